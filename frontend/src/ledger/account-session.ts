@@ -1,0 +1,103 @@
+// Coming and going: sign-up, sign-in, sign-out, the end of a session, and what of them this browser remembers.
+
+import type { Calls, Registration } from '../link/calls'
+import type { Account, Id } from '../link/contract'
+import type { Access } from '../link/access'
+import { Problem } from '../link/problem'
+import { accountRecord } from './cache/keeper'
+import { readMeta, wipe, writeMeta, type Database } from './cache/database'
+import { deviceName } from './device'
+import { EMPTY } from './state'
+
+export type Session =
+  | { phase: 'starting' }
+  | { phase: 'signed_out'; reason: null | 'session_ended' }
+  | { phase: 'consent_outdated' }
+  | { phase: 'signed_in'; account_id: Id }
+
+/** How long leaving may wait for the server. */
+const LEAVE_WITHIN_MS = 3_000
+
+export interface Entered {
+  account: Account
+  session_id: Id
+}
+
+export class AccountSession {
+  readonly #access: Access
+  readonly #calls: Calls
+  #paying: Promise<void> = Promise.resolve()
+
+  constructor(access: Access, calls: Calls) {
+    this.#access = access
+    this.#calls = calls
+  }
+
+  async signUp(registration: Registration): Promise<Entered> {
+    await this.#paying
+    const { account, session } = await this.#calls.register(registration, deviceName())
+    this.#access.take(session)
+    return { account, session_id: session.session_id }
+  }
+
+  async signIn(username: string, password: string): Promise<Entered> {
+    await this.#paying
+    const tokens = await this.#calls.signIn(username, password, deviceName())
+    this.#access.take(tokens)
+    try {
+      return { account: await this.#calls.me(), session_id: tokens.session_id }
+    } catch (error) {
+      this.#access.drop()
+      throw error
+    }
+  }
+
+  /** Makes the copy in this browser that of this account; what another account left is erased. */
+  async own(db: Database | null, { account, session_id }: Entered): Promise<void> {
+    if (!db) return
+    const owner = await readMeta(db, 'owner')
+    const same = owner === account.id
+    await wipe(db, same)
+    await writeMeta(db, 'owner', account.id)
+    await writeMeta(db, 'account', accountRecord({ ...EMPTY, me: account }, session_id))
+  }
+
+  /** Ends the session on the server if it answers soon; this browser forgets it in any case. */
+  async signOut(db: Database | null): Promise<void> {
+    const told = this.#calls.signOut().then(
+      () => true,
+      // A session that is over already needs no ending.
+      (error: unknown) => Problem.from(error).status === 401,
+    )
+    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), LEAVE_WITHIN_MS))
+    const done = await Promise.race([told, late])
+    this.#access.drop()
+    if (!db) return
+    await wipe(db)
+    if (!done) await writeMeta(db, 'sign_out_owed', true)
+  }
+
+  /** The session ended by itself: unsent texts stay for their owner, everything else goes. */
+  async ended(db: Database | null, account: Id): Promise<void> {
+    if (!db) return
+    await wipe(db, true)
+    await writeMeta(db, 'owner', account)
+  }
+
+  /** Tells the server of a sign-out that it could not be told of then. */
+  payDebt(db: Database): Promise<void> {
+    this.#paying = this.#pay(db).catch(() => undefined)
+    return this.#paying
+  }
+
+  async #pay(db: Database): Promise<void> {
+    if (!(await readMeta(db, 'sign_out_owed'))) return
+    try {
+      await this.#calls.signOut()
+    } catch (error) {
+      if (Problem.from(error).status !== 401) return
+    }
+    this.#access.drop()
+    await writeMeta(db, 'sign_out_owed', undefined)
+  }
+}

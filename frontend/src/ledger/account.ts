@@ -1,0 +1,153 @@
+// How the account changes: friends, requests, blocks, settings, and which conversations there are.
+
+import type { Friend, FriendRequest, Id } from '../link/contract'
+import type { AccountFrame, Heartbeat, Welcome, WelcomeConversation } from '../link/frames'
+import { meet, startAtHead } from './conversation'
+import type { LedgerEvent } from './events'
+import { EMPTY, type ConversationState, type LedgerState } from './state'
+
+/** The whole of a welcome (its parts joined). Another epoch: the database is another one, nothing cached holds. */
+export function applyWelcome(known: LedgerState, welcome: Welcome): LedgerState {
+  const foreign = known.epoch !== null && known.epoch !== welcome.epoch
+  const before = foreign ? { ...EMPTY, outbox: known.outbox } : known
+  const state: LedgerState = {
+    ...before,
+    epoch: welcome.epoch,
+    hello_wanted: false,
+    account_rev: welcome.account_rev,
+    account_head: welcome.account_rev,
+  }
+  const { account } = welcome
+  if (account) {
+    state.me = account.me
+    state.friends = byUser(account.friends)
+    state.incoming = byId(account.requests.incoming)
+    state.outgoing = byId(account.requests.outgoing)
+    state.blocks = account.blocks
+  }
+  return withConversations(state, welcome.conversations, welcome.left)
+}
+
+export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerState {
+  const { account_rev: mine } = state
+  if (mine === null || frame.account_rev <= mine) return state
+  if (frame.from > mine + 1) {
+    return { ...state, account_head: Math.max(state.account_head, frame.account_rev), hello_wanted: true }
+  }
+  let next: LedgerState = {
+    ...state,
+    account_rev: frame.account_rev,
+    account_head: Math.max(state.account_head, frame.account_rev),
+  }
+  if (frame.me) next.me = frame.me
+  if (frame.friends) next.friends = amend(next.friends, byUser(frame.friends.added), frame.friends.removed)
+  if (frame.requests) {
+    const { incoming, outgoing, removed } = frame.requests
+    next.incoming = amend(next.incoming, byId(incoming), removed)
+    next.outgoing = amend(next.outgoing, byId(outgoing), removed)
+  }
+  next = withConversations(next, frame.joined ?? [], frame.left ?? [])
+  for (const [id, read] of Object.entries(frame.read ?? {})) {
+    next = withConversation(next, id, (c) => ({
+      ...c,
+      head: Math.max(c.head, read.head),
+      my: { ...c.my, read_seq: Math.max(c.my.read_seq, read.read_seq) },
+      told: { ...c.told, read: Math.max(c.told.read, read.read_seq) },
+      figure: read.read_seq >= c.my.read_seq && read.head >= c.figure.head ? read : c.figure,
+    }))
+  }
+  return next
+}
+
+/** The node's own look at the database: shows what got lost on the way, and corrects the figures. */
+export function applyHeartbeat(state: LedgerState, beat: Heartbeat): LedgerState {
+  let next = state
+  if (beat.account_rev > state.account_head) next = { ...next, account_head: beat.account_rev }
+  for (const [id, [head, receipts, unread]] of Object.entries(beat.conversations)) {
+    if (!state.conversations.has(id)) {
+      next = { ...next, hello_wanted: true }
+      continue
+    }
+    next = withConversation(next, id, (c) => {
+      // The look may be older than my last reading; then its figure is, too.
+      const trusted = c.read_at_beat === c.my.read_seq && head >= c.figure.head
+      return {
+        ...c,
+        head: Math.max(c.head, head),
+        receipts_head: Math.max(c.receipts_head, receipts),
+        figure: trusted ? { head, read_seq: c.my.read_seq, unread } : c.figure,
+        read_at_beat: c.my.read_seq,
+      }
+    })
+  }
+  return next
+}
+
+/** What the server answered to my own action, shown before the frame that says the same. */
+export function applyPeople(
+  state: LedgerState,
+  event: Extract<LedgerEvent, { type: 'people' }>,
+): LedgerState {
+  if (state.account_rev !== event.at) return state
+  const { friend, unfriended, outgoing, settled } = event
+  const next = { ...state }
+  if (friend || unfriended) {
+    next.friends = amend(state.friends, friend ? byUser([friend]) : new Map(), unfriended ? [unfriended] : [])
+  }
+  if (outgoing || settled) {
+    const gone = settled ? [settled] : []
+    next.incoming = amend(state.incoming, new Map(), gone)
+    next.outgoing = amend(state.outgoing, outgoing ? byId([outgoing]) : new Map(), gone)
+  }
+  return next
+}
+
+export function withConversation(
+  state: LedgerState,
+  id: Id,
+  change: (conversation: ConversationState) => ConversationState,
+): LedgerState {
+  const before = state.conversations.get(id)
+  if (!before) return state
+  const after = change(before)
+  return after === before ? state : { ...state, conversations: new Map(state.conversations).set(id, after) }
+}
+
+export function withConversations(
+  state: LedgerState,
+  listed: readonly WelcomeConversation[],
+  left: readonly Id[],
+): LedgerState {
+  if (listed.length === 0 && left.length === 0) return state
+  const conversations = new Map(state.conversations)
+  for (const id of left) conversations.delete(id)
+  for (const summary of listed) {
+    const known = conversations.get(summary.id)
+    const cursors = summary.cursors ?? null
+    const next =
+      known && !summary.reset
+        ? meet(known, summary, cursors, state.me?.id)
+        : startAtHead(summary, cursors, (known?.life ?? 0) + 1, state.me?.id)
+    conversations.set(summary.id, next)
+  }
+  return { ...state, conversations }
+}
+
+function amend<T>(
+  known: ReadonlyMap<Id, T>,
+  added: ReadonlyMap<Id, T>,
+  removed: readonly Id[],
+): ReadonlyMap<Id, T> {
+  const next = new Map(known)
+  for (const id of removed) next.delete(id)
+  for (const [id, value] of added) next.set(id, value)
+  return next
+}
+
+function byUser(friends: readonly Friend[]): ReadonlyMap<Id, Friend> {
+  return new Map(friends.map((friend) => [friend.user.id, friend]))
+}
+
+function byId(requests: readonly FriendRequest[]): ReadonlyMap<Id, FriendRequest> {
+  return new Map(requests.map((request) => [request.id, request]))
+}

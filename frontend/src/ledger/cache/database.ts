@@ -1,0 +1,91 @@
+// The copy of the ledger in this browser: what a reload shows at once and an offline start still shows.
+
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { Account, Friend, FriendRequest, Id, Message, ProblemBody, UserCard } from '../../link/contract'
+import type { ConversationState, OutboxEntry } from '../state'
+
+export const DATABASE = 'umbrachat'
+/** Grows with any change of the shapes below; what is only a copy is then thrown away and fetched again. */
+export const SCHEMA = 1
+
+export interface AccountRecord {
+  account_id: Id
+  session_id: Id
+  epoch: string | null
+  account_rev: number | null
+  me: Account
+  friends: Friend[]
+  incoming: FriendRequest[]
+  outgoing: FriendRequest[]
+  blocks: UserCard[]
+}
+
+export interface ConversationRecord extends Omit<ConversationState, 'messages' | 'held'> {
+  epoch: string | null
+  /** Which tab wrote it. */
+  writer: string
+}
+export type MessageRecord = Message & { conversation_id: Id }
+export type OutboxRecord = Omit<OutboxEntry, 'problem'> & { problem: ProblemBody | null }
+
+export interface Meta {
+  account?: AccountRecord
+  /** Whose unsent texts are kept after a session ended by itself. */
+  owner?: Id
+  /** Signed out while the server could not be reached: it must still be told. */
+  sign_out_owed?: boolean
+}
+
+export interface Schema extends DBSchema {
+  meta: { key: string; value: unknown }
+  conversations: { key: Id; value: ConversationRecord }
+  messages: { key: [Id, number]; value: MessageRecord }
+  outbox: { key: Id; value: OutboxRecord }
+  drafts: { key: Id; value: string }
+}
+
+export type Database = IDBPDatabase<Schema>
+export type StoreName = 'meta' | 'conversations' | 'messages' | 'outbox' | 'drafts'
+
+const COPIES: StoreName[] = ['meta', 'conversations', 'messages']
+const OWN: StoreName[] = ['outbox', 'drafts']
+
+/** Null where the browser keeps nothing (some private modes): the app then works from memory. */
+export async function openDatabase(): Promise<Database | null> {
+  if (typeof indexedDB === 'undefined') return null
+  try {
+    const database = await openDB<Schema>(DATABASE, SCHEMA, {
+      upgrade: (db) => lay(db),
+      // A newer version in another tab must not wait for this one.
+      blocking: (_now, _next, event) => (event.target as IDBDatabase).close(),
+    })
+    return database
+  } catch {
+    return null
+  }
+}
+
+export async function readMeta<K extends keyof Meta>(db: Database, key: K): Promise<Meta[K]> {
+  return (await db.get('meta', key)) as Meta[K]
+}
+
+export async function writeMeta<K extends keyof Meta>(db: Database, key: K, value: Meta[K]): Promise<void> {
+  if (value === undefined) await db.delete('meta', key)
+  else await db.put('meta', value, key)
+}
+
+/** Erases everything, or everything but the texts that exist nowhere else. */
+export async function wipe(db: Database, keepOwn = false): Promise<void> {
+  const names = keepOwn ? COPIES : [...COPIES, ...OWN]
+  const transaction = db.transaction(names, 'readwrite')
+  await Promise.all([...names.map((name) => transaction.objectStore(name).clear()), transaction.done])
+}
+
+function lay(db: Database): void {
+  for (const name of [...db.objectStoreNames]) if (!OWN.includes(name)) db.deleteObjectStore(name)
+  db.createObjectStore('meta')
+  db.createObjectStore('conversations', { keyPath: 'id' })
+  db.createObjectStore('messages', { keyPath: ['conversation_id', 'seq'] })
+  if (!db.objectStoreNames.contains('outbox')) db.createObjectStore('outbox', { keyPath: 'client_id' })
+  if (!db.objectStoreNames.contains('drafts')) db.createObjectStore('drafts')
+}

@@ -1,0 +1,134 @@
+// Writes what changed to IndexedDB, some time after it changed. Several tabs write the same copy: a conversation
+// is written only if this tab is not behind the copy, a message only if its version is not older, so that a slow
+// tab cannot bring back a text that was deleted.
+
+import type { Id, Message } from '../../link/contract'
+import { newId } from '../../link/ids'
+import { changedConversations, goneConversations } from '../changed'
+import type { ConversationState, LedgerState } from '../state'
+import type { Store } from '../store'
+import type { AccountRecord, Database } from './database'
+import { recordOf, tailOf } from './records'
+
+const SAVE_AFTER_MS = 300
+
+type Writing = ReturnType<typeof begin>
+
+export class Keeper {
+  readonly #db: Database
+  readonly #store: Store
+  readonly #session: Id
+  readonly #name = newId()
+  readonly #stopListening: () => void
+  #saved: LedgerState
+  #written = new Map<Id, readonly Message[]>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #saving: Promise<void> = Promise.resolve()
+  #stopped = false
+
+  /** `saved`: the state that the copy holds. */
+  constructor(db: Database, store: Store, session: Id, saved: LedgerState) {
+    this.#db = db
+    this.#store = store
+    this.#session = session
+    this.#saved = saved
+    this.#stopListening = store.listen(() => this.#soon())
+  }
+
+  /** Writes now what waits to be written. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    // A full or closed database must not disturb the app; the copy is then only older.
+    this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined)
+    return this.#saving
+  }
+
+  /** After this nothing is written any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#stopListening()
+    clearTimeout(this.#timer)
+    await this.#saving
+  }
+
+  #soon(): void {
+    this.#timer ??= setTimeout(() => void this.flush(), SAVE_AFTER_MS)
+  }
+
+  async #save(): Promise<void> {
+    const now = this.#store.state
+    const before = this.#saved
+    if (this.#stopped || now === before || !now.me) return
+    const changed = changedConversations(now, before)
+    const gone = goneConversations(now, before)
+    const account = accountRecord(now, this.#session)
+    const writing = begin(this.#db)
+    const done = writing.done
+    // Where the transaction fails, the request that failed says so; this is its echo.
+    done.catch(() => undefined)
+    if (!(await this.#writeAccount(writing, account))) return
+    for (const id of gone) {
+      this.#written.delete(id)
+      await writing.objectStore('conversations').delete(id)
+      await writing.objectStore('messages').delete(allOf(id))
+    }
+    for (const c of changed) await this.#writeConversation(writing, c, now.epoch)
+    await done
+    this.#saved = now
+  }
+
+  /** False if the copy belongs to somebody else by now, or to nobody: this tab has nothing to say any more. */
+  async #writeAccount(writing: Writing, account: AccountRecord): Promise<boolean> {
+    const meta = writing.objectStore('meta')
+    const kept = (await meta.get('account')) as AccountRecord | undefined
+    if (kept?.account_id !== account.account_id) return false
+    const behind = kept.epoch === account.epoch && (kept.account_rev ?? 0) > (account.account_rev ?? 0)
+    if (!behind) await meta.put(account, 'account')
+    return true
+  }
+
+  async #writeConversation(writing: Writing, c: ConversationState, epoch: string | null): Promise<void> {
+    const records = writing.objectStore('conversations')
+    const rows = writing.objectStore('messages')
+    const kept = await records.get(c.id)
+    const ours = kept?.epoch === epoch
+    if (kept && ours && kept.rev > c.rev) return
+    const tail = tailOf(c)
+    const first = tail[0]?.seq ?? Infinity
+    await rows.delete(IDBKeyRange.bound([c.id, -Infinity], [c.id, first], false, true))
+    // Another tab wrote last: it may have kept fewer rows than we did.
+    const written = new Set(kept?.writer === this.#name ? this.#written.get(c.id) : [])
+    for (const message of tail) {
+      if (written.has(message)) continue
+      const row = ours ? await rows.get([c.id, message.seq]) : undefined
+      if (!row || row.rev <= message.rev) await rows.put({ ...message, conversation_id: c.id })
+    }
+    await records.put({ ...recordOf(c, epoch), writer: this.#name })
+    this.#written.set(c.id, tail)
+  }
+}
+
+function begin(db: Database) {
+  return db.transaction(['meta', 'conversations', 'messages'], 'readwrite')
+}
+
+function allOf(id: Id): IDBKeyRange {
+  return IDBKeyRange.bound([id, -Infinity], [id, Infinity])
+}
+
+export function accountRecord(state: LedgerState, session_id: Id): AccountRecord {
+  const { me, epoch, account_rev, friends, incoming, outgoing, blocks } = state
+  if (!me) throw new Error('no account to keep')
+  return {
+    account_id: me.id,
+    session_id,
+    epoch,
+    account_rev,
+    me,
+    friends: [...friends.values()],
+    incoming: [...incoming.values()],
+    outgoing: [...outgoing.values()],
+    blocks: [...blocks],
+  }
+}

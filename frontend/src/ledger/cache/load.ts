@@ -1,0 +1,36 @@
+// Reads the copy back.
+
+import { type Database, readMeta, type AccountRecord } from './database'
+import { conversationFrom, outboxEntry, stateFrom } from './records'
+import type { LedgerState, OutboxEntry } from '../state'
+
+export interface Loaded {
+  account: AccountRecord
+  state: LedgerState
+}
+
+export async function loadCopy(db: Database): Promise<Loaded | null> {
+  const account = await readMeta(db, 'account')
+  if (!account) return null
+  const records = await db.getAll('conversations')
+  const conversations = await Promise.all(
+    records
+      // A record of another life of the database cannot be continued.
+      .filter((record) => record.epoch === account.epoch)
+      .map(async (record) => {
+        const whole = IDBKeyRange.bound([record.id, -Infinity], [record.id, Infinity])
+        return conversationFrom(record, await db.getAll('messages', whole))
+      }),
+  )
+  return { account, state: stateFrom(account, conversations) }
+}
+
+export async function loadOutbox(db: Database): Promise<OutboxEntry[]> {
+  const records = await db.getAll('outbox')
+  return records.map(outboxEntry)
+}
+
+export async function loadDrafts(db: Database): Promise<Map<string, string>> {
+  const [keys, texts] = await Promise.all([db.getAllKeys('drafts'), db.getAll('drafts')])
+  return new Map(keys.map((key, i) => [key, texts[i] ?? '']))
+}

@@ -1,0 +1,149 @@
+// Everything that runs while somebody is signed in, put together: frames in, events applied, the missing fetched,
+// the unsent sent, the read reported, the copy kept.
+
+import type { Id } from '../link/contract'
+import type { ServerFrame } from '../link/frames'
+import type { SocketPhase } from '../link/socket'
+import { Asking } from './asking'
+import type { Database } from './cache/database'
+import { Keeper } from './cache/keeper'
+import { nextPhase, type Connection } from './connection'
+import { History } from './history'
+import { Outbox } from './outbox/outbox'
+import { Sender } from './outbox/sender'
+import { Shelf } from './outbox/shelf'
+import { transmitter } from './outbox/transmit'
+import { Pace } from './pace'
+import type { Live, SyncCalls } from './ports'
+import { reporter } from './report'
+import { Reports } from './reports'
+import type { LedgerState, OutboxEntry } from './state'
+import type { Store } from './store'
+import { Sync } from './sync'
+import { Typing } from './typing'
+
+export interface EngineHooks {
+  typing(conversation: Id): void
+  history(conversation: Id): void
+  connection(): void
+  consentOutdated(): void
+  /** The shared outbox was written. */
+  outboxMoved(): void
+}
+
+export interface Beginning {
+  session_id: Id
+  state: LedgerState
+  outbox: OutboxEntry[]
+}
+
+export class Engine {
+  readonly outbox: Outbox
+  readonly reports: Reports
+  readonly history: History
+  readonly typing: Typing
+  readonly #store: Store
+  readonly #hooks: EngineHooks
+  readonly #asking: Asking
+  readonly #sync: Sync
+  readonly #sender: Sender
+  readonly #shelf: Shelf
+  readonly #keeper: Keeper | null
+  #phase: Connection['phase'] = 'connecting'
+  #since = Date.now()
+  #stopped = false
+
+  constructor(
+    store: Store,
+    live: Live,
+    calls: SyncCalls,
+    db: Database | null,
+    beginning: Beginning,
+    hooks: EngineHooks,
+  ) {
+    const { state, outbox, session_id } = beginning
+    this.#store = store
+    this.#hooks = hooks
+    store.apply({ type: 'restored', state }, { type: 'outbox', entries: outbox })
+    const isLive = () => this.#phase === 'live'
+    const pace = new Pace()
+    this.#asking = new Asking((frame) => live.send(frame))
+    this.#sync = new Sync(store, live, calls)
+    this.#shelf = new Shelf(db, hooks.outboxMoved)
+    this.#sender = new Sender(store, this.#shelf, transmitter(isLive, this.#asking, calls, pace))
+    this.outbox = new Outbox(store, this.#shelf, this.#sender)
+    this.reports = new Reports(store, reporter(store, isLive, this.#asking, calls, pace))
+    this.history = new History(store, calls, hooks.history)
+    this.typing = new Typing(live, hooks.typing)
+    this.#keeper = db ? new Keeper(db, store, session_id, state) : null
+    live.listen({
+      phase: (phase) => this.#turned(phase),
+      frame: (frame) => this.#heard(frame),
+      consentOutdated: hooks.consentOutdated,
+    })
+  }
+
+  get phase(): Connection['phase'] {
+    return this.#phase
+  }
+
+  get since(): number {
+    return this.#since
+  }
+
+  /** There is reason to try again what waits. */
+  hurry(): void {
+    this.#sync.hurry()
+    this.#sender.hurry()
+  }
+
+  /** The page may be gone in a moment. */
+  save(): Promise<void> {
+    return this.#keeper?.flush() ?? Promise.resolve()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#store.drop()
+    this.#sync.stop()
+    this.#asking.lose()
+    this.outbox.stop()
+    this.reports.stop()
+    this.history.stop()
+    this.typing.clear()
+    await Promise.all([this.#keeper?.stop(), this.#shelf.idle()])
+  }
+
+  #turned(phase: SocketPhase): void {
+    if (this.#stopped) return
+    if (phase !== 'open') {
+      this.#asking.lose()
+      this.typing.clear()
+    }
+    this.#become(nextPhase(this.#phase, phase))
+    this.#sync.phase(phase)
+  }
+
+  #heard(frame: ServerFrame): void {
+    if (this.#stopped) return
+    this.typing.frame(frame)
+    if (frame.type === 'ack' || frame.type === 'error') this.#asking.answer(frame)
+    else this.#sync.frame(frame)
+    if (frame.type === 'welcome' && !frame.more) this.#welcomed()
+  }
+
+  #welcomed(): void {
+    this.#become('live')
+    this.hurry()
+    this.reports.hurry()
+    void this.history.catchUp()
+  }
+
+  #become(phase: Connection['phase']): void {
+    if (phase === this.#phase) return
+    // Being away counts from the moment the link was lost, whatever is tried meanwhile.
+    if (phase === 'live' || this.#phase === 'live') this.#since = Date.now()
+    this.#phase = phase
+    this.#hooks.connection()
+  }
+}

@@ -1,0 +1,62 @@
+// Everything that can happen to the ledger. Frames and REST answers that mean the same are the same event.
+
+import type {
+  Account,
+  Conversation,
+  Cursors,
+  Friend,
+  FriendRequest,
+  Id,
+  Message,
+  Position,
+} from '../link/contract'
+import type { AccountFrame, CursorsFrame, Heartbeat, Welcome } from '../link/frames'
+import type { Problem } from '../link/problem'
+import type { Change, LedgerState, OutboxEntry } from './state'
+
+/** What a page of history was asked for. */
+export interface PageAsked {
+  before?: number
+  after?: number
+  around?: number
+  /** The conversation's rev and life when the question was sent: the answer is at least as new. */
+  rev: number
+  life: number
+}
+
+export type LedgerEvent =
+  // said by the server
+  | Welcome
+  | { type: 'change'; change: Change }
+  | AccountFrame
+  | CursorsFrame
+  | Heartbeat
+  | { type: 'page'; conversation_id: Id; asked: PageAsked; items: Message[]; next: string | null }
+  | { type: 'summary'; summary: Conversation; reset: boolean }
+  | { type: 'message'; conversation_id: Id; message: Message }
+  | { type: 'all_cursors'; conversation_id: Id; cursors: Cursors }
+  | { type: 'position'; conversation_id: Id; position: Position }
+  | { type: 'told'; conversation_id: Id; read?: number; delivered?: number }
+  | { type: 'left'; conversation_id: Id }
+  /** The answer to an action of mine; void if the account has moved since `at`, for then a frame told more. */
+  | {
+      type: 'people'
+      at: number | null
+      friend?: Friend
+      unfriended?: Id
+      outgoing?: FriendRequest
+      settled?: Id
+    }
+  | { type: 'me'; at: number | null; account: Account }
+  // done here
+  | { type: 'read'; conversation_id: Id; seq: number }
+  | { type: 'trim'; conversation_id: Id; keep: number }
+  | { type: 'queued'; entry: OutboxEntry }
+  | { type: 'sending'; client_id: Id }
+  | { type: 'deferred'; client_id: Id }
+  | { type: 'failed'; client_id: Id; problem: Problem }
+  | { type: 'sent'; client_id: Id; message: Message | null }
+  | { type: 'discarded'; client_id: Id }
+  | { type: 'outbox'; entries: OutboxEntry[] }
+  | { type: 'restored'; state: LedgerState }
+  | { type: 'forgotten' }

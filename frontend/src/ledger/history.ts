@@ -1,0 +1,167 @@
+// Reads older, newer and far-away pages of the conversations that are looked at.
+
+import type { Id } from '../link/contract'
+import type { PageQuery } from '../link/calls'
+import { Problem } from '../link/problem'
+import type { SyncCalls } from './ports'
+import { covers } from './ranges'
+import type { ConversationState } from './state'
+import type { Store } from './store'
+
+const PAGE = 50
+/** Messages that stay in memory of a conversation nobody looks at. */
+const KEPT = 200
+/** Conversations whose newest page is fetched unasked, so that they open at once and offline. */
+const AHEAD = 12
+
+export type Direction = 'older' | 'newer' | 'around'
+
+export interface Loading {
+  direction: Direction | 'none'
+  problem: Problem | null
+}
+
+const IDLE: Loading = { direction: 'none', problem: null }
+
+export class History {
+  readonly #store: Store
+  readonly #calls: Pick<SyncCalls, 'messages'>
+  readonly #changed: (conversation: Id) => void
+  readonly #stopListening: () => void
+  readonly #loading = new Map<Id, Loading>()
+  readonly #viewers = new Map<Id, number>()
+  readonly #running = new Map<string, Promise<void>>()
+  #stopped = false
+
+  constructor(store: Store, calls: Pick<SyncCalls, 'messages'>, changed: (conversation: Id) => void) {
+    this.#store = store
+    this.#calls = calls
+    this.#changed = changed
+    this.#stopListening = store.listen(() => this.#keepTails())
+  }
+
+  loading(id: Id): Loading {
+    return this.#loading.get(id) ?? IDLE
+  }
+
+  /** Somebody looks at it, until the returned function is called. */
+  open(id: Id): () => void {
+    this.#viewers.set(id, (this.#viewers.get(id) ?? 0) + 1)
+    void this.#newest(id)
+    let left = false
+    return () => {
+      if (left) return
+      left = true
+      const viewers = (this.#viewers.get(id) ?? 1) - 1
+      if (viewers > 0) {
+        this.#viewers.set(id, viewers)
+      } else {
+        this.#viewers.delete(id)
+        this.#store.apply({ type: 'trim', conversation_id: id, keep: KEPT })
+      }
+    }
+  }
+
+  /** Before the oldest message in hand, or before the seq at which a gap ends. */
+  async older(id: Id, before?: number): Promise<void> {
+    const c = this.#store.state.conversations.get(id)
+    const first = c?.ranges[0]
+    if (!c) return
+    if (!first) return this.#newest(id)
+    const seq = before ?? first.from
+    if (covers(c.ranges, c.my.joined_seq + 1, seq - 1)) return
+    await this.#load(c, 'older', { before: seq })
+  }
+
+  async newer(id: Id, after?: number): Promise<void> {
+    const c = this.#store.state.conversations.get(id)
+    const last = c?.ranges.at(-1)
+    if (!c) return
+    if (!last) return this.#newest(id)
+    const seq = after ?? last.to
+    if (!covers(c.ranges, seq + 1, c.rev)) await this.#load(c, 'newer', { after: seq })
+  }
+
+  async around(id: Id, seq: number): Promise<void> {
+    const c = this.#store.state.conversations.get(id)
+    if (c && !covers(c.ranges, seq, seq)) await this.#load(c, 'around', { around: seq })
+  }
+
+  /** After the link came back: what failed or is missing of what is looked at, then the likely next ones. */
+  async catchUp(): Promise<void> {
+    for (const id of [...this.#viewers.keys()]) await this.#newest(id)
+    const byActivity = [...this.#store.state.conversations.values()].sort((a, b) =>
+      a.last_activity_at < b.last_activity_at ? 1 : -1,
+    )
+    for (const { id } of byActivity.slice(0, AHEAD)) {
+      if (this.#stopped) return
+      await this.#newest(id)
+      if (this.loading(id).problem) return
+    }
+  }
+
+  stop(): void {
+    this.#stopListening()
+    this.#viewers.clear()
+    this.#loading.clear()
+    this.#running.clear()
+    this.#stopped = true
+  }
+
+  /** A conversation started anew while somebody looks at it has lost its messages. */
+  #keepTails(): void {
+    for (const id of this.#viewers.keys()) {
+      const c = this.#store.state.conversations.get(id)
+      if (c && !reaches(c) && !this.#running.has(`${id} newest`) && !this.loading(id).problem)
+        void this.#newest(id)
+    }
+  }
+
+  #newest(id: Id): Promise<void> {
+    const c = this.#store.state.conversations.get(id)
+    if (!c) return Promise.resolve()
+    if (!reaches(c)) return this.#load(c, 'older', {}, `${id} newest`)
+    const first = c.ranges.at(-1)?.from ?? 0
+    const few = c.messages.length < PAGE && !covers(c.ranges, c.my.joined_seq + 1, c.rev)
+    return few ? this.#load(c, 'older', { before: first }) : Promise.resolve()
+  }
+
+  #load(
+    c: ConversationState,
+    direction: Direction,
+    query: PageQuery,
+    key = `${c.id} ${JSON.stringify(query)}`,
+  ) {
+    const known = this.#running.get(key)
+    if (known) return known
+    const running = this.#fetch(c, direction, query).finally(() => {
+      if (this.#running.get(key) === running) this.#running.delete(key)
+    })
+    this.#running.set(key, running)
+    return running
+  }
+
+  async #fetch(c: ConversationState, direction: Direction, query: PageQuery): Promise<void> {
+    const { id, rev, life } = c
+    this.#tell(id, { direction, problem: null })
+    try {
+      const { items, next } = await this.#calls.messages(id, { ...query, limit: PAGE })
+      if (this.#stopped) return
+      this.#loading.set(id, IDLE)
+      this.#store.apply({ type: 'page', conversation_id: id, asked: { ...query, rev, life }, items, next })
+      this.#tell(id, IDLE)
+    } catch (error) {
+      this.#tell(id, { direction: 'none', problem: Problem.from(error) })
+    }
+  }
+
+  #tell(id: Id, loading: Loading): void {
+    this.#loading.set(id, loading)
+    this.#changed(id)
+  }
+}
+
+/** Whether the newest messages are in hand. */
+export function reaches(c: ConversationState): boolean {
+  return covers(c.ranges, Math.max(c.my.joined_seq, c.rev - 1) + 1, c.rev)
+}

@@ -1,0 +1,113 @@
+// Writing, repeating and giving up messages.
+
+import type { Id } from '../../link/contract'
+import { newId } from '../../link/ids'
+import { Problem } from '../../link/problem'
+import type { LedgerState, OutboxEntry } from '../state'
+import type { Store } from '../store'
+import type { Sender } from './sender'
+import type { Shelf } from './shelf'
+
+/** The server's limit, in characters. */
+export const LONGEST_BODY = 8_000
+
+export class Outbox {
+  readonly #store: Store
+  readonly #shelf: Shelf
+  readonly #sender: Sender
+  readonly #stopListening: () => void
+  #order = 0
+
+  constructor(store: Store, shelf: Shelf, sender: Sender) {
+    this.#store = store
+    this.#shelf = shelf
+    this.#sender = sender
+    this.#stopListening = store.listen((now, before) => this.#clear(now, before))
+  }
+
+  /** The entry is known at once, durable next, and then sent. */
+  send(conversation_id: Id, body: string): Id {
+    check(body)
+    this.#order = Math.max(this.#order + 1, Date.now())
+    return this.#queue({
+      client_id: newId(),
+      conversation_id,
+      body,
+      created_at: new Date().toISOString(),
+      order: this.#order,
+      state: 'queued',
+      attempted: false,
+      problem: null,
+      message: null,
+    })
+  }
+
+  retry(client_id: Id): void {
+    const entry = this.#store.state.outbox.get(client_id)
+    if (entry?.state === 'failed') this.#queue({ ...entry, state: 'queued', problem: null })
+    else this.#sender.hurry()
+  }
+
+  /** Gives the message up and returns its text. */
+  discard(client_id: Id): string {
+    const entry = this.#settled(client_id)
+    this.#store.apply({ type: 'discarded', client_id })
+    void this.#shelf.remove(client_id)
+    return entry.body
+  }
+
+  /** Another text means another message: what was refused is given up, its place in the order is kept. */
+  edit(client_id: Id, body: string): Id {
+    check(body)
+    const entry = this.#settled(client_id)
+    this.discard(client_id)
+    return this.#queue({
+      ...entry,
+      client_id: newId(),
+      body,
+      state: 'queued',
+      attempted: false,
+      problem: null,
+    })
+  }
+
+  /** Another tab changed the shared copy. */
+  async reread(): Promise<void> {
+    const entries = await this.#shelf.all()
+    if (!entries) return
+    this.#store.apply({ type: 'outbox', entries })
+    this.#sender.flush()
+  }
+
+  stop(): void {
+    this.#stopListening()
+    this.#sender.stop()
+  }
+
+  #queue(entry: OutboxEntry): Id {
+    this.#store.apply({ type: 'queued', entry })
+    void this.#shelf.put(entry).then(() => this.#sender.flush())
+    return entry.client_id
+  }
+
+  /** Only what surely did not arrive can be taken back. */
+  #settled(client_id: Id): OutboxEntry {
+    const entry = this.#store.state.outbox.get(client_id)
+    if (entry?.state === 'failed' || (entry?.state === 'queued' && !entry.attempted)) return entry
+    throw new Problem({ status: 409, code: 'conflict', title: 'The message is on its way' })
+  }
+
+  /** What has arrived in its conversation needs no copy any more. */
+  #clear(now: LedgerState, before: LedgerState): void {
+    if (now.outbox === before.outbox || !now.me) return
+    for (const id of before.outbox.keys()) if (!now.outbox.has(id)) void this.#shelf.remove(id)
+  }
+}
+
+function check(body: string): void {
+  const characters = [...body.trim()].length
+  const code = characters === 0 ? 'required' : characters > LONGEST_BODY ? 'too_long' : null
+  if (code === null) return
+  const errors = [{ field: 'body', code, message: code }]
+  throw new Problem({ status: 422, code: 'validation_failed', title: 'The text cannot be sent', errors })
+}

@@ -1,0 +1,18 @@
+// Keeps us below the server's 20 frames a second with room to spare: a short burst is free, then one by one.
+
+const BURST = 8
+const EVERY_MS = 80
+
+export class Pace {
+  #free = BURST
+  #at = Date.now()
+
+  /** Resolves when it is our turn. */
+  async turn(): Promise<void> {
+    const now = Date.now()
+    this.#free = Math.min(BURST, this.#free + (now - this.#at) / EVERY_MS)
+    this.#at = now
+    this.#free -= 1
+    if (this.#free < 0) await new Promise((resolve) => setTimeout(resolve, -this.#free * EVERY_MS))
+  }
+}

@@ -1,0 +1,41 @@
+// Known stretches of a conversation: sorted, disjoint, never touching each other.
+
+export interface Range {
+  from: number
+  /** Inclusive. */
+  to: number
+}
+
+export function addRange(ranges: readonly Range[], from: number, to: number): readonly Range[] {
+  if (to < from || covers(ranges, from, to)) return ranges
+  const result: Range[] = []
+  let lower = from
+  let upper = to
+  for (const range of ranges) {
+    if (range.to < lower - 1 || range.from > upper + 1) {
+      result.push(range)
+    } else {
+      lower = Math.min(lower, range.from)
+      upper = Math.max(upper, range.to)
+    }
+  }
+  const at = result.findIndex((range) => range.from > lower)
+  result.splice(at < 0 ? result.length : at, 0, { from: lower, to: upper })
+  return result
+}
+
+/** Whether everything in `from … to` is known; an empty stretch always is. */
+export function covers(ranges: readonly Range[], from: number, to: number): boolean {
+  return to < from || ranges.some((range) => range.from <= from && range.to >= to)
+}
+
+export function rangeAt(ranges: readonly Range[], seq: number): Range | undefined {
+  return ranges.find((range) => range.from <= seq && seq <= range.to)
+}
+
+/** What remains of the ranges from `from` upwards. */
+export function cutBelow(ranges: readonly Range[], from: number): readonly Range[] {
+  return ranges
+    .filter((range) => range.to >= from)
+    .map((range) => (range.from >= from ? range : { from, to: range.to }))
+}

@@ -1,0 +1,115 @@
+// The whole knowledge as one immutable value. Whatever did not change keeps its identity, so that comparing
+// references tells what did.
+
+import type {
+  Account,
+  CursorOf,
+  Friend,
+  FriendRequest,
+  Id,
+  Member,
+  Message,
+  MyPlace,
+  Time,
+  UserCard,
+} from '../link/contract'
+import type { ChangeFrame } from '../link/frames'
+import type { Problem } from '../link/problem'
+import type { Range } from './ranges'
+
+/** What the server last said about unread messages, and at which head and read position it counted. */
+export interface Figure {
+  head: number
+  read_seq: number
+  unread: number
+}
+
+export type Change = Omit<ChangeFrame, 'type'>
+
+export interface ConversationState {
+  id: Id
+  kind: 'direct' | 'group'
+  title: string | null
+  description: string | null
+  with: UserCard | null
+  members_count: number
+  created_at: Time
+  last_activity_at: Time
+  mentions: number
+  /** My place; `read_seq` and `delivered_seq` may be ahead of the server, see `told`. */
+  my: MyPlace
+  /** My positions as the server has confirmed them. */
+  told: { read: number; delivered: number }
+
+  /** Everything up to here has been applied. */
+  rev: number
+  /** The server is known to be here. `head > rev`: something is missing. */
+  head: number
+  /** Changes that arrived before the ones they follow. */
+  held: readonly Change[]
+
+  receipts: number
+  receipts_head: number
+  cursors: ReadonlyMap<Id, CursorOf>
+  members: ReadonlyMap<Id, Member>
+
+  /** Ascending by seq. A seq belongs to one message for good, so it serves as the key. */
+  messages: readonly Message[]
+  /** Stretches of seq of which every message is in hand. */
+  ranges: readonly Range[]
+  /** The newest message as a list told it; its text may be cut. */
+  preview: Message | null
+  figure: Figure
+  /** `my.read_seq` at the last heartbeat: its figure counts only if nothing was read since. */
+  read_at_beat: number
+  /** The summary must be read again, because a change tells only a part of it. */
+  stale: boolean
+  /** Grows with every fresh start, so that pages asked for before it are recognised and dropped. */
+  life: number
+}
+
+export type OutboxState = 'queued' | 'sending' | 'failed' | 'sent'
+
+export interface OutboxEntry {
+  client_id: Id
+  conversation_id: Id
+  body: string
+  created_at: Time
+  /** Messages of a conversation are sent in this order. */
+  order: number
+  state: OutboxState
+  /** It may have reached the server, although no answer came. */
+  attempted: boolean
+  problem: Problem | null
+  /** Confirmed, but the change that carries it has not come yet. */
+  message: Message | null
+}
+
+export interface LedgerState {
+  epoch: string | null
+  account_rev: number | null
+  /** A new hello is needed: the account is behind, or the server speaks of a conversation we do not know. */
+  hello_wanted: boolean
+  account_head: number
+  me: Account | null
+  friends: ReadonlyMap<Id, Friend>
+  incoming: ReadonlyMap<Id, FriendRequest>
+  outgoing: ReadonlyMap<Id, FriendRequest>
+  blocks: readonly UserCard[]
+  conversations: ReadonlyMap<Id, ConversationState>
+  outbox: ReadonlyMap<Id, OutboxEntry>
+}
+
+export const EMPTY: LedgerState = {
+  epoch: null,
+  account_rev: null,
+  hello_wanted: false,
+  account_head: 0,
+  me: null,
+  friends: new Map(),
+  incoming: new Map(),
+  outgoing: new Map(),
+  blocks: [],
+  conversations: new Map(),
+  outbox: new Map(),
+}

@@ -1,0 +1,26 @@
+// What the tabs of one browser tell each other.
+
+import type { Id } from '../link/contract'
+
+export type TabNote =
+  | { type: 'signed_out' }
+  | { type: 'signed_in'; account_id: Id }
+  | { type: 'outbox' }
+  | { type: 'read'; conversation_id: Id; seq: number }
+
+export class Tabs {
+  readonly #channel: BroadcastChannel | null
+
+  constructor(heard: (note: TabNote) => void) {
+    this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('umbrachat')
+    if (this.#channel) this.#channel.onmessage = (event: MessageEvent<TabNote>) => heard(event.data)
+  }
+
+  tell(note: TabNote): void {
+    this.#channel?.postMessage(note)
+  }
+
+  close(): void {
+    this.#channel?.close()
+  }
+}

@@ -1,0 +1,26 @@
+// Which topics a step of the state touches.
+
+import { changedConversations, changedOutboxes, goneConversations } from './changed'
+import type { Topic } from './notices'
+import type { LedgerState } from './state'
+
+export function touched(now: LedgerState, before: LedgerState): Topic[] {
+  const topics = new Set<Topic>()
+  if (now.me !== before.me) topics.add('account')
+  const appeared = (now.account_rev === null) !== (before.account_rev === null)
+  const people =
+    now.friends !== before.friends ||
+    now.incoming !== before.incoming ||
+    now.outgoing !== before.outgoing ||
+    now.blocks !== before.blocks
+  if (people || appeared) topics.add('people')
+  if (appeared || now.conversations !== before.conversations) topics.add('conversations')
+  const ids = new Set([
+    ...changedConversations(now, before).map(({ id }) => id),
+    ...goneConversations(now, before),
+    ...changedOutboxes(now, before),
+  ])
+  for (const id of ids) topics.add(`conversation:${id}`).add(`timeline:${id}`).add('conversations')
+  if (now.outbox !== before.outbox) topics.add('connection')
+  return [...topics]
+}

@@ -1,0 +1,140 @@
+// What the views read: made from the state when asked for, and the same object until something in it changed.
+
+import type { Friend, FriendRequest, Id, UserCard } from '../../link/contract'
+import type { Loading } from '../history'
+import type { ConversationState, LedgerState, OutboxEntry } from '../state'
+import {
+  ConversationMaker,
+  inOrder,
+  NOTHING_PENDING,
+  unreadIn,
+  type ConversationList,
+  type ConversationView,
+} from './conversations'
+import { NO_TIMELINE, TimelineMaker, type Timeline } from './timeline'
+
+export interface PeopleView {
+  ready: boolean
+  friends: readonly Friend[]
+  incoming: readonly FriendRequest[]
+  outgoing: readonly FriendRequest[]
+  blocks: readonly UserCard[]
+}
+
+interface MadeTimeline {
+  maker: TimelineMaker
+  parts: readonly unknown[]
+  timeline: Timeline
+}
+
+export class Snapshots {
+  readonly #conversations = new ConversationMaker()
+  readonly #timelines = new Map<Id, MadeTimeline>()
+  #list: { parts: readonly unknown[]; list: ConversationList } | null = null
+  #people: { parts: readonly unknown[]; view: PeopleView } | null = null
+  #pending: { outbox: LedgerState['outbox']; byConversation: Map<Id, readonly OutboxEntry[]> } | null = null
+
+  people(state: LedgerState): PeopleView {
+    const { friends, incoming, outgoing, blocks } = state
+    const ready = state.account_rev !== null
+    const parts = [friends, incoming, outgoing, blocks, ready]
+    if (!this.#people || differ(this.#people.parts, parts)) {
+      const view: PeopleView = {
+        ready,
+        friends: [...friends.values()].sort((a, b) => a.user.display_name.localeCompare(b.user.display_name)),
+        incoming: newestFirst(incoming),
+        outgoing: newestFirst(outgoing),
+        blocks,
+      }
+      this.#people = { parts, view }
+    }
+    return this.#people.view
+  }
+
+  conversation(state: LedgerState, id: Id, draft: string): ConversationView | undefined {
+    const c = state.conversations.get(id)
+    return c && this.#conversations.make(c, this.pending(state, id), draft, state.me?.id)
+  }
+
+  list(state: LedgerState, draft: (id: Id) => string, drafts: number): ConversationList {
+    const ready = state.account_rev !== null
+    const parts = [state.conversations, state.outbox, state.me, drafts, ready]
+    if (!this.#list || differ(this.#list.parts, parts)) {
+      const views = [...state.conversations.values()].map((c) =>
+        this.#conversations.make(c, this.pending(state, c.id), draft(c.id), state.me?.id),
+      )
+      this.#list = { parts, list: { ready, items: inOrder(views), unread: unreadIn(views, Date.now()) } }
+    }
+    return this.#list.list
+  }
+
+  timeline(state: LedgerState, id: Id, loading: Loading): Timeline {
+    const c = state.conversations.get(id)
+    if (!c) return NO_TIMELINE
+    const pending = this.pending(state, id)
+    const parts = timelineParts(c, pending, state.me?.id, loading)
+    const known = this.#timelines.get(id)
+    if (known && !differ(known.parts, parts)) return known.timeline
+    const maker = known?.maker ?? new TimelineMaker()
+    const timeline = maker.make(c, pending, state.me?.id, loading)
+    this.#timelines.set(id, { maker, parts, timeline })
+    return timeline
+  }
+
+  /** What waits in a conversation, in its order. */
+  pending(state: LedgerState, id: Id): readonly OutboxEntry[] {
+    if (this.#pending?.outbox !== state.outbox) {
+      const before = this.#pending?.byConversation
+      const byConversation = new Map<Id, readonly OutboxEntry[]>()
+      for (const [conversation, entries] of grouped(state.outbox.values())) {
+        const known = before?.get(conversation)
+        byConversation.set(conversation, known && !differ(known, entries) ? known : entries)
+      }
+      this.#pending = { outbox: state.outbox, byConversation }
+    }
+    return this.#pending.byConversation.get(id) ?? NOTHING_PENDING
+  }
+
+  clear(): void {
+    this.#conversations.clear()
+    this.#timelines.clear()
+    this.#list = this.#people = this.#pending = null
+  }
+}
+
+function timelineParts(
+  c: ConversationState,
+  pending: readonly OutboxEntry[],
+  me: Id | undefined,
+  loading: Loading,
+) {
+  return [
+    c.messages,
+    c.ranges,
+    c.cursors,
+    c.rev,
+    c.my.joined_seq,
+    pending,
+    me,
+    loading.direction,
+    loading.problem,
+  ]
+}
+
+function grouped(entries: Iterable<OutboxEntry>): Map<Id, OutboxEntry[]> {
+  const groups = new Map<Id, OutboxEntry[]>()
+  for (const entry of [...entries].sort((a, b) => a.order - b.order)) {
+    const group = groups.get(entry.conversation_id)
+    if (group) group.push(entry)
+    else groups.set(entry.conversation_id, [entry])
+  }
+  return groups
+}
+
+function newestFirst(requests: ReadonlyMap<Id, FriendRequest>): FriendRequest[] {
+  return [...requests.values()].sort((a, b) => (a.created_at < b.created_at ? 1 : -1))
+}
+
+function differ(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length !== b.length || a.some((part, i) => part !== b[i])
+}

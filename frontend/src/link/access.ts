@@ -1,0 +1,129 @@
+// Holds the access token, in memory only. The refresh token is an HttpOnly cookie that no script can read.
+
+import type { SessionTokens } from './contract'
+import { exclusive } from './exclusive'
+import { Problem } from './problem'
+
+/** A token this close to its end is replaced before it is used. */
+const MARGIN_MS = 30_000
+/** The socket needs the next token before the present one ends. */
+const RENEW_BEFORE_END_MS = 60_000
+const RENEW_AGAIN_MS = 10_000
+
+export interface AccessListener {
+  /** A new token for the same session. */
+  renewed(token: string): void
+  /** The session is over: refused by the server, or this browser now belongs to another session. */
+  ended(): void
+}
+
+interface Held {
+  token: string
+  session_id: string
+  ends_at: number
+}
+
+export class Access {
+  #held: Held | null = null
+  #session: string | null = null
+  #renewing: Promise<string> | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #listeners = new Set<AccessListener>()
+  readonly #renew: () => Promise<SessionTokens>
+
+  constructor(renew: () => Promise<SessionTokens>) {
+    this.#renew = renew
+  }
+
+  listen(listener: AccessListener): void {
+    this.#listeners.add(listener)
+  }
+
+  get session_id(): string | null {
+    return this.#session
+  }
+
+  /** The tokens of a fresh sign-in; they replace whatever was held. */
+  take(tokens: SessionTokens): void {
+    this.#session = tokens.session_id
+    this.#hold(tokens)
+  }
+
+  /** The session that this browser remembers; a refresh must not bring another one. */
+  expect(session_id: string): void {
+    this.#session = session_id
+  }
+
+  drop(): void {
+    clearTimeout(this.#timer)
+    this.#held = null
+    this.#session = null
+    this.#renewing = null
+  }
+
+  /** A token that will outlive the next call. */
+  async token(): Promise<string> {
+    const held = this.#held
+    if (held && held.ends_at - Date.now() > MARGIN_MS) return held.token
+    return this.refresh(held?.token)
+  }
+
+  /** A newer token than `stale`. However many ask, one request is sent; other tabs wait their turn,
+   *  because each refresh spends the cookie that all tabs share. */
+  refresh(stale?: string): Promise<string> {
+    if (this.#held && stale !== undefined && this.#held.token !== stale)
+      return Promise.resolve(this.#held.token)
+    if (this.#renewing) return this.#renewing
+    const renewing = exclusive('umbrachat-refresh', () => this.#fetch()).finally(() => {
+      if (this.#renewing === renewing) this.#renewing = null
+    })
+    this.#renewing = renewing
+    return renewing
+  }
+
+  async #fetch(): Promise<string> {
+    const expected = this.#session
+    let tokens: SessionTokens
+    try {
+      tokens = await this.#renew()
+    } catch (error) {
+      const problem = Problem.from(error)
+      if (problem.status === 401 && this.#session === expected) this.#end()
+      throw problem
+    }
+    if (this.#session !== expected) throw ended()
+    if (expected !== null && tokens.session_id !== expected) {
+      // Another tab signed in as somebody else: this tab must not go on under a foreign name.
+      this.#end()
+      throw ended()
+    }
+    this.#session = tokens.session_id
+    this.#hold(tokens)
+    for (const listener of this.#listeners) listener.renewed(tokens.access_token)
+    return tokens.access_token
+  }
+
+  #hold(tokens: SessionTokens): void {
+    const life = tokens.expires_in * 1_000
+    this.#held = { token: tokens.access_token, session_id: tokens.session_id, ends_at: Date.now() + life }
+    this.#schedule(Math.max(life - RENEW_BEFORE_END_MS, life / 2))
+  }
+
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.refresh(this.#held?.token).catch((error: unknown) => {
+        if (this.#held && Problem.from(error).passing) this.#schedule(RENEW_AGAIN_MS)
+      })
+    }, ms)
+  }
+
+  #end(): void {
+    this.drop()
+    for (const listener of this.#listeners) listener.ended()
+  }
+}
+
+function ended(): Problem {
+  return new Problem({ status: 401, code: 'session_ended', title: 'The session has ended' })
+}

@@ -1,0 +1,77 @@
+// One way out: authorises, repeats what may be repeated, and turns every refusal into a Problem.
+
+import type { Access } from './access'
+import { fullJitter, pause } from './backoff'
+import { Problem, readProblem } from './problem'
+
+const TIMEOUT_MS = 20_000
+const REPETITIONS = 2
+/** A caller waits this long at most because the server asked for it; after that the problem is shown. */
+const LONGEST_OBEYED_WAIT_MS = 5_000
+const IDEMPOTENT = new Set(['GET', 'PUT', 'DELETE'])
+
+export type Fetch = (request: Request) => Promise<Response>
+
+export interface Sending {
+  /** Null: a call that needs no session. */
+  access: Access | null
+  /** How often to repeat after a passing failure; the default repeats idempotent methods only. */
+  repetitions?: number
+}
+
+export class Http {
+  readonly #fetch: Fetch
+
+  constructor(fetch: Fetch = (request) => globalThis.fetch(request)) {
+    this.#fetch = fetch
+  }
+
+  /** A fetch for the typed client: resolves with 2xx answers only, rejects with `Problem`. */
+  through(sending: Sending): Fetch {
+    return (request) => this.send(request, sending)
+  }
+
+  async send(request: Request, { access, repetitions }: Sending): Promise<Response> {
+    const most = repetitions ?? (IDEMPOTENT.has(request.method) ? REPETITIONS : 0)
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return access ? await this.#authorised(request, access) : await this.#once(request)
+      } catch (error) {
+        const problem = Problem.from(error)
+        // The first try may have done it before its answer was lost.
+        if (attempt > 0 && request.method === 'DELETE' && problem.status === 404) return done()
+        const wait = problem.retry_after === null ? fullJitter(attempt) : problem.retry_after * 1_000
+        if (!problem.passing || attempt >= most || wait > LONGEST_OBEYED_WAIT_MS) throw problem
+        await pause(wait)
+      }
+    }
+  }
+
+  async #authorised(request: Request, access: Access): Promise<Response> {
+    const token = await access.token()
+    try {
+      return await this.#once(request, token)
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error
+      // The token may have been refused early (a restarted server, a clock): one newer one is tried.
+      return this.#once(request, await access.refresh(token))
+    }
+  }
+
+  async #once(request: Request, token?: string): Promise<Response> {
+    const attempt = new Request(request.clone(), { signal: AbortSignal.timeout(TIMEOUT_MS) })
+    if (token !== undefined) attempt.headers.set('authorization', `Bearer ${token}`)
+    let response: Response
+    try {
+      response = await this.#fetch(attempt)
+    } catch (error) {
+      throw Problem.offline(error)
+    }
+    if (!response.ok) throw await readProblem(response)
+    return response
+  }
+}
+
+function done(): Response {
+  return new Response(null, { status: 204 })
+}

@@ -1,0 +1,45 @@
+// The link to the server: typed calls, one session, one live socket.
+
+import { Access } from './access'
+import { createCalls, renewSession, type Calls } from './calls'
+import { Http } from './http'
+import { LiveSocket } from './socket'
+import { listenForWakeups } from './wakeups'
+
+export interface Link {
+  access: Access
+  calls: Calls
+  socket: LiveSocket
+  /** Tries at once what would otherwise wait. */
+  wake(): void
+  /** Asks to be told when the network is back or the page is looked at again. */
+  onWake(listener: () => void): void
+  /** Asks to be told when the page is hidden, perhaps for good. */
+  onHide(listener: () => void): void
+}
+
+/** A link to the server this page came from. */
+export function createLink(origin: string = location.origin): Link {
+  const base = `${origin}/api/v1`
+  const http = new Http()
+  const access = new Access(() => renewSession(http, base))
+  const socket = new LiveSocket(`${base.replace(/^http/, 'ws')}/live`, access)
+  const waking = new Set<() => void>()
+  const hiding = new Set<() => void>()
+  const wake = () => {
+    socket.wake()
+    for (const listener of waking) listener()
+  }
+  const hidden = () => {
+    for (const listener of hiding) listener()
+  }
+  listenForWakeups({ wake, lost: () => socket.lost(), hidden })
+  return {
+    access,
+    calls: createCalls(http, access, base),
+    socket,
+    wake,
+    onWake: (listener) => waking.add(listener),
+    onHide: (listener) => hiding.add(listener),
+  }
+}

@@ -1,0 +1,205 @@
+// The live socket: kept open, or brought back. It knows frames, not their meaning.
+
+import type { Access } from './access'
+import { CLOSE, waitAfter } from './closing'
+import type { ClientFrame, ServerFrame } from './frames'
+import { Problem } from './problem'
+
+/** The server beats every 25 s; two missed beats and a bit mean a dead link. */
+export const SILENCE_MS = 60_000
+const LOOK_EVERY_MS = 5_000
+/** After a wake-up an old link must answer a ping this soon. */
+const PROBE_MS = 5_000
+const OPEN_WITHIN_MS = 15_000
+/** A link that lived this long was good: the next trouble starts with short waits again. */
+const GOOD_AFTER_MS = 10_000
+
+export type SocketPhase = 'idle' | 'waiting' | 'connecting' | 'open'
+
+export interface SocketListener {
+  phase(phase: SocketPhase): void
+  frame(frame: ServerFrame): void
+  /** The server wants consent to a newer policy first. */
+  consentOutdated(): void
+}
+
+export class LiveSocket {
+  readonly #url: string
+  readonly #access: Access
+  readonly #make: (url: string, protocols: string[]) => WebSocket
+  #listener: SocketListener | null = null
+  #socket: WebSocket | null = null
+  #phase: SocketPhase = 'idle'
+  #attempt = 0
+  /** Counts attempts to connect; whatever an older one still reports is ignored. */
+  #round = 0
+  #heardAt = 0
+  #openedAt = 0
+  #refusals = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #watch: ReturnType<typeof setInterval> | undefined
+
+  constructor(
+    url: string,
+    access: Access,
+    make: (url: string, protocols: string[]) => WebSocket = (to, protocols) => new WebSocket(to, protocols),
+  ) {
+    this.#url = url
+    this.#access = access
+    this.#make = make
+    access.listen({
+      renewed: (access_token) => this.send({ type: 'token', access_token }),
+      ended: () => this.stop(),
+    })
+  }
+
+  listen(listener: SocketListener): void {
+    this.#listener = listener
+  }
+
+  get open(): boolean {
+    return this.#phase === 'open'
+  }
+
+  start(): void {
+    if (this.#phase === 'idle') void this.#connect()
+  }
+
+  stop(): void {
+    this.#round += 1
+    this.#attempt = 0
+    this.#letGo(1000)
+    this.#turn('idle')
+  }
+
+  /** True if the frame was handed to an open link; whether it arrives is another question. */
+  send(frame: ClientFrame): boolean {
+    if (!this.#socket || this.#phase !== 'open') return false
+    this.#socket.send(JSON.stringify(frame))
+    return true
+  }
+
+  /** Do not wait any longer: connect now, or make sure that the link still lives. */
+  wake(): void {
+    if (this.#phase === 'waiting') {
+      this.#attempt = 0
+      void this.#connect()
+    } else if (this.#phase === 'open') {
+      const asked = Date.now()
+      this.send({ type: 'ping' })
+      const round = this.#round
+      setTimeout(() => {
+        if (round === this.#round && this.#heardAt < asked) this.#again({ code: 1006, reason: '' })
+      }, PROBE_MS)
+    }
+  }
+
+  /** The browser says that the network is gone; an open link would only notice a minute later. */
+  lost(): void {
+    if (this.#phase === 'open' || this.#phase === 'connecting') this.#again({ code: 1006, reason: '' })
+  }
+
+  async #connect(): Promise<void> {
+    clearTimeout(this.#retry)
+    const round = ++this.#round
+    this.#turn('connecting')
+    let token: string
+    try {
+      // A handshake refused for its token looks like any other failure; after two of them a newer token is fetched.
+      token = this.#refusals >= 2 ? await this.#access.refresh() : await this.#access.token()
+    } catch (error) {
+      if (round === this.#round && Problem.from(error).status !== 401) this.#again({ code: 1006, reason: '' })
+      return
+    }
+    if (round !== this.#round) return
+    this.#refusals += 1
+    const socket = this.#make(this.#url, ['umbra.v1', `bearer.${token}`])
+    this.#socket = socket
+    this.#heardAt = Date.now()
+    const mine = (work: () => void) => () => {
+      if (round === this.#round) work()
+    }
+    socket.onopen = mine(() => this.#opened())
+    socket.onmessage = (event: MessageEvent) => {
+      if (round === this.#round) this.#heard(event.data)
+    }
+    socket.onclose = (event: CloseEvent) => {
+      if (round === this.#round) this.#closed(event)
+    }
+    this.#watch = setInterval(
+      mine(() => this.#look()),
+      LOOK_EVERY_MS,
+    )
+  }
+
+  #opened(): void {
+    this.#refusals = 0
+    this.#heardAt = this.#openedAt = Date.now()
+    this.#turn('open')
+  }
+
+  #heard(data: unknown): void {
+    this.#heardAt = Date.now()
+    if (this.#heardAt - this.#openedAt > GOOD_AFTER_MS) this.#attempt = 0
+    if (typeof data !== 'string') return
+    let frame: ServerFrame
+    try {
+      frame = JSON.parse(data) as ServerFrame
+    } catch {
+      return // Not ours; the positions would show if anything were missing.
+    }
+    this.#listener?.frame(frame)
+  }
+
+  #look(): void {
+    const silent = Date.now() - this.#heardAt
+    if (silent > SILENCE_MS || (this.#phase === 'connecting' && silent > OPEN_WITHIN_MS)) {
+      this.#again({ code: 1006, reason: '' })
+    }
+  }
+
+  #closed(event: { code: number; reason: string }): void {
+    if (event.code === CLOSE.consent_outdated) {
+      this.stop()
+      this.#listener?.consentOutdated()
+    } else if (event.code === CLOSE.session_ended) {
+      // Perhaps only the token ended. If the session did, the refresh says so and everything stops.
+      this.#refusals = 2
+      this.#again(event)
+    } else {
+      this.#again(event)
+    }
+  }
+
+  #again(close: { code: number; reason: string }): void {
+    this.#round += 1
+    this.#letGo(4000)
+    this.#turn('waiting')
+    const round = this.#round
+    const wait = waitAfter(close, this.#attempt)
+    this.#attempt += 1
+    this.#retry = setTimeout(() => {
+      if (round === this.#round) void this.#connect()
+    }, wait)
+  }
+
+  #letGo(code: number): void {
+    clearTimeout(this.#retry)
+    clearInterval(this.#watch)
+    const socket = this.#socket
+    this.#socket = null
+    if (!socket) return
+    socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null
+    try {
+      socket.close(code)
+    } catch {
+      // Already closed.
+    }
+  }
+
+  #turn(phase: SocketPhase): void {
+    if (phase === this.#phase) return
+    this.#phase = phase
+    this.#listener?.phase(phase)
+  }
+}
