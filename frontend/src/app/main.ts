@@ -1,5 +1,12 @@
+import '@fontsource-variable/onest/wght.css'
+import '@fontsource/instrument-serif/latin-400.css'
+import '@fontsource/instrument-serif/latin-400-italic.css'
+import './style/tokens.css'
+import './style/base.css'
 import { mount } from 'svelte'
+import { ledger } from '../ledger'
 import App from './App.svelte'
 
+ledger.start()
 const target = document.getElementById('app')
 if (target) mount(App, { target })

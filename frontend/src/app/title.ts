@@ -1,0 +1,30 @@
+// The window's title: how much is unread, where we are, what this is.
+
+import { nameOf } from '../conversations/naming'
+import { live } from '../live.svelte'
+import type { Route } from '../routes'
+import { words } from '../words'
+
+export function titleOf(route: Route, signedIn: boolean): string {
+  const unread = signedIn ? live.conversations().unread : 0
+  const place = placeOf(route, signedIn)
+  const name = words().app.name
+  return `${unread > 0 ? `(${unread}) ` : ''}${place ? `${place} · ${name}` : name}`
+}
+
+function placeOf(route: Route, signedIn: boolean): string {
+  if (route.place === 'privacy') return words().privacy.title
+  if (!signedIn) return route.place === 'sign-in' ? words().account.signIn : ''
+  switch (route.place) {
+    case 'conversation': {
+      const conversation = live.conversation(route.id)
+      return conversation ? nameOf(conversation) : words().nav.chats
+    }
+    case 'people':
+      return words().nav.people
+    case 'settings':
+      return words().nav.settings
+    default:
+      return words().nav.chats
+  }
+}

@@ -1,0 +1,28 @@
+// What a conversation or a person is called.
+
+import type { ConversationView, UserCard } from '../ledger'
+import { words } from '../words'
+
+export function nameOf(conversation: Pick<ConversationView, 'kind' | 'title' | 'with'>): string {
+  if (conversation.kind === 'group') return conversation.title ?? words().conversations.group
+  return conversation.with ? personName(conversation.with) : words().conversations.unknownPerson
+}
+
+export function personName(person: Pick<UserCard, 'display_name' | 'username'>): string {
+  return person.display_name || person.username
+}
+
+/** What gives the planet its colour: the person, so that the colour is the same everywhere. */
+export function seedOf(conversation: Pick<ConversationView, 'id' | 'with'>): string {
+  return conversation.with?.id ?? conversation.id
+}
+
+/** Whether all the words of `text` begin a part of the name. */
+export function matches(text: string, ...names: string[]): boolean {
+  const plain = (value: string) => value.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  const hay = names.map((name) => ` ${plain(name).replace(/[._-]/g, ' ')} ${plain(name)}`).join(' ')
+  return plain(text.replace(/^@/, ''))
+    .split(/\s+/)
+    .filter(Boolean)
+    .every((word) => hay.includes(` ${word}`))
+}

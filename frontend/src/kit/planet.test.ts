@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { hueOf, initialsOf } from './planet'
+
+describe('initialsOf', () => {
+  it.each([
+    ['Lena Vogt', 'LV'],
+    ['lena.vogt', 'LV'],
+    ['Noor', 'NO'],
+    ['Ada Maria Lovelace', 'AL'],
+    ['  ', '?'],
+    ['👩‍🚀 Explorer', '👩‍🚀E'],
+    ['ß', 'SS'],
+  ])('shortens %s', (name, initials) => {
+    expect(initialsOf(name)).toBe(initials)
+  })
+})
+
+describe('hueOf', () => {
+  it('is stable and one of 24 steps', () => {
+    expect(hueOf('a')).toBe(hueOf('a'))
+    for (const seed of ['a', 'b', 'c', 'lena', 'tomas']) {
+      expect(hueOf(seed) % 15).toBe(0)
+      expect(hueOf(seed)).toBeLessThan(360)
+    }
+  })
+})

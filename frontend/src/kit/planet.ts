@@ -1,0 +1,16 @@
+/** Degrees on the colour wheel; steps of 15, so that two colours are either the same or clearly apart. */
+export function hueOf(seed: string): number {
+  let hash = 2166136261
+  for (const char of seed) hash = Math.imul(hash ^ char.codePointAt(0)!, 16777619)
+  return ((hash >>> 8) % 24) * 15
+}
+
+/** One or two letters that stand for a name. */
+export function initialsOf(name: string): string {
+  const parts = name.split(/[\s._-]+/u).filter(Boolean)
+  const firstOf = (part: string | undefined) =>
+    part === undefined ? '' : ([...new Intl.Segmenter().segment(part)][0]?.segment ?? '')
+  if (parts.length >= 2) return (firstOf(parts[0]) + firstOf(parts.at(-1))).toUpperCase()
+  const letters = [...new Intl.Segmenter().segment(parts[0] ?? '?')].map((each) => each.segment)
+  return letters.slice(0, 2).join('').toUpperCase()
+}

@@ -1,0 +1,29 @@
+// Short words about something that happened elsewhere on the screen.
+
+export interface Toast {
+  id: number
+  text: string
+  danger: boolean
+}
+
+const SHOWN_MS = 5_000
+
+let toasts = $state.raw<Toast[]>([])
+let last = 0
+
+export const toastList = {
+  get all(): Toast[] {
+    return toasts
+  },
+}
+
+/** A failure stays until it is dismissed; good news goes by itself. */
+export function toast(text: string, { danger = false } = {}): void {
+  const id = ++last
+  toasts = [...toasts.filter((each) => each.text !== text), { id, text, danger }]
+  if (!danger) setTimeout(() => dismiss(id), SHOWN_MS)
+}
+
+export function dismiss(id: number): void {
+  toasts = toasts.filter((each) => each.id !== id)
+}

@@ -1,0 +1,28 @@
+// The ledger as runes: reading a snapshot here inside a component or a `$derived` makes it follow the
+// ledger. Snapshots keep their identity until they change, so nothing is redrawn for nothing.
+
+import { createSubscriber } from 'svelte/reactivity'
+import { ledger } from './ledger'
+
+// Only a store of subscriptions; nothing is drawn from it.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
+const followers = new Map<string, () => void>()
+
+function follow(topic: Parameters<typeof ledger.subscribe>[0]): void {
+  let follower = followers.get(topic)
+  if (!follower) {
+    follower = createSubscriber((changed) => ledger.subscribe(topic, changed))
+    followers.set(topic, follower)
+  }
+  follower()
+}
+
+export const live = {
+  session: () => (follow('session'), ledger.session()),
+  connection: () => (follow('connection'), ledger.connection()),
+  me: () => (follow('account'), ledger.me()),
+  people: () => (follow('people'), ledger.people()),
+  conversations: () => (follow('conversations'), ledger.conversations()),
+  conversation: (id: string) => (follow(`conversation:${id}`), ledger.conversation(id)),
+  timeline: (id: string) => (follow(`timeline:${id}`), ledger.timeline(id)),
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { readInline, readMarkdown } from './markdown'
+
+const text = (value: string) => ({ kind: 'text', text: value })
+
+describe('readMarkdown', () => {
+  it('reads headings and joins the lines of a paragraph', () => {
+    expect(readMarkdown('# Policy\n\nFirst line\nsecond line\n\nNext')).toEqual([
+      { kind: 'heading', level: 1, children: [text('Policy')] },
+      { kind: 'paragraph', children: [text('First line second line')] },
+      { kind: 'paragraph', children: [text('Next')] },
+    ])
+  })
+
+  it('reads lists, with items that run over several lines', () => {
+    expect(readMarkdown('- one\n  goes on\n- two\n\n- three\n\nafter')).toEqual([
+      {
+        kind: 'list',
+        ordered: false,
+        start: 1,
+        items: [
+          [{ kind: 'paragraph', children: [text('one goes on')] }],
+          [{ kind: 'paragraph', children: [text('two')] }],
+          [{ kind: 'paragraph', children: [text('three')] }],
+        ],
+      },
+      { kind: 'paragraph', children: [text('after')] },
+    ])
+  })
+
+  it('reads ordered and nested lists', () => {
+    expect(readMarkdown('3. three\n   - inner\n4. four')).toEqual([
+      {
+        kind: 'list',
+        ordered: true,
+        start: 3,
+        items: [
+          [
+            { kind: 'paragraph', children: [text('three')] },
+            {
+              kind: 'list',
+              ordered: false,
+              start: 1,
+              items: [[{ kind: 'paragraph', children: [text('inner')] }]],
+            },
+          ],
+          [{ kind: 'paragraph', children: [text('four')] }],
+        ],
+      },
+    ])
+  })
+
+  it('reads tables, quotes and rules', () => {
+    expect(readMarkdown('| What | Why |\n|---|:-:|\n| name | `id` |\n\n> said\n> so\n\n---')).toEqual([
+      {
+        kind: 'table',
+        head: [[text('What')], [text('Why')]],
+        rows: [[[text('name')], [{ kind: 'code', text: 'id' }]]],
+      },
+      { kind: 'quote', children: [{ kind: 'paragraph', children: [text('said so')] }] },
+      { kind: 'rule' },
+    ])
+  })
+
+  it('ends on any input', () => {
+    for (const source of ['-', '> ', '|', '1.', '**', '# ', '\n\n\n', '- a\n\n\n\n  b', '|-|\n|-|']) {
+      expect(Array.isArray(readMarkdown(source))).toBe(true)
+    }
+  })
+})
+
+describe('readInline', () => {
+  it('reads marks inside marks', () => {
+    expect(readInline('a **b *c*** d')).toEqual([
+      text('a '),
+      { kind: 'strong', children: [text('b '), { kind: 'em', children: [text('c')] }] },
+      text(' d'),
+    ])
+  })
+
+  it('leaves names with underscores and lonely marks alone', () => {
+    expect(readInline('read_receipts and a*b')).toEqual([text('read_receipts and a*b')])
+  })
+
+  it('makes links only of harmless addresses', () => {
+    expect(
+      readInline('[x](https://example.org) [y](javascript:alert(1)) <mailto:a@b.example>'),
+    ).toMatchObject([
+      { kind: 'link', href: 'https://example.org' },
+      text(' '),
+      { kind: 'em' },
+      { kind: 'text' },
+      { kind: 'link', href: 'mailto:a@b.example', children: [text('a@b.example')] },
+    ])
+  })
+
+  it('knows escapes', () => {
+    expect(readInline('1 \\* 2')).toEqual([text('1 * 2')])
+  })
+})

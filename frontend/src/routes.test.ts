@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { readPath, writePath } from './routes'
+
+const id = '0190a6b2-7c1d-7e3f-8a4b-5c6d7e8f9a0b'
+
+describe('readPath', () => {
+  it.each([
+    ['/', { place: 'conversations' }],
+    [`/c/${id}`, { place: 'conversation', id, seq: null }],
+    [`/c/${id}/41`, { place: 'conversation', id, seq: 41 }],
+    ['/people', { place: 'people' }],
+    ['/settings/', { place: 'settings' }],
+    ['/sign-up', { place: 'sign-up' }],
+    ['/privacy', { place: 'privacy' }],
+    ['/c/not-an-id', { place: 'unknown' }],
+    [`/c/${id}/x`, { place: 'unknown' }],
+    ['/people/more', { place: 'unknown' }],
+    ['/nowhere', { place: 'unknown' }],
+  ])('reads %s', (path, route) => {
+    expect(readPath(path)).toEqual(route)
+  })
+
+  it('reads what writePath wrote', () => {
+    for (const path of ['/', `/c/${id}`, `/c/${id}/7`, '/people', '/settings', '/privacy', '/sign-in']) {
+      expect(writePath(readPath(path))).toBe(path)
+    }
+  })
+})

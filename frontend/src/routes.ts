@@ -1,0 +1,54 @@
+// Every place of the app has an address. This file only translates between the two.
+
+export type Route =
+  | { place: 'conversations' }
+  | { place: 'conversation'; id: string; seq: number | null }
+  | { place: 'people' }
+  | { place: 'settings' }
+  | { place: 'privacy' }
+  | { place: 'sign-in' }
+  | { place: 'sign-up' }
+  | { place: 'unknown' }
+
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+export function readPath(path: string): Route {
+  const [first = '', second, third, ...rest] = path.split('/').filter(Boolean)
+  if (rest.length > 0) return { place: 'unknown' }
+  if (first === 'c' && second && ID.test(second)) {
+    if (third === undefined) return { place: 'conversation', id: second, seq: null }
+    return /^\d{1,15}$/.test(third)
+      ? { place: 'conversation', id: second, seq: Number(third) }
+      : { place: 'unknown' }
+  }
+  if (second !== undefined) return { place: 'unknown' }
+  switch (first) {
+    case '':
+      return { place: 'conversations' }
+    case 'people':
+    case 'settings':
+    case 'privacy':
+    case 'sign-in':
+    case 'sign-up':
+      return { place: first }
+    default:
+      return { place: 'unknown' }
+  }
+}
+
+export function writePath(route: Route): string {
+  switch (route.place) {
+    case 'conversations':
+    case 'unknown':
+      return '/'
+    case 'conversation':
+      return route.seq === null ? `/c/${route.id}` : `/c/${route.id}/${route.seq}`
+    default:
+      return `/${route.place}`
+  }
+}
+
+/** Whether a stranger may see the place. */
+export function isPublic(route: Route): boolean {
+  return route.place === 'privacy' || route.place === 'sign-in' || route.place === 'sign-up'
+}

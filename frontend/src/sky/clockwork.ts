@@ -1,0 +1,32 @@
+// Drives a scene at twelve frames a second, faster while a meteor falls, not at all while still.
+
+import type { Scene, View } from './scene'
+
+const CALM_MS = 80
+const HURRIED_MS = 30
+
+export class Clockwork {
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(private readonly scene: Scene) {}
+
+  show(view: View): void {
+    this.scene.paint(view)
+  }
+
+  run(moving: boolean): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (moving) this.#tick()
+  }
+
+  #tick(): void {
+    this.#timer = setTimeout(
+      () => {
+        this.scene.frame(performance.now())
+        this.#tick()
+      },
+      this.scene.hurried ? HURRIED_MS : CALM_MS,
+    )
+  }
+}

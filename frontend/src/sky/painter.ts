@@ -1,0 +1,69 @@
+// Chooses who paints: a worker where a canvas can be handed over, else this thread.
+
+import { Clockwork } from './clockwork'
+import { Scene, type Surface, type View } from './scene'
+import type { Order } from './worker'
+import workerUrl from './worker.ts?worker&url'
+
+export interface Painter {
+  show(view: View): void
+  run(moving: boolean): void
+  end(): void
+}
+
+export function hirePainter(still: HTMLCanvasElement, moving: HTMLCanvasElement): Painter {
+  if (typeof Worker === 'function' && 'transferControlToOffscreen' in still) {
+    return paintInWorker(still, moving)
+  }
+  return paintHere(still, moving)
+}
+
+function paintInWorker(still: HTMLCanvasElement, moving: HTMLCanvasElement): Painter {
+  const worker = new Worker(trustedWorkerUrl() as string, { type: 'module' })
+  const tell = (order: Order, handOver: Transferable[] = []) => worker.postMessage(order, handOver)
+  const canvases = [still.transferControlToOffscreen(), moving.transferControlToOffscreen()] as const
+  tell({ order: 'begin', still: canvases[0], moving: canvases[1] }, [...canvases])
+  return {
+    show: (view) => tell({ order: 'show', view }),
+    run: (on) => tell({ order: 'run', moving: on }),
+    end: () => worker.terminate(),
+  }
+}
+
+function paintHere(still: HTMLCanvasElement, moving: HTMLCanvasElement): Painter {
+  const surfaceOf = (canvas: HTMLCanvasElement): Surface => ({ canvas, pen: canvas.getContext('2d')! })
+  const makeSurface = (side: number) => {
+    const image = document.createElement('canvas')
+    image.width = image.height = side
+    return { ...surfaceOf(image), image }
+  }
+  const clockwork = new Clockwork(new Scene(surfaceOf(still), surfaceOf(moving), makeSurface))
+  return {
+    show: (view) => clockwork.show(view),
+    run: (on) => clockwork.run(on),
+    end: () => clockwork.run(false),
+  }
+}
+
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(url: string): string },
+  ): { createScriptURL(url: string): unknown }
+}
+
+let policy: { createScriptURL(url: string): unknown } | undefined
+
+// The content policy demands a named Trusted Types policy for every script address; ours lets
+// only files of our own origin pass.
+function trustedWorkerUrl(): unknown {
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes
+  policy ??= types?.createPolicy('umbra-worker', {
+    createScriptURL(url) {
+      if (new URL(url, location.href).origin !== location.origin)
+        throw new TypeError('Foreign worker address')
+      return url
+    },
+  })
+  return policy ? policy.createScriptURL(workerUrl) : workerUrl
+}

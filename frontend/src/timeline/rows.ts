@@ -1,0 +1,82 @@
+// What stands between the messages and how they hang together: day separators, the unread divider, groups.
+
+import type { TimelineGap, TimelineItem, TimelineMessage } from '../ledger'
+
+export interface MessageRow {
+  kind: 'message'
+  key: string
+  message: TimelineMessage
+  /** A time of the day that begins here, to be shown above. */
+  day: string | null
+  /** The first unread message when the conversation was opened. */
+  unread: boolean
+  /** The place within messages of one author that follow one another quickly. */
+  first: boolean
+  last: boolean
+}
+
+export interface GapRow {
+  kind: 'gap'
+  key: string
+  gap: TimelineGap
+}
+
+export type Row = MessageRow | GapRow
+
+const GROUP_MS = 5 * 60_000
+
+interface Options {
+  /** The oldest message there is stands first, so its day can be told. */
+  atStart: boolean
+  /** Where reading had got to on opening; null draws no divider. */
+  readUpTo: number | null
+}
+
+export function buildRows(items: readonly TimelineItem[], { atStart, readUpTo }: Options): Row[] {
+  let divided = readUpTo === null
+  return items.map((item, at): Row => {
+    if (item.kind === 'gap') return { kind: 'gap', key: item.key, gap: item }
+    const before = items[at - 1]
+    const after = items[at + 1]
+    // The first row tells its day only if nothing older can push it down: else it would change its height.
+    const newDay = before ? before.kind === 'gap' || !sameDay(before, item) : atStart
+    const unread = !divided && isUnread(item, readUpTo!)
+    divided ||= unread
+    const follows = before !== undefined && !newDay && !unread && belongTogether(before, item)
+    const precedes = after !== undefined && belongTogether(item, after) && sameDay(item, after)
+    const dividerBelow = !divided && precedes && isUnread(after, readUpTo!)
+    return {
+      kind: 'message',
+      key: item.key,
+      message: item,
+      day: newDay ? item.created_at : null,
+      unread,
+      first: !follows,
+      last: !precedes || dividerBelow,
+    }
+  })
+}
+
+/** Older rows were put in front, so the list must keep its distance from the end. */
+export function grewAtFront(before: readonly Row[], after: readonly Row[]): boolean {
+  const first = before[0]?.key
+  return first !== undefined && after[0]?.key !== first && after.some((row) => row.key === first)
+}
+
+function isUnread(item: TimelineItem, readUpTo: number): boolean {
+  return (
+    item.kind === 'message' && !item.own && item.type === 'text' && item.seq !== null && item.seq > readUpTo
+  )
+}
+
+function belongTogether(earlier: TimelineItem, later: TimelineItem): later is TimelineMessage {
+  if (earlier.kind === 'gap' || later.kind === 'gap') return false
+  if (earlier.type !== 'text' || later.type !== 'text') return false
+  if (earlier.sender_id !== later.sender_id || earlier.own !== later.own) return false
+  return Date.parse(later.created_at) - Date.parse(earlier.created_at) < GROUP_MS
+}
+
+function sameDay(earlier: TimelineItem, later: TimelineItem): boolean {
+  if (earlier.kind === 'gap' || later.kind === 'gap') return false
+  return new Date(earlier.created_at).toDateString() === new Date(later.created_at).toDateString()
+}
