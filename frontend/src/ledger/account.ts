@@ -9,7 +9,7 @@ import { EMPTY, type ConversationState, type LedgerState } from './state'
 /** The whole of a welcome (its parts joined). Another epoch: the database is another one, nothing cached holds. */
 export function applyWelcome(known: LedgerState, welcome: Welcome): LedgerState {
   const foreign = known.epoch !== null && known.epoch !== welcome.epoch
-  const before = foreign ? { ...EMPTY, outbox: known.outbox } : known
+  const before = foreign ? { ...EMPTY, outbox: known.outbox, lives: known.lives } : known
   const state: LedgerState = {
     ...before,
     epoch: welcome.epoch,
@@ -120,6 +120,7 @@ export function withConversations(
 ): LedgerState {
   if (listed.length === 0 && left.length === 0) return state
   const conversations = new Map(state.conversations)
+  let { lives } = state
   for (const id of left) conversations.delete(id)
   for (const summary of listed) {
     const known = conversations.get(summary.id)
@@ -127,10 +128,10 @@ export function withConversations(
     const next =
       known && !summary.reset
         ? meet(known, summary, cursors, state.me?.id)
-        : startAtHead(summary, cursors, (known?.life ?? 0) + 1, state.me?.id)
+        : startAtHead(summary, cursors, ++lives, state.me?.id)
     conversations.set(summary.id, next)
   }
-  return { ...state, conversations }
+  return { ...state, conversations, lives }
 }
 
 function amend<T>(

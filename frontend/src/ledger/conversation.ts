@@ -3,7 +3,7 @@
 import type { Conversation, ConversationFacts, CursorOf, Id, Member, Message } from '../link/contract'
 import { upsert } from './messages'
 import { addRange } from './ranges'
-import { mergeCursors } from './receipts'
+import { applyAllCursors, seeMember, UNHEARD } from './receipts'
 import type { Change, ConversationState } from './state'
 
 /** Enough for a burst; what does not fit is fetched. */
@@ -26,9 +26,9 @@ export function startAtHead(
     rev: head,
     head,
     held: [],
-    receipts: cursors ? summary.receipts : 0,
-    receipts_head: summary.receipts,
-    cursors: mergeCursors(new Map(), cursors ?? [], true),
+    receipts: UNHEARD,
+    receipts_head: Math.max(0, summary.receipts),
+    cursors: new Map(),
     members: new Map(),
     messages: [],
     ranges: [],
@@ -38,7 +38,10 @@ export function startAtHead(
     stale: false,
     life,
   }
-  return preview ? deliver(fresh, [preview], me) : fresh
+  const heard = cursors
+    ? applyAllCursors(fresh, { receipts: summary.receipts, members: [...cursors] })
+    : fresh
+  return preview ? deliver(heard, [preview], me) : heard
 }
 
 /** A summary of a conversation we hold. It moves no position; it tells how far the server is. */
@@ -63,17 +66,13 @@ export function meet(
   }
   next.head = Math.max(c.head, head)
   next.receipts_head = Math.max(c.receipts_head, summary.receipts)
-  if (cursors) {
-    next.cursors = mergeCursors(c.cursors, cursors, summary.receipts >= c.receipts)
-    next.receipts = Math.max(c.receipts, summary.receipts)
-  }
   if (my.read_seq >= c.my.read_seq && head >= c.figure.head) {
     next.figure = { head, read_seq: my.read_seq, unread: summary.unread }
   }
+  const heard = cursors ? applyAllCursors(next, { receipts: summary.receipts, members: [...cursors] }) : next
   const last = summary.last_message
-  if (!last) return next
-  if (supersedes(last, c.preview)) next.preview = last
-  return deliver(next, [last], me)
+  if (!last) return heard
+  return deliver(supersedes(last, c.preview) ? { ...heard, preview: last } : heard, [last], me)
 }
 
 /** Applies a change that closes on our position, holds one that does not yet, ignores an old one. */
@@ -120,8 +119,7 @@ function absorb(c: ConversationState, change: Change, me?: Id): ConversationStat
   // Everything born after our old position is in this change, so the stretch up to its rev is complete.
   next.ranges = addRange(c.ranges, c.rev + 1, change.rev)
   if (change.conversation) takeFacts(next, change.conversation)
-  for (const member of change.members ?? []) takeMember(next, member, me)
-  return next
+  return (change.members ?? []).reduce((now, member) => takeMember(now, member, me), next)
 }
 
 function takeFacts(c: ConversationState, facts: ConversationFacts): void {
@@ -130,14 +128,15 @@ function takeFacts(c: ConversationState, facts: ConversationFacts): void {
   c.my = { ...c.my, can_post: !facts.locked }
 }
 
-function takeMember(c: ConversationState, member: Member, me?: Id): void {
+function takeMember(c: ConversationState, member: Member, me?: Id): ConversationState {
   const known = c.members.get(member.user.id)
-  if (known && known.rev >= member.rev) return
-  c.members = new Map(c.members).set(member.user.id, member)
-  if (c.with?.id === member.user.id) c.with = member.user
-  if (member.user.id === me) c.my = { ...c.my, role: member.role }
+  if (known && known.rev >= member.rev) return c
+  const next = seeMember({ ...c, members: new Map(c.members).set(member.user.id, member) }, member)
+  if (c.with?.id === member.user.id) next.with = member.user
+  if (member.user.id === me) next.my = { ...next.my, role: member.role }
   // Who comes and goes changes figures that only the server has.
-  if (c.kind === 'group') c.stale = true
+  if (c.kind === 'group') next.stale = true
+  return next
 }
 
 /** My device has others' messages now; the report follows from `told` being behind. */

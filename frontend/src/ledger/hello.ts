@@ -6,7 +6,10 @@ import type { LedgerState } from './state'
 const A_FRAME = 800
 
 export function hellos(state: LedgerState): Hello[] {
-  const all: [string, Standing][] = [...state.conversations.values()].map((c) => [c.id, [c.rev, c.receipts]])
+  const all: [string, Standing][] = [...state.conversations.values()].map((c) => [
+    c.id,
+    [c.rev, Math.max(0, c.receipts)],
+  ])
   const base: Omit<Hello, 'conversations'> = { type: 'hello' }
   if (state.epoch !== null) base.epoch = state.epoch
   if (state.account_rev !== null) base.account_rev = state.account_rev

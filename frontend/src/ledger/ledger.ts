@@ -4,17 +4,16 @@ import type { Registration } from '../link/calls'
 import type { Account, Id, SessionInfo, Settings, UserCard } from '../link/contract'
 import type { Link } from '../link'
 import { Problem } from '../link/problem'
-import { AccountSession, type Entered, type Session } from './account-session'
-import { openDatabase, type Database } from './cache/database'
-import { loadCopy, loadDrafts, loadOutbox } from './cache/load'
+import type { Session } from './account-session'
+import type { Database } from './cache/database'
 import type { Connection } from './connection'
 import { Drafts } from './drafts'
-import { Engine } from './engine'
+import { Engine, type Beginning } from './engine'
+import { Lifecycle } from './lifecycle'
 import { findUser } from './names'
 import { Notices, type Topic } from './notices'
 import { People } from './people'
 import { readUpTo } from './reading'
-import { EMPTY, type LedgerState } from './state'
 import { Store } from './store'
 import { Tabs, type TabNote } from './tabs'
 import { touched } from './topics'
@@ -31,28 +30,35 @@ export class Ledger {
   readonly #store = new Store()
   readonly #notices = new Notices()
   readonly #snapshots = new Snapshots()
-  readonly #entrance: AccountSession
   readonly #people: People
   readonly #drafts: Drafts
   readonly #tabs: Tabs
-  #database: Promise<Database | null> | null = null
-  #engine: Engine | null = null
-  #session: Session = { phase: 'starting' }
+  readonly #life: Lifecycle
   #connection: Connection = { phase: 'connecting', since: Date.now(), waiting: 0 }
   #typists = new Map<Id, readonly UserCard[]>()
   #draftChanges = 0
 
   constructor(link: Link) {
     this.#link = link
-    this.#entrance = new AccountSession(link.access, link.calls)
     this.#people = new People(this.#store, link.calls)
     this.#drafts = new Drafts((id) => {
       this.#draftChanges += 1
       this.#notices.tell(`conversation:${id}`, 'conversations')
     })
     this.#tabs = new Tabs((note) => void this.#heard(note))
+    this.#life = new Lifecycle({
+      link,
+      store: this.#store,
+      drafts: this.#drafts,
+      tabs: this.#tabs,
+      makeEngine: (db, beginning) => this.#makeEngine(db, beginning),
+      turned: () => this.#notices.tellAll(),
+      forgotten: () => {
+        this.#snapshots.clear()
+        this.#typists.clear()
+      },
+    })
     this.#store.listen((now, before) => this.#notices.tell(...touched(now, before)))
-    link.access.listen({ renewed: () => undefined, ended: () => void this.#sessionEnded() })
     link.onWake(() => this.#engine?.hurry())
     link.onHide(() => {
       this.#drafts.flush()
@@ -67,7 +73,7 @@ export class Ledger {
   }
 
   session(): Session {
-    return this.#session
+    return this.#life.session
   }
 
   connection(): Connection {
@@ -114,29 +120,12 @@ export class Ledger {
 
   // ---- the account
 
-  start(): void {
-    if (this.#database) return
-    this.#database = openDatabase()
-    void this.#resume()
-  }
-
+  start = () => this.#life.start()
   serverInfo = () => this.#link.calls.server()
   privacyPolicy = (version?: string) => this.#link.calls.policy(version)
-
-  async signUp(registration: Registration): Promise<void> {
-    await this.#enter(await this.#entrance.signUp(registration))
-  }
-
-  async signIn({ username, password }: { username: string; password: string }): Promise<void> {
-    await this.#enter(await this.#entrance.signIn(username, password))
-  }
-
-  async signOut(): Promise<void> {
-    await this.#halt()
-    this.#tabs.tell({ type: 'signed_out' })
-    await this.#entrance.signOut(await this.#open())
-    this.#forget({ phase: 'signed_out', reason: null })
-  }
+  signUp = (registration: Registration) => this.#life.signUp(registration)
+  signIn = (who: { username: string; password: string }) => this.#life.signIn(who.username, who.password)
+  signOut = () => this.#life.signOut()
 
   async sessions(): Promise<SessionInfo[]> {
     return (await this.#link.calls.sessions()).items
@@ -209,90 +198,27 @@ export class Ledger {
 
   // ---- inside
 
+  get #engine(): Engine | null {
+    return this.#life.engine
+  }
+
   #running(): Engine {
     if (!this.#engine) throw new Problem({ status: 401, code: 'session_ended', title: 'Nobody is signed in' })
     return this.#engine
   }
 
-  #open(): Promise<Database | null> {
-    return (this.#database ??= openDatabase())
+  #makeEngine(db: Database | null, beginning: Beginning): Engine {
+    return new Engine(this.#store, this.#link.socket, this.#link.calls, db, beginning, {
+      typing: (id) => this.#typingChanged(id),
+      history: (id) => this.#notices.tell(`timeline:${id}`),
+      connection: () => this.#notices.tell('connection'),
+      consentOutdated: () => void this.#life.outdated(),
+      outboxMoved: () => this.#tabs.tell({ type: 'outbox' }),
+    })
   }
 
   #setMe(account: Account): void {
     this.#store.apply({ type: 'me', at: this.#store.state.account_rev, account })
-  }
-
-  /** Goes on where this browser was: from the copy, at once, whether or not the server can be reached. */
-  async #resume(): Promise<void> {
-    const db = await this.#open()
-    const copy = db && (await loadCopy(db).catch(() => null))
-    if (copy) {
-      this.#link.access.expect(copy.account.session_id)
-      await this.#run(db, copy.account.session_id, copy.state)
-    } else {
-      this.#turn({ phase: 'signed_out', reason: null })
-      if (db) await this.#entrance.payDebt(db)
-    }
-  }
-
-  async #enter(entered: Entered): Promise<void> {
-    await this.#halt()
-    const db = await this.#open()
-    await this.#entrance.own(db, entered).catch(() => undefined)
-    await this.#run(db, entered.session_id, { ...EMPTY, me: entered.account })
-    this.#tabs.tell({ type: 'signed_in', account_id: entered.account.id })
-  }
-
-  async #run(db: Database | null, session_id: Id, state: LedgerState): Promise<void> {
-    const outbox = db ? await loadOutbox(db).catch(() => []) : []
-    const drafts = db ? await loadDrafts(db).catch(() => new Map<Id, string>()) : new Map<Id, string>()
-    this.#drafts.start(db, drafts)
-    this.#engine = new Engine(
-      this.#store,
-      this.#link.socket,
-      this.#link.calls,
-      db,
-      { session_id, state, outbox },
-      {
-        typing: (id) => this.#typingChanged(id),
-        history: (id) => this.#notices.tell(`timeline:${id}`),
-        connection: () => this.#notices.tell('connection'),
-        consentOutdated: () => void this.#halt().then(() => this.#turn({ phase: 'consent_outdated' })),
-        outboxMoved: () => this.#tabs.tell({ type: 'outbox' }),
-      },
-    )
-    this.#link.socket.start()
-    this.#turn({ phase: 'signed_in', account_id: state.me?.id ?? '' })
-  }
-
-  async #halt(): Promise<void> {
-    const engine = this.#engine
-    this.#engine = null
-    this.#link.socket.stop()
-    this.#drafts.flush()
-    await engine?.stop()
-  }
-
-  #forget(session: Session): void {
-    this.#drafts.stop()
-    this.#store.drop()
-    this.#store.apply({ type: 'forgotten' })
-    this.#snapshots.clear()
-    this.#typists.clear()
-    this.#turn(session)
-  }
-
-  #turn(session: Session): void {
-    this.#session = session
-    this.#notices.tellAll()
-  }
-
-  async #sessionEnded(): Promise<void> {
-    const owner = this.#store.state.me?.id
-    if (!this.#engine || !owner) return
-    await this.#halt()
-    await this.#entrance.ended(await this.#open(), owner).catch(() => undefined)
-    this.#forget({ phase: 'signed_out', reason: 'session_ended' })
   }
 
   #typingChanged(id: Id): void {
@@ -305,23 +231,14 @@ export class Ledger {
   async #heard(note: TabNote): Promise<void> {
     switch (note.type) {
       case 'outbox':
-        await this.#engine?.outbox.reread()
-        return
+        return this.#engine?.outbox.reread()
       case 'read':
         this.#engine?.reports.defer(note.conversation_id, LEAVE_IT_TO_THEM_MS)
-        this.#store.apply(note)
-        return
+        return this.#store.apply(note)
       case 'signed_out':
-        await this.#halt()
-        this.#link.access.drop()
-        this.#forget({ phase: 'signed_out', reason: null })
-        return
+        return this.#life.signedOutElsewhere()
       case 'signed_in':
-        if (this.#engine && this.me()?.id === note.account_id) return
-        await this.#halt()
-        this.#link.access.drop()
-        this.#forget({ phase: 'starting' })
-        await this.#resume()
+        return this.#life.signedInElsewhere(note.account_id)
     }
   }
 }

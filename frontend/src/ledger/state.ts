@@ -64,7 +64,7 @@ export interface ConversationState {
   read_at_beat: number
   /** The summary must be read again, because a change tells only a part of it. */
   stale: boolean
-  /** Grows with every fresh start, so that pages asked for before it are recognised and dropped. */
+  /** Another with every fresh start, so that pages asked for before it are recognised and dropped. */
   life: number
 }
 
@@ -97,6 +97,8 @@ export interface LedgerState {
   outgoing: ReadonlyMap<Id, FriendRequest>
   blocks: readonly UserCard[]
   conversations: ReadonlyMap<Id, ConversationState>
+  /** Counts the fresh starts of conversations, so that no two lives are alike. */
+  lives: number
   outbox: ReadonlyMap<Id, OutboxEntry>
 }
 
@@ -111,5 +113,6 @@ export const EMPTY: LedgerState = {
   outgoing: new Map(),
   blocks: [],
   conversations: new Map(),
+  lives: 0,
   outbox: new Map(),
 }

@@ -14,6 +14,8 @@ import type { Store } from './store'
 /** A frame that is only late arrives within this time. */
 export const HOLE_MS = 500
 export const HELLO_EVERY_MS = 10_000
+/** A hello that got no welcome is said again. */
+const WELCOME_WITHIN_MS = 20_000
 
 export class Sync {
   readonly #store: Store
@@ -80,10 +82,13 @@ export class Sync {
     // What waits for the next frame counts: a position told too low would only be answered twice.
     this.#store.apply()
     for (const frame of hellos(this.#store.state)) this.#live.send(frame)
+    this.#helloTimer = setTimeout(() => this.#hello(), WELCOME_WITHIN_MS)
   }
 
   #welcomed(welcome: Welcome): void {
     this.#welcome = null
+    clearTimeout(this.#helloTimer)
+    this.#helloTimer = undefined
     this.#store.apply(welcome)
     // Nothing on this link is late before its welcome, so what is missing is missing.
     this.#compare(this.#store.state, null, 0)
@@ -107,8 +112,12 @@ export class Sync {
     }
     if (receiptsBehind(c)) {
       const run = async () => {
+        const life = current()?.life
         const cursors = await this.#guarded(c.id, () => this.#calls.cursors(c.id))
-        if (cursors) this.#store.apply({ type: 'all_cursors', conversation_id: c.id, cursors })
+        // Of an earlier life, it may list people who are gone.
+        if (cursors && current()?.life === life) {
+          this.#store.apply({ type: 'all_cursors', conversation_id: c.id, cursors })
+        }
       }
       this.#jobs.want({ key: `cursors ${c.id}`, needed: () => receiptsBehind(current()), run }, delay)
     }

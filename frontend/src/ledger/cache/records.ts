@@ -51,6 +51,7 @@ export function stateFrom(record: AccountRecord, conversations: ConversationStat
     outgoing: new Map(record.outgoing.map((request) => [request.id, request])),
     blocks: record.blocks,
     conversations: new Map(conversations.map((c) => [c.id, c])),
+    lives: Math.max(0, ...conversations.map((c) => c.life)),
   }
 }
 

@@ -10,7 +10,7 @@ export function change(outbox: Outbox, client_id: Id, part: Partial<OutboxEntry>
   return entry ? new Map(outbox).set(client_id, { ...entry, ...part }) : outbox
 }
 
-/** Drops what has arrived: its message came, or the conversation's position has passed it. */
+/** Drops what has arrived: its message came, or the conversation's position has passed it, or we have left. */
 export function settle(state: LedgerState, arrived: readonly Message[] = []): LedgerState {
   if (state.outbox.size === 0) return state
   const done = new Set<Id>()
@@ -19,7 +19,7 @@ export function settle(state: LedgerState, arrived: readonly Message[] = []): Le
   }
   for (const entry of state.outbox.values()) {
     const conversation = state.conversations.get(entry.conversation_id)
-    if (entry.message && conversation && conversation.rev >= entry.message.seq) done.add(entry.client_id)
+    if (entry.message && (conversation?.rev ?? Infinity) >= entry.message.seq) done.add(entry.client_id)
   }
   if (done.size === 0) return state
   return { ...state, outbox: new Map([...state.outbox].filter(([id]) => !done.has(id))) }

@@ -1,0 +1,153 @@
+// From start to sign-out: who is signed in, and the engine that runs while somebody is.
+
+import type { Registration } from '../link/calls'
+import type { Id } from '../link/contract'
+import type { Link } from '../link'
+import { AccountSession, type Entered, type Session } from './account-session'
+import { openDatabase, type Database } from './cache/database'
+import { loadCopy, loadDrafts, loadOutbox } from './cache/load'
+import type { Drafts } from './drafts'
+import type { Beginning, Engine } from './engine'
+import { EMPTY, type LedgerState } from './state'
+import type { Store } from './store'
+import type { Tabs } from './tabs'
+
+export interface LifecycleParts {
+  link: Link
+  store: Store
+  drafts: Drafts
+  tabs: Tabs
+  makeEngine(db: Database | null, beginning: Beginning): Engine
+  /** Another phase began, or another account. */
+  turned(): void
+  /** Nothing that was shown belongs to anybody any more. */
+  forgotten(): void
+}
+
+export class Lifecycle {
+  readonly #parts: LifecycleParts
+  readonly #entrance: AccountSession
+  #database: Promise<Database | null> | null = null
+  #engine: Engine | null = null
+  #session: Session = { phase: 'starting' }
+
+  constructor(parts: LifecycleParts) {
+    this.#parts = parts
+    const { access, calls } = parts.link
+    this.#entrance = new AccountSession(access, calls)
+    access.listen({ renewed: () => undefined, ended: () => void this.#ended() })
+  }
+
+  get session(): Session {
+    return this.#session
+  }
+
+  get engine(): Engine | null {
+    return this.#engine
+  }
+
+  start(): void {
+    if (!this.#database) void this.#resume()
+  }
+
+  async signUp(registration: Registration): Promise<void> {
+    await this.#enter(await this.#entrance.signUp(registration))
+  }
+
+  async signIn(username: string, password: string): Promise<void> {
+    await this.#enter(await this.#entrance.signIn(username, password))
+  }
+
+  async signOut(): Promise<void> {
+    await this.#halt()
+    this.#parts.tabs.tell({ type: 'signed_out' })
+    await this.#entrance.signOut(await this.#open())
+    this.#forget({ phase: 'signed_out', reason: null })
+  }
+
+  /** The server wants consent to a newer policy before anything else. */
+  async outdated(): Promise<void> {
+    await this.#halt()
+    this.#turn({ phase: 'consent_outdated' })
+  }
+
+  async signedOutElsewhere(): Promise<void> {
+    await this.#leave({ phase: 'signed_out', reason: null })
+  }
+
+  async signedInElsewhere(account: Id): Promise<void> {
+    if (this.#engine && this.#parts.store.state.me?.id === account) return
+    await this.#leave({ phase: 'starting' })
+    await this.#resume()
+  }
+
+  /** Goes on where this browser was: from the copy, at once, whether or not the server can be reached. */
+  async #resume(): Promise<void> {
+    const db = await this.#open()
+    const copy = db && (await loadCopy(db).catch(() => null))
+    if (copy) {
+      this.#parts.link.access.expect(copy.account.session_id)
+      await this.#run(db, copy.account.session_id, copy.state)
+    } else {
+      this.#turn({ phase: 'signed_out', reason: null })
+      if (db) await this.#entrance.payDebt(db)
+    }
+  }
+
+  async #enter(entered: Entered): Promise<void> {
+    await this.#halt()
+    const db = await this.#open()
+    await this.#entrance.own(db, entered).catch(() => undefined)
+    await this.#run(db, entered.session_id, { ...EMPTY, me: entered.account })
+    this.#parts.tabs.tell({ type: 'signed_in', account_id: entered.account.id })
+  }
+
+  async #run(db: Database | null, session_id: Id, state: LedgerState): Promise<void> {
+    const outbox = db ? await loadOutbox(db).catch(() => []) : []
+    const drafts = db ? await loadDrafts(db).catch(() => new Map<Id, string>()) : new Map<Id, string>()
+    this.#parts.drafts.start(db, drafts)
+    this.#engine = this.#parts.makeEngine(db, { session_id, state, outbox })
+    this.#parts.link.socket.start()
+    this.#turn({ phase: 'signed_in', account_id: state.me?.id ?? '' })
+  }
+
+  async #halt(): Promise<void> {
+    const engine = this.#engine
+    this.#engine = null
+    this.#parts.link.socket.stop()
+    this.#parts.drafts.flush()
+    await engine?.stop()
+  }
+
+  async #leave(session: Session): Promise<void> {
+    await this.#halt()
+    this.#parts.link.access.drop()
+    this.#forget(session)
+  }
+
+  async #ended(): Promise<void> {
+    const owner = this.#parts.store.state.me?.id
+    if (!this.#engine || !owner) return
+    await this.#halt()
+    await this.#entrance.ended(await this.#open(), owner).catch(() => undefined)
+    this.#forget({ phase: 'signed_out', reason: 'session_ended' })
+  }
+
+  #forget(session: Session): void {
+    const { drafts, store, forgotten } = this.#parts
+    drafts.stop()
+    store.drop()
+    store.apply({ type: 'forgotten' })
+    forgotten()
+    this.#turn(session)
+  }
+
+  #turn(session: Session): void {
+    this.#session = session
+    this.#parts.turned()
+  }
+
+  #open(): Promise<Database | null> {
+    return (this.#database ??= openDatabase())
+  }
+}

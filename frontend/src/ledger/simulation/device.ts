@@ -1,0 +1,179 @@
+// A device in the simulation: the real engine, on a link that loses, repeats and reorders.
+
+import { newId } from '../../link/ids'
+import type { ClientFrame, ServerFrame } from '../../link/frames'
+import { Problem } from '../../link/problem'
+import type { SocketListener } from '../../link/socket'
+import { Engine } from '../engine'
+import type { Live, SyncCalls } from '../ports'
+import { EMPTY, type LedgerState } from '../state'
+import { Store } from '../store'
+import { readUpTo } from '../reading'
+import type { Random } from './random'
+import type { ModelServer } from './server'
+
+/** Frames that the simulation may lose; the others come in order or the link ends. */
+const LOSSY = new Set(['change', 'account', 'cursors', 'ack'])
+
+export interface Weather {
+  /** Chances, 0 … 1. */
+  drop: number
+  repeat: number
+  delay: number
+  fail: number
+}
+
+export const CALM: Weather = { drop: 0, repeat: 0, delay: 0, fail: 0 }
+
+export class Device implements Live {
+  readonly store = new Store((run) => setTimeout(run, 16))
+  readonly engine: Engine
+  readonly sent: { room: string; client_id: string }[] = []
+  weather: Weather
+  open = false
+  readonly #user: string
+  readonly #server: ModelServer
+  readonly #random: Random
+  #listener: SocketListener | null = null
+  #link = 0
+
+  constructor(
+    user: string,
+    server: ModelServer,
+    random: Random,
+    weather: Weather,
+    from: LedgerState = EMPTY,
+  ) {
+    this.#user = user
+    this.#server = server
+    this.#random = random
+    this.weather = weather
+    const state = { ...from, me: server.account(user) }
+    const nothing = () => undefined
+    const hooks = {
+      typing: nothing,
+      history: nothing,
+      connection: nothing,
+      consentOutdated: nothing,
+      outboxMoved: nothing,
+    }
+    this.engine = new Engine(
+      this.store,
+      this,
+      this.#calls(),
+      null,
+      { session_id: newId(), state, outbox: [] },
+      hooks,
+    )
+  }
+
+  get state(): LedgerState {
+    return this.store.state
+  }
+
+  // ---- what its user does
+
+  say(room: string, body: string): void {
+    if (!this.state.conversations.has(room)) return
+    this.sent.push({ room, client_id: this.engine.outbox.send(room, body) })
+  }
+
+  read(room: string): void {
+    const c = this.state.conversations.get(room)
+    const seq = c && readUpTo(c, c.rev, this.#user)
+    if (seq) this.store.apply({ type: 'read', conversation_id: room, seq })
+  }
+
+  // ---- the link
+
+  connect(): void {
+    if (this.open) return
+    this.open = true
+    this.#link += 1
+    this.#listener?.phase('open')
+  }
+
+  disconnect(): void {
+    if (!this.open) return
+    this.open = false
+    this.#link += 1
+    this.#listener?.phase('waiting')
+  }
+
+  listen(listener: SocketListener): void {
+    this.#listener = listener
+  }
+
+  send(frame: ClientFrame): boolean {
+    if (!this.open) return false
+    const link = this.#link
+    setTimeout(() => {
+      if (link === this.#link) this.#answer(frame)
+    }, this.#latency())
+    return true
+  }
+
+  deliver(frame: ServerFrame): void {
+    if (!this.open) return
+    const { drop, repeat, delay } = this.weather
+    const lossy = LOSSY.has(frame.type)
+    if (lossy && this.#random() < drop) return
+    const copies = lossy && this.#random() < repeat ? 2 : 1
+    const link = this.#link
+    for (let i = 0; i < copies; i += 1) {
+      const late = lossy && this.#random() < delay ? this.#random() * 900 : 5
+      setTimeout(() => {
+        if (link === this.#link) this.#listener?.frame(frame)
+      }, late)
+    }
+  }
+
+  #answer(frame: ClientFrame): void {
+    if (frame.type === 'hello') return this.deliver(this.#server.welcome(this.#user, frame))
+    if (frame.type !== 'send' && frame.type !== 'cursor') return
+    const id = frame.id ?? ''
+    try {
+      if (frame.type === 'send') {
+        const message = this.#server.post(frame.conversation_id, this.#user, frame.client_id, frame.body)
+        this.deliver({ type: 'ack', id, message })
+      } else {
+        this.#server.moveCursor(frame.conversation_id, this.#user, frame)
+        this.deliver({ type: 'ack', id })
+      }
+    } catch (error) {
+      const { status, code, title } = Problem.from(error)
+      this.deliver({ type: 'error', id, problem: { type: '', status, code, title } })
+    }
+  }
+
+  #calls(): SyncCalls {
+    const user = this.#user
+    const server = this.#server
+    return {
+      changes: (id, epoch, since) => this.#call(() => server.changes(id, user, epoch, since)),
+      conversation: (id) => this.#call(() => server.summary(id, user)),
+      cursors: (id) => this.#call(() => server.cursors(id, user)),
+      messages: (id, query) => this.#call(() => server.page(id, user, query)),
+      send: (id, client_id, body) => this.#call(() => server.post(id, user, client_id, body)),
+      putCursor: (id, place) => this.#call(() => server.moveCursor(id, user, place)),
+    }
+  }
+
+  /** The request or its answer may be lost; the caller cannot tell which. */
+  async #call<T>(work: () => T): Promise<T> {
+    await this.#wait()
+    if (this.#random() < this.weather.fail) throw Problem.offline()
+    const answer = structuredClone(work())
+    await this.#wait()
+    if (this.#random() < this.weather.fail) throw Problem.offline()
+    return answer
+  }
+
+  #wait(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.#latency()))
+  }
+
+  #latency(): number {
+    return 1 + this.#random() * 150
+  }
+}
