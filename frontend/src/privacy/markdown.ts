@@ -136,6 +136,11 @@ export function readInline(source: string): Inline[] {
   return found
 }
 
+/** The words alone. */
+export function plainText(parts: Inline[]): string {
+  return parts.map((part) => ('children' in part ? plainText(part.children) : part.text)).join('')
+}
+
 function addText(found: Inline[], text: string): void {
   const last = found.at(-1)
   if (last?.kind === 'text') last.text += text

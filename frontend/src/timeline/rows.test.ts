@@ -47,7 +47,10 @@ describe('buildRows', () => {
 
   it('separates days and breaks groups at midnight', () => {
     const rows = build([message(1, 'a', '2026-11-22T23:59:00'), message(2, 'a', '2026-11-23T00:01:00')])
-    expect(rows.map((row) => row.day !== null)).toEqual([true, true])
+    expect(rows.map((row) => [row.dayAbove !== null, row.dayBelow !== null])).toEqual([
+      [true, true],
+      [false, false],
+    ])
     expect(rows.map((row) => [row.first, row.last])).toEqual([
       [true, true],
       [true, true],
@@ -55,7 +58,7 @@ describe('buildRows', () => {
   })
 
   it('leaves the first day untold while older messages may come', () => {
-    expect(build([message(5, 'a', '2026-11-23T10:00:00')], null, false)[0]?.day).toBeNull()
+    expect(build([message(5, 'a', '2026-11-23T10:00:00')], null, false)[0]?.dayAbove).toBeNull()
   })
 
   it('puts the divider before the first message of others that is unread, once', () => {

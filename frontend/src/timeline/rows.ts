@@ -1,4 +1,7 @@
 // What stands between the messages and how they hang together: day separators, the unread divider, groups.
+//
+// A new day is told by the row above it (`dayBelow`): so a row that is already shown keeps its height when
+// older rows are put in front of it, and nothing moves.
 
 import type { TimelineGap, TimelineItem, TimelineMessage } from '../ledger'
 
@@ -6,8 +9,9 @@ export interface MessageRow {
   kind: 'message'
   key: string
   message: TimelineMessage
-  /** A time of the day that begins here, to be shown above. */
-  day: string | null
+  /** On the very first message: a time of its day, to be shown above. */
+  dayAbove: string | null
+  dayBelow: string | null
   /** The first unread message when the conversation was opened. */
   unread: boolean
   /** The place within messages of one author that follow one another quickly. */
@@ -19,6 +23,7 @@ export interface GapRow {
   kind: 'gap'
   key: string
   gap: TimelineGap
+  dayBelow: string | null
 }
 
 export type Row = MessageRow | GapRow
@@ -35,11 +40,11 @@ interface Options {
 export function buildRows(items: readonly TimelineItem[], { atStart, readUpTo }: Options): Row[] {
   let divided = readUpTo === null
   return items.map((item, at): Row => {
-    if (item.kind === 'gap') return { kind: 'gap', key: item.key, gap: item }
     const before = items[at - 1]
     const after = items[at + 1]
-    // The first row tells its day only if nothing older can push it down: else it would change its height.
-    const newDay = before ? before.kind === 'gap' || !sameDay(before, item) : atStart
+    const dayBelow = after?.kind === 'message' && !sameDay(item, after) ? after.created_at : null
+    if (item.kind === 'gap') return { kind: 'gap', key: item.key, gap: item, dayBelow }
+    const newDay = before ? !sameDay(before, item) : atStart
     const unread = !divided && isUnread(item, readUpTo!)
     divided ||= unread
     const follows = before !== undefined && !newDay && !unread && belongTogether(before, item)
@@ -49,7 +54,8 @@ export function buildRows(items: readonly TimelineItem[], { atStart, readUpTo }:
       kind: 'message',
       key: item.key,
       message: item,
-      day: newDay ? item.created_at : null,
+      dayAbove: newDay && !before ? item.created_at : null,
+      dayBelow,
       unread,
       first: !follows,
       last: !precedes || dividerBelow,

@@ -175,7 +175,7 @@ export const de: Dictionary = {
     alreadyAsked: 'Angefragt',
     theyAsked: 'Hat dich gefragt',
     ask: 'Anfrage senden',
-    askTitle: (name) => `${name} um Freundschaft bitten`,
+    addName: (name) => `Freund hinzufügen: ${name}`,
     note: 'Notiz',
     noteHint: 'Ein Satz dazu, wer du bist.',
     requested: (name) => `Deine Anfrage an ${name} ist unterwegs.`,
@@ -195,7 +195,7 @@ export const de: Dictionary = {
     noFriendsText:
       'Suche oben jemanden nach Benutzernamen. Sobald die Anfrage angenommen ist, könnt ihr euch schreiben.',
     message: 'Nachricht',
-    messageName: (name) => `${name} schreiben`,
+    messageName: (name) => `Nachricht an ${name}`,
     moreName: (name) => `Mehr zu ${name}`,
     unfriend: 'Freundschaft beenden',
     unfriendTitle: (name) => `Freundschaft mit ${name} beenden?`,

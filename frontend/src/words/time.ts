@@ -25,7 +25,7 @@ export function daysBetween(earlier: Date, later: Date): number {
 }
 
 export function clock(time: string | Date): string {
-  return format(new Date(time), 'clock', { hour: '2-digit', minute: '2-digit' })
+  return format(new Date(time), 'clock', { hour: 'numeric', minute: '2-digit' })
 }
 
 /** For a row of a list: the clock today, then yesterday, the weekday, the date. */
