@@ -1,12 +1,12 @@
 // A device in the simulation: the real engine, on a link that loses, repeats and reorders.
 
-import { newId } from '../../link/ids'
 import type { ClientFrame, ServerFrame } from '../../link/frames'
 import { Problem } from '../../link/problem'
 import type { SocketListener } from '../../link/socket'
+import type { Database } from '../cache/database'
 import { Engine } from '../engine'
 import type { Live, SyncCalls } from '../ports'
-import { EMPTY, type LedgerState } from '../state'
+import { EMPTY, type LedgerState, type OutboxEntry } from '../state'
 import { Store } from '../store'
 import { readUpTo } from '../reading'
 import type { Random } from './random'
@@ -25,6 +25,18 @@ export interface Weather {
 
 export const CALM: Weather = { drop: 0, repeat: 0, delay: 0, fail: 0 }
 
+/** The session that every device of the simulation says it has. */
+export const SESSION = 'session'
+
+/** What a browser has kept. */
+export interface Kept {
+  db: Database | null
+  state: LedgerState
+  outbox: OutboxEntry[]
+}
+
+const NOTHING_KEPT: Kept = { db: null, state: EMPTY, outbox: [] }
+
 export class Device implements Live {
   readonly store = new Store((run) => setTimeout(run, 16))
   readonly engine: Engine
@@ -42,13 +54,13 @@ export class Device implements Live {
     server: ModelServer,
     random: Random,
     weather: Weather,
-    from: LedgerState = EMPTY,
+    kept: Kept = NOTHING_KEPT,
   ) {
     this.#user = user
     this.#server = server
     this.#random = random
     this.weather = weather
-    const state = { ...from, me: server.account(user) }
+    const state = { ...kept.state, me: server.account(user) }
     const nothing = () => undefined
     const hooks = {
       typing: nothing,
@@ -61,8 +73,8 @@ export class Device implements Live {
       this.store,
       this,
       this.#calls(),
-      null,
-      { session_id: newId(), state, outbox: [] },
+      kept.db,
+      { session_id: SESSION, state, outbox: kept.outbox },
       hooks,
     )
   }

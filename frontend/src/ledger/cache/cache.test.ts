@@ -1,0 +1,90 @@
+// @vitest-environment node
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openBrowser, type Browser } from '../simulation/browser'
+import type { Message } from '../../link/contract'
+import { SESSION } from '../simulation/device'
+import { EMPTY } from '../state'
+import { Store } from '../store'
+import { wipe } from './database'
+import { Keeper } from './keeper'
+import { KEPT } from './records'
+
+let browser: Browser
+
+beforeEach(async () => {
+  browser = await openBrowser('ann')
+  browser.tab.connect()
+  await until(() => expect(browser.tab.state.conversations.has('room')).toBe(true))
+  browser.tab.engine.history.open('room')
+})
+afterEach(() => browser.close())
+
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
+const bodies = () => browser.tab.state.conversations.get('room')?.messages.map(({ body }) => body)
+
+function hear(...texts: string[]): Message[] {
+  return texts.map((text) => browser.server.post('room', 'bob', crypto.randomUUID(), text))
+}
+
+async function everythingKept(): Promise<string> {
+  const stores = ['meta', 'conversations', 'messages', 'outbox', 'drafts'] as const
+  return JSON.stringify(await Promise.all(stores.map((name) => browser.db.getAll(name))))
+}
+
+describe('the copy', () => {
+  it('shows the same after a reload, without the server', async () => {
+    hear('one', 'two')
+    await until(() => expect(bodies()).toEqual(['one', 'two']))
+    const before = browser.tab.state.conversations.get('room')
+    await browser.reload()
+    const after = browser.tab.state.conversations.get('room')
+    expect(after).toEqual(before)
+  })
+
+  it('holds no text that was deleted', async () => {
+    const [first] = hear('a secret', 'no secret')
+    await until(() => expect(bodies()).toEqual(['a secret', 'no secret']))
+    await browser.tab.engine.save()
+    expect(await everythingKept()).toContain('a secret')
+    browser.server.edit('room', first?.id ?? '', null)
+    await until(() => expect(bodies()).toEqual([null, 'no secret']))
+    await browser.tab.engine.save()
+    expect(await everythingKept()).not.toContain('a secret')
+  })
+
+  it('is not turned back by a tab that is behind', async () => {
+    const [first] = hear('a secret', 'no secret')
+    await until(() => expect(bodies()).toHaveLength(2))
+    const behind = new Store()
+    behind.apply({ type: 'restored', state: browser.tab.state })
+    browser.server.edit('room', first?.id ?? '', null)
+    await until(() => expect(bodies()).toEqual([null, 'no secret']))
+    await browser.tab.engine.save()
+    await new Keeper(browser.db, behind, SESSION, EMPTY).flush()
+    expect(await everythingKept()).not.toContain('a secret')
+    expect(await everythingKept()).toContain('no secret')
+    expect((await browser.db.get('conversations', 'room'))?.rev).toBe(5)
+  })
+
+  it('keeps the newest messages only', async () => {
+    hear(...Array.from({ length: KEPT + 20 }, (_, i) => `text ${i}`))
+    await until(() => expect(bodies()).toHaveLength(KEPT + 20))
+    await browser.tab.engine.save()
+    expect(await browser.db.count('messages')).toBe(KEPT)
+    await browser.reload()
+    expect(bodies()).toHaveLength(KEPT)
+    expect(browser.tab.state.conversations.get('room')?.ranges).toHaveLength(1)
+  })
+
+  it('is gone after wiping, and stays gone', async () => {
+    hear('one')
+    await until(() => expect(bodies()).toEqual(['one']))
+    await browser.tab.engine.save()
+    await wipe(browser.db)
+    hear('two')
+    await until(() => expect(bodies()).toEqual(['one', 'two']))
+    await browser.tab.engine.save()
+    expect(await everythingKept()).toBe('[[],[],[],[],[]]')
+  })
+})

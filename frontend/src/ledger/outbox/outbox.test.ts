@@ -1,0 +1,97 @@
+// @vitest-environment node
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openBrowser, type Browser } from '../simulation/browser'
+import type { OutboxEntry } from '../state'
+
+let browser: Browser
+
+beforeEach(async () => {
+  browser = await openBrowser('ann')
+})
+afterEach(() => browser.close())
+
+const entries = (): OutboxEntry[] => [...browser.tab.state.outbox.values()]
+const stored = () => browser.server.visible('room', 'bob').map(({ body }) => body)
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
+
+async function connected(): Promise<void> {
+  browser.tab.connect()
+  await until(() => expect(browser.tab.state.conversations.has('room')).toBe(true))
+}
+
+describe('the outbox', () => {
+  it('shows a message before anything else happens', async () => {
+    await connected()
+    browser.tab.say('room', 'hello')
+    expect(entries()).toMatchObject([{ body: 'hello', state: 'queued' }])
+    await until(() => expect(stored()).toEqual(['hello']))
+    await until(() => expect(entries()).toEqual([]))
+    expect(await browser.db.count('outbox')).toBe(0)
+  })
+
+  it('keeps what could not be sent across a reload, and sends it in order and once', async () => {
+    await connected()
+    browser.tab.disconnect()
+    browser.tab.weather = { drop: 0, repeat: 0, delay: 0, fail: 1 }
+    for (const body of ['one', 'two', 'three']) browser.tab.say('room', body)
+    await until(async () => expect(await browser.db.count('outbox')).toBe(3))
+    const written = entries().map(({ client_id }) => client_id)
+
+    await browser.reload()
+    expect(
+      entries()
+        .map(({ client_id }) => client_id)
+        .sort(),
+    ).toEqual(written.sort())
+    browser.tab.connect()
+    await until(() => expect(stored()).toEqual(['one', 'two', 'three']))
+    await until(() => expect(entries()).toEqual([]))
+  })
+
+  it('makes one message of many tries', async () => {
+    await connected()
+    // Every ack is lost and every answer, too, but the server has stored the message each time.
+    browser.tab.weather = { drop: 1, repeat: 0, delay: 0, fail: 0.5 }
+    browser.tab.say('room', 'once')
+    await until(() => expect(stored()).toEqual(['once']))
+    await browser.reload()
+    browser.tab.connect()
+    await until(() => expect(entries()).toEqual([]))
+    expect(stored()).toEqual(['once'])
+  })
+
+  it('says why a message was refused, and lets it be written anew in its place', async () => {
+    await connected()
+    browser.server.rename('room', 'locked', true)
+    browser.tab.say('room', 'may I?')
+    await until(() =>
+      expect(entries()).toMatchObject([{ state: 'failed', problem: { code: 'cannot_post' } }]),
+    )
+
+    await browser.reload()
+    expect(entries()).toMatchObject([{ state: 'failed', problem: { code: 'cannot_post' } }])
+    const refused = entries()[0] as OutboxEntry
+    browser.server.rename('room', 'open', false)
+    browser.tab.connect()
+    browser.tab.engine.outbox.edit(refused.client_id, 'now?')
+    await until(() => expect(stored()).toEqual(['now?']))
+  })
+
+  it('gives a text back that was given up', async () => {
+    await connected()
+    browser.server.rename('room', 'locked', true)
+    browser.tab.say('room', 'never mind')
+    await until(() => expect(entries()).toMatchObject([{ state: 'failed' }]))
+    expect(browser.tab.engine.outbox.discard(entries()[0]?.client_id ?? '')).toBe('never mind')
+    expect(entries()).toEqual([])
+    await until(async () => expect(await browser.db.count('outbox')).toBe(0))
+  })
+
+  it('refuses what no server would take', async () => {
+    await connected()
+    expect(() => browser.tab.engine.outbox.send('room', '  \n ')).toThrow(/cannot be sent/)
+    expect(() => browser.tab.engine.outbox.send('room', 'x'.repeat(8_001))).toThrow(/cannot be sent/)
+    expect(entries()).toEqual([])
+  })
+})

@@ -1,0 +1,75 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Problem } from '../../link/problem'
+import { conversation, ledgerWith, message, pendingEntry } from '../simulation/samples'
+import type { OutboxEntry } from '../state'
+import { Store } from '../store'
+import { Sender } from './sender'
+import { Shelf } from './shelf'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('navigator', undefined)
+  vi.spyOn(Math, 'random').mockReturnValue(0.999)
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+function sending(...answers: (Problem | 'taken')[]) {
+  const store = new Store()
+  const queued = ['a', 'b'].map((id, order) => pendingEntry(id, { order, state: 'queued', attempted: false }))
+  const outbox = new Map(queued.map((entry) => [entry.client_id, entry]))
+  store.apply({ type: 'restored', state: ledgerWith(conversation(), { outbox }) })
+  const tries: string[] = []
+  const transmit = async ({ client_id }: OutboxEntry) => {
+    tries.push(client_id)
+    const answer = answers.shift() ?? 'taken'
+    if (answer !== 'taken') throw answer
+    return message(10 + tries.length, { client_id, sender_id: 'ann' })
+  }
+  const sender = new Sender(store, new Shelf(null, () => undefined), transmit)
+  sender.flush()
+  return { sender, tries, store }
+}
+
+describe('the sender', () => {
+  it('waits longer each time, and sends nothing past the one that waits', async () => {
+    const { tries } = sending(Problem.offline(), Problem.offline(), Problem.offline())
+    await vi.advanceTimersByTimeAsync(900)
+    expect(tries).toEqual(['a'])
+    await vi.advanceTimersByTimeAsync(200)
+    expect(tries).toEqual(['a', 'a'])
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(tries).toEqual(['a', 'a', 'a'])
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(tries).toEqual(['a', 'a', 'a', 'a', 'b'])
+  })
+
+  it('goes on past the one that is refused for good', async () => {
+    const { tries, store } = sending(new Problem({ status: 422, code: 'validation_failed' }))
+    await vi.advanceTimersByTimeAsync(10)
+    expect(tries).toEqual(['a', 'b'])
+    expect(store.state.outbox.get('a')).toMatchObject({
+      state: 'failed',
+      problem: { code: 'validation_failed' },
+    })
+  })
+
+  it('obeys the wait that the server names', async () => {
+    const { tries } = sending(new Problem({ status: 429, code: 'rate_limited' }, 8))
+    await vi.advanceTimersByTimeAsync(7_900)
+    expect(tries).toEqual(['a'])
+    await vi.advanceTimersByTimeAsync(200)
+    expect(tries).toEqual(['a', 'a', 'b'])
+  })
+
+  it('forgets its waits when there is reason to hope', async () => {
+    const { sender, tries } = sending(Problem.offline())
+    await vi.advanceTimersByTimeAsync(10)
+    sender.hurry()
+    await vi.advanceTimersByTimeAsync(10)
+    expect(tries).toEqual(['a', 'a', 'b'])
+  })
+})
