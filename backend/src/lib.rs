@@ -1,1 +1,29 @@
+//! UmbraChat, a private messenger that you run yourself.
+//!
+//! The map of the house: a folder is a word of the domain (a room), a file name is the
+//! floor. `model` says what a thing is, `rules` what may be done, `queries` how it is
+//! stored, `events` what clients are told, `routes` at which address. Imports only go
+//! down; `tests/architecture.rs` reads the source and says so.
 
+pub mod accounts;
+pub mod api;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod conversations;
+pub mod delivery;
+pub mod error;
+pub mod friends;
+pub mod http;
+pub mod ids;
+pub mod keys;
+pub mod limits;
+pub mod live;
+pub mod members;
+pub mod messages;
+pub mod privacy;
+pub mod receipts;
+pub mod sessions;
+pub mod storage;
+pub mod sync;

@@ -1,1 +1,127 @@
-fn main(){}
+//! The command line.
+
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use umbrachat::{
+    app,
+    config::{LogFormat, Settings, with_file_defaults},
+    error::{Error, Result},
+    storage::Store,
+};
+
+/// A private messenger that you run yourself.
+#[derive(Parser)]
+#[command(name = "umbrachat", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API, the live socket and the web app
+    Serve(Settings),
+    /// Bring the database's schema up to date, and stop
+    Migrate(Settings),
+    /// Print the API's OpenAPI document
+    Openapi(OpenapiOptions),
+}
+
+#[derive(Args)]
+struct OpenapiOptions {
+    /// Write it to this file instead
+    #[arg(long, value_name = "FILE")]
+    output: Option<std::path::PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let command = match with_file_defaults(Cli::command(), &arguments) {
+        Ok(command) => command,
+        Err(error) => return fail(&error),
+    };
+    let cli = command
+        .try_get_matches_from(arguments)
+        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches))
+        .unwrap_or_else(|error| error.exit());
+    let done = match cli.command {
+        Command::Serve(settings) => serve(&settings),
+        Command::Migrate(settings) => migrate(&settings),
+        Command::Openapi(options) => print_openapi(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error.to_string()),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "this is what the person at the keyboard reads")]
+fn fail(reason: &str) -> ExitCode {
+    eprintln!("umbrachat: {reason}");
+    ExitCode::FAILURE
+}
+
+fn log(settings: &Settings) -> Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log).map_err(Error::internal)?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Text => log.with_ansi(false).with_target(false).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+    // A panic is a fault of ours: it goes to the log like everything else.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panicked");
+    }));
+    Ok(())
+}
+
+fn serve(settings: &Settings) -> Result<()> {
+    log(settings)?;
+    actix_web::rt::System::new().block_on(async {
+        let running = app::start(settings).await?;
+        tracing::info!(address = %running.address, "ready at {}", running.shown);
+        running.until(asked_to_stop()).await
+    })
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        }
+        _ => std::future::pending().await,
+    }
+}
+
+fn migrate(settings: &Settings) -> Result<()> {
+    log(settings)?;
+    settings.check()?;
+    umbrachat::keys::make_data_dir(&settings.data_dir)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Error::internal)?;
+    let opening =
+        Store::open(&settings.database_url, &settings.data_dir, runtime.handle().clone());
+    runtime.block_on(opening)?;
+    tracing::info!("the schema is up to date");
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this is the command's result")]
+fn print_openapi(options: &OpenapiOptions) -> Result<()> {
+    let text = app::openapi().to_yaml().map_err(Error::internal)?;
+    match &options.output {
+        Some(path) => std::fs::write(path, text).map_err(Error::internal),
+        None => {
+            print!("{text}");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Argon2id away from the web workers: at most one hash per core at a time, a bounded
+//! queue before it, and the same work for a name that does not exist.
+
+use std::sync::Arc;
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use tokio::{runtime::Handle, sync::Semaphore};
+
+use crate::error::{Code, Error, Result};
+
+/// Who finds more waiting than this per core is told to come back.
+const QUEUE_PER_CORE: usize = 16;
+
+/// The default of the `argon2` crate is RFC 9106's second choice as OWASP recommends it:
+/// Argon2id, 19 MiB, two passes, one lane, with a 16-byte random salt.
+pub struct Hashing {
+    runtime: Handle,
+    running: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
+    /// Compared with when the name is unknown, so that the answer takes as long.
+    dummy: String,
+}
+
+impl Hashing {
+    /// # Errors
+    /// When the system gives no random numbers.
+    pub fn new(runtime: Handle) -> Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Ok(Self {
+            runtime,
+            running: Arc::new(Semaphore::new(cores)),
+            admitted: Arc::new(Semaphore::new(cores * QUEUE_PER_CORE)),
+            dummy: hash("nobody has this password")?,
+        })
+    }
+
+    /// The PHC string to store.
+    ///
+    /// # Errors
+    /// `overloaded` when too many are waiting.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        self.run(move || hash(&password)).await
+    }
+
+    /// Whether the password fits; `None` for an account that does not exist takes as long
+    /// and is false.
+    ///
+    /// # Errors
+    /// `overloaded` when too many are waiting.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool> {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.dummy.clone());
+        self.run(move || {
+            let parsed = PasswordHash::new(&stored).map_err(|error| Error::internal(error.to_string()))?;
+            let fits = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
+            Ok(fits && known)
+        })
+        .await
+    }
+
+    /// Runs costly work about passwords in its turn.
+    ///
+    /// # Errors
+    /// `overloaded` when too many are waiting, and what `work` refuses.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let admitted = Arc::clone(&self.admitted)
+            .try_acquire_owned()
+            .map_err(|_| Error::new(Code::Overloaded))?;
+        let turn = Arc::clone(&self.running).acquire_owned().await.map_err(Error::internal)?;
+        let task = self.runtime.spawn_blocking(move || {
+            let result = work();
+            drop((turn, admitted));
+            result
+        });
+        task.await.map_err(Error::internal)?
+    }
+}
+
+fn hash(password: &str) -> Result<String> {
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| Error::internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn only_the_right_password_of_a_known_account_fits() {
+        let hashing = Hashing::new(Handle::current()).expect("starts");
+        let stored = hashing.hash("seven lamps".into()).await.expect("hashes");
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert!(hashing.verify("seven lamps".into(), Some(stored.clone())).await.expect("verifies"));
+        assert!(!hashing.verify("six lamps".into(), Some(stored)).await.expect("verifies"));
+        let dummy = hashing.verify("nobody has this password".into(), None).await;
+        assert!(!dummy.expect("verifies"), "an unknown account never fits");
+    }
+}

@@ -1,0 +1,10 @@
+//! Accounts: who somebody is here, how they are called, what they have set.
+
+pub mod events;
+pub mod hashing;
+pub mod model;
+pub mod profile;
+pub mod queries;
+pub mod register;
+pub mod routes;
+pub mod rules;

@@ -1,0 +1,131 @@
+//! How accounts are stored and found.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::model::{AccountRow, NewAccount, Standing, Status, UserCard};
+use crate::{
+    error::Result,
+    ids::AccountId,
+    storage::{Conn, schema::accounts, sql},
+};
+
+/// Stores a new account; false if its username is taken.
+pub async fn insert(conn: &mut Conn, account: NewAccount) -> Result<bool> {
+    let inserted = sql!(conn, |c| {
+        diesel::insert_into(accounts::table)
+            .values(&account)
+            .on_conflict(accounts::username_key)
+            .do_nothing()
+            .execute(c)
+            .await
+    })?;
+    Ok(inserted == 1)
+}
+
+pub async fn find(conn: &mut Conn, id: AccountId) -> Result<Option<AccountRow>> {
+    Ok(sql!(conn, |c| {
+        accounts::table.find(id).select(AccountRow::as_select()).first(c).await.optional()
+    })?)
+}
+
+pub async fn find_by_key(conn: &mut Conn, key: String) -> Result<Option<AccountRow>> {
+    Ok(sql!(conn, |c| {
+        accounts::table
+            .filter(accounts::username_key.eq(&key))
+            .select(AccountRow::as_select())
+            .first(c)
+            .await
+            .optional()
+    })?)
+}
+
+/// The account with its password hash, for signing in.
+pub async fn find_with_hash(
+    conn: &mut Conn,
+    key: String,
+) -> Result<Option<(AccountRow, String)>> {
+    Ok(sql!(conn, |c| {
+        accounts::table
+            .filter(accounts::username_key.eq(&key))
+            .select((AccountRow::as_select(), accounts::password_hash))
+            .first(c)
+            .await
+            .optional()
+    })?)
+}
+
+/// The public cards of these people, in no order.
+pub async fn cards(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<UserCard>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sql!(conn, |c| {
+        accounts::table.filter(accounts::id.eq_any(ids)).select(UserCard::as_select()).load(c).await
+    })?)
+}
+
+/// Whether these accounts may act.
+pub async fn standing(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, Standing)>> {
+    let rows: Vec<(AccountId, i16, bool)> = sql!(conn, |c| {
+        accounts::table
+            .filter(accounts::id.eq_any(ids))
+            .select((accounts::id, accounts::status, accounts::read_receipts))
+            .load(c)
+            .await
+    })?;
+    let standing = |(id, status, read_receipts)| {
+        (id, Standing { status: Status::from_column(status), read_receipts })
+    };
+    Ok(rows.into_iter().map(standing).collect())
+}
+
+/// Moves the account's position, and says where it is now. The row stays locked until the
+/// transaction ends; several accounts are moved in the order of their ids.
+pub async fn next_rev(conn: &mut Conn, id: AccountId) -> Result<i64> {
+    Ok(sql!(conn, |c| {
+        diesel::update(accounts::table.find(id))
+            .set(accounts::account_rev.eq(accounts::account_rev + 1))
+            .returning(accounts::account_rev)
+            .get_result(c)
+            .await
+    })?)
+}
+
+/// What `PATCH /me` may change; `None` leaves a column as it is.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = accounts)]
+pub struct ProfileChange {
+    pub display_name: Option<String>,
+    pub read_receipts: Option<bool>,
+    pub presence: Option<bool>,
+    pub discoverable: Option<bool>,
+    pub group_adds: Option<i16>,
+    pub theme: Option<i16>,
+}
+
+impl ProfileChange {
+    pub fn is_empty(&self) -> bool {
+        self.display_name.is_none()
+            && self.read_receipts.is_none()
+            && self.presence.is_none()
+            && self.discoverable.is_none()
+            && self.group_adds.is_none()
+            && self.theme.is_none()
+    }
+}
+
+/// Changes the profile and takes the next account position.
+pub async fn update_profile(
+    conn: &mut Conn,
+    id: AccountId,
+    change: &ProfileChange,
+) -> Result<AccountRow> {
+    Ok(sql!(conn, |c| {
+        diesel::update(accounts::table.find(id))
+            .set((change, accounts::account_rev.eq(accounts::account_rev + 1)))
+            .returning(AccountRow::as_select())
+            .get_result(c)
+            .await
+    })?)
+}

@@ -1,0 +1,137 @@
+//! Making an account: with consent, or not at all.
+
+use super::{
+    model::{AccountRow, DisplayName, EMAIL_MAX, NewAccount, Username},
+    queries,
+    rules::check_new_password,
+};
+use crate::{
+    clock::Timestamp,
+    context::Context,
+    error::{Code, Error, FieldError, Result},
+    ids::{AccountId, ConsentId},
+    limits::Source,
+    privacy::{
+        self,
+        model::{NewConsent, SERVICE},
+    },
+    sessions::start::{NewSession, Started},
+};
+
+/// What somebody enters to sign up.
+pub struct Registration {
+    pub username: String,
+    pub password: String,
+    pub display_name: Option<String>,
+    pub email: Option<String>,
+    /// The version of the policy that was accepted.
+    pub policy_version: Option<i32>,
+    pub device_name: Option<String>,
+}
+
+/// Makes the account, stores the proof of consent and opens its first session, all in one
+/// transaction.
+///
+/// # Errors
+/// `validation_failed`, `consent_required`, `username_taken`, `rate_limited`,
+/// `overloaded`.
+pub async fn register(
+    context: &Context,
+    source: Source,
+    registration: Registration,
+) -> Result<(AccountRow, Started)> {
+    context.limits.sign_ups.check(&source)?;
+    let policy = context.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+    let (username, display_name, email) = names(&registration)?;
+    let accepted = registration.policy_version;
+    if accepted != Some(policy.version) {
+        let field = FieldError::new("consent", "required", "Accept the privacy policy in force.");
+        return Err(Error::new(Code::ConsentRequired).with_field(field));
+    }
+    let (password_hash, session, account) =
+        (hash(context, &registration, &username).await?, registration.device_name, AccountId::new());
+    let session = NewSession::new(account, session.as_deref())?;
+    let now = Timestamp::now();
+    let consent = NewConsent {
+        id: ConsentId::new(),
+        account_id: account,
+        purpose: SERVICE.to_owned(),
+        policy_version: policy.version,
+        policy_sha256: policy.sha256.clone(),
+        granted: true,
+        at: now,
+    };
+    let row = NewAccount {
+        id: account,
+        username: username.shown().to_owned(),
+        username_key: username.key().to_owned(),
+        display_name: display_name.into_inner(),
+        email,
+        password_hash,
+        created_at: now,
+    };
+    let made = context
+        .store
+        .write(move |conn| {
+            Box::pin(async move {
+                if !queries::insert(conn, row).await? {
+                    let taken = FieldError::new("username", "taken", "This username is taken.");
+                    return Err(Error::new(Code::UsernameTaken).with_field(taken));
+                }
+                privacy::queries::insert(conn, &consent).await?;
+                let started = session.store(conn).await?;
+                let row = queries::find(conn, account).await?;
+                Ok((row.ok_or_else(|| Error::internal("a new account is there"))?, started))
+            })
+        })
+        .await?;
+    tracing::info!(%account, "signed up");
+    Ok(made)
+}
+
+/// Every field is looked at before anything is refused, so that a form can show all.
+fn names(registration: &Registration) -> Result<(Username, DisplayName, Option<String>)> {
+    let username = Username::parse(&registration.username);
+    let shown = registration.display_name.as_deref().filter(|name| !name.trim().is_empty());
+    let display_name = DisplayName::parse(shown.unwrap_or(registration.username.trim()));
+    let email = email(registration.email.as_deref());
+    match (username, display_name, email) {
+        (Ok(username), Ok(display_name), Ok(email)) => Ok((username, display_name, email)),
+        (username, display_name, email) => {
+            // Without a display name of its own only the username is to blame.
+            let display_name = display_name.err().filter(|_| shown.is_some());
+            let errors = [username.err(), display_name, email.err()];
+            Err(Error::fields(errors.into_iter().flatten().collect()))
+        }
+    }
+}
+
+fn email(text: Option<&str>) -> Result<Option<String>, FieldError> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    use validator::ValidateEmail;
+    if text.len() > EMAIL_MAX || !text.validate_email() {
+        return Err(FieldError::new("email", "invalid", "This is not an e-mail address."));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+async fn hash(
+    context: &Context,
+    registration: &Registration,
+    username: &Username,
+) -> Result<String> {
+    let password = registration.password.clone();
+    let mut names = vec![username.shown().to_owned()];
+    names.extend(registration.display_name.clone());
+    context
+        .hashing
+        .run(move || {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            check_new_password("password", &password, &names)
+                .map_err(|error| Error::fields(vec![error]))
+        })
+        .await?;
+    context.hashing.hash(registration.password.clone()).await
+}

@@ -1,0 +1,239 @@
+//! The house as a whole: the only file that knows every room. It opens the store, starts
+//! the workers and the web server, and takes everything down again in order.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
+
+use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt, web};
+use tokio::runtime::Runtime;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
+
+use crate::{
+    accounts::{self, hashing::Hashing},
+    api,
+    clock::Timestamp,
+    config::Settings,
+    context::{Context, Shared},
+    conversations::{self, append::Appender},
+    delivery::{Delivery, hub::Hub},
+    error::{Error, Result},
+    friends,
+    http::{
+        clients::TrustedProxies,
+        edge,
+        methods::{self, Methods},
+        origin::Origins,
+        server::{self, Draining},
+        site,
+    },
+    keys,
+    limits::Limits,
+    live::{self, admission::Admission, heartbeat, repair},
+    messages,
+    privacy::{self, policy::Policies},
+    receipts::{self, report::Receipts},
+    sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
+    storage::Store,
+    sync,
+};
+
+/// Requests under way get this long to end.
+const DRAIN_SECONDS: u64 = 5;
+
+/// Revocations by other processes are looked for this often.
+const REVOCATION_SWEEP: Duration = Duration::from_secs(5);
+
+/// Every route of the API.
+pub fn routes(config: &mut ServiceConfig) {
+    server::configure(config);
+    privacy::routes::configure(config);
+    accounts::routes::configure(config);
+    sessions::routes::configure(config);
+    friends::routes::configure(config);
+    conversations::routes::configure(config);
+    messages::routes::configure(config);
+    receipts::routes::configure(config);
+    sync::routes::configure(config);
+    live::routes::configure(config);
+}
+
+/// The contract, as the routes themselves state it.
+pub fn openapi() -> OpenApi {
+    let (_, collected) = App::new()
+        .into_utoipa_app()
+        .service(scope(api::BASE).configure(routes))
+        .split_for_parts();
+    api::describe(collected)
+}
+
+/// A server that is listening.
+pub struct Running {
+    pub address: SocketAddr,
+    /// The address people type.
+    pub shown: String,
+    server: actix_web::dev::Server,
+    shared: Shared,
+    draining: web::Data<Draining>,
+    database: Runtime,
+}
+
+/// Opens everything and starts to listen. Has to be called on an actix system.
+///
+/// # Errors
+/// A sentence for the person who starts it.
+pub async fn start(settings: &Settings) -> Result<Running> {
+    settings.check()?;
+    keys::make_data_dir(&settings.data_dir)?;
+    let listener = listen(settings.listen)?;
+    let address = listener.local_addr().map_err(Error::internal)?;
+    let database = tokio::runtime::Builder::new_multi_thread()
+        .thread_name("database")
+        .enable_all()
+        .build()
+        .map_err(Error::internal)?;
+    let shared = open(settings, address, &database).await?;
+    let draining = web::Data::new(Draining::default());
+    let server = serve(settings, listener, shared.clone(), draining.clone())?;
+    rt::spawn(look_after(shared.clone()));
+    let shown = shared.origins.shown().to_owned();
+    Ok(Running { address, shown, server, shared, draining, database })
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let listener = TcpListener::bind(address).map_err(|error| {
+        Error::internal(format!("cannot listen on {address}: {error}"))
+    })?;
+    listener.set_nonblocking(true).map_err(Error::internal)?;
+    Ok(listener)
+}
+
+async fn open(settings: &Settings, address: SocketAddr, database: &Runtime) -> Result<Shared> {
+    let handle = database.handle();
+    let store = Store::open(&settings.database_url, &settings.data_dir, handle.clone()).await?;
+    let secret = keys::signing_secret(settings)?;
+    let delivery = Delivery::default();
+    let (appender, appending) = Appender::new(store.clone(), delivery.clone());
+    let (receipts, reporting) = Receipts::new(appender.clone());
+    handle.spawn(appending);
+    handle.spawn(reporting);
+    let context = Context {
+        store,
+        appender,
+        receipts,
+        delivery,
+        hashing: Hashing::new(handle.clone())?,
+        tokens: Arc::new(Tokens::new(&secret)?),
+        revocations: Revocations::default(),
+        limits: Limits::new(settings.limits),
+        policies: Policies::new(settings),
+        origins: Origins::new(settings, address),
+        admission: Admission::new(settings.limits),
+    };
+    sweep_revocations(&context).await?;
+    Ok(web::Data::new(context))
+}
+
+fn serve(
+    settings: &Settings,
+    listener: TcpListener,
+    shared: Shared,
+    draining: web::Data<Draining>,
+) -> Result<actix_web::dev::Server> {
+    let methods = web::Data::new(Methods::new(&openapi()));
+    let proxies = TrustedProxies(settings.trusted_proxies.clone());
+    let server = HttpServer::new(move || {
+        let hub = start_worker(&shared);
+        let (app, _) = App::new()
+            .app_data(shared.clone())
+            .app_data(draining.clone())
+            .app_data(methods.clone())
+            .app_data(proxies.clone())
+            .app_data(hub)
+            .into_utoipa_app()
+            .service(
+                scope(api::BASE)
+                    .configure(routes)
+                    .default_service(web::to(methods::unknown)),
+            )
+            .split_for_parts();
+        app.service(server::live)
+            .service(server::ready)
+            .default_service(web::to(site::serve))
+            .wrap(from_fn(edge::dress))
+    })
+    .workers(settings.workers)
+    .on_connect(live::note_connection)
+    .client_request_timeout(Duration::from_secs(15))
+    .shutdown_timeout(DRAIN_SECONDS)
+    .disable_signals()
+    .listen(listener)
+    .map_err(Error::internal)?;
+    Ok(server.run())
+}
+
+/// What each web worker runs beside its requests.
+fn start_worker(shared: &Shared) -> Rc<Hub> {
+    let (ask, repairs) = tokio::sync::mpsc::unbounded_channel();
+    let hub = Hub::new(ask);
+    let mut inbox = shared.delivery.worker();
+    let fed = Rc::clone(&hub);
+    rt::spawn(async move {
+        while let Some(notice) = inbox.recv().await {
+            fed.handle(&notice);
+        }
+    });
+    rt::spawn(repair::run(shared.clone(), Rc::clone(&hub), repairs));
+    rt::spawn(heartbeat::run(shared.clone(), Rc::clone(&hub)));
+    hub
+}
+
+/// Small duties that come round again.
+async fn look_after(shared: Shared) {
+    let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
+    loop {
+        ticks.tick().await;
+        shared.limits.tidy();
+        if let Err(error) = sweep_revocations(&shared).await {
+            tracing::warn!(%error, "looking for ended sessions failed");
+        }
+    }
+}
+
+async fn sweep_revocations(context: &Context) -> Result<()> {
+    let since = Timestamp::now().minus(2 * ACCESS);
+    let ended = context
+        .store
+        .read(move |conn| Box::pin(sessions::queries::revoked_since(conn, since)))
+        .await?;
+    context.note_ended(ended);
+    Ok(())
+}
+
+impl Running {
+    /// Serves until `stop` is done; then says goodbye to every socket, lets the requests
+    /// under way end and closes the store.
+    ///
+    /// # Errors
+    /// When the web server itself fails.
+    pub async fn until(self, stop: impl Future<Output = ()> + 'static) -> Result<()> {
+        let handle: ServerHandle = self.server.handle();
+        let (shared, draining) = (self.shared.clone(), self.draining);
+        rt::spawn(async move {
+            stop.await;
+            tracing::info!("going down");
+            draining.begin();
+            shared.delivery.drain();
+            handle.stop(true).await;
+        });
+        self.server.await.map_err(Error::internal)?;
+        drop(self.shared);
+        self.database.shutdown_timeout(Duration::from_secs(3));
+        tracing::info!("stopped");
+        Ok(())
+    }
+}

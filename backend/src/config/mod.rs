@@ -1,0 +1,108 @@
+//! Every setting of the server. Each can be given on the command line, in the environment
+//! or in a TOML file (in that order of precedence), and is documented here once: `--help`
+//! prints these lines.
+
+mod file;
+mod values;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+pub use file::with_file_defaults;
+pub use values::{DatabaseAddress, Limits, LogFormat, PublicUrl, Secret};
+
+use crate::error::{Error, Result};
+
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// TOML file with any of these settings, named as the flags with `_` for `-`
+    #[arg(long, env = "UMBRACHAT_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, env = "UMBRACHAT_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub listen: std::net::SocketAddr,
+
+    /// Directory for the database and the signing key; made if missing, readable by its owner only
+    #[arg(long, env = "UMBRACHAT_DATA_DIR", default_value = "./data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+
+    /// `sqlite:` (in the data directory), `sqlite:/path/to/file` or `postgres://…`
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:", value_name = "URL", hide_env_values = true)]
+    pub database_url: DatabaseAddress,
+
+    /// `redis://…`, only for several nodes over PostgreSQL
+    #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]
+    pub redis_url: Option<String>,
+
+    /// The address people type; decides cookies, the allowed origin and HSTS
+    /// [default: http:// and the listening address]
+    #[arg(long, env = "UMBRACHAT_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
+
+    /// Further origins that may use the API from a browser, separated by commas
+    #[arg(long, env = "UMBRACHAT_ALLOWED_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
+    pub allowed_origins: Vec<String>,
+
+    /// Addresses of reverse proxies whose `X-Forwarded-For` is believed, separated by commas
+    #[arg(long, env = "UMBRACHAT_TRUSTED_PROXIES", value_delimiter = ',', value_name = "ADDRS")]
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+
+    /// Secret that signs tokens, at least 32 bytes [default: a key file in the data directory]
+    #[arg(long, env = "UMBRACHAT_JWT_SECRET", value_name = "SECRET", hide_env_values = true)]
+    pub jwt_secret: Option<Secret>,
+
+    /// `off` lifts rates and counts, never sizes; refused unless listening on loopback
+    #[arg(long, env = "UMBRACHAT_LIMITS", default_value = "standard", value_enum)]
+    pub limits: Limits,
+
+    /// What to log, as `tracing` directives
+    #[arg(long, env = "UMBRACHAT_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+
+    #[arg(long, env = "UMBRACHAT_LOG_FORMAT", default_value = "text", value_enum)]
+    /// `text` for people, `json` for machines
+    pub log_format: LogFormat,
+
+    /// Threads that serve requests and sockets
+    #[arg(long, env = "UMBRACHAT_WORKERS", default_value_t = default_workers(), value_name = "N")]
+    pub workers: usize,
+
+    /// Who runs this server, as the privacy policy names them
+    #[arg(long, env = "UMBRACHAT_OPERATOR_NAME", value_name = "NAME")]
+    pub operator_name: Option<String>,
+
+    /// How to reach who runs this server, for the privacy policy
+    #[arg(long, env = "UMBRACHAT_OPERATOR_CONTACT", value_name = "CONTACT")]
+    pub operator_contact: Option<String>,
+}
+
+fn default_workers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
+impl Settings {
+    /// Refuses combinations that cannot work or would be unsafe, with a sentence for the
+    /// person at the keyboard.
+    pub fn check(&self) -> Result<()> {
+        if self.limits == Limits::Off && !self.listen.ip().is_loopback() {
+            return Err(refused("UMBRACHAT_LIMITS=off is for load tests and needs a loopback address in UMBRACHAT_LISTEN"));
+        }
+        if self.redis_url.is_some() {
+            let reason = match self.database_url {
+                DatabaseAddress::Sqlite(_) => "REDIS_URL is for several nodes, which need PostgreSQL: SQLite serves one",
+                DatabaseAddress::Postgres(_) => "REDIS_URL is not supported by this version: run one node without it",
+            };
+            return Err(refused(reason));
+        }
+        if self.workers == 0 {
+            return Err(refused("UMBRACHAT_WORKERS must be at least 1"));
+        }
+        Ok(())
+    }
+}
+
+fn refused(reason: &'static str) -> Error {
+    Error::internal(reason)
+}

@@ -1,0 +1,146 @@
+//! Settings that are more than a text: they parse, and refuse with a sentence.
+
+use std::{fmt, path::PathBuf, str::FromStr};
+
+use clap::ValueEnum;
+
+/// Where the data lives. Anything but these two schemes is refused.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseAddress {
+    /// A file; `None` is `umbrachat.db` in the data directory.
+    Sqlite(Option<PathBuf>),
+    /// A libpq-style connection address.
+    Postgres(String),
+}
+
+impl FromStr for DatabaseAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            return Ok(Self::Sqlite((!path.is_empty()).then(|| PathBuf::from(path))));
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        Err("begin with `sqlite:` or `postgres://`".to_owned())
+    }
+}
+
+/// Without the password that a PostgreSQL address may hold.
+impl fmt::Debug for DatabaseAddress {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(out, "Sqlite({path:?})"),
+            Self::Postgres(_) => out.write_str("Postgres(…)"),
+        }
+    }
+}
+
+/// The address people type, `https://chat.example.org`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    origin: String,
+    secure: bool,
+}
+
+impl PublicUrl {
+    /// Scheme, host and port, as a browser's `Origin` header writes them.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Whether people reach the server over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let trimmed = text.strip_suffix('/').unwrap_or(text);
+        let secure = trimmed.starts_with("https://");
+        let host = trimmed.split_once("://").map(|(_, host)| host).unwrap_or_default();
+        if !(secure || trimmed.starts_with("http://")) || host.is_empty() || host.contains('/') {
+            return Err("write it as https://chat.example.org, without a path".to_owned());
+        }
+        Ok(Self { origin: trimmed.to_ascii_lowercase(), secure })
+    }
+}
+
+/// A secret from the settings; never printed.
+#[derive(Clone)]
+pub struct Secret(Vec<u8>);
+
+impl Secret {
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl FromStr for Secret {
+    type Err = String;
+
+    /// At least 256 bits (RFC 7518, section 3.2), and not a run of one character.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut bytes = text.as_bytes().to_vec();
+        if bytes.len() < 32 {
+            return Err("must be at least 32 bytes; `openssl rand -base64 48` makes one".to_owned());
+        }
+        bytes.sort_unstable();
+        bytes.dedup();
+        if bytes.len() < 8 || text.to_ascii_lowercase().contains("change-me") {
+            return Err("is an example or too regular; `openssl rand -base64 48` makes one".to_owned());
+        }
+        Ok(Self(text.as_bytes().to_vec()))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret(…)")
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Limits {
+    Standard,
+    Off,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_databases_are_accepted() {
+        assert_eq!("sqlite:".parse(), Ok(DatabaseAddress::Sqlite(None)));
+        assert_eq!("sqlite:/a.db".parse(), Ok(DatabaseAddress::Sqlite(Some("/a.db".into()))));
+        assert!("postgres://u@h/d".parse::<DatabaseAddress>().is_ok());
+        assert!("mysql://h/d".parse::<DatabaseAddress>().is_err());
+    }
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        let url: PublicUrl = "https://Chat.example.org/".parse().expect("parses");
+        assert_eq!((url.origin(), url.is_secure()), ("https://chat.example.org", true));
+        assert!("chat.example.org".parse::<PublicUrl>().is_err());
+        assert!("https://chat.example.org/path".parse::<PublicUrl>().is_err());
+    }
+
+    #[test]
+    fn weak_secrets_are_refused() {
+        assert!("short".parse::<Secret>().is_err());
+        assert!("a".repeat(64).parse::<Secret>().is_err());
+        assert!("K2v9-0aQfT7xWm31ZpLr8uYc5HdN6jBe".parse::<Secret>().is_ok());
+    }
+}

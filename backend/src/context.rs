@@ -1,0 +1,44 @@
+//! What every action is given: the store, the ways to write and to tell, and what decides
+//! who may do how much.
+
+use std::sync::Arc;
+
+use actix_web::web;
+
+use crate::{
+    accounts::hashing::Hashing,
+    conversations::append::Appender,
+    delivery::Delivery,
+    http::origin::Origins,
+    ids::SessionId,
+    limits::Limits,
+    live::admission::Admission,
+    privacy::policy::Policies,
+    receipts::report::Receipts,
+    sessions::{revocations::Revocations, tokens::Tokens},
+    storage::Store,
+};
+
+/// The context as a handler's argument.
+pub type Shared = web::Data<Context>;
+
+pub struct Context {
+    pub store: Store,
+    pub appender: Appender,
+    pub receipts: Receipts,
+    pub delivery: Delivery,
+    pub hashing: Hashing,
+    pub tokens: Arc<Tokens>,
+    pub revocations: Revocations,
+    pub limits: Limits,
+    pub policies: Policies,
+    pub origins: Origins,
+    pub admission: Arc<Admission>,
+}
+
+impl Context {
+    /// Makes ended sessions known on this node and closes their sockets.
+    pub fn note_ended(&self, sessions: Vec<SessionId>) {
+        self.delivery.end_sessions(self.revocations.note(sessions));
+    }
+}

@@ -1,0 +1,53 @@
+//! Why a socket ends, as a number that clients act on.
+
+/// The close codes of the live socket (RFC 6455, section 7.4; 4000–4999 are ours).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloseCode {
+    /// The client said goodbye.
+    Normal,
+    /// The server restarts: come back, with some jitter.
+    Restarting,
+    /// Something failed here; it has been logged.
+    Internal,
+    /// The client broke the rules of the socket.
+    Protocol,
+    /// The session has ended: refresh once, else sign in.
+    SessionEnded,
+    /// The client did not read; it may come back and resume.
+    TooSlow,
+    /// More sockets than one account may have.
+    TooManySockets,
+    FrameTooLarge,
+    TooManyFrames,
+}
+
+impl CloseCode {
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::Normal => 1000,
+            Self::Internal => 1011,
+            Self::Restarting => 1012,
+            Self::Protocol => 4400,
+            Self::SessionEnded => 4401,
+            Self::TooSlow => 4408,
+            Self::TooManySockets => 4409,
+            Self::FrameTooLarge => 4413,
+            Self::TooManyFrames => 4429,
+        }
+    }
+
+    /// What stands in the close frame; at most 123 bytes.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Normal => "",
+            Self::Internal => "internal error",
+            Self::Restarting => r#"{"retry_after_ms":1000}"#,
+            Self::Protocol => "protocol error",
+            Self::SessionEnded => "session ended",
+            Self::TooSlow => "too slow",
+            Self::TooManySockets => "too many sockets",
+            Self::FrameTooLarge => "frame too large",
+            Self::TooManyFrames => "too many frames",
+        }
+    }
+}

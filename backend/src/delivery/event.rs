@@ -1,0 +1,35 @@
+//! Everything that can be told, as the sum of the rooms' events.
+
+use serde::Serialize;
+
+use crate::{
+    accounts::events::AccountEvent, conversations::events::ChangeEvent,
+    receipts::events::CursorsEvent,
+};
+
+/// Something that happened and has been committed.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum Event {
+    Change(ChangeEvent),
+    Account(Box<AccountEvent>),
+    Cursors(CursorsEvent),
+}
+
+impl From<ChangeEvent> for Event {
+    fn from(event: ChangeEvent) -> Self {
+        Self::Change(event)
+    }
+}
+
+impl From<AccountEvent> for Event {
+    fn from(event: AccountEvent) -> Self {
+        Self::Account(Box::new(event))
+    }
+}
+
+impl From<CursorsEvent> for Event {
+    fn from(event: CursorsEvent) -> Self {
+        Self::Cursors(event)
+    }
+}

@@ -1,0 +1,263 @@
+//! What waits to be written to one socket. Lives on one worker, so nothing is locked: the
+//! hub pushes, the response body takes.
+
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    future::poll_fn,
+    task::{Context, Poll, Waker},
+};
+
+use bytes::{Bytes, BytesMut};
+
+use super::{close::CloseCode, envelope::close_frame};
+
+/// A socket that has more than this waiting does not read.
+const MAX_BYTES: usize = 640 * 1_024;
+
+/// Long answers wait for room below this, so that they never count as slow reading.
+const ROOM: usize = 128 * 1_024;
+
+/// Small frames are written together, up to this size.
+const CHUNK: usize = 16 * 1_024;
+
+#[derive(Default)]
+pub struct Outbox {
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Bytes>,
+    bytes: usize,
+    /// Frames that came before the welcome was ready; `Some` while it is being made.
+    held: Option<Vec<Bytes>>,
+    closing: Option<CloseCode>,
+    /// The close frame has been taken, or the connection is gone.
+    ended: bool,
+    gone: bool,
+    writer: Option<Waker>,
+    watcher: Option<Waker>,
+}
+
+impl Outbox {
+    /// Queues a frame of the stream. A reader that is too slow is closed, not waited for.
+    pub fn push(&self, frame: Bytes) {
+        let mut state = self.state.borrow_mut();
+        if state.closing.is_some() {
+            return;
+        }
+        state.bytes += frame.len();
+        match &mut state.held {
+            Some(held) => held.push(frame),
+            None => state.queue.push_back(frame),
+        }
+        if state.bytes > MAX_BYTES {
+            state.close(CloseCode::TooSlow);
+        }
+        state.wake();
+    }
+
+    /// Queues an answer, even before the welcome.
+    pub fn answer(&self, frame: Bytes) {
+        let mut state = self.state.borrow_mut();
+        if state.closing.is_some() {
+            return;
+        }
+        state.bytes += frame.len();
+        state.queue.push_back(frame);
+        if state.bytes > MAX_BYTES {
+            state.close(CloseCode::TooSlow);
+        }
+        state.wake();
+    }
+
+    /// From now on what the hub pushes waits for [`Outbox::release`].
+    pub fn hold(&self) {
+        self.state.borrow_mut().held.get_or_insert_default();
+    }
+
+    /// Lets what was held follow what has been answered meanwhile.
+    pub fn release(&self) {
+        let mut state = self.state.borrow_mut();
+        if let Some(held) = state.held.take() {
+            state.queue.extend(held);
+            state.wake();
+        }
+    }
+
+    /// The last thing this socket will be told; what waits before it is dropped.
+    pub fn close(&self, code: CloseCode) {
+        let mut state = self.state.borrow_mut();
+        if state.closing.is_none() {
+            state.close(code);
+            state.wake();
+        }
+    }
+
+    pub fn closing(&self) -> Option<CloseCode> {
+        self.state.borrow().closing
+    }
+
+    /// Whether the connection itself has ended.
+    pub fn is_gone(&self) -> bool {
+        self.state.borrow().gone
+    }
+
+    /// The connection is gone; nothing will be written any more.
+    pub fn end(&self) {
+        let mut state = self.state.borrow_mut();
+        state.ended = true;
+        state.gone = true;
+        state.closing.get_or_insert(CloseCode::Normal);
+        state.queue.clear();
+        state.held = None;
+        state.bytes = 0;
+        state.wake();
+    }
+
+    /// What to write next. Nothing follows the close frame: the connection is cut.
+    pub fn poll_take(&self, context: &Context<'_>) -> Poll<Bytes> {
+        let mut state = self.state.borrow_mut();
+        if let Some(first) = state.queue.pop_front() {
+            let chunk = state.join(first);
+            state.bytes = state.bytes.saturating_sub(chunk.len());
+            if let Some(watcher) = state.watcher.take() {
+                watcher.wake();
+            }
+            return Poll::Ready(chunk);
+        }
+        if let Some(code) = state.closing.filter(|_| !state.ended) {
+            state.ended = true;
+            if let Some(watcher) = state.watcher.take() {
+                watcher.wake();
+            }
+            return Poll::Ready(close_frame(code));
+        }
+        state.writer = Some(context.waker().clone());
+        Poll::Pending
+    }
+
+    /// Drops what is queued, for a long poll, which only wants to know that something is.
+    pub fn forget(&self) {
+        let mut state = self.state.borrow_mut();
+        state.queue.clear();
+        state.bytes = 0;
+    }
+
+    /// Waits until anything is queued or the socket closes.
+    pub async fn stirred(&self) {
+        poll_fn(|context| {
+            let mut state = self.state.borrow_mut();
+            let held = state.held.as_ref().is_some_and(|held| !held.is_empty());
+            if held || !state.queue.is_empty() || state.closing.is_some() {
+                return Poll::Ready(());
+            }
+            state.writer = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Waits until there is room for a part of a long answer, or the socket closes.
+    pub async fn room(&self) {
+        self.watch(|state| state.bytes < ROOM || state.closing.is_some()).await;
+    }
+
+    /// Waits until the socket is about to close.
+    pub async fn closed(&self) -> CloseCode {
+        self.watch(|state| state.closing.is_some()).await;
+        self.closing().unwrap_or(CloseCode::Normal)
+    }
+
+    /// Waits until the close frame has been handed to the connection.
+    pub async fn written(&self) {
+        self.watch(|state| state.ended).await;
+    }
+
+    async fn watch(&self, ready: impl Fn(&State) -> bool) {
+        poll_fn(|context| {
+            let mut state = self.state.borrow_mut();
+            if ready(&state) {
+                return Poll::Ready(());
+            }
+            state.watcher = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+impl State {
+    fn close(&mut self, code: CloseCode) {
+        self.closing = Some(code);
+        self.queue.clear();
+        self.held = None;
+        self.bytes = 0;
+    }
+
+    fn wake(&mut self) {
+        for waker in [self.writer.take(), self.watcher.take()].into_iter().flatten() {
+            waker.wake();
+        }
+    }
+
+    /// The first frame alone if it is large, else with the small ones behind it.
+    fn join(&mut self, first: Bytes) -> Bytes {
+        let fits = |size: usize, next: Option<&Bytes>| {
+            next.is_some_and(|next| size + next.len() <= CHUNK)
+        };
+        if !fits(first.len(), self.queue.front()) {
+            return first;
+        }
+        let mut chunk = BytesMut::with_capacity(CHUNK.min(self.bytes));
+        chunk.extend_from_slice(&first);
+        while fits(chunk.len(), self.queue.front()) {
+            if let Some(next) = self.queue.pop_front() {
+                chunk.extend_from_slice(&next);
+            }
+        }
+        chunk.freeze()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn take(outbox: &Outbox) -> Poll<Bytes> {
+        outbox.poll_take(&Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn what_is_held_follows_the_answer() {
+        let outbox = Outbox::default();
+        outbox.hold();
+        outbox.push(Bytes::from_static(b"change"));
+        outbox.answer(Bytes::from_static(b"welcome "));
+        assert_eq!(take(&outbox), Poll::Ready(Bytes::from_static(b"welcome ")));
+        assert!(take(&outbox).is_pending());
+        outbox.release();
+        assert_eq!(take(&outbox), Poll::Ready(Bytes::from_static(b"change")));
+    }
+
+    #[test]
+    fn a_slow_reader_is_closed_and_its_queue_dropped() {
+        let outbox = Outbox::default();
+        let frame = Bytes::from(vec![0; 100_000]);
+        for _ in 0..7 {
+            outbox.push(frame.clone());
+        }
+        assert_eq!(outbox.closing(), Some(CloseCode::TooSlow));
+        assert_eq!(take(&outbox), Poll::Ready(close_frame(CloseCode::TooSlow)));
+        assert!(take(&outbox).is_pending());
+    }
+
+    #[test]
+    fn small_frames_are_written_together() {
+        let outbox = Outbox::default();
+        outbox.push(Bytes::from_static(b"a"));
+        outbox.push(Bytes::from_static(b"b"));
+        assert_eq!(take(&outbox), Poll::Ready(Bytes::from_static(b"ab")));
+    }
+}

@@ -1,0 +1,259 @@
+//! Everything that can go wrong, in one table: the stable code that clients act on, the
+//! HTTP status and the sentence. Nothing else in the program writes a status number.
+
+use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// The result of everything that can be refused.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+macro_rules! codes {
+    ($($name:ident $code:literal $status:literal $title:literal;)+) => {
+        /// The stable name of a fault.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($name),+ }
+
+        impl Code {
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code),+ }
+            }
+
+            pub const fn status(self) -> u16 {
+                match self { $(Code::$name => $status),+ }
+            }
+
+            pub const fn title(self) -> &'static str {
+                match self { $(Code::$name => $title),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidJson          "invalid_json"           400 "The body is not the JSON this call expects.";
+    InvalidQuery         "invalid_query"          400 "A query parameter is not of the form this call expects.";
+    InvalidFrame         "invalid_frame"          400 "The frame is not one of those this socket understands.";
+    Unauthenticated      "unauthenticated"        401 "Sign in to do this.";
+    SessionEnded         "session_ended"          401 "This session has ended. Sign in again.";
+    WrongCredentials     "wrong_credentials"      401 "The username or the password is wrong.";
+    ForbiddenOrigin      "forbidden_origin"       403 "This web address may not use the server.";
+    NotFriends           "not_friends"            403 "This needs a friend; you are not friends.";
+    CannotPost           "cannot_post"            403 "You cannot write in this conversation now.";
+    NotYours             "not_yours"              403 "Only who wrote it may do this.";
+    NotFound             "not_found"              404 "There is nothing here that you may see.";
+    MethodNotAllowed     "method_not_allowed"     405 "This address does not know that method.";
+    TooSlow              "request_timeout"        408 "The body did not arrive in time.";
+    Conflict             "conflict"               409 "This contradicts what is stored.";
+    UsernameTaken        "username_taken"         409 "This username is taken.";
+    ClientIdReused       "client_id_reused"       409 "This client_id already stands for another text.";
+    Gone                 "gone"                   410 "This was here, and has been removed for good.";
+    Reset                "reset"                  410 "This position is unknown here. Drop the cache and start at the head.";
+    BodyTooLarge         "body_too_large"         413 "The body is larger than this call accepts.";
+    UnsupportedMedia     "unsupported_media_type" 415 "Send application/json.";
+    ValidationFailed     "validation_failed"      422 "Some fields are not valid.";
+    ConsentRequired      "consent_required"       422 "The privacy policy in force has to be accepted.";
+    RateLimited          "rate_limited"           429 "Too many of these. Wait a little.";
+    TooManySockets       "too_many_sockets"       429 "Too many live connections are open already.";
+    Internal             "internal"               500 "Something failed here. It has been logged.";
+    Overloaded           "overloaded"             503 "The server is busy. Try again in a moment.";
+    Unavailable          "unavailable"            503 "The database does not answer. Try again in a moment.";
+    Draining             "draining"               503 "The server is restarting. Try again in a moment.";
+    StorageFull          "storage_full"           507 "The server's disk is full. Nothing was changed.";
+}
+
+/// What is wrong with one field. Never holds the refused value: it may be a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    pub field: String,
+    pub code: Cow<'static, str>,
+    pub message: Cow<'static, str>,
+}
+
+impl FieldError {
+    pub fn new(field: &str, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { field: field.to_owned(), code: code.into(), message: message.into() }
+    }
+}
+
+/// A refusal or a failure, as it travels up to the edge.
+#[derive(Debug)]
+pub struct Error {
+    inner: Box<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    code: Code,
+    detail: Option<Cow<'static, str>>,
+    fields: Vec<FieldError>,
+    retry_after: Option<Duration>,
+    /// For the log alone; never shown to a client.
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub fn new(code: Code) -> Self {
+        let inner =
+            Inner { code, detail: None, fields: Vec::new(), retry_after: None, source: None };
+        Self { inner: Box::new(inner) }
+    }
+
+    /// An unexpected failure; the cause goes to the log only.
+    pub fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(Code::Internal).caused_by(cause)
+    }
+
+    /// One field was refused.
+    pub fn field(field: &str, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::fields(vec![FieldError::new(field, code, message)])
+    }
+
+    pub fn fields(fields: Vec<FieldError>) -> Self {
+        let mut error = Self::new(Code::ValidationFailed);
+        error.inner.fields = fields;
+        error
+    }
+
+    pub fn with_field(mut self, field: FieldError) -> Self {
+        self.inner.fields.push(field);
+        self
+    }
+
+    pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.inner.detail = Some(detail.into());
+        self
+    }
+
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.inner.retry_after = Some(wait);
+        self
+    }
+
+    pub fn caused_by(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.inner.source = Some(cause.into());
+        self
+    }
+
+    pub fn code(&self) -> Code {
+        self.inner.code
+    }
+
+    pub fn detail(&self) -> Option<&str> {
+        self.inner.detail.as_deref()
+    }
+
+    pub fn field_errors(&self) -> &[FieldError] {
+        &self.inner.fields
+    }
+
+    /// How long the caller should wait; every 429 and 503 carries one.
+    pub fn wait(&self) -> Option<Duration> {
+        self.inner.retry_after.or_else(|| {
+            matches!(self.code().status(), 429 | 503).then_some(Duration::from_secs(1))
+        })
+    }
+
+    /// The same refusal once more; the cause, which cannot be copied, as text.
+    pub fn restated(&self) -> Self {
+        let inner = &self.inner;
+        let mut error = Self::new(inner.code);
+        error.inner.detail.clone_from(&inner.detail);
+        error.inner.fields.clone_from(&inner.fields);
+        error.inner.retry_after = inner.retry_after;
+        error.inner.source = inner.source.as_ref().map(|source| source.to_string().into());
+        error
+    }
+
+    /// Whether the same work may succeed if it is simply done again.
+    pub fn is_passing(&self) -> bool {
+        matches!(self.code(), Code::Unavailable | Code::Overloaded)
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.code().as_str())?;
+        if let Some(detail) = self.detail() {
+            write!(out, ": {detail}")?;
+        }
+        if let Some(source) = &self.inner.source {
+            write!(out, " ({source})")?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.inner.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        Self::new(database_code(&error)).caused_by(error)
+    }
+}
+
+/// Diesel shows no SQLSTATE, so the few passing faults are told apart by their texts,
+/// which SQLite and PostgreSQL keep stable.
+fn database_code(error: &DieselError) -> Code {
+    let DieselError::DatabaseError(kind, information) = error else {
+        return Code::Internal;
+    };
+    let text = information.message();
+    let says = |needle: &str| text.contains(needle);
+    match kind {
+        DatabaseErrorKind::ClosedConnection
+        | DatabaseErrorKind::UnableToSendCommand
+        | DatabaseErrorKind::SerializationFailure => Code::Unavailable,
+        _ if says("database or disk is full") || says("No space left on device") => {
+            Code::StorageFull
+        }
+        _ if [
+            "database is locked",
+            "canceling statement",
+            "deadlock detected",
+            "terminating connection",
+            "the database system is",
+            "connection closed",
+            "too many clients",
+        ]
+        .into_iter()
+        .any(says) =>
+        {
+            Code::Unavailable
+        }
+        _ => Code::Internal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_statuses_are_errors() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+        assert!(Code::ALL.iter().all(|code| (400..600).contains(&code.status())));
+    }
+
+    #[test]
+    fn every_refusal_for_load_says_when_to_come_back() {
+        assert!(Error::new(Code::RateLimited).wait().is_some());
+        assert!(Error::new(Code::Unavailable).wait().is_some());
+        assert!(Error::new(Code::NotFound).wait().is_none());
+    }
+}

@@ -1,0 +1,243 @@
+//! How friendships and requests are stored and found.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::model::{Friend, FriendRequest, FriendRequestRow, FriendRequests};
+use crate::{
+    accounts::model::UserCard,
+    clock::Timestamp,
+    error::Result,
+    ids::{AccountId, FriendRequestId},
+    storage::{
+        Conn, Cursor,
+        schema::{accounts, friend_requests, friends, members},
+        sql,
+    },
+};
+
+pub async fn are_friends(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<bool> {
+    let found = sql!(conn, |c| {
+        friends::table
+            .find((one, other))
+            .select(friends::since)
+            .first::<Timestamp>(c)
+            .await
+            .optional()
+    })?;
+    Ok(found.is_some())
+}
+
+/// Stores a friendship, one row in each direction.
+pub async fn insert(
+    conn: &mut Conn,
+    one: AccountId,
+    other: AccountId,
+    since: Timestamp,
+) -> Result<()> {
+    for (account, friend) in [(one, other), (other, one)] {
+        let row = (
+            friends::account_id.eq(account),
+            friends::friend_id.eq(friend),
+            friends::since.eq(since),
+        );
+        sql!(conn, |c| {
+            diesel::insert_into(friends::table)
+                .values(row)
+                .on_conflict_do_nothing()
+                .execute(c)
+                .await
+        })?;
+    }
+    Ok(())
+}
+
+/// Ends a friendship; false if there was none.
+pub async fn delete(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<bool> {
+    let mut deleted = 0;
+    for key in [(one, other), (other, one)] {
+        deleted +=
+            sql!(conn, |c| diesel::delete(friends::table.find(key)).execute(c).await)?;
+    }
+    Ok(deleted > 0)
+}
+
+/// My friends, the oldest friendship first; `None` for all of them.
+pub async fn list(
+    conn: &mut Conn,
+    account: AccountId,
+    after: Option<Cursor>,
+    limit: Option<u32>,
+) -> Result<Vec<Friend>> {
+    let after_at = after.map_or(Timestamp::from_micros(i64::MIN / 2), |after| after.at);
+    let after_id = AccountId::from(uuid::Uuid::from_bytes(after.map_or([0; 16], |after| after.id)));
+    let limit = limit.map_or(i64::MAX, |limit| i64::from(limit) + 1);
+    let rows: Vec<(UserCard, Timestamp)> = sql!(conn, |c| {
+        friends::table
+            .inner_join(accounts::table.on(accounts::id.eq(friends::friend_id)))
+            .filter(friends::account_id.eq(account))
+            .filter(
+                friends::since
+                    .gt(after_at)
+                    .or(friends::since.eq(after_at).and(friends::friend_id.gt(after_id))),
+            )
+            .order((friends::since, friends::friend_id))
+            .limit(limit)
+            .select((UserCard::as_select(), friends::since))
+            .load(c)
+            .await
+    })?;
+    Ok(rows.into_iter().map(|(user, since)| Friend { user, since }).collect())
+}
+
+/// The ids of all friends.
+pub async fn ids(conn: &mut Conn, account: AccountId) -> Result<Vec<AccountId>> {
+    Ok(sql!(conn, |c| {
+        friends::table
+            .filter(friends::account_id.eq(account))
+            .order(friends::friend_id)
+            .select(friends::friend_id)
+            .load(c)
+            .await
+    })?)
+}
+
+/// The requests somebody sees: a declined one is gone for its recipient only.
+pub async fn requests(conn: &mut Conn, account: AccountId) -> Result<FriendRequests> {
+    let incoming: Vec<(FriendRequestRow, UserCard)> = sql!(conn, |c| {
+        friend_requests::table
+            .inner_join(accounts::table.on(accounts::id.eq(friend_requests::sender_id)))
+            .filter(friend_requests::recipient_id.eq(account))
+            .filter(friend_requests::declined_at.is_null())
+            .filter(friend_requests::withdrawn_at.is_null())
+            .order((friend_requests::created_at, friend_requests::id))
+            .select((FriendRequestRow::as_select(), UserCard::as_select()))
+            .load(c)
+            .await
+    })?;
+    let outgoing: Vec<(FriendRequestRow, UserCard)> = sql!(conn, |c| {
+        friend_requests::table
+            .inner_join(accounts::table.on(accounts::id.eq(friend_requests::recipient_id)))
+            .filter(friend_requests::sender_id.eq(account))
+            .filter(friend_requests::withdrawn_at.is_null())
+            .order((friend_requests::created_at, friend_requests::id))
+            .select((FriendRequestRow::as_select(), UserCard::as_select()))
+            .load(c)
+            .await
+    })?;
+    let seen = |(row, card): (FriendRequestRow, UserCard)| -> FriendRequest { row.seen_with(card) };
+    Ok(FriendRequests {
+        incoming: incoming.into_iter().map(seen).collect(),
+        outgoing: outgoing.into_iter().map(seen).collect(),
+    })
+}
+
+pub async fn find_request(
+    conn: &mut Conn,
+    id: FriendRequestId,
+) -> Result<Option<FriendRequestRow>> {
+    Ok(sql!(conn, |c| {
+        friend_requests::table
+            .find(id)
+            .select(FriendRequestRow::as_select())
+            .first(c)
+            .await
+            .optional()
+    })?)
+}
+
+/// The request from one person to another, whatever became of it.
+pub async fn request_between(
+    conn: &mut Conn,
+    sender: AccountId,
+    recipient: AccountId,
+) -> Result<Option<FriendRequestRow>> {
+    Ok(sql!(conn, |c| {
+        friend_requests::table
+            .filter(friend_requests::sender_id.eq(sender))
+            .filter(friend_requests::recipient_id.eq(recipient))
+            .select(FriendRequestRow::as_select())
+            .first(c)
+            .await
+            .optional()
+    })?)
+}
+
+pub async fn insert_request(conn: &mut Conn, row: &FriendRequestRow) -> Result<()> {
+    sql!(conn, |c| diesel::insert_into(friend_requests::table).values(row).execute(c).await)?;
+    Ok(())
+}
+
+/// Writes back what became of a request.
+pub async fn update_request(conn: &mut Conn, row: &FriendRequestRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(friend_requests::table.find(row.id))
+            .set((
+                friend_requests::note.eq(&row.note),
+                friend_requests::created_at.eq(row.created_at),
+                friend_requests::declined_at.eq(row.declined_at),
+                friend_requests::withdrawn_at.eq(row.withdrawn_at),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+pub async fn delete_request(conn: &mut Conn, id: FriendRequestId) -> Result<()> {
+    sql!(conn, |c| diesel::delete(friend_requests::table.find(id)).execute(c).await)?;
+    Ok(())
+}
+
+/// Whether somebody's card may be shown to `viewer`: to friends, to partners of a request
+/// and to fellow members.
+pub async fn may_see_card(conn: &mut Conn, viewer: AccountId, of: AccountId) -> Result<bool> {
+    if viewer == of || are_friends(conn, viewer, of).await? {
+        return Ok(true);
+    }
+    for (sender, recipient) in [(viewer, of), (of, viewer)] {
+        let request = request_between(conn, sender, recipient).await?;
+        if request.is_some_and(|request| {
+            request.withdrawn_at.is_none() && (sender == viewer || request.declined_at.is_none())
+        }) {
+            return Ok(true);
+        }
+    }
+    let theirs = diesel::alias!(members as theirs);
+    let shared = sql!(conn, |c| {
+        members::table
+            .inner_join(
+                theirs.on(theirs.field(members::conversation_id).eq(members::conversation_id)),
+            )
+            .filter(members::account_id.eq(viewer))
+            .filter(members::left_rev.is_null())
+            .filter(theirs.field(members::account_id).eq(of))
+            .filter(theirs.field(members::left_rev).is_null())
+            .select(members::rev)
+            .first::<i64>(c)
+            .await
+            .optional()
+    })?;
+    Ok(shared.is_some())
+}
+
+/// How many people a search finds at most.
+pub const FOUND_MAX: i64 = 20;
+
+/// The person of exactly this username, and discoverable people whose username begins
+/// with it. The text is compared, never interpreted.
+pub async fn search(conn: &mut Conn, viewer: AccountId, key: &str) -> Result<Vec<UserCard>> {
+    let end = format!("{key}\u{10FFFF}");
+    Ok(sql!(conn, |c| {
+        accounts::table
+            .filter(accounts::id.ne(viewer))
+            .filter(accounts::status.eq(0))
+            .filter(accounts::username_key.ge(key).and(accounts::username_key.lt(&end)))
+            .filter(accounts::discoverable.eq(true).or(accounts::username_key.eq(key)))
+            .order(accounts::username_key)
+            .limit(FOUND_MAX)
+            .select(UserCard::as_select())
+            .load(c)
+            .await
+    })?)
+}

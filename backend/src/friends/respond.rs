@@ -1,0 +1,139 @@
+//! Answering a request: accept, decline, or take one's own back.
+
+use super::{
+    model::{Friend, FriendRequestRow},
+    queries, telling,
+};
+use crate::{
+    accounts::{
+        self,
+        events::{AccountEvent, FriendsChange, RequestsChange},
+    },
+    clock::Timestamp,
+    context::Context,
+    conversations::direct,
+    delivery::event::Event,
+    error::{Code, Result},
+    ids::{AccountId, FriendRequestId},
+    storage::Conn,
+};
+
+/// Makes friends of me and who asked me.
+///
+/// # Errors
+/// `not_found` for a request that does not wait for me.
+pub async fn accept(context: &Context, me: AccountId, id: FriendRequestId) -> Result<Friend> {
+    context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                let request = waiting_for(conn, me, id).await?;
+                befriend(conn, me, request.sender_id).await
+            })
+        })
+        .await
+}
+
+/// Puts a request out of my sight. Who asked is not told, by any path.
+///
+/// # Errors
+/// `not_found` for a request that does not wait for me.
+pub async fn decline(context: &Context, me: AccountId, id: FriendRequestId) -> Result<()> {
+    context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                let mut request = waiting_for(conn, me, id).await?;
+                request.declined_at = Some(Timestamp::now());
+                queries::update_request(conn, &request).await?;
+                let events = telling::number(conn, vec![gone(me, id)]).await?;
+                Ok(((), events))
+            })
+        })
+        .await
+}
+
+/// Takes my own request back.
+///
+/// # Errors
+/// `not_found` for a request that is not mine.
+pub async fn withdraw(context: &Context, me: AccountId, id: FriendRequestId) -> Result<()> {
+    context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                let mut request = queries::find_request(conn, id)
+                    .await?
+                    .filter(|request| request.sender_id == me && request.withdrawn_at.is_none())
+                    .ok_or(Code::NotFound)?;
+                let mut events = vec![gone(me, id)];
+                if request.declined_at.is_some() {
+                    // The row stays, so that asking again at once does not undo the decline.
+                    request.withdrawn_at = Some(Timestamp::now());
+                    queries::update_request(conn, &request).await?;
+                } else {
+                    queries::delete_request(conn, id).await?;
+                    events.push(gone(request.recipient_id, id));
+                }
+                Ok(((), telling::number(conn, events).await?))
+            })
+        })
+        .await
+}
+
+async fn waiting_for(
+    conn: &mut Conn,
+    me: AccountId,
+    id: FriendRequestId,
+) -> Result<FriendRequestRow> {
+    let request = queries::find_request(conn, id).await?.filter(|request| {
+        request.recipient_id == me
+            && request.declined_at.is_none()
+            && request.withdrawn_at.is_none()
+    });
+    Ok(request.ok_or(Code::NotFound)?)
+}
+
+fn gone(account: AccountId, id: FriendRequestId) -> AccountEvent {
+    let requests = RequestsChange { removed: vec![id], ..RequestsChange::default() };
+    AccountEvent { requests: Some(requests), ..telling::to(account) }
+}
+
+/// Makes two people friends, clears the requests between them and reopens what they wrote
+/// to each other before.
+pub async fn befriend(
+    conn: &mut Conn,
+    me: AccountId,
+    other: AccountId,
+) -> Result<(Friend, Vec<Event>)> {
+    let mut told = direct::set_locked(conn, me, other, false).await?;
+    let since = Timestamp::now();
+    queries::insert(conn, me, other, since).await?;
+    let mut removed = Vec::new();
+    for (sender, recipient) in [(me, other), (other, me)] {
+        if let Some(request) = queries::request_between(conn, sender, recipient).await? {
+            queries::delete_request(conn, request.id).await?;
+            removed.push(request.id);
+        }
+    }
+    let cards = accounts::queries::cards(conn, &[me, other]).await?;
+    let mut mine = None;
+    let mut events = Vec::new();
+    for (viewer, seen) in [(me, other), (other, me)] {
+        let user = cards.iter().find(|card| card.id == seen).ok_or(Code::NotFound)?.clone();
+        let friend = Friend { user, since };
+        if viewer == me {
+            mine = Some(friend.clone());
+        }
+        events.push(AccountEvent {
+            friends: Some(FriendsChange { added: vec![friend], removed: Vec::new() }),
+            requests: Some(RequestsChange {
+                removed: removed.clone(),
+                ..RequestsChange::default()
+            }),
+            ..telling::to(viewer)
+        });
+    }
+    told.extend(telling::number(conn, events).await?);
+    Ok((mine.ok_or(Code::NotFound)?, told))
+}

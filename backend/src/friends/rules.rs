@@ -1,0 +1,59 @@
+//! When a refused request may be repeated.
+
+use std::time::Duration;
+
+use super::model::FriendRequestRow;
+use crate::clock::Timestamp;
+
+/// After a decline, asking again reaches the other person only after this long.
+pub const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What asking does when there is a request from earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// It is still waiting; nothing changes.
+    Waiting,
+    /// It waits anew, and the other person sees it.
+    Renewed,
+    /// It waits anew for the asker; the other person, who declined it lately, is not
+    /// bothered.
+    Unseen,
+}
+
+pub fn ask_again(earlier: &FriendRequestRow, now: Timestamp) -> Again {
+    match (earlier.declined_at, earlier.withdrawn_at) {
+        (Some(declined), _) if now.since(declined) >= PATIENCE => Again::Renewed,
+        (Some(_), Some(_)) => Again::Unseen,
+        (None, Some(_)) => Again::Renewed,
+        (_, None) => Again::Waiting,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{AccountId, FriendRequestId};
+
+    #[test]
+    fn a_declined_asker_cannot_press_and_cannot_tell() {
+        let now = Timestamp::now();
+        let ask = |declined_at, withdrawn_at| {
+            let row = FriendRequestRow {
+                id: FriendRequestId::new(),
+                sender_id: AccountId::new(),
+                recipient_id: AccountId::new(),
+                note: None,
+                created_at: now,
+                declined_at,
+                withdrawn_at,
+            };
+            ask_again(&row, now)
+        };
+        let long_ago = Some(now.minus(PATIENCE));
+        assert_eq!(ask(None, None), Again::Waiting);
+        assert_eq!(ask(Some(now), None), Again::Waiting);
+        assert_eq!(ask(Some(now), Some(now)), Again::Unseen);
+        assert_eq!(ask(long_ago, None), Again::Renewed);
+        assert_eq!(ask(None, Some(now)), Again::Renewed);
+    }
+}

@@ -1,0 +1,47 @@
+//! Finding people.
+
+use super::queries;
+use crate::{
+    accounts::{
+        self,
+        model::{UserCard, Username},
+    },
+    context::Context,
+    error::{Code, Error, Result},
+    ids::AccountId,
+};
+
+/// In characters.
+pub const QUERY_MIN: usize = 2;
+
+/// The person of exactly this username, and discoverable people whose username begins so.
+///
+/// # Errors
+/// `validation_failed` for less than two characters, `rate_limited`.
+pub async fn search(context: &Context, me: AccountId, query: &str) -> Result<Vec<UserCard>> {
+    let key = Username::key_of(query);
+    if key.chars().count() < QUERY_MIN || key.contains('\0') {
+        return Err(Error::field("q", "too_short", "Type at least two characters."));
+    }
+    context.limits.searches.check(&me)?;
+    context.store.read(move |conn| Box::pin(async move { queries::search(conn, me, &key).await })).await
+}
+
+/// The public card of somebody I have to do with.
+///
+/// # Errors
+/// `not_found` for everybody else.
+pub async fn card(context: &Context, me: AccountId, id: AccountId) -> Result<UserCard> {
+    context
+        .store
+        .read(move |conn| {
+            Box::pin(async move {
+                if !queries::may_see_card(conn, me, id).await? {
+                    return Err(Error::new(Code::NotFound));
+                }
+                let account = accounts::queries::find(conn, id).await?.ok_or(Code::NotFound)?;
+                Ok(UserCard::from(&account))
+            })
+        })
+        .await
+}

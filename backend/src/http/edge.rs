@@ -1,0 +1,106 @@
+//! The edge: every answer passes here and gets its request id, its security headers and,
+//! if it is a refusal, its words. One line for each request goes to the log, without
+//! query, body or address.
+
+use std::time::Instant;
+
+use actix_web::{
+    Error as ActixError, HttpMessage,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+};
+
+use super::problem;
+use crate::{
+    context::Shared,
+    error::{Code, Error},
+    ids::RequestId,
+};
+
+/// Only our own files, no markup from strings: what the app needs and no more.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; \
+    style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
+    base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; \
+    manifest-src 'self'; worker-src 'self'; require-trusted-types-for 'script'; \
+    trusted-types svelte-trusted-html umbra-worker";
+
+const FIXED: &[(&str, &str)] = &[
+    ("content-security-policy", CONTENT_SECURITY_POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+];
+
+pub async fn dress(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    let (id, began) = (RequestId::new(), Instant::now());
+    request.extensions_mut().insert(id);
+    let secure = request.app_data::<Shared>().is_some_and(|context| context.origins.is_secure());
+    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    if let Some(error) = refusal(&response) {
+        if error.code().status() >= 500 {
+            tracing::error!(request = %id, %error, "a request failed");
+        }
+        let headers = response.headers().clone();
+        response = response.into_response(problem::answer(&error, id));
+        if let Some(allow) = headers.get(header::ALLOW) {
+            response.headers_mut().insert(header::ALLOW, allow.clone());
+        }
+    }
+    protect(response.headers_mut(), &path, id, secure);
+    tracing::info!(request = %id, %method, path, status = response.status().as_u16(),
+        micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX), "answered");
+    Ok(response)
+}
+
+/// What is to be put into words: our own refusals, and those of the web framework.
+fn refusal(response: &ServiceResponse<BoxBody>) -> Option<Error> {
+    let status = response.status();
+    if let Some(error) = response.response().error() {
+        if let Some(ours) = error.as_error::<Error>() {
+            return Some(ours.restated());
+        }
+        return Some(from_status(status));
+    }
+    let is_ready = response.headers().contains_key(header::CONTENT_TYPE);
+    (status.as_u16() >= 400 && !is_ready).then(|| from_status(status))
+}
+
+fn from_status(status: StatusCode) -> Error {
+    Error::new(match status.as_u16() {
+        400 => Code::InvalidQuery,
+        404 => Code::NotFound,
+        405 => Code::MethodNotAllowed,
+        408 => Code::TooSlow,
+        413 => Code::BodyTooLarge,
+        415 => Code::UnsupportedMedia,
+        500.. => Code::Internal,
+        _ => Code::InvalidQuery,
+    })
+}
+
+fn protect(headers: &mut HeaderMap, path: &str, id: RequestId, secure: bool) {
+    for (name, value) in FIXED {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if path.starts_with("/api/") && !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if secure {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}

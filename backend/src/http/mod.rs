@@ -1,0 +1,19 @@
+//! What every route shares.
+
+pub mod clients;
+pub mod edge;
+mod identity;
+pub mod methods;
+pub mod origin;
+mod path;
+mod problem;
+mod query;
+pub mod server;
+pub mod site;
+mod valid_json;
+
+pub use identity::bearer;
+pub use path::PathOf;
+pub use problem::{Problem, ProblemField, answer};
+pub use query::ValidQuery;
+pub use valid_json::{BODY_MAX, ValidJson, parse as parse_json};

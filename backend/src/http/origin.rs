@@ -1,0 +1,74 @@
+//! Which web pages may use the server, and under which address it is known.
+
+use std::{collections::BTreeSet, net::SocketAddr};
+
+use actix_web::{
+    HttpRequest,
+    http::header::{HOST, ORIGIN},
+};
+
+use crate::{
+    config::{PublicUrl, Settings},
+    error::{Code, Error, Result},
+};
+
+pub struct Origins {
+    allowed: BTreeSet<String>,
+    secure: bool,
+    /// Without a public address, a page may use the server it came from.
+    same_host: bool,
+    shown: String,
+}
+
+impl Origins {
+    /// `bound` is the address the server really listens on.
+    pub fn new(settings: &Settings, bound: SocketAddr) -> Self {
+        let mut allowed: BTreeSet<String> =
+            settings.allowed_origins.iter().map(|origin| origin.to_ascii_lowercase()).collect();
+        let port = bound.port();
+        let shown = settings.public_url.as_ref().map_or_else(
+            || match bound.ip().is_loopback() {
+                true => format!("http://localhost:{port}"),
+                false => format!("http://{bound}"),
+            },
+            |url| url.origin().to_owned(),
+        );
+        allowed.insert(shown.clone());
+        if settings.public_url.is_none() {
+            for host in ["localhost", "127.0.0.1", "[::1]"] {
+                allowed.insert(format!("http://{host}:{port}"));
+            }
+        }
+        Self {
+            allowed,
+            secure: settings.public_url.as_ref().is_some_and(PublicUrl::is_secure),
+            same_host: settings.public_url.is_none() && !bound.ip().is_loopback(),
+            shown,
+        }
+    }
+
+    /// The address people type.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// Whether people come over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Refuses a page of somebody else; a request without `Origin` comes from no page.
+    ///
+    /// # Errors
+    /// `forbidden_origin`.
+    pub fn check(&self, request: &HttpRequest) -> Result<()> {
+        let Some(origin) = request.headers().get(ORIGIN) else { return Ok(()) };
+        let origin = origin.to_str().unwrap_or_default().to_ascii_lowercase();
+        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+        let is_same = host.is_some_and(|host| origin == format!("http://{host}"));
+        if self.allowed.contains(&origin) || (self.same_host && is_same) {
+            return Ok(());
+        }
+        Err(Error::new(Code::ForbiddenOrigin))
+    }
+}

@@ -1,0 +1,85 @@
+//! Refusals as clients get them: RFC 9457 `application/problem+json`.
+
+use actix_web::{
+    HttpResponse, HttpResponseBuilder, ResponseError,
+    http::{StatusCode, header},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{error::Error, ids::RequestId};
+
+/// A refusal.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// A name for this kind of fault, as a relative address.
+    #[schema(example = "/problems/validation_failed")]
+    pub r#type: String,
+    pub title: &'static str,
+    pub status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// What a program decides by; never changes.
+    pub code: &'static str,
+    #[schema(value_type = Uuid)]
+    pub request_id: RequestId,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub errors: Vec<ProblemField>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ProblemField {
+    pub field: String,
+    pub code: String,
+    pub message: String,
+}
+
+impl Problem {
+    pub fn new(error: &Error, request_id: RequestId) -> Self {
+        let code = error.code();
+        let field = |field: &crate::error::FieldError| ProblemField {
+            field: field.field.clone(),
+            code: field.code.clone().into_owned(),
+            message: field.message.clone().into_owned(),
+        };
+        Self {
+            r#type: format!("/problems/{}", code.as_str()),
+            title: code.title(),
+            status: code.status(),
+            detail: error.detail().map(ToOwned::to_owned),
+            code: code.as_str(),
+            request_id,
+            errors: error.field_errors().iter().map(field).collect(),
+        }
+    }
+}
+
+/// The complete answer to a refused request.
+pub fn answer(error: &Error, request_id: RequestId) -> HttpResponse {
+    let status = StatusCode::from_u16(error.code().status());
+    let mut response =
+        HttpResponseBuilder::new(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    if let Some(wait) = error.wait() {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        response.insert_header((header::RETRY_AFTER, seconds.max(1)));
+    }
+    if error.code().status() == 401 {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    response.content_type("application/problem+json");
+    let body = serde_json::to_string(&Problem::new(error, request_id)).unwrap_or_default();
+    response.body(body)
+}
+
+/// The edge puts the answer into words, as it alone knows the request's id.
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}

@@ -1,0 +1,64 @@
+//! The web app: static files that were built beside the program and lie inside it.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        Method,
+        header::{ALLOW, CACHE_CONTROL, ETAG, IF_NONE_MATCH},
+    },
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use rust_embed::RustEmbed;
+
+use crate::error::{Code, Error};
+
+#[derive(RustEmbed)]
+#[folder = "../frontend/dist"]
+#[allow_missing = true]
+struct Site;
+
+/// Paths of the server itself: what is not found there is not a page of the app.
+const NOT_PAGES: &[&str] = &["api", "assets", "health", "metrics"];
+
+/// A file of the app, or its one page for every address a person can be at.
+pub async fn serve(request: HttpRequest) -> HttpResponse {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        let mut refused = HttpResponse::from_error(Error::new(Code::MethodNotAllowed));
+        if let Ok(value) = "GET, HEAD".parse() {
+            refused.headers_mut().insert(ALLOW, value);
+        }
+        return refused;
+    }
+    let path = request.path().trim_start_matches('/');
+    if let Some(file) = Site::get(path) {
+        return answer(&request, path, &file);
+    }
+    let first = path.split('/').next().unwrap_or_default();
+    let is_page = !NOT_PAGES.contains(&first) && !path.contains('%') && !path.contains("..");
+    match Site::get("index.html").filter(|_| is_page) {
+        Some(page) => answer(&request, "index.html", &page),
+        None => HttpResponse::from_error(Error::new(Code::NotFound)),
+    }
+}
+
+fn answer(request: &HttpRequest, path: &str, file: &rust_embed::EmbeddedFile) -> HttpResponse {
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
+    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    // Files under /assets carry a hash of their content in their name.
+    let cache = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let mut response = if known == Some(tag.as_str()) {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response.insert_header((ETAG, tag.clone())).insert_header((CACHE_CONTROL, cache));
+    if known == Some(tag.as_str()) {
+        return response.finish();
+    }
+    let media = mime_guess::from_path(path).first_or_octet_stream();
+    response.content_type(media.as_ref()).body(file.data.clone().into_owned())
+}

@@ -1,0 +1,185 @@
+//! The one way a JSON body comes in: its size, its time, its form and its fields are
+//! checked, and every fault is answered with a problem that never repeats a value.
+
+use std::{ops::Deref, time::Duration};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{CONTENT_LENGTH, CONTENT_TYPE},
+};
+use bytes::BytesMut;
+use futures_util::{StreamExt, future::LocalBoxFuture};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+use crate::error::{Code, Error, FieldError, Result};
+
+/// In bytes.
+pub const BODY_MAX: usize = 64 * 1_024;
+
+/// A body has to arrive within this time.
+const ARRIVAL: Duration = Duration::from_secs(15);
+
+/// A body that has been read, parsed and validated.
+#[derive(Debug)]
+pub struct ValidJson<T>(pub T);
+
+impl<T> Deref for ValidJson<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidJson<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            check_headers(&request)?;
+            let body = tokio::time::timeout(ARRIVAL, collect(payload))
+                .await
+                .map_err(|_| Error::new(Code::TooSlow))??;
+            parse(&body).map(Self)
+        })
+    }
+}
+
+fn check_headers(request: &HttpRequest) -> Result<()> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let media = header(CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default();
+    if !media.trim().eq_ignore_ascii_case("application/json") {
+        return Err(Error::new(Code::UnsupportedMedia));
+    }
+    let declared = header(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if declared.is_some_and(|declared| declared > BODY_MAX) {
+        return Err(Error::new(Code::BodyTooLarge));
+    }
+    Ok(())
+}
+
+async fn collect(mut payload: Payload) -> Result<BytesMut> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Error::new(Code::InvalidJson))?;
+        if body.len() + chunk.len() > BODY_MAX {
+            return Err(Error::new(Code::BodyTooLarge));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Parses and validates a JSON text.
+///
+/// # Errors
+/// `invalid_json` for what is not JSON, `validation_failed` for what is not of the form.
+pub fn parse<T: DeserializeOwned + Validate>(text: &[u8]) -> Result<T> {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        explain(&path, &error.into_inner())
+    })?;
+    reader.end().map_err(|error| explain("", &error))?;
+    value.validate().map_err(|errors| Error::fields(named(&errors)))?;
+    Ok(value)
+}
+
+/// The parser's own words may hold the refused value, so only names are taken from them.
+fn explain(path: &str, error: &serde_json::Error) -> Error {
+    if error.classify() != Category::Data {
+        let place = format!("Line {}, column {}.", error.line(), error.column());
+        return Error::new(Code::InvalidJson).with_detail(place);
+    }
+    let text = error.to_string();
+    let quoted = |start: &str| {
+        text.strip_prefix(start).and_then(|rest| rest.split('`').next()).map(ToOwned::to_owned)
+    };
+    let inside = |name: String| match path {
+        "." | "" => name,
+        path if path == name || path.ends_with(&format!(".{name}")) => path.to_owned(),
+        path => format!("{path}.{name}"),
+    };
+    if let Some(name) = quoted("missing field `") {
+        return Error::field(&inside(name), "required", "This is needed.");
+    }
+    if let Some(name) = quoted("unknown field `") {
+        return Error::field(&inside(name), "unknown", "This call does not know that field.");
+    }
+    if let Some(name) = quoted("duplicate field `") {
+        return Error::field(&inside(name), "duplicate", "Give this once.");
+    }
+    let field = if path == "." { "" } else { path };
+    Error::field(field, "invalid", "This is not of the form the call expects.")
+}
+
+fn named(errors: &ValidationErrors) -> Vec<FieldError> {
+    let mut fields = Vec::new();
+    gather("", errors, &mut fields);
+    fields.sort_by(|one, other| one.field.cmp(&other.field));
+    fields
+}
+
+fn gather(prefix: &str, errors: &ValidationErrors, fields: &mut Vec<FieldError>) {
+    for (name, kind) in errors.errors() {
+        let name = if prefix.is_empty() { name.to_string() } else { format!("{prefix}.{name}") };
+        match kind {
+            ValidationErrorsKind::Field(errors) => fields.extend(errors.iter().map(|error| {
+                let message = error.message.clone().unwrap_or("This is not valid.".into());
+                FieldError { field: name.clone(), code: error.code.clone(), message }
+            })),
+            ValidationErrorsKind::Struct(inner) => gather(&name, inner, fields),
+            ValidationErrorsKind::List(items) => {
+                for (index, inner) in items {
+                    gather(&format!("{name}[{index}]"), inner, fields);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, Validate)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        #[validate(length(min = 2, code = "too_short"))]
+        name: String,
+        age: i32,
+    }
+
+    fn fault(text: &str) -> (String, String) {
+        let error = parse::<Body>(text.as_bytes()).expect_err("is refused");
+        let field = error.field_errors().first().map_or(String::new(), |error| {
+            assert!(!error.message.contains("secret"), "a value is repeated: {}", error.message);
+            format!("{}:{}", error.field, error.code)
+        });
+        (error.code().as_str().to_owned(), field)
+    }
+
+    #[test]
+    fn every_fault_names_its_field_and_repeats_no_value() {
+        let fault = |text| {
+            let (code, field) = fault(text);
+            format!("{code} {field}")
+        };
+        assert_eq!(fault("{"), "invalid_json ");
+        assert_eq!(fault(r#"{"name":"ab","age":1} x"#), "invalid_json ");
+        assert_eq!(fault(r#"{"age":1}"#), "validation_failed name:required");
+        assert_eq!(fault(r#"{"name":"secret","age":"secret"}"#), "validation_failed age:invalid");
+        assert_eq!(fault(r#"{"name":"ab","age":1,"id":2}"#), "validation_failed id:unknown");
+        assert_eq!(fault(r#"{"name":"ab","name":"ab","age":1}"#), "validation_failed name:duplicate");
+        assert_eq!(fault(r#"{"name":"a","age":1}"#), "validation_failed name:too_short");
+        assert_eq!(fault(r#"{"name":"ab","age":1e400}"#).split(' ').next(), Some("invalid_json"));
+        assert_eq!(fault(&"[".repeat(10_000)).split(' ').next(), Some("validation_failed"));
+        assert_eq!(fault("\"secret\""), "validation_failed :invalid");
+    }
+}

@@ -1,0 +1,119 @@
+//! From a request to a socket: who asks, from which page, and with which token.
+
+use std::{
+    cell::Cell,
+    pin::Pin,
+    rc::Rc,
+    task::{Context as TaskContext, Poll},
+};
+
+use actix_http::body::{BodyStream, BoxBody, MessageBody};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::header::SEC_WEBSOCKET_PROTOCOL,
+    rt,
+    web,
+};
+use bytes::Bytes;
+use futures_util::Stream;
+
+use super::{connection::Connection, frames::FRAME_MAX, guard, socket::Socket};
+use crate::{
+    context::Shared,
+    delivery::{
+        close::CloseCode,
+        hub::{Attached, Hub},
+    },
+    error::{Code, Error, Result},
+    http::{bearer, clients},
+    sessions::tokens::Identity,
+};
+
+/// The subprotocol that browsers ask for, beside the one that carries their token.
+const PROTOCOL: &str = "umbra.v1";
+const TOKEN_PROTOCOL: &str = "bearer.";
+
+pub async fn open(
+    request: HttpRequest,
+    mut payload: Payload,
+    context: Shared,
+) -> Result<HttpResponse> {
+    context.origins.check(&request)?;
+    let identity = identify(&request, &context)?;
+    let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
+    let connection = request.conn_data::<Connection>().copied();
+    let tripped = Rc::new(Cell::new(false));
+    let mut guarded = guard::guarded(payload.take(), Rc::clone(&tripped));
+    let body = web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
+    let (response, session, messages) =
+        actix_ws::handle_with_protocols(&request, body, &[PROTOCOL]).map_err(upgrade_error)?;
+    let attached = Attached::new(identity.account, identity.session);
+    let place = context.admission.enter(identity.account, clients::source(&request));
+    if place.is_none() {
+        attached.outbox.close(CloseCode::TooManySockets);
+    }
+    let messages = messages
+        .max_frame_size(FRAME_MAX)
+        .aggregate_continuations()
+        .max_continuation_size(FRAME_MAX);
+    let socket = Socket {
+        context,
+        hub,
+        attached: Rc::clone(&attached),
+        identity,
+        connection,
+        tripped,
+        _place: place,
+    };
+    rt::spawn(async move {
+        socket.run(messages).await;
+        // The library's own sender has to live as long as its stream.
+        drop(session);
+    });
+    Ok(response.map_body(|_, original| {
+        BodyStream::new(Outgoing { attached, _original: original }).boxed()
+    }))
+}
+
+fn upgrade_error(error: actix_web::Error) -> Error {
+    Error::new(Code::InvalidQuery)
+        .with_detail("This address is for WebSocket connections.")
+        .caused_by(error.to_string())
+}
+
+fn identify(request: &HttpRequest, context: &Shared) -> Result<Identity> {
+    let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
+    let in_protocol = offered
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .find_map(|protocol| protocol.trim().strip_prefix(TOKEN_PROTOCOL));
+    let token = bearer(request).or(in_protocol).ok_or(Code::Unauthenticated)?;
+    let identity = context.tokens.check(token)?;
+    if context.revocations.has_ended(identity.session) {
+        return Err(Error::new(Code::SessionEnded));
+    }
+    Ok(identity)
+}
+
+/// The response body: what waits in the outbox, frame by frame. Takes the place of the
+/// library's own, which has room for 32 messages and encodes each of them anew.
+struct Outgoing {
+    attached: Rc<Attached>,
+    /// The library ends the incoming stream when this is dropped.
+    _original: BoxBody,
+}
+
+impl Stream for Outgoing {
+    type Item = Result<Bytes, std::io::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
+        self.attached.outbox.poll_take(context).map(|chunk| Some(Ok(chunk)))
+    }
+}
+
+impl Drop for Outgoing {
+    fn drop(&mut self) {
+        self.attached.outbox.end();
+    }
+}

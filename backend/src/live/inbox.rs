@@ -1,0 +1,254 @@
+//! What a client says, frame by frame. Every action is judged when it comes, by the same
+//! rules as over REST; a frame that is refused gets an `error` and harms nobody else.
+
+use std::{
+    cell::{Cell, RefCell},
+    num::NonZeroU32,
+    rc::Rc,
+    time::Duration,
+};
+
+use actix_web::rt;
+use governor::{DefaultDirectRateLimiter, Quota};
+use tokio::time::Instant;
+
+use super::frames::{
+    AckFrame, CursorFrame, ErrorFrame, HELLO_MAX, Head, HelloFrame, PingFrame, PongFrame,
+    SendFrame, ServerFrame, TokenFrame,
+};
+use super::{resume::Whereabouts, welcome};
+use crate::{
+    clock::Timestamp,
+    context::Shared,
+    conversations::append::Reach,
+    delivery::{
+        close::CloseCode,
+        envelope::text_frame,
+        hub::{Attached, Hub},
+    },
+    error::{Code, Error, Result},
+    http::{Problem, parse_json},
+    ids::RequestId,
+    messages::{
+        model::Message,
+        send::{self, Sending},
+    },
+    sessions::tokens::Identity,
+};
+
+/// Whether the socket goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    GoOn,
+    Close(CloseCode),
+}
+
+/// Refused frames in a minute before the client is taken for broken.
+const ERRORS_MAX: usize = 10;
+const MINUTE: Duration = Duration::from_secs(60);
+/// Between two complete hellos.
+const HELLO_PAUSE: Duration = Duration::from_secs(10);
+
+pub struct Inbox {
+    context: Shared,
+    hub: Rc<Hub>,
+    attached: Rc<Attached>,
+    expires_at: Cell<Timestamp>,
+    frames: Option<DefaultDirectRateLimiter>,
+    bytes: Option<DefaultDirectRateLimiter>,
+    errors: RefCell<Vec<Instant>>,
+    greeted: Cell<Option<Instant>>,
+    /// The parts of a hello that is not complete yet.
+    hello: RefCell<Option<Whereabouts>>,
+}
+
+/// 20 frames and 256 KiB a second, twice that in a burst.
+fn per_second(number: u32) -> Option<DefaultDirectRateLimiter> {
+    let number = NonZeroU32::new(number)?;
+    let burst = number.checked_mul(NonZeroU32::new(2)?)?;
+    Some(DefaultDirectRateLimiter::direct(Quota::per_second(number).allow_burst(burst)))
+}
+
+impl Inbox {
+    pub fn new(
+        context: Shared,
+        hub: Rc<Hub>,
+        attached: Rc<Attached>,
+        identity: Identity,
+    ) -> Self {
+        let on = context.admission.is_on();
+        Self {
+            context,
+            hub,
+            attached,
+            expires_at: Cell::new(identity.expires_at),
+            frames: per_second(20).filter(|_| on),
+            bytes: per_second(256 * 1_024).filter(|_| on),
+            errors: RefCell::default(),
+            greeted: Cell::new(None),
+            hello: RefCell::default(),
+        }
+    }
+
+    pub fn has_greeted(&self) -> bool {
+        self.greeted.get().is_some()
+    }
+
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at.get()
+    }
+
+    /// Counts a frame against the limits.
+    pub fn count(&self, size: usize) -> Verdict {
+        let size = u32::try_from(size).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
+        let frames = self.frames.as_ref().is_none_or(|frames| frames.check().is_ok());
+        let bytes = self.bytes.as_ref().is_none_or(|bytes| bytes.check_n(size) == Ok(Ok(())));
+        if frames && bytes { Verdict::GoOn } else { Verdict::Close(CloseCode::TooManyFrames) }
+    }
+
+    pub fn refuse_binary(&self, size: usize) -> Verdict {
+        match self.count(size) {
+            Verdict::GoOn => self.refuse(None, &Error::new(Code::InvalidFrame)),
+            close => close,
+        }
+    }
+
+    pub async fn take(&self, text: &[u8]) -> Verdict {
+        if let Verdict::Close(code) = self.count(text.len()) {
+            return Verdict::Close(code);
+        }
+        let head: Head = match serde_json::from_slice(text) {
+            Ok(head) => head,
+            Err(_) => return self.refuse(None, &Error::new(Code::InvalidFrame)),
+        };
+        let id = head.id.filter(|id| id.len() <= 64);
+        match self.act(&head.r#type, id.clone(), text).await {
+            Ok(()) => Verdict::GoOn,
+            Err(error) => self.refuse(id, &error),
+        }
+    }
+
+    async fn act(&self, kind: &str, id: Option<String>, text: &[u8]) -> Result<()> {
+        match kind {
+            "hello" => self.hello(id, parse_json(text)?).await,
+            "send" => self.send(parse_json(text)?),
+            "cursor" => self.cursor(parse_json(text)?),
+            "token" => self.token(parse_json(text)?),
+            "ping" => {
+                let PingFrame { id, .. } = parse_json(text)?;
+                self.answer(&ServerFrame::Pong(PongFrame { id }));
+                Ok(())
+            }
+            _ => Err(Error::new(Code::InvalidFrame).with_detail("This type is not known.")),
+        }
+    }
+
+    async fn hello(&self, id: Option<String>, frame: HelloFrame) -> Result<()> {
+        if frame.conversations.len() > HELLO_MAX {
+            let message = "Name at most 1000 conversations and set more.";
+            return Err(Error::field("conversations", "too_long", message));
+        }
+        let limited = self.context.admission.is_on();
+        if let Some(last) = self.greeted.get().filter(|last| limited && last.elapsed() < HELLO_PAUSE) {
+            let wait = HELLO_PAUSE.saturating_sub(last.elapsed());
+            return Err(Error::new(Code::RateLimited).retry_after(wait));
+        }
+        let mut whereabouts = self.hello.take().unwrap_or_default();
+        whereabouts.epoch = frame.epoch;
+        whereabouts.account_rev = frame.account_rev;
+        whereabouts.conversations.extend(frame.conversations);
+        if frame.more {
+            self.hello.replace(Some(whereabouts));
+            return Ok(());
+        }
+        let first = self.greeted.replace(Some(Instant::now())).is_none();
+        welcome::say(&self.context, &self.hub, &self.attached, whereabouts, first).await?;
+        if id.is_some() {
+            self.answer(&ServerFrame::Ack(AckFrame { id, message: None }));
+        }
+        Ok(())
+    }
+
+    fn send(&self, frame: SendFrame) -> Result<()> {
+        self.after_hello()?;
+        let (context, account) = (self.context.clone(), self.attached.account);
+        self.answer_later(frame.id, async move {
+            let sending = Sending {
+                conversation: frame.conversation_id,
+                client_id: frame.client_id,
+                body: frame.body,
+                reply_to: frame.reply_to,
+            };
+            send::send(&context, account, sending).await.map(|sent| Some(sent.message))
+        });
+        Ok(())
+    }
+
+    fn cursor(&self, frame: CursorFrame) -> Result<()> {
+        self.after_hello()?;
+        let (context, account) = (self.context.clone(), self.attached.account);
+        self.answer_later(frame.id, async move {
+            let reach = Reach { delivered: frame.delivered, read: frame.read };
+            context.receipts.report(frame.conversation_id, account, reach).await.map(|_| None)
+        });
+        Ok(())
+    }
+
+    fn token(&self, frame: TokenFrame) -> Result<()> {
+        let identity = self.context.tokens.check(&frame.access_token)?;
+        if identity.session != self.attached.session {
+            return Err(Error::new(Code::Unauthenticated).with_detail("This is another session's token."));
+        }
+        self.expires_at.set(identity.expires_at.max(self.expires_at.get()));
+        self.answer(&ServerFrame::Ack(AckFrame { id: frame.id, message: None }));
+        Ok(())
+    }
+
+    fn after_hello(&self) -> Result<()> {
+        match self.has_greeted() {
+            true => Ok(()),
+            false => Err(Error::new(Code::InvalidFrame).with_detail("Say hello first.")),
+        }
+    }
+
+    /// Goes on reading while an action waits for its commit, so that what one client sends
+    /// in a row is written together. The actions begin in the order of the frames.
+    fn answer_later(
+        &self,
+        id: Option<String>,
+        action: impl Future<Output = Result<Option<Message>>> + 'static,
+    ) {
+        let attached = Rc::clone(&self.attached);
+        rt::spawn(async move {
+            let frame = match action.await {
+                Ok(message) => ServerFrame::Ack(AckFrame { id, message }),
+                Err(error) => error_frame(id, &error),
+            };
+            attached.outbox.answer(text_frame(&frame));
+        });
+    }
+
+    fn answer(&self, frame: &ServerFrame) {
+        self.attached.outbox.answer(text_frame(frame));
+    }
+
+    /// Says what was wrong; a client that goes on being wrong is closed.
+    fn refuse(&self, id: Option<String>, error: &Error) -> Verdict {
+        self.answer(&error_frame(id, error));
+        let mut errors = self.errors.borrow_mut();
+        errors.retain(|error| error.elapsed() < MINUTE);
+        errors.push(Instant::now());
+        match errors.len() > ERRORS_MAX {
+            true => Verdict::Close(CloseCode::Protocol),
+            false => Verdict::GoOn,
+        }
+    }
+}
+
+fn error_frame(id: Option<String>, error: &Error) -> ServerFrame {
+    let request = RequestId::new();
+    if error.code().status() >= 500 {
+        tracing::error!(%request, %error, "a frame failed");
+    }
+    ServerFrame::Error(ErrorFrame { id, problem: Problem::new(error, request) })
+}

@@ -1,0 +1,16 @@
+//! The live socket: frames in both directions over one connection, resumed without a hole.
+
+pub mod admission;
+mod connection;
+pub mod frames;
+mod guard;
+mod handshake;
+pub mod heartbeat;
+mod inbox;
+pub mod repair;
+pub mod resume;
+pub mod routes;
+mod socket;
+mod welcome;
+
+pub use connection::note_connection;

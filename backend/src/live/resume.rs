@@ -1,0 +1,107 @@
+//! What a client has to be told after it was away: read in one snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::frames::AccountState;
+use crate::{
+    accounts::{self, model::Account},
+    conversations::{
+        self,
+        model::{ConversationRow, WelcomeConversation},
+        summaries,
+    },
+    error::{Code, Result},
+    friends,
+    ids::{AccountId, ConversationId, Epoch},
+    members::model::MemberRow,
+    storage::Conn,
+};
+
+/// Where a client says it stands.
+#[derive(Debug, Clone, Default)]
+pub struct Whereabouts {
+    pub epoch: Option<Epoch>,
+    pub account_rev: Option<i64>,
+    /// `(rev, receipts)` of each conversation.
+    pub conversations: BTreeMap<ConversationId, (i64, i64)>,
+}
+
+/// A conversation of mine, with where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Membership {
+    pub conversation: ConversationId,
+    pub joined_seq: i64,
+    pub head: i64,
+    pub receipts: i64,
+}
+
+/// What differs from that.
+pub struct Resume {
+    pub epoch: Epoch,
+    pub account_rev: i64,
+    pub account: Option<AccountState>,
+    pub conversations: Vec<WelcomeConversation>,
+    pub left: Vec<ConversationId>,
+    /// Everything that is mine, different or not.
+    pub memberships: Vec<Membership>,
+}
+
+/// The conversations of an account, for following them.
+pub async fn memberships(conn: &mut Conn, account: AccountId) -> Result<Vec<Membership>> {
+    let mine = conversations::queries::all_mine(conn, account).await?;
+    Ok(mine.iter().map(|(row, me)| membership(row, me)).collect())
+}
+
+fn membership(row: &ConversationRow, me: &MemberRow) -> Membership {
+    Membership {
+        conversation: row.id,
+        joined_seq: me.joined_seq,
+        head: row.head,
+        receipts: row.receipts,
+    }
+}
+
+/// # Errors
+/// `session_ended` for an account that is no more.
+pub async fn read(
+    conn: &mut Conn,
+    account: AccountId,
+    whereabouts: &Whereabouts,
+) -> Result<Resume> {
+    let epoch = conversations::queries::epoch(conn).await?;
+    let is_same_life = whereabouts.epoch == Some(epoch);
+    let row = accounts::queries::find(conn, account).await?.ok_or(Code::SessionEnded)?;
+    let account_rev = row.account_rev;
+    let known_rev = whereabouts.account_rev.filter(|_| is_same_life);
+    let mine = conversations::queries::all_mine(conn, account).await?;
+    let memberships: Vec<_> = mine.iter().map(|(row, me)| membership(row, me)).collect();
+    let ids: BTreeSet<_> = memberships.iter().map(|mine| mine.conversation).collect();
+    let left =
+        whereabouts.conversations.keys().filter(|id| !ids.contains(id)).copied().collect();
+    let differing: Vec<_> = mine
+        .into_iter()
+        .filter(|(row, me)| {
+            let known = whereabouts.conversations.get(&row.id).filter(|_| is_same_life);
+            known != Some(&(row.head, row.receipts)) || known_rev.is_none_or(|rev| me.my_rev > rev)
+        })
+        .collect();
+    let mut conversations = summaries::assemble(conn, account, differing).await?;
+    for listed in &mut conversations {
+        let known = whereabouts.conversations.get(&listed.conversation.id);
+        listed.reset = known.is_some_and(|(rev, _)| {
+            let reachable = listed.conversation.my.joined_seq..=listed.conversation.head;
+            !is_same_life || !reachable.contains(rev)
+        });
+    }
+    let account_state = if known_rev == Some(account_rev) {
+        None
+    } else {
+        Some(AccountState {
+            me: Account::from(row),
+            friends: friends::queries::list(conn, account, None, None).await?,
+            requests: friends::queries::requests(conn, account).await?,
+            blocks: Vec::new(),
+        })
+    };
+    Ok(Resume { epoch, account_rev, account: account_state, conversations, left, memberships })
+}

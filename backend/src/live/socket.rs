@@ -1,0 +1,132 @@
+//! One socket, from its first frame to its close.
+
+use std::{cell::Cell, rc::Rc, time::Duration};
+
+use actix_ws::{AggregatedMessage, AggregatedMessageStream};
+use futures_util::StreamExt;
+use tokio::time::{Instant, interval, sleep_until, timeout};
+
+use super::{
+    admission::Place,
+    connection::Connection,
+    inbox::{Inbox, Verdict},
+};
+use crate::{
+    clock::Timestamp,
+    context::Shared,
+    delivery::{
+        close::CloseCode,
+        envelope::{ping_frame, pong_frame},
+        hub::{Attached, Hub},
+    },
+    sessions::tokens::Identity,
+};
+
+/// Who says no `hello` within this is closed.
+const HELLO: Duration = Duration::from_secs(10);
+const PING: Duration = Duration::from_secs(20);
+/// Two pings unanswered, and a moment.
+const SILENCE: Duration = Duration::from_secs(50);
+/// How long the close frame may take to be written before the connection is cut.
+const FAREWELL: Duration = Duration::from_millis(250);
+
+pub struct Socket {
+    pub context: Shared,
+    pub hub: Rc<Hub>,
+    pub attached: Rc<Attached>,
+    pub identity: Identity,
+    pub connection: Option<Connection>,
+    /// Set when the guard refused a frame.
+    pub tripped: Rc<Cell<bool>>,
+    pub _place: Option<Place>,
+}
+
+impl Socket {
+    pub async fn run(self, mut messages: AggregatedMessageStream) {
+        let inbox = Inbox::new(
+            self.context.clone(),
+            Rc::clone(&self.hub),
+            Rc::clone(&self.attached),
+            self.identity,
+        );
+        let (began, mut heard) = (Instant::now(), Instant::now());
+        let mut pings = interval(PING);
+        let outbox = &self.attached.outbox;
+        loop {
+            let hello_due = (!inbox.has_greeted()).then(|| began + HELLO);
+            let token_due = instant_of(inbox.expires_at());
+            tokio::select! {
+                biased;
+                _ = outbox.closed() => break,
+                () = deadline(hello_due) => outbox.close(CloseCode::Protocol),
+                () = sleep_until(token_due) => outbox.close(CloseCode::SessionEnded),
+                _ = pings.tick() => {
+                    if heard.elapsed() > SILENCE {
+                        outbox.close(CloseCode::TooSlow);
+                    } else {
+                        outbox.answer(ping_frame());
+                    }
+                }
+                message = messages.next() => {
+                    heard = Instant::now();
+                    match message {
+                        Some(Ok(message)) => self.take(&inbox, message).await,
+                        Some(Err(_)) => outbox.close(self.fault()),
+                        None => outbox.close(if self.tripped.get() { self.fault() } else { CloseCode::Normal }),
+                    }
+                }
+            }
+        }
+        self.hub.detach(&self.attached);
+        self.farewell(messages).await;
+    }
+
+    fn fault(&self) -> CloseCode {
+        if self.tripped.get() { CloseCode::FrameTooLarge } else { CloseCode::Protocol }
+    }
+
+    async fn take(&self, inbox: &Inbox, message: AggregatedMessage) {
+        let outbox = &self.attached.outbox;
+        let verdict = match message {
+            AggregatedMessage::Text(text) => inbox.take(text.as_bytes()).await,
+            AggregatedMessage::Binary(data) => inbox.refuse_binary(data.len()),
+            AggregatedMessage::Ping(payload) => {
+                outbox.answer(pong_frame(&payload));
+                inbox.count(payload.len())
+            }
+            AggregatedMessage::Pong(payload) => inbox.count(payload.len()),
+            AggregatedMessage::Close(_) => Verdict::Close(CloseCode::Normal),
+        };
+        if let Verdict::Close(code) = verdict {
+            outbox.close(code);
+        }
+    }
+
+    /// Gives the close frame a moment to be written and answered, then cuts the line.
+    async fn farewell(&self, mut messages: AggregatedMessageStream) {
+        let answered = async {
+            self.attached.outbox.written().await;
+            while let Some(Ok(message)) = messages.next().await {
+                if matches!(message, AggregatedMessage::Close(_)) {
+                    break;
+                }
+            }
+        };
+        // Whether it was answered or not, the connection ends now.
+        let _ = timeout(FAREWELL, answered).await;
+        if let Some(connection) = self.connection {
+            connection.cut(!self.attached.outbox.is_gone());
+        }
+    }
+}
+
+async fn deadline(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn instant_of(expires_at: Timestamp) -> Instant {
+    Instant::now() + expires_at.since(Timestamp::now())
+}

@@ -1,0 +1,4 @@
+//! Members of conversations.
+
+pub mod model;
+pub mod queries;

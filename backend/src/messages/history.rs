@@ -1,0 +1,61 @@
+//! Reading history, page by page.
+
+use super::{
+    model::Message,
+    queries::{self, Direction},
+};
+use crate::{
+    conversations,
+    error::{Code, Result},
+    ids::{AccountId, ConversationId},
+    storage::{Conn, Page},
+};
+
+/// Where a page lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The newest messages.
+    Newest,
+    Before(i64),
+    After(i64),
+    /// Half of them before a `seq`, half from it on.
+    Around(i64),
+}
+
+/// One page by ascending `seq`. `next` continues in the direction asked for; around a
+/// place it continues towards older messages.
+///
+/// # Errors
+/// `not_found` for who is no member.
+pub async fn page(
+    conn: &mut Conn,
+    account: AccountId,
+    conversation: ConversationId,
+    place: Place,
+    limit: u32,
+) -> Result<Page<Message>> {
+    let (_, me) = conversations::queries::find_mine(conn, conversation, account)
+        .await?
+        .ok_or(Code::NotFound)?;
+    let limit = i64::from(limit);
+    let (direction, wanted) = match place {
+        Place::Newest => (Direction::Before(i64::MAX), limit),
+        Place::Before(seq) => (Direction::Before(seq), limit),
+        Place::After(seq) => (Direction::After(seq), limit),
+        Place::Around(seq) => (Direction::Before(seq), limit / 2),
+    };
+    let floor = me.joined_seq;
+    let mut rows = queries::page(conn, conversation, floor, direction, wanted + 1).await?;
+    let more = i64::try_from(rows.len()).is_ok_and(|read| read > wanted);
+    let backwards = matches!(direction, Direction::Before(_));
+    if more {
+        if backwards { drop(rows.remove(0)) } else { drop(rows.pop()) }
+    }
+    let edge = if backwards { rows.first() } else { rows.last() };
+    let next = edge.filter(|_| more).map(|row| row.seq.to_string());
+    if let Place::Around(seq) = place {
+        let newer = Direction::After(seq.saturating_sub(1));
+        rows.extend(queries::page(conn, conversation, floor, newer, limit - wanted).await?);
+    }
+    Ok(Page { items: rows.into_iter().map(Message::from).collect(), next })
+}

@@ -1,0 +1,7 @@
+//! Receipts: how far each member of a conversation got.
+
+pub mod events;
+pub mod model;
+pub mod report;
+pub mod routes;
+pub mod rules;

@@ -1,0 +1,61 @@
+//! Ending sessions: at once, with their sockets.
+
+use super::{model::SessionInfo, queries, rules, tokens::Identity};
+use crate::{
+    clock::Timestamp,
+    context::Context,
+    error::{Code, Error, Result},
+    ids::SessionId,
+};
+
+/// Which of my sessions to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    One(SessionId),
+    AllOthers,
+}
+
+/// # Errors
+/// `not_found` for a session that is not an open one of mine.
+pub async fn end(context: &Context, me: Identity, which: Which) -> Result<()> {
+    let ended = context
+        .store
+        .write(move |conn| {
+            Box::pin(async move {
+                let open = queries::open(conn, me.account).await?;
+                let chosen: Vec<_> = open
+                    .iter()
+                    .map(|session| session.id)
+                    .filter(|id| match which {
+                        Which::One(one) => *id == one,
+                        Which::AllOthers => *id != me.session,
+                    })
+                    .collect();
+                if chosen.is_empty() && which != Which::AllOthers {
+                    return Err(Error::new(Code::NotFound));
+                }
+                queries::revoke(conn, &chosen, Timestamp::now()).await
+            })
+        })
+        .await?;
+    tracing::info!(account = %me.account, count = ended.len(), "sessions ended");
+    context.note_ended(ended);
+    Ok(())
+}
+
+/// My signed-in devices, the newest first.
+pub async fn list(context: &Context, me: Identity) -> Result<Vec<SessionInfo>> {
+    let open = context
+        .store
+        .read(move |conn| Box::pin(queries::open(conn, me.account)))
+        .await?;
+    let now = Timestamp::now();
+    let info = |session: crate::sessions::model::SessionRow| SessionInfo {
+        id: session.id,
+        current: session.id == me.session,
+        created_at: session.created_at,
+        last_used_on: session.last_used_at.day(),
+        device_name: session.device_name,
+    };
+    Ok(open.into_iter().filter(|session| rules::is_alive(session, now)).map(info).collect())
+}

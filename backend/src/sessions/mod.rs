@@ -1,0 +1,13 @@
+//! Sessions: the devices somebody is signed in on, and the tokens they hold.
+
+pub mod cookie;
+pub mod end;
+pub mod model;
+pub mod queries;
+pub mod refresh;
+pub mod revocations;
+pub mod routes;
+pub mod rules;
+pub mod sign_in;
+pub mod start;
+pub mod tokens;

@@ -1,0 +1,91 @@
+//! Exchanging a refresh token for its successor, and noticing a stolen one.
+
+use super::{
+    model::SessionRow,
+    queries,
+    rules::{self, GRACE},
+    start::Started,
+    tokens::{RefreshToken, Tokens},
+};
+use crate::{
+    context::Context,
+    error::{Code, Error, Result},
+    storage::Conn,
+};
+
+/// A new pair for a refresh token. The same token within ten seconds gives the same
+/// successor; later its reuse ends the session, as only a thief or their victim can still
+/// hold it.
+///
+/// # Errors
+/// `session_ended`.
+pub async fn refresh(context: &Context, presented: &str) -> Result<Started> {
+    let presented =
+        RefreshToken::parse(presented).ok_or_else(|| Error::new(Code::SessionEnded))?;
+    let tokens = context.tokens.clone();
+    let next = tokens.successor(&presented);
+    let outcome = context
+        .store
+        .write(move |conn| Box::pin(async move { exchange(conn, &tokens, &presented, next).await }))
+        .await?;
+    match outcome {
+        Outcome::Fresh(started) => Ok(started),
+        Outcome::Over => Err(Error::new(Code::SessionEnded)),
+        Outcome::Stolen(session) => {
+            tracing::warn!(account = %session.account_id, session = %session.id,
+                "a refresh token was used again; its session has been ended");
+            context.note_ended(vec![session.id]);
+            Err(Error::new(Code::SessionEnded))
+        }
+    }
+}
+
+enum Outcome {
+    Fresh(Started),
+    Over,
+    Stolen(SessionRow),
+}
+
+async fn exchange(
+    conn: &mut Conn,
+    tokens: &Tokens,
+    presented: &RefreshToken,
+    next: RefreshToken,
+) -> Result<Outcome> {
+    let now = conn.now().await?;
+    let Some(session) = queries::find(conn, presented.session()).await? else {
+        return Ok(Outcome::Over);
+    };
+    if !rules::is_alive(&session, now) {
+        return Ok(Outcome::Over);
+    }
+    let started = Started { account: session.account_id, refresh: next };
+    let next_hash = started.refresh.hash();
+    if queries::rotate(conn, session.id, &presented.hash(), &next_hash, now).await? {
+        return Ok(Outcome::Fresh(started));
+    }
+    // Somebody else was faster, or the token is an older one.
+    let Some(session) = queries::find(conn, session.id).await? else {
+        return Ok(Outcome::Over);
+    };
+    if session.refresh_hash == next_hash && now.since(session.rotated_at) < GRACE {
+        return Ok(Outcome::Fresh(started));
+    }
+    if was_ever_ours(tokens, presented, &session) {
+        queries::revoke(conn, &[session.id], now).await?;
+        return Ok(Outcome::Stolen(session));
+    }
+    Ok(Outcome::Over)
+}
+
+/// Whether a token is a forerunner of the one in use. Each determines the next, so the
+/// line is walked from the one presented: a few thousand steps for the longest session,
+/// and nothing has to be stored for it.
+fn was_ever_ours(tokens: &Tokens, presented: &RefreshToken, session: &SessionRow) -> bool {
+    let mut token = presented.clone();
+    (0..=session.generation).any(|_| {
+        token = tokens.successor(&token);
+        token.hash() == session.refresh_hash
+    })
+}
+

@@ -1,0 +1,167 @@
+//! `/sessions`.
+
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{
+    cookie,
+    end::{self, Which},
+    model::{RefreshIn, SessionInfo, SessionTokens},
+    refresh,
+    sign_in,
+    tokens::Identity,
+};
+use crate::{
+    context::{Context, Shared},
+    error::{Code, Error, Result},
+    http::{PathOf, Problem, ValidJson, clients},
+    ids::SessionId,
+    storage::Page,
+};
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    username: String,
+    #[schema(format = Password)]
+    password: String,
+    #[schema(max_length = 64)]
+    device_name: Option<String>,
+    #[serde(default)]
+    refresh: RefreshIn,
+}
+
+/// Sign in.
+#[utoipa::path(tag = "Sessions", request_body = SignIn, responses(
+    (status = 201, body = SessionTokens),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/sessions")]
+async fn create_session(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<SignIn>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let source = clients::source(&request);
+    let device = input.device_name.as_deref();
+    let started = sign_in::sign_in(&context, source, &input.username, input.password, device).await?;
+    let tokens = started.tokens(&context.tokens)?;
+    given(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Refresh {
+    /// Missing in a browser, which sends its cookie.
+    refresh_token: Option<String>,
+}
+
+/// Exchange a refresh token for a new pair.
+#[utoipa::path(tag = "Sessions", request_body = Refresh, responses(
+    (status = 200, body = SessionTokens),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/sessions/refresh")]
+async fn refresh_session(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<Refresh>,
+) -> Result<HttpResponse> {
+    context.limits.refreshes.check(&clients::source(&request))?;
+    let secure = context.origins.is_secure();
+    let (presented, kept_in) = match input.0.refresh_token {
+        Some(token) => (token, RefreshIn::Body),
+        None => {
+            context.origins.check(&request)?;
+            let token = cookie::read(&request, secure).ok_or(Code::SessionEnded)?;
+            (token, RefreshIn::Cookie)
+        }
+    };
+    match refresh::refresh(&context, &presented).await {
+        Ok(started) => {
+            let tokens = started.tokens(&context.tokens)?;
+            given(&context, HttpResponse::Ok(), tokens, kept_in, |tokens| tokens)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Answers with tokens; the refresh token goes where the client wants it.
+pub fn given<T: Serialize>(
+    context: &Context,
+    mut response: HttpResponseBuilder,
+    mut tokens: SessionTokens,
+    kept_in: RefreshIn,
+    body: impl FnOnce(SessionTokens) -> T,
+) -> Result<HttpResponse> {
+    if kept_in == RefreshIn::Cookie {
+        let token = tokens.refresh_token.take().ok_or_else(|| Error::internal("no token"))?;
+        response.cookie(cookie::keep(token, context.origins.is_secure()));
+    }
+    Ok(response.json(body(tokens)))
+}
+
+/// My signed-in devices.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
+    (status = 200, body = Page<SessionInfo>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/sessions")]
+async fn list_sessions(context: Shared, me: Identity) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(Page::whole(end::list(&context, me).await?)))
+}
+
+/// Sign out: this device's session and sockets end at once.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
+    (status = 204),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[delete("/sessions/current")]
+async fn delete_current_session(context: Shared, me: Identity) -> Result<HttpResponse> {
+    end::end(&context, me, Which::One(me.session)).await?;
+    Ok(HttpResponse::NoContent()
+        .cookie(cookie::forget(context.origins.is_secure()))
+        .insert_header(("clear-site-data", "\"cache\", \"storage\""))
+        .finish())
+}
+
+/// End one of my other devices' sessions.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), params(("id" = SessionId, Path)),
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[delete("/sessions/{id}")]
+async fn delete_session(
+    context: Shared,
+    me: Identity,
+    id: PathOf<SessionId>,
+) -> Result<HttpResponse> {
+    end::end(&context, me, Which::One(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// End all sessions but this one.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
+    (status = 204),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[delete("/sessions")]
+async fn delete_other_sessions(context: Shared, me: Identity) -> Result<HttpResponse> {
+    end::end(&context, me, Which::AllOthers).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(create_session)
+        .service(refresh_session)
+        .service(list_sessions)
+        .service(delete_other_sessions)
+        .service(delete_current_session)
+        .service(delete_session);
+}

@@ -1,0 +1,74 @@
+//! Starting a session, at sign-up and at sign-in.
+
+use super::{
+    model::{DEVICE_NAME_MAX, SessionRow, SessionTokens},
+    queries,
+    rules::ACCESS,
+    tokens::{RefreshToken, Tokens},
+};
+use crate::{
+    clock::Timestamp,
+    error::{Error, Result},
+    ids::{AccountId, SessionId},
+    storage::Conn,
+};
+
+/// A new session of an account, with the row to store. Its id is made here and never
+/// taken from a client.
+pub struct NewSession {
+    row: SessionRow,
+    refresh: RefreshToken,
+}
+
+impl NewSession {
+    /// # Errors
+    /// `validation_failed` for a bad device name.
+    pub fn new(account: AccountId, device_name: Option<&str>) -> Result<Self> {
+        let device_name = device_name.map_or("Unnamed device", str::trim);
+        if device_name.chars().count() > DEVICE_NAME_MAX {
+            return Err(Error::field("device_name", "too_long", "Use at most 64 characters."));
+        }
+        if device_name.chars().any(char::is_control) {
+            return Err(Error::field("device_name", "invalid", "Use no control characters."));
+        }
+        let (id, now) = (SessionId::new(), Timestamp::now());
+        let refresh = RefreshToken::first(id)?;
+        let row = SessionRow {
+            id,
+            account_id: account,
+            device_name: device_name.to_owned(),
+            refresh_hash: refresh.hash(),
+            generation: 0,
+            rotated_at: now,
+            created_at: now,
+            last_used_at: now,
+            revoked_at: None,
+        };
+        Ok(Self { row, refresh })
+    }
+
+    pub async fn store(self, conn: &mut Conn) -> Result<Started> {
+        queries::insert(conn, &self.row).await?;
+        Ok(Started { account: self.row.account_id, refresh: self.refresh })
+    }
+}
+
+/// A stored session whose tokens can be given out.
+#[derive(Clone)]
+pub struct Started {
+    pub account: AccountId,
+    pub refresh: RefreshToken,
+}
+
+impl Started {
+    pub fn tokens(&self, tokens: &Tokens) -> Result<SessionTokens> {
+        let session_id = self.refresh.session();
+        Ok(SessionTokens {
+            session_id,
+            access_token: tokens.access(self.account, session_id, Timestamp::now())?,
+            token_type: "Bearer",
+            expires_in: i64::try_from(ACCESS.as_secs()).unwrap_or(i64::MAX),
+            refresh_token: Some(self.refresh.encode()),
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! One connection of either engine, and the macro that runs one query text on both.
+
+use deadpool::unmanaged::Object as SqliteLease;
+use diesel_async::{
+    AsyncPgConnection, SimpleAsyncConnection, pooled_connection::deadpool::Object as PostgresLease,
+};
+
+use super::sqlite::SqliteConn;
+use crate::{clock::Timestamp, error::Result};
+
+/// A leased connection. Goes back to its pool when dropped.
+pub enum Conn {
+    Sqlite(SqliteLease<SqliteConn>),
+    Postgres(PostgresLease<AsyncPgConnection>),
+}
+
+/// Runs one query text on whichever engine answers:
+/// `sql!(conn, |c| accounts::table.find(id).first(c).await)`. The text is compiled once
+/// for each engine, so both are checked against their own SQL rules.
+macro_rules! sql {
+    ($conn:expr, |$c:ident| $query:expr) => {
+        match $conn {
+            $crate::storage::Conn::Sqlite(lease) => {
+                let $c = &mut **lease;
+                $query
+            }
+            $crate::storage::Conn::Postgres(lease) => {
+                let $c = &mut **lease;
+                $query
+            }
+        }
+    };
+}
+pub(crate) use sql;
+
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// One consistent picture for all its statements.
+    Snapshot,
+    /// READ COMMITTED on PostgreSQL, IMMEDIATE on SQLite.
+    Change,
+}
+
+impl Conn {
+    pub(super) async fn begin(&mut self, purpose: Purpose) -> Result<()> {
+        let text = match (&self, purpose) {
+            (Self::Sqlite(_), Purpose::Snapshot) => "BEGIN",
+            (Self::Sqlite(_), Purpose::Change) => "BEGIN IMMEDIATE",
+            (Self::Postgres(_), Purpose::Snapshot) => {
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            }
+            (Self::Postgres(_), Purpose::Change) => "BEGIN",
+        };
+        self.batch(text).await
+    }
+
+    pub(super) async fn commit(&mut self) -> Result<()> {
+        self.batch("COMMIT").await
+    }
+
+    pub(super) async fn rollback(&mut self) -> Result<()> {
+        self.batch("ROLLBACK").await
+    }
+
+    /// Statements without parameters or results.
+    pub(super) async fn batch(&mut self, text: &str) -> Result<()> {
+        Ok(sql!(self, |c| c.batch_execute(text).await)?)
+    }
+
+    /// The database's own time, so that several nodes agree on it. SQLite serves one
+    /// node, whose clock it shares.
+    pub async fn now(&mut self) -> Result<Timestamp> {
+        use diesel_async::RunQueryDsl;
+        match self {
+            Self::Sqlite(_) => Ok(Timestamp::now()),
+            Self::Postgres(lease) => {
+                let now = diesel::dsl::sql::<crate::clock::DbTime>("clock_timestamp()");
+                Ok(diesel::select(now).get_result(&mut **lease).await?)
+            }
+        }
+    }
+
+    /// Leaves the connection to be closed instead of going back to its pool.
+    pub(super) fn discard(self) {
+        match self {
+            Self::Sqlite(lease) => drop(lease),
+            Self::Postgres(lease) => drop(PostgresLease::take(lease)),
+        }
+    }
+}

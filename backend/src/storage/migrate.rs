@@ -1,0 +1,115 @@
+//! Brings the schema up to date at start. The scripts lie in `migrations/sqlite` and
+//! `migrations/postgres`, in step from the first table on.
+
+use diesel::{connection::SimpleConnection as _, sql_types::Integer};
+use diesel_async::{AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{
+    conn::{Conn, sql},
+    schema::installation,
+    sqlite::in_one_visit,
+};
+use crate::{
+    clock::Timestamp,
+    error::{Error, Result},
+    ids::Epoch,
+};
+
+/// The oldest program that can work with the schema is written in the schema itself; a
+/// program whose number here is smaller refuses to start. Raised only when a migration
+/// breaks the version before it.
+pub const SCHEMA_COMPATIBILITY: i32 = 1;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// Any number will do, as long as every version uses the same.
+const ADVISORY_LOCK: &str = "7306013";
+
+pub async fn run(mut conn: Conn) -> Result<()> {
+    refuse_if_newer(&mut conn).await?;
+    let mut conn = match conn {
+        Conn::Sqlite(mut lease) => {
+            in_one_visit(&mut lease, |connection| {
+                run_pending(connection, SQLITE)?;
+                connection.batch_execute("PRAGMA optimize")
+            })
+            .await?;
+            Conn::Sqlite(lease)
+        }
+        Conn::Postgres(mut lease) => {
+            lease.batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})")).await?;
+            let mut harness = AsyncMigrationHarness::new(lease);
+            let migrated = run_pending(&mut harness, POSTGRES);
+            let mut lease = harness.into_inner();
+            lease.batch_execute(&format!("SELECT pg_advisory_unlock({ADVISORY_LOCK})")).await?;
+            migrated?;
+            Conn::Postgres(lease)
+        }
+    };
+    begin_epoch(&mut conn).await
+}
+
+fn run_pending<B, H>(harness: &mut H, source: EmbeddedMigrations) -> diesel::QueryResult<()>
+where
+    B: diesel::backend::Backend,
+    H: MigrationHarness<B>,
+    EmbeddedMigrations: diesel::migration::MigrationSource<B>,
+{
+    harness
+        .run_pending_migrations(source)
+        .map(|_| ())
+        .map_err(diesel::result::Error::QueryBuilderError)
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = Integer)]
+    count: i32,
+}
+
+async fn refuse_if_newer(conn: &mut Conn) -> Result<()> {
+    let exists = match conn {
+        Conn::Sqlite(_) => {
+            "SELECT CAST(count(*) AS INTEGER) AS count FROM sqlite_master \
+             WHERE type = 'table' AND name = 'installation'"
+        }
+        Conn::Postgres(_) => {
+            "SELECT count(*)::int AS count FROM information_schema.tables \
+             WHERE table_schema = current_schema() AND table_name = 'installation'"
+        }
+    };
+    let found: Count = sql!(conn, |c| diesel::sql_query(exists).get_result(c).await)?;
+    if found.count == 0 {
+        return Ok(());
+    }
+    use diesel::{OptionalExtension, QueryDsl};
+    let needed: Option<i32> = sql!(conn, |c| {
+        installation::table.select(installation::compatibility).first(c).await.optional()
+    })?;
+    if needed.is_some_and(|needed| needed > SCHEMA_COMPATIBILITY) {
+        return Err(Error::internal(
+            "the database was written by a newer version of this program: start that one",
+        ));
+    }
+    Ok(())
+}
+
+/// The first start names this life of the database.
+async fn begin_epoch(conn: &mut Conn) -> Result<()> {
+    use diesel::ExpressionMethods;
+    sql!(conn, |c| {
+        diesel::insert_into(installation::table)
+            .values((
+                installation::id.eq(1),
+                installation::epoch.eq(Epoch::new()),
+                installation::compatibility.eq(SCHEMA_COMPATIBILITY),
+                installation::created_at.eq(Timestamp::now()),
+            ))
+            .on_conflict_do_nothing()
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}

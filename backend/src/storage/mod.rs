@@ -1,0 +1,17 @@
+//! The doors to the database. Everything above asks here for a snapshot to read
+//! ([`Store::read`]) or a transaction to write ([`Store::write`]) and composes queries on
+//! the [`Conn`] it is handed; which engine answers is decided once, at start.
+
+mod conn;
+mod migrate;
+mod page;
+mod postgres;
+pub mod schema;
+mod sqlite;
+mod store;
+
+pub use conn::Conn;
+pub(crate) use conn::sql;
+pub use migrate::SCHEMA_COMPATIBILITY;
+pub use page::{Cursor, Page, PageRequest, clamp_limit};
+pub use store::{Store, Work};

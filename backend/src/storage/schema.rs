@@ -1,0 +1,162 @@
+//! The tables, written once for both engines. `migrations/` makes them; the test
+//! `schema_matches_both_engines` reads them all.
+
+mod types {
+    pub use crate::{clock::DbTime, ids::DbId};
+    pub use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, SmallInt, Text};
+}
+
+diesel::table! {
+    use super::types::*;
+    installation (id) {
+        id -> Integer,
+        epoch -> DbId,
+        compatibility -> Integer,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    accounts (id) {
+        id -> DbId,
+        username -> Text,
+        username_key -> Text,
+        display_name -> Text,
+        email -> Nullable<Text>,
+        password_hash -> Text,
+        status -> SmallInt,
+        account_rev -> BigInt,
+        read_receipts -> Bool,
+        presence -> Bool,
+        discoverable -> Bool,
+        group_adds -> SmallInt,
+        theme -> SmallInt,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    consents (id) {
+        id -> DbId,
+        account_id -> DbId,
+        purpose -> Text,
+        policy_version -> Integer,
+        policy_sha256 -> Text,
+        granted -> Bool,
+        at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    sessions (id) {
+        id -> DbId,
+        account_id -> DbId,
+        device_name -> Text,
+        refresh_hash -> Binary,
+        generation -> BigInt,
+        rotated_at -> DbTime,
+        created_at -> DbTime,
+        last_used_at -> DbTime,
+        revoked_at -> Nullable<DbTime>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    friends (account_id, friend_id) {
+        account_id -> DbId,
+        friend_id -> DbId,
+        since -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    friend_requests (id) {
+        id -> DbId,
+        sender_id -> DbId,
+        recipient_id -> DbId,
+        note -> Nullable<Text>,
+        created_at -> DbTime,
+        declined_at -> Nullable<DbTime>,
+        withdrawn_at -> Nullable<DbTime>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    conversations (id) {
+        id -> DbId,
+        kind -> SmallInt,
+        direct_low -> Nullable<DbId>,
+        direct_high -> Nullable<DbId>,
+        title -> Nullable<Text>,
+        description -> Nullable<Text>,
+        locked -> Bool,
+        facts_rev -> BigInt,
+        head -> BigInt,
+        last_seq -> BigInt,
+        floor -> BigInt,
+        receipts -> BigInt,
+        created_at -> DbTime,
+        last_activity_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    members (conversation_id, account_id) {
+        conversation_id -> DbId,
+        account_id -> DbId,
+        role -> SmallInt,
+        joined_seq -> BigInt,
+        left_rev -> Nullable<BigInt>,
+        rev -> BigInt,
+        delivered_seq -> BigInt,
+        read_seq -> BigInt,
+        public_read_seq -> BigInt,
+        my_rev -> BigInt,
+        muted_until -> Nullable<DbTime>,
+        archived -> Bool,
+        pinned -> Bool,
+        unread_mark -> Bool,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    messages (conversation_id, seq) {
+        conversation_id -> DbId,
+        seq -> BigInt,
+        rev -> BigInt,
+        id -> DbId,
+        kind -> SmallInt,
+        sender_id -> Nullable<DbId>,
+        body -> Nullable<Text>,
+        client_id -> Nullable<DbId>,
+        send_digest -> Nullable<Binary>,
+        reply_to -> Nullable<DbId>,
+        created_at -> DbTime,
+        edited_at -> Nullable<DbTime>,
+        deleted_at -> Nullable<DbTime>,
+    }
+}
+
+diesel::joinable!(consents -> accounts (account_id));
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(members -> conversations (conversation_id));
+diesel::joinable!(members -> accounts (account_id));
+diesel::joinable!(messages -> conversations (conversation_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    consents,
+    conversations,
+    friend_requests,
+    friends,
+    members,
+    messages,
+    sessions,
+);

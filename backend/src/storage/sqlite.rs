@@ -1,0 +1,139 @@
+//! SQLite: one writer and a few readers, each on a thread of its own.
+
+use std::{
+    error::Error as StdError,
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use deadpool::unmanaged::{Object, Pool, PoolConfig};
+use diesel::{Connection, QueryResult, SqliteConnection, connection::SimpleConnection};
+use diesel_async::sync_connection_wrapper::{SpawnBlocking, SyncConnectionWrapper};
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio::sync::oneshot;
+
+use crate::error::{Code, Error, Result};
+
+/// An SQLite connection whose statements run on its own thread.
+pub type SqliteConn = SyncConnectionWrapper<SqliteConnection, OwnThread>;
+
+const READERS: usize = 4;
+
+/// How long one waits for the writer before the answer is 503. Long jobs keep their
+/// transactions short, so that this is only reached when the disk stalls.
+const WAIT: Duration = Duration::from_secs(4);
+
+/// `busy_timeout` comes first: the later ones may need a lock. `cache_size` is in KiB when
+/// negative. `secure_delete` overwrites what is deleted, so that an erased text is gone
+/// from the file too.
+const SETTINGS: &str = "PRAGMA busy_timeout = 4000; \
+    PRAGMA journal_mode = WAL; \
+    PRAGMA synchronous = FULL; \
+    PRAGMA foreign_keys = ON; \
+    PRAGMA secure_delete = ON; \
+    PRAGMA temp_store = MEMORY; \
+    PRAGMA cache_size = -8000;";
+
+/// The pools over one database file.
+pub struct SqliteEngine {
+    writer: Pool<SqliteConn>,
+    readers: Pool<SqliteConn>,
+}
+
+impl SqliteEngine {
+    /// Opens the file, making it if it is missing.
+    pub fn open(path: &Path) -> Result<Self> {
+        let writer = pool(vec![connect(path, "")?]);
+        let readers =
+            (0..READERS).map(|_| connect(path, "PRAGMA query_only = ON;")).collect::<Result<_>>()?;
+        Ok(Self { writer, readers: pool(readers) })
+    }
+
+    pub async fn writer(&self) -> Result<Object<SqliteConn>> {
+        lease(&self.writer).await
+    }
+
+    pub async fn reader(&self) -> Result<Object<SqliteConn>> {
+        lease(&self.readers).await
+    }
+}
+
+fn pool(connections: Vec<SqliteConn>) -> Pool<SqliteConn> {
+    let mut config = PoolConfig::new(connections.len());
+    config.timeout = Some(WAIT);
+    config.runtime = Some(deadpool::Runtime::Tokio1);
+    let pool = Pool::from_config(&config);
+    for connection in connections {
+        // The pool has exactly as many places as there are connections.
+        let _ = pool.try_add(connection);
+    }
+    pool
+}
+
+async fn lease(pool: &Pool<SqliteConn>) -> Result<Object<SqliteConn>> {
+    pool.get().await.map_err(|error| Error::new(Code::Unavailable).caused_by(error))
+}
+
+fn connect(path: &Path, more: &str) -> Result<SqliteConn> {
+    let url = path.to_string_lossy();
+    let mut connection = SqliteConnection::establish(&url).map_err(Error::internal)?;
+    connection.batch_execute(SETTINGS)?;
+    connection.batch_execute(more)?;
+    Ok(SyncConnectionWrapper::with_runtime(connection, OwnThread::start()))
+}
+
+/// Where the database file lies when the settings name none.
+pub fn default_path(data_dir: &Path) -> PathBuf {
+    data_dir.join("umbrachat.db")
+}
+
+type Task = Box<dyn FnOnce() + Send>;
+
+/// Runs a connection's statements on one thread: half the latency of a thread pool, as
+/// the thread is warm and the connection stays in its cache.
+pub struct OwnThread {
+    tasks: mpsc::Sender<Task>,
+}
+
+impl OwnThread {
+    fn start() -> Self {
+        let (tasks, queue) = mpsc::channel::<Task>();
+        thread::spawn(move || queue.into_iter().for_each(|task| task()));
+        Self { tasks }
+    }
+}
+
+impl SpawnBlocking for OwnThread {
+    fn spawn_blocking<'a, R>(
+        &mut self,
+        task: impl FnOnce() -> R + Send + 'static,
+    ) -> BoxFuture<'a, Result<R, Box<dyn StdError + Send + Sync + 'static>>>
+    where
+        R: Send + 'static,
+    {
+        let (answer, waiting) = oneshot::channel();
+        let sent = self.tasks.send(Box::new(move || {
+            // Nobody waits any more only when the runtime itself is going down.
+            let _ = answer.send(task());
+        }));
+        async move {
+            sent.map_err(|_| "the database thread has ended")?;
+            waiting.await.map_err(Into::into)
+        }
+        .boxed()
+    }
+
+    fn get_runtime() -> Self {
+        Self::start()
+    }
+}
+
+/// Runs several statements in one visit to the connection's thread.
+pub async fn in_one_visit<R: Send + 'static>(
+    connection: &mut SqliteConn,
+    work: impl FnOnce(&mut SqliteConnection) -> QueryResult<R> + Send + 'static,
+) -> Result<R> {
+    Ok(connection.spawn_blocking(work).await?)
+}

@@ -1,0 +1,105 @@
+//! The store: where work on the database begins and always finishes.
+
+use futures_util::future::BoxFuture;
+use std::{path::Path, sync::Arc};
+use tokio::runtime::Handle;
+
+use super::{
+    conn::{Conn, Purpose},
+    migrate, sqlite,
+    postgres::PostgresEngine,
+    sqlite::SqliteEngine,
+};
+use crate::{
+    config::DatabaseAddress,
+    error::{Error, Result},
+};
+
+/// Queries in flight on a borrowed connection.
+pub type Work<'c, T> = BoxFuture<'c, Result<T>>;
+
+/// The database behind both engines. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<Engine>,
+    runtime: Handle,
+}
+
+enum Engine {
+    Sqlite(SqliteEngine),
+    Postgres(PostgresEngine),
+}
+
+impl Store {
+    /// Opens the database and brings its schema up to date. All work will run on
+    /// `runtime`, which has to be a multi-threaded one that outlives the store's users:
+    /// on a web worker a client that hangs up would drop a transaction half-way.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, or is too new for this program.
+    pub async fn open(address: &DatabaseAddress, data_dir: &Path, runtime: Handle) -> Result<Self> {
+        let engine = match address {
+            DatabaseAddress::Sqlite(path) => {
+                let path = path.clone().unwrap_or_else(|| sqlite::default_path(data_dir));
+                Engine::Sqlite(SqliteEngine::open(&path)?)
+            }
+            DatabaseAddress::Postgres(url) => Engine::Postgres(PostgresEngine::open(url)?),
+        };
+        let store = Self { engine: Arc::new(engine), runtime };
+        store.run(|store| async move { migrate::run(store.lease(Purpose::Change).await?).await }).await?;
+        Ok(store)
+    }
+
+    /// Reads one consistent picture.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
+    ) -> Result<T> {
+        self.transact(Purpose::Snapshot, work).await
+    }
+
+    /// Changes the database in one transaction, undone as a whole if `work` refuses.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
+    ) -> Result<T> {
+        self.transact(Purpose::Change, work).await
+    }
+
+    async fn transact<T: Send + 'static>(
+        &self,
+        purpose: Purpose,
+        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
+    ) -> Result<T> {
+        self.run(move |store| async move {
+            let mut conn = store.lease(purpose).await?;
+            conn.begin(purpose).await?;
+            let result = match work(&mut conn).await {
+                Ok(value) => conn.commit().await.map(|()| value),
+                Err(error) => Err(error),
+            };
+            if result.is_err() && conn.rollback().await.is_err() {
+                conn.discard();
+            }
+            result
+        })
+        .await
+    }
+
+    /// Work once begun always finishes, whoever stops waiting for it.
+    async fn run<T, F>(&self, work: impl FnOnce(Self) -> F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        self.runtime.spawn(work(self.clone())).await.map_err(Error::internal)?
+    }
+
+    async fn lease(&self, purpose: Purpose) -> Result<Conn> {
+        Ok(match (&*self.engine, purpose) {
+            (Engine::Sqlite(engine), Purpose::Snapshot) => Conn::Sqlite(engine.reader().await?),
+            (Engine::Sqlite(engine), Purpose::Change) => Conn::Sqlite(engine.writer().await?),
+            (Engine::Postgres(engine), _) => Conn::Postgres(engine.connection().await?),
+        })
+    }
+}

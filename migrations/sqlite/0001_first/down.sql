@@ -1,0 +1,9 @@
+DROP TABLE messages;
+DROP TABLE members;
+DROP TABLE conversations;
+DROP TABLE friend_requests;
+DROP TABLE friends;
+DROP TABLE sessions;
+DROP TABLE consents;
+DROP TABLE accounts;
+DROP TABLE installation;
