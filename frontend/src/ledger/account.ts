@@ -1,6 +1,6 @@
 // How the account changes: friends, requests, blocks, settings, and which conversations there are.
 
-import type { Friend, FriendRequest, Id } from '../link/contract'
+import type { Conversation, Friend, FriendRequest, Id } from '../link/contract'
 import type { AccountFrame, Heartbeat, Welcome, WelcomeConversation } from '../link/frames'
 import { meet, startAtHead } from './conversation'
 import type { LedgerEvent } from './events'
@@ -113,9 +113,12 @@ export function withConversation(
   return after === before ? state : { ...state, conversations: new Map(state.conversations).set(id, after) }
 }
 
+/** A summary, with or without everybody's cursors. */
+type Listed = Conversation & Partial<Pick<WelcomeConversation, 'cursors' | 'reset'>>
+
 export function withConversations(
   state: LedgerState,
-  listed: readonly WelcomeConversation[],
+  listed: readonly Listed[],
   left: readonly Id[],
 ): LedgerState {
   if (listed.length === 0 && left.length === 0) return state

@@ -145,7 +145,7 @@ export class History {
     const { id, rev, life } = c
     this.#tell(id, { direction, problem: null })
     try {
-      const { items, next } = await this.#calls.messages(id, { ...query, limit: PAGE })
+      const { items, next = null } = await this.#calls.messages(id, { ...query, limit: PAGE })
       if (this.#stopped) return
       this.#loading.set(id, IDLE)
       this.#store.apply({ type: 'page', conversation_id: id, asked: { ...query, rev, life }, items, next })

@@ -122,7 +122,7 @@ export class Ledger {
 
   start = () => this.#life.start()
   serverInfo = () => this.#link.calls.server()
-  privacyPolicy = (version?: string) => this.#link.calls.policy(version)
+  privacyPolicy = (version?: number) => this.#link.calls.policy(version)
   signUp = (registration: Registration) => this.#life.signUp(registration)
   signIn = (who: { username: string; password: string }) => this.#life.signIn(who.username, who.password)
   signOut = () => this.#life.signOut()

@@ -24,9 +24,12 @@ export class People {
 
   async request(username: string, note?: string): Promise<'requested' | 'friends'> {
     const at = this.#store.state.account_rev
-    const { request, friend } = await this.#calls.requestFriend(username, note)
-    if (request) this.#store.apply({ type: 'people', at, outgoing: request })
-    if (!friend) return 'requested'
+    const answer = await this.#calls.requestFriend(username, note)
+    if ('request' in answer) {
+      this.#store.apply({ type: 'people', at, outgoing: answer.request })
+      return 'requested'
+    }
+    const { friend } = answer
     const asked = [...this.#store.state.incoming.values()].find(({ user }) => user.id === friend.user.id)
     this.#store.apply({ type: 'people', at, friend, settled: asked?.id })
     return 'friends'

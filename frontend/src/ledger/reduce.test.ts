@@ -187,6 +187,7 @@ describe('the account', () => {
       account_rev: 1,
       conversations: [],
       left: [],
+      more: false,
     })
     expect(fresh.conversations.size).toBe(0)
     expect(fresh.outbox.size).toBe(1)

@@ -10,7 +10,6 @@ import type {
   Member,
   Message,
   MyPlace,
-  Time,
   UserCard,
 } from '../link/contract'
 import type { ChangeFrame } from '../link/frames'
@@ -33,8 +32,8 @@ export interface ConversationState {
   description: string | null
   with: UserCard | null
   members_count: number
-  created_at: Time
-  last_activity_at: Time
+  created_at: string
+  last_activity_at: string
   mentions: number
   /** My place; `read_seq` and `delivered_seq` may be ahead of the server, see `told`. */
   my: MyPlace
@@ -74,7 +73,7 @@ export interface OutboxEntry {
   client_id: Id
   conversation_id: Id
   body: string
-  created_at: Time
+  created_at: string
   /** Messages of a conversation are sent in this order. */
   order: number
   state: OutboxState

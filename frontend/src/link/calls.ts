@@ -1,34 +1,17 @@
-// The REST calls the app makes, one line each.
+// The REST calls the app makes, one line each, checked against the schema.
 
+import createClient from 'openapi-fetch'
 import type { Access } from './access'
-import type {
-  Account,
-  Changes,
-  Conversation,
-  Cursors,
-  Friend,
-  FriendRequest,
-  FriendRequests,
-  Id,
-  Message,
-  Page,
-  Policy,
-  Position,
-  Registered,
-  ServerInfo,
-  SessionInfo,
-  SessionTokens,
-  Settings,
-  UserCard,
-} from './contract'
-import type { Fetch, Http } from './http'
+import type { Id, SessionTokens, Settings } from './contract'
+import type { Http } from './http'
+import type { paths } from './schema'
 
 export interface Registration {
   username: string
   password: string
   display_name?: string
   email?: string
-  policy_version: string
+  policy_version: number
 }
 
 export interface PageQuery {
@@ -38,88 +21,94 @@ export interface PageQuery {
   limit?: number
 }
 
-type Query = Record<string, string | number | undefined>
-
 export type Calls = ReturnType<typeof createCalls>
 
-export function createCalls(http: Http, access: Access, base: string) {
+export function createCalls(http: Http, access: Access, baseUrl: string) {
+  const client = createClient<paths>({ baseUrl, fetch: http.through({ access }) })
+  /** For calls that need no session. */
   const open = http.through({ access: null })
-  const mine = http.through({ access })
+  /** The outbox repeats by its own rules. */
   const once = http.through({ access, repetitions: 0 })
 
-  const get = <T>(path: string, query?: Query, via = mine) => ask<T>(via, base, 'GET', path, query)
-  const put = <T>(path: string, body?: unknown) => ask<T>(mine, base, 'PUT', path, {}, body)
-  const post = <T>(path: string, body?: unknown, via = mine) => ask<T>(via, base, 'POST', path, {}, body)
-  const patch = <T>(path: string, body: unknown) => ask<T>(mine, base, 'PATCH', path, {}, body)
-  const del = <T = void>(path: string) => ask<T>(mine, base, 'DELETE', path)
-
   return {
-    server: () => get<ServerInfo>('/server', {}, open),
-    policy: (version?: string) => get<Policy>('/privacy-policy', { version }, open),
+    server: () => client.GET('/api/v1/server', { fetch: open }).then(body),
+    policy: (version?: number) =>
+      client.GET('/api/v1/privacy-policy', { params: { query: { version } }, fetch: open }).then(body),
     register: ({ policy_version, ...person }: Registration, device_name: string) =>
-      post<Registered>(
-        '/accounts',
-        { ...person, device_name, refresh: 'cookie', consent: { policy_version } },
-        open,
-      ),
+      client
+        .POST('/api/v1/accounts', {
+          body: { ...person, device_name, refresh: 'cookie', consent: { policy_version } },
+          fetch: open,
+        })
+        .then(body),
     signIn: (username: string, password: string, device_name: string) =>
-      post<SessionTokens>('/sessions', { username, password, device_name, refresh: 'cookie' }, open),
+      client
+        .POST('/api/v1/sessions', {
+          body: { username, password, device_name, refresh: 'cookie' },
+          fetch: open,
+        })
+        .then(body),
 
-    sessions: () => get<Page<SessionInfo>>('/sessions'),
-    endSession: (id: Id) => del(`/sessions/${id}`),
-    endOtherSessions: () => del('/sessions'),
-    signOut: () => del('/sessions/current'),
-    me: () => get<Account>('/me'),
+    sessions: () => client.GET('/api/v1/sessions').then(body),
+    endSession: (id: Id) =>
+      client.DELETE('/api/v1/sessions/{id}', { params: { path: { id } } }).then(nothing),
+    endOtherSessions: () => client.DELETE('/api/v1/sessions').then(nothing),
+    signOut: () => client.DELETE('/api/v1/sessions/current').then(nothing),
+    me: () => client.GET('/api/v1/me').then(body),
     updateMe: (change: { display_name?: string; settings?: Partial<Settings> }) =>
-      patch<Account>('/me', change),
+      client.PATCH('/api/v1/me', { body: change }).then(body),
 
-    findUsers: (q: string) => get<Page<UserCard>>('/users', { q }),
-    friends: (cursor?: string) => get<Page<Friend>>('/friends', { cursor, limit: 200 }),
-    unfriend: (user: Id) => del(`/friends/${user}`),
-    requests: () => get<FriendRequests>('/friend-requests'),
+    findUsers: (q: string) => client.GET('/api/v1/users', { params: { query: { q } } }).then(body),
+    unfriend: (user_id: Id) =>
+      client.DELETE('/api/v1/friends/{user_id}', { params: { path: { user_id } } }).then(nothing),
     requestFriend: (username: string, note?: string) =>
-      post<{ request?: FriendRequest; friend?: Friend }>('/friend-requests', { username, note }),
-    acceptRequest: (id: Id) => post<{ friend: Friend }>(`/friend-requests/${id}/accept`),
-    declineRequest: (id: Id) => post<void>(`/friend-requests/${id}/decline`),
-    withdrawRequest: (id: Id) => del(`/friend-requests/${id}`),
+      client.POST('/api/v1/friend-requests', { body: { username, note } }).then(body),
+    acceptRequest: (id: Id) =>
+      client.POST('/api/v1/friend-requests/{id}/accept', { params: { path: { id } } }).then(body),
+    declineRequest: (id: Id) =>
+      client.POST('/api/v1/friend-requests/{id}/decline', { params: { path: { id } } }).then(nothing),
+    withdrawRequest: (id: Id) =>
+      client.DELETE('/api/v1/friend-requests/{id}', { params: { path: { id } } }).then(nothing),
 
-    conversation: (id: Id) => get<Conversation>(`/conversations/${id}`),
-    openDirect: (user: Id) => put<Conversation>(`/conversations/direct/${user}`),
-    messages: (id: Id, query: PageQuery) => get<Page<Message>>(`/conversations/${id}/messages`, { ...query }),
-    /** The outbox repeats by its own rules, hence no repetition here. */
-    send: (id: Id, client_id: Id, body: string) =>
-      post<Message>(`/conversations/${id}/messages`, { client_id, body }, once),
-    deleteMessage: (id: Id, message: Id) =>
-      del<Message | undefined>(`/conversations/${id}/messages/${message}`),
+    conversation: (id: Id) =>
+      client.GET('/api/v1/conversations/{id}', { params: { path: { id } } }).then(body),
+    openDirect: (user_id: Id) =>
+      client.PUT('/api/v1/conversations/direct/{user_id}', { params: { path: { user_id } } }).then(body),
+    messages: (id: Id, query: PageQuery) =>
+      client.GET('/api/v1/conversations/{id}/messages', { params: { path: { id }, query } }).then(body),
+    send: (id: Id, client_id: Id, text: string) =>
+      client
+        .POST('/api/v1/conversations/{id}/messages', {
+          params: { path: { id } },
+          body: { client_id, body: text },
+          fetch: once,
+        })
+        .then(body),
+    /** Undefined if the first try had done it and its answer was lost. */
+    deleteMessage: (id: Id, message_id: Id) =>
+      client
+        .DELETE('/api/v1/conversations/{id}/messages/{message_id}', { params: { path: { id, message_id } } })
+        .then(({ data }) => data),
     changes: (id: Id, epoch: string | undefined, since: number) =>
-      get<Changes>(`/conversations/${id}/changes`, { epoch, since }),
+      client
+        .GET('/api/v1/conversations/{id}/changes', { params: { path: { id }, query: { epoch, since } } })
+        .then(body),
     putCursor: (id: Id, place: { read?: number; delivered?: number }) =>
-      put<Position>(`/conversations/${id}/cursor`, place),
-    cursors: (id: Id) => get<Cursors>(`/conversations/${id}/cursors`),
+      client.PUT('/api/v1/conversations/{id}/cursor', { params: { path: { id } }, body: place }).then(body),
+    cursors: (id: Id) =>
+      client.GET('/api/v1/conversations/{id}/cursors', { params: { path: { id } } }).then(body),
   }
 }
 
 /** Asks for the next pair of tokens; the cookie says who asks. */
-export function renewSession(http: Http, base: string): Promise<SessionTokens> {
-  return ask<SessionTokens>(http.through({ access: null }), base, 'POST', '/sessions/refresh', {}, {})
+export function renewSession(http: Http, baseUrl: string): Promise<SessionTokens> {
+  const client = createClient<paths>({ baseUrl, fetch: http.through({ access: null }) })
+  return client.POST('/api/v1/sessions/refresh', { body: {} }).then(body)
 }
 
-async function ask<T>(
-  via: Fetch,
-  base: string,
-  method: string,
-  path: string,
-  query: Query = {},
-  body?: unknown,
-): Promise<T> {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
-  const url = `${base}${path}${search.size > 0 ? `?${search}` : ''}`
-  const init: RequestInit = { method, credentials: 'same-origin' }
-  if (body !== undefined) {
-    init.body = JSON.stringify(body)
-    init.headers = { 'content-type': 'application/json' }
-  }
-  const response = await via(new Request(url, init))
-  return (response.status === 204 ? undefined : await response.json()) as T
+/** The link throws every refusal as a Problem, so an answer that arrives here has a body. */
+function body<T>(answer: { data?: T }): NonNullable<T> {
+  return answer.data as NonNullable<T>
 }
+
+function nothing(): void {}

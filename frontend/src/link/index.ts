@@ -20,10 +20,9 @@ export interface Link {
 
 /** A link to the server this page came from. */
 export function createLink(origin: string = location.origin): Link {
-  const base = `${origin}/api/v1`
   const http = new Http()
-  const access = new Access(() => renewSession(http, base))
-  const socket = new LiveSocket(`${base.replace(/^http/, 'ws')}/live`, access)
+  const access = new Access(() => renewSession(http, origin))
+  const socket = new LiveSocket(`${origin.replace(/^http/, 'ws')}/api/v1/live`, access)
   const waking = new Set<() => void>()
   const hiding = new Set<() => void>()
   const wake = () => {
@@ -36,7 +35,7 @@ export function createLink(origin: string = location.origin): Link {
   listenForWakeups({ wake, lost: () => socket.lost(), hidden })
   return {
     access,
-    calls: createCalls(http, access, base),
+    calls: createCalls(http, access, origin),
     socket,
     wake,
     onWake: (listener) => waking.add(listener),

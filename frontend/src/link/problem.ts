@@ -2,6 +2,9 @@
 
 import type { FieldProblem, ProblemBody } from './contract'
 
+/** What is needed to make one. */
+export type ProblemParts = Partial<ProblemBody> & Pick<ProblemBody, 'code' | 'status'>
+
 export class Problem extends Error {
   readonly status: number
   readonly code: string
@@ -12,10 +15,7 @@ export class Problem extends Error {
   /** Seconds to wait, if the server named them. */
   readonly retry_after: number | null
 
-  constructor(
-    body: Partial<ProblemBody> & { code: string; status: number },
-    retryAfter: number | null = null,
-  ) {
+  constructor(body: ProblemParts, retryAfter: number | null = null) {
     super(body.detail ?? body.title ?? body.code)
     this.name = 'Problem'
     this.status = body.status

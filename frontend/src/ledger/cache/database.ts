@@ -1,7 +1,8 @@
 // The copy of the ledger in this browser: what a reload shows at once and an offline start still shows.
 
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { Account, Friend, FriendRequest, Id, Message, ProblemBody, UserCard } from '../../link/contract'
+import type { Account, Friend, FriendRequest, Id, Message, UserCard } from '../../link/contract'
+import type { ProblemParts } from '../../link/problem'
 import type { ConversationState, OutboxEntry } from '../state'
 
 export const DATABASE = 'umbrachat'
@@ -25,8 +26,7 @@ export interface ConversationRecord extends Omit<ConversationState, 'messages' |
   /** Which tab wrote it. */
   writer: string
 }
-export type MessageRecord = Message & { conversation_id: Id }
-export type OutboxRecord = Omit<OutboxEntry, 'problem'> & { problem: ProblemBody | null }
+export type OutboxRecord = Omit<OutboxEntry, 'problem'> & { problem: ProblemParts | null }
 
 export interface Meta {
   account?: AccountRecord
@@ -39,7 +39,7 @@ export interface Meta {
 export interface Schema extends DBSchema {
   meta: { key: string; value: unknown }
   conversations: { key: Id; value: ConversationRecord }
-  messages: { key: [Id, number]; value: MessageRecord }
+  messages: { key: [Id, number]; value: Message }
   outbox: { key: Id; value: OutboxRecord }
   drafts: { key: Id; value: string }
 }

@@ -102,7 +102,7 @@ export class Keeper {
     for (const message of tail) {
       if (written.has(message)) continue
       const row = ours ? await rows.get([c.id, message.seq]) : undefined
-      if (!row || row.rev <= message.rev) await rows.put({ ...message, conversation_id: c.id })
+      if (!row || row.rev <= message.rev) await rows.put(message)
     }
     await records.put({ ...recordOf(c, epoch), writer: this.#name })
     this.#written.set(c.id, tail)

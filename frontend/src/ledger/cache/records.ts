@@ -4,7 +4,7 @@ import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import { placeOf } from '../messages'
 import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } from '../state'
-import type { AccountRecord, ConversationRecord, MessageRecord, OutboxRecord } from './database'
+import type { AccountRecord, ConversationRecord, OutboxRecord } from './database'
 
 /** Newest messages kept of each conversation. */
 export const KEPT = 100
@@ -27,15 +27,10 @@ export function recordOf(c: ConversationState, epoch: string | null): Omit<Conve
   return { ...facts, epoch, ranges: reaches ? [{ from: cut ?? last.from, to: last.to }] : [] }
 }
 
-export function conversationFrom(
-  record: ConversationRecord,
-  rows: readonly MessageRecord[],
-): ConversationState {
+export function conversationFrom(record: ConversationRecord, rows: readonly Message[]): ConversationState {
   const facts = without(record, 'epoch', 'writer')
   const range = record.ranges[0]
-  const messages = rows
-    .filter((row) => range !== undefined && row.seq >= range.from && row.seq <= range.to)
-    .map((row) => without(row, 'conversation_id'))
+  const messages = rows.filter((row) => range !== undefined && row.seq >= range.from && row.seq <= range.to)
   return { ...facts, messages, held: [] }
 }
 
@@ -60,8 +55,12 @@ export function outboxRecord(entry: OutboxEntry): OutboxRecord {
   const state = entry.state === 'sending' ? 'queued' : entry.state
   if (!problem) return { ...entry, state, problem: null }
   // An Error loses its fields when it is cloned.
-  const { status, code, title, detail, errors } = problem
-  return { ...entry, state, problem: { type: '', status, code, title, detail, errors: [...errors] } }
+  const { status, code, title, detail, errors, request_id } = problem
+  return {
+    ...entry,
+    state,
+    problem: { status, code, title, detail, errors: [...errors], request_id: request_id ?? undefined },
+  }
 }
 
 export function outboxEntry(record: OutboxRecord): OutboxEntry {

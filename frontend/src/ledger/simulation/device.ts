@@ -149,12 +149,15 @@ export class Device implements Live {
         const message = this.#server.post(frame.conversation_id, this.#user, frame.client_id, frame.body)
         this.deliver({ type: 'ack', id, message })
       } else {
-        this.#server.moveCursor(frame.conversation_id, this.#user, frame)
+        this.#server.moveCursor(frame.conversation_id, this.#user, {
+          read: frame.read ?? 0,
+          delivered: frame.delivered ?? 0,
+        })
         this.deliver({ type: 'ack', id })
       }
     } catch (error) {
       const { status, code, title } = Problem.from(error)
-      this.deliver({ type: 'error', id, problem: { type: '', status, code, title } })
+      this.deliver({ type: 'error', id, problem: { type: '', request_id: '', status, code, title } })
     }
   }
 

@@ -10,7 +10,16 @@ export const ROOM = 'room'
 
 export function message(seq: number, part: Partial<Message> = {}): Message {
   return {
-    ...{ id: `m${seq}`, client_id: null, seq, rev: seq, kind: 'text', sender_id: 'bob', body: `text ${seq}` },
+    ...{
+      conversation_id: ROOM,
+      id: `m${seq}`,
+      client_id: null,
+      seq,
+      rev: seq,
+      kind: 'text',
+      sender_id: 'bob',
+      body: `text ${seq}`,
+    },
     ...{ reply_to: null, created_at: '2026-01-01T00:00:00.000Z', edited_at: null, deleted_at: null, ...part },
   }
 }

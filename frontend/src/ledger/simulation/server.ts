@@ -107,7 +107,16 @@ export class ModelServer {
     if (room.locked) throw new Problem({ status: 403, code: 'cannot_post' })
     const seq = ++room.head
     const message: Message = {
-      ...{ id: `m${++this.#ids}`, client_id, seq, rev: seq, kind: 'text', sender_id: sender, body },
+      ...{
+        conversation_id: room_id,
+        id: `m${++this.#ids}`,
+        client_id,
+        seq,
+        rev: seq,
+        kind: 'text',
+        sender_id: sender,
+        body,
+      },
       ...{ reply_to: null, created_at: new Date().toISOString(), edited_at: null, deleted_at: null },
     }
     room.messages.set(message.id, message)
@@ -307,7 +316,7 @@ export class ModelServer {
     const conversations: WelcomeConversation[] = []
     for (const id of mine) {
       const room = this.#room(id)
-      const at = hello.conversations[id]
+      const at = hello.conversations?.[id]
       const place = (person.places.get(id) ?? 0) > (hello.account_rev ?? 0)
       if (!foreign && at && at[0] === room.head && at[1] === room.receipts && !place) continue
       const { joined_seq } = this.#member(room, user)
@@ -323,8 +332,16 @@ export class ModelServer {
             blocks: [],
           }
         : undefined
-    const left = Object.keys(hello.conversations).filter((id) => !mine.includes(id))
-    return { type: 'welcome', epoch: this.epoch, account_rev: person.rev, account, conversations, left }
+    const left = Object.keys(hello.conversations ?? {}).filter((id) => !mine.includes(id))
+    return {
+      type: 'welcome',
+      epoch: this.epoch,
+      account_rev: person.rev,
+      account,
+      conversations,
+      left,
+      more: false,
+    }
   }
 
   beat(user: Id): void {

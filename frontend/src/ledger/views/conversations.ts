@@ -118,7 +118,16 @@ function lastDelivery(c: ConversationState, me: Id | undefined): Delivery | null
 function asMessage(entry: OutboxEntry, me: Id | undefined): Message {
   const { client_id, body, created_at } = entry
   return {
-    ...{ id: client_id, client_id, seq: 0, rev: 0, kind: 'text', sender_id: me ?? null, body },
+    ...{
+      conversation_id: entry.conversation_id,
+      id: client_id,
+      client_id,
+      seq: 0,
+      rev: 0,
+      kind: 'text',
+      sender_id: me ?? null,
+      body,
+    },
     ...{ reply_to: null, created_at, edited_at: null, deleted_at: null },
   }
 }
