@@ -81,8 +81,8 @@ export const en = {
   },
   privacy: {
     title: 'Privacy policy',
-    version: (version: string, date: string) => `Version ${version}, in force since ${date}`,
-    versionSoon: (version: string, date: string) => `Version ${version}, in force from ${date}`,
+    version: (version: number, date: string) => `Version ${version}, in force since ${date}`,
+    versionSoon: (version: number, date: string) => `Version ${version}, in force from ${date}`,
     failed: 'The policy could not be loaded.',
     toSignUp: 'Back to sign-up',
     toApp: 'Back to your chats',
