@@ -65,7 +65,7 @@ export const en = {
     passwordHint: (min: number) => `At least ${min} characters. A few unrelated words work well.`,
     consentBefore: 'I have read the ',
     policy: 'privacy policy',
-    consentAfter: (version: string) =>
+    consentAfter: (version: number | undefined) =>
       version ? ` (version ${version}) and agree to it.` : ' and agree to it.',
     consentNeeded: 'Please read the policy and tick this box, or leave without an account.',
     createButton: 'Create account',
