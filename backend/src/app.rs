@@ -45,6 +45,9 @@ use crate::{
 /// Requests under way get this long to end.
 const DRAIN_SECONDS: u64 = 5;
 
+/// Database work under way gets this long to end.
+const CLOSE: Duration = Duration::from_secs(3);
+
 /// Revocations by other processes are looked for this often.
 const REVOCATION_SWEEP: Duration = Duration::from_secs(5);
 
@@ -232,7 +235,10 @@ impl Running {
         });
         self.server.await.map_err(Error::internal)?;
         drop(self.shared);
-        self.database.shutdown_timeout(Duration::from_secs(3));
+        let database = self.database;
+        // Closing a runtime blocks, so it is not done on this one.
+        let closing = rt::task::spawn_blocking(move || database.shutdown_timeout(CLOSE));
+        closing.await.map_err(Error::internal)?;
         tracing::info!("stopped");
         Ok(())
     }

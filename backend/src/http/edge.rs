@@ -15,22 +15,14 @@ use actix_web::{
     middleware::Next,
 };
 
-use super::problem;
+use super::{origin::Protection, problem};
 use crate::{
     context::Shared,
     error::{Code, Error},
     ids::RequestId,
 };
 
-/// Only our own files, no markup from strings: what the app needs and no more.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; \
-    style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
-    base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; \
-    manifest-src 'self'; worker-src 'self'; require-trusted-types-for 'script'; \
-    trusted-types svelte-trusted-html umbra-worker";
-
 const FIXED: &[(&str, &str)] = &[
-    ("content-security-policy", CONTENT_SECURITY_POLICY),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -44,7 +36,7 @@ pub async fn dress(
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let (id, began) = (RequestId::new(), Instant::now());
     request.extensions_mut().insert(id);
-    let secure = request.app_data::<Shared>().is_some_and(|context| context.origins.is_secure());
+    let protection = request.app_data::<Shared>().map(|context| context.origins.protection());
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let mut response = next.call(request).await?.map_into_boxed_body();
     if let Some(error) = refusal(&response) {
@@ -57,7 +49,7 @@ pub async fn dress(
             response.headers_mut().insert(header::ALLOW, allow.clone());
         }
     }
-    protect(response.headers_mut(), &path, id, secure);
+    protect(response.headers_mut(), &path, id, protection.as_deref());
     tracing::info!(request = %id, %method, path, status = response.status().as_u16(),
         micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX), "answered");
     Ok(response)
@@ -89,16 +81,19 @@ fn from_status(status: StatusCode) -> Error {
     })
 }
 
-fn protect(headers: &mut HeaderMap, path: &str, id: RequestId, secure: bool) {
+fn protect(headers: &mut HeaderMap, path: &str, id: RequestId, protection: Option<&Protection>) {
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if path.starts_with("/api/") && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    if secure {
-        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    if let Some(protection) = protection {
+        headers.insert(header::CONTENT_SECURITY_POLICY, protection.content.clone());
+        if protection.transport {
+            let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+        }
     }
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(HeaderName::from_static("x-request-id"), id);

@@ -1,10 +1,10 @@
 //! Which web pages may use the server, and under which address it is known.
 
-use std::{collections::BTreeSet, net::SocketAddr};
+use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 
 use actix_web::{
     HttpRequest,
-    http::header::{HOST, ORIGIN},
+    http::header::{HOST, HeaderValue, ORIGIN},
 };
 
 use crate::{
@@ -18,6 +18,26 @@ pub struct Origins {
     /// Without a public address, a page may use the server it came from.
     same_host: bool,
     shown: String,
+    protection: Arc<Protection>,
+}
+
+/// What browsers are told to allow.
+pub struct Protection {
+    pub content: HeaderValue,
+    /// Only TLS from now on.
+    pub transport: bool,
+}
+
+/// Only our own files, no markup from strings: what the app needs and no more. The live
+/// socket is named, as some browsers do not count it as `'self'`.
+fn content_security_policy(shown: &str) -> String {
+    let socket = shown.replacen("http", "ws", 1);
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+         connect-src 'self' {socket}; font-src 'self'; base-uri 'none'; object-src 'none'; \
+         form-action 'self'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; \
+         require-trusted-types-for 'script'; trusted-types svelte-trusted-html umbra-worker"
+    )
 }
 
 impl Origins {
@@ -39,9 +59,13 @@ impl Origins {
                 allowed.insert(format!("http://{host}:{port}"));
             }
         }
+        let secure = settings.public_url.as_ref().is_some_and(PublicUrl::is_secure);
+        let content = HeaderValue::from_str(&content_security_policy(&shown))
+            .unwrap_or(HeaderValue::from_static("default-src 'none'"));
         Self {
             allowed,
-            secure: settings.public_url.as_ref().is_some_and(PublicUrl::is_secure),
+            secure,
+            protection: Arc::new(Protection { content, transport: secure }),
             same_host: settings.public_url.is_none() && !bound.ip().is_loopback(),
             shown,
         }
@@ -50,6 +74,10 @@ impl Origins {
     /// The address people type.
     pub fn shown(&self) -> &str {
         &self.shown
+    }
+
+    pub fn protection(&self) -> Arc<Protection> {
+        Arc::clone(&self.protection)
     }
 
     /// Whether people come over TLS.

@@ -60,5 +60,6 @@ fn answer(request: &HttpRequest, path: &str, file: &rust_embed::EmbeddedFile) ->
         return response.finish();
     }
     let media = mime_guess::from_path(path).first_or_octet_stream();
-    response.content_type(media.as_ref()).body(file.data.clone().into_owned())
+    let charset = if media.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
+    response.content_type(format!("{media}{charset}")).body(file.data.clone().into_owned())
 }

@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn every_fault_names_its_field_and_repeats_no_value() {
-        let fault = |text| {
+        let fault = |text: &str| {
             let (code, field) = fault(text);
             format!("{code} {field}")
         };
@@ -178,8 +178,8 @@ mod tests {
         assert_eq!(fault(r#"{"name":"ab","age":1,"id":2}"#), "validation_failed id:unknown");
         assert_eq!(fault(r#"{"name":"ab","name":"ab","age":1}"#), "validation_failed name:duplicate");
         assert_eq!(fault(r#"{"name":"a","age":1}"#), "validation_failed name:too_short");
-        assert_eq!(fault(r#"{"name":"ab","age":1e400}"#).split(' ').next(), Some("invalid_json"));
-        assert_eq!(fault(&"[".repeat(10_000)).split(' ').next(), Some("validation_failed"));
+        assert_eq!(fault(r#"{"name":"ab","age":1e400}"#), "invalid_json ");
+        assert_eq!(fault(&"[".repeat(10_000)), "validation_failed [0]:invalid");
         assert_eq!(fault("\"secret\""), "validation_failed :invalid");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{
     error::Error as StdError,
+    fs::{File, OpenOptions, TryLockError},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::mpsc,
     thread,
@@ -38,17 +40,23 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 4000; \
 
 /// The pools over one database file.
 pub struct SqliteEngine {
+    /// Held as long as this is: one program serves a file.
+    _lock: File,
     writer: Pool<SqliteConn>,
     readers: Pool<SqliteConn>,
 }
 
 impl SqliteEngine {
     /// Opens the file, making it if it is missing.
+    ///
+    /// # Errors
+    /// When another program serves this file.
     pub fn open(path: &Path) -> Result<Self> {
+        let lock = lock(path)?;
         let writer = pool(vec![connect(path, "")?]);
         let readers =
             (0..READERS).map(|_| connect(path, "PRAGMA query_only = ON;")).collect::<Result<_>>()?;
-        Ok(Self { writer, readers: pool(readers) })
+        Ok(Self { _lock: lock, writer, readers: pool(readers) })
     }
 
     pub async fn writer(&self) -> Result<Object<SqliteConn>> {
@@ -57,6 +65,29 @@ impl SqliteEngine {
 
     pub async fn reader(&self) -> Result<Object<SqliteConn>> {
         lease(&self.readers).await
+    }
+}
+
+/// The system frees the lock with the process, however that ends.
+fn lock(path: &Path) -> Result<File> {
+    let beside = path.with_extension("lock");
+    let failed = |error: &dyn std::fmt::Display| {
+        Error::internal(format!("cannot lock {}: {error}", beside.display()))
+    };
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(&beside)
+        .map_err(|error| failed(&error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::internal(format!(
+            "another umbrachat serves {} already",
+            path.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(failed(&error)),
     }
 }
 

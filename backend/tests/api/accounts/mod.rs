@@ -1,0 +1,3 @@
+//! `/accounts` and `/me`.
+
+mod register;

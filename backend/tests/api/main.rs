@@ -1,0 +1,6 @@
+//! The server from outside: every test starts a real one on a database of its own and
+//! talks to it as clients do. Each test runs on both engines.
+
+mod stage;
+
+mod accounts;

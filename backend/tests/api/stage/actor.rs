@@ -1,0 +1,128 @@
+//! Somebody who uses the API: with the same verbs whether signed in or not.
+
+use reqwest::Method;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{Answer, PASSWORD, Socket};
+
+#[derive(Clone)]
+pub struct Actor {
+    base: String,
+    http: reqwest::Client,
+    pub id: String,
+    pub username: String,
+    pub session: String,
+    pub token: String,
+    pub refresh_token: String,
+}
+
+impl Actor {
+    pub fn anonymous(base: &str, http: reqwest::Client) -> Self {
+        let nothing = String::new;
+        Self {
+            base: base.to_owned(),
+            http,
+            id: nothing(),
+            username: nothing(),
+            session: nothing(),
+            token: nothing(),
+            refresh_token: nothing(),
+        }
+    }
+
+    pub async fn signed_up(self, username: &str, password: &str) -> Self {
+        let body = json!({
+            "username": username,
+            "password": password,
+            "consent": { "policy_version": 1 },
+        });
+        let answer = self.post("/accounts", body).await.expect(201);
+        let id = answer.body["account"]["id"].as_str().expect("an id").to_owned();
+        Self { id, username: username.to_owned(), ..self }.with_tokens(&answer.body["session"])
+    }
+
+    /// The same person on another device.
+    pub async fn on_another_device(&self) -> Self {
+        let body = json!({ "username": self.username, "password": PASSWORD });
+        let answer = self.post("/sessions", body).await.expect(201);
+        self.clone().with_tokens(&answer.body)
+    }
+
+    fn with_tokens(self, session: &Value) -> Self {
+        let text = |name: &str| session[name].as_str().expect("a text").to_owned();
+        Self {
+            session: text("session_id"),
+            token: text("access_token"),
+            refresh_token: text("refresh_token"),
+            ..self
+        }
+    }
+
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { token: token.to_owned(), ..self.clone() }
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.http.request(method, format!("{}/api/v1{path}", self.base));
+        if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }
+    }
+
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        Answer::of(request.send().await.expect("the server answers")).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: impl Serialize) -> Answer {
+        self.send(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: impl Serialize) -> Answer {
+        self.send(self.request(Method::PUT, path).json(&body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: impl Serialize) -> Answer {
+        self.send(self.request(Method::PATCH, path).json(&body)).await
+    }
+
+    /// Asks `other`, who accepts.
+    pub async fn befriend(&self, other: &Self) {
+        let body = json!({ "username": other.username });
+        let asked = self.post("/friend-requests", body).await.expect(201);
+        let id = asked.body["request"]["id"].as_str().expect("an id");
+        other.post(&format!("/friend-requests/{id}/accept"), ()).await.expect(200);
+    }
+
+    /// Sends a message and gives back how it was stored.
+    pub async fn say(&self, conversation: &str, text: &str) -> Value {
+        let body = json!({ "client_id": client_id(), "body": text });
+        self.post(&format!("/conversations/{conversation}/messages"), body).await.expect(201).body
+    }
+
+    /// A socket before its hello.
+    pub async fn connect(&self) -> Socket {
+        Socket::open(&self.base, &self.token).await
+    }
+
+    /// A socket that has been welcomed.
+    pub async fn listen(&self) -> Socket {
+        let mut socket = self.connect().await;
+        socket.say(json!({ "type": "hello" })).await;
+        socket.expect("welcome").await;
+        socket
+    }
+}
+
+/// A new name for a sending.
+pub fn client_id() -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    format!("00000000-0000-4000-8000-{:012x}", NEXT.fetch_add(1, Ordering::Relaxed))
+}

@@ -1,0 +1,162 @@
+//! A real server on a thread of its own.
+
+use std::{
+    sync::{
+        Mutex, Once,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use clap::Parser;
+use tokio::sync::oneshot;
+use umbrachat::{app, config::Settings};
+
+use super::{Actor, Answer, Engine, PASSWORD, database::Database};
+
+pub struct Stage {
+    pub base: String,
+    pub engine: Engine,
+    pub database: Database,
+    http: reqwest::Client,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+static PEOPLE: AtomicU32 = AtomicU32::new(1);
+
+/// Panics of the server's own threads, which no test asked for.
+static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static WATCH: Once = Once::new();
+
+fn watch_for_panics() {
+    WATCH.call_once(|| {
+        let ours = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let thread = std::thread::current();
+            let name = thread.name().unwrap_or_default();
+            if name.starts_with("actix") || name == "database" || name == "server" {
+                PANICS.lock().expect("is free").push(panic.to_string());
+            }
+            ours(panic);
+        }));
+    });
+}
+
+impl Stage {
+    /// A server without limits on rates, which tests would only run into.
+    pub async fn new(engine: Engine) -> Self {
+        Self::with(engine, &["--limits", "off"]).await
+    }
+
+    /// A server with further settings, as on the command line.
+    pub async fn with(engine: Engine, settings: &[&str]) -> Self {
+        Self::on(engine, Database::new(engine).await, settings).await
+    }
+
+    async fn on(engine: Engine, database: Database, settings: &[&str]) -> Self {
+        watch_for_panics();
+        let directory = database.directory.path().join("data");
+        let mut arguments = vec!["umbrachat", "--listen", "127.0.0.1:0", "--workers", "2"];
+        let directory = directory.to_string_lossy().into_owned();
+        arguments.extend(["--data-dir", &directory, "--database-url", &database.url]);
+        arguments.extend(settings);
+        let settings = Arguments::parse_from(arguments).settings;
+        let (stop, stopped) = oneshot::channel();
+        let (ready, address) = oneshot::channel();
+        let server = std::thread::Builder::new().name("server".to_owned());
+        let thread = server.spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let running = app::start(&settings).await.expect("starts");
+                ready.send(running.address).expect("the test waits");
+                let until = async { drop(stopped.await) };
+                running.until(until).await.expect("stops in order");
+            });
+        });
+        let base = format!("http://{}", address.await.expect("the server starts"));
+        Self {
+            base,
+            engine,
+            database,
+            http: reqwest::Client::new(),
+            stop: Some(stop),
+            thread: Some(thread.expect("a thread")),
+        }
+    }
+
+    /// Stops the server and starts another one on the same data.
+    pub async fn restart(mut self) -> Self {
+        self.end();
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let spare = Database { directory, url: String::new() };
+        let database = std::mem::replace(&mut self.database, spare);
+        Self::on(self.engine, database, &["--limits", "off"]).await
+    }
+
+    /// Begins to stop the server, and comes back at once.
+    pub fn ask_to_stop(&mut self) {
+        self.stop.take();
+    }
+
+    pub fn end(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            thread.join().expect("the server ends without a panic");
+        }
+    }
+
+    /// A person who is not signed in.
+    pub fn stranger(&self) -> Actor {
+        Actor::anonymous(&self.base, self.http.clone())
+    }
+
+    /// Signs somebody up, under a name that begins with `name`.
+    pub async fn person(&self, name: &str) -> Actor {
+        let username = format!("{name}{}", PEOPLE.fetch_add(1, Ordering::Relaxed));
+        self.stranger().signed_up(&username, PASSWORD).await
+    }
+
+    /// Two friends with an open conversation, and its id.
+    pub async fn pair(&self) -> (Actor, Actor, String) {
+        let (mira, tomas) = (self.person("mira").await, self.person("tomas").await);
+        mira.befriend(&tomas).await;
+        let conversation = mira.put(&format!("/conversations/direct/{}", tomas.id), ()).await;
+        (mira, tomas, conversation.expect(201).text("id"))
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        let request = self.http.get(format!("{}{path}", self.base));
+        Answer::of(request.send().await.expect("answers")).await
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        let panics = PANICS.lock().map(|panics| panics.clone()).unwrap_or_default();
+        if !std::thread::panicking() {
+            assert!(panics.is_empty(), "the server panicked: {panics:?}");
+        }
+    }
+}
+
+/// Waits for a condition; fails after ten seconds.
+pub async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+    for _ in 0..1_000 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("never came true: {what}");
+}

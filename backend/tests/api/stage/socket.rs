@@ -1,0 +1,105 @@
+//! A client of the live socket that expects frames one by one.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Error, Message, client::IntoClientRequest, http::HeaderValue},
+};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    seen: Vec<Value>,
+}
+
+/// How a socket ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    pub code: u16,
+    pub reason: String,
+}
+
+impl Socket {
+    pub async fn open(base: &str, token: &str) -> Self {
+        Self::try_open(base, &[("authorization", &format!("Bearer {token}"))])
+            .await
+            .expect("the handshake succeeds")
+    }
+
+    /// A handshake with these headers; the status if it is refused.
+    pub async fn try_open(base: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
+        let url = format!("{}/api/v1/live", base.replacen("http", "ws", 1));
+        let mut request = url.into_client_request().expect("an address");
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, HeaderValue::from_str(value).expect("a header"));
+        }
+        match connect_async(request).await {
+            Ok((stream, _)) => Ok(Self { stream, seen: Vec::new() }),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("the handshake failed: {error}"),
+        }
+    }
+
+    pub async fn say(&mut self, frame: Value) {
+        self.stream.send(Message::text(frame.to_string())).await.expect("is open");
+    }
+
+    pub async fn send_raw(&mut self, message: Message) -> Result<(), Error> {
+        self.stream.send(message).await
+    }
+
+    /// The next frame, whatever it is; `Err` when the socket has been closed.
+    pub async fn next(&mut self) -> Result<Value, Closed> {
+        loop {
+            let message = timeout(PATIENCE, self.stream.next()).await.expect("something comes");
+            match message {
+                Some(Ok(Message::Text(text))) => {
+                    let frame: Value = serde_json::from_str(&text).expect("frames are JSON");
+                    self.seen.push(frame.clone());
+                    return Ok(frame);
+                }
+                Some(Ok(Message::Close(Some(frame)))) => {
+                    return Err(Closed { code: frame.code.into(), reason: frame.reason.to_string() });
+                }
+                Some(Ok(Message::Close(None))) | None | Some(Err(_)) => {
+                    return Err(Closed { code: 0, reason: String::new() });
+                }
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
+    /// The next frame of this type; others before it are passed over.
+    pub async fn expect(&mut self, kind: &str) -> Value {
+        loop {
+            match self.next().await {
+                Ok(frame) if frame["type"] == kind => return frame,
+                Ok(_) => {}
+                Err(closed) => panic!("closed with {closed:?}, waiting for {kind}; {:?}", self.seen),
+            }
+        }
+    }
+
+    /// How the server closes the socket.
+    pub async fn expect_close(&mut self) -> Closed {
+        loop {
+            if let Err(closed) = self.next().await {
+                return closed;
+            }
+        }
+    }
+
+    /// Every frame until the socket has been quiet for a moment: for what must not come.
+    pub async fn until_quiet(&mut self) -> Vec<Value> {
+        let mut frames = Vec::new();
+        while let Ok(Ok(frame)) = timeout(Duration::from_millis(300), self.next()).await {
+            frames.push(frame);
+        }
+        frames
+    }
+}
