@@ -79,7 +79,6 @@ export const de: Dictionary = {
     ended: 'Du wurdest abgemeldet. Bitte melde dich wieder an; deine Entwürfe sind noch da.',
     consentOutdated:
       'Die Datenschutzerklärung hat sich geändert. Bitte lies die neue Fassung, bevor es weitergeht.',
-    serverAway: 'Der Server ist gerade nicht erreichbar.',
   },
   privacy: {
     title: 'Datenschutzerklärung',
@@ -190,7 +189,6 @@ export const de: Dictionary = {
     declineName: (name) => `Anfrage von ${name} ablehnen`,
     withdrawName: (name) => `Anfrage an ${name} zurückziehen`,
     friends: 'Freunde',
-    friendCount: (n) => one(n, 'Freund', 'Freunde'),
     noFriends: 'Noch keine Freunde',
     noFriendsText:
       'Suche oben jemanden nach Benutzernamen. Sobald die Anfrage angenommen ist, könnt ihr euch schreiben.',
@@ -237,7 +235,6 @@ export const de: Dictionary = {
     signOutWaiting: (n) =>
       `${one(n, 'Nachricht ist', 'Nachrichten sind')} noch nicht gesendet und geht verloren.`,
     since: (date) => `Hier seit ${date}`,
-    version: (version) => `UmbraChat ${version}`,
     username: (name) => `Dein Benutzername ist @${name}`,
   },
   connection: {

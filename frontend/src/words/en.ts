@@ -77,7 +77,6 @@ export const en = {
     createOne: 'Create an account',
     ended: 'You were signed out. Please sign in again; your drafts are still here.',
     consentOutdated: 'The privacy policy has changed. Please read the new version before you go on.',
-    serverAway: 'The server cannot be reached at the moment.',
   },
   privacy: {
     title: 'Privacy policy',
@@ -188,7 +187,6 @@ export const en = {
     declineName: (name: string) => `Decline the request of ${name}`,
     withdrawName: (name: string) => `Withdraw the request to ${name}`,
     friends: 'Friends',
-    friendCount: (n: number) => one(n, 'friend', 'friends'),
     noFriends: 'No friends yet',
     noFriendsText: 'Find somebody by username above. As soon as they accept, you can write to each other.',
     message: 'Message',
@@ -235,7 +233,6 @@ export const en = {
     signOutWaiting: (n: number) =>
       `${one(n, 'message has', 'messages have')} not been sent yet and will be lost.`,
     since: (date: string) => `Here since ${date}`,
-    version: (version: string) => `UmbraChat ${version}`,
     username: (name: string) => `Your username is @${name}`,
   },
   connection: {
