@@ -63,7 +63,7 @@ export class AccountSession {
   }
 
   /** Ends the session on the server if it answers soon; this browser forgets it in any case. */
-  async signOut(db: Database | null): Promise<void> {
+  async leave(onDatabase: (work: (db: Database | null) => Promise<void>) => Promise<void>): Promise<void> {
     const told = this.#calls.signOut().then(
       () => true,
       // A session that is over already needs no ending.
@@ -72,9 +72,11 @@ export class AccountSession {
     const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), LEAVE_WITHIN_MS))
     const done = await Promise.race([told, late])
     this.#access.drop()
-    if (!db) return
-    await wipe(db)
-    if (!done) await writeMeta(db, 'sign_out_owed', true)
+    await onDatabase(async (db) => {
+      if (!db) return
+      await wipe(db)
+      if (!done) await writeMeta(db, 'sign_out_owed', true)
+    })
   }
 
   /** The session ended by itself: unsent texts stay for their owner, everything else goes. */

@@ -71,7 +71,7 @@ export class Engine {
     this.#sync = new Sync(store, live, calls)
     this.#shelf = new Shelf(db, hooks.outboxMoved)
     this.#sender = new Sender(store, this.#shelf, transmitter(isLive, this.#asking, calls, pace))
-    this.outbox = new Outbox(store, this.#shelf, this.#sender)
+    this.outbox = new Outbox(store, this.#shelf, this.#sender, () => this.save())
     this.reports = new Reports(store, reporter(store, isLive, this.#asking, calls, pace))
     this.history = new History(store, calls, hooks.history)
     this.typing = new Typing(live, hooks.typing)

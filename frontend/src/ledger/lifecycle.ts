@@ -61,7 +61,7 @@ export class Lifecycle {
   async signOut(): Promise<void> {
     await this.#halt()
     this.#parts.tabs.tell({ type: 'signed_out' })
-    await this.#entrance.signOut(await this.#open())
+    await this.#entrance.leave((work) => this.#onDatabase(work))
     this.#forget({ phase: 'signed_out', reason: null })
   }
 
@@ -96,9 +96,8 @@ export class Lifecycle {
 
   async #enter(entered: Entered): Promise<void> {
     await this.#halt()
-    const db = await this.#open()
-    await this.#entrance.own(db, entered).catch(() => undefined)
-    await this.#run(db, entered.session_id, { ...EMPTY, me: entered.account })
+    await this.#onDatabase((db) => this.#entrance.own(db, entered)).catch(() => undefined)
+    await this.#run(await this.#open(), entered.session_id, { ...EMPTY, me: entered.account })
     this.#parts.tabs.tell({ type: 'signed_in', account_id: entered.account.id })
   }
 
@@ -129,7 +128,7 @@ export class Lifecycle {
     const owner = this.#parts.store.state.me?.id
     if (!this.#engine || !owner) return
     await this.#halt()
-    await this.#entrance.ended(await this.#open(), owner).catch(() => undefined)
+    await this.#onDatabase((db) => this.#entrance.ended(db, owner)).catch(() => undefined)
     this.#forget({ phase: 'signed_out', reason: 'session_ended' })
   }
 
@@ -148,6 +147,16 @@ export class Lifecycle {
   }
 
   #open(): Promise<Database | null> {
-    return (this.#database ??= openDatabase())
+    return (this.#database ??= openDatabase(() => (this.#database = null)))
+  }
+
+  /** Does it, on a new connection if the browser has just closed the old one. */
+  async #onDatabase(work: (db: Database | null) => Promise<void>): Promise<void> {
+    try {
+      await work(await this.#open())
+    } catch {
+      this.#database = null
+      await work(await this.#open())
+    }
   }
 }

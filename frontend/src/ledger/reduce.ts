@@ -101,7 +101,7 @@ export function reduce(state: LedgerState, event: LedgerEvent): LedgerState {
     case 'discarded':
       return discard(state, event.client_id)
     case 'outbox':
-      return settle({ ...state, outbox: restock(state.outbox, event.entries) })
+      return settle({ ...state, outbox: restock(state, event.entries) })
     case 'restored':
       return event.state
     case 'forgotten':

@@ -50,14 +50,20 @@ export type StoreName = 'meta' | 'conversations' | 'messages' | 'outbox' | 'draf
 const COPIES: StoreName[] = ['meta', 'conversations', 'messages']
 const OWN: StoreName[] = ['outbox', 'drafts']
 
-/** Null where the browser keeps nothing (some private modes): the app then works from memory. */
-export async function openDatabase(): Promise<Database | null> {
+/** Null where the browser keeps nothing (some private modes): the app then works from memory. `closed` is called if the
+ *  connection ends by itself. */
+export async function openDatabase(closed?: () => void): Promise<Database | null> {
   if (typeof indexedDB === 'undefined') return null
   try {
     const database = await openDB<Schema>(DATABASE, SCHEMA, {
       upgrade: (db) => lay(db),
       // A newer version in another tab must not wait for this one.
-      blocking: (_now, _next, event) => (event.target as IDBDatabase).close(),
+      blocking: (_now, _next, event) => {
+        ;(event.target as IDBDatabase).close()
+        closed?.()
+      },
+      // The browser cleared this site's data, as the server asks it to on signing out.
+      terminated: closed,
     })
     return database
   } catch {

@@ -25,11 +25,13 @@ export function settle(state: LedgerState, arrived: readonly Message[] = []): Le
   return { ...state, outbox: new Map([...state.outbox].filter(([id]) => !done.has(id))) }
 }
 
-/** What the shared copy holds replaces what we hold, except what is on its way from this tab. */
-export function restock(outbox: Outbox, entries: readonly OutboxEntry[]): Outbox {
+/** What the shared copy holds replaces what we hold, except what is on its way from this tab or has arrived. */
+export function restock({ outbox, conversations }: LedgerState, entries: readonly OutboxEntry[]): Outbox {
   const next = new Map([...outbox].filter(([, { state }]) => state === 'sending' || state === 'sent'))
   for (const entry of entries) {
-    if (next.has(entry.client_id)) continue
+    const messages = conversations.get(entry.conversation_id)?.messages ?? []
+    const arrived = messages.findLast(({ client_id }) => client_id === entry.client_id)
+    if (arrived || next.has(entry.client_id)) continue
     const known = outbox.get(entry.client_id)
     next.set(entry.client_id, known && same(known, entry) ? known : entry)
   }

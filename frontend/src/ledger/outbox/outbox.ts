@@ -15,10 +15,13 @@ export class Outbox {
   readonly #store: Store
   readonly #shelf: Shelf
   readonly #sender: Sender
+  readonly #saved: () => Promise<void>
   readonly #stopListening: () => void
   #order = 0
 
-  constructor(store: Store, shelf: Shelf, sender: Sender) {
+  /** `saved` resolves when the copy holds what is known now. */
+  constructor(store: Store, shelf: Shelf, sender: Sender, saved: () => Promise<void>) {
+    this.#saved = saved
     this.#store = store
     this.#shelf = shelf
     this.#sender = sender
@@ -97,10 +100,14 @@ export class Outbox {
     throw new Problem({ status: 409, code: 'conflict', title: 'The message is on its way' })
   }
 
-  /** What has arrived in its conversation needs no copy any more. */
+  /** What has arrived in its conversation leaves the shelf, but not before the copy has it: a reload in between must
+   *  find it in one place or the other. */
   #clear(now: LedgerState, before: LedgerState): void {
     if (now.outbox === before.outbox || !now.me) return
-    for (const id of before.outbox.keys()) if (!now.outbox.has(id)) void this.#shelf.remove(id)
+    const arrived = [...before.outbox.keys()].filter((id) => !now.outbox.has(id))
+    if (arrived.length === 0) return
+    const saved = this.#saved()
+    for (const id of arrived) void this.#shelf.remove(id, saved)
   }
 }
 

@@ -98,7 +98,6 @@ export class Sender {
       this.#waits.delete(conversation_id)
       if (this.#stopped) return false
       this.#store.apply({ type: 'sent', client_id, message })
-      await this.#shelf.remove(client_id)
       return true
     } catch (error) {
       if (this.#stopped) return false

@@ -24,8 +24,9 @@ export class Shelf {
     return this.#write(entry.client_id, entry)
   }
 
-  remove(id: Id): Promise<void> {
-    return this.#write(id, null)
+  /** Gone at once for whoever reads, from the disk not before `after`. */
+  remove(id: Id, after?: Promise<void>): Promise<void> {
+    return this.#write(id, null, after)
   }
 
   /** Resolves when everything asked for so far is written. */
@@ -52,12 +53,13 @@ export class Shelf {
     return [...byId.values()]
   }
 
-  #write(id: Id, entry: OutboxEntry | null): Promise<void> {
+  #write(id: Id, entry: OutboxEntry | null, after?: Promise<void>): Promise<void> {
     const db = this.#db
     if (!db) return Promise.resolve()
     this.#unwritten.set(id, entry)
     const mine = this.#work.then(async () => {
       try {
+        await after
         if (entry) await db.put('outbox', outboxRecord(entry))
         else await db.delete('outbox', id)
       } catch {

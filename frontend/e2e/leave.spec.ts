@@ -1,0 +1,72 @@
+// Who signs out leaves nothing behind in the browser.
+
+import { expect, test } from './stage/test'
+import { everythingStored, rowsStored } from './stage/traces'
+
+test('signing out erases everything in this browser', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await bob.say('a word for ann only')
+  await ann.expectTexts('a word for ann only')
+  await expect.poll(() => everythingStored(ann.page)).toContain('a word for ann only')
+  const chat = ann.page.url()
+  await ann.signOut()
+
+  expect(await rowsStored(ann.page)).toBe(0)
+  const left = await everythingStored(ann.page)
+  for (const trace of ['a word for ann only', ann.name, bob.name, bob.displayName])
+    expect(left).not.toContain(trace)
+  const shown = await ann.page.content()
+  for (const trace of ['a word for ann only', bob.name, bob.displayName]) expect(shown).not.toContain(trace)
+  expect((await ann.context.cookies()).filter(({ value }) => value !== '')).toEqual([])
+
+  await ann.page.goto(chat)
+  await expect(ann.page.getByText('a word for ann only')).toHaveCount(0)
+  await ann.signIn()
+  await ann.openChat(bob)
+  await ann.expectTexts('a word for ann only')
+})
+
+test('signing out in one tab signs out the other', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await bob.say('still here')
+  const second = await ann.context.newPage()
+  await second.goto(ann.page.url())
+  await expect(second.getByRole('article').filter({ hasText: 'still here' })).toBeVisible()
+  await ann.signOut()
+  await expect(second.getByRole('article')).toHaveCount(0)
+  await expect(second.getByRole('button', { name: /Sign in|Create account/ })).toBeVisible()
+})
+
+test('another account on the same browser sees nothing of the first', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await bob.say('not for others')
+  await ann.expectTexts('not for others')
+  await ann.signOut()
+  const name = `${ann.name}other`
+  await ann.page.goto('/sign-up')
+  await ann.page.getByLabel('Username').fill(name)
+  await ann.page.getByLabel('Password', { exact: true }).fill('window teapot galaxy 12')
+  await ann.page.getByRole('checkbox').check()
+  await ann.page.getByRole('button', { name: 'Create account' }).click()
+  await ann.expectSignedIn()
+  expect(await everythingStored(ann.page)).not.toContain(bob.name)
+  await expect(ann.page.getByText(bob.displayName)).toHaveCount(0)
+})
+
+test('a device that is signed out from elsewhere leaves', async ({ friends, somebody }) => {
+  const [ann, bob] = await friends()
+  await bob.say('on both devices')
+  await ann.expectTexts('on both devices')
+  const phone = await somebody('ann')
+  Object.assign(phone, { name: ann.name })
+  await phone.signIn()
+  await phone.go('Settings')
+  await phone.page.getByRole('button', { name: 'Sign out all other devices' }).click()
+  ann.watch.allow(/status of 401|WebSocket/)
+  await phone.page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: 'Sign out all other devices' })
+    .click()
+  await expect(ann.page.getByText('You were signed out.')).toBeVisible()
+  expect(await everythingStored(ann.page)).not.toContain('on both devices')
+})

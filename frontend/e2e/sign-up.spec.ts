@@ -1,0 +1,57 @@
+// The first minute: an account only with consent, and nothing typed is ever lost.
+
+import { expect, test } from './stage/test'
+
+test('there is no account without consent', async ({ somebody }) => {
+  const ann = await somebody('ann')
+  await ann.fillSignUp()
+  const consent = ann.page.getByRole('checkbox')
+  await expect(consent).not.toBeChecked()
+  await ann.page.getByRole('button', { name: 'Create account' }).click()
+  await expect(ann.page.getByText('Please read the policy and tick this box')).toBeVisible()
+  await expect(consent).toBeFocused()
+  await expect(ann.page).toHaveURL(/sign-up/)
+})
+
+test('the policy can be read without losing the form', async ({ somebody }) => {
+  const ann = await somebody('ann')
+  await ann.fillSignUp()
+  await ann.page.getByRole('link', { name: 'privacy policy' }).click()
+  const policy = ann.page.getByRole('dialog', { name: 'Privacy policy' })
+  await expect(policy.getByText(/^Version .*, in force/)).toBeVisible()
+  await ann.page.keyboard.press('Escape')
+  await expect(policy).toBeHidden()
+  await expect(ann.page.getByLabel('Username')).toHaveValue(ann.name)
+  await expect(ann.page.getByLabel('Display name')).toHaveValue(ann.displayName)
+  await expect(ann.page.getByRole('checkbox')).not.toBeChecked()
+  await ann.page.getByRole('checkbox').check()
+  await ann.page.getByRole('button', { name: 'Create account' }).click()
+  await ann.expectSignedIn()
+})
+
+test('the server says at the field what is wrong', async ({ somebody }) => {
+  const ann = await (await somebody('ann')).signUp()
+  const other = await somebody('other')
+  other.watch.allow(/status of 4(09|22)/)
+  await other.fillSignUp()
+  await other.page.getByLabel('Username').fill(ann.name)
+  await other.page.getByRole('checkbox').check()
+  await other.page.getByRole('button', { name: 'Create account' }).click()
+  await expect(other.page.getByText('This name is taken')).toBeVisible()
+  await expect(other.page.getByLabel('Username')).toHaveAttribute('aria-invalid', 'true')
+  await other.page.getByLabel('Username').fill(other.name)
+  await other.page.getByLabel('Password', { exact: true }).fill('password1234')
+  await other.page.getByRole('button', { name: 'Create account' }).click()
+  await expect(other.page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true')
+})
+
+test('a wrong password is refused without saying which part was wrong', async ({ somebody }) => {
+  const ann = await (await somebody('ann')).signUp()
+  const thief = await somebody('thief')
+  thief.watch.allow(/status of 401/)
+  await thief.page.goto('/sign-in')
+  await thief.page.getByLabel('Username').fill(ann.name)
+  await thief.page.getByLabel('Password', { exact: true }).fill('not the password')
+  await thief.page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(thief.page.getByText('Username or password is not right.')).toBeVisible()
+})

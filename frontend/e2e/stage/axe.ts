@@ -1,0 +1,19 @@
+// Accessibility of what is on the screen, in both themes.
+
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  for (const theme of ['dark', 'light']) {
+    const before = await page.evaluate(() => document.documentElement.dataset['theme'])
+    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme)
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    )
+    expect(found, `${where}, ${theme}`).toEqual([])
+    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name ?? ''), before)
+  }
+}

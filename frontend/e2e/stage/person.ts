@@ -1,0 +1,127 @@
+// Somebody with a browser, who does what people do.
+
+import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
+import type { Watch } from './watch'
+
+export const PASSWORD = 'lantern orbit velvet 41'
+
+export class Person {
+  constructor(
+    readonly name: string,
+    readonly page: Page,
+    readonly context: BrowserContext,
+    readonly watch: Watch,
+    readonly phone: boolean,
+  ) {}
+
+  // ---- account
+
+  async fillSignUp(): Promise<void> {
+    await this.page.goto('/sign-up')
+    await this.page.getByLabel('Username').fill(this.name)
+    await this.page.getByLabel('Display name').fill(this.displayName)
+    await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  }
+
+  async signUp(): Promise<this> {
+    await this.fillSignUp()
+    await this.page.getByRole('checkbox').check()
+    await this.page.getByRole('button', { name: 'Create account' }).click()
+    await this.expectSignedIn()
+    return this
+  }
+
+  async signIn(): Promise<void> {
+    await this.page.goto('/sign-in')
+    await this.page.getByLabel('Username').fill(this.name)
+    await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await this.page.getByRole('button', { name: 'Sign in' }).click()
+    await this.expectSignedIn()
+  }
+
+  async signOut(): Promise<void> {
+    await this.go('Settings')
+    await this.page.getByRole('button', { name: 'Sign out', exact: true }).last().click()
+    await this.page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()
+    await expect(this.page.getByRole('heading', { name: 'Welcome back' })).toBeVisible()
+  }
+
+  async expectSignedIn(): Promise<void> {
+    await expect(this.page.getByRole('link', { name: /^People/ }).first()).toBeVisible()
+  }
+
+  get displayName(): string {
+    return this.name[0]?.toUpperCase() + this.name.slice(1)
+  }
+
+  // ---- places
+
+  /** By the navigation, as people do; on a phone it is not shown beside a conversation. */
+  async go(place: 'Chats' | 'People' | 'Settings'): Promise<void> {
+    const link = this.page.getByRole('link', { name: new RegExp(`^${place}`) }).first()
+    if (!(await link.isVisible())) await this.page.goBack()
+    await link.click()
+  }
+
+  async openChat(other: Person): Promise<void> {
+    if (!(await this.row(other).isVisible())) await this.go('Chats')
+    await this.row(other).click()
+    await expect(this.timeline(other)).toBeVisible()
+  }
+
+  row(other: Person): Locator {
+    return this.page.locator('a[href^="/c/"]').filter({ hasText: other.displayName })
+  }
+
+  // ---- people
+
+  async ask(other: Person, note: string): Promise<void> {
+    await this.go('People')
+    await this.page.getByLabel('Username').fill(other.name)
+    await this.page.getByRole('button', { name: `Add a friend: ${other.displayName}` }).click()
+    await this.page.getByLabel(/^Note/).fill(note)
+    await this.page.getByRole('button', { name: 'Send request' }).click()
+  }
+
+  async accept(other: Person): Promise<void> {
+    await this.go('People')
+    await this.page.getByRole('button', { name: `Accept the request of ${other.displayName}` }).click()
+  }
+
+  /** Opens the chat from the list of friends. */
+  async startChat(other: Person): Promise<void> {
+    await this.go('People')
+    await this.page.getByRole('button', { name: `Message ${other.displayName}` }).click()
+    await expect(this.timeline(other)).toBeVisible()
+  }
+
+  // ---- talking
+
+  timeline(other: Person): Locator {
+    return this.page.getByRole('log', { name: `Messages with ${other.displayName}` })
+  }
+
+  message(text: string): Locator {
+    return this.page.getByRole('article').filter({ hasText: text })
+  }
+
+  async say(text: string): Promise<void> {
+    const composer = this.page.getByRole('textbox', { name: /^Message to/ })
+    await composer.fill(text)
+    await this.page.getByRole('button', { name: 'Send', exact: true }).click()
+    await expect(composer).toHaveValue('')
+  }
+
+  /** The texts that are shown, from top to bottom. */
+  async texts(): Promise<string[]> {
+    return this.page.getByRole('article').locator('.body').allInnerTexts()
+  }
+
+  async expectTexts(...texts: string[]): Promise<void> {
+    await expect.poll(() => this.texts(), { timeout: 20_000 }).toEqual(texts)
+  }
+
+  async expectDelivery(text: string, delivery: 'sent' | 'delivered' | 'read'): Promise<void> {
+    await expect(this.message(text)).toHaveAttribute('data-delivery', delivery)
+  }
+}

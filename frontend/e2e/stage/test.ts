@@ -1,0 +1,67 @@
+// The stage of a test: a server for the worker, and as many people with browsers of their own as it wants.
+
+import { test as base } from '@playwright/test'
+import { Person } from './person'
+import { TestServer } from './server'
+import { Watch } from './watch'
+
+interface PerWorker {
+  server: TestServer
+}
+
+interface PerTest {
+  /** Somebody new, with an empty browser. Names are made unique. */
+  somebody: (name: string) => Promise<Person>
+  /** Two who are friends, both looking at their chat. */
+  friends: () => Promise<[Person, Person]>
+}
+
+let newcomers = 0
+
+export const test = base.extend<PerTest, PerWorker>({
+  server: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const server = await TestServer.start()
+      await use(server)
+      await server.dispose()
+    },
+    { scope: 'worker' },
+  ],
+
+  somebody: async (
+    { browser, server, contextOptions, isMobile, viewport, hasTouch, deviceScaleFactor },
+    use,
+  ) => {
+    const people: Person[] = []
+    await use(async (name) => {
+      const context = await browser.newContext({
+        ...contextOptions,
+        ...{ baseURL: server.url, locale: 'en-GB', timezoneId: 'UTC' },
+        ...{ isMobile, viewport, hasTouch, deviceScaleFactor, reducedMotion: 'reduce' },
+      })
+      const watch = new Watch(context, server.url)
+      newcomers += 1
+      const unique = `${name}${process.pid}x${newcomers}`
+      const person = new Person(unique, await context.newPage(), context, watch, isMobile)
+      people.push(person)
+      return person
+    })
+    for (const person of people) person.watch.expectQuiet()
+    for (const person of people) await person.context.close()
+  },
+
+  friends: async ({ somebody }, use) => {
+    await use(async () => {
+      const ann = await (await somebody('ann')).signUp()
+      const bob = await (await somebody('bob')).signUp()
+      await ann.ask(bob, 'It is me')
+      await bob.accept(ann)
+      await bob.startChat(ann)
+      await ann.startChat(bob)
+      return [ann, bob]
+    })
+  },
+})
+
+export { expect } from '@playwright/test'

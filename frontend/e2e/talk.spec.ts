@@ -1,0 +1,79 @@
+// Two people become friends and talk.
+
+import { expect, test } from './stage/test'
+
+test('a request becomes a friendship, and both see it at once', async ({ somebody }) => {
+  const ann = await (await somebody('ann')).signUp()
+  const bob = await (await somebody('bob')).signUp()
+  await bob.go('People')
+  await ann.ask(bob, 'We met at the lake')
+  await expect(bob.page.getByText('We met at the lake')).toBeVisible()
+  await bob.accept(ann)
+  await expect(bob.page.getByRole('button', { name: `Message ${ann.displayName}` })).toBeVisible()
+  await expect(ann.page.getByRole('button', { name: `Message ${bob.displayName}` })).toBeVisible()
+})
+
+test('messages go both ways, with receipts', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.say('hello from ann')
+  await expect(bob.message('hello from ann')).toBeVisible()
+  await ann.expectDelivery('hello from ann', 'read')
+  await bob.say('hello from bob')
+  await bob.say('and once more')
+  await ann.expectTexts('hello from ann', 'hello from bob', 'and once more')
+  await bob.expectTexts('hello from ann', 'hello from bob', 'and once more')
+  await bob.expectDelivery('and once more', 'read')
+})
+
+test('delivered is not read: that takes somebody who looks', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await bob.go('Settings')
+  await ann.say('are you there?')
+  await ann.expectDelivery('are you there?', 'delivered')
+  await expect(bob.page).toHaveTitle(/^\(1\)/)
+  await bob.openChat(ann)
+  await ann.expectDelivery('are you there?', 'read')
+  await expect(bob.page).not.toHaveTitle(/^\(/)
+})
+
+test('a reload shows the same', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.say('before')
+  await bob.say('after')
+  await ann.expectTexts('before', 'after')
+  await ann.page.reload()
+  await ann.expectTexts('before', 'after')
+  await ann.expectDelivery('before', 'read')
+})
+
+test('a deleted message is gone for both', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.say('a slip of the tongue')
+  await ann.say('all is well')
+  await bob.expectTexts('a slip of the tongue', 'all is well')
+  const slip = ann.message('a slip of the tongue')
+  await slip.hover()
+  await slip.getByRole('button', { name: 'Message actions' }).click()
+  await ann.page.getByRole('menuitem', { name: 'Delete' }).click()
+  await ann.page.getByRole('button', { name: 'Delete for everybody' }).click()
+  for (const person of [ann, bob]) {
+    await expect(person.page.getByRole('article').filter({ hasText: 'Message deleted' })).toHaveCount(1)
+    await expect(person.page.getByText('a slip of the tongue')).toHaveCount(0)
+  }
+  await bob.page.reload()
+  await expect(bob.message('all is well')).toBeVisible()
+  await expect(bob.page.getByText('a slip of the tongue')).toHaveCount(0)
+})
+
+test('both tabs of one person show the same', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  const second = await ann.context.newPage()
+  await second.goto(ann.page.url())
+  await bob.say('for both tabs')
+  await expect(second.getByRole('article').filter({ hasText: 'for both tabs' })).toBeVisible()
+  await expect(ann.message('for both tabs')).toBeVisible()
+  await second.getByRole('textbox', { name: /^Message to/ }).fill('from the second tab')
+  await second.getByRole('button', { name: 'Send', exact: true }).click()
+  await ann.expectTexts('for both tabs', 'from the second tab')
+  await bob.expectTexts('for both tabs', 'from the second tab')
+})
