@@ -69,7 +69,7 @@ pub async fn list(
     after: Option<Cursor>,
     limit: Option<u32>,
 ) -> Result<Vec<Friend>> {
-    let after_at = after.map_or(Timestamp::from_micros(i64::MIN / 2), |after| after.at);
+    let after_at = after.map_or(Timestamp::from_micros(0), |after| after.at);
     let after_id = AccountId::from(uuid::Uuid::from_bytes(after.map_or([0; 16], |after| after.id)));
     let limit = limit.map_or(i64::MAX, |limit| i64::from(limit) + 1);
     let rows: Vec<(UserCard, Timestamp)> = sql!(conn, |c| {

@@ -56,6 +56,9 @@ pub fn clamp_limit(limit: Option<u32>) -> Result<u32> {
     }
 }
 
+/// The year 5000: PostgreSQL's own times end before those of 64-bit microseconds.
+const LATEST: i64 = 95_617_584_000_000_000;
+
 /// The key of the last row of a page: a moment and an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
@@ -76,10 +79,9 @@ impl Cursor {
         let read = || {
             let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
             let (at, id) = bytes.split_at_checked(8)?;
-            Some(Self {
-                at: Timestamp::from_micros(i64::from_be_bytes(at.try_into().ok()?)),
-                id: id.try_into().ok()?,
-            })
+            let at = i64::from_be_bytes(at.try_into().ok()?);
+            let at = (0..LATEST).contains(&at).then_some(Timestamp::from_micros(at))?;
+            Some(Self { at, id: id.try_into().ok()? })
         };
         read().ok_or_else(|| Error::new(Code::InvalidQuery).with_detail("The cursor is not one of ours."))
     }
@@ -91,8 +93,10 @@ mod tests {
 
     #[test]
     fn a_cursor_reads_back_and_rubbish_is_refused() {
-        let cursor = Cursor { at: Timestamp::from_micros(-5), id: [7; 16] };
+        let cursor = Cursor { at: Timestamp::from_micros(5), id: [7; 16] };
         assert_eq!(Cursor::decode(&cursor.encode()).ok(), Some(cursor));
+        let never = Cursor { at: Timestamp::from_micros(i64::MAX), id: [7; 16] };
+        assert!(Cursor::decode(&never.encode()).is_err());
         for rubbish in ["", "AAAA", "…", &"A".repeat(400)] {
             assert!(Cursor::decode(rubbish).is_err(), "{rubbish}");
         }

@@ -38,6 +38,9 @@ static WATCH: Once = Once::new();
 
 fn watch_for_panics() {
     WATCH.call_once(|| {
+        // `RUST_LOG=info` shows what the servers say.
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().init();
         let ours = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             let thread = std::thread::current();

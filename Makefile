@@ -1,0 +1,85 @@
+# Everything is built and tested from here. `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+FRONTEND := frontend
+RELEASE := target/release/umbrachat
+APP := $(FRONTEND)/dist/index.html
+MODULES := $(FRONTEND)/node_modules/.package-lock.json
+
+.PHONY: help
+help: ## List these targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 16
+
+# --- Running -------------------------------------------------------------------------
+
+.PHONY: run
+run: build ## Build everything and serve it at http://localhost:8080
+	$(RELEASE) serve
+
+.PHONY: build
+build: app ## Build the one program, with the web app inside
+	cargo build --release --locked
+
+.PHONY: app
+app: $(APP) ## Build the web app
+
+$(APP): $(MODULES) $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f 2>/dev/null) $(FRONTEND)/index.html $(FRONTEND)/vite.config.ts
+	cd $(FRONTEND) && npm run build
+	@touch $@
+
+$(MODULES): $(FRONTEND)/package.json $(FRONTEND)/package-lock.json
+	cd $(FRONTEND) && npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: dev
+dev: $(MODULES) ## Serve with live reload: the app at http://localhost:5173, the API behind it
+	cargo build
+	trap 'kill 0' EXIT; target/debug/umbrachat serve & cd $(FRONTEND) && npm run dev
+
+.PHONY: openapi
+openapi: ## Write openapi.yaml and the app's types anew after a change of the API
+	cargo run --quiet -- openapi --output openapi.yaml
+	cd $(FRONTEND) && npm run gen
+
+# --- Testing -------------------------------------------------------------------------
+
+.PHONY: test
+test: test-tools lint test-backend test-frontend test-e2e ## Install what the tests need, and run all of them
+	@echo "everything passed"
+
+.PHONY: check
+check: $(MODULES) ## A quick look after a small change: format, types and unit tests
+	cargo fmt --check
+	cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+	cargo test --lib --locked --quiet
+	cd $(FRONTEND) && npm run check && npm test
+
+.PHONY: lint
+lint: $(MODULES) ## Format and lint of both languages
+	cargo fmt --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cd $(FRONTEND) && npm run lint && npm run check
+
+.PHONY: test-backend
+test-backend: test-tools ## Unit, store, API, socket, property and crash tests on both engines
+	cargo build --locked
+	backend/tests/with-postgres.sh cargo test --workspace --locked
+
+.PHONY: test-frontend
+test-frontend: $(MODULES) ## Unit tests of the web app
+	cd $(FRONTEND) && npm test
+
+.PHONY: test-e2e
+test-e2e: test-tools build ## Two browsers against the release build
+	cd $(FRONTEND) && npm run e2e
+
+.PHONY: test-tools
+test-tools: ## Install PostgreSQL and Chromium from the system's packages, if missing
+	backend/tests/install-tools.sh
+
+.PHONY: clean
+clean: ## Remove what was built, and nothing else
+	rm -rf target $(FRONTEND)/dist $(FRONTEND)/node_modules
