@@ -1,6 +1,7 @@
 //! The server from outside: every test starts a real one on a database of its own and
 //! talks to it as clients do. Each test runs on both engines.
 
+mod crash;
 mod invariants;
 mod stage;
 

@@ -63,6 +63,17 @@ impl Actor {
         Self { token: token.to_owned(), ..self.clone() }
     }
 
+    /// The same person, where the server is now.
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
+    /// `None` when the server cannot be reached or hangs up.
+    pub async fn try_post(&self, path: &str, body: &Value) -> Option<Answer> {
+        let response = self.request(Method::POST, path).json(body).send().await.ok()?;
+        Answer::try_of(response).await
+    }
+
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let request = self.http.request(method, format!("{}/api/v1{path}", self.base));
         if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }

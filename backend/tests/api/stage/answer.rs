@@ -12,10 +12,15 @@ pub struct Answer {
 
 impl Answer {
     pub async fn of(response: reqwest::Response) -> Self {
+        Self::try_of(response).await.expect("a body")
+    }
+
+    /// `None` when the connection ends before the body does.
+    pub async fn try_of(response: reqwest::Response) -> Option<Self> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.expect("a body");
+        let text = response.text().await.ok()?;
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Self { status, headers, body }
+        Some(Self { status, headers, body })
     }
 
     /// Fails with the whole answer unless it has this status.

@@ -9,7 +9,7 @@ mod socket;
 
 pub use actor::{Actor, client_id};
 pub use answer::Answer;
-pub use database::Engine;
+pub use database::{Database, Engine};
 pub use server::{Stage, eventually};
 pub use socket::Socket;
 

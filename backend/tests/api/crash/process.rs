@@ -1,0 +1,98 @@
+//! The program as its users run it: a process that can be killed and started again.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, mpsc},
+    time::Duration,
+};
+
+use crate::stage::{Actor, Database, Engine, PASSWORD};
+
+pub struct Process {
+    database: Database,
+    child: Option<Child>,
+    base: String,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+impl Process {
+    pub async fn new(engine: Engine) -> Self {
+        let mut process = Self {
+            database: Database::new(engine).await,
+            child: None,
+            base: String::new(),
+            log: Arc::default(),
+        };
+        process.start().await;
+        process
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Starts the server on the data there is, and waits until it is ready.
+    pub async fn start(&mut self) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_umbrachat"))
+            .arg("serve")
+            .env("UMBRACHAT_LISTEN", "127.0.0.1:0")
+            .env("UMBRACHAT_DATA_DIR", self.database.directory.path())
+            .env("DATABASE_URL", &self.database.url)
+            .env("UMBRACHAT_LIMITS", "off")
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        let lines = BufReader::new(child.stderr.take().expect("is piped")).lines();
+        let (ready, address) = mpsc::channel();
+        let log = Arc::clone(&self.log);
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                if let Some((_, address)) = line.split_once("ready at ").and_then(|(_, rest)| rest.split_once("address=")) {
+                    // Nobody waits for a second ready line.
+                    let _ = ready.send(address.to_owned());
+                }
+                log.lock().expect("is free").push(line);
+            }
+        });
+        let address = tokio::task::spawn_blocking(move || {
+            address.recv_timeout(Duration::from_secs(20))
+        });
+        let address = address.await.expect("no panic").unwrap_or_else(|_| {
+            panic!("not ready: {:?}", self.log.lock().expect("is free"));
+        });
+        self.base = format!("http://{address}");
+        self.child = Some(child);
+    }
+
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // SIGKILL, on Unix.
+            child.kill().expect("can be killed");
+            child.wait().expect("ends");
+        }
+    }
+
+    /// Two friends with an open conversation, and its id.
+    pub async fn pair(&self) -> (Actor, Actor, String) {
+        let stranger = || Actor::anonymous(&self.base, reqwest::Client::new());
+        let mira = stranger().signed_up("mira", PASSWORD).await;
+        let tomas = stranger().signed_up("tomas", PASSWORD).await;
+        mira.befriend(&tomas).await;
+        let opened = mira.put(&format!("/conversations/direct/{}", tomas.id), ()).await.expect(201);
+        let id = opened.text("id");
+        (mira, tomas, id)
+    }
+
+    pub fn assert_no_panic(&self) {
+        let log = self.log.lock().expect("is free");
+        let panics: Vec<_> = log.iter().filter(|line| line.contains("panicked")).collect();
+        assert!(panics.is_empty(), "{panics:?}");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
