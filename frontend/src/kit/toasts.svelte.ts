@@ -24,6 +24,11 @@ export function toast(text: string, { danger = false } = {}): void {
   if (!danger) setTimeout(() => dismiss(id), SHOWN_MS)
 }
 
+/** For when somebody leaves: what was said was said to them. */
+export function dismissAll(): void {
+  toasts = []
+}
+
 export function dismiss(id: number): void {
   toasts = toasts.filter((each) => each.id !== id)
 }

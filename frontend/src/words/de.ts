@@ -16,6 +16,9 @@ export const de: Dictionary = {
     more: 'Mehr',
     dismiss: 'Ausblenden',
     retry: 'Noch einmal versuchen',
+    reload: 'Seite neu laden',
+    notLoaded:
+      'Dieser Teil der App konnte nicht geladen werden: kein Netz, oder der Server hat eine neuere Fassung. Die Seite neu zu laden hilft; deine Entwürfe bleiben.',
     notFound: 'Unter dieser Adresse ist nichts',
     notFoundText: 'Vielleicht ist der Link vertippt, oder das Ziel gibt es nicht mehr.',
     toStart: 'Zu deinen Chats',

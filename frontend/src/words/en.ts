@@ -15,6 +15,9 @@ export const en = {
     more: 'More',
     dismiss: 'Dismiss',
     retry: 'Try again',
+    reload: 'Reload the page',
+    notLoaded:
+      'This part of the app could not be loaded: no network, or the server has a newer version. Reloading the page helps; your drafts are kept.',
     notFound: 'There is nothing at this address',
     notFoundText: 'The link may be mistyped, or what it led to is gone.',
     toStart: 'Go to your chats',
