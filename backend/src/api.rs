@@ -6,7 +6,7 @@ use utoipa::openapi::{
     tag::Tag,
 };
 
-use crate::live::routes::Frames;
+use crate::live::frames::Frames;
 
 /// Every address of the API begins so.
 pub const BASE: &str = "/api/v1";
@@ -27,8 +27,16 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
     api.servers = Some(vec![Server::new("/")]);
     api.tags = Some(
         [
-            "Server", "Privacy", "Account", "Sessions", "People", "Conversations", "Messages",
-            "Receipts", "Sync", "Live",
+            "Server",
+            "Privacy",
+            "Account",
+            "Sessions",
+            "People",
+            "Conversations",
+            "Messages",
+            "Receipts",
+            "Sync",
+            "Live",
         ]
         .into_iter()
         .map(Tag::new)

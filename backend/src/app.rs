@@ -67,10 +67,8 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// The contract, as the routes themselves state it.
 pub fn openapi() -> OpenApi {
-    let (_, collected) = App::new()
-        .into_utoipa_app()
-        .service(scope(api::BASE).configure(routes))
-        .split_for_parts();
+    let (_, collected) =
+        App::new().into_utoipa_app().service(scope(api::BASE).configure(routes)).split_for_parts();
     api::describe(collected)
 }
 
@@ -108,9 +106,8 @@ pub async fn start(settings: &Settings) -> Result<Running> {
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener> {
-    let listener = TcpListener::bind(address).map_err(|error| {
-        Error::internal(format!("cannot listen on {address}: {error}"))
-    })?;
+    let listener = TcpListener::bind(address)
+        .map_err(|error| Error::internal(format!("cannot listen on {address}: {error}")))?;
     listener.set_nonblocking(true).map_err(Error::internal)?;
     Ok(listener)
 }
@@ -158,11 +155,7 @@ fn serve(
             .app_data(proxies.clone())
             .app_data(hub)
             .into_utoipa_app()
-            .service(
-                scope(api::BASE)
-                    .configure(routes)
-                    .default_service(web::to(methods::unknown)),
-            )
+            .service(scope(api::BASE).configure(routes).default_service(web::to(methods::unknown)))
             .split_for_parts();
         app.service(server::live)
             .service(server::ready)

@@ -151,9 +151,9 @@ impl Error {
 
     /// How long the caller should wait; every 429 and 503 carries one.
     pub fn wait(&self) -> Option<Duration> {
-        self.inner.retry_after.or_else(|| {
-            matches!(self.code().status(), 429 | 503).then_some(Duration::from_secs(1))
-        })
+        self.inner
+            .retry_after
+            .or_else(|| matches!(self.code().status(), 429 | 503).then_some(Duration::from_secs(1)))
     }
 
     /// The same refusal once more; the cause, which cannot be copied, as text.
@@ -194,7 +194,10 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.inner.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        match &self.inner.source {
+            Some(source) => Some(&**source),
+            None => None,
+        }
     }
 }
 

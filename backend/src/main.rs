@@ -107,8 +107,7 @@ fn migrate(settings: &Settings) -> Result<()> {
         .enable_all()
         .build()
         .map_err(Error::internal)?;
-    let opening =
-        Store::open(&settings.database_url, &settings.data_dir, runtime.handle().clone());
+    let opening = Store::open(&settings.database_url, &settings.data_dir, runtime.handle().clone());
     runtime.block_on(opening)?;
     tracing::info!("the schema is up to date");
     Ok(())

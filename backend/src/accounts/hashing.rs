@@ -54,7 +54,8 @@ impl Hashing {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.dummy.clone());
         self.run(move || {
-            let parsed = PasswordHash::new(&stored).map_err(|error| Error::internal(error.to_string()))?;
+            let parsed =
+                PasswordHash::new(&stored).map_err(|error| Error::internal(error.to_string()))?;
             let fits = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
             Ok(fits && known)
         })
@@ -98,7 +99,9 @@ mod tests {
         let hashing = Hashing::new(Handle::current()).expect("starts");
         let stored = hashing.hash("seven lamps".into()).await.expect("hashes");
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-        assert!(hashing.verify("seven lamps".into(), Some(stored.clone())).await.expect("verifies"));
+        assert!(
+            hashing.verify("seven lamps".into(), Some(stored.clone())).await.expect("verifies")
+        );
         assert!(!hashing.verify("six lamps".into(), Some(stored)).await.expect("verifies"));
         let dummy = hashing.verify("nobody has this password".into(), None).await;
         assert!(!dummy.expect("verifies"), "an unknown account never fits");

@@ -6,12 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_security::MixedScript;
 use utoipa::ToSchema;
 
-use crate::{
-    clock::Timestamp,
-    error::FieldError,
-    ids::AccountId,
-    storage::schema::accounts,
-};
+use crate::{clock::Timestamp, error::FieldError, ids::AccountId, storage::schema::accounts};
 
 pub const USERNAME_MIN: usize = 3;
 pub const USERNAME_MAX: usize = 32;
@@ -83,7 +78,10 @@ impl DisplayName {
             return refuse("too_long", "Use at most 64 characters.");
         }
         if name.chars().any(is_deceiving) {
-            return refuse("invalid", "Use no control, invisible or direction-changing characters.");
+            return refuse(
+                "invalid",
+                "Use no control, invisible or direction-changing characters.",
+            );
         }
         Ok(Self(name))
     }

@@ -8,11 +8,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    conversations::{
-        self,
-        events::ChangeEvent,
-        queries::Locking,
-    },
+    conversations::{self, events::ChangeEvent, queries::Locking},
     delivery::event::Event,
     error::{Code, Error, Result},
     friends,

@@ -41,10 +41,7 @@ pub async fn find_by_key(conn: &mut Conn, key: String) -> Result<Option<AccountR
 }
 
 /// The account with its password hash, for signing in.
-pub async fn find_with_hash(
-    conn: &mut Conn,
-    key: String,
-) -> Result<Option<(AccountRow, String)>> {
+pub async fn find_with_hash(conn: &mut Conn, key: String) -> Result<Option<(AccountRow, String)>> {
     Ok(sql!(conn, |c| {
         accounts::table
             .filter(accounts::username_key.eq(&key))

@@ -48,8 +48,11 @@ pub async fn register(
         let field = FieldError::new("consent", "required", "Accept the privacy policy in force.");
         return Err(Error::new(Code::ConsentRequired).with_field(field));
     }
-    let (password_hash, session, account) =
-        (hash(context, &registration, &username).await?, registration.device_name, AccountId::new());
+    let (password_hash, session, account) = (
+        hash(context, &registration, &username).await?,
+        registration.device_name,
+        AccountId::new(),
+    );
     let session = NewSession::new(account, session.as_deref())?;
     let now = Timestamp::now();
     let consent = NewConsent {

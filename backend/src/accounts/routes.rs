@@ -17,8 +17,8 @@ use crate::{
     http::{PathOf, Problem, ValidJson, ValidQuery, clients},
     ids::AccountId,
     sessions::{
+        hand_out::hand_out,
         model::{RefreshIn, SessionTokens},
-        routes::given,
         tokens::Identity,
     },
     storage::Page,
@@ -82,9 +82,13 @@ async fn register_account(
     };
     let source = clients::source(&request);
     let (row, started) = register::register(&context, source, registration).await?;
-    given(&context, HttpResponse::Created(), started.tokens(&context.tokens)?, input.refresh, |session| {
-        Registered { account: row.into(), session }
-    })
+    hand_out(
+        &context,
+        HttpResponse::Created(),
+        started.tokens(&context.tokens)?,
+        input.refresh,
+        |session| Registered { account: row.into(), session },
+    )
 }
 
 /// Read my account.

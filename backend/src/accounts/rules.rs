@@ -14,11 +14,7 @@ pub const PASSWORD_MAX: usize = 1_024;
 ///
 /// # Errors
 /// A field error named `field`, with the reason.
-pub fn check_new_password(
-    field: &str,
-    password: &str,
-    names: &[&str],
-) -> Result<(), FieldError> {
+pub fn check_new_password(field: &str, password: &str, names: &[&str]) -> Result<(), FieldError> {
     check_password_size(field, password)?;
     if password.chars().count() < PASSWORD_MIN {
         return Err(FieldError::new(field, "too_short", "Use at least 10 characters."));
@@ -72,7 +68,9 @@ mod tests {
 
     #[test]
     fn good_passwords_of_every_script_are_accepted() {
-        for password in ["seven lamps over the lake", "Тихая ночь над озером", "🌒🦊🪐🌊🍋🎻🚲🧭🪁🕯"] {
+        for password in
+            ["seven lamps over the lake", "Тихая ночь над озером", "🌒🦊🪐🌊🍋🎻🚲🧭🪁🕯"]
+        {
             assert_eq!(code(password), None, "{password}");
         }
         assert_eq!(code(&"seven lamps over the lake ".repeat(20)), None);

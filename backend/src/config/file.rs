@@ -20,10 +20,12 @@ pub fn with_file_defaults(command: Command, arguments: &[OsString]) -> Result<Co
         text.parse().map_err(|error| format!("{} is not TOML: {error}", path.display()))?;
     let mut defaults = Vec::new();
     for (key, value) in table {
-        let text = plain(&value).ok_or(format!("{key} in {} has no plain value", path.display()))?;
+        let text =
+            plain(&value).ok_or(format!("{key} in {} has no plain value", path.display()))?;
         defaults.push((key, text));
     }
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     let known = |key: &str| {
         command
             .get_subcommands()

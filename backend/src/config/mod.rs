@@ -29,7 +29,13 @@ pub struct Settings {
     pub data_dir: PathBuf,
 
     /// `sqlite:` (in the data directory), `sqlite:/path/to/file` or `postgres://…`
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite:",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub database_url: DatabaseAddress,
 
     /// `redis://…`, only for several nodes over PostgreSQL
@@ -87,12 +93,18 @@ impl Settings {
     /// person at the keyboard.
     pub fn check(&self) -> Result<()> {
         if self.limits == Limits::Off && !self.listen.ip().is_loopback() {
-            return Err(refused("UMBRACHAT_LIMITS=off is for load tests and needs a loopback address in UMBRACHAT_LISTEN"));
+            return Err(refused(
+                "UMBRACHAT_LIMITS=off is for load tests and needs a loopback address in UMBRACHAT_LISTEN",
+            ));
         }
         if self.redis_url.is_some() {
             let reason = match self.database_url {
-                DatabaseAddress::Sqlite(_) => "REDIS_URL is for several nodes, which need PostgreSQL: SQLite serves one",
-                DatabaseAddress::Postgres(_) => "REDIS_URL is not supported by this version: run one node without it",
+                DatabaseAddress::Sqlite(_) => {
+                    "REDIS_URL is for several nodes, which need PostgreSQL: SQLite serves one"
+                }
+                DatabaseAddress::Postgres(_) => {
+                    "REDIS_URL is not supported by this version: run one node without it"
+                }
             };
             return Err(refused(reason));
         }

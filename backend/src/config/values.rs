@@ -93,7 +93,9 @@ impl FromStr for Secret {
         bytes.sort_unstable();
         bytes.dedup();
         if bytes.len() < 8 || text.to_ascii_lowercase().contains("change-me") {
-            return Err("is an example or too regular; `openssl rand -base64 48` makes one".to_owned());
+            return Err(
+                "is an example or too regular; `openssl rand -base64 48` makes one".to_owned()
+            );
         }
         Ok(Self(text.as_bytes().to_vec()))
     }

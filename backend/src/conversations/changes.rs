@@ -7,8 +7,7 @@ use super::{
 use crate::{
     error::{Code, Error, Result},
     ids::{AccountId, ConversationId, Epoch},
-    members,
-    messages,
+    members, messages,
     storage::Conn,
 };
 
@@ -27,8 +26,7 @@ pub async fn read(
     epoch: Option<Epoch>,
     since: i64,
 ) -> Result<Changes> {
-    let (row, me) =
-        queries::find_mine(conn, conversation, account).await?.ok_or(Code::NotFound)?;
+    let (row, me) = queries::find_mine(conn, conversation, account).await?.ok_or(Code::NotFound)?;
     let known = (row.floor.max(me.joined_seq)..=row.head).contains(&since);
     if !known || (epoch.is_some() && epoch != Some(queries::epoch(conn).await?)) {
         return Err(Error::new(Code::Reset));
@@ -46,8 +44,7 @@ pub async fn after(
     limit: usize,
 ) -> Result<Changes> {
     let fetch = i64::try_from(limit + PAGE + 1).unwrap_or(i64::MAX);
-    let mut rows =
-        messages::queries::changed_since(conn, row.id, joined_seq, since, fetch).await?;
+    let mut rows = messages::queries::changed_since(conn, row.id, joined_seq, since, fetch).await?;
     let mut rev = row.head;
     if rows.len() > limit {
         // The last position that fits as a whole; the first one always does.

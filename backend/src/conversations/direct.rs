@@ -71,11 +71,7 @@ async fn find(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<Option
     Ok(summaries.into_iter().next().map(|summary| summary.conversation))
 }
 
-async fn make(
-    conn: &mut Conn,
-    me: AccountId,
-    other: AccountId,
-) -> Result<(Opened, Vec<Event>)> {
+async fn make(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<(Opened, Vec<Event>)> {
     if !friends::queries::are_friends(conn, me, other).await? {
         let known = friends::queries::may_see_card(conn, me, other).await?;
         return Err(Error::new(if known { Code::NotFriends } else { Code::NotFound }));

@@ -34,11 +34,7 @@ pub async fn page(
 ///
 /// # Errors
 /// `not_found` for who is no member.
-pub async fn one(
-    conn: &mut Conn,
-    account: AccountId,
-    id: ConversationId,
-) -> Result<Conversation> {
+pub async fn one(conn: &mut Conn, account: AccountId, id: ConversationId) -> Result<Conversation> {
     let mine = queries::find_mine(conn, id, account).await?.ok_or(Code::NotFound)?;
     let summaries = summaries::assemble(conn, account, vec![mine]).await?;
     Ok(summaries.into_iter().next().ok_or(Code::NotFound)?.conversation)

@@ -21,12 +21,7 @@ pub async fn epoch(conn: &mut Conn) -> Result<Epoch> {
 
 pub async fn find(conn: &mut Conn, id: ConversationId) -> Result<Option<ConversationRow>> {
     Ok(sql!(conn, |c| {
-        conversations::table
-            .find(id)
-            .select(ConversationRow::as_select())
-            .first(c)
-            .await
-            .optional()
+        conversations::table.find(id).select(ConversationRow::as_select()).first(c).await.optional()
     })?)
 }
 

@@ -3,9 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::model::{
-    Conversation, ConversationKind, ConversationRow, MyPlace, WelcomeConversation,
-};
+use super::model::{Conversation, ConversationKind, ConversationRow, MyPlace, WelcomeConversation};
 use crate::{
     accounts::model::UserCard,
     error::Result,

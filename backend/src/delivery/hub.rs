@@ -96,7 +96,11 @@ impl Hub {
     /// From now on `attached` receives this conversation.
     pub fn follow(&self, attached: &Rc<Attached>, conversation: ConversationId, joined_seq: i64) {
         let mut state = self.state.borrow_mut();
-        state.conversations.entry(conversation).or_default().add(conversation, attached, joined_seq);
+        state.conversations.entry(conversation).or_default().add(
+            conversation,
+            attached,
+            joined_seq,
+        );
     }
 
     /// No longer: it turned out that the account has left.
@@ -224,7 +228,9 @@ impl State {
             return None;
         };
         let accounts = &self.accounts;
-        let joins = envelope.moves.iter().any(|moved| matches!(moved, Move::Joins { account, .. } if accounts.contains_key(account)));
+        let joins = envelope.moves.iter().any(
+            |moved| matches!(moved, Move::Joins { account, .. } if accounts.contains_key(account)),
+        );
         if !self.conversations.contains_key(&id) && !joins {
             return None;
         }

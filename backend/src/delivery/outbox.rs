@@ -204,9 +204,8 @@ impl State {
 
     /// The first frame alone if it is large, else with the small ones behind it.
     fn join(&mut self, first: Bytes) -> Bytes {
-        let fits = |size: usize, next: Option<&Bytes>| {
-            next.is_some_and(|next| size + next.len() <= CHUNK)
-        };
+        let fits =
+            |size: usize, next: Option<&Bytes>| next.is_some_and(|next| size + next.len() <= CHUNK);
         if !fits(first.len(), self.queue.front()) {
             return first;
         }

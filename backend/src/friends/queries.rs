@@ -56,8 +56,7 @@ pub async fn insert(
 pub async fn delete(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<bool> {
     let mut deleted = 0;
     for key in [(one, other), (other, one)] {
-        deleted +=
-            sql!(conn, |c| diesel::delete(friends::table.find(key)).execute(c).await)?;
+        deleted += sql!(conn, |c| diesel::delete(friends::table.find(key)).execute(c).await)?;
     }
     Ok(deleted > 0)
 }

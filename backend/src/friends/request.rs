@@ -121,8 +121,7 @@ async fn tell(
     seen: bool,
 ) -> Result<Vec<Event>> {
     let mine = RequestsChange { outgoing: vec![outgoing], ..RequestsChange::default() };
-    let mut events =
-        vec![AccountEvent { requests: Some(mine), ..telling::to(row.sender_id) }];
+    let mut events = vec![AccountEvent { requests: Some(mine), ..telling::to(row.sender_id) }];
     if seen {
         let sender = accounts::queries::find(conn, row.sender_id).await?.ok_or(Code::NotFound)?;
         let incoming = vec![row.seen_with(UserCard::from(&sender))];

@@ -24,7 +24,10 @@ pub async fn search(context: &Context, me: AccountId, query: &str) -> Result<Vec
         return Err(Error::field("q", "too_short", "Type at least two characters."));
     }
     context.limits.searches.check(&me)?;
-    context.store.read(move |conn| Box::pin(async move { queries::search(conn, me, &key).await })).await
+    context
+        .store
+        .read(move |conn| Box::pin(async move { queries::search(conn, me, &key).await }))
+        .await
 }
 
 /// The public card of somebody I have to do with.

@@ -48,8 +48,7 @@ pub async fn unknown(request: HttpRequest, methods: web::Data<Methods>) -> HttpR
     if allowed.is_empty() {
         return HttpResponse::from_error(crate::error::Error::new(Code::NotFound));
     }
-    let mut response =
-        HttpResponse::from_error(crate::error::Error::new(Code::MethodNotAllowed));
+    let mut response = HttpResponse::from_error(crate::error::Error::new(Code::MethodNotAllowed));
     if let Ok(value) = allowed.join(", ").parse() {
         response.headers_mut().insert(ALLOW, value);
     }

@@ -22,7 +22,10 @@ impl<T: for<'de> Deserialize<'de> + 'static> FromRequest for PathOf<T> {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
-    #[expect(clippy::disallowed_types, reason = "this is the extractor that answers with a problem")]
+    #[expect(
+        clippy::disallowed_types,
+        reason = "this is the extractor that answers with a problem"
+    )]
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let read = actix_web::web::Path::<T>::from_request(request, payload).into_inner();
         let read = read.map(|path| Self(path.into_inner()));

@@ -21,7 +21,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for ValidQuery<T> {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
-    #[expect(clippy::disallowed_types, reason = "this is the extractor that answers with a problem")]
+    #[expect(
+        clippy::disallowed_types,
+        reason = "this is the extractor that answers with a problem"
+    )]
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = actix_web::web::Query::<T>::from_query(request.query_string());
         let read = read.map(|query| Self(query.into_inner()));

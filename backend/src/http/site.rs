@@ -50,11 +50,8 @@ fn answer(request: &HttpRequest, path: &str, file: &rust_embed::EmbeddedFile) ->
     } else {
         "no-cache"
     };
-    let mut response = if known == Some(tag.as_str()) {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
+    let mut response =
+        if known == Some(tag.as_str()) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, tag.clone())).insert_header((CACHE_CONTROL, cache));
     if known == Some(tag.as_str()) {
         return response.finish();

@@ -153,6 +153,7 @@ mod tests {
     struct Body {
         #[validate(length(min = 2, code = "too_short"))]
         name: String,
+        #[expect(dead_code, reason = "only its parsing matters")]
         age: i32,
     }
 
@@ -176,7 +177,10 @@ mod tests {
         assert_eq!(fault(r#"{"age":1}"#), "validation_failed name:required");
         assert_eq!(fault(r#"{"name":"secret","age":"secret"}"#), "validation_failed age:invalid");
         assert_eq!(fault(r#"{"name":"ab","age":1,"id":2}"#), "validation_failed id:unknown");
-        assert_eq!(fault(r#"{"name":"ab","name":"ab","age":1}"#), "validation_failed name:duplicate");
+        assert_eq!(
+            fault(r#"{"name":"ab","name":"ab","age":1}"#),
+            "validation_failed name:duplicate"
+        );
         assert_eq!(fault(r#"{"name":"a","age":1}"#), "validation_failed name:too_short");
         assert_eq!(fault(r#"{"name":"ab","age":1e400}"#), "invalid_json ");
         assert_eq!(fault(&"[".repeat(10_000)), "validation_failed [0]:invalid");

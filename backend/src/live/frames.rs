@@ -7,12 +7,16 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
-    accounts::model::{Account, UserCard},
-    conversations::model::WelcomeConversation,
+    accounts::{
+        events::AccountEvent,
+        model::{Account, UserCard},
+    },
+    conversations::{events::ChangeEvent, model::WelcomeConversation},
     friends::model::{Friend, FriendRequests},
     http::Problem,
     ids::{ClientId, ConversationId, Epoch, MessageId},
     messages::model::Message,
+    receipts::events::CursorsEvent,
 };
 
 /// The largest frame in either direction, in bytes.
@@ -160,3 +164,22 @@ pub enum ServerFrame {
     Error(ErrorFrame),
     Pong(PongFrame),
 }
+
+/// Frames are part of the contract though no route names them.
+#[derive(utoipa::OpenApi)]
+#[openapi(components(schemas(
+    HelloFrame,
+    SendFrame,
+    CursorFrame,
+    TokenFrame,
+    PingFrame,
+    WelcomeFrame,
+    ChangeEvent,
+    AccountEvent,
+    CursorsEvent,
+    HeartbeatFrame,
+    AckFrame,
+    ErrorFrame,
+    PongFrame,
+)))]
+pub struct Frames;

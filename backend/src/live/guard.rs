@@ -129,10 +129,14 @@ mod tests {
 
     #[test]
     fn frames_pass_however_they_are_cut() {
-        let stream: Vec<u8> = [0, 1, 125, 126, 200, 65_535, FRAME_MAX].into_iter().flat_map(frame).collect();
+        let stream: Vec<u8> =
+            [0, 1, 125, 126, 200, 65_535, FRAME_MAX].into_iter().flat_map(frame).collect();
         for size in [1, 2, 3, 7, 64, 1_000, stream.len()] {
             let mut headers = Headers::default();
-            assert!(stream.chunks(size).all(|part| headers.follow(part).is_ok()), "parts of {size}");
+            assert!(
+                stream.chunks(size).all(|part| headers.follow(part).is_ok()),
+                "parts of {size}"
+            );
             assert_eq!((headers.payload_left, headers.header.len()), (0, 0));
         }
     }
@@ -143,6 +147,10 @@ mod tests {
         let mut headers = Headers::default();
         assert_eq!(headers.follow(&large[..14]), Err(TooLarge));
         let mut headers = Headers::default();
-        assert_eq!(headers.follow(&[0x82, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]), Err(TooLarge));
+        assert_eq!(
+            headers
+                .follow(&[0x82, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]),
+            Err(TooLarge)
+        );
     }
 }

@@ -9,10 +9,7 @@ use std::{
 
 use actix_http::body::{BodyStream, BoxBody, MessageBody};
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
-    dev::Payload,
-    http::header::SEC_WEBSOCKET_PROTOCOL,
-    rt,
+    FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header::SEC_WEBSOCKET_PROTOCOL, rt,
     web,
 };
 use bytes::Bytes;

@@ -84,8 +84,7 @@ async fn sweep(context: &Shared, hub: &Rc<Hub>) -> Result<Positions> {
 
 async fn beat(context: &Shared, device: &Rc<Attached>, moved: &Positions) -> Result<()> {
     let account = device.account;
-    let active: Vec<_> =
-        device.follows().into_iter().filter(|id| moved.contains_key(id)).collect();
+    let active: Vec<_> = device.follows().into_iter().filter(|id| moved.contains_key(id)).collect();
     let frame = context
         .store
         .read(move |conn| Box::pin(async move { read(conn, account, active).await }))

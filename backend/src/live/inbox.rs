@@ -70,12 +70,7 @@ fn per_second(number: u32) -> Option<DefaultDirectRateLimiter> {
 }
 
 impl Inbox {
-    pub fn new(
-        context: Shared,
-        hub: Rc<Hub>,
-        attached: Rc<Attached>,
-        identity: Identity,
-    ) -> Self {
+    pub fn new(context: Shared, hub: Rc<Hub>, attached: Rc<Attached>, identity: Identity) -> Self {
         let on = context.admission.is_on();
         Self {
             context,
@@ -149,7 +144,9 @@ impl Inbox {
             return Err(Error::field("conversations", "too_long", message));
         }
         let limited = self.context.admission.is_on();
-        if let Some(last) = self.greeted.get().filter(|last| limited && last.elapsed() < HELLO_PAUSE) {
+        if let Some(last) =
+            self.greeted.get().filter(|last| limited && last.elapsed() < HELLO_PAUSE)
+        {
             let wait = HELLO_PAUSE.saturating_sub(last.elapsed());
             return Err(Error::new(Code::RateLimited).retry_after(wait));
         }
@@ -197,7 +194,9 @@ impl Inbox {
     fn token(&self, frame: TokenFrame) -> Result<()> {
         let identity = self.context.tokens.check(&frame.access_token)?;
         if identity.session != self.attached.session {
-            return Err(Error::new(Code::Unauthenticated).with_detail("This is another session's token."));
+            return Err(
+                Error::new(Code::Unauthenticated).with_detail("This is another session's token.")
+            );
         }
         self.expires_at.set(identity.expires_at.max(self.expires_at.get()));
         self.answer(&ServerFrame::Ack(AckFrame { id: frame.id, message: None }));

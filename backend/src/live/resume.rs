@@ -76,8 +76,7 @@ pub async fn read(
     let mine = conversations::queries::all_mine(conn, account).await?;
     let memberships: Vec<_> = mine.iter().map(|(row, me)| membership(row, me)).collect();
     let ids: BTreeSet<_> = memberships.iter().map(|mine| mine.conversation).collect();
-    let left =
-        whereabouts.conversations.keys().filter(|id| !ids.contains(id)).copied().collect();
+    let left = whereabouts.conversations.keys().filter(|id| !ids.contains(id)).copied().collect();
     let differing: Vec<_> = mine
         .into_iter()
         .filter(|(row, me)| {

@@ -2,17 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::{
-    frames::{
-        AckFrame, CursorFrame, ErrorFrame, HeartbeatFrame, HelloFrame, PingFrame, PongFrame,
-        SendFrame, TokenFrame, WelcomeFrame,
-    },
-    handshake,
-};
-use crate::{
-    accounts::events::AccountEvent, context::Shared, conversations::events::ChangeEvent,
-    error::Result, http::Problem, receipts::events::CursorsEvent,
-};
+use super::handshake;
+use crate::{context::Shared, error::Result, http::Problem};
 
 /// The live socket. Browsers send their token as the subprotocol `bearer.<token>` beside
 /// `umbra.v1`. The frames are the schemas whose names end in `Frame`.
@@ -32,11 +23,3 @@ async fn open_socket(
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     config.service(open_socket);
 }
-
-/// Frames are part of the contract though no route names them.
-#[derive(utoipa::OpenApi)]
-#[openapi(components(schemas(
-    HelloFrame, SendFrame, CursorFrame, TokenFrame, PingFrame, WelcomeFrame, ChangeEvent,
-    AccountEvent, CursorsEvent, HeartbeatFrame, AckFrame, ErrorFrame, PongFrame,
-)))]
-pub struct Frames;

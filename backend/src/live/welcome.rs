@@ -73,8 +73,7 @@ async fn follow_all(
     attached: &Rc<Attached>,
 ) -> Result<BTreeSet<ConversationId>> {
     let account = attached.account;
-    let mine =
-        context.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
+    let mine = context.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
     for mine in &mine {
         hub.follow(attached, mine.conversation, mine.joined_seq);
     }
@@ -110,8 +109,7 @@ fn parts(conversations: Vec<WelcomeConversation>) -> Vec<Vec<WelcomeConversation
     let mut parts = Vec::new();
     let (mut part, mut size) = (Vec::new(), AROUND);
     for mut listed in conversations {
-        listed.conversation.last_message =
-            listed.conversation.last_message.map(Message::excerpt);
+        listed.conversation.last_message = listed.conversation.last_message.map(Message::excerpt);
         let bytes = serde_json::to_vec(&listed).map_or(0, |json| json.len() + 1);
         if size + bytes > FRAME_MAX && !part.is_empty() {
             parts.push(std::mem::take(&mut part));

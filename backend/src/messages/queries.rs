@@ -158,11 +158,11 @@ pub async fn changed_since(
 pub async fn newest(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<MessageRow>> {
     Ok(sql!(conn, |c| {
         conversations::table
-            .inner_join(messages::table.on(
-                messages::conversation_id
+            .inner_join(
+                messages::table.on(messages::conversation_id
                     .eq(conversations::id)
-                    .and(messages::seq.eq(conversations::last_seq)),
-            ))
+                    .and(messages::seq.eq(conversations::last_seq))),
+            )
             .filter(conversations::id.eq_any(ids))
             .select(MessageRow::as_select())
             .load(c)

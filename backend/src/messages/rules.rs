@@ -23,9 +23,8 @@ pub fn may_reply(
     me: &MemberRow,
     to: Option<&MessageRow>,
 ) -> Result<()> {
-    let visible = to.is_some_and(|to| {
-        to.conversation_id == conversation.id && to.seq > me.joined_seq
-    });
+    let visible =
+        to.is_some_and(|to| to.conversation_id == conversation.id && to.seq > me.joined_seq);
     if visible {
         return Ok(());
     }

@@ -9,8 +9,7 @@ use super::model::Policy;
 use crate::config::Settings;
 
 /// Every version with the day from which it holds, the present one last.
-const VERSIONS: &[(i32, &str, &str)] =
-    &[(1, "2026-11-23", include_str!("policies/1.md"))];
+const VERSIONS: &[(i32, &str, &str)] = &[(1, "2026-11-23", include_str!("policies/1.md"))];
 
 /// The policies of this server.
 pub struct Policies(Vec<Policy>);
@@ -22,7 +21,8 @@ impl Policies {
             || "Ask them for their address before you write anything private.".to_owned(),
             |contact| format!("Contact: {contact}"),
         );
-        let fill = |text: &str| text.replace("{controller}", controller).replace("{contact}", &contact);
+        let fill =
+            |text: &str| text.replace("{controller}", controller).replace("{contact}", &contact);
         Self(
             VERSIONS
                 .iter()

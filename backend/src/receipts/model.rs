@@ -18,11 +18,7 @@ pub struct MemberCursor {
 
 impl From<&MemberRow> for MemberCursor {
     fn from(row: &MemberRow) -> Self {
-        Self {
-            user_id: row.account_id,
-            delivered: row.delivered_seq,
-            read: row.public_read_seq,
-        }
+        Self { user_id: row.account_id, delivered: row.delivered_seq, read: row.public_read_seq }
     }
 }
 

@@ -76,7 +76,8 @@ async fn run(mut reports: mpsc::Receiver<Report>, appender: Appender) {
         };
         let now = Instant::now();
         if let Some(report) = report {
-            let (_, slot) = waiting.entry(report.conversation).or_insert_with(|| (now, Waiting::default()));
+            let (_, slot) =
+                waiting.entry(report.conversation).or_insert_with(|| (now, Waiting::default()));
             let reach = slot.reaches.entry(report.account).or_default();
             *reach = reach.merge(report.reach);
             slot.replies.push((report.account, report.reply));

@@ -45,10 +45,7 @@ pub async fn end(context: &Context, me: Identity, which: Which) -> Result<()> {
 
 /// My signed-in devices, the newest first.
 pub async fn list(context: &Context, me: Identity) -> Result<Vec<SessionInfo>> {
-    let open = context
-        .store
-        .read(move |conn| Box::pin(queries::open(conn, me.account)))
-        .await?;
+    let open = context.store.read(move |conn| Box::pin(queries::open(conn, me.account))).await?;
     let now = Timestamp::now();
     let info = |session: crate::sessions::model::SessionRow| SessionInfo {
         id: session.id,

@@ -2,6 +2,7 @@
 
 pub mod cookie;
 pub mod end;
+pub mod hand_out;
 pub mod model;
 pub mod queries;
 pub mod refresh;

@@ -61,11 +61,7 @@ pub async fn rotate(
 }
 
 /// Ends sessions; gives back those that were open.
-pub async fn revoke(
-    conn: &mut Conn,
-    ids: &[SessionId],
-    now: Timestamp,
-) -> Result<Vec<SessionId>> {
+pub async fn revoke(conn: &mut Conn, ids: &[SessionId], now: Timestamp) -> Result<Vec<SessionId>> {
     Ok(sql!(conn, |c| {
         diesel::update(sessions::table.filter(sessions::id.eq_any(ids)))
             .filter(sessions::revoked_at.is_null())
@@ -79,10 +75,6 @@ pub async fn revoke(
 /// The sessions that ended after a moment.
 pub async fn revoked_since(conn: &mut Conn, since: Timestamp) -> Result<Vec<SessionId>> {
     Ok(sql!(conn, |c| {
-        sessions::table
-            .filter(sessions::revoked_at.gt(since))
-            .select(sessions::id)
-            .load(c)
-            .await
+        sessions::table.filter(sessions::revoked_at.gt(since)).select(sessions::id).load(c).await
     })?)
 }

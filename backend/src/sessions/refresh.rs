@@ -20,8 +20,7 @@ use crate::{
 /// # Errors
 /// `session_ended`.
 pub async fn refresh(context: &Context, presented: &str) -> Result<Started> {
-    let presented =
-        RefreshToken::parse(presented).ok_or_else(|| Error::new(Code::SessionEnded))?;
+    let presented = RefreshToken::parse(presented).ok_or_else(|| Error::new(Code::SessionEnded))?;
     let tokens = context.tokens.clone();
     let next = tokens.successor(&presented);
     let outcome = context
@@ -88,4 +87,3 @@ fn was_ever_ours(tokens: &Tokens, presented: &RefreshToken, session: &SessionRow
         token.hash() == session.refresh_hash
     })
 }
-

@@ -1,21 +1,21 @@
 //! `/sessions`.
 
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, post};
-use serde::{Deserialize, Serialize};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
     cookie,
     end::{self, Which},
+    hand_out::hand_out,
     model::{RefreshIn, SessionInfo, SessionTokens},
-    refresh,
-    sign_in,
+    refresh, sign_in,
     tokens::Identity,
 };
 use crate::{
-    context::{Context, Shared},
-    error::{Code, Error, Result},
+    context::Shared,
+    error::{Code, Result},
     http::{PathOf, Problem, ValidJson, clients},
     ids::SessionId,
     storage::Page,
@@ -48,9 +48,10 @@ async fn create_session(
     let ValidJson(input) = input;
     let source = clients::source(&request);
     let device = input.device_name.as_deref();
-    let started = sign_in::sign_in(&context, source, &input.username, input.password, device).await?;
+    let started =
+        sign_in::sign_in(&context, source, &input.username, input.password, device).await?;
     let tokens = started.tokens(&context.tokens)?;
-    given(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
+    hand_out(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -84,25 +85,10 @@ async fn refresh_session(
     match refresh::refresh(&context, &presented).await {
         Ok(started) => {
             let tokens = started.tokens(&context.tokens)?;
-            given(&context, HttpResponse::Ok(), tokens, kept_in, |tokens| tokens)
+            hand_out(&context, HttpResponse::Ok(), tokens, kept_in, |tokens| tokens)
         }
         Err(error) => Err(error),
     }
-}
-
-/// Answers with tokens; the refresh token goes where the client wants it.
-pub fn given<T: Serialize>(
-    context: &Context,
-    mut response: HttpResponseBuilder,
-    mut tokens: SessionTokens,
-    kept_in: RefreshIn,
-    body: impl FnOnce(SessionTokens) -> T,
-) -> Result<HttpResponse> {
-    if kept_in == RefreshIn::Cookie {
-        let token = tokens.refresh_token.take().ok_or_else(|| Error::internal("no token"))?;
-        response.cookie(cookie::keep(token, context.origins.is_secure()));
-    }
-    Ok(response.json(body(tokens)))
 }
 
 /// My signed-in devices.

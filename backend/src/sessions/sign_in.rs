@@ -47,10 +47,8 @@ pub async fn sign_in(
     };
     context.limits.failures.succeeded(&key);
     let session = NewSession::new(account.id, device_name)?;
-    let started = context
-        .store
-        .write(move |conn| Box::pin(async move { session.store(conn).await }))
-        .await?;
+    let started =
+        context.store.write(move |conn| Box::pin(async move { session.store(conn).await })).await?;
     tracing::info!(account = %account.id, session = %started.refresh.session(), "signed in");
     Ok(started)
 }

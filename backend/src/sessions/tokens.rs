@@ -99,8 +99,9 @@ impl Tokens {
         if header_of(token) != self.header {
             return Err(refused());
         }
-        let claims =
-            decode::<Claims>(token, &self.checking, &self.validation).map_err(|_| refused())?.claims;
+        let claims = decode::<Claims>(token, &self.checking, &self.validation)
+            .map_err(|_| refused())?
+            .claims;
         Ok(Identity {
             account: claims.sub,
             session: claims.sid,

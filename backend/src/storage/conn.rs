@@ -9,6 +9,7 @@ use super::sqlite::SqliteConn;
 use crate::{clock::Timestamp, error::Result};
 
 /// A leased connection. Goes back to its pool when dropped.
+#[expect(clippy::large_enum_variant, reason = "there are few, and they are lent, not moved")]
 pub enum Conn {
     Sqlite(SqliteLease<SqliteConn>),
     Postgres(PostgresLease<AsyncPgConnection>),

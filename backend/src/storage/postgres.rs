@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use diesel::ConnectionError;
 use diesel_async::{
     AsyncConnection, AsyncPgConnection, SimpleAsyncConnection,
     pooled_connection::{
@@ -36,9 +37,10 @@ impl PostgresEngine {
         config.custom_setup = Box::new(|url| {
             async move {
                 let mut connection = AsyncPgConnection::establish(url).await?;
-                connection.batch_execute(SETTINGS).await.map_err(|error| {
-                    diesel::ConnectionError::CouldntSetupConfiguration(error)
-                })?;
+                connection
+                    .batch_execute(SETTINGS)
+                    .await
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(connection)
             }
             .boxed()

@@ -54,8 +54,9 @@ impl SqliteEngine {
     pub fn open(path: &Path) -> Result<Self> {
         let lock = lock(path)?;
         let writer = pool(vec![connect(path, "")?]);
-        let readers =
-            (0..READERS).map(|_| connect(path, "PRAGMA query_only = ON;")).collect::<Result<_>>()?;
+        let readers = (0..READERS)
+            .map(|_| connect(path, "PRAGMA query_only = ON;"))
+            .collect::<Result<_>>()?;
         Ok(Self { _lock: lock, writer, readers: pool(readers) })
     }
 
@@ -83,10 +84,9 @@ fn lock(path: &Path) -> Result<File> {
         .map_err(|error| failed(&error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::internal(format!(
-            "another umbrachat serves {} already",
-            path.display()
-        ))),
+        Err(TryLockError::WouldBlock) => {
+            Err(Error::internal(format!("another umbrachat serves {} already", path.display())))
+        }
         Err(TryLockError::Error(error)) => Err(failed(&error)),
     }
 }

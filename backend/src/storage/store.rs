@@ -6,8 +6,9 @@ use tokio::runtime::Handle;
 
 use super::{
     conn::{Conn, Purpose},
-    migrate, sqlite,
+    migrate,
     postgres::PostgresEngine,
+    sqlite,
     sqlite::SqliteEngine,
 };
 use crate::{
@@ -46,7 +47,9 @@ impl Store {
             DatabaseAddress::Postgres(url) => Engine::Postgres(PostgresEngine::open(url)?),
         };
         let store = Self { engine: Arc::new(engine), runtime };
-        store.run(|store| async move { migrate::run(store.lease(Purpose::Change).await?).await }).await?;
+        store
+            .run(|store| async move { migrate::run(store.lease(Purpose::Change).await?).await })
+            .await?;
         Ok(store)
     }
 

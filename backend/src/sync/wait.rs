@@ -54,8 +54,7 @@ pub async fn answer(
     let attached = &attachment.attached;
     hub.attach(attached);
     let account = me.account;
-    let mine =
-        context.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
+    let mine = context.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
     for mine in mine {
         hub.follow(attached, mine.conversation, mine.joined_seq);
     }
@@ -84,8 +83,6 @@ async fn read(
     let whereabouts = whereabouts.clone();
     context
         .store
-        .read(move |conn| {
-            Box::pin(async move { answer::read(conn, account, &whereabouts).await })
-        })
+        .read(move |conn| Box::pin(async move { answer::read(conn, account, &whereabouts).await }))
         .await
 }

@@ -1,6 +1,13 @@
 //! The server from outside: every test starts a real one on a database of its own and
 //! talks to it as clients do. Each test runs on both engines.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod crash;
 mod invariants;
 mod stage;

@@ -11,9 +11,16 @@ use crate::{
 #[derive(Debug, Clone)]
 pub enum Change {
     Send(NewMessage),
-    Delete { conversation: ConversationId, actor: AccountId, message: MessageId },
+    Delete {
+        conversation: ConversationId,
+        actor: AccountId,
+        message: MessageId,
+    },
     /// How far members got.
-    Reach { conversation: ConversationId, members: Vec<(AccountId, Reach)> },
+    Reach {
+        conversation: ConversationId,
+        members: Vec<(AccountId, Reach)>,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -87,8 +87,8 @@ impl Appender {
     }
 
     fn submit(&self, job: Job) -> Result<()> {
-        self.queue.try_send(job).map_err(|_| {
-            Error::new(Code::Overloaded).retry_after(Duration::from_secs(1))
-        })
+        self.queue
+            .try_send(job)
+            .map_err(|_| Error::new(Code::Overloaded).retry_after(Duration::from_secs(1)))
     }
 }

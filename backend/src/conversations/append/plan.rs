@@ -178,8 +178,12 @@ impl Plan {
                 self.read.insert(place);
             }
             self.asked.insert(place);
-            let position =
-                Position { delivered: me.delivered_seq, read: me.read_seq, head: row.head, unread: 0 };
+            let position = Position {
+                delivered: me.delivered_seq,
+                read: me.read_seq,
+                head: row.head,
+                unread: 0,
+            };
             reached.push((*account, position));
         }
         Done::Reached(reached)
@@ -214,8 +218,7 @@ impl Plan {
     pub fn events(&self) -> Vec<Event> {
         let mut events = Vec::new();
         for (id, messages) in &self.changed {
-            let (Some(row), Some(began)) =
-                (self.known.conversations.get(id), self.began.get(id))
+            let (Some(row), Some(began)) = (self.known.conversations.get(id), self.began.get(id))
             else {
                 continue;
             };

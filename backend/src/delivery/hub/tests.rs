@@ -43,9 +43,7 @@ impl Stage {
 
 fn told(device: &Attached) -> String {
     let mut text = String::new();
-    while let Poll::Ready(chunk) =
-        device.outbox.poll_take(&Context::from_waker(Waker::noop()))
-    {
+    while let Poll::Ready(chunk) = device.outbox.poll_take(&Context::from_waker(Waker::noop())) {
         text.push_str(&String::from_utf8_lossy(&chunk));
     }
     text

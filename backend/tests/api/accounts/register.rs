@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use crate::stage::{PASSWORD, Stage, on_both_engines};
+use crate::stage::{PASSWORD, on_both_engines};
 
 on_both_engines! {
     async fn signing_up_needs_consent_to_the_policy_in_force(stage: Stage) {

@@ -48,16 +48,17 @@ impl Process {
         let log = Arc::clone(&self.log);
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                if let Some((_, address)) = line.split_once("ready at ").and_then(|(_, rest)| rest.split_once("address=")) {
+                if let Some((_, address)) =
+                    line.split_once("ready at ").and_then(|(_, rest)| rest.split_once("address="))
+                {
                     // Nobody waits for a second ready line.
                     let _ = ready.send(address.to_owned());
                 }
                 log.lock().expect("is free").push(line);
             }
         });
-        let address = tokio::task::spawn_blocking(move || {
-            address.recv_timeout(Duration::from_secs(20))
-        });
+        let address =
+            tokio::task::spawn_blocking(move || address.recv_timeout(Duration::from_secs(20)));
         let address = address.await.expect("no panic").unwrap_or_else(|_| {
             panic!("not ready: {:?}", self.log.lock().expect("is free"));
         });

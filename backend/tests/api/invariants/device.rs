@@ -59,9 +59,7 @@ impl Device {
         if !welcome["account"].is_null() {
             self.ledger.take_account_state(&welcome["account"]);
         }
-        for id in list(&welcome["left"]) {
-            panic!("{id} was left, which nobody did");
-        }
+        assert!(list(&welcome["left"]).is_empty(), "nobody left: {welcome}");
         for summary in list(&welcome["conversations"]) {
             self.begin_or_catch_up(summary).await;
         }
@@ -167,7 +165,13 @@ impl Device {
 
     /// Says something by socket or REST, perhaps several times, and perhaps without
     /// waiting for the answer.
-    pub async fn send(&mut self, conversation: &str, client_id: &str, body: &str, rng: &mut StdRng) {
+    pub async fn send(
+        &mut self,
+        conversation: &str,
+        client_id: &str,
+        body: &str,
+        rng: &mut StdRng,
+    ) {
         for _ in 0..rng.random_range(1..=3) {
             let with_socket = self.socket.as_mut().filter(|_| rng.random_bool(0.5));
             if let Some(socket) = with_socket {

@@ -101,7 +101,9 @@ impl Known {
     /// Others' messages above what I have read.
     pub fn unread(&self, me: &str) -> i64 {
         let is_unread = |message: &&Value| {
-            message["kind"] == "text" && message["deleted_at"].is_null() && message["sender_id"] != me
+            message["kind"] == "text"
+                && message["deleted_at"].is_null()
+                && message["sender_id"] != me
         };
         let unread = self.messages.range(self.read_seq + 1..).map(|(_, message)| message);
         i64::try_from(unread.filter(is_unread).count()).expect("a small number")

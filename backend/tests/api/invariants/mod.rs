@@ -16,7 +16,7 @@ use crate::stage::{Engine, Stage};
 use schedule::World;
 
 /// Schedules on each engine; a failing one is named by its seed.
-const SCHEDULES: u64 = 8;
+const SCHEDULES: u64 = 6;
 const STEPS: usize = 90;
 
 async fn run(engine: Engine) {
@@ -24,7 +24,7 @@ async fn run(engine: Engine) {
     let seeds: Vec<u64> = seed.map_or_else(|| (1..=SCHEDULES).collect(), |seed| vec![seed]);
     let stage = Stage::new(engine).await;
     for seed in seeds {
-        println!("UMBRACHAT_TEST_SEED={seed}");
+        tell(seed);
         let mut rng = StdRng::seed_from_u64(seed);
         let mut world = World::new(&stage).await;
         for _ in 0..STEPS {
@@ -33,6 +33,11 @@ async fn run(engine: Engine) {
         }
         world.settle_and_compare().await;
     }
+}
+
+#[expect(clippy::print_stdout, reason = "cargo shows it with a failing test")]
+fn tell(seed: u64) {
+    println!("UMBRACHAT_TEST_SEED={seed}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -119,7 +119,11 @@ impl World {
         let device = self.device_of(who, rng);
         let name = format!("Name {step} {}", rng.random_range(0..1_000));
         let quiet = json!({ "read_receipts": rng.random_bool(0.5) });
-        device.actor.patch("/me", json!({ "display_name": name, "settings": quiet })).await.expect(200);
+        device
+            .actor
+            .patch("/me", json!({ "display_name": name, "settings": quiet }))
+            .await
+            .expect(200);
     }
 
     /// Two friends part, and make up or not.
@@ -127,7 +131,8 @@ impl World {
         let (one, other) = (self.devices[first].actor.clone(), self.devices[second].actor.clone());
         let friends = one.delete(&format!("/friends/{}", other.id)).await.status == 204;
         if !friends || rng.random_bool(0.5) {
-            let (asks, is_asked) = if rng.random_bool(0.5) { (&one, &other) } else { (&other, &one) };
+            let (asks, is_asked) =
+                if rng.random_bool(0.5) { (&one, &other) } else { (&other, &one) };
             asks.befriend(is_asked).await;
         }
     }

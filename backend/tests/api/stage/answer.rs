@@ -45,7 +45,11 @@ impl Answer {
         assert_eq!(retry, matches!(status, 429 | 503), "Retry-After: {body}");
         let field = |error: &Value| {
             assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()), "{error}");
-            format!("{}:{}", error["field"].as_str().unwrap_or("?"), error["code"].as_str().unwrap_or("?"))
+            format!(
+                "{}:{}",
+                error["field"].as_str().unwrap_or("?"),
+                error["code"].as_str().unwrap_or("?")
+            )
         };
         body["errors"].as_array().into_iter().flatten().map(field).collect()
     }
@@ -57,7 +61,10 @@ impl Answer {
     /// A member of the body that has to be a text.
     #[track_caller]
     pub fn text(&self, name: &str) -> String {
-        self.body[name].as_str().unwrap_or_else(|| panic!("no text {name} in {}", self.body)).to_owned()
+        self.body[name]
+            .as_str()
+            .unwrap_or_else(|| panic!("no text {name} in {}", self.body))
+            .to_owned()
     }
 
     /// A member of the body that has to be a number.

@@ -20,20 +20,19 @@ pub const PASSWORD: &str = "seven lamps over the lake";
 macro_rules! on_both_engines {
     ($($(#[$attribute:meta])* async fn $name:ident($stage:ident: Stage) $body:block)+) => {$(
         $(#[$attribute])*
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
+        async fn $name($stage: $crate::stage::Stage) $body
 
-            async fn run($stage: $crate::stage::Stage) $body
+        mod $name {
+            use $crate::stage::{Engine, Stage};
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                run($crate::stage::Stage::new($crate::stage::Engine::Sqlite).await).await;
+                super::$name(Stage::new(Engine::Sqlite).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                run($crate::stage::Stage::new($crate::stage::Engine::Postgres).await).await;
+                super::$name(Stage::new(Engine::Postgres).await).await;
             }
         }
     )+};

@@ -64,7 +64,10 @@ impl Socket {
                     return Ok(frame);
                 }
                 Some(Ok(Message::Close(Some(frame)))) => {
-                    return Err(Closed { code: frame.code.into(), reason: frame.reason.to_string() });
+                    return Err(Closed {
+                        code: frame.code.into(),
+                        reason: frame.reason.to_string(),
+                    });
                 }
                 Some(Ok(Message::Close(None))) | None | Some(Err(_)) => {
                     return Err(Closed { code: 0, reason: String::new() });
@@ -80,7 +83,9 @@ impl Socket {
             match self.next().await {
                 Ok(frame) if frame["type"] == kind => return frame,
                 Ok(_) => {}
-                Err(closed) => panic!("closed with {closed:?}, waiting for {kind}; {:?}", self.seen),
+                Err(closed) => {
+                    panic!("closed with {closed:?}, waiting for {kind}; {:?}", self.seen)
+                }
             }
         }
     }
