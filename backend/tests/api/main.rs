@@ -10,6 +10,7 @@
 
 mod crash;
 mod invariants;
+mod readme;
 mod stage;
 
 mod accounts;
