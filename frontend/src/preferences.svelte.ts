@@ -25,8 +25,19 @@ function keep(key: string, value: string): void {
   }
 }
 
-let theme = $state<Theme>(recall('umbra.theme', ['dark', 'light', 'system'], 'dark'))
-let sky = $state<SkyMode>(recall('umbra.sky', ['animated', 'still', 'off'], 'animated'))
+const THEMES = ['dark', 'light', 'system'] as const
+const SKIES = ['animated', 'still', 'off'] as const
+
+let theme = $state<Theme>(recall('umbra.theme', THEMES, 'dark'))
+let sky = $state<SkyMode>(recall('umbra.sky', SKIES, 'animated'))
+
+let details = $state(recall('umbra.details', ['shown', 'hidden'], 'shown'))
+
+// What is chosen in one tab holds in all.
+addEventListener('storage', ({ key }) => {
+  if (key === 'umbra.theme') theme = recall(key, THEMES, theme)
+  if (key === 'umbra.sky') sky = recall(key, SKIES, sky)
+})
 
 export const preferences = {
   get theme(): Theme {
@@ -42,6 +53,14 @@ export const preferences = {
   set sky(chosen: SkyMode) {
     sky = chosen
     keep('umbra.sky', chosen)
+  },
+  /** The panel beside a wide conversation. */
+  get details(): boolean {
+    return details === 'shown'
+  },
+  set details(shown: boolean) {
+    details = shown ? 'shown' : 'hidden'
+    keep('umbra.details', details)
   },
   /** Whether the dawn theme is the one to show. */
   get dawn(): boolean {

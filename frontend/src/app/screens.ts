@@ -9,6 +9,7 @@ export const screens = {
   policy: () => import('../privacy/PolicyPage.svelte'),
   people: () => import('../people/PeopleScreen.svelte'),
   settings: () => import('../settings/SettingsScreen.svelte'),
+  details: () => import('../conversations/Details.svelte'),
   switcher: () => import('./Switcher.svelte'),
 }
 

@@ -110,6 +110,8 @@ export const de: Dictionary = {
     unread: (n) => one(n, 'ungelesene Nachricht', 'ungelesene Nachrichten'),
     unknownPerson: 'Gelöschtes Konto',
     group: 'Gruppe',
+    details: 'Einzelheiten',
+    showDetails: 'Einzelheiten zeigen',
     choose: 'Wähle einen Chat',
     chooseText: 'Oder beginne einen neuen mit einem Freund.',
     gone: 'Diesen Chat kannst du nicht sehen',

@@ -108,6 +108,8 @@ export const en = {
     unread: (n: number) => one(n, 'unread message', 'unread messages'),
     unknownPerson: 'Deleted account',
     group: 'Group',
+    details: 'Details',
+    showDetails: 'Show details',
     choose: 'Choose a chat',
     chooseText: 'Or start a new one with a friend.',
     gone: 'This chat is not yours to see',
