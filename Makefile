@@ -65,7 +65,6 @@ lint: $(MODULES) ## Format and lint of both languages
 
 .PHONY: test-backend
 test-backend: test-tools ## Unit, store, API, socket, property and crash tests on both engines
-	cargo build --locked
 	backend/tests/with-postgres.sh cargo test --workspace --locked
 
 .PHONY: test-frontend

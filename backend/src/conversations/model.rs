@@ -150,6 +150,8 @@ pub struct MyPlace {
 pub struct WelcomeConversation {
     #[serde(flatten)]
     pub conversation: Conversation,
+    /// As in `my`: I see what came after this.
+    pub joined_seq: i64,
     pub cursors: Vec<MemberCursor>,
     /// What the client holds of it is worthless: drop it and start at the head.
     pub reset: bool,

@@ -100,5 +100,5 @@ fn summary(
             unread_mark: me.unread_mark,
         },
     };
-    WelcomeConversation { conversation, cursors, reset: false }
+    WelcomeConversation { joined_seq: me.joined_seq, conversation, cursors, reset: false }
 }
