@@ -74,6 +74,21 @@ describe('buildRows', () => {
     expect(rows.map((row) => row.unread)).toEqual([false, false, true, false])
   })
 
+  it('draws no divider where the first unread message may be among those that are missing', () => {
+    const later = [message(7, 'a', '2026-11-23T10:00:20'), message(8, 'a', '2026-11-23T10:00:30')]
+    const dividers = (items: TimelineItem[], atStart: boolean) =>
+      buildRows(items, { atStart, readUpTo: 1 }).map((row) => row.kind === 'message' && row.unread)
+    expect(dividers(later, false)).toEqual([false, false])
+    expect(dividers(later, true)).toEqual([true, false])
+    const gap: TimelineItem = { kind: 'gap', key: 'g', after: 1, before: 7 }
+    expect(dividers([message(1, 'a', '2026-11-23T10:00:00'), gap, ...later], true)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ])
+  })
+
   it('ends the group above the divider', () => {
     const rows = build([message(1, 'a', '2026-11-23T10:00:00'), message(2, 'a', '2026-11-23T10:00:10')], 1)
     expect(rows.map((row) => [row.first, row.last])).toEqual([

@@ -45,8 +45,10 @@ export function buildRows(items: readonly TimelineItem[], { atStart, readUpTo }:
     const dayBelow = after?.kind === 'message' && !sameDay(item, after) ? after.created_at : null
     if (item.kind === 'gap') return { kind: 'gap', key: item.key, gap: item, dayBelow }
     const newDay = before ? !sameDay(before, item) : atStart
-    const unread = !divided && isUnread(item, readUpTo!)
-    divided ||= unread
+    const unreadHere = !divided && isUnread(item, readUpTo!)
+    divided ||= unreadHere
+    // Where older messages are missing, the first unread one may be among them: then there is no divider yet.
+    const unread = unreadHere && (before ? before.kind === 'message' : atStart)
     const follows = before !== undefined && !newDay && !unread && belongTogether(before, item)
     const precedes = after !== undefined && belongTogether(item, after) && sameDay(item, after)
     const dividerBelow = !divided && precedes && isUnread(after, readUpTo!)
