@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod appender;
 mod crash;
 mod invariants;
 mod readme;

@@ -43,8 +43,13 @@ enum Job {
 struct Item {
     change: Change,
     reply: oneshot::Sender<Result<Done>>,
-    /// How often its conversation was locked by somebody else.
-    misses: u8,
+}
+
+impl Item {
+    /// Who asked may have hung up; what was written stands all the same.
+    fn answer(self, answer: Result<Done>) {
+        let _ = self.reply.send(answer);
+    }
 }
 
 impl Appender {
@@ -60,7 +65,7 @@ impl Appender {
     /// What the rules refuse, and `overloaded` when too much is waiting.
     pub async fn append(&self, change: Change) -> Result<Done> {
         let (reply, answer) = oneshot::channel();
-        self.submit(Job::Batched(Item { change, reply, misses: 0 }))?;
+        self.submit(Job::Batched(Item { change, reply }))?;
         answer.await.map_err(Error::internal)?
     }
 

@@ -1,8 +1,8 @@
 //! The appender's loop: gather, write, answer, publish.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
-use tokio::sync::mpsc::Receiver;
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
     Item, Job,
@@ -13,91 +13,142 @@ use crate::{
     conversations::queries::Locking,
     delivery::Delivery,
     error::{Error, Result},
+    ids::ConversationId,
     storage::Store,
 };
 
 /// The most that is written in one transaction.
 const BATCH: usize = 512;
 
-/// After so many misses a locked conversation is waited for.
-const PATIENCE: u8 = 3;
+pub(super) async fn run(jobs: Receiver<Job>, store: Store, delivery: Delivery) {
+    let (done, waits) = unbounded_channel();
+    let writing = Writing {
+        jobs,
+        waits,
+        done,
+        store,
+        delivery,
+        items: VecDeque::new(),
+        busy: HashSet::new(),
+        parked: VecDeque::new(),
+    };
+    writing.run().await;
+}
 
-pub(super) async fn run(mut jobs: Receiver<Job>, store: Store, delivery: Delivery) {
-    let mut items: VecDeque<Item> = VecDeque::new();
-    loop {
-        let mut alone = None;
+struct Writing {
+    jobs: Receiver<Job>,
+    /// Items that waited for a lock, when they are through.
+    waits: UnboundedReceiver<Waited>,
+    done: UnboundedSender<Waited>,
+    store: Store,
+    delivery: Delivery,
+    /// The next batch.
+    items: VecDeque<Item>,
+    /// Conversations that somebody else has locked, and one item waits for.
+    busy: HashSet<ConversationId>,
+    /// Items of those, in order of arrival.
+    parked: VecDeque<Item>,
+}
+
+/// An item that waited for its conversation on a connection of its own, so that one long
+/// lock never stalls the others.
+struct Waited {
+    item: Item,
+    result: Result<Outcome>,
+}
+
+impl Writing {
+    async fn run(mut self) {
+        loop {
+            let mut alone = None;
+            if self.items.is_empty() {
+                tokio::select! {
+                    biased;
+                    Some(waited) = self.waits.recv() => {
+                        self.end_wait(waited);
+                        continue;
+                    }
+                    job = self.jobs.recv() => match job {
+                        Some(Job::Batched(item)) => self.take(item),
+                        Some(Job::Alone(job)) => alone = Some(job),
+                        None => return,
+                    },
+                }
+            }
+            while alone.is_none() && self.items.len() < BATCH {
+                match self.jobs.try_recv() {
+                    Ok(Job::Batched(item)) => self.take(item),
+                    Ok(Job::Alone(job)) => alone = Some(job),
+                    Err(_) => break,
+                }
+            }
+            let gathered: Vec<Item> = self.items.drain(..).collect();
+            for item in self.write(gathered).await {
+                self.wait(item);
+            }
+            if let Some(job) = alone {
+                job(self.store.clone(), self.delivery.clone()).await;
+            }
+        }
+    }
+
+    fn take(&mut self, item: Item) {
+        let is_busy = self.busy.contains(&item.change.conversation());
+        if is_busy { self.parked.push_back(item) } else { self.items.push_back(item) }
+    }
+
+    /// One transaction for all; if that fails, one for each, so that a single bad item
+    /// harms nobody else. Gives back what somebody else has locked.
+    async fn write(&self, items: Vec<Item>) -> Vec<Item> {
         if items.is_empty() {
-            match jobs.recv().await {
-                Some(Job::Batched(item)) => items.push_back(item),
-                Some(Job::Alone(job)) => alone = Some(job),
-                None => return,
-            }
+            return items;
         }
-        while alone.is_none() && items.len() < BATCH {
-            match jobs.try_recv() {
-                Ok(Job::Batched(item)) => items.push_back(item),
-                Ok(Job::Alone(job)) => alone = Some(job),
-                Err(_) => break,
+        match attempt(&self.store, &items, Locking::Skip).await {
+            Ok(outcome) => settle(&self.delivery, items, outcome),
+            Err(_) if items.len() > 1 => {
+                let mut locked = Vec::new();
+                for item in items {
+                    let alone = vec![item];
+                    match attempt(&self.store, &alone, Locking::Skip).await {
+                        Ok(outcome) => locked.extend(settle(&self.delivery, alone, outcome)),
+                        Err(error) => refuse(alone, error),
+                    }
+                }
+                locked
             }
-        }
-        let gathered: Vec<Item> = items.drain(..).collect();
-        items.extend(write(&store, &delivery, gathered).await);
-        if let Some(job) = alone {
-            job(store.clone(), delivery.clone()).await;
+            Err(error) => {
+                refuse(items, error);
+                Vec::new()
+            }
         }
     }
-}
 
-/// Writes what was gathered, and gives back what has to wait for a lock.
-async fn write(store: &Store, delivery: &Delivery, items: Vec<Item>) -> Vec<Item> {
-    if items.is_empty() {
-        return items;
-    }
-    let (patient, urgent): (Vec<_>, Vec<_>) =
-        items.into_iter().partition(|item| item.misses < PATIENCE);
-    let mut skipped = commit_together(store, delivery, patient).await;
-    for item in urgent {
-        skipped.extend(commit(store, delivery, vec![item], Locking::Wait).await);
-    }
-    skipped
-}
-
-/// One transaction for all; if that fails, one for each, so that a single bad item harms
-/// nobody else.
-async fn commit_together(store: &Store, delivery: &Delivery, items: Vec<Item>) -> Vec<Item> {
-    if items.len() < 2 {
-        return commit(store, delivery, items, Locking::Skip).await;
-    }
-    match attempt(store, &items, Locking::Skip).await {
-        Ok(outcome) => settle(delivery, items, outcome),
-        Err(_) => {
-            let mut skipped = Vec::new();
-            for item in items {
-                skipped.extend(commit(store, delivery, vec![item], Locking::Skip).await);
-            }
-            skipped
+    /// Lets an item wait for its conversation; those behind it keep their places.
+    fn wait(&mut self, item: Item) {
+        let conversation = item.change.conversation();
+        if !self.busy.insert(conversation) {
+            self.parked.push_back(item);
+            return;
         }
+        let (store, done) = (self.store.clone(), self.done.clone());
+        tokio::spawn(async move {
+            let items = [item];
+            let result = attempt(&store, &items, Locking::Wait).await;
+            let [item] = items;
+            // The loop is gone only when the server is.
+            let _ = done.send(Waited { item, result });
+        });
     }
-}
 
-async fn commit(
-    store: &Store,
-    delivery: &Delivery,
-    items: Vec<Item>,
-    locking: Locking,
-) -> Vec<Item> {
-    if items.is_empty() {
-        return items;
-    }
-    match attempt(store, &items, locking).await {
-        Ok(outcome) => settle(delivery, items, outcome),
-        Err(error) => {
-            let mut error = Some(error);
-            for item in items {
-                let error = error.take().unwrap_or_else(|| Error::internal("the batch failed"));
-                let _ = item.reply.send(Err(error));
-            }
-            Vec::new()
+    fn end_wait(&mut self, Waited { item, result }: Waited) {
+        let conversation = item.change.conversation();
+        match result {
+            Ok(outcome) => drop(settle(&self.delivery, vec![item], outcome)),
+            Err(error) => refuse(vec![item], error),
+        }
+        self.busy.remove(&conversation);
+        for item in std::mem::take(&mut self.parked) {
+            self.take(item);
         }
     }
 }
@@ -109,19 +160,19 @@ async fn attempt(store: &Store, items: &[Item], locking: Locking) -> Result<Outc
 
 /// Acknowledges, then publishes: both only after the commit.
 fn settle(delivery: &Delivery, items: Vec<Item>, outcome: Outcome) -> Vec<Item> {
-    let mut skipped = Vec::new();
-    for (mut item, answer) in items.into_iter().zip(outcome.answers) {
+    let mut locked = Vec::new();
+    for (item, answer) in items.into_iter().zip(outcome.answers) {
         match answer {
-            Some(answer) => {
-                // Who asked may have hung up; the change stands all the same.
-                let _ = item.reply.send(answer);
-            }
-            None => {
-                item.misses += 1;
-                skipped.push(item);
-            }
+            Some(answer) => item.answer(answer),
+            None => locked.push(item),
         }
     }
     outcome.events.into_iter().for_each(|event| delivery.publish(event));
-    skipped
+    locked
+}
+
+fn refuse(items: Vec<Item>, error: Error) {
+    for item in items {
+        item.answer(Err(error.restated()));
+    }
 }
