@@ -4,7 +4,7 @@ import type { Registration } from '../link/calls'
 import type { Id } from '../link/contract'
 import type { Link } from '../link'
 import { AccountSession, type Entered, type Session } from './account-session'
-import { openDatabase, type Database } from './cache/database'
+import { openDatabase, removeDatabase, type Database } from './cache/database'
 import { loadCopy, loadDrafts, loadOutbox } from './cache/load'
 import type { Drafts } from './drafts'
 import type { Beginning, Engine } from './engine'
@@ -61,7 +61,8 @@ export class Lifecycle {
   async signOut(): Promise<void> {
     await this.#halt()
     this.#parts.tabs.tell({ type: 'signed_out' })
-    await this.#entrance.leave((work) => this.#onDatabase(work))
+    // Whatever the browser's storage does, nobody stays signed in who wants to leave.
+    await this.#entrance.leave((work) => this.#onDatabase(work)).catch(() => removeDatabase())
     this.#forget({ phase: 'signed_out', reason: null })
   }
 

@@ -1,6 +1,6 @@
 // The copy of the ledger in this browser: what a reload shows at once and an offline start still shows.
 
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Account, Friend, FriendRequest, Id, Message, UserCard } from '../../link/contract'
 import type { ProblemParts } from '../../link/problem'
 import type { ConversationState, OutboxEntry } from '../state'
@@ -85,6 +85,11 @@ export async function wipe(db: Database, keepOwn = false): Promise<void> {
   const names = keepOwn ? COPIES : [...COPIES, ...OWN]
   const transaction = db.transaction(names, 'readwrite')
   await Promise.all([...names.map((name) => transaction.objectStore(name).clear()), transaction.done])
+}
+
+/** The last resort, if wiping does not work. Does not wait for other tabs to let go. */
+export function removeDatabase(): void {
+  void deleteDB(DATABASE).catch(() => undefined)
 }
 
 function lay(db: Database): void {

@@ -1,0 +1,140 @@
+// The law of the protocol, on the real server: after a bad time on the link each device knows what a device knows
+// that has just signed in.
+
+import { unreadOf } from '../src/ledger/unread'
+import { CALM, LossyDevice } from './stage/lossy-device'
+import { PASSWORD } from './stage/person'
+import { expect, test } from './stage/test'
+
+const PAIRS = 5
+const STEPS = 60
+/** Two heartbeats of the server and a bit. */
+const PATIENCE = { timeout: 75_000, intervals: [1_000] }
+
+interface Pair {
+  devices: LossyDevice[]
+  said: Set<string>
+}
+
+async function makePair(origin: string, n: number): Promise<Pair> {
+  const names: [string, string] = [`lara${process.pid}x${n}`, `milo${process.pid}x${n}`]
+  const lara = await LossyDevice.signUp(origin, names[0], PASSWORD)
+  const milo = await LossyDevice.signUp(origin, names[1], PASSWORD)
+  await lara.calls.requestFriend(names[1])
+  const { incoming } = await waitFor(() => (milo.state.incoming.size > 0 ? milo.state : null))
+  await milo.calls.acceptRequest([...incoming.keys()][0] ?? '')
+  await lara.calls.openDirect(milo.state.me?.id ?? '')
+  const tablet = await LossyDevice.signIn(origin, names[0], PASSWORD)
+  const devices = [lara, milo, tablet]
+  for (const device of devices) {
+    const c = await waitFor(() => device.conversation)
+    device.engine.history.open(c.id)
+    device.weather = { drop: 0.3, repeat: 0.3, delay: 0.4, fail: 0.15 }
+  }
+  return { devices, said: new Set() }
+}
+
+async function waitFor<T>(look: () => T | null | undefined): Promise<NonNullable<T>> {
+  let found: NonNullable<T> | undefined
+  await expect.poll(() => (found = look() ?? undefined) !== undefined, { timeout: 15_000 }).toBe(true)
+  return found as NonNullable<T>
+}
+
+async function live({ devices, said }: Pair, n: number): Promise<void> {
+  for (let step = 0; step < STEPS; step += 1) {
+    const device = devices[Math.floor(Math.random() * devices.length)] as LossyDevice
+    const chance = Math.random()
+    if (chance < 0.5) {
+      const text = `pair ${n} step ${step}`
+      said.add(text)
+      device.say(text)
+    } else if (chance < 0.7) device.readAll()
+    else if (chance < 0.8) device.socket.lost()
+    else if (chance < 0.85) device.socket.wake()
+    else if (chance < 0.95) await deleteOne(device, said)
+    else if (device.conversation) void device.engine.history.older(device.conversation.id)
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 250))
+  }
+}
+
+async function deleteOne(device: LossyDevice, said: Set<string>): Promise<void> {
+  const mine = device.conversation?.messages.filter(
+    ({ sender_id, body }) => sender_id === device.state.me?.id && body,
+  )
+  const victim = mine?.[Math.floor(Math.random() * mine.length)]
+  if (!victim) return
+  said.delete(victim.body ?? '')
+  // Whether the answer is lost or not: sooner or later it is gone.
+  await expect(() => device.calls.deleteMessage(victim.conversation_id, victim.id)).toPass()
+}
+
+/** What a device knows, as something that can be compared. */
+function knowledge(device: LossyDevice) {
+  const { state, conversation: c } = device
+  const me = state.me?.id
+  return {
+    epoch: state.epoch,
+    account_rev: state.account_rev,
+    friends: [...state.friends.values()],
+    requests: [state.incoming.size, state.outgoing.size],
+    conversations: [...state.conversations.keys()],
+    rev: c?.rev,
+    head: c?.head,
+    held: c?.held.length,
+    receipts: c?.receipts,
+    cursors: [...(c?.cursors.values() ?? [])].sort((a, b) => (a.user_id < b.user_id ? -1 : 1)),
+    read: c?.my.read_seq,
+    unread: c && unreadOf(c, me),
+    outbox: [...state.outbox.values()].map(({ body, state: at }) => [body, at]),
+    messages: c?.messages,
+    ranges: c?.ranges.length,
+  }
+}
+
+/** Pages back to the beginning. */
+async function readWhole(device: LossyDevice): Promise<void> {
+  for (let pages = 0; pages < 20; pages += 1) {
+    const c = device.conversation
+    if (!c || c.ranges[0]?.from === c.my.joined_seq + 1) return
+    await device.engine.history.older(c.id)
+  }
+}
+
+async function freshKnowledge(of: LossyDevice) {
+  const device = of.fresh()
+  const { id } = await waitFor(() => device.conversation)
+  device.engine.history.open(id)
+  await waitFor(() => (device.conversation?.ranges.length ? device : null))
+  await readWhole(device)
+  const known = knowledge(device)
+  await device.stop()
+  return known
+}
+
+test('devices on bad links know in the end what a new device knows', async ({ server, isMobile }) => {
+  test.skip(isMobile, 'no browser takes part, so once is enough')
+  test.setTimeout(240_000)
+  const pairs = await Promise.all(Array.from({ length: PAIRS }, (_, n) => makePair(server.url, n)))
+  await Promise.all(pairs.map(live))
+  for (const { devices } of pairs) {
+    for (const device of devices) {
+      device.weather = CALM
+      device.socket.wake()
+    }
+  }
+  for (const { devices, said } of pairs) {
+    // A message may still wait on another device, so the texts are looked at when none does.
+    await expect(() => expect(devices.map(({ state }) => state.outbox.size)).toEqual([0, 0, 0])).toPass(
+      PATIENCE,
+    )
+    for (const device of devices) {
+      await expect(async () => {
+        await readWhole(device)
+        expect(knowledge(device)).toEqual(await freshKnowledge(device))
+      }).toPass(PATIENCE)
+      const texts = device.conversation?.messages.map(({ body }) => body).filter((body) => body !== null)
+      expect(texts?.sort()).toEqual([...said].sort())
+    }
+  }
+  await Promise.all(pairs.flatMap(({ devices }) => devices.map((device) => device.stop())))
+})

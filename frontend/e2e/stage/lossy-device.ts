@@ -1,0 +1,126 @@
+// A device without a browser: the app's own link and ledger, in this process, on a link to the real server that
+// loses, repeats and delays.
+
+import { Access } from '../../src/link/access'
+import { createCalls, type Calls } from '../../src/link/calls'
+import type { SessionTokens } from '../../src/link/contract'
+import { Http } from '../../src/link/http'
+import { LiveSocket } from '../../src/link/socket'
+import { Engine } from '../../src/ledger/engine'
+import { readUpTo } from '../../src/ledger/reading'
+import { EMPTY, type ConversationState, type LedgerState } from '../../src/ledger/state'
+import { Store } from '../../src/ledger/store'
+
+export interface Weather {
+  drop: number
+  repeat: number
+  delay: number
+  fail: number
+}
+
+export const CALM: Weather = { drop: 0, repeat: 0, delay: 0, fail: 0 }
+
+const LOSSY = /"type":"(change|account|cursors|ack)"/
+
+export class LossyDevice {
+  readonly calls: Calls
+  readonly socket: LiveSocket
+  readonly engine: Engine
+  readonly store = new Store((run) => setTimeout(run, 16))
+  weather = CALM
+
+  readonly #origin: string
+  readonly #tokens: SessionTokens
+
+  private constructor(origin: string, tokens: SessionTokens, me: LedgerState['me']) {
+    this.#origin = origin
+    this.#tokens = tokens
+    const http = new Http((request) => this.#fetch(request))
+    const access = new Access(() => Promise.reject(new Error('the test is too long for one token')))
+    access.take(tokens)
+    this.calls = createCalls(http, access, origin)
+    this.socket = new LiveSocket(`${origin.replace('http', 'ws')}/api/v1/live`, access, (url, protocols) => {
+      const socket = new WebSocket(url, protocols)
+      this.#spoil(socket)
+      return socket
+    })
+    const nothing = () => undefined
+    const hooks = {
+      typing: nothing,
+      history: nothing,
+      connection: nothing,
+      consentOutdated: nothing,
+      outboxMoved: nothing,
+    }
+    const beginning = { session_id: tokens.session_id, state: { ...EMPTY, me }, outbox: [] }
+    this.engine = new Engine(this.store, this.socket, this.calls, null, beginning, hooks)
+    this.socket.start()
+  }
+
+  static async signUp(origin: string, username: string, password: string): Promise<LossyDevice> {
+    const open = createCalls(new Http(), noAccess(), origin)
+    const { policy_version } = await open.server()
+    const { session, account } = await open.register({ username, password, policy_version }, 'lossy')
+    return new LossyDevice(origin, session, account)
+  }
+
+  static async signIn(origin: string, username: string, password: string): Promise<LossyDevice> {
+    const tokens = await createCalls(new Http(), noAccess(), origin).signIn(username, password, 'lossy')
+    return new LossyDevice(origin, tokens, null)
+  }
+
+  /** Another device in the same session that knows nothing yet. */
+  fresh(): LossyDevice {
+    return new LossyDevice(this.#origin, this.#tokens, null)
+  }
+
+  get state(): LedgerState {
+    return this.store.state
+  }
+
+  get conversation(): ConversationState | undefined {
+    return this.state.conversations.values().next().value
+  }
+
+  say(text: string): void {
+    if (this.conversation) this.engine.outbox.send(this.conversation.id, text)
+  }
+
+  readAll(): void {
+    const c = this.conversation
+    const seq = c && readUpTo(c, c.rev, this.state.me?.id)
+    if (c && seq) this.store.apply({ type: 'read', conversation_id: c.id, seq })
+  }
+
+  async stop(): Promise<void> {
+    this.socket.stop()
+    await this.engine.stop()
+  }
+
+  async #fetch(request: Request): Promise<Response> {
+    if (Math.random() < this.weather.fail) throw new TypeError('the request was lost')
+    const response = await fetch(request)
+    if (Math.random() < this.weather.fail) throw new TypeError('the answer was lost')
+    return response
+  }
+
+  /** Puts itself between the socket and whoever listens to it. */
+  #spoil(socket: WebSocket): void {
+    let listener: ((event: MessageEvent) => void) | null = null
+    Object.defineProperty(socket, 'onmessage', { set: (value: typeof listener) => (listener = value) })
+    socket.addEventListener('message', (event) => {
+      const { drop, repeat, delay } = this.weather
+      const lossy = LOSSY.test(String(event.data))
+      if (lossy && Math.random() < drop) return
+      const times = lossy && Math.random() < repeat ? 2 : 1
+      for (let i = 0; i < times; i += 1) {
+        if (lossy && Math.random() < delay) setTimeout(() => listener?.(event), Math.random() * 800)
+        else listener?.(event)
+      }
+    })
+  }
+}
+
+function noAccess(): Access {
+  return new Access(() => Promise.reject(new Error('nobody is signed in')))
+}
