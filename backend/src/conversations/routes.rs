@@ -11,21 +11,11 @@ use super::{
 use crate::{
     context::Shared,
     error::Result,
-    http::{PathOf, Problem, ValidQuery},
+    http::{ListQuery, PathOf, Problem, ValidQuery},
     ids::{AccountId, ConversationId, Epoch},
     sessions::tokens::Identity,
-    storage::{Cursor, Page, PageRequest, clamp_limit},
+    storage::Page,
 };
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-}
 
 /// My conversations, newest activity first.
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])), params(ListQuery), responses(
@@ -38,9 +28,7 @@ async fn list_conversations(
     me: Identity,
     query: ValidQuery<ListQuery>,
 ) -> Result<HttpResponse> {
-    let limit = clamp_limit(query.limit)?;
-    let after = query.cursor.as_deref().map(Cursor::decode).transpose()?;
-    let request = PageRequest { limit, after };
+    let request = query.page()?;
     let page =
         context.store.read(move |conn| Box::pin(list::page(conn, me.account, request))).await?;
     Ok(HttpResponse::Ok().json(page))

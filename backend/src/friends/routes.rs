@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, post};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
@@ -14,21 +14,11 @@ use super::{
 use crate::{
     context::Shared,
     error::Result,
-    http::{PathOf, Problem, ValidJson, ValidQuery},
+    http::{ListQuery, PathOf, Problem, ValidJson, ValidQuery},
     ids::{AccountId, FriendRequestId},
     sessions::tokens::Identity,
-    storage::{Cursor, Page, clamp_limit},
+    storage::{Cursor, Page, PageRequest},
 };
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-}
 
 /// My friends, the oldest friendship first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
@@ -41,8 +31,7 @@ async fn list_friends(
     me: Identity,
     query: ValidQuery<ListQuery>,
 ) -> Result<HttpResponse> {
-    let limit = clamp_limit(query.limit)?;
-    let after = query.cursor.as_deref().map(Cursor::decode).transpose()?;
+    let PageRequest { limit, after } = query.page()?;
     let friends = context
         .store
         .read(move |conn| Box::pin(queries::list(conn, me.account, after, Some(limit))))

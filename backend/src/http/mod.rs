@@ -3,6 +3,7 @@
 pub mod clients;
 pub mod edge;
 mod identity;
+mod list_query;
 pub mod methods;
 pub mod origin;
 mod path;
@@ -13,6 +14,7 @@ pub mod site;
 mod valid_json;
 
 pub use identity::bearer;
+pub use list_query::ListQuery;
 pub use path::PathOf;
 pub use problem::{Problem, ProblemField, answer};
 pub use query::ValidQuery;
