@@ -35,6 +35,8 @@ struct State {
     closing: Option<CloseCode>,
     /// The close frame has been taken, or the connection is gone.
     ended: bool,
+    /// Nothing will be asked of the connection any more.
+    finished: bool,
     gone: bool,
     writer: Option<Waker>,
     watcher: Option<Waker>,
@@ -104,6 +106,13 @@ impl Outbox {
         self.state.borrow().gone
     }
 
+    /// Lets the connection go, after its line has been cut.
+    pub fn finish(&self) {
+        let mut state = self.state.borrow_mut();
+        state.finished = true;
+        state.wake();
+    }
+
     /// The connection is gone; nothing will be written any more.
     pub fn end(&self) {
         let mut state = self.state.borrow_mut();
@@ -116,23 +125,26 @@ impl Outbox {
         state.wake();
     }
 
-    /// What to write next. Nothing follows the close frame: the connection is cut.
-    pub fn poll_take(&self, context: &Context<'_>) -> Poll<Bytes> {
+    /// What to write next; `None` when the connection may be let go.
+    pub fn poll_take(&self, context: &Context<'_>) -> Poll<Option<Bytes>> {
         let mut state = self.state.borrow_mut();
+        if state.finished {
+            return Poll::Ready(None);
+        }
         if let Some(first) = state.queue.pop_front() {
             let chunk = state.join(first);
             state.bytes = state.bytes.saturating_sub(chunk.len());
             if let Some(watcher) = state.watcher.take() {
                 watcher.wake();
             }
-            return Poll::Ready(chunk);
+            return Poll::Ready(Some(chunk));
         }
         if let Some(code) = state.closing.filter(|_| !state.ended) {
             state.ended = true;
             if let Some(watcher) = state.watcher.take() {
                 watcher.wake();
             }
-            return Poll::Ready(close_frame(code));
+            return Poll::Ready(Some(close_frame(code)));
         }
         state.writer = Some(context.waker().clone());
         Poll::Pending
@@ -224,7 +236,7 @@ impl State {
 mod tests {
     use super::*;
 
-    fn take(outbox: &Outbox) -> Poll<Bytes> {
+    fn take(outbox: &Outbox) -> Poll<Option<Bytes>> {
         outbox.poll_take(&Context::from_waker(Waker::noop()))
     }
 
@@ -234,10 +246,10 @@ mod tests {
         outbox.hold();
         outbox.push(Bytes::from_static(b"change"));
         outbox.answer(Bytes::from_static(b"welcome "));
-        assert_eq!(take(&outbox), Poll::Ready(Bytes::from_static(b"welcome ")));
+        assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from_static(b"welcome "))));
         assert!(take(&outbox).is_pending());
         outbox.release();
-        assert_eq!(take(&outbox), Poll::Ready(Bytes::from_static(b"change")));
+        assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from_static(b"change"))));
     }
 
     #[test]
@@ -248,8 +260,10 @@ mod tests {
             outbox.push(frame.clone());
         }
         assert_eq!(outbox.closing(), Some(CloseCode::TooSlow));
-        assert_eq!(take(&outbox), Poll::Ready(close_frame(CloseCode::TooSlow)));
-        assert!(take(&outbox).is_pending());
+        assert_eq!(take(&outbox), Poll::Ready(Some(close_frame(CloseCode::TooSlow))));
+        assert!(take(&outbox).is_pending(), "the peer may still answer");
+        outbox.finish();
+        assert_eq!(take(&outbox), Poll::Ready(None));
     }
 
     #[test]
@@ -257,6 +271,6 @@ mod tests {
         let outbox = Outbox::default();
         outbox.push(Bytes::from_static(b"a"));
         outbox.push(Bytes::from_static(b"b"));
-        assert_eq!(take(&outbox), Poll::Ready(Bytes::from_static(b"ab")));
+        assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from_static(b"ab"))));
     }
 }

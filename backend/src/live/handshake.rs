@@ -105,7 +105,7 @@ impl Stream for Outgoing {
     type Item = Result<Bytes, std::io::Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        self.attached.outbox.poll_take(context).map(|chunk| Some(Ok(chunk)))
+        self.attached.outbox.poll_take(context).map(|chunk| chunk.map(Ok))
     }
 }
 

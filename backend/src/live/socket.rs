@@ -117,6 +117,7 @@ impl Socket {
         if let Some(connection) = self.connection {
             connection.cut(!self.attached.outbox.is_gone());
         }
+        self.attached.outbox.finish();
     }
 }
 

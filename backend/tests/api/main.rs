@@ -10,6 +10,7 @@
 
 mod appender;
 mod crash;
+mod descriptors;
 mod invariants;
 mod readme;
 mod stage;

@@ -43,7 +43,9 @@ impl Stage {
 
 fn told(device: &Attached) -> String {
     let mut text = String::new();
-    while let Poll::Ready(chunk) = device.outbox.poll_take(&Context::from_waker(Waker::noop())) {
+    while let Poll::Ready(Some(chunk)) =
+        device.outbox.poll_take(&Context::from_waker(Waker::noop()))
+    {
         text.push_str(&String::from_utf8_lossy(&chunk));
     }
     text

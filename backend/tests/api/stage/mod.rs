@@ -4,12 +4,14 @@
 mod actor;
 mod answer;
 mod database;
+mod process;
 mod server;
 mod socket;
 
 pub use actor::{Actor, client_id};
 pub use answer::Answer;
-pub use database::{Database, Engine};
+pub use database::Engine;
+pub use process::Process;
 pub use server::{Stage, eventually};
 pub use socket::Socket;
 

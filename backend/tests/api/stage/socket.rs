@@ -99,6 +99,12 @@ impl Socket {
         }
     }
 
+    /// Says goodbye, and waits for the answer.
+    pub async fn close(&mut self) {
+        self.stream.close(None).await.expect("is open");
+        self.expect_close().await;
+    }
+
     /// Every frame until the socket has been quiet for a moment: for what must not come.
     pub async fn until_quiet(&mut self) -> Vec<Value> {
         let mut frames = Vec::new();

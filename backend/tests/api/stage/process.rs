@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::stage::{Actor, Database, Engine, PASSWORD};
+use super::{Actor, Engine, PASSWORD, database::Database};
 
 pub struct Process {
     database: Database,
@@ -64,6 +64,12 @@ impl Process {
         });
         self.base = format!("http://{address}");
         self.child = Some(child);
+    }
+
+    /// How many descriptors the server holds.
+    pub fn descriptors(&self) -> usize {
+        let id = self.child.as_ref().expect("runs").id();
+        std::fs::read_dir(format!("/proc/{id}/fd")).expect("can be listed").count()
     }
 
     pub fn kill(&mut self) {

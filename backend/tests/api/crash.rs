@@ -1,8 +1,6 @@
 //! `kill -9` in the middle of sending: nothing acknowledged is lost, nothing is doubled,
 //! and the database starts without repair.
 
-mod process;
-
 use std::{
     collections::BTreeMap,
     sync::{
@@ -15,8 +13,7 @@ use std::{
 use rand::RngExt;
 use serde_json::{Value, json};
 
-use crate::stage::{Actor, Engine, client_id};
-use process::Process;
+use crate::stage::{Actor, Engine, Process, client_id};
 
 const KILLS: usize = 10;
 const WRITERS: usize = 4;
