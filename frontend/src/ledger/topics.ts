@@ -15,7 +15,10 @@ export function touched(now: LedgerState, before: LedgerState): Topic[] {
     now.blocks !== before.blocks
   if (people || appeared) topics.add('people')
   if (appeared || now.conversations !== before.conversations) topics.add('conversations')
+  // Whether read positions are shown is a setting that concerns every conversation.
+  const receipts = now.me?.settings.read_receipts !== before.me?.settings.read_receipts
   const ids = new Set([
+    ...(receipts ? now.conversations.keys() : []),
     ...changedConversations(now, before).map(({ id }) => id),
     ...goneConversations(now, before),
     ...changedOutboxes(now, before),

@@ -1,9 +1,9 @@
 // The conversations as the views list them. A row that did not change stays the same object.
 
-import type { Conversation, CursorOf, Id, Member, Message } from '../../link/contract'
+import type { Account, Conversation, CursorOf, Id, Member, Message } from '../../link/contract'
 import type { ConversationState, OutboxEntry } from '../state'
 import { unreadOf } from '../unread'
-import { deliveryOf, othersReached, type Delivery } from './delivery'
+import { deliveryOf, othersCursors, othersReached, type Delivery } from './delivery'
 
 export interface ConversationView extends Conversation {
   description: string | null
@@ -29,6 +29,7 @@ interface Made {
   state: ConversationState
   outbox: readonly OutboxEntry[]
   draft: string
+  receipts: boolean | undefined
   view: ConversationView
 }
 
@@ -41,12 +42,21 @@ export class ConversationMaker {
     state: ConversationState,
     outbox: readonly OutboxEntry[],
     draft: string,
-    me: Id | undefined,
+    me: Account | null,
   ): ConversationView {
     const known = this.#made.get(state.id)
-    if (known && known.state === state && known.outbox === outbox && known.draft === draft) return known.view
+    const receipts = me?.settings.read_receipts
+    if (
+      known &&
+      known.state === state &&
+      known.outbox === outbox &&
+      known.draft === draft &&
+      known.receipts === receipts
+    ) {
+      return known.view
+    }
     const view = viewOf(state, outbox, draft, me)
-    this.#made.set(state.id, { state, outbox, draft, view })
+    this.#made.set(state.id, { state, outbox, draft, receipts, view })
     return view
   }
 
@@ -77,11 +87,11 @@ function viewOf(
   c: ConversationState,
   outbox: readonly OutboxEntry[],
   draft: string,
-  me: Id | undefined,
+  me: Account | null,
 ): ConversationView {
   const pending = outbox.at(-1)
   const { id, kind, title, description, members_count, created_at, mentions, my, receipts } = c
-  const last_message = pending ? (pending.message ?? asMessage(pending, me)) : c.preview
+  const last_message = pending ? (pending.message ?? asMessage(pending, me?.id)) : c.preview
   const written = pending?.created_at ?? ''
   return {
     ...{
@@ -100,17 +110,17 @@ function viewOf(
     with: c.with,
     head: c.head,
     last_activity_at: written > c.last_activity_at ? written : c.last_activity_at,
-    unread: unreadOf(c, me),
-    cursors: [...c.cursors.values()].filter(({ user_id }) => user_id !== me),
+    unread: unreadOf(c, me?.id),
+    cursors: othersCursors(c, me),
     members: [...c.members.values()],
     failed: outbox.filter(({ state }) => state === 'failed').length,
     last_delivery: pending ? pending.state : lastDelivery(c, me),
   }
 }
 
-function lastDelivery(c: ConversationState, me: Id | undefined): Delivery | null {
+function lastDelivery(c: ConversationState, me: Account | null): Delivery | null {
   const last = c.preview
-  if (!last || last.kind !== 'text' || last.sender_id === null || last.sender_id !== me) return null
+  if (!last || last.kind !== 'text' || last.sender_id === null || last.sender_id !== me?.id) return null
   return deliveryOf(last.seq, othersReached(c, me))
 }
 

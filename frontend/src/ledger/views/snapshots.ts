@@ -1,6 +1,6 @@
 // What the views read: made from the state when asked for, and the same object until something in it changed.
 
-import type { Friend, FriendRequest, Id, UserCard } from '../../link/contract'
+import type { Account, Friend, FriendRequest, Id, UserCard } from '../../link/contract'
 import type { Loading } from '../history'
 import type { ConversationState, LedgerState, OutboxEntry } from '../state'
 import {
@@ -53,7 +53,7 @@ export class Snapshots {
 
   conversation(state: LedgerState, id: Id, draft: string): ConversationView | undefined {
     const c = state.conversations.get(id)
-    return c && this.#conversations.make(c, this.pending(state, id), draft, state.me?.id)
+    return c && this.#conversations.make(c, this.pending(state, id), draft, state.me)
   }
 
   list(state: LedgerState, draft: (id: Id) => string, drafts: number): ConversationList {
@@ -61,7 +61,7 @@ export class Snapshots {
     const parts = [state.conversations, state.outbox, state.me, drafts, ready]
     if (!this.#list || differ(this.#list.parts, parts)) {
       const views = [...state.conversations.values()].map((c) =>
-        this.#conversations.make(c, this.pending(state, c.id), draft(c.id), state.me?.id),
+        this.#conversations.make(c, this.pending(state, c.id), draft(c.id), state.me),
       )
       this.#list = { parts, list: { ready, items: inOrder(views), unread: unreadIn(views, Date.now()) } }
     }
@@ -72,11 +72,11 @@ export class Snapshots {
     const c = state.conversations.get(id)
     if (!c) return NO_TIMELINE
     const pending = this.pending(state, id)
-    const parts = timelineParts(c, pending, state.me?.id, loading)
+    const parts = timelineParts(c, pending, state.me, loading)
     const known = this.#timelines.get(id)
     if (known && !differ(known.parts, parts)) return known.timeline
     const maker = known?.maker ?? new TimelineMaker()
-    const timeline = maker.make(c, pending, state.me?.id, loading)
+    const timeline = maker.make(c, pending, state.me, loading)
     this.#timelines.set(id, { maker, parts, timeline })
     return timeline
   }
@@ -105,7 +105,7 @@ export class Snapshots {
 function timelineParts(
   c: ConversationState,
   pending: readonly OutboxEntry[],
-  me: Id | undefined,
+  me: Account | null,
   loading: Loading,
 ) {
   return [

@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import type { Message } from '../../link/contract'
+import type { Account, Message } from '../../link/contract'
 import { applyChange } from '../conversation'
-import { conversation, ME, message, pendingEntry, ROOM } from '../simulation/samples'
+import { conversation, ledgerWith, ME, message, pendingEntry, ROOM } from '../simulation/samples'
 import type { ConversationState, OutboxEntry } from '../state'
 import { TimelineMaker, type TimelineMessage } from './timeline'
 
@@ -14,12 +14,18 @@ function heard(messages: Message[]): ConversationState {
   return applyChange(c, { conversation_id: ROOM, from: c.rev + 1, rev, messages }, ME)
 }
 
+function me(read_receipts = true): Account {
+  const { me: account } = ledgerWith(conversation())
+  if (!account) throw new Error('nobody')
+  return { ...account, settings: { ...account.settings, read_receipts } }
+}
+
 function messagesOf(
   maker: TimelineMaker,
   c: ConversationState,
   pending: OutboxEntry[] = [],
 ): TimelineMessage[] {
-  return maker.make(c, pending, 'ann', IDLE).items.filter((item) => item.kind === 'message')
+  return maker.make(c, pending, me(), IDLE).items.filter((item) => item.kind === 'message')
 }
 
 describe('the timeline', () => {
@@ -54,7 +60,7 @@ describe('the timeline', () => {
       { from: 3, to: 3 },
       { from: 9, to: 9 },
     ]
-    const { items, at_start, at_end } = new TimelineMaker().make({ ...c, ranges, rev: 9 }, [], 'ann', IDLE)
+    const { items, at_start, at_end } = new TimelineMaker().make({ ...c, ranges, rev: 9 }, [], me(), IDLE)
     expect(items.map(({ kind }) => kind)).toEqual(['message', 'gap', 'message'])
     expect(items[1]).toMatchObject({ after: 3, before: 9 })
     expect({ at_start, at_end }).toEqual({ at_start: false, at_end: true })
@@ -74,5 +80,16 @@ describe('the timeline', () => {
     const cursors = new Map([['bob', { user_id: 'bob', delivered: 4, read: 3 }]])
     const made = messagesOf(new TimelineMaker(), { ...c, cursors })
     expect(made.map(({ delivery }) => delivery)).toEqual(['read', 'delivered', 'sent'])
+  })
+
+  it('shows no reading of others to who does not show his own', () => {
+    const c = heard([message(3, { sender_id: 'ann' })])
+    const cursors = new Map([['bob', { user_id: 'bob', delivered: 3, read: 3 }]])
+    const delivery = (shown: boolean) =>
+      new TimelineMaker()
+        .make({ ...c, cursors }, [], me(shown), IDLE)
+        .items.map((item) => item.kind === 'message' && item.delivery)
+    expect(delivery(true)).toEqual(['read'])
+    expect(delivery(false)).toEqual(['delivered'])
   })
 })

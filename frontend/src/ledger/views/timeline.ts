@@ -1,7 +1,7 @@
 // A conversation's messages as the views show them: in order, pending ones last, gaps where something is missing.
 // An item that did not change stays the same object, so that a list draws only what is new.
 
-import type { Id, Message } from '../../link/contract'
+import type { Account, Id, Message } from '../../link/contract'
 import type { Problem } from '../../link/problem'
 import { covers } from '../ranges'
 import { reaches, type Loading } from '../history'
@@ -64,7 +64,7 @@ export class TimelineMaker {
   make(
     c: ConversationState,
     pending: readonly OutboxEntry[],
-    me: Id | undefined,
+    me: Account | null,
     loading: Loading,
   ): Timeline {
     this.#next = new Map()
@@ -77,10 +77,10 @@ export class TimelineMaker {
       for (; at < c.messages.length; at += 1) {
         const message = c.messages[at] as Message
         if (message.seq > range.to) break
-        if (message.seq >= range.from) items.push(this.#message(message, me, reached))
+        if (message.seq >= range.from) items.push(this.#message(message, me?.id, reached))
       }
     })
-    for (const entry of pending) items.push(this.#pending(entry, me))
+    for (const entry of pending) items.push(this.#pending(entry, me?.id))
     this.#known = this.#next
     return {
       items,
