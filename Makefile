@@ -35,9 +35,9 @@ $(MODULES): $(FRONTEND)/package.json $(FRONTEND)/package-lock.json
 	@touch $@
 
 .PHONY: dev
-dev: $(MODULES) ## Serve with live reload: the app at http://localhost:5173, the API behind it
+dev: $(MODULES) ## Serve the app with live reload at http://localhost:5173, the API behind it
 	cargo build
-	trap 'kill 0' EXIT; target/debug/umbrachat serve & cd $(FRONTEND) && npm run dev
+	target/debug/umbrachat serve & server=$$!; trap "kill $$server" EXIT; cd $(FRONTEND) && npm run dev
 
 .PHONY: openapi
 openapi: ## Write openapi.yaml and the app's types anew after a change of the API
