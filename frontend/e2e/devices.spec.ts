@@ -1,0 +1,55 @@
+// One person, two devices: both know the same.
+
+import { expect, test } from './stage/test'
+
+test('what is read on one device is read on the other, and a new device sees the history', async ({
+  friends,
+  somebody,
+}) => {
+  const [ann, bob] = await friends()
+  const tablet = await somebody('ann')
+  Object.assign(tablet, { name: ann.name })
+  for (const text of ['one', 'two', 'three']) await bob.say(text)
+  await ann.expectTexts('one', 'two', 'three')
+  await tablet.signIn()
+  await tablet.openChat(bob)
+  await tablet.expectTexts('one', 'two', 'three')
+  await bob.expectDelivery('three', 'read')
+
+  await tablet.go('Settings')
+  await ann.go('Settings')
+  await bob.say('four')
+  for (const device of [ann, tablet]) await expect(device.page).toHaveTitle(/^\(1\)/)
+  await tablet.openChat(bob)
+  await expect(tablet.page).not.toHaveTitle(/^\(/)
+  await expect(ann.page).not.toHaveTitle(/^\(/)
+  await bob.expectDelivery('four', 'read')
+})
+
+test('a draft survives a change of place and a reload', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  const composer = ann.page.getByRole('textbox', { name: /^Message to/ })
+  await composer.fill('not finished y')
+  await ann.go('Settings')
+  await ann.openChat(bob)
+  await expect(composer).toHaveValue('not finished y')
+  await composer.fill('not finished yet')
+  await ann.page.waitForTimeout(500)
+  await ann.page.reload()
+  await expect(composer).toHaveValue('not finished yet')
+})
+
+test('who shows no receipts sees none', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.go('Settings')
+  await ann.page.getByRole('switch', { name: /Read receipts/ }).click()
+  await expect(ann.page.getByRole('switch', { name: /Read receipts/ })).not.toBeChecked()
+  await ann.openChat(bob)
+  await ann.say('did you read this?')
+  await bob.expectTexts('did you read this?')
+  await bob.say('I did')
+  await ann.expectTexts('did you read this?', 'I did')
+  await ann.page.waitForTimeout(2_500)
+  await ann.expectDelivery('did you read this?', 'delivered')
+  await bob.expectDelivery('I did', 'delivered')
+})
