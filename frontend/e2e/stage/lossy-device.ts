@@ -46,7 +46,6 @@ export class LossyDevice {
     })
     const nothing = () => undefined
     const hooks = {
-      typing: nothing,
       history: nothing,
       connection: nothing,
       consentOutdated: nothing,

@@ -20,10 +20,8 @@ import { Reports } from './reports'
 import type { LedgerState, OutboxEntry } from './state'
 import type { Store } from './store'
 import { Sync } from './sync'
-import { Typing } from './typing'
 
 export interface EngineHooks {
-  typing(conversation: Id): void
   history(conversation: Id): void
   connection(): void
   consentOutdated(): void
@@ -41,7 +39,6 @@ export class Engine {
   readonly outbox: Outbox
   readonly reports: Reports
   readonly history: History
-  readonly typing: Typing
   readonly #store: Store
   readonly #hooks: EngineHooks
   readonly #asking: Asking
@@ -74,7 +71,6 @@ export class Engine {
     this.outbox = new Outbox(store, this.#shelf, this.#sender, () => this.save())
     this.reports = new Reports(store, reporter(store, isLive, this.#asking, calls, pace))
     this.history = new History(store, calls, hooks.history)
-    this.typing = new Typing(live, hooks.typing)
     this.#keeper = db ? new Keeper(db, store, session_id, state) : null
     live.listen({
       phase: (phase) => this.#turned(phase),
@@ -110,23 +106,18 @@ export class Engine {
     this.outbox.stop()
     this.reports.stop()
     this.history.stop()
-    this.typing.clear()
     await Promise.all([this.#keeper?.stop(), this.#shelf.idle()])
   }
 
   #turned(phase: SocketPhase): void {
     if (this.#stopped) return
-    if (phase !== 'open') {
-      this.#asking.lose()
-      this.typing.clear()
-    }
+    if (phase !== 'open') this.#asking.lose()
     this.#become(nextPhase(this.#phase, phase))
     this.#sync.phase(phase)
   }
 
   #heard(frame: ServerFrame): void {
     if (this.#stopped) return
-    this.typing.frame(frame)
     if (frame.type === 'ack' || frame.type === 'error') this.#asking.answer(frame)
     else this.#sync.frame(frame)
     if (frame.type === 'welcome' && !frame.more) this.#welcomed()

@@ -23,7 +23,6 @@ import { NO_TIMELINE, type Timeline } from './views/timeline'
 
 /** Another tab that marks something as read also reports it; this one only makes sure. */
 const LEAVE_IT_TO_THEM_MS = 2_000
-const NOBODY: readonly UserCard[] = []
 
 export class Ledger {
   readonly #link: Link
@@ -35,7 +34,6 @@ export class Ledger {
   readonly #tabs: Tabs
   readonly #life: Lifecycle
   #connection: Connection = { phase: 'connecting', since: Date.now(), waiting: 0 }
-  #typists = new Map<Id, readonly UserCard[]>()
   #draftChanges = 0
 
   constructor(link: Link) {
@@ -53,10 +51,7 @@ export class Ledger {
       tabs: this.#tabs,
       makeEngine: (db, beginning) => this.#makeEngine(db, beginning),
       turned: () => this.#notices.tellAll(),
-      forgotten: () => {
-        this.#snapshots.clear()
-        this.#typists.clear()
-      },
+      forgotten: () => this.#snapshots.clear(),
     })
     this.#store.listen((now, before) => this.#notices.tell(...touched(now, before)))
     link.onWake(() => this.#engine?.hurry())
@@ -108,10 +103,6 @@ export class Ledger {
   timeline(id: Id): Timeline {
     const engine = this.#engine
     return engine ? this.#snapshots.timeline(this.#store.state, id, engine.history.loading(id)) : NO_TIMELINE
-  }
-
-  typing(id: Id): readonly UserCard[] {
-    return this.#typists.get(id) ?? NOBODY
   }
 
   user(id: Id): UserCard | undefined {
@@ -193,7 +184,6 @@ export class Ledger {
   }
 
   setDraft = (id: Id, text: string): void => this.#drafts.set(id, text)
-  sendTyping = (id: Id): void => this.#engine?.typing.say(id)
   refresh = (): void => this.#link.wake()
 
   // ---- inside
@@ -209,7 +199,6 @@ export class Ledger {
 
   #makeEngine(db: Database | null, beginning: Beginning): Engine {
     return new Engine(this.#store, this.#link.socket, this.#link.calls, db, beginning, {
-      typing: (id) => this.#typingChanged(id),
       history: (id) => this.#notices.tell(`timeline:${id}`),
       connection: () => this.#notices.tell('connection'),
       consentOutdated: () => void this.#life.outdated(),
@@ -219,13 +208,6 @@ export class Ledger {
 
   #setMe(account: Account): void {
     this.#store.apply({ type: 'me', at: this.#store.state.account_rev, account })
-  }
-
-  #typingChanged(id: Id): void {
-    const users = this.#engine?.typing.users(id) ?? []
-    const cards = users.map((user) => this.user(user)).filter((card) => card !== undefined)
-    this.#typists.set(id, cards)
-    this.#notices.tell(`typing:${id}`)
   }
 
   async #heard(note: TabNote): Promise<void> {

@@ -3,14 +3,7 @@
 import type { Id } from '../link/contract'
 
 export type Topic =
-  | 'session'
-  | 'connection'
-  | 'account'
-  | 'people'
-  | 'conversations'
-  | `conversation:${Id}`
-  | `timeline:${Id}`
-  | `typing:${Id}`
+  'session' | 'connection' | 'account' | 'people' | 'conversations' | `conversation:${Id}` | `timeline:${Id}`
 
 export class Notices {
   readonly #listeners = new Map<Topic, Set<() => void>>()

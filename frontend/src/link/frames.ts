@@ -15,7 +15,6 @@ export type ClientFrame =
   | Typed<'cursor', Schemas['CursorFrame']>
   | Typed<'token', Schemas['TokenFrame']>
   | Typed<'ping', Schemas['PingFrame']>
-  | { type: 'typing'; conversation_id: string }
 
 /** A conversation as welcome lists it; its last message is cut to 200 characters. */
 export type WelcomeConversation = Schemas['WelcomeConversation']
@@ -35,5 +34,3 @@ export type ServerFrame =
   | Typed<'ack', Schemas['AckFrame']>
   | Typed<'error', Schemas['ErrorFrame']>
   | Typed<'pong', Schemas['PongFrame']>
-  | { type: 'typing'; conversation_id: string; user_id: string }
-  | { type: 'presence'; user_id: string; online: boolean }

@@ -9,6 +9,7 @@ class FakeSocket {
   onopen: (() => void) | null = null
   onmessage: ((event: { data: string }) => void) | null = null
   onclose: ((event: { code: number; reason: string }) => void) | null = null
+  readyState = 1
   sent: unknown[] = []
   closed = false
 
@@ -142,6 +143,14 @@ describe('LiveSocket', () => {
     last().onclose?.({ code: 4403, reason: '' })
     expect(consentOutdated).toHaveBeenCalledTimes(1)
     expect(phases.at(-1)).toBe('idle')
+  })
+
+  it('takes no frame that could not go out', async () => {
+    const { socket } = await open()
+    expect(socket.send({ type: 'ping' })).toBe(true)
+    last().readyState = 2
+    expect(socket.send({ type: 'ping' })).toBe(false)
+    expect(last().sent).toHaveLength(1)
   })
 
   it('hears nothing of a link it has given up', async () => {

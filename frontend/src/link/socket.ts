@@ -14,6 +14,9 @@ const OPEN_WITHIN_MS = 15_000
 /** A link that lived this long was good: the next trouble starts with short waits again. */
 const GOOD_AFTER_MS = 10_000
 
+/** WebSocket.OPEN, which tests outside of a browser do not have. */
+const OPEN = 1
+
 export type SocketPhase = 'idle' | 'waiting' | 'connecting' | 'open'
 
 export interface SocketListener {
@@ -74,7 +77,8 @@ export class LiveSocket {
 
   /** True if the frame was handed to an open link; whether it arrives is another question. */
   send(frame: ClientFrame): boolean {
-    if (!this.#socket || this.#phase !== 'open') return false
+    // A link that is just closing takes no more, but its end has not been told yet.
+    if (!this.#socket || this.#phase !== 'open' || this.#socket.readyState !== OPEN) return false
     this.#socket.send(JSON.stringify(frame))
     return true
   }

@@ -63,7 +63,6 @@ export class Device implements Live {
     const state = { ...kept.state, me: server.account(user) }
     const nothing = () => undefined
     const hooks = {
-      typing: nothing,
       history: nothing,
       connection: nothing,
       consentOutdated: nothing,
