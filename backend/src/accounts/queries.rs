@@ -29,7 +29,11 @@ pub async fn find(conn: &mut Conn, id: AccountId) -> Result<Option<AccountRow>> 
     })?)
 }
 
+/// A name with a NUL in it, which PostgreSQL cannot even be asked for, is nobody's.
 pub async fn find_by_key(conn: &mut Conn, key: String) -> Result<Option<AccountRow>> {
+    if key.contains('\0') {
+        return Ok(None);
+    }
     Ok(sql!(conn, |c| {
         accounts::table
             .filter(accounts::username_key.eq(&key))
@@ -42,6 +46,9 @@ pub async fn find_by_key(conn: &mut Conn, key: String) -> Result<Option<AccountR
 
 /// The account with its password hash, for signing in.
 pub async fn find_with_hash(conn: &mut Conn, key: String) -> Result<Option<(AccountRow, String)>> {
+    if key.contains('\0') {
+        return Ok(None);
+    }
     Ok(sql!(conn, |c| {
         accounts::table
             .filter(accounts::username_key.eq(&key))

@@ -1,7 +1,7 @@
 //! Making an account: with consent, or not at all.
 
 use super::{
-    model::{AccountRow, DisplayName, EMAIL_MAX, NewAccount, Username},
+    model::{AccountRow, DISPLAY_NAME_MAX, DisplayName, EMAIL_MAX, NewAccount, Username},
     queries,
     rules::check_new_password,
 };
@@ -42,18 +42,13 @@ pub async fn register(
 ) -> Result<(AccountRow, Started)> {
     context.limits.sign_ups.check(&source)?;
     let policy = context.policies.current().ok_or_else(|| Error::internal("no policy"))?;
-    let (username, display_name, email) = names(&registration)?;
-    let accepted = registration.policy_version;
-    if accepted != Some(policy.version) {
+    let account = AccountId::new();
+    let (username, display_name, email, session) = check(context, &registration, account).await?;
+    if registration.policy_version != Some(policy.version) {
         let field = FieldError::new("consent", "required", "Accept the privacy policy in force.");
         return Err(Error::new(Code::ConsentRequired).with_field(field));
     }
-    let (password_hash, session, account) = (
-        hash(context, &registration, &username).await?,
-        registration.device_name,
-        AccountId::new(),
-    );
-    let session = NewSession::new(account, session.as_deref())?;
+    let password_hash = context.hashing.hash(registration.password).await?;
     let now = Timestamp::now();
     let consent = NewConsent {
         id: ConsentId::new(),
@@ -93,18 +88,33 @@ pub async fn register(
 }
 
 /// Every field is looked at before anything is refused, so that a form can show all.
-fn names(registration: &Registration) -> Result<(Username, DisplayName, Option<String>)> {
+async fn check(
+    context: &Context,
+    registration: &Registration,
+    account: AccountId,
+) -> Result<(Username, DisplayName, Option<String>, NewSession)> {
     let username = Username::parse(&registration.username);
     let shown = registration.display_name.as_deref().filter(|name| !name.trim().is_empty());
     let display_name = DisplayName::parse(shown.unwrap_or(registration.username.trim()));
     let email = email(registration.email.as_deref());
-    match (username, display_name, email) {
-        (Ok(username), Ok(display_name), Ok(email)) => Ok((username, display_name, email)),
-        (username, display_name, email) => {
+    let session = NewSession::new(account, registration.device_name.as_deref());
+    let password = check_password(context, registration).await;
+    match (username, display_name, email, session, password) {
+        (Ok(username), Ok(display_name), Ok(email), Ok(session), Ok(())) => {
+            Ok((username, display_name, email, session))
+        }
+        (username, display_name, email, session, password) => {
             // Without a display name of its own only the username is to blame.
             let display_name = display_name.err().filter(|_| shown.is_some());
-            let errors = [username.err(), display_name, email.err()];
-            Err(Error::fields(errors.into_iter().flatten().collect()))
+            let mut errors: Vec<_> =
+                [username.err(), display_name, email.err()].into_iter().flatten().collect();
+            for refused in [session.err(), password.err()].into_iter().flatten() {
+                if refused.field_errors().is_empty() {
+                    return Err(refused);
+                }
+                errors.extend_from_slice(refused.field_errors());
+            }
+            Err(Error::fields(errors))
         }
     }
 }
@@ -120,14 +130,12 @@ fn email(text: Option<&str>) -> Result<Option<String>, FieldError> {
     Ok(Some(text.to_owned()))
 }
 
-async fn hash(
-    context: &Context,
-    registration: &Registration,
-    username: &Username,
-) -> Result<String> {
+/// Estimating a password is costly, so it takes its turn with the hashing.
+async fn check_password(context: &Context, registration: &Registration) -> Result<()> {
     let password = registration.password.clone();
-    let mut names = vec![username.shown().to_owned()];
-    names.extend(registration.display_name.clone());
+    let names = [Some(&registration.username), registration.display_name.as_ref()];
+    let names = names.into_iter().flatten().filter(|name| name.len() <= 4 * DISPLAY_NAME_MAX);
+    let names: Vec<String> = names.cloned().collect();
     context
         .hashing
         .run(move || {
@@ -135,6 +143,5 @@ async fn hash(
             check_new_password("password", &password, &names)
                 .map_err(|error| Error::fields(vec![error]))
         })
-        .await?;
-    context.hashing.hash(registration.password.clone()).await
+        .await
 }

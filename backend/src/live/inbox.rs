@@ -158,8 +158,8 @@ impl Inbox {
             self.hello.replace(Some(whereabouts));
             return Ok(());
         }
-        let first = self.greeted.replace(Some(Instant::now())).is_none();
-        welcome::say(&self.context, &self.hub, &self.attached, whereabouts, first).await?;
+        self.greeted.set(Some(Instant::now()));
+        welcome::say(&self.context, &self.hub, &self.attached, whereabouts).await?;
         if id.is_some() {
             self.answer(&ServerFrame::Ack(AckFrame { id, message: None }));
         }

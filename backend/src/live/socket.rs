@@ -52,6 +52,7 @@ impl Socket {
         let (began, mut heard) = (Instant::now(), Instant::now());
         let mut pings = interval(PING);
         let outbox = &self.attached.outbox;
+        self.attach();
         loop {
             let hello_due = (!inbox.has_greeted()).then(|| began + HELLO);
             let token_due = instant_of(inbox.expires_at());
@@ -79,6 +80,17 @@ impl Socket {
         }
         self.hub.detach(&self.attached);
         self.farewell(messages).await;
+    }
+
+    /// Also a socket that has said nothing yet ends with its session and with the server;
+    /// what its account is told meanwhile waits for the welcome. A session that ended since
+    /// the handshake is not announced again, so that is looked up.
+    fn attach(&self) {
+        self.attached.outbox.hold();
+        self.hub.attach(&self.attached);
+        if self.context.revocations.has_ended(self.identity.session) {
+            self.attached.outbox.close(CloseCode::SessionEnded);
+        }
     }
 
     fn fault(&self) -> CloseCode {

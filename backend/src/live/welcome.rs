@@ -33,12 +33,8 @@ pub async fn say(
     hub: &Rc<Hub>,
     attached: &Rc<Attached>,
     whereabouts: Whereabouts,
-    first: bool,
 ) -> Result<()> {
     attached.outbox.hold();
-    if first {
-        hub.attach(attached);
-    }
     let said = resume(context, hub, attached, whereabouts).await;
     attached.outbox.release();
     said

@@ -28,15 +28,11 @@ pub async fn sign_in(
     check_password_size("password", &password).map_err(|error| Error::fields(vec![error]))?;
     let key = Username::key_of(username);
     context.limits.failures.check(&key, Timestamp::now())?;
-    let found = if key.contains('\0') {
-        None
-    } else {
-        let key = key.clone();
-        context
-            .store
-            .read(move |conn| Box::pin(accounts::queries::find_with_hash(conn, key)))
-            .await?
-    };
+    let asked = key.clone();
+    let found = context
+        .store
+        .read(move |conn| Box::pin(accounts::queries::find_with_hash(conn, asked)))
+        .await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let fits = context.hashing.verify(password, hash).await?;
     let account = found.map(|(account, _)| account).filter(|_| fits);

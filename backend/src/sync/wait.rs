@@ -53,6 +53,10 @@ pub async fn answer(
         Attachment { hub: Rc::clone(hub), attached: Attached::new(me.account, me.session) };
     let attached = &attachment.attached;
     hub.attach(attached);
+    // An end that was announced before this was attached is not announced again.
+    if context.revocations.has_ended(me.session) {
+        return Err(Error::new(Code::SessionEnded));
+    }
     let account = me.account;
     let mine = context.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
     for mine in mine {

@@ -16,3 +16,6 @@ mod readme;
 mod stage;
 
 mod accounts;
+mod friends;
+mod sessions;
+mod users;

@@ -103,31 +103,94 @@ impl Actor {
         self.send(self.request(Method::PATCH, path).json(&body)).await
     }
 
-    /// Asks `other`, who accepts.
-    pub async fn befriend(&self, other: &Self) {
+    /// Asks `other` to become friends; the id of the request.
+    pub async fn ask(&self, other: &Self) -> String {
         let body = json!({ "username": other.username });
         let asked = self.post("/friend-requests", body).await.expect(201);
-        let id = asked.body["request"]["id"].as_str().expect("an id");
+        asked.body["request"]["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Asks `other`, who accepts.
+    pub async fn befriend(&self, other: &Self) {
+        let id = self.ask(other).await;
         other.post(&format!("/friend-requests/{id}/accept"), ()).await.expect(200);
+    }
+
+    /// Opens the direct conversation with a friend; its id.
+    pub async fn open(&self, other: &Self) -> String {
+        let opened = self.put(&format!("/conversations/direct/{}", other.id), ()).await;
+        assert!(matches!(opened.status, 200 | 201), "{}", opened.body);
+        opened.text("id")
     }
 
     /// Sends a message and gives back how it was stored.
     pub async fn say(&self, conversation: &str, text: &str) -> Value {
-        let body = json!({ "client_id": client_id(), "body": text });
-        self.post(&format!("/conversations/{conversation}/messages"), body).await.expect(201).body
+        self.send_as(conversation, &client_id(), text).await.expect(201).body
+    }
+
+    /// Sends a message under a name that the test knows.
+    pub async fn send_as(&self, conversation: &str, client_id: &str, text: &str) -> Answer {
+        let body = json!({ "client_id": client_id, "body": text });
+        self.post(&format!("/conversations/{conversation}/messages"), body).await
+    }
+
+    /// What changed in a conversation after a position.
+    pub async fn changes(&self, conversation: &str, since: i64) -> Answer {
+        self.get(&format!("/conversations/{conversation}/changes?since={since}")).await
+    }
+
+    /// Says how far this person has read.
+    pub async fn read_up_to(&self, conversation: &str, seq: &Value) -> Answer {
+        self.put(&format!("/conversations/{conversation}/cursor"), json!({ "read": seq })).await
+    }
+
+    /// Everything the server tells somebody who knows nothing.
+    pub async fn everything(&self) -> Answer {
+        self.post("/sync", json!({})).await.expect(200)
+    }
+
+    /// Where the account stands.
+    pub async fn account_rev(&self) -> i64 {
+        self.everything().await.body["state"]["account_rev"].as_i64().expect("a number")
     }
 
     /// A socket before its hello.
     pub async fn connect(&self) -> Socket {
-        Socket::open(&self.base, &self.token).await
+        self.try_connect().await.expect("the handshake succeeds")
+    }
+
+    /// The same, or the status with which it is refused.
+    pub async fn try_connect(&self) -> Result<Socket, u16> {
+        let bearer = format!("Bearer {}", self.token);
+        Socket::try_open(&self.base, &[("authorization", &bearer)]).await
     }
 
     /// A socket that has been welcomed.
     pub async fn listen(&self) -> Socket {
+        self.resume(json!({})).await.0
+    }
+
+    /// A socket with the welcome to a client that stands here.
+    pub async fn resume(&self, mut state: Value) -> (Socket, Value) {
         let mut socket = self.connect().await;
-        socket.say(json!({ "type": "hello" })).await;
-        socket.expect("welcome").await;
-        socket
+        state["type"] = json!("hello");
+        socket.say(state).await;
+        let welcome = socket.expect("welcome").await;
+        (socket, welcome)
+    }
+
+    /// What a socket of this person was told up to now. Changes are published in the order
+    /// of their commits, so when the next change arrives nothing before it is missing.
+    pub async fn told(&self, socket: &mut Socket) -> Vec<Value> {
+        self.patch("/me", json!({ "settings": { "theme": "system" } })).await.expect(200);
+        let mut told = Vec::new();
+        loop {
+            let frame = socket.next().await.expect("is open");
+            if frame["type"] == "account" && frame["me"].is_object() {
+                return told;
+            }
+            told.push(frame);
+        }
     }
 }
 

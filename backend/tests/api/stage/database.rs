@@ -1,8 +1,12 @@
 //! A database for one test: a new SQLite file, or a new database in the private
 //! PostgreSQL that `tests/with-postgres.sh` started.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection, sql_types::Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +21,13 @@ pub struct Database {
     pub url: String,
 }
 
+/// One row of a look into the database.
+#[derive(diesel::QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 impl Database {
@@ -27,6 +38,74 @@ impl Database {
             Engine::Postgres => new_postgres_database().await,
         };
         Self { directory, url }
+    }
+
+    /// Where the server keeps its data.
+    pub fn data_dir(&self) -> PathBuf {
+        self.directory.path().join("data")
+    }
+
+    /// Looks past the server into the database: `query` selects one column named `text`.
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        let rows: Vec<Row> = if self.url == "sqlite:" {
+            use diesel::RunQueryDsl;
+            diesel::sql_query(query).load(&mut self.sqlite()).expect("reads")
+        } else {
+            use diesel_async::RunQueryDsl;
+            diesel::sql_query(query).load(&mut self.postgres().await).await.expect("reads")
+        };
+        rows.into_iter().map(|row| row.text).collect()
+    }
+
+    /// Changes the database behind the server's back, for what would take days otherwise.
+    pub async fn execute(&self, statement: &str) {
+        if self.url == "sqlite:" {
+            self.sqlite().batch_execute(statement).expect("writes");
+        } else {
+            self.postgres().await.batch_execute(statement).await.expect("writes");
+        }
+    }
+
+    /// Moves a column of moments into the past.
+    pub async fn let_pass(&self, table: &str, column: &str, seconds: u64) {
+        let earlier = if self.url == "sqlite:" {
+            format!("{column} - {seconds} * 1000000")
+        } else {
+            format!("{column} - interval '{seconds} seconds'")
+        };
+        self.execute(&format!("UPDATE {table} SET {column} = {earlier}")).await;
+    }
+
+    /// Whether a text can be found anywhere: in the bytes of the SQLite files with the
+    /// log beside them, or in any row of PostgreSQL.
+    pub async fn holds(&self, canary: &str) -> bool {
+        if self.url == "sqlite:" {
+            let files = std::fs::read_dir(self.data_dir()).expect("the data directory");
+            return files.map(|file| std::fs::read(file.expect("a file").path()).expect("reads")).any(
+                |bytes| bytes.windows(canary.len()).any(|window| window == canary.as_bytes()),
+            );
+        }
+        let tables = "SELECT table_name::text AS text FROM information_schema.tables \
+             WHERE table_schema = 'public'";
+        for table in self.texts(tables).await {
+            let rows = format!("SELECT t::text AS text FROM \"{table}\" t");
+            if self.texts(&rows).await.iter().any(|row| row.contains(canary)) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn sqlite(&self) -> SqliteConnection {
+        let path = self.data_dir().join("umbrachat.db");
+        let mut connection =
+            SqliteConnection::establish(&path.to_string_lossy()).expect("the file opens");
+        connection.batch_execute("PRAGMA busy_timeout = 4000").expect("waits");
+        connection
+    }
+
+    async fn postgres(&self) -> AsyncPgConnection {
+        AsyncPgConnection::establish(&self.url).await.expect("PostgreSQL answers")
     }
 }
 

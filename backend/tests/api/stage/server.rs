@@ -13,7 +13,7 @@ use clap::Parser;
 use tokio::sync::oneshot;
 use umbrachat::{app, config::Settings};
 
-use super::{Actor, Answer, Engine, PASSWORD, database::Database};
+use super::{Actor, Answer, Engine, PASSWORD, Wire, database::Database};
 
 pub struct Stage {
     pub base: String,
@@ -64,12 +64,25 @@ impl Stage {
         Self::on(engine, Database::new(engine).await, settings).await
     }
 
-    async fn on(engine: Engine, database: Database, settings: &[&str]) -> Self {
+    /// A server on this database.
+    pub async fn on(engine: Engine, database: Database, settings: &[&str]) -> Self {
+        Self::try_on(engine, database, settings).await.expect("the server starts")
+    }
+
+    /// The same, or the sentence with which it refuses to start.
+    pub async fn try_on(
+        engine: Engine,
+        database: Database,
+        settings: &[&str],
+    ) -> Result<Self, String> {
         watch_for_panics();
         let directory = database.directory.path().join("data");
-        let mut arguments = vec!["umbrachat", "--listen", "127.0.0.1:0", "--workers", "2"];
         let directory = directory.to_string_lossy().into_owned();
-        arguments.extend(["--data-dir", &directory, "--database-url", &database.url]);
+        let mut arguments = vec!["umbrachat", "--workers", "2", "--data-dir", &directory];
+        arguments.extend(["--database-url", &database.url]);
+        if !settings.contains(&"--listen") {
+            arguments.extend(["--listen", "127.0.0.1:0"]);
+        }
         arguments.extend(settings);
         let settings = Arguments::parse_from(arguments).settings;
         let (stop, stopped) = oneshot::channel();
@@ -77,21 +90,27 @@ impl Stage {
         let server = std::thread::Builder::new().name("server".to_owned());
         let thread = server.spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let running = app::start(&settings).await.expect("starts");
-                ready.send(running.address).expect("the test waits");
+                let running = match app::start(&settings).await {
+                    Ok(running) => running,
+                    Err(refused) => {
+                        ready.send(Err(refused.to_string())).expect("the test waits");
+                        return;
+                    }
+                };
+                ready.send(Ok(running.address)).expect("the test waits");
                 let until = async { drop(stopped.await) };
                 running.until(until).await.expect("stops in order");
             });
         });
-        let base = format!("http://{}", address.await.expect("the server starts"));
-        Self {
+        let base = format!("http://{}", address.await.expect("the server's thread answers")?);
+        Ok(Self {
             base,
             engine,
             database,
             http: reqwest::Client::new(),
             stop: Some(stop),
             thread: Some(thread.expect("a thread")),
-        }
+        })
     }
 
     /// Stops the server and starts another one on the same data.
@@ -134,9 +153,15 @@ impl Stage {
         (mira, tomas, conversation.expect(201).text("id"))
     }
 
+    /// Any address of the server, also outside the API.
     pub async fn get(&self, path: &str) -> Answer {
         let request = self.http.get(format!("{}{path}", self.base));
         Answer::of(request.send().await.expect("answers")).await
+    }
+
+    /// The same server through somebody who speaks HTTP and WebSocket byte by byte.
+    pub async fn wire(&self) -> Wire {
+        Wire::to(&self.base).await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
@@ -15,6 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     seen: Vec<Value>,
+    /// The subprotocol and the extensions the server agreed to.
+    pub protocol: Option<String>,
+    pub extensions: Option<String>,
 }
 
 /// How a socket ended.
@@ -24,13 +27,11 @@ pub struct Closed {
     pub reason: String,
 }
 
-impl Socket {
-    pub async fn open(base: &str, token: &str) -> Self {
-        Self::try_open(base, &[("authorization", &format!("Bearer {token}"))])
-            .await
-            .expect("the handshake succeeds")
-    }
+fn text(value: &HeaderValue) -> String {
+    value.to_str().expect("plain text").to_owned()
+}
 
+impl Socket {
     /// A handshake with these headers; the status if it is refused.
     pub async fn try_open(base: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
         let url = format!("{}/api/v1/live", base.replacen("http", "ws", 1));
@@ -39,7 +40,12 @@ impl Socket {
             request.headers_mut().insert(*name, HeaderValue::from_str(value).expect("a header"));
         }
         match connect_async(request).await {
-            Ok((stream, _)) => Ok(Self { stream, seen: Vec::new() }),
+            Ok((stream, response)) => {
+                let header = |name| response.headers().get(name).map(text);
+                let protocol = header("sec-websocket-protocol");
+                let extensions = header("sec-websocket-extensions");
+                Ok(Self { stream, seen: Vec::new(), protocol, extensions })
+            }
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(error) => panic!("the handshake failed: {error}"),
         }
@@ -112,5 +118,37 @@ impl Socket {
             frames.push(frame);
         }
         frames
+    }
+
+    /// Says something and waits for the answer to it.
+    pub async fn ask(&mut self, mut frame: Value) -> Value {
+        let id = super::client_id();
+        frame["id"] = Value::from(id.as_str());
+        self.say(frame).await;
+        loop {
+            let frame = self.next().await.expect("is open");
+            if frame["id"] == id.as_str() {
+                return frame;
+            }
+        }
+    }
+
+    /// Sends so many messages without waiting, and gives them back as they were stored.
+    pub async fn send_many(&mut self, conversation: &str, bodies: Vec<String>) -> Vec<Value> {
+        let count = bodies.len();
+        for (number, body) in bodies.into_iter().enumerate() {
+            let frame = json!({
+                "type": "send", "id": number.to_string(), "conversation_id": conversation,
+                "client_id": super::client_id(), "body": body,
+            });
+            self.say(frame).await;
+        }
+        let mut stored = vec![Value::Null; count];
+        for _ in 0..count {
+            let ack = self.expect("ack").await;
+            let number: usize = ack["id"].as_str().and_then(|id| id.parse().ok()).expect("a number");
+            stored[number] = ack["message"].clone();
+        }
+        stored
     }
 }

@@ -1,0 +1,46 @@
+use aws_lc_rs::digest::{SHA256, digest};
+use serde_json::json;
+
+use crate::stage::{PASSWORD, Stage, on_both_engines};
+
+const PROOFS: &str = "SELECT purpose || ' ' || policy_version || ' ' || policy_sha256 || ' ' || \
+     CASE WHEN granted THEN 'granted' ELSE 'withdrawn' END AS text FROM consents";
+
+on_both_engines! {
+    async fn signing_up_needs_consent_to_the_policy_in_force(stage: Stage) {
+        let stranger = stage.stranger();
+        for consent in [json!(null), json!({ "policy_version": 0 }), json!({ "policy_version": 2 })] {
+            let body = json!({ "username": "mira", "password": PASSWORD, "consent": consent });
+            let refused = stranger.post("/accounts", body).await;
+            assert_eq!(refused.problem(422, "consent_required"), ["consent:required"]);
+        }
+        assert!(stage.database.texts(PROOFS).await.is_empty());
+    }
+
+    async fn the_proof_of_consent_names_the_text_that_was_shown(stage: Stage) {
+        let policy = stage.stranger().get("/privacy-policy").await.expect(200);
+        let shown = digest(&SHA256, policy.text("markdown").as_bytes());
+        let sum: String = shown.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(policy.text("sha256"), sum);
+        stage.person("mira").await;
+        assert_eq!(stage.database.texts(PROOFS).await, [format!("service 1 {sum} granted")]);
+    }
+
+    async fn anybody_can_read_every_version_of_the_policy(stage: Stage) {
+        let stranger = stage.stranger();
+        let now = stranger.get("/privacy-policy").await.expect(200);
+        assert_eq!(stranger.get("/privacy-policy?version=1").await.expect(200).body, now.body);
+        stranger.get("/privacy-policy?version=2").await.problem(404, "not_found");
+        stranger.get("/privacy-policy?version=first").await.problem(400, "invalid_query");
+        stranger.get("/privacy-policy?edition=1").await.problem(400, "invalid_query");
+        assert_eq!(stranger.get("/server").await.expect(200).number("policy_version"), 1);
+    }
+
+    async fn the_policy_names_who_runs_the_server(engine: Engine) {
+        let named = ["--operator-name", "Umbra e.V.", "--operator-contact", "post@umbra.example"];
+        let stage = Stage::with(engine, &named).await;
+        let text = stage.stranger().get("/privacy-policy").await.expect(200).text("markdown");
+        assert!(text.contains("Umbra e.V.") && text.contains("post@umbra.example"), "{text}");
+        assert!(!text.contains('{'), "{text}");
+    }
+}

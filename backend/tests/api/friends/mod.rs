@@ -1,0 +1,6 @@
+//! `/friends` and `/friend-requests`.
+
+mod asking;
+mod declining;
+mod friendship;
+mod requests;

@@ -1,0 +1,7 @@
+//! `/sessions`.
+
+mod cookie;
+mod devices;
+mod refresh;
+mod sign_in;
+mod tokens;

@@ -1,0 +1,127 @@
+//! A client that speaks byte by byte: for what no well-behaved library would say.
+
+use std::time::Duration;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+const PATIENCE: Duration = Duration::from_secs(40);
+
+pub struct Wire {
+    stream: TcpStream,
+    host: String,
+    /// What has been read and not yet looked at.
+    pending: Vec<u8>,
+}
+
+impl Wire {
+    pub async fn to(base: &str) -> Self {
+        let host = base.strip_prefix("http://").expect("an address").to_owned();
+        let stream = TcpStream::connect(&host).await.expect("connects");
+        Self { stream, host, pending: Vec::new() }
+    }
+
+    /// Shakes hands as a live socket; the status.
+    pub async fn upgrade(&mut self, token: &str) -> u16 {
+        let request = format!(
+            "GET /api/v1/live HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {token}\r\n\
+             connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+             sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+            self.host
+        );
+        self.write(request.as_bytes()).await;
+        let head = self.head().await;
+        head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+    }
+
+    /// A whole request and its answer, head and body.
+    pub async fn request(mut self, head: &str, body: &[u8]) -> String {
+        let head = format!("{head}\r\nhost: {}\r\nconnection: close\r\n\r\n", self.host);
+        self.write(head.as_bytes()).await;
+        // The server may answer and hang up before it has taken everything.
+        let _ = self.stream.write_all(body).await;
+        self.fill_until(|_| false).await;
+        String::from_utf8_lossy(&self.pending).into_owned()
+    }
+
+    pub async fn write(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).await.expect("writes");
+    }
+
+    /// The beginning of a client's frame that declares this length, with an empty mask.
+    pub async fn frame_head(&mut self, first: u8, length: u64) {
+        let mut head = vec![first];
+        match u16::try_from(length) {
+            Ok(length) if length < 126 => head.push(0x80 | length.to_be_bytes()[1]),
+            Ok(length) => {
+                head.push(0x80 | 126);
+                head.extend(length.to_be_bytes());
+            }
+            Err(_) => {
+                head.push(0x80 | 127);
+                head.extend(length.to_be_bytes());
+            }
+        }
+        head.extend([0; 4]);
+        self.write(&head).await;
+    }
+
+    /// A whole client frame.
+    pub async fn frame(&mut self, first: u8, payload: &[u8]) {
+        self.frame_head(first, u64::try_from(payload.len()).expect("fits")).await;
+        self.write(payload).await;
+    }
+
+    /// The code with which the server closes; frames before that are passed over.
+    pub async fn close_code(&mut self) -> u16 {
+        loop {
+            let head = self.take(2).await;
+            let length = match head[1] & 0x7F {
+                126 => usize::from(u16::from_be_bytes(self.take(2).await.try_into().expect("two"))),
+                127 => {
+                    let length = u64::from_be_bytes(self.take(8).await.try_into().expect("eight"));
+                    usize::try_from(length).expect("fits")
+                }
+                short => usize::from(short),
+            };
+            let payload = self.take(length).await;
+            if head[0] == 0x88 {
+                return u16::from_be_bytes([payload[0], payload[1]]);
+            }
+        }
+    }
+
+    /// Waits until the server has ended the connection.
+    pub async fn ended(&mut self) {
+        self.fill_until(|_| false).await;
+    }
+
+    async fn head(&mut self) -> String {
+        let end = |bytes: &[u8]| bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        self.fill_until(|bytes| end(bytes).is_some()).await;
+        let rest = self.pending.split_off(end(&self.pending).expect("a head") + 4);
+        let head = std::mem::replace(&mut self.pending, rest);
+        String::from_utf8(head).expect("a head is text")
+    }
+
+    async fn take(&mut self, count: usize) -> Vec<u8> {
+        self.fill_until(|bytes| bytes.len() >= count).await;
+        assert!(self.pending.len() >= count, "the connection ended early");
+        let rest = self.pending.split_off(count);
+        std::mem::replace(&mut self.pending, rest)
+    }
+
+    /// Reads until there is enough, or the connection has ended.
+    async fn fill_until(&mut self, enough: impl Fn(&[u8]) -> bool) {
+        let mut part = vec![0; 64 * 1_024];
+        while !enough(&self.pending) {
+            match timeout(PATIENCE, self.stream.read(&mut part)).await.expect("something comes") {
+                Ok(0) | Err(_) => return,
+                Ok(count) => self.pending.extend_from_slice(&part[..count]),
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! `/users`.
+
+mod card;
+mod search;
