@@ -24,7 +24,9 @@ async fn refresh(stage: &Stage, cookie: &str, origin: Option<&str>) -> Answer {
     let stranger = stage.stranger();
     let request = stranger.request(Method::POST, "/sessions/refresh").json(&json!({}));
     let request = request.header("cookie", cookie);
-    stranger.send(origin.into_iter().fold(request, |request, origin| request.header("origin", origin))).await
+    stranger
+        .send(origin.into_iter().fold(request, |request, origin| request.header("origin", origin)))
+        .await
 }
 
 on_both_engines! {

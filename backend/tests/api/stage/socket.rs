@@ -146,7 +146,8 @@ impl Socket {
         let mut stored = vec![Value::Null; count];
         for _ in 0..count {
             let ack = self.expect("ack").await;
-            let number: usize = ack["id"].as_str().and_then(|id| id.parse().ok()).expect("a number");
+            let number: usize =
+                ack["id"].as_str().and_then(|id| id.parse().ok()).expect("a number");
             stored[number] = ack["message"].clone();
         }
         stored
