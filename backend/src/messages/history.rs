@@ -51,11 +51,11 @@ pub async fn page(
     if more {
         if backwards { drop(rows.remove(0)) } else { drop(rows.pop()) }
     }
-    let edge = if backwards { rows.first() } else { rows.last() };
-    let next = edge.filter(|_| more).map(|row| row.seq.to_string());
     if let Place::Around(seq) = place {
         let newer = Direction::After(seq.saturating_sub(1));
         rows.extend(queries::page(conn, conversation, floor, newer, limit - wanted).await?);
     }
+    let edge = if backwards { rows.first() } else { rows.last() };
+    let next = edge.filter(|_| more).map(|row| row.seq.to_string());
     Ok(Page { items: rows.into_iter().map(Message::from).collect(), next })
 }

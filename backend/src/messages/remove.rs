@@ -19,7 +19,10 @@ pub async fn remove(
     message: MessageId,
 ) -> Result<Message> {
     match context.appender.append(Change::Delete { conversation, actor, message }).await? {
-        Done::Deleted(message) => Ok(message),
+        Done::Deleted(message) => {
+            context.store.has_erased();
+            Ok(message)
+        }
         other => Err(Error::internal(format!("a deletion was answered with {other:?}"))),
     }
 }

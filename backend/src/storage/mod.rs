@@ -7,6 +7,7 @@ mod migrate;
 mod page;
 mod postgres;
 pub mod schema;
+mod scrub;
 mod sqlite;
 mod store;
 

@@ -107,7 +107,7 @@ async fn lease(pool: &Pool<SqliteConn>) -> Result<Object<SqliteConn>> {
     pool.get().await.map_err(|error| Error::new(Code::Unavailable).caused_by(error))
 }
 
-fn connect(path: &Path, more: &str) -> Result<SqliteConn> {
+pub(super) fn connect(path: &Path, more: &str) -> Result<SqliteConn> {
     let url = path.to_string_lossy();
     let mut connection = SqliteConnection::establish(&url).map_err(Error::internal)?;
     connection.batch_execute(SETTINGS)?;

@@ -2,13 +2,13 @@
 
 use futures_util::future::BoxFuture;
 use std::{path::Path, sync::Arc};
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::Notify};
 
 use super::{
     conn::{Conn, Purpose},
     migrate,
     postgres::PostgresEngine,
-    sqlite,
+    scrub, sqlite,
     sqlite::SqliteEngine,
 };
 use crate::{
@@ -24,6 +24,8 @@ pub type Work<'c, T> = BoxFuture<'c, Result<T>>;
 pub struct Store {
     engine: Arc<Engine>,
     runtime: Handle,
+    /// Asks for [`scrub`]; PostgreSQL has nothing like it.
+    erased: Option<Arc<Notify>>,
 }
 
 enum Engine {
@@ -39,18 +41,31 @@ impl Store {
     /// # Errors
     /// When the database cannot be opened, or is too new for this program.
     pub async fn open(address: &DatabaseAddress, data_dir: &Path, runtime: Handle) -> Result<Self> {
+        let mut erased = None;
         let engine = match address {
             DatabaseAddress::Sqlite(path) => {
                 let path = path.clone().unwrap_or_else(|| sqlite::default_path(data_dir));
-                Engine::Sqlite(SqliteEngine::open(&path)?)
+                let engine = SqliteEngine::open(&path)?;
+                let (asked, scrubbing) = scrub::scrubbing(&path)?;
+                runtime.spawn(scrubbing);
+                erased = Some(asked);
+                Engine::Sqlite(engine)
             }
             DatabaseAddress::Postgres(url) => Engine::Postgres(PostgresEngine::open(url)?),
         };
-        let store = Self { engine: Arc::new(engine), runtime };
+        let store = Self { engine: Arc::new(engine), runtime, erased };
         store
             .run(|store| async move { migrate::run(store.lease(Purpose::Change).await?).await })
             .await?;
         Ok(store)
+    }
+
+    /// Told after a commit that erased a text. What is left of it beside the database file
+    /// goes soon, away from the caller.
+    pub fn has_erased(&self) {
+        if let Some(erased) = &self.erased {
+            erased.notify_one();
+        }
     }
 
     /// Reads one consistent picture.

@@ -16,6 +16,8 @@ mod readme;
 mod stage;
 
 mod accounts;
+mod messages;
+mod conversations;
 mod friends;
 mod sessions;
 mod users;

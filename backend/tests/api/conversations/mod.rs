@@ -1,0 +1,7 @@
+//! `/conversations`, without their messages.
+
+mod changes;
+mod direct;
+mod list;
+mod order;
+mod strangers;
