@@ -27,7 +27,7 @@ describe('the outbox', () => {
     expect(entries()).toMatchObject([{ body: 'hello', state: 'queued' }])
     await until(() => expect(stored()).toEqual(['hello']))
     await until(() => expect(entries()).toEqual([]))
-    expect(await browser.db.count('outbox')).toBe(0)
+    await until(async () => expect(await browser.db.count('outbox')).toBe(0))
   })
 
   it('keeps what could not be sent across a reload, and sends it in order and once', async () => {
