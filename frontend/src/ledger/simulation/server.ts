@@ -6,47 +6,19 @@ import type {
   Conversation,
   CursorOf,
   Cursors,
-  Friend,
   Id,
   Member,
   Message,
   Page,
   Position,
-  UserCard,
 } from '../../link/contract'
 import type { AccountFrame, Hello, ServerFrame, Welcome, WelcomeConversation } from '../../link/frames'
+import type { PageQuery } from '../../link/calls'
 import { Problem } from '../../link/problem'
+import type { Membership, Person, Room } from './facts'
+import { pageOf } from './paging'
 
 const CHANGES_PAGE = 4
-
-interface Membership {
-  joined_seq: number
-  read: number
-  delivered: number
-}
-
-interface Room {
-  id: Id
-  kind: 'direct' | 'group'
-  head: number
-  receipts: number
-  floor: number
-  title: string | null
-  title_rev: number
-  locked: boolean
-  messages: Map<Id, Message>
-  members: Map<Id, Membership>
-  /** Who came and went, with the rev at which. */
-  moves: Map<Id, Member>
-}
-
-interface Person {
-  card: UserCard
-  rev: number
-  /** At which account rev my place in a conversation last changed. */
-  places: Map<Id, number>
-  friends: Map<Id, Friend>
-}
 
 export type Tell = (to: Id, frame: ServerFrame) => void
 
@@ -253,26 +225,8 @@ export class ModelServer {
     }
   }
 
-  page(
-    room_id: Id,
-    user: Id,
-    query: { before?: number; after?: number; around?: number; limit?: number },
-  ): Page<Message> {
-    this.#member(this.#room(room_id), user)
-    const limit = Math.min(query.limit ?? 50, 5)
-    const all = this.visible(room_id, user)
-    if (query.after !== undefined) {
-      const later = all.filter((message) => message.seq > (query.after ?? 0))
-      const items = later.slice(0, limit)
-      return { items, next: later.length > limit ? String(items.at(-1)?.seq) : null }
-    }
-    if (query.around !== undefined) {
-      const at = all.findIndex((message) => message.seq >= (query.around ?? 0))
-      return { items: all.slice(Math.max(0, at - 2), at + 3), next: null }
-    }
-    const earlier = all.filter((message) => message.seq < (query.before ?? Infinity))
-    const items = earlier.slice(-limit)
-    return { items, next: earlier.length > limit ? String(items[0]?.seq) : null }
+  page(room_id: Id, user: Id, query: PageQuery): Page<Message> {
+    return pageOf(this.visible(room_id, user), query)
   }
 
   cursors(room_id: Id, user: Id): Cursors {

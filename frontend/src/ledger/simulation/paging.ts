@@ -1,0 +1,22 @@
+// Pages of history, as the model server cuts them: small, so that tests need many.
+
+import type { Message, Page } from '../../link/contract'
+import type { PageQuery } from '../../link/calls'
+
+const MOST = 5
+
+export function pageOf(all: readonly Message[], query: PageQuery): Page<Message> {
+  const limit = Math.min(query.limit ?? 50, MOST)
+  if (query.after !== undefined) {
+    const later = all.filter((message) => message.seq > (query.after ?? 0))
+    const items = later.slice(0, limit)
+    return { items, next: later.length > limit ? String(items.at(-1)?.seq) : null }
+  }
+  if (query.around !== undefined) {
+    const at = all.findIndex((message) => message.seq >= (query.around ?? 0))
+    return { items: all.slice(Math.max(0, at - 2), at + 3), next: null }
+  }
+  const earlier = all.filter((message) => message.seq < (query.before ?? Infinity))
+  const items = earlier.slice(-limit)
+  return { items, next: earlier.length > limit ? String(items[0]?.seq) : null }
+}
