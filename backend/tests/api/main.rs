@@ -9,6 +9,7 @@
 )]
 
 mod appender;
+mod contract;
 mod crash;
 mod descriptors;
 mod invariants;
@@ -16,8 +17,8 @@ mod readme;
 mod stage;
 
 mod accounts;
-mod messages;
 mod conversations;
 mod friends;
+mod messages;
 mod sessions;
 mod users;

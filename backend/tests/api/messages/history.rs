@@ -4,7 +4,8 @@ use crate::stage::{Actor, on_both_engines};
 
 /// The seqs of a page, and where it continues.
 async fn page(actor: &Actor, conversation: &str, query: &str) -> (Vec<i64>, Option<String>) {
-    let page = actor.get(&format!("/conversations/{conversation}/messages?{query}")).await.expect(200);
+    let page =
+        actor.get(&format!("/conversations/{conversation}/messages?{query}")).await.expect(200);
     let seq = |message: &Value| message["seq"].as_i64().expect("a number");
     let next = page.body["next"].as_str().map(ToOwned::to_owned);
     assert_eq!(next.is_none(), page.body["next"].is_null());
