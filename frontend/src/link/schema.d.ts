@@ -1152,6 +1152,11 @@ export interface components {
         /** @description A conversation in a `welcome`, with everybody's positions. */
         WelcomeConversation: components["schemas"]["Conversation"] & {
             cursors: components["schemas"]["CursorOf"][];
+            /**
+             * Format: int64
+             * @description As in `my`: I see what came after this.
+             */
+            joined_seq: number;
             /** @description What the client holds of it is worthless: drop it and start at the head. */
             reset: boolean;
         };

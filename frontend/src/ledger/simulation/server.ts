@@ -260,7 +260,8 @@ export class ModelServer {
     const summary = this.summary(room_id, user)
     const { last_message } = summary
     const cut = last_message && { ...last_message, body: last_message.body && last_message.body.slice(0, 3) }
-    return { ...summary, last_message: cut, cursors: this.cursors(room_id, user).members, reset }
+    const { joined_seq } = summary.my
+    return { ...summary, joined_seq, last_message: cut, cursors: this.cursors(room_id, user).members, reset }
   }
 
   welcome(user: Id, hello: Hello): Welcome {
