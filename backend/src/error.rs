@@ -166,11 +166,6 @@ impl Error {
         error.inner.source = inner.source.as_ref().map(|source| source.to_string().into());
         error
     }
-
-    /// Whether the same work may succeed if it is simply done again.
-    pub fn is_passing(&self) -> bool {
-        matches!(self.code(), Code::Unavailable | Code::Overloaded)
-    }
 }
 
 impl From<Code> for Error {

@@ -89,18 +89,6 @@ pub async fn list(
     Ok(rows.into_iter().map(|(user, since)| Friend { user, since }).collect())
 }
 
-/// The ids of all friends.
-pub async fn ids(conn: &mut Conn, account: AccountId) -> Result<Vec<AccountId>> {
-    Ok(sql!(conn, |c| {
-        friends::table
-            .filter(friends::account_id.eq(account))
-            .order(friends::friend_id)
-            .select(friends::friend_id)
-            .load(c)
-            .await
-    })?)
-}
-
 /// The requests somebody sees: a declined one is gone for its recipient only.
 pub async fn requests(conn: &mut Conn, account: AccountId) -> Result<FriendRequests> {
     let incoming: Vec<(FriendRequestRow, UserCard)> = sql!(conn, |c| {
