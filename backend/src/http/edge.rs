@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use actix_web::{
-    Error as ActixError, HttpMessage,
+    Error as ActixError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -35,7 +35,6 @@ pub async fn dress(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let (id, began) = (RequestId::new(), Instant::now());
-    request.extensions_mut().insert(id);
     let protection = request.app_data::<Shared>().map(|context| context.origins.protection());
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let mut response = next.call(request).await?.map_into_boxed_body();
