@@ -97,12 +97,24 @@ pub async fn start(settings: &Settings) -> Result<Running> {
         .enable_all()
         .build()
         .map_err(Error::internal)?;
-    let shared = open(settings, address, &database).await?;
     let draining = web::Data::new(Draining::default());
-    let server = serve(settings, listener, shared.clone(), draining.clone())?;
-    rt::spawn(look_after(shared.clone()));
-    let shown = shared.origins.shown().to_owned();
-    Ok(Running { address, shown, server, shared, draining, database })
+    let opened = match open(settings, address, &database).await {
+        Ok(shared) => serve(settings, listener, shared.clone(), draining.clone())
+            .map(|server| (shared, server)),
+        Err(error) => Err(error),
+    };
+    match opened {
+        Ok((shared, server)) => {
+            rt::spawn(look_after(shared.clone()));
+            let shown = shared.origins.shown().to_owned();
+            Ok(Running { address, shown, server, shared, draining, database })
+        }
+        Err(error) => {
+            // Dropping a runtime blocks, which panics on this one.
+            database.shutdown_background();
+            Err(error)
+        }
+    }
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener> {
