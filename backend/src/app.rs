@@ -175,6 +175,8 @@ fn serve(
             .wrap(from_fn(edge::dress))
     })
     .workers(settings.workers)
+    // A client that hangs up is noticed while its long poll waits, not a minute later.
+    .h1_allow_half_closed(false)
     .on_connect(live::note_connection)
     .client_request_timeout(Duration::from_secs(15))
     .shutdown_timeout(DRAIN_SECONDS)
