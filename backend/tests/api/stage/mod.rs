@@ -14,7 +14,7 @@ pub use answer::Answer;
 pub use database::{Database, Engine};
 pub use process::Process;
 pub use server::{Stage, eventually};
-pub use socket::{Closed, Socket};
+pub use socket::Socket;
 pub use wire::Wire;
 
 /// Good enough for the rules, and the same everywhere.

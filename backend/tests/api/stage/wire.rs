@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -20,7 +20,11 @@ pub struct Wire {
 impl Wire {
     pub async fn to(base: &str) -> Self {
         let host = base.strip_prefix("http://").expect("an address").to_owned();
-        let stream = TcpStream::connect(&host).await.expect("connects");
+        let socket = TcpSocket::new_v4().expect("a socket");
+        // Little room, so that who does not read is soon noticed.
+        socket.set_recv_buffer_size(16 * 1_024).expect("is set");
+        let address = host.parse().expect("an address");
+        let stream = socket.connect(address).await.expect("connects");
         Self { stream, host, pending: Vec::new() }
     }
 
@@ -78,25 +82,53 @@ impl Wire {
     /// The code with which the server closes; frames before that are passed over.
     pub async fn close_code(&mut self) -> u16 {
         loop {
-            let head = self.take(2).await;
-            let length = match head[1] & 0x7F {
-                126 => usize::from(u16::from_be_bytes(self.take(2).await.try_into().expect("two"))),
-                127 => {
-                    let length = u64::from_be_bytes(self.take(8).await.try_into().expect("eight"));
-                    usize::try_from(length).expect("fits")
-                }
-                short => usize::from(short),
-            };
-            let payload = self.take(length).await;
-            if head[0] == 0x88 {
+            let (first, payload) = self.next_frame().await;
+            if first == 0x88 {
                 return u16::from_be_bytes([payload[0], payload[1]]);
             }
         }
     }
 
-    /// Waits until the server has ended the connection.
-    pub async fn ended(&mut self) {
-        self.fill_until(|_| false).await;
+    /// The next text that the server says.
+    pub async fn text(&mut self) -> String {
+        loop {
+            let (first, payload) = self.next_frame().await;
+            assert_ne!(first, 0x88, "the server closed: {payload:?}");
+            if first == 0x81 {
+                return String::from_utf8(payload).expect("UTF-8");
+            }
+        }
+    }
+
+    async fn next_frame(&mut self) -> (u8, Vec<u8>) {
+        let head = self.take(2).await;
+        let length = match head[1] & 0x7F {
+            126 => usize::from(u16::from_be_bytes(self.take(2).await.try_into().expect("two"))),
+            127 => {
+                let length = u64::from_be_bytes(self.take(8).await.try_into().expect("eight"));
+                usize::try_from(length).expect("fits")
+            }
+            short => usize::from(short),
+        };
+        (head[0], self.take(length).await)
+    }
+
+    /// Whether the server has given up its end of the connection: the kernel then knows no
+    /// descriptor for it (proc_pid_net(5): the inode is 0). Found out without reading, which
+    /// would make room for more.
+    pub fn is_given_up(&self) -> bool {
+        let port = |address: std::io::Result<std::net::SocketAddr>| {
+            format!(":{:04X}", address.expect("is connected").port())
+        };
+        let (ours, theirs) = (port(self.stream.local_addr()), port(self.stream.peer_addr()));
+        let table = std::fs::read_to_string("/proc/net/tcp").expect("Linux");
+        !table.lines().any(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            fields.len() > 9
+                && fields[1].ends_with(&theirs)
+                && fields[2].ends_with(&ours)
+                && fields[9] != "0"
+        })
     }
 
     async fn head(&mut self) -> String {

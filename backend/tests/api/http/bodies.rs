@@ -1,0 +1,109 @@
+use reqwest::Method;
+
+use crate::stage::{Actor, Answer, Stage, on_both_engines};
+
+const MAX: usize = 64 * 1_024;
+
+async fn post(actor: &Actor, media: Option<&str>, body: impl Into<reqwest::Body>) -> Answer {
+    let request = actor.request(Method::POST, "/sessions").body(body);
+    let request =
+        media.into_iter().fold(request, |request, media| request.header("content-type", media));
+    actor.send(request).await
+}
+
+async fn json(stage: &Stage, body: impl Into<reqwest::Body>) -> Answer {
+    post(&stage.stranger(), Some("application/json"), body).await
+}
+
+/// A body that signs nobody in, padded to a length.
+fn padded(length: usize) -> String {
+    let body = r#"{"username":"nobody","password":"six lamps over the lake"}"#;
+    format!("{body}{}", " ".repeat(length.saturating_sub(body.len())))
+}
+
+on_both_engines! {
+    async fn only_json_is_taken(stage: Stage) {
+        let stranger = stage.stranger();
+        for media in [
+            None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("application/jsonx"),
+            Some("multipart/form-data; boundary=x"), Some("text/json"), Some("*/*"), Some(""),
+        ] {
+            post(&stranger, media, padded(0)).await.problem(415, "unsupported_media_type");
+        }
+        for media in ["application/json", "application/json; charset=utf-8", "Application/JSON"] {
+            post(&stranger, Some(media), padded(0)).await.problem(401, "wrong_credentials");
+        }
+    }
+
+    async fn a_body_has_a_largest_size(stage: Stage) {
+        json(&stage, padded(MAX)).await.problem(401, "wrong_credentials");
+        json(&stage, padded(MAX + 1)).await.problem(413, "body_too_large");
+        json(&stage, "x".repeat(20 * MAX)).await.problem(413, "body_too_large");
+    }
+
+    async fn a_body_is_refused_by_its_declared_length_alone(stage: Stage) {
+        let head = format!(
+            "POST /api/v1/sessions HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: {}", MAX + 1
+        );
+        let answer = stage.wire().await.request(&head, b"{").await;
+        assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+        assert!(answer.contains("\"code\":\"body_too_large\""), "{answer}");
+    }
+
+    async fn a_body_without_a_declared_length_is_bounded_too(stage: Stage) {
+        let head = "POST /api/v1/sessions HTTP/1.1\r\ncontent-type: application/json\r\n\
+             transfer-encoding: chunked";
+        let chunk = [format!("{:x}\r\n", MAX).into_bytes(), vec![b' '; MAX], b"\r\n".to_vec()].concat();
+        let end = b"0\r\n\r\n".to_vec();
+        let answer = stage.wire().await.request(head, &[chunk.clone(), chunk, end].concat()).await;
+        assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+        let whole = padded(0);
+        let chunks = format!("{:x}\r\n{whole}\r\n0\r\n\r\n", whole.len());
+        let answer = stage.wire().await.request(head, chunks.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    }
+
+    async fn what_is_not_json_is_refused(stage: Stage) {
+        let trailing = format!("{} x", padded(0));
+        let twice = padded(0).repeat(2);
+        for body in [
+            "", " ", "{", "}", "nul", "{\"username\":}", "{'username':'x'}", "{\"username\":\"x\",}",
+            "{\"username\":NaN}", "{\"username\":1e400}", "\u{FEFF}{}", &trailing, &twice,
+        ] {
+            json(&stage, body.to_owned()).await.problem(400, "invalid_json");
+        }
+        json(&stage, &b"{\"username\":\"\xFF\"}"[..]).await.problem(400, "invalid_json");
+    }
+
+    async fn what_is_json_of_another_form_is_refused_without_its_values(stage: Stage) {
+        for (body, field) in [
+            ("[]", ":invalid"), ("null", ":invalid"), ("\"canary\"", ":invalid"), ("7", ":invalid"),
+            ("{}", "username:required"), (r#"{"username":"canary"}"#, "password:required"),
+            (r#"{"username":"a","username":"canary","password":"p"}"#, "username:duplicate"),
+            (r#"{"username":["canary"],"password":"p"}"#, "username:invalid"),
+            (r#"{"username":-0,"password":"p"}"#, "username:invalid"),
+            (r#"{"username":9223372036854775808,"password":"p"}"#, "username:invalid"),
+            (r#"{"username":"a","password":"p","canary":1}"#, "canary:unknown"),
+            (r#"{"username":"a","password":"p","refresh":"canary"}"#, "refresh:invalid"),
+        ] {
+            let refused = json(&stage, body).await;
+            assert_eq!(refused.problem(422, "validation_failed"), [field], "{body}");
+            assert!(field.starts_with("canary") || !refused.body.to_string().contains("canary"), "{body}");
+        }
+    }
+
+    async fn deep_json_is_refused_and_breaks_nothing(stage: Stage) {
+        for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
+            let deep = format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
+            for body in [deep.clone(), format!(r#"{{"username":{deep},"password":"p"}}"#), open.repeat(10_000)] {
+                let refused = json(&stage, body).await;
+                assert!(matches!(refused.status, 400 | 413 | 422), "{}", refused.body);
+            }
+        }
+        let mira = stage.person("mira").await;
+        let mut socket = mira.listen().await;
+        let deep = format!(r#"{{"type":"hello","conversations":{}"#, "[".repeat(10_000));
+        socket.send_raw(tokio_tungstenite::tungstenite::Message::text(deep)).await.expect("is open");
+        assert_eq!(socket.expect("error").await["problem"]["status"], 400);
+    }
+}

@@ -1,0 +1,75 @@
+use reqwest::Method;
+use utoipa::openapi::path::PathItem;
+
+use crate::stage::on_both_engines;
+
+const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
+
+/// The methods of an address of the contract.
+fn methods(item: &PathItem) -> Vec<Method> {
+    let known = [
+        (Method::GET, item.get.is_some()), (Method::POST, item.post.is_some()),
+        (Method::PUT, item.put.is_some()), (Method::PATCH, item.patch.is_some()),
+        (Method::DELETE, item.delete.is_some()),
+    ];
+    known.into_iter().filter(|(_, is_known)| *is_known).map(|(method, _)| method).collect()
+}
+
+/// Whether an address of the contract also stands for this one, as `/sessions/{id}` does for
+/// `/sessions/current`.
+fn stands_for(path: &str, place: &str) -> bool {
+    path.split('/').count() == place.split('/').count()
+        && path.split('/').zip(place.split('/')).all(|(part, other)| part.starts_with('{') || part == other)
+}
+
+on_both_engines! {
+    async fn every_address_knows_its_methods_and_names_them(stage: Stage) {
+        let stranger = stage.stranger();
+        let contract = umbrachat::app::openapi();
+        assert!(contract.paths.paths.len() > 20, "the contract was read");
+        for path in contract.paths.paths.keys() {
+            let parts = path.split('/').map(|part| if part.starts_with('{') { ABSENT } else { part });
+            let place = parts.collect::<Vec<_>>().join("/");
+            let fitting = contract.paths.paths.iter().filter(|(path, _)| stands_for(path, &place));
+            let mut known: Vec<Method> = fitting.flat_map(|(_, item)| methods(item)).collect();
+            let place = place.strip_prefix("/api/v1").expect("of the API");
+            for method in [
+                Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::TRACE,
+            ] {
+                let answer = stranger.send(stranger.request(method.clone(), place)).await;
+                if known.contains(&method) {
+                    assert!(![404, 405, 500].contains(&answer.status), "{method} {path}: {}", answer.body);
+                    continue;
+                }
+                answer.problem(405, "method_not_allowed");
+                let mut allowed: Vec<Method> =
+                    answer.header("allow").split(", ").map(|name| name.parse().expect("a method")).collect();
+                let key = |method: &Method| method.as_str().to_owned();
+                allowed.sort_by_key(key);
+                known.sort_by_key(key);
+                assert_eq!(allowed, known, "{method} {path}");
+            }
+        }
+    }
+
+    async fn an_address_that_does_not_exist_is_answered_with_a_problem(stage: Stage) {
+        let mira = stage.person("mira").await;
+        for actor in [&mira, &stage.stranger()] {
+            for path in ["", "/", "/nothing", "/me/", "/me/nothing", "/conversations/x/y/z", "/../me", "//me"] {
+                actor.get(path).await.problem(404, "not_found");
+            }
+        }
+        for path in ["/api", "/api/v2/me", "/health", "/health/", "/metrics", "/assets/nothing.js", "/api/v1%2Fme"] {
+            stage.get(path).await.problem(404, "not_found");
+        }
+    }
+
+    async fn a_get_changes_nothing_and_a_head_says_no_more(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let answer = mira.send(mira.request(Method::HEAD, "/me")).await;
+        assert_eq!(answer.body, serde_json::json!(""));
+        let request = mira.request(Method::OPTIONS, "/me").header("origin", "https://evil.example");
+        let request = request.header("access-control-request-method", "GET");
+        mira.send(request).await.problem(405, "method_not_allowed");
+    }
+}

@@ -1,0 +1,65 @@
+use crate::stage::{Socket, Stage, on_both_engines};
+
+/// The status of a handshake with these headers beside a good token; 101 if it succeeds.
+async fn status(stage: &Stage, token: &str, more: &[(&'static str, &str)]) -> u16 {
+    let bearer = format!("Bearer {token}");
+    let mut headers = vec![("authorization", bearer.as_str())];
+    headers.extend(more);
+    Socket::try_open(&stage.base, &headers).await.err().unwrap_or(101)
+}
+
+on_both_engines! {
+    async fn the_handshake_needs_a_token(stage: Stage) {
+        let mira = stage.person("mira").await;
+        for headers in [
+            vec![], vec![("authorization", "Bearer ")], vec![("authorization", "Bearer x.y.z")],
+            vec![("sec-websocket-protocol", "umbra.v1")],
+            vec![("sec-websocket-protocol", "umbra.v1, bearer.x.y.z")],
+            vec![("authorization", mira.refresh_token.as_str())],
+        ] {
+            assert_eq!(Socket::try_open(&stage.base, &headers).await.err(), Some(401), "{headers:?}");
+        }
+        let in_the_address = mira.with_token("").get(&format!("/live?token={}", mira.token)).await;
+        in_the_address.problem(401, "unauthenticated");
+    }
+
+    async fn a_browser_carries_its_token_in_a_subprotocol(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let offered = format!("umbra.v1, bearer.{}", mira.token);
+        let offered = [("sec-websocket-protocol", offered.as_str())];
+        let mut socket = Socket::try_open(&stage.base, &offered).await.expect("opens");
+        assert_eq!(socket.protocol.as_deref(), Some("umbra.v1"), "the token is not repeated");
+        socket.say(serde_json::json!({ "type": "hello" })).await;
+        assert_eq!(socket.expect("welcome").await["account"]["me"]["id"], mira.id);
+    }
+
+    async fn no_extension_is_agreed_to(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let bearer = format!("Bearer {}", mira.token);
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("sec-websocket-extensions", "permessage-deflate; client_max_window_bits"),
+        ];
+        let socket = Socket::try_open(&stage.base, &headers).await.expect("opens");
+        assert_eq!((socket.extensions, socket.protocol), (None, None));
+    }
+
+    async fn pages_of_others_are_refused(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let own = stage.base.replace("127.0.0.1", "localhost");
+        for origin in [stage.base.as_str(), &own, &own.to_uppercase()] {
+            assert_eq!(status(&stage, &mira.token, &[("origin", origin)]).await, 101, "{origin}");
+        }
+        let (longer, path) = (format!("{own}.evil.example"), format!("{own}/"));
+        for origin in ["https://evil.example", "null", "", "http://localhost", &longer, &path, "http://evil.localhost:1"] {
+            assert_eq!(status(&stage, &mira.token, &[("origin", origin)]).await, 403, "{origin}");
+        }
+        let request = mira.request(reqwest::Method::GET, "/live").header("origin", "https://evil.example");
+        mira.send(request).await.problem(403, "forbidden_origin");
+    }
+
+    async fn a_plain_request_is_told_what_is_missing(stage: Stage) {
+        let mira = stage.person("mira").await;
+        mira.get("/live").await.problem(400, "invalid_query");
+    }
+}

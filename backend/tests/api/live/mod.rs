@@ -1,0 +1,11 @@
+//! `/live`: the socket.
+
+mod acting;
+mod closing;
+mod floods;
+mod frames;
+mod handshake;
+mod hello;
+mod resuming;
+mod sizes;
+mod slow_readers;

@@ -1,0 +1,77 @@
+use serde_json::json;
+
+use crate::stage::{Stage, Wire, client_id, on_both_engines};
+
+const FRAME_MAX: u64 = 64 * 1_024;
+
+const TEXT: u8 = 0x81;
+const TEXT_BEGINS: u8 = 0x01;
+const GOES_ON: u8 = 0x00;
+const ENDS: u8 = 0x80;
+
+async fn upgraded(stage: &Stage) -> Wire {
+    let mira = stage.person("mira").await;
+    let mut wire = stage.wire().await;
+    assert_eq!(wire.upgrade(&mira.token).await, 101);
+    wire
+}
+
+on_both_engines! {
+    async fn a_frame_is_refused_by_its_declared_length_alone(stage: Stage) {
+        for length in [FRAME_MAX + 1, 10 * FRAME_MAX, u64::from(u32::MAX), u64::MAX] {
+            let mut wire = upgraded(&stage).await;
+            wire.frame_head(TEXT, length).await;
+            // Not one byte of the payload has been sent.
+            assert_eq!(wire.close_code().await, 4413, "{length}");
+        }
+    }
+
+    async fn the_largest_frame_is_read(stage: Stage) {
+        let mut wire = upgraded(&stage).await;
+        let mut hello = json!({ "type": "hello" }).to_string().into_bytes();
+        hello.resize(usize::try_from(FRAME_MAX).expect("fits"), b' ');
+        wire.frame(TEXT, &hello).await;
+        let welcome = wire.text().await;
+        assert!(welcome.contains("\"type\":\"welcome\""), "{welcome}");
+    }
+
+    async fn a_message_in_pieces_is_put_together(stage: Stage) {
+        let mut wire = upgraded(&stage).await;
+        wire.frame(TEXT_BEGINS, br#"{"type":"#).await;
+        wire.frame(GOES_ON, br#""he"#).await;
+        wire.frame(ENDS, br#"llo"}"#).await;
+        let welcome = wire.text().await;
+        assert!(welcome.contains("\"type\":\"welcome\""), "{welcome}");
+    }
+
+    async fn a_message_in_pieces_is_bounded_as_a_whole(stage: Stage) {
+        let mut wire = upgraded(&stage).await;
+        let piece = vec![b' '; 30 * 1_024];
+        wire.frame(TEXT_BEGINS, &piece).await;
+        wire.frame(GOES_ON, &piece).await;
+        wire.frame(GOES_ON, &piece).await;
+        let code = wire.close_code().await;
+        assert!(matches!(code, 4413 | 4400), "{code}");
+    }
+
+    async fn frames_that_break_the_protocol_end_the_socket(stage: Stage) {
+        for (first, payload) in [(0x83, &b"reserved opcode"[..]), (0xC1, b"reserved bit"), (ENDS, b"goes on from nothing")] {
+            let mut wire = upgraded(&stage).await;
+            wire.frame(first, payload).await;
+            assert_eq!(wire.close_code().await, 4400, "{first:#x}");
+        }
+        let mut wire = upgraded(&stage).await;
+        wire.frame(TEXT, b"\xFF\xFE").await;
+        assert_eq!(wire.close_code().await, 4400, "not UTF-8");
+    }
+
+    async fn a_body_that_only_json_makes_too_long_goes_over_rest(stage: Stage) {
+        let (mira, _, conversation) = stage.pair().await;
+        let mut socket = mira.listen().await;
+        let ack = socket.ask(json!({
+            "type": "send", "conversation_id": conversation, "client_id": client_id(),
+            "body": "\"".repeat(8_000),
+        }));
+        assert_eq!(ack.await["type"], "ack");
+    }
+}

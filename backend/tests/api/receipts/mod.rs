@@ -1,0 +1,5 @@
+//! `/conversations/{id}/cursor` and `/cursors`.
+
+mod flushing;
+mod positions;
+mod privacy;

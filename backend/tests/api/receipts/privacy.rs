@@ -1,0 +1,63 @@
+use serde_json::{Value, json};
+
+use crate::stage::{Actor, on_both_engines};
+
+async fn seen_of(viewer: &Actor, conversation: &str, of: &Actor) -> Value {
+    let cursors = viewer.get(&format!("/conversations/{conversation}/cursors")).await.expect(200);
+    let members = cursors.body["members"].as_array().expect("a list").clone();
+    members.into_iter().find(|one| one["user_id"] == of.id.as_str()).expect("a member")
+}
+
+async fn set_receipts(actor: &Actor, on: bool) {
+    actor.patch("/me", json!({ "settings": { "read_receipts": on } })).await.expect(200);
+}
+
+on_both_engines! {
+    async fn without_receipts_others_see_no_further_reading(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        for text in ["one", "two", "three"] {
+            mira.say(&conversation, text).await;
+        }
+        tomas.read_up_to(&conversation, &json!(1)).await.expect(200);
+        set_receipts(&tomas, false).await;
+        let mut hers = mira.listen().await;
+        let position = tomas.read_up_to(&conversation, &json!(3)).await.expect(200);
+        assert_eq!((position.number("read"), position.number("unread")), (3, 0));
+        let expected = json!({ "user_id": tomas.id, "delivered": 3, "read": 1 });
+        assert_eq!(hers.expect("cursors").await["members"], json!([expected]));
+        for viewer in [&mira, &tomas] {
+            assert_eq!(seen_of(viewer, &conversation, &tomas).await, expected);
+        }
+        let (_, welcome) = mira.resume(json!({})).await;
+        assert!(welcome["conversations"][0]["cursors"].as_array().expect("a list").contains(&expected));
+        let mine = tomas.get(&format!("/conversations/{conversation}")).await.expect(200);
+        assert_eq!(mine.body["my"]["read_seq"], 3);
+    }
+
+    async fn a_reading_that_nobody_may_see_moves_nothing_of_theirs(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        mira.say(&conversation, "one").await;
+        let body = json!({ "delivered": 1 });
+        tomas.put(&format!("/conversations/{conversation}/cursor"), body).await.expect(200);
+        set_receipts(&tomas, false).await;
+        let mut hers = mira.listen().await;
+        tomas.read_up_to(&conversation, &json!(1)).await.expect(200);
+        assert_eq!(mira.told(&mut hers).await, Vec::<Value>::new());
+        let receipts = mira.get(&format!("/conversations/{conversation}")).await.expect(200);
+        assert_eq!(receipts.number("receipts"), 1);
+    }
+
+    async fn switching_receipts_on_again_does_not_tell_what_was_read_meanwhile(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        for text in ["one", "two"] {
+            mira.say(&conversation, text).await;
+        }
+        set_receipts(&tomas, false).await;
+        tomas.read_up_to(&conversation, &json!(2)).await.expect(200);
+        set_receipts(&tomas, true).await;
+        assert_eq!(seen_of(&mira, &conversation, &tomas).await["read"], 0);
+        mira.say(&conversation, "three").await;
+        tomas.read_up_to(&conversation, &json!(3)).await.expect(200);
+        assert_eq!(seen_of(&mira, &conversation, &tomas).await["read"], 3);
+    }
+}

@@ -1,0 +1,5 @@
+//! `/sync`.
+
+mod paging;
+mod state;
+mod waiting;

@@ -1,0 +1,114 @@
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::stage::{Actor, Answer, Stage, eventually, on_both_engines};
+
+async fn state(actor: &Actor) -> Value {
+    actor.everything().await.body["state"].clone()
+}
+
+/// A long poll that has begun to wait.
+fn poll(actor: &Actor, mut state: Value, wait: u64) -> tokio::task::JoinHandle<Answer> {
+    state["wait"] = json!(wait);
+    let actor = actor.clone();
+    tokio::spawn(async move { actor.post("/sync", state).await })
+}
+
+on_both_engines! {
+    async fn a_message_wakes_who_waits(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        let waiting = poll(&tomas, state(&tomas).await, 50);
+        let said = mira.say(&conversation, "are you there?").await;
+        let news = waiting.await.expect("ends").expect(200);
+        assert_eq!(news.body["changes"][0]["messages"], json!([said]));
+    }
+
+    async fn news_of_the_account_wakes_who_waits(stage: Stage) {
+        let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
+        let waiting = poll(&tomas, state(&tomas).await, 50);
+        mira.ask(&tomas).await;
+        let news = waiting.await.expect("ends").expect(200);
+        assert_eq!(news.body["account"]["requests"]["incoming"][0]["user"]["id"], mira.id);
+    }
+
+    async fn when_there_is_news_already_nobody_waits(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        let before = state(&tomas).await;
+        mira.say(&conversation, "hello").await;
+        let began = Instant::now();
+        let news = poll(&tomas, before, 50).await.expect("ends").expect(200);
+        assert_eq!(news.body["changes"][0]["rev"], 1);
+        assert!(began.elapsed() < Duration::from_secs(5));
+    }
+
+    async fn without_news_the_answer_comes_when_the_time_is_over(stage: Stage) {
+        let tomas = stage.person("tomas").await;
+        let before = state(&tomas).await;
+        let began = Instant::now();
+        let quiet = poll(&tomas, before.clone(), 1).await.expect("ends").expect(200);
+        assert!((1..6).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+        assert_eq!(quiet.body, json!({ "state": before, "left": [], "changes": [], "more": false }));
+    }
+
+    async fn waiting_ends_with_the_session(stage: Stage) {
+        let tomas = stage.person("tomas").await;
+        let tablet = tomas.on_another_device().await;
+        let waiting = poll(&tablet, state(&tomas).await, 50);
+        tomas.delete(&format!("/sessions/{}", tablet.session)).await.expect(204);
+        waiting.await.expect("ends").problem(401, "session_ended");
+    }
+
+    async fn waiting_ends_with_the_server(stage: Stage) {
+        let tomas = stage.person("tomas").await;
+        let mut stage = stage;
+        let before = state(&tomas).await;
+        let mut socket = tomas.listen().await;
+        let waiting = poll(&tomas, before, 50);
+        // The socket's answer shows that the worker got round to what came before it.
+        socket.ask(json!({ "type": "ping" })).await;
+        stage.ask_to_stop();
+        let ended = waiting.await.expect("ends");
+        assert!(ended.status == 503 || ended.status == 200, "{}", ended.body);
+        assert_eq!(socket.expect_close().await.code, 1012);
+    }
+
+    async fn who_waits_takes_one_of_the_places_for_sockets(engine: Engine) {
+        let stage = Stage::with(engine, &[]).await;
+        let tomas = stage.person("tomas").await;
+        let before = state(&tomas).await;
+        let mut sockets = Vec::new();
+        for _ in 0..10 {
+            sockets.push(tomas.listen().await);
+        }
+        let refused = poll(&tomas, before.clone(), 1).await.expect("ends");
+        refused.problem(429, "too_many_sockets");
+        poll(&tomas, before.clone(), 0).await.expect("ends").expect(200);
+        sockets.pop().expect("ten").close().await;
+        eventually("there is a place again", async || {
+            poll(&tomas, before.clone(), 1).await.expect("ends").status == 200
+        })
+        .await;
+    }
+
+    async fn who_hangs_up_gives_the_place_back(engine: Engine) {
+        let stage = Stage::with(engine, &[]).await;
+        let tomas = stage.person("tomas").await;
+        let mut sockets = Vec::new();
+        for _ in 0..9 {
+            sockets.push(tomas.listen().await);
+        }
+        let mut before = state(&tomas).await;
+        before["wait"] = json!(50);
+        let request = tomas.request(Method::POST, "/sync").timeout(Duration::from_secs(1));
+        let given_up = request.json(&before).send().await.expect_err("the client gives up first");
+        assert!(given_up.is_timeout(), "{given_up}");
+        eventually("there is a place again", async || {
+            let mut socket = tomas.connect().await;
+            socket.say(json!({ "type": "hello" })).await;
+            socket.next().await.is_ok()
+        })
+        .await;
+    }
+}
