@@ -8,8 +8,10 @@ const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
 /// The methods of an address of the contract.
 fn methods(item: &PathItem) -> Vec<Method> {
     let known = [
-        (Method::GET, item.get.is_some()), (Method::POST, item.post.is_some()),
-        (Method::PUT, item.put.is_some()), (Method::PATCH, item.patch.is_some()),
+        (Method::GET, item.get.is_some()),
+        (Method::POST, item.post.is_some()),
+        (Method::PUT, item.put.is_some()),
+        (Method::PATCH, item.patch.is_some()),
         (Method::DELETE, item.delete.is_some()),
     ];
     known.into_iter().filter(|(_, is_known)| *is_known).map(|(method, _)| method).collect()
@@ -19,7 +21,10 @@ fn methods(item: &PathItem) -> Vec<Method> {
 /// `/sessions/current`.
 fn stands_for(path: &str, place: &str) -> bool {
     path.split('/').count() == place.split('/').count()
-        && path.split('/').zip(place.split('/')).all(|(part, other)| part.starts_with('{') || part == other)
+        && path
+            .split('/')
+            .zip(place.split('/'))
+            .all(|(part, other)| part.starts_with('{') || part == other)
 }
 
 on_both_engines! {

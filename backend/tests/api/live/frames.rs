@@ -6,7 +6,11 @@ use crate::stage::{Socket, client_id, on_both_engines};
 /// The next frame has to be an error of this code.
 async fn expect_error(socket: &mut Socket, code: &str, what: &str) {
     let frame = socket.next().await.unwrap_or_else(|closed| panic!("{what}: {closed:?}"));
-    assert_eq!((&frame["type"], &frame["problem"]["code"]), (&json!("error"), &json!(code)), "{what}");
+    assert_eq!(
+        (&frame["type"], &frame["problem"]["code"]),
+        (&json!("error"), &json!(code)),
+        "{what}"
+    );
 }
 
 on_both_engines! {
