@@ -4,7 +4,7 @@ use std::{cell::Cell, rc::Rc, time::Duration};
 
 use actix_ws::{AggregatedMessage, AggregatedMessageStream};
 use futures_util::StreamExt;
-use tokio::time::{Instant, interval, sleep_until, timeout};
+use tokio::time::{Instant, interval_at, sleep_until, timeout};
 
 use super::{
     admission::Place,
@@ -50,7 +50,7 @@ impl Socket {
             self.identity,
         );
         let (began, mut heard) = (Instant::now(), Instant::now());
-        let mut pings = interval(PING);
+        let mut pings = interval_at(began + PING, PING);
         let outbox = &self.attached.outbox;
         self.attach();
         loop {
