@@ -167,9 +167,8 @@ export class Device implements Live {
     const id = frame.id ?? ''
     try {
       if (frame.type === 'send') {
-        const { conversation_id, client_id, reply_to, ...content } = frame
-        const sent = { ...content, ...(reply_to && { reply_to }) }
-        const message = this.#server.talk.post(conversation_id, this.user, client_id, sent)
+        const { conversation_id, client_id } = frame
+        const message = this.#server.talk.post(conversation_id, this.user, client_id, frame)
         this.deliver({ type: 'ack', id, message })
       } else {
         this.#server.moveCursor(frame.conversation_id, this.user, {

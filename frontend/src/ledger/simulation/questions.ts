@@ -90,7 +90,7 @@ export class Questions {
     const items = rows.slice(0, ROSTER_PAGE).map(([id, { delivered, read }]) => {
       return { ...(room.moves.get(id) as Member), delivered, read }
     })
-    const next = rows.length > items.length ? items.at(-1)?.user.id : null
+    const next = rows.length > items.length ? (items.at(-1)?.user.id ?? null) : null
     return { items, next, rev: room.head }
   }
 
