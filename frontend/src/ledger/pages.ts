@@ -2,9 +2,10 @@
 
 import type { Message } from '../link/contract'
 import type { PageAsked } from './events'
-import { takeMessages } from './conversation'
+import { takeMessages } from './absorb'
 import { addRange, cutBelow } from './ranges'
 import type { ConversationState } from './state'
+import { fold } from './unread'
 
 export function applyPage(
   c: ConversationState,
@@ -24,7 +25,7 @@ function stretch(c: ConversationState, asked: PageAsked, items: readonly Message
   const lowest = items[0]?.seq ?? Infinity
   const highest = items[items.length - 1]?.seq ?? 0
   const start = c.my.joined_seq + 1
-  if (asked.around !== undefined) return { from: lowest, to: highest }
+  if (asked.around !== undefined || asked.at !== undefined) return { from: lowest, to: highest }
   if (asked.after !== undefined) {
     // Read after `rev` was the head: up to there nothing else exists.
     return { from: asked.after + 1, to: next === null ? Math.max(highest, asked.rev) : highest }
@@ -34,8 +35,8 @@ function stretch(c: ConversationState, asked: PageAsked, items: readonly Message
 }
 
 /** Gives memory back: only the newest messages stay. */
-export function trim(c: ConversationState, keep: number): ConversationState {
+export function trim(c: ConversationState, keep: number, me?: string): ConversationState {
   if (c.messages.length <= keep) return c
   const messages = c.messages.slice(-keep)
-  return { ...c, messages, ranges: cutBelow(c.ranges, (messages[0] as Message).seq) }
+  return { ...c, figures: fold(c, me), messages, ranges: cutBelow(c.ranges, (messages[0] as Message).seq) }
 }

@@ -2,7 +2,8 @@
 
 import createClient from 'openapi-fetch'
 import type { Access } from './access'
-import type { Id, SessionTokens, Settings } from './contract'
+import type { Id, MyPlace, Page, Role, SearchHit, SessionTokens, Settings } from './contract'
+import type { SendFrame } from './frames'
 import type { Http } from './http'
 import type { paths } from './schema'
 
@@ -18,8 +19,27 @@ export interface PageQuery {
   before?: number
   after?: number
   around?: number
+  /** A time; like `around` at the first message that is not older. */
+  at?: string
   limit?: number
 }
+
+/** What a new message holds: a text, or what it forwards. */
+export type Content = Pick<SendFrame, 'body' | 'reply_to' | 'mentions' | 'forward'>
+
+export interface SearchQuery {
+  q: string
+  conversation_id?: Id
+  /** Who wrote it. */
+  from?: Id
+  after?: string
+  before?: string
+}
+
+export type PlaceChange = Partial<Pick<MyPlace, 'muted_until' | 'archived' | 'pinned' | 'unread_mark'>>
+
+const REACTION = '/api/v1/conversations/{id}/messages/{message_id}/reactions/{emoji}'
+const PIN = '/api/v1/conversations/{id}/messages/{message_id}/pin'
 
 export type Calls = ReturnType<typeof createCalls>
 
@@ -70,33 +90,83 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     withdrawRequest: (id: Id) =>
       client.DELETE('/api/v1/friend-requests/{id}', { params: { path: { id } } }).then(nothing),
 
-    conversation: (id: Id) =>
-      client.GET('/api/v1/conversations/{id}', { params: { path: { id } } }).then(body),
+    user: (id: Id) => client.GET('/api/v1/users/{id}', at({ id })).then(body),
+
+    createGroup: (group: { title: string; description?: string; member_ids: Id[] }) =>
+      client.POST('/api/v1/groups', { body: group }).then(body),
+    changeGroup: (id: Id, change: { title?: string; description?: string | null }) =>
+      client.PATCH('/api/v1/groups/{id}', { ...at({ id }), body: change }).then(body),
+    dissolveGroup: (id: Id) => client.DELETE('/api/v1/groups/{id}', at({ id })).then(nothing),
+    members: (id: Id, cursor?: string) =>
+      client.GET('/api/v1/groups/{id}/members', asking({ id }, { cursor, limit: 200 })).then(body),
+    addMember: (id: Id, user_id: Id) =>
+      client.PUT('/api/v1/groups/{id}/members/{user_id}', at({ id, user_id })).then(body),
+    setRole: (id: Id, user_id: Id, role: Role) =>
+      client
+        .PATCH('/api/v1/groups/{id}/members/{user_id}', { ...at({ id, user_id }), body: { role } })
+        .then(body),
+    removeMember: (id: Id, user_id: Id) =>
+      client.DELETE('/api/v1/groups/{id}/members/{user_id}', at({ id, user_id })).then(nothing),
+    groupInvitations: (id: Id) => client.GET('/api/v1/groups/{id}/invitations', at({ id })).then(body),
+    acceptInvitation: (id: Id) => client.POST('/api/v1/invitations/{id}/accept', at({ id })).then(body),
+    declineInvitation: (id: Id) => client.POST('/api/v1/invitations/{id}/decline', at({ id })).then(nothing),
+
+    conversation: (id: Id) => client.GET('/api/v1/conversations/{id}', at({ id })).then(body),
     openDirect: (user_id: Id) =>
-      client.PUT('/api/v1/conversations/direct/{user_id}', { params: { path: { user_id } } }).then(body),
+      client.PUT('/api/v1/conversations/direct/{user_id}', at({ user_id })).then(body),
+    changePlace: (id: Id, change: PlaceChange) =>
+      client.PATCH('/api/v1/conversations/{id}/my', { ...at({ id }), body: change }).then(body),
+    changes: (id: Id, epoch: string | undefined, since: number) =>
+      client.GET('/api/v1/conversations/{id}/changes', asking({ id }, { epoch, since })).then(body),
+    putCursor: (id: Id, place: { read?: number; delivered?: number }) =>
+      client.PUT('/api/v1/conversations/{id}/cursor', { ...at({ id }), body: place }).then(body),
+    cursors: (id: Id) => client.GET('/api/v1/conversations/{id}/cursors', at({ id })).then(body),
+
     messages: (id: Id, query: PageQuery) =>
-      client.GET('/api/v1/conversations/{id}/messages', { params: { path: { id }, query } }).then(body),
-    send: (id: Id, client_id: Id, text: string) =>
+      client.GET('/api/v1/conversations/{id}/messages', asking({ id }, query)).then(body),
+    message: (id: Id, message_id: Id) =>
+      client.GET('/api/v1/conversations/{id}/messages/{message_id}', at({ id, message_id })).then(body),
+    pins: (id: Id) => client.GET('/api/v1/conversations/{id}/pins', at({ id })).then(body),
+    send: (id: Id, client_id: Id, content: Content) =>
       client
         .POST('/api/v1/conversations/{id}/messages', {
-          params: { path: { id } },
-          body: { client_id, body: text },
+          ...at({ id }),
+          body: { client_id, ...content },
           fetch: once,
         })
         .then(body),
-    /** Undefined if the first try had done it and its answer was lost. */
+    editMessage: (id: Id, message_id: Id, change: { body: string; mentions: Id[] }) =>
+      client
+        .PATCH('/api/v1/conversations/{id}/messages/{message_id}', {
+          ...at({ id, message_id }),
+          body: change,
+        })
+        .then(body),
+    /** Undefined if the first try had done it and its answer was lost; so with the next two. */
     deleteMessage: (id: Id, message_id: Id) =>
       client
-        .DELETE('/api/v1/conversations/{id}/messages/{message_id}', { params: { path: { id, message_id } } })
+        .DELETE('/api/v1/conversations/{id}/messages/{message_id}', at({ id, message_id }))
         .then(({ data }) => data),
-    changes: (id: Id, epoch: string | undefined, since: number) =>
+    react: (id: Id, message_id: Id, emoji: string, on: boolean) =>
+      (on
+        ? client.PUT(REACTION, at({ id, message_id, emoji }))
+        : client.DELETE(REACTION, at({ id, message_id, emoji }))
+      ).then(({ data }) => data),
+    pinMessage: (id: Id, message_id: Id, on: boolean) =>
+      (on ? client.PUT(PIN, at({ id, message_id })) : client.DELETE(PIN, at({ id, message_id }))).then(
+        ({ data }) => data,
+      ),
+    reactors: (id: Id, message_id: Id, cursor?: string) =>
       client
-        .GET('/api/v1/conversations/{id}/changes', { params: { path: { id }, query: { epoch, since } } })
+        .GET(
+          '/api/v1/conversations/{id}/messages/{message_id}/reactions',
+          asking({ id, message_id }, { cursor, limit: 200 }),
+        )
         .then(body),
-    putCursor: (id: Id, place: { read?: number; delivered?: number }) =>
-      client.PUT('/api/v1/conversations/{id}/cursor', { params: { path: { id } }, body: place }).then(body),
-    cursors: (id: Id) =>
-      client.GET('/api/v1/conversations/{id}/cursors', { params: { path: { id } } }).then(body),
+    search: (query: SearchQuery, cursor?: string) =>
+      (client as unknown as Searching)
+        .GET<Page<SearchHit>>('/api/v1/search', asking({}, { ...query, cursor }))
+        .then(body),
   }
 }
 
@@ -112,3 +182,16 @@ function body<T>(answer: { data?: T }): NonNullable<T> {
 }
 
 function nothing(): void {}
+
+/** The client without the schema, which does not describe the search yet. */
+interface Searching {
+  GET<T>(path: string, init: object): Promise<{ data?: T }>
+}
+
+function at<P extends Record<string, Id>>(path: P) {
+  return { params: { path } }
+}
+
+function asking<P extends Record<string, Id>, Q extends object>(path: P, query: Q) {
+  return { params: { path, query } }
+}

@@ -1,5 +1,6 @@
 // The frames of the live socket, both ways. The schema describes what a frame holds, not its `type`.
 
+import type { Online, Presence, Typing } from './coming'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -9,17 +10,20 @@ export type Hello = Typed<'hello', Schemas['HelloFrame']>
 /** Where a client stands in a conversation: its rev and its receipts number. */
 export type Standing = [rev: number, receipts: number]
 
+export type SendFrame = Typed<'send', Schemas['SendFrame']>
+
 export type ClientFrame =
   | Hello
-  | Typed<'send', Schemas['SendFrame']>
+  | SendFrame
   | Typed<'cursor', Schemas['CursorFrame']>
   | Typed<'token', Schemas['TokenFrame']>
+  | Typed<'typing', { conversation_id: string }>
   | Typed<'ping', Schemas['PingFrame']>
 
 /** A conversation as welcome lists it; its last message is cut to 200 characters. */
 export type WelcomeConversation = Schemas['WelcomeConversation']
 
-export type Welcome = Typed<'welcome', Schemas['WelcomeFrame']>
+export type Welcome = Typed<'welcome', Schemas['WelcomeFrame'] & Online>
 export type ChangeFrame = Typed<'change', Schemas['ChangeFrame']>
 export type AccountFrame = Typed<'account', Schemas['AccountFrame']>
 export type CursorsFrame = Typed<'cursors', Schemas['CursorsFrame']>
@@ -31,6 +35,8 @@ export type ServerFrame =
   | AccountFrame
   | CursorsFrame
   | Heartbeat
+  | Typed<'typing', Typing>
+  | Typed<'presence', Presence>
   | Typed<'ack', Schemas['AckFrame']>
   | Typed<'error', Schemas['ErrorFrame']>
   | Typed<'pong', Schemas['PongFrame']>

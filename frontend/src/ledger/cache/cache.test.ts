@@ -4,9 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openBrowser, type Browser } from '../simulation/browser'
 import type { Message } from '../../link/contract'
 import { SESSION } from '../simulation/device'
+import { pendingEntry } from '../simulation/samples'
 import { EMPTY } from '../state'
 import { Store } from '../store'
 import { wipe } from './database'
+import { loadDrafts, loadOutbox } from './load'
 import { Keeper } from './keeper'
 import { KEPT } from './records'
 
@@ -24,11 +26,11 @@ const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout
 const bodies = () => browser.tab.state.conversations.get('room')?.messages.map(({ body }) => body)
 
 function hear(...texts: string[]): Message[] {
-  return texts.map((text) => browser.server.post('room', 'bob', crypto.randomUUID(), text))
+  return texts.map((text) => browser.server.talk.post('room', 'bob', crypto.randomUUID(), { body: text }))
 }
 
 async function everythingKept(): Promise<string> {
-  const stores = ['meta', 'conversations', 'messages', 'outbox', 'drafts'] as const
+  const stores = ['meta', 'conversations', 'messages', 'members', 'outbox', 'drafts'] as const
   return JSON.stringify(await Promise.all(stores.map((name) => browser.db.getAll(name))))
 }
 
@@ -42,12 +44,60 @@ describe('the copy', () => {
     expect(after).toEqual(before)
   })
 
+  it('shows a group with all its members after a reload, and nothing of it when it is left', async () => {
+    for (const person of ['cem', 'dan']) browser.server.addPerson(person)
+    browser.server.addRoom('group', ['bob', 'cem', 'dan', 'ann'])
+    const c = () => browser.tab.state.conversations.get('group')
+    await until(() => expect(c()).toBeDefined())
+    browser.tab.engine.open('group')
+    await until(() => expect(c()?.roster).toBe(true))
+    browser.server.crowd.leave('group', 'dan', 'bob')
+    await until(() => expect(c()?.members.get('dan')?.left).toBe(true))
+    const before = c()
+    await browser.reload()
+    expect(c()).toEqual(before)
+    browser.tab.connect()
+    browser.server.crowd.leave('group', 'ann', 'bob')
+    await until(() => expect(c()).toBeUndefined())
+    await browser.tab.engine.save()
+    expect(await browser.db.get('members', 'group')).toBeUndefined()
+    expect((await browser.db.getAll('messages')).filter((row) => row.conversation_id === 'group')).toEqual([])
+  })
+
+  it('keeps a list of members once, not with every message', async () => {
+    browser.server.addPerson('cem')
+    browser.server.addRoom('group', ['bob', 'cem', 'ann'])
+    await until(() => expect(browser.tab.state.conversations.has('group')).toBe(true))
+    await browser.tab.engine.save()
+    const kept = await browser.db.get('members', 'group')
+    await browser.db.put('members', { id: 'group', members: [] })
+    browser.server.talk.post('group', 'bob', 'c1', { body: 'hello' })
+    await until(() => expect(browser.tab.state.conversations.get('group')?.messages).toHaveLength(1))
+    await browser.tab.engine.save()
+    expect((await browser.db.get('members', 'group'))?.members).toEqual([])
+    browser.server.crowd.leave('group', 'cem', 'bob')
+    await until(() =>
+      expect(browser.tab.state.conversations.get('group')?.members.get('cem')?.left).toBe(true),
+    )
+    await browser.tab.engine.save()
+    expect((await browser.db.get('members', 'group'))?.members).toHaveLength((kept?.members.length ?? 0) + 1)
+  })
+
+  it('of an older version of the app still has its unsent texts', async () => {
+    const older = { ...pendingEntry('c1'), state: 'queued' }
+    for (const name of ['reply_to', 'mentions', 'forward']) delete older[name as keyof typeof older]
+    await browser.db.put('outbox', older as never)
+    await browser.db.put('drafts', 'begun' as never, 'room')
+    expect(await loadOutbox(browser.db)).toMatchObject([{ reply_to: null, mentions: [], forward: null }])
+    expect((await loadDrafts(browser.db)).get('room')).toMatchObject({ text: 'begun' })
+  })
+
   it('holds no text that was deleted', async () => {
     const [first] = hear('a secret', 'no secret')
     await until(() => expect(bodies()).toEqual(['a secret', 'no secret']))
     await browser.tab.engine.save()
     expect(await everythingKept()).toContain('a secret')
-    browser.server.edit('room', first?.id ?? '', null)
+    browser.server.talk.delete('room', 'bob', first?.id ?? '')
     await until(() => expect(bodies()).toEqual([null, 'no secret']))
     await browser.tab.engine.save()
     expect(await everythingKept()).not.toContain('a secret')
@@ -58,7 +108,7 @@ describe('the copy', () => {
     await until(() => expect(bodies()).toHaveLength(2))
     const behind = new Store()
     behind.apply({ type: 'restored', state: browser.tab.state })
-    browser.server.edit('room', first?.id ?? '', null)
+    browser.server.talk.delete('room', 'bob', first?.id ?? '')
     await until(() => expect(bodies()).toEqual([null, 'no secret']))
     await browser.tab.engine.save()
     await new Keeper(browser.db, behind, SESSION, EMPTY).flush()
@@ -85,6 +135,6 @@ describe('the copy', () => {
     hear('two')
     await until(() => expect(bodies()).toEqual(['one', 'two']))
     await browser.tab.engine.save()
-    expect(await everythingKept()).toBe('[[],[],[],[],[]]')
+    expect(await everythingKept()).toBe('[[],[],[],[],[],[]]')
   })
 })
