@@ -35,6 +35,7 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
             "Conversations",
             "Messages",
             "Receipts",
+            "Search",
             "Sync",
             "Live",
         ]

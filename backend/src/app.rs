@@ -37,6 +37,7 @@ use crate::{
     messages,
     privacy::{self, policy::Policies},
     receipts::{self, report::Receipts},
+    search,
     sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
     storage::Store,
     sync,
@@ -61,6 +62,7 @@ pub fn routes(config: &mut ServiceConfig) {
     conversations::routes::configure(config);
     messages::routes::configure(config);
     receipts::routes::configure(config);
+    search::routes::configure(config);
     sync::routes::configure(config);
     live::routes::configure(config);
 }
@@ -133,6 +135,7 @@ async fn open(settings: &Settings, address: SocketAddr, database: &Runtime) -> R
     let (receipts, reporting) = Receipts::new(appender.clone());
     handle.spawn(appending);
     handle.spawn(reporting);
+    handle.spawn(search::backlog::run(store.clone()));
     let context = Context {
         store,
         appender,

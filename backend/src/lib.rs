@@ -24,6 +24,7 @@ pub mod members;
 pub mod messages;
 pub mod privacy;
 pub mod receipts;
+pub mod search;
 pub mod sessions;
 pub mod storage;
 pub mod sync;

@@ -18,6 +18,7 @@ const ROOMS: &[&str] = &[
     "messages",
     "privacy",
     "receipts",
+    "search",
     "sessions",
     "sync",
 ];
@@ -34,6 +35,9 @@ fn floor(path: &[&str]) -> u8 {
         ["storage", ..] => 3,
         ["delivery", ..] => 4,
         ["app" | "main", ..] => 6,
+        // What a text is found by is a rule, and needs no input or output.
+        ["search", "tokens" | "marks" | "query" | "excerpt", ..] => 2,
+        ["search", "index" | "find", ..] => 3,
         [room, file, ..] if ROOMS.contains(room) => match *file {
             "model" => 1,
             "rules" => 2,

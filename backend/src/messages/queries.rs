@@ -9,6 +9,7 @@ use crate::{
     clock::Timestamp,
     error::Result,
     ids::{AccountId, ConversationId, MessageId},
+    search::index::{self, Entry},
     storage::{
         Conn,
         schema::{conversations, messages},
@@ -16,11 +17,12 @@ use crate::{
     },
 };
 
-/// Stores a batch of new messages.
+/// Stores a batch of new messages, and what they are found by.
 pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
+    let entries: Vec<_> = rows.iter().filter_map(Entry::of).collect();
     match conn {
         Conn::Sqlite(c) => {
             c.spawn_blocking(move |c| {
@@ -28,12 +30,13 @@ pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
                     let insert = diesel::insert_into(messages::table).values(row);
                     diesel::RunQueryDsl::execute(insert, c)?;
                 }
-                Ok(())
+                index::sqlite::insert(c, &entries)
             })
             .await?;
         }
         Conn::Postgres(c) => {
             diesel::insert_into(messages::table).values(&rows).execute(&mut **c).await?;
+            index::postgres::insert(c, &entries).await?;
         }
     }
     Ok(())
@@ -66,8 +69,8 @@ pub async fn by_ids(conn: &mut Conn, ids: &[MessageId]) -> Result<Vec<MessageRow
     })?)
 }
 
-/// Takes the text out of a message and leaves its tombstone. The one code path that
-/// erases a message's text.
+/// Takes the text out of a message and of the index, and leaves the tombstone. The one code
+/// path that erases a message's text.
 pub async fn erase_text(conn: &mut Conn, id: MessageId, rev: i64, now: Timestamp) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(messages::table.filter(messages::id.eq(id)))
@@ -82,7 +85,7 @@ pub async fn erase_text(conn: &mut Conn, id: MessageId, rev: i64, now: Timestamp
             .execute(c)
             .await
     })?;
-    Ok(())
+    index::erase(conn, id).await
 }
 
 /// Which way a page is read.
