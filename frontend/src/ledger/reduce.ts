@@ -140,6 +140,7 @@ export function reduce(state: LedgerState, event: LedgerEvent): LedgerState {
 }
 
 function discard(state: LedgerState, client_id: string): LedgerState {
+  if (!state.outbox.has(client_id)) return state
   return { ...state, outbox: new Map([...state.outbox].filter(([id]) => id !== client_id)) }
 }
 
