@@ -155,6 +155,12 @@ export const de: Dictionary = {
     from: (name) => `${name}: `,
     own: 'Du: ',
   },
+  markdown: {
+    spoiler: 'Verborgener Text: zeigen',
+    code: 'Code',
+    copyCode: 'Kopieren',
+    copied: 'Kopiert',
+  },
   composer: {
     placeholder: (name) => `Nachricht an ${name}`,
     label: (name) => `Nachricht an ${name}`,

@@ -153,6 +153,12 @@ export const en = {
     from: (name: string) => `${name}: `,
     own: 'You: ',
   },
+  markdown: {
+    spoiler: 'Hidden text: show it',
+    code: 'Code',
+    copyCode: 'Copy',
+    copied: 'Copied',
+  },
   composer: {
     placeholder: (name: string) => `Message ${name}`,
     label: (name: string) => `Message to ${name}`,
