@@ -50,6 +50,10 @@ export class LossyDevice {
       connection: nothing,
       consentOutdated: nothing,
       outboxMoved: nothing,
+      presence: nothing,
+      writers: nothing,
+      live: nothing,
+      unknown: () => false,
     }
     const beginning = { session_id: tokens.session_id, state: { ...EMPTY, me }, outbox: [] }
     this.engine = new Engine(this.store, this.socket, this.calls, null, beginning, hooks)

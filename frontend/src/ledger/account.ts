@@ -1,15 +1,19 @@
 // How the account changes: friends, requests, blocks, settings, and which conversations there are.
 
-import type { Conversation, Friend, FriendRequest, Id } from '../link/contract'
+import type { Conversation, Friend, Id, ReadChange } from '../link/contract'
 import type { AccountFrame, Heartbeat, Welcome, WelcomeConversation } from '../link/frames'
-import { meet, startAtHead } from './conversation'
+import { meet, newer, settingsOf, startAtHead } from './conversation'
 import type { LedgerEvent } from './events'
+import { part } from './partings'
+import { hush } from './receipts'
 import { EMPTY, type ConversationState, type LedgerState } from './state'
 
 /** The whole of a welcome (its parts joined). Another epoch: the database is another one, nothing cached holds. */
 export function applyWelcome(known: LedgerState, welcome: Welcome): LedgerState {
   const foreign = known.epoch !== null && known.epoch !== welcome.epoch
-  const before = foreign ? { ...EMPTY, outbox: known.outbox, lives: known.lives } : known
+  const before = foreign
+    ? { ...EMPTY, outbox: known.outbox, lives: known.lives, strangers: known.strangers }
+    : known
   const state: LedgerState = {
     ...before,
     epoch: welcome.epoch,
@@ -24,6 +28,7 @@ export function applyWelcome(known: LedgerState, welcome: Welcome): LedgerState 
     state.incoming = byId(account.requests.incoming)
     state.outgoing = byId(account.requests.outgoing)
     state.blocks = account.blocks
+    state.invitations = byId(account.invitations)
   }
   return withConversations(state, welcome.conversations, welcome.left)
 }
@@ -47,16 +52,30 @@ export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerSta
     next.outgoing = amend(next.outgoing, byId(outgoing), removed)
   }
   next = withConversations(next, frame.joined ?? [], frame.left ?? [])
+  if (frame.invitations) {
+    const { added, removed } = frame.invitations
+    next.invitations = amend(next.invitations, byId(added), removed)
+  }
   for (const [id, read] of Object.entries(frame.read ?? {})) {
-    next = withConversation(next, id, (c) => ({
-      ...c,
-      head: Math.max(c.head, read.head),
-      my: { ...c.my, read_seq: Math.max(c.my.read_seq, read.read_seq) },
-      told: { ...c.told, read: Math.max(c.told.read, read.read_seq) },
-      figure: read.read_seq >= c.my.read_seq && read.head >= c.figure.head ? read : c.figure,
-    }))
+    next = withConversation(next, id, (c) => takeReading(c, read))
+  }
+  for (const [id, place] of Object.entries(frame.places ?? {})) {
+    next = withConversation(next, id, (c) => ({ ...c, my: { ...c.my, ...settingsOf(place) } }))
   }
   return next
+}
+
+/** What I have read on another device. */
+function takeReading(c: ConversationState, { head, read_seq, unread, mentions }: ReadChange) {
+  const at = { head, read_seq }
+  const told = { unread: { ...at, count: unread }, mentions: { ...at, count: mentions } }
+  return {
+    ...c,
+    head: Math.max(c.head, head),
+    my: { ...c.my, read_seq: Math.max(c.my.read_seq, read_seq) },
+    told: { ...c.told, read: Math.max(c.told.read, read_seq) },
+    figures: read_seq >= c.my.read_seq ? newer(c.figures, told) : c.figures,
+  }
 }
 
 /** The node's own look at the database: shows what got lost on the way, and corrects the figures. */
@@ -70,14 +89,15 @@ export function applyHeartbeat(state: LedgerState, beat: Heartbeat): LedgerState
     }
     next = withConversation(next, id, (c) => {
       // The look may be older than my last reading; then its figure is, too.
-      const trusted = c.read_at_beat === c.my.read_seq && head >= c.figure.head
-      return {
+      const trusted = c.read_at_beat === c.my.read_seq
+      const told = { unread: { head, read_seq: c.my.read_seq, count: unread } }
+      return hush({
         ...c,
         head: Math.max(c.head, head),
         receipts_head: Math.max(c.receipts_head, receipts),
-        figure: trusted ? { head, read_seq: c.my.read_seq, unread } : c.figure,
+        figures: trusted ? newer(c.figures, told) : c.figures,
         read_at_beat: c.my.read_seq,
-      }
+      })
     })
   }
   return next
@@ -89,7 +109,7 @@ export function applyPeople(
   event: Extract<LedgerEvent, { type: 'people' }>,
 ): LedgerState {
   if (state.account_rev !== event.at) return state
-  const { friend, unfriended, outgoing, settled } = event
+  const { friend, unfriended, outgoing, settled, answered } = event
   const next = { ...state }
   if (friend || unfriended) {
     next.friends = amend(state.friends, friend ? byUser([friend]) : new Map(), unfriended ? [unfriended] : [])
@@ -99,6 +119,7 @@ export function applyPeople(
     next.incoming = amend(state.incoming, new Map(), gone)
     next.outgoing = amend(state.outgoing, outgoing ? byId([outgoing]) : new Map(), gone)
   }
+  if (answered) next.invitations = amend(state.invitations, new Map(), [answered])
   return next
 }
 
@@ -113,28 +134,44 @@ export function withConversation(
   return after === before ? state : { ...state, conversations: new Map(state.conversations).set(id, after) }
 }
 
+/** A summary that was asked for. One of a conversation we do not hold counts only if it was to become ours just now:
+ *  otherwise it may be from before we left. If the account has moved meanwhile, a frame tells of it anyway. */
+export function applySummary(
+  state: LedgerState,
+  { summary, reset, at }: Extract<LedgerEvent, { type: 'summary' }>,
+): LedgerState {
+  const placed = at !== null && at === state.account_rev
+  if (!placed && !state.conversations.has(summary.id)) return state
+  return withConversations(state, [{ ...summary, reset }], [], placed)
+}
+
 /** A summary, with or without everybody's cursors. */
 type Listed = Conversation & Partial<Pick<WelcomeConversation, 'cursors' | 'reset'>>
 
+/** `placed`: whether what they say of my place is as new as the account. */
 export function withConversations(
   state: LedgerState,
   listed: readonly Listed[],
   left: readonly Id[],
+  placed = true,
 ): LedgerState {
   if (listed.length === 0 && left.length === 0) return state
-  const conversations = new Map(state.conversations)
+  const after = left.reduce((now, id) => part(now, id, 'gone'), state)
+  const conversations = new Map(after.conversations)
   let { lives } = state
-  for (const id of left) conversations.delete(id)
   for (const summary of listed) {
     const known = conversations.get(summary.id)
     const cursors = summary.cursors ?? null
+    const joined = summary.my.joined_seq - (known?.my.joined_seq ?? 0)
+    // An answer from before we left and joined again.
+    if (known && joined < 0 && !summary.reset) continue
     const next =
-      known && !summary.reset
-        ? meet(known, summary, cursors, state.me?.id)
+      known && !summary.reset && joined === 0
+        ? meet(known, summary, cursors, placed, state.me?.id)
         : startAtHead(summary, cursors, ++lives, state.me?.id)
     conversations.set(summary.id, next)
   }
-  return { ...state, conversations, lives }
+  return { ...after, conversations, lives }
 }
 
 function amend<T>(
@@ -152,6 +189,6 @@ function byUser(friends: readonly Friend[]): ReadonlyMap<Id, Friend> {
   return new Map(friends.map((friend) => [friend.user.id, friend]))
 }
 
-function byId(requests: readonly FriendRequest[]): ReadonlyMap<Id, FriendRequest> {
-  return new Map(requests.map((request) => [request.id, request]))
+function byId<T extends { id: Id }>(listed: readonly T[]): ReadonlyMap<Id, T> {
+  return new Map(listed.map((each) => [each.id, each]))
 }

@@ -1,13 +1,9 @@
-// How one conversation changes. Each function returns the same object when nothing was new.
+// How we come to know a conversation: from a summary of it, for the first time or again.
 
-import type { Conversation, ConversationFacts, CursorOf, Id, Member, Message } from '../link/contract'
-import { upsert } from './messages'
-import { addRange } from './ranges'
-import { applyAllCursors, seeMember, UNHEARD } from './receipts'
-import type { Change, ConversationState } from './state'
-
-/** Enough for a burst; what does not fit is fetched. */
-const HELD_MOST = 100
+import type { Conversation, CursorOf, Id, MyPlace } from '../link/contract'
+import { deliver, supersedes } from './absorb'
+import { applyAllCursors, hush, UNHEARD } from './receipts'
+import type { ConversationState } from './state'
 
 /** A conversation met for the first time, or started anew: its position is the head, its history is empty. */
 export function startAtHead(
@@ -15,12 +11,11 @@ export function startAtHead(
   cursors: readonly CursorOf[] | null,
   life: number,
   me?: Id,
-) {
-  const { my, head, unread, last_message: preview } = summary
+): ConversationState {
+  const { my, head, last_message: preview } = summary
   const fresh: ConversationState = {
     ...pickFacts(summary),
     id: summary.id,
-    description: null,
     my,
     told: { read: my.read_seq, delivered: my.delivered_seq },
     rev: head,
@@ -30,10 +25,15 @@ export function startAtHead(
     receipts_head: Math.max(0, summary.receipts),
     cursors: new Map(),
     members: new Map(),
+    roster: false,
     messages: [],
     ranges: [],
     preview,
-    figure: { head, read_seq: my.read_seq, unread },
+    pins: null,
+    missing: new Set(),
+    hopes: [],
+    place_hopes: [],
+    figures: figuresOf(summary),
     read_at_beat: my.read_seq,
     stale: false,
     life,
@@ -41,22 +41,25 @@ export function startAtHead(
   const heard = cursors
     ? applyAllCursors(fresh, { receipts: summary.receipts, members: [...cursors] })
     : fresh
-  return preview ? deliver(heard, [preview], me) : heard
+  return hush(preview ? deliver(heard, [preview], me) : heard)
 }
 
-/** A summary of a conversation we hold. It moves no position; it tells how far the server is. */
+/** A summary of a conversation we hold. It moves no position; it tells how far the server is. `placed`: whether its
+ *  word about my place (mute, archive …) is as new as the account. */
 export function meet(
   c: ConversationState,
   summary: Conversation,
   cursors: readonly CursorOf[] | null,
+  placed: boolean,
   me?: Id,
-) {
+): ConversationState {
   const { my, head } = summary
   // A summary read before the changes we have already applied would turn facts back.
-  const next: ConversationState = head >= c.rev ? { ...c, ...pickFacts(summary), stale: false } : { ...c }
-  const place = head >= c.rev ? my : c.my
+  const fresh = head >= c.rev
+  const next: ConversationState = fresh ? { ...c, ...pickFacts(summary), stale: false } : { ...c }
   next.my = {
-    ...place,
+    ...(fresh ? my : c.my),
+    ...settingsOf(placed ? my : c.my),
     read_seq: Math.max(c.my.read_seq, my.read_seq),
     delivered_seq: Math.max(c.my.delivered_seq, my.delivered_seq),
   }
@@ -66,95 +69,34 @@ export function meet(
   }
   next.head = Math.max(c.head, head)
   next.receipts_head = Math.max(c.receipts_head, summary.receipts)
-  if (my.read_seq >= c.my.read_seq && head >= c.figure.head) {
-    next.figure = { head, read_seq: my.read_seq, unread: summary.unread }
-  }
+  if (my.read_seq >= c.my.read_seq) next.figures = newer(c.figures, figuresOf(summary))
   const heard = cursors ? applyAllCursors(next, { receipts: summary.receipts, members: [...cursors] }) : next
   const last = summary.last_message
-  if (!last) return heard
-  return deliver(supersedes(last, c.preview) ? { ...heard, preview: last } : heard, [last], me)
+  const seen = last && supersedes(last, c.preview) ? { ...heard, preview: last } : heard
+  return hush(last ? deliver(seen, [last], me) : seen, c)
 }
 
-/** Applies a change that closes on our position, holds one that does not yet, ignores an old one. */
-export function applyChange(c: ConversationState, change: Change, me?: Id): ConversationState {
-  if (change.rev <= c.rev) return c
-  if (change.from > c.rev + 1) return hold(c, change)
-  let next = absorb(c, change, me)
-  for (;;) {
-    const ready = next.held.find((held) => held.from <= next.rev + 1)
-    if (!ready) return next
-    next = { ...next, held: next.held.filter((held) => held !== ready) }
-    if (ready.rev > next.rev) next = absorb(next, ready, me)
+export function settingsOf({ muted_until, archived, pinned, unread_mark }: MyPlace) {
+  return { muted_until, archived, pinned, unread_mark }
+}
+
+type Figures = ConversationState['figures']
+
+/** Of each figure the one that was counted at the later head. */
+export function newer(known: Figures, told: Partial<Figures>): Figures {
+  const { unread, mentions } = told
+  return {
+    unread: unread && unread.head >= known.unread.head ? unread : known.unread,
+    mentions: mentions && mentions.head >= known.mentions.head ? mentions : known.mentions,
   }
 }
 
-/** Takes messages in without moving the position. */
-export function takeMessages(c: ConversationState, arrived: readonly Message[], me?: Id): ConversationState {
-  const visible = arrived.filter((message) => message.seq > c.my.joined_seq)
-  const messages = upsert(c.messages, visible)
-  if (messages === c.messages) return c
-  const next = { ...c, messages }
-  for (const message of visible) {
-    if (message.created_at > next.last_activity_at) next.last_activity_at = message.created_at
-    if (supersedes(message, next.preview)) next.preview = message
-  }
-  return deliver(next, visible, me)
-}
-
-export function markRead(c: ConversationState, seq: number): ConversationState {
-  const read_seq = Math.min(seq, Math.max(c.head, c.rev))
-  return read_seq > c.my.read_seq ? { ...c, my: { ...c.my, read_seq, unread_mark: false } } : c
-}
-
-function hold(c: ConversationState, change: Change): ConversationState {
-  const head = Math.max(c.head, change.rev)
-  const known = c.held.some((held) => held.from === change.from && held.rev === change.rev)
-  if (known || c.held.length >= HELD_MOST) return head === c.head ? c : { ...c, head }
-  return { ...c, head, held: [...c.held, change] }
-}
-
-function absorb(c: ConversationState, change: Change, me?: Id): ConversationState {
-  const taken = takeMessages(c, change.messages, me)
-  const next = { ...taken, rev: change.rev, head: Math.max(c.head, change.rev) }
-  // Everything born after our old position is in this change, so the stretch up to its rev is complete.
-  next.ranges = addRange(c.ranges, c.rev + 1, change.rev)
-  if (change.conversation) takeFacts(next, change.conversation)
-  return (change.members ?? []).reduce((now, member) => takeMember(now, member, me), next)
-}
-
-function takeFacts(c: ConversationState, facts: ConversationFacts): void {
-  c.title = facts.title
-  c.description = facts.description
-  c.my = { ...c.my, can_post: !facts.locked }
-}
-
-function takeMember(c: ConversationState, member: Member, me?: Id): ConversationState {
-  const known = c.members.get(member.user.id)
-  if (known && known.rev >= member.rev) return c
-  const next = seeMember({ ...c, members: new Map(c.members).set(member.user.id, member) }, member)
-  if (c.with?.id === member.user.id) next.with = member.user
-  if (member.user.id === me) next.my = { ...next.my, role: member.role }
-  // Who comes and goes changes figures that only the server has.
-  if (c.kind === 'group') next.stale = true
-  return next
-}
-
-/** My device has others' messages now; the report follows from `told` being behind. */
-function deliver(c: ConversationState, messages: readonly Message[], me?: Id): ConversationState {
-  let delivered_seq = c.my.delivered_seq
-  for (const message of messages) {
-    const theirs = message.kind === 'text' && message.sender_id !== me
-    if (theirs && message.seq > delivered_seq) delivered_seq = message.seq
-  }
-  return delivered_seq === c.my.delivered_seq ? c : { ...c, my: { ...c.my, delivered_seq } }
-}
-
-function supersedes(message: Message, known: Message | null): boolean {
-  if (!known) return true
-  return message.seq > known.seq || (message.seq === known.seq && message.rev > known.rev)
+function figuresOf({ head, my, unread, mentions }: Conversation): Figures {
+  const at = { head, read_seq: my.read_seq }
+  return { unread: { ...at, count: unread }, mentions: { ...at, count: mentions } }
 }
 
 function pickFacts(summary: Conversation) {
-  const { kind, title, members_count, created_at, last_activity_at, mentions } = summary
-  return { kind, title, with: summary.with, members_count, created_at, last_activity_at, mentions }
+  const { kind, title, description, members_count, created_at, last_activity_at } = summary
+  return { kind, title, description, with: summary.with, members_count, created_at, last_activity_at }
 }

@@ -1,39 +1,63 @@
-// Texts begun and not sent, kept in this browser only.
+// Texts begun and not sent, kept in this browser only, and equal in all its tabs.
 
 import type { Id } from '../link/contract'
 import type { Database } from './cache/database'
 
 const WRITE_AFTER_MS = 300
 
+export interface Draft {
+  text: string
+  /** The message it answers. */
+  reply_to: Id | null
+  /** A message of mine that is being changed; `text` waits meanwhile. */
+  edit: { message_id: Id; text: string } | null
+}
+
+export const NO_DRAFT: Draft = { text: '', reply_to: null, edit: null }
+
+export interface DraftHooks {
+  /** Another one than before, wherever it was written. */
+  changed(conversation: Id): void
+  /** Written here: the other tabs want to know. */
+  written(conversation: Id, draft: Draft): void
+}
+
 export class Drafts {
-  #texts = new Map<Id, string>()
+  #drafts = new Map<Id, Draft>()
   #db: Database | null = null
   readonly #timers = new Map<Id, ReturnType<typeof setTimeout>>()
-  readonly #changed: (conversation: Id) => void
+  readonly #hooks: DraftHooks
 
-  constructor(changed: (conversation: Id) => void) {
-    this.#changed = changed
+  constructor(hooks: DraftHooks) {
+    this.#hooks = hooks
   }
 
-  start(db: Database | null, texts: Map<Id, string>): void {
+  start(db: Database | null, drafts: Map<Id, Draft>): void {
     this.#db = db
-    this.#texts = texts
+    this.#drafts = drafts
   }
 
-  get(id: Id): string {
-    return this.#texts.get(id) ?? ''
+  get(id: Id): Draft {
+    return this.#drafts.get(id) ?? NO_DRAFT
   }
 
-  set(id: Id, text: string): void {
-    if (text === this.get(id)) return
-    if (text === '') this.#texts.delete(id)
-    else this.#texts.set(id, text)
+  set(id: Id, part: Partial<Draft>): void {
+    const before = this.get(id)
+    const draft = { ...before, ...part }
+    if (alike(before, draft)) return
+    this.take(id, draft)
     clearTimeout(this.#timers.get(id))
     this.#timers.set(
       id,
       setTimeout(() => this.#write(id), WRITE_AFTER_MS),
     )
-    this.#changed(id)
+  }
+
+  /** What another tab has written. */
+  take(id: Id, draft: Draft): void {
+    if (alike(NO_DRAFT, draft)) this.#drafts.delete(id)
+    else this.#drafts.set(id, draft)
+    this.#hooks.changed(id)
   }
 
   /** The page may be gone in a moment. */
@@ -44,15 +68,27 @@ export class Drafts {
   stop(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
-    this.#texts = new Map()
+    this.#drafts = new Map()
     this.#db = null
   }
 
   #write(id: Id): void {
     clearTimeout(this.#timers.get(id))
     this.#timers.delete(id)
-    const text = this.get(id)
-    const done = text === '' ? this.#db?.delete('drafts', id) : this.#db?.put('drafts', text, id)
+    const draft = this.#drafts.get(id)
+    const done = draft ? this.#db?.put('drafts', draft, id) : this.#db?.delete('drafts', id)
     done?.catch(() => undefined)
+    this.#hooks.written(id, draft ?? NO_DRAFT)
   }
+}
+
+/** What the browser has kept; an older version of the app kept the text alone. */
+export function asDraft(kept: unknown): Draft {
+  if (typeof kept === 'string') return { ...NO_DRAFT, text: kept }
+  return { ...NO_DRAFT, ...(kept as Partial<Draft> | undefined) }
+}
+
+function alike(a: Draft, b: Draft): boolean {
+  const edit = a.edit?.message_id === b.edit?.message_id && a.edit?.text === b.edit?.text
+  return edit && a.text === b.text && a.reply_to === b.reply_to
 }

@@ -9,24 +9,32 @@ import type { Database } from './cache/database'
 import { Keeper } from './cache/keeper'
 import { nextPhase, type Connection } from './connection'
 import { History } from './history'
+import { Lookups } from './lookups'
 import { Outbox } from './outbox/outbox'
 import { Sender } from './outbox/sender'
 import { Shelf } from './outbox/shelf'
 import { transmitter } from './outbox/transmit'
 import { Pace } from './pace'
 import type { Live, SyncCalls } from './ports'
+import { Presence, type PresenceHooks } from './presence'
 import { reporter } from './report'
 import { Reports } from './reports'
+import { Rosters } from './rosters'
 import type { LedgerState, OutboxEntry } from './state'
 import type { Store } from './store'
+import { Strangers } from './strangers'
 import { Sync } from './sync'
 
-export interface EngineHooks {
+export interface EngineHooks extends PresenceHooks {
   history(conversation: Id): void
   connection(): void
   consentOutdated(): void
   /** The shared outbox was written. */
   outboxMoved(): void
+  /** The link lives: what could not be asked before can be asked now. */
+  live(): void
+  /** Whether nobody has told us yet who this is. */
+  unknown(user: Id): boolean
 }
 
 export interface Beginning {
@@ -39,6 +47,11 @@ export class Engine {
   readonly outbox: Outbox
   readonly reports: Reports
   readonly history: History
+  readonly lookups: Lookups
+  readonly presence: Presence
+  readonly strangers: Strangers
+  readonly #rosters: Rosters
+  readonly #live: Live
   readonly #store: Store
   readonly #hooks: EngineHooks
   readonly #asking: Asking
@@ -71,6 +84,11 @@ export class Engine {
     this.outbox = new Outbox(store, this.#shelf, this.#sender, () => this.save())
     this.reports = new Reports(store, reporter(store, isLive, this.#asking, calls, pace))
     this.history = new History(store, calls, hooks.history)
+    this.lookups = new Lookups(store, calls)
+    this.presence = new Presence(hooks)
+    this.strangers = new Strangers(store, calls, hooks.unknown)
+    this.#rosters = new Rosters(store, calls)
+    this.#live = live
     this.#keeper = db ? new Keeper(db, store, session_id, state) : null
     live.listen({
       phase: (phase) => this.#turned(phase),
@@ -87,10 +105,30 @@ export class Engine {
     return this.#since
   }
 
+  /** Somebody looks at a conversation, until the returned function is called. */
+  open(id: Id): () => void {
+    const closing = [this.history.open(id), this.#rosters.open(id)]
+    let left = false
+    return () => {
+      if (left) return
+      left = true
+      for (const close of closing) close()
+    }
+  }
+
+  /** I am writing in a conversation. Nobody needs to hear of each key. */
+  writing(conversation_id: Id): void {
+    const shown = this.#store.state.me?.settings.presence ?? false
+    if (!shown || this.#phase !== 'live' || !this.presence.due(conversation_id)) return
+    this.#live.send({ type: 'typing', conversation_id })
+  }
+
   /** There is reason to try again what waits. */
   hurry(): void {
     this.#sync.hurry()
     this.#sender.hurry()
+    this.#rosters.hurry()
+    this.strangers.hurry()
   }
 
   /** The page may be gone in a moment. */
@@ -106,12 +144,18 @@ export class Engine {
     this.outbox.stop()
     this.reports.stop()
     this.history.stop()
+    this.presence.clear()
+    this.strangers.stop()
+    this.#rosters.stop()
     await Promise.all([this.#keeper?.stop(), this.#shelf.idle()])
   }
 
   #turned(phase: SocketPhase): void {
     if (this.#stopped) return
-    if (phase !== 'open') this.#asking.lose()
+    if (phase !== 'open') {
+      this.#asking.lose()
+      this.presence.clear()
+    }
     this.#become(nextPhase(this.#phase, phase))
     this.#sync.phase(phase)
   }
@@ -120,6 +164,7 @@ export class Engine {
     if (this.#stopped) return
     if (frame.type === 'ack' || frame.type === 'error') this.#asking.answer(frame)
     else this.#sync.frame(frame)
+    this.presence.frame(frame)
     if (frame.type === 'welcome' && !frame.more) this.#welcomed()
   }
 
@@ -128,6 +173,7 @@ export class Engine {
     this.hurry()
     this.reports.hurry()
     void this.history.catchUp()
+    this.#hooks.live()
   }
 
   #become(phase: Connection['phase']): void {

@@ -8,10 +8,15 @@ import type {
   FriendRequest,
   Id,
   Message,
+  MyPlace,
   Position,
+  RosterMember,
+  UserCard,
 } from '../link/contract'
 import type { AccountFrame, CursorsFrame, Heartbeat, Welcome } from '../link/frames'
 import type { Problem } from '../link/problem'
+import type { MessageHope, PlaceHope } from './hopes'
+import type { Parting } from './partings'
 import type { Change, LedgerState, OutboxEntry } from './state'
 
 /** What a page of history was asked for. */
@@ -19,6 +24,7 @@ export interface PageAsked {
   before?: number
   after?: number
   around?: number
+  at?: string
   /** The conversation's rev and life when the question was sent: the answer is at least as new. */
   rev: number
   life: number
@@ -32,12 +38,19 @@ export type LedgerEvent =
   | CursorsFrame
   | Heartbeat
   | { type: 'page'; conversation_id: Id; asked: PageAsked; items: Message[]; next: string | null }
-  | { type: 'summary'; summary: Conversation; reset: boolean }
+  /** `at`: the account's rev when the question was sent, if it was one of my acts that makes a conversation mine. */
+  | { type: 'summary'; summary: Conversation; reset: boolean; at: number | null }
   | { type: 'message'; conversation_id: Id; message: Message }
   | { type: 'all_cursors'; conversation_id: Id; cursors: Cursors }
   | { type: 'position'; conversation_id: Id; position: Position }
   | { type: 'told'; conversation_id: Id; read?: number; delivered?: number }
-  | { type: 'left'; conversation_id: Id }
+  | { type: 'left'; conversation_id: Id; how: Parting['how'] }
+  /** A page of a group's members; with the last one all are known. */
+  | { type: 'roster'; conversation_id: Id; life: number; items: RosterMember[]; whole: boolean }
+  | { type: 'pins'; conversation_id: Id; life: number; items: Message[] }
+  | { type: 'missing'; conversation_id: Id; life: number; message_id: Id }
+  | { type: 'stranger'; user_id: Id; card: UserCard | null }
+  | { type: 'place'; conversation_id: Id; at: number | null; place: MyPlace }
   /** The answer to an action of mine; void if the account has moved since `at`, for then a frame told more. */
   | {
       type: 'people'
@@ -46,10 +59,16 @@ export type LedgerEvent =
       unfriended?: Id
       outgoing?: FriendRequest
       settled?: Id
+      /** An invitation that was accepted or declined. */
+      answered?: Id
     }
   | { type: 'me'; at: number | null; account: Account }
   // done here
   | { type: 'read'; conversation_id: Id; seq: number }
+  | { type: 'hoped'; conversation_id: Id; hope: MessageHope }
+  | { type: 'place_hoped'; conversation_id: Id; hope: PlaceHope }
+  /** Answered or refused: what is known speaks for itself. */
+  | { type: 'unhoped'; conversation_id: Id; key: number }
   | { type: 'trim'; conversation_id: Id; keep: number }
   | { type: 'queued'; entry: OutboxEntry }
   | { type: 'sending'; client_id: Id }

@@ -1,6 +1,6 @@
 // Reads older, newer and far-away pages of the conversations that are looked at.
 
-import type { Id } from '../link/contract'
+import type { Id, Message } from '../link/contract'
 import type { PageQuery } from '../link/calls'
 import { Problem } from '../link/problem'
 import type { SyncCalls } from './ports'
@@ -16,6 +16,9 @@ const AHEAD = 12
 
 export type Direction = 'older' | 'newer' | 'around'
 
+/** What came, or null if nothing did. */
+type Page = readonly Message[] | null
+
 export interface Loading {
   direction: Direction | 'none'
   problem: Problem | null
@@ -30,7 +33,7 @@ export class History {
   readonly #stopListening: () => void
   readonly #loading = new Map<Id, Loading>()
   readonly #viewers = new Map<Id, number>()
-  readonly #running = new Map<string, Promise<void>>()
+  readonly #running = new Map<string, Promise<Page>>()
   #stopped = false
 
   constructor(store: Store, calls: Pick<SyncCalls, 'messages'>, changed: (conversation: Id) => void) {
@@ -67,7 +70,7 @@ export class History {
     const c = this.#store.state.conversations.get(id)
     const first = c?.ranges[0]
     if (!c) return
-    if (!first) return this.#newest(id)
+    if (!first) return void (await this.#newest(id))
     const seq = before ?? first.from
     if (covers(c.ranges, c.my.joined_seq + 1, seq - 1)) return
     await this.#load(c, 'older', { before: seq })
@@ -77,7 +80,7 @@ export class History {
     const c = this.#store.state.conversations.get(id)
     const last = c?.ranges.at(-1)
     if (!c) return
-    if (!last) return this.#newest(id)
+    if (!last) return void (await this.#newest(id))
     const seq = after ?? last.to
     if (!covers(c.ranges, seq + 1, c.rev)) await this.#load(c, 'newer', { after: seq })
   }
@@ -85,6 +88,15 @@ export class History {
   async around(id: Id, seq: number): Promise<void> {
     const c = this.#store.state.conversations.get(id)
     if (c && !covers(c.ranges, seq, seq)) await this.#load(c, 'around', { around: seq })
+  }
+
+  /** The seq of the first message that is not older than a time, or of the last one; its surroundings are loaded. */
+  async at(id: Id, time: string): Promise<number | null> {
+    const c = this.#store.state.conversations.get(id)
+    if (!c) return null
+    const items = (await this.#load(c, 'around', { at: time })) ?? []
+    const from = Date.parse(time)
+    return (items.find(({ created_at }) => Date.parse(created_at) >= from) ?? items.at(-1))?.seq ?? null
   }
 
   /** After the link came back: what failed or is missing of what is looked at, then the likely next ones. */
@@ -117,13 +129,13 @@ export class History {
     }
   }
 
-  #newest(id: Id): Promise<void> {
+  #newest(id: Id): Promise<Page> {
     const c = this.#store.state.conversations.get(id)
-    if (!c) return Promise.resolve()
+    if (!c) return Promise.resolve(null)
     if (!reaches(c)) return this.#load(c, 'older', {}, `${id} newest`)
     const first = c.ranges.at(-1)?.from ?? 0
     const few = c.messages.length < PAGE && !covers(c.ranges, c.my.joined_seq + 1, c.rev)
-    return few ? this.#load(c, 'older', { before: first }) : Promise.resolve()
+    return few ? this.#load(c, 'older', { before: first }) : Promise.resolve(null)
   }
 
   #load(
@@ -131,7 +143,7 @@ export class History {
     direction: Direction,
     query: PageQuery,
     key = `${c.id} ${JSON.stringify(query)}`,
-  ) {
+  ): Promise<Page> {
     const known = this.#running.get(key)
     if (known) return known
     const running = this.#fetch(c, direction, query).finally(() => {
@@ -141,17 +153,19 @@ export class History {
     return running
   }
 
-  async #fetch(c: ConversationState, direction: Direction, query: PageQuery): Promise<void> {
+  async #fetch(c: ConversationState, direction: Direction, query: PageQuery): Promise<Page> {
     const { id, rev, life } = c
     this.#tell(id, { direction, problem: null })
     try {
       const { items, next = null } = await this.#calls.messages(id, { ...query, limit: PAGE })
-      if (this.#stopped) return
+      if (this.#stopped) return null
       this.#loading.set(id, IDLE)
       this.#store.apply({ type: 'page', conversation_id: id, asked: { ...query, rev, life }, items, next })
       this.#tell(id, IDLE)
+      return items
     } catch (error) {
       this.#tell(id, { direction: 'none', problem: Problem.from(error) })
+      return null
     }
   }
 

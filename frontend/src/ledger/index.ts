@@ -7,12 +7,26 @@ export const ledger = new Ledger(createLink())
 
 export { Problem } from '../link/problem'
 export type * from '../link/contract'
-export type { Registration } from '../link/calls'
+export type { PlaceChange, Registration, SearchQuery } from '../link/calls'
 export type { Session } from './account-session'
 export type { Connection } from './connection'
+export type { Draft } from './drafts'
+export type { GroupPlan } from './groups'
 export type { Ledger } from './ledger'
+export { foldName, mentionSpans, type MentionSpan } from './mentions'
 export type { Topic } from './notices'
+export type { Sending } from './outbox/outbox'
+export type { Parting } from './partings'
+export type { Receipts } from './places'
+export { FOR_EVER, isMuted, mayRemove, type Rights } from './rights'
 export type { ConversationList, ConversationView } from './views/conversations'
 export type { Delivery } from './views/delivery'
 export type { PeopleView } from './views/snapshots'
-export type { Timeline, TimelineGap, TimelineItem, TimelineMessage } from './views/timeline'
+export type {
+  Quote,
+  ReactionView,
+  Timeline,
+  TimelineGap,
+  TimelineItem,
+  TimelineMessage,
+} from './views/timeline'

@@ -1,19 +1,27 @@
 // The one object the views hold: snapshots to read, topics to listen to, actions to take. See README.md.
 
-import type { Registration } from '../link/calls'
-import type { Account, Id, SessionInfo, Settings, UserCard } from '../link/contract'
+import type { PlaceChange, Registration, SearchQuery } from '../link/calls'
+import type { Account, Forward, Id, Role, SessionInfo, Settings, UserCard } from '../link/contract'
 import type { Link } from '../link'
 import { Problem } from '../link/problem'
 import type { Session } from './account-session'
+import { Acts } from './acts'
+import { Amendments } from './amendments'
 import type { Database } from './cache/database'
 import type { Connection } from './connection'
-import { Drafts } from './drafts'
+import { Drafts, type Draft } from './drafts'
 import { Engine, type Beginning } from './engine'
+import { Groups, type GroupPlan } from './groups'
 import { Lifecycle } from './lifecycle'
-import { findUser } from './names'
-import { Notices, type Topic } from './notices'
+import { mentionsIn } from './mentions'
+import { messageById } from './messages'
+import { Names } from './names'
+import { Notices, userOf, type Topic } from './notices'
+import type { Sending } from './outbox/outbox'
+import type { Parting } from './partings'
 import { People } from './people'
-import { readUpTo } from './reading'
+import { Places, type Receipts } from './places'
+import { NOBODY } from './presence'
 import { Store } from './store'
 import { Tabs, type TabNote } from './tabs'
 import { touched } from './topics'
@@ -23,25 +31,39 @@ import { NO_TIMELINE, type Timeline } from './views/timeline'
 
 /** Another tab that marks something as read also reports it; this one only makes sure. */
 const LEAVE_IT_TO_THEM_MS = 2_000
+/** Longer waits overflow the timers of browsers. */
+const LONGEST_TIMER_MS = 86_400_000
 
 export class Ledger {
   readonly #link: Link
   readonly #store = new Store()
   readonly #notices = new Notices()
   readonly #snapshots = new Snapshots()
+  readonly #names = new Names()
   readonly #people: People
+  readonly #groups: Groups
+  readonly #amendments: Amendments
+  readonly #places: Places
   readonly #drafts: Drafts
   readonly #tabs: Tabs
   readonly #life: Lifecycle
   #connection: Connection = { phase: 'connecting', since: Date.now(), waiting: 0 }
   #draftChanges = 0
+  #mutesTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(link: Link) {
     this.#link = link
+    const acts = new Acts(this.#store)
     this.#people = new People(this.#store, link.calls)
-    this.#drafts = new Drafts((id) => {
-      this.#draftChanges += 1
-      this.#notices.tell(`conversation:${id}`, 'conversations')
+    this.#groups = new Groups(this.#store, link.calls)
+    this.#amendments = new Amendments(this.#store, acts, link.calls)
+    this.#places = new Places(this.#store, acts, link.calls)
+    this.#drafts = new Drafts({
+      changed: (id) => {
+        this.#draftChanges += 1
+        this.#notices.tell(`conversation:${id}`, 'conversations')
+      },
+      written: (conversation_id, draft) => this.#tabs.tell({ type: 'draft', conversation_id, draft }),
     })
     this.#tabs = new Tabs((note) => void this.#heard(note))
     this.#life = new Lifecycle({
@@ -53,7 +75,11 @@ export class Ledger {
       turned: () => this.#notices.tellAll(),
       forgotten: () => this.#snapshots.clear(),
     })
-    this.#store.listen((now, before) => this.#notices.tell(...touched(now, before)))
+    this.#store.listen((now, before) => {
+      if (now.me === null) this.#names.forget()
+      const named = this.#names.learn(now, before).map((id): Topic => `user:${id}`)
+      this.#notices.tell(...touched(now, before), ...named)
+    })
     link.onWake(() => this.#engine?.hurry())
     link.onHide(() => {
       this.#drafts.flush()
@@ -64,6 +90,8 @@ export class Ledger {
   // ---- reading
 
   subscribe(topic: Topic, listener: () => void): () => void {
+    const user = userOf(topic)
+    if (user !== null) this.#engine?.strangers.ask(user)
     return this.#notices.subscribe(topic, listener)
   }
 
@@ -93,11 +121,22 @@ export class Ledger {
   }
 
   conversations(): ConversationList {
-    return this.#snapshots.list(this.#store.state, (id) => this.#drafts.get(id), this.#draftChanges)
+    const draft = (id: Id) => this.#drafts.get(id).text
+    const list = this.#snapshots.list(this.#store.state, draft, this.#draftChanges, Date.now())
+    this.#watchMutes()
+    return list
   }
 
   conversation(id: Id): ConversationView | undefined {
-    return this.#snapshots.conversation(this.#store.state, id, this.#drafts.get(id))
+    return this.#snapshots.conversation(this.#store.state, id, this.#drafts.get(id).text)
+  }
+
+  parting(id: Id): Parting | undefined {
+    return this.#store.state.partings.get(id)
+  }
+
+  draft(id: Id): Draft {
+    return this.#drafts.get(id)
   }
 
   timeline(id: Id): Timeline {
@@ -105,8 +144,17 @@ export class Ledger {
     return engine ? this.#snapshots.timeline(this.#store.state, id, engine.history.loading(id)) : NO_TIMELINE
   }
 
-  user(id: Id): UserCard | undefined {
-    return findUser(this.#store.state, id)
+  user(id: Id): UserCard | null | undefined {
+    return this.#names.card(this.#store.state, id)
+  }
+
+  online(user_id: Id): boolean {
+    // The link may speak of somebody a moment after we have parted.
+    return this.#store.state.friends.has(user_id) && (this.#engine?.presence.online(user_id) ?? false)
+  }
+
+  writers(id: Id): readonly Id[] {
+    return this.#engine?.presence.writers(id) ?? NOBODY
   }
 
   // ---- the account
@@ -149,41 +197,91 @@ export class Ledger {
   withdrawRequest = (id: Id) => this.#people.withdraw(id)
   unfriend = (user_id: Id) => this.#people.unfriend(user_id)
 
+  // ---- groups
+
+  createGroup = (plan: GroupPlan) => this.#groups.create(plan)
+  renameGroup = (id: Id, change: { title?: string; description?: string | null }) =>
+    this.#groups.rename(id, change)
+  dissolveGroup = (id: Id) => this.#groups.dissolve(id)
+  leaveGroup = (id: Id) => this.#groups.leave(id)
+  addMember = (id: Id, user_id: Id) => this.#groups.add(id, user_id)
+  removeMember = (id: Id, user_id: Id) => this.#groups.remove(id, user_id)
+  setRole = (id: Id, user_id: Id, role: Role) => this.#groups.setRole(id, user_id, role)
+  groupInvitations = (id: Id) => this.#groups.invitations(id)
+  acceptInvitation = (id: Id) => this.#groups.accept(id)
+  declineInvitation = (id: Id) => this.#groups.decline(id)
+
   // ---- conversations
 
   async openDirect(user_id: Id): Promise<Id> {
     for (const c of this.#store.state.conversations.values()) {
       if (c.kind === 'direct' && c.with?.id === user_id) return c.id
     }
+    const at = this.#store.state.account_rev
     const summary = await this.#link.calls.openDirect(user_id)
-    this.#store.apply({ type: 'summary', summary, reset: false })
+    this.#store.apply({ type: 'summary', summary, reset: false, at })
     return summary.id
   }
 
-  open = (id: Id): (() => void) => this.#engine?.history.open(id) ?? (() => undefined)
+  open = (id: Id): (() => void) => this.#engine?.open(id) ?? (() => undefined)
   loadOlder = async (id: Id, before?: number) => this.#engine?.history.older(id, before)
   loadNewer = async (id: Id, after?: number) => this.#engine?.history.newer(id, after)
   loadAround = async (id: Id, seq: number) => this.#engine?.history.around(id, seq)
+  loadAt = async (id: Id, time: string) => (await this.#engine?.history.at(id, time)) ?? null
+
+  async locate(id: Id, message_id: Id): Promise<number | null> {
+    const message = await this.#running().lookups.message(id, message_id)
+    if (message) await this.loadAround(id, message.seq)
+    return message?.seq ?? null
+  }
 
   markRead(id: Id, seq: number): void {
-    const c = this.#store.state.conversations.get(id)
-    const target = c && readUpTo(c, seq, this.#store.state.me?.id)
-    if (!target) return
-    this.#store.apply({ type: 'read', conversation_id: id, seq: target })
-    this.#tabs.tell({ type: 'read', conversation_id: id, seq: target })
+    const target = this.#places.read(id, seq)
+    if (target) this.#tabs.tell({ type: 'read', conversation_id: id, seq: target })
   }
 
-  send = (id: Id, body: string): Id => this.#running().outbox.send(id, body)
+  setPlace = (id: Id, place: PlaceChange): Promise<void> => this.#places.change(id, place)
+  receipts = (id: Id, seq: number): Promise<Receipts> => this.#places.receipts(id, seq)
+  typing = (id: Id): void => this.#engine?.writing(id)
+
+  setDraft(id: Id, draft: string | Partial<Draft>): void {
+    this.#drafts.set(id, typeof draft === 'string' ? { text: draft } : draft)
+  }
+
+  search = (query: SearchQuery, cursor?: string) => this.#link.calls.search(query, cursor)
+
+  // ---- messages
+
+  send(id: Id, body: string, { reply_to, mentions = this.#mentioned(id, body) }: Sending = {}): Id {
+    return this.#running().outbox.send(id, body, { reply_to, mentions })
+  }
+
+  forward(from: Forward, to: Id): Id {
+    const c = this.#store.state.conversations.get(from.conversation_id)
+    const body = (c && messageById(c.messages, from.message_id)?.body) ?? ''
+    return this.#running().outbox.forward(from, to, body)
+  }
+
   retry = (client_id: Id): void => this.#running().outbox.retry(client_id)
   discard = (client_id: Id): string => this.#running().outbox.discard(client_id)
-  edit = (client_id: Id, body: string): Id => this.#running().outbox.edit(client_id, body)
 
-  async deleteMessage(id: Id, message_id: Id): Promise<void> {
-    const message = await this.#link.calls.deleteMessage(id, message_id)
-    if (message) this.#store.apply({ type: 'message', conversation_id: id, message })
+  edit(client_id: Id, body: string): Id {
+    const id = this.#store.state.outbox.get(client_id)?.conversation_id ?? ''
+    return this.#running().outbox.edit(client_id, body, this.#mentioned(id, body))
   }
 
-  setDraft = (id: Id, text: string): void => this.#drafts.set(id, text)
+  editMessage(id: Id, message_id: Id, body: string, mentions = this.#mentioned(id, body)): Promise<void> {
+    return this.#amendments.edit(id, message_id, body, mentions)
+  }
+
+  deleteMessage = (id: Id, message_id: Id) => this.#amendments.delete(id, message_id)
+  react = (id: Id, message_id: Id, emoji: string, on: boolean) =>
+    this.#amendments.react(id, message_id, emoji, on)
+  reactors = (id: Id, message_id: Id, cursor?: string) => this.#amendments.reactors(id, message_id, cursor)
+  pinMessage = (id: Id, message_id: Id, on: boolean) => this.#amendments.pin(id, message_id, on)
+  loadPins = async (id: Id) => this.#running().lookups.pins(id)
+  loadMessage = async (id: Id, message_id: Id) => this.#running().lookups.message(id, message_id)
+
   refresh = (): void => this.#link.wake()
 
   // ---- inside
@@ -203,7 +301,30 @@ export class Ledger {
       connection: () => this.#notices.tell('connection'),
       consentOutdated: () => void this.#life.outdated(),
       outboxMoved: () => this.#tabs.tell({ type: 'outbox' }),
+      presence: () => this.#notices.tell('presence'),
+      writers: (id) => this.#notices.tell(`writers:${id}`),
+      live: () => this.#askNames(),
+      unknown: (id) => this.user(id) === undefined,
     })
+  }
+
+  #askNames(): void {
+    for (const id of this.#notices.wantedUsers()) this.#engine?.strangers.ask(id)
+  }
+
+  /** The members whose `@username` stands in the text. */
+  #mentioned(id: Id, body: string): readonly Id[] {
+    const c = this.#store.state.conversations.get(id)
+    const members = [...(c?.members.values() ?? [])].filter(({ left }) => !left).map(({ user }) => user)
+    return mentionsIn(body, c?.with ? [c.with, ...members] : members)
+  }
+
+  /** A mute that ends changes the sum of the unread without anybody doing anything. */
+  #watchMutes(): void {
+    clearTimeout(this.#mutesTimer)
+    const wait = this.#snapshots.mutesEnd - Date.now()
+    if (wait > LONGEST_TIMER_MS) return
+    this.#mutesTimer = setTimeout(() => this.#notices.tell('conversations'), Math.max(0, wait))
   }
 
   #setMe(account: Account): void {
@@ -217,6 +338,8 @@ export class Ledger {
       case 'read':
         this.#engine?.reports.defer(note.conversation_id, LEAVE_IT_TO_THEM_MS)
         return this.#store.apply(note)
+      case 'draft':
+        return this.#drafts.take(note.conversation_id, note.draft)
       case 'signed_out':
         return this.#life.signedOutElsewhere()
       case 'signed_in':

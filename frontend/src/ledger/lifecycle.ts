@@ -6,7 +6,7 @@ import type { Link } from '../link'
 import { AccountSession, type Entered, type Session } from './account-session'
 import { openDatabase, removeDatabase, type Database } from './cache/database'
 import { loadCopy, loadDrafts, loadOutbox } from './cache/load'
-import type { Drafts } from './drafts'
+import type { Draft, Drafts } from './drafts'
 import type { Beginning, Engine } from './engine'
 import { EMPTY, type LedgerState } from './state'
 import type { Store } from './store'
@@ -104,7 +104,7 @@ export class Lifecycle {
 
   async #run(db: Database | null, session_id: Id, state: LedgerState): Promise<void> {
     const outbox = db ? await loadOutbox(db).catch(() => []) : []
-    const drafts = db ? await loadDrafts(db).catch(() => new Map<Id, string>()) : new Map<Id, string>()
+    const drafts = db ? await loadDrafts(db).catch(() => new Map<Id, Draft>()) : new Map<Id, Draft>()
     this.#parts.drafts.start(db, drafts)
     this.#engine = this.#parts.makeEngine(db, { session_id, state, outbox })
     this.#parts.link.socket.start()

@@ -1,6 +1,6 @@
 // The sorted messages of a conversation: found and inserted by binary search.
 
-import type { Message } from '../link/contract'
+import type { Id, Message } from '../link/contract'
 
 /** The place of the first message with a seq of at least `seq`. */
 export function placeOf(messages: readonly Message[], seq: number): number {
@@ -19,16 +19,36 @@ export function messageAt(messages: readonly Message[], seq: number): Message | 
   return found?.seq === seq ? found : undefined
 }
 
+const indexes = new WeakMap<readonly Message[], ReadonlyMap<Id, Message>>()
+
+/** The index is made when somebody looks for the first time, once for each list. */
+export function messageById(messages: readonly Message[], id: Id): Message | undefined {
+  let index = indexes.get(messages)
+  if (!index) {
+    index = new Map(messages.map((message) => [message.id, message]))
+    indexes.set(messages, index)
+  }
+  return index.get(id)
+}
+
+/** A version that was new to us, and the one it replaced. */
+export interface Taken {
+  message: Message
+  before: Message | undefined
+}
+
 /** Takes the messages in; of two versions of one message the higher rev wins. */
-export function upsert(messages: readonly Message[], arrived: readonly Message[]): readonly Message[] {
+export function upsert(messages: readonly Message[], arrived: readonly Message[]) {
+  const taken: Taken[] = []
   let result: Message[] | null = null
   for (const message of arrived) {
     const now: readonly Message[] = result ?? messages
     const place = placeOf(now, message.seq)
-    const known = now[place]?.seq === message.seq ? now[place] : undefined
-    if (known && known.rev >= message.rev) continue
+    const before = now[place]?.seq === message.seq ? now[place] : undefined
+    if (before && before.rev >= message.rev) continue
     result ??= messages.slice()
-    result.splice(place, known ? 1 : 0, message)
+    result.splice(place, before ? 1 : 0, message)
+    taken.push({ message, before })
   }
-  return result ?? messages
+  return { messages: result ?? messages, taken }
 }

@@ -3,7 +3,16 @@
 import type { Id } from '../link/contract'
 
 export type Topic =
-  'session' | 'connection' | 'account' | 'people' | 'conversations' | `conversation:${Id}` | `timeline:${Id}`
+  | 'session'
+  | 'connection'
+  | 'account'
+  | 'people'
+  | 'presence'
+  | 'conversations'
+  | `conversation:${Id}`
+  | `timeline:${Id}`
+  | `user:${Id}`
+  | `writers:${Id}`
 
 export class Notices {
   readonly #listeners = new Map<Topic, Set<() => void>>()
@@ -22,8 +31,18 @@ export class Notices {
     for (const topic of topics) for (const listener of [...(this.#listeners.get(topic) ?? [])]) listener()
   }
 
+  /** Whose names somebody wants to show. */
+  wantedUsers(): Id[] {
+    return [...this.#listeners.keys()].map(userOf).filter((id) => id !== null)
+  }
+
   /** Everything became something else: another account, or none. */
   tellAll(): void {
     this.tell(...this.#listeners.keys())
   }
+}
+
+/** The person a topic is about. */
+export function userOf(topic: Topic): Id | null {
+  return topic.startsWith('user:') ? topic.slice('user:'.length) : null
 }

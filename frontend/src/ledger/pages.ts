@@ -2,7 +2,7 @@
 
 import type { Message } from '../link/contract'
 import type { PageAsked } from './events'
-import { takeMessages } from './conversation'
+import { takeMessages } from './absorb'
 import { addRange, cutBelow } from './ranges'
 import type { ConversationState } from './state'
 
@@ -24,7 +24,7 @@ function stretch(c: ConversationState, asked: PageAsked, items: readonly Message
   const lowest = items[0]?.seq ?? Infinity
   const highest = items[items.length - 1]?.seq ?? 0
   const start = c.my.joined_seq + 1
-  if (asked.around !== undefined) return { from: lowest, to: highest }
+  if (asked.around !== undefined || asked.at !== undefined) return { from: lowest, to: highest }
   if (asked.after !== undefined) {
     // Read after `rev` was the head: up to there nothing else exists.
     return { from: asked.after + 1, to: next === null ? Math.max(highest, asked.rev) : highest }

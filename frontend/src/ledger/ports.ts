@@ -6,7 +6,16 @@ import type { SocketListener } from '../link/socket'
 
 export type SyncCalls = Pick<
   Calls,
-  'changes' | 'conversation' | 'cursors' | 'messages' | 'send' | 'putCursor'
+  | 'changes'
+  | 'conversation'
+  | 'cursors'
+  | 'members'
+  | 'message'
+  | 'messages'
+  | 'pins'
+  | 'putCursor'
+  | 'send'
+  | 'user'
 >
 
 export interface Live {

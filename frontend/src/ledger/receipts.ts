@@ -9,7 +9,24 @@ type CursorMap = ReadonlyMap<Id, CursorOf>
 /** Receipts number of who has never heard all positions. */
 export const UNHEARD = -1
 
-type Part = Pick<ConversationState, 'cursors' | 'receipts' | 'receipts_head' | 'members'>
+/** In a larger group the server tells no positions by itself. */
+export const MOST_TELLING = 100
+
+type Part = Pick<
+  ConversationState,
+  'kind' | 'members_count' | 'cursors' | 'receipts' | 'receipts_head' | 'members'
+>
+
+export function tellsCursors({ kind, members_count }: Pick<Part, 'kind' | 'members_count'>): boolean {
+  return kind === 'direct' || members_count <= MOST_TELLING
+}
+
+/** In a large group positions are not followed, so none are kept; when it has become small enough, all are asked. */
+export function hush<T extends Part>(c: T, before: T = c): T {
+  if (tellsCursors(c)) return tellsCursors(before) ? c : { ...c, receipts: UNHEARD }
+  if (c.cursors.size === 0 && c.receipts === c.receipts_head) return c
+  return { ...c, cursors: new Map(), receipts: c.receipts_head }
+}
 
 /** Merges by the greater position. A late word about somebody who has left is ignored; only his leaving, a change
  *  with a rev, takes him off the list. */
@@ -46,6 +63,7 @@ export function seeMember<T extends Part>(c: T, { user, joined_seq, left }: Memb
 /** A frame tells who moved. If one before it was lost, or it speaks of somebody unknown (he may be gone already),
  *  all cursors are asked for. */
 export function applyCursors<T extends Part>(c: T, frame: CursorsFrame): T {
+  if (!tellsCursors(c)) return c
   const here = frame.members.filter(({ user_id }) => !c.members.get(user_id)?.left)
   const known = here.filter(({ user_id }) => c.cursors.has(user_id))
   const follows = c.receipts !== UNHEARD && frame.receipts <= c.receipts + 1
@@ -59,6 +77,7 @@ export function applyCursors<T extends Part>(c: T, frame: CursorsFrame): T {
 }
 
 export function applyAllCursors<T extends Part>(c: T, { receipts, members }: Readonly<Cursors>): T {
+  if (!tellsCursors(c)) return c
   return {
     ...c,
     cursors: mergeCursors(c, members),

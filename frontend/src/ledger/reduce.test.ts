@@ -52,7 +52,7 @@ describe('changes', () => {
   })
 
   it('say who may write', () => {
-    const facts = { title: null, description: null, locked: true }
+    const facts = { title: null, description: null, locked: true, members_count: 2 }
     const state = after(ledgerWith(conversation()), change(3, 3, { conversation: facts }))
     expect(room(state).my.can_post).toBe(false)
   })
@@ -84,8 +84,9 @@ describe('pages', () => {
 })
 
 describe('unread', () => {
+  const counted = (count: number) => ({ head: 50, read_seq: 1, count })
   const figure = (part: Partial<ConversationState> = {}) =>
-    conversation({ rev: 50, head: 50, figure: { head: 50, read_seq: 1, unread: 7 }, ...part })
+    conversation({ rev: 50, head: 50, figures: { unread: counted(7), mentions: counted(0) }, ...part })
 
   it('adds what arrives to the figure of the server', () => {
     const state = after(
@@ -131,7 +132,7 @@ describe('positions', () => {
       type: 'account',
       from: 6,
       account_rev: 6,
-      read: { [ROOM]: { head: 50, read_seq: 10, unread: 9 } },
+      read: { [ROOM]: { head: 50, read_seq: 10, unread: 9, mentions: 0 } },
     })
     expect(room(told).my.read_seq).toBe(40)
     expect(room(told).told.read).toBe(10)

@@ -5,16 +5,21 @@ import {
   applyAccount,
   applyHeartbeat,
   applyPeople,
+  applySummary,
   applyWelcome,
   withConversation,
-  withConversations,
 } from './account'
-import { applyChange, markRead, takeMessages } from './conversation'
+import { applyChange, markRead, takeMessages } from './absorb'
+import { newer, settingsOf } from './conversation'
 import type { LedgerEvent } from './events'
 import { change, restock, settle } from './outbox/entries'
 import { applyPage, trim } from './pages'
+import { part, sentAway } from './partings'
+import { takePins } from './pins'
+import { applyRoster } from './members'
 import { applyAllCursors, applyCursors } from './receipts'
-import { EMPTY, type LedgerState } from './state'
+import type { Position } from '../link/contract'
+import { EMPTY, type ConversationState, type LedgerState } from './state'
 
 const SENDING = { state: 'sending', attempted: true, problem: null } as const
 
@@ -29,10 +34,8 @@ export function reduce(state: LedgerState, event: LedgerEvent): LedgerState {
       return applyHeartbeat(state, event)
     case 'change': {
       const { change: changed } = event
-      return settle(
-        withConversation(state, changed.conversation_id, (c) => applyChange(c, changed, me)),
-        changed.messages,
-      )
+      const next = withConversation(state, changed.conversation_id, (c) => applyChange(c, changed, me))
+      return sentAway(settle(next, changed.messages), changed.conversation_id)
     }
     case 'page': {
       const { conversation_id, asked, items, next } = event
@@ -49,22 +52,33 @@ export function reduce(state: LedgerState, event: LedgerEvent): LedgerState {
       )
     }
     case 'summary':
-      return settle(withConversations(state, [{ ...event.summary, reset: event.reset }], []))
+      return settle(applySummary(state, event))
     case 'left':
-      return withConversations(state, [], [event.conversation_id])
+      return part(state, event.conversation_id, event.how)
+    case 'roster':
+      return withConversation(state, event.conversation_id, (c) => applyRoster(c, event, me))
+    case 'pins':
+      return withConversation(state, event.conversation_id, (c) =>
+        c.life === event.life ? takePins(c, event.items) : c,
+      )
+    case 'missing':
+      return withConversation(state, event.conversation_id, (c) =>
+        c.life === event.life ? { ...c, missing: new Set(c.missing).add(event.message_id) } : c,
+      )
+    case 'stranger':
+      return { ...state, strangers: new Map(state.strangers).set(event.user_id, event.card) }
+    case 'place':
+      if (state.account_rev !== event.at) return state
+      return withConversation(state, event.conversation_id, (c) => ({
+        ...c,
+        my: { ...c.my, ...settingsOf(event.place) },
+      }))
     case 'cursors':
       return withConversation(state, event.conversation_id, (c) => applyCursors(c, event))
     case 'all_cursors':
       return withConversation(state, event.conversation_id, (c) => applyAllCursors(c, event.cursors))
-    case 'position': {
-      const { delivered, read, head, unread } = event.position
-      return withConversation(state, event.conversation_id, (c) => ({
-        ...c,
-        head: Math.max(c.head, head),
-        told: { read: Math.max(c.told.read, read), delivered: Math.max(c.told.delivered, delivered) },
-        figure: read >= c.my.read_seq && head >= c.figure.head ? { head, read_seq: read, unread } : c.figure,
-      }))
-    }
+    case 'position':
+      return withConversation(state, event.conversation_id, (c) => applyPosition(c, event.position))
     case 'told':
       return withConversation(state, event.conversation_id, (c) => ({
         ...c,
@@ -79,6 +93,22 @@ export function reduce(state: LedgerState, event: LedgerEvent): LedgerState {
       return state.account_rev === event.at ? { ...state, me: event.account } : state
     case 'read':
       return withConversation(state, event.conversation_id, (c) => markRead(c, event.seq))
+    case 'hoped':
+      return withConversation(state, event.conversation_id, (c) => ({
+        ...c,
+        hopes: [...c.hopes, event.hope],
+      }))
+    case 'place_hoped':
+      return withConversation(state, event.conversation_id, (c) => ({
+        ...c,
+        place_hopes: [...c.place_hopes, event.hope],
+      }))
+    case 'unhoped':
+      return withConversation(state, event.conversation_id, (c) => ({
+        ...c,
+        hopes: c.hopes.filter(({ key }) => key !== event.key),
+        place_hopes: c.place_hopes.filter(({ key }) => key !== event.key),
+      }))
     case 'trim':
       return withConversation(state, event.conversation_id, (c) => trim(c, event.keep))
     case 'queued':
@@ -111,4 +141,14 @@ export function reduce(state: LedgerState, event: LedgerEvent): LedgerState {
 
 function discard(state: LedgerState, client_id: string): LedgerState {
   return { ...state, outbox: new Map([...state.outbox].filter(([id]) => id !== client_id)) }
+}
+
+function applyPosition(c: ConversationState, { delivered, read, head, unread }: Position): ConversationState {
+  const told = { unread: { head, read_seq: read, count: unread } }
+  return {
+    ...c,
+    head: Math.max(c.head, head),
+    told: { read: Math.max(c.told.read, read), delivered: Math.max(c.told.delivered, delivered) },
+    figures: read >= c.my.read_seq ? newer(c.figures, told) : c.figures,
+  }
 }

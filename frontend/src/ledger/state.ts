@@ -6,7 +6,9 @@ import type {
   CursorOf,
   Friend,
   FriendRequest,
+  Forward,
   Id,
+  Invitation,
   Member,
   Message,
   MyPlace,
@@ -14,13 +16,15 @@ import type {
 } from '../link/contract'
 import type { ChangeFrame } from '../link/frames'
 import type { Problem } from '../link/problem'
+import type { MessageHope, PlaceHope } from './hopes'
+import type { Parting } from './partings'
 import type { Range } from './ranges'
 
-/** What the server last said about unread messages, and at which head and read position it counted. */
+/** What the server last counted among the unread, and at which head and read position it did. */
 export interface Figure {
   head: number
   read_seq: number
-  unread: number
+  count: number
 }
 
 export type Change = Omit<ChangeFrame, 'type'>
@@ -34,7 +38,6 @@ export interface ConversationState {
   members_count: number
   created_at: string
   last_activity_at: string
-  mentions: number
   /** My place; `read_seq` and `delivered_seq` may be ahead of the server, see `told`. */
   my: MyPlace
   /** My positions as the server has confirmed them. */
@@ -50,7 +53,10 @@ export interface ConversationState {
   receipts: number
   receipts_head: number
   cursors: ReadonlyMap<Id, CursorOf>
+  /** Everybody we were told of, also who has left: their messages still want a name. */
   members: ReadonlyMap<Id, Member>
+  /** Whether `members` holds everybody who is in it now. */
+  roster: boolean
 
   /** Ascending by seq. A seq belongs to one message for good, so it serves as the key. */
   messages: readonly Message[]
@@ -58,7 +64,14 @@ export interface ConversationState {
   ranges: readonly Range[]
   /** The newest message as a list told it; its text may be cut. */
   preview: Message | null
-  figure: Figure
+  /** Newest first; null until somebody asks for them. */
+  pins: readonly Message[] | null
+  /** Messages that were asked for and are not visible to me. */
+  missing: ReadonlySet<Id>
+  /** What I did and the server has not confirmed: shown, but not known. */
+  hopes: readonly MessageHope[]
+  place_hopes: readonly PlaceHope[]
+  figures: { unread: Figure; mentions: Figure }
   /** `my.read_seq` at the last heartbeat: its figure counts only if nothing was read since. */
   read_at_beat: number
   /** The summary must be read again, because a change tells only a part of it. */
@@ -72,7 +85,12 @@ export type OutboxState = 'queued' | 'sending' | 'failed' | 'sent'
 export interface OutboxEntry {
   client_id: Id
   conversation_id: Id
+  /** Of a forwarded message a copy, only to be shown. */
   body: string
+  reply_to: Id | null
+  mentions: readonly Id[]
+  /** The message whose text is sent on. */
+  forward: Forward | null
   created_at: string
   /** Messages of a conversation are sent in this order. */
   order: number
@@ -95,6 +113,12 @@ export interface LedgerState {
   incoming: ReadonlyMap<Id, FriendRequest>
   outgoing: ReadonlyMap<Id, FriendRequest>
   blocks: readonly UserCard[]
+  /** Groups that want me. */
+  invitations: ReadonlyMap<Id, Invitation>
+  /** People whose name had to be asked for; null: nobody we may know. */
+  strangers: ReadonlyMap<Id, UserCard | null>
+  /** How conversations that were ours ceased to be, since the app was opened. */
+  partings: ReadonlyMap<Id, Parting>
   conversations: ReadonlyMap<Id, ConversationState>
   /** Counts the fresh starts of conversations, so that no two lives are alike. */
   lives: number
@@ -111,6 +135,9 @@ export const EMPTY: LedgerState = {
   incoming: new Map(),
   outgoing: new Map(),
   blocks: [],
+  invitations: new Map(),
+  strangers: new Map(),
+  partings: new Map(),
   conversations: new Map(),
   lives: 0,
   outbox: new Map(),

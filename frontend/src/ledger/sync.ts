@@ -8,6 +8,7 @@ import { changedConversations } from './changed'
 import { hellos, joinWelcome } from './hello'
 import { Jobs } from './jobs'
 import type { Live, SyncCalls } from './ports'
+import { tellsCursors } from './receipts'
 import type { ConversationState, LedgerState } from './state'
 import type { Store } from './store'
 
@@ -149,8 +150,12 @@ export class Sync {
   }
 
   async #fetchSummary(id: Id, reset: boolean): Promise<void> {
+    const { account_rev: at, conversations } = this.#store.state
+    const life = conversations.get(id)?.life
     const summary = await this.#guarded(id, () => this.#calls.conversation(id))
-    if (summary) this.#store.apply({ type: 'summary', summary, reset })
+    // Of an earlier life, it knows less than we do.
+    if (!summary || this.#store.state.conversations.get(id)?.life !== life) return
+    this.#store.apply({ type: 'summary', summary, reset, at })
   }
 
   /** A conversation that answers 404 is no longer ours. */
@@ -159,7 +164,7 @@ export class Sync {
       return await call()
     } catch (error) {
       if (Problem.from(error).code !== 'not_found') throw error
-      this.#store.apply({ type: 'left', conversation_id: id })
+      this.#store.apply({ type: 'left', conversation_id: id, how: 'gone' })
       return null
     }
   }
@@ -179,7 +184,7 @@ function behind(c: ConversationState | undefined): boolean {
 }
 
 function receiptsBehind(c: ConversationState | undefined): boolean {
-  return c !== undefined && c.receipts_head > c.receipts
+  return c !== undefined && tellsCursors(c) && c.receipts_head > c.receipts
 }
 
 function accountBehind(state: LedgerState): boolean {

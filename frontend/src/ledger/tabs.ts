@@ -1,12 +1,14 @@
 // What the tabs of one browser tell each other.
 
 import type { Id } from '../link/contract'
+import type { Draft } from './drafts'
 
 export type TabNote =
   | { type: 'signed_out' }
   | { type: 'signed_in'; account_id: Id }
   | { type: 'outbox' }
   | { type: 'read'; conversation_id: Id; seq: number }
+  | { type: 'draft'; conversation_id: Id; draft: Draft }
 
 export class Tabs {
   readonly #channel: BroadcastChannel | null

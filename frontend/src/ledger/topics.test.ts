@@ -48,7 +48,7 @@ describe('snapshots', () => {
     const snapshots = new Snapshots()
     const read = (state: LedgerState) => [
       snapshots.people(state),
-      snapshots.list(state, () => '', 0),
+      snapshots.list(state, () => '', 0, 0),
       snapshots.conversation(state, ROOM, ''),
       snapshots.timeline(state, ROOM, { direction: 'none', problem: null }),
     ]

@@ -12,7 +12,8 @@ export function touched(now: LedgerState, before: LedgerState): Topic[] {
     now.friends !== before.friends ||
     now.incoming !== before.incoming ||
     now.outgoing !== before.outgoing ||
-    now.blocks !== before.blocks
+    now.blocks !== before.blocks ||
+    now.invitations !== before.invitations
   if (people || appeared) topics.add('people')
   if (appeared || now.conversations !== before.conversations) topics.add('conversations')
   // Whether read positions are shown is a setting that concerns every conversation.

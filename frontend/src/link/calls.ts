@@ -2,7 +2,26 @@
 
 import createClient from 'openapi-fetch'
 import type { Access } from './access'
-import type { Id, SessionTokens, Settings } from './contract'
+import type {
+  Changes,
+  Conversation,
+  Forward,
+  GroupInvitation,
+  Id,
+  Invitation,
+  Member,
+  Message,
+  MyPlace,
+  NewGroup,
+  Page,
+  Reactor,
+  Role,
+  Roster,
+  SearchHit,
+  SessionTokens,
+  Settings,
+  UserCard,
+} from './contract'
 import type { Http } from './http'
 import type { paths } from './schema'
 
@@ -18,8 +37,29 @@ export interface PageQuery {
   before?: number
   after?: number
   around?: number
+  /** A time; like `around` at the first message that is not older. */
+  at?: string
   limit?: number
 }
+
+/** What a new message holds: a text, or what it forwards. */
+export interface Content {
+  body?: string
+  reply_to?: Id
+  mentions?: Id[]
+  forward?: Forward
+}
+
+export interface SearchQuery {
+  q: string
+  conversation_id?: Id
+  /** Who wrote it. */
+  from?: Id
+  after?: string
+  before?: string
+}
+
+export type PlaceChange = Partial<Pick<MyPlace, 'muted_until' | 'archived' | 'pinned' | 'unread_mark'>>
 
 export type Calls = ReturnType<typeof createCalls>
 
@@ -29,6 +69,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
   const open = http.through({ access: null })
   /** The outbox repeats by its own rules. */
   const once = http.through({ access, repetitions: 0 })
+  const coming = client as unknown as Coming
 
   return {
     server: () => client.GET('/api/v1/server', { fetch: open }).then(body),
@@ -70,29 +111,90 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     withdrawRequest: (id: Id) =>
       client.DELETE('/api/v1/friend-requests/{id}', { params: { path: { id } } }).then(nothing),
 
-    conversation: (id: Id) =>
-      client.GET('/api/v1/conversations/{id}', { params: { path: { id } } }).then(body),
+    conversation: (id: Id) => coming.GET<Conversation>('/api/v1/conversations/{id}', at({ id })).then(body),
     openDirect: (user_id: Id) =>
-      client.PUT('/api/v1/conversations/direct/{user_id}', { params: { path: { user_id } } }).then(body),
+      coming.PUT<Conversation>('/api/v1/conversations/direct/{user_id}', at({ user_id })).then(body),
+    user: (user_id: Id) => coming.GET<UserCard>('/api/v1/users/{user_id}', at({ user_id })).then(body),
+
+    createGroup: (group: { title: string; description?: string; member_ids: Id[] }) =>
+      coming.POST<NewGroup>('/api/v1/groups', { body: group }).then(body),
+    changeGroup: (id: Id, change: { title?: string; description?: string | null }) =>
+      coming.PATCH<Conversation>('/api/v1/groups/{id}', { ...at({ id }), body: change }).then(body),
+    dissolveGroup: (id: Id) => coming.DELETE<undefined>('/api/v1/groups/{id}', at({ id })).then(nothing),
+    members: (id: Id, cursor?: string) =>
+      coming.GET<Roster>('/api/v1/groups/{id}/members', at({ id }, { cursor, limit: 200 })).then(body),
+    addMember: (id: Id, user_id: Id) =>
+      coming
+        .PUT<Member | GroupInvitation>('/api/v1/groups/{id}/members/{user_id}', at({ id, user_id }))
+        .then(body),
+    setRole: (id: Id, user_id: Id, role: Role) =>
+      coming
+        .PATCH<Member>('/api/v1/groups/{id}/members/{user_id}', { ...at({ id, user_id }), body: { role } })
+        .then(body),
+    removeMember: (id: Id, user_id: Id) =>
+      coming.DELETE<undefined>('/api/v1/groups/{id}/members/{user_id}', at({ id, user_id })).then(nothing),
+    groupInvitations: (id: Id, cursor?: string) =>
+      coming
+        .GET<Page<GroupInvitation>>('/api/v1/groups/{id}/invitations', at({ id }, { cursor, limit: 200 }))
+        .then(body),
+    invitations: () => coming.GET<Page<Invitation>>('/api/v1/invitations').then(body),
+    acceptInvitation: (id: Id) =>
+      coming.POST<Conversation>('/api/v1/invitations/{id}/accept', at({ id })).then(body),
+    declineInvitation: (id: Id) =>
+      coming.POST<undefined>('/api/v1/invitations/{id}/decline', at({ id })).then(nothing),
+
+    changePlace: (id: Id, change: PlaceChange) =>
+      coming.PATCH<MyPlace>('/api/v1/conversations/{id}/my', { ...at({ id }), body: change }).then(body),
     messages: (id: Id, query: PageQuery) =>
-      client.GET('/api/v1/conversations/{id}/messages', { params: { path: { id }, query } }).then(body),
-    send: (id: Id, client_id: Id, text: string) =>
-      client
-        .POST('/api/v1/conversations/{id}/messages', {
-          params: { path: { id } },
-          body: { client_id, body: text },
+      coming.GET<Page<Message>>('/api/v1/conversations/{id}/messages', at({ id }, { ...query })).then(body),
+    message: (id: Id, message_id: Id) =>
+      coming
+        .GET<Message>('/api/v1/conversations/{id}/messages/{message_id}', at({ id, message_id }))
+        .then(body),
+    pins: (id: Id) =>
+      coming.GET<Page<Message>>('/api/v1/conversations/{id}/pins', at({ id }, { limit: 200 })).then(body),
+    send: (id: Id, client_id: Id, content: Content) =>
+      coming
+        .POST<Message>('/api/v1/conversations/{id}/messages', {
+          ...at({ id }),
+          body: { client_id, ...content },
           fetch: once,
         })
         .then(body),
+    editMessage: (id: Id, message_id: Id, change: { body: string; mentions: Id[] }) =>
+      coming
+        .PATCH<Message>('/api/v1/conversations/{id}/messages/{message_id}', {
+          ...at({ id, message_id }),
+          body: change,
+        })
+        .then(body),
+    /** Without an answer if the first try had done it and its own was lost. */
+    react: (id: Id, message_id: Id, emoji: string, on: boolean) =>
+      coming[on ? 'PUT' : 'DELETE']<Message>(
+        '/api/v1/conversations/{id}/messages/{message_id}/reactions/{emoji}',
+        at({ id, message_id, emoji }),
+      ).then(({ data }) => data),
+    reactors: (id: Id, message_id: Id, cursor?: string) =>
+      coming
+        .GET<Page<Reactor>>(
+          '/api/v1/conversations/{id}/messages/{message_id}/reactions',
+          at({ id, message_id }, { cursor, limit: 200 }),
+        )
+        .then(body),
+    pinMessage: (id: Id, message_id: Id, on: boolean) =>
+      coming[on ? 'PUT' : 'DELETE']<Message>(
+        '/api/v1/conversations/{id}/messages/{message_id}/pin',
+        at({ id, message_id }),
+      ).then(({ data }) => data),
+    search: (query: SearchQuery, cursor?: string) =>
+      coming.GET<Page<SearchHit>>('/api/v1/search', at({}, { ...query, cursor })).then(body),
     /** Undefined if the first try had done it and its answer was lost. */
     deleteMessage: (id: Id, message_id: Id) =>
-      client
-        .DELETE('/api/v1/conversations/{id}/messages/{message_id}', { params: { path: { id, message_id } } })
+      coming
+        .DELETE<Message>('/api/v1/conversations/{id}/messages/{message_id}', at({ id, message_id }))
         .then(({ data }) => data),
     changes: (id: Id, epoch: string | undefined, since: number) =>
-      client
-        .GET('/api/v1/conversations/{id}/changes', { params: { path: { id }, query: { epoch, since } } })
-        .then(body),
+      coming.GET<Changes>('/api/v1/conversations/{id}/changes', at({ id }, { epoch, since })).then(body),
     putCursor: (id: Id, place: { read?: number; delivered?: number }) =>
       client.PUT('/api/v1/conversations/{id}/cursor', { params: { path: { id } }, body: place }).then(body),
     cursors: (id: Id) =>
@@ -112,3 +214,11 @@ function body<T>(answer: { data?: T }): NonNullable<T> {
 }
 
 function nothing(): void {}
+
+/** The client without the schema, for calls it does not describe yet. */
+type Asked = <T>(path: string, init?: object) => Promise<{ data?: T }>
+type Coming = Record<'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE', Asked>
+
+function at(path: Record<string, string>, query: Record<string, unknown> = {}) {
+  return { params: { path, query } }
+}

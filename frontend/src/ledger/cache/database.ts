@@ -1,13 +1,23 @@
 // The copy of the ledger in this browser: what a reload shows at once and an offline start still shows.
 
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { Account, Friend, FriendRequest, Id, Message, UserCard } from '../../link/contract'
+import type {
+  Account,
+  Friend,
+  FriendRequest,
+  Id,
+  Invitation,
+  Member,
+  Message,
+  UserCard,
+} from '../../link/contract'
 import type { ProblemParts } from '../../link/problem'
+import type { Draft } from '../drafts'
 import type { ConversationState, OutboxEntry } from '../state'
 
 export const DATABASE = 'umbrachat'
 /** Grows with any change of the shapes below; what is only a copy is then thrown away and fetched again. */
-export const SCHEMA = 1
+export const SCHEMA = 2
 
 export interface AccountRecord {
   account_id: Id
@@ -19,13 +29,25 @@ export interface AccountRecord {
   incoming: FriendRequest[]
   outgoing: FriendRequest[]
   blocks: UserCard[]
+  invitations: Invitation[]
+  /** People whose name had to be asked for. */
+  strangers: UserCard[]
 }
 
-export interface ConversationRecord extends Omit<ConversationState, 'messages' | 'held'> {
+/** What of a conversation is kept elsewhere, or not at all. */
+export type Unrecorded = 'messages' | 'members' | 'held' | 'pins' | 'missing' | 'hopes' | 'place_hopes'
+
+export interface ConversationRecord extends Omit<ConversationState, Unrecorded> {
   epoch: string | null
   /** Which tab wrote it. */
   writer: string
 }
+/** A list of its own, because a large one would be written with every message otherwise. */
+export interface MembersRecord {
+  id: Id
+  members: Member[]
+}
+
 export type OutboxRecord = Omit<OutboxEntry, 'problem'> & { problem: ProblemParts | null }
 
 export interface Meta {
@@ -40,14 +62,15 @@ export interface Schema extends DBSchema {
   meta: { key: string; value: unknown }
   conversations: { key: Id; value: ConversationRecord }
   messages: { key: [Id, number]; value: Message }
+  members: { key: Id; value: MembersRecord }
   outbox: { key: Id; value: OutboxRecord }
-  drafts: { key: Id; value: string }
+  drafts: { key: Id; value: Draft }
 }
 
 export type Database = IDBPDatabase<Schema>
-export type StoreName = 'meta' | 'conversations' | 'messages' | 'outbox' | 'drafts'
+export type StoreName = 'meta' | 'conversations' | 'messages' | 'members' | 'outbox' | 'drafts'
 
-const COPIES: StoreName[] = ['meta', 'conversations', 'messages']
+const COPIES: StoreName[] = ['meta', 'conversations', 'messages', 'members']
 const OWN: StoreName[] = ['outbox', 'drafts']
 
 /** Null where the browser keeps nothing (some private modes): the app then works from memory. `closed` is called if the
@@ -97,6 +120,7 @@ function lay(db: Database): void {
   db.createObjectStore('meta')
   db.createObjectStore('conversations', { keyPath: 'id' })
   db.createObjectStore('messages', { keyPath: ['conversation_id', 'seq'] })
+  db.createObjectStore('members', { keyPath: 'id' })
   if (!db.objectStoreNames.contains('outbox')) db.createObjectStore('outbox', { keyPath: 'client_id' })
   if (!db.objectStoreNames.contains('drafts')) db.createObjectStore('drafts')
 }

@@ -11,6 +11,7 @@ import type { AccountRecord, Database } from './database'
 import { recordOf, tailOf } from './records'
 
 const SAVE_AFTER_MS = 300
+const STRANGERS_KEPT = 500
 
 type Writing = ReturnType<typeof begin>
 
@@ -21,7 +22,7 @@ export class Keeper {
   readonly #name = newId()
   readonly #stopListening: () => void
   #saved: LedgerState
-  #written = new Map<Id, readonly Message[]>()
+  #written = new Map<Id, { tail: readonly Message[]; members: ConversationState['members'] }>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #saving: Promise<void> = Promise.resolve()
   #stopped = false
@@ -72,6 +73,7 @@ export class Keeper {
       this.#written.delete(id)
       await writing.objectStore('conversations').delete(id)
       await writing.objectStore('messages').delete(allOf(id))
+      await writing.objectStore('members').delete(id)
     }
     for (const c of changed) await this.#writeConversation(writing, c, now.epoch)
     await done
@@ -98,19 +100,23 @@ export class Keeper {
     const first = tail[0]?.seq ?? Infinity
     await rows.delete(IDBKeyRange.bound([c.id, -Infinity], [c.id, first], false, true))
     // Another tab wrote last: it may have kept fewer rows than we did.
-    const written = new Set(kept?.writer === this.#name ? this.#written.get(c.id) : [])
+    const before = kept?.writer === this.#name ? this.#written.get(c.id) : undefined
+    const written = new Set(before?.tail)
     for (const message of tail) {
       if (written.has(message)) continue
       const row = ours ? await rows.get([c.id, message.seq]) : undefined
       if (!row || row.rev <= message.rev) await rows.put(message)
     }
+    if (before?.members !== c.members) {
+      await writing.objectStore('members').put({ id: c.id, members: [...c.members.values()] })
+    }
     await records.put({ ...recordOf(c, epoch), writer: this.#name })
-    this.#written.set(c.id, tail)
+    this.#written.set(c.id, { tail, members: c.members })
   }
 }
 
 function begin(db: Database) {
-  return db.transaction(['meta', 'conversations', 'messages'], 'readwrite')
+  return db.transaction(['meta', 'conversations', 'messages', 'members'], 'readwrite')
 }
 
 function allOf(id: Id): IDBKeyRange {
@@ -118,7 +124,7 @@ function allOf(id: Id): IDBKeyRange {
 }
 
 export function accountRecord(state: LedgerState, session_id: Id): AccountRecord {
-  const { me, epoch, account_rev, friends, incoming, outgoing, blocks } = state
+  const { me, epoch, account_rev, friends, incoming, outgoing, blocks, invitations, strangers } = state
   if (!me) throw new Error('no account to keep')
   return {
     account_id: me.id,
@@ -130,5 +136,7 @@ export function accountRecord(state: LedgerState, session_id: Id): AccountRecord
     incoming: [...incoming.values()],
     outgoing: [...outgoing.values()],
     blocks: [...blocks],
+    invitations: [...invitations.values()],
+    strangers: [...strangers.values()].filter((card) => card !== null).slice(-STRANGERS_KEPT),
   }
 }

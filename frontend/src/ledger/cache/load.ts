@@ -2,6 +2,8 @@
 
 import { type Database, readMeta, type AccountRecord } from './database'
 import { conversationFrom, outboxEntry, stateFrom } from './records'
+import type { Id } from '../../link/contract'
+import { asDraft, type Draft } from '../drafts'
 import type { LedgerState, OutboxEntry } from '../state'
 
 export interface Loaded {
@@ -19,7 +21,8 @@ export async function loadCopy(db: Database): Promise<Loaded | null> {
       .filter((record) => record.epoch === account.epoch)
       .map(async (record) => {
         const whole = IDBKeyRange.bound([record.id, -Infinity], [record.id, Infinity])
-        return conversationFrom(record, await db.getAll('messages', whole))
+        const [rows, kept] = await Promise.all([db.getAll('messages', whole), db.get('members', record.id)])
+        return conversationFrom(record, rows, kept?.members ?? [])
       }),
   )
   return { account, state: stateFrom(account, conversations) }
@@ -30,7 +33,7 @@ export async function loadOutbox(db: Database): Promise<OutboxEntry[]> {
   return records.map(outboxEntry)
 }
 
-export async function loadDrafts(db: Database): Promise<Map<string, string>> {
-  const [keys, texts] = await Promise.all([db.getAllKeys('drafts'), db.getAll('drafts')])
-  return new Map(keys.map((key, i) => [key, texts[i] ?? '']))
+export async function loadDrafts(db: Database): Promise<Map<Id, Draft>> {
+  const [keys, drafts] = await Promise.all([db.getAllKeys('drafts'), db.getAll('drafts')])
+  return new Map(keys.map((key, i) => [key, asDraft(drafts[i])]))
 }

@@ -1,13 +1,15 @@
 // Between the ledger's values and what IndexedDB keeps of them.
 
-import type { Message } from '../../link/contract'
+import type { Id, Member, Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import { placeOf } from '../messages'
 import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } from '../state'
-import type { AccountRecord, ConversationRecord, OutboxRecord } from './database'
+import type { AccountRecord, ConversationRecord, OutboxRecord, Unrecorded } from './database'
 
 /** Newest messages kept of each conversation. */
 export const KEPT = 100
+
+const UNRECORDED: Unrecorded[] = ['messages', 'members', 'held', 'pins', 'missing', 'hopes', 'place_hopes']
 
 /** The newest known messages, if they reach up to our position: only then do they close on what comes next. */
 export function tailOf(c: ConversationState): readonly Message[] {
@@ -17,7 +19,7 @@ export function tailOf(c: ConversationState): readonly Message[] {
 }
 
 export function recordOf(c: ConversationState, epoch: string | null): Omit<ConversationRecord, 'writer'> {
-  const facts = without(c, 'messages', 'held')
+  const facts = without(c, ...UNRECORDED)
   const last = c.ranges.at(-1)
   const tail = tailOf(c)
   const reaches = last !== undefined && last.to >= c.rev
@@ -27,11 +29,21 @@ export function recordOf(c: ConversationState, epoch: string | null): Omit<Conve
   return { ...facts, epoch, ranges: reaches ? [{ from: cut ?? last.from, to: last.to }] : [] }
 }
 
-export function conversationFrom(record: ConversationRecord, rows: readonly Message[]): ConversationState {
+export function conversationFrom(
+  record: ConversationRecord,
+  rows: readonly Message[],
+  members: readonly Member[],
+): ConversationState {
   const facts = without(record, 'epoch', 'writer')
   const range = record.ranges[0]
   const messages = rows.filter((row) => range !== undefined && row.seq >= range.from && row.seq <= range.to)
-  return { ...facts, messages, held: [] }
+  const unsaid = { held: [], pins: null, missing: new Set<Id>(), hopes: [], place_hopes: [] }
+  return {
+    ...facts,
+    messages,
+    members: new Map(members.map((member) => [member.user.id, member])),
+    ...unsaid,
+  }
 }
 
 export function stateFrom(record: AccountRecord, conversations: ConversationState[]): LedgerState {
@@ -45,6 +57,8 @@ export function stateFrom(record: AccountRecord, conversations: ConversationStat
     incoming: new Map(record.incoming.map((request) => [request.id, request])),
     outgoing: new Map(record.outgoing.map((request) => [request.id, request])),
     blocks: record.blocks,
+    invitations: new Map(record.invitations.map((invitation) => [invitation.id, invitation])),
+    strangers: new Map(record.strangers.map((card) => [card.id, card])),
     conversations: new Map(conversations.map((c) => [c.id, c])),
     lives: Math.max(0, ...conversations.map((c) => c.life)),
   }
@@ -63,8 +77,13 @@ export function outboxRecord(entry: OutboxEntry): OutboxRecord {
   }
 }
 
+/** What an older version of the app has kept lacks what messages can do since. */
 export function outboxEntry(record: OutboxRecord): OutboxEntry {
-  return { ...record, problem: record.problem ? new Problem(record.problem) : null }
+  return {
+    ...{ reply_to: null, mentions: [], forward: null },
+    ...record,
+    problem: record.problem ? new Problem(record.problem) : null,
+  }
 }
 
 function without<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {

@@ -1,6 +1,6 @@
 // Writing, repeating and giving up messages.
 
-import type { Id } from '../../link/contract'
+import type { Forward, Id } from '../../link/contract'
 import { newId } from '../../link/ids'
 import { Problem } from '../../link/problem'
 import type { LedgerState, OutboxEntry } from '../state'
@@ -10,6 +10,11 @@ import type { Shelf } from './shelf'
 
 /** The server's limit, in characters. */
 export const LONGEST_BODY = 8_000
+
+export interface Sending {
+  reply_to?: Id | null
+  mentions?: readonly Id[]
+}
 
 export class Outbox {
   readonly #store: Store
@@ -29,13 +34,21 @@ export class Outbox {
   }
 
   /** The entry is known at once, durable next, and then sent. */
-  send(conversation_id: Id, body: string): Id {
-    check(body)
+  send(conversation_id: Id, body: string, { reply_to = null, mentions = [] }: Sending = {}): Id {
+    checkBody(body)
+    return this.#add({ conversation_id, body, reply_to, mentions, forward: null })
+  }
+
+  /** `body` is what is known of the text; the server takes it from the message itself. */
+  forward(forward: Forward, to: Id, body: string): Id {
+    return this.#add({ conversation_id: to, body, reply_to: null, mentions: [], forward })
+  }
+
+  #add(content: Pick<OutboxEntry, 'conversation_id' | 'body' | 'reply_to' | 'mentions' | 'forward'>): Id {
     this.#order = Math.max(this.#order + 1, Date.now())
     return this.#queue({
+      ...content,
       client_id: newId(),
-      conversation_id,
-      body,
       created_at: new Date().toISOString(),
       order: this.#order,
       state: 'queued',
@@ -60,14 +73,16 @@ export class Outbox {
   }
 
   /** Another text means another message: what was refused is given up, its place in the order is kept. */
-  edit(client_id: Id, body: string): Id {
-    check(body)
+  edit(client_id: Id, body: string, mentions: readonly Id[] = []): Id {
+    checkBody(body)
     const entry = this.#settled(client_id)
     this.discard(client_id)
     return this.#queue({
       ...entry,
       client_id: newId(),
       body,
+      mentions,
+      forward: null,
       state: 'queued',
       attempted: false,
       problem: null,
@@ -111,7 +126,8 @@ export class Outbox {
   }
 }
 
-function check(body: string): void {
+/** Refuses what the server would refuse. */
+export function checkBody(body: string): void {
   const characters = [...body.trim()].length
   const code = characters === 0 ? 'required' : characters > LONGEST_BODY ? 'too_long' : null
   if (code === null) return

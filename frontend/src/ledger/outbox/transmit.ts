@@ -1,5 +1,6 @@
 // One way or the other: by the socket when it is live, else by a call. The client_id makes both at once harmless.
 
+import type { Content } from '../../link/calls'
 import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import type { Asking } from '../asking'
@@ -8,16 +9,27 @@ import type { SyncCalls } from '../ports'
 import type { OutboxEntry } from '../state'
 
 export function transmitter(live: () => boolean, asking: Asking, calls: Pick<SyncCalls, 'send'>, pace: Pace) {
-  return async ({ conversation_id, client_id, body }: OutboxEntry): Promise<Message | null> => {
+  return async (entry: OutboxEntry): Promise<Message | null> => {
+    const { conversation_id, client_id } = entry
+    const content = contentOf(entry)
     await pace.turn()
     if (live()) {
       try {
-        return await asking.ask({ type: 'send', conversation_id, client_id, body })
+        return await asking.ask({ type: 'send', conversation_id, client_id, ...content })
       } catch (error) {
         // A lost link says nothing about the message; the call will.
         if (Problem.from(error).status !== 0) throw error
       }
     }
-    return calls.send(conversation_id, client_id, body)
+    return calls.send(conversation_id, client_id, content)
+  }
+}
+
+function contentOf({ body, reply_to, mentions, forward }: OutboxEntry): Content {
+  if (forward) return { forward }
+  return {
+    body,
+    ...(reply_to !== null && { reply_to }),
+    ...(mentions.length > 0 && { mentions: [...mentions] }),
   }
 }

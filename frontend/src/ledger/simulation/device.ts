@@ -67,6 +67,10 @@ export class Device implements Live {
       connection: nothing,
       consentOutdated: nothing,
       outboxMoved: nothing,
+      presence: nothing,
+      writers: nothing,
+      live: nothing,
+      unknown: () => false,
     }
     this.engine = new Engine(
       this.store,
@@ -145,7 +149,12 @@ export class Device implements Live {
     const id = frame.id ?? ''
     try {
       if (frame.type === 'send') {
-        const message = this.#server.post(frame.conversation_id, this.#user, frame.client_id, frame.body)
+        const message = this.#server.post(
+          frame.conversation_id,
+          this.#user,
+          frame.client_id,
+          frame.body ?? '',
+        )
         this.deliver({ type: 'ack', id, message })
       } else {
         this.#server.moveCursor(frame.conversation_id, this.#user, {
@@ -168,7 +177,11 @@ export class Device implements Live {
       conversation: (id) => this.#call(() => server.summary(id, user)),
       cursors: (id) => this.#call(() => server.cursors(id, user)),
       messages: (id, query) => this.#call(() => server.page(id, user, query)),
-      send: (id, client_id, body) => this.#call(() => server.post(id, user, client_id, body)),
+      send: (id, client_id, { body = '' }) => this.#call(() => server.post(id, user, client_id, body)),
+      members: (id) => this.#call(() => server.members(id, user)),
+      message: (id, message_id) => this.#call(() => server.message(id, user, message_id)),
+      pins: (id) => this.#call(() => server.pins(id, user)),
+      user: (id) => this.#call(() => server.card(id)),
       putCursor: (id, place) => this.#call(() => server.moveCursor(id, user, place)),
     }
   }

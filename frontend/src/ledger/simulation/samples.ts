@@ -31,6 +31,7 @@ export function tombstone(seq: number, rev: number): Message {
 export function pendingEntry(client_id: string, part: Partial<OutboxEntry> = {}): OutboxEntry {
   return {
     ...{ client_id, conversation_id: ROOM, body: 'mine', created_at: '2026-01-01T00:00:00.000Z', order: 1 },
+    ...{ reply_to: null, mentions: [], forward: null },
     ...{ state: 'sending', attempted: true, problem: null, message: null, ...part },
   }
 }

@@ -11,6 +11,8 @@ import type {
   Message,
   Page,
   Position,
+  Roster,
+  UserCard,
 } from '../../link/contract'
 import type { AccountFrame, Hello, ServerFrame, Welcome, WelcomeConversation } from '../../link/frames'
 import type { PageQuery } from '../../link/calls'
@@ -153,7 +155,7 @@ export class ModelServer {
     if (member.read !== before.read) {
       this.#moveAccount(user, (person) => {
         person.places.set(room_id, person.rev)
-        return { read: { [room_id]: { head: room.head, read_seq: member.read, unread } } }
+        return { read: { [room_id]: { head: room.head, read_seq: member.read, unread, mentions: 0 } } }
       })
     }
     return { delivered: member.delivered, read: member.read, head: room.head, unread }
@@ -184,7 +186,17 @@ export class ModelServer {
     const { id, kind, title, head, receipts, locked } = room
     const visible = this.visible(room_id, user)
     return {
-      ...{ id, kind, title, with: null, members_count: room.members.size, head, receipts, mentions: 0 },
+      ...{
+        id,
+        kind,
+        title,
+        description: null,
+        with: null,
+        members_count: room.members.size,
+        head,
+        receipts,
+        mentions: 0,
+      },
       ...{ created_at: '2026-01-01T00:00:00.000Z', last_activity_at: '2026-01-01T00:00:00.000Z' },
       last_message: visible.at(-1) ?? null,
       unread: this.unread(room_id, user),
@@ -221,7 +233,7 @@ export class ModelServer {
       messages,
       members,
       more,
-      ...(facts && { conversation: { title, description: null, locked } }),
+      ...(facts && { conversation: { title, description: null, locked, members_count: room.members.size } }),
     }
   }
 
@@ -238,6 +250,30 @@ export class ModelServer {
       read,
     }))
     return { receipts: room.receipts, members }
+  }
+
+  members(room_id: Id, user: Id): Roster {
+    const room = this.#room(room_id)
+    this.#member(room, user)
+    const items = [...room.members].map(([id, { delivered, read }]) => ({
+      ...(room.moves.get(id) as Member),
+      ...{ delivered, read },
+    }))
+    return { items, next: null, rev: room.head }
+  }
+
+  message(room_id: Id, user: Id, id: Id): Message {
+    const found = this.visible(room_id, user).find((message) => message.id === id)
+    if (!found) throw new Problem({ status: 404, code: 'not_found' })
+    return found
+  }
+
+  pins(room_id: Id, user: Id): Page<Message> {
+    return { items: this.visible(room_id, user).filter(({ pinned }) => pinned), next: null }
+  }
+
+  card(user: Id): UserCard {
+    return this.#person(user).card
   }
 
   visible(room_id: Id, user: Id): Message[] {
@@ -285,6 +321,7 @@ export class ModelServer {
             friends: [...person.friends.values()],
             requests: { incoming: [], outgoing: [] },
             blocks: [],
+            invitations: [],
           }
         : undefined
     const left = Object.keys(hello.conversations ?? {}).filter((id) => !mine.includes(id))
@@ -332,7 +369,10 @@ export class ModelServer {
 
   #announce(room: Room, messages: Message[], members?: Member[]): void {
     const { id: conversation_id, head: rev, title, locked } = room
-    const conversation = room.title_rev === rev ? { title, description: null, locked } : undefined
+    const conversation =
+      room.title_rev === rev
+        ? { title, description: null, locked, members_count: room.members.size }
+        : undefined
     for (const [user, { joined_seq }] of room.members) {
       const seen = messages.filter(({ seq }) => seq > joined_seq)
       this.#tell(user, {

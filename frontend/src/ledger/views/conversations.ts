@@ -1,15 +1,24 @@
 // The conversations as the views list them. A row that did not change stays the same object.
 
 import type { Account, Conversation, CursorOf, Id, Member, Message } from '../../link/contract'
+import { hopedMessage, hopedPlace } from '../hopes'
+import { presentMembers } from '../members'
+import { isMuted, rightsIn, type Rights } from '../rights'
 import type { ConversationState, OutboxEntry } from '../state'
-import { unreadOf } from '../unread'
-import { deliveryOf, othersCursors, othersReached, type Delivery } from './delivery'
+import { mentionsOf, unreadOf } from '../unread'
+import { hopedPins } from './pinned'
+import { othersCursors, Reach, type Delivery } from './delivery'
 
 export interface ConversationView extends Conversation {
-  description: string | null
-  /** The other members' positions. */
+  /** The other members' positions; none in a group of more than 100. */
   cursors: readonly CursorOf[]
+  /** Who is in it now: owner, admins, then by name. */
   members: readonly Member[]
+  /** Whether these are all. */
+  members_known: boolean
+  rights: Rights
+  /** Newest first; null until they are asked for. */
+  pins: readonly Message[] | null
   /** Text kept for the composer; empty if none. */
   draft: string
   /** Messages of mine that need attention. */
@@ -21,7 +30,8 @@ export interface ConversationView extends Conversation {
 export interface ConversationList {
   ready: boolean
   items: readonly ConversationView[]
-  /** Unread in all, muted conversations left out. */
+  archived: readonly ConversationView[]
+  /** Unread in all. Of muted and archived conversations only what mentions me counts. */
   unread: number
 }
 
@@ -76,11 +86,17 @@ export function inOrder(views: ConversationView[]): ConversationView[] {
 
 export function unreadIn(views: readonly ConversationView[], now: number): number {
   let total = 0
-  for (const { my, unread } of views) {
-    const muted = my.muted_until !== null && Date.parse(my.muted_until) > now
-    if (!muted && !my.archived) total += unread
+  for (const { my, unread, mentions } of views) {
+    if (my.archived || isMuted(my, now)) total += mentions
+    else total += my.unread_mark ? Math.max(1, unread) : unread
   }
   return total
+}
+
+/** When the next mute ends by itself. */
+export function nextMuteEnd(views: readonly ConversationView[], now: number): number {
+  const ends = views.filter(({ my }) => isMuted(my, now)).map(({ my }) => Date.parse(my.muted_until ?? ''))
+  return Math.min(Infinity, ...ends)
 }
 
 function viewOf(
@@ -90,29 +106,23 @@ function viewOf(
   me: Account | null,
 ): ConversationView {
   const pending = outbox.at(-1)
-  const { id, kind, title, description, members_count, created_at, mentions, my, receipts } = c
-  const last_message = pending ? (pending.message ?? asMessage(pending, me?.id)) : c.preview
+  const { id, kind, title, description, members_count, created_at, receipts } = c
+  const preview = c.preview && hopedMessage(c.preview, c.hopes, me?.id ?? '')
   const written = pending?.created_at ?? ''
+  const my = hopedPlace(c.my, c.place_hopes)
   return {
-    ...{
-      id,
-      kind,
-      title,
-      description,
-      members_count,
-      created_at,
-      mentions,
-      my,
-      receipts,
-      draft,
-      last_message,
-    },
+    ...{ id, kind, title, description, members_count, created_at, my, receipts, draft },
     with: c.with,
     head: c.head,
+    last_message: pending ? (pending.message ?? asMessage(pending, me?.id)) : preview,
     last_activity_at: written > c.last_activity_at ? written : c.last_activity_at,
     unread: unreadOf(c, me?.id),
+    mentions: mentionsOf(c, me?.id),
     cursors: othersCursors(c, me),
-    members: [...c.members.values()],
+    members: presentMembers(c.members),
+    members_known: c.roster,
+    rights: rightsIn(kind, my),
+    pins: hopedPins(c, me?.id ?? ''),
     failed: outbox.filter(({ state }) => state === 'failed').length,
     last_delivery: pending ? pending.state : lastDelivery(c, me),
   }
@@ -121,23 +131,14 @@ function viewOf(
 function lastDelivery(c: ConversationState, me: Account | null): Delivery | null {
   const last = c.preview
   if (!last || last.kind !== 'text' || last.sender_id === null || last.sender_id !== me?.id) return null
-  return deliveryOf(last.seq, othersReached(c, me))
+  return new Reach(c, me).delivery(last.seq)
 }
 
 /** A pending message, so that the list shows it like any other. It has no place among the seqs yet. */
 function asMessage(entry: OutboxEntry, me: Id | undefined): Message {
-  const { client_id, body, created_at } = entry
+  const { client_id, conversation_id, body, reply_to, created_at } = entry
   return {
-    ...{
-      conversation_id: entry.conversation_id,
-      id: client_id,
-      client_id,
-      seq: 0,
-      rev: 0,
-      kind: 'text',
-      sender_id: me ?? null,
-      body,
-    },
-    ...{ reply_to: null, created_at, edited_at: null, deleted_at: null },
+    ...{ conversation_id, id: client_id, client_id, seq: 0, rev: 0, kind: 'text', sender_id: me ?? null },
+    ...{ body, reply_to, created_at, edited_at: null, deleted_at: null },
   }
 }

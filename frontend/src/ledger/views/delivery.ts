@@ -1,19 +1,19 @@
 // How far a message of mine has got, told from the others' cursors.
 
-import type { Account, CursorOf } from '../../link/contract'
+import type { Account, CursorOf, Id } from '../../link/contract'
+import { tellsCursors } from '../receipts'
 import type { ConversationState } from '../state'
 
 export type Delivery = 'queued' | 'sending' | 'failed' | 'sent' | 'delivered' | 'read'
 
-export interface Reached {
-  delivered: number
-  read: number
+export function othersCursors(c: ConversationState, me: Account | null): CursorOf[] {
+  return tellsCursors(c) ? shownCursors(c.cursors.values(), me) : []
 }
 
 /** The others' positions as I may see them. Who does not show what he reads does not see it of others. */
-export function othersCursors(c: ConversationState, me: Account | null): CursorOf[] {
+export function shownCursors(cursors: Iterable<CursorOf>, me: Account | null): CursorOf[] {
   const shown = me?.settings.read_receipts ?? true
-  return [...c.cursors.values()]
+  return [...cursors]
     .filter(({ user_id }) => user_id !== me?.id)
     .map(({ user_id, delivered, read }) => ({
       user_id,
@@ -22,18 +22,48 @@ export function othersCursors(c: ConversationState, me: Account | null): CursorO
     }))
 }
 
-/** How far all others have got; zero while nobody's position is known. */
-export function othersReached(c: ConversationState, me: Account | null): Reached {
-  let delivered = Infinity
-  let read = Infinity
-  for (const cursor of othersCursors(c, me)) {
-    delivered = Math.min(delivered, cursor.delivered)
-    read = Math.min(read, cursor.read)
+/** Everybody's positions, ready to be asked about one message after the other. Whoever joined after a message cannot
+ *  see it: he stands above it, but has neither received nor read it. */
+export class Reach {
+  readonly #delivered: number[]
+  readonly #read: number[]
+  readonly #joined: number[]
+
+  constructor(c: ConversationState, me: Account | null, cursors = othersCursors(c, me)) {
+    this.#delivered = ascending(cursors.map(({ delivered }) => delivered))
+    this.#read = ascending(cursors.map(({ read }) => read))
+    this.#joined = ascending(cursors.map(({ user_id }) => joinedSeq(c, user_id)))
   }
-  return read === Infinity ? { delivered: 0, read: 0 } : { delivered, read }
+
+  delivery(seq: number): 'sent' | 'delivered' | 'read' {
+    const all = this.#read.length - atLeast(this.#joined, seq)
+    if (all <= 0) return 'sent'
+    if (this.readBy(seq) >= all) return 'read'
+    return atLeast(this.#delivered, seq) - atLeast(this.#joined, seq) >= all ? 'delivered' : 'sent'
+  }
+
+  readBy(seq: number): number {
+    return Math.max(0, atLeast(this.#read, seq) - atLeast(this.#joined, seq))
+  }
 }
 
-export function deliveryOf(seq: number, reached: Reached): 'sent' | 'delivered' | 'read' {
-  if (seq <= reached.read) return 'read'
-  return seq <= reached.delivered ? 'delivered' : 'sent'
+/** Of a direct chat both are members from the start. */
+function joinedSeq(c: ConversationState, user: Id): number {
+  return c.kind === 'group' ? (c.members.get(user)?.joined_seq ?? 0) : 0
+}
+
+function ascending(numbers: number[]): number[] {
+  return numbers.sort((a, b) => a - b)
+}
+
+/** How many of the ascending numbers are not below `least`. */
+function atLeast(numbers: readonly number[], least: number): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((numbers[middle] as number) < least) low = middle + 1
+    else high = middle
+  }
+  return numbers.length - low
 }

@@ -1,11 +1,12 @@
 // What the views read: made from the state when asked for, and the same object until something in it changed.
 
-import type { Account, Friend, FriendRequest, Id, UserCard } from '../../link/contract'
+import type { Account, Friend, FriendRequest, Id, Invitation, UserCard } from '../../link/contract'
 import type { Loading } from '../history'
 import type { ConversationState, LedgerState, OutboxEntry } from '../state'
 import {
   ConversationMaker,
   inOrder,
+  nextMuteEnd,
   NOTHING_PENDING,
   unreadIn,
   type ConversationList,
@@ -19,6 +20,8 @@ export interface PeopleView {
   incoming: readonly FriendRequest[]
   outgoing: readonly FriendRequest[]
   blocks: readonly UserCard[]
+  /** Of groups that want me; newest first. */
+  invitations: readonly Invitation[]
 }
 
 interface MadeTimeline {
@@ -30,14 +33,14 @@ interface MadeTimeline {
 export class Snapshots {
   readonly #conversations = new ConversationMaker()
   readonly #timelines = new Map<Id, MadeTimeline>()
-  #list: { parts: readonly unknown[]; list: ConversationList } | null = null
+  #list: { parts: readonly unknown[]; list: ConversationList; mutes_end: number } | null = null
   #people: { parts: readonly unknown[]; view: PeopleView } | null = null
   #pending: { outbox: LedgerState['outbox']; byConversation: Map<Id, readonly OutboxEntry[]> } | null = null
 
   people(state: LedgerState): PeopleView {
-    const { friends, incoming, outgoing, blocks } = state
+    const { friends, incoming, outgoing, blocks, invitations } = state
     const ready = state.account_rev !== null
-    const parts = [friends, incoming, outgoing, blocks, ready]
+    const parts = [friends, incoming, outgoing, blocks, invitations, ready]
     if (!this.#people || differ(this.#people.parts, parts)) {
       const view: PeopleView = {
         ready,
@@ -45,6 +48,7 @@ export class Snapshots {
         incoming: newestFirst(incoming),
         outgoing: newestFirst(outgoing),
         blocks,
+        invitations: newestFirst(invitations),
       }
       this.#people = { parts, view }
     }
@@ -56,16 +60,25 @@ export class Snapshots {
     return c && this.#conversations.make(c, this.pending(state, id), draft, state.me)
   }
 
-  list(state: LedgerState, draft: (id: Id) => string, drafts: number): ConversationList {
+  /** `now` decides which mutes still hold. */
+  list(state: LedgerState, draft: (id: Id) => string, drafts: number, now: number): ConversationList {
     const ready = state.account_rev !== null
+    const ended = this.mutesEnd <= now
     const parts = [state.conversations, state.outbox, state.me, drafts, ready]
-    if (!this.#list || differ(this.#list.parts, parts)) {
+    if (!this.#list || ended || differ(this.#list.parts, parts)) {
       const views = [...state.conversations.values()].map((c) =>
         this.#conversations.make(c, this.pending(state, c.id), draft(c.id), state.me),
       )
-      this.#list = { parts, list: { ready, items: inOrder(views), unread: unreadIn(views, Date.now()) } }
+      const [archived, items] = split(inOrder(views))
+      const list = { ready, items, archived, unread: unreadIn(views, now) }
+      this.#list = { parts, list, mutes_end: nextMuteEnd(views, now) }
     }
     return this.#list.list
+  }
+
+  /** When the list made last becomes another by itself. */
+  get mutesEnd(): number {
+    return this.#list?.mutes_end ?? Infinity
   }
 
   timeline(state: LedgerState, id: Id, loading: Loading): Timeline {
@@ -112,6 +125,10 @@ function timelineParts(
     c.messages,
     c.ranges,
     c.cursors,
+    c.members,
+    c.members_count,
+    c.hopes,
+    c.missing,
     c.rev,
     c.my.joined_seq,
     pending,
@@ -119,6 +136,10 @@ function timelineParts(
     loading.direction,
     loading.problem,
   ]
+}
+
+function split(views: readonly ConversationView[]): [archived: ConversationView[], rest: ConversationView[]] {
+  return [views.filter(({ my }) => my.archived), views.filter(({ my }) => !my.archived)]
 }
 
 function grouped(entries: Iterable<OutboxEntry>): Map<Id, OutboxEntry[]> {
@@ -131,8 +152,8 @@ function grouped(entries: Iterable<OutboxEntry>): Map<Id, OutboxEntry[]> {
   return groups
 }
 
-function newestFirst(requests: ReadonlyMap<Id, FriendRequest>): FriendRequest[] {
-  return [...requests.values()].sort((a, b) => (a.created_at < b.created_at ? 1 : -1))
+function newestFirst<T extends { created_at: string }>(listed: ReadonlyMap<Id, T>): T[] {
+  return [...listed.values()].sort((a, b) => (a.created_at < b.created_at ? 1 : -1))
 }
 
 function differ(a: readonly unknown[], b: readonly unknown[]): boolean {

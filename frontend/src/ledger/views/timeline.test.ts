@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { Account, Message } from '../../link/contract'
-import { applyChange } from '../conversation'
+import { applyChange } from '../absorb'
 import { conversation, ledgerWith, ME, message, pendingEntry, ROOM } from '../simulation/samples'
 import type { ConversationState, OutboxEntry } from '../state'
 import { TimelineMaker, type TimelineMessage } from './timeline'

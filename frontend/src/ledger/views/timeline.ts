@@ -5,29 +5,15 @@ import type { Account, Id, Message } from '../../link/contract'
 import type { Problem } from '../../link/problem'
 import { covers } from '../ranges'
 import { reaches, type Loading } from '../history'
+import { hopedMessage } from '../hopes'
+import { NOBODY } from '../presence'
 import type { ConversationState, OutboxEntry } from '../state'
-import { deliveryOf, othersReached, type Delivery, type Reached } from './delivery'
+import { othersCursors, Reach } from './delivery'
+import { pendingItem, sentItem, type Circumstances, type TimelineMessage } from './item'
+import { quoteOf } from './quotes'
+import { readersOf } from './readers'
 
-export interface TimelineMessage {
-  kind: 'message'
-  /** For keyed lists: stays the same when a pending message is confirmed. */
-  key: string
-  type: 'text' | 'system'
-  id: Id | null
-  seq: number | null
-  client_id: Id | null
-  sender_id: Id | null
-  own: boolean
-  /** Null: deleted. */
-  body: string | null
-  reply_to: Id | null
-  created_at: string
-  edited_at: string | null
-  deleted_at: string | null
-  /** Own messages only. */
-  delivery: Delivery | null
-  problem: Problem | null
-}
+export type { Quote, ReactionView, TimelineMessage } from './item'
 
 export interface TimelineGap {
   kind: 'gap'
@@ -54,12 +40,15 @@ export const NO_TIMELINE: Timeline = {
   problem: null,
 }
 
-type Source = Message | OutboxEntry
-type Known = Map<string, { source: Source; delivery: Delivery | null; item: TimelineMessage }>
+interface Known {
+  source: Message | OutboxEntry
+  circumstances: Circumstances
+  item: TimelineMessage
+}
 
 export class TimelineMaker {
-  #known: Known = new Map()
-  #next: Known = new Map()
+  #known = new Map<string, Known>()
+  #next = new Map<string, Known>()
 
   make(
     c: ConversationState,
@@ -69,7 +58,10 @@ export class TimelineMaker {
   ): Timeline {
     this.#next = new Map()
     const items: TimelineItem[] = []
-    const reached = othersReached(c, me)
+    const cursors = othersCursors(c, me)
+    const reach = new Reach(c, me, cursors)
+    const readers = readersOf(c, cursors)
+    const shown = (message: Message) => this.#message(c, message, me?.id ?? '', reach, readers)
     let at = 0
     c.ranges.forEach((range, i) => {
       const before = c.ranges[i - 1]
@@ -77,10 +69,10 @@ export class TimelineMaker {
       for (; at < c.messages.length; at += 1) {
         const message = c.messages[at] as Message
         if (message.seq > range.to) break
-        if (message.seq >= range.from) items.push(this.#message(message, me?.id, reached))
+        if (message.seq >= range.from) items.push(shown(message))
       }
     })
-    for (const entry of pending) items.push(this.#pending(entry, me?.id))
+    for (const entry of pending) items.push(this.#pending(c, entry, me?.id ?? ''))
     this.#known = this.#next
     return {
       items,
@@ -91,60 +83,65 @@ export class TimelineMaker {
     }
   }
 
-  #message(message: Message, me: Id | undefined, reached: Reached): TimelineMessage {
-    const own = message.sender_id !== null && message.sender_id === me
-    const delivery = own && message.kind === 'text' ? deliveryOf(message.seq, reached) : null
-    const key = message.client_id ?? message.id
-    return this.#keep(key, message, delivery, () => ({
-      ...shown(message),
-      key,
-      own,
-      delivery,
-      problem: null,
-    }))
+  #message(
+    c: ConversationState,
+    message: Message,
+    me: Id,
+    reach: Reach,
+    readers: ReadonlyMap<number, readonly Id[]>,
+  ): TimelineMessage {
+    const own = message.sender_id === me && message.kind === 'text'
+    const saving = c.hopes.some(({ edit, message_id }) => edit && message_id === message.id)
+    return this.#keep(
+      message.client_id ?? message.id,
+      message,
+      {
+        me,
+        hopes: c.hopes.some(({ message_id }) => message_id === message.id) ? c.hopes : null,
+        delivery: own ? reach.delivery(message.seq) : null,
+        read_by: own && c.kind === 'group' ? reach.readBy(message.seq) : 0,
+        readers: readers.get(message.seq) ?? NOBODY,
+        quoted: quoteOf(c, message.reply_to),
+        saving,
+      },
+      (key, circumstances) => sentItem(key, hopedMessage(message, c.hopes, me), circumstances),
+    )
   }
 
-  #pending(entry: OutboxEntry, me: Id | undefined): TimelineMessage {
-    const { client_id: key, message, problem } = entry
-    return this.#keep(key, entry, entry.state, () =>
-      message
-        ? { ...shown(message), key, own: true, delivery: 'sent', problem: null }
-        : { ...draft(entry, me), key, own: true, delivery: entry.state, problem },
+  #pending(c: ConversationState, entry: OutboxEntry, me: Id): TimelineMessage {
+    const { message } = entry
+    const circumstances: Circumstances = {
+      me,
+      hopes: null,
+      delivery: message ? 'sent' : entry.state,
+      read_by: 0,
+      readers: NOBODY,
+      quoted: quoteOf(c, entry.reply_to),
+      saving: false,
+    }
+    return this.#keep(entry.client_id, entry, circumstances, (key) =>
+      message ? sentItem(key, message, circumstances) : pendingItem(key, entry, circumstances),
     )
   }
 
   #keep(
     key: string,
-    source: Source,
-    delivery: Delivery | null,
-    make: () => TimelineMessage,
+    source: Message | OutboxEntry,
+    circumstances: Circumstances,
+    make: (key: string, circumstances: Circumstances) => TimelineMessage,
   ): TimelineMessage {
     const known = this.#known.get(key)
-    const kept = known && known.source === source && known.delivery === delivery ? known : undefined
-    const entry = kept ?? { source, delivery, item: make() }
+    const same = known?.source === source && alike(known.circumstances, circumstances)
+    const entry = same && known ? known : { source, circumstances, item: make(key, circumstances) }
     this.#next.set(key, entry)
     return entry.item
   }
 }
 
-function shown(message: Message) {
-  const { id, seq, client_id, sender_id, body, reply_to, created_at, edited_at, deleted_at } = message
-  return {
-    ...{ kind: 'message' as const, type: message.kind, id, seq, client_id, sender_id },
-    ...{ body, reply_to, created_at, edited_at, deleted_at },
-  }
-}
-
-function draft({ client_id, body, created_at }: OutboxEntry, me: Id | undefined) {
-  return {
-    ...{
-      kind: 'message' as const,
-      type: 'text' as const,
-      id: null,
-      seq: null,
-      client_id,
-      sender_id: me ?? null,
-    },
-    ...{ body, reply_to: null, created_at, edited_at: null, deleted_at: null },
-  }
+function alike(a: Circumstances, b: Circumstances): boolean {
+  const { readers: one, ...rest } = a
+  const { readers: other, ...others } = b
+  const names = Object.keys(rest) as (keyof typeof rest)[]
+  if (names.some((name) => rest[name] !== others[name])) return false
+  return one === other || (one.length === other.length && one.every((id, i) => id === other[i]))
 }

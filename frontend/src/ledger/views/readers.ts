@@ -1,0 +1,25 @@
+// Beside which message the small faces of a group's members stand: the last one in hand that each has read.
+
+import type { CursorOf, Id } from '../../link/contract'
+import { placeOf } from '../messages'
+import { rangeAt } from '../ranges'
+import type { ConversationState } from '../state'
+
+export function readersOf(
+  c: ConversationState,
+  cursors: readonly CursorOf[],
+): ReadonlyMap<number, readonly Id[]> {
+  const readers = new Map<number, Id[]>()
+  if (c.kind !== 'group') return readers
+  for (const { user_id, read } of cursors) {
+    // Where a stretch is missing, the message that was read last is not in hand.
+    if (!rangeAt(c.ranges, Math.min(read, c.rev))) continue
+    const seq = c.messages[placeOf(c.messages, read + 1) - 1]?.seq
+    const joined = c.members.get(user_id)?.joined_seq ?? 0
+    if (seq === undefined || seq <= joined || !rangeAt(c.ranges, seq)) continue
+    const there = readers.get(seq)
+    if (there) there.push(user_id)
+    else readers.set(seq, [user_id])
+  }
+  return readers
+}
