@@ -17,11 +17,12 @@ export const toastList = {
   },
 }
 
-/** A failure stays until it is dismissed; good news goes by itself. */
-export function toast(text: string, { danger = false } = {}): void {
+/** A failure stays until it is dismissed, and so does what must be known; good news goes by itself. */
+export function toast(text: string, how: { danger?: boolean; stays?: boolean } = {}): void {
+  const { danger = false, stays = danger } = how
   const id = ++last
   toasts = [...toasts.filter((each) => each.text !== text), { id, text, danger }]
-  if (!danger) setTimeout(() => dismiss(id), SHOWN_MS)
+  if (!stays) setTimeout(() => dismiss(id), SHOWN_MS)
 }
 
 /** For when somebody leaves: what was said was said to them. */
