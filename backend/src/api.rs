@@ -33,6 +33,7 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
             "Sessions",
             "People",
             "Conversations",
+            "Groups",
             "Messages",
             "Receipts",
             "Sync",

@@ -22,7 +22,7 @@ use crate::{
     conversations::{self, append::Appender},
     delivery::{Delivery, hub::Hub},
     error::{Error, Result},
-    friends,
+    friends, groups,
     http::{
         clients::TrustedProxies,
         edge,
@@ -31,11 +31,12 @@ use crate::{
         server::{self, Draining},
         site,
     },
-    keys,
+    invitations, keys,
     limits::Limits,
     live::{self, admission::Admission, heartbeat, repair},
-    messages,
+    members, messages,
     privacy::{self, policy::Policies},
+    reactions,
     receipts::{self, report::Receipts},
     sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
     storage::Store,
@@ -59,7 +60,11 @@ pub fn routes(config: &mut ServiceConfig) {
     sessions::routes::configure(config);
     friends::routes::configure(config);
     conversations::routes::configure(config);
+    groups::routes::configure(config);
+    invitations::routes::configure(config);
+    members::routes::configure(config);
     messages::routes::configure(config);
+    reactions::routes::configure(config);
     receipts::routes::configure(config);
     sync::routes::configure(config);
     live::routes::configure(config);
@@ -204,6 +209,8 @@ fn start_worker(shared: &Shared) -> Rc<Hub> {
 
 /// Small duties that come round again.
 async fn look_after(shared: Shared) {
+    // What was being erased when the program ended last.
+    groups::dissolve::erase_soon(&shared);
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
     loop {
         ticks.tick().await;

@@ -43,12 +43,14 @@ codes! {
     NotFriends           "not_friends"            403 "This needs a friend; you are not friends.";
     CannotPost           "cannot_post"            403 "You cannot write in this conversation now.";
     NotYours             "not_yours"              403 "Only who wrote it may do this.";
+    RoleTooLow           "role_too_low"           403 "Your role in this group does not allow this.";
     NotFound             "not_found"              404 "There is nothing here that you may see.";
     MethodNotAllowed     "method_not_allowed"     405 "This address does not know that method.";
     TooSlow              "request_timeout"        408 "The body did not arrive in time.";
     Conflict             "conflict"               409 "This contradicts what is stored.";
     UsernameTaken        "username_taken"         409 "This username is taken.";
     ClientIdReused       "client_id_reused"       409 "This client_id already stands for another text.";
+    LimitReached         "limit_reached"          409 "There is no room for more of these.";
     Gone                 "gone"                   410 "This was here, and has been removed for good.";
     Reset                "reset"                  410 "This position is unknown here. Drop the cache and start at the head.";
     BodyTooLarge         "body_too_large"         413 "The body is larger than this call accepts.";

@@ -130,6 +130,8 @@ ids! {
     ConsentId,
     /// A request to become friends.
     FriendRequestId,
+    /// An invitation to a group.
+    InvitationId,
     /// A direct or group conversation.
     ConversationId,
     /// A message, for ever.

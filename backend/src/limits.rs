@@ -30,7 +30,7 @@ pub struct Limits {
     pub sign_ins: Rate<Source>,
     /// 60 a minute from one source.
     pub refreshes: Rate<Source>,
-    /// 20 a second, 40 in a burst.
+    /// 20 a second, 40 in a burst: messages, and what is done to them.
     pub sends: Rate<AccountId>,
     /// 30 a minute.
     pub searches: Rate<AccountId>,
@@ -38,6 +38,8 @@ pub struct Limits {
     pub friend_requests: Rate<AccountId>,
     /// 10 a minute: each is written into every shared conversation.
     pub profile_changes: Rate<AccountId>,
+    /// 120 a minute: each is told to every member.
+    pub groups: Rate<AccountId>,
     pub failures: Failures,
 }
 
@@ -52,6 +54,7 @@ impl Limits {
             searches: Rate::new(on, per_minute(30)),
             friend_requests: Rate::new(on, per_minute(20)),
             profile_changes: Rate::new(on, per_minute(10)),
+            groups: Rate::new(on, per_minute(120)),
             failures: Failures { on, ..Failures::default() },
         }
     }
@@ -65,6 +68,7 @@ impl Limits {
         self.searches.tidy();
         self.friend_requests.tidy();
         self.profile_changes.tidy();
+        self.groups.tidy();
         self.failures.tidy(Timestamp::now());
     }
 }

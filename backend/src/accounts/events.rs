@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use super::model::Account;
 use crate::{
-    conversations::model::WelcomeConversation,
+    conversations::model::{MyPlace, WelcomeConversation},
     friends::model::{Friend, FriendRequest},
-    ids::{AccountId, ConversationId, FriendRequestId},
+    ids::{AccountId, ConversationId, FriendRequestId, InvitationId},
+    invitations::model::Invitation,
 };
 
 /// An `account` frame. Apply it if `from` is at most one ahead and `account_rev` is ahead;
@@ -35,6 +36,12 @@ pub struct AccountEvent {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub left: Vec<ConversationId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invitations: Option<InvitationsChange>,
+    /// How I keep conversations: muted, archived, pinned, marked.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    pub places: BTreeMap<ConversationId, MyPlace>,
     /// What I have read on another device.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]
@@ -53,6 +60,8 @@ impl AccountEvent {
             requests: None,
             joined: Vec::new(),
             left: Vec::new(),
+            invitations: None,
+            places: BTreeMap::new(),
             read: BTreeMap::new(),
         }
     }
@@ -72,9 +81,17 @@ pub struct RequestsChange {
     pub removed: Vec<FriendRequestId>,
 }
 
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct InvitationsChange {
+    pub added: Vec<Invitation>,
+    pub removed: Vec<InvitationId>,
+}
+
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct ReadChange {
     pub head: i64,
     pub read_seq: i64,
     pub unread: i64,
+    /// How many of the unread messages mention me.
+    pub mentions: i64,
 }

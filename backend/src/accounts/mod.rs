@@ -8,3 +8,4 @@ pub mod queries;
 pub mod register;
 pub mod routes;
 pub mod rules;
+pub mod telling;

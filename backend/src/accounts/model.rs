@@ -93,7 +93,7 @@ impl DisplayName {
 
 /// Control characters, bidirectional overrides and zero-width signs; the joiner that
 /// emoji need (U+200D) is allowed.
-fn is_deceiving(sign: char) -> bool {
+pub fn is_deceiving(sign: char) -> bool {
     sign.is_control()
         || matches!(sign,
             '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}'
@@ -134,7 +134,7 @@ pub enum GroupAdds {
 }
 
 impl GroupAdds {
-    fn from_column(value: i16) -> Self {
+    pub fn from_column(value: i16) -> Self {
         if value == 1 { Self::Ask } else { Self::Friends }
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    conversations::{self, events::ChangeEvent, queries::Locking},
+    conversations::{self, queries::Locking, turn::Turn},
     delivery::event::Event,
     error::{Code, Error, Result},
     friends,
@@ -68,19 +68,16 @@ async fn apply(
 ) -> Result<(Account, Vec<Event>)> {
     let mut events = Vec::new();
     let renamed = change.display_name.clone();
-    let mut shared = Vec::new();
+    let (mut shared, mut turns) = (Vec::new(), Vec::new());
     if renamed.is_some() {
         shared = conversations::queries::all_mine(conn, me).await?;
         let mut ids: Vec<ConversationId> = shared.iter().map(|(row, _)| row.id).collect();
         ids.sort_unstable();
         let locked = conversations::queries::lock(conn, &ids, Locking::Wait).await?;
-        for mut row in locked {
-            row.head += 1;
-            conversations::queries::store_positions(conn, &row).await?;
-            members::queries::touch(conn, row.id, me, row.head).await?;
-            if let Some((known, _)) = shared.iter_mut().find(|(known, _)| known.id == row.id) {
-                *known = row;
-            }
+        for row in locked {
+            let turn = Turn::of(row);
+            members::queries::touch(conn, turn.row.id, me, turn.rev()).await?;
+            turns.push(turn);
         }
     }
     // Accounts are locked last and in the order of their ids.
@@ -102,9 +99,12 @@ async fn apply(
     }
     let row = changed.ok_or(Code::SessionEnded)?;
     let card = UserCard::from(&row);
-    for (conversation, me) in shared {
-        let member = MemberRow { rev: conversation.head, ..me };
-        events.push(renaming(conversation.id, Member::new(&member, card.clone())));
+    for mut turn in turns {
+        let mine = shared.iter().find(|(row, _)| row.id == turn.row.id);
+        let Some((_, mine)) = mine else { continue };
+        let member = MemberRow { rev: turn.rev(), ..mine.clone() };
+        turn.member(Member::new(&member, card.clone()), None);
+        events.push(turn.end(conn).await?.1);
     }
     for (friend, rev) in positions {
         let since = friends.iter().find(|known| known.user.id == friend).map(|known| known.since);
@@ -118,18 +118,4 @@ async fn apply(
     let told = AccountEvent { me: Some(account.clone()), ..AccountEvent::at(me, rev) };
     events.push(told.into());
     Ok((account, events))
-}
-
-fn renaming(conversation_id: ConversationId, member: Member) -> Event {
-    let rev = member.rev;
-    ChangeEvent {
-        conversation_id,
-        from: rev,
-        rev,
-        messages: Vec::new(),
-        conversation: None,
-        members: vec![member],
-        moves: Vec::new(),
-    }
-    .into()
 }

@@ -1,5 +1,7 @@
 //! How accounts are stored and found.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -94,6 +96,29 @@ pub async fn next_rev(conn: &mut Conn, id: AccountId) -> Result<i64> {
             .get_result(c)
             .await
     })?)
+}
+
+/// Moves these accounts' positions, and says where each is now. Their rows stay locked
+/// until the transaction ends; they are locked in the order of their ids.
+pub async fn next_revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<AccountId, i64>> {
+    if let Conn::Postgres(c) = conn {
+        let locked: Vec<AccountId> = accounts::table
+            .filter(accounts::id.eq_any(ids))
+            .order(accounts::id)
+            .select(accounts::id)
+            .for_no_key_update()
+            .load(&mut **c)
+            .await?;
+        drop(locked);
+    }
+    let moved: Vec<(AccountId, i64)> = sql!(conn, |c| {
+        diesel::update(accounts::table.filter(accounts::id.eq_any(ids)))
+            .set(accounts::account_rev.eq(accounts::account_rev + 1))
+            .returning((accounts::id, accounts::account_rev))
+            .get_results(c)
+            .await
+    })?;
+    Ok(moved.into_iter().collect())
 }
 
 /// What `PATCH /me` may change; `None` leaves a column as it is.

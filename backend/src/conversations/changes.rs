@@ -54,10 +54,11 @@ pub async fn after(
         rev = fits.map_or(first, |fits| fits.rev);
         rows.retain(|message| message.rev <= rev);
     }
+    let messages = messages::queries::complete(conn, rows).await?;
     Ok(Changes {
         from: since + 1,
         rev,
-        messages: rows.into_iter().map(Into::into).collect(),
+        messages,
         conversation: (since < row.facts_rev && row.facts_rev <= rev).then(|| row.facts()),
         members: members::queries::changed_since(conn, row.id, since, rev).await?,
         more: rev < row.head,

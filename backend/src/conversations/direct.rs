@@ -2,14 +2,12 @@
 //! friends.
 
 use super::{
-    events::ChangeEvent,
-    model::{Conversation, ConversationRow, WelcomeConversation},
-    queries::{self, Locking},
-    summaries,
+    model::{Conversation, ConversationRow},
+    queries, summaries,
+    turn::Turn,
 };
 use crate::{
-    accounts,
-    accounts::events::AccountEvent,
+    accounts::{events::AccountEvent, telling},
     clock::Timestamp,
     context::Context,
     delivery::event::Event,
@@ -83,18 +81,14 @@ async fn make(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<(Opene
     }
     let rows = [low, high].map(|account| MemberRow::joining(row.id, account, Role::Member, 0));
     members::queries::insert(conn, &rows).await?;
-    let mut events = Vec::new();
-    let mut mine = None;
-    for member in rows {
-        let account = member.account_id;
-        let joined = summaries::assemble(conn, account, vec![(row.clone(), member)]).await?;
-        if account == me {
-            mine = joined.first().map(|summary: &WelcomeConversation| summary.conversation.clone());
-        }
-        let rev = accounts::queries::next_rev(conn, account).await?;
-        members::queries::note_my_rev(conn, &[row.id], account, rev).await?;
-        events.push(AccountEvent { joined, ..AccountEvent::at(account, rev) }.into());
-    }
+    let mut joined = summaries::for_newcomers(conn, &row, &rows).await?;
+    let mine = joined.get(&me).map(|summary| summary.conversation.clone());
+    let told = joined
+        .drain()
+        .map(|(account, summary)| AccountEvent { joined: vec![summary], ..telling::to(account) });
+    let events = telling::number(conn, told.collect()).await?;
+    let places = [low, high].map(|account| (row.id, account));
+    members::queries::note_my_revs(conn, &places).await?;
     let conversation = mine.ok_or_else(|| Error::internal("a new conversation has its members"))?;
     Ok((Opened { conversation, made: true }, events))
 }
@@ -111,22 +105,12 @@ pub async fn set_locked(
     let Some(found) = queries::find_direct(conn, low, high).await? else {
         return Ok(Vec::new());
     };
-    let rows = queries::lock(conn, &[found.id], Locking::Wait).await?;
-    let Some(mut row) = rows.into_iter().next().filter(|row| row.locked != locked) else {
+    let turn = Turn::begin(conn, found.id).await?.filter(|turn| turn.row.locked != locked);
+    let Some(mut turn) = turn else {
         return Ok(Vec::new());
     };
-    row.head += 1;
-    row.facts_rev = row.head;
-    row.locked = locked;
-    queries::store_positions(conn, &row).await?;
-    let change = ChangeEvent {
-        conversation_id: row.id,
-        from: row.head,
-        rev: row.head,
-        messages: Vec::new(),
-        conversation: Some(row.facts()),
-        members: Vec::new(),
-        moves: Vec::new(),
-    };
-    Ok(vec![change.into()])
+    turn.row.locked = locked;
+    turn.facts();
+    let (_, told) = turn.end(conn).await?;
+    Ok(vec![told])
 }

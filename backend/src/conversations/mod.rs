@@ -10,3 +10,4 @@ pub mod model;
 pub mod queries;
 pub mod routes;
 pub mod summaries;
+pub mod turn;

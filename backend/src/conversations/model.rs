@@ -8,7 +8,7 @@ use crate::{
     accounts::model::UserCard,
     clock::Timestamp,
     ids::{AccountId, ConversationId},
-    members::model::{Member, Role},
+    members::model::{Member, MemberRow, Role},
     messages::model::Message,
     receipts::model::MemberCursor,
     storage::schema::conversations,
@@ -47,7 +47,7 @@ pub struct ConversationRow {
     pub description: Option<String>,
     /// Nobody may post: the friendship a direct conversation needs has ended.
     pub locked: bool,
-    /// The position of the last change of title, description or lock.
+    /// The position of the last change of title, description, lock or number of members.
     pub facts_rev: i64,
     /// The position of the last change of all.
     pub head: i64,
@@ -58,20 +58,42 @@ pub struct ConversationRow {
     pub receipts: i64,
     pub created_at: Timestamp,
     pub last_activity_at: Timestamp,
+    pub members_count: i64,
+    /// Since when nobody is in it any more, and what was written is being erased.
+    pub dissolved_at: Option<Timestamp>,
 }
+
+/// Above this many members nobody is told everybody's positions.
+pub const CURSORS_MAX: i64 = 100;
 
 impl ConversationRow {
     pub fn kind(&self) -> ConversationKind {
         ConversationKind::from_column(self.kind)
     }
 
+    /// Whether its members are told each other's positions.
+    pub fn tells_cursors(&self) -> bool {
+        self.members_count <= CURSORS_MAX
+    }
+
     /// The conversation of two people, who are named in the order of their ids.
     pub fn direct(low: AccountId, high: AccountId, now: Timestamp) -> Self {
+        let row = Self::of_kind(ConversationKind::Direct, now);
+        Self { direct_low: Some(low), direct_high: Some(high), members_count: 2, ..row }
+    }
+
+    /// A group without members.
+    pub fn group(title: String, description: Option<String>, now: Timestamp) -> Self {
+        let row = Self::of_kind(ConversationKind::Group, now);
+        Self { title: Some(title), description, ..row }
+    }
+
+    fn of_kind(kind: ConversationKind, now: Timestamp) -> Self {
         Self {
             id: ConversationId::new(),
-            kind: ConversationKind::Direct.column(),
-            direct_low: Some(low),
-            direct_high: Some(high),
+            kind: kind.column(),
+            direct_low: None,
+            direct_high: None,
             title: None,
             description: None,
             locked: false,
@@ -82,6 +104,8 @@ impl ConversationRow {
             receipts: 0,
             created_at: now,
             last_activity_at: now,
+            members_count: 0,
+            dissolved_at: None,
         }
     }
 
@@ -90,6 +114,7 @@ impl ConversationRow {
             title: self.title.clone(),
             description: self.description.clone(),
             locked: self.locked,
+            members_count: self.members_count,
         }
     }
 }
@@ -103,6 +128,7 @@ pub struct ConversationFacts {
     pub description: Option<String>,
     /// Nobody can post now, for instance because two people are no longer friends.
     pub locked: bool,
+    pub members_count: i64,
 }
 
 /// A conversation as one member sees it in a list.
@@ -112,6 +138,8 @@ pub struct Conversation {
     pub kind: ConversationKind,
     #[schema(required)]
     pub title: Option<String>,
+    #[schema(required)]
+    pub description: Option<String>,
     /// The other person of a direct conversation.
     #[schema(required)]
     pub with: Option<UserCard>,
@@ -130,7 +158,7 @@ pub struct Conversation {
 }
 
 /// My own place in a conversation; nobody else sees it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MyPlace {
     pub role: Role,
     /// I see what came after this.
@@ -143,6 +171,22 @@ pub struct MyPlace {
     pub archived: bool,
     pub pinned: bool,
     pub unread_mark: bool,
+}
+
+impl MyPlace {
+    pub fn new(row: &ConversationRow, me: &MemberRow) -> Self {
+        Self {
+            role: Role::from_column(me.role),
+            joined_seq: me.joined_seq,
+            read_seq: me.read_seq,
+            delivered_seq: me.delivered_seq,
+            can_post: !row.locked,
+            muted_until: me.muted_until,
+            archived: me.archived,
+            pinned: me.pinned,
+            unread_mark: me.unread_mark,
+        }
+    }
 }
 
 /// A conversation in a `welcome`, with everybody's positions.

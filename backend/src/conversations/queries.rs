@@ -141,7 +141,23 @@ pub async fn store_positions(conn: &mut Conn, row: &ConversationRow) -> Result<(
                 conversations::last_seq.eq(row.last_seq),
                 conversations::receipts.eq(row.receipts),
                 conversations::last_activity_at.eq(row.last_activity_at),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// Writes back what is known of one locked conversation beside its positions.
+pub async fn store_facts(conn: &mut Conn, row: &ConversationRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(conversations::table.find(row.id))
+            .set((
+                conversations::title.eq(&row.title),
+                conversations::description.eq(&row.description),
                 conversations::locked.eq(row.locked),
+                conversations::members_count.eq(row.members_count),
+                conversations::dissolved_at.eq(row.dissolved_at),
                 conversations::facts_rev.eq(row.facts_rev),
             ))
             .execute(c)

@@ -8,19 +8,39 @@ use crate::{
     accounts::model::UserCard,
     error::Result,
     ids::{AccountId, ConversationId},
-    members::{
-        self,
-        model::{MemberRow, Role},
-    },
-    messages::{
-        self,
-        model::{Message, MessageRow},
-    },
+    members::{self, model::MemberRow},
+    messages::{self, model::Message},
+    receipts::model::MemberCursor,
     storage::Conn,
 };
 
-/// Above this many members nobody is sent everybody's positions.
-pub const CURSORS_MAX: usize = 100;
+/// What is the same for every member.
+struct Shared {
+    /// Empty where nobody is told everybody's positions.
+    cursors: HashMap<ConversationId, Vec<MemberCursor>>,
+    /// The people of direct conversations.
+    cards: HashMap<AccountId, UserCard>,
+    newest: HashMap<ConversationId, Message>,
+}
+
+async fn shared(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<Shared> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let telling: Vec<_> = rows.iter().filter(|row| row.tells_cursors()).map(|row| row.id).collect();
+    let people: Vec<_> =
+        rows.iter().flat_map(|row| [row.direct_low, row.direct_high]).flatten().collect();
+    let mut cursors: HashMap<ConversationId, Vec<MemberCursor>> = HashMap::new();
+    for row in members::queries::present(conn, &telling).await? {
+        cursors.entry(row.conversation_id).or_default().push((&row).into());
+    }
+    let cards = crate::accounts::queries::cards(conn, &people).await?;
+    let newest = messages::queries::newest(conn, &ids).await?;
+    let newest = messages::queries::complete(conn, newest).await?;
+    Ok(Shared {
+        cursors,
+        cards: cards.into_iter().map(|card| (card.id, card)).collect(),
+        newest: newest.into_iter().map(|message| (message.conversation_id, message)).collect(),
+    })
+}
 
 /// These conversations as `account` sees them, in the order given.
 pub async fn assemble(
@@ -28,77 +48,74 @@ pub async fn assemble(
     account: AccountId,
     mine: Vec<(ConversationRow, MemberRow)>,
 ) -> Result<Vec<WelcomeConversation>> {
-    let ids: Vec<_> = mine.iter().map(|(row, _)| row.id).collect();
-    let mut people: HashMap<ConversationId, Vec<(MemberRow, UserCard)>> = HashMap::new();
-    for (row, card) in members::queries::present(conn, &ids).await? {
-        people.entry(row.conversation_id).or_default().push((row, card));
-    }
-    let mut newest: HashMap<ConversationId, MessageRow> = HashMap::new();
-    for row in messages::queries::newest(conn, &ids).await? {
-        newest.insert(row.conversation_id, row);
-    }
+    let rows: Vec<_> = mine.iter().map(|(row, _)| row).collect();
+    let shared = shared(conn, &rows).await?;
     let mut summaries = Vec::with_capacity(mine.len());
-    for (row, me) in mine {
-        let unread = unread(conn, &row, &me).await?;
-        let people = people.remove(&row.id).unwrap_or_default();
-        let last = newest.remove(&row.id).filter(|last| last.seq > me.joined_seq);
-        summaries.push(summary(account, row, &me, people, last, unread));
+    for (row, me) in &mine {
+        let unread = unread(conn, row, me).await?;
+        summaries.push(summary(account, row, me, &shared, unread));
     }
     Ok(summaries)
 }
 
+/// One conversation as each of these members sees it, who have just joined: nothing is
+/// unread yet.
+pub async fn for_newcomers(
+    conn: &mut Conn,
+    row: &ConversationRow,
+    members: &[MemberRow],
+) -> Result<HashMap<AccountId, WelcomeConversation>> {
+    let shared = shared(conn, &[row]).await?;
+    let seen = |me: &MemberRow| {
+        (me.account_id, summary(me.account_id, row, me, &shared, Unread::default()))
+    };
+    Ok(members.iter().map(seen).collect())
+}
+
+/// What somebody has not read: others' messages, and how many of them mention the reader.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unread {
+    pub messages: i64,
+    pub mentions: i64,
+}
+
 /// What `me` has not read in a conversation.
-pub async fn unread(conn: &mut Conn, row: &ConversationRow, me: &MemberRow) -> Result<i64> {
+pub async fn unread(conn: &mut Conn, row: &ConversationRow, me: &MemberRow) -> Result<Unread> {
     let above = me.read_seq.max(me.joined_seq);
     if row.last_seq <= above {
-        return Ok(0);
+        return Ok(Unread::default());
     }
-    messages::queries::count_unread(conn, row.id, me.account_id, above).await
+    let (messages, mentions) =
+        messages::queries::count_unread(conn, row.id, me.account_id, above).await?;
+    Ok(Unread { messages, mentions })
 }
 
 fn summary(
     account: AccountId,
-    row: ConversationRow,
+    row: &ConversationRow,
     me: &MemberRow,
-    people: Vec<(MemberRow, UserCard)>,
-    last: Option<MessageRow>,
-    unread: i64,
+    shared: &Shared,
+    unread: Unread,
 ) -> WelcomeConversation {
-    let cursors = if people.len() <= CURSORS_MAX {
-        people.iter().map(|(row, _)| row.into()).collect()
-    } else {
-        Vec::new()
-    };
-    let members_count = i64::try_from(people.len()).unwrap_or(i64::MAX);
-    let kind = row.kind();
-    let with = people
-        .into_iter()
-        .map(|(_, card)| card)
-        .find(|card| kind == ConversationKind::Direct && card.id != account);
+    let other = [row.direct_low, row.direct_high].into_iter().flatten().find(|id| *id != account);
+    let with = other.and_then(|id| shared.cards.get(&id)).cloned();
+    let last = shared.newest.get(&row.id).filter(|last| last.seq > me.joined_seq);
     let conversation = Conversation {
         id: row.id,
-        kind,
-        title: row.title,
-        with,
-        members_count,
+        kind: row.kind(),
+        title: row.title.clone(),
+        description: row.description.clone(),
+        with: with.filter(|_| row.kind() == ConversationKind::Direct),
+        members_count: row.members_count,
         created_at: row.created_at,
         last_activity_at: row.last_activity_at,
         head: row.head,
         receipts: row.receipts,
-        last_message: last.map(Message::from),
-        unread,
-        mentions: 0,
-        my: MyPlace {
-            role: Role::from_column(me.role),
-            joined_seq: me.joined_seq,
-            read_seq: me.read_seq,
-            delivered_seq: me.delivered_seq,
-            can_post: !row.locked,
-            muted_until: me.muted_until,
-            archived: me.archived,
-            pinned: me.pinned,
-            unread_mark: me.unread_mark,
-        },
+        last_message: last.cloned(),
+        unread: unread.messages,
+        mentions: unread.mentions,
+        my: MyPlace::new(row, me),
     };
+    let cursors = shared.cursors.get(&row.id).cloned().unwrap_or_default();
     WelcomeConversation { joined_seq: me.joined_seq, conversation, cursors, reset: false }
 }

@@ -1,6 +1,8 @@
 //! An event on its way: its bytes, made once and shared by every receiver, and what a hub
 //! has to know to pass them on.
 
+use std::collections::HashMap;
+
 use actix_http::ws::{CloseCode as WireCode, CloseReason, OpCode, Parser};
 use bytes::{Bytes, BytesMut};
 use serde::Serialize;
@@ -28,8 +30,11 @@ pub struct Envelope {
     pub span: Option<Span>,
     /// A complete WebSocket frame.
     pub frame: Bytes,
-    /// For receivers who joined after a message in it.
-    pub hidden: Option<Hidden>,
+    /// What the frame says, for receivers who may see only a part of it.
+    pub change: Option<ChangeEvent>,
+    /// Who receives the conversation now, and from where on each reads, if the frame was
+    /// read from the database.
+    pub roster: Option<HashMap<AccountId, i64>>,
     pub moves: Vec<Move>,
     /// What an account's devices receive from now on, or no longer.
     pub joined: Vec<(ConversationId, i64)>,
@@ -42,14 +47,6 @@ pub struct Span {
     pub rev: i64,
 }
 
-#[derive(Debug)]
-pub struct Hidden {
-    /// The lowest `seq` of a message in the frame.
-    pub lowest_seq: i64,
-    /// The same positions without the messages.
-    pub frame: Bytes,
-}
-
 impl From<Event> for Envelope {
     fn from(event: Event) -> Self {
         let frame = text_frame(&event);
@@ -57,18 +54,22 @@ impl From<Event> for Envelope {
             audience,
             span: None,
             frame,
-            hidden: None,
+            change: None,
+            roster: None,
             moves: Vec::new(),
             joined: Vec::new(),
             left: Vec::new(),
         };
         match event {
-            Event::Change(change) => Self {
-                span: Some(Span { from: change.from, rev: change.rev }),
-                hidden: hidden(&change),
-                moves: change.moves,
-                ..plain(Audience::Conversation(change.conversation_id))
-            },
+            Event::Change(mut change) => {
+                let audience = Audience::Conversation(change.conversation_id);
+                Self {
+                    span: Some(Span { from: change.from, rev: change.rev }),
+                    moves: std::mem::take(&mut change.moves),
+                    change: Some(change),
+                    ..plain(audience)
+                }
+            }
             Event::Cursors(cursors) => plain(Audience::Conversation(cursors.conversation_id)),
             Event::Account(account) => Self {
                 joined: account
@@ -83,14 +84,26 @@ impl From<Event> for Envelope {
     }
 }
 
-/// A frame is only made for newcomers when there can be any.
-fn hidden(change: &ChangeEvent) -> Option<Hidden> {
-    let lowest_seq = change.messages.iter().map(|message| message.seq).min()?;
-    let is_old = change.messages.iter().any(|message| message.seq < change.from);
-    is_old.then(|| {
-        let without = ChangeEvent { messages: Vec::new(), ..change.clone() };
-        Hidden { lowest_seq, frame: text_frame(&Event::Change(without)) }
-    })
+impl Envelope {
+    /// The frame for somebody who reads from `joined_seq` on; `None` if nothing of it is
+    /// theirs.
+    pub fn frame_from(&self, joined_seq: i64) -> Option<Bytes> {
+        let (Some(change), Some(span)) = (&self.change, self.span) else {
+            return Some(self.frame.clone());
+        };
+        if joined_seq >= span.rev {
+            return None;
+        }
+        Some(text_frame(&Event::Change(change.seen_from(joined_seq))))
+    }
+
+    /// Who reads from here on or earlier sees all of it.
+    pub fn whole_from(&self) -> i64 {
+        let Some(change) = &self.change else { return i64::MAX };
+        let seqs = change.messages.iter().map(|message| message.seq);
+        let revs = change.members.iter().map(|member| member.rev);
+        seqs.chain(revs).chain([change.rev]).min().unwrap_or(change.rev) - 1
+    }
 }
 
 /// A complete, unmasked text frame (RFC 6455, section 5.2).

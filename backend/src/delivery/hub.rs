@@ -12,6 +12,7 @@ use std::{
     sync::Arc,
 };
 
+use bytes::Bytes;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{
@@ -213,6 +214,9 @@ impl State {
                 if let Some(feed) = self.conversations.get_mut(conversation) {
                     feed.remove(device);
                     device.follows.borrow_mut().remove(conversation);
+                    if feed.receivers.is_empty() {
+                        self.conversations.remove(conversation);
+                    }
                 }
             }
             device.outbox.push(envelope.frame.clone());
@@ -244,6 +248,9 @@ impl State {
                 feed.advance(id, &next, accounts);
             }
         }
+        if feed.receivers.is_empty() {
+            self.conversations.remove(&id);
+        }
         None
     }
 }
@@ -252,6 +259,11 @@ impl Feed {
     fn add(&mut self, id: ConversationId, attached: &Rc<Attached>, joined_seq: i64) {
         if attached.follows.borrow_mut().insert(id) {
             self.receivers.push(Receiver { attached: Rc::clone(attached), joined_seq });
+            return;
+        }
+        let known = |receiver: &&mut Receiver| Rc::ptr_eq(&receiver.attached, attached);
+        if let Some(receiver) = self.receivers.iter_mut().find(known) {
+            receiver.joined_seq = joined_seq;
         }
     }
 
@@ -271,6 +283,9 @@ impl Feed {
             return;
         }
         self.last = Some(rev);
+        if let Some(roster) = &envelope.roster {
+            self.settle(id, roster, accounts);
+        }
         for moved in &envelope.moves {
             if let Move::Joins { account, joined_seq } = moved {
                 for device in accounts.get(account).into_iter().flatten() {
@@ -289,13 +304,43 @@ impl Feed {
         }
     }
 
+    /// Who receives this, as it was read from the database together with what is fed now:
+    /// comings and goings may have been missed.
+    fn settle(
+        &mut self,
+        id: ConversationId,
+        roster: &HashMap<AccountId, i64>,
+        accounts: &HashMap<AccountId, Vec<Rc<Attached>>>,
+    ) {
+        self.receivers.retain(|receiver| {
+            let stays = roster.contains_key(&receiver.attached.account);
+            if !stays {
+                receiver.attached.follows.borrow_mut().remove(&id);
+            }
+            stays
+        });
+        for (account, joined_seq) in roster {
+            for device in accounts.get(account).into_iter().flatten() {
+                self.add(id, device, *joined_seq);
+            }
+        }
+    }
+
+    /// Most receivers share the one frame; who joined in the middle of it gets their part,
+    /// made once for all who joined at the same place.
     fn pass(&self, envelope: &Envelope) {
+        let whole_from = envelope.whole_from();
+        let mut parts: HashMap<i64, Option<Bytes>> = HashMap::new();
         for receiver in &self.receivers {
-            let frame = match &envelope.hidden {
-                Some(hidden) if receiver.joined_seq >= hidden.lowest_seq => &hidden.frame,
-                _ => &envelope.frame,
-            };
-            receiver.attached.outbox.push(frame.clone());
+            let joined_seq = receiver.joined_seq;
+            if joined_seq <= whole_from {
+                receiver.attached.outbox.push(envelope.frame.clone());
+                continue;
+            }
+            let part = parts.entry(joined_seq).or_insert_with(|| envelope.frame_from(joined_seq));
+            if let Some(frame) = part {
+                receiver.attached.outbox.push(frame.clone());
+            }
         }
     }
 }

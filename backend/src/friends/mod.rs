@@ -7,5 +7,4 @@ pub mod respond;
 pub mod routes;
 pub mod rules;
 pub mod search;
-mod telling;
 pub mod unfriend;

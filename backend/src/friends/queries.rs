@@ -177,7 +177,7 @@ pub async fn delete_request(conn: &mut Conn, id: FriendRequestId) -> Result<()> 
 }
 
 /// Whether somebody's card may be shown to `viewer`: to friends, to partners of a request
-/// and to fellow members.
+/// and to fellow members, also to those who read what a former member wrote.
 pub async fn may_see_card(conn: &mut Conn, viewer: AccountId, of: AccountId) -> Result<bool> {
     if viewer == of || are_friends(conn, viewer, of).await? {
         return Ok(true);
@@ -199,7 +199,12 @@ pub async fn may_see_card(conn: &mut Conn, viewer: AccountId, of: AccountId) -> 
             .filter(members::account_id.eq(viewer))
             .filter(members::left_rev.is_null())
             .filter(theirs.field(members::account_id).eq(of))
-            .filter(theirs.field(members::left_rev).is_null())
+            .filter(
+                theirs
+                    .field(members::left_rev)
+                    .is_null()
+                    .or(theirs.field(members::left_rev).gt(members::joined_seq.nullable())),
+            )
             .select(members::rev)
             .first::<i64>(c)
             .await

@@ -5,13 +5,13 @@ use super::{
     queries,
     respond::befriend,
     rules::{self, Again},
-    telling,
 };
 use crate::{
     accounts::{
         self,
         events::{AccountEvent, RequestsChange},
         model::{AccountRow, Status, UserCard, Username},
+        telling,
     },
     clock::Timestamp,
     context::Context,

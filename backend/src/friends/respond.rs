@@ -2,12 +2,13 @@
 
 use super::{
     model::{Friend, FriendRequestRow},
-    queries, telling,
+    queries,
 };
 use crate::{
     accounts::{
         self,
         events::{AccountEvent, FriendsChange, RequestsChange},
+        telling,
     },
     clock::Timestamp,
     context::Context,

@@ -1,8 +1,11 @@
 //! Ending a friendship. What was written stays readable; nobody can add to it.
 
-use super::{queries, telling};
+use super::queries;
 use crate::{
-    accounts::events::{AccountEvent, FriendsChange},
+    accounts::{
+        events::{AccountEvent, FriendsChange},
+        telling,
+    },
     context::Context,
     conversations::direct,
     error::{Code, Result},

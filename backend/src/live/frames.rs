@@ -14,8 +14,9 @@ use crate::{
     conversations::{events::ChangeEvent, model::WelcomeConversation},
     friends::model::{Friend, FriendRequests},
     http::Problem,
-    ids::{ClientId, ConversationId, Epoch, MessageId},
-    messages::model::Message,
+    ids::{AccountId, ClientId, ConversationId, Epoch, MessageId},
+    invitations::model::Invitation,
+    messages::{model::Message, send::Forward},
     receipts::events::CursorsEvent,
 };
 
@@ -60,8 +61,11 @@ pub struct SendFrame {
     pub id: Option<String>,
     pub conversation_id: ConversationId,
     pub client_id: ClientId,
-    pub body: String,
+    pub body: Option<String>,
+    pub forward: Option<Forward>,
     pub reply_to: Option<MessageId>,
+    #[serde(default)]
+    pub mentions: Vec<AccountId>,
 }
 
 /// Say how far I got, as `PUT /conversations/{id}/cursor` does.
@@ -105,6 +109,8 @@ pub struct AccountState {
     pub friends: Vec<Friend>,
     pub requests: FriendRequests,
     pub blocks: Vec<UserCard>,
+    /// Groups that I am invited to.
+    pub invitations: Vec<Invitation>,
 }
 
 /// The answer to `hello`. It moves no position: fetch `/changes` for each conversation in

@@ -107,7 +107,7 @@ async fn read(
     for id in active {
         if let Some((row, me)) = queries::find_mine(conn, id, account).await? {
             let unread = summaries::unread(conn, &row, &me).await?;
-            conversations.insert(id, (row.head, row.receipts, unread));
+            conversations.insert(id, (row.head, row.receipts, unread.messages));
         }
     }
     Ok(Some(HeartbeatFrame { account_rev: row.account_rev, conversations }))

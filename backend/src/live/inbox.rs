@@ -171,12 +171,14 @@ impl Inbox {
         let (context, account) = (self.context.clone(), self.attached.account);
         self.answer_later(frame.id, async move {
             let sending = Sending {
-                conversation: frame.conversation_id,
-                client_id: frame.client_id,
                 body: frame.body,
+                forward: frame.forward,
                 reply_to: frame.reply_to,
+                mentions: frame.mentions,
             };
-            send::send(&context, account, sending).await.map(|sent| Some(sent.message))
+            let (conversation, client_id) = (frame.conversation_id, frame.client_id);
+            let sent = send::send(&context, account, conversation, client_id, sending).await?;
+            Ok(Some(sent.message))
         });
         Ok(())
     }

@@ -1,18 +1,13 @@
 //! Reads what a worker has missed of a conversation and feeds it, so that order is kept
 //! also when a commit succeeded whose answer was lost.
 
-use std::{rc::Rc, sync::Arc};
+use std::{collections::HashMap, rc::Rc, sync::Arc};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::{
     context::Shared,
-    conversations::{
-        changes,
-        events::{ChangeEvent, Move},
-        model::Changes,
-        queries,
-    },
+    conversations::{changes, events::ChangeEvent, model::Changes, queries},
     delivery::{
         Notice,
         envelope::Envelope,
@@ -21,6 +16,7 @@ use crate::{
     },
     error::Result,
     ids::ConversationId,
+    members,
 };
 
 /// Serves one worker's hub until it is gone.
@@ -42,41 +38,32 @@ async fn feed(context: &Shared, hub: &Rc<Hub>, repair: Repair) -> Result<()> {
             .read(move |conn| {
                 Box::pin(async move {
                     let row = queries::find(conn, id).await?;
-                    match row.filter(|row| row.head > since) {
-                        Some(row) => {
-                            changes::after(conn, &row, 0, since, changes::PAGE).await.map(Some)
-                        }
-                        None => Ok(None),
-                    }
+                    let Some(row) = row.filter(|row| row.head > since) else { return Ok(None) };
+                    let page = changes::after(conn, &row, 0, since, changes::PAGE).await?;
+                    Ok(Some((page, members::queries::roster(conn, id).await?)))
                 })
             })
             .await?;
-        let Some(page) = page else { return Ok(()) };
-        hub.handle(&Arc::new(notice(id, &page)));
-        since = page.rev;
-        if !page.more {
+        let Some((page, roster)) = page else { return Ok(()) };
+        let (rev, more) = (page.rev, page.more);
+        let roster: HashMap<_, _> = roster.into_iter().collect();
+        for part in change(id, page).in_parts() {
+            let envelope =
+                Envelope { roster: Some(roster.clone()), ..Envelope::from(Event::from(part)) };
+            hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+        }
+        since = rev;
+        if !more {
             return Ok(());
         }
     }
 }
 
-fn notice(conversation_id: ConversationId, page: &Changes) -> Notice {
-    let moves = page.members.iter().map(|member| {
-        let account = member.user.id;
-        if member.left {
-            Move::Leaves { account }
-        } else {
-            Move::Joins { account, joined_seq: member.joined_seq }
-        }
-    });
-    let change = ChangeEvent {
-        conversation_id,
-        from: page.from,
-        rev: page.rev,
-        messages: page.messages.clone(),
-        conversation: page.conversation.clone(),
-        moves: moves.collect(),
-        members: page.members.clone(),
-    };
-    Notice::Deliver(Arc::new(Envelope::from(Event::from(change))))
+fn change(conversation_id: ConversationId, page: Changes) -> ChangeEvent {
+    ChangeEvent {
+        messages: page.messages,
+        conversation: page.conversation,
+        members: page.members,
+        ..ChangeEvent::spanning(conversation_id, page.from, page.rev)
+    }
 }

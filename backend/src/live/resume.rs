@@ -13,6 +13,7 @@ use crate::{
     error::{Code, Result},
     friends,
     ids::{AccountId, ConversationId, Epoch},
+    invitations,
     members::model::MemberRow,
     storage::Conn,
 };
@@ -100,6 +101,7 @@ pub async fn read(
             friends: friends::queries::list(conn, account, None, None).await?,
             requests: friends::queries::requests(conn, account).await?,
             blocks: Vec::new(),
+            invitations: invitations::queries::waiting_for(conn, account).await?,
         })
     };
     Ok(Resume { epoch, account_rev, account: account_state, conversations, left, memberships })

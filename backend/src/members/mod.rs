@@ -1,4 +1,6 @@
 //! Members of conversations.
 
+pub mod keep;
 pub mod model;
 pub mod queries;
+pub mod routes;

@@ -1,7 +1,7 @@
 //! What a member of a conversation is.
 
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     storage::schema::members,
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     Member,
@@ -38,8 +38,10 @@ impl Role {
 }
 
 /// A row of `members`. Rows of people who left stay, with `left_rev`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = members, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = members, treat_none_as_null = true)]
+#[diesel(primary_key(conversation_id, account_id))]
+#[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub struct MemberRow {
     pub conversation_id: ConversationId,
     pub account_id: AccountId,
@@ -59,6 +61,14 @@ pub struct MemberRow {
 }
 
 impl MemberRow {
+    pub fn role(&self) -> Role {
+        Role::from_column(self.role)
+    }
+
+    pub fn is_present(&self) -> bool {
+        self.left_rev.is_none()
+    }
+
     /// Somebody who joins now, and reads what comes after `joined_seq`.
     pub fn joining(
         conversation_id: ConversationId,

@@ -1,60 +1,24 @@
 //! What a message is.
 
+mod body;
+mod mentions;
+mod system;
+
 use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use self::{
+    body::{BODY_MAX, Content, MessageBody},
+    mentions::{MENTIONS_MAX, Mentions},
+    system::SystemEvent,
+};
 use crate::{
     clock::Timestamp,
-    error::FieldError,
     ids::{AccountId, ClientId, ConversationId, MessageId},
+    reactions::model::Reaction,
     storage::schema::messages,
 };
-
-/// In characters.
-pub const BODY_MAX: usize = 8_000;
-
-/// The text of a message: 1–8,000 characters after trimming, kept as written. Markdown is
-/// the client's business; nothing here is ever HTML.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MessageBody(String);
-
-impl MessageBody {
-    /// # Errors
-    /// A field error named `body`.
-    pub fn parse(text: String) -> Result<Self, FieldError> {
-        let refuse = |code, message| Err(FieldError::new("body", code, message));
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
-            return refuse("too_short", "Write something.");
-        }
-        if trimmed.chars().count() > BODY_MAX {
-            return refuse("too_long", "Use at most 8000 characters.");
-        }
-        if text.len() > 5 * BODY_MAX {
-            return refuse("too_long", "Leave out the white space around the text.");
-        }
-        if text.contains('\0') {
-            return refuse("invalid", "A NUL character cannot be stored.");
-        }
-        Ok(Self(text))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    pub fn into_inner(self) -> String {
-        self.0
-    }
-}
-
-/// Without the text, which must never reach a log.
-impl std::fmt::Debug for MessageBody {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "MessageBody({} bytes)", self.0.len())
-    }
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -79,7 +43,7 @@ impl MessageKind {
 }
 
 /// A row of `messages`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = messages, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub struct MessageRow {
     pub conversation_id: ConversationId,
@@ -95,6 +59,85 @@ pub struct MessageRow {
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     pub deleted_at: Option<Timestamp>,
+    pub forwarded: bool,
+    pub pinned: bool,
+    pub mentions: Option<Mentions>,
+    /// How many reactions it has.
+    pub reactions: i64,
+    /// What a system line says, and of whom.
+    pub event: Option<i16>,
+    pub subject_id: Option<AccountId>,
+}
+
+impl MessageRow {
+    /// A new message at a new position, without anything in it yet.
+    pub fn at(conversation: ConversationId, rev: i64, kind: MessageKind, now: Timestamp) -> Self {
+        Self {
+            conversation_id: conversation,
+            seq: rev,
+            rev,
+            id: MessageId::new(),
+            kind: kind.column(),
+            sender_id: None,
+            body: None,
+            client_id: None,
+            send_digest: None,
+            reply_to: None,
+            created_at: now,
+            edited_at: None,
+            deleted_at: None,
+            forwarded: false,
+            pinned: false,
+            mentions: None,
+            reactions: 0,
+            event: None,
+            subject_id: None,
+        }
+    }
+
+    /// A system line: who did what to whom.
+    pub fn line(
+        conversation: ConversationId,
+        rev: i64,
+        now: Timestamp,
+        actor: AccountId,
+        event: SystemEvent,
+        subject: Option<AccountId>,
+    ) -> Self {
+        Self {
+            sender_id: Some(actor),
+            event: Some(event.column()),
+            subject_id: subject,
+            ..Self::at(conversation, rev, MessageKind::System, now)
+        }
+    }
+
+    pub fn kind(&self) -> MessageKind {
+        MessageKind::from_column(self.kind)
+    }
+
+    /// Written by somebody, and not deleted.
+    pub fn stands(&self) -> bool {
+        self.kind() == MessageKind::Text && self.deleted_at.is_none()
+    }
+
+    pub fn mentions(&self, account: AccountId) -> bool {
+        self.mentions.as_ref().is_some_and(|mentions| mentions.accounts().contains(&account))
+    }
+
+    /// What is left of it at `rev`: its place and its author.
+    pub fn erase(&mut self, rev: i64, now: Timestamp) {
+        self.rev = rev;
+        self.deleted_at = Some(now);
+        self.body = None;
+        self.client_id = None;
+        self.reply_to = None;
+        self.edited_at = None;
+        self.forwarded = false;
+        self.pinned = false;
+        self.mentions = None;
+        self.reactions = 0;
+    }
 }
 
 /// A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
@@ -111,10 +154,12 @@ pub struct Message {
     /// The position of its last change.
     pub rev: i64,
     pub kind: MessageKind,
+    /// Who wrote it; of a system line, who did what it says.
     #[schema(required)]
     pub sender_id: Option<AccountId>,
     #[schema(required)]
     pub body: Option<String>,
+    /// The message it answers; of a `message_pinned` line, the pinned one.
     #[schema(required)]
     pub reply_to: Option<MessageId>,
     pub created_at: Timestamp,
@@ -122,23 +167,60 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     #[schema(required)]
     pub deleted_at: Option<Timestamp>,
+    /// Its text was taken from another message, whose author is not named.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub forwarded: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub pinned: bool,
+    /// The members whom its text names as `@username`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub mentions: Vec<AccountId>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub reactions: Vec<Reaction>,
+    /// What a system line says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<System>,
 }
 
-impl From<MessageRow> for Message {
-    fn from(row: MessageRow) -> Self {
+/// What happened in a conversation, by ids only: names are looked up where it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SystemLine)]
+pub struct System {
+    pub event: SystemEvent,
+    /// Whom it concerns beside who did it.
+    #[schema(required)]
+    pub user_id: Option<AccountId>,
+}
+
+impl Message {
+    /// A message with what people put on it, grouped.
+    pub fn new(row: MessageRow, reactions: Vec<Reaction>) -> Self {
+        let system = row.event.map(|event| System {
+            event: SystemEvent::from_column(event),
+            user_id: row.subject_id,
+        });
         Self {
             id: row.id,
             conversation_id: row.conversation_id,
             client_id: row.client_id,
             seq: row.seq,
             rev: row.rev,
-            kind: MessageKind::from_column(row.kind),
+            kind: row.kind(),
             sender_id: row.sender_id,
             body: row.body,
             reply_to: row.reply_to,
             created_at: row.created_at,
             edited_at: row.edited_at,
             deleted_at: row.deleted_at,
+            forwarded: row.forwarded,
+            pinned: row.pinned,
+            mentions: row.mentions.map(|mentions| mentions.accounts()).unwrap_or_default(),
+            reactions,
+            system,
         }
     }
 }
@@ -155,20 +237,5 @@ impl Message {
             body.truncate(cut);
         }
         self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_body_is_kept_as_written_and_bounded() {
-        let body = |text: &str| MessageBody::parse(text.to_owned()).ok();
-        assert_eq!(body("  hi\n").expect("valid").as_str(), "  hi\n");
-        assert!(body(" \n\t").is_none());
-        assert!(body("a\0b").is_none());
-        assert!(body(&"ä".repeat(BODY_MAX)).is_some());
-        assert!(body(&"ä".repeat(BODY_MAX + 1)).is_none());
     }
 }

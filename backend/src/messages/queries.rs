@@ -1,14 +1,15 @@
 //! How messages are stored, and how a page of them is read: by key, so that a page costs
 //! the same at any depth.
 
-use diesel::prelude::*;
+use diesel::{dsl::count_star, prelude::*};
 use diesel_async::RunQueryDsl;
 
-use super::model::{MessageKind, MessageRow};
+use super::model::{Mentions, Message, MessageKind, MessageRow};
 use crate::{
     clock::Timestamp,
     error::Result,
-    ids::{AccountId, ConversationId, MessageId},
+    ids::{AccountId, ClientId, ConversationId, MessageId},
+    reactions::{self, model::grouped},
     storage::{
         Conn,
         schema::{conversations, messages},
@@ -66,23 +67,124 @@ pub async fn by_ids(conn: &mut Conn, ids: &[MessageId]) -> Result<Vec<MessageRow
     })?)
 }
 
-/// Takes the text out of a message and leaves its tombstone. The one code path that
-/// erases a message's text.
+/// Rows as clients see them, with what people put on them.
+pub async fn complete(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
+    let carrying: Vec<_> = rows.iter().filter(|row| row.reactions > 0).map(|row| row.id).collect();
+    let mut found = reactions::queries::of_messages(conn, &carrying).await?;
+    let complete = |row: MessageRow| {
+        let reactions = found.remove(&row.id).map(grouped).unwrap_or_default();
+        Message::new(row, reactions)
+    };
+    Ok(rows.into_iter().map(complete).collect())
+}
+
+/// Writes back what people did to a message.
+pub async fn update(conn: &mut Conn, row: &MessageRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(messages::table.find((row.conversation_id, row.seq)))
+            .set((
+                messages::rev.eq(row.rev),
+                messages::pinned.eq(row.pinned),
+                messages::reactions.eq(row.reactions),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// Puts another text in the place of a message's own, which is not kept.
+pub async fn edit_text(conn: &mut Conn, row: &MessageRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(messages::table.find((row.conversation_id, row.seq)))
+            .set((
+                messages::body.eq(&row.body),
+                messages::mentions.eq(&row.mentions),
+                messages::edited_at.eq(row.edited_at),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// Takes the text out of a message, and everything off it, and leaves its tombstone. The
+/// one code path that erases a message's text.
 pub async fn erase_text(conn: &mut Conn, id: MessageId, rev: i64, now: Timestamp) -> Result<()> {
+    reactions::queries::clear(conn, id).await?;
     sql!(conn, |c| {
         diesel::update(messages::table.filter(messages::id.eq(id)))
             .set((
                 messages::body.eq(None::<String>),
-                messages::client_id.eq(None::<crate::ids::ClientId>),
+                messages::client_id.eq(None::<ClientId>),
                 messages::reply_to.eq(None::<MessageId>),
                 messages::edited_at.eq(None::<Timestamp>),
                 messages::deleted_at.eq(Some(now)),
+                messages::forwarded.eq(false),
+                messages::pinned.eq(false),
+                messages::mentions.eq(None::<Mentions>),
+                messages::reactions.eq(0),
                 messages::rev.eq(rev),
             ))
             .execute(c)
             .await
     })?;
     Ok(())
+}
+
+/// Takes up to `limit` messages of a conversation that nobody is in any more, without
+/// leaving tombstones; how many there were.
+pub async fn purge(conn: &mut Conn, conversation: ConversationId, limit: i64) -> Result<usize> {
+    let ids: Vec<MessageId> = sql!(conn, |c| {
+        messages::table
+            .filter(messages::conversation_id.eq(conversation))
+            .order(messages::seq)
+            .limit(limit)
+            .select(messages::id)
+            .load(c)
+            .await
+    })?;
+    sql!(conn, |c| {
+        diesel::delete(messages::table.filter(messages::id.eq_any(&ids))).execute(c).await
+    })?;
+    Ok(ids.len())
+}
+
+/// How many messages are pinned in each of these conversations.
+pub async fn count_pins(
+    conn: &mut Conn,
+    ids: &[ConversationId],
+) -> Result<Vec<(ConversationId, i64)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sql!(conn, |c| {
+        messages::table
+            .filter(messages::conversation_id.eq_any(ids))
+            .filter(messages::pinned)
+            .group_by(messages::conversation_id)
+            .select((messages::conversation_id, count_star()))
+            .load(c)
+            .await
+    })?)
+}
+
+/// The pinned messages above `floor`, the newest first.
+pub async fn pinned(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    floor: i64,
+) -> Result<Vec<MessageRow>> {
+    Ok(sql!(conn, |c| {
+        messages::table
+            .filter(messages::conversation_id.eq(conversation))
+            .filter(messages::pinned)
+            .filter(messages::seq.gt(floor))
+            .order(messages::seq.desc())
+            .select(MessageRow::as_select())
+            .load(c)
+            .await
+    })?)
 }
 
 /// Which way a page is read.
@@ -133,6 +235,43 @@ pub async fn page(
     }
 }
 
+/// The `seq` of the first message not older than a moment; above the newest one if there is
+/// none. Times grow with `seq`, so that it is found by halving, without an index of its own.
+pub async fn first_since(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    time: Timestamp,
+) -> Result<i64> {
+    let last: Option<i64> = sql!(conn, |c| {
+        conversations::table
+            .find(conversation)
+            .select(conversations::last_seq)
+            .first(c)
+            .await
+            .optional()
+    })?;
+    // The answer lies in `low..=high`.
+    let (mut low, mut high) = (1, last.unwrap_or(0) + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let next: Option<(i64, Timestamp)> = sql!(conn, |c| {
+            messages::table
+                .filter(messages::conversation_id.eq(conversation))
+                .filter(messages::seq.ge(middle))
+                .order(messages::seq)
+                .select((messages::seq, messages::created_at))
+                .first(c)
+                .await
+                .optional()
+        })?;
+        match next {
+            Some((seq, created_at)) if created_at < time => low = seq + 1,
+            _ => high = middle,
+        }
+    }
+    Ok(low)
+}
+
 /// Messages above `floor` that changed after a position, by that position.
 pub async fn changed_since(
     conn: &mut Conn,
@@ -173,25 +312,31 @@ pub async fn newest(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<Messa
 /// How many rows are looked at to count what is unread.
 pub const UNREAD_SCAN: i64 = 500;
 
-/// How many of the newest messages above `above` others wrote and left standing.
+/// How many of the newest messages above `above` others wrote and left standing, and how
+/// many of these mention the reader.
 pub async fn count_unread(
     conn: &mut Conn,
     conversation: ConversationId,
     reader: AccountId,
     above: i64,
-) -> Result<i64> {
-    let rows: Vec<(i16, Option<AccountId>, Option<Timestamp>)> = sql!(conn, |c| {
+) -> Result<(i64, i64)> {
+    type Row = (i16, Option<AccountId>, Option<Timestamp>, Option<Mentions>);
+    let rows: Vec<Row> = sql!(conn, |c| {
         messages::table
             .filter(messages::conversation_id.eq(conversation))
             .filter(messages::seq.gt(above))
             .order(messages::seq.desc())
             .limit(UNREAD_SCAN)
-            .select((messages::kind, messages::sender_id, messages::deleted_at))
+            .select((messages::kind, messages::sender_id, messages::deleted_at, messages::mentions))
             .load(c)
             .await
     })?;
-    let unread = rows.iter().filter(|(kind, sender, deleted)| {
-        *kind == MessageKind::Text.column() && *sender != Some(reader) && deleted.is_none()
-    });
-    Ok(i64::try_from(unread.count()).unwrap_or(UNREAD_SCAN))
+    let (mut unread, mut mentioned) = (0, 0);
+    for (kind, sender, deleted, mentions) in rows {
+        if kind == MessageKind::Text.column() && sender != Some(reader) && deleted.is_none() {
+            unread += 1;
+            mentioned += i64::from(mentions.is_some_and(|of| of.accounts().contains(&reader)));
+        }
+    }
+    Ok((unread, mentioned))
 }

@@ -1,22 +1,35 @@
 //! Sending a message, the same way from REST and from the socket.
 
 use aws_lc_rs::digest::{SHA256, digest as sha256};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
-use super::model::{Message, MessageBody};
+use super::{
+    history,
+    model::{Content, Mentions, Message, MessageBody},
+};
 use crate::{
     context::Context,
     conversations::append::{Change, Done, NewMessage},
-    error::{Error, Result},
+    error::{Code, Error, Result},
     ids::{AccountId, ClientId, ConversationId, MessageId},
 };
 
-/// What somebody wants to send.
-#[derive(Debug)]
+/// What somebody wants to send: a text of their own, or another message's.
+#[derive(Debug, Default)]
 pub struct Sending {
-    pub conversation: ConversationId,
-    pub client_id: ClientId,
-    pub body: String,
+    pub body: Option<String>,
+    pub forward: Option<Forward>,
     pub reply_to: Option<MessageId>,
+    pub mentions: Vec<AccountId>,
+}
+
+/// The message whose text is to be sent on. Its author is not named.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Forward {
+    pub conversation_id: ConversationId,
+    pub message_id: MessageId,
 }
 
 /// A stored message, and whether it had been stored before.
@@ -31,20 +44,58 @@ pub struct Sent {
 /// # Errors
 /// `validation_failed`, `rate_limited`, `not_found` for who is no member, `cannot_post`,
 /// `client_id_reused` when the `client_id` stands for another text.
-pub async fn send(context: &Context, sender: AccountId, sending: Sending) -> Result<Sent> {
-    let body = MessageBody::parse(sending.body).map_err(|error| Error::fields(vec![error]))?;
+pub async fn send(
+    context: &Context,
+    sender: AccountId,
+    conversation: ConversationId,
+    client_id: ClientId,
+    sending: Sending,
+) -> Result<Sent> {
+    let mentions = Mentions::parse(sending.mentions).map_err(|error| Error::fields(vec![error]))?;
     context.limits.sends.check(&sender)?;
+    let content = match (sending.body, sending.forward) {
+        (Some(body), None) => {
+            let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
+            Content::Written(body)
+        }
+        (None, Some(forward)) => Content::Forwarded(text_of(context, sender, forward).await?),
+        (None, None) => return Err(Error::field("body", "required", "Write something.")),
+        (Some(_), Some(_)) => {
+            let message = "Give a body or forward a message, not both.";
+            return Err(Error::field("forward", "ambiguous", message));
+        }
+    };
     let change = Change::Send(NewMessage {
-        conversation: sending.conversation,
+        conversation,
         sender,
-        client_id: sending.client_id,
-        body,
+        client_id,
+        content,
         reply_to: sending.reply_to,
-        digest: digest(sending.conversation, sender, sending.client_id),
+        mentions,
+        digest: digest(conversation, sender, client_id),
     });
     match context.appender.append(change).await? {
         Done::Sent { message, replayed } => Ok(Sent { message, replayed }),
         other => Err(Error::internal(format!("a sending was answered with {other:?}"))),
+    }
+}
+
+/// The text to be sent on, as far as the sender can read it. Whether it is still there is
+/// judged later: a repeated sending is answered with the first one in any case.
+async fn text_of(
+    context: &Context,
+    sender: AccountId,
+    forward: Forward,
+) -> Result<Option<MessageBody>> {
+    let Forward { conversation_id, message_id } = forward;
+    let read = context
+        .store
+        .read(move |conn| Box::pin(history::one(conn, sender, conversation_id, message_id)))
+        .await;
+    match read {
+        Ok(message) => Ok(message.body.and_then(|body| MessageBody::parse(body).ok())),
+        Err(error) if error.code() == Code::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -66,7 +66,7 @@ async fn list_cursors(
                     .await?
                     .ok_or(Code::NotFound)?;
                 let present = members::queries::present(conn, &[id.0]).await?;
-                let members = present.iter().map(|(row, _)| row.into()).collect();
+                let members = present.iter().map(Into::into).collect();
                 Ok(Cursors { receipts: row.receipts, members })
             })
         })

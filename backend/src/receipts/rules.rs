@@ -6,6 +6,7 @@ use crate::{accounts::model::Standing, members::model::MemberRow};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Moved {
     pub delivered: bool,
+    /// The position, or the mark that stands for something unread.
     pub read: bool,
     /// What others may see of `read`.
     pub public_read: bool,
@@ -13,6 +14,7 @@ pub struct Moved {
 
 /// Moves a member's positions as far as reported, clamped to what they can have seen.
 /// What was read was also delivered. Others see what is read only while receipts are on.
+/// Reading takes the mark away that says there is something to read.
 pub fn advance(
     me: &mut MemberRow,
     delivered: Option<i64>,
@@ -27,6 +29,10 @@ pub fn advance(
     if let Some(delivered) = delivered.filter(|delivered| *delivered > me.delivered_seq) {
         me.delivered_seq = delivered;
         moved.delivered = true;
+    }
+    if me.unread_mark && read.is_some_and(|read| read >= me.read_seq) {
+        me.unread_mark = false;
+        moved.read = true;
     }
     if let Some(read) = read.filter(|read| *read > me.read_seq) {
         me.read_seq = read;
@@ -73,5 +79,14 @@ mod tests {
         let moved = advance(&mut me, None, Some(7), 8, &QUIET);
         assert!(moved.delivered && moved.read && !moved.public_read);
         assert_eq!((me.read_seq, me.public_read_seq), (7, 5));
+    }
+
+    #[test]
+    fn reading_takes_the_unread_mark_away() {
+        let mut me = MemberRow { unread_mark: true, ..member() };
+        assert!(!advance(&mut me, Some(7), None, 8, &OPEN).read);
+        assert!(me.unread_mark, "what was delivered was not read");
+        let moved = advance(&mut me, None, Some(5), 8, &OPEN);
+        assert!(moved.read && !moved.public_read && !me.unread_mark);
     }
 }

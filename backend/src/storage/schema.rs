@@ -103,6 +103,8 @@ diesel::table! {
         receipts -> BigInt,
         created_at -> DbTime,
         last_activity_at -> DbTime,
+        members_count -> BigInt,
+        dissolved_at -> Nullable<DbTime>,
     }
 }
 
@@ -142,6 +144,35 @@ diesel::table! {
         created_at -> DbTime,
         edited_at -> Nullable<DbTime>,
         deleted_at -> Nullable<DbTime>,
+        forwarded -> Bool,
+        pinned -> Bool,
+        mentions -> Nullable<Binary>,
+        reactions -> BigInt,
+        event -> Nullable<SmallInt>,
+        subject_id -> Nullable<DbId>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    reactions (message_id, emoji, account_id) {
+        message_id -> DbId,
+        emoji -> Text,
+        account_id -> DbId,
+        conversation_id -> DbId,
+        rev -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    invitations (id) {
+        id -> DbId,
+        conversation_id -> DbId,
+        inviter_id -> DbId,
+        invitee_id -> DbId,
+        created_at -> DbTime,
+        declined_at -> Nullable<DbTime>,
     }
 }
 
@@ -150,13 +181,17 @@ diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(members -> conversations (conversation_id));
 diesel::joinable!(members -> accounts (account_id));
 diesel::joinable!(messages -> conversations (conversation_id));
+diesel::joinable!(reactions -> accounts (account_id));
+diesel::joinable!(invitations -> conversations (conversation_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     consents,
     conversations,
     friend_requests,
     friends,
+    invitations,
     members,
     messages,
+    reactions,
     sessions,
 );

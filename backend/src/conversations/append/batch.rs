@@ -13,12 +13,14 @@ use crate::{
     clock::Timestamp,
     conversations::{
         queries::{self, Locking},
-        summaries,
+        summaries::{self, Unread},
     },
     delivery::event::Event,
     error::Result,
     ids::{AccountId, ConversationId},
-    members, messages,
+    members,
+    messages::{self, model::MessageRow},
+    reactions,
     storage::Conn,
 };
 
@@ -45,17 +47,13 @@ pub(super) async fn write(
         let skip = locked_elsewhere.contains(&change.conversation());
         answers.push((!skip).then(|| plan.judge(change)));
     }
-    let unread = store(conn, &mut plan, now).await?;
+    store(conn, &mut plan, now).await?;
+    let unread = count_unread(conn, &plan).await?;
     for (answer, conversation) in answers.iter_mut().zip(order) {
         tell_unread(answer, conversation, &unread);
     }
     let mut events = plan.events();
-    for (account, read) in reads_by_account(&plan, &unread) {
-        let rev = accounts::queries::next_rev(conn, account).await?;
-        let ids: Vec<_> = read.keys().copied().collect();
-        members::queries::note_my_rev(conn, &ids, account, rev).await?;
-        events.push(AccountEvent { read, ..AccountEvent::at(account, rev) }.into());
-    }
+    events.extend(tell_readers(conn, &plan, &unread).await?);
     Ok(Outcome { answers, events })
 }
 
@@ -64,8 +62,7 @@ async fn read(
     changes: &[Change],
     locking: Locking,
 ) -> Result<(Known, HashSet<ConversationId>)> {
-    let ids: Vec<_> =
-        changes.iter().map(Change::conversation).collect::<BTreeSet<_>>().into_iter().collect();
+    let ids: Vec<_> = unique(changes.iter().map(Change::conversation));
     let rows = queries::lock(conn, &ids, locking).await?;
     let mut missing: HashSet<_> = ids.iter().copied().collect();
     rows.iter().for_each(|row| {
@@ -84,22 +81,26 @@ async fn read(
             _ => None,
         })
         .collect();
-    let wanted: Vec<_> = changes.iter().filter_map(Change::messages).collect();
-    let actors: Vec<_> =
-        changes.iter().flat_map(Change::actors).collect::<BTreeSet<_>>().into_iter().collect();
+    let wanted: Vec<_> = changes.iter().filter_map(Change::message).collect();
+    let actors: Vec<_> = unique(changes.iter().flat_map(Change::actors));
+    let mentioned = changes.iter().flat_map(Change::mentioned).copied();
+    let people: Vec<_> = unique(actors.iter().copied().chain(mentioned));
+    let repeats = messages::queries::by_digests(conn, &digests).await?;
+    let found = messages::queries::by_ids(conn, &wanted).await?;
+    let carrying = repeats.iter().chain(&found).filter(|row| row.reactions > 0);
+    let carrying: Vec<_> = unique(carrying.map(|row| row.id));
+    let pinning = changes.iter().filter(|change| change.pins()).map(Change::conversation);
+    let pinning: Vec<_> = unique(pinning);
     let known = Known {
         conversations: rows.into_iter().map(|row| (row.id, row)).collect(),
-        repeats: messages::queries::by_digests(conn, &digests)
-            .await?
+        repeats: repeats
             .into_iter()
             .filter_map(|row| Some((row.send_digest.clone()?, row)))
             .collect(),
-        messages: messages::queries::by_ids(conn, &wanted)
-            .await?
-            .into_iter()
-            .map(|row| (row.id, row))
-            .collect(),
-        members: members::queries::of_accounts(conn, &ids, &actors)
+        messages: found.into_iter().map(|row| (row.id, row)).collect(),
+        reactions: reactions::queries::of_messages(conn, &carrying).await?,
+        pins: messages::queries::count_pins(conn, &pinning).await?.into_iter().collect(),
+        members: members::queries::of_accounts(conn, &ids, &people)
             .await?
             .into_iter()
             .map(|row| ((row.conversation_id, row.account_id), row))
@@ -109,11 +110,26 @@ async fn read(
     Ok((known, locked_elsewhere))
 }
 
-/// What is unread after the batch, by place.
-type Unread = HashMap<(ConversationId, AccountId), i64>;
+fn unique<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    items.collect::<BTreeSet<_>>().into_iter().collect()
+}
 
-async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<Unread> {
+/// Insertions first and erasures last: one batch may do all of it to one message.
+async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
     messages::queries::insert(conn, std::mem::take(&mut plan.inserts)).await?;
+    for id in &plan.updates {
+        if let Some(row) = plan.known.messages.get(id) {
+            let is_edit = plan.edits.contains(id);
+            update_message(conn, row, is_edit).await?;
+        }
+    }
+    for write in &plan.reactions {
+        if write.on {
+            reactions::queries::insert(conn, &write.row).await?;
+        } else {
+            reactions::queries::delete(conn, &write.row).await?;
+        }
+    }
     for (id, rev) in &plan.erasures {
         messages::queries::erase_text(conn, *id, *rev, now).await?;
     }
@@ -123,12 +139,23 @@ async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<Unrea
             queries::store_positions(conn, row).await?;
         }
     }
-    for key in plan.delivered.union(&plan.read) {
-        if let Some(row) = plan.known.members.get(key) {
-            members::queries::store_positions(conn, row).await?;
-        }
+    let moved = plan.delivered.union(&plan.read);
+    let rows = moved.filter_map(|place| plan.known.members.get(place)).cloned().collect();
+    members::queries::store_positions(conn, rows).await
+}
+
+async fn update_message(conn: &mut Conn, row: &MessageRow, is_edit: bool) -> Result<()> {
+    messages::queries::update(conn, row).await?;
+    if is_edit {
+        messages::queries::edit_text(conn, row).await?;
     }
-    let mut unread = Unread::new();
+    Ok(())
+}
+
+type UnreadAt = HashMap<(ConversationId, AccountId), Unread>;
+
+async fn count_unread(conn: &mut Conn, plan: &Plan) -> Result<UnreadAt> {
+    let mut unread = UnreadAt::new();
     for (conversation, account) in plan.asked.iter().copied() {
         if let Some((row, me)) = plan.place(conversation, account) {
             unread.insert((conversation, account), summaries::unread(conn, row, me).await?);
@@ -137,28 +164,34 @@ async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<Unrea
     Ok(unread)
 }
 
-fn tell_unread(answer: &mut Option<Result<Done>>, conversation: ConversationId, unread: &Unread) {
+fn tell_unread(answer: &mut Option<Result<Done>>, conversation: ConversationId, unread: &UnreadAt) {
     if let Some(Ok(Done::Reached(members))) = answer {
         for (account, position) in members {
             if let Some(count) = unread.get(&(conversation, *account)) {
-                position.unread = *count;
+                position.unread = count.messages;
             }
         }
     }
 }
 
-/// What the readers' own devices are told, by account in the order of the ids.
-fn reads_by_account(
-    plan: &Plan,
-    unread: &Unread,
-) -> BTreeMap<AccountId, BTreeMap<ConversationId, ReadChange>> {
-    let mut reads: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+/// What the readers' own devices are told.
+async fn tell_readers(conn: &mut Conn, plan: &Plan, unread: &UnreadAt) -> Result<Vec<Event>> {
+    let mut reads: BTreeMap<AccountId, BTreeMap<ConversationId, ReadChange>> = BTreeMap::new();
     for (conversation, account) in plan.read.iter().copied() {
         if let Some((row, me)) = plan.place(conversation, account) {
-            let unread = unread.get(&(conversation, account)).copied().unwrap_or(0);
-            let read = ReadChange { head: row.head, read_seq: me.read_seq, unread };
+            let Unread { messages, mentions } =
+                unread.get(&(conversation, account)).copied().unwrap_or_default();
+            let read =
+                ReadChange { head: row.head, read_seq: me.read_seq, unread: messages, mentions };
             reads.entry(account).or_default().insert(conversation, read);
         }
     }
-    reads
+    let readers: Vec<_> = reads.keys().copied().collect();
+    let revs = accounts::queries::next_revs(conn, &readers).await?;
+    members::queries::note_my_revs(conn, &plan.read).await?;
+    let told = reads.into_iter().filter_map(|(account, read)| {
+        let rev = revs.get(&account)?;
+        Some(AccountEvent { read, ..AccountEvent::at(account, *rev) }.into())
+    });
+    Ok(told.collect())
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     ids::{AccountId, ClientId, ConversationId, MessageId},
-    messages::model::{Message, MessageBody},
+    messages::model::{Content, Message, MessageBody},
+    reactions::model::Emoji,
     receipts::model::Position,
 };
 
@@ -11,10 +12,12 @@ use crate::{
 #[derive(Debug, Clone)]
 pub enum Change {
     Send(NewMessage),
-    Delete {
+    /// Something done to a message that stands there.
+    Touch {
         conversation: ConversationId,
         actor: AccountId,
         message: MessageId,
+        touch: Touch,
     },
     /// How far members got.
     Reach {
@@ -28,10 +31,19 @@ pub struct NewMessage {
     pub conversation: ConversationId,
     pub sender: AccountId,
     pub client_id: ClientId,
-    pub body: MessageBody,
+    pub content: Content,
     pub reply_to: Option<MessageId>,
+    pub mentions: Vec<AccountId>,
     /// Names this sending for ever; see [`crate::messages::send::digest`].
     pub digest: Vec<u8>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Touch {
+    Edit { body: MessageBody, mentions: Vec<AccountId> },
+    Delete,
+    React { emoji: Emoji, on: bool },
+    Pin { on: bool },
 }
 
 /// The positions somebody reports; each may be missing.
@@ -56,7 +68,8 @@ pub enum Done {
         /// It had been sent before.
         replayed: bool,
     },
-    Deleted(Message),
+    /// The message as it is now.
+    Touched(Message),
     /// Where each of the members stands now; who is no member is left out.
     Reached(Vec<(AccountId, Position)>),
 }
@@ -65,24 +78,36 @@ impl Change {
     pub fn conversation(&self) -> ConversationId {
         match self {
             Self::Send(new) => new.conversation,
-            Self::Delete { conversation, .. } | Self::Reach { conversation, .. } => *conversation,
+            Self::Touch { conversation, .. } | Self::Reach { conversation, .. } => *conversation,
         }
     }
 
     pub fn actors(&self) -> Vec<AccountId> {
         match self {
             Self::Send(new) => vec![new.sender],
-            Self::Delete { actor, .. } => vec![*actor],
+            Self::Touch { actor, .. } => vec![*actor],
             Self::Reach { members, .. } => members.iter().map(|(account, _)| *account).collect(),
         }
     }
 
-    /// The messages that have to be looked up to judge it.
-    pub fn messages(&self) -> Option<MessageId> {
+    pub fn mentioned(&self) -> &[AccountId] {
+        match self {
+            Self::Send(NewMessage { mentions, .. })
+            | Self::Touch { touch: Touch::Edit { mentions, .. }, .. } => mentions,
+            _ => &[],
+        }
+    }
+
+    /// The message that has to be looked up to judge it.
+    pub fn message(&self) -> Option<MessageId> {
         match self {
             Self::Send(new) => new.reply_to,
-            Self::Delete { message, .. } => Some(*message),
+            Self::Touch { message, .. } => Some(*message),
             Self::Reach { .. } => None,
         }
+    }
+
+    pub fn pins(&self) -> bool {
+        matches!(self, Self::Touch { touch: Touch::Pin { on: true }, .. })
     }
 }

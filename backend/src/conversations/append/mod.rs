@@ -14,7 +14,7 @@ use std::{future::Future, time::Duration};
 use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
-pub use change::{Change, Done, NewMessage, Reach};
+pub use change::{Change, Done, NewMessage, Reach, Touch};
 
 use crate::{
     delivery::{Delivery, event::Event},

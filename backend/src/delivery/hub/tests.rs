@@ -4,7 +4,12 @@ use bytes::Bytes;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::*;
-use crate::delivery::envelope::close_frame;
+use crate::{
+    clock::Timestamp,
+    conversations::events::ChangeEvent,
+    delivery::{envelope::close_frame, event::Event},
+    messages::model::{Message, MessageKind, MessageRow},
+};
 
 struct Stage {
     hub: Rc<Hub>,
@@ -32,7 +37,8 @@ impl Stage {
             audience: Audience::Conversation(self.conversation),
             span: Some(Span { from, rev }),
             frame: Bytes::from(format!("[{from}-{rev}]")),
-            hidden: None,
+            change: None,
+            roster: None,
             moves,
             joined: Vec::new(),
             left: Vec::new(),
@@ -78,24 +84,58 @@ fn who_leaves_gets_the_change_and_nothing_after() {
     assert_eq!(told(&joins), "[2-2][3-3]");
 }
 
+/// A change of new messages at these places, and the seqs of what a device sees of it.
+fn texts(conversation: ConversationId, from: i64, seqs: &[(i64, i64)]) -> ChangeEvent {
+    let message = |(seq, rev): &(i64, i64)| {
+        let row = MessageRow::at(conversation, *seq, MessageKind::Text, Timestamp::from_micros(0));
+        Message::new(MessageRow { rev: *rev, ..row }, Vec::new())
+    };
+    let rev = seqs.iter().map(|(_, rev)| *rev).max().expect("some");
+    let messages = seqs.iter().map(message).collect();
+    ChangeEvent { messages, ..ChangeEvent::spanning(conversation, from, rev) }
+}
+
+fn seen(device: &Attached) -> Vec<serde_json::Value> {
+    let json = told(device);
+    let Some(start) = json.find('{') else { return Vec::new() };
+    let frame: serde_json::Value = serde_json::from_str(&json[start..]).expect("one frame");
+    let messages = frame["messages"].as_array().expect("a list");
+    messages.iter().map(|message| message["seq"].clone()).collect()
+}
+
 #[test]
-fn newcomers_are_not_shown_old_messages() {
+fn newcomers_see_the_part_that_came_after_their_joining() {
     let stage = Stage::new();
-    let (old, new) = (stage.device(Some(0)), stage.device(Some(5)));
+    let devices = [0, 4, 7, 9].map(|joined_seq| stage.device(Some(joined_seq)));
+    // An old message is edited, and two new ones follow in the same batch.
+    let change = texts(stage.conversation, 6, &[(3, 6), (7, 7), (8, 8)]);
+    let envelope = Envelope::from(Event::from(change));
+    stage.hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+    assert_eq!(seen(&devices[0]), [3, 7, 8]);
+    assert_eq!(seen(&devices[1]), [7, 8]);
+    assert_eq!(seen(&devices[2]), [8]);
+    assert_eq!(told(&devices[3]), "", "who joins later is told nothing");
+}
+
+#[test]
+fn what_is_read_from_the_database_settles_who_receives_it() {
+    let stage = Stage::new();
+    let (stays, gone) = (stage.device(Some(0)), stage.device(Some(0)));
+    let (again, new) = (stage.device(Some(0)), stage.device(None));
+    let change = texts(stage.conversation, 1, &[(1, 1), (2, 2), (3, 3)]);
+    let roster = [(stays.account, 0), (again.account, 2), (new.account, 1)];
     let envelope = Envelope {
-        audience: Audience::Conversation(stage.conversation),
-        span: Some(Span { from: 9, rev: 9 }),
-        frame: Bytes::from_static(b"text"),
-        hidden: Some(crate::delivery::envelope::Hidden {
-            lowest_seq: 5,
-            frame: Bytes::from_static(b"nothing"),
-        }),
-        moves: Vec::new(),
-        joined: Vec::new(),
-        left: Vec::new(),
+        roster: Some(roster.into_iter().collect()),
+        ..Envelope::from(Event::from(change))
     };
     stage.hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
-    assert_eq!((told(&old), told(&new)), ("text".to_owned(), "nothing".to_owned()));
+    assert_eq!(seen(&stays), [1, 2, 3]);
+    assert_eq!(told(&gone), "", "a removal that was missed holds at once");
+    assert_eq!(seen(&again), [3], "who joined again reads from there");
+    assert_eq!(seen(&new), [2, 3]);
+    stage.change(4, 4, Vec::new());
+    assert_eq!((told(&gone).as_str(), told(&new).contains("[4-4]")), ("", true));
+    assert!(gone.follows().is_empty() && !new.follows().is_empty());
 }
 
 #[test]

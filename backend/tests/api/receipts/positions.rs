@@ -93,7 +93,7 @@ on_both_engines! {
         move_to(&tomas, &conversation, json!({ "read": 1 })).await.expect(200);
         let told = tablet.expect("account").await;
         assert_eq!((&told["from"], &told["account_rev"]), (&json!(rev + 1), &json!(rev + 1)));
-        assert_eq!(told["read"], json!({ conversation.as_str(): { "head": 2, "read_seq": 1, "unread": 1 } }));
+        assert_eq!(told["read"], json!({ conversation.as_str(): { "head": 2, "read_seq": 1, "unread": 1, "mentions": 0 } }));
         let cursors = hers.expect("cursors").await;
         assert_eq!(cursors, json!({
             "type": "cursors", "conversation_id": conversation, "receipts": 1,

@@ -1,0 +1,82 @@
+//! One position of a conversation being taken by something rarer than a message: who is in
+//! it, what it is called, whether one can write in it.
+
+use super::{
+    events::{ChangeEvent, Move},
+    model::ConversationRow,
+    queries::{self, Locking},
+};
+use crate::{
+    clock::Timestamp,
+    delivery::event::Event,
+    error::Result,
+    ids::{AccountId, ConversationId},
+    members::model::Member,
+    messages::{
+        self,
+        model::{Message, MessageRow, SystemEvent},
+    },
+    storage::Conn,
+};
+
+/// A locked conversation at its next position.
+pub struct Turn {
+    pub row: ConversationRow,
+    now: Timestamp,
+    lines: Vec<MessageRow>,
+    told: ChangeEvent,
+}
+
+impl Turn {
+    /// Waits for the conversation's lock; `None` if there is no such conversation.
+    pub async fn begin(conn: &mut Conn, id: ConversationId) -> Result<Option<Self>> {
+        let rows = queries::lock(conn, &[id], Locking::Wait).await?;
+        Ok(rows.into_iter().next().map(Self::of))
+    }
+
+    /// The next position of a conversation that this transaction has locked already.
+    pub fn of(mut row: ConversationRow) -> Self {
+        row.head += 1;
+        let told = ChangeEvent::spanning(row.id, row.head, row.head);
+        Self { row, now: Timestamp::now(), lines: Vec::new(), told }
+    }
+
+    pub fn rev(&self) -> i64 {
+        self.row.head
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Says in the timeline what happened; at most once in a turn.
+    pub fn line(&mut self, actor: AccountId, event: SystemEvent, subject: Option<AccountId>) {
+        let line = MessageRow::line(self.row.id, self.rev(), self.now, actor, event, subject);
+        self.row.last_seq = line.seq;
+        self.row.last_activity_at = self.now;
+        self.told.messages.push(Message::new(line.clone(), Vec::new()));
+        self.lines.push(line);
+    }
+
+    /// A membership that changed, and how that moves who receives the conversation.
+    pub fn member(&mut self, member: Member, moved: Option<Move>) {
+        self.told.members.push(member);
+        self.told.moves.extend(moved);
+    }
+
+    /// Title, description, lock or number of members changed.
+    pub fn facts(&mut self) {
+        self.row.facts_rev = self.rev();
+    }
+
+    /// Writes it all, and says what to publish after the commit.
+    pub async fn end(mut self, conn: &mut Conn) -> Result<(ConversationRow, Event)> {
+        if self.row.facts_rev == self.rev() {
+            self.told.conversation = Some(self.row.facts());
+            queries::store_facts(conn, &self.row).await?;
+        }
+        messages::queries::insert(conn, self.lines).await?;
+        queries::store_positions(conn, &self.row).await?;
+        Ok((self.row, self.told.into()))
+    }
+}

@@ -1,0 +1,97 @@
+//! Giving a group another title or description.
+
+use super::{
+    leaving::place,
+    model::{Description, Title},
+    rules,
+};
+use crate::{
+    context::Context,
+    conversations::{
+        model::{Conversation, ConversationRow},
+        queries::{self, Locking},
+        summaries,
+        turn::Turn,
+    },
+    delivery::event::Event,
+    error::{Code, Error, Result},
+    ids::{AccountId, ConversationId},
+    members::model::MemberRow,
+    messages::model::SystemEvent,
+    storage::Conn,
+};
+
+/// What to change; `None` leaves it as it is, an empty description takes it away.
+#[derive(Debug, Default)]
+pub struct Wish {
+    pub title: Option<String>,
+    pub description: Option<String>,
+}
+
+/// # Errors
+/// `validation_failed`, `not_found` for who is no member, `role_too_low`, `rate_limited`.
+pub async fn describe(
+    context: &Context,
+    me: AccountId,
+    group: ConversationId,
+    wish: Wish,
+) -> Result<Conversation> {
+    let refused = |error| Error::fields(vec![error]);
+    let title = wish.title.as_deref().map(Title::parse).transpose().map_err(refused)?;
+    let description =
+        wish.description.as_deref().map(Description::parse).transpose().map_err(refused)?;
+    let title = title.map(Title::into_inner);
+    let description = description.map(|description| description.map(Description::into_inner));
+    context.limits.groups.check(&me)?;
+    context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                let row = queries::lock(conn, &[group], Locking::Wait).await?;
+                let row = row.into_iter().next().ok_or(Code::NotFound)?;
+                let mine = rules::of_member(&row, place(conn, group, me).await?)?;
+                rules::may_manage(&mine)?;
+                apply(conn, row, mine, title, description).await
+            })
+        })
+        .await
+}
+
+/// Title and description each take a position of their own, with a line that says so.
+async fn apply(
+    conn: &mut Conn,
+    mut row: ConversationRow,
+    mine: MemberRow,
+    title: Option<String>,
+    description: Option<Option<String>>,
+) -> Result<(Conversation, Vec<Event>)> {
+    let mut events = Vec::new();
+    if let Some(title) = title.filter(|title| row.title.as_ref() != Some(title)) {
+        row.title = Some(title);
+        let told = take_position(conn, &mut row, &mine, SystemEvent::TitleChanged).await?;
+        events.push(told);
+    }
+    if let Some(description) = description.filter(|other| row.description != *other) {
+        row.description = description;
+        let told = take_position(conn, &mut row, &mine, SystemEvent::DescriptionChanged).await?;
+        events.push(told);
+    }
+    let account = mine.account_id;
+    let shown = summaries::assemble(conn, account, vec![(row, mine)]).await?;
+    let shown = shown.into_iter().next().ok_or(Code::NotFound)?;
+    Ok((shown.conversation, events))
+}
+
+async fn take_position(
+    conn: &mut Conn,
+    row: &mut ConversationRow,
+    mine: &MemberRow,
+    event: SystemEvent,
+) -> Result<Event> {
+    let mut turn = Turn::of(row.clone());
+    turn.line(mine.account_id, event, None);
+    turn.facts();
+    let (ended, told) = turn.end(conn).await?;
+    *row = ended;
+    Ok(told)
+}

@@ -1,0 +1,143 @@
+//! What a group has beside what every conversation has.
+
+use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
+
+use crate::{
+    accounts::model::{UserCard, is_deceiving},
+    conversations::model::Conversation,
+    error::FieldError,
+    ids::AccountId,
+    members::model::{Member, MemberRow},
+};
+
+/// In characters.
+pub const TITLE_MAX: usize = 100;
+pub const DESCRIPTION_MAX: usize = 500;
+
+pub const MEMBERS_MAX: i64 = 1_000;
+
+/// How many groups one person can be in.
+pub const GROUPS_MAX: i64 = 500;
+
+/// What a group is called. Several may be called the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title(String);
+
+impl Title {
+    /// # Errors
+    /// A field error named `title`.
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        let title: String = text.trim().nfc().collect();
+        let refuse = |code, message| Err(FieldError::new("title", code, message));
+        if title.is_empty() {
+            return refuse("too_short", "Use at least one character.");
+        }
+        if title.chars().count() > TITLE_MAX {
+            return refuse("too_long", "Use at most 100 characters.");
+        }
+        if title.chars().any(is_deceiving) {
+            return refuse(
+                "invalid",
+                "Use no control, invisible or direction-changing characters.",
+            );
+        }
+        Ok(Self(title))
+    }
+
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+/// What a group is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description(String);
+
+impl Description {
+    /// Nothing for an empty text.
+    ///
+    /// # Errors
+    /// A field error named `description`.
+    pub fn parse(text: &str) -> Result<Option<Self>, FieldError> {
+        let description: String = text.trim().nfc().collect();
+        let refuse = |code, message| Err(FieldError::new("description", code, message));
+        if description.chars().count() > DESCRIPTION_MAX {
+            return refuse("too_long", "Use at most 500 characters.");
+        }
+        if description.chars().any(|sign| is_deceiving(sign) && sign != '\n') {
+            return refuse(
+                "invalid",
+                "Use no control, invisible or direction-changing characters.",
+            );
+        }
+        Ok((!description.is_empty()).then_some(Self(description)))
+    }
+
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+/// A group that has just been made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewGroup {
+    #[serde(flatten)]
+    pub conversation: Conversation,
+    /// Friends who are asked first: they have an invitation now.
+    pub invited: Vec<AccountId>,
+}
+
+/// A member in the list of a group.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GroupMember {
+    #[serde(flatten)]
+    pub member: Member,
+    /// Everything up to here has reached one of their devices.
+    pub delivered: i64,
+    /// Everything up to here has been read, as far as they let it be seen.
+    pub read: i64,
+}
+
+impl GroupMember {
+    pub fn new(row: &MemberRow, user: UserCard) -> Self {
+        let member = Member::new(row, user);
+        Self { member, delivered: row.delivered_seq, read: row.public_read_seq }
+    }
+}
+
+/// A page of the members of a group.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GroupMembers {
+    pub items: Vec<GroupMember>,
+    /// Pass it as `cursor` to get the next page; `null` on the last one.
+    #[schema(required)]
+    pub next: Option<AccountId>,
+    /// The position of the conversation at which this was read.
+    pub rev: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_bounded_and_plain() {
+        assert_eq!(Title::parse(" Lake 🌊 ").expect("valid").into_inner(), "Lake 🌊");
+        assert!(Title::parse("  ").is_err());
+        assert!(Title::parse(&"ä".repeat(TITLE_MAX)).is_ok());
+        assert!(Title::parse(&"ä".repeat(TITLE_MAX + 1)).is_err());
+        assert!(Title::parse("a\u{202E}b").is_err());
+        assert!(Title::parse("a\nb").is_err());
+        assert_eq!(Title::parse("<b>Lake</b>").expect("is text").into_inner(), "<b>Lake</b>");
+    }
+
+    #[test]
+    fn descriptions_have_lines_and_may_be_missing() {
+        assert_eq!(Description::parse(" \n").expect("valid"), None);
+        assert!(Description::parse("one\ntwo").expect("valid").is_some());
+        assert!(Description::parse("a\0b").is_err());
+        assert!(Description::parse(&"x".repeat(DESCRIPTION_MAX + 1)).is_err());
+    }
+}

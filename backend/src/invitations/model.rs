@@ -1,0 +1,66 @@
+//! What an invitation is.
+
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    accounts::model::UserCard,
+    clock::Timestamp,
+    conversations::model::ConversationRow,
+    ids::{AccountId, ConversationId, InvitationId},
+    storage::schema::invitations,
+};
+
+/// A row of `invitations`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = invitations, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct InvitationRow {
+    pub id: InvitationId,
+    pub conversation_id: ConversationId,
+    pub inviter_id: AccountId,
+    pub invitee_id: AccountId,
+    pub created_at: Timestamp,
+    pub declined_at: Option<Timestamp>,
+}
+
+/// An invitation as the invited person sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Invitation {
+    pub id: InvitationId,
+    pub group: InvitingGroup,
+    pub inviter: UserCard,
+    pub created_at: Timestamp,
+}
+
+/// What one knows of a group before one is in it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InvitingGroup {
+    pub id: ConversationId,
+    #[schema(required)]
+    pub title: Option<String>,
+    #[schema(required)]
+    pub description: Option<String>,
+    pub members_count: i64,
+}
+
+impl From<&ConversationRow> for InvitingGroup {
+    fn from(row: &ConversationRow) -> Self {
+        Self {
+            id: row.id,
+            title: row.title.clone(),
+            description: row.description.clone(),
+            members_count: row.members_count,
+        }
+    }
+}
+
+/// An invitation as the group's admins see it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GroupInvitation {
+    pub id: InvitationId,
+    /// Who is invited.
+    pub user: UserCard,
+    pub inviter: UserCard,
+    pub created_at: Timestamp,
+}

@@ -1,0 +1,164 @@
+//! How invitations are stored and found.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::model::{GroupInvitation, Invitation, InvitationRow, InvitingGroup};
+use crate::{
+    accounts::model::UserCard,
+    conversations::model::ConversationRow,
+    error::Result,
+    ids::{AccountId, ConversationId, InvitationId},
+    storage::{
+        Conn,
+        schema::{accounts, conversations, invitations},
+        sql,
+    },
+};
+
+/// Those that wait for somebody's answer, the oldest first.
+pub async fn waiting_for(conn: &mut Conn, account: AccountId) -> Result<Vec<Invitation>> {
+    let rows: Vec<(InvitationRow, ConversationRow, UserCard)> = sql!(conn, |c| {
+        invitations::table
+            .inner_join(conversations::table)
+            .inner_join(accounts::table.on(accounts::id.eq(invitations::inviter_id)))
+            .filter(invitations::invitee_id.eq(account))
+            .filter(invitations::declined_at.is_null())
+            .order((invitations::created_at, invitations::id))
+            .select((
+                InvitationRow::as_select(),
+                ConversationRow::as_select(),
+                UserCard::as_select(),
+            ))
+            .load(c)
+            .await
+    })?;
+    let shown = |(row, group, inviter): (InvitationRow, ConversationRow, UserCard)| Invitation {
+        id: row.id,
+        group: InvitingGroup::from(&group),
+        inviter,
+        created_at: row.created_at,
+    };
+    Ok(rows.into_iter().map(shown).collect())
+}
+
+/// Who is invited to a group, the oldest invitation first. Also who declined: that is not
+/// told.
+pub async fn to_group(conn: &mut Conn, group: ConversationId) -> Result<Vec<GroupInvitation>> {
+    let inviters = diesel::alias!(accounts as inviters);
+    let rows: Vec<(InvitationRow, UserCard, (AccountId, String, String))> = sql!(conn, |c| {
+        invitations::table
+            .inner_join(accounts::table.on(accounts::id.eq(invitations::invitee_id)))
+            .inner_join(inviters.on(inviters.field(accounts::id).eq(invitations::inviter_id)))
+            .filter(invitations::conversation_id.eq(group))
+            .order((invitations::created_at, invitations::id))
+            .select((
+                InvitationRow::as_select(),
+                UserCard::as_select(),
+                inviters.fields((accounts::id, accounts::username, accounts::display_name)),
+            ))
+            .load(c)
+            .await
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|(row, user, (id, username, display_name))| GroupInvitation {
+            id: row.id,
+            user,
+            inviter: UserCard { id, username, display_name },
+            created_at: row.created_at,
+        })
+        .collect())
+}
+
+pub async fn find(conn: &mut Conn, id: InvitationId) -> Result<Option<InvitationRow>> {
+    Ok(sql!(conn, |c| {
+        invitations::table.find(id).select(InvitationRow::as_select()).first(c).await.optional()
+    })?)
+}
+
+/// The invitation of somebody to a group, whatever became of it.
+pub async fn of_person(
+    conn: &mut Conn,
+    group: ConversationId,
+    invitee: AccountId,
+) -> Result<Option<InvitationRow>> {
+    Ok(sql!(conn, |c| {
+        invitations::table
+            .filter(invitations::conversation_id.eq(group))
+            .filter(invitations::invitee_id.eq(invitee))
+            .select(InvitationRow::as_select())
+            .first(c)
+            .await
+            .optional()
+    })?)
+}
+
+pub async fn insert(conn: &mut Conn, row: &InvitationRow) -> Result<()> {
+    sql!(conn, |c| diesel::insert_into(invitations::table).values(row).execute(c).await)?;
+    Ok(())
+}
+
+/// Writes back who invites, since when, and what became of it.
+pub async fn update(conn: &mut Conn, row: &InvitationRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(invitations::table.find(row.id))
+            .set((
+                invitations::inviter_id.eq(row.inviter_id),
+                invitations::created_at.eq(row.created_at),
+                invitations::declined_at.eq(row.declined_at),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// An invitation that was taken away, and who had it.
+type Deleted = (InvitationId, AccountId);
+
+/// Takes away the invitations of these people to a group.
+pub async fn delete_of(
+    conn: &mut Conn,
+    group: ConversationId,
+    invitees: &[AccountId],
+) -> Result<Vec<Deleted>> {
+    Ok(sql!(conn, |c| {
+        diesel::delete(
+            invitations::table
+                .filter(invitations::conversation_id.eq(group))
+                .filter(invitations::invitee_id.eq_any(invitees)),
+        )
+        .returning((invitations::id, invitations::invitee_id))
+        .get_results(c)
+        .await
+    })?)
+}
+
+/// Takes away what somebody invited others to a group with.
+pub async fn delete_from(
+    conn: &mut Conn,
+    group: ConversationId,
+    inviter: AccountId,
+) -> Result<Vec<Deleted>> {
+    Ok(sql!(conn, |c| {
+        diesel::delete(
+            invitations::table
+                .filter(invitations::conversation_id.eq(group))
+                .filter(invitations::inviter_id.eq(inviter)),
+        )
+        .returning((invitations::id, invitations::invitee_id))
+        .get_results(c)
+        .await
+    })?)
+}
+
+/// Takes away every invitation to a group.
+pub async fn delete_all(conn: &mut Conn, group: ConversationId) -> Result<Vec<Deleted>> {
+    Ok(sql!(conn, |c| {
+        diesel::delete(invitations::table.filter(invitations::conversation_id.eq(group)))
+            .returning((invitations::id, invitations::invitee_id))
+            .get_results(c)
+            .await
+    })?)
+}

@@ -1,0 +1,79 @@
+//! Answering an invitation.
+
+use super::{model::InvitationRow, queries};
+use crate::{
+    accounts::telling,
+    clock::Timestamp,
+    context::Context,
+    conversations::{model::Conversation, turn::Turn},
+    delivery::event::Event,
+    error::{Code, Result},
+    groups::{
+        self,
+        joining::join,
+        leaving::{place, withdrawn_from},
+        rules,
+    },
+    ids::{AccountId, InvitationId},
+    members::model::Role,
+    messages::model::SystemEvent,
+    storage::Conn,
+};
+
+/// Comes into the group, as long as who invited may still put people in.
+///
+/// # Errors
+/// `not_found` for an invitation that does not wait for me, `limit_reached`.
+pub async fn accept(context: &Context, me: AccountId, id: InvitationId) -> Result<Conversation> {
+    context.appender.alone(move |conn| Box::pin(apply(conn, me, id))).await
+}
+
+async fn apply(
+    conn: &mut Conn,
+    me: AccountId,
+    id: InvitationId,
+) -> Result<(Conversation, Vec<Event>)> {
+    let invitation = waiting_for(conn, me, id).await?;
+    let (group, inviter) = (invitation.conversation_id, invitation.inviter_id);
+    let mut turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
+    // Read again under the lock: it may have been taken back meanwhile.
+    waiting_for(conn, me, id).await?;
+    rules::may_manage(&rules::of_member(&turn.row, place(conn, group, inviter).await?)?)?;
+    rules::has_room_for_member(turn.row.members_count)?;
+    let mine = groups::queries::groups_of(conn, &[me]).await?;
+    rules::has_room_for_group(mine.get(&me).copied().unwrap_or(0))?;
+    turn.line(me, SystemEvent::MemberJoined, Some(inviter));
+    let joining = join(conn, &mut turn, &[(me, Role::Member)]).await?;
+    joining.announce(conn, &mut turn).await?;
+    let (row, change) = turn.end(conn).await?;
+    let mut told = joining.tell(conn, &row, Vec::new()).await?;
+    let joined = told.summaries.remove(&me).ok_or(Code::NotFound)?;
+    let mut events = vec![change];
+    events.extend(told.events);
+    Ok((joined.conversation, events))
+}
+
+/// Puts an invitation out of my sight. Who invited is not told.
+///
+/// # Errors
+/// `not_found` for an invitation that does not wait for me.
+pub async fn decline(context: &Context, me: AccountId, id: InvitationId) -> Result<()> {
+    context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                let mut invitation = waiting_for(conn, me, id).await?;
+                invitation.declined_at = Some(Timestamp::now());
+                queries::update(conn, &invitation).await?;
+                let events = telling::number(conn, vec![withdrawn_from(id, me)]).await?;
+                Ok(((), events))
+            })
+        })
+        .await
+}
+
+async fn waiting_for(conn: &mut Conn, me: AccountId, id: InvitationId) -> Result<InvitationRow> {
+    let invitation = queries::find(conn, id).await?;
+    let waits = |row: &InvitationRow| row.invitee_id == me && row.declined_at.is_none();
+    Ok(invitation.filter(waits).ok_or(Code::NotFound)?)
+}

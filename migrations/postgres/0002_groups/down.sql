@@ -1,0 +1,14 @@
+DROP TABLE invitations;
+DROP TABLE reactions;
+DROP INDEX messages_pinned;
+ALTER TABLE messages
+    DROP COLUMN forwarded,
+    DROP COLUMN pinned,
+    DROP COLUMN mentions,
+    DROP COLUMN reactions,
+    DROP COLUMN event,
+    DROP COLUMN subject_id;
+DROP INDEX conversations_dissolved;
+ALTER TABLE conversations
+    DROP COLUMN members_count,
+    DROP COLUMN dissolved_at;

@@ -1,0 +1,12 @@
+DROP TABLE invitations;
+DROP TABLE reactions;
+DROP INDEX messages_pinned;
+ALTER TABLE messages DROP COLUMN forwarded;
+ALTER TABLE messages DROP COLUMN pinned;
+ALTER TABLE messages DROP COLUMN mentions;
+ALTER TABLE messages DROP COLUMN reactions;
+ALTER TABLE messages DROP COLUMN event;
+ALTER TABLE messages DROP COLUMN subject_id;
+DROP INDEX conversations_dissolved;
+ALTER TABLE conversations DROP COLUMN members_count;
+ALTER TABLE conversations DROP COLUMN dissolved_at;
