@@ -151,11 +151,106 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One message. */
+        get: operations["read_message"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete my message for everybody, or in a group as its admin anybody's: the text is gone,
+         *     a mark stays.
+         */
+        delete: operations["delete_message"];
+        options?: never;
+        head?: never;
+        /** Put another text in the place of mine. The former one is not kept. */
+        patch: operations["edit_message"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{message_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin a message for everybody: two people as they like, in a group its admins. A line in
+         *     the timeline says so.
+         */
+        put: operations["pin_message"];
+        post?: never;
+        /** Take a pin off a message. */
+        delete: operations["unpin_message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{message_id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who reacted with what, in the order of the reactions. */
+        get: operations["list_reactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{message_id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an emoji on a message; again changes nothing. */
+        put: operations["add_reaction"];
+        post?: never;
+        /** Take my emoji off a message; again changes nothing. */
+        delete: operations["remove_reaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/my": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
         post?: never;
-        /** Delete my message for everybody: its text is gone, a mark stays. */
-        delete: operations["delete_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Mute, archive, pin or mark a conversation for myself. */
+        patch: operations["change_my_place"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pinned messages, the newest message first. */
+        get: operations["list_pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -259,6 +354,148 @@ export interface paths {
         post?: never;
         /** End a friendship. What was written stays; nobody can add to it. */
         delete: operations["delete_friend"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a group of friends. Who wants to be asked first is invited. */
+        post: operations["create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Dissolve a group, as its owner: it is gone for everybody, and what was written is erased. */
+        delete: operations["dissolve_group"];
+        options?: never;
+        head?: never;
+        /** Give a group another title or description, as its admin. */
+        patch: operations["change_group"];
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is invited to a group, for its admins. Taking one back is removing that person. */
+        get: operations["list_group_invitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a group, with how far each got. */
+        get: operations["list_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a friend of mine into a group, as its admin: 201, or 200 if they were in it, or 202
+         *     if they want to be asked and are invited now.
+         */
+        put: operations["add_member"];
+        post?: never;
+        /** Remove a member or take an invitation back, as an admin; or leave, naming myself. */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        /** Give a member another role, as the owner. Naming an owner hands the group over. */
+        patch: operations["change_member"];
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups that I am invited to. */
+        get: operations["list_invitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come into the group I am invited to. */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline an invitation. Who invited me is not told. */
+        post: operations["decline_invitation"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -483,11 +720,16 @@ export interface components {
             friends?: components["schemas"]["FriendsChange"] | null;
             /** Format: int64 */
             from: number;
+            invitations?: components["schemas"]["InvitationsChange"] | null;
             /** @description Conversations that I am now a member of. */
             joined?: components["schemas"]["WelcomeConversation"][];
             /** @description Conversations that I am no longer a member of. */
             left?: components["schemas"]["ConversationId"][];
             me?: components["schemas"]["Account"] | null;
+            /** @description How I keep conversations: muted, archived, pinned, marked. */
+            places?: {
+                [key: string]: components["schemas"]["MyPlace"];
+            };
             /** @description What I have read on another device. */
             read?: {
                 [key: string]: components["schemas"]["ReadChange"];
@@ -503,6 +745,8 @@ export interface components {
         AccountState: {
             blocks: components["schemas"]["UserCard"][];
             friends: components["schemas"]["Friend"][];
+            /** @description Groups that I am invited to. */
+            invitations: components["schemas"]["Invitation"][];
             me: components["schemas"]["Account"];
             requests: components["schemas"]["FriendRequests"];
         };
@@ -528,9 +772,25 @@ export interface components {
             /** Format: int64 */
             rev: number;
         };
+        ChangeGroup: {
+            /** @description `null` or an empty text takes it away. */
+            description?: string | null;
+            title?: string | null;
+        };
         ChangeMe: {
             display_name?: string | null;
             settings?: components["schemas"]["ChangeSettings"] | null;
+        };
+        ChangeMember: {
+            role: components["schemas"]["Role"];
+        };
+        ChangeMyPlace: {
+            archived?: boolean | null;
+            muted_until?: components["schemas"]["Timestamp"] | null;
+            /** @description At the top of my list. */
+            pinned?: boolean | null;
+            /** @description Shown as unread until I read again. */
+            unread_mark?: boolean | null;
         };
         ChangeSettings: {
             discoverable?: boolean | null;
@@ -570,6 +830,7 @@ export interface components {
         /** @description A conversation as one member sees it in a list. */
         Conversation: {
             created_at: components["schemas"]["Timestamp"];
+            description: string | null;
             /** Format: int64 */
             head: number;
             id: components["schemas"]["ConversationId"];
@@ -599,6 +860,8 @@ export interface components {
             description: string | null;
             /** @description Nobody can post now, for instance because two people are no longer friends. */
             locked: boolean;
+            /** Format: int64 */
+            members_count: number;
             title: string | null;
         };
         /**
@@ -608,6 +871,13 @@ export interface components {
         ConversationId: string;
         /** @enum {string} */
         ConversationKind: "direct" | "group";
+        CreateGroup: {
+            description?: string | null;
+            /** @description Friends of mine. */
+            member_ids?: components["schemas"]["AccountId"][];
+            /** @description 1–100 characters. Several groups may have the same title. */
+            title: string;
+        };
         /** @description Say how far I got, as `PUT /conversations/{id}/cursor` does. */
         CursorFrame: {
             conversation_id: components["schemas"]["ConversationId"];
@@ -648,6 +918,11 @@ export interface components {
             /** Format: int64 */
             receipts: number;
         };
+        EditMessage: {
+            /** @description As when sending. */
+            body: string;
+            mentions?: components["schemas"]["AccountId"][];
+        };
         /**
          * Format: uuid
          * @description One life of the database; a restored backup begins another.
@@ -656,6 +931,11 @@ export interface components {
         ErrorFrame: {
             id?: string | null;
             problem: components["schemas"]["Problem"];
+        };
+        /** @description The message whose text is to be sent on. Its author is not named. */
+        Forward: {
+            conversation_id: components["schemas"]["ConversationId"];
+            message_id: components["schemas"]["MessageId"];
         };
         /** @description Somebody who accepted me, or whom I accepted. */
         Friend: {
@@ -689,6 +969,37 @@ export interface components {
          * @enum {string}
          */
         GroupAdds: "friends" | "ask";
+        /** @description An invitation as the group's admins see it. */
+        GroupInvitation: {
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["InvitationId"];
+            inviter: components["schemas"]["UserCard"];
+            /** @description Who is invited. */
+            user: components["schemas"]["UserCard"];
+        };
+        /** @description A member in the list of a group. */
+        GroupMember: components["schemas"]["Member"] & {
+            /**
+             * Format: int64
+             * @description Everything up to here has reached one of their devices.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Everything up to here has been read, as far as they let it be seen.
+             */
+            read: number;
+        };
+        /** @description A page of the members of a group. */
+        GroupMembers: {
+            items: components["schemas"]["GroupMember"][];
+            next: components["schemas"]["AccountId"] | null;
+            /**
+             * Format: int64
+             * @description The position of the conversation at which this was read.
+             */
+            rev: number;
+        };
         /** @description What the server's own sweep of the database found. */
         HeartbeatFrame: {
             /** Format: int64 */
@@ -719,6 +1030,30 @@ export interface components {
             more?: boolean;
             type: string;
         };
+        /** @description An invitation as the invited person sees it. */
+        Invitation: {
+            created_at: components["schemas"]["Timestamp"];
+            group: components["schemas"]["InvitingGroup"];
+            id: components["schemas"]["InvitationId"];
+            inviter: components["schemas"]["UserCard"];
+        };
+        /**
+         * Format: uuid
+         * @description An invitation to a group.
+         */
+        InvitationId: string;
+        InvitationsChange: {
+            added: components["schemas"]["Invitation"][];
+            removed: components["schemas"]["InvitationId"][];
+        };
+        /** @description What one knows of a group before one is in it. */
+        InvitingGroup: {
+            description: string | null;
+            id: components["schemas"]["ConversationId"];
+            /** Format: int64 */
+            members_count: number;
+            title: string | null;
+        };
         /** @description A member as the others see them. */
         Member: {
             /** Format: int64 */
@@ -744,8 +1079,14 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             deleted_at: components["schemas"]["Timestamp"] | null;
             edited_at: components["schemas"]["Timestamp"] | null;
+            /** @description Its text was taken from another message, whose author is not named. */
+            forwarded?: boolean;
             id: components["schemas"]["MessageId"];
             kind: components["schemas"]["MessageKind"];
+            /** @description The members whom its text names as `@username`. */
+            mentions?: components["schemas"]["AccountId"][];
+            pinned?: boolean;
+            reactions?: components["schemas"]["Reaction"][];
             reply_to: components["schemas"]["MessageId"] | null;
             /**
              * Format: int64
@@ -758,6 +1099,7 @@ export interface components {
              * @description Its place in the conversation, for ever.
              */
             seq: number;
+            system?: components["schemas"]["SystemLine"] | null;
         };
         /**
          * Format: uuid
@@ -796,11 +1138,22 @@ export interface components {
             role: components["schemas"]["Role"];
             unread_mark: boolean;
         };
+        /** @description A group that has just been made. */
+        NewGroup: components["schemas"]["Conversation"] & {
+            /** @description Friends who are asked first: they have an invitation now. */
+            invited: components["schemas"]["AccountId"][];
+        };
         NewMessage: {
-            /** @description 1–8,000 characters after trimming, kept as written. */
-            body: string;
+            /** @description 1–8,000 characters after trimming, kept as written; missing when forwarding. */
+            body?: string | null;
             /** @description A UUID of the sender's making. Sending it again is answered with the first message. */
             client_id: components["schemas"]["ClientId"];
+            forward?: components["schemas"]["Forward"] | null;
+            /**
+             * @description The members whom the text names as `@username`, at most 50; who is no member is left
+             *     out.
+             */
+            mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
         };
         NowFriends: {
@@ -810,6 +1163,7 @@ export interface components {
         Page_Conversation: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
+                description: string | null;
                 /** Format: int64 */
                 head: number;
                 id: components["schemas"]["ConversationId"];
@@ -847,6 +1201,29 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_GroupInvitation: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                id: components["schemas"]["InvitationId"];
+                inviter: components["schemas"]["UserCard"];
+                /** @description Who is invited. */
+                user: components["schemas"]["UserCard"];
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Invitation: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                group: components["schemas"]["InvitingGroup"];
+                id: components["schemas"]["InvitationId"];
+                inviter: components["schemas"]["UserCard"];
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Message: {
             items: {
                 body: string | null;
@@ -855,8 +1232,14 @@ export interface components {
                 created_at: components["schemas"]["Timestamp"];
                 deleted_at: components["schemas"]["Timestamp"] | null;
                 edited_at: components["schemas"]["Timestamp"] | null;
+                /** @description Its text was taken from another message, whose author is not named. */
+                forwarded?: boolean;
                 id: components["schemas"]["MessageId"];
                 kind: components["schemas"]["MessageKind"];
+                /** @description The members whom its text names as `@username`. */
+                mentions?: components["schemas"]["AccountId"][];
+                pinned?: boolean;
+                reactions?: components["schemas"]["Reaction"][];
                 reply_to: components["schemas"]["MessageId"] | null;
                 /**
                  * Format: int64
@@ -869,6 +1252,16 @@ export interface components {
                  * @description Its place in the conversation, for ever.
                  */
                 seq: number;
+                system?: components["schemas"]["SystemLine"] | null;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ReactionOf: {
+            items: {
+                emoji: string;
+                user: components["schemas"]["UserCard"];
             }[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next?: string | null;
@@ -955,9 +1348,26 @@ export interface components {
             field: string;
             message: string;
         };
+        /** @description Everybody's reactions with one emoji. */
+        Reaction: {
+            count: number;
+            emoji: string;
+            /** @description Who, in the order of their reactions: the first 50. */
+            user_ids: components["schemas"]["AccountId"][];
+        };
+        /** @description One person's reaction. */
+        ReactionOf: {
+            emoji: string;
+            user: components["schemas"]["UserCard"];
+        };
         ReadChange: {
             /** Format: int64 */
             head: number;
+            /**
+             * Format: int64
+             * @description How many of the unread messages mention me.
+             */
+            mentions: number;
             /** Format: int64 */
             read_seq: number;
             /** Format: int64 */
@@ -1004,10 +1414,12 @@ export interface components {
         Role: "member" | "admin" | "owner";
         /** @description Send a message, as `POST /conversations/{id}/messages` does. */
         SendFrame: {
-            body: string;
+            body?: string | null;
             client_id: components["schemas"]["ClientId"];
             conversation_id: components["schemas"]["ConversationId"];
+            forward?: components["schemas"]["Forward"] | null;
             id?: string | null;
+            mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
             type: string;
         };
@@ -1128,6 +1540,16 @@ export interface components {
                 ];
             };
             epoch: components["schemas"]["Epoch"];
+        };
+        /**
+         * @description What happened in a conversation.
+         * @enum {string}
+         */
+        SystemEvent: "group_created" | "member_added" | "member_joined" | "member_removed" | "member_left" | "admin_added" | "admin_removed" | "owner_changed" | "title_changed" | "description_changed" | "message_pinned";
+        /** @description What happened in a conversation, by ids only: names are looked up where it is shown. */
+        SystemLine: {
+            event: components["schemas"]["SystemEvent"];
+            user_id: components["schemas"]["AccountId"] | null;
         };
         /** @enum {string} */
         Theme: "dark" | "light" | "system";
@@ -1426,6 +1848,8 @@ export interface operations {
                 after?: number;
                 /** @description On both sides of this `seq`. */
                 around?: number;
+                /** @description On both sides of the first message that is not older than this moment. */
+                at?: components["schemas"]["Timestamp"];
                 limit?: number;
             };
             header?: never;
@@ -1503,6 +1927,36 @@ export interface operations {
             };
         };
     };
+    read_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                message_id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_message: {
         parameters: {
             query?: never;
@@ -1521,6 +1975,316 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                message_id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                message_id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                message_id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reactions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                message_id: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReactionOf"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                message_id: components["schemas"]["MessageId"];
+                /** @description One emoji, percent-encoded. */
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                message_id: components["schemas"]["MessageId"];
+                /** @description One emoji, percent-encoded. */
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_my_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMyPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPlace"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Message"];
                 };
             };
             "4XX": {
@@ -1731,6 +2495,414 @@ export interface operations {
                 content?: never;
             };
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewGroup"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dissolve_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeGroup"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_group_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupInvitation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: components["schemas"]["AccountId"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMembers"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                user_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupInvitation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                user_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                user_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMember"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Invitation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };
