@@ -6,14 +6,21 @@ use std::{
     collections::VecDeque,
     future::poll_fn,
     task::{Context, Poll, Waker},
+    time::{Duration, Instant},
 };
 
 use bytes::{Bytes, BytesMut};
+use tokio::time::sleep;
 
 use super::{close::CloseCode, envelope::close_frame};
 
-/// A socket that has more than this waiting does not read.
+/// A socket that has more than this waiting, and has not taken anything for a while, does
+/// not read.
 const MAX_BYTES: usize = 640 * 1_024;
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Nor does one that has more than this waiting, which only a flood can bring about sooner.
+const FLOOD: usize = 4 * 1_024 * 1_024;
 
 /// Long answers wait for room below this, so that they never count as slow reading.
 const ROOM: usize = 128 * 1_024;
@@ -30,6 +37,8 @@ pub struct Outbox {
 struct State {
     queue: VecDeque<Bytes>,
     bytes: usize,
+    /// Since when what waits has been waiting; `None` while nothing does.
+    waiting_since: Option<Instant>,
     /// Frames that came before the welcome was ready; `Some` while it is being made.
     held: Option<Vec<Bytes>>,
     closing: Option<CloseCode>,
@@ -49,15 +58,12 @@ impl Outbox {
         if state.closing.is_some() {
             return;
         }
-        state.bytes += frame.len();
+        let size = frame.len();
         match &mut state.held {
             Some(held) => held.push(frame),
             None => state.queue.push_back(frame),
         }
-        if state.bytes > MAX_BYTES {
-            state.close(CloseCode::TooSlow);
-        }
-        state.wake();
+        state.weigh(size);
     }
 
     /// Queues an answer, even before the welcome.
@@ -66,12 +72,9 @@ impl Outbox {
         if state.closing.is_some() {
             return;
         }
-        state.bytes += frame.len();
+        let size = frame.len();
         state.queue.push_back(frame);
-        if state.bytes > MAX_BYTES {
-            state.close(CloseCode::TooSlow);
-        }
-        state.wake();
+        state.weigh(size);
     }
 
     /// From now on what the hub pushes waits for [`Outbox::release`].
@@ -134,6 +137,7 @@ impl Outbox {
         if let Some(first) = state.queue.pop_front() {
             let chunk = state.join(first);
             state.bytes = state.bytes.saturating_sub(chunk.len());
+            state.waiting_since = (state.bytes > 0).then(Instant::now);
             if let Some(watcher) = state.watcher.take() {
                 watcher.wake();
             }
@@ -155,6 +159,7 @@ impl Outbox {
         let mut state = self.state.borrow_mut();
         state.queue.clear();
         state.bytes = 0;
+        state.waiting_since = None;
     }
 
     /// Waits until anything is queued or the socket closes.
@@ -174,6 +179,17 @@ impl Outbox {
     /// Waits until there is room for a part of a long answer, or the socket closes.
     pub async fn room(&self) {
         self.watch(|state| state.bytes < ROOM || state.closing.is_some()).await;
+    }
+
+    /// Waits until much is waiting and nothing has been taken for a while.
+    pub async fn stalled(&self) {
+        loop {
+            self.watch(|state| state.bytes > MAX_BYTES).await;
+            sleep(PATIENCE).await;
+            if self.state.borrow().stalls() {
+                return;
+            }
+        }
     }
 
     /// Waits until the socket is about to close.
@@ -201,6 +217,21 @@ impl Outbox {
 }
 
 impl State {
+    /// Counts what has been queued, and closes who does not read.
+    fn weigh(&mut self, size: usize) {
+        self.bytes += size;
+        self.waiting_since.get_or_insert_with(Instant::now);
+        if self.stalls() || self.bytes > FLOOD {
+            self.close(CloseCode::TooSlow);
+        }
+        self.wake();
+    }
+
+    fn stalls(&self) -> bool {
+        let waited = self.waiting_since.is_some_and(|since| since.elapsed() >= PATIENCE);
+        self.bytes > MAX_BYTES && waited
+    }
+
     fn close(&mut self, code: CloseCode) {
         self.closing = Some(code);
         self.queue.clear();
@@ -252,18 +283,44 @@ mod tests {
         assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from_static(b"change"))));
     }
 
+    /// As if what waits had been waiting for longer.
+    fn let_wait(outbox: &Outbox) {
+        let earlier = Instant::now().checked_sub(2 * PATIENCE);
+        outbox.state.borrow_mut().waiting_since = earlier;
+    }
+
     #[test]
     fn a_slow_reader_is_closed_and_its_queue_dropped() {
         let outbox = Outbox::default();
         let frame = Bytes::from(vec![0; 100_000]);
-        for _ in 0..7 {
+        for _ in 0..6 {
             outbox.push(frame.clone());
         }
+        let_wait(&outbox);
+        outbox.push(frame);
         assert_eq!(outbox.closing(), Some(CloseCode::TooSlow));
         assert_eq!(take(&outbox), Poll::Ready(Some(close_frame(CloseCode::TooSlow))));
         assert!(take(&outbox).is_pending(), "the peer may still answer");
         outbox.finish();
         assert_eq!(take(&outbox), Poll::Ready(None));
+    }
+
+    #[test]
+    fn a_burst_is_no_slow_reading_and_a_flood_is() {
+        let outbox = Outbox::default();
+        let frame = Bytes::from(vec![0; 100_000]);
+        for _ in 0..20 {
+            outbox.push(frame.clone());
+        }
+        assert_eq!(outbox.closing(), None);
+        let_wait(&outbox);
+        assert!(take(&outbox).is_ready(), "who takes something reads");
+        outbox.push(frame.clone());
+        assert_eq!(outbox.closing(), None);
+        for _ in 0..30 {
+            outbox.push(frame.clone());
+        }
+        assert_eq!(outbox.closing(), Some(CloseCode::TooSlow));
     }
 
     #[test]

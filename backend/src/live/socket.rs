@@ -59,6 +59,7 @@ impl Socket {
             tokio::select! {
                 biased;
                 _ = outbox.closed() => break,
+                () = outbox.stalled() => outbox.close(CloseCode::TooSlow),
                 () = deadline(hello_due) => outbox.close(CloseCode::Protocol),
                 () = sleep_until(token_due) => outbox.close(CloseCode::SessionEnded),
                 _ = pings.tick() => {

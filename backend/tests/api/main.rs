@@ -19,6 +19,7 @@ mod stage;
 mod accounts;
 mod conversations;
 mod friends;
+mod groups;
 mod http;
 mod live;
 mod messages;

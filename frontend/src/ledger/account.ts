@@ -65,14 +65,14 @@ export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerSta
   return next
 }
 
-/** What I have read on another device. */
+/** What I have read, here or on another device. Whatever mark stood there, the server took it away with that. */
 function takeReading(c: ConversationState, { head, read_seq, unread, mentions }: ReadChange) {
   const at = { head, read_seq }
   const told = { unread: { ...at, count: unread }, mentions: { ...at, count: mentions } }
   return {
     ...c,
     head: Math.max(c.head, head),
-    my: { ...c.my, read_seq: Math.max(c.my.read_seq, read_seq) },
+    my: { ...c.my, read_seq: Math.max(c.my.read_seq, read_seq), unread_mark: false },
     told: { ...c.told, read: Math.max(c.told.read, read_seq) },
     figures: read_seq >= c.my.read_seq ? newer(c.figures, told) : c.figures,
   }

@@ -1,7 +1,7 @@
 // Groups and invitations: each act is a call; the frames that follow tell the rest.
 
 import type { Calls } from '../link/calls'
-import type { Conversation, GroupInvitation, Id, Page, Role } from '../link/contract'
+import type { Conversation, GroupInvitation, Id, Role } from '../link/contract'
 import type { Store } from './store'
 
 export type GroupCalls = Pick<
@@ -69,14 +69,7 @@ export class Groups {
   }
 
   async invitations(id: Id): Promise<GroupInvitation[]> {
-    const all: GroupInvitation[] = []
-    let cursor: string | undefined
-    do {
-      const page: Page<GroupInvitation> = await this.#calls.groupInvitations(id, cursor)
-      all.push(...page.items)
-      cursor = page.next ?? undefined
-    } while (cursor !== undefined)
-    return all
+    return (await this.#calls.groupInvitations(id)).items
   }
 
   async accept(invitation: Id): Promise<Id> {

@@ -5,6 +5,7 @@ import type { PageAsked } from './events'
 import { takeMessages } from './absorb'
 import { addRange, cutBelow } from './ranges'
 import type { ConversationState } from './state'
+import { fold } from './unread'
 
 export function applyPage(
   c: ConversationState,
@@ -34,8 +35,8 @@ function stretch(c: ConversationState, asked: PageAsked, items: readonly Message
 }
 
 /** Gives memory back: only the newest messages stay. */
-export function trim(c: ConversationState, keep: number): ConversationState {
+export function trim(c: ConversationState, keep: number, me?: string): ConversationState {
   if (c.messages.length <= keep) return c
   const messages = c.messages.slice(-keep)
-  return { ...c, messages, ranges: cutBelow(c.ranges, (messages[0] as Message).seq) }
+  return { ...c, figures: fold(c, me), messages, ranges: cutBelow(c.ranges, (messages[0] as Message).seq) }
 }

@@ -110,7 +110,7 @@ export function reduce(state: LedgerState, event: LedgerEvent): LedgerState {
         place_hopes: c.place_hopes.filter(({ key }) => key !== event.key),
       }))
     case 'trim':
-      return withConversation(state, event.conversation_id, (c) => trim(c, event.keep))
+      return withConversation(state, event.conversation_id, (c) => trim(c, event.keep, me))
     case 'queued':
       return { ...state, outbox: new Map(state.outbox).set(event.entry.client_id, event.entry) }
     case 'sending':

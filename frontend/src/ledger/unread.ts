@@ -26,6 +26,20 @@ export function mentionsOf(c: ConversationState, me: Id | undefined): number {
   return exact ? found : Math.min(found, unreadOf(c, me))
 }
 
+/** Before messages are let go: what we know from them becomes part of the figures. A guess does not. */
+export function fold(c: ConversationState, me: Id | undefined): ConversationState['figures'] {
+  const { unread, mentions } = c.figures
+  const folded = (figure: Figure, count: number): Figure => {
+    const known = figure.read_seq >= c.my.read_seq || covers(c.ranges, readTo(c) + 1, c.rev)
+    return known && figure.head <= c.rev ? { head: c.rev, read_seq: c.my.read_seq, count } : figure
+  }
+  return {
+    unread: folded(unread, unreadOf(c, me)),
+    // While it is doubtful, it is asked for anyway.
+    mentions: c.stale ? mentions : folded(mentions, mentionsOf(c, me)),
+  }
+}
+
 export function mentionsMe(message: Message, me: Id | undefined): boolean {
   return me !== undefined && (message.mentions?.includes(me) ?? false)
 }

@@ -2,26 +2,8 @@
 
 import createClient from 'openapi-fetch'
 import type { Access } from './access'
-import type {
-  Changes,
-  Conversation,
-  Forward,
-  GroupInvitation,
-  Id,
-  Invitation,
-  Member,
-  Message,
-  MyPlace,
-  NewGroup,
-  Page,
-  Reactor,
-  Role,
-  Roster,
-  SearchHit,
-  SessionTokens,
-  Settings,
-  UserCard,
-} from './contract'
+import type { Id, MyPlace, Page, Role, SearchHit, SessionTokens, Settings } from './contract'
+import type { SendFrame } from './frames'
 import type { Http } from './http'
 import type { paths } from './schema'
 
@@ -43,12 +25,7 @@ export interface PageQuery {
 }
 
 /** What a new message holds: a text, or what it forwards. */
-export interface Content {
-  body?: string
-  reply_to?: Id
-  mentions?: Id[]
-  forward?: Forward
-}
+export type Content = Pick<SendFrame, 'body' | 'reply_to' | 'mentions' | 'forward'>
 
 export interface SearchQuery {
   q: string
@@ -61,6 +38,9 @@ export interface SearchQuery {
 
 export type PlaceChange = Partial<Pick<MyPlace, 'muted_until' | 'archived' | 'pinned' | 'unread_mark'>>
 
+const REACTION = '/api/v1/conversations/{id}/messages/{message_id}/reactions/{emoji}'
+const PIN = '/api/v1/conversations/{id}/messages/{message_id}/pin'
+
 export type Calls = ReturnType<typeof createCalls>
 
 export function createCalls(http: Http, access: Access, baseUrl: string) {
@@ -69,7 +49,6 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
   const open = http.through({ access: null })
   /** The outbox repeats by its own rules. */
   const once = http.through({ access, repetitions: 0 })
-  const coming = client as unknown as Coming
 
   return {
     server: () => client.GET('/api/v1/server', { fetch: open }).then(body),
@@ -111,94 +90,83 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     withdrawRequest: (id: Id) =>
       client.DELETE('/api/v1/friend-requests/{id}', { params: { path: { id } } }).then(nothing),
 
-    conversation: (id: Id) => coming.GET<Conversation>('/api/v1/conversations/{id}', at({ id })).then(body),
-    openDirect: (user_id: Id) =>
-      coming.PUT<Conversation>('/api/v1/conversations/direct/{user_id}', at({ user_id })).then(body),
-    user: (user_id: Id) => coming.GET<UserCard>('/api/v1/users/{user_id}', at({ user_id })).then(body),
+    user: (id: Id) => client.GET('/api/v1/users/{id}', at({ id })).then(body),
 
     createGroup: (group: { title: string; description?: string; member_ids: Id[] }) =>
-      coming.POST<NewGroup>('/api/v1/groups', { body: group }).then(body),
+      client.POST('/api/v1/groups', { body: group }).then(body),
     changeGroup: (id: Id, change: { title?: string; description?: string | null }) =>
-      coming.PATCH<Conversation>('/api/v1/groups/{id}', { ...at({ id }), body: change }).then(body),
-    dissolveGroup: (id: Id) => coming.DELETE<undefined>('/api/v1/groups/{id}', at({ id })).then(nothing),
+      client.PATCH('/api/v1/groups/{id}', { ...at({ id }), body: change }).then(body),
+    dissolveGroup: (id: Id) => client.DELETE('/api/v1/groups/{id}', at({ id })).then(nothing),
     members: (id: Id, cursor?: string) =>
-      coming.GET<Roster>('/api/v1/groups/{id}/members', at({ id }, { cursor, limit: 200 })).then(body),
+      client.GET('/api/v1/groups/{id}/members', asking({ id }, { cursor, limit: 200 })).then(body),
     addMember: (id: Id, user_id: Id) =>
-      coming
-        .PUT<Member | GroupInvitation>('/api/v1/groups/{id}/members/{user_id}', at({ id, user_id }))
-        .then(body),
+      client.PUT('/api/v1/groups/{id}/members/{user_id}', at({ id, user_id })).then(body),
     setRole: (id: Id, user_id: Id, role: Role) =>
-      coming
-        .PATCH<Member>('/api/v1/groups/{id}/members/{user_id}', { ...at({ id, user_id }), body: { role } })
+      client
+        .PATCH('/api/v1/groups/{id}/members/{user_id}', { ...at({ id, user_id }), body: { role } })
         .then(body),
     removeMember: (id: Id, user_id: Id) =>
-      coming.DELETE<undefined>('/api/v1/groups/{id}/members/{user_id}', at({ id, user_id })).then(nothing),
-    groupInvitations: (id: Id, cursor?: string) =>
-      coming
-        .GET<Page<GroupInvitation>>('/api/v1/groups/{id}/invitations', at({ id }, { cursor, limit: 200 }))
-        .then(body),
-    invitations: () => coming.GET<Page<Invitation>>('/api/v1/invitations').then(body),
-    acceptInvitation: (id: Id) =>
-      coming.POST<Conversation>('/api/v1/invitations/{id}/accept', at({ id })).then(body),
-    declineInvitation: (id: Id) =>
-      coming.POST<undefined>('/api/v1/invitations/{id}/decline', at({ id })).then(nothing),
+      client.DELETE('/api/v1/groups/{id}/members/{user_id}', at({ id, user_id })).then(nothing),
+    groupInvitations: (id: Id) => client.GET('/api/v1/groups/{id}/invitations', at({ id })).then(body),
+    acceptInvitation: (id: Id) => client.POST('/api/v1/invitations/{id}/accept', at({ id })).then(body),
+    declineInvitation: (id: Id) => client.POST('/api/v1/invitations/{id}/decline', at({ id })).then(nothing),
 
+    conversation: (id: Id) => client.GET('/api/v1/conversations/{id}', at({ id })).then(body),
+    openDirect: (user_id: Id) =>
+      client.PUT('/api/v1/conversations/direct/{user_id}', at({ user_id })).then(body),
     changePlace: (id: Id, change: PlaceChange) =>
-      coming.PATCH<MyPlace>('/api/v1/conversations/{id}/my', { ...at({ id }), body: change }).then(body),
+      client.PATCH('/api/v1/conversations/{id}/my', { ...at({ id }), body: change }).then(body),
+    changes: (id: Id, epoch: string | undefined, since: number) =>
+      client.GET('/api/v1/conversations/{id}/changes', asking({ id }, { epoch, since })).then(body),
+    putCursor: (id: Id, place: { read?: number; delivered?: number }) =>
+      client.PUT('/api/v1/conversations/{id}/cursor', { ...at({ id }), body: place }).then(body),
+    cursors: (id: Id) => client.GET('/api/v1/conversations/{id}/cursors', at({ id })).then(body),
+
     messages: (id: Id, query: PageQuery) =>
-      coming.GET<Page<Message>>('/api/v1/conversations/{id}/messages', at({ id }, { ...query })).then(body),
+      client.GET('/api/v1/conversations/{id}/messages', asking({ id }, query)).then(body),
     message: (id: Id, message_id: Id) =>
-      coming
-        .GET<Message>('/api/v1/conversations/{id}/messages/{message_id}', at({ id, message_id }))
-        .then(body),
-    pins: (id: Id) =>
-      coming.GET<Page<Message>>('/api/v1/conversations/{id}/pins', at({ id }, { limit: 200 })).then(body),
+      client.GET('/api/v1/conversations/{id}/messages/{message_id}', at({ id, message_id })).then(body),
+    pins: (id: Id) => client.GET('/api/v1/conversations/{id}/pins', at({ id })).then(body),
     send: (id: Id, client_id: Id, content: Content) =>
-      coming
-        .POST<Message>('/api/v1/conversations/{id}/messages', {
+      client
+        .POST('/api/v1/conversations/{id}/messages', {
           ...at({ id }),
           body: { client_id, ...content },
           fetch: once,
         })
         .then(body),
     editMessage: (id: Id, message_id: Id, change: { body: string; mentions: Id[] }) =>
-      coming
-        .PATCH<Message>('/api/v1/conversations/{id}/messages/{message_id}', {
+      client
+        .PATCH('/api/v1/conversations/{id}/messages/{message_id}', {
           ...at({ id, message_id }),
           body: change,
         })
         .then(body),
-    /** Without an answer if the first try had done it and its own was lost. */
+    /** Undefined if the first try had done it and its answer was lost; so with the next two. */
+    deleteMessage: (id: Id, message_id: Id) =>
+      client
+        .DELETE('/api/v1/conversations/{id}/messages/{message_id}', at({ id, message_id }))
+        .then(({ data }) => data),
     react: (id: Id, message_id: Id, emoji: string, on: boolean) =>
-      coming[on ? 'PUT' : 'DELETE']<Message>(
-        '/api/v1/conversations/{id}/messages/{message_id}/reactions/{emoji}',
-        at({ id, message_id, emoji }),
+      (on
+        ? client.PUT(REACTION, at({ id, message_id, emoji }))
+        : client.DELETE(REACTION, at({ id, message_id, emoji }))
       ).then(({ data }) => data),
+    pinMessage: (id: Id, message_id: Id, on: boolean) =>
+      (on ? client.PUT(PIN, at({ id, message_id })) : client.DELETE(PIN, at({ id, message_id }))).then(
+        ({ data }) => data,
+      ),
     reactors: (id: Id, message_id: Id, cursor?: string) =>
-      coming
-        .GET<Page<Reactor>>(
+      client
+        .GET(
           '/api/v1/conversations/{id}/messages/{message_id}/reactions',
-          at({ id, message_id }, { cursor, limit: 200 }),
+          asking({ id, message_id }, { cursor, limit: 200 }),
         )
         .then(body),
-    pinMessage: (id: Id, message_id: Id, on: boolean) =>
-      coming[on ? 'PUT' : 'DELETE']<Message>(
-        '/api/v1/conversations/{id}/messages/{message_id}/pin',
-        at({ id, message_id }),
-      ).then(({ data }) => data),
     search: (query: SearchQuery, cursor?: string) =>
-      coming.GET<Page<SearchHit>>('/api/v1/search', at({}, { ...query, cursor })).then(body),
-    /** Undefined if the first try had done it and its answer was lost. */
-    deleteMessage: (id: Id, message_id: Id) =>
-      coming
-        .DELETE<Message>('/api/v1/conversations/{id}/messages/{message_id}', at({ id, message_id }))
-        .then(({ data }) => data),
-    changes: (id: Id, epoch: string | undefined, since: number) =>
-      coming.GET<Changes>('/api/v1/conversations/{id}/changes', at({ id }, { epoch, since })).then(body),
-    putCursor: (id: Id, place: { read?: number; delivered?: number }) =>
-      client.PUT('/api/v1/conversations/{id}/cursor', { params: { path: { id } }, body: place }).then(body),
-    cursors: (id: Id) =>
-      client.GET('/api/v1/conversations/{id}/cursors', { params: { path: { id } } }).then(body),
+      (client as unknown as Searching)
+        .GET<Page<SearchHit>>('/api/v1/search', asking({}, { ...query, cursor }))
+        .then(body),
   }
 }
 
@@ -215,10 +183,15 @@ function body<T>(answer: { data?: T }): NonNullable<T> {
 
 function nothing(): void {}
 
-/** The client without the schema, for calls it does not describe yet. */
-type Asked = <T>(path: string, init?: object) => Promise<{ data?: T }>
-type Coming = Record<'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE', Asked>
+/** The client without the schema, which does not describe the search yet. */
+interface Searching {
+  GET<T>(path: string, init: object): Promise<{ data?: T }>
+}
 
-function at(path: Record<string, string>, query: Record<string, unknown> = {}) {
+function at<P extends Record<string, Id>>(path: P) {
+  return { params: { path } }
+}
+
+function asking<P extends Record<string, Id>, Q extends object>(path: P, query: Q) {
   return { params: { path, query } }
 }

@@ -2,6 +2,7 @@
 
 mod changes;
 mod direct;
+mod keeping;
 mod list;
 mod order;
 mod strangers;

@@ -18,14 +18,35 @@ pub struct Device {
     pub socket: Option<Socket>,
     epoch: Value,
     account_rev: Option<i64>,
-    /// The conversations its owner is in.
+    /// The direct conversations its owner is in, and the group that one may be in or not.
     mine: BTreeSet<String>,
+    group: String,
+    /// Whether the group's stream has told this device that its owner is out of it.
+    out: bool,
+    /// The changes of the group that came over the socket.
+    pub heard: Vec<Heard>,
+}
+
+/// What a device was told of a group at once.
+pub struct Heard {
+    pub rev: i64,
+    /// The places of the messages and the positions of the members in it.
+    pub inside: Vec<i64>,
 }
 
 impl Device {
-    pub fn new(actor: Actor, mine: BTreeSet<String>) -> Self {
-        let (ledger, epoch) = (Ledger::default(), Value::Null);
-        Self { actor, ledger, socket: None, epoch, account_rev: None, mine }
+    pub fn new(actor: Actor, mine: BTreeSet<String>, group: &str) -> Self {
+        Self {
+            actor,
+            ledger: Ledger::default(),
+            socket: None,
+            epoch: Value::Null,
+            account_rev: None,
+            mine,
+            group: group.to_owned(),
+            out: false,
+            heard: Vec::new(),
+        }
     }
 
     /// Breaks off and comes back, with whatever was not read of the old link lost.
@@ -59,22 +80,39 @@ impl Device {
         if !welcome["account"].is_null() {
             self.ledger.take_account_state(&welcome["account"]);
         }
-        assert!(list(&welcome["left"]).is_empty(), "nobody left: {welcome}");
+        for id in list(&welcome["left"]) {
+            assert_eq!(text(id), self.group, "nobody is out of a direct conversation");
+            self.ledger.conversations.remove(&text(id));
+        }
+        // From here on the stream says who is in and who is not.
+        self.out = false;
         for summary in list(&welcome["conversations"]) {
             self.begin_or_catch_up(summary).await;
         }
     }
 
+    /// A summary of something known brings its owner's part up to date, the rest is caught
+    /// up with. What was joined anew begins anew.
     async fn begin_or_catch_up(&mut self, summary: &Value) {
-        assert_eq!(summary["reset"], false, "nothing here asks for a reset");
         let id = text(&summary["id"]);
-        if let Some(known) = self.ledger.conversations.get_mut(&id) {
-            known.take_summary(summary);
-            self.catch_up(&id).await;
-        } else {
-            let mut known = Known::of_summary(summary);
-            fresh::history(&self.actor, &id, &mut known).await;
-            self.ledger.conversations.insert(id, known);
+        assert!(summary["reset"] == false || id == self.group, "nothing else asks for a reset");
+        let joined_seq = number(&summary["joined_seq"]);
+        match self.ledger.conversations.get_mut(&id) {
+            Some(known) if known.joined_seq == joined_seq => {
+                assert_eq!(summary["reset"], false, "only joining again asks for a reset");
+                known.take_summary(summary);
+                self.catch_up(&id).await;
+            }
+            _ => self.begin(summary).await,
+        }
+    }
+
+    async fn begin(&mut self, summary: &Value) {
+        let id = text(&summary["id"]);
+        let mut known = Known::of_summary(summary);
+        match fresh::begin(&self.actor, &id, &mut known).await {
+            Some(()) => drop(self.ledger.conversations.insert(id, known)),
+            None => drop(self.ledger.conversations.remove(&id)),
         }
     }
 
@@ -83,11 +121,26 @@ impl Device {
             let Some(known) = self.ledger.conversations.get_mut(id) else { return };
             let (epoch, since) = (text(&self.epoch), known.rev);
             let path = format!("/conversations/{id}/changes?epoch={epoch}&since={since}");
-            let page = self.actor.get(&path).await.expect(200).body;
+            let answer = self.actor.get(&path).await;
+            if answer.status == 410 {
+                return self.begin_anew(id).await;
+            }
+            let Some(page) = fresh::of_member(answer) else {
+                self.ledger.conversations.remove(id);
+                return;
+            };
             assert!(known.take_changes(&page), "a page of changes is always next");
             if page["more"] == false {
                 return;
             }
+        }
+    }
+
+    async fn begin_anew(&mut self, id: &str) {
+        self.ledger.conversations.remove(id);
+        let summary = self.actor.get(&format!("/conversations/{id}")).await;
+        if let Some(summary) = fresh::of_member(summary) {
+            self.begin(&summary).await;
         }
     }
 
@@ -97,6 +150,7 @@ impl Device {
         let pause = Duration::from_millis(3);
         while let Ok(frame) = tokio::time::timeout(pause, socket.next()).await {
             let frame = frame.expect("the server closes nobody");
+            self.hear(&frame);
             if rng.random_bool(0.9) {
                 self.take(&frame).await;
             }
@@ -108,6 +162,7 @@ impl Device {
     pub async fn drain(&mut self) {
         let Some(mut socket) = self.socket.take() else { return };
         for frame in socket.until_quiet().await {
+            self.hear(&frame);
             self.take(&frame).await;
         }
         self.socket = Some(socket);
@@ -117,41 +172,75 @@ impl Device {
         match frame["type"].as_str() {
             Some("change") => {
                 let id = text(&frame["conversation_id"]);
-                let known = self.conversation_of(&id);
+                let out = |member: &Value| {
+                    member["user"]["id"] == self.actor.id.as_str() && member["left"] == true
+                };
+                if list(&frame["members"]).iter().any(out) {
+                    self.ledger.conversations.remove(&id);
+                    return;
+                }
+                let known = self.ledger.conversations.get_mut(&id);
                 if known.is_some_and(|known| !known.take_changes(frame)) {
                     self.catch_up(&id).await;
                 }
             }
             Some("cursors") => {
                 let id = text(&frame["conversation_id"]);
-                let Some(known) = self.conversation_of(&id) else { return };
+                let Some(known) = self.ledger.conversations.get_mut(&id) else { return };
                 let receipts = number(&frame["receipts"]);
                 if receipts > known.receipts + 1 {
                     // A frame was lost, and this one names only who moved since.
                     let path = format!("/conversations/{id}/cursors");
-                    let all = self.actor.get(&path).await.expect(200).body;
-                    let known = self.conversation_of(&id).expect("is known");
+                    let Some(all) = fresh::of_member(self.actor.get(&path).await) else { return };
+                    let known = self.ledger.conversations.get_mut(&id).expect("is known");
                     known.take_cursors(number(&all["receipts"]), &all["members"]);
                 } else {
                     known.take_cursors(receipts, &frame["members"]);
                 }
             }
             Some("account") => self.take_account(frame).await,
-            Some("error") => assert_eq!(frame["problem"]["code"], "cannot_post", "{frame}"),
+            Some("error") => {
+                let code = frame["problem"]["code"].as_str().expect("a code");
+                assert!(["cannot_post", "not_found"].contains(&code), "{frame}");
+            }
             Some("ack" | "heartbeat") => {}
             _ => panic!("not expected: {frame}"),
         }
     }
 
-    /// The conversation a frame is about, which has to be one of its owner's.
-    fn conversation_of(&mut self, id: &str) -> Option<&mut Known> {
-        assert!(self.mine.contains(id), "{} is told of {id}", self.actor.username);
-        self.ledger.conversations.get_mut(id)
+    /// Looks at a frame before the bad link may lose it: it has to be about a conversation
+    /// of its owner's, and after the group's stream has said that the owner is out, nothing
+    /// of the group may come until it says that the owner is in again.
+    fn hear(&mut self, frame: &Value) {
+        let name = &self.actor.username;
+        let is_joining = |joined: &Value| joined["id"] == self.group.as_str();
+        if list(&frame["joined"]).iter().any(is_joining) {
+            self.out = false;
+        }
+        let Some(id) = frame["conversation_id"].as_str() else { return };
+        if id != self.group {
+            assert!(self.mine.contains(id), "{name} is told of {id}");
+            return;
+        }
+        let mut members = list(&frame["members"]).iter();
+        let mine = members.find(|member| member["user"]["id"] == self.actor.id.as_str());
+        let comes_in = mine.is_some_and(|mine| mine["left"] == false);
+        assert!(!self.out || comes_in, "{name} is out and is told {frame}");
+        self.out = mine.map_or(self.out, |mine| mine["left"] == true);
+        if frame["type"] == "change" {
+            let messages = list(&frame["messages"]).iter().map(|message| number(&message["seq"]));
+            let members = list(&frame["members"]).iter().map(|member| number(&member["rev"]));
+            let inside = messages.chain(members).collect();
+            self.heard.push(Heard { rev: number(&frame["rev"]), inside });
+        }
     }
 
     async fn take_account(&mut self, frame: &Value) {
         let (from, rev) = (number(&frame["from"]), number(&frame["account_rev"]));
         let mine = self.account_rev.expect("was welcomed");
+        if list(&frame["joined"]).iter().any(|joined| joined["id"] == self.group.as_str()) {
+            self.out = false;
+        }
         if from > mine + 1 || rev <= mine {
             // A hole: the next hello tells everything.
             return;
@@ -170,19 +259,20 @@ impl Device {
         conversation: &str,
         client_id: &str,
         body: &str,
+        mentions: &[String],
         rng: &mut StdRng,
     ) {
         for _ in 0..rng.random_range(1..=3) {
             let with_socket = self.socket.as_mut().filter(|_| rng.random_bool(0.5));
             if let Some(socket) = with_socket {
                 let frame = json!({ "type": "send", "id": client_id, "client_id": client_id,
-                    "conversation_id": conversation, "body": body });
+                    "conversation_id": conversation, "body": body, "mentions": mentions });
                 socket.say(frame).await;
             } else {
-                let body = json!({ "client_id": client_id, "body": body });
+                let body = json!({ "client_id": client_id, "body": body, "mentions": mentions });
                 let path = format!("/conversations/{conversation}/messages");
                 let status = self.actor.post(&path, body).await.status;
-                assert!(matches!(status, 200 | 201 | 403), "sending was answered {status}");
+                assert!(matches!(status, 200 | 201 | 403 | 404), "sending was answered {status}");
             }
         }
     }

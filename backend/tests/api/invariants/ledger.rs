@@ -11,6 +11,7 @@ pub struct Ledger {
     pub friends: BTreeMap<String, Value>,
     pub incoming: BTreeMap<String, Value>,
     pub outgoing: BTreeMap<String, Value>,
+    pub invitations: BTreeMap<String, Value>,
     pub conversations: BTreeMap<String, Known>,
 }
 
@@ -19,14 +20,23 @@ pub struct Ledger {
 pub struct Known {
     pub rev: i64,
     pub receipts: i64,
-    pub locked: bool,
+    pub joined_seq: i64,
     pub read_seq: i64,
+    /// How its owner keeps it.
+    pub my: BTreeMap<String, Value>,
     pub with: Value,
+    /// Title, description, lock and number of members.
+    pub facts: BTreeMap<String, Value>,
     /// By their place.
     pub messages: BTreeMap<i64, Value>,
+    /// The members of a group, also those who left, with the position of their last change.
+    pub members: BTreeMap<String, Value>,
     /// `(delivered, read)` of each member.
     pub cursors: BTreeMap<String, (i64, i64)>,
 }
+
+const FACTS: [&str; 3] = ["title", "description", "members_count"];
+const MEMBER: [&str; 5] = ["user", "role", "joined_seq", "left", "rev"];
 
 pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
@@ -50,10 +60,44 @@ impl Known {
 
     /// What a summary says that has no place in the order of changes.
     pub fn take_summary(&mut self, summary: &Value) {
-        self.locked = summary["my"]["can_post"] == false;
+        self.joined_seq = number(&summary["my"]["joined_seq"]);
         self.read_seq = self.read_seq.max(number(&summary["my"]["read_seq"]));
         self.with = summary["with"].clone();
+        self.take_place(&summary["my"]);
+        if number(&summary["head"]) >= self.rev {
+            let locked = (summary["my"]["can_post"] == false).into();
+            self.facts = FACTS.map(|name| (name.to_owned(), summary[name].clone())).into();
+            self.facts.insert("locked".to_owned(), locked);
+        }
         self.take_cursors(number(&summary["receipts"]), &summary["cursors"]);
+    }
+
+    pub fn take_place(&mut self, my: &Value) {
+        let kept = ["muted_until", "archived", "pinned", "unread_mark"];
+        self.my = kept.map(|name| (name.to_owned(), my[name].clone())).into();
+    }
+
+    /// A member as a list or a change shows it: the later change wins, and who has just
+    /// come in has got no further than there.
+    pub fn take_member(&mut self, member: &Value) {
+        let id = text(&member["user"]["id"]);
+        let member: Value = MEMBER
+            .map(|name| (name.to_owned(), member[name].clone()))
+            .into_iter()
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        let known = self.members.entry(id.clone()).or_default();
+        if !known.is_null() && number(&known["rev"]) > number(&member["rev"]) {
+            return;
+        }
+        let joined = number(&member["joined_seq"]);
+        if member["left"] == true {
+            self.cursors.remove(&id);
+        } else {
+            let place = self.cursors.entry(id).or_default();
+            *place = (place.0.max(joined), place.1.max(joined));
+        }
+        *known = member;
     }
 
     /// The higher position of each member wins; never does one go back at its source.
@@ -86,27 +130,38 @@ impl Known {
         if rev > self.rev {
             self.rev = rev;
             list(&changes["messages"]).iter().for_each(|message| self.take_message(message));
-            if let Some(locked) = changes["conversation"]["locked"].as_bool() {
-                self.locked = locked;
+            for (name, value) in changes["conversation"].as_object().into_iter().flatten() {
+                self.facts.insert(name.clone(), value.clone());
             }
             for member in list(&changes["members"]) {
                 if member["user"]["id"] == self.with["id"] {
                     self.with = member["user"].clone();
+                }
+                if self.with.is_null() {
+                    self.take_member(member);
                 }
             }
         }
         true
     }
 
-    /// Others' messages above what I have read.
-    pub fn unread(&self, me: &str) -> i64 {
+    /// Others' messages above what I have read, and how many of them mention me.
+    pub fn unread(&self, me: &str) -> (usize, usize) {
         let is_unread = |message: &&Value| {
             message["kind"] == "text"
                 && message["deleted_at"].is_null()
                 && message["sender_id"] != me
         };
-        let unread = self.messages.range(self.read_seq + 1..).map(|(_, message)| message);
-        i64::try_from(unread.filter(is_unread).count()).expect("a small number")
+        let above = self.messages.range(self.read_seq + 1..).map(|(_, message)| message);
+        let unread: Vec<_> = above.filter(is_unread).collect();
+        let mentions = |message: &&&Value| list(&message["mentions"]).iter().any(|id| id == me);
+        (unread.len(), unread.iter().filter(mentions).count())
+    }
+
+    /// Without what only orders later news: who left, and since when.
+    pub fn settled(mut self) -> Self {
+        self.members.retain(|_, member| member["left"] == false);
+        self
     }
 }
 
@@ -118,6 +173,7 @@ impl Ledger {
         self.friends = list(&state["friends"]).iter().map(by_user).collect();
         self.incoming = list(&state["requests"]["incoming"]).iter().map(by_id).collect();
         self.outgoing = list(&state["requests"]["outgoing"]).iter().map(by_id).collect();
+        self.invitations = list(&state["invitations"]).iter().map(by_id).collect();
     }
 
     /// The part of an `account` frame that needs no further fetching.
@@ -142,9 +198,24 @@ impl Ledger {
             self.incoming.remove(&text(id));
             self.outgoing.remove(&text(id));
         }
+        for invitation in list(&frame["invitations"]["added"]) {
+            self.invitations.insert(text(&invitation["id"]), invitation.clone());
+        }
+        for id in list(&frame["invitations"]["removed"]) {
+            self.invitations.remove(&text(id));
+        }
+        for id in list(&frame["left"]) {
+            self.conversations.remove(&text(id));
+        }
+        for (id, place) in frame["places"].as_object().into_iter().flatten() {
+            if let Some(known) = self.conversations.get_mut(id) {
+                known.take_place(place);
+            }
+        }
         for (id, read) in frame["read"].as_object().into_iter().flatten() {
             if let Some(known) = self.conversations.get_mut(id) {
                 known.read_seq = known.read_seq.max(number(&read["read_seq"]));
+                known.my.insert("unread_mark".to_owned(), false.into());
             }
         }
     }

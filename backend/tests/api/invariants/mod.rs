@@ -3,7 +3,7 @@
 //! knows equals what the server tells a new one (I1); a sending that is repeated makes one
 //! message (I2); all devices see one order (I3) and, once everything is told, the same
 //! unread count (I4); positions never go back (I5); nobody is told of a conversation they
-//! are not in (I7).
+//! are not in (I7), nor of anything before their joining or after their removal (I8).
 
 mod device;
 mod fresh;
@@ -17,7 +17,7 @@ use schedule::World;
 
 /// Schedules on each engine; a failing one is named by its seed.
 const SCHEDULES: u64 = 6;
-const STEPS: usize = 90;
+const STEPS: usize = 120;
 
 async fn run(engine: Engine) {
     let seed = std::env::var("UMBRACHAT_TEST_SEED").ok().and_then(|seed| seed.parse().ok());

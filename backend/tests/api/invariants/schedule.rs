@@ -3,36 +3,45 @@
 use std::collections::BTreeMap;
 
 use rand::{RngExt, rngs::StdRng};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{device::Device, fresh, ledger::text};
-use crate::stage::{Stage, client_id};
+use super::{
+    device::Device,
+    fresh,
+    ledger::{number, text},
+};
+use crate::stage::{Actor, Stage, client_id};
 
-/// Three people with two devices each. The first is friends with both others, who are
-/// strangers to each other.
+/// Four people with two devices each. The first is a friend of all others, who are
+/// strangers to each other, and owns a group that the others come into and go out of; the
+/// last one wants to be asked before.
 pub struct World {
     devices: Vec<Device>,
-    /// Who talks where.
-    conversations: Vec<(String, [usize; 2])>,
-    /// What was sent, by its client id, with where and by whom.
-    sent: BTreeMap<String, (String, String)>,
+    /// Who talks where; the group is the last.
+    conversations: Vec<(String, Vec<usize>)>,
+    /// What was sent, by its client id, and where.
+    sent: BTreeMap<String, String>,
 }
 
-const PEOPLE: usize = 3;
+const PEOPLE: usize = 4;
 
 impl World {
     pub async fn new(stage: &Stage) -> Self {
         let mut people = Vec::new();
-        for name in ["mira", "tomas", "aiko"] {
+        for name in ["mira", "tomas", "aiko", "nils"] {
             people.push(stage.person(name).await);
         }
         let mut conversations = Vec::new();
-        for other in [1, 2] {
+        for other in 1..PEOPLE {
             people[0].befriend(&people[other]).await;
-            let path = format!("/conversations/direct/{}", people[other].id);
-            let id = people[0].put(&path, ()).await.expect(201).text("id");
-            conversations.push((id, [0, other]));
         }
+        for other in [1, 2] {
+            conversations.push((people[0].open(&people[other]).await, vec![0, other]));
+        }
+        let ask = json!({ "settings": { "group_adds": "ask" } });
+        people[3].patch("/me", ask).await.expect(200);
+        let group = people[0].group("Lake", &[&people[1], &people[2]]).await;
+        conversations.push((group.clone(), (0..PEOPLE).collect()));
         let mut devices = Vec::new();
         for device in 0..2 * PEOPLE {
             let person = device % PEOPLE;
@@ -40,8 +49,10 @@ impl World {
                 0..PEOPLE => people[person].clone(),
                 _ => people[person].on_another_device().await,
             };
-            let mine = conversations.iter().filter(|(_, people)| people.contains(&person));
-            devices.push(Device::new(actor, mine.map(|(id, _)| id.clone()).collect()));
+            let mine = conversations
+                .iter()
+                .filter(|(id, people)| *id != group && people.contains(&person));
+            devices.push(Device::new(actor, mine.map(|(id, _)| id.clone()).collect(), &group));
         }
         Self { devices, conversations, sent: BTreeMap::new() }
     }
@@ -50,21 +61,31 @@ impl World {
         &mut self.devices[person + PEOPLE * rng.random_range(0..2)]
     }
 
+    fn group(&self) -> String {
+        self.conversations.last().expect("the group").0.clone()
+    }
+
     pub async fn step(&mut self, step: u32, rng: &mut StdRng) {
         let place = rng.random_range(0..self.conversations.len());
-        let (conversation, [first, second]) = self.conversations[place].clone();
-        let who = if rng.random_bool(0.5) { first } else { second };
+        let (conversation, people) = self.conversations[place].clone();
+        let who = people[rng.random_range(0..people.len())];
         match step {
-            0..40 => self.say(&conversation, who, rng).await,
-            40..48 => self.delete(&conversation, who, rng).await,
-            48..66 => self.report(&conversation, who, rng).await,
-            66..70 => self.rename(who, step, rng).await,
-            70..73 => self.part(first, second, rng).await,
-            73..85 => {
+            0..28 => self.say(&conversation, who, rng).await,
+            28..34 => self.touch(&conversation, who, Touch::Delete, rng).await,
+            34..41 => self.touch(&conversation, who, Touch::Edit, rng).await,
+            41..48 => self.touch(&conversation, who, Touch::React, rng).await,
+            48..50 => self.touch(&conversation, who, Touch::Pin, rng).await,
+            50..61 => self.report(&conversation, who, rng).await,
+            61..63 => self.rename(who, step, rng).await,
+            63..65 => self.part(rng.random_range(1..3), rng).await,
+            65..73 => self.come_or_go(rng).await,
+            73..75 => self.name_group(step, rng).await,
+            75..78 => self.keep(&conversation, who, rng).await,
+            78..89 => {
                 let index = rng.random_range(0..self.devices.len());
                 self.devices[index].reconnect().await;
             }
-            85..90 => {
+            89..93 => {
                 let index = rng.random_range(0..self.devices.len());
                 self.devices[index].socket = None;
             }
@@ -78,24 +99,44 @@ impl World {
 
     async fn say(&mut self, conversation: &str, who: usize, rng: &mut StdRng) {
         let client_id = client_id();
+        let someone = self.devices[rng.random_range(0..PEOPLE)].actor.id.clone();
+        let mentions: Vec<_> = rng.random_bool(0.3).then_some(someone).into_iter().collect();
         let device = self.device_of(who, rng);
-        let sender = device.actor.id.clone();
-        device.send(conversation, &client_id, &format!("{client_id} says hello"), rng).await;
-        self.sent.insert(client_id, (conversation.to_owned(), sender));
+        let text = format!("{client_id} says hello");
+        device.send(conversation, &client_id, &text, &mentions, rng).await;
+        self.sent.insert(client_id, conversation.to_owned());
     }
 
-    async fn delete(&mut self, conversation: &str, who: usize, rng: &mut StdRng) {
+    /// Does something to a message that this device knows, the person's own if need be. It
+    /// may be refused: the person may have been removed, or the message deleted.
+    async fn touch(&mut self, conversation: &str, who: usize, touch: Touch, rng: &mut StdRng) {
         let device = self.device_of(who, rng);
-        let me = device.actor.id.clone();
-        let known = device.ledger.conversations.get(conversation);
-        let mine = known.and_then(|known| {
-            let mut mine = known.messages.values().filter(|message| message["sender_id"] == me);
-            mine.next_back().map(|message| text(&message["id"]))
-        });
-        if let Some(id) = mine {
-            let path = format!("/conversations/{conversation}/messages/{id}");
-            device.actor.delete(&path).await.expect(200);
+        let Some(known) = device.ledger.conversations.get(conversation) else { return };
+        let me = Value::from(device.actor.id.as_str());
+        let own = matches!(touch, Touch::Edit) || (touch == Touch::Delete && rng.random_bool(0.8));
+        let fits = |message: &&Value| !own || message["sender_id"] == me;
+        let known: Vec<_> = known.messages.values().filter(fits).collect();
+        if known.is_empty() {
+            return;
         }
+        let message = known[rng.random_range(0..known.len())];
+        let path = format!("/conversations/{conversation}/messages/{}", text(&message["id"]));
+        let emoji = ["%F0%9F%91%8D", "%F0%9F%8C%99"][rng.random_range(0..2)];
+        let actor = &device.actor;
+        let answer = match touch {
+            Touch::Delete => actor.delete(&path).await,
+            Touch::Edit => {
+                let body = format!("edited {}", rng.random_range(0..1_000));
+                actor.patch(&path, json!({ "body": body })).await
+            }
+            Touch::React if rng.random_bool(0.7) => {
+                actor.put(&format!("{path}/reactions/{emoji}"), ()).await
+            }
+            Touch::React => actor.delete(&format!("{path}/reactions/{emoji}")).await,
+            Touch::Pin if rng.random_bool(0.6) => actor.put(&format!("{path}/pin"), ()).await,
+            Touch::Pin => actor.delete(&format!("{path}/pin")).await,
+        };
+        assert!(matches!(answer.status, 200 | 403 | 404 | 410), "{touch:?}: {}", answer.body);
     }
 
     async fn report(&mut self, conversation: &str, who: usize, rng: &mut StdRng) {
@@ -110,7 +151,8 @@ impl World {
             }
             None => {
                 let path = format!("/conversations/{conversation}/cursor");
-                device.actor.put(&path, json!({ name: seq })).await.expect(200);
+                let answer = device.actor.put(&path, json!({ name: seq })).await;
+                assert!(matches!(answer.status, 200 | 404), "{}", answer.body);
             }
         }
     }
@@ -127,14 +169,49 @@ impl World {
     }
 
     /// Two friends part, and make up or not.
-    async fn part(&mut self, first: usize, second: usize, rng: &mut StdRng) {
-        let (one, other) = (self.devices[first].actor.clone(), self.devices[second].actor.clone());
+    async fn part(&mut self, who: usize, rng: &mut StdRng) {
+        let (one, other) = (self.devices[0].actor.clone(), self.devices[who].actor.clone());
         let friends = one.delete(&format!("/friends/{}", other.id)).await.status == 204;
         if !friends || rng.random_bool(0.5) {
             let (asks, is_asked) =
                 if rng.random_bool(0.5) { (&one, &other) } else { (&other, &one) };
             asks.befriend(is_asked).await;
         }
+    }
+
+    /// Somebody is put into the group or invited, leaves or is removed, gets another role,
+    /// or answers an invitation.
+    async fn come_or_go(&mut self, rng: &mut StdRng) {
+        let group = self.group();
+        let owner = self.devices[0].actor.clone();
+        let who = rng.random_range(1..PEOPLE);
+        let person = self.devices[who].actor.clone();
+        let answer = match rng.random_range(0..10) {
+            0..4 => owner.add(&group, &person).await,
+            4..6 => owner.remove(&group, &person).await,
+            6 => person.remove(&group, &person).await,
+            7 => {
+                let role = if rng.random_bool(0.5) { "admin" } else { "member" };
+                let path = format!("/groups/{group}/members/{}", person.id);
+                owner.patch(&path, json!({ "role": role })).await
+            }
+            _ => answer_invitation(&self.devices[3].actor, rng).await,
+        };
+        assert!(matches!(answer.status, 200..=204 | 403 | 404), "{}", answer.body);
+    }
+
+    async fn name_group(&mut self, step: u32, rng: &mut StdRng) {
+        let title = format!("Lake {step} {}", rng.random_range(0..1_000));
+        let address = format!("/groups/{}", self.group());
+        self.devices[0].actor.patch(&address, json!({ "title": title })).await.expect(200);
+    }
+
+    async fn keep(&mut self, conversation: &str, who: usize, rng: &mut StdRng) {
+        let device = self.device_of(who, rng);
+        let name = ["archived", "pinned", "unread_mark"][rng.random_range(0..3)];
+        let wish = json!({ name: rng.random_bool(0.6) });
+        let answer = device.actor.patch(&format!("/conversations/{conversation}/my"), wish).await;
+        assert!(matches!(answer.status, 200 | 404), "{}", answer.body);
     }
 
     /// Brings every device up to date and holds it against a new one.
@@ -146,22 +223,91 @@ impl World {
             self.devices[index].reconnect().await;
             self.devices[index].drain().await;
             let device = &self.devices[index];
-            let fresh = fresh::read(&device.actor).await;
+            let mut fresh = fresh::read(&device.actor).await;
+            let mut ledger = device.ledger.clone();
+            for side in [&mut fresh, &mut ledger] {
+                for known in side.conversations.values_mut() {
+                    *known = std::mem::take(known).settled();
+                }
+            }
             let name = &device.actor.username;
             for (id, known) in &fresh.conversations {
-                assert_eq!(device.ledger.conversations.get(id), Some(known), "{name} in {id}");
+                assert_eq!(ledger.conversations.get(id), Some(known), "{name} in {id}");
             }
-            assert_eq!(device.ledger, fresh, "{name}'s device {index}");
+            assert_eq!(ledger, fresh, "{name}'s device {index}");
         }
         self.each_sending_made_one_message();
+        self.nobody_heard_what_was_not_theirs();
     }
 
     fn each_sending_made_one_message(&self) {
-        for (client_id, (conversation, sender)) in &self.sent {
-            let device = self.devices.iter().find(|device| &device.actor.id == sender);
-            let known = &device.expect("a device").ledger.conversations[conversation];
+        for (client_id, conversation) in &self.sent {
+            // The first person is in all of them.
+            let known = &self.devices[0].ledger.conversations[conversation];
             let made = known.messages.values().filter(|message| message["client_id"] == *client_id);
             assert!(made.count() <= 1, "{client_id} made more than one message");
         }
     }
+
+    /// What the owner's timeline says about comings and goings is the measure of what the
+    /// others may have been told over their sockets (I7, I8).
+    fn nobody_heard_what_was_not_theirs(&self) {
+        let lines: Vec<_> =
+            self.devices[0].ledger.conversations[&self.group()].messages.values().collect();
+        for device in &self.devices {
+            let stays = stays(&lines, &device.actor);
+            for heard in &device.heard {
+                let stay = stays.iter().find(|(came, left)| (*came..=*left).contains(&heard.rev));
+                let name = &device.actor.username;
+                let (came, _) =
+                    stay.unwrap_or_else(|| panic!("{name} heard {} in {stays:?}", heard.rev));
+                let lowest = heard.inside.iter().min().copied().unwrap_or(*came);
+                assert!(lowest >= *came, "{name} heard of {lowest}, who came at {came}");
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Touch {
+    Delete,
+    Edit,
+    React,
+    Pin,
+}
+
+async fn answer_invitation(person: &Actor, rng: &mut StdRng) -> crate::stage::Answer {
+    let waiting = person.get("/invitations").await.expect(200);
+    match waiting.items().first() {
+        Some(invitation) => {
+            let what = if rng.random_bool(0.7) { "accept" } else { "decline" };
+            person.post(&format!("/invitations/{}/{what}", text(&invitation["id"])), ()).await
+        }
+        None => waiting,
+    }
+}
+
+/// The positions at which somebody came into the group and went out of it.
+fn stays(lines: &[&Value], person: &Actor) -> Vec<(i64, i64)> {
+    let mut stays = Vec::new();
+    let mut came = None;
+    for line in lines {
+        let about = |member: &Value| *member == *person.id;
+        let (actor, whom) = (about(&line["sender_id"]), about(&line["system"]["user_id"]));
+        match line["system"]["event"].as_str() {
+            // Everybody else was there from the beginning, but who wants to be asked.
+            Some("group_created") if !person.username.starts_with("nils") => came = Some(1),
+            Some("member_added") if whom => came = Some(number(&line["seq"])),
+            Some("member_joined") if actor => came = Some(number(&line["seq"])),
+            Some("member_removed") if whom => {
+                stays.extend(came.take().map(|came| (came, number(&line["seq"]))))
+            }
+            Some("member_left") if actor => {
+                stays.extend(came.take().map(|came| (came, number(&line["seq"]))))
+            }
+            _ => {}
+        }
+    }
+    stays.extend(came.map(|came| (came, i64::MAX)));
+    stays
 }

@@ -1,5 +1,6 @@
 //! `/conversations/{id}/cursor` and `/cursors`.
 
+mod crowds;
 mod flushing;
 mod positions;
 mod privacy;

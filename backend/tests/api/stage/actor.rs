@@ -123,6 +123,29 @@ impl Actor {
         opened.text("id")
     }
 
+    /// Makes a group of friends; its id.
+    pub async fn group(&self, title: &str, members: &[&Self]) -> String {
+        let ids: Vec<_> = members.iter().map(|member| &member.id).collect();
+        let made = self.post("/groups", json!({ "title": title, "member_ids": ids })).await;
+        made.expect(201).text("id")
+    }
+
+    /// Puts a friend into a group.
+    pub async fn add(&self, group: &str, person: &Self) -> Answer {
+        self.put(&format!("/groups/{group}/members/{}", person.id), ()).await
+    }
+
+    /// Removes somebody from a group, or leaves it.
+    pub async fn remove(&self, group: &str, person: &Self) -> Answer {
+        self.delete(&format!("/groups/{group}/members/{}", person.id)).await
+    }
+
+    /// The newest page of a conversation's messages.
+    pub async fn history(&self, conversation: &str) -> Vec<Value> {
+        let page = self.get(&format!("/conversations/{conversation}/messages?limit=200")).await;
+        page.expect(200).items().to_vec()
+    }
+
     /// Sends a message and gives back how it was stored.
     pub async fn say(&self, conversation: &str, text: &str) -> Value {
         self.send_as(conversation, &client_id(), text).await.expect(201).body
@@ -132,6 +155,14 @@ impl Actor {
     pub async fn send_as(&self, conversation: &str, client_id: &str, text: &str) -> Answer {
         let body = json!({ "client_id": client_id, "body": text });
         self.post(&format!("/conversations/{conversation}/messages"), body).await
+    }
+
+    /// Sends anything that a message can be.
+    pub async fn say_with(&self, conversation: &str, mut message: Value) -> Answer {
+        if message["client_id"].is_null() {
+            message["client_id"] = client_id().into();
+        }
+        self.post(&format!("/conversations/{conversation}/messages"), message).await
     }
 
     /// What changed in a conversation after a position.

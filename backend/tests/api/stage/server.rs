@@ -153,6 +153,18 @@ impl Stage {
         (mira, tomas, conversation.expect(201).text("id"))
     }
 
+    /// Somebody with so many friends.
+    pub async fn circle(&self, friends: usize) -> (Actor, Vec<Actor>) {
+        let mira = self.person("mira").await;
+        let mut circle = Vec::new();
+        for _ in 0..friends {
+            let friend = self.person("friend").await;
+            mira.befriend(&friend).await;
+            circle.push(friend);
+        }
+        (mira, circle)
+    }
+
     /// Any address of the server, also outside the API.
     pub async fn get(&self, path: &str) -> Answer {
         let request = self.http.get(format!("{}{path}", self.base));

@@ -24,7 +24,7 @@ const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout
 const bodies = () => browser.tab.state.conversations.get('room')?.messages.map(({ body }) => body)
 
 function hear(...texts: string[]): Message[] {
-  return texts.map((text) => browser.server.post('room', 'bob', crypto.randomUUID(), text))
+  return texts.map((text) => browser.server.talk.post('room', 'bob', crypto.randomUUID(), { body: text }))
 }
 
 async function everythingKept(): Promise<string> {
@@ -47,7 +47,7 @@ describe('the copy', () => {
     await until(() => expect(bodies()).toEqual(['a secret', 'no secret']))
     await browser.tab.engine.save()
     expect(await everythingKept()).toContain('a secret')
-    browser.server.edit('room', first?.id ?? '', null)
+    browser.server.talk.delete('room', 'bob', first?.id ?? '')
     await until(() => expect(bodies()).toEqual([null, 'no secret']))
     await browser.tab.engine.save()
     expect(await everythingKept()).not.toContain('a secret')
@@ -58,7 +58,7 @@ describe('the copy', () => {
     await until(() => expect(bodies()).toHaveLength(2))
     const behind = new Store()
     behind.apply({ type: 'restored', state: browser.tab.state })
-    browser.server.edit('room', first?.id ?? '', null)
+    browser.server.talk.delete('room', 'bob', first?.id ?? '')
     await until(() => expect(bodies()).toEqual([null, 'no secret']))
     await browser.tab.engine.save()
     await new Keeper(browser.db, behind, SESSION, EMPTY).flush()

@@ -75,7 +75,7 @@ export class Keeper {
       await writing.objectStore('messages').delete(allOf(id))
       await writing.objectStore('members').delete(id)
     }
-    for (const c of changed) await this.#writeConversation(writing, c, now.epoch)
+    for (const c of changed) await this.#writeConversation(writing, c, account)
     await done
     this.#saved = now
   }
@@ -90,7 +90,11 @@ export class Keeper {
     return true
   }
 
-  async #writeConversation(writing: Writing, c: ConversationState, epoch: string | null): Promise<void> {
+  async #writeConversation(
+    writing: Writing,
+    c: ConversationState,
+    { epoch, account_id }: AccountRecord,
+  ): Promise<void> {
     const records = writing.objectStore('conversations')
     const rows = writing.objectStore('messages')
     const kept = await records.get(c.id)
@@ -110,7 +114,7 @@ export class Keeper {
     if (before?.members !== c.members) {
       await writing.objectStore('members').put({ id: c.id, members: [...c.members.values()] })
     }
-    await records.put({ ...recordOf(c, epoch), writer: this.#name })
+    await records.put({ ...recordOf(c, epoch, account_id), writer: this.#name })
     this.#written.set(c.id, { tail, members: c.members })
   }
 }

@@ -4,6 +4,7 @@ import type { Id, Member, Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import { placeOf } from '../messages'
 import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } from '../state'
+import { fold } from '../unread'
 import type { AccountRecord, ConversationRecord, OutboxRecord, Unrecorded } from './database'
 
 /** Newest messages kept of each conversation. */
@@ -18,7 +19,11 @@ export function tailOf(c: ConversationState): readonly Message[] {
   return c.messages.slice(placeOf(c.messages, last.from)).slice(-KEPT)
 }
 
-export function recordOf(c: ConversationState, epoch: string | null): Omit<ConversationRecord, 'writer'> {
+export function recordOf(
+  c: ConversationState,
+  epoch: string | null,
+  me: Id,
+): Omit<ConversationRecord, 'writer'> {
   const facts = without(c, ...UNRECORDED)
   const last = c.ranges.at(-1)
   const tail = tailOf(c)
@@ -26,7 +31,12 @@ export function recordOf(c: ConversationState, epoch: string | null): Omit<Conve
   const first = tail[0]?.seq
   const cut =
     tail.length >= KEPT && first !== undefined && last !== undefined ? Math.max(first, last.from) : last?.from
-  return { ...facts, epoch, ranges: reaches ? [{ from: cut ?? last.from, to: last.to }] : [] }
+  return {
+    ...facts,
+    epoch,
+    figures: tail.length < c.messages.length ? fold(c, me) : c.figures,
+    ranges: reaches ? [{ from: cut ?? last.from, to: last.to }] : [],
+  }
 }
 
 export function conversationFrom(

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => browser.close())
 
 const entries = (): OutboxEntry[] => [...browser.tab.state.outbox.values()]
-const stored = () => browser.server.visible('room', 'bob').map(({ body }) => body)
+const stored = () => browser.server.ask.visible('room', 'bob').map(({ body }) => body)
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
 
 async function connected(): Promise<void> {
@@ -63,7 +63,7 @@ describe('the outbox', () => {
 
   it('says why a message was refused, and lets it be written anew in its place', async () => {
     await connected()
-    browser.server.rename('room', 'locked', true)
+    browser.server.crowd.rename('room', 'locked', true)
     browser.tab.say('room', 'may I?')
     await until(() =>
       expect(entries()).toMatchObject([{ state: 'failed', problem: { code: 'cannot_post' } }]),
@@ -72,7 +72,7 @@ describe('the outbox', () => {
     await browser.reload()
     expect(entries()).toMatchObject([{ state: 'failed', problem: { code: 'cannot_post' } }])
     const refused = entries()[0] as OutboxEntry
-    browser.server.rename('room', 'open', false)
+    browser.server.crowd.rename('room', 'open', false)
     browser.tab.connect()
     browser.tab.engine.outbox.edit(refused.client_id, 'now?')
     await until(() => expect(stored()).toEqual(['now?']))
@@ -80,7 +80,7 @@ describe('the outbox', () => {
 
   it('gives a text back that was given up', async () => {
     await connected()
-    browser.server.rename('room', 'locked', true)
+    browser.server.crowd.rename('room', 'locked', true)
     browser.tab.say('room', 'never mind')
     await until(() => expect(entries()).toMatchObject([{ state: 'failed' }]))
     expect(browser.tab.engine.outbox.discard(entries()[0]?.client_id ?? '')).toBe('never mind')

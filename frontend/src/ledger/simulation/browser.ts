@@ -27,7 +27,7 @@ export async function openBrowser(user: string): Promise<Browser> {
   })
   for (const person of [user, 'bob']) server.addPerson(person)
   server.addRoom('room', [user, 'bob'], 'direct')
-  await writeMeta(db, 'account', accountRecord({ ...EMPTY, me: server.account(user) }, SESSION))
+  await writeMeta(db, 'account', accountRecord({ ...EMPTY, me: server.ask.account(user) }, SESSION))
 
   const load = async () => {
     const copy = await loadCopy(db)

@@ -4,11 +4,16 @@ import type { ClientFrame, ServerFrame } from '../../link/frames'
 import { Problem } from '../../link/problem'
 import type { SocketListener } from '../../link/socket'
 import type { Database } from '../cache/database'
+import { Acts } from '../acts'
+import { Amendments } from '../amendments'
 import { Engine } from '../engine'
-import type { Live, SyncCalls } from '../ports'
+import { Groups } from '../groups'
+import { Places } from '../places'
+import type { Live } from '../ports'
 import { EMPTY, type LedgerState, type OutboxEntry } from '../state'
+import type { Sending } from '../outbox/outbox'
 import { Store } from '../store'
-import { readUpTo } from '../reading'
+import { callsOf } from './calls'
 import type { Random } from './random'
 import type { ModelServer } from './server'
 
@@ -40,10 +45,13 @@ const NOTHING_KEPT: Kept = { db: null, state: EMPTY, outbox: [] }
 export class Device implements Live {
   readonly store = new Store((run) => setTimeout(run, 16))
   readonly engine: Engine
+  readonly groups: Groups
+  readonly amendments: Amendments
+  readonly places: Places
   readonly sent: { room: string; client_id: string }[] = []
   weather: Weather
   open = false
-  readonly #user: string
+  readonly user: string
   readonly #server: ModelServer
   readonly #random: Random
   #listener: SocketListener | null = null
@@ -56,11 +64,16 @@ export class Device implements Live {
     weather: Weather,
     kept: Kept = NOTHING_KEPT,
   ) {
-    this.#user = user
+    this.user = user
     this.#server = server
     this.#random = random
     this.weather = weather
-    const state = { ...kept.state, me: server.account(user) }
+    const state = { ...kept.state, me: server.ask.account(user) }
+    const calls = callsOf(server, user, (work) => this.#call(work))
+    const acts = new Acts(this.store)
+    this.groups = new Groups(this.store, calls)
+    this.amendments = new Amendments(this.store, acts, calls)
+    this.places = new Places(this.store, acts, calls)
     const nothing = () => undefined
     const hooks = {
       history: nothing,
@@ -75,7 +88,7 @@ export class Device implements Live {
     this.engine = new Engine(
       this.store,
       this,
-      this.#calls(),
+      calls,
       kept.db,
       { session_id: SESSION, state, outbox: kept.outbox },
       hooks,
@@ -88,15 +101,20 @@ export class Device implements Live {
 
   // ---- what its user does
 
-  say(room: string, body: string): void {
+  say(room: string, body: string, sending: Sending = {}): void {
     if (!this.state.conversations.has(room)) return
-    this.sent.push({ room, client_id: this.engine.outbox.send(room, body) })
+    this.sent.push({ room, client_id: this.engine.outbox.send(room, body, sending) })
+  }
+
+  forward(room: string, message_id: string, to: string): void {
+    if (!this.state.conversations.has(to)) return
+    const client_id = this.engine.outbox.forward({ conversation_id: room, message_id }, to, '')
+    this.sent.push({ room: to, client_id })
   }
 
   read(room: string): void {
     const c = this.state.conversations.get(room)
-    const seq = c && readUpTo(c, c.rev, this.#user)
-    if (seq) this.store.apply({ type: 'read', conversation_id: room, seq })
+    if (c) this.places.read(room, c.rev)
   }
 
   // ---- the link
@@ -144,20 +162,16 @@ export class Device implements Live {
   }
 
   #answer(frame: ClientFrame): void {
-    if (frame.type === 'hello') return this.deliver(this.#server.welcome(this.#user, frame))
+    if (frame.type === 'hello') return this.deliver(this.#server.ask.welcome(this.user, frame))
     if (frame.type !== 'send' && frame.type !== 'cursor') return
     const id = frame.id ?? ''
     try {
       if (frame.type === 'send') {
-        const message = this.#server.post(
-          frame.conversation_id,
-          this.#user,
-          frame.client_id,
-          frame.body ?? '',
-        )
+        const { conversation_id, client_id } = frame
+        const message = this.#server.talk.post(conversation_id, this.user, client_id, frame)
         this.deliver({ type: 'ack', id, message })
       } else {
-        this.#server.moveCursor(frame.conversation_id, this.#user, {
+        this.#server.moveCursor(frame.conversation_id, this.user, {
           read: frame.read ?? 0,
           delivered: frame.delivered ?? 0,
         })
@@ -166,23 +180,6 @@ export class Device implements Live {
     } catch (error) {
       const { status, code, title } = Problem.from(error)
       this.deliver({ type: 'error', id, problem: { type: '', request_id: '', status, code, title } })
-    }
-  }
-
-  #calls(): SyncCalls {
-    const user = this.#user
-    const server = this.#server
-    return {
-      changes: (id, epoch, since) => this.#call(() => server.changes(id, user, epoch, since)),
-      conversation: (id) => this.#call(() => server.summary(id, user)),
-      cursors: (id) => this.#call(() => server.cursors(id, user)),
-      messages: (id, query) => this.#call(() => server.page(id, user, query)),
-      send: (id, client_id, { body = '' }) => this.#call(() => server.post(id, user, client_id, body)),
-      members: (id) => this.#call(() => server.members(id, user)),
-      message: (id, message_id) => this.#call(() => server.message(id, user, message_id)),
-      pins: (id) => this.#call(() => server.pins(id, user)),
-      user: (id) => this.#call(() => server.card(id)),
-      putCursor: (id, place) => this.#call(() => server.moveCursor(id, user, place)),
     }
   }
 

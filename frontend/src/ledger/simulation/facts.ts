@@ -1,11 +1,14 @@
 // What the model server stores.
 
-import type { Friend, Id, Member, Message, UserCard } from '../../link/contract'
+import type { PlaceChange } from '../../link/calls'
+import type { Friend, Id, Invitation, Member, Message, Role, UserCard } from '../../link/contract'
 
 export interface Membership {
+  role: Role
   joined_seq: number
   read: number
   delivered: number
+  settings: Required<PlaceChange>
 }
 
 export interface Room {
@@ -15,11 +18,13 @@ export interface Room {
   receipts: number
   floor: number
   title: string | null
-  title_rev: number
+  description: string | null
   locked: boolean
+  /** At which rev the title, the description, the lock or the number of members last changed. */
+  facts_rev: number
   messages: Map<Id, Message>
   members: Map<Id, Membership>
-  /** Who came and went, with the rev at which. */
+  /** Who came, went or got another role, with the rev at which. */
   moves: Map<Id, Member>
 }
 
@@ -29,4 +34,12 @@ export interface Person {
   /** At which account rev my place in a conversation last changed. */
   places: Map<Id, number>
   friends: Map<Id, Friend>
+  invitations: Map<Id, Invitation>
+}
+
+export const UNTOUCHED: Membership['settings'] = {
+  muted_until: null,
+  archived: false,
+  pinned: false,
+  unread_mark: false,
 }

@@ -12,8 +12,10 @@ export function pageOf(all: readonly Message[], query: PageQuery): Page<Message>
     const items = later.slice(0, limit)
     return { items, next: later.length > limit ? String(items.at(-1)?.seq) : null }
   }
-  if (query.around !== undefined) {
-    const at = all.findIndex((message) => message.seq >= (query.around ?? 0))
+  if (query.around !== undefined || query.at !== undefined) {
+    const at = all.findIndex(({ seq, created_at }) =>
+      query.at === undefined ? seq >= (query.around ?? 0) : created_at >= query.at,
+    )
     return { items: all.slice(Math.max(0, at - 2), at + 3), next: null }
   }
   const earlier = all.filter((message) => message.seq < (query.before ?? Infinity))

@@ -41,12 +41,15 @@ export function conversation(part: Partial<ConversationState> = {}): Conversatio
   const server = new ModelServer(() => undefined)
   for (const person of [ME, 'bob']) server.addPerson(person)
   server.addRoom(ROOM, [ME, 'bob'], 'direct')
-  return { ...startAtHead(server.summary(ROOM, ME), server.cursors(ROOM, ME).members, 1, ME), ...part }
+  return {
+    ...startAtHead(server.ask.summary(ROOM, ME), server.ask.cursors(ROOM, ME).members, 1, ME),
+    ...part,
+  }
 }
 
 export function ledgerWith(c: ConversationState, part: Partial<LedgerState> = {}): LedgerState {
   const me = new ModelServer(() => undefined)
   me.addPerson(ME)
-  const known = { epoch: 'e', account_rev: 5, account_head: 5, me: me.account(ME), lives: c.life }
+  const known = { epoch: 'e', account_rev: 5, account_head: 5, me: me.ask.account(ME), lives: c.life }
   return { ...EMPTY, ...known, conversations: new Map([[ROOM, c]]), ...part }
 }

@@ -1,0 +1,107 @@
+use serde_json::json;
+
+use super::lines;
+use crate::stage::{Actor, Stage, on_both_engines};
+
+/// Mira with a group, and a friend who wants to be asked.
+async fn asking(stage: &Stage) -> (Actor, Actor, String) {
+    let (mira, mut friends) = stage.circle(1).await;
+    let tomas = friends.pop().expect("one friend");
+    let ask = json!({ "settings": { "group_adds": "ask" } });
+    tomas.patch("/me", ask).await.expect(200);
+    let group = mira.group("Lake", &[]).await;
+    (mira, tomas, group)
+}
+
+on_both_engines! {
+    async fn who_wants_to_be_asked_is_invited_and_accepts(stage: Stage) {
+        let (mira, tomas, group) = asking(&stage).await;
+        let mut socket = tomas.listen().await;
+        let invited = mira.add(&group, &tomas).await.expect(202);
+        assert_eq!((&invited.body["user"]["id"], &invited.body["inviter"]["id"]), (&json!(tomas.id), &json!(mira.id)));
+        let told = socket.expect("account").await["invitations"]["added"][0].clone();
+        assert_eq!((&told["group"]["id"], &told["group"]["title"]), (&json!(group), &json!("Lake")));
+        let listed = tomas.get("/invitations").await.expect(200);
+        assert_eq!(listed.items(), std::slice::from_ref(&told));
+        assert_eq!(tomas.everything().await.body["account"]["invitations"], json!([told]));
+        tomas.get(&format!("/conversations/{group}")).await.problem(404, "not_found");
+        let waiting = mira.get(&format!("/groups/{group}/invitations")).await.expect(200);
+        assert_eq!(waiting.items(), [invited.body.clone()]);
+        let accept = format!("/invitations/{}/accept", invited.text("id"));
+        mira.post(&accept, ()).await.problem(404, "not_found");
+        let joined = tomas.post(&accept, ()).await.expect(200);
+        assert_eq!((joined.text("id"), joined.number("members_count")), (group.clone(), 2));
+        let account = socket.expect("account").await;
+        assert_eq!(account["invitations"]["removed"], json!([invited.body["id"]]));
+        assert_eq!(account["joined"][0]["id"], json!(group));
+        assert_eq!(lines(&tomas.history(&group).await), [("member_joined".to_owned(), json!(mira.id))]);
+        tomas.post(&accept, ()).await.problem(404, "not_found");
+        assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
+    }
+
+    async fn who_is_invited_when_a_group_is_made_is_named(stage: Stage) {
+        let (mira, tomas, _) = asking(&stage).await;
+        let made = mira.post("/groups", json!({ "title": "Hill", "member_ids": [tomas.id] })).await;
+        let made = made.expect(201);
+        assert_eq!((&made.body["invited"], &made.body["members_count"]), (&json!([tomas.id]), &json!(1)));
+        assert_eq!(tomas.get("/invitations").await.expect(200).items().len(), 1);
+    }
+
+    async fn who_declines_is_left_alone_and_not_told_on(stage: Stage) {
+        let (mira, tomas, group) = asking(&stage).await;
+        let invited = mira.add(&group, &tomas).await.expect(202);
+        let mut hers = mira.listen().await;
+        tomas.post(&format!("/invitations/{}/decline", invited.text("id")), ()).await.expect(204);
+        assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
+        let again = mira.add(&group, &tomas).await.expect(202);
+        assert_eq!(again.body["id"], invited.body["id"]);
+        let waiting = mira.get(&format!("/groups/{group}/invitations")).await.expect(200);
+        assert_eq!(waiting.items().len(), 1, "for the admins it goes on waiting");
+        assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
+        assert!(mira.told(&mut hers).await.is_empty());
+        stage.database.let_pass("invitations", "declined_at", 24 * 60 * 60 + 1).await;
+        mira.add(&group, &tomas).await.expect(202);
+        assert_eq!(tomas.get("/invitations").await.expect(200).items().len(), 1);
+    }
+
+    async fn an_invitation_is_taken_back(stage: Stage) {
+        let (mira, tomas, group) = asking(&stage).await;
+        let invited = mira.add(&group, &tomas).await.expect(202);
+        let mut socket = tomas.listen().await;
+        mira.remove(&group, &tomas).await.expect(204);
+        assert_eq!(socket.expect("account").await["invitations"]["removed"], json!([invited.body["id"]]));
+        tomas.post(&format!("/invitations/{}/accept", invited.text("id")), ()).await.problem(404, "not_found");
+        mira.remove(&group, &tomas).await.problem(404, "not_found");
+    }
+
+    async fn an_invitation_ends_with_the_right_to_invite(stage: Stage) {
+        let (mira, tomas, group) = asking(&stage).await;
+        let aiko = stage.person("aiko").await;
+        mira.befriend(&aiko).await;
+        aiko.befriend(&tomas).await;
+        mira.add(&group, &aiko).await.expect(201);
+        let role = format!("/groups/{group}/members/{}", aiko.id);
+        mira.patch(&role, json!({ "role": "admin" })).await.expect(200);
+        let invited = aiko.add(&group, &tomas).await.expect(202);
+        mira.patch(&role, json!({ "role": "member" })).await.expect(200);
+        assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
+        tomas.post(&format!("/invitations/{}/accept", invited.text("id")), ()).await.problem(404, "not_found");
+    }
+
+    async fn an_old_invitation_does_not_bring_back_who_was_removed(stage: Stage) {
+        let (mira, tomas, group) = asking(&stage).await;
+        let invited = mira.add(&group, &tomas).await.expect(202);
+        let accept = format!("/invitations/{}/accept", invited.text("id"));
+        tomas.post(&accept, ()).await.expect(200);
+        mira.remove(&group, &tomas).await.expect(204);
+        tomas.post(&accept, ()).await.problem(404, "not_found");
+    }
+
+    async fn an_invitation_ends_with_its_group(stage: Stage) {
+        let (mira, tomas, group) = asking(&stage).await;
+        let invited = mira.add(&group, &tomas).await.expect(202);
+        mira.delete(&format!("/groups/{group}")).await.expect(204);
+        assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
+        tomas.post(&format!("/invitations/{}/accept", invited.text("id")), ()).await.problem(404, "not_found");
+    }
+}

@@ -1,0 +1,219 @@
+// A bad time: several people with several devices, on links that lose, repeat and reorder, doing by chance whatever
+// people do.
+
+import { vi } from 'vitest'
+import type { Id, Role } from '../../link/contract'
+import { Problem } from '../../link/problem'
+import { CALM, Device, type Weather } from './device'
+import { pick, seeded, type Random } from './random'
+import { ModelServer } from './server'
+
+/** Ann sits at two devices, Bob at one; Cem and Dan act without a device of their own. */
+const SEATS = ['ann', 'ann', 'bob'] as const
+const PEOPLE = ['ann', 'bob', 'cem', 'dan'] as const
+const OTHERS = ['cem', 'dan'] as const
+const EMOJI = ['🌑', '🌘', '🌕'] as const
+const MOST_ROOMS = 7
+
+export interface World {
+  server: ModelServer
+  devices: Device[]
+  random: Random
+  steps: number
+}
+
+export function makeWorld(seed: number): World {
+  const random = seeded(seed)
+  vi.spyOn(Math, 'random').mockImplementation(random)
+  const devices: Device[] = []
+  const server = new ModelServer((to, frame) => {
+    for (const device of devices) if (device.user === to) device.deliver(structuredClone(frame))
+  })
+  for (const id of PEOPLE) server.addPerson(id)
+  server.addRoom('r1', ['ann', 'bob'], 'direct')
+  server.addRoom('r2', ['ann', 'bob', 'cem'])
+  server.addRoom('r3', ['bob', 'cem'])
+  server.addRoom('r4', ['cem', 'ann', 'bob', 'dan'])
+  const weather: Weather = {
+    drop: random() * 0.4,
+    repeat: random() * 0.4,
+    delay: random() * 0.5,
+    fail: random() * 0.3,
+  }
+  for (const user of SEATS) {
+    const device = new Device(user, server, random, weather)
+    devices.push(device)
+    device.connect()
+    for (const room of server.ask.roomsOf(user)) if (random() < 0.7) device.engine.open(room)
+  }
+  return { server, devices, random, steps: 0 }
+}
+
+export function act(world: World): void {
+  const { random } = world
+  world.steps += 1
+  const deed = pick(random, [talk, talk, talk, amend, amend, amend, come, arrange, look, look, weather])
+  const room = pick(random, [...world.server.world.rooms.keys()])
+  if (deed && room) deed(world, room)
+}
+
+function talk({ server, devices, random, steps }: World, room: Id): void {
+  const device = pick(random, devices) as Device
+  const other = pick(random, OTHERS) as Id
+  const c = device.state.conversations.get(room)
+  const known = pick(random, c?.messages.filter(({ kind }) => kind === 'text') ?? [])
+  const mentions = PEOPLE.filter(() => random() < 0.3)
+  const elsewhere = pick(random, [...device.state.conversations.keys()])
+  const post = () => {
+    const content = { body: `hello ${steps}`, mentions }
+    attempt(() => server.talk.post(room, other, `c${steps}-${room}`, content))
+  }
+  const actions: (() => void)[] = [
+    () => device.say(room, `words ${steps}`, { mentions }),
+    () => device.say(room, `an answer ${steps}`, { reply_to: known?.id }),
+    () => known && elsewhere && device.forward(room, known.id, elsewhere),
+    post,
+    post,
+    () => device.read(room),
+    () => attempt(() => server.moveCursor(room, other, { read: Math.floor(random() * 20) })),
+  ]
+  pick(random, actions)?.()
+}
+
+function amend({ server, devices, random, steps }: World, room: Id): void {
+  const device = pick(random, devices) as Device
+  const other = pick(random, OTHERS) as Id
+  const all = [...(server.world.rooms.get(room)?.messages.values() ?? [])]
+  const theirs = pick(random, all)?.id ?? ''
+  const texts = device.state.conversations.get(room)?.messages.filter(({ kind }) => kind === 'text')
+  const known = pick(random, texts ?? [])?.id ?? ''
+  const emoji = pick(random, EMOJI) as string
+  const on = random() < 0.7
+  const mentions = PEOPLE.filter(() => random() < 0.3)
+  const { amendments } = device
+  const actions: (() => void)[] = [
+    () => hope(amendments.edit(room, known, `changed ${steps}`, mentions)),
+    () => hope(amendments.delete(room, known)),
+    () => hope(amendments.react(room, known, emoji, on)),
+    () => hope(amendments.pin(room, known, on)),
+    () => attempt(() => server.talk.edit(room, other, theirs, `edited ${steps}`, mentions)),
+    () => attempt(() => server.talk.delete(room, other, theirs)),
+    () => attempt(() => server.talk.react(room, other, theirs, emoji, on)),
+    () => attempt(() => server.talk.pin(room, other, theirs, on)),
+  ]
+  pick(random, actions)?.()
+}
+
+/** Who is in which group. */
+function come({ server, devices, random, steps }: World, room: Id): void {
+  const device = pick(random, devices) as Device
+  const { groups } = device
+  const user = pick(random, PEOPLE) as Id
+  const role = pick(random, ['owner', 'admin', 'member'] as Role[]) as Role
+  const invitation = pick(random, [...device.state.invitations.keys()])
+  const isGroup = server.world.rooms.get(room)?.kind === 'group'
+  const small = server.world.rooms.size < MOST_ROOMS
+  const by = pick(random, OTHERS) as Id
+  const actions: (() => void)[] = [
+    () =>
+      small && hope(groups.create({ title: `group ${steps}`, member_ids: random() < 0.5 ? ['cem'] : [] })),
+    () => hope(groups.add(room, user)),
+    () => hope(groups.remove(room, user)),
+    () => random() < 0.4 && hope(groups.leave(room)),
+    () => random() < 0.1 && hope(groups.dissolve(room)),
+    () => hope(groups.setRole(room, user, role)),
+    () => hope(groups.rename(room, { title: `title ${steps}`, description: null })),
+    () => attempt(() => server.crowd.join(room, user, by)),
+    () => attempt(() => server.crowd.leave(room, user, by)),
+    () => attempt(() => server.crowd.setRole(room, by, user, role)),
+    // Out and in again at once: only the last row of the two is told to who was away.
+    () => attempt(() => (server.crowd.leave(room, user), server.crowd.join(room, user, by))),
+    () => attempt(() => (server.crowd.takeBack(room, user), server.crowd.invite(room, by, user))),
+    () => invitation && hope(groups.accept(invitation)),
+    () => invitation && hope(groups.decline(invitation)),
+    () => random() < 0.05 && attempt(() => server.crowd.dissolve(room)),
+  ]
+  if (isGroup) pick(random, actions)?.()
+}
+
+function arrange({ server, devices, random, steps }: World, room: Id): void {
+  const device = pick(random, devices) as Device
+  const muted_until = random() < 0.5 ? null : '4000-01-01T00:00:00.000Z'
+  const yes = random() < 0.5
+  const actions: (() => void)[] = [
+    () => hope(device.places.change(room, { muted_until })),
+    () => hope(device.places.change(room, { archived: yes, pinned: !yes })),
+    () => hope(device.places.change(room, { unread_mark: yes })),
+    () => attempt(() => server.changePlace(room, device.user, { unread_mark: yes })),
+    () => attempt(() => server.crowd.rename(room, `named ${steps}`, random() < 0.2, 'why we are here')),
+    () => (yes ? server.befriend('ann', 'cem') : server.unfriend('ann', 'cem')),
+  ]
+  pick(random, actions)?.()
+}
+
+function look({ devices, random }: World, room: Id): void {
+  const device = pick(random, devices) as Device
+  const { history, lookups } = device.engine
+  const known = device.state.conversations.get(room)
+  const reply = known?.messages.find(({ reply_to }) => reply_to !== null)?.reply_to
+  const actions: (() => void)[] = [
+    () => void history.older(room),
+    () => void history.newer(room),
+    () => void history.around(room, Math.floor(random() * 25)),
+    () => void history.at(room, new Date(Date.now() - random() * 60_000).toISOString()),
+    () => hope(lookups.pins(room)),
+    () => reply && hope(lookups.message(room, reply)),
+    () => known && device.engine.open(room),
+    () => device.store.apply({ type: 'trim', conversation_id: room, keep: 3 }),
+    () => void device.read(room),
+  ]
+  pick(random, actions)?.()
+}
+
+function weather({ server, devices, random }: World, room: Id): void {
+  const device = pick(random, devices) as Device
+  const actions: (() => void)[] = [
+    () => device.disconnect(),
+    () => device.connect(),
+    () => device.connect(),
+    () => random() < 0.3 && server.raiseFloor(room),
+    () => random() < 0.1 && restore(server, devices),
+  ]
+  pick(random, actions)?.()
+}
+
+/** A restored backup starts a new server process: no link survives it. */
+function restore(server: ModelServer, devices: Device[]): void {
+  server.restoreBackup()
+  for (const device of devices) device.disconnect()
+}
+
+/** The link is well again, and several beats pass. */
+export async function settle({ server, devices }: World): Promise<void> {
+  for (const room of server.world.rooms.keys()) server.crowd.rename(room, 'open at last', false)
+  for (const device of devices) {
+    device.weather = CALM
+    device.connect()
+  }
+  for (let beat = 0; beat < 6; beat += 1) {
+    await vi.advanceTimersByTimeAsync(25_000)
+    for (const user of new Set(SEATS)) server.beat(user)
+  }
+  await vi.advanceTimersByTimeAsync(25_000)
+}
+
+/** The server may refuse it: not everybody may do everything at any time. */
+function attempt(work: () => unknown): void {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+  }
+}
+
+/** It may be refused, or its answer may be lost. */
+function hope(work: Promise<unknown>): void {
+  work.catch((error: unknown) => {
+    if (!(error instanceof Problem)) throw error
+  })
+}

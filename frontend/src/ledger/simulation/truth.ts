@@ -1,0 +1,96 @@
+// What a device must know once its link is well again: what the model server holds, no more and no less.
+
+import { expect } from 'vitest'
+import type { Id } from '../../link/contract'
+import type { ConversationState } from '../state'
+import { mentionsOf, unreadOf } from '../unread'
+import type { Device } from './device'
+import type { ModelServer } from './server'
+
+export function expectTruth(server: ModelServer, device: Device): void {
+  const { state, user } = device
+  const person = server.world.person(user)
+  expect(state.epoch).toBe(server.world.epoch)
+  expect(state.account_rev).toBe(person.rev)
+  expect(state.friends).toEqual(person.friends)
+  expect(state.invitations).toEqual(person.invitations)
+  expect([...state.conversations.keys()].sort()).toEqual(server.ask.roomsOf(user).sort())
+  for (const c of state.conversations.values()) expectConversation(server, c, user)
+}
+
+function expectConversation(server: ModelServer, c: ConversationState, user: Id): void {
+  const truth = server.ask.summary(c.id, user)
+  expect(c.rev).toBe(truth.head)
+  expect(c.held).toEqual([])
+  expect([c.hopes, c.place_hopes]).toEqual([[], []])
+  // How far another device of mine has got need not be told to this one.
+  expect(c.my).toEqual({ ...truth.my, delivered_seq: c.my.delivered_seq })
+  expect({ ...c }).toMatchObject({
+    ...{ title: truth.title, description: truth.description, members_count: truth.members_count },
+  })
+  expect(c.receipts).toBe(truth.receipts)
+  expect([...c.cursors.values()].sort(byUser)).toEqual(server.ask.cursors(c.id, user).members.sort(byUser))
+  expect(c.preview?.id).toBe(truth.last_message?.id)
+  expect(unreadOf(c, user)).toBe(truth.unread)
+  expect(mentionsOf(c, user)).toBe(truth.mentions)
+  expectMembers(server, c)
+  expectMessages(server, c, user)
+}
+
+function expectMembers(server: ModelServer, c: ConversationState): void {
+  const { moves, members } = server.world.room(c.id)
+  for (const [id, member] of c.members) expect(member).toEqual(moves.get(id))
+  if (!c.roster) return
+  const present = [...c.members.values()].filter(({ left }) => !left).map(({ user }) => user.id)
+  expect(present.sort()).toEqual([...members.keys()].sort())
+}
+
+function expectMessages(server: ModelServer, c: ConversationState, user: Id): void {
+  const visible = server.ask.visible(c.id, user)
+  const truth = new Map(visible.map((message) => [message.id, message]))
+  // Also what lies outside of the complete stretches is what it is now: no deleted text is left anywhere.
+  for (const message of c.messages) expect(message).toEqual(truth.get(message.id))
+  for (const { from, to } of c.ranges) {
+    const within = <T extends { seq: number }>(list: readonly T[]) =>
+      list.filter((message) => message.seq >= from && message.seq <= to)
+    expect(within(c.messages)).toEqual(within(visible))
+  }
+  if (c.pins) expect(c.pins).toEqual(server.ask.pins(c.id, user).items)
+}
+
+/** I2, I3: what was sent is stored once, in the order in which it was sent, or waits as refused. */
+export function expectSentOnce(server: ModelServer, device: Device): void {
+  const waiting = [...device.state.outbox.values()]
+  const { digests } = server.world
+  expect(waiting.filter(({ state }) => state !== 'failed')).toEqual([])
+  for (const room of new Set(device.sent.map((sent) => sent.room))) {
+    const mine = device.sent.filter((sent) => sent.room === room)
+    const seqs = mine.map(({ client_id }) => digests.get(client_id)?.seq).filter((seq) => seq !== undefined)
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
+  }
+  const lost = device.sent.filter(({ client_id }) => !digests.has(client_id))
+  expect(lost.map(({ client_id }) => client_id).sort()).toEqual(
+    waiting.map(({ client_id }) => client_id).sort(),
+  )
+}
+
+/** I5: no position that was ever shown goes back, within one life of the conversation. */
+export function watchPositions(device: Device): void {
+  device.store.listen((now, before) => {
+    for (const [id, c] of now.conversations) {
+      const old = before.conversations.get(id)
+      if (!old || old.life !== c.life) continue
+      expect(c.rev).toBeGreaterThanOrEqual(old.rev)
+      expect(c.my.read_seq).toBeGreaterThanOrEqual(old.my.read_seq)
+      expect(c.told.read).toBeGreaterThanOrEqual(old.told.read)
+      for (const [user, cursor] of c.cursors) {
+        expect(cursor.read).toBeGreaterThanOrEqual(old.cursors.get(user)?.read ?? 0)
+        expect(cursor.delivered).toBeGreaterThanOrEqual(old.cursors.get(user)?.delivered ?? 0)
+      }
+    }
+  })
+}
+
+function byUser(a: { user_id: Id }, b: { user_id: Id }): number {
+  return a.user_id < b.user_id ? -1 : 1
+}
