@@ -160,8 +160,8 @@ export class Person {
   /** Opens the menu of a message and chooses. */
   async act(text: string, item: string): Promise<void> {
     const message = this.message(text).last()
-    if (this.phone) await message.locator('.text').tap()
-    else await message.hover()
+    if (this.phone) await message.locator('.meta').tap()
+    else await message.focus()
     await message.getByRole('button', { name: 'Message actions' }).click()
     await this.page.getByRole('menuitem', { name: item, exact: true }).click()
   }

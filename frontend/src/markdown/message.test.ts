@@ -148,7 +148,7 @@ describe('mentions', () => {
       { kind: 'mention', id: 't', text: '@tom.r' },
       text('. Not @ann, me@mira.example'),
     ])
-    expect(line('@mirabel', names)).toEqual([text('@mirabel')])
+    for (const body of ['@mirabel', '@@mira', 'x.@mira']) expect(line(body, names)).toEqual([text(body)])
   })
 })
 

@@ -144,7 +144,8 @@ class Tokenizer {
 
   #mention(): void {
     NAME.lastIndex = this.#at
-    const name = WORD.test(this.#source.charAt(this.#at - 1)) ? undefined : NAME.exec(this.#source)?.[1]
+    const within = /[\p{L}\p{N}_@.]/u.test(this.#source.charAt(this.#at - 1))
+    const name = within ? undefined : NAME.exec(this.#source)?.[1]
     for (let known = name ?? ''; known !== ''; known = known.slice(0, -1)) {
       const id = this.#reading.mentioned?.(known.toLowerCase())
       if (id) return this.#node({ kind: 'mention', id, text: `@${known}` }, this.#at + 1 + known.length)

@@ -84,9 +84,10 @@ export class Desk {
       items.push({ icon, text, act })
     if (rights.post) add(Reply, texts.reply, () => this.reply(message))
     if (rights.post && message.own && !message.forwarded) add(PenLine, texts.edit, () => this.edit(message))
-    add(Copy, texts.copy, () => this.copy(message.body ?? ''))
-    add(Link, texts.copyLink, () =>
-      this.copy(location.origin + writePath({ place: 'conversation', id, seq: message.seq })),
+    const link = location.origin + writePath({ place: 'conversation', id, seq: message.seq })
+    items.push(
+      { icon: Copy, text: texts.copy, atOnce: true, act: () => this.copy(message.body ?? '') },
+      { icon: Link, text: texts.copyLink, atOnce: true, act: () => this.copy(link) },
     )
     add(Forward, texts.forward, () => this.ask('forward', message))
     if (rights.pin)

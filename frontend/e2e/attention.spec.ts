@@ -1,0 +1,68 @@
+// What asks for attention and what does not: mentions, mutes, the archive, marks. Equal on all devices.
+
+import { expect, test } from './stage/test'
+
+test('a mention is completed, marked, and counted even where it is quiet', async ({ crowd }) => {
+  const [ann, bob] = await crowd('ann', 'bob')
+  await ann.createGroup('Planning', bob)
+  await bob.go('Chats')
+  const row = bob.rowOf('Planning')
+  await row.hover()
+  await bob.choose(row, 'Mute for 8 hours')
+  await expect(row).toContainText('Muted')
+  await ann.say('nothing for you')
+  await expect(row).toContainText('nothing for you')
+  await expect(bob.page).not.toHaveTitle(/^\(/)
+
+  await ann.composer.pressSequentially('ask @bo')
+  await expect(ann.page.getByRole('option', { name: bob.displayName })).toBeVisible()
+  await ann.composer.press('Enter')
+  await expect(ann.composer).toHaveValue(`ask @${bob.name} `)
+  await ann.composer.pressSequentially('please')
+  await ann.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(row).toContainText('You are mentioned')
+  await expect(bob.page).toHaveTitle(/^\(1\)/)
+  await row.click()
+  await expect(bob.page.locator('.mention.mine')).toHaveText(`@${bob.name}`)
+  await expect(bob.page).not.toHaveTitle(/^\(/)
+})
+
+test('what is archived leaves the list, and comes back', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await bob.say('for the archive')
+  await ann.go('Chats')
+  await ann.choose(ann.row(bob), 'Archive')
+  await ann.page.getByRole('button', { name: 'Archived (1)' }).click()
+  await expect(ann.row(bob)).toBeVisible()
+  await ann.page.reload()
+  await expect(ann.row(bob)).toHaveCount(0)
+  await ann.page.getByRole('button', { name: 'Archived (1)' }).click()
+  await ann.choose(ann.row(bob), 'Take out of the archive')
+  await expect(ann.page.getByRole('button', { name: /^Archived/ })).toHaveCount(0)
+  await expect(ann.row(bob)).toBeVisible()
+})
+
+test('a chat is marked as unread on all devices, until it is read', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await bob.say('think about it')
+  await ann.expectTexts('think about it')
+  const second = await ann.context.newPage()
+  await second.goto('/')
+  await ann.act('think about it', 'Mark chat as unread')
+  await expect(ann.row(bob)).toContainText('Marked as unread')
+  await expect(second.locator('nav a[href^="/c/"]')).toContainText('Marked as unread')
+  await expect(second).toHaveTitle(/^\(1\)/)
+  await ann.choose(ann.row(bob), 'Mark as read')
+  await expect(second.locator('nav a[href^="/c/"]')).not.toContainText('Marked as unread')
+})
+
+test('what is pinned stands first', async ({ crowd }) => {
+  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+  await ann.createGroup('Older', bob)
+  await ann.createGroup('Newer', cem)
+  await ann.go('Chats')
+  const titles = () => ann.page.locator('nav a[href^="/c/"] .name').allInnerTexts()
+  await expect.poll(titles).toEqual([expect.stringContaining('Newer'), expect.stringContaining('Older')])
+  await ann.choose(ann.rowOf('Older'), 'Pin to the top')
+  await expect.poll(titles).toEqual([expect.stringContaining('Older'), expect.stringContaining('Newer')])
+})
