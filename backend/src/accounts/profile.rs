@@ -1,18 +1,22 @@
 //! My profile and settings. A changed name reaches everybody who sees it: it takes a
 //! position in each shared conversation and in each friend's account.
 
+use std::collections::BTreeMap;
+
 use super::{
-    events::{AccountEvent, FriendsChange},
-    model::{Account, AccountRow, DisplayName, GroupAdds, Theme, UserCard},
+    events::AccountEvent,
+    model::{Account, DisplayName, GroupAdds, Theme, UserCard},
     queries::{self, ProfileChange},
+    telling,
 };
 use crate::{
     context::Context,
     conversations::{self, queries::Locking, turn::Turn},
     delivery::event::Event,
     error::{Code, Error, Result},
-    friends,
+    friends::{self, model::Friend},
     ids::{AccountId, ConversationId},
+    invitations::{self, model::Invitation},
     members::{
         self,
         model::{Member, MemberRow},
@@ -80,25 +84,17 @@ async fn apply(
             turns.push(turn);
         }
     }
-    // Accounts are locked last and in the order of their ids.
-    let friends = match renamed {
-        Some(_) => friends::queries::list(conn, me, None, None).await?,
-        None => Vec::new(),
-    };
-    let mut accounts: Vec<AccountId> = friends.iter().map(|friend| friend.user.id).collect();
-    accounts.push(me);
-    accounts.sort_unstable();
-    let mut changed: Option<AccountRow> = None;
-    let mut positions = Vec::new();
-    for account in accounts {
-        if account == me {
-            changed = Some(queries::update_profile(conn, me, &change).await?);
-        } else {
-            positions.push((account, queries::next_rev(conn, account).await?));
-        }
+    let before = queries::find(conn, me).await?.ok_or(Code::SessionEnded)?;
+    let mut card = UserCard::from(&before);
+    let mut told = Vec::new();
+    if let Some(name) = renamed {
+        card.display_name = name;
+        told = under_new_name(conn, &card).await?;
     }
-    let row = changed.ok_or(Code::SessionEnded)?;
-    let card = UserCard::from(&row);
+    let mut accounts: Vec<_> = told.iter().map(|event| event.account_id).collect();
+    accounts.push(me);
+    queries::lock(conn, &accounts).await?;
+    let row = queries::update_profile(conn, me, &change).await?.ok_or(Code::SessionEnded)?;
     for mut turn in turns {
         let mine = shared.iter().find(|(row, _)| row.id == turn.row.id);
         let Some((_, mine)) = mine else { continue };
@@ -106,16 +102,35 @@ async fn apply(
         turn.member(Member::new(&member, card.clone()), None);
         events.push(turn.end(conn).await?.1);
     }
-    for (friend, rev) in positions {
-        let since = friends.iter().find(|known| known.user.id == friend).map(|known| known.since);
-        let Some(since) = since else { continue };
-        let added = vec![friends::model::Friend { user: card.clone(), since }];
-        let friends = Some(FriendsChange { added, removed: Vec::new() });
-        events.push(AccountEvent { friends, ..AccountEvent::at(friend, rev) }.into());
-    }
-    let rev = row.account_rev;
     let account = Account::from(row);
-    let told = AccountEvent { me: Some(account.clone()), ..AccountEvent::at(me, rev) };
-    events.push(told.into());
+    told.push(AccountEvent { me: Some(account.clone()), ..telling::to(me) });
+    events.extend(telling::number(conn, told).await?);
     Ok((account, events))
+}
+
+/// What those are told who see this card outside of conversations: friends, partners of
+/// requests, and who is invited to a group.
+async fn under_new_name(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountEvent>> {
+    let mut told: BTreeMap<AccountId, AccountEvent> = BTreeMap::new();
+    for friend in friends::queries::list(conn, card.id, None, None).await? {
+        let user = card.clone();
+        let change = of(&mut told, friend.user.id).friends.get_or_insert_default();
+        change.added.push(Friend { user, since: friend.since });
+    }
+    for row in friends::queries::requests_with(conn, card.id).await? {
+        let is_mine = row.sender_id == card.id;
+        let partner = if is_mine { row.recipient_id } else { row.sender_id };
+        let change = of(&mut told, partner).requests.get_or_insert_default();
+        let list = if is_mine { &mut change.incoming } else { &mut change.outgoing };
+        list.push(row.seen_with(card.clone()));
+    }
+    for (invitee, invitation) in invitations::queries::made_by(conn, card.id).await? {
+        let change = of(&mut told, invitee).invitations.get_or_insert_default();
+        change.added.push(Invitation { inviter: card.clone(), ..invitation });
+    }
+    Ok(told.into_values().collect())
+}
+
+fn of(told: &mut BTreeMap<AccountId, AccountEvent>, account: AccountId) -> &mut AccountEvent {
+    told.entry(account).or_insert_with(|| telling::to(account))
 }

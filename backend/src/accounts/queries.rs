@@ -86,31 +86,25 @@ pub async fn standing(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(Account
     Ok(rows.into_iter().map(standing).collect())
 }
 
-/// Moves the account's position, and says where it is now. The row stays locked until the
-/// transaction ends; several accounts are moved in the order of their ids.
-pub async fn next_rev(conn: &mut Conn, id: AccountId) -> Result<i64> {
-    Ok(sql!(conn, |c| {
-        diesel::update(accounts::table.find(id))
-            .set(accounts::account_rev.eq(accounts::account_rev + 1))
-            .returning(accounts::account_rev)
-            .get_result(c)
-            .await
-    })?)
-}
-
-/// Moves these accounts' positions, and says where each is now. Their rows stay locked
-/// until the transaction ends; they are locked in the order of their ids.
-pub async fn next_revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<AccountId, i64>> {
+/// Locks these accounts in the order of their ids, before any of them is changed. SQLite has
+/// one writer and needs no lock.
+pub async fn lock(conn: &mut Conn, ids: &[AccountId]) -> Result<()> {
     if let Conn::Postgres(c) = conn {
-        let locked: Vec<AccountId> = accounts::table
+        accounts::table
             .filter(accounts::id.eq_any(ids))
             .order(accounts::id)
             .select(accounts::id)
             .for_no_key_update()
-            .load(&mut **c)
+            .load::<AccountId>(&mut **c)
             .await?;
-        drop(locked);
     }
+    Ok(())
+}
+
+/// Moves these accounts' positions, and says where each is now. Their rows stay locked
+/// until the transaction ends.
+pub async fn next_revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<AccountId, i64>> {
+    lock(conn, ids).await?;
     let moved: Vec<(AccountId, i64)> = sql!(conn, |c| {
         diesel::update(accounts::table.filter(accounts::id.eq_any(ids)))
             .set(accounts::account_rev.eq(accounts::account_rev + 1))
@@ -144,17 +138,18 @@ impl ProfileChange {
     }
 }
 
-/// Changes the profile and takes the next account position.
+/// Changes the profile; `None` for an account that is no more.
 pub async fn update_profile(
     conn: &mut Conn,
     id: AccountId,
     change: &ProfileChange,
-) -> Result<AccountRow> {
+) -> Result<Option<AccountRow>> {
     Ok(sql!(conn, |c| {
         diesel::update(accounts::table.find(id))
-            .set((change, accounts::account_rev.eq(accounts::account_rev + 1)))
+            .set(change)
             .returning(AccountRow::as_select())
             .get_result(c)
             .await
+            .optional()
     })?)
 }

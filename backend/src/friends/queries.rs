@@ -119,6 +119,21 @@ pub async fn requests(conn: &mut Conn, account: AccountId) -> Result<FriendReque
     })
 }
 
+/// The requests from and to somebody that the other person sees: their own always, one
+/// they got as long as they have not declined it.
+pub async fn requests_with(conn: &mut Conn, account: AccountId) -> Result<Vec<FriendRequestRow>> {
+    Ok(sql!(conn, |c| {
+        friend_requests::table
+            .filter(friend_requests::withdrawn_at.is_null())
+            .filter(friend_requests::recipient_id.eq(account).or(
+                friend_requests::sender_id.eq(account).and(friend_requests::declined_at.is_null()),
+            ))
+            .select(FriendRequestRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
 pub async fn find_request(
     conn: &mut Conn,
     id: FriendRequestId,

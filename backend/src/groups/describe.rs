@@ -6,6 +6,10 @@ use super::{
     rules,
 };
 use crate::{
+    accounts::{
+        events::{AccountEvent, InvitationsChange},
+        telling,
+    },
     context::Context,
     conversations::{
         model::{Conversation, ConversationRow},
@@ -16,6 +20,7 @@ use crate::{
     delivery::event::Event,
     error::{Code, Error, Result},
     ids::{AccountId, ConversationId},
+    invitations,
     members::model::MemberRow,
     messages::model::SystemEvent,
     storage::Conn,
@@ -76,10 +81,23 @@ async fn apply(
         let told = take_position(conn, &mut row, &mine, SystemEvent::DescriptionChanged).await?;
         events.push(told);
     }
+    if !events.is_empty() {
+        events.extend(tell_invited(conn, row.id).await?);
+    }
     let account = mine.account_id;
     let shown = summaries::assemble(conn, account, vec![(row, mine)]).await?;
     let shown = shown.into_iter().next().ok_or(Code::NotFound)?;
     Ok((shown.conversation, events))
+}
+
+/// Who is invited sees what the group is called.
+async fn tell_invited(conn: &mut Conn, group: ConversationId) -> Result<Vec<Event>> {
+    let waiting = invitations::queries::leading_to(conn, group).await?;
+    let told = waiting.into_iter().map(|(invitee, invitation)| {
+        let change = InvitationsChange { added: vec![invitation], removed: Vec::new() };
+        AccountEvent { invitations: Some(change), ..telling::to(invitee) }
+    });
+    telling::number(conn, told.collect()).await
 }
 
 async fn take_position(

@@ -1,7 +1,7 @@
 //! `/groups`.
 
 use actix_web::{HttpResponse, delete, get, patch, post, put};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -17,7 +17,7 @@ use crate::{
     context::Shared,
     conversations::model::Conversation,
     error::Result,
-    http::{PathOf, Problem, ValidJson, ValidQuery},
+    http::{PathOf, Problem, ValidJson, ValidQuery, nullable},
     ids::{AccountId, ConversationId},
     invitations::model::GroupInvitation,
     members::model::{Member, Role},
@@ -65,14 +65,9 @@ struct ChangeGroup {
     #[schema(min_length = 1, max_length = 100)]
     title: Option<String>,
     /// `null` or an empty text takes it away.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>, max_length = 500)]
     description: Option<Option<String>>,
-}
-
-/// Tells a member that is `null` from one that is missing.
-fn present<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(input).map(Some)
 }
 
 /// Give a group another title or description, as its admin.

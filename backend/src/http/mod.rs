@@ -5,6 +5,7 @@ pub mod edge;
 mod identity;
 mod list_query;
 pub mod methods;
+mod nullable;
 pub mod origin;
 mod path;
 mod problem;
@@ -15,6 +16,7 @@ mod valid_json;
 
 pub use identity::bearer;
 pub use list_query::ListQuery;
+pub use nullable::nullable;
 pub use path::PathOf;
 pub use problem::{Problem, ProblemField, answer};
 pub use query::ValidQuery;

@@ -1,7 +1,7 @@
 //! Inviting somebody who wants to be asked.
 
 use super::{
-    model::{GroupInvitation, Invitation, InvitationRow, InvitingGroup},
+    model::{GroupInvitation, InvitationRow, InvitingGroup},
     queries, rules,
 };
 use crate::{
@@ -59,12 +59,7 @@ pub async fn invite(
     let cards = accounts::queries::cards(conn, &[row.inviter_id, invitee]).await?;
     let card = |of| find(&cards, of);
     let (inviter, user) = (card(row.inviter_id)?, card(invitee)?);
-    let seen = Invitation {
-        id: row.id,
-        group: InvitingGroup::from(group),
-        inviter: inviter.clone(),
-        created_at: row.created_at,
-    };
+    let seen = row.seen_with(InvitingGroup::from(group), inviter.clone());
     let change = InvitationsChange { added: vec![seen], removed: Vec::new() };
     let told = is_seen.then(|| AccountEvent { invitations: Some(change), ..telling::to(invitee) });
     let invitation = GroupInvitation { id: row.id, user, inviter, created_at: row.created_at };

@@ -24,6 +24,12 @@ pub struct InvitationRow {
     pub declined_at: Option<Timestamp>,
 }
 
+impl InvitationRow {
+    pub fn seen_with(&self, group: InvitingGroup, inviter: UserCard) -> Invitation {
+        Invitation { id: self.id, group, inviter, created_at: self.created_at }
+    }
+}
+
 /// An invitation as the invited person sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Invitation {
@@ -33,7 +39,8 @@ pub struct Invitation {
     pub created_at: Timestamp,
 }
 
-/// What one knows of a group before one is in it.
+/// What one knows of a group before one is in it. How many are in it is not told: it would
+/// let one watch the group without being there.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct InvitingGroup {
     pub id: ConversationId,
@@ -41,17 +48,11 @@ pub struct InvitingGroup {
     pub title: Option<String>,
     #[schema(required)]
     pub description: Option<String>,
-    pub members_count: i64,
 }
 
 impl From<&ConversationRow> for InvitingGroup {
     fn from(row: &ConversationRow) -> Self {
-        Self {
-            id: row.id,
-            title: row.title.clone(),
-            description: row.description.clone(),
-            members_count: row.members_count,
-        }
+        Self { id: row.id, title: row.title.clone(), description: row.description.clone() }
     }
 }
 

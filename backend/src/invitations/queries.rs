@@ -18,26 +18,58 @@ use crate::{
 
 /// Those that wait for somebody's answer, the oldest first.
 pub async fn waiting_for(conn: &mut Conn, account: AccountId) -> Result<Vec<Invitation>> {
-    let rows: Vec<(InvitationRow, ConversationRow, UserCard)> = sql!(conn, |c| {
-        invitations::table
-            .inner_join(conversations::table)
-            .inner_join(accounts::table.on(accounts::id.eq(invitations::inviter_id)))
-            .filter(invitations::invitee_id.eq(account))
-            .filter(invitations::declined_at.is_null())
-            .order((invitations::created_at, invitations::id))
-            .select((
-                InvitationRow::as_select(),
-                ConversationRow::as_select(),
-                UserCard::as_select(),
-            ))
-            .load(c)
-            .await
-    })?;
-    let shown = |(row, group, inviter): (InvitationRow, ConversationRow, UserCard)| Invitation {
-        id: row.id,
-        group: InvitingGroup::from(&group),
-        inviter,
-        created_at: row.created_at,
+    let rows = waiting(conn, Of::Invitee(account)).await?;
+    Ok(rows.into_iter().map(|(_, invitation)| invitation).collect())
+}
+
+/// Those that wait and that somebody made, with who is invited.
+pub async fn made_by(conn: &mut Conn, account: AccountId) -> Result<Vec<(AccountId, Invitation)>> {
+    waiting(conn, Of::Inviter(account)).await
+}
+
+/// Those that wait and lead to a group, with who is invited.
+pub async fn leading_to(
+    conn: &mut Conn,
+    group: ConversationId,
+) -> Result<Vec<(AccountId, Invitation)>> {
+    waiting(conn, Of::Group(group)).await
+}
+
+/// Which invitations are meant.
+enum Of {
+    Invitee(AccountId),
+    Inviter(AccountId),
+    Group(ConversationId),
+}
+
+async fn waiting(conn: &mut Conn, of: Of) -> Result<Vec<(AccountId, Invitation)>> {
+    type Row = (InvitationRow, ConversationRow, UserCard);
+    macro_rules! those {
+        ($filter:expr) => {
+            sql!(conn, |c| {
+                invitations::table
+                    .inner_join(conversations::table)
+                    .inner_join(accounts::table.on(accounts::id.eq(invitations::inviter_id)))
+                    .filter($filter)
+                    .filter(invitations::declined_at.is_null())
+                    .order((invitations::created_at, invitations::id))
+                    .select((
+                        InvitationRow::as_select(),
+                        ConversationRow::as_select(),
+                        UserCard::as_select(),
+                    ))
+                    .load(c)
+                    .await
+            })
+        };
+    }
+    let rows: Vec<Row> = match of {
+        Of::Invitee(account) => those!(invitations::invitee_id.eq(account))?,
+        Of::Inviter(account) => those!(invitations::inviter_id.eq(account))?,
+        Of::Group(group) => those!(invitations::conversation_id.eq(group))?,
+    };
+    let shown = |(row, group, inviter): Row| {
+        (row.invitee_id, row.seen_with(InvitingGroup::from(&group), inviter))
     };
     Ok(rows.into_iter().map(shown).collect())
 }

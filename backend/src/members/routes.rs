@@ -1,7 +1,7 @@
 //! `/conversations/{id}/my`.
 
 use actix_web::{HttpResponse, patch};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -11,7 +11,7 @@ use crate::{
     context::Shared,
     conversations::model::MyPlace,
     error::Result,
-    http::{PathOf, Problem, ValidJson},
+    http::{PathOf, Problem, ValidJson, nullable},
     ids::ConversationId,
     sessions::tokens::Identity,
 };
@@ -20,7 +20,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 struct ChangeMyPlace {
     /// Silence until then; `null` ends it.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<Timestamp>)]
     muted_until: Option<Option<Timestamp>>,
     archived: Option<bool>,
@@ -28,11 +28,6 @@ struct ChangeMyPlace {
     pinned: Option<bool>,
     /// Shown as unread until I read again.
     unread_mark: Option<bool>,
-}
-
-/// Tells a member that is `null` from one that is missing.
-fn present<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Option<Timestamp>>, D::Error> {
-    Option::<Timestamp>::deserialize(input).map(Some)
 }
 
 /// Mute, archive, pin or mark a conversation for myself.

@@ -323,8 +323,9 @@ export class Ledger {
   #watchMutes(): void {
     clearTimeout(this.#mutesTimer)
     const wait = this.#snapshots.mutesEnd - Date.now()
-    if (wait > LONGEST_TIMER_MS) return
-    this.#mutesTimer = setTimeout(() => this.#notices.tell('conversations'), Math.max(0, wait))
+    if (wait === Infinity) return
+    const tell = () => this.#notices.tell('conversations')
+    this.#mutesTimer = setTimeout(tell, Math.min(Math.max(0, wait), LONGEST_TIMER_MS))
   }
 
   #setMe(account: Account): void {

@@ -1,21 +1,20 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { LedgerEvent } from './events'
-import { reduce } from './reduce'
-import { conversation, ledgerWith, ME, message, pendingEntry, ROOM, tombstone } from './simulation/samples'
-import type { Change, ConversationState, LedgerState } from './state'
-import { unreadOf } from './unread'
+import {
+  after,
+  change,
+  conversation,
+  ledgerWith,
+  ME,
+  message,
+  pendingEntry,
+  room,
+  ROOM,
+  tombstone,
+} from './simulation/samples'
+import type { LedgerState } from './state'
 
-const change = (from: number, rev: number, part: Partial<Change> = {}): LedgerEvent => ({
-  type: 'change',
-  change: { conversation_id: ROOM, from, rev, messages: [message(rev)], ...part },
-})
-
-function after(state: LedgerState, ...events: LedgerEvent[]): LedgerState {
-  return events.reduce(reduce, state)
-}
-
-const room = (state: LedgerState): ConversationState => state.conversations.get(ROOM) as ConversationState
 const seqs = (state: LedgerState): number[] => room(state).messages.map(({ seq }) => seq)
 
 describe('changes', () => {
@@ -80,44 +79,6 @@ describe('pages', () => {
     expect(room(older).ranges).toEqual([{ from: 12, to: 20 }])
     const start = after(older, page(12, [4], null))
     expect(room(start).ranges).toEqual([{ from: room(start).my.joined_seq + 1, to: 20 }])
-  })
-})
-
-describe('unread', () => {
-  const counted = (count: number) => ({ head: 50, read_seq: 1, count })
-  const figure = (part: Partial<ConversationState> = {}) =>
-    conversation({ rev: 50, head: 50, figures: { unread: counted(7), mentions: counted(0) }, ...part })
-
-  it('adds what arrives to the figure of the server', () => {
-    const state = after(
-      ledgerWith(figure()),
-      change(51, 51),
-      change(52, 52, { messages: [message(52, { sender_id: ME })] }),
-    )
-    expect(unreadOf(room(state), ME)).toBe(8)
-  })
-
-  it('takes off what is deleted after the server counted', () => {
-    const state = after(ledgerWith(figure()), change(51, 51, { messages: [tombstone(40, 51)] }))
-    expect(unreadOf(room(state), ME)).toBe(6)
-  })
-
-  it('is exact where everything is in hand', () => {
-    const c = figure({ messages: [message(30), message(40)], ranges: [{ from: 1, to: 50 }] })
-    expect(unreadOf(c, ME)).toBe(2)
-    expect(unreadOf(room(after(ledgerWith(c), { type: 'read', conversation_id: ROOM, seq: 30 })), ME)).toBe(1)
-  })
-
-  it('does not believe a heartbeat that may be older than my reading', () => {
-    const beat = (unread: number): LedgerEvent => ({
-      type: 'heartbeat',
-      account_rev: 5,
-      conversations: { [ROOM]: [50, 0, unread] },
-    })
-    const read = after(ledgerWith(figure()), { type: 'read', conversation_id: ROOM, seq: 40 })
-    const first = after(read, beat(7))
-    expect(unreadOf(room(first), ME)).toBe(0)
-    expect(unreadOf(room(after(first, beat(3))), ME)).toBe(3)
   })
 })
 

@@ -1046,12 +1046,13 @@ export interface components {
             added: components["schemas"]["Invitation"][];
             removed: components["schemas"]["InvitationId"][];
         };
-        /** @description What one knows of a group before one is in it. */
+        /**
+         * @description What one knows of a group before one is in it. How many are in it is not told: it would
+         *     let one watch the group without being there.
+         */
         InvitingGroup: {
             description: string | null;
             id: components["schemas"]["ConversationId"];
-            /** Format: int64 */
-            members_count: number;
             title: string | null;
         };
         /** @description A member as the others see them. */

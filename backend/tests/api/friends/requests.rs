@@ -96,6 +96,21 @@ on_both_engines! {
         assert_eq!(waiting(&tomas).await, (vec![json!(again)], vec![]));
     }
 
+    async fn partners_of_a_request_see_a_new_name(stage: Stage) {
+        let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
+        mira.ask(&tomas).await;
+        let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
+        mira.patch("/me", json!({ "display_name": "Mira S." })).await.expect(200);
+        let told = his.expect("account").await;
+        assert_eq!(told["requests"]["incoming"][0]["user"]["display_name"], "Mira S.");
+        assert!(hers.expect("account").await["me"].is_object());
+        tomas.patch("/me", json!({ "display_name": "Tomás" })).await.expect(200);
+        let told = hers.expect("account").await;
+        assert_eq!(told["requests"]["outgoing"][0]["user"]["display_name"], "Tomás");
+        let listed = mira.get("/friend-requests").await.expect(200);
+        assert_eq!(listed.body["outgoing"], told["requests"]["outgoing"]);
+    }
+
     async fn only_who_was_asked_answers_and_only_who_asked_takes_back(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let stranger = stage.person("nils").await;

@@ -26,7 +26,7 @@ on_both_engines! {
         assert_eq!(tomas.everything().await.body["account"]["invitations"], json!([told]));
         tomas.get(&format!("/conversations/{group}")).await.problem(404, "not_found");
         let waiting = mira.get(&format!("/groups/{group}/invitations")).await.expect(200);
-        assert_eq!(waiting.items(), [invited.body.clone()]);
+        assert_eq!(waiting.items(), std::slice::from_ref(&invited.body));
         let accept = format!("/invitations/{}/accept", invited.text("id"));
         mira.post(&accept, ()).await.problem(404, "not_found");
         let joined = tomas.post(&accept, ()).await.expect(200);
@@ -86,6 +86,19 @@ on_both_engines! {
         mira.patch(&role, json!({ "role": "member" })).await.expect(200);
         assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
         tomas.post(&format!("/invitations/{}/accept", invited.text("id")), ()).await.problem(404, "not_found");
+    }
+
+    async fn who_is_invited_sees_new_names_of_group_and_inviter(stage: Stage) {
+        let (mira, tomas, group) = asking(&stage).await;
+        mira.add(&group, &tomas).await.expect(202);
+        let mut socket = tomas.listen().await;
+        mira.patch(&format!("/groups/{group}"), json!({ "title": "Hill" })).await.expect(200);
+        assert_eq!(socket.expect("account").await["invitations"]["added"][0]["group"]["title"], "Hill");
+        mira.patch("/me", json!({ "display_name": "Mira S." })).await.expect(200);
+        let told = socket.expect("account").await;
+        assert_eq!(told["invitations"]["added"][0]["inviter"]["display_name"], "Mira S.");
+        let listed = tomas.get("/invitations").await.expect(200);
+        assert_eq!(json!(listed.items()), told["invitations"]["added"]);
     }
 
     async fn an_old_invitation_does_not_bring_back_who_was_removed(stage: Stage) {

@@ -54,6 +54,9 @@ impl World {
                 .filter(|(id, people)| *id != group && people.contains(&person));
             devices.push(Device::new(actor, mine.map(|(id, _)| id.clone()).collect(), &group));
         }
+        for device in &mut devices {
+            device.reconnect().await;
+        }
         Self { devices, conversations, sent: BTreeMap::new() }
     }
 
@@ -66,7 +69,9 @@ impl World {
     }
 
     pub async fn step(&mut self, step: u32, rng: &mut StdRng) {
-        let place = rng.random_range(0..self.conversations.len());
+        // Most of it happens in the group.
+        let place =
+            rng.random_range(0..2 * self.conversations.len()).min(self.conversations.len() - 1);
         let (conversation, people) = self.conversations[place].clone();
         let who = people[rng.random_range(0..people.len())];
         match step {

@@ -4,9 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openBrowser, type Browser } from '../simulation/browser'
 import type { Message } from '../../link/contract'
 import { SESSION } from '../simulation/device'
+import { pendingEntry } from '../simulation/samples'
 import { EMPTY } from '../state'
 import { Store } from '../store'
 import { wipe } from './database'
+import { loadDrafts, loadOutbox } from './load'
 import { Keeper } from './keeper'
 import { KEPT } from './records'
 
@@ -28,7 +30,7 @@ function hear(...texts: string[]): Message[] {
 }
 
 async function everythingKept(): Promise<string> {
-  const stores = ['meta', 'conversations', 'messages', 'outbox', 'drafts'] as const
+  const stores = ['meta', 'conversations', 'messages', 'members', 'outbox', 'drafts'] as const
   return JSON.stringify(await Promise.all(stores.map((name) => browser.db.getAll(name))))
 }
 
@@ -40,6 +42,54 @@ describe('the copy', () => {
     await browser.reload()
     const after = browser.tab.state.conversations.get('room')
     expect(after).toEqual(before)
+  })
+
+  it('shows a group with all its members after a reload, and nothing of it when it is left', async () => {
+    for (const person of ['cem', 'dan']) browser.server.addPerson(person)
+    browser.server.addRoom('group', ['bob', 'cem', 'dan', 'ann'])
+    const c = () => browser.tab.state.conversations.get('group')
+    await until(() => expect(c()).toBeDefined())
+    browser.tab.engine.open('group')
+    await until(() => expect(c()?.roster).toBe(true))
+    browser.server.crowd.leave('group', 'dan', 'bob')
+    await until(() => expect(c()?.members.get('dan')?.left).toBe(true))
+    const before = c()
+    await browser.reload()
+    expect(c()).toEqual(before)
+    browser.tab.connect()
+    browser.server.crowd.leave('group', 'ann', 'bob')
+    await until(() => expect(c()).toBeUndefined())
+    await browser.tab.engine.save()
+    expect(await browser.db.get('members', 'group')).toBeUndefined()
+    expect((await browser.db.getAll('messages')).filter((row) => row.conversation_id === 'group')).toEqual([])
+  })
+
+  it('keeps a list of members once, not with every message', async () => {
+    browser.server.addPerson('cem')
+    browser.server.addRoom('group', ['bob', 'cem', 'ann'])
+    await until(() => expect(browser.tab.state.conversations.has('group')).toBe(true))
+    await browser.tab.engine.save()
+    const kept = await browser.db.get('members', 'group')
+    await browser.db.put('members', { id: 'group', members: [] })
+    browser.server.talk.post('group', 'bob', 'c1', { body: 'hello' })
+    await until(() => expect(browser.tab.state.conversations.get('group')?.messages).toHaveLength(1))
+    await browser.tab.engine.save()
+    expect((await browser.db.get('members', 'group'))?.members).toEqual([])
+    browser.server.crowd.leave('group', 'cem', 'bob')
+    await until(() =>
+      expect(browser.tab.state.conversations.get('group')?.members.get('cem')?.left).toBe(true),
+    )
+    await browser.tab.engine.save()
+    expect((await browser.db.get('members', 'group'))?.members).toHaveLength((kept?.members.length ?? 0) + 1)
+  })
+
+  it('of an older version of the app still has its unsent texts', async () => {
+    const older = { ...pendingEntry('c1'), state: 'queued' }
+    for (const name of ['reply_to', 'mentions', 'forward']) delete older[name as keyof typeof older]
+    await browser.db.put('outbox', older as never)
+    await browser.db.put('drafts', 'begun' as never, 'room')
+    expect(await loadOutbox(browser.db)).toMatchObject([{ reply_to: null, mentions: [], forward: null }])
+    expect((await loadDrafts(browser.db)).get('room')).toMatchObject({ text: 'begun' })
   })
 
   it('holds no text that was deleted', async () => {
@@ -85,6 +135,6 @@ describe('the copy', () => {
     hear('two')
     await until(() => expect(bodies()).toEqual(['one', 'two']))
     await browser.tab.engine.save()
-    expect(await everythingKept()).toBe('[[],[],[],[],[]]')
+    expect(await everythingKept()).toBe('[[],[],[],[],[],[]]')
   })
 })

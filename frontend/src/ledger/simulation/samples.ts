@@ -1,8 +1,10 @@
 // Small values for tests.
 
-import type { Message } from '../../link/contract'
+import type { Conversation, CursorOf, Member, Message } from '../../link/contract'
 import { startAtHead } from '../conversation'
-import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } from '../state'
+import type { LedgerEvent } from '../events'
+import { reduce } from '../reduce'
+import { EMPTY, type Change, type ConversationState, type LedgerState, type OutboxEntry } from '../state'
 import { ModelServer } from './server'
 
 export const ME = 'ann'
@@ -36,20 +38,58 @@ export function pendingEntry(client_id: string, part: Partial<OutboxEntry> = {})
   }
 }
 
+export function member(id: string, part: Partial<Member> = {}): Member {
+  const user = { id, username: id, display_name: id.toUpperCase() }
+  return { user, role: 'member', joined_seq: 0, left: false, rev: 1, ...part }
+}
+
 /** A direct chat of ann and bob, both of whom have joined and done nothing; its position is 2. */
 export function conversation(part: Partial<ConversationState> = {}): ConversationState {
-  const server = new ModelServer(() => undefined)
-  for (const person of [ME, 'bob']) server.addPerson(person)
-  server.addRoom(ROOM, [ME, 'bob'], 'direct')
+  return { ...startAtHead(...met('direct'), 1, ME), ...part }
+}
+
+/** A group of ann, who made it, bob and cem; its position is 10, and everything since 5 is in hand. */
+export function group(part: Partial<ConversationState> = {}): ConversationState {
+  const members = ['ann', 'bob', 'cem'].map((id) => member(id, { role: id === 'ann' ? 'owner' : 'member' }))
   return {
-    ...startAtHead(server.ask.summary(ROOM, ME), server.ask.cursors(ROOM, ME).members, 1, ME),
-    ...part,
+    ...startAtHead(...met('group'), 1, ME),
+    ...{ title: 'The group', rev: 10, head: 10, ranges: [{ from: 5, to: 10 }], messages: [] },
+    ...{ members: new Map(members.map((each) => [each.user.id, each])), roster: true, ...part },
   }
 }
 
+export function summaryOf(c: ConversationState, part: Partial<Conversation> = {}): Conversation {
+  const [summary] = met(c.kind)
+  const { title, description, my, head, members_count } = c
+  return { ...summary, title, description, my, head, members_count, ...part }
+}
+
 export function ledgerWith(c: ConversationState, part: Partial<LedgerState> = {}): LedgerState {
-  const me = new ModelServer(() => undefined)
-  me.addPerson(ME)
-  const known = { epoch: 'e', account_rev: 5, account_head: 5, me: me.ask.account(ME), lives: c.life }
+  const server = new ModelServer(() => undefined)
+  server.addPerson(ME)
+  const known = { epoch: 'e', account_rev: 5, account_head: 5, me: server.ask.account(ME), lives: c.life }
   return { ...EMPTY, ...known, conversations: new Map([[ROOM, c]]), ...part }
+}
+
+export function after(state: LedgerState, ...events: LedgerEvent[]): LedgerState {
+  return events.reduce(reduce, state)
+}
+
+export function room(state: LedgerState): ConversationState {
+  const c = state.conversations.get(ROOM)
+  if (!c) throw new Error('the conversation is gone')
+  return c
+}
+
+/** The change from one rev to another; if nothing else is said, a message was born with it. */
+export function change(from: number, rev = from, part: Partial<Change> = {}): LedgerEvent {
+  return { type: 'change', change: { conversation_id: ROOM, from, rev, messages: [message(rev)], ...part } }
+}
+
+function met(kind: ConversationState['kind']): [Conversation, CursorOf[]] {
+  const people = kind === 'direct' ? ['ann', 'bob'] : ['ann', 'bob', 'cem']
+  const server = new ModelServer(() => undefined)
+  for (const person of people) server.addPerson(person)
+  server.addRoom(ROOM, people, kind)
+  return [server.ask.summary(ROOM, ME), server.ask.cursors(ROOM, ME).members]
 }

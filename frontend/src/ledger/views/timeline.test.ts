@@ -2,7 +2,19 @@
 import { describe, expect, it } from 'vitest'
 import type { Account, Message } from '../../link/contract'
 import { applyChange } from '../absorb'
-import { conversation, ledgerWith, ME, message, pendingEntry, ROOM } from '../simulation/samples'
+import {
+  after,
+  change,
+  conversation,
+  group,
+  ledgerWith,
+  ME,
+  member,
+  message,
+  pendingEntry,
+  room,
+  ROOM,
+} from '../simulation/samples'
 import type { ConversationState, OutboxEntry } from '../state'
 import { TimelineMaker, type TimelineMessage } from './timeline'
 
@@ -91,5 +103,117 @@ describe('the timeline', () => {
         .items.map((item) => item.kind === 'message' && item.delivery)
     expect(delivery(true)).toEqual(['read'])
     expect(delivery(false)).toEqual(['delivered'])
+  })
+})
+
+describe('a message in a group', () => {
+  const cursor = (user_id: string, delivered: number, read = 0) => [user_id, { user_id, delivered, read }]
+  const cursors = (...all: ReturnType<typeof cursor>[]) => new Map(all as [string, never][])
+  const mine = message(8, { sender_id: ME })
+  const shown = (part: Partial<ConversationState>, account = me()) =>
+    new TimelineMaker()
+      .make(group({ messages: [mine], ...part }), [], account, IDLE)
+      .items.find((item) => item.kind === 'message') as TimelineMessage
+
+  it.each([
+    [cursor('bob', 7), cursor('cem', 9), 'sent', 0],
+    [cursor('bob', 8), cursor('cem', 9), 'delivered', 0],
+    [cursor('bob', 8, 8), cursor('cem', 9), 'delivered', 1],
+    [cursor('bob', 8, 8), cursor('cem', 9, 9), 'read', 2],
+  ])('has got as far as it has with everybody (%j, %j)', (bob, cem, delivery, read_by) => {
+    expect(shown({ cursors: cursors(bob, cem, cursor(ME, 10, 10)) })).toMatchObject({ delivery, read_by })
+  })
+
+  it('has not got to who joined after it', () => {
+    const members = new Map(group().members).set('cem', member('cem', { joined_seq: 8 }))
+    const part = { members, cursors: cursors(cursor('bob', 8), cursor('cem', 8, 8)) }
+    expect(shown(part)).toMatchObject({ delivery: 'delivered', read_by: 0 })
+  })
+
+  it('tells nothing of reading to who does not tell it', () => {
+    const part = { cursors: cursors(cursor('bob', 9, 9), cursor('cem', 9, 9)) }
+    expect(shown(part, me(false))).toMatchObject({ delivery: 'delivered', read_by: 0, readers: [] })
+  })
+
+  it('tells nothing in a large group', () => {
+    const part = { members_count: 101, cursors: cursors(cursor('bob', 9, 9), cursor('cem', 9, 9)) }
+    expect(shown(part)).toMatchObject({ delivery: 'sent', read_by: 0, readers: [] })
+  })
+
+  it('has beside it who has read up to it', () => {
+    const messages = [message(6), mine, message(9)]
+    const part = { messages, cursors: cursors(cursor('bob', 9, 8), cursor('cem', 9, 7), cursor('dan', 4, 4)) }
+    const { items } = new TimelineMaker().make(group(part), [], me(), IDLE)
+    const readers = items.map((item) => item.kind === 'message' && [item.seq, item.readers])
+    expect(readers.filter(Boolean)).toEqual([
+      [6, ['cem']],
+      [8, ['bob']],
+      [9, []],
+    ])
+  })
+})
+
+describe('what a message can have', () => {
+  const c = group({
+    messages: [
+      message(6),
+      message(7, {
+        ...{ reply_to: 'm6', mentions: ['bob', ME], forwarded: true, pinned: true },
+        reactions: [
+          { emoji: '🌑', count: 2, user_ids: ['bob', ME] },
+          { emoji: '🌕', count: 1, user_ids: ['bob'] },
+        ],
+      }),
+      message(8, { kind: 'system', body: null, system: { event: 'member_added', user_id: 'cem' } }),
+    ],
+  })
+
+  it('is shown', () => {
+    const [quoted, full, line] = messagesOf(new TimelineMaker(), c)
+    expect(full).toMatchObject({
+      ...{ mentions_me: true, forwarded: true, pinned: true, saving: false },
+      reply: { id: 'm6', message: { body: 'text 6' } },
+      reactions: [{ mine: true, count: 2 }, { mine: false }],
+    })
+    expect(quoted).toMatchObject({ reply: null, mentions_me: false, forwarded: false, reactions: [] })
+    expect(line).toMatchObject({ type: 'system', system: { event: 'member_added', user_id: 'cem' } })
+  })
+
+  it('follows what is quoted', () => {
+    const maker = new TimelineMaker()
+    const before = messagesOf(maker, c)
+    const edited = change(11, 11, { messages: [message(6, { rev: 11, body: 'changed' })] })
+    const next = messagesOf(maker, room(after(ledgerWith(c), edited)))
+    expect(next[1]?.reply?.message?.body).toBe('changed')
+    expect(next[2]).toBe(before[2])
+  })
+
+  it('may answer what must be fetched, or cannot be seen', () => {
+    const far = { ...c, messages: [message(7, { reply_to: 'm1' })] }
+    const [item] = messagesOf(new TimelineMaker(), far)
+    expect(item?.reply).toEqual({ id: 'm1', message: undefined })
+    const [unseen] = messagesOf(new TimelineMaker(), { ...far, missing: new Set(['m1']) })
+    expect(unseen?.reply).toEqual({ id: 'm1', message: null })
+  })
+
+  it('may be hoped, and is known as such', () => {
+    const maker = new TimelineMaker()
+    const before = messagesOf(maker, c)
+    const hopes = [{ key: 1, message_id: 'm6', edit: { body: 'hoped', mentions: [] } }]
+    const hoping = messagesOf(maker, { ...c, hopes })
+    expect(hoping[0]).toMatchObject({ body: 'hoped', saving: true })
+    expect(hoping[2]).toBe(before[2])
+    expect(messagesOf(maker, c)[0]).toMatchObject({ body: 'text 6', saving: false })
+  })
+
+  it('waits with it in the outbox', () => {
+    const forward = { conversation_id: 'x', message_id: 'm9' }
+    const entries = [
+      pendingEntry('c1', { reply_to: 'm6', mentions: ['bob'] }),
+      pendingEntry('c2', { forward }),
+    ]
+    const [answer, forwarded] = messagesOf(new TimelineMaker(), c, entries).slice(-2)
+    expect(answer).toMatchObject({ reply: { id: 'm6', message: { seq: 6 } }, mentions: ['bob'] })
+    expect(forwarded).toMatchObject({ forwarded: true, reply: null })
   })
 })

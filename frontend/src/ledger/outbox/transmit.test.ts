@@ -1,0 +1,63 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest'
+import { Problem } from '../../link/problem'
+import type { ClientFrame } from '../../link/frames'
+import { Asking } from '../asking'
+import { Pace } from '../pace'
+import { message, pendingEntry } from '../simulation/samples'
+import { transmitter } from './transmit'
+
+function transmitting(live: boolean) {
+  const framed: ClientFrame[] = []
+  const called: unknown[] = []
+  const asking = new Asking((frame) => {
+    framed.push(frame)
+    queueMicrotask(() => asking.lose())
+    return true
+  })
+  const send = (_: string, client_id: string, content: object) => {
+    called.push({ client_id, ...content })
+    return Promise.resolve(message(3))
+  }
+  return { transmit: transmitter(() => live, asking, { send }, new Pace()), framed, called }
+}
+
+const answer = pendingEntry('c1', { reply_to: 'm1', mentions: ['bob'] })
+const forward = { conversation_id: 'other', message_id: 'm9' }
+
+describe('a message', () => {
+  it('goes by the socket, and by a call if the link is lost meanwhile, with everything it has', async () => {
+    const { transmit, framed, called } = transmitting(true)
+    await transmit(answer)
+    const content = { client_id: 'c1', body: 'mine', reply_to: 'm1', mentions: ['bob'] }
+    expect(framed).toMatchObject([{ type: 'send', ...content }])
+    expect(called).toEqual([content])
+  })
+
+  it('that is forwarded tells only where it is from', async () => {
+    const { transmit, called } = transmitting(false)
+    await transmit(pendingEntry('c2', { forward }))
+    expect(called).toEqual([{ client_id: 'c2', forward }])
+  })
+
+  it('that answers nothing and mentions nobody says neither', async () => {
+    const { transmit, called } = transmitting(false)
+    await transmit(pendingEntry('c3'))
+    expect(called).toEqual([{ client_id: 'c3', body: 'mine' }])
+  })
+})
+
+describe('a refusal', () => {
+  it('by the socket is final', async () => {
+    const refusal = { status: 403, code: 'cannot_post', title: '', type: '', request_id: '' }
+    const asking = new Asking((frame) => {
+      queueMicrotask(() =>
+        asking.answer({ type: 'error', id: 'id' in frame ? frame.id : '', problem: refusal }),
+      )
+      return true
+    })
+    const send = () => Promise.reject(new Error('must not be called'))
+    const transmit = transmitter(() => true, asking, { send }, new Pace())
+    await expect(transmit(answer)).rejects.toEqual(new Problem(refusal))
+  })
+})
