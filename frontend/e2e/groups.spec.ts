@@ -96,6 +96,7 @@ test('who leaves as owner hands the group over, and can be added again', async (
   await (await ann.openDetails()).getByRole('button', { name: 'Leave the group' }).click()
   await expect(ann.page.getByText('The group passes to the oldest admin')).toBeVisible()
   await ann.page.getByRole('alertdialog').getByRole('button', { name: 'Leave the group' }).click()
+  await ann.page.getByRole('button', { name: 'Go to your chats' }).click()
   await expect(bob.line(`${ann.displayName} handed the group over to you`)).toBeVisible()
 
   const details = await bob.openDetails()

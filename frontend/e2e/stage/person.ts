@@ -56,10 +56,10 @@ export class Person {
 
   // ---- places
 
-  /** By the navigation, as people do; on a phone it is not shown beside a conversation. */
+  /** By the navigation, as people do; on a phone it is not shown in a conversation. */
   async go(place: 'Chats' | 'People' | 'Settings'): Promise<void> {
     const link = this.page.getByRole('link', { name: new RegExp(`^${place}`) }).first()
-    if (!(await link.isVisible())) await this.page.goBack()
+    for (let back = 0; back < 3 && !(await link.isVisible()); back += 1) await this.page.goBack()
     await link.click()
   }
 
