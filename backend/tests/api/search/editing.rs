@@ -105,7 +105,7 @@ impl Alone {
     async fn found(&self, query: &str) -> Vec<i64> {
         let search = Search {
             account: self.account,
-            words: Words::parse(query).ok().expect("has words"),
+            words: Words::parse(query).expect("has words"),
             conversation: None,
             from: None,
             after: None,
