@@ -22,6 +22,7 @@ pub mod limits;
 pub mod live;
 pub mod members;
 pub mod messages;
+pub mod presence;
 pub mod privacy;
 pub mod receipts;
 pub mod search;

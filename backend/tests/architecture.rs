@@ -16,6 +16,7 @@ const ROOMS: &[&str] = &[
     "live",
     "members",
     "messages",
+    "presence",
     "privacy",
     "receipts",
     "search",

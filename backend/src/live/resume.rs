@@ -14,6 +14,7 @@ use crate::{
     friends,
     ids::{AccountId, ConversationId, Epoch},
     members::model::MemberRow,
+    presence,
     storage::Conn,
 };
 
@@ -42,6 +43,8 @@ pub struct Resume {
     pub account: Option<AccountState>,
     pub conversations: Vec<WelcomeConversation>,
     pub left: Vec<ConversationId>,
+    /// The friends whose presence is shown.
+    pub shown: Vec<AccountId>,
     /// Everything that is mine, different or not.
     pub memberships: Vec<Membership>,
 }
@@ -102,5 +105,7 @@ pub async fn read(
             blocks: Vec::new(),
         })
     };
-    Ok(Resume { epoch, account_rev, account: account_state, conversations, left, memberships })
+    let shown = presence::queries::shown_to(conn, account).await?;
+    let account = account_state;
+    Ok(Resume { epoch, account_rev, account, conversations, left, shown, memberships })
 }

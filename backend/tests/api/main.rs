@@ -22,6 +22,7 @@ mod friends;
 mod http;
 mod live;
 mod messages;
+mod presence;
 mod receipts;
 mod search;
 mod sessions;

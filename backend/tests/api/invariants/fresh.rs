@@ -7,7 +7,7 @@ pub async fn read(actor: &Actor) -> Ledger {
     let mut ledger = Ledger::default();
     let state = serde_json::json!({
         "me": actor.get("/me").await.expect(200).body,
-        "friends": actor.get("/friends?limit=200").await.expect(200).body["items"],
+        "friends": actor.friends().await,
         "requests": actor.get("/friend-requests").await.expect(200).body,
     });
     ledger.take_account_state(&state);
