@@ -35,6 +35,7 @@ use crate::{
     limits::Limits,
     live::{self, admission::Admission, heartbeat, repair},
     members, messages,
+    presence::Presence,
     privacy::{self, policy::Policies},
     reactions,
     receipts::{self, report::Receipts},
@@ -138,14 +139,17 @@ async fn open(settings: &Settings, address: SocketAddr, database: &Runtime) -> R
     let delivery = Delivery::default();
     let (appender, appending) = Appender::new(store.clone(), delivery.clone());
     let (receipts, reporting) = Receipts::new(appender.clone());
+    let (presence, telling) = Presence::new(store.clone(), delivery.clone());
     handle.spawn(appending);
     handle.spawn(reporting);
+    handle.spawn(telling);
     handle.spawn(search::backlog::run(store.clone()));
     let context = Context {
         store,
         appender,
         receipts,
         delivery,
+        presence,
         hashing: Hashing::new(handle.clone())?,
         tokens: Arc::new(Tokens::new(&secret)?),
         revocations: Revocations::default(),
@@ -218,6 +222,7 @@ async fn look_after(shared: Shared) {
     loop {
         ticks.tick().await;
         shared.limits.tidy();
+        shared.presence.tidy();
         if let Err(error) = sweep_revocations(&shared).await {
             tracing::warn!(%error, "looking for ended sessions failed");
         }

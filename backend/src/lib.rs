@@ -24,6 +24,7 @@ pub mod limits;
 pub mod live;
 pub mod members;
 pub mod messages;
+pub mod presence;
 pub mod privacy;
 pub mod reactions;
 pub mod receipts;

@@ -18,6 +18,7 @@ const ROOMS: &[&str] = &[
     "live",
     "members",
     "messages",
+    "presence",
     "privacy",
     "reactions",
     "receipts",

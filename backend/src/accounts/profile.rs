@@ -62,7 +62,12 @@ pub async fn change(context: &Context, me: AccountId, wish: Wish) -> Result<Acco
         return read(context, me).await;
     }
     context.limits.profile_changes.check(&me)?;
-    context.appender.alone(move |conn| Box::pin(apply(conn, me, change))).await
+    let shows_presence = change.presence.is_some();
+    let account = context.appender.alone(move |conn| Box::pin(apply(conn, me, change))).await?;
+    if shows_presence {
+        context.presence.setting_changed(me);
+    }
+    Ok(account)
 }
 
 async fn apply(

@@ -14,12 +14,15 @@ use crate::{
 };
 
 /// Who an envelope is for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Audience {
     /// Everybody who receives this conversation.
     Conversation(ConversationId),
     /// Every device of this account.
     Account(AccountId),
+    /// The devices of these accounts that have room for it: a thing of the moment is
+    /// dropped rather than queued. Within a conversation only those that receive it.
+    Passing { accounts: Vec<AccountId>, within: Option<ConversationId> },
 }
 
 #[derive(Debug)]
@@ -71,6 +74,13 @@ impl From<Event> for Envelope {
                 }
             }
             Event::Cursors(cursors) => plain(Audience::Conversation(cursors.conversation_id)),
+            Event::Presence(presence) => {
+                plain(Audience::Passing { accounts: presence.audience, within: None })
+            }
+            Event::Typing(typing) => plain(Audience::Passing {
+                accounts: typing.audience,
+                within: Some(typing.conversation_id),
+            }),
             Event::Account(account) => Self {
                 joined: account
                     .joined

@@ -3,17 +3,21 @@
 use serde::Serialize;
 
 use crate::{
-    accounts::events::AccountEvent, conversations::events::ChangeEvent,
+    accounts::events::AccountEvent,
+    conversations::events::ChangeEvent,
+    presence::events::{PresenceEvent, TypingEvent},
     receipts::events::CursorsEvent,
 };
 
-/// Something that happened and has been committed.
+/// Something that happened: a change that has been committed, or a thing of the moment.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Event {
     Change(ChangeEvent),
     Account(Box<AccountEvent>),
     Cursors(CursorsEvent),
+    Presence(PresenceEvent),
+    Typing(TypingEvent),
 }
 
 impl From<ChangeEvent> for Event {
@@ -31,5 +35,17 @@ impl From<AccountEvent> for Event {
 impl From<CursorsEvent> for Event {
     fn from(event: CursorsEvent) -> Self {
         Self::Cursors(event)
+    }
+}
+
+impl From<PresenceEvent> for Event {
+    fn from(event: PresenceEvent) -> Self {
+        Self::Presence(event)
+    }
+}
+
+impl From<TypingEvent> for Event {
+    fn from(event: TypingEvent) -> Self {
+        Self::Typing(event)
     }
 }

@@ -40,6 +40,10 @@ impl Attached {
         Rc::new(Self { account, session, outbox: Outbox::default(), follows: RefCell::default() })
     }
 
+    pub fn receives(&self, conversation: ConversationId) -> bool {
+        self.follows.borrow().contains(&conversation)
+    }
+
     pub fn follows(&self) -> Vec<ConversationId> {
         self.follows.borrow().iter().copied().collect()
     }
@@ -163,12 +167,18 @@ impl Hub {
 
     fn deliver(&self, envelope: &Arc<Envelope>) {
         let mut state = self.state.borrow_mut();
-        match envelope.audience {
-            Audience::Account(account) => state.tell_account(account, envelope),
+        match &envelope.audience {
+            Audience::Account(account) => state.tell_account(*account, envelope),
             Audience::Conversation(id) => {
-                if let Some(since) = state.feed(id, envelope) {
+                if let Some(since) = state.feed(*id, envelope) {
                     // The receiver lives as long as the server.
-                    let _ = self.repairs.send(Repair { conversation: id, since });
+                    let _ = self.repairs.send(Repair { conversation: *id, since });
+                }
+            }
+            Audience::Passing { accounts, within } => {
+                let devices = accounts.iter().filter_map(|id| state.accounts.get(id)).flatten();
+                for device in devices.filter(|device| within.is_none_or(|id| device.receives(id))) {
+                    device.outbox.push_passing(&envelope.frame);
                 }
             }
         }

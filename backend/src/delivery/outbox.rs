@@ -22,7 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Nor does one that has more than this waiting, which only a flood can bring about sooner.
 const FLOOD: usize = 4 * 1_024 * 1_024;
 
-/// Long answers wait for room below this, so that they never count as slow reading.
+/// Long answers wait for room below this, so that they never count as slow reading. Above
+/// it, things of the moment are dropped.
 const ROOM: usize = 128 * 1_024;
 
 /// Small frames are written together, up to this size.
@@ -41,6 +42,8 @@ struct State {
     waiting_since: Option<Instant>,
     /// Frames that came before the welcome was ready; `Some` while it is being made.
     held: Option<Vec<Bytes>>,
+    /// The welcome is being made or has been said: things of the moment are heard.
+    hears: bool,
     closing: Option<CloseCode>,
     /// The close frame has been taken, or the connection is gone.
     ended: bool,
@@ -64,6 +67,23 @@ impl Outbox {
             None => state.queue.push_back(frame),
         }
         state.weigh(size);
+    }
+
+    /// Queues a thing of the moment, if there is room. It closes nobody, and before the
+    /// welcome, which says how things stand, it is not kept.
+    pub fn push_passing(&self, frame: &Bytes) {
+        let (hears, bytes) = {
+            let state = self.state.borrow();
+            (state.hears, state.bytes)
+        };
+        if hears && bytes + frame.len() <= ROOM {
+            self.push(frame.clone());
+        }
+    }
+
+    /// From now on things of the moment are heard.
+    pub fn hear(&self) {
+        self.state.borrow_mut().hears = true;
     }
 
     /// Queues an answer, even before the welcome.
@@ -321,6 +341,27 @@ mod tests {
             outbox.push(frame.clone());
         }
         assert_eq!(outbox.closing(), Some(CloseCode::TooSlow));
+    }
+
+    #[test]
+    fn things_of_the_moment_are_the_first_to_be_dropped() {
+        let outbox = Outbox::default();
+        let passing = Bytes::from_static(b"typing ");
+        outbox.hold();
+        outbox.push_passing(&passing);
+        outbox.hear();
+        outbox.push_passing(&passing);
+        outbox.push(Bytes::from_static(b"change"));
+        outbox.release();
+        let welcomed = Bytes::from_static(b"typing change");
+        assert_eq!(take(&outbox), Poll::Ready(Some(welcomed)), "what came before is not kept");
+        outbox.push(Bytes::from(vec![0; ROOM]));
+        for _ in 0..MAX_BYTES {
+            outbox.push_passing(&passing);
+        }
+        assert_eq!(outbox.closing(), None);
+        assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from(vec![0; ROOM]))));
+        assert!(take(&outbox).is_pending(), "nothing was queued behind it");
     }
 
     #[test]

@@ -22,6 +22,15 @@ pub struct Friend {
     pub since: Timestamp,
 }
 
+/// A friend in the list, as things stand.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ListedFriend {
+    pub user: UserCard,
+    pub since: Timestamp,
+    /// Never for who is quiet, or if I am.
+    pub online: bool,
+}
+
 /// A request, seen from one of its two ends.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FriendRequest {

@@ -42,7 +42,7 @@ pub async fn ask(
 ) -> Result<Asked> {
     let note = Note::parse(note.unwrap_or_default()).map_err(|error| Error::fields(vec![error]))?;
     let key = Username::key_of(username);
-    context
+    let asked = context
         .appender
         .alone(move |conn| {
             Box::pin(async move {
@@ -57,7 +57,11 @@ pub async fn ask(
                 ask_person(conn, me, &other, note).await
             })
         })
-        .await
+        .await?;
+    if let Asked::Friends(friend) = &asked {
+        context.presence.befriended(me, friend.user.id);
+    }
+    Ok(asked)
 }
 
 async fn ask_person(

@@ -24,7 +24,7 @@ use crate::{
 /// # Errors
 /// `not_found` for a request that does not wait for me.
 pub async fn accept(context: &Context, me: AccountId, id: FriendRequestId) -> Result<Friend> {
-    context
+    let friend = context
         .appender
         .alone(move |conn| {
             Box::pin(async move {
@@ -32,7 +32,9 @@ pub async fn accept(context: &Context, me: AccountId, id: FriendRequestId) -> Re
                 befriend(conn, me, request.sender_id).await
             })
         })
-        .await
+        .await?;
+    context.presence.befriended(me, friend.user.id);
+    Ok(friend)
 }
 
 /// Puts a request out of my sight. Who asked is not told, by any path.

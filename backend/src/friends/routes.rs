@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
-    model::{Friend, FriendRequest, FriendRequests},
+    model::{Friend, FriendRequest, FriendRequests, ListedFriend},
     queries,
     request::{self, Asked},
     respond, unfriend,
@@ -16,13 +16,14 @@ use crate::{
     error::Result,
     http::{ListQuery, PathOf, Problem, ValidJson, ValidQuery},
     ids::{AccountId, FriendRequestId},
+    presence,
     sessions::tokens::Identity,
     storage::{Cursor, Page, PageRequest},
 };
 
 /// My friends, the oldest friendship first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
-    (status = 200, body = Page<Friend>),
+    (status = 200, body = Page<ListedFriend>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/friends")]
@@ -32,11 +33,22 @@ async fn list_friends(
     query: ValidQuery<ListQuery>,
 ) -> Result<HttpResponse> {
     let PageRequest { limit, after } = query.page()?;
-    let friends = context
+    let (friends, shown) = context
         .store
-        .read(move |conn| Box::pin(queries::list(conn, me.account, after, Some(limit))))
+        .read(move |conn| {
+            Box::pin(async move {
+                let friends = queries::list(conn, me.account, after, Some(limit)).await?;
+                Ok((friends, presence::queries::shown_to(conn, me.account).await?))
+            })
+        })
         .await?;
-    let key = |friend: &Friend| Cursor { at: friend.since, id: *friend.user.id.as_bytes() };
+    let online = context.presence.online(&shown);
+    let listed = friends.into_iter().map(|Friend { user, since }| {
+        let online = online.contains(&user.id);
+        ListedFriend { user, since, online }
+    });
+    let friends = listed.collect();
+    let key = |friend: &ListedFriend| Cursor { at: friend.since, id: *friend.user.id.as_bytes() };
     Ok(HttpResponse::Ok().json(Page::cut(friends, limit, key)))
 }
 

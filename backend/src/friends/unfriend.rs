@@ -32,5 +32,7 @@ pub async fn unfriend(context: &Context, me: AccountId, other: AccountId) -> Res
                 Ok(((), told))
             })
         })
-        .await
+        .await?;
+    context.presence.parted(me, other);
+    Ok(())
 }

@@ -17,6 +17,7 @@ use crate::{
     ids::{AccountId, ClientId, ConversationId, Epoch, MessageId},
     invitations::model::Invitation,
     messages::{model::Message, send::Forward},
+    presence::events::{PresenceEvent, TypingEvent},
     receipts::events::CursorsEvent,
 };
 
@@ -81,6 +82,17 @@ pub struct CursorFrame {
     pub delivered: Option<i64>,
 }
 
+/// I am typing; passed on to friends at most once in three seconds.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypingFrame {
+    #[schema(pattern = "^typing$")]
+    pub r#type: String,
+    #[validate(length(max = 64, code = "too_long"))]
+    pub id: Option<String>,
+    pub conversation_id: ConversationId,
+}
+
 /// A fresh access token, before the one in use ends.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +134,9 @@ pub struct WelcomeFrame {
     /// Where it differs from what the client said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountState>,
+    /// The friends who are online; in the first part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub online: Option<Vec<AccountId>>,
     /// Those that differ from what the client said.
     pub conversations: Vec<WelcomeConversation>,
     /// Those the client named that are not its own.
@@ -177,12 +192,15 @@ pub enum ServerFrame {
     HelloFrame,
     SendFrame,
     CursorFrame,
+    TypingFrame,
     TokenFrame,
     PingFrame,
     WelcomeFrame,
     ChangeEvent,
     AccountEvent,
     CursorsEvent,
+    PresenceEvent,
+    TypingEvent,
     HeartbeatFrame,
     AckFrame,
     ErrorFrame,

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::frames::{
     AckFrame, CursorFrame, ErrorFrame, HELLO_MAX, Head, HelloFrame, PingFrame, PongFrame,
-    SendFrame, ServerFrame, TokenFrame,
+    SendFrame, ServerFrame, TokenFrame, TypingFrame,
 };
 use super::{resume::Whereabouts, welcome};
 use crate::{
@@ -33,6 +33,7 @@ use crate::{
         model::Message,
         send::{self, Sending},
     },
+    presence::typing,
     sessions::tokens::Identity,
 };
 
@@ -128,6 +129,7 @@ impl Inbox {
             "hello" => self.hello(id, parse_json(text)?).await,
             "send" => self.send(parse_json(text)?),
             "cursor" => self.cursor(parse_json(text)?),
+            "typing" => self.typing(parse_json(text)?),
             "token" => self.token(parse_json(text)?),
             "ping" => {
                 let PingFrame { id, .. } = parse_json(text)?;
@@ -189,6 +191,27 @@ impl Inbox {
         self.answer_later(frame.id, async move {
             let reach = Reach { delivered: frame.delivered, read: frame.read };
             context.receipts.report(frame.conversation_id, account, reach).await.map(|_| None)
+        });
+        Ok(())
+    }
+
+    /// A thing of the moment: also an error is answered only if the frame has a name.
+    fn typing(&self, frame: TypingFrame) -> Result<()> {
+        self.after_hello()?;
+        let TypingFrame { id, conversation_id, .. } = frame;
+        let (context, attached) = (self.context.clone(), Rc::clone(&self.attached));
+        rt::spawn(async move {
+            let passed = match attached.receives(conversation_id) {
+                true => typing::pass_on(&context, attached.account, conversation_id).await,
+                false => Err(Code::NotFound.into()),
+            };
+            if id.is_some() {
+                let frame = match passed {
+                    Ok(()) => ServerFrame::Ack(AckFrame { id, message: None }),
+                    Err(error) => error_frame(id, &error),
+                };
+                attached.outbox.answer(text_frame(&frame));
+            }
         });
         Ok(())
     }

@@ -15,6 +15,7 @@ use crate::{
     ids::{AccountId, ConversationId, Epoch},
     invitations,
     members::model::MemberRow,
+    presence,
     storage::Conn,
 };
 
@@ -43,6 +44,8 @@ pub struct Resume {
     pub account: Option<AccountState>,
     pub conversations: Vec<WelcomeConversation>,
     pub left: Vec<ConversationId>,
+    /// The friends whose presence is shown.
+    pub shown: Vec<AccountId>,
     /// Everything that is mine, different or not.
     pub memberships: Vec<Membership>,
 }
@@ -104,5 +107,7 @@ pub async fn read(
             invitations: invitations::queries::waiting_for(conn, account).await?,
         })
     };
-    Ok(Resume { epoch, account_rev, account: account_state, conversations, left, memberships })
+    let shown = presence::queries::shown_to(conn, account).await?;
+    let account = account_state;
+    Ok(Resume { epoch, account_rev, account, conversations, left, shown, memberships })
 }

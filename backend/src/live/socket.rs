@@ -53,6 +53,9 @@ impl Socket {
         let mut pings = interval_at(began + PING, PING);
         let outbox = &self.attached.outbox;
         self.attach();
+        // One that was refused its place is no sign of life.
+        let stay =
+            outbox.closing().is_none().then(|| self.context.presence.arrive(self.attached.account));
         loop {
             let hello_due = (!inbox.has_greeted()).then(|| began + HELLO);
             let token_due = instant_of(inbox.expires_at());
@@ -80,6 +83,7 @@ impl Socket {
             }
         }
         self.hub.detach(&self.attached);
+        drop(stay);
         self.farewell(messages).await;
     }
 

@@ -35,6 +35,7 @@ pub async fn say(
     whereabouts: Whereabouts,
 ) -> Result<()> {
     attached.outbox.hold();
+    attached.outbox.hear();
     let said = resume(context, hub, attached, whereabouts).await;
     attached.outbox.release();
     said
@@ -60,7 +61,7 @@ async fn resume(
     for gone in followed.difference(&mine) {
         hub.unfollow(attached, *gone);
     }
-    tell(attached, resume).await
+    tell(context, attached, resume).await
 }
 
 async fn follow_all(
@@ -77,9 +78,10 @@ async fn follow_all(
 }
 
 /// In parts that fit a frame each; the account comes with the first.
-async fn tell(attached: &Rc<Attached>, resume: Resume) -> Result<()> {
+async fn tell(context: &Shared, attached: &Rc<Attached>, resume: Resume) -> Result<()> {
     let mut parts = parts(resume.conversations).into_iter().peekable();
     let (mut account, mut left) = (resume.account, resume.left);
+    let mut online = Some(context.presence.online(&resume.shown));
     loop {
         let conversations = parts.next().unwrap_or_default();
         let more = parts.peek().is_some();
@@ -87,6 +89,7 @@ async fn tell(attached: &Rc<Attached>, resume: Resume) -> Result<()> {
             epoch: resume.epoch,
             account_rev: resume.account_rev,
             account: account.take(),
+            online: online.take(),
             conversations,
             left: std::mem::take(&mut left),
             more,

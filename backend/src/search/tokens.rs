@@ -6,7 +6,7 @@
 use std::{borrow::Cow, ops::Range};
 
 use icu_casemap::CaseMapper;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_properties::{
     GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory, emoji::is_regional_indicator,
 };
@@ -72,9 +72,24 @@ fn folded(grapheme: &str) -> Cow<'_, str> {
     if grapheme.is_ascii() {
         return Cow::Owned(grapheme.to_ascii_lowercase());
     }
-    let seen: String = grapheme.chars().filter(|sign| !is_ignorable(*sign)).nfkc().collect();
-    let folded = CaseMapper::new().fold_string(&seen);
-    Cow::Owned(folded.nfkc().collect())
+    let seen = if grapheme.chars().any(is_ignorable) {
+        Cow::Owned(grapheme.chars().filter(|sign| !is_ignorable(*sign)).nfkc().collect())
+    } else {
+        compatible(Cow::Borrowed(grapheme))
+    };
+    let folded = match CaseMapper::new().fold_string(&seen) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(folded) => Some(folded),
+    };
+    folded.map_or(seen, |folded| compatible(Cow::Owned(folded)))
+}
+
+/// NFKC, which most texts have already.
+fn compatible(text: Cow<'_, str>) -> Cow<'_, str> {
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => text,
+        _ => Cow::Owned(text.nfkc().collect()),
+    }
 }
 
 /// What is not seen and must not part a word: soft hyphens, joiners, direction marks,
@@ -87,14 +102,18 @@ fn is_ignorable(sign: char) -> bool {
 }
 
 const KEYCAP: char = '\u{20E3}';
+const PICTURES: char = '\u{1F300}';
 
 fn is_emoji(grapheme: &str) -> bool {
     let Some(first) = grapheme.chars().next() else { return false };
     if grapheme.len() > 1 && (is_regional_indicator(first) || grapheme.contains(KEYCAP)) {
         return true;
     }
-    // Some letters are emoji by name, such as the one for information.
-    !first.is_ascii() && first.is_emoji_char() && !folded(grapheme).chars().any(is_letter)
+    if first.is_ascii() || !first.is_emoji_char() {
+        return false;
+    }
+    // Some letters are emoji by name, such as the one for information; none is up here.
+    first >= PICTURES || !folded(grapheme).chars().any(is_letter)
 }
 
 /// An emoji without the selectors of its style and its skin tone.

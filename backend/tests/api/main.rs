@@ -23,6 +23,7 @@ mod groups;
 mod http;
 mod live;
 mod messages;
+mod presence;
 mod receipts;
 mod search;
 mod sessions;

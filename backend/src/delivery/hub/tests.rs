@@ -148,3 +148,34 @@ fn an_ended_session_closes_its_sockets_only() {
     let expected = close_frame(CloseCode::SessionEnded);
     assert_eq!(told(&ended).as_bytes(), String::from_utf8_lossy(&expected).as_bytes());
 }
+
+#[test]
+fn a_thing_of_the_moment_reaches_those_it_is_for_and_closes_nobody() {
+    let stage = Stage::new();
+    let (member, former, deaf) = (stage.device(Some(0)), stage.device(None), stage.device(Some(0)));
+    let other = stage.device(Some(0));
+    for device in [&member, &former, &deaf, &other] {
+        device.outbox.hear();
+    }
+    deaf.outbox.push(Bytes::from(vec![b'.'; 128 * 1_024]));
+    for within in [Some(stage.conversation), None] {
+        let envelope = Envelope {
+            audience: Audience::Passing {
+                accounts: vec![member.account, former.account, deaf.account],
+                within,
+            },
+            span: None,
+            frame: Bytes::from(within.map_or("presence", |_| "typing ")),
+            change: None,
+            roster: None,
+            moves: Vec::new(),
+            joined: Vec::new(),
+            left: Vec::new(),
+        };
+        stage.hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+    }
+    assert_eq!(told(&member), "typing presence");
+    assert_eq!(told(&former), "presence", "who receives the conversation no longer");
+    assert_eq!(told(&deaf).trim_start_matches('.'), "", "there was no room");
+    assert_eq!((told(&other).as_str(), deaf.outbox.closing()), ("", None));
+}

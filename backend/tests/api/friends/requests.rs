@@ -42,8 +42,7 @@ on_both_engines! {
             assert_eq!(told["friends"]["added"][0]["user"]["id"], other.id);
             assert_eq!(told["requests"]["removed"], json!([id]));
             assert_eq!(waiting(me).await, (vec![], vec![]));
-            let friends = me.get("/friends").await.expect(200);
-            assert_eq!(friends.items(), [told["friends"]["added"][0].clone()]);
+            assert_eq!(me.friends().await, [told["friends"]["added"][0].clone()]);
         }
     }
 

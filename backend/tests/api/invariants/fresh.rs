@@ -9,7 +9,7 @@ pub async fn read(actor: &Actor) -> Ledger {
     let mut ledger = Ledger::default();
     let state = serde_json::json!({
         "me": actor.get("/me").await.expect(200).body,
-        "friends": actor.get("/friends?limit=200").await.expect(200).body["items"],
+        "friends": actor.friends().await,
         "requests": actor.get("/friend-requests").await.expect(200).body,
         "invitations": actor.get("/invitations").await.expect(200).body["items"],
     });

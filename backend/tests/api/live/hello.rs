@@ -13,7 +13,7 @@ on_both_engines! {
         let (_, welcome) = mira.resume(json!({})).await;
         let account = &welcome["account"];
         assert_eq!(account["me"], mira.get("/me").await.expect(200).body);
-        assert_eq!(account["friends"], json!(mira.get("/friends").await.expect(200).items()));
+        assert_eq!(account["friends"], json!(mira.friends().await));
         assert_eq!(account["requests"], mira.get("/friend-requests").await.expect(200).body);
         assert_eq!(account["blocks"], json!([]));
         assert_eq!((&welcome["left"], &welcome["more"]), (&json!([]), &json!(false)));

@@ -19,7 +19,7 @@ on_both_engines! {
         let (mut socket, welcome) = mira.resume(known.clone()).await;
         assert_eq!(welcome, json!({
             "type": "welcome", "epoch": known["epoch"], "account_rev": known["account_rev"],
-            "conversations": [], "left": [], "more": false,
+            "online": [], "conversations": [], "left": [], "more": false,
         }));
         tomas.say(&conversation, "and on").await;
         assert_eq!(socket.expect("change").await["rev"], 2);

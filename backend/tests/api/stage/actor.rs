@@ -175,6 +175,15 @@ impl Actor {
         self.put(&format!("/conversations/{conversation}/cursor"), json!({ "read": seq })).await
     }
 
+    /// The list of friends without what is of the moment.
+    pub async fn friends(&self) -> Vec<Value> {
+        let mut friends = self.get("/friends").await.expect(200).items().to_vec();
+        for friend in &mut friends {
+            friend.as_object_mut().expect("an object").remove("online").expect("is said");
+        }
+        friends
+    }
+
     /// Everything the server tells somebody who knows nothing.
     pub async fn everything(&self) -> Answer {
         self.post("/sync", json!({})).await.expect(200)

@@ -1,6 +1,6 @@
 //! A client of the live socket that expects frames one by one.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -15,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     seen: Vec<Value>,
+    /// Presence and typing, which come at any time; see [`Socket::passing`].
+    passing: VecDeque<Value>,
     /// The subprotocol and the extensions the server agreed to.
     pub protocol: Option<String>,
     pub extensions: Option<String>,
@@ -44,7 +46,13 @@ impl Socket {
                 let header = |name| response.headers().get(name).map(text);
                 let protocol = header("sec-websocket-protocol");
                 let extensions = header("sec-websocket-extensions");
-                Ok(Self { stream, seen: Vec::new(), protocol, extensions })
+                Ok(Self {
+                    stream,
+                    seen: Vec::new(),
+                    passing: VecDeque::new(),
+                    protocol,
+                    extensions,
+                })
             }
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(error) => panic!("the handshake failed: {error}"),
@@ -59,8 +67,38 @@ impl Socket {
         self.stream.send(message).await
     }
 
-    /// The next frame, whatever it is; `Err` when the socket has been closed.
+    /// The next frame, whatever it is but a thing of the moment; `Err` when the socket has
+    /// been closed.
     pub async fn next(&mut self) -> Result<Value, Closed> {
+        loop {
+            let frame = self.any().await?;
+            if frame["type"] != "presence" && frame["type"] != "typing" {
+                return Ok(frame);
+            }
+            self.passing.push_back(frame);
+        }
+    }
+
+    /// The next thing of the moment: presence or typing.
+    pub async fn passing(&mut self) -> Value {
+        loop {
+            if let Some(frame) = self.passing.pop_front() {
+                return frame;
+            }
+            let frame = self.any().await.expect("is open");
+            if frame["type"] == "presence" || frame["type"] == "typing" {
+                return frame;
+            }
+        }
+    }
+
+    /// Every thing of the moment until the socket has been quiet for one.
+    pub async fn passing_until_quiet(&mut self) -> Vec<Value> {
+        self.until_quiet().await;
+        self.passing.drain(..).collect()
+    }
+
+    async fn any(&mut self) -> Result<Value, Closed> {
         loop {
             let message = timeout(PATIENCE, self.stream.next()).await.expect("something comes");
             match message {

@@ -1,0 +1,115 @@
+use serde_json::{Value, json};
+
+use super::{is_listed_online, presence, sees};
+use crate::stage::{Stage, on_both_engines};
+
+on_both_engines! {
+    async fn friends_see_each_other_come_and_go(stage: Stage) {
+        let (mira, tomas, _) = stage.pair().await;
+        let (mut his, welcome) = tomas.resume(json!({})).await;
+        assert_eq!(welcome["online"], json!([]));
+        assert!(!is_listed_online(&tomas, &mira).await);
+        let (mut hers, welcome) = mira.resume(json!({})).await;
+        assert_eq!(welcome["online"], json!([tomas.id]));
+        sees(&mut his, &mira, true).await;
+        assert!(is_listed_online(&tomas, &mira).await && is_listed_online(&mira, &tomas).await);
+        hers.close().await;
+        assert!(is_listed_online(&tomas, &mira).await, "for a while, as she may come back");
+        sees(&mut his, &mira, false).await;
+        assert!(!is_listed_online(&tomas, &mira).await);
+        assert_eq!(tomas.resume(json!({})).await.1["online"], json!([]));
+    }
+
+    async fn who_comes_back_or_has_another_device_was_never_away(stage: Stage) {
+        let (mira, tomas, _) = stage.pair().await;
+        let nils = stage.person("nils").await;
+        nils.befriend(&tomas).await;
+        let phone = mira.on_another_device().await;
+        let mut his = tomas.listen().await;
+        let (mut first, mut second) = (mira.listen().await, phone.listen().await);
+        sees(&mut his, &mira, true).await;
+        let mut other = nils.listen().await;
+        sees(&mut his, &nils, true).await;
+        first.close().await;
+        second.close().await;
+        let again = phone.listen().await;
+        // His lease begins after hers, so when it has ended hers would have ended too.
+        other.close().await;
+        let before = sees(&mut his, &nils, false).await;
+        assert!(!before.contains(&presence(&mira, false)), "{before:?}");
+        assert_eq!(his.passing_until_quiet().await, Vec::<Value>::new());
+        assert!(is_listed_online(&tomas, &mira).await);
+        drop(again);
+    }
+
+    async fn strangers_see_nothing(stage: Stage) {
+        let (mira, _, _) = stage.pair().await;
+        let (eve, _, _) = stage.pair().await;
+        eve.ask(&mira).await;
+        let mut eves = eve.listen().await;
+        let (mut hers, welcome) = mira.resume(json!({})).await;
+        assert_eq!(welcome["online"], json!([]));
+        assert_eq!(eves.passing_until_quiet().await, Vec::<Value>::new());
+        assert_eq!(hers.passing_until_quiet().await, Vec::<Value>::new());
+    }
+
+    async fn a_friendship_begins_and_ends_at_once(stage: Stage) {
+        let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
+        let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
+        mira.befriend(&tomas).await;
+        sees(&mut hers, &tomas, true).await;
+        sees(&mut his, &mira, true).await;
+        tomas.delete(&format!("/friends/{}", mira.id)).await.expect(204);
+        sees(&mut hers, &tomas, false).await;
+        sees(&mut his, &mira, false).await;
+        let another = mira.on_another_device().await;
+        assert_eq!(another.resume(json!({})).await.1["online"], json!([]));
+        // Each asks the other: friends again.
+        mira.ask(&tomas).await;
+        tomas.post("/friend-requests", json!({ "username": mira.username })).await.expect(200);
+        sees(&mut hers, &tomas, true).await;
+    }
+
+    async fn a_long_poll_is_no_presence(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        let state = mira.everything().await.body["state"].clone();
+        let mut asked = state.clone();
+        asked["wait"] = json!(20);
+        let poll = { let mira = mira.clone(); tokio::spawn(async move { mira.post("/sync", asked).await }) };
+        let (mut his, welcome) = tomas.resume(json!({})).await;
+        assert_eq!(welcome["online"], json!([]));
+        assert_eq!(his.passing_until_quiet().await, Vec::<Value>::new());
+        assert!(!poll.is_finished(), "nor does his presence end it");
+        tomas.say(&conversation, "hello").await;
+        let answer = poll.await.expect("no panic").expect(200);
+        assert_eq!(answer.body["changes"][0]["messages"][0]["body"], "hello");
+    }
+
+    async fn a_refused_socket_is_no_presence(engine: Engine) {
+        let stage = Stage::with(engine, &[]).await;
+        let (mira, tomas, _) = stage.pair().await;
+        let mut his = tomas.listen().await;
+        let mut sockets = Vec::new();
+        for _ in 0..10 {
+            sockets.push(mira.listen().await);
+        }
+        sees(&mut his, &mira, true).await;
+        assert_eq!(mira.connect().await.expect_close().await.code, 4409);
+        drop(sockets);
+        sees(&mut his, &mira, false).await;
+    }
+
+    async fn presence_takes_no_position(stage: Stage) {
+        let (mira, tomas, _) = stage.pair().await;
+        let before = tomas.everything().await.body;
+        let mut his = tomas.listen().await;
+        let mut hers = mira.listen().await;
+        sees(&mut his, &mira, true).await;
+        hers.close().await;
+        sees(&mut his, &mira, false).await;
+        assert_eq!(tomas.everything().await.body, before);
+        let stage = stage.restart().await;
+        let tomas = tomas.at(&stage.base);
+        assert_eq!(tomas.resume(json!({})).await.1["online"], json!([]));
+    }
+}
