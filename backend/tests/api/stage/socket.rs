@@ -1,6 +1,9 @@
 //! A client of the live socket that expects frames one by one.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -15,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     seen: Vec<Value>,
+    /// Where the welcome left this client: the account, and each conversation.
+    account_rev: i64,
+    heads: BTreeMap<String, i64>,
     /// Presence and typing, which come at any time; see [`Socket::passing`].
     passing: VecDeque<Value>,
     /// The subprotocol and the extensions the server agreed to.
@@ -49,6 +55,8 @@ impl Socket {
                 Ok(Self {
                     stream,
                     seen: Vec::new(),
+                    account_rev: -1,
+                    heads: BTreeMap::new(),
                     passing: VecDeque::new(),
                     protocol,
                     extensions,
@@ -68,14 +76,35 @@ impl Socket {
     }
 
     /// The next frame, whatever it is but a thing of the moment; `Err` when the socket has
-    /// been closed.
+    /// been closed. What the welcome told already is passed over, as every client does.
     pub async fn next(&mut self) -> Result<Value, Closed> {
         loop {
             let frame = self.any().await?;
-            if frame["type"] != "presence" && frame["type"] != "typing" {
+            if frame["type"] == "presence" || frame["type"] == "typing" {
+                self.passing.push_back(frame);
+            } else if !self.knows(&frame) {
                 return Ok(frame);
             }
-            self.passing.push_back(frame);
+        }
+    }
+
+    fn knows(&mut self, frame: &Value) -> bool {
+        let number = |value: &Value| value.as_i64().expect("a number");
+        match frame["type"].as_str() {
+            Some("welcome") => {
+                self.account_rev = number(&frame["account_rev"]);
+                for listed in frame["conversations"].as_array().into_iter().flatten() {
+                    let id = listed["id"].as_str().expect("an id").to_owned();
+                    self.heads.insert(id, number(&listed["head"]));
+                }
+                false
+            }
+            Some("change") => {
+                let head = frame["conversation_id"].as_str().and_then(|id| self.heads.get(id));
+                head.is_some_and(|head| number(&frame["rev"]) <= *head)
+            }
+            Some("account") => number(&frame["account_rev"]) <= self.account_rev,
+            _ => false,
         }
     }
 
