@@ -87,6 +87,16 @@ describe('unread', () => {
   })
 })
 
+describe('letting messages go', () => {
+  it('does not count twice what the server counted ahead of us', () => {
+    const figure = { head: 52, read_seq: 1, count: 7 }
+    const messages = [message(49), message(50)]
+    const c = long({ head: 52, messages, figures: { unread: figure, mentions: figure } })
+    const trimmed = after(ledgerWith(c), { type: 'trim', conversation_id: ROOM, keep: 1 })
+    expect(unread(after(trimmed, change(51), change(52)))).toBe(7)
+  })
+})
+
 describe('mentions', () => {
   it('among the unread are counted from what arrives', () => {
     const state = after(ledgerWith(long()), change(51, 51, { messages: [message(51, toMe)] }), change(52))
