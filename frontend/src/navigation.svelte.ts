@@ -23,7 +23,11 @@ export const navigation = {
 
   go(to: Route): void {
     const path = writePath(to)
-    if (path === location.pathname) return
+    // To where we are: no new entry, but what is looked for there is looked for again.
+    if (path === location.pathname) {
+      route = to
+      return
+    }
     depth += 1
     history.pushState({ depth }, '', path)
     route = to

@@ -32,6 +32,7 @@ let theme = $state<Theme>(recall('umbra.theme', THEMES, 'dark'))
 let sky = $state<SkyMode>(recall('umbra.sky', SKIES, 'animated'))
 
 let details = $state(recall('umbra.details', ['shown', 'hidden'], 'shown'))
+let singleKeys = $state(recall('umbra.single-keys', ['on', 'off'], 'on'))
 
 // What is chosen in one tab holds in all.
 addEventListener('storage', ({ key }) => {
@@ -61,6 +62,14 @@ export const preferences = {
   set details(shown: boolean) {
     details = shown ? 'shown' : 'hidden'
     keep('umbra.details', details)
+  },
+  /** Whether a key alone may do something; who speaks to the computer or slips easily turns it off. */
+  get singleKeys(): boolean {
+    return singleKeys === 'on'
+  },
+  set singleKeys(on: boolean) {
+    singleKeys = on ? 'on' : 'off'
+    keep('umbra.single-keys', singleKeys)
   },
   /** Whether the dawn theme is the one to show. */
   get dawn(): boolean {

@@ -8,6 +8,8 @@ describe('readPath', () => {
     ['/', { place: 'conversations' }],
     [`/c/${id}`, { place: 'conversation', id, seq: null }],
     [`/c/${id}/41`, { place: 'conversation', id, seq: 41 }],
+    [`/c/${id}/details`, { place: 'details', id }],
+    ['/search', { place: 'search' }],
     ['/people', { place: 'people' }],
     ['/settings/', { place: 'settings' }],
     ['/sign-up', { place: 'sign-up' }],
@@ -21,7 +23,8 @@ describe('readPath', () => {
   })
 
   it('reads what writePath wrote', () => {
-    for (const path of ['/', `/c/${id}`, `/c/${id}/7`, '/people', '/settings', '/privacy', '/sign-in']) {
+    const paths = ['/', `/c/${id}`, `/c/${id}/7`, `/c/${id}/details`, '/search', '/people', '/settings']
+    for (const path of [...paths, '/privacy', '/sign-in']) {
       expect(writePath(readPath(path))).toBe(path)
     }
   })

@@ -3,6 +3,9 @@
 export type Route =
   | { place: 'conversations' }
   | { place: 'conversation'; id: string; seq: number | null }
+  /** Who is in a conversation and what concerns it; beside it where there is room. */
+  | { place: 'details'; id: string }
+  | { place: 'search' }
   | { place: 'people' }
   | { place: 'settings' }
   | { place: 'privacy' }
@@ -17,6 +20,7 @@ export function readPath(path: string): Route {
   if (rest.length > 0) return { place: 'unknown' }
   if (first === 'c' && second && ID.test(second)) {
     if (third === undefined) return { place: 'conversation', id: second, seq: null }
+    if (third === 'details') return { place: 'details', id: second }
     return /^\d{1,15}$/.test(third)
       ? { place: 'conversation', id: second, seq: Number(third) }
       : { place: 'unknown' }
@@ -25,6 +29,7 @@ export function readPath(path: string): Route {
   switch (first) {
     case '':
       return { place: 'conversations' }
+    case 'search':
     case 'people':
     case 'settings':
     case 'privacy':
@@ -43,9 +48,16 @@ export function writePath(route: Route): string {
       return '/'
     case 'conversation':
       return route.seq === null ? `/c/${route.id}` : `/c/${route.id}/${route.seq}`
+    case 'details':
+      return `/c/${route.id}/details`
     default:
       return `/${route.place}`
   }
+}
+
+/** The conversation that a place belongs to. */
+export function conversationOf(route: Route): string | null {
+  return route.place === 'conversation' || route.place === 'details' ? route.id : null
 }
 
 /** Whether a stranger may see the place. */

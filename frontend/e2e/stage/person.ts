@@ -56,10 +56,10 @@ export class Person {
 
   // ---- places
 
-  /** By the navigation, as people do; on a phone it is not shown beside a conversation. */
+  /** By the navigation, as people do; on a phone it is not shown in a conversation. */
   async go(place: 'Chats' | 'People' | 'Settings'): Promise<void> {
     const link = this.page.getByRole('link', { name: new RegExp(`^${place}`) }).first()
-    if (!(await link.isVisible())) await this.page.goBack()
+    for (let back = 0; back < 3 && !(await link.isVisible()); back += 1) await this.page.goBack()
     await link.click()
   }
 
@@ -95,10 +95,75 @@ export class Person {
     await expect(this.timeline(other)).toBeVisible()
   }
 
+  /** Makes two people friends, without chats. */
+  async befriend(other: Person): Promise<void> {
+    await this.ask(other, 'It is me')
+    await other.accept(this)
+    await expect(other.page.getByRole('button', { name: `Message ${this.displayName}` })).toBeVisible()
+  }
+
+  // ---- groups
+
+  async createGroup(title: string, ...people: Person[]): Promise<void> {
+    await this.go('Chats')
+    await this.page.getByRole('button', { name: 'New chat or group' }).click()
+    await this.page.getByRole('menuitem', { name: 'New group' }).click()
+    const dialog = this.page.getByRole('dialog', { name: 'New group' })
+    await dialog.getByLabel('Name of the group').fill(title)
+    for (const { displayName } of people) await dialog.getByRole('checkbox', { name: displayName }).check()
+    await dialog.getByRole('button', { name: 'Create the group' }).click()
+    await expect(this.log(title)).toBeVisible()
+  }
+
+  async openGroup(title: string): Promise<void> {
+    if (!(await this.rowOf(title).isVisible())) await this.go('Chats')
+    await this.rowOf(title).click()
+    await expect(this.log(title)).toBeVisible()
+  }
+
+  rowOf(title: string): Locator {
+    return this.page.locator('nav a[href^="/c/"]').filter({ hasText: title })
+  }
+
+  /** The members and what concerns the conversation; on a phone a place of its own. */
+  async openDetails(): Promise<Locator> {
+    const link = this.page.getByRole('link', { name: 'Show details' })
+    if (await link.isVisible()) await link.click()
+    return this.page.locator('aside, main.details-pane')
+  }
+
   // ---- talking
 
   timeline(other: Person): Locator {
-    return this.page.getByRole('log', { name: `Messages with ${other.displayName}` })
+    return this.log(other.displayName)
+  }
+
+  log(name: string): Locator {
+    return this.page.getByRole('log', { name: `Messages with ${name}` })
+  }
+
+  get composer(): Locator {
+    return this.page.locator('form.dock textarea')
+  }
+
+  /** What happened, such as "Ann added Bob". */
+  line(text: string | RegExp): Locator {
+    return this.page.locator('article[data-system]').filter({ hasText: text })
+  }
+
+  /** Opens the menu of a row in the list and chooses. */
+  async choose(row: Locator, item: string): Promise<void> {
+    await row.click({ button: 'right' })
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click()
+  }
+
+  /** Opens the menu of a message and chooses. */
+  async act(text: string, item: string): Promise<void> {
+    const message = this.message(text).last()
+    if (this.phone) await message.locator('.meta').tap()
+    else await message.focus()
+    await message.getByRole('button', { name: 'Message actions' }).click()
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click()
   }
 
   message(text: string): Locator {
@@ -106,15 +171,14 @@ export class Person {
   }
 
   async say(text: string): Promise<void> {
-    const composer = this.page.getByRole('textbox', { name: /^Message to/ })
-    await composer.fill(text)
+    await this.composer.fill(text)
     await this.page.getByRole('button', { name: 'Send', exact: true }).click()
-    await expect(composer).toHaveValue('')
+    await expect(this.composer).toHaveValue('')
   }
 
   /** The texts that are shown, from top to bottom. */
   async texts(): Promise<string[]> {
-    return this.page.getByRole('article').locator('.body').allInnerTexts()
+    return this.page.getByRole('article').locator('.text .body').allInnerTexts()
   }
 
   async expectTexts(...texts: string[]): Promise<void> {

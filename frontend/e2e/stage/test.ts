@@ -14,6 +14,8 @@ interface PerTest {
   somebody: (name: string) => Promise<Person>
   /** Two who are friends, both looking at their chat. */
   friends: () => Promise<[Person, Person]>
+  /** The first is a friend of all the others. */
+  crowd: <Names extends [string, ...string[]]>(...names: Names) => Promise<{ [K in keyof Names]: Person }>
 }
 
 let newcomers = 0
@@ -60,6 +62,15 @@ export const test = base.extend<PerTest, PerWorker>({
       await bob.startChat(ann)
       await ann.startChat(bob)
       return [ann, bob]
+    })
+  },
+
+  crowd: async ({ somebody }, use) => {
+    await use(async (...names) => {
+      const people = await Promise.all(names.map(async (name) => (await somebody(name)).signUp()))
+      const [first, ...others] = people
+      for (const other of others) await first?.befriend(other)
+      return people as { [K in keyof typeof names]: Person }
     })
   },
 })

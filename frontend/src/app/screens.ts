@@ -10,6 +10,9 @@ export const screens = {
   people: () => import('../people/PeopleScreen.svelte'),
   settings: () => import('../settings/SettingsScreen.svelte'),
   details: () => import('../conversations/Details.svelte'),
+  detailsPane: () => import('../conversations/DetailsPane.svelte'),
+  search: () => import('../search/SearchPane.svelte'),
+  shortcuts: () => import('./Shortcuts.svelte'),
   switcher: () => import('./Switcher.svelte'),
 }
 

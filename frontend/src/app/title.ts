@@ -16,6 +16,9 @@ function placeOf(route: Route, signedIn: boolean): string {
   if (route.place === 'privacy') return words().privacy.title
   if (!signedIn) return route.place === 'sign-in' ? words().account.signIn : ''
   switch (route.place) {
+    case 'search':
+      return words().search.title
+    case 'details':
     case 'conversation': {
       const conversation = live.conversation(route.id)
       return conversation ? nameOf(conversation) : words().nav.chats

@@ -6,7 +6,9 @@ export interface Toast {
   danger: boolean
 }
 
+/** At least; longer ones stay as long as it takes to read them. */
 const SHOWN_MS = 5_000
+const LETTER_MS = 90
 
 let toasts = $state.raw<Toast[]>([])
 let last = 0
@@ -21,7 +23,7 @@ export const toastList = {
 export function toast(text: string, { danger = false } = {}): void {
   const id = ++last
   toasts = [...toasts.filter((each) => each.text !== text), { id, text, danger }]
-  if (!danger) setTimeout(() => dismiss(id), SHOWN_MS)
+  if (!danger) setTimeout(() => dismiss(id), Math.max(SHOWN_MS, text.length * LETTER_MS))
 }
 
 /** For when somebody leaves: what was said was said to them. */

@@ -1,9 +1,9 @@
 // German.
 
+import { oneInGerman as one } from './counting'
+import { groups, search, shortcuts } from './de-groups'
+import { composer, emoji, markdown, system, timeline } from './de-messages'
 import type { Dictionary } from './en'
-
-const one = (n: number, single: string, many: string) =>
-  `${n.toLocaleString('de')} ${n === 1 ? single : many}`
 
 export const de: Dictionary = {
   app: {
@@ -30,6 +30,8 @@ export const de: Dictionary = {
     settings: 'Einstellungen',
     profile: (name) => `${name}: dein Profil und deine Einstellungen`,
     requests: (n) => one(n, 'Freundschaftsanfrage', 'Freundschaftsanfragen'),
+    invitations: (n) => one(n, 'Einladung', 'Einladungen'),
+    search: 'Nachrichten durchsuchen',
     unread: (n) => one(n, 'ungelesene Nachricht', 'ungelesene Nachrichten'),
     find: 'Zu einer Person oder einem Chat',
   },
@@ -116,56 +118,40 @@ export const de: Dictionary = {
     chooseText: 'Oder beginne einen neuen mit einem Freund.',
     gone: 'Diesen Chat kannst du nicht sehen',
     goneText: 'Es gibt ihn nicht, oder du gehörst nicht mehr dazu.',
+    newGroup: 'Neue Gruppe',
+    newMenu: 'Neuer Chat oder neue Gruppe',
+    left: (title) => `Du hast „${title}“ verlassen`,
+    leftText:
+      'Was dort gesagt wurde, ist nicht mehr auf diesem Gerät. Jemand aus der Gruppe kann dich wieder hinzufügen.',
+    removed: (title, by) => `${by} hat dich aus „${title}“ entfernt`,
+    removedText:
+      'Seitdem bekommst du nichts mehr, und was dort gesagt wurde, ist nicht mehr auf diesem Gerät.',
+    dissolved: (title) => `„${title}“ kannst du nicht mehr sehen`,
+    dissolvedText: 'Die Gruppe wurde aufgelöst, oder du wurdest entfernt.',
+    mention: 'Du wirst erwähnt',
+    muted: 'Stumm',
+    mutedUntil: (time) => `Stumm bis ${time}`,
+    pinned: 'Angeheftet',
+    markedUnread: 'Als ungelesen markiert',
+    moreName: (name) => `Mehr zum Chat ${name}`,
+    unmute: 'Nicht mehr stumm',
+    mute1: 'Für 1 Stunde stumm',
+    mute8: 'Für 8 Stunden stumm',
+    muteWeek: 'Für eine Woche stumm',
+    muteForEver: 'Für immer stumm',
+    pin: 'Oben anheften',
+    unpin: 'Nicht mehr anheften',
+    archive: 'Archivieren',
+    unarchive: 'Aus dem Archiv holen',
+    markRead: 'Als gelesen markieren',
+    markUnread: 'Als ungelesen markieren',
+    archived: (n) => `Archiviert (${n})`,
+    online: 'Online',
+    typing: 'schreibt…',
+    typingNames: (names) => `${names.join(', ')} ${names.length === 1 ? 'schreibt' : 'schreiben'}…`,
+    search: 'In diesem Chat suchen',
   },
-  timeline: {
-    label: (name) => `Nachrichten mit ${name}`,
-    today: 'Heute',
-    yesterday: 'Gestern',
-    newMessages: 'Neue Nachrichten',
-    start: (name) => `Hier beginnt dein Chat mit ${name}.`,
-    startGroup: 'Hier beginnt, was du lesen kannst.',
-    hello: 'Sag Hallo!',
-    loadFailed: 'Ältere Nachrichten konnten nicht geladen werden.',
-    gap: 'Fehlende Nachrichten laden',
-    jump: 'Zur neuesten Nachricht',
-    jumpUnread: (n) => `Zur neuesten Nachricht, darunter ${one(n, 'neue Nachricht', 'neue Nachrichten')}`,
-    deleted: 'Nachricht gelöscht',
-    edited: 'bearbeitet',
-    queued: 'Wartet auf das Senden',
-    sending: 'Wird gesendet',
-    sent: 'Gesendet',
-    delivered: 'Zugestellt',
-    read: 'Gelesen',
-    failed: 'Nicht gesendet',
-    failedBecause: (reason) => `Nicht gesendet. ${reason}`,
-    actions: 'Aktionen zur Nachricht',
-    copy: 'Text kopieren',
-    copied: 'Kopiert',
-    copyLink: 'Link zur Nachricht kopieren',
-    delete: 'Löschen',
-    deleteTitle: 'Diese Nachricht für alle löschen?',
-    deleteText:
-      'Ihr Text verschwindet vom Server und von allen Geräten; es bleibt ein Hinweis, dass eine Nachricht gelöscht wurde. Das lässt sich nicht rückgängig machen.',
-    deleteConfirm: 'Für alle löschen',
-    retry: 'Noch einmal',
-    edit: 'Bearbeiten',
-    discard: 'Löschen',
-    showMore: 'Mehr zeigen',
-    showLess: 'Weniger zeigen',
-    from: (name) => `${name}: `,
-    own: 'Du: ',
-  },
-  composer: {
-    placeholder: (name) => `Nachricht an ${name}`,
-    label: (name) => `Nachricht an ${name}`,
-    send: 'Senden',
-    tooLong: (over) => `${one(over, 'Zeichen', 'Zeichen')} zu lang`,
-    left: (n) => `noch ${one(n, 'Zeichen', 'Zeichen')}`,
-    notFriends: (name) =>
-      `Du und ${name} seid gerade nicht befreundet und könnt euch nicht schreiben. Die Nachrichten bleiben lesbar.`,
-    locked: 'Hier kann gerade niemand schreiben.',
-    befriend: 'Zu den Leuten',
-  },
+  ...{ timeline, markdown, composer, emoji, system, groups, search, shortcuts },
   people: {
     title: 'Leute',
     add: 'Freund hinzufügen',
@@ -217,6 +203,14 @@ export const de: Dictionary = {
     receipts: 'Lesebestätigungen',
     receiptsHint:
       'Andere sehen, wann du ihre Nachrichten gelesen hast, und du siehst ihre. Aus heißt aus für beide Richtungen.',
+    presence: 'Zeigen, dass ich da bin und schreibe',
+    presenceHint:
+      'Freunde sehen, dass du online bist und wann du schreibst, und du siehst es bei ihnen. Aus heißt still in beide Richtungen. Gespeichert wird davon nichts.',
+    groupAdds: 'Wer mich in eine Gruppe holen darf',
+    groupAddsHint:
+      'Nur Freunde können das. Mit „Erst fragen“ bekommst du eine Einladung, die du annimmst oder ablehnst.',
+    groupAddsFriends: 'Meine Freunde',
+    groupAddsAsk: 'Erst fragen',
     discoverable: 'Über den Benutzernamen auffindbar',
     discoverableHint: 'Aus: Andere müssen deinen ganzen Benutzernamen kennen, um dich anzufragen.',
     operator:
@@ -254,6 +248,8 @@ export const de: Dictionary = {
     none: 'Nichts gefunden',
     chat: 'Chat',
     friend: 'Freund',
+    group: 'Gruppe',
+    search: (text) => `Nachrichten nach „${text}“ durchsuchen`,
   },
   problems: {
     offline: 'Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.',
@@ -267,6 +263,8 @@ export const de: Dictionary = {
     session_ended: 'Du wurdest abgemeldet. Bitte melde dich wieder an.',
     not_friends: 'Du kannst nur Freunden schreiben.',
     cannot_post: 'Hier kannst du gerade nicht schreiben.',
+    role_too_low: 'Deine Rolle in der Gruppe erlaubt das nicht.',
+    limit_reached: 'Mehr davon geht nicht.',
     not_found: 'Das gibt es nicht mehr.',
     conflict: 'Das hat sich inzwischen geändert. Bitte sieh noch einmal nach.',
     body_too_large: 'Das ist zu lang.',
@@ -295,5 +293,13 @@ export const de: Dictionary = {
       invalid: 'Dieser Name hat Zeichen, die sich nicht zeigen lassen.',
     },
     note: { too_long: 'Höchstens 280 Zeichen, bitte.' },
+    title: {
+      too_short: 'Bitte gib der Gruppe einen Namen.',
+      required: 'Bitte gib der Gruppe einen Namen.',
+      too_long: 'Höchstens 100 Zeichen, bitte.',
+      invalid: 'Dieser Name hat Zeichen, die sich nicht zeigen lassen.',
+    },
+    description: { too_long: 'Höchstens 500 Zeichen, bitte.' },
+    q: { required: 'Bitte gib ein Wort ein.', invalid: 'Bitte gib ein Wort ein.' },
   },
 }

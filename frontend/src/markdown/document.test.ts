@@ -1,5 +1,11 @@
+// What a policy is written in.
+
 import { describe, expect, it } from 'vitest'
-import { readInline, readMarkdown } from './markdown'
+import { readMarkdown as readAs } from './blocks'
+import { readInline as readInlineAs } from './inline'
+
+const readMarkdown = (source: string) => readAs(source, { dialect: 'document' })
+const readInline = (source: string) => readInlineAs(source, { dialect: 'document' })
 
 const text = (value: string) => ({ kind: 'text', text: value })
 
@@ -84,12 +90,12 @@ describe('readInline', () => {
 
   it('makes links only of harmless addresses', () => {
     expect(
-      readInline('[x](https://example.org) [y](javascript:alert(1)) <mailto:a@b.example>'),
+      readInline('[x](https://example.org) [y](javascript:alert(1)) [z](/privacy) <mailto:a@b.example>'),
     ).toMatchObject([
       { kind: 'link', href: 'https://example.org' },
+      text(' [y](javascript:alert(1)) '),
+      { kind: 'link', href: '/privacy' },
       text(' '),
-      { kind: 'em' },
-      { kind: 'text' },
       { kind: 'link', href: 'mailto:a@b.example', children: [text('a@b.example')] },
     ])
   })

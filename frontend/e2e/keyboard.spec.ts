@@ -1,0 +1,114 @@
+// Everything by the keys alone: writing, completing, walking, acting, going somewhere.
+
+import { expect, test } from './stage/test'
+
+test.beforeEach(({ isMobile }) => test.skip(isMobile, 'a phone has no such keyboard'))
+
+test('writes, walks, reacts and answers without a mouse', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await bob.say('first')
+  await bob.say('second')
+  await ann.expectTexts('first', 'second')
+  const keys = ann.page.keyboard
+  await ann.composer.focus()
+  await keys.press('Shift+Tab')
+  await expect(ann.message('second')).toBeFocused()
+  await keys.press('ArrowUp')
+  await expect(ann.message('first')).toBeFocused()
+
+  // The row of quick reactions is the next stop.
+  await keys.press('Tab')
+  await keys.press('Enter')
+  await expect(bob.message('first').getByRole('button', { name: '👍, 1 reaction' })).toBeVisible()
+
+  // Enter on a message opens its menu; the first thing is to answer.
+  await ann.message('first').focus()
+  await keys.press('Enter')
+  await expect(ann.page.getByRole('menuitem', { name: 'Reply' })).toBeFocused()
+  await keys.press('Enter')
+  await expect(ann.composer).toBeFocused()
+  await keys.type('yes, **really**')
+  await keys.press('Enter')
+  await expect(bob.message('yes, really').getByText('first')).toBeVisible()
+
+  // Escape first ends the answer, from the messages it leads back to the text.
+  await keys.press('ArrowUp')
+  await expect(ann.composer).toHaveValue('yes, **really**')
+  await keys.press('Escape')
+  await expect(ann.composer).toHaveValue('')
+  await keys.press('Shift+Tab')
+  await keys.press('Escape')
+  await expect(ann.composer).toBeFocused()
+})
+
+test('completes names and emoji; Enter chooses and does not send', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.composer.focus()
+  const keys = ann.page.keyboard
+  await keys.type('to the :rocket')
+  const option = ann.page.getByRole('option', { name: 'rocket' })
+  await expect(option).toHaveAttribute('aria-selected', 'true')
+  await expect(ann.composer).toHaveAttribute('aria-activedescendant', (await option.getAttribute('id')) ?? '')
+  await keys.press('Enter')
+  await expect(ann.composer).toHaveValue('to the 🚀')
+  await keys.type(' @')
+  await expect(ann.page.getByRole('option', { name: bob.displayName })).toBeVisible()
+  await keys.press('Escape')
+  await expect(ann.page.getByRole('listbox')).toHaveCount(0)
+  await keys.type('bo')
+  await expect(ann.page.getByRole('listbox')).toHaveCount(0)
+  await keys.press('Enter')
+  await bob.expectTexts('to the 🚀 @bo')
+})
+
+test('the picker is walked with the arrows', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  const keys = ann.page.keyboard
+  await ann.page.getByRole('button', { name: 'Choose an emoji' }).focus()
+  await keys.press('Enter')
+  await expect(ann.page.getByRole('searchbox', { name: 'Search emoji' })).toBeFocused()
+  await keys.press('ArrowDown')
+  await expect(ann.page.getByRole('gridcell', { name: 'grinning face', exact: true })).toBeFocused()
+  await keys.press('ArrowRight')
+  await keys.press('ArrowDown')
+  await keys.press('ArrowUp')
+  await keys.press('ArrowLeft')
+  await keys.press('Enter')
+  await expect(ann.composer).toHaveValue('😀')
+  await expect(ann.composer).toBeFocused()
+  await keys.press('Enter')
+  await bob.expectTexts('😀')
+})
+
+test('? shows the keys, unless single keys are off', async ({ friends }) => {
+  const [ann] = await friends()
+  const keys = ann.page.keyboard
+  await ann.page.getByRole('heading', { level: 1 }).focus()
+  await keys.press('?')
+  const sheet = ann.page.getByRole('dialog', { name: 'Keyboard' })
+  await expect(sheet).toBeVisible()
+  await sheet.getByRole('switch', { name: 'Shortcuts of a single key' }).click()
+  await keys.press('Escape')
+  await expect(sheet).toHaveCount(0)
+  await ann.page.getByRole('heading', { level: 1 }).focus()
+  await keys.press('?')
+  await expect(ann.composer).toHaveValue('?')
+  await expect(sheet).toHaveCount(0)
+})
+
+test('a list is walked, and the focus comes back to where one was', async ({ crowd }) => {
+  const [ann, bob] = await crowd('ann', 'bob')
+  await ann.createGroup('One', bob)
+  await ann.createGroup('Two', bob)
+  await ann.go('Chats')
+  const keys = ann.page.keyboard
+  await ann.rowOf('Two').focus()
+  await keys.press('ArrowDown')
+  await expect(ann.rowOf('One')).toBeFocused()
+  await keys.press('Tab')
+  await expect(ann.page.getByRole('button', { name: 'More about the chat One' })).toBeFocused()
+  await keys.press('Enter')
+  await expect(ann.page.getByRole('menuitem', { name: 'Mark as unread' })).toBeFocused()
+  await keys.press('Escape')
+  await expect(ann.page.getByRole('button', { name: 'More about the chat One' })).toBeFocused()
+})

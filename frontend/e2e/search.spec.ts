@@ -1,0 +1,48 @@
+// Finding what was said, and opening it in its place.
+
+import { expect, test } from './stage/test'
+
+test('finds in all chats, narrows down, and opens in place', async ({ crowd }) => {
+  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+  await ann.createGroup('Trip', bob, cem)
+  await bob.openGroup('Trip')
+  await bob.say('the Ferry leaves at nine')
+  for (let i = 0; i < 12; i += 1) await bob.say(`luggage ${i}\nis\nheavy`)
+  await ann.createGroup('Office', cem)
+  await ann.say('no ferry today')
+
+  await ann.go('Chats')
+  await ann.page.getByRole('button', { name: 'Search messages' }).first().click()
+  const field = ann.page.getByRole('searchbox', { name: 'Search messages' })
+  await field.fill('ferr')
+  const hits = ann.page.getByRole('list', { name: 'Messages found' }).getByRole('listitem')
+  await expect(hits).toHaveCount(2)
+  await expect(hits.first().locator('mark')).toHaveText('ferry')
+  await ann.page.getByRole('button', { name: 'Narrow down' }).click()
+  await ann.page.getByLabel('From', { exact: true }).selectOption({ label: bob.displayName })
+  await expect(hits).toHaveCount(1)
+  await hits.getByRole('link').click()
+  await expect(ann.page.locator('article.highlighted')).toContainText('the Ferry leaves at nine')
+
+  if (ann.phone) await ann.page.goBack()
+  await field.fill('xyzzy')
+  await expect(ann.page.getByText('Nothing found for “xyzzy”')).toBeVisible()
+  // Signs are only signs.
+  await field.fill('"ferry AND (nine*')
+  await expect(ann.page.getByText(/^Nothing found/)).toBeVisible()
+})
+
+test('searches one chat from its header, and from the switcher', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await bob.say('wörld peace')
+  await ann.expectTexts('wörld peace')
+  await ann.page.getByRole('button', { name: 'Search in this chat' }).click()
+  await ann.page.getByRole('searchbox', { name: 'Search messages' }).fill('WÖRLD')
+  await expect(ann.page.getByRole('list', { name: 'Messages found' })).toContainText('wörld peace')
+  await ann.page.getByRole('button', { name: 'Close the search' }).click()
+  if (ann.phone) return
+  await ann.page.keyboard.press('Control+k')
+  await ann.page.getByRole('combobox').fill('peace')
+  await ann.page.getByRole('option', { name: 'Search messages for “peace”' }).click()
+  await expect(ann.page.getByRole('list', { name: 'Messages found' })).toContainText('wörld peace')
+})

@@ -1,0 +1,55 @@
+// What the completion offers.
+
+import { matches, personName } from '../conversations/naming'
+import { loadEmoji, toned } from '../emoji/catalogue'
+import { habits } from '../emoji/habits.svelte'
+import { searchEmoji } from '../emoji/search'
+import type { ConversationView, UserCard } from '../ledger'
+import type { Language } from '../words'
+import type { Asked } from './completion'
+
+export interface Choice {
+  key: string
+  /** What is put in place of what was typed. */
+  insert: string
+  name: string
+  detail: string
+  /** Whose planet stands before the name; an emoji stands there itself. */
+  person: UserCard | null
+}
+
+const MOST = 7
+
+export async function choicesFor(
+  { kind, query }: Asked,
+  conversation: ConversationView,
+  me: string | undefined,
+  language: Language,
+): Promise<Choice[]> {
+  return kind === 'person' ? people(conversation, query, me) : emoji(query, language)
+}
+
+function people(
+  { members, with: partner }: ConversationView,
+  query: string,
+  me: string | undefined,
+): Choice[] {
+  const all = partner ? [partner] : members.map(({ user }) => user)
+  return all
+    .filter((person) => person.id !== me && matches(query, personName(person), person.username))
+    .slice(0, MOST)
+    .map((person) => ({
+      key: person.id,
+      insert: `@${person.username} `,
+      name: personName(person),
+      detail: `@${person.username}`,
+      person,
+    }))
+}
+
+async function emoji(query: string, language: Language): Promise<Choice[]> {
+  return searchEmoji(await loadEmoji(language), query, MOST).map((found) => {
+    const insert = toned(found, habits.tone)
+    return { key: found.emoji, insert, name: found.name, detail: '', person: null }
+  })
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { askedFor } from './completion'
+
+const at = (text: string) => askedFor(text, text.length)
+
+describe('askedFor', () => {
+  it.each([
+    ['@', 'person', ''],
+    ['hello @mi', 'person', 'mi'],
+    ['(@tom.r', 'person', 'tom.r'],
+    ['a\n@Jürgen', 'person', 'Jürgen'],
+    ['so :thu', 'emoji', 'thu'],
+    [':grinsend', 'emoji', 'grinsend'],
+    [':+1', 'emoji', '+1'],
+  ])('sees in %j a %s called "%s"', (text, kind, query) => {
+    expect(at(text)).toEqual({ kind, query, start: text.length - query.length - 1 })
+  })
+
+  it.each([
+    '',
+    'me@home',
+    '@mi ',
+    'at 12:30',
+    ':)',
+    ':D',
+    'std::vec',
+    'a @@b',
+    'https://x',
+    '@' + 'a'.repeat(40),
+  ])('sees nothing in %j', (text) => {
+    expect(at(text)).toBeNull()
+  })
+
+  it('looks at what stands before the caret', () => {
+    expect(askedFor('@mira and more', 3)).toEqual({ kind: 'person', query: 'mi', start: 0 })
+    expect(askedFor('@mira and more', 14)).toBeNull()
+  })
+})

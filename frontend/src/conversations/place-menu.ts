@@ -1,0 +1,62 @@
+// What I can do with my place in a conversation: mute, pin, archive, mark. The same in the list, above the
+// conversation and beside it.
+
+import Archive from '@lucide/svelte/icons/archive'
+import ArchiveRestore from '@lucide/svelte/icons/archive-restore'
+import Bell from '@lucide/svelte/icons/bell'
+import BellOff from '@lucide/svelte/icons/bell-off'
+import Mail from '@lucide/svelte/icons/mail'
+import MailOpen from '@lucide/svelte/icons/mail-open'
+import Pin from '@lucide/svelte/icons/pin'
+import PinOff from '@lucide/svelte/icons/pin-off'
+import type { MenuItem } from '../kit/Menu.svelte'
+import { toast } from '../kit/toasts.svelte'
+import { FOR_EVER, isMuted, ledger, type ConversationView } from '../ledger'
+import { explain, words } from '../words'
+
+const HOUR_MS = 3_600_000
+
+export function muteItems(conversation: ConversationView): MenuItem[] {
+  const texts = words().conversations
+  if (isMuted(conversation.my, Date.now()))
+    return [{ icon: Bell, text: texts.unmute, act: () => place(conversation, { muted_until: null }) }]
+  const until = (ms: number) => new Date(Date.now() + ms).toISOString()
+  const mute = (text: string, end: () => string): MenuItem => ({
+    icon: BellOff,
+    text,
+    act: () => place(conversation, { muted_until: end() }),
+  })
+  return [
+    mute(texts.mute1, () => until(HOUR_MS)),
+    mute(texts.mute8, () => until(8 * HOUR_MS)),
+    mute(texts.muteWeek, () => until(7 * 24 * HOUR_MS)),
+    mute(texts.muteForEver, () => FOR_EVER),
+  ]
+}
+
+export function placeItems(conversation: ConversationView): MenuItem[] {
+  const texts = words().conversations
+  const { my } = conversation
+  const isUnread = conversation.unread > 0 || my.unread_mark
+  return [
+    isUnread
+      ? { icon: MailOpen, text: texts.markRead, act: () => read(conversation) }
+      : { icon: Mail, text: texts.markUnread, act: () => place(conversation, { unread_mark: true }) },
+    my.pinned
+      ? { icon: PinOff, text: texts.unpin, act: () => place(conversation, { pinned: false }) }
+      : { icon: Pin, text: texts.pin, act: () => place(conversation, { pinned: true }) },
+    my.archived
+      ? { icon: ArchiveRestore, text: texts.unarchive, act: () => place(conversation, { archived: false }) }
+      : { icon: Archive, text: texts.archive, act: () => place(conversation, { archived: true }) },
+    ...muteItems(conversation).map((item, at) => ({ ...item, divide: at === 0 })),
+  ]
+}
+
+function place(conversation: ConversationView, change: Parameters<typeof ledger.setPlace>[1]): void {
+  ledger.setPlace(conversation.id, change).catch((error: unknown) => toast(explain(error), { danger: true }))
+}
+
+function read(conversation: ConversationView): void {
+  ledger.markRead(conversation.id, conversation.head)
+  if (conversation.my.unread_mark) place(conversation, { unread_mark: false })
+}

@@ -1,0 +1,214 @@
+// What people write to each other.
+
+import { describe, expect, it } from 'vitest'
+import { readMarkdown } from './blocks'
+import type { Inline } from './tree'
+
+const read = (body: string, names: Record<string, string> = {}) =>
+  readMarkdown(body, { dialect: 'message', mentioned: (name) => names[name] })
+/** The parts of a message that is one paragraph. */
+function line(body: string, names?: Record<string, string>): Inline[] {
+  const [only, ...more] = read(body, names)
+  if (only?.kind !== 'paragraph' || more.length > 0) throw new Error('not one paragraph')
+  return only.children
+}
+const text = (value: string) => ({ kind: 'text', text: value })
+const link = (href: string, label = href) => ({ kind: 'link', href, children: [text(label)] })
+const paragraph = (value: string) => ({ kind: 'paragraph', children: [text(value)] })
+
+describe('a paragraph', () => {
+  it('keeps the lines as they were written', () => {
+    expect(read('one\n  two   three\n\n\nfour')).toEqual([paragraph('one\n  two   three'), paragraph('four')])
+  })
+
+  it.each([
+    ['**a**', 'strong'],
+    ['__a__', 'strong'],
+    ['*a*', 'em'],
+    ['_a_', 'em'],
+    ['~~a~~', 'strike'],
+    ['||a||', 'spoiler'],
+  ])('reads %s as %s', (body, kind) => {
+    expect(line(body)).toEqual([{ kind, children: [text('a')] }])
+  })
+
+  it('reads marks inside marks', () => {
+    expect(line('a **b *c*** d')).toEqual([
+      text('a '),
+      { kind: 'strong', children: [text('b '), { kind: 'em', children: [text('c')] }] },
+      text(' d'),
+    ])
+    expect(line('||~~x~~ *y*||')).toEqual([
+      {
+        kind: 'spoiler',
+        children: [
+          { kind: 'strike', children: [text('x')] },
+          text(' '),
+          { kind: 'em', children: [text('y')] },
+        ],
+      },
+    ])
+  })
+
+  it.each([
+    'snake_case_name and a*b',
+    '2 * 3 * 4 = 24',
+    'a || b || c',
+    '**',
+    '****',
+    '*a',
+    'a*',
+    '**a',
+    '>_<',
+    '~a~',
+    '|||x|||',
+    'C:\\temp',
+    '# no heading',
+    '| no | table |\n|---|---|',
+    '---',
+    '+1',
+    '2026. was a year',
+    'a@b.example',
+    'http://',
+    'javascript:alert(1) <b>x</b>',
+    '[a](javascript:alert(1))',
+    '[a](data:text/html,x)',
+    '[a](/settings)',
+    '[a](//example.org)',
+    '[](https://example.org)',
+    '[https://bank.example](https://thief.example)',
+    '] [ ](x)',
+  ])('leaves %j as it is', (body) => {
+    expect(read(body).map((block) => block.kind)).toEqual(['paragraph'])
+    expect(line(body).map((part) => part.kind)).not.toContain('spoiler')
+    expect(JSON.stringify(line(body))).not.toMatch(/"(strong|strike|code)"/)
+    expect(line(body).every((part) => part.kind !== 'link' || part.href.startsWith('https'))).toBe(true)
+  })
+
+  it('shows letter by letter what has no meaning', () => {
+    for (const body of ['a || b || c', '[a](javascript:x)', '2 * 3 * 4', '**', '<b>x</b> &amp;'])
+      expect(line(body)).toEqual([text(body)])
+  })
+
+  it('lets a backslash say that a mark is meant', () => {
+    expect(line('\\*a\\* 1 \\* 2')).toEqual([text('*a* 1 * 2')])
+  })
+
+  it('takes code as it is', () => {
+    expect(line('run `a *b*` and `` ` `` now')).toEqual([
+      text('run '),
+      { kind: 'code', text: 'a *b*' },
+      text(' and '),
+      { kind: 'code', text: '`' },
+      text(' now'),
+    ])
+    expect(line('one ` tick')).toEqual([text('one ` tick')])
+  })
+})
+
+describe('addresses', () => {
+  it('are found, and the punctuation is left to the sentence', () => {
+    expect(line('See https://example.org/a_(b), or (https://example.org).')).toEqual([
+      text('See '),
+      link('https://example.org/a_(b)'),
+      text(', or ('),
+      link('https://example.org'),
+      text(').'),
+    ])
+    expect(line('**https://example.org/**')).toEqual([
+      { kind: 'strong', children: [link('https://example.org/')] },
+    ])
+  })
+
+  it('may have a label, but no other address as their label', () => {
+    expect(line('[the *docs*](https://example.org/a_(b)) <mailto:a@b.example>')).toEqual([
+      {
+        kind: 'link',
+        href: 'https://example.org/a_(b)',
+        children: [text('the '), { kind: 'em', children: [text('docs')] }],
+      },
+      text(' '),
+      link('mailto:a@b.example', 'a@b.example'),
+    ])
+    expect(line('[https://example.org](https://example.org/x)')).toEqual([
+      link('https://example.org/x', 'https://example.org'),
+    ])
+    expect(line('[www.bank.example](https://thief.example)')).toEqual([
+      text('[www.bank.example](https://thief.example)'),
+    ])
+  })
+})
+
+describe('mentions', () => {
+  const names = { mira: 'm', 'tom.r': 't' }
+  it('are names of people that the message mentions', () => {
+    expect(line('@Mira, ask @tom.r. Not @ann, me@mira.example', names)).toEqual([
+      { kind: 'mention', id: 'm', text: '@Mira' },
+      text(', ask '),
+      { kind: 'mention', id: 't', text: '@tom.r' },
+      text('. Not @ann, me@mira.example'),
+    ])
+    for (const body of ['@mirabel', '@@mira', 'x.@mira']) expect(line(body, names)).toEqual([text(body)])
+  })
+})
+
+describe('blocks', () => {
+  it('reads code with its language, closed or not', () => {
+    expect(read('now\n```rust\nfn main() {\n\n  *x*\n}\n```\nthen')).toEqual([
+      paragraph('now'),
+      { kind: 'code', language: 'rust', text: 'fn main() {\n\n  *x*\n}' },
+      paragraph('then'),
+    ])
+    expect(read('```\na\nb')).toEqual([{ kind: 'code', language: '', text: 'a\nb' }])
+    expect(read('look: ```js\n1 + 1\n2```')).toEqual([
+      paragraph('look:'),
+      { kind: 'code', language: 'js', text: '1 + 1\n2' },
+    ])
+    expect(read('so ```')).toEqual([paragraph('so ```')])
+    expect(read('````\n```\n````')).toEqual([{ kind: 'code', language: '', text: '```' }])
+  })
+
+  it('reads quotes, and what stands below them is mine', () => {
+    expect(read('> said\n> - a\n>> deeper\nno')).toEqual([
+      {
+        kind: 'quote',
+        children: [
+          paragraph('said'),
+          { kind: 'list', ordered: false, start: 1, items: [[paragraph('a')]] },
+          { kind: 'quote', children: [paragraph('deeper')] },
+        ],
+      },
+      paragraph('no'),
+    ])
+  })
+
+  it('reads lists, lists inside of them, and ends them at the next line', () => {
+    expect(read('buy:\n- milk\n  - oat\n    - unsweetened\n- tea\nthat is all')).toEqual([
+      paragraph('buy:'),
+      {
+        kind: 'list',
+        ordered: false,
+        start: 1,
+        items: [
+          [
+            paragraph('milk'),
+            {
+              kind: 'list',
+              ordered: false,
+              start: 1,
+              items: [
+                [
+                  paragraph('oat'),
+                  { kind: 'list', ordered: false, start: 1, items: [[paragraph('unsweetened')]] },
+                ],
+              ],
+            },
+          ],
+          [paragraph('tea')],
+        ],
+      },
+      paragraph('that is all'),
+    ])
+    expect(read('3. three\n4) four')).toMatchObject([{ kind: 'list', ordered: true, start: 3 }])
+  })
+})

@@ -1,0 +1,117 @@
+// What can be done with a message, for one timeline: the bubbles ask here, and what needs a dialog is asked once for
+// all of them.
+
+import type { Component } from 'svelte'
+import Copy from '@lucide/svelte/icons/copy'
+import Forward from '@lucide/svelte/icons/forward'
+import Info from '@lucide/svelte/icons/info'
+import Link from '@lucide/svelte/icons/link'
+import MailOpen from '@lucide/svelte/icons/mail'
+import PenLine from '@lucide/svelte/icons/pen-line'
+import Pin from '@lucide/svelte/icons/pin'
+import PinOff from '@lucide/svelte/icons/pin-off'
+import Reply from '@lucide/svelte/icons/reply'
+import Trash from '@lucide/svelte/icons/trash-2'
+import type { MenuItem } from '../kit/Menu.svelte'
+import { toast } from '../kit/toasts.svelte'
+import { ledger, type ConversationView, type TimelineMessage } from '../ledger'
+import { navigation } from '../navigation.svelte'
+import { writePath } from '../routes'
+import { explain, words } from '../words'
+
+export type Question = 'delete' | 'forward' | 'details'
+
+interface Hooks {
+  /** Somebody wants to write. */
+  write: () => void
+  /** Somebody wants to see this message. */
+  show: (messageId: string) => void
+}
+
+export class Desk {
+  readonly #conversation: () => ConversationView
+  readonly #hooks: Hooks
+  /** What is being asked, and of which message. */
+  asked = $state.raw<{ question: Question; message: TimelineMessage } | null>(null)
+
+  constructor(conversation: () => ConversationView, hooks: Hooks) {
+    this.#conversation = conversation
+    this.#hooks = hooks
+  }
+
+  get conversation(): ConversationView {
+    return this.#conversation()
+  }
+
+  show(messageId: string): void {
+    this.#hooks.show(messageId)
+  }
+
+  reply({ id }: TimelineMessage): void {
+    if (id) ledger.setDraft(this.conversation.id, { reply_to: id, edit: null })
+    this.#hooks.write()
+  }
+
+  edit({ id, body }: TimelineMessage): void {
+    if (id && body !== null) ledger.setDraft(this.conversation.id, { edit: { message_id: id, text: body } })
+    this.#hooks.write()
+  }
+
+  react({ id, reactions }: TimelineMessage, emoji: string): void {
+    if (!id) return
+    const mine = reactions.some((each) => each.emoji === emoji && each.mine)
+    this.#try(ledger.react(this.conversation.id, id, emoji, !mine))
+  }
+
+  ask(question: Question, message: TimelineMessage): void {
+    this.asked = { question, message }
+  }
+
+  pin({ id, pinned }: TimelineMessage): void {
+    if (id) this.#try(ledger.pinMessage(this.conversation.id, id, !pinned))
+  }
+
+  copy(text: string): void {
+    this.#try(navigator.clipboard.writeText(text).then(() => toast(words().timeline.copied)))
+  }
+
+  /** Everything the menu of a message offers. */
+  items(message: TimelineMessage): MenuItem[] {
+    const { rights, id } = this.conversation
+    const texts = words().timeline
+    const items: MenuItem[] = []
+    const add = (icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>, text: string, act: () => void) =>
+      items.push({ icon, text, act })
+    if (rights.post) add(Reply, texts.reply, () => this.reply(message))
+    if (rights.post && message.own && !message.forwarded) add(PenLine, texts.edit, () => this.edit(message))
+    const link = location.origin + writePath({ place: 'conversation', id, seq: message.seq })
+    items.push(
+      { icon: Copy, text: texts.copy, atOnce: true, act: () => this.copy(message.body ?? '') },
+      { icon: Link, text: texts.copyLink, atOnce: true, act: () => this.copy(link) },
+    )
+    add(Forward, texts.forward, () => this.ask('forward', message))
+    if (rights.pin)
+      add(message.pinned ? PinOff : Pin, message.pinned ? texts.unpin : texts.pin, () => this.pin(message))
+    add(MailOpen, texts.markUnread, () => this.#markUnread())
+    add(Info, texts.details, () => this.ask('details', message))
+    if (message.own || rights.delete_any)
+      items.push({
+        icon: Trash,
+        text: texts.delete,
+        danger: true,
+        divide: true,
+        act: () => this.ask('delete', message),
+      })
+    return items
+  }
+
+  // Who stays would read it again at once.
+  #markUnread(): void {
+    this.#try(ledger.setPlace(this.conversation.id, { unread_mark: true }))
+    navigation.go({ place: 'conversations' })
+  }
+
+  #try(doing: Promise<unknown>): void {
+    doing.catch((error: unknown) => toast(explain(error), { danger: true }))
+  }
+}

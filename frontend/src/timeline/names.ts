@@ -1,0 +1,19 @@
+// What the people of a timeline are called; asks for those we were never told of.
+
+import { personName } from '../conversations/naming'
+import { live } from '../live.svelte'
+import { words } from '../words'
+
+export function nameOfUser(id: string | null): string {
+  const person = id === null ? null : live.user(id)
+  if (person === undefined) return '…'
+  return person ? personName(person) : words().conversations.unknownPerson
+}
+
+/** Names in a sentence, myself as "you"; of many only the first ones. */
+export function namesOf(ids: readonly string[], all: number = ids.length, most = 8): string {
+  const me = live.me()?.id
+  const names = ids.slice(0, most).map((id) => (id === me ? words().timeline.you : nameOfUser(id)))
+  const more = all - names.length
+  return words().timeline.list(more > 0 ? [...names, words().timeline.others(more)] : names)
+}
