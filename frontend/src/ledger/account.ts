@@ -87,20 +87,27 @@ export function applyHeartbeat(state: LedgerState, beat: Heartbeat): LedgerState
       next = { ...next, hello_wanted: true }
       continue
     }
-    next = withConversation(next, id, (c) => {
-      // The look may be older than my last reading; then its figure is, too.
-      const trusted = c.read_at_beat === c.my.read_seq
-      const told = { unread: { head, read_seq: c.my.read_seq, count: unread } }
-      return hush({
-        ...c,
-        head: Math.max(c.head, head),
-        receipts_head: Math.max(c.receipts_head, receipts),
-        figures: trusted ? newer(c.figures, told) : c.figures,
-        read_at_beat: c.my.read_seq,
-      })
-    })
+    next = withConversation(next, id, (c) => takeBeat(c, head, receipts, unread))
   }
   return next
+}
+
+/** Mostly it says what we know, and then nothing must be drawn anew. */
+function takeBeat(c: ConversationState, head: number, receipts: number, count: number): ConversationState {
+  const { read_seq } = c.my
+  // The look may be older than my last reading; then its figure is, too.
+  const trusted = c.read_at_beat === read_seq
+  const { unread } = c.figures
+  const told = { head, read_seq, count }
+  const same = unread.head === head && unread.read_seq === read_seq && unread.count === count
+  if (trusted && same && head <= c.head && receipts <= c.receipts_head) return c
+  return hush({
+    ...c,
+    head: Math.max(c.head, head),
+    receipts_head: Math.max(c.receipts_head, receipts),
+    figures: trusted ? newer(c.figures, { unread: told }) : c.figures,
+    read_at_beat: read_seq,
+  })
 }
 
 /** What the server answered to my own action, shown before the frame that says the same. */

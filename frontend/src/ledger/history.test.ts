@@ -60,3 +60,18 @@ describe('a jump to a date', () => {
     expect(await history.at(ROOM, '2026-02-01T00:00:00.000Z')).toBe(4)
   })
 })
+
+describe('a jump to a message', () => {
+  it('loads its surroundings only if it is not in hand', async () => {
+    const part = { rev: 50, head: 50, messages: [message(20)], ranges: [{ from: 18, to: 22 }] }
+    const { history, asked, store } = reading(part, () => ({ items: [message(4), message(6)], next: null }))
+    await history.around(ROOM, 20)
+    expect(asked).toEqual([])
+    await history.around(ROOM, 5)
+    expect(asked).toMatchObject([{ around: 5 }])
+    expect(room(store.state).ranges).toEqual([
+      { from: 4, to: 6 },
+      { from: 18, to: 22 },
+    ])
+  })
+})

@@ -44,6 +44,17 @@ describe('positions in a group', () => {
     expect([beat.receipts, beat.receipts_head]).toEqual([8, 8])
   })
 
+  it('of who joins a large one, or stands on its list, are not asked for', () => {
+    const large = after(ledgerWith(group()), counting(11, MOST_TELLING + 1))
+    const dan = member('dan', { rev: 12, joined_seq: 11 })
+    const joined = after(large, change(12, 12, { messages: [], members: [dan] }), {
+      ...{ type: 'roster', conversation_id: ROOM, life: 1, whole: true },
+      items: [{ ...member('eve'), delivered: 0, read: 0 }],
+    })
+    expect(room(joined).cursors.size).toBe(0)
+    expect(room(joined).receipts).toBe(room(joined).receipts_head)
+  })
+
   it('are asked for when it has become small enough', () => {
     const large = after(ledgerWith(group()), counting(11, MOST_TELLING + 1))
     const small = room(after(large, counting(12, MOST_TELLING)))

@@ -47,6 +47,7 @@ export function mergeCursors(c: Pick<Part, 'cursors' | 'members'>, told: readonl
 /** Who joins, perhaps again, stands where he joined. Words about him that came before were ignored, so all is asked
  *  anew. */
 export function seeMember<T extends Part>(c: T, { user, joined_seq, left }: Member): T {
+  if (!tellsCursors(c)) return c
   const known = c.cursors.get(user.id)
   if (left) {
     if (!known) return c

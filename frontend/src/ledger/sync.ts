@@ -8,7 +8,6 @@ import { changedConversations } from './changed'
 import { hellos, joinWelcome } from './hello'
 import { Jobs } from './jobs'
 import type { Live, SyncCalls } from './ports'
-import { tellsCursors } from './receipts'
 import type { ConversationState, LedgerState } from './state'
 import type { Store } from './store'
 
@@ -184,7 +183,7 @@ function behind(c: ConversationState | undefined): boolean {
 }
 
 function receiptsBehind(c: ConversationState | undefined): boolean {
-  return c !== undefined && tellsCursors(c) && c.receipts_head > c.receipts
+  return c !== undefined && c.receipts_head > c.receipts
 }
 
 function accountBehind(state: LedgerState): boolean {

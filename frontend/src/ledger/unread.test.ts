@@ -60,6 +60,15 @@ describe('unread', () => {
     expect(unread(after(first, beat(3)))).toBe(3)
   })
 
+  it('is not told anew by a heartbeat that says what we know', () => {
+    const beat = (unread: number): LedgerEvent => ({
+      ...{ type: 'heartbeat', account_rev: 5, conversations: { [ROOM]: [50, 0, unread] } },
+    })
+    const state = after(ledgerWith(long()), beat(7))
+    expect(room(after(state, beat(7)))).toBe(room(state))
+    expect(unread(after(state, beat(6)))).toBe(6)
+  })
+
   it('does not believe a figure that was counted before a newer one', () => {
     const older = summaryOf(long(), { head: 49, unread: 99, mentions: 9 })
     const state = after(ledgerWith(long()), { type: 'summary', summary: older, reset: false, at: 5 })
@@ -84,6 +93,16 @@ describe('unread', () => {
     const state = after(ledgerWith(long()), ...arrived, { type: 'trim', conversation_id: ROOM, keep: 1 })
     expect(room(state).messages).toHaveLength(1)
     expect([unread(state), mentions(state)]).toEqual([12, 5])
+  })
+})
+
+describe('letting messages go', () => {
+  it('does not count twice what the server counted ahead of us', () => {
+    const figure = { head: 52, read_seq: 1, count: 7 }
+    const messages = [message(49), message(50)]
+    const c = long({ head: 52, messages, figures: { unread: figure, mentions: figure } })
+    const trimmed = after(ledgerWith(c), { type: 'trim', conversation_id: ROOM, keep: 1 })
+    expect(unread(after(trimmed, change(51), change(52)))).toBe(7)
   })
 })
 

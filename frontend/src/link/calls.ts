@@ -2,7 +2,7 @@
 
 import createClient from 'openapi-fetch'
 import type { Access } from './access'
-import type { Id, MyPlace, Page, Role, SearchHit, SessionTokens, Settings } from './contract'
+import type { Id, MyPlace, Role, SessionTokens, Settings } from './contract'
 import type { SendFrame } from './frames'
 import type { Http } from './http'
 import type { paths } from './schema'
@@ -164,9 +164,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
         )
         .then(body),
     search: (query: SearchQuery, cursor?: string) =>
-      (client as unknown as Searching)
-        .GET<Page<SearchHit>>('/api/v1/search', asking({}, { ...query, cursor }))
-        .then(body),
+      client.GET('/api/v1/search', { params: { query: { ...query, cursor } } }).then(body),
   }
 }
 
@@ -182,11 +180,6 @@ function body<T>(answer: { data?: T }): NonNullable<T> {
 }
 
 function nothing(): void {}
-
-/** The client without the schema, which does not describe the search yet. */
-interface Searching {
-  GET<T>(path: string, init: object): Promise<{ data?: T }>
-}
 
 function at<P extends Record<string, Id>>(path: P) {
   return { params: { path } }

@@ -1,12 +1,6 @@
 // What the server will say that the schema does not describe yet.
 
-import type { Id, Message } from './contract'
-
-export interface SearchHit {
-  message: Message
-  /** The text around the first match, cut where matches begin and end. */
-  excerpt: { text: string; match: boolean }[]
-}
+import type { Id } from './contract'
 
 export interface Online {
   /** Friends who are here now. */

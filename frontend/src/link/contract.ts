@@ -34,6 +34,7 @@ export type Role = Schemas['Role']
 /** A page of a group's members, each with what he lets others see of his reading. */
 export type Roster = Schemas['GroupMembers']
 export type RosterMember = Schemas['GroupMember']
+export type SearchHit = Schemas['SearchHit']
 export type ServerInfo = Schemas['ServerInfo']
 export type SessionInfo = Schemas['SessionInfo']
 export type SessionTokens = Schemas['SessionTokens']
@@ -41,8 +42,6 @@ export type Settings = Schemas['Settings']
 export type SystemEvent = Schemas['SystemEvent']
 export type SystemLine = Schemas['SystemLine']
 export type UserCard = Schemas['UserCard']
-
-export type { SearchHit } from './coming'
 
 /** One page of a list; without `next` it is the last one. */
 export interface Page<T> {

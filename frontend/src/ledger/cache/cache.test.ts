@@ -4,13 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openBrowser, type Browser } from '../simulation/browser'
 import type { Message } from '../../link/contract'
 import { SESSION } from '../simulation/device'
-import { pendingEntry } from '../simulation/samples'
+import { conversation, message, pendingEntry } from '../simulation/samples'
 import { EMPTY } from '../state'
 import { Store } from '../store'
 import { wipe } from './database'
 import { loadDrafts, loadOutbox } from './load'
 import { Keeper } from './keeper'
-import { KEPT } from './records'
+import { mentionsOf, unreadOf } from '../unread'
+import { conversationFrom, KEPT, recordOf, tailOf } from './records'
 
 let browser: Browser
 
@@ -67,20 +68,31 @@ describe('the copy', () => {
   it('keeps a list of members once, not with every message', async () => {
     browser.server.addPerson('cem')
     browser.server.addRoom('group', ['bob', 'cem', 'ann'])
-    await until(() => expect(browser.tab.state.conversations.has('group')).toBe(true))
-    await browser.tab.engine.save()
-    const kept = await browser.db.get('members', 'group')
+    const c = () => browser.tab.state.conversations.get('group')
+    const kept = async () => {
+      await browser.tab.engine.save()
+      return (await browser.db.get('members', 'group'))?.members.length
+    }
+    await until(() => expect(c()).toBeDefined())
+    browser.tab.engine.open('group')
+    await until(() => expect(c()?.roster).toBe(true))
+    expect(await kept()).toBe(3)
     await browser.db.put('members', { id: 'group', members: [] })
     browser.server.talk.post('group', 'bob', 'c1', { body: 'hello' })
-    await until(() => expect(browser.tab.state.conversations.get('group')?.messages).toHaveLength(1))
-    await browser.tab.engine.save()
-    expect((await browser.db.get('members', 'group'))?.members).toEqual([])
+    await until(() => expect(c()?.messages.at(-1)?.body).toBe('hello'))
+    expect(await kept()).toBe(0)
     browser.server.crowd.leave('group', 'cem', 'bob')
-    await until(() =>
-      expect(browser.tab.state.conversations.get('group')?.members.get('cem')?.left).toBe(true),
-    )
-    await browser.tab.engine.save()
-    expect((await browser.db.get('members', 'group'))?.members).toHaveLength((kept?.members.length ?? 0) + 1)
+    await until(() => expect(c()?.members.get('cem')?.left).toBe(true))
+    expect(await kept()).toBe(3)
+  })
+
+  it('knows what is unread, although it does not keep all of it', () => {
+    const rev = 2 + KEPT + 20
+    const messages = Array.from({ length: KEPT + 20 }, (_, i) => message(3 + i, { mentions: ['ann'] }))
+    const c = conversation({ rev, head: rev, messages, ranges: [{ from: 3, to: rev }] })
+    const copy = conversationFrom({ ...recordOf(c, 'e', 'ann'), writer: 'w' }, tailOf(c), [])
+    expect(copy.messages).toHaveLength(KEPT)
+    expect([unreadOf(copy, 'ann'), mentionsOf(copy, 'ann')]).toEqual([KEPT + 20, KEPT + 20])
   })
 
   it('of an older version of the app still has its unsent texts', async () => {

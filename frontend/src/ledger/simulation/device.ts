@@ -4,6 +4,8 @@ import type { ClientFrame, ServerFrame } from '../../link/frames'
 import { Problem } from '../../link/problem'
 import type { SocketListener } from '../../link/socket'
 import type { Database } from '../cache/database'
+import { accountRecord } from '../cache/keeper'
+import { conversationFrom, outboxEntry, outboxRecord, recordOf, stateFrom, tailOf } from '../cache/records'
 import { Acts } from '../acts'
 import { Amendments } from '../amendments'
 import { Engine } from '../engine'
@@ -97,6 +99,18 @@ export class Device implements Live {
 
   get state(): LedgerState {
     return this.store.state
+  }
+
+  /** What a browser would have kept of it by now. */
+  copy(): Kept {
+    const { state } = this
+    const account = accountRecord(state, SESSION)
+    const conversations = [...state.conversations.values()].map((c) => {
+      const record = { ...recordOf(c, state.epoch, this.user), writer: '' }
+      return conversationFrom(structuredClone(record), tailOf(c), [...c.members.values()])
+    })
+    const outbox = [...state.outbox.values()].map((entry) => outboxEntry(outboxRecord(entry)))
+    return { db: null, state: stateFrom(account, conversations), outbox }
   }
 
   // ---- what its user does

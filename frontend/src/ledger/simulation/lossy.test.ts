@@ -22,9 +22,8 @@ afterEach(() => {
 
 describe('a lossy link', () => {
   it.each(SEEDS)('leaves nothing behind (seed %i)', async (seed) => {
-    const world = makeWorld(seed)
+    const world = makeWorld(seed, watchPositions)
     const { server, devices, random } = world
-    devices.forEach(watchPositions)
     for (let step = 0; step < STEPS; step += 1) {
       act(world)
       await vi.advanceTimersByTimeAsync(random() * 2_000)

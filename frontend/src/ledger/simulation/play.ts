@@ -20,9 +20,11 @@ export interface World {
   devices: Device[]
   random: Random
   steps: number
+  /** Called with each device that begins. */
+  watch(device: Device): void
 }
 
-export function makeWorld(seed: number): World {
+export function makeWorld(seed: number, watch: World['watch'] = () => undefined): World {
   const random = seeded(seed)
   vi.spyOn(Math, 'random').mockImplementation(random)
   const devices: Device[] = []
@@ -42,11 +44,12 @@ export function makeWorld(seed: number): World {
   }
   for (const user of SEATS) {
     const device = new Device(user, server, random, weather)
+    watch(device)
     devices.push(device)
     device.connect()
     for (const room of server.ask.roomsOf(user)) if (random() < 0.7) device.engine.open(room)
   }
-  return { server, devices, random, steps: 0 }
+  return { server, devices, random, steps: 0, watch }
 }
 
 export function act(world: World): void {
@@ -173,16 +176,30 @@ function look({ devices, random }: World, room: Id): void {
   pick(random, actions)?.()
 }
 
-function weather({ server, devices, random }: World, room: Id): void {
+function weather(world: World, room: Id): void {
+  const { server, devices, random } = world
   const device = pick(random, devices) as Device
   const actions: (() => void)[] = [
     () => device.disconnect(),
     () => device.connect(),
     () => device.connect(),
+    () => reload(world, device),
     () => random() < 0.3 && server.raiseFloor(room),
     () => random() < 0.1 && restore(server, devices),
   ]
   pick(random, actions)?.()
+}
+
+/** The page is closed in the middle of whatever it does, and opened again on what was kept. */
+function reload({ server, devices, random, watch }: World, device: Device): void {
+  const kept = device.copy()
+  device.disconnect()
+  void device.engine.stop()
+  const next = new Device(device.user, server, random, device.weather, kept)
+  next.sent.push(...device.sent)
+  devices[devices.indexOf(device)] = next
+  watch(next)
+  next.connect()
 }
 
 /** A restored backup starts a new server process: no link survives it. */

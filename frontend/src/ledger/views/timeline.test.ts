@@ -153,6 +153,40 @@ describe('a message in a group', () => {
   })
 })
 
+describe('the readers of a group', () => {
+  const at = (user_id: string, read: number) => [user_id, { user_id, delivered: read, read }] as const
+  const readers = (part: Partial<ConversationState>) => {
+    const messages = [message(2), message(6), message(8, { sender_id: ME }), message(9)]
+    const { items } = new TimelineMaker().make(group({ messages, ...part }), [], me(), IDLE)
+    return items.flatMap((item) => (item.kind === 'message' && item.readers.length > 0 ? [item] : []))
+  }
+
+  it('stand nowhere if what they read last is not in hand', () => {
+    const ranges = [
+      { from: 1, to: 3 },
+      { from: 5, to: 10 },
+    ]
+    const cursors = new Map([at('bob', 4), at('cem', 3)])
+    expect(readers({ ranges, cursors }).map(({ seq, readers: who }) => [seq, who])).toEqual([[2, ['cem']]])
+  })
+
+  it('who joined later stand beside nothing from before', () => {
+    const members = new Map(group().members).set('dan', member('dan', { joined_seq: 7 }))
+    expect(readers({ members, cursors: new Map([at('dan', 7)]) })).toEqual([])
+    expect(readers({ members, cursors: new Map([at('dan', 8)]) })).toMatchObject([{ seq: 8 }])
+  })
+
+  it('of a message of mine are counted anew when one more has read it', () => {
+    const maker = new TimelineMaker()
+    const c = group({ messages: [message(8, { sender_id: ME }), message(9)] })
+    const read = (...ids: string[]) => {
+      const cursors = new Map(['bob', 'cem', 'dan'].map((id) => at(id, ids.includes(id) ? 9 : 7)))
+      return messagesOf(maker, { ...c, cursors })[0]?.read_by
+    }
+    expect([read(), read('bob'), read('bob', 'cem')]).toEqual([0, 1, 2])
+  })
+})
+
 describe('what a message can have', () => {
   const c = group({
     messages: [

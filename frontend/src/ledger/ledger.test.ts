@@ -1,0 +1,179 @@
+// @vitest-environment node
+// The ledger as the views use it, on a model of the server.
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Ledger } from './ledger'
+import type { Topic } from './notices'
+import { TELL_EVERY_MS } from './presence'
+import { linkTo, type ModelLink } from './simulation/link'
+import { ModelServer } from './simulation/server'
+import type { TimelineMessage } from './views/timeline'
+
+let server: ModelServer
+let ann: ModelLink
+let ledger: Ledger
+
+beforeEach(async () => {
+  vi.useFakeTimers({ now: new Date('2026-06-01T12:00:00.000Z') })
+  vi.stubGlobal('navigator', undefined)
+  const links = new Map<string, ModelLink>()
+  server = new ModelServer((to, frame) => links.get(to)?.hear(frame))
+  for (const person of ['ann', 'bob', 'cem', 'eve']) server.addPerson(person)
+  server.addRoom('group', ['bob', 'ann', 'cem'])
+  server.befriend('ann', 'bob')
+  ann = linkTo(server, 'ann')
+  links.set('ann', ann)
+  ledger = new Ledger(ann.link)
+  await ledger.signIn({ username: 'ann', password: '' })
+  ledger.open('group')
+  await time()
+})
+
+afterEach(async () => {
+  await ledger.signOut()
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+const time = (ms = 2_000) => vi.advanceTimersByTimeAsync(ms)
+const messages = () =>
+  ledger.timeline('group').items.filter((item) => item.kind === 'message') as TimelineMessage[]
+const hears = (topic: Topic) => {
+  const heard = vi.fn()
+  ledger.subscribe(topic, heard)
+  return heard
+}
+
+describe('writing', () => {
+  it('mentions the members whose names stand in the text', async () => {
+    ledger.send('group', 'hello @bob and @eve')
+    await time()
+    expect(messages().at(-1)).toMatchObject({ mentions: ['bob'], delivery: 'sent', seq: 4 })
+    await ledger.editMessage('group', messages().at(-1)?.id ?? '', 'no, @cem!')
+    expect(messages().at(-1)).toMatchObject({ mentions: ['cem'], body: 'no, @cem!' })
+  })
+
+  it('answers a message', async () => {
+    const { id } = server.talk.post('group', 'bob', 'c1', { body: 'a question' })
+    await time()
+    ledger.send('group', 'an answer', { reply_to: id })
+    expect(messages().at(-1)).toMatchObject({ reply: { message: { body: 'a question' } } })
+  })
+
+  it('sends a message on, shown with its text at once', async () => {
+    const { id } = server.talk.post('group', 'bob', 'c1', { body: 'good news' })
+    await time()
+    ledger.forward({ conversation_id: 'group', message_id: id }, 'group')
+    expect(messages().at(-1)).toMatchObject({ body: 'good news', forwarded: true, seq: null })
+    await time()
+    expect(messages().at(-1)).toMatchObject({ body: 'good news', forwarded: true, sender_id: 'ann', seq: 5 })
+  })
+
+  it('is told to others once in a while, and not by who does not show himself', async () => {
+    const told = () => ann.sent.filter(({ type }) => type === 'typing').length
+    for (let i = 0; i < 5; i += 1) ledger.typing('group')
+    expect(told()).toBe(1)
+    await time(TELL_EVERY_MS)
+    ledger.typing('group')
+    expect(told()).toBe(2)
+    const me = ledger.me()
+    if (me) ann.hear({ ...moved(), me: { ...me, settings: { ...me.settings, presence: false } } })
+    await time(TELL_EVERY_MS)
+    ledger.typing('group')
+    expect(told()).toBe(2)
+  })
+
+  it('is kept as a draft with everything that belongs to it', () => {
+    const heard = hears('conversation:group')
+    ledger.setDraft('group', 'begun')
+    ledger.setDraft('group', { reply_to: 'm1' })
+    expect(ledger.draft('group')).toEqual({ text: 'begun', reply_to: 'm1', edit: null })
+    expect(ledger.conversation('group')?.draft).toBe('begun')
+    expect(heard).toHaveBeenCalledTimes(2)
+  })
+})
+
+const moved = () => {
+  const person = server.world.person('ann')
+  person.rev += 1
+  return { type: 'account' as const, from: person.rev, account_rev: person.rev }
+}
+
+describe('people', () => {
+  it('who are here are friends, as long as the link lives', () => {
+    const heard = hears('presence')
+    ann.hear({ type: 'presence', user_id: 'bob', online: true })
+    ann.hear({ type: 'presence', user_id: 'eve', online: true })
+    expect([ledger.online('bob'), ledger.online('eve')]).toEqual([true, false])
+    expect(heard).toHaveBeenCalled()
+    ann.lose()
+    expect(ledger.online('bob')).toBe(false)
+  })
+
+  it('who write are told by their conversation', async () => {
+    const heard = hears('writers:group')
+    ann.hear({ type: 'typing', conversation_id: 'group', user_id: 'bob' })
+    expect([ledger.writers('group'), ledger.writers('other')]).toEqual([['bob'], []])
+    server.talk.post('group', 'bob', 'c1', { body: 'done' })
+    expect(ledger.writers('group')).toEqual([])
+    expect(heard).toHaveBeenCalledTimes(2)
+  })
+
+  it('whose name nobody told are asked for when somebody wants it', async () => {
+    expect(ledger.user('cem')?.display_name).toBe('CEM')
+    expect(ledger.user('eve')).toBeUndefined()
+    const heard = hears('user:eve')
+    hears('user:nobody')
+    await time()
+    expect(ledger.user('eve')?.display_name).toBe('EVE')
+    expect(heard).toHaveBeenCalledTimes(1)
+    expect(ledger.user('nobody')).toBeNull()
+  })
+})
+
+describe('a conversation', () => {
+  it('from which I am removed while I look at it says so', async () => {
+    const heard = hears('conversation:group')
+    server.crowd.leave('group', 'ann', 'bob')
+    await time()
+    expect(heard).toHaveBeenCalled()
+    expect(ledger.conversation('group')).toBeUndefined()
+    expect(ledger.parting('group')).toMatchObject({ how: 'removed', by: 'bob' })
+    expect(ledger.timeline('group').items).toEqual([])
+    server.crowd.join('group', 'ann', 'bob')
+    await time()
+    expect(ledger.conversation('group')?.my.joined_seq).toBe(4)
+    expect(messages().map(({ system }) => system?.event)).toEqual(['member_added'])
+  })
+
+  it('counts again when its mute ends', async () => {
+    server.talk.post('group', 'bob', 'c1', { body: 'hello' })
+    server.talk.post('group', 'bob', 'c2', { body: 'hello', mentions: ['ann'] })
+    await ledger.setPlace('group', { muted_until: '2026-06-01T12:05:00.000Z' })
+    await time()
+    expect(ledger.conversations().unread).toBe(1)
+    const heard = hears('conversations')
+    await time(5 * 60_000)
+    expect(heard).toHaveBeenCalled()
+    expect(ledger.conversations().unread).toBe(2)
+  })
+
+  it('loses its mark when it is looked at, although nothing is new in it', async () => {
+    await ledger.setPlace('group', { unread_mark: true })
+    await time()
+    expect(ledger.conversations().unread).toBe(1)
+    ledger.markRead('group', 3)
+    expect(ledger.conversations().unread).toBe(0)
+    await time()
+    expect(server.ask.place('group', 'ann').unread_mark).toBe(false)
+  })
+
+  it('is found again by a link to one of its messages', async () => {
+    const { id } = server.talk.post('group', 'bob', 'c0', { body: 'long ago' })
+    for (let i = 1; i < 30; i += 1) server.talk.post('group', 'bob', `c${i}`, { body: `${i}` })
+    await time()
+    expect(await ledger.locate('group', id)).toBe(4)
+    expect(await ledger.locate('group', 'm999')).toBeNull()
+    expect(messages().some((message) => message.id === id)).toBe(true)
+  })
+})

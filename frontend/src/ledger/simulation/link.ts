@@ -1,0 +1,77 @@
+// A link to the model server, good at all times, so that the whole ledger can run on it.
+
+import type { Link } from '../../link'
+import type { Access } from '../../link/access'
+import type { Calls } from '../../link/calls'
+import type { Id } from '../../link/contract'
+import type { ClientFrame, ServerFrame } from '../../link/frames'
+import { Problem } from '../../link/problem'
+import type { LiveSocket, SocketListener } from '../../link/socket'
+import { callsOf } from './calls'
+import type { ModelServer } from './server'
+
+export interface ModelLink {
+  link: Link
+  /** What the client said by the socket. */
+  sent: ClientFrame[]
+  hear(frame: ServerFrame): void
+  lose(): void
+}
+
+export function linkTo(server: ModelServer, user: Id): ModelLink {
+  const sent: ClientFrame[] = []
+  let listener: SocketListener | null = null
+  let open = false
+  const hear = (frame: ServerFrame) => {
+    if (open) listener?.frame(structuredClone(frame))
+  }
+  const turn = (phase: 'open' | 'waiting' | 'idle') => {
+    open = phase === 'open'
+    listener?.phase(phase)
+  }
+  const socket: Pick<LiveSocket, 'open' | 'send' | 'listen' | 'start' | 'stop'> = {
+    get open() {
+      return open
+    },
+    listen: (wanted) => (listener = wanted),
+    start: () => turn('open'),
+    stop: () => turn('idle'),
+    send: (frame) => {
+      sent.push(frame)
+      if (frame.type === 'hello') queueMicrotask(() => hear(server.ask.welcome(user, frame)))
+      else if ('id' in frame && frame.id) answer(frame)
+      return open
+    },
+  }
+  const answer = (frame: ClientFrame) => {
+    const id = 'id' in frame ? frame.id : null
+    try {
+      if (frame.type === 'cursor') server.moveCursor(frame.conversation_id, user, { read: frame.read ?? 0 })
+      const message =
+        frame.type === 'send' ? server.talk.post(frame.conversation_id, user, frame.client_id, frame) : null
+      queueMicrotask(() => hear({ type: 'ack', id, message }))
+    } catch (error) {
+      const { status, code, title } = Problem.from(error)
+      const problem = { type: '', request_id: '', status, code, title }
+      queueMicrotask(() => hear({ type: 'error', id, problem }))
+    }
+  }
+  const access: Pick<Access, 'listen' | 'take' | 'expect' | 'drop'> = {
+    listen: () => undefined,
+    take: () => undefined,
+    expect: () => undefined,
+    drop: () => undefined,
+  }
+  const tokens = { session_id: 's', access_token: 't', token_type: 'Bearer', expires_in: 900 }
+  const calls: Partial<Calls> = {
+    ...callsOf(server, user, (work) => Promise.resolve().then(() => structuredClone(work()))),
+    signIn: () => Promise.resolve(tokens),
+    signOut: () => Promise.resolve(),
+    me: () => Promise.resolve(server.ask.account(user)),
+  }
+  const link = {
+    ...{ access: access as Access, socket: socket as LiveSocket, calls: calls as Calls },
+    ...{ wake: () => undefined, onWake: () => undefined, onHide: () => undefined },
+  }
+  return { link, sent, hear, lose: () => turn('waiting') }
+}
