@@ -66,3 +66,17 @@ test('what is pinned stands first', async ({ crowd }) => {
   await ann.choose(ann.rowOf('Older'), 'Pin to the top')
   await expect.poll(titles).toEqual([expect.stringContaining('Older'), expect.stringContaining('Newer')])
 })
+
+test('a few new messages that fit on the screen are read by looking at them', async ({ crowd }) => {
+  const [ann, bob] = await crowd('ann', 'bob')
+  await ann.createGroup('Short', bob)
+  await ann.go('Chats')
+  await bob.openGroup('Short')
+  for (const text of ['one', 'two', 'three']) await bob.say(text)
+  await expect(ann.rowOf('Short')).toContainText('3 unread messages')
+  await ann.page.goto('/')
+  await ann.openGroup('Short')
+  await bob.expectDelivery('three', 'read')
+  await expect(ann.page).not.toHaveTitle(/^\(/)
+  await expect(ann.page.getByRole('button', { name: /^Jump to the latest/ })).toHaveCount(0)
+})

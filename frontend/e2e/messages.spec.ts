@@ -150,3 +150,15 @@ test('a link to a message lands on it', async ({ friends }) => {
   await bob.page.goto(`${bob.page.url().replace(/\/\d+$/, '')}/${seq}`)
   await expect(bob.page.locator('article.highlighted')).toContainText('the very first word')
 })
+
+test('one goes to a day, and its first message is pointed out', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.say('the first of today')
+  for (let i = 0; i < 12; i += 1) await ann.say(`filling ${i}\nup\nthe\nscreen`)
+  await expect(bob.message('filling 11')).toBeVisible()
+  await bob.page.locator('main header').getByRole('button', { name: 'More' }).click()
+  await bob.page.getByRole('menuitem', { name: 'Jump to a date' }).click()
+  await expect(bob.page.getByLabel('Jump to a date')).toBeFocused()
+  await bob.page.getByRole('button', { name: 'Go', exact: true }).click()
+  await expect(bob.page.locator('article.highlighted')).toContainText('the first of today')
+})

@@ -20,7 +20,7 @@ export const groups: Dictionary['groups'] = {
   invited: (names) => `${names} wollte zuerst gefragt werden und kann jetzt annehmen.`,
   members: (n) => one(n, 'Mitglied', 'Mitglieder'),
   online: (n) => `${n} online`,
-  roles: { owner: 'Besitz', admin: 'Admin', member: 'Mitglied' },
+  roles: { owner: 'Leitung', admin: 'Admin', member: 'Mitglied' },
   you: 'Du',
   add: 'Leute hinzufügen',
   addTitle: (title) => `Leute zu „${title}“ hinzufügen`,
