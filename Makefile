@@ -75,6 +75,10 @@ test-frontend: $(MODULES) ## Unit tests of the web app
 test-e2e: test-tools build ## Two browsers against the release build
 	cd $(FRONTEND) && npm run e2e
 
+.PHONY: bench-search
+bench-search: test-tools ## Measure searches among a million messages on both engines
+	backend/tests/with-postgres.sh cargo bench --locked --bench search
+
 .PHONY: test-tools
 test-tools: ## Install PostgreSQL and Chromium from the system's packages, if missing
 	backend/tests/install-tools.sh

@@ -11,6 +11,7 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     locale: 'en-GB',
+
     timezoneId: 'UTC',
     trace: 'retain-on-failure',
     launchOptions: {

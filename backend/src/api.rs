@@ -36,6 +36,7 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
             "Groups",
             "Messages",
             "Receipts",
+            "Search",
             "Sync",
             "Live",
         ]

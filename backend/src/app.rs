@@ -38,6 +38,7 @@ use crate::{
     privacy::{self, policy::Policies},
     reactions,
     receipts::{self, report::Receipts},
+    search,
     sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
     storage::Store,
     sync,
@@ -66,6 +67,7 @@ pub fn routes(config: &mut ServiceConfig) {
     messages::routes::configure(config);
     reactions::routes::configure(config);
     receipts::routes::configure(config);
+    search::routes::configure(config);
     sync::routes::configure(config);
     live::routes::configure(config);
 }
@@ -138,6 +140,7 @@ async fn open(settings: &Settings, address: SocketAddr, database: &Runtime) -> R
     let (receipts, reporting) = Receipts::new(appender.clone());
     handle.spawn(appending);
     handle.spawn(reporting);
+    handle.spawn(search::backlog::run(store.clone()));
     let context = Context {
         store,
         appender,

@@ -27,6 +27,7 @@ pub mod messages;
 pub mod privacy;
 pub mod reactions;
 pub mod receipts;
+pub mod search;
 pub mod sessions;
 pub mod storage;
 pub mod sync;

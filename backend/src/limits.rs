@@ -34,6 +34,8 @@ pub struct Limits {
     pub sends: Rate<AccountId>,
     /// 30 a minute.
     pub searches: Rate<AccountId>,
+    /// 60 a minute: a search as one types.
+    pub message_searches: Rate<AccountId>,
     /// 20 a minute: it also finds usernames.
     pub friend_requests: Rate<AccountId>,
     /// 10 a minute: each is written into every shared conversation.
@@ -52,6 +54,7 @@ impl Limits {
             refreshes: Rate::new(on, per_minute(60)),
             sends: Rate::new(on, Quota::per_second(count(20)).allow_burst(count(40))),
             searches: Rate::new(on, per_minute(30)),
+            message_searches: Rate::new(on, per_minute(60)),
             friend_requests: Rate::new(on, per_minute(20)),
             profile_changes: Rate::new(on, per_minute(10)),
             groups: Rate::new(on, per_minute(120)),
@@ -66,6 +69,7 @@ impl Limits {
         self.refreshes.tidy();
         self.sends.tidy();
         self.searches.tidy();
+        self.message_searches.tidy();
         self.friend_requests.tidy();
         self.profile_changes.tidy();
         self.groups.tidy();

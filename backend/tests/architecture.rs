@@ -21,6 +21,7 @@ const ROOMS: &[&str] = &[
     "privacy",
     "reactions",
     "receipts",
+    "search",
     "sessions",
     "sync",
 ];
@@ -37,6 +38,9 @@ fn floor(path: &[&str]) -> u8 {
         ["storage", ..] => 3,
         ["delivery", ..] => 4,
         ["app" | "main", ..] => 6,
+        // What a text is found by is a rule, and needs no input or output.
+        ["search", "tokens" | "marks" | "query" | "excerpt", ..] => 2,
+        ["search", "index" | "find", ..] => 3,
         [room, file, ..] if ROOMS.contains(room) => match *file {
             "model" => 1,
             "rules" => 2,

@@ -1,7 +1,7 @@
 // The law of the protocol, on the real server: after a bad time on the link each device knows what a device knows
 // that has just signed in.
 
-import { unreadOf } from '../src/ledger/unread'
+import { freshKnowledge, knowledge, messagesOf, readEverything } from './stage/knowledge'
 import { CALM, LossyDevice } from './stage/lossy-device'
 import { PASSWORD } from './stage/person'
 import { expect, test } from './stage/test'
@@ -28,7 +28,7 @@ async function makePair(origin: string, n: number): Promise<Pair> {
   const devices = [lara, milo, tablet]
   for (const device of devices) {
     const c = await waitFor(() => device.conversation)
-    device.engine.history.open(c.id)
+    device.open(c.id)
     device.weather = { drop: 0.3, repeat: 0.3, delay: 0.4, fail: 0.15 }
   }
   return { devices, said: new Set() }
@@ -68,49 +68,6 @@ async function deleteOne(device: LossyDevice, said: Set<string>): Promise<void> 
   await expect(() => device.calls.deleteMessage(victim.conversation_id, victim.id)).toPass()
 }
 
-/** What a device knows, as something that can be compared. */
-function knowledge(device: LossyDevice) {
-  const { state, conversation: c } = device
-  const me = state.me?.id
-  return {
-    epoch: state.epoch,
-    account_rev: state.account_rev,
-    friends: [...state.friends.values()],
-    requests: [state.incoming.size, state.outgoing.size],
-    conversations: [...state.conversations.keys()],
-    rev: c?.rev,
-    head: c?.head,
-    held: c?.held.length,
-    receipts: c?.receipts,
-    cursors: [...(c?.cursors.values() ?? [])].sort((a, b) => (a.user_id < b.user_id ? -1 : 1)),
-    read: c?.my.read_seq,
-    unread: c && unreadOf(c, me),
-    outbox: [...state.outbox.values()].map(({ body, state: at }) => [body, at]),
-    messages: c?.messages,
-    ranges: c?.ranges.length,
-  }
-}
-
-/** Pages back to the beginning. */
-async function readWhole(device: LossyDevice): Promise<void> {
-  for (let pages = 0; pages < 20; pages += 1) {
-    const c = device.conversation
-    if (!c || c.ranges[0]?.from === c.my.joined_seq + 1) return
-    await device.engine.history.older(c.id)
-  }
-}
-
-async function freshKnowledge(of: LossyDevice) {
-  const device = of.fresh()
-  const { id } = await waitFor(() => device.conversation)
-  device.engine.history.open(id)
-  await waitFor(() => (device.conversation?.ranges.length ? device : null))
-  await readWhole(device)
-  const known = knowledge(device)
-  await device.stop()
-  return known
-}
-
 test('devices on bad links know in the end what a new device knows', async ({ server, isMobile }) => {
   test.skip(isMobile, 'no browser takes part, so once is enough')
   test.setTimeout(240_000)
@@ -129,11 +86,11 @@ test('devices on bad links know in the end what a new device knows', async ({ se
     )
     for (const device of devices) {
       await expect(async () => {
-        await readWhole(device)
+        await readEverything(device)
         expect(knowledge(device)).toEqual(await freshKnowledge(device))
       }).toPass(PATIENCE)
-      const texts = device.conversation?.messages.map(({ body }) => body).filter((body) => body !== null)
-      expect(texts?.sort()).toEqual([...said].sort())
+      const texts = messagesOf(device).map(({ body }) => body)
+      expect(texts.filter((body) => body !== null).sort()).toEqual([...said].sort())
     }
   }
   await Promise.all(pairs.flatMap(({ devices }) => devices.map((device) => device.stop())))

@@ -10,6 +10,7 @@ use crate::{
     error::Result,
     ids::{AccountId, ClientId, ConversationId, MessageId},
     reactions::{self, model::grouped},
+    search::index::{self, Entry},
     storage::{
         Conn,
         schema::{conversations, messages},
@@ -17,11 +18,12 @@ use crate::{
     },
 };
 
-/// Stores a batch of new messages.
+/// Stores a batch of new messages, and what they are found by.
 pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
+    let entries: Vec<_> = rows.iter().filter_map(Entry::of).collect();
     match conn {
         Conn::Sqlite(c) => {
             c.spawn_blocking(move |c| {
@@ -29,12 +31,13 @@ pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
                     let insert = diesel::insert_into(messages::table).values(row);
                     diesel::RunQueryDsl::execute(insert, c)?;
                 }
-                Ok(())
+                index::sqlite::insert(c, &entries)
             })
             .await?;
         }
         Conn::Postgres(c) => {
             diesel::insert_into(messages::table).values(&rows).execute(&mut **c).await?;
+            index::postgres::insert(c, &entries).await?;
         }
     }
     Ok(())
@@ -105,11 +108,11 @@ pub async fn edit_text(conn: &mut Conn, row: &MessageRow) -> Result<()> {
             .execute(c)
             .await
     })?;
-    Ok(())
+    index::replace(conn, row).await
 }
 
-/// Takes the text out of a message, and everything off it, and leaves its tombstone. The
-/// one code path that erases a message's text.
+/// Takes the text out of a message and of the index, and everything off it, and leaves its
+/// tombstone. The one code path that erases a message's text.
 pub async fn erase_text(conn: &mut Conn, id: MessageId, rev: i64, now: Timestamp) -> Result<()> {
     reactions::queries::clear(conn, id).await?;
     sql!(conn, |c| {
@@ -129,11 +132,11 @@ pub async fn erase_text(conn: &mut Conn, id: MessageId, rev: i64, now: Timestamp
             .execute(c)
             .await
     })?;
-    Ok(())
+    index::erase(conn, id).await
 }
 
 /// Takes up to `limit` messages of a conversation that nobody is in any more, without
-/// leaving tombstones; how many there were.
+/// leaving tombstones; how many there were. The database takes their words along.
 pub async fn purge(conn: &mut Conn, conversation: ConversationId, limit: i64) -> Result<usize> {
     let ids: Vec<MessageId> = sql!(conn, |c| {
         messages::table

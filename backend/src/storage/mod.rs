@@ -15,4 +15,5 @@ pub use conn::Conn;
 pub(crate) use conn::sql;
 pub use migrate::SCHEMA_COMPATIBILITY;
 pub use page::{Cursor, Page, PageRequest, clamp_limit};
+pub use sqlite::SqliteConn;
 pub use store::{Store, Work};

@@ -20,10 +20,12 @@ const CREATE: Duration = Duration::from_secs(3);
 const RECYCLE: Duration = Duration::from_secs(2);
 
 /// Limits on what one statement may take; an acknowledgement means `synchronous_commit`.
+/// Compiling a statement takes longer than any of ours runs.
 const SETTINGS: &str = "SET statement_timeout = '5s'; \
     SET lock_timeout = '2s'; \
     SET idle_in_transaction_session_timeout = '10s'; \
     SET synchronous_commit = on; \
+    SET jit = off; \
     SET TIME ZONE 'UTC';";
 
 pub struct PostgresEngine {

@@ -176,6 +176,26 @@ diesel::table! {
     }
 }
 
+// In PostgreSQL it has the words too; in SQLite they are in an FTS5 table beside it.
+diesel::table! {
+    use super::types::*;
+    search_entries (id) {
+        id -> BigInt,
+        message_id -> DbId,
+        conversation_id -> DbId,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    search_backlog (id) {
+        id -> Integer,
+        below -> DbId,
+        next_entry -> BigInt,
+    }
+}
+
 diesel::joinable!(consents -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(members -> conversations (conversation_id));
@@ -193,5 +213,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     members,
     messages,
     reactions,
+    search_entries,
     sessions,
 );

@@ -24,6 +24,7 @@ mod http;
 mod live;
 mod messages;
 mod receipts;
+mod search;
 mod sessions;
 mod sync;
 mod users;

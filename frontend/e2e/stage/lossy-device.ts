@@ -6,8 +6,12 @@ import { createCalls, type Calls } from '../../src/link/calls'
 import type { SessionTokens } from '../../src/link/contract'
 import { Http } from '../../src/link/http'
 import { LiveSocket } from '../../src/link/socket'
+import { Acts } from '../../src/ledger/acts'
+import { Amendments } from '../../src/ledger/amendments'
 import { Engine } from '../../src/ledger/engine'
-import { readUpTo } from '../../src/ledger/reading'
+import { Groups } from '../../src/ledger/groups'
+import type { Sending } from '../../src/ledger/outbox/outbox'
+import { Places } from '../../src/ledger/places'
 import { EMPTY, type ConversationState, type LedgerState } from '../../src/ledger/state'
 import { Store } from '../../src/ledger/store'
 
@@ -26,11 +30,15 @@ export class LossyDevice {
   readonly calls: Calls
   readonly socket: LiveSocket
   readonly engine: Engine
+  readonly groups: Groups
+  readonly amendments: Amendments
+  readonly places: Places
   readonly store = new Store((run) => setTimeout(run, 16))
   weather = CALM
 
   readonly #origin: string
   readonly #tokens: SessionTokens
+  readonly #opened = new Set<string>()
 
   private constructor(origin: string, tokens: SessionTokens, me: LedgerState['me']) {
     this.#origin = origin
@@ -44,6 +52,10 @@ export class LossyDevice {
       this.#spoil(socket)
       return socket
     })
+    const acts = new Acts(this.store)
+    this.groups = new Groups(this.store, this.calls)
+    this.amendments = new Amendments(this.store, acts, this.calls)
+    this.places = new Places(this.store, acts, this.calls)
     const nothing = () => undefined
     const hooks = {
       history: nothing,
@@ -85,14 +97,24 @@ export class LossyDevice {
     return this.state.conversations.values().next().value
   }
 
-  say(text: string): void {
-    if (this.conversation) this.engine.outbox.send(this.conversation.id, text)
+  get me(): string {
+    return this.state.me?.id ?? ''
   }
 
-  readAll(): void {
-    const c = this.conversation
-    const seq = c && readUpTo(c, c.rev, this.state.me?.id)
-    if (c && seq) this.store.apply({ type: 'read', conversation_id: c.id, seq })
+  /** Looks at a conversation from now on. */
+  open(id: string): void {
+    if (this.#opened.has(id)) return
+    this.#opened.add(id)
+    this.engine.open(id)
+  }
+
+  say(text: string, sending: Sending = {}, id = this.conversation?.id): void {
+    if (id !== undefined && this.state.conversations.has(id)) this.engine.outbox.send(id, text, sending)
+  }
+
+  readAll(id = this.conversation?.id ?? ''): void {
+    const c = this.state.conversations.get(id)
+    if (c) this.places.read(id, c.rev)
   }
 
   async stop(): Promise<void> {

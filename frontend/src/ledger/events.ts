@@ -70,6 +70,7 @@ export type LedgerEvent =
   /** Answered or refused: what is known speaks for itself. */
   | { type: 'unhoped'; conversation_id: Id; key: number }
   | { type: 'trim'; conversation_id: Id; keep: number }
+  | { type: 'thin'; conversation_id: Id; center: number; keep: number; tail: number }
   | { type: 'queued'; entry: OutboxEntry }
   | { type: 'sending'; client_id: Id }
   | { type: 'deferred'; client_id: Id }

@@ -3,6 +3,7 @@
 import type { Id, Message } from '../link/contract'
 import type { PageQuery } from '../link/calls'
 import { Problem } from '../link/problem'
+import { changedConversations } from './changed'
 import type { SyncCalls } from './ports'
 import { covers } from './ranges'
 import type { ConversationState } from './state'
@@ -11,6 +12,10 @@ import type { Store } from './store'
 const PAGE = 50
 /** Messages that stay in memory of a conversation nobody looks at. */
 const KEPT = 200
+/** Of one that is looked at: when there are this many … */
+const MOST = 2_400
+/** … so many stay around the reader. */
+const AROUND = 1_600
 /** Conversations whose newest page is fetched unasked, so that they open at once and offline. */
 const AHEAD = 12
 
@@ -33,6 +38,8 @@ export class History {
   readonly #stopListening: () => void
   readonly #loading = new Map<Id, Loading>()
   readonly #viewers = new Map<Id, number>()
+  /** What somebody last saw or asked to see; unknown: the end. */
+  readonly #readers = new Map<Id, number>()
   readonly #running = new Map<string, Promise<Page>>()
   #stopped = false
 
@@ -40,7 +47,10 @@ export class History {
     this.#store = store
     this.#calls = calls
     this.#changed = changed
-    this.#stopListening = store.listen(() => this.#keepTails())
+    this.#stopListening = store.listen((now, before) => {
+      this.#keepTails()
+      for (const c of changedConversations(now, before)) this.#keepSmall(c)
+    })
   }
 
   loading(id: Id): Loading {
@@ -60,9 +70,19 @@ export class History {
         this.#viewers.set(id, viewers)
       } else {
         this.#viewers.delete(id)
+        this.#readers.delete(id)
         this.#store.apply({ type: 'trim', conversation_id: id, keep: KEPT })
       }
     }
+  }
+
+  /** Somebody sees this message. */
+  seen(id: Id, seq: number): void {
+    if (this.#viewers.has(id)) this.#readers.set(id, seq)
+  }
+
+  viewed(id: Id): boolean {
+    return this.#viewers.has(id)
   }
 
   /** Before the oldest message in hand, or before the seq at which a gap ends. */
@@ -115,6 +135,7 @@ export class History {
   stop(): void {
     this.#stopListening()
     this.#viewers.clear()
+    this.#readers.clear()
     this.#loading.clear()
     this.#running.clear()
     this.#stopped = true
@@ -126,6 +147,16 @@ export class History {
       const c = this.#store.state.conversations.get(id)
       if (c && !reaches(c) && !this.#running.has(`${id} newest`) && !this.loading(id).problem)
         void this.#newest(id)
+    }
+  }
+
+  /** Nobody needs all of a long conversation in memory at once. */
+  #keepSmall({ id, messages }: ConversationState): void {
+    if (!this.#viewers.has(id)) {
+      if (messages.length > 2 * KEPT) this.#store.apply({ type: 'trim', conversation_id: id, keep: KEPT })
+    } else if (messages.length > MOST) {
+      const center = this.#readers.get(id) ?? Infinity
+      this.#store.apply({ type: 'thin', conversation_id: id, center, keep: AROUND, tail: KEPT })
     }
   }
 
@@ -160,6 +191,8 @@ export class History {
       const { items, next = null } = await this.#calls.messages(id, { ...query, limit: PAGE })
       if (this.#stopped) return null
       this.#loading.set(id, IDLE)
+      const at = query.before ?? query.after ?? query.around ?? (query.at && items[0]?.seq)
+      if (at) this.#readers.set(id, at)
       this.#store.apply({ type: 'page', conversation_id: id, asked: { ...query, rev, life }, items, next })
       this.#tell(id, IDLE)
       return items

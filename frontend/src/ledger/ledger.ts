@@ -223,7 +223,14 @@ export class Ledger {
     return summary.id
   }
 
-  open = (id: Id): (() => void) => this.#engine?.open(id) ?? (() => undefined)
+  open(id: Id): () => void {
+    const close = this.#engine?.open(id)
+    return () => {
+      close?.()
+      if (!this.#engine?.history.viewed(id)) this.#snapshots.release(id)
+    }
+  }
+
   loadOlder = async (id: Id, before?: number) => this.#engine?.history.older(id, before)
   loadNewer = async (id: Id, after?: number) => this.#engine?.history.newer(id, after)
   loadAround = async (id: Id, seq: number) => this.#engine?.history.around(id, seq)
@@ -236,6 +243,7 @@ export class Ledger {
   }
 
   markRead(id: Id, seq: number): void {
+    this.#engine?.history.seen(id, seq)
     const target = this.#places.read(id, seq)
     if (target) this.#tabs.tell({ type: 'read', conversation_id: id, seq: target })
   }

@@ -3,7 +3,8 @@
 import type { Message } from '../link/contract'
 import type { PageAsked } from './events'
 import { takeMessages } from './absorb'
-import { addRange, cutBelow } from './ranges'
+import { placeOf } from './messages'
+import { addRange, cutBelow, cutTo, type Range } from './ranges'
 import type { ConversationState } from './state'
 import { fold } from './unread'
 
@@ -39,4 +40,30 @@ export function trim(c: ConversationState, keep: number, me?: string): Conversat
   if (c.messages.length <= keep) return c
   const messages = c.messages.slice(-keep)
   return { ...c, figures: fold(c, me), messages, ranges: cutBelow(c.ranges, (messages[0] as Message).seq) }
+}
+
+/** Gives memory back while somebody reads: what stays is what lies around the reader, and the newest messages, on
+ *  which the next ones close. Between the two stands a gap. */
+export function thin(
+  c: ConversationState,
+  { center, keep, tail }: { center: number; keep: number; tail: number },
+  me?: string,
+): ConversationState {
+  const { messages } = c
+  if (messages.length <= keep + tail) return c
+  const first = placeOf(messages, center) - Math.floor(keep / 2)
+  const from = Math.max(0, Math.min(first, messages.length - keep))
+  const to = from + keep
+  const end = Math.max(to, messages.length - tail)
+  const seqAt = (place: number) => (messages[place] as Message).seq
+  const stretches: Range[] = [
+    { from: from === 0 ? 0 : seqAt(from), to: end === to ? Infinity : seqAt(to - 1) },
+    ...(end > to ? [{ from: seqAt(end), to: Infinity }] : []),
+  ]
+  return {
+    ...c,
+    figures: fold(c, me),
+    messages: [...messages.slice(from, to), ...messages.slice(end)],
+    ranges: stretches.flatMap((stretch) => cutTo(c.ranges, stretch)),
+  }
 }

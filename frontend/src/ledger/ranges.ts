@@ -39,3 +39,10 @@ export function cutBelow(ranges: readonly Range[], from: number): readonly Range
     .filter((range) => range.to >= from)
     .map((range) => (range.from >= from ? range : { from, to: range.to }))
 }
+
+/** What of the ranges lies within a stretch. */
+export function cutTo(ranges: readonly Range[], { from, to }: Range): readonly Range[] {
+  return ranges
+    .map((range) => ({ from: Math.max(range.from, from), to: Math.min(range.to, to) }))
+    .filter((range) => range.from <= range.to)
+}

@@ -13,7 +13,7 @@ import { applyChange, markRead, takeMessages } from './absorb'
 import { newer, settingsOf } from './conversation'
 import type { LedgerEvent } from './events'
 import { change, restock, settle } from './outbox/entries'
-import { applyPage, trim } from './pages'
+import { applyPage, thin, trim } from './pages'
 import { part, sentAway } from './partings'
 import { takePins } from './pins'
 import { applyRoster } from './members'
@@ -111,6 +111,8 @@ export function reduce(state: LedgerState, event: LedgerEvent): LedgerState {
       }))
     case 'trim':
       return withConversation(state, event.conversation_id, (c) => trim(c, event.keep, me))
+    case 'thin':
+      return withConversation(state, event.conversation_id, (c) => thin(c, event, me))
     case 'queued':
       return { ...state, outbox: new Map(state.outbox).set(event.entry.client_id, event.entry) }
     case 'sending':
@@ -140,6 +142,7 @@ export function reduce(state: LedgerState, event: LedgerEvent): LedgerState {
 }
 
 function discard(state: LedgerState, client_id: string): LedgerState {
+  if (!state.outbox.has(client_id)) return state
   return { ...state, outbox: new Map([...state.outbox].filter(([id]) => id !== client_id)) }
 }
 

@@ -556,6 +556,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look for messages in what I may read, the newest first. */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/server": {
         parameters: {
             query?: never;
@@ -1268,6 +1285,16 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_SearchHit: {
+            items: {
+                /** @description About 200 characters around the first match, in pieces. */
+                excerpt: components["schemas"]["Segment"][];
+                message: components["schemas"]["Message"];
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SessionInfo: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
@@ -1413,6 +1440,18 @@ export interface components {
         };
         /** @enum {string} */
         Role: "member" | "admin" | "owner";
+        /** @description A message with the words that were looked for. */
+        SearchHit: {
+            /** @description About 200 characters around the first match, in pieces. */
+            excerpt: components["schemas"]["Segment"][];
+            message: components["schemas"]["Message"];
+        };
+        /** @description A piece of an excerpt. */
+        Segment: {
+            /** @description Whether this is what was looked for. */
+            match: boolean;
+            text: string;
+        };
         /** @description Send a message, as `POST /conversations/{id}/messages` does. */
         SendFrame: {
             body?: string | null;
@@ -3015,6 +3054,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Policy"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_messages: {
+        parameters: {
+            query: {
+                /**
+                 * @description Words that all have to occur, at most 200 characters; the last one, from three
+                 *     characters on, also as the beginning of a word. Nothing in it is an operator.
+                 */
+                q: string;
+                /** @description Only in this conversation. */
+                conversation_id?: components["schemas"]["ConversationId"];
+                /** @description Only what this person wrote. */
+                from?: components["schemas"]["AccountId"];
+                /** @description Not older than this. */
+                after?: components["schemas"]["Timestamp"];
+                /** @description Older than this. */
+                before?: components["schemas"]["Timestamp"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SearchHit"];
                 };
             };
             "4XX": {

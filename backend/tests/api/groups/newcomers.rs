@@ -42,6 +42,8 @@ on_both_engines! {
             let page = aiko.get(&format!("/conversations/{group}/messages{address}")).await.expect(200);
             assert!(!page.body.to_string().contains("canary"), "{address}");
         }
+        assert!(aiko.get("/search?q=canary").await.expect(200).items().is_empty());
+        assert_eq!(mira.get("/search?q=canary").await.expect(200).items().len(), 1);
         let summary = aiko.get(&format!("/conversations/{group}")).await.expect(200);
         assert_eq!((&summary.body["unread"], &summary.body["my"]["joined_seq"]), (&json!(1), &json!(2)));
         assert_eq!(new["seq"], 4);

@@ -29,6 +29,8 @@ on_both_engines! {
         ] {
             tomas.get(&address).await.problem(404, "not_found");
         }
+        tomas.get(&format!("/search?q=before&conversation_id={group}")).await.problem(404, "not_found");
+        assert!(tomas.get("/search?q=before").await.expect(200).items().is_empty());
         let everything = tomas.post("/sync", json!({ "conversations": { group.as_str(): [1, 0] } })).await.expect(200);
         assert_eq!(everything.body["left"], json!([group]));
         assert!(!everything.body.to_string().contains("canary"));

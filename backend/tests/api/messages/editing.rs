@@ -53,6 +53,16 @@ on_both_engines! {
         assert!(stage.database.holds("harmless").await);
     }
 
+    async fn an_edited_message_is_found_by_its_new_words_only(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        let sent = mira.say(&conversation, "the old lighthouse").await;
+        mira.patch(&place(&conversation, &sent), json!({ "body": "the new lighthouse" })).await.expect(200);
+        let found = async |words: &str| tomas.get(&format!("/search?q={words}")).await.expect(200).items().len();
+        assert_eq!((found("old").await, found("new").await, found("lighthouse").await), (0, 1, 1));
+        mira.delete(&place(&conversation, &sent)).await.expect(200);
+        assert_eq!(found("lighthouse").await, 0);
+    }
+
     async fn a_repeat_of_an_edited_sending_is_answered_with_the_edited_message(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let name = client_id();

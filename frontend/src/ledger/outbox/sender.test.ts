@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../../link/problem'
-import { conversation, ledgerWith, message, pendingEntry } from '../simulation/samples'
+import { change, conversation, ledgerWith, message, pendingEntry } from '../simulation/samples'
 import type { OutboxEntry } from '../state'
 import { Store } from '../store'
 import { Sender } from './sender'
@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function sending(...answers: (Problem | 'taken')[]) {
+function sending(...answers: (Problem | 'taken' | 'none')[]) {
   const store = new Store()
   const queued = ['a', 'b'].map((id, order) => pendingEntry(id, { order, state: 'queued', attempted: false }))
   const outbox = new Map(queued.map((entry) => [entry.client_id, entry]))
@@ -26,6 +26,7 @@ function sending(...answers: (Problem | 'taken')[]) {
   const transmit = async ({ client_id }: OutboxEntry) => {
     tries.push(client_id)
     const answer = answers.shift() ?? 'taken'
+    if (answer === 'none') return new Promise<null>(() => undefined)
     if (answer !== 'taken') throw answer
     return message(10 + tries.length, { client_id, sender_id: 'ann' })
   }
@@ -55,6 +56,16 @@ describe('the sender', () => {
       state: 'failed',
       problem: { code: 'validation_failed' },
     })
+  })
+
+  it('does not wait for an answer when the message has come back already', async () => {
+    const { store, tries } = sending('none')
+    await vi.advanceTimersByTimeAsync(10)
+    expect(tries).toEqual(['a'])
+    store.apply(change(3, 3, { messages: [message(3, { client_id: 'a', sender_id: 'ann' })] }))
+    await vi.advanceTimersByTimeAsync(10)
+    expect(tries).toEqual(['a', 'b'])
+    expect(store.state.outbox.has('a')).toBe(false)
   })
 
   it('obeys the wait that the server names', async () => {

@@ -93,8 +93,9 @@ export class Sender {
     const { client_id, conversation_id } = entry
     this.#store.apply({ type: 'sending', client_id })
     if (!entry.attempted) await this.#shelf.put({ ...entry, attempted: true })
+    const arrival = this.#arrival(client_id)
     try {
-      const message = await this.#transmit(entry)
+      const message = await Promise.race([this.#transmit(entry), arrival.arrived])
       this.#waits.delete(conversation_id)
       if (this.#stopped) return false
       this.#store.apply({ type: 'sent', client_id, message })
@@ -102,7 +103,20 @@ export class Sender {
     } catch (error) {
       if (this.#stopped) return false
       return this.#refused(entry, Problem.from(error))
+    } finally {
+      arrival.forget()
     }
+  }
+
+  /** The message may come back in its conversation before the answer, or instead of it: then nothing is waited for. */
+  #arrival(client_id: Id): { arrived: Promise<null>; forget(): void } {
+    let forget = () => {}
+    const arrived = new Promise<null>((resolve) => {
+      forget = this.#store.listen(({ outbox }) => {
+        if (!outbox.has(client_id)) resolve(null)
+      })
+    })
+    return { arrived, forget: () => forget() }
   }
 
   async #refused(entry: OutboxEntry, problem: Problem): Promise<boolean> {

@@ -165,7 +165,10 @@ function look({ devices, random }: World, room: Id): void {
     () => reply && hope(lookups.message(room, reply)),
     () => known && device.engine.open(room),
     () => device.store.apply({ type: 'trim', conversation_id: room, keep: 3 }),
-    () => void device.read(room),
+    () =>
+      device.store.apply({
+        ...{ type: 'thin', conversation_id: room, center: Math.floor(random() * 25), keep: 4, tail: 2 },
+      }),
   ]
   pick(random, actions)?.()
 }

@@ -94,6 +94,11 @@ export class Snapshots {
     return timeline
   }
 
+  /** Nobody looks at a conversation any more: its items are made anew when somebody does. */
+  release(id: Id): void {
+    this.#timelines.delete(id)
+  }
+
   /** What waits in a conversation, in its order. */
   pending(state: LedgerState, id: Id): readonly OutboxEntry[] {
     if (this.#pending?.outbox !== state.outbox) {

@@ -139,9 +139,14 @@ export class TimelineMaker {
 }
 
 function alike(a: Circumstances, b: Circumstances): boolean {
-  const { readers: one, ...rest } = a
-  const { readers: other, ...others } = b
-  const names = Object.keys(rest) as (keyof typeof rest)[]
-  if (names.some((name) => rest[name] !== others[name])) return false
-  return one === other || (one.length === other.length && one.every((id, i) => id === other[i]))
+  return (
+    a.delivery === b.delivery &&
+    a.read_by === b.read_by &&
+    a.quoted === b.quoted &&
+    a.hopes === b.hopes &&
+    a.saving === b.saving &&
+    a.me === b.me &&
+    (a.readers === b.readers ||
+      (a.readers.length === b.readers.length && a.readers.every((id, i) => id === b.readers[i])))
+  )
 }

@@ -1,0 +1,78 @@
+//! The index of messages. It is written in the transaction of the message itself, so that
+//! what is deleted is gone from it in the same moment. Every text message has an entry,
+//! numbered in the order of sending, with the words it is found by.
+
+pub mod postgres;
+pub mod sqlite;
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::{marks, tokens::tokens};
+use crate::{
+    error::Result,
+    ids::{ConversationId, MessageId},
+    messages::model::{MessageKind, MessageRow},
+    storage::{Conn, schema::search_entries, sql},
+};
+
+/// What is stored of one message.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its number; the next one if there is none.
+    id: Option<i64>,
+    message: MessageId,
+    conversation: ConversationId,
+    seq: i64,
+    /// Parted by single spaces.
+    words: String,
+}
+
+impl Entry {
+    /// Nothing for what is never found: system lines and deleted messages. A text without a
+    /// word has an entry all the same, as it may be edited.
+    pub fn of(row: &MessageRow) -> Option<Self> {
+        let body = row.body.as_deref()?;
+        if row.kind != MessageKind::Text.column() || row.deleted_at.is_some() {
+            return None;
+        }
+        let mut words: BTreeSet<_> = tokens(body).into_iter().map(|token| token.text).collect();
+        words.extend(row.sender_id.map(marks::of_sender));
+        Some(Self {
+            id: None,
+            message: row.id,
+            conversation: row.conversation_id,
+            seq: row.seq,
+            words: words.into_iter().collect::<Vec<_>>().join(" "),
+        })
+    }
+
+    /// With a number of its own instead of the next one.
+    pub fn numbered(self, id: i64) -> Self {
+        Self { id: Some(id), ..self }
+    }
+}
+
+/// Takes everything of a message out of the index.
+pub async fn erase(conn: &mut Conn, message: MessageId) -> Result<()> {
+    // In SQLite a trigger takes the words along.
+    sql!(conn, |c| {
+        diesel::delete(search_entries::table.filter(search_entries::message_id.eq(message)))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// Puts the words of an edited message in the place of those before. The message keeps its
+/// number; one that still waits to be indexed is left to [`super::backlog`].
+pub async fn replace(conn: &mut Conn, message: &MessageRow) -> Result<()> {
+    let Some(entry) = Entry::of(message) else { return erase(conn, message.id).await };
+    match conn {
+        Conn::Sqlite(c) => sqlite::replace(c, &entry).await?,
+        Conn::Postgres(c) => postgres::replace(c, &entry).await?,
+    }
+    Ok(())
+}

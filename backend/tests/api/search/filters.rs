@@ -1,0 +1,51 @@
+use super::{ask, found};
+use crate::stage::on_both_engines;
+
+on_both_engines! {
+    async fn by_conversation_and_by_person(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        let nils = stage.person("nils").await;
+        mira.befriend(&nils).await;
+        let other = mira.open(&nils).await;
+        tomas.say(&conversation, "lunch by tomas").await;
+        mira.say(&conversation, "lunch by mira").await;
+        nils.say(&other, "lunch by nils").await;
+        mira.say(&other, "lunch by mira, elsewhere").await;
+        let all = ["lunch by mira, elsewhere", "lunch by nils", "lunch by mira", "lunch by tomas"];
+        assert_eq!(found(&mira, "lunch", "").await, all);
+        let here = format!("&conversation_id={conversation}");
+        assert_eq!(found(&mira, "lunch", &here).await, [all[2], all[3]]);
+        assert_eq!(found(&mira, "lunch", &format!("&from={}", mira.id)).await, [all[0], all[2]]);
+        assert_eq!(found(&mira, "lunch", &format!("{here}&from={}", mira.id)).await, [all[2]]);
+        assert_eq!(found(&mira, "lunch", &format!("{here}&from={}", nils.id)).await, Vec::<String>::new());
+        ask(&tomas, "lunch", &format!("&conversation_id={other}")).await.problem(404, "not_found");
+    }
+
+    async fn by_time(stage: Stage) {
+        let (mira, _, conversation) = stage.pair().await;
+        let mut times = Vec::new();
+        for number in 0..4 {
+            let sent = mira.say(&conversation, &format!("note {number}")).await;
+            times.push(sent["created_at"].as_str().expect("a time").to_owned());
+            stage.database.let_pass("messages", "created_at", 3_600).await;
+        }
+        // Each is now so many hours older than when it was sent.
+        let hours = |number: usize, hours: i64| {
+            let sent = time::OffsetDateTime::parse(&times[number], &time::format_description::well_known::Rfc3339);
+            let moment = sent.expect("a time") - time::Duration::hours(4 - i64::try_from(number).expect("small") + hours);
+            moment.format(&time::format_description::well_known::Rfc3339).expect("a time")
+        };
+        let found = async |more: String| found(&mira, "note", &more).await;
+        // `created_at` is exact to the microsecond, what is shown to the millisecond.
+        assert_eq!(found(format!("&before={}", hours(2, 0))).await, ["note 1", "note 0"]);
+        assert_eq!(found(format!("&after={}", hours(2, 0))).await, ["note 3", "note 2"]);
+        assert_eq!(found(format!("&after={}&before={}", hours(1, 0), hours(3, 0))).await, ["note 2", "note 1"]);
+        assert_eq!(found(format!("&before={}", hours(0, 1))).await, Vec::<String>::new());
+        assert_eq!(found(format!("&after={}", hours(3, -1))).await, Vec::<String>::new());
+        assert_eq!(found(format!("&after={}&before={}", hours(3, 0), hours(0, 0))).await, Vec::<String>::new());
+        assert_eq!(found("&after=0001-01-01T00:00:00Z&before=9999-12-31T23:59:59Z".to_owned()).await.len(), 4);
+        let page = ask(&mira, "note", &format!("&limit=1&before={}", hours(3, 0))).await.expect(200);
+        let cursor = page.text("next");
+        assert_eq!(found(format!("&limit=1&cursor={cursor}&before={}", hours(3, 0))).await, ["note 1"]);
+    }
+}

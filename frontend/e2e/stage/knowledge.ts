@@ -1,0 +1,76 @@
+// What a device knows, as something that can be compared with what another one knows.
+
+import type { Message } from '../../src/link/contract'
+import { presentMembers } from '../../src/ledger/members'
+import type { ConversationState } from '../../src/ledger/state'
+import { mentionsOf, unreadOf } from '../../src/ledger/unread'
+import type { LossyDevice } from './lossy-device'
+
+const PAGES_MOST = 40
+
+export function knowledge({ state }: LossyDevice) {
+  const me = state.me?.id ?? ''
+  return {
+    epoch: state.epoch,
+    account_rev: state.account_rev,
+    friends: [...state.friends.values()].sort((a, b) => (a.user.id < b.user.id ? -1 : 1)),
+    requests: [state.incoming.size, state.outgoing.size],
+    invitations: [...state.invitations.keys()].sort(),
+    conversations: [...state.conversations.values()]
+      .map((c) => known(c, me))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+  }
+}
+
+function known(c: ConversationState, me: string) {
+  const { id, kind, title, description, members_count, rev, head, receipts, my, roster, pins } = c
+  const { role, joined_seq, read_seq, can_post, muted_until, archived, pinned, unread_mark } = my
+  return {
+    ...{ id, kind, title, description, members_count, rev, head, receipts, roster, pins },
+    my: { role, joined_seq, read_seq, can_post, muted_until, archived, pinned, unread_mark },
+    held: c.held.length,
+    hopes: [c.hopes.length, c.place_hopes.length],
+    members: presentMembers(c.members),
+    cursors: [...c.cursors.values()].sort((a, b) => (a.user_id < b.user_id ? -1 : 1)),
+    unread: unreadOf(c, me),
+    mentions: mentionsOf(c, me),
+    last_message: c.preview?.id,
+    messages: c.messages,
+    ranges: c.ranges.length,
+  }
+}
+
+/** Reads everything there is to read: the history to its beginning, the members, the pins. */
+export async function readEverything(device: LossyDevice): Promise<void> {
+  for (const { id, kind } of device.state.conversations.values()) {
+    device.open(id)
+    for (let pages = 0; pages < PAGES_MOST; pages += 1) {
+      const c = device.state.conversations.get(id)
+      if (!c || c.ranges[0]?.from === c.my.joined_seq + 1) break
+      await device.engine.history.older(id)
+    }
+    await device.engine.lookups.pins(id)
+    const complete = () => kind !== 'group' || device.state.conversations.get(id)?.roster !== false
+    for (let waits = 0; waits < 100 && !complete(); waits += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
+/** What a device of the same person knows that has just signed in. */
+export async function freshKnowledge(of: LossyDevice) {
+  const device = of.fresh()
+  try {
+    for (let waits = 0; waits < 200 && device.state.account_rev === null; waits += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    await readEverything(device)
+    return knowledge(device)
+  } finally {
+    await device.stop()
+  }
+}
+
+export function messagesOf({ state }: LossyDevice): Message[] {
+  return [...state.conversations.values()].flatMap(({ messages }) => messages)
+}
