@@ -19,7 +19,7 @@ test('finds in all chats, narrows down, and opens in place', async ({ crowd }) =
   await expect(hits).toHaveCount(2)
   await expect(hits.first().locator('mark')).toHaveText('ferry')
   await ann.page.getByRole('button', { name: 'Narrow down' }).click()
-  await ann.page.getByLabel('From', { exact: true }).selectOption({ label: bob.displayName })
+  await ann.page.getByRole('combobox', { name: 'From', exact: true }).selectOption({ label: bob.displayName })
   await expect(hits).toHaveCount(1)
   await hits.getByRole('link').click()
   await expect(ann.page.locator('article.highlighted')).toContainText('the Ferry leaves at nine')
