@@ -1072,6 +1072,13 @@ export interface components {
             id: components["schemas"]["ConversationId"];
             title: string | null;
         };
+        /** @description A friend in the list, as things stand. */
+        ListedFriend: {
+            /** @description Never for who is quiet, or if I am. */
+            online: boolean;
+            since: components["schemas"]["Timestamp"];
+            user: components["schemas"]["UserCard"];
+        };
         /** @description A member as the others see them. */
         Member: {
             /** Format: int64 */
@@ -1210,15 +1217,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_Friend: {
-            items: {
-                since: components["schemas"]["Timestamp"];
-                user: components["schemas"]["UserCard"];
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
         Page_GroupInvitation: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
@@ -1237,6 +1235,17 @@ export interface components {
                 group: components["schemas"]["InvitingGroup"];
                 id: components["schemas"]["InvitationId"];
                 inviter: components["schemas"]["UserCard"];
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ListedFriend: {
+            items: {
+                /** @description Never for who is quiet, or if I am. */
+                online: boolean;
+                since: components["schemas"]["Timestamp"];
+                user: components["schemas"]["UserCard"];
             }[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next?: string | null;
@@ -1352,6 +1361,11 @@ export interface components {
             read: number;
             /** Format: int64 */
             unread: number;
+        };
+        /** @description A friend has come online, or is no longer. */
+        PresenceFrame: {
+            online: boolean;
+            user_id: components["schemas"]["AccountId"];
         };
         /** @description A refusal. */
         Problem: {
@@ -1605,6 +1619,17 @@ export interface components {
             id?: string | null;
             type: string;
         };
+        /** @description A friend is typing. Let it expire after five seconds. */
+        TypingEventFrame: {
+            conversation_id: components["schemas"]["ConversationId"];
+            user_id: components["schemas"]["AccountId"];
+        };
+        /** @description I am typing; passed on to friends at most once in three seconds. */
+        TypingFrame: {
+            conversation_id: components["schemas"]["ConversationId"];
+            id?: string | null;
+            type: string;
+        };
         /** @description What others may see of somebody. */
         UserCard: {
             display_name: string;
@@ -1637,6 +1662,8 @@ export interface components {
             left: components["schemas"]["ConversationId"][];
             /** @description Another part follows. */
             more: boolean;
+            /** @description The friends who are online; in the first part. */
+            online?: components["schemas"]["AccountId"][] | null;
         };
     };
     responses: never;
@@ -2504,7 +2531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Friend"];
+                    "application/json": components["schemas"]["Page_ListedFriend"];
                 };
             };
             "4XX": {
