@@ -1,6 +1,5 @@
 // The frames of the live socket, both ways. The schema describes what a frame holds, not its `type`.
 
-import type { Online, Presence, Typing } from './coming'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -17,13 +16,13 @@ export type ClientFrame =
   | SendFrame
   | Typed<'cursor', Schemas['CursorFrame']>
   | Typed<'token', Schemas['TokenFrame']>
-  | Typed<'typing', { conversation_id: string }>
+  | Typed<'typing', Schemas['TypingFrame']>
   | Typed<'ping', Schemas['PingFrame']>
 
 /** A conversation as welcome lists it; its last message is cut to 200 characters. */
 export type WelcomeConversation = Schemas['WelcomeConversation']
 
-export type Welcome = Typed<'welcome', Schemas['WelcomeFrame'] & Online>
+export type Welcome = Typed<'welcome', Schemas['WelcomeFrame']>
 export type ChangeFrame = Typed<'change', Schemas['ChangeFrame']>
 export type AccountFrame = Typed<'account', Schemas['AccountFrame']>
 export type CursorsFrame = Typed<'cursors', Schemas['CursorsFrame']>
@@ -35,8 +34,8 @@ export type ServerFrame =
   | AccountFrame
   | CursorsFrame
   | Heartbeat
-  | Typed<'typing', Typing>
-  | Typed<'presence', Presence>
+  | Typed<'typing', Schemas['TypingEventFrame']>
+  | Typed<'presence', Schemas['PresenceFrame']>
   | Typed<'ack', Schemas['AckFrame']>
   | Typed<'error', Schemas['ErrorFrame']>
   | Typed<'pong', Schemas['PongFrame']>
