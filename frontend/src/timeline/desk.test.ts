@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import type { ConversationView, TimelineMessage } from '../ledger'
+import { Desk } from './desk.svelte'
+
+const NOTHING = { post: false, pin: false, change: false, add: false, delete_any: false, appoint: false }
+
+function offered(rights: Partial<ConversationView['rights']>, message: Partial<TimelineMessage>): string[] {
+  const conversation = { id: 'c', rights: { ...NOTHING, ...rights } } as ConversationView
+  const desk = new Desk(() => conversation, { write: () => undefined, show: () => undefined })
+  const whole = { id: 'm', seq: 1, own: false, body: 'text', forwarded: false, pinned: false, ...message }
+  return desk.items(whole as TimelineMessage).map(({ text }) => text)
+}
+
+describe('what the menu of a message offers', () => {
+  it('to who may only read', () => {
+    expect(offered({}, {})).toEqual([
+      ...['Copy text', 'Copy link to message', 'Forward', 'Mark chat as unread', 'Details'],
+    ])
+  })
+
+  it('to a member, of what others wrote', () => {
+    const items = offered({ post: true }, {})
+    expect(items).toContain('Reply')
+    for (const none of ['Edit', 'Pin', 'Delete']) expect(items).not.toContain(none)
+  })
+
+  it('to who wrote it, unless it was another text first', () => {
+    expect(offered({ post: true }, { own: true })).toEqual(expect.arrayContaining(['Edit', 'Delete']))
+    expect(offered({ post: true }, { own: true, forwarded: true })).not.toContain('Edit')
+    // One's own words can be taken back also where one cannot write any more.
+    expect(offered({}, { own: true })).toContain('Delete')
+  })
+
+  it('to an admin', () => {
+    expect(offered({ post: true, pin: true, delete_any: true }, {})).toEqual(
+      expect.arrayContaining(['Pin', 'Delete']),
+    )
+    expect(offered({ pin: true }, { pinned: true })).toContain('Unpin')
+  })
+})
