@@ -45,7 +45,7 @@ test('what is archived leaves the list, and comes back', async ({ friends }) => 
 test('a chat is marked as unread on all devices, until it is read', async ({ friends }) => {
   const [ann, bob] = await friends()
   await bob.say('think about it')
-  await ann.expectTexts('think about it')
+  await bob.expectDelivery('think about it', 'read')
   const second = await ann.context.newPage()
   await second.goto('/')
   await ann.act('think about it', 'Mark chat as unread')
