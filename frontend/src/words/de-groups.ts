@@ -17,7 +17,7 @@ export const groups: Dictionary['groups'] = {
   noFriends: 'Du hast hier noch keine Freunde. Füge zuerst jemanden hinzu.',
   noMatch: 'Kein Freund dieses Namens',
   chosen: (n) => `${one(n, 'Freund', 'Freunde')} ausgewählt`,
-  invited: (names) => `${names} wollte zuerst gefragt werden und kann jetzt annehmen.`,
+  invited: (names) => `Eingeladen statt hinzugefügt: ${names}. Die Einladung kann jetzt angenommen werden.`,
   members: (n) => one(n, 'Mitglied', 'Mitglieder'),
   online: (n) => `${n} online`,
   roles: { owner: 'Leitung', admin: 'Admin', member: 'Mitglied' },
