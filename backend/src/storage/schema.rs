@@ -1,5 +1,4 @@
-//! The tables, written once for both engines. `migrations/` makes them; the test
-//! `schema_matches_both_engines` reads them all.
+//! The tables, written once for both engines. `migrations/` makes them.
 
 mod types {
     pub use crate::{clock::DbTime, ids::DbId};
