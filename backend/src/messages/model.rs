@@ -116,15 +116,6 @@ impl MessageRow {
         MessageKind::from_column(self.kind)
     }
 
-    /// Written by somebody, and not deleted.
-    pub fn stands(&self) -> bool {
-        self.kind() == MessageKind::Text && self.deleted_at.is_none()
-    }
-
-    pub fn mentions(&self, account: AccountId) -> bool {
-        self.mentions.as_ref().is_some_and(|mentions| mentions.accounts().contains(&account))
-    }
-
     /// What is left of it at `rev`: its place and its author.
     pub fn erase(&mut self, rev: i64, now: Timestamp) {
         self.rev = rev;
