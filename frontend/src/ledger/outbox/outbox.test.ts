@@ -3,6 +3,10 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openBrowser, type Browser } from '../simulation/browser'
 import type { OutboxEntry } from '../state'
+import { Store } from '../store'
+import { Outbox } from './outbox'
+import { Sender } from './sender'
+import { Shelf } from './shelf'
 
 let browser: Browser
 
@@ -85,6 +89,20 @@ describe('the outbox', () => {
     await until(() => expect(entries()).toMatchObject([{ state: 'failed' }]))
     expect(browser.tab.engine.outbox.discard(entries()[0]?.client_id ?? '')).toBe('never mind')
     expect(entries()).toEqual([])
+    await until(async () => expect(await browser.db.count('outbox')).toBe(0))
+  })
+
+  it('takes what was given up off the disk without waiting for the copy to be saved', async () => {
+    await connected()
+    const store = new Store((run) => run())
+    store.apply({ type: 'restored', state: browser.tab.state })
+    const shelf = new Shelf(browser.db, () => undefined)
+    const sender = new Sender(store, shelf, () => Promise.reject(new Error('offline')))
+    sender.stop()
+    const outbox = new Outbox(store, shelf, sender, () => new Promise(() => undefined))
+    const id = outbox.send('room', 'never mind')
+    await until(async () => expect(await browser.db.count('outbox')).toBe(1))
+    outbox.discard(id)
     await until(async () => expect(await browser.db.count('outbox')).toBe(0))
   })
 

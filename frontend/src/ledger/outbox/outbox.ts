@@ -67,8 +67,9 @@ export class Outbox {
   /** Gives the message up and returns its text. */
   discard(client_id: Id): string {
     const entry = this.#settled(client_id)
-    this.#store.apply({ type: 'discarded', client_id })
+    // First of all from the shelf: nothing has to be saved before it, and a reload must not bring it back.
     void this.#shelf.remove(client_id)
+    this.#store.apply({ type: 'discarded', client_id })
     return entry.body
   }
 
