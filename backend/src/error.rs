@@ -39,6 +39,12 @@ codes! {
     Unauthenticated      "unauthenticated"        401 "Sign in to do this.";
     SessionEnded         "session_ended"          401 "This session has ended. Sign in again.";
     WrongCredentials     "wrong_credentials"      401 "The username or the password is wrong.";
+    TotpRequired         "totp_required"          401 "Enter the code of your second factor.";
+    WrongCode            "wrong_code"             401 "The name or the code is wrong.";
+    WrongPassword        "wrong_password"         403 "The password is wrong.";
+    ConfirmationRequired "confirmation_required"  403 "Enter your password once more to do this.";
+    ConsentOutdated      "consent_outdated"       403 "A newer privacy policy is in force. Read and accept it first.";
+    Blocked              "blocked"                403 "You have blocked this person. Unblock them first.";
     ForbiddenOrigin      "forbidden_origin"       403 "This web address may not use the server.";
     NotFriends           "not_friends"            403 "This needs a friend; you are not friends.";
     CannotPost           "cannot_post"            403 "You cannot write in this conversation now.";
@@ -48,6 +54,8 @@ codes! {
     MethodNotAllowed     "method_not_allowed"     405 "This address does not know that method.";
     TooSlow              "request_timeout"        408 "The body did not arrive in time.";
     Conflict             "conflict"               409 "This contradicts what is stored.";
+    TotpEnabled          "totp_enabled"           409 "The second factor is on already.";
+    TotpDisabled         "totp_disabled"          409 "The second factor is not on.";
     UsernameTaken        "username_taken"         409 "This username is taken.";
     ClientIdReused       "client_id_reused"       409 "This client_id already stands for another text.";
     LimitReached         "limit_reached"          409 "There is no room for more of these.";

@@ -128,6 +128,14 @@ ids! {
     SessionId,
     /// One stored act of consent or withdrawal.
     ConsentId,
+    /// Something that happened to an account's access.
+    SecurityEventId,
+    /// A report to the operator.
+    ReportId,
+    /// A proof that an export or an erasure was done.
+    AccountabilityId,
+    /// One file of the erasure ledger.
+    LedgerId,
     /// A request to become friends.
     FriendRequestId,
     /// An invitation to a group.

@@ -32,6 +32,11 @@ diesel::table! {
         group_adds -> SmallInt,
         theme -> SmallInt,
         created_at -> DbTime,
+        policy_version -> Integer,
+        totp_secret -> Nullable<Binary>,
+        totp_pending -> Nullable<Binary>,
+        totp_step -> BigInt,
+        erasing_mode -> Nullable<SmallInt>,
     }
 }
 
@@ -60,6 +65,7 @@ diesel::table! {
         created_at -> DbTime,
         last_used_at -> DbTime,
         revoked_at -> Nullable<DbTime>,
+        confirmed_at -> Nullable<DbTime>,
     }
 }
 
@@ -202,8 +208,103 @@ diesel::joinable!(members -> accounts (account_id));
 diesel::joinable!(messages -> conversations (conversation_id));
 diesel::joinable!(reactions -> accounts (account_id));
 diesel::joinable!(invitations -> conversations (conversation_id));
+
+diesel::table! {
+    use super::types::*;
+    recovery_codes (account_id, code_hash) {
+        account_id -> DbId,
+        code_hash -> Binary,
+        created_at -> DbTime,
+        used_at -> Nullable<DbTime>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    password_resets (token_hash) {
+        token_hash -> Binary,
+        account_id -> DbId,
+        created_at -> DbTime,
+        expires_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    security_events (id) {
+        id -> DbId,
+        account_id -> DbId,
+        at -> DbTime,
+        kind -> Text,
+        session_id -> Nullable<DbId>,
+        device_name -> Nullable<Text>,
+        source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    blocks (account_id, blocked_id) {
+        account_id -> DbId,
+        blocked_id -> DbId,
+        since -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    reports (id) {
+        id -> DbId,
+        reporter_id -> DbId,
+        reported_id -> DbId,
+        conversation_id -> Nullable<DbId>,
+        message_id -> Nullable<DbId>,
+        reason -> SmallInt,
+        note -> Nullable<Text>,
+        content -> Nullable<Text>,
+        created_at -> DbTime,
+        closed_at -> Nullable<DbTime>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    reserved_names (name_hash) {
+        name_hash -> Binary,
+        until -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    erasures (id) {
+        id -> DbId,
+        kind -> SmallInt,
+        at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    erasure_ledgers (id) {
+        id -> DbId,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    accountability (id) {
+        id -> DbId,
+        at -> DbTime,
+        kind -> Text,
+        result -> Text,
+    }
+}
+diesel::joinable!(security_events -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    blocks,
     consents,
     conversations,
     friend_requests,
@@ -211,7 +312,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     members,
     messages,
+    password_resets,
     reactions,
+    recovery_codes,
+    reports,
     search_entries,
+    security_events,
     sessions,
 );

@@ -1,0 +1,17 @@
+DROP TABLE accountability;
+DROP TABLE erasure_ledgers;
+DROP TABLE erasures;
+DROP TABLE reserved_names;
+DROP TABLE reports;
+DROP TABLE blocks;
+DROP TABLE security_events;
+DROP TABLE password_resets;
+DROP TABLE recovery_codes;
+ALTER TABLE sessions DROP COLUMN confirmed_at;
+DROP INDEX accounts_email;
+DROP INDEX accounts_erasing;
+ALTER TABLE accounts DROP COLUMN erasing_mode;
+ALTER TABLE accounts DROP COLUMN totp_step;
+ALTER TABLE accounts DROP COLUMN totp_pending;
+ALTER TABLE accounts DROP COLUMN totp_secret;
+ALTER TABLE accounts DROP COLUMN policy_version;
