@@ -1,6 +1,9 @@
 // The shapes of the public interface. They come from openapi.yaml; here they only get short names.
 
+import type { Operator } from './coming'
 import type { components } from './schema'
+
+export type * from './coming'
 
 type Schemas = components['schemas']
 
@@ -35,7 +38,7 @@ export type Role = Schemas['Role']
 export type Roster = Schemas['GroupMembers']
 export type RosterMember = Schemas['GroupMember']
 export type SearchHit = Schemas['SearchHit']
-export type ServerInfo = Schemas['ServerInfo']
+export type ServerInfo = Schemas['ServerInfo'] & { operator: Operator; email_reset: boolean }
 export type SessionInfo = Schemas['SessionInfo']
 export type SessionTokens = Schemas['SessionTokens']
 export type Settings = Schemas['Settings']

@@ -16,6 +16,8 @@ export interface ModelLink {
   sent: ClientFrame[]
   hear(frame: ServerFrame): void
   lose(): void
+  /** A newer policy is in force. */
+  outdate(): void
 }
 
 export function linkTo(server: ModelServer, user: Id): ModelLink {
@@ -56,7 +58,8 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
       queueMicrotask(() => hear({ type: 'error', id, problem }))
     }
   }
-  const access: Pick<Access, 'listen' | 'take' | 'expect' | 'drop'> = {
+  const access: Pick<Access, 'listen' | 'take' | 'expect' | 'drop' | 'session_id'> = {
+    session_id: 's',
     listen: () => undefined,
     take: () => undefined,
     expect: () => undefined,
@@ -66,12 +69,23 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
   const calls: Partial<Calls> = {
     ...callsOf(server, user, (work) => Promise.resolve().then(() => structuredClone(work()))),
     signIn: () => Promise.resolve(tokens),
+    block: (id) => Promise.resolve().then(() => server.block(user, id)),
+    unblock: (id) => Promise.resolve().then(() => server.unblock(user, id)),
     signOut: () => Promise.resolve(),
     me: () => Promise.resolve(server.ask.account(user)),
   }
   const link = {
     ...{ access: access as Access, socket: socket as LiveSocket, calls: calls as Calls },
-    ...{ wake: () => undefined, onWake: () => undefined, onHide: () => undefined },
+    ...{
+      wake: () => undefined,
+      onWake: () => undefined,
+      onHide: () => undefined,
+      onOutdated: () => undefined,
+    },
   }
-  return { link, sent, hear, lose: () => turn('waiting') }
+  const outdate = () => {
+    turn('idle')
+    listener?.consentOutdated()
+  }
+  return { link, sent, hear, lose: () => turn('waiting'), outdate }
 }
