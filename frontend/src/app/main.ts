@@ -5,8 +5,10 @@ import './style/tokens.css'
 import './style/base.css'
 import { mount } from 'svelte'
 import { ledger } from '../ledger'
+import { startWords } from '../words'
 import App from './App.svelte'
 
 ledger.start()
+await startWords()
 const target = document.getElementById('app')
 if (target) mount(App, { target })
