@@ -11,12 +11,11 @@ use super::{
     hand_out::hand_out,
     model::{RefreshIn, SessionInfo, SessionTokens},
     refresh, sign_in,
-    tokens::Identity,
 };
 use crate::{
     context::Shared,
     error::{Code, Result},
-    http::{PathOf, Problem, ValidJson, clients},
+    http::{PathOf, Problem, Ungated, ValidJson, clients},
     ids::SessionId,
     storage::Page,
 };
@@ -97,7 +96,7 @@ async fn refresh_session(
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/sessions")]
-async fn list_sessions(context: Shared, me: Identity) -> Result<HttpResponse> {
+async fn list_sessions(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(Page::whole(end::list(&context, me).await?)))
 }
 
@@ -107,7 +106,7 @@ async fn list_sessions(context: Shared, me: Identity) -> Result<HttpResponse> {
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/sessions/current")]
-async fn delete_current_session(context: Shared, me: Identity) -> Result<HttpResponse> {
+async fn delete_current_session(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
     end::end(&context, me, Which::One(me.session)).await?;
     Ok(HttpResponse::NoContent()
         .cookie(cookie::forget(context.origins.is_secure()))
@@ -124,7 +123,7 @@ async fn delete_current_session(context: Shared, me: Identity) -> Result<HttpRes
 #[delete("/sessions/{id}")]
 async fn delete_session(
     context: Shared,
-    me: Identity,
+    Ungated(me): Ungated,
     id: PathOf<SessionId>,
 ) -> Result<HttpResponse> {
     end::end(&context, me, Which::One(id.0)).await?;
@@ -137,7 +136,7 @@ async fn delete_session(
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/sessions")]
-async fn delete_other_sessions(context: Shared, me: Identity) -> Result<HttpResponse> {
+async fn delete_other_sessions(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
     end::end(&context, me, Which::AllOthers).await?;
     Ok(HttpResponse::NoContent().finish())
 }
