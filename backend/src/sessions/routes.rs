@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
-    cookie,
+    confirm, cookie,
     end::{self, Which},
     hand_out::hand_out,
     model::{RefreshIn, SessionInfo, SessionTokens},
@@ -90,6 +90,31 @@ async fn refresh_session(
     }
 }
 
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Confirmation {
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// Enter my password once more, for what asks for it. It counts for 15 minutes on this
+/// device; signing in counts as well.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), request_body = Confirmation,
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/sessions/current/confirm")]
+async fn confirm_current_session(
+    context: Shared,
+    me: Identity,
+    input: ValidJson<Confirmation>,
+) -> Result<HttpResponse> {
+    confirm::confirm(&context, me, input.0.password).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// My signed-in devices.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
     (status = 200, body = Page<SessionInfo>),
@@ -145,6 +170,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     config
         .service(create_session)
         .service(refresh_session)
+        .service(confirm_current_session)
         .service(list_sessions)
         .service(delete_other_sessions)
         .service(delete_current_session)

@@ -44,6 +44,7 @@ impl NewSession {
             created_at: now,
             last_used_at: now,
             revoked_at: None,
+            confirmed_at: Some(now),
         };
         Ok(Self { row, refresh, policy })
     }
