@@ -15,44 +15,9 @@ export interface BlockChange {
   removed: Id[]
 }
 
-export interface Consents {
-  policy_version: number
-  read_receipts?: boolean
-  presence?: boolean
-  discoverable?: boolean
-}
-
 export interface Operator {
   name: string | null
   contact: string | null
-}
-
-export type Purpose = 'service' | 'read_receipts' | 'presence' | 'discoverable'
-
-export interface Consent {
-  id: Id
-  purpose: Purpose
-  policy_version: number
-  policy_sha256: string
-  granted: boolean
-  at: string
-}
-
-export interface PolicyListed {
-  version: number
-  effective_on: string
-  sha256: string
-}
-
-export interface PolicyLine {
-  change: 'same' | 'added' | 'removed'
-  text: string
-}
-
-export interface PolicyChanges {
-  from: number
-  to: number
-  lines: PolicyLine[]
 }
 
 export interface Security {
@@ -90,21 +55,6 @@ export interface SecurityEvent {
   device_name: string | null
   source: string | null
   session_id: Id | null
-}
-
-export interface DataCategory {
-  category: string
-  purpose: string
-  basis: string
-  retention: string
-  exported: boolean
-  erased: string
-  count: number
-}
-
-export interface DataMap {
-  generated_at: string
-  categories: DataCategory[]
 }
 
 export interface GroupFate {
@@ -169,12 +119,8 @@ type Call<Answer, Body = never, Path = never, Query = never> = {
   : { requestBody: { content: { 'application/json': Body } } })
 
 interface Coming {
-  '/api/v1/accounts': {
-    post: Call<Accounts['Registered'], Omit<Accounts['Register'], 'consent'> & { consent: Consents }>
-  }
   '/api/v1/sessions': { post: Call<SessionTokens, Accounts['SignIn'] & { totp?: string }> }
   '/api/v1/server': { get: Call<Accounts['ServerInfo'] & { operator: Operator; email_reset: boolean }> }
-  '/api/v1/sessions/current/confirm': { post: Call<never, { password: string }> }
   '/api/v1/me': { delete: Call<ErasureReceipt, { password: string; messages: 'erase' | 'anonymise' }> }
   '/api/v1/me/password': { put: Call<never, { current: string; new: string }> }
   '/api/v1/me/email': { put: Call<Account, { password: string; email: string | null }> }
@@ -208,14 +154,6 @@ interface Coming {
     delete: Call<never, never, { user_id: Id }>
   }
   '/api/v1/reports': { post: Call<{ id: Id; created_at: string }, NewReport> }
-  '/api/v1/privacy-policies': { get: Call<Listed<PolicyListed>> }
-  '/api/v1/privacy-policy/changes': { get: Call<PolicyChanges, never, never, { from: number; to: number }> }
-  '/api/v1/me/consents': {
-    get: Call<Listed<Consent>, never, never, { cursor?: string }>
-    post: Call<Consent, { policy_version: number } | { purpose: Purpose }>
-  }
-  '/api/v1/me/consents/{purpose}': { delete: Call<never, never, { purpose: Purpose }> }
-  '/api/v1/me/data-map': { get: Call<DataMap> }
   '/api/v1/me/export': { get: Call<object> }
   '/api/v1/me/messages': {
     delete: Call<{ erased: number }, { password: string }, never, { conversation_id?: Id }>
