@@ -9,6 +9,8 @@ import { startWords } from '../words'
 import App from './App.svelte'
 
 ledger.start()
-await startWords()
-const target = document.getElementById('app')
-if (target) mount(App, { target })
+// Not awaited at the top: a module that others wait for would be cut into many small files.
+void startWords().then(() => {
+  const target = document.getElementById('app')
+  if (target) mount(App, { target })
+})

@@ -72,6 +72,7 @@ export const ownData: typeof en = {
       discoverable: 'Über den Benutzernamen gefunden werden',
     },
     granted: 'Zugestimmt',
+    declined: 'Nicht zugestimmt',
     withdrawn: 'Widerrufen',
     about: (date, version) => `${date}, Version ${version}`,
     withdraw: 'Widerrufen',

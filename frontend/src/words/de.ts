@@ -82,7 +82,7 @@ export const de: Dictionary = {
     noAccount: 'Neu hier?',
     createOne: 'Konto anlegen',
     ended: 'Du wurdest abgemeldet. Bitte melde dich wieder an; deine Entwürfe sind noch da.',
-    purposes: 'Was andere sehen dürfen; du kannst es jederzeit ändern',
+    purposes: 'Was andere sehen dürfen',
     codeTitle: 'Noch ein Schritt',
     codeText: (name) => `@${name} ist durch einen zweiten Faktor geschützt.`,
     code: 'Code deiner App',
@@ -215,7 +215,7 @@ export const de: Dictionary = {
     save: 'Speichern',
     saved: 'Gespeichert',
     looks: 'Aussehen',
-    privacy: 'Privatsphäre',
+    privacy: 'Was andere sehen',
     receipts: 'Lesebestätigungen',
     receiptsHint:
       'Andere sehen, wann du ihre Nachrichten gelesen hast, und du siehst ihre. Aus heißt aus für beide Richtungen.',

@@ -71,6 +71,7 @@ export const ownData = {
       discoverable: 'Being found by username',
     },
     granted: 'Agreed',
+    declined: 'Not agreed',
     withdrawn: 'Withdrawn',
     about: (date: string, version: number) => `${date}, version ${version}`,
     withdraw: 'Withdraw',

@@ -81,7 +81,7 @@ export const en = {
     noAccount: 'New here?',
     createOne: 'Create an account',
     ended: 'You were signed out. Please sign in again; your drafts are still here.',
-    purposes: 'What others may see; you can change it at any time',
+    purposes: 'What others may see',
     codeTitle: 'One more step',
     codeText: (name: string) => `@${name} is protected by a second factor.`,
     code: 'Code of your app',
@@ -210,7 +210,7 @@ export const en = {
     save: 'Save',
     saved: 'Saved',
     looks: 'Looks',
-    privacy: 'Privacy',
+    privacy: 'What others see',
     receipts: 'Read receipts',
     receiptsHint:
       'Others see when you have read their messages, and you see theirs. Off means off for both directions.',
