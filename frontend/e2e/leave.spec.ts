@@ -60,7 +60,7 @@ test('a device that is signed out from elsewhere leaves', async ({ friends, some
   const phone = await somebody('ann')
   Object.assign(phone, { name: ann.name })
   await phone.signIn()
-  await phone.go('Settings')
+  await phone.settings('Devices')
   await phone.page.getByRole('button', { name: 'Sign out all other devices' }).click()
   ann.watch.allow(/status of 401|WebSocket/)
   await phone.page

@@ -31,12 +31,24 @@ export class Person {
     return this
   }
 
-  async signIn(): Promise<void> {
+  async signIn(password = PASSWORD): Promise<void> {
+    await this.enter(password)
+    await this.expectSignedIn()
+  }
+
+  /** Name and password; what comes then is another matter. */
+  async enter(password = PASSWORD): Promise<void> {
     await this.page.goto('/sign-in')
     await this.page.getByLabel('Username').fill(this.name)
-    await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await this.page.getByLabel('Password', { exact: true }).fill(password)
     await this.page.getByRole('button', { name: 'Sign in' }).click()
-    await this.expectSignedIn()
+  }
+
+  /** Answers a dialog that asks for the password. */
+  async confirm(button: string, password = PASSWORD): Promise<void> {
+    const dialog = this.page.getByRole('dialog')
+    await dialog.getByLabel('Your password', { exact: true }).fill(password)
+    await dialog.getByRole('button', { name: button }).click()
   }
 
   async signOut(): Promise<void> {
@@ -61,6 +73,17 @@ export class Person {
     const link = this.page.getByRole('link', { name: new RegExp(`^${place}`) }).first()
     for (let back = 0; back < 3 && !(await link.isVisible()); back += 1) await this.page.goBack()
     await link.click()
+  }
+
+  /** A part of the settings; on a phone the list of them comes first. */
+  async settings(
+    part: 'Profile' | 'Privacy' | 'Security' | 'Devices' | 'Appearance' | 'My data',
+  ): Promise<void> {
+    await this.go('Settings')
+    await this.page
+      .getByRole('navigation', { name: 'Parts of the settings' })
+      .getByRole('link', { name: new RegExp(`^${part}`) })
+      .click()
   }
 
   async openChat(other: Person): Promise<void> {
