@@ -86,7 +86,7 @@ test('a second factor, recovery codes, and a forgotten password', async ({ someb
   // Forgotten: a code sets a new password, and the second factor is off.
   await ann.signOut()
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
-  await page.getByLabel('Username').fill(ann.name)
+  await page.getByLabel('Username', { exact: true }).fill(ann.name)
   await page.getByLabel('Recovery code').fill(codes[0] ?? '')
   await page.getByLabel('New password').fill(THIRD)
   await page.getByRole('button', { name: 'Set the password and sign in' }).click()

@@ -18,7 +18,7 @@ export class Person {
 
   async fillSignUp(): Promise<void> {
     await this.page.goto('/sign-up')
-    await this.page.getByLabel('Username').fill(this.name)
+    await this.page.getByLabel('Username', { exact: true }).fill(this.name)
     await this.page.getByLabel('Display name').fill(this.displayName)
     await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   }
@@ -39,7 +39,7 @@ export class Person {
   /** Name and password; what comes then is another matter. */
   async enter(password = PASSWORD): Promise<void> {
     await this.page.goto('/sign-in')
-    await this.page.getByLabel('Username').fill(this.name)
+    await this.page.getByLabel('Username', { exact: true }).fill(this.name)
     await this.page.getByLabel('Password', { exact: true }).fill(password)
     await this.page.getByRole('button', { name: 'Sign in' }).click()
   }
@@ -100,7 +100,7 @@ export class Person {
 
   async ask(other: Person, note: string): Promise<void> {
     await this.go('People')
-    await this.page.getByLabel('Username').fill(other.name)
+    await this.page.getByLabel('Username', { exact: true }).fill(other.name)
     await this.page.getByRole('button', { name: `Add a friend: ${other.displayName}` }).click()
     await this.page.getByLabel(/^Note/).fill(note)
     await this.page.getByRole('button', { name: 'Send request' }).click()
