@@ -21,7 +21,9 @@ use crate::{
     context::{Context, Shared},
     conversations::{self, append::Appender},
     delivery::{Delivery, hub::Hub},
+    erasure::{self, Ledger, ReservedNames},
     error::{Error, Result},
+    export::{self, Slots},
     friends, groups,
     http::{
         clients::TrustedProxies,
@@ -58,6 +60,8 @@ const REVOCATION_SWEEP: Duration = Duration::from_secs(5);
 pub fn routes(config: &mut ServiceConfig) {
     server::configure(config);
     privacy::routes::configure(config);
+    export::routes::configure(config);
+    erasure::routes::configure(config);
     accounts::routes::configure(config);
     sessions::routes::configure(config);
     friends::routes::configure(config);
@@ -107,13 +111,13 @@ pub async fn start(settings: &Settings) -> Result<Running> {
         .map_err(Error::internal)?;
     let draining = web::Data::new(Draining::default());
     let opened = match open(settings, address, &database).await {
-        Ok(shared) => serve(settings, listener, shared.clone(), draining.clone())
-            .map(|server| (shared, server)),
+        Ok((shared, ledger)) => serve(settings, listener, shared.clone(), draining.clone())
+            .map(|server| (shared, ledger, server)),
         Err(error) => Err(error),
     };
     match opened {
-        Ok((shared, server)) => {
-            rt::spawn(look_after(shared.clone()));
+        Ok((shared, ledger, server)) => {
+            rt::spawn(look_after(shared.clone(), ledger));
             let shown = shared.origins.shown().to_owned();
             Ok(Running { address, shown, server, shared, draining, database })
         }
@@ -132,7 +136,11 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
     Ok(listener)
 }
 
-async fn open(settings: &Settings, address: SocketAddr, database: &Runtime) -> Result<Shared> {
+async fn open(
+    settings: &Settings,
+    address: SocketAddr,
+    database: &Runtime,
+) -> Result<(Shared, Ledger)> {
     let handle = database.handle();
     let store = Store::open(&settings.database_url, &settings.data_dir, handle.clone()).await?;
     let secret = keys::signing_secret(settings)?;
@@ -156,11 +164,17 @@ async fn open(settings: &Settings, address: SocketAddr, database: &Runtime) -> R
         limits: Limits::new(settings.limits),
         policies: Policies::new(settings)?,
         gate: Gate::default(),
+        exports: Slots::default(),
+        reserved_names: ReservedNames::new(&secret),
+        erasing: tokio::sync::Mutex::default(),
         origins: Origins::new(settings, address),
         admission: Admission::new(settings.limits),
     };
+    // Before anybody can see what an older database brought back.
+    let ledger = Ledger::open(&settings.data_dir)?;
+    erasure::reapply(&context, &ledger).await?;
     sweep_revocations(&context).await?;
-    Ok(web::Data::new(context))
+    Ok((web::Data::new(context), ledger))
 }
 
 fn serve(
@@ -216,7 +230,7 @@ fn start_worker(shared: &Shared) -> Rc<Hub> {
 }
 
 /// Small duties that come round again.
-async fn look_after(shared: Shared) {
+async fn look_after(shared: Shared, ledger: Ledger) {
     // What was being erased when the program ended last.
     groups::dissolve::erase_soon(&shared);
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
@@ -229,6 +243,9 @@ async fn look_after(shared: Shared) {
         }
         policy = in_force;
         shared.limits.tidy();
+        if let Err(error) = erasure::tidy(&shared, &ledger).await {
+            tracing::warn!(%error, "looking after erasures failed");
+        }
         shared.presence.tidy();
         if let Err(error) = sweep_revocations(&shared).await {
             tracing::warn!(%error, "looking for ended sessions failed");

@@ -42,6 +42,8 @@ pub struct Limits {
     pub profile_changes: Rate<AccountId>,
     /// 120 a minute: each is told to every member.
     pub groups: Rate<AccountId>,
+    /// 6 a day.
+    pub exports: Rate<AccountId>,
     pub failures: Failures,
 }
 
@@ -58,6 +60,7 @@ impl Limits {
             friend_requests: Rate::new(on, per_minute(20)),
             profile_changes: Rate::new(on, per_minute(10)),
             groups: Rate::new(on, per_minute(120)),
+            exports: Rate::new(on, per_day(6)),
             failures: Failures { on, ..Failures::default() },
         }
     }
@@ -73,6 +76,7 @@ impl Limits {
         self.friend_requests.tidy();
         self.profile_changes.tidy();
         self.groups.tidy();
+        self.exports.tidy();
         self.failures.tidy(Timestamp::now());
     }
 }
@@ -83,6 +87,11 @@ fn count(number: u32) -> NonZeroU32 {
 
 fn per_minute(number: u32) -> Quota {
     Quota::per_minute(count(number))
+}
+
+fn per_day(number: u32) -> Quota {
+    let span = Duration::from_secs(24 * 60 * 60) / number.max(1);
+    Quota::with_period(span).map_or_else(|| per_minute(1), |quota| quota.allow_burst(count(number)))
 }
 
 /// A limit for each key (GCRA, by `governor`).

@@ -12,6 +12,8 @@ use std::{
 const ROOMS: &[&str] = &[
     "accounts",
     "conversations",
+    "erasure",
+    "export",
     "friends",
     "groups",
     "invitations",

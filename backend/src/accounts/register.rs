@@ -11,6 +11,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     context::Context,
+    erasure,
     error::{Code, Error, FieldError, Result},
     ids::AccountId,
     limits::Source,
@@ -103,11 +104,13 @@ pub async fn register(
         created_at: now,
         policy_version: policy.version,
     };
+    let name_hash = context.reserved_names.hash(username.key());
     let made = context
         .store
         .write(move |conn| {
             Box::pin(async move {
-                if !queries::insert(conn, row).await? {
+                let kept = erasure::reserved::is_kept(conn, &name_hash, now).await?;
+                if kept || !queries::insert(conn, row).await? {
                     let taken = FieldError::new("username", "taken", "This username is taken.");
                     return Err(Error::new(Code::UsernameTaken).with_field(taken));
                 }

@@ -108,7 +108,7 @@ struct Confirmation {
 #[post("/sessions/current/confirm")]
 async fn confirm_current_session(
     context: Shared,
-    me: Identity,
+    Ungated(me): Ungated,
     input: ValidJson<Confirmation>,
 ) -> Result<HttpResponse> {
     confirm::confirm(&context, me, input.0.password).await?;
