@@ -2,6 +2,7 @@
 // The ledger as the views use it, on a model of the server.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Problem } from '../link/problem'
 import { Ledger } from './ledger'
 import type { Topic } from './notices'
 import { TELL_EVERY_MS } from './presence'
@@ -207,9 +208,26 @@ describe('a newer policy', () => {
 
 describe('an account', () => {
   it('that is deleted leaves nothing here', async () => {
-    await ledger.forgetErased()
+    await ledger.erase(async () => {
+      // The server ends the session before it answers: no reason to show the sign-in meanwhile.
+      ann.end()
+      await time()
+      expect(ledger.session().phase).toBe('signed_in')
+    })
     expect(ledger.session()).toEqual({ phase: 'signed_out', reason: null })
     expect([ledger.me(), ledger.conversations().items, ledger.user('bob')]).toEqual([null, [], undefined])
+  })
+
+  it('that could not be deleted is still there, unless its session has ended', async () => {
+    const refused = new Problem({ status: 403, code: 'wrong_password' })
+    await expect(ledger.erase(() => Promise.reject(refused))).rejects.toBe(refused)
+    expect(ledger.session().phase).toBe('signed_in')
+    const lost = ledger.erase(async () => {
+      ann.end()
+      await Promise.reject(Problem.offline())
+    })
+    await expect(lost).rejects.toMatchObject({ code: 'offline' })
+    expect(ledger.session()).toEqual({ phase: 'signed_out', reason: 'session_ended' })
   })
 })
 

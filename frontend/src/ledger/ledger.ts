@@ -167,8 +167,8 @@ export class Ledger {
   /** Back in by a recovery code; the password is replaced, everything else that was signed in ends. */
   recover = (recovery: Recovery) => this.#life.recover(recovery)
   signOut = () => this.#life.signOut()
-  /** After the account was deleted on the server: forgets everything here, in all tabs. */
-  forgetErased = () => this.#life.erased()
+  /** Deletes the account by what `ask` says to the server, then forgets everything here, in all tabs. */
+  erase = (ask: () => Promise<void>) => this.#life.erase(ask)
 
   /** After consent to the newer policy. */
   async goOn(): Promise<void> {

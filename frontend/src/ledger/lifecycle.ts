@@ -30,6 +30,8 @@ export class Lifecycle {
   #database: Promise<Database | null> | null = null
   #engine: Engine | null = null
   #session: Session = { phase: 'starting' }
+  /** While the server is asked to delete the account: whether the session has ended meanwhile. */
+  #erasing: { ended: boolean } | null = null
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts
@@ -87,8 +89,23 @@ export class Lifecycle {
     await this.#run(await this.#open(), access.session_id, this.#parts.store.state)
   }
 
-  /** The account has just been deleted. */
-  async erased(): Promise<void> {
+  /** Deletes the account. The server ends all sessions before it answers; the end of this one is no news then. */
+  async erase(ask: () => Promise<void>): Promise<void> {
+    const erasing = { ended: false }
+    this.#erasing = erasing
+    try {
+      await ask()
+      await this.#erased()
+    } catch (error) {
+      this.#erasing = null
+      if (erasing.ended) await this.#ended()
+      throw error
+    } finally {
+      this.#erasing = null
+    }
+  }
+
+  async #erased(): Promise<void> {
     await this.#halt()
     this.#parts.tabs.tell({ type: 'signed_out' })
     await this.#entrance.erased((work) => this.#onDatabase(work)).catch(() => removeDatabase())
@@ -150,6 +167,10 @@ export class Lifecycle {
 
   async #ended(): Promise<void> {
     const owner = this.#parts.store.state.me?.id
+    if (this.#erasing) {
+      this.#erasing.ended = true
+      return
+    }
     const inside = this.#session.phase === 'signed_in' || this.#session.phase === 'consent_outdated'
     if (!inside || !owner) return
     await this.#halt()

@@ -1,7 +1,7 @@
 // A link to the model server, good at all times, so that the whole ledger can run on it.
 
 import type { Link } from '../../link'
-import type { Access } from '../../link/access'
+import type { Access, AccessListener } from '../../link/access'
 import type { Calls } from '../../link/calls'
 import type { Id } from '../../link/contract'
 import type { ClientFrame, ServerFrame } from '../../link/frames'
@@ -18,6 +18,8 @@ export interface ModelLink {
   lose(): void
   /** A newer policy is in force. */
   outdate(): void
+  /** The session is over. */
+  end(): void
 }
 
 export function linkTo(server: ModelServer, user: Id): ModelLink {
@@ -58,9 +60,10 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
       queueMicrotask(() => hear({ type: 'error', id, problem }))
     }
   }
+  const watching: AccessListener[] = []
   const access: Pick<Access, 'listen' | 'take' | 'expect' | 'drop' | 'session_id'> = {
     session_id: 's',
-    listen: () => undefined,
+    listen: (listener) => void watching.push(listener),
     take: () => undefined,
     expect: () => undefined,
     drop: () => undefined,
@@ -83,9 +86,10 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
       onOutdated: () => undefined,
     },
   }
+  const end = () => watching.forEach((each) => each.ended())
   const outdate = () => {
     turn('idle')
     listener?.consentOutdated()
   }
-  return { link, sent, hear, lose: () => turn('waiting'), outdate }
+  return { link, sent, hear, lose: () => turn('waiting'), outdate, end }
 }
