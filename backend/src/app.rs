@@ -39,7 +39,7 @@ use crate::{
     privacy::{self, policy::Policies},
     reactions,
     receipts::{self, report::Receipts},
-    search,
+    search, security,
     sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
     storage::Store,
     sync,
@@ -51,6 +51,9 @@ const DRAIN_SECONDS: u64 = 5;
 /// Database work under way gets this long to end.
 const CLOSE: Duration = Duration::from_secs(3);
 
+/// What has been kept long enough is deleted this often.
+const RETENTION: Duration = Duration::from_secs(60 * 60);
+
 /// Revocations by other processes are looked for this often.
 const REVOCATION_SWEEP: Duration = Duration::from_secs(5);
 
@@ -60,6 +63,7 @@ pub fn routes(config: &mut ServiceConfig) {
     privacy::routes::configure(config);
     accounts::routes::configure(config);
     sessions::routes::configure(config);
+    security::routes::configure(config);
     friends::routes::configure(config);
     conversations::routes::configure(config);
     groups::routes::configure(config);
@@ -218,6 +222,7 @@ fn start_worker(shared: &Shared) -> Rc<Hub> {
 async fn look_after(shared: Shared) {
     // What was being erased when the program ended last.
     groups::dissolve::erase_soon(&shared);
+    rt::spawn(keep_no_longer(shared.clone()));
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
     loop {
         ticks.tick().await;
@@ -225,6 +230,17 @@ async fn look_after(shared: Shared) {
         shared.presence.tidy();
         if let Err(error) = sweep_revocations(&shared).await {
             tracing::warn!(%error, "looking for ended sessions failed");
+        }
+    }
+}
+
+/// Deletes what has been kept long enough, also what fell due while the server was down.
+async fn keep_no_longer(shared: Shared) {
+    let mut hours = tokio::time::interval(RETENTION);
+    loop {
+        hours.tick().await;
+        if let Err(error) = security::retention::step(&shared.store).await {
+            tracing::warn!(%error, "deleting old sessions and security events failed");
         }
     }
 }

@@ -29,6 +29,7 @@ pub mod privacy;
 pub mod reactions;
 pub mod receipts;
 pub mod search;
+pub mod security;
 pub mod sessions;
 pub mod storage;
 pub mod sync;

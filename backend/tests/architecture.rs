@@ -23,6 +23,7 @@ const ROOMS: &[&str] = &[
     "reactions",
     "receipts",
     "search",
+    "security",
     "sessions",
     "sync",
 ];

@@ -26,6 +26,7 @@ mod messages;
 mod presence;
 mod receipts;
 mod search;
+mod security;
 mod sessions;
 mod sync;
 mod users;
