@@ -15,7 +15,7 @@ use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
 
 use crate::{
     accounts::{self, hashing::Hashing},
-    api,
+    api, blocks,
     clock::Timestamp,
     config::Settings,
     context::{Context, Shared},
@@ -65,6 +65,7 @@ pub fn routes(config: &mut ServiceConfig) {
     sessions::routes::configure(config);
     security::routes::configure(config);
     friends::routes::configure(config);
+    blocks::routes::configure(config);
     conversations::routes::configure(config);
     groups::routes::configure(config);
     invitations::routes::configure(config);

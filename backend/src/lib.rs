@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod api;
 pub mod app;
+pub mod blocks;
 pub mod clock;
 pub mod config;
 pub mod context;

@@ -38,6 +38,8 @@ pub struct Limits {
     pub message_searches: Rate<AccountId>,
     /// 20 a minute: it also finds usernames.
     pub friend_requests: Rate<AccountId>,
+    /// 60 a minute.
+    pub blocks: Rate<AccountId>,
     /// 10 a minute: each is written into every shared conversation.
     pub profile_changes: Rate<AccountId>,
     /// 120 a minute: each is told to every member.
@@ -56,6 +58,7 @@ impl Limits {
             searches: Rate::new(on, per_minute(30)),
             message_searches: Rate::new(on, per_minute(60)),
             friend_requests: Rate::new(on, per_minute(20)),
+            blocks: Rate::new(on, per_minute(60)),
             profile_changes: Rate::new(on, per_minute(10)),
             groups: Rate::new(on, per_minute(120)),
             failures: Failures { on, ..Failures::default() },
@@ -71,6 +74,7 @@ impl Limits {
         self.searches.tidy();
         self.message_searches.tidy();
         self.friend_requests.tidy();
+        self.blocks.tidy();
         self.profile_changes.tidy();
         self.groups.tidy();
         self.failures.tidy(Timestamp::now());

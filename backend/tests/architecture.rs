@@ -11,6 +11,7 @@ use std::{
 /// The rooms: words of the domain.
 const ROOMS: &[&str] = &[
     "accounts",
+    "blocks",
     "conversations",
     "friends",
     "groups",

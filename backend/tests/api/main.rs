@@ -17,6 +17,7 @@ mod readme;
 mod stage;
 
 mod accounts;
+mod blocks;
 mod conversations;
 mod friends;
 mod groups;
