@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod api;
 pub mod app;
+pub mod blocks;
 pub mod clock;
 pub mod config;
 pub mod context;
@@ -31,6 +32,7 @@ pub mod privacy;
 pub mod reactions;
 pub mod receipts;
 pub mod search;
+pub mod security;
 pub mod sessions;
 pub mod storage;
 pub mod sync;

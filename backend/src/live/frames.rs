@@ -7,10 +7,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
-    accounts::{
-        events::AccountEvent,
-        model::{Account, UserCard},
-    },
+    accounts::{events::AccountEvent, model::Account},
+    blocks::model::Block,
     conversations::{events::ChangeEvent, model::WelcomeConversation},
     friends::model::{Friend, FriendRequests},
     http::Problem,
@@ -120,7 +118,8 @@ pub struct AccountState {
     pub me: Account,
     pub friends: Vec<Friend>,
     pub requests: FriendRequests,
-    pub blocks: Vec<UserCard>,
+    /// Whom I have blocked.
+    pub blocks: Vec<Block>,
     /// Groups that I am invited to.
     pub invitations: Vec<Invitation>,
 }
