@@ -2,6 +2,7 @@
 
 mod cookie;
 mod devices;
+mod forgery;
 mod refresh;
 mod sign_in;
 mod tokens;
