@@ -45,6 +45,10 @@ openapi: ## Write openapi.yaml and the app's types anew after a change of the AP
 	cargo run --quiet -- openapi --output openapi.yaml
 	cd $(FRONTEND) && npm run gen
 
+.PHONY: records
+records: ## Write docs/record-of-processing.md anew after a change of what is stored
+	cargo run --quiet -- records --output docs/record-of-processing.md
+
 # --- Testing -------------------------------------------------------------------------
 
 .PHONY: test

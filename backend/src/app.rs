@@ -36,7 +36,7 @@ use crate::{
     live::{self, admission::Admission, heartbeat, repair},
     members, messages,
     presence::Presence,
-    privacy::{self, policy::Policies},
+    privacy::{self, gate::Gate, policy::Policies},
     reactions,
     receipts::{self, report::Receipts},
     search,
@@ -154,7 +154,8 @@ async fn open(settings: &Settings, address: SocketAddr, database: &Runtime) -> R
         tokens: Arc::new(Tokens::new(&secret)?),
         revocations: Revocations::default(),
         limits: Limits::new(settings.limits),
-        policies: Policies::new(settings),
+        policies: Policies::new(settings)?,
+        gate: Gate::default(),
         origins: Origins::new(settings, address),
         admission: Admission::new(settings.limits),
     };
@@ -219,8 +220,14 @@ async fn look_after(shared: Shared) {
     // What was being erased when the program ended last.
     groups::dissolve::erase_soon(&shared);
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
+    let mut policy = shared.policies.current().map(|policy| policy.version);
     loop {
         ticks.tick().await;
+        let in_force = shared.policies.current().map(|policy| policy.version);
+        if let Some(version) = in_force.filter(|_| in_force != policy) {
+            shared.delivery.new_policy(version);
+        }
+        policy = in_force;
         shared.limits.tidy();
         shared.presence.tidy();
         if let Err(error) = sweep_revocations(&shared).await {

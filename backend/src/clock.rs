@@ -81,6 +81,13 @@ impl Timestamp {
         self.date_time().format(DAY).unwrap_or_default()
     }
 
+    /// The beginning of a UTC day, `2026-11-23`; `None` for what is no day.
+    pub fn of_day(text: &str) -> Option<Self> {
+        let day = time::Date::parse(text, DAY).ok()?;
+        let micros = day.midnight().assume_utc().unix_timestamp_nanos() / 1_000;
+        i64::try_from(micros).ok().map(Self)
+    }
+
     fn date_time(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)

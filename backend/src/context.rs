@@ -14,7 +14,7 @@ use crate::{
     limits::Limits,
     live::admission::Admission,
     presence::Presence,
-    privacy::policy::Policies,
+    privacy::{gate::Gate, policy::Policies},
     receipts::report::Receipts,
     sessions::{revocations::Revocations, tokens::Tokens},
     storage::Store,
@@ -34,6 +34,7 @@ pub struct Context {
     pub revocations: Revocations,
     pub limits: Limits,
     pub policies: Policies,
+    pub gate: Gate,
     pub origins: Origins,
     pub admission: Arc<Admission>,
 }

@@ -9,6 +9,7 @@ use umbrachat::{
     config::{LogFormat, Settings, with_file_defaults},
     error::{Error, Result},
     logging,
+    privacy::inventory::words,
     storage::Store,
 };
 
@@ -27,11 +28,13 @@ enum Command {
     /// Bring the database's schema up to date, and stop
     Migrate(Settings),
     /// Print the API's OpenAPI document
-    Openapi(OpenapiOptions),
+    Openapi(Output),
+    /// Print the record of processing activities (Article 30 GDPR), to be filled in
+    Records(Output),
 }
 
 #[derive(Args)]
-struct OpenapiOptions {
+struct Output {
     /// Write it to this file instead
     #[arg(long, value_name = "FILE")]
     output: Option<std::path::PathBuf>,
@@ -50,7 +53,10 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Serve(settings) => serve(&settings),
         Command::Migrate(settings) => migrate(&settings),
-        Command::Openapi(options) => print_openapi(&options),
+        Command::Openapi(output) => {
+            app::openapi().to_yaml().map_err(Error::internal).and_then(|text| output.write(&text))
+        }
+        Command::Records(output) => output.write(&words::record_of_processing()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -119,14 +125,15 @@ fn migrate(settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command's result")]
-fn print_openapi(options: &OpenapiOptions) -> Result<()> {
-    let text = app::openapi().to_yaml().map_err(Error::internal)?;
-    match &options.output {
-        Some(path) => std::fs::write(path, text).map_err(Error::internal),
-        None => {
-            print!("{text}");
-            Ok(())
+impl Output {
+    #[expect(clippy::print_stdout, reason = "this is the command's result")]
+    fn write(&self, text: &str) -> Result<()> {
+        match &self.output {
+            Some(path) => std::fs::write(path, text).map_err(Error::internal),
+            None => {
+                print!("{text}");
+                Ok(())
+            }
         }
     }
 }

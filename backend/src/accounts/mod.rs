@@ -3,6 +3,7 @@
 pub mod events;
 pub mod hashing;
 pub mod model;
+pub mod password;
 pub mod profile;
 pub mod queries;
 pub mod register;

@@ -188,6 +188,8 @@ pub struct AccountRow {
     pub group_adds: i16,
     pub theme: i16,
     pub created_at: Timestamp,
+    /// The version of the privacy policy that was accepted last.
+    pub policy_version: i32,
 }
 
 impl AccountRow {
@@ -206,7 +208,11 @@ pub struct NewAccount {
     pub display_name: String,
     pub email: Option<String>,
     pub password_hash: String,
+    pub read_receipts: bool,
+    pub presence: bool,
+    pub discoverable: bool,
     pub created_at: Timestamp,
+    pub policy_version: i32,
 }
 
 /// My own account, as I see it.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     events::AccountEvent,
-    model::{Account, DisplayName, GroupAdds, Theme, UserCard},
+    model::{Account, AccountRow, DisplayName, GroupAdds, Theme, UserCard},
     queries::{self, ProfileChange},
     telling,
 };
@@ -20,6 +20,10 @@ use crate::{
     members::{
         self,
         model::{Member, MemberRow},
+    },
+    privacy::{
+        self,
+        model::{ConsentRow, Proof, Purpose},
     },
     storage::Conn,
 };
@@ -63,7 +67,10 @@ pub async fn change(context: &Context, me: AccountId, wish: Wish) -> Result<Acco
     }
     context.limits.profile_changes.check(&me)?;
     let shows_presence = change.presence.is_some();
-    let account = context.appender.alone(move |conn| Box::pin(apply(conn, me, change))).await?;
+    let policy = context.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+    let proof = policy.proof();
+    let account =
+        context.appender.alone(move |conn| Box::pin(apply(conn, me, change, proof))).await?;
     if shows_presence {
         context.presence.setting_changed(me);
     }
@@ -74,6 +81,7 @@ async fn apply(
     conn: &mut Conn,
     me: AccountId,
     change: ProfileChange,
+    proof: Proof,
 ) -> Result<(Account, Vec<Event>)> {
     let mut events = Vec::new();
     let renamed = change.display_name.clone();
@@ -107,10 +115,27 @@ async fn apply(
         turn.member(Member::new(&member, card.clone()), None);
         events.push(turn.end(conn).await?.1);
     }
+    for decision in decisions(&before, &row, &proof) {
+        privacy::queries::insert(conn, &decision).await?;
+    }
     let account = Account::from(row);
     told.push(AccountEvent { me: Some(account.clone()), ..telling::to(me) });
     events.extend(telling::number(conn, told).await?);
     Ok((account, events))
+}
+
+/// The optional purposes that were switched on or off, as they are kept.
+fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<ConsentRow> {
+    let switches = [
+        (Purpose::ReadReceipts, before.read_receipts, after.read_receipts),
+        (Purpose::Presence, before.presence, after.presence),
+        (Purpose::Discoverable, before.discoverable, after.discoverable),
+    ];
+    switches
+        .into_iter()
+        .filter(|(_, before, after)| before != after)
+        .map(|(purpose, _, granted)| ConsentRow::new(after.id, purpose, granted, under))
+        .collect()
 }
 
 /// What those are told who see this card outside of conversations: friends, partners of

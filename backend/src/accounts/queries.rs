@@ -61,6 +61,18 @@ pub async fn find_with_hash(conn: &mut Conn, key: String) -> Result<Option<(Acco
     })?)
 }
 
+/// The key of the account's name and its password hash.
+pub async fn credentials(conn: &mut Conn, id: AccountId) -> Result<Option<(String, String)>> {
+    Ok(sql!(conn, |c| {
+        accounts::table
+            .find(id)
+            .select((accounts::username_key, accounts::password_hash))
+            .first(c)
+            .await
+            .optional()
+    })?)
+}
+
 /// The public cards of these people, in no order.
 pub async fn cards(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<UserCard>> {
     if ids.is_empty() {

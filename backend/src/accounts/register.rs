@@ -1,5 +1,8 @@
 //! Making an account: with consent, or not at all.
 
+use serde::Deserialize;
+use utoipa::ToSchema;
+
 use super::{
     model::{AccountRow, DISPLAY_NAME_MAX, DisplayName, EMAIL_MAX, NewAccount, Username},
     queries,
@@ -9,11 +12,11 @@ use crate::{
     clock::Timestamp,
     context::Context,
     error::{Code, Error, FieldError, Result},
-    ids::{AccountId, ConsentId},
+    ids::AccountId,
     limits::Source,
     privacy::{
         self,
-        model::{NewConsent, SERVICE},
+        model::{ConsentRow, Policy, Purpose},
     },
     sessions::start::{NewSession, Started},
 };
@@ -24,9 +27,42 @@ pub struct Registration {
     pub password: String,
     pub display_name: Option<String>,
     pub email: Option<String>,
-    /// The version of the policy that was accepted.
-    pub policy_version: Option<i32>,
+    pub consent: Option<Consent>,
     pub device_name: Option<String>,
+}
+
+/// What somebody agrees to in signing up. What is not decided about takes its default:
+/// receipts and presence, which friends alone are shown, are on, and nobody is found by
+/// the beginning of their name.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Consent)]
+pub struct Consent {
+    /// The privacy policy that was read and accepted; it has to be the one in force.
+    pub policy_version: i32,
+    /// Others see what I have read, and I see it of them.
+    pub read_receipts: Option<bool>,
+    /// Friends see that I am here, and I see it of them.
+    pub presence: Option<bool>,
+    /// People find me by the beginning of my username.
+    pub discoverable: Option<bool>,
+}
+
+impl Consent {
+    /// What was decided, as it is kept.
+    fn rows(&self, account: AccountId, policy: &Policy) -> Vec<ConsentRow> {
+        let decided = [
+            (Purpose::Service, Some(true)),
+            (Purpose::ReadReceipts, self.read_receipts),
+            (Purpose::Presence, self.presence),
+            (Purpose::Discoverable, self.discoverable),
+        ];
+        let row = |purpose, granted| ConsentRow::new(account, purpose, granted, &policy.proof());
+        decided
+            .into_iter()
+            .filter_map(|(purpose, granted)| granted.map(|granted| row(purpose, granted)))
+            .collect()
+    }
 }
 
 /// Makes the account, stores the proof of consent and opens its first session, all in one
@@ -43,22 +79,17 @@ pub async fn register(
     context.limits.sign_ups.check(&source)?;
     let policy = context.policies.current().ok_or_else(|| Error::internal("no policy"))?;
     let account = AccountId::new();
-    let (username, display_name, email, session) = check(context, &registration, account).await?;
-    if registration.policy_version != Some(policy.version) {
+    let (username, display_name, email, session) =
+        check(context, &registration, account, policy).await?;
+    let accepted = registration.consent.as_ref();
+    let Some(consent) = accepted.filter(|consent| consent.policy_version == policy.version) else {
         let field = FieldError::new("consent", "required", "Accept the privacy policy in force.");
         return Err(Error::new(Code::ConsentRequired).with_field(field));
-    }
+    };
+    let consent = consent.clone();
+    let decided = consent.rows(account, policy);
     let password_hash = context.hashing.hash(registration.password).await?;
     let now = Timestamp::now();
-    let consent = NewConsent {
-        id: ConsentId::new(),
-        account_id: account,
-        purpose: SERVICE.to_owned(),
-        policy_version: policy.version,
-        policy_sha256: policy.sha256.clone(),
-        granted: true,
-        at: now,
-    };
     let row = NewAccount {
         id: account,
         username: username.shown().to_owned(),
@@ -66,7 +97,11 @@ pub async fn register(
         display_name: display_name.into_inner(),
         email,
         password_hash,
+        read_receipts: consent.read_receipts.unwrap_or(true),
+        presence: consent.presence.unwrap_or(true),
+        discoverable: consent.discoverable.unwrap_or(false),
         created_at: now,
+        policy_version: policy.version,
     };
     let made = context
         .store
@@ -76,7 +111,9 @@ pub async fn register(
                     let taken = FieldError::new("username", "taken", "This username is taken.");
                     return Err(Error::new(Code::UsernameTaken).with_field(taken));
                 }
-                privacy::queries::insert(conn, &consent).await?;
+                for row in &decided {
+                    privacy::queries::insert(conn, row).await?;
+                }
                 let started = session.store(conn).await?;
                 let row = queries::find(conn, account).await?;
                 Ok((row.ok_or_else(|| Error::internal("a new account is there"))?, started))
@@ -92,12 +129,13 @@ async fn check(
     context: &Context,
     registration: &Registration,
     account: AccountId,
+    policy: &Policy,
 ) -> Result<(Username, DisplayName, Option<String>, NewSession)> {
     let username = Username::parse(&registration.username);
     let shown = registration.display_name.as_deref().filter(|name| !name.trim().is_empty());
     let display_name = DisplayName::parse(shown.unwrap_or(registration.username.trim()));
     let email = email(registration.email.as_deref());
-    let session = NewSession::new(account, registration.device_name.as_deref());
+    let session = NewSession::new(account, registration.device_name.as_deref(), policy.version);
     let password = check_password(context, registration).await;
     match (username, display_name, email, session, password) {
         (Ok(username), Ok(display_name), Ok(email), Ok(session), Ok(())) => {

@@ -8,13 +8,13 @@ use validator::Validate;
 use super::{
     model::{Account, GroupAdds, Theme, UserCard},
     profile::{self, Wish},
-    register::{self, Registration},
+    register::{self, Consent, Registration},
 };
 use crate::{
     context::Shared,
     error::Result,
     friends::search,
-    http::{PathOf, Problem, ValidJson, ValidQuery, clients},
+    http::{PathOf, Problem, Ungated, ValidJson, ValidQuery, clients},
     ids::AccountId,
     sessions::{
         hand_out::hand_out,
@@ -46,13 +46,6 @@ struct Register {
     refresh: RefreshIn,
 }
 
-/// That the privacy policy of this version was read and accepted.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Consent {
-    policy_version: i32,
-}
-
 #[derive(Debug, Serialize, ToSchema)]
 struct Registered {
     account: Account,
@@ -77,7 +70,7 @@ async fn register_account(
         password: input.password,
         display_name: input.display_name,
         email: input.email,
-        policy_version: input.consent.map(|consent| consent.policy_version),
+        consent: input.consent,
         device_name: input.device_name,
     };
     let source = clients::source(&request);
@@ -97,7 +90,7 @@ async fn register_account(
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me")]
-async fn read_me(context: Shared, me: Identity) -> Result<HttpResponse> {
+async fn read_me(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(profile::read(&context, me.account).await?))
 }
 

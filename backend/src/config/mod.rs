@@ -82,6 +82,11 @@ pub struct Settings {
     /// How to reach who runs this server, for the privacy policy
     #[arg(long, env = "UMBRACHAT_OPERATOR_CONTACT", value_name = "CONTACT")]
     pub operator_contact: Option<String>,
+
+    /// Directory with the operator's own privacy policies, `<version>_<YYYY-MM-DD>.md`,
+    /// instead of those shipped with the program
+    #[arg(long, env = "UMBRACHAT_POLICY_DIR", value_name = "DIR")]
+    pub policy_dir: Option<PathBuf>,
 }
 
 fn default_workers() -> usize {

@@ -13,6 +13,8 @@ pub enum CloseCode {
     Protocol,
     /// The session has ended: refresh once, else sign in.
     SessionEnded,
+    /// A newer privacy policy is in force: it has to be accepted first.
+    ConsentOutdated,
     /// The client did not read; it may come back and resume.
     TooSlow,
     /// More sockets than one account may have.
@@ -29,6 +31,7 @@ impl CloseCode {
             Self::Restarting => 1012,
             Self::Protocol => 4400,
             Self::SessionEnded => 4401,
+            Self::ConsentOutdated => 4403,
             Self::TooSlow => 4408,
             Self::TooManySockets => 4409,
             Self::FrameTooLarge => 4413,
@@ -44,6 +47,7 @@ impl CloseCode {
             Self::Restarting => r#"{"retry_after_ms":1000}"#,
             Self::Protocol => "protocol error",
             Self::SessionEnded => "session ended",
+            Self::ConsentOutdated => "consent outdated",
             Self::TooSlow => "too slow",
             Self::TooManySockets => "too many sockets",
             Self::FrameTooLarge => "frame too large",

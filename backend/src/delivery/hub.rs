@@ -30,14 +30,17 @@ use crate::{
 pub struct Attached {
     pub account: AccountId,
     pub session: SessionId,
+    /// The privacy policy in force when it came.
+    policy: i32,
     pub outbox: Outbox,
     /// What it receives, so that letting go of it costs no search.
     follows: RefCell<BTreeSet<ConversationId>>,
 }
 
 impl Attached {
-    pub fn new(account: AccountId, session: SessionId) -> Rc<Self> {
-        Rc::new(Self { account, session, outbox: Outbox::default(), follows: RefCell::default() })
+    pub fn new(account: AccountId, session: SessionId, policy: i32) -> Rc<Self> {
+        let (outbox, follows) = Default::default();
+        Rc::new(Self { account, session, policy, outbox, follows })
     }
 
     pub fn receives(&self, conversation: ConversationId) -> bool {
@@ -152,6 +155,14 @@ impl Hub {
                 for device in state.accounts.values().flatten() {
                     if sessions.contains(&device.session) {
                         device.outbox.close(CloseCode::SessionEnded);
+                    }
+                }
+            }
+            Notice::NewPolicy(version) => {
+                let state = self.state.borrow();
+                for device in state.accounts.values().flatten() {
+                    if device.policy < *version {
+                        device.outbox.close(CloseCode::ConsentOutdated);
                     }
                 }
             }

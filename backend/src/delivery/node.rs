@@ -13,6 +13,8 @@ pub enum Notice {
     Deliver(Arc<Envelope>),
     /// These sessions have ended: close their sockets.
     End(Vec<SessionId>),
+    /// A newer privacy policy is in force: close the sockets of who has not accepted it.
+    NewPolicy(i32),
     /// The server is going down: close every socket.
     Drain,
 }
@@ -41,6 +43,10 @@ impl Delivery {
         if !sessions.is_empty() {
             self.notify(Notice::End(sessions));
         }
+    }
+
+    pub fn new_policy(&self, version: i32) {
+        self.notify(Notice::NewPolicy(version));
     }
 
     pub fn drain(&self) {

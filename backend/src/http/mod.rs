@@ -17,7 +17,7 @@ pub mod server;
 pub mod site;
 mod valid_json;
 
-pub use identity::bearer;
+pub use identity::{Ungated, bearer, identify};
 pub use json::parse as parse_json;
 pub use list_query::ListQuery;
 pub use nullable::nullable;

@@ -23,7 +23,8 @@ use crate::{
         hub::{Attached, Hub},
     },
     error::{Code, Error, Result},
-    http::{bearer, clients},
+    http::{bearer, clients, identify},
+    privacy::gate,
     sessions::tokens::Identity,
 };
 
@@ -37,7 +38,7 @@ pub async fn open(
     context: Shared,
 ) -> Result<HttpResponse> {
     context.origins.check(&request)?;
-    let identity = identify(&request, &context)?;
+    let identity = identify_in(&request, &context)?;
     let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
     let connection = request.conn_data::<Connection>().copied();
     let tripped = Rc::new(Cell::new(false));
@@ -45,10 +46,18 @@ pub async fn open(
     let body = web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
     let (response, session, messages) =
         actix_ws::handle_with_protocols(&request, body, &[PROTOCOL]).map_err(upgrade_error)?;
-    let attached = Attached::new(identity.account, identity.session);
+    let policy = context.policies.current().map_or(0, |policy| policy.version);
+    let attached = Attached::new(identity.account, identity.session, policy);
     let place = context.admission.enter(identity.account, clients::source(&request));
     if place.is_none() {
         attached.outbox.close(CloseCode::TooManySockets);
+    }
+    // A browser is shown no status of a refused handshake, only a close code.
+    if let Err(error) = gate::check(&context, &identity).await {
+        match error.code() {
+            Code::ConsentOutdated => attached.outbox.close(CloseCode::ConsentOutdated),
+            _ => return Err(error),
+        }
     }
     let messages = messages
         .max_frame_size(FRAME_MAX)
@@ -79,18 +88,13 @@ fn upgrade_error(error: actix_web::Error) -> Error {
         .caused_by(error.to_string())
 }
 
-fn identify(request: &HttpRequest, context: &Shared) -> Result<Identity> {
+fn identify_in(request: &HttpRequest, context: &Shared) -> Result<Identity> {
     let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
     let in_protocol = offered
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .find_map(|protocol| protocol.trim().strip_prefix(TOKEN_PROTOCOL));
-    let token = bearer(request).or(in_protocol).ok_or(Code::Unauthenticated)?;
-    let identity = context.tokens.check(token)?;
-    if context.revocations.has_ended(identity.session) {
-        return Err(Error::new(Code::SessionEnded));
-    }
-    Ok(identity)
+    identify(context, bearer(request).or(in_protocol))
 }
 
 /// The response body: what waits in the outbox, frame by frame. Takes the place of the

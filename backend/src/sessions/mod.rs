@@ -1,5 +1,6 @@
 //! Sessions: the devices somebody is signed in on, and the tokens they hold.
 
+pub mod confirm;
 pub mod cookie;
 pub mod end;
 pub mod hand_out;

@@ -28,6 +28,8 @@ pub struct SessionRow {
     pub created_at: Timestamp,
     pub last_used_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
+    /// When the password was last entered on this device.
+    pub confirmed_at: Option<Timestamp>,
 }
 
 /// One of my signed-in devices.

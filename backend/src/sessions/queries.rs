@@ -72,6 +72,17 @@ pub async fn revoke(conn: &mut Conn, ids: &[SessionId], now: Timestamp) -> Resul
     })?)
 }
 
+/// Notes that the password was entered once more.
+pub async fn confirm(conn: &mut Conn, id: SessionId, now: Timestamp) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(sessions::table.find(id))
+            .set(sessions::confirmed_at.eq(Some(now)))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
 /// The sessions that ended after a moment.
 pub async fn revoked_since(conn: &mut Conn, since: Timestamp) -> Result<Vec<SessionId>> {
     Ok(sql!(conn, |c| {

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     context::Context,
     error::{Code, Error, Result},
+    privacy,
     storage::Conn,
 };
 
@@ -58,7 +59,9 @@ async fn exchange(
     if !rules::is_alive(&session, now) {
         return Ok(Outcome::Over);
     }
-    let started = Started { account: session.account_id, refresh: next };
+    let account = session.account_id;
+    let policy = privacy::queries::accepted(conn, account).await?.unwrap_or(0);
+    let started = Started { account, refresh: next, policy };
     let next_hash = started.refresh.hash();
     if queries::rotate(conn, session.id, &presented.hash(), &next_hash, now).await? {
         return Ok(Outcome::Fresh(started));

@@ -6,17 +6,16 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
-    cookie,
+    confirm, cookie,
     end::{self, Which},
     hand_out::hand_out,
     model::{RefreshIn, SessionInfo, SessionTokens},
     refresh, sign_in,
-    tokens::Identity,
 };
 use crate::{
     context::Shared,
     error::{Code, Result},
-    http::{PathOf, Problem, ValidJson, clients, methods},
+    http::{PathOf, Problem, Ungated, ValidJson, clients, methods},
     ids::SessionId,
     storage::Page,
 };
@@ -91,13 +90,38 @@ async fn refresh_session(
     }
 }
 
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Confirmation {
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// Enter my password once more, for what asks for it. It counts for 15 minutes on this
+/// device; signing in counts as well.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), request_body = Confirmation,
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/sessions/current/confirm")]
+async fn confirm_current_session(
+    context: Shared,
+    Ungated(me): Ungated,
+    input: ValidJson<Confirmation>,
+) -> Result<HttpResponse> {
+    confirm::confirm(&context, me, input.0.password).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// My signed-in devices.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
     (status = 200, body = Page<SessionInfo>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/sessions")]
-async fn list_sessions(context: Shared, me: Identity) -> Result<HttpResponse> {
+async fn list_sessions(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(Page::whole(end::list(&context, me).await?)))
 }
 
@@ -107,7 +131,7 @@ async fn list_sessions(context: Shared, me: Identity) -> Result<HttpResponse> {
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/sessions/current")]
-async fn delete_current_session(context: Shared, me: Identity) -> Result<HttpResponse> {
+async fn delete_current_session(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
     end::end(&context, me, Which::One(me.session)).await?;
     Ok(HttpResponse::NoContent()
         .cookie(cookie::forget(context.origins.is_secure()))
@@ -124,7 +148,7 @@ async fn delete_current_session(context: Shared, me: Identity) -> Result<HttpRes
 #[delete("/sessions/{id}")]
 async fn delete_session(
     context: Shared,
-    me: Identity,
+    Ungated(me): Ungated,
     id: PathOf<SessionId>,
 ) -> Result<HttpResponse> {
     end::end(&context, me, Which::One(id.0)).await?;
@@ -137,7 +161,7 @@ async fn delete_session(
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/sessions")]
-async fn delete_other_sessions(context: Shared, me: Identity) -> Result<HttpResponse> {
+async fn delete_other_sessions(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
     end::end(&context, me, Which::AllOthers).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -151,6 +175,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
             plain.service(web::resource("/sessions/refresh").to(methods::unknown));
             plain
         })
+        .service(confirm_current_session)
         .service(list_sessions)
         .service(delete_other_sessions)
         .service(delete_current_session)

@@ -18,8 +18,42 @@ pub const ABSOLUTE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// tabs asked at once.
 pub const GRACE: Duration = Duration::from_secs(10);
 
+/// So long the password counts as just entered.
+pub const FRESH: Duration = Duration::from_secs(15 * 60);
+
+pub fn is_confirmed(session: &SessionRow, now: Timestamp) -> bool {
+    session.confirmed_at.is_some_and(|at| now.since(at) < FRESH)
+}
+
 pub fn is_alive(session: &SessionRow, now: Timestamp) -> bool {
     session.revoked_at.is_none()
         && now.since(session.last_used_at) < IDLE
         && now.since(session.created_at) < ABSOLUTE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{AccountId, SessionId};
+
+    #[test]
+    fn a_password_counts_as_just_entered_for_a_quarter_of_an_hour() {
+        let now = Timestamp::now();
+        let mut session = SessionRow {
+            id: SessionId::new(),
+            account_id: AccountId::new(),
+            device_name: String::new(),
+            refresh_hash: Vec::new(),
+            generation: 0,
+            rotated_at: now,
+            created_at: now,
+            last_used_at: now,
+            revoked_at: None,
+            confirmed_at: Some(now),
+        };
+        assert!(is_confirmed(&session, now.plus(FRESH - Duration::from_secs(1))));
+        assert!(!is_confirmed(&session, now.plus(FRESH)));
+        session.confirmed_at = None;
+        assert!(!is_confirmed(&session, now), "a session from before this was noted");
+    }
 }

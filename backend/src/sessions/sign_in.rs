@@ -42,7 +42,7 @@ pub async fn sign_in(
         return Err(Error::new(Code::WrongCredentials));
     };
     context.limits.failures.succeeded(&key);
-    let session = NewSession::new(account.id, device_name)?;
+    let session = NewSession::new(account.id, device_name, account.policy_version)?;
     let started =
         context.store.write(move |conn| Box::pin(async move { session.store(conn).await })).await?;
     tracing::info!(account = %account.id, session = %started.refresh.session(), "signed in");

@@ -18,12 +18,13 @@ use crate::{
 pub struct NewSession {
     row: SessionRow,
     refresh: RefreshToken,
+    policy: i32,
 }
 
 impl NewSession {
     /// # Errors
     /// `validation_failed` for a bad device name.
-    pub fn new(account: AccountId, device_name: Option<&str>) -> Result<Self> {
+    pub fn new(account: AccountId, device_name: Option<&str>, policy: i32) -> Result<Self> {
         let device_name = device_name.map_or("Unnamed device", str::trim);
         if device_name.chars().count() > DEVICE_NAME_MAX {
             return Err(Error::field("device_name", "too_long", "Use at most 64 characters."));
@@ -43,13 +44,15 @@ impl NewSession {
             created_at: now,
             last_used_at: now,
             revoked_at: None,
+            confirmed_at: Some(now),
         };
-        Ok(Self { row, refresh })
+        Ok(Self { row, refresh, policy })
     }
 
     pub async fn store(self, conn: &mut Conn) -> Result<Started> {
         queries::insert(conn, &self.row).await?;
-        Ok(Started { account: self.row.account_id, refresh: self.refresh })
+        let (account, policy) = (self.row.account_id, self.policy);
+        Ok(Started { account, refresh: self.refresh, policy })
     }
 }
 
@@ -58,6 +61,8 @@ impl NewSession {
 pub struct Started {
     pub account: AccountId,
     pub refresh: RefreshToken,
+    /// The version of the privacy policy that the account accepted last.
+    pub policy: i32,
 }
 
 impl Started {
@@ -65,7 +70,7 @@ impl Started {
         let session_id = self.refresh.session();
         Ok(SessionTokens {
             session_id,
-            access_token: tokens.access(self.account, session_id, Timestamp::now())?,
+            access_token: tokens.access(self.account, session_id, self.policy, Timestamp::now())?,
             token_type: "Bearer",
             expires_in: i64::try_from(ACCESS.as_secs()).unwrap_or(i64::MAX),
             refresh_token: Some(self.refresh.encode()),

@@ -29,6 +29,8 @@ const LEEWAY: u64 = 5;
 pub struct Identity {
     pub account: AccountId,
     pub session: SessionId,
+    /// The newest privacy policy accepted when the token was made.
+    pub policy: i32,
     pub expires_at: Timestamp,
 }
 
@@ -38,6 +40,10 @@ struct Claims {
     aud: String,
     sub: AccountId,
     sid: SessionId,
+    /// The version of the privacy policy that was accepted; tokens of older programs have
+    /// none.
+    #[serde(default)]
+    pol: i32,
     iat: i64,
     exp: i64,
     jti: RequestId,
@@ -71,18 +77,25 @@ impl Tokens {
             header: String::new(),
             refresh: hmac::Key::new(hmac::HMAC_SHA256, refresh.as_ref()),
         };
-        let sample = tokens.access(AccountId::new(), SessionId::new(), Timestamp::now())?;
+        let sample = tokens.access(AccountId::new(), SessionId::new(), 0, Timestamp::now())?;
         tokens.header = header_of(&sample).to_owned();
         Ok(tokens)
     }
 
     /// A signed access token.
-    pub fn access(&self, account: AccountId, session: SessionId, now: Timestamp) -> Result<String> {
+    pub fn access(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        policy: i32,
+        now: Timestamp,
+    ) -> Result<String> {
         let claims = Claims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
             sub: account,
             sid: session,
+            pol: policy,
             iat: now.seconds(),
             exp: now.plus(ACCESS).seconds(),
             jti: RequestId::new(),
@@ -105,6 +118,7 @@ impl Tokens {
         Ok(Identity {
             account: claims.sub,
             session: claims.sid,
+            policy: claims.pol,
             expires_at: Timestamp::from_micros(claims.exp.saturating_mul(1_000_000)),
         })
     }
@@ -183,19 +197,20 @@ mod tests {
     fn an_access_token_reads_back_until_it_expires() {
         let (tokens, account, session) = (tokens(), AccountId::new(), SessionId::new());
         let now = Timestamp::now();
-        let identity = tokens.check(&tokens.access(account, session, now).expect("signs"));
+        let identity = tokens.check(&tokens.access(account, session, 2, now).expect("signs"));
         let identity = identity.expect("is valid");
         assert_eq!((identity.account, identity.session), (account, session));
-        let old = tokens.access(account, session, now.minus(ACCESS * 2)).expect("signs");
+        assert_eq!(identity.policy, 2);
+        let old = tokens.access(account, session, 2, now.minus(ACCESS * 2)).expect("signs");
         assert!(tokens.check(&old).is_err());
         let other = Tokens::new(b"another secret, just as long as the first one").expect("keys");
-        assert!(other.check(&tokens.access(account, session, now).expect("signs")).is_err());
+        assert!(other.check(&tokens.access(account, session, 2, now).expect("signs")).is_err());
     }
 
     #[test]
     fn no_algorithm_type_or_key_is_taken_from_a_token() {
         let tokens = tokens();
-        let good = tokens.access(AccountId::new(), SessionId::new(), Timestamp::now());
+        let good = tokens.access(AccountId::new(), SessionId::new(), 2, Timestamp::now());
         let good = good.expect("signs");
         let (_, rest) = good.split_once('.').expect("has parts");
         for header in [

@@ -49,8 +49,10 @@ pub async fn answer(
         return read(context, me.account, &whereabouts).await;
     }
     let _place = context.admission.enter(me.account, source).ok_or(Code::TooManySockets)?;
-    let attachment =
-        Attachment { hub: Rc::clone(hub), attached: Attached::new(me.account, me.session) };
+    let attachment = Attachment {
+        hub: Rc::clone(hub),
+        attached: Attached::new(me.account, me.session, me.policy),
+    };
     let attached = &attachment.attached;
     hub.attach(attached);
     // An end that was announced before this was attached is not announced again.

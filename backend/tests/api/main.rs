@@ -24,6 +24,7 @@ mod http;
 mod live;
 mod messages;
 mod presence;
+mod privacy;
 mod receipts;
 mod search;
 mod sessions;

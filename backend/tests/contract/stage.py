@@ -23,7 +23,8 @@ class Person:
     def __init__(self, base, name=None):
         self.base, self.name, self.token = base, name or names("person"), None
         made = self.call("POST", "/accounts", {
-            "username": self.name, "password": PASSWORD, "consent": {"policy_version": 1},
+            "username": self.name, "password": PASSWORD,
+            "consent": {"policy_version": self.call("GET", "/server")["policy_version"]},
         })
         self.id, self.token = made["account"]["id"], made["session"]["access_token"]
 
@@ -77,7 +78,7 @@ class Scene:
     def invitation(self):
         # The operation that changes settings may have changed this one.
         self.me.call("PATCH", "/me", {"settings": {"group_adds": "ask"}})
-        self.friend.group(self.me)
+        self.me.befriend(Person(self.base)).group(self.me)
         return self.me.call("GET", "/invitations")["items"][0]["id"]
 
     def places(self, operation, path):

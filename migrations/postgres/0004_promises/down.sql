@@ -1,3 +1,5 @@
+DROP INDEX messages_sender;
+CREATE INDEX messages_sender ON messages (sender_id);
 DROP TABLE accountability;
 DROP TABLE erasure_ledgers;
 DROP TABLE erasures;

@@ -99,3 +99,8 @@ CREATE TABLE accountability (
     kind   text        NOT NULL,
     result text        NOT NULL
 );
+
+-- Somebody's own messages in order, to export and to erase them. (In SQLite every index of
+-- this table ends with its key.)
+DROP INDEX messages_sender;
+CREATE INDEX messages_sender ON messages (sender_id, conversation_id, seq);

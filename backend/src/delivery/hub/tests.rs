@@ -24,7 +24,7 @@ impl Stage {
     }
 
     fn device(&self, joined_seq: Option<i64>) -> Rc<Attached> {
-        let attached = Attached::new(AccountId::new(), SessionId::new());
+        let attached = Attached::new(AccountId::new(), SessionId::new(), 1);
         self.hub.attach(&attached);
         if let Some(joined_seq) = joined_seq {
             self.hub.follow(&attached, self.conversation, joined_seq);

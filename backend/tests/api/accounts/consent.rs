@@ -1,7 +1,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::json;
 
-use crate::stage::{PASSWORD, Stage, on_both_engines};
+use crate::stage::{PASSWORD, POLICY, Stage, on_both_engines};
 
 const PROOFS: &str = "SELECT purpose || ' ' || policy_version || ' ' || policy_sha256 || ' ' || \
      CASE WHEN granted THEN 'granted' ELSE 'withdrawn' END AS text FROM consents";
@@ -9,7 +9,7 @@ const PROOFS: &str = "SELECT purpose || ' ' || policy_version || ' ' || policy_s
 on_both_engines! {
     async fn signing_up_needs_consent_to_the_policy_in_force(stage: Stage) {
         let stranger = stage.stranger();
-        for consent in [json!(null), json!({ "policy_version": 0 }), json!({ "policy_version": 2 })] {
+        for consent in [json!(null), json!({ "policy_version": 0 }), json!({ "policy_version": 1 }), json!({ "policy_version": 3 })] {
             let body = json!({ "username": "mira", "password": PASSWORD, "consent": consent });
             let refused = stranger.post("/accounts", body).await;
             assert_eq!(refused.problem(422, "consent_required"), ["consent:required"]);
@@ -23,17 +23,39 @@ on_both_engines! {
         let sum: String = shown.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(policy.text("sha256"), sum);
         stage.person("mira").await;
-        assert_eq!(stage.database.texts(PROOFS).await, [format!("service 1 {sum} granted")]);
+        assert_eq!(stage.database.texts(PROOFS).await, [format!("service {POLICY} {sum} granted")]);
     }
 
     async fn anybody_can_read_every_version_of_the_policy(stage: Stage) {
         let stranger = stage.stranger();
         let now = stranger.get("/privacy-policy").await.expect(200);
-        assert_eq!(stranger.get("/privacy-policy?version=1").await.expect(200).body, now.body);
-        stranger.get("/privacy-policy?version=2").await.problem(404, "not_found");
+        assert_eq!(stranger.get("/privacy-policy?version=2").await.expect(200).body, now.body);
+        let first = stranger.get("/privacy-policy?version=1").await.expect(200);
+        assert_eq!((first.number("version"), first.text("effective_on")), (1, "2026-11-23".into()));
+        stranger.get("/privacy-policy?version=99").await.problem(404, "not_found");
         stranger.get("/privacy-policy?version=first").await.problem(400, "invalid_query");
         stranger.get("/privacy-policy?edition=1").await.problem(400, "invalid_query");
-        assert_eq!(stranger.get("/server").await.expect(200).number("policy_version"), 1);
+        assert_eq!(stranger.get("/server").await.expect(200).number("policy_version"), 2);
+        let listed = stranger.get("/privacy-policies").await.expect(200);
+        let versions: Vec<_> = listed.items().iter().map(|item| item["version"].clone()).collect();
+        assert_eq!(versions, [2, 1]);
+        assert_eq!(listed.items()[0]["sha256"], now.body["sha256"]);
+    }
+
+    async fn what_changed_between_two_versions_can_be_read(stage: Stage) {
+        let stranger = stage.stranger();
+        let changes = stranger.get("/privacy-policy/changes?from=1&to=2").await.expect(200);
+        let lines = changes.body["lines"].as_array().expect("lines").clone();
+        for (version, other) in [(1, "added"), (2, "removed")] {
+            let text = lines.iter().filter(|line| line["change"] != other);
+            let text: String =
+                text.map(|line| format!("{}\n", line["text"].as_str().expect("a text"))).collect();
+            let policy = stranger.get(&format!("/privacy-policy?version={version}")).await;
+            assert_eq!(text, policy.expect(200).text("markdown"));
+        }
+        assert!(lines.iter().any(|line| line["change"] == "same" && line["text"] != ""));
+        stranger.get("/privacy-policy/changes?from=1&to=9").await.problem(404, "not_found");
+        stranger.get("/privacy-policy/changes?from=1").await.problem(400, "invalid_query");
     }
 
     async fn the_policy_names_who_runs_the_server(engine: Engine) {

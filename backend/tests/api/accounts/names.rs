@@ -1,11 +1,11 @@
 use serde_json::{Value, json};
 
-use crate::stage::{Answer, PASSWORD, Stage, on_both_engines};
+use crate::stage::{Answer, PASSWORD, POLICY, Stage, on_both_engines};
 
 async fn sign_up(stage: &Stage, username: &str, display_name: Value, email: Value) -> Answer {
     let body = json!({
         "username": username, "password": PASSWORD, "display_name": display_name,
-        "email": email, "consent": { "policy_version": 1 },
+        "email": email, "consent": { "policy_version": POLICY },
     });
     stage.stranger().post("/accounts", body).await
 }

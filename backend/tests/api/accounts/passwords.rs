@@ -1,10 +1,10 @@
 use serde_json::json;
 
-use crate::stage::{Answer, Stage, on_both_engines};
+use crate::stage::{Answer, POLICY, Stage, on_both_engines};
 
 async fn sign_up(stage: &Stage, username: &str, password: &str) -> Answer {
     let body = json!({
-        "username": username, "password": password, "consent": { "policy_version": 1 },
+        "username": username, "password": password, "consent": { "policy_version": POLICY },
     });
     stage.stranger().post("/accounts", body).await
 }

@@ -1,10 +1,10 @@
 use serde_json::{Value, json};
 
-use crate::stage::{PASSWORD, Stage, on_both_engines};
+use crate::stage::{PASSWORD, POLICY, Stage, on_both_engines};
 
 fn registration(username: &str, more: Value) -> Value {
     let mut body = json!({
-        "username": username, "password": PASSWORD, "consent": { "policy_version": 1 },
+        "username": username, "password": PASSWORD, "consent": { "policy_version": POLICY },
     });
     let members = body.as_object_mut().expect("an object");
     members.extend(more.as_object().expect("an object").clone());
@@ -34,7 +34,7 @@ on_both_engines! {
         let faulty = json!({
             "username": "a b", "password": "short", "display_name": "Mi\u{202E}ra",
             "email": "nowhere", "device_name": "x".repeat(65),
-            "consent": { "policy_version": 1 },
+            "consent": { "policy_version": POLICY },
         });
         let mut named = stage.stranger().post("/accounts", faulty).await.problem(422, "validation_failed");
         named.sort();
@@ -45,7 +45,7 @@ on_both_engines! {
     }
 
     async fn a_missing_field_is_named(stage: Stage) {
-        let body = json!({ "username": "mira", "consent": { "policy_version": 1 } });
+        let body = json!({ "username": "mira", "consent": { "policy_version": POLICY } });
         let refused = stage.stranger().post("/accounts", body).await;
         assert_eq!(refused.problem(422, "validation_failed"), ["password:required"]);
     }
@@ -61,7 +61,7 @@ on_both_engines! {
             let refused = stage.stranger().post("/accounts", body).await;
             assert_eq!(refused.problem(422, "validation_failed"), [format!("{name}:unknown")]);
         }
-        let consent = json!({ "consent": { "policy_version": 1, "granted": true } });
+        let consent = json!({ "consent": { "policy_version": POLICY, "granted": true } });
         let refused = stage.stranger().post("/accounts", registration("mira", consent)).await;
         assert_eq!(refused.problem(422, "validation_failed"), ["consent.granted:unknown"]);
         assert!(stage.database.texts("SELECT username AS text FROM accounts").await.is_empty());

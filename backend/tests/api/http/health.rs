@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use crate::stage::on_both_engines;
+use crate::stage::{POLICY, on_both_engines};
 
 on_both_engines! {
     async fn a_server_says_that_it_lives_and_is_ready(stage: Stage) {
@@ -11,7 +11,7 @@ on_both_engines! {
     async fn a_server_says_what_it_is_to_everybody(stage: Stage) {
         let said = stage.stranger().get("/server").await.expect(200);
         assert_eq!(said.body, json!({
-            "name": "UmbraChat", "version": env!("CARGO_PKG_VERSION"), "policy_version": 1,
+            "name": "UmbraChat", "version": env!("CARGO_PKG_VERSION"), "policy_version": POLICY,
             "limits": {
                 "message_max": 8_000, "password_min": 10, "username_min": 3, "username_max": 32,
                 "display_name_max": 64, "note_max": 280,

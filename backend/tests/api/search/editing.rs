@@ -48,6 +48,10 @@ impl Alone {
             display_name: "Mira".to_owned(),
             email: None,
             password_hash: String::new(),
+            read_receipts: true,
+            presence: true,
+            discoverable: false,
+            policy_version: 1,
             created_at: now,
         };
         let make = store.write(move |conn| {

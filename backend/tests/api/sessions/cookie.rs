@@ -1,7 +1,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::stage::{Actor, Answer, PASSWORD, Stage, on_both_engines};
+use crate::stage::{Actor, Answer, PASSWORD, POLICY, Stage, on_both_engines};
 
 const PUBLIC: &[&str] = &["--limits", "off", "--public-url", "https://chat.example.org"];
 
@@ -51,7 +51,7 @@ on_both_engines! {
 
     async fn signing_up_can_keep_the_token_in_a_cookie_too(stage: Stage) {
         let body = json!({
-            "username": "mira", "password": PASSWORD, "consent": { "policy_version": 1 },
+            "username": "mira", "password": PASSWORD, "consent": { "policy_version": POLICY },
             "refresh": "cookie",
         });
         let made = stage.stranger().post("/accounts", body).await.expect(201);

@@ -1,5 +1,6 @@
 //! `/sessions`.
 
+mod confirm;
 mod cookie;
 mod devices;
 mod forgery;

@@ -32,10 +32,11 @@ impl Actor {
     }
 
     pub async fn signed_up(self, username: &str, password: &str) -> Self {
+        let policy = self.get("/server").await.expect(200).number("policy_version");
         let body = json!({
             "username": username,
             "password": password,
-            "consent": { "policy_version": 1 },
+            "consent": { "policy_version": policy },
         });
         let answer = self.post("/accounts", body).await.expect(201);
         let id = answer.body["account"]["id"].as_str().expect("an id").to_owned();

@@ -21,6 +21,9 @@ pub use wire::Wire;
 /// Good enough for the rules, and the same everywhere.
 pub const PASSWORD: &str = "seven lamps over the lake";
 
+/// The version of the privacy policy in force.
+pub const POLICY: i32 = 2;
+
 /// What a test begins with: a [`Stage`] without limits on rates, or only the [`Engine`], to
 /// set the stage itself.
 pub trait Begin {

@@ -112,12 +112,17 @@ impl Stage {
     }
 
     /// Stops the server and starts another one on the same data.
-    pub async fn restart(mut self) -> Self {
+    pub async fn restart(self) -> Self {
+        self.restart_with(&["--limits", "off"]).await
+    }
+
+    /// The same with other settings.
+    pub async fn restart_with(mut self, settings: &[&str]) -> Self {
         self.end();
         let directory = tempfile::tempdir().expect("a temporary directory");
         let spare = Database { directory, url: String::new() };
         let database = std::mem::replace(&mut self.database, spare);
-        Self::on(self.engine, database, &["--limits", "off"]).await
+        Self::on(self.engine, database, settings).await
     }
 
     /// Begins to stop the server, and comes back at once.

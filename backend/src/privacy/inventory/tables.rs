@@ -1,0 +1,393 @@
+//! Every table and column, and what each of them is to a person.
+
+use super::categories::Kind::{self, *};
+
+#[derive(Debug)]
+pub struct Table {
+    pub name: &'static str,
+    /// The columns that say whose a row is: a row counts for each of these people.
+    pub owners: &'static [&'static str],
+    /// The columns that name a person whose row it is not; erasure empties these too.
+    pub about: &'static [&'static str],
+    pub columns: &'static [Column],
+}
+
+#[derive(Debug)]
+pub struct Column {
+    pub names: &'static [&'static str],
+    /// `None` for what says nothing about anybody.
+    pub kind: Option<Kind>,
+    pub export: Export,
+    pub erase: Erase,
+}
+
+/// Where a column is found in the export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Export {
+    /// In this member of the document.
+    Section(&'static str),
+    /// Not in it, for this reason.
+    Left(&'static str),
+}
+
+/// What the erasure of an account does to a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erase {
+    /// Its row is deleted.
+    Row,
+    /// It is set to nothing; the rest of the row stays for others.
+    Emptied,
+    /// It stays, for this reason.
+    Stays(&'static str),
+    NothingPersonal,
+}
+
+/// Columns of a kind, found in a section of the export and deleted with their row.
+const fn personal(kind: Kind, section: &'static str, names: &'static [&'static str]) -> Column {
+    Column { names, kind: Some(kind), export: Export::Section(section), erase: Erase::Row }
+}
+
+/// Columns of a kind that the export leaves out, deleted with their row.
+const fn unexported(kind: Kind, why: &'static str, names: &'static [&'static str]) -> Column {
+    Column { names, kind: Some(kind), export: Export::Left(why), erase: Erase::Row }
+}
+
+/// Columns that say nothing about anybody.
+const fn technical(why: &'static str, names: &'static [&'static str]) -> Column {
+    Column { names, kind: None, export: Export::Left(why), erase: Erase::NothingPersonal }
+}
+
+const COUNTER: &str = "counts changes, for the protocol alone";
+const SECRET: &str = "a secret or its hash: of no use to you, of use to a thief";
+const INTERNAL: &str = "an internal number that means nothing elsewhere";
+
+pub const TABLES: &[Table] = &[
+    Table {
+        name: "accounts",
+        owners: &["id"],
+        about: &[],
+        columns: &[
+            personal(
+                Account,
+                "account",
+                &["id", "username", "display_name", "created_at", "policy_version"],
+            ),
+            personal(
+                Account,
+                "settings",
+                &["read_receipts", "presence", "discoverable", "group_adds", "theme"],
+            ),
+            personal(Email, "account", &["email"]),
+            personal(Credentials, "security", &["totp_secret"]),
+            unexported(
+                Account,
+                "the username in the form in which it is compared",
+                &["username_key"],
+            ),
+            unexported(Credentials, SECRET, &["password_hash", "totp_pending", "totp_step"]),
+            unexported(
+                Account,
+                "says that it is being erased or disabled",
+                &["status", "erasing_mode"],
+            ),
+            unexported(Account, COUNTER, &["account_rev"]),
+        ],
+    },
+    Table {
+        name: "consents",
+        owners: &["account_id"],
+        about: &[],
+        columns: &[
+            personal(
+                Consents,
+                "consents",
+                &["purpose", "policy_version", "policy_sha256", "granted", "at"],
+            ),
+            unexported(Consents, INTERNAL, &["id", "account_id"]),
+        ],
+    },
+    Table {
+        name: "sessions",
+        owners: &["account_id"],
+        about: &[],
+        columns: &[
+            personal(
+                Sessions,
+                "sessions",
+                &["device_name", "created_at", "last_used_at", "revoked_at"],
+            ),
+            unexported(Sessions, INTERNAL, &["id", "account_id", "generation"]),
+            unexported(Sessions, SECRET, &["refresh_hash", "rotated_at", "confirmed_at"]),
+        ],
+    },
+    Table {
+        name: "recovery_codes",
+        owners: &["account_id"],
+        about: &[],
+        columns: &[
+            personal(Credentials, "security", &["created_at", "used_at"]),
+            unexported(Credentials, SECRET, &["account_id", "code_hash"]),
+        ],
+    },
+    Table {
+        name: "password_resets",
+        owners: &["account_id"],
+        about: &[],
+        columns: &[unexported(
+            Credentials,
+            SECRET,
+            &["token_hash", "account_id", "created_at", "expires_at"],
+        )],
+    },
+    Table {
+        name: "security_events",
+        owners: &["account_id"],
+        about: &[],
+        columns: &[
+            personal(SecurityEvents, "security_events", &["at", "kind", "device_name", "source"]),
+            unexported(SecurityEvents, INTERNAL, &["id", "account_id", "session_id"]),
+        ],
+    },
+    Table {
+        name: "friends",
+        owners: &["account_id"],
+        about: &["friend_id"],
+        columns: &[
+            personal(Friends, "friends", &["friend_id", "since"]),
+            unexported(Friends, INTERNAL, &["account_id"]),
+        ],
+    },
+    Table {
+        name: "friend_requests",
+        owners: &["sender_id", "recipient_id"],
+        about: &[],
+        columns: &[
+            personal(
+                Friends,
+                "requests",
+                &["sender_id", "recipient_id", "note", "created_at", "declined_at"],
+            ),
+            unexported(Friends, INTERNAL, &["id", "withdrawn_at"]),
+        ],
+    },
+    Table {
+        name: "blocks",
+        owners: &["account_id"],
+        about: &["blocked_id"],
+        columns: &[
+            personal(Blocks, "blocks", &["blocked_id", "since"]),
+            unexported(Blocks, INTERNAL, &["account_id"]),
+        ],
+    },
+    Table {
+        name: "reports",
+        owners: &["reporter_id"],
+        about: &["reported_id"],
+        columns: &[
+            personal(
+                Reports,
+                "reports",
+                &["reported_id", "reason", "note", "content", "created_at", "closed_at"],
+            ),
+            unexported(Reports, INTERNAL, &["id", "reporter_id", "conversation_id", "message_id"]),
+        ],
+    },
+    Table {
+        name: "conversations",
+        owners: &[],
+        about: &["direct_low", "direct_high"],
+        columns: &[
+            Column {
+                names: &["direct_low", "direct_high"],
+                kind: Some(Memberships),
+                export: Export::Section("conversations"),
+                erase: Erase::Stays("random numbers that keep two people's conversation one"),
+            },
+            Column {
+                names: &["id", "kind", "title", "description", "created_at"],
+                kind: None,
+                export: Export::Section("conversations"),
+                erase: Erase::NothingPersonal,
+            },
+            technical(
+                COUNTER,
+                &[
+                    "locked",
+                    "facts_rev",
+                    "head",
+                    "last_seq",
+                    "floor",
+                    "receipts",
+                    "last_activity_at",
+                    "members_count",
+                    "dissolved_at",
+                ],
+            ),
+        ],
+    },
+    Table {
+        name: "members",
+        owners: &["account_id"],
+        about: &[],
+        columns: &[
+            personal(
+                Memberships,
+                "conversations",
+                &[
+                    "conversation_id",
+                    "role",
+                    "left_rev",
+                    "delivered_seq",
+                    "read_seq",
+                    "muted_until",
+                    "archived",
+                    "pinned",
+                    "unread_mark",
+                ],
+            ),
+            unexported(Memberships, INTERNAL, &["account_id"]),
+            unexported(Memberships, COUNTER, &["joined_seq", "rev", "public_read_seq", "my_rev"]),
+        ],
+    },
+    Table {
+        name: "invitations",
+        owners: &["inviter_id", "invitee_id"],
+        about: &[],
+        columns: &[
+            personal(
+                Memberships,
+                "invitations",
+                &["conversation_id", "inviter_id", "invitee_id", "created_at"],
+            ),
+            unexported(Memberships, INTERNAL, &["id", "declined_at"]),
+        ],
+    },
+    Table {
+        name: "messages",
+        owners: &["sender_id"],
+        about: &["subject_id"],
+        columns: &[
+            Column {
+                names: &["sender_id"],
+                kind: Some(Messages),
+                export: Export::Section("conversations"),
+                erase: Erase::Emptied,
+            },
+            Column {
+                names: &["body", "reply_to", "edited_at"],
+                kind: Some(Messages),
+                export: Export::Section("conversations"),
+                erase: Erase::Emptied,
+            },
+            Column {
+                names: &["created_at", "deleted_at", "id", "seq"],
+                kind: Some(Messages),
+                export: Export::Section("conversations"),
+                erase: Erase::Stays("the mark that keeps the order of a conversation whole"),
+            },
+            Column {
+                names: &["client_id", "send_digest", "mentions", "forwarded", "pinned"],
+                kind: Some(Messages),
+                export: Export::Left(INTERNAL),
+                erase: Erase::Emptied,
+            },
+            Column {
+                names: &["subject_id", "event"],
+                kind: Some(Messages),
+                export: Export::Left("what happened in a conversation, told of everybody in it"),
+                erase: Erase::Stays("a random number without a name behind it any more"),
+            },
+            technical(COUNTER, &["conversation_id", "rev", "kind", "reactions"]),
+        ],
+    },
+    Table {
+        name: "reactions",
+        owners: &["account_id"],
+        about: &[],
+        columns: &[
+            personal(Reactions, "reactions", &["message_id", "conversation_id", "emoji"]),
+            unexported(Reactions, INTERNAL, &["account_id"]),
+            unexported(Reactions, COUNTER, &["rev"]),
+        ],
+    },
+    Table {
+        name: "search_entries",
+        owners: &[],
+        about: &[],
+        columns: &[
+            Column {
+                names: &["tokens"],
+                kind: Some(Messages),
+                export: Export::Left("the words of a message once more"),
+                erase: Erase::Row,
+            },
+            technical(INTERNAL, &["id", "message_id", "conversation_id", "seq"]),
+        ],
+    },
+    Table {
+        name: "search_words",
+        owners: &[],
+        about: &[],
+        columns: &[Column {
+            names: &["words"],
+            kind: Some(Messages),
+            export: Export::Left("the words of a message once more"),
+            erase: Erase::Row,
+        }],
+    },
+    Table {
+        name: "reserved_names",
+        owners: &[],
+        about: &[],
+        columns: &[Column {
+            names: &["name_hash", "until"],
+            kind: Some(ErasureMarks),
+            export: Export::Left("is made when there is nobody left to give it to"),
+            erase: Erase::Stays("so that nobody takes the name at once"),
+        }],
+    },
+    Table {
+        name: "erasures",
+        owners: &[],
+        about: &[],
+        columns: &[Column {
+            names: &["id", "kind", "at"],
+            kind: Some(ErasureMarks),
+            export: Export::Left("random numbers of what is no longer there"),
+            erase: Erase::Stays("so that a restored backup does not bring it back"),
+        }],
+    },
+    Table {
+        name: "erasure_ledgers",
+        owners: &[],
+        about: &[],
+        columns: &[technical("how far a file has been read", &["id", "position"])],
+    },
+    Table {
+        name: "accountability",
+        owners: &[],
+        about: &[],
+        columns: &[technical(
+            "that an export or an erasure was done, not whose",
+            &["id", "at", "kind", "result"],
+        )],
+    },
+    Table {
+        name: "installation",
+        owners: &[],
+        about: &[],
+        columns: &[technical(
+            "one row about this server",
+            &["id", "epoch", "compatibility", "created_at"],
+        )],
+    },
+    Table {
+        name: "search_backlog",
+        owners: &[],
+        about: &[],
+        columns: &[technical(
+            "how far older messages have been indexed",
+            &["id", "below", "next_entry"],
+        )],
+    },
+];

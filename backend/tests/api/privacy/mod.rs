@@ -1,0 +1,6 @@
+//! The promises: consent, knowing what is stored, taking it along, having it erased.
+
+mod consents;
+mod data_map;
+mod gate;
+mod inventory;
