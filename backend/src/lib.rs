@@ -25,6 +25,7 @@ pub mod invitations;
 pub mod keys;
 pub mod limits;
 pub mod live;
+pub mod logging;
 pub mod members;
 pub mod messages;
 pub mod presence;

@@ -201,8 +201,8 @@ async fn change_email(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct UserQuery {
-    /// At least two characters.
-    #[param(min_length = 2)]
+    /// At least two characters, as they are written in full: "½" has three.
+    #[param(min_length = 1)]
     q: String,
 }
 

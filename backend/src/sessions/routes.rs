@@ -1,6 +1,6 @@
 //! `/sessions`.
 
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     context::Shared,
     error::{Code, Result},
-    http::{PathOf, Problem, Ungated, ValidJson, clients},
+    http::{PathOf, Problem, Ungated, ValidJson, clients, methods},
     ids::SessionId,
     storage::Page,
 };
@@ -189,6 +189,11 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     config
         .service(create_session)
         .service(refresh_session)
+        // Else it would be a session with that id.
+        .map(|plain| {
+            plain.service(web::resource("/sessions/refresh").to(methods::unknown));
+            plain
+        })
         .service(confirm_current_session)
         .service(list_sessions)
         .service(delete_other_sessions)

@@ -539,6 +539,75 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what I agreed to and withdrew, the newest first. */
+        get: operations["list_consents"];
+        put?: never;
+        /** Accept the privacy policy in force, or agree to an optional purpose. */
+        post: operations["give_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an optional purpose, with effect at once. */
+        delete: operations["withdraw_consent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/data-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this server holds about me now, in numbers. */
+        get: operations["read_data_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of the privacy policy, the newest first, also an announced one. */
+        get: operations["list_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy-policy": {
         parameters: {
             query?: never;
@@ -548,6 +617,23 @@ export interface paths {
         };
         /** Read the privacy policy. */
         get: operations["read_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-policy/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare two versions of the privacy policy. */
+        get: operations["compare_policies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -621,6 +707,26 @@ export interface paths {
         post?: never;
         /** Sign out: this device's session and sockets end at once. */
         delete: operations["delete_current_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter my password once more, for what asks for it. It counts for 15 minutes on this
+         *     device; signing in counts as well.
+         */
+        post: operations["confirm_current_session"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -839,10 +945,46 @@ export interface components {
          * @description What a client calls a message it sends, so that a repeat is recognised.
          */
         ClientId: string;
-        /** @description That the privacy policy of this version was read and accepted. */
+        Confirmation: {
+            /** Format: password */
+            password: string;
+        };
+        /**
+         * @description What somebody agrees to in signing up. What is not decided about takes its default:
+         *     receipts and presence, which friends alone are shown, are on, and nobody is found by
+         *     the beginning of their name.
+         */
         Consent: {
-            /** Format: int32 */
+            /** @description People find me by the beginning of my username. */
+            discoverable?: boolean | null;
+            /**
+             * Format: int32
+             * @description The privacy policy that was read and accepted; it has to be the one in force.
+             */
             policy_version: number;
+            /** @description Friends see that I am here, and I see it of them. */
+            presence?: boolean | null;
+            /** @description Others see what I have read, and I see it of them. */
+            read_receipts?: boolean | null;
+        };
+        /**
+         * Format: uuid
+         * @description One stored act of consent or withdrawal.
+         */
+        ConsentId: string;
+        /** @description One act of consent or withdrawal of mine. */
+        ConsentRecord: {
+            at: components["schemas"]["Timestamp"];
+            /** @description Given, or withdrawn. */
+            granted: boolean;
+            id: components["schemas"]["ConsentId"];
+            policy_sha256: string;
+            /**
+             * Format: int32
+             * @description The policy in force at the time.
+             */
+            policy_version: number;
+            purpose: components["schemas"]["Purpose"];
         };
         /** @description A conversation as one member sees it in a list. */
         Conversation: {
@@ -935,6 +1077,30 @@ export interface components {
             /** Format: int64 */
             receipts: number;
         };
+        DataCategory: {
+            basis: string;
+            /**
+             * @description A stable name.
+             * @example messages
+             */
+            category: string;
+            /**
+             * Format: int64
+             * @description How many entries there are now.
+             */
+            count: number;
+            /** @description What becomes of it when the account is erased. */
+            erased: string;
+            /** @description Whether it is in the export; what is not is a secret, or a number without meaning. */
+            exported: boolean;
+            purpose: string;
+            retention: string;
+            what: string;
+        };
+        DataMap: {
+            categories: components["schemas"]["DataCategory"][];
+            generated_at: components["schemas"]["Timestamp"];
+        };
         EditMessage: {
             /** @description As when sending. */
             body: string;
@@ -980,6 +1146,15 @@ export interface components {
             /** @description New friends, and those who changed their name. */
             added: components["schemas"]["Friend"][];
             removed: components["schemas"]["AccountId"][];
+        };
+        /** @description One of the two. */
+        GiveConsent: {
+            /**
+             * Format: int32
+             * @description Accept this version of the policy, which has to be the one in force.
+             */
+            policy_version?: number | null;
+            purpose?: components["schemas"]["Purpose"] | null;
         };
         /**
          * @description Who may put me into a group.
@@ -1072,6 +1247,8 @@ export interface components {
             id: components["schemas"]["ConversationId"];
             title: string | null;
         };
+        /** @enum {string} */
+        LineChange: "same" | "added" | "removed";
         /** @description A friend in the list, as things stand. */
         ListedFriend: {
             /** @description Never for who is quiet, or if I am. */
@@ -1185,6 +1362,24 @@ export interface components {
             friend: components["schemas"]["Friend"];
         };
         /** @description One page of a list. */
+        Page_ConsentRecord: {
+            items: {
+                at: components["schemas"]["Timestamp"];
+                /** @description Given, or withdrawn. */
+                granted: boolean;
+                id: components["schemas"]["ConsentId"];
+                policy_sha256: string;
+                /**
+                 * Format: int32
+                 * @description The policy in force at the time.
+                 */
+                policy_version: number;
+                purpose: components["schemas"]["Purpose"];
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Conversation: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
@@ -1285,6 +1480,18 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_PolicyVersion: {
+            items: {
+                /** Format: date */
+                effective_on: string;
+                sha256: string;
+                /** Format: int32 */
+                version: number;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_ReactionOf: {
             items: {
                 emoji: string;
@@ -1348,6 +1555,30 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        PolicyChanges: {
+            /** Format: int32 */
+            from: number;
+            /**
+             * @description Both texts, line by line: what only the former has, what only the latter has, and
+             *     what both have.
+             */
+            lines: components["schemas"]["PolicyLine"][];
+            /** Format: int32 */
+            to: number;
+        };
+        PolicyLine: {
+            change: components["schemas"]["LineChange"];
+            /** @description Of the Markdown. */
+            text: string;
+        };
+        /** @description A version without its text. */
+        PolicyVersion: {
+            /** Format: date */
+            effective_on: string;
+            sha256: string;
+            /** Format: int32 */
+            version: number;
+        };
         PongFrame: {
             id?: string | null;
         };
@@ -1390,6 +1621,11 @@ export interface components {
             field: string;
             message: string;
         };
+        /**
+         * @description What somebody agrees to, or no longer.
+         * @enum {string}
+         */
+        Purpose: "service" | "read_receipts" | "presence" | "discoverable";
         /** @description Everybody's reactions with one emoji. */
         Reaction: {
             count: number;
@@ -3063,10 +3299,145 @@ export interface operations {
             };
         };
     };
+    list_consents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConsentRecord"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveConsent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRecord"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose: components["schemas"]["Purpose"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_data_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataMap"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PolicyVersion"];
+                };
+            };
+        };
+    };
     read_policy: {
         parameters: {
             query?: {
-                /** @description An earlier version; the one in force if missing. */
+                /** @description Another version; the one in force if missing. */
                 version?: number;
             };
             header?: never;
@@ -3081,6 +3452,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Policy"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_policies: {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyChanges"];
                 };
             };
             "4XX": {
@@ -3272,6 +3673,43 @@ export interface operations {
             };
         };
     };
+    confirm_current_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refresh_session: {
         parameters: {
             query?: never;
@@ -3364,7 +3802,7 @@ export interface operations {
     search_users: {
         parameters: {
             query: {
-                /** @description At least two characters. */
+                /** @description At least two characters, as they are written in full: "½" has three. */
                 q: string;
             };
             header?: never;
