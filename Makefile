@@ -8,6 +8,7 @@ FRONTEND := frontend
 RELEASE := target/release/umbrachat
 APP := $(FRONTEND)/dist/index.html
 MODULES := $(FRONTEND)/node_modules/.package-lock.json
+TOOLS := target/tools/venv/.installed
 
 .PHONY: help
 help: ## List these targets
@@ -51,7 +52,7 @@ records: ## Write docs/record-of-processing.md anew after a change of what is st
 # --- Testing -------------------------------------------------------------------------
 
 .PHONY: test
-test: test-tools lint test-backend test-frontend test-e2e ## Install what the tests need, and run all of them
+test: test-tools lint audit test-backend test-frontend test-fuzz test-contract test-e2e ## Install what the tests need, and run all of them
 	@echo "everything passed"
 
 .PHONY: check
@@ -64,6 +65,7 @@ check: $(MODULES) ## A quick look after a small change: format, types and unit t
 .PHONY: lint
 lint: $(MODULES) ## Format and lint of both languages
 	cargo fmt --check
+	cargo fmt --check --manifest-path backend/fuzz/Cargo.toml
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cd $(FRONTEND) && npm run lint && npm run check
 
@@ -79,13 +81,35 @@ test-frontend: $(MODULES) ## Unit tests of the web app
 test-e2e: test-tools build ## Two browsers against the release build
 	cd $(FRONTEND) && npm run e2e
 
+.PHONY: test-contract
+test-contract: test-tools build ## Try the release build against every word of openapi.yaml
+	target/tools/venv/bin/python backend/tests/contract/run.py $(RELEASE)
+
+.PHONY: test-fuzz
+test-fuzz: test-tools ## Fuzz what reads the bytes of strangers, for a moment
+	backend/tests/fuzz.sh 20
+
+.PHONY: audit
+audit: test-tools $(MODULES) ## Licences, sources and known holes of all dependencies
+	backend/tests/audit.sh
+
+.PHONY: sbom
+sbom: $(MODULES) ## Write what the program consists of to target/sbom (CycloneDX)
+	backend/tests/sbom.sh
+
 .PHONY: bench-search
 bench-search: test-tools ## Measure searches among a million messages on both engines
 	backend/tests/with-postgres.sh cargo bench --locked --bench search
 
 .PHONY: test-tools
-test-tools: ## Install PostgreSQL and Chromium from the system's packages, if missing
+test-tools: $(TOOLS) ## Install PostgreSQL, Chromium and the tools of the tests, if missing
 	backend/tests/install-tools.sh
+
+$(TOOLS): backend/tests/requirements.txt
+	backend/tests/install-tools.sh
+	python3 -m venv --clear target/tools/venv
+	target/tools/venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 .PHONY: clean
 clean: ## Remove what was built, and nothing else

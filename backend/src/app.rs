@@ -15,7 +15,7 @@ use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
 
 use crate::{
     accounts::{self, hashing::Hashing},
-    api,
+    api, blocks,
     clock::Timestamp,
     config::Settings,
     context::{Context, Shared},
@@ -41,7 +41,7 @@ use crate::{
     privacy::{self, gate::Gate, policy::Policies},
     reactions,
     receipts::{self, report::Receipts},
-    search,
+    search, security,
     sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
     storage::Store,
     sync,
@@ -52,6 +52,9 @@ const DRAIN_SECONDS: u64 = 5;
 
 /// Database work under way gets this long to end.
 const CLOSE: Duration = Duration::from_secs(3);
+
+/// What has been kept long enough is deleted this often.
+const RETENTION: Duration = Duration::from_secs(60 * 60);
 
 /// Revocations by other processes are looked for this often.
 const REVOCATION_SWEEP: Duration = Duration::from_secs(5);
@@ -64,7 +67,9 @@ pub fn routes(config: &mut ServiceConfig) {
     erasure::routes::configure(config);
     accounts::routes::configure(config);
     sessions::routes::configure(config);
+    security::routes::configure(config);
     friends::routes::configure(config);
+    blocks::routes::configure(config);
     conversations::routes::configure(config);
     groups::routes::configure(config);
     invitations::routes::configure(config);
@@ -233,6 +238,7 @@ fn start_worker(shared: &Shared) -> Rc<Hub> {
 async fn look_after(shared: Shared, ledger: Ledger) {
     // What was being erased when the program ended last.
     groups::dissolve::erase_soon(&shared);
+    rt::spawn(keep_no_longer(shared.clone()));
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
     let mut policy = shared.policies.current().map(|policy| policy.version);
     loop {
@@ -249,6 +255,17 @@ async fn look_after(shared: Shared, ledger: Ledger) {
         shared.presence.tidy();
         if let Err(error) = sweep_revocations(&shared).await {
             tracing::warn!(%error, "looking for ended sessions failed");
+        }
+    }
+}
+
+/// Deletes what has been kept long enough, also what fell due while the server was down.
+async fn keep_no_longer(shared: Shared) {
+    let mut hours = tokio::time::interval(RETENTION);
+    loop {
+        hours.tick().await;
+        if let Err(error) = security::retention::step(&shared.store).await {
+            tracing::warn!(%error, "deleting old sessions and security events failed");
         }
     }
 }

@@ -3,8 +3,6 @@
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
-
 /// The result of everything that can be refused.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -203,45 +201,6 @@ impl StdError for Error {
             Some(source) => Some(&**source),
             None => None,
         }
-    }
-}
-
-impl From<DieselError> for Error {
-    fn from(error: DieselError) -> Self {
-        Self::new(database_code(&error)).caused_by(error)
-    }
-}
-
-/// Diesel shows no SQLSTATE, so the few passing faults are told apart by their texts,
-/// which SQLite and PostgreSQL keep stable.
-fn database_code(error: &DieselError) -> Code {
-    let DieselError::DatabaseError(kind, information) = error else {
-        return Code::Internal;
-    };
-    let text = information.message();
-    let says = |needle: &str| text.contains(needle);
-    match kind {
-        DatabaseErrorKind::ClosedConnection
-        | DatabaseErrorKind::UnableToSendCommand
-        | DatabaseErrorKind::SerializationFailure => Code::Unavailable,
-        _ if says("database or disk is full") || says("No space left on device") => {
-            Code::StorageFull
-        }
-        _ if [
-            "database is locked",
-            "canceling statement",
-            "deadlock detected",
-            "terminating connection",
-            "the database system is",
-            "connection closed",
-            "too many clients",
-        ]
-        .into_iter()
-        .any(says) =>
-        {
-            Code::Unavailable
-        }
-        _ => Code::Internal,
     }
 }
 

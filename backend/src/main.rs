@@ -3,10 +3,12 @@
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use tracing_subscriber::{Layer, layer::SubscriberExt, registry, util::SubscriberInitExt};
 use umbrachat::{
     app,
     config::{LogFormat, Settings, with_file_defaults},
     error::{Error, Result},
+    logging,
     privacy::inventory::words,
     storage::Store,
 };
@@ -69,11 +71,15 @@ fn fail(reason: &str) -> ExitCode {
 }
 
 fn log(settings: &Settings) -> Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log).map_err(Error::internal)?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter = logging::filter(&settings.log)?;
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::io::stderr);
     match settings.log_format {
-        LogFormat::Text => log.with_ansi(false).with_target(false).init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Text => {
+            registry().with(lines.with_target(false).with_filter(filter)).init();
+        }
+        LogFormat::Json => {
+            registry().with(lines.json().flatten_event(true).with_filter(filter)).init();
+        }
     }
     // A panic is a fault of ours: it goes to the log like everything else.
     std::panic::set_hook(Box::new(|panic| {

@@ -11,6 +11,7 @@ use std::{
 /// The rooms: words of the domain.
 const ROOMS: &[&str] = &[
     "accounts",
+    "blocks",
     "conversations",
     "erasure",
     "export",
@@ -25,6 +26,7 @@ const ROOMS: &[&str] = &[
     "reactions",
     "receipts",
     "search",
+    "security",
     "sessions",
     "sync",
 ];

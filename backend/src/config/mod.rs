@@ -49,7 +49,7 @@ pub struct Settings {
 
     /// Further origins that may use the API from a browser, separated by commas
     #[arg(long, env = "UMBRACHAT_ALLOWED_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
-    pub allowed_origins: Vec<String>,
+    pub allowed_origins: Vec<PublicUrl>,
 
     /// Addresses of reverse proxies whose `X-Forwarded-For` is believed, separated by commas
     #[arg(long, env = "UMBRACHAT_TRUSTED_PROXIES", value_delimiter = ',', value_name = "ADDRS")]
@@ -63,7 +63,7 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_LIMITS", default_value = "standard", value_enum)]
     pub limits: Limits,
 
-    /// What to log, as `tracing` directives
+    /// What to log, as `tracing` directives; of the libraries never more than `info`
     #[arg(long, env = "UMBRACHAT_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
 

@@ -64,7 +64,9 @@ impl FromStr for PublicUrl {
         let trimmed = text.strip_suffix('/').unwrap_or(text);
         let secure = trimmed.starts_with("https://");
         let host = trimmed.split_once("://").map(|(_, host)| host).unwrap_or_default();
-        if !(secure || trimmed.starts_with("http://")) || host.is_empty() || host.contains('/') {
+        let is_of_a_host = |sign: char| sign.is_ascii_alphanumeric() || ".-:[]".contains(sign);
+        let is_host = !host.is_empty() && host.chars().all(is_of_a_host);
+        if !(secure || trimmed.starts_with("http://")) || !is_host {
             return Err("write it as https://chat.example.org, without a path".to_owned());
         }
         Ok(Self { origin: trimmed.to_ascii_lowercase(), secure })
@@ -135,8 +137,12 @@ mod tests {
     fn a_public_url_is_an_origin() {
         let url: PublicUrl = "https://Chat.example.org/".parse().expect("parses");
         assert_eq!((url.origin(), url.is_secure()), ("https://chat.example.org", true));
-        assert!("chat.example.org".parse::<PublicUrl>().is_err());
-        assert!("https://chat.example.org/path".parse::<PublicUrl>().is_err());
+        assert!("http://[::1]:8080".parse::<PublicUrl>().is_ok());
+        for wrong in
+            ["chat.example.org", "https://chat.example.org/path", "https://*", "https://", "*"]
+        {
+            assert!(wrong.parse::<PublicUrl>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `/me/export`.
 
 use actix_web::{
-    HttpResponse, get,
+    HttpRequest, HttpResponse, get,
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
 };
 
@@ -11,7 +11,8 @@ use crate::{
     clock::Timestamp,
     context::Shared,
     error::{Code, Result},
-    http::{Problem, Ungated},
+    http::{Problem, Ungated, clients},
+    security::{model::SecurityEventKind, record::Happening},
     sessions::confirm,
 };
 
@@ -23,15 +24,27 @@ use crate::{
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/export")]
-async fn export_me(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
+async fn export_me(
+    request: HttpRequest,
+    context: Shared,
+    Ungated(me): Ungated,
+) -> Result<HttpResponse> {
     confirm::require_fresh(&context, me).await?;
     let slot = context.exports.take(me.account)?;
     context.limits.exports.check(&me.account)?;
-    let account = context
+    let happening =
+        Happening::new(SecurityEventKind::Exported, me.account, clients::source(&request))
+            .on(me.session);
+    let (account, happened) = context
         .store
-        .read(move |conn| Box::pin(accounts::queries::find(conn, me.account)))
-        .await?
-        .ok_or(Code::SessionEnded)?;
+        .write(move |conn| {
+            Box::pin(async move {
+                let account = accounts::queries::find(conn, me.account).await?;
+                Ok((account.ok_or(Code::SessionEnded)?, happening.store(conn).await?))
+            })
+        })
+        .await?;
+    happened.log();
     // A name is letters, digits, dots, hyphens and underscores of any script; the header
     // takes ASCII.
     let ascii = |sign: char| if sign.is_ascii() { sign } else { '_' };

@@ -1,11 +1,12 @@
 //! The edge: every answer passes here and gets its request id, its security headers and,
-//! if it is a refusal, its words. One line for each request goes to the log, without
-//! query, body or address.
+//! if it is a refusal, its words. One line for each request goes to the log, with the
+//! pattern of its route: what stands in an address is nobody's business, and a mistaken
+//! client may put anything there.
 
 use std::time::Instant;
 
 use actix_web::{
-    Error as ActixError,
+    Error as ActixError, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -15,7 +16,7 @@ use actix_web::{
     middleware::Next,
 };
 
-use super::{origin::Protection, problem};
+use super::{cors::Guests, origin::Protection, problem};
 use crate::{
     context::Shared,
     error::{Code, Error},
@@ -35,9 +36,23 @@ pub async fn dress(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let (id, began) = (RequestId::new(), Instant::now());
-    let protection = request.app_data::<Shared>().map(|context| context.origins.protection());
-    let (method, path) = (request.method().clone(), request.path().to_owned());
-    let mut response = next.call(request).await?.map_into_boxed_body();
+    let context = request.app_data::<Shared>().cloned();
+    let (method, is_api) = (request.method().clone(), request.path().starts_with("/api/"));
+    let context = context.ok_or_else(|| Error::internal("no context"))?;
+    let origins = &context.origins;
+    let guest = origins.guests().named(request.headers()).filter(|_| is_api).cloned();
+    let early = match origins.check_transport(request.headers()) {
+        Err(error) if is_api => Some(HttpResponse::from_error(error)),
+        _ if guest.is_some() && Guests::is_preflight(&method, request.headers()) => {
+            Some(Guests::preflight())
+        }
+        _ => None,
+    };
+    let mut response = match early {
+        // Not `into_response`, which loses the error.
+        Some(answer) => ServiceResponse::new(request.into_parts().0, answer),
+        None => next.call(request).await?.map_into_boxed_body(),
+    };
     if let Some(error) = refusal(&response) {
         if error.code().status() >= 500 {
             tracing::error!(request = %id, %error, "a request failed");
@@ -48,8 +63,12 @@ pub async fn dress(
             response.headers_mut().insert(header::ALLOW, allow.clone());
         }
     }
-    protect(response.headers_mut(), &path, id, protection.as_deref());
-    tracing::info!(request = %id, %method, path, status = response.status().as_u16(),
+    let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
+    protect(response.headers_mut(), is_api, id, &origins.protection());
+    if is_api {
+        origins.guests().let_read(guest, response.headers_mut());
+    }
+    tracing::info!(request = %id, %method, route, status = response.status().as_u16(),
         micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX), "answered");
     Ok(response)
 }
@@ -80,19 +99,17 @@ fn from_status(status: StatusCode) -> Error {
     })
 }
 
-fn protect(headers: &mut HeaderMap, path: &str, id: RequestId, protection: Option<&Protection>) {
+fn protect(headers: &mut HeaderMap, is_api: bool, id: RequestId, protection: &Protection) {
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    if path.starts_with("/api/") && !headers.contains_key(header::CACHE_CONTROL) {
+    if is_api && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    if let Some(protection) = protection {
-        headers.insert(header::CONTENT_SECURITY_POLICY, protection.content.clone());
-        if protection.transport {
-            let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
-            headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
-        }
+    headers.insert(header::CONTENT_SECURITY_POLICY, protection.content.clone());
+    if protection.transport {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(HeaderName::from_static("x-request-id"), id);

@@ -9,7 +9,13 @@ use utoipa::openapi::OpenApi;
 use crate::error::Code;
 
 /// Which methods each documented address knows.
-pub struct Methods(Vec<(ResourceDef, String)>);
+pub struct Methods(Vec<Known>);
+
+struct Known {
+    pattern: ResourceDef,
+    variables: usize,
+    methods: String,
+}
 
 impl Methods {
     pub fn new(api: &OpenApi) -> Self {
@@ -28,28 +34,24 @@ impl Methods {
                 }
             }
         }
-        Self(
-            known
-                .into_iter()
-                .map(|(path, methods)| (ResourceDef::new(path), methods.join(", ")))
-                .collect(),
-        )
+        let of = |(path, methods): (&str, Vec<&str>)| Known {
+            pattern: ResourceDef::new(path),
+            variables: path.matches('{').count(),
+            methods: methods.join(", "),
+        };
+        Self(known.into_iter().map(of).collect())
     }
 }
 
-/// The default service of the API: 405 with `Allow`, or 404.
+/// The default service of the API: 405 with `Allow`, or 404. An address that is written out
+/// is not also one of those with a variable in its place.
 pub async fn unknown(request: HttpRequest, methods: web::Data<Methods>) -> HttpResponse {
-    let allowed: Vec<&str> = methods
-        .0
-        .iter()
-        .filter(|(pattern, _)| pattern.is_match(request.path()))
-        .map(|(_, allowed)| allowed.as_str())
-        .collect();
-    if allowed.is_empty() {
+    let fitting = methods.0.iter().filter(|known| known.pattern.is_match(request.path()));
+    let Some(known) = fitting.min_by_key(|known| known.variables) else {
         return HttpResponse::from_error(crate::error::Error::new(Code::NotFound));
-    }
+    };
     let mut response = HttpResponse::from_error(crate::error::Error::new(Code::MethodNotAllowed));
-    if let Ok(value) = allowed.join(", ").parse() {
+    if let Ok(value) = known.methods.parse() {
         response.headers_mut().insert(ALLOW, value);
     }
     response

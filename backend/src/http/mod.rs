@@ -1,11 +1,14 @@
 //! What every route shares.
 
 pub mod clients;
+pub mod cors;
 pub mod edge;
 mod identity;
+mod json;
 mod list_query;
 pub mod methods;
 mod nullable;
+mod objects;
 pub mod origin;
 mod path;
 mod problem;
@@ -15,9 +18,10 @@ pub mod site;
 mod valid_json;
 
 pub use identity::{Ungated, bearer, identify};
+pub use json::parse as parse_json;
 pub use list_query::ListQuery;
 pub use nullable::nullable;
 pub use path::PathOf;
 pub use problem::{Problem, ProblemField, answer};
 pub use query::ValidQuery;
-pub use valid_json::{BODY_MAX, ValidJson, parse as parse_json};
+pub use valid_json::{BODY_MAX, ValidJson};

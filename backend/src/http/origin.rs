@@ -4,9 +4,10 @@ use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 
 use actix_web::{
     HttpRequest,
-    http::header::{HOST, HeaderValue, ORIGIN},
+    http::header::{HOST, HeaderMap, HeaderValue, ORIGIN},
 };
 
+use super::cors::Guests;
 use crate::{
     config::{PublicUrl, Settings},
     error::{Code, Error, Result},
@@ -14,6 +15,7 @@ use crate::{
 
 pub struct Origins {
     allowed: BTreeSet<String>,
+    guests: Guests,
     secure: bool,
     /// Without a public address, a page may use the server it came from.
     same_host: bool,
@@ -44,7 +46,7 @@ impl Origins {
     /// `bound` is the address the server really listens on.
     pub fn new(settings: &Settings, bound: SocketAddr) -> Self {
         let mut allowed: BTreeSet<String> =
-            settings.allowed_origins.iter().map(|origin| origin.to_ascii_lowercase()).collect();
+            settings.allowed_origins.iter().map(|url| url.origin().to_owned()).collect();
         let port = bound.port();
         let shown = settings.public_url.as_ref().map_or_else(
             || match bound.ip().is_loopback() {
@@ -64,6 +66,7 @@ impl Origins {
             .unwrap_or(HeaderValue::from_static("default-src 'none'"));
         Self {
             allowed,
+            guests: Guests::new(&settings.allowed_origins),
             secure,
             protection: Arc::new(Protection { content, transport: secure }),
             same_host: settings.public_url.is_none() && !bound.ip().is_loopback(),
@@ -83,6 +86,25 @@ impl Origins {
     /// Whether people come over TLS.
     pub fn is_secure(&self) -> bool {
         self.secure
+    }
+
+    /// The other origins whose pages may read answers.
+    pub fn guests(&self) -> &Guests {
+        &self.guests
+    }
+
+    /// Refuses what a proxy says came without TLS, where people are to come over TLS only.
+    /// Who claims it without need harms nobody else, so any peer is believed here.
+    ///
+    /// # Errors
+    /// `forbidden_origin`.
+    pub fn check_transport(&self, headers: &HeaderMap) -> Result<()> {
+        let said = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+        let first = said.and_then(|said| said.split(',').next()).unwrap_or_default();
+        match self.secure && first.trim().eq_ignore_ascii_case("http") {
+            true => Err(Error::new(Code::ForbiddenOrigin).with_detail("Come over https.")),
+            false => Ok(()),
+        }
     }
 
     /// Refuses a page of somebody else; a request without `Origin` comes from no page.

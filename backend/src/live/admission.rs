@@ -93,4 +93,17 @@ mod tests {
         places.pop();
         assert!(admission.enter(account, source).is_some());
     }
+
+    #[test]
+    fn the_hundred_and_first_socket_of_a_source_is_refused() {
+        let admission = Admission::new(config::Limits::Standard);
+        let here = Source::from(IpAddr::from([192, 0, 2, 1]));
+        let there = Source::from(IpAddr::from([192, 0, 2, 2]));
+        let enter = |source| admission.enter(AccountId::new(), source);
+        let mut places: Vec<_> = (0..PER_SOURCE).map(|_| enter(here).expect("a place")).collect();
+        assert!(enter(here).is_none());
+        assert!(enter(there).is_some());
+        places.pop();
+        assert!(enter(here).is_some());
+    }
 }

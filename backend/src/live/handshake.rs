@@ -15,7 +15,7 @@ use actix_web::{
 use bytes::Bytes;
 use futures_util::Stream;
 
-use super::{connection::Connection, frames::FRAME_MAX, guard, socket::Socket};
+use super::{connection::Connection, guard, headers::FRAME_MAX, socket::Socket};
 use crate::{
     context::Shared,
     delivery::{

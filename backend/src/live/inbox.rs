@@ -12,11 +12,14 @@ use actix_web::rt;
 use governor::{DefaultDirectRateLimiter, Quota};
 use tokio::time::Instant;
 
-use super::frames::{
-    AckFrame, CursorFrame, ErrorFrame, HELLO_MAX, Head, HelloFrame, PingFrame, PongFrame,
-    SendFrame, ServerFrame, TokenFrame, TypingFrame,
+use super::{
+    client_frames::{
+        CursorFrame, HELLO_MAX, Head, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
+    },
+    frames::{AckFrame, ErrorFrame, PongFrame, ServerFrame},
+    resume::Whereabouts,
+    welcome,
 };
-use super::{resume::Whereabouts, welcome};
 use crate::{
     clock::Timestamp,
     context::Shared,

@@ -6,7 +6,8 @@ use std::{collections::BTreeSet, rc::Rc, time::Duration};
 use tokio::time::timeout;
 
 use super::{
-    frames::{FRAME_MAX, ServerFrame, WelcomeFrame},
+    frames::{ServerFrame, WelcomeFrame},
+    headers::FRAME_MAX,
     resume::{self, Resume, Whereabouts},
 };
 use crate::{

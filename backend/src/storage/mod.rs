@@ -3,6 +3,7 @@
 //! the [`Conn`] it is handed; which engine answers is decided once, at start.
 
 mod conn;
+mod faults;
 mod migrate;
 mod page;
 mod postgres;

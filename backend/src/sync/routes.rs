@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     http::{Problem, ValidJson, clients},
     ids::{ConversationId, Epoch},
-    live::{frames::HELLO_MAX, resume::Whereabouts},
+    live::{client_frames::HELLO_MAX, resume::Whereabouts},
     sessions::tokens::Identity,
 };
 

@@ -17,6 +17,7 @@ mod readme;
 mod stage;
 
 mod accounts;
+mod blocks;
 mod conversations;
 mod friends;
 mod groups;
@@ -27,6 +28,7 @@ mod presence;
 mod privacy;
 mod receipts;
 mod search;
+mod security;
 mod sessions;
 mod sync;
 mod users;

@@ -3802,7 +3802,7 @@ export interface operations {
     search_users: {
         parameters: {
             query: {
-                /** @description At least two characters. */
+                /** @description At least two characters, as they are written in full: "½" has three. */
                 q: string;
             };
             header?: never;

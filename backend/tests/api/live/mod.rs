@@ -4,6 +4,7 @@ mod acting;
 mod closing;
 mod floods;
 mod frames;
+mod fuzzing;
 mod handshake;
 mod hello;
 mod resuming;

@@ -102,6 +102,7 @@ on_both_engines! {
         let browser = mira.with_token(&session.text("access_token"));
         let gone = browser.delete("/sessions/current").await.expect(204);
         assert_eq!(gone.body, Value::String(String::new()));
+        assert_eq!(gone.header("clear-site-data"), "\"cache\", \"storage\"");
         let (emptied, attributes) = cookie(&gone);
         assert_eq!(emptied, "umbra_refresh=");
         assert!(attributes.contains(&"Max-Age=0".to_owned()), "{attributes:?}");

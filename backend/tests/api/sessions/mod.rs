@@ -3,6 +3,7 @@
 mod confirm;
 mod cookie;
 mod devices;
+mod forgery;
 mod refresh;
 mod sign_in;
 mod tokens;

@@ -4,22 +4,22 @@ use serde_json::{Value, json};
 
 use crate::stage::{Actor, Socket, Stage, on_both_engines};
 
-const SECRET: &str = "K2v9-0aQfT7xWm31ZpLr8uYc5HdN6jBe";
+pub const SECRET: &str = "K2v9-0aQfT7xWm31ZpLr8uYc5HdN6jBe";
 
-fn part(content: &str) -> String {
+pub fn part(content: &str) -> String {
     URL_SAFE_NO_PAD.encode(content)
 }
 
-fn read(part: &str) -> Value {
+pub fn read(part: &str) -> Value {
     let bytes = URL_SAFE_NO_PAD.decode(part).expect("base64url");
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
 /// The header of every access token, to the letter.
-const HEADER: &str = r#"{"typ":"at+jwt","alg":"HS256"}"#;
+pub const HEADER: &str = r#"{"typ":"at+jwt","alg":"HS256"}"#;
 
 /// Signs as the server does, whatever is signed.
-fn signed(header: &str, claims: &Value) -> String {
+pub fn signed(header: &str, claims: &Value) -> String {
     let root = hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes());
     let key = hmac::sign(&root, b"umbrachat access token");
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_ref());

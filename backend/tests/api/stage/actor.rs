@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Answer, PASSWORD, Socket};
+use super::{Answer, PASSWORD, Socket, log};
 
 #[derive(Clone)]
 pub struct Actor {
@@ -76,6 +76,7 @@ impl Actor {
     }
 
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        log::sent_query(path);
         let request = self.http.request(method, format!("{}/api/v1{path}", self.base));
         if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }
     }
@@ -97,15 +98,21 @@ impl Actor {
     }
 
     pub async fn post(&self, path: &str, body: impl Serialize) -> Answer {
-        self.send(self.request(Method::POST, path).json(&body)).await
+        self.send_json(Method::POST, path, body).await
     }
 
     pub async fn put(&self, path: &str, body: impl Serialize) -> Answer {
-        self.send(self.request(Method::PUT, path).json(&body)).await
+        self.send_json(Method::PUT, path, body).await
     }
 
     pub async fn patch(&self, path: &str, body: impl Serialize) -> Answer {
-        self.send(self.request(Method::PATCH, path).json(&body)).await
+        self.send_json(Method::PATCH, path, body).await
+    }
+
+    async fn send_json(&self, method: Method, path: &str, body: impl Serialize) -> Answer {
+        let body = serde_json::to_value(body).expect("is JSON");
+        log::sent(&body);
+        self.send(self.request(method, path).json(&body)).await
     }
 
     /// Asks `other` to become friends; the id of the request.

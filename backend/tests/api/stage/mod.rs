@@ -4,6 +4,7 @@
 mod actor;
 mod answer;
 mod database;
+pub mod log;
 mod process;
 mod server;
 mod socket;

@@ -40,6 +40,7 @@ impl Process {
             .env("UMBRACHAT_DATA_DIR", self.database.directory.path())
             .env("DATABASE_URL", &self.database.url)
             .env("UMBRACHAT_LIMITS", "off")
+            .env("UMBRACHAT_LOG", "trace")
             .stderr(Stdio::piped())
             .spawn()
             .expect("starts");
@@ -54,6 +55,7 @@ impl Process {
                     // Nobody waits for a second ready line.
                     let _ = ready.send(address.to_owned());
                 }
+                super::log::hear(&line);
                 log.lock().expect("is free").push(line);
             }
         });
@@ -101,5 +103,8 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
+        if !std::thread::panicking() {
+            super::log::assert_discreet();
+        }
     }
 }

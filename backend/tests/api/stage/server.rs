@@ -13,7 +13,7 @@ use clap::Parser;
 use tokio::sync::oneshot;
 use umbrachat::{app, config::Settings};
 
-use super::{Actor, Answer, Engine, PASSWORD, Wire, database::Database};
+use super::{Actor, Answer, Engine, PASSWORD, Wire, database::Database, log};
 
 pub struct Stage {
     pub base: String,
@@ -38,9 +38,7 @@ static WATCH: Once = Once::new();
 
 fn watch_for_panics() {
     WATCH.call_once(|| {
-        // `RUST_LOG=info` shows what the servers say.
-        let filter = tracing_subscriber::EnvFilter::from_default_env();
-        tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().init();
+        log::listen();
         let ours = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             let thread = std::thread::current();
@@ -191,6 +189,7 @@ impl Drop for Stage {
         let panics = PANICS.lock().map(|panics| panics.clone()).unwrap_or_default();
         if !std::thread::panicking() {
             assert!(panics.is_empty(), "the server panicked: {panics:?}");
+            log::assert_discreet();
         }
     }
 }

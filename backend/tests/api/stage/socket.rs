@@ -68,6 +68,7 @@ impl Socket {
     }
 
     pub async fn say(&mut self, frame: Value) {
+        super::log::sent(&frame);
         self.stream.send(Message::text(frame.to_string())).await.expect("is open");
     }
 

@@ -51,6 +51,12 @@ impl Wire {
         String::from_utf8_lossy(&self.pending).into_owned()
     }
 
+    /// Everything that is still said until the connection ends.
+    pub async fn rest(&mut self) -> String {
+        self.fill_until(|_| false).await;
+        String::from_utf8_lossy(&self.pending).into_owned()
+    }
+
     pub async fn write(&mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).await.expect("writes");
     }

@@ -1,0 +1,74 @@
+//! The frames of a client, as the socket reads them: first what kind it is, then all of it.
+
+#![no_main]
+#![allow(dead_code, reason = "the files under test hold more than these paths use")]
+
+#[path = "../../src/live/client_frames.rs"]
+mod client_frames;
+#[path = "../../src/error.rs"]
+mod error;
+#[path = "../../src/http/json.rs"]
+mod json;
+#[path = "../../src/http/objects.rs"]
+mod objects;
+
+/// In JSON every id is a UUID.
+mod ids {
+    macro_rules! ids {
+        ($($name:ident)+) => {$(
+            #[derive(
+                Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize,
+                utoipa::ToSchema,
+            )]
+            #[serde(transparent)]
+            #[schema(value_type = Uuid)]
+            pub struct $name(uuid::Uuid);
+        )+};
+    }
+    ids! { AccountId ClientId ConversationId Epoch MessageId }
+}
+
+mod messages {
+    pub mod send {
+        use crate::ids::{ConversationId, MessageId};
+
+        #[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct Forward {
+            pub conversation_id: ConversationId,
+            pub message_id: MessageId,
+        }
+    }
+}
+
+use client_frames::{
+    CursorFrame, Head, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
+};
+use libfuzzer_sys::fuzz_target;
+use serde::de::DeserializeOwned;
+use validator::Validate;
+
+fn read<T: DeserializeOwned + Validate>(text: &[u8]) {
+    match json::parse::<T>(text) {
+        Ok(_) => {
+            let plain: serde_json::Value = serde_json::from_slice(text).expect("it is JSON");
+            assert!(plain.is_object(), "only an object is a frame");
+        }
+        Err(error) => {
+            assert!(matches!(error.code().status(), 400 | 422), "{error}");
+            assert!(error.field_errors().iter().all(|fault| !fault.message.is_empty()));
+        }
+    }
+}
+
+fuzz_target!(|text: &[u8]| {
+    let Ok(head) = serde_json::from_slice::<Head>(text) else { return };
+    match head.r#type.as_str() {
+        "hello" => read::<HelloFrame>(text),
+        "send" => read::<SendFrame>(text),
+        "cursor" => read::<CursorFrame>(text),
+        "typing" => read::<TypingFrame>(text),
+        "token" => read::<TokenFrame>(text),
+        _ => read::<PingFrame>(text),
+    }
+});

@@ -1,0 +1,52 @@
+use reqwest::Method;
+
+use crate::stage::{Stage, on_both_engines};
+
+async fn raw(stage: &Stage, line: &str) -> String {
+    stage.wire().await.request(line, b"").await
+}
+
+on_both_engines! {
+    async fn no_path_leads_out_of_the_app(stage: Stage) {
+        for path in [
+            "/../Cargo.toml", "/..%2fCargo.toml", "/%2e%2e/Cargo.toml", "/assets/../../Cargo.toml",
+            "/assets/%2e%2e%2f%2e%2e%2fCargo.toml", "//etc/passwd", "/%2fetc%2fpasswd", "/assets//etc/passwd",
+            "/%00", "/index.html%00", "/..\\..\\Cargo.toml", "/assets/", "/assets", "/api", "/api/", "/metrics/x",
+            "/health/x", "/api/v1/../../index.html", "/.git/config", "/assets/.env",
+        ] {
+            let answer = raw(&stage, &format!("GET {path} HTTP/1.1")).await;
+            for inside in ["[workspace]", "root:", "repositoryformatversion"] {
+                assert!(!answer.contains(inside), "{path}: {answer}");
+            }
+            // What is no file is at most the app's one page, and below the server's own
+            // addresses nothing.
+            let is_page = answer.starts_with("HTTP/1.1 200") && answer.contains("<!doctype html>");
+            let own = ["/assets", "/api", "/metrics", "/health"].iter().any(|own| path.starts_with(own));
+            let is_strange = path.contains('%') || path.contains("..");
+            assert!(answer.starts_with("HTTP/1.1 40") || (is_page && !own && !is_strange), "{path}: {answer}");
+        }
+    }
+
+    async fn pages_are_only_read(stage: Stage) {
+        let stranger = stage.stranger();
+        let http = reqwest::Client::new();
+        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::TRACE, Method::OPTIONS] {
+            let request = http.request(method.clone(), format!("{}/", stage.base));
+            let answer = stranger.send(request).await;
+            answer.problem(405, "method_not_allowed");
+            assert_eq!(answer.header("allow"), "GET, HEAD", "{method}");
+        }
+    }
+
+    async fn what_is_no_http_harms_nothing(stage: Stage) {
+        for line in ["GET", "GET / HTTP/9.9", "\u{0}\u{1}", "GET / HTTP/1.1\r\nx: \u{0}", "GET http://evil.example/ HTTP/1.1"] {
+            let answer = raw(&stage, line).await;
+            assert!(!answer.starts_with("HTTP/1.1 5"), "{line}: {answer}");
+        }
+        let twice = "POST /api/v1/sync HTTP/1.1\r\ncontent-length: 2\r\ncontent-length: 3";
+        assert!(raw(&stage, twice).await.starts_with("HTTP/1.1 400"));
+        let both = "POST /api/v1/sync HTTP/1.1\r\ncontent-length: 2\r\ntransfer-encoding: chunked";
+        assert!(raw(&stage, both).await.starts_with("HTTP/1.1 400"));
+        stage.get("/health/live").await.expect(200);
+    }
+}

@@ -1,0 +1,51 @@
+"""Who calls, and about what: half of the calls are about things that exist.
+
+`UMBRACHAT_CONTRACT_AS` is `somebody` or `nobody`.
+"""
+
+import os
+import uuid
+
+import schemathesis
+from stage import Person, Scene
+
+BASE = os.environ["UMBRACHAT_CONTRACT_BASE"]
+
+# These end the session they are called in. Each call of them is made by somebody of its
+# own, so that all others still have theirs.
+ENDS_THE_SESSION = {"delete_current_session", "delete_session", "delete_me"}
+
+scene = Scene(BASE)
+
+
+def operation(case):
+    return case.operation.definition.raw["operationId"]
+
+
+if os.environ["UMBRACHAT_CONTRACT_AS"] == "somebody":
+
+    @schemathesis.auth(refresh_interval=None)
+    class Bearer:
+        def get(self, case, context):
+            if operation(case) in ENDS_THE_SESSION:
+                return Person(BASE).token
+            return scene.me.token
+
+        def set(self, case, token, context):
+            case.headers["Authorization"] = f"Bearer {token}"
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    # A story of several calls brings its own ids along.
+    if not case.path_parameters or case.meta.phase.name.name == "STATEFUL":
+        return
+    ours = None
+    for name, value in case.path_parameters.items():
+        try:
+            is_ours = uuid.UUID(str(value)).int % 2 == 0
+        except ValueError:
+            continue
+        if is_ours:
+            ours = ours or scene.places(operation(case), case.path)
+            case.path_parameters[name] = ours.get(name, value)

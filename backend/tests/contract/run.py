@@ -1,0 +1,70 @@
+"""Tests a really running server against openapi.yaml, as somebody and as nobody.
+
+    python run.py target/release/umbrachat
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CONTRACT = HERE.parent.parent.parent / "openapi.yaml"
+SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
+
+
+def start(program, directory):
+    """A server on a free port with fresh data; the process and its address."""
+    log = Path(directory) / "log"
+    settings = {
+        **os.environ,
+        "UMBRACHAT_LISTEN": "127.0.0.1:0",
+        "UMBRACHAT_DATA_DIR": str(Path(directory) / "data"),
+        "UMBRACHAT_LIMITS": "off",
+    }
+    settings.pop("DATABASE_URL", None)
+    writer, reader = open(log, "w"), open(log)
+    server = subprocess.Popen([program, "serve"], env=settings, stderr=writer)
+    said = ""
+    while server.poll() is None:
+        said += reader.readline()
+        if found := re.search(r"address=(\S+)\n", said):
+            return server, f"http://{found[1]}", log
+    sys.exit(f"the server did not start: {said}")
+
+
+def test(base, caller, directory):
+    environment = {
+        **os.environ,
+        "UMBRACHAT_CONTRACT_BASE": base,
+        "UMBRACHAT_CONTRACT_AS": caller,
+        "PYTHONPATH": str(HERE),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    print(f"--- as {caller}", flush=True)
+    command = [SCHEMATHESIS, "--config-file", HERE / "schemathesis.toml", "run", CONTRACT]
+    # There, as the tools leave caches where they run.
+    return subprocess.run([*command, "--url", base], env=environment, cwd=directory).returncode
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as directory:
+        server, base, log = start(os.path.abspath(program), directory)
+        try:
+            faults = [caller for caller in ("somebody", "nobody") if test(base, caller, directory)]
+            if server.poll() is not None:
+                faults.append("the server ended")
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(20)
+        # Every 5xx and every panic is an error in the log; for nothing else there is one.
+        errors = [line for line in log.read_text().splitlines() if " ERROR " in line]
+        print("\n".join(errors[:20]))
+        if faults or errors:
+            sys.exit(f"the contract is broken: {faults}, {len(errors)} errors in the log")
+
+
+main(sys.argv[1])
