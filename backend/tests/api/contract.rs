@@ -15,6 +15,8 @@ fn every_operation_is_named_tagged_and_says_who_may_call_it() {
     let open = [
         "read_server",
         "read_policy",
+        "list_policies",
+        "compare_policies",
         "register_account",
         "create_session",
         "refresh_session",
