@@ -267,6 +267,9 @@ async fn keep_no_longer(shared: Shared) {
         if let Err(error) = security::retention::step(&shared.store).await {
             tracing::warn!(%error, "deleting old sessions and security events failed");
         }
+        if let Err(error) = messages::retention::let_go(&shared.store).await {
+            tracing::warn!(%error, "letting go of old tombstones failed");
+        }
     }
 }
 
