@@ -26,6 +26,7 @@ mod messages;
 mod presence;
 mod privacy;
 mod receipts;
+mod rights;
 mod search;
 mod sessions;
 mod sync;
