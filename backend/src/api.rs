@@ -31,6 +31,7 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
             "Privacy",
             "Account",
             "Sessions",
+            "Security",
             "People",
             "Conversations",
             "Groups",

@@ -15,13 +15,15 @@ use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
 
 use crate::{
     accounts::{self, hashing::Hashing},
-    api,
+    api, blocks,
     clock::Timestamp,
     config::Settings,
     context::{Context, Shared},
     conversations::{self, append::Appender},
     delivery::{Delivery, hub::Hub},
+    erasure::{self, Ledger, ReservedNames},
     error::{Error, Result},
+    export::{self, Slots},
     friends, groups,
     http::{
         clients::TrustedProxies,
@@ -39,7 +41,7 @@ use crate::{
     privacy::{self, gate::Gate, policy::Policies},
     reactions,
     receipts::{self, report::Receipts},
-    search,
+    search, security,
     sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
     storage::Store,
     sync,
@@ -51,6 +53,9 @@ const DRAIN_SECONDS: u64 = 5;
 /// Database work under way gets this long to end.
 const CLOSE: Duration = Duration::from_secs(3);
 
+/// What has been kept long enough is deleted this often.
+const RETENTION: Duration = Duration::from_secs(60 * 60);
+
 /// Revocations by other processes are looked for this often.
 const REVOCATION_SWEEP: Duration = Duration::from_secs(5);
 
@@ -58,9 +63,13 @@ const REVOCATION_SWEEP: Duration = Duration::from_secs(5);
 pub fn routes(config: &mut ServiceConfig) {
     server::configure(config);
     privacy::routes::configure(config);
+    export::routes::configure(config);
+    erasure::routes::configure(config);
     accounts::routes::configure(config);
     sessions::routes::configure(config);
+    security::routes::configure(config);
     friends::routes::configure(config);
+    blocks::routes::configure(config);
     conversations::routes::configure(config);
     groups::routes::configure(config);
     invitations::routes::configure(config);
@@ -107,13 +116,13 @@ pub async fn start(settings: &Settings) -> Result<Running> {
         .map_err(Error::internal)?;
     let draining = web::Data::new(Draining::default());
     let opened = match open(settings, address, &database).await {
-        Ok(shared) => serve(settings, listener, shared.clone(), draining.clone())
-            .map(|server| (shared, server)),
+        Ok((shared, ledger)) => serve(settings, listener, shared.clone(), draining.clone())
+            .map(|server| (shared, ledger, server)),
         Err(error) => Err(error),
     };
     match opened {
-        Ok((shared, server)) => {
-            rt::spawn(look_after(shared.clone()));
+        Ok((shared, ledger, server)) => {
+            rt::spawn(look_after(shared.clone(), ledger));
             let shown = shared.origins.shown().to_owned();
             Ok(Running { address, shown, server, shared, draining, database })
         }
@@ -132,7 +141,11 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
     Ok(listener)
 }
 
-async fn open(settings: &Settings, address: SocketAddr, database: &Runtime) -> Result<Shared> {
+async fn open(
+    settings: &Settings,
+    address: SocketAddr,
+    database: &Runtime,
+) -> Result<(Shared, Ledger)> {
     let handle = database.handle();
     let store = Store::open(&settings.database_url, &settings.data_dir, handle.clone()).await?;
     let secret = keys::signing_secret(settings)?;
@@ -156,11 +169,17 @@ async fn open(settings: &Settings, address: SocketAddr, database: &Runtime) -> R
         limits: Limits::new(settings.limits),
         policies: Policies::new(settings)?,
         gate: Gate::default(),
+        exports: Slots::default(),
+        reserved_names: ReservedNames::new(&secret),
+        erasing: tokio::sync::Mutex::default(),
         origins: Origins::new(settings, address),
         admission: Admission::new(settings.limits),
     };
+    // Before anybody can see what an older database brought back.
+    let ledger = Ledger::open(&settings.data_dir)?;
+    erasure::reapply(&context, &ledger).await?;
     sweep_revocations(&context).await?;
-    Ok(web::Data::new(context))
+    Ok((web::Data::new(context), ledger))
 }
 
 fn serve(
@@ -216,9 +235,10 @@ fn start_worker(shared: &Shared) -> Rc<Hub> {
 }
 
 /// Small duties that come round again.
-async fn look_after(shared: Shared) {
+async fn look_after(shared: Shared, ledger: Ledger) {
     // What was being erased when the program ended last.
     groups::dissolve::erase_soon(&shared);
+    rt::spawn(keep_no_longer(shared.clone()));
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
     let mut policy = shared.policies.current().map(|policy| policy.version);
     loop {
@@ -229,9 +249,23 @@ async fn look_after(shared: Shared) {
         }
         policy = in_force;
         shared.limits.tidy();
+        if let Err(error) = erasure::tidy(&shared, &ledger).await {
+            tracing::warn!(%error, "looking after erasures failed");
+        }
         shared.presence.tidy();
         if let Err(error) = sweep_revocations(&shared).await {
             tracing::warn!(%error, "looking for ended sessions failed");
+        }
+    }
+}
+
+/// Deletes what has been kept long enough, also what fell due while the server was down.
+async fn keep_no_longer(shared: Shared) {
+    let mut hours = tokio::time::interval(RETENTION);
+    loop {
+        hours.tick().await;
+        if let Err(error) = security::retention::step(&shared.store).await {
+            tracing::warn!(%error, "deleting old sessions and security events failed");
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::{
     accounts::hashing::Hashing,
     conversations::append::Appender,
     delivery::Delivery,
+    erasure::ReservedNames,
+    export::Slots,
     http::origin::Origins,
     ids::SessionId,
     limits::Limits,
@@ -35,6 +37,10 @@ pub struct Context {
     pub limits: Limits,
     pub policies: Policies,
     pub gate: Gate,
+    pub exports: Slots,
+    pub reserved_names: ReservedNames,
+    /// Held by who erases an account: one at a time.
+    pub erasing: tokio::sync::Mutex<()>,
     pub origins: Origins,
     pub admission: Arc<Admission>,
 }

@@ -134,6 +134,8 @@ ids! {
     ReportId,
     /// A proof that an export or an erasure was done.
     AccountabilityId,
+    /// An account, message or conversation that was erased.
+    ErasedId,
     /// One file of the erasure ledger.
     LedgerId,
     /// A request to become friends.

@@ -38,10 +38,14 @@ pub struct Limits {
     pub message_searches: Rate<AccountId>,
     /// 20 a minute: it also finds usernames.
     pub friend_requests: Rate<AccountId>,
+    /// 60 a minute.
+    pub blocks: Rate<AccountId>,
     /// 10 a minute: each is written into every shared conversation.
     pub profile_changes: Rate<AccountId>,
     /// 120 a minute: each is told to every member.
     pub groups: Rate<AccountId>,
+    /// 6 a day.
+    pub exports: Rate<AccountId>,
     pub failures: Failures,
 }
 
@@ -56,8 +60,10 @@ impl Limits {
             searches: Rate::new(on, per_minute(30)),
             message_searches: Rate::new(on, per_minute(60)),
             friend_requests: Rate::new(on, per_minute(20)),
+            blocks: Rate::new(on, per_minute(60)),
             profile_changes: Rate::new(on, per_minute(10)),
             groups: Rate::new(on, per_minute(120)),
+            exports: Rate::new(on, per_day(6)),
             failures: Failures { on, ..Failures::default() },
         }
     }
@@ -71,8 +77,10 @@ impl Limits {
         self.searches.tidy();
         self.message_searches.tidy();
         self.friend_requests.tidy();
+        self.blocks.tidy();
         self.profile_changes.tidy();
         self.groups.tidy();
+        self.exports.tidy();
         self.failures.tidy(Timestamp::now());
     }
 }
@@ -83,6 +91,11 @@ fn count(number: u32) -> NonZeroU32 {
 
 fn per_minute(number: u32) -> Quota {
     Quota::per_minute(count(number))
+}
+
+fn per_day(number: u32) -> Quota {
+    let span = Duration::from_secs(24 * 60 * 60) / number.max(1);
+    Quota::with_period(span).map_or_else(|| per_minute(1), |quota| quota.allow_burst(count(number)))
 }
 
 /// A limit for each key (GCRA, by `governor`).
@@ -113,6 +126,23 @@ impl<K: Hash + Eq + Clone> Rate<K> {
 /// Where a request comes from: an IPv4 address, or the /64 that one IPv6 customer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Source(IpAddr);
+
+impl Source {
+    /// As exact as an address is ever stored, shown or logged: 256 IPv4 addresses, or the
+    /// /48 that one site has in IPv6.
+    pub fn masked(self) -> String {
+        match self.0 {
+            IpAddr::V4(address) => {
+                let [first, second, third, _] = address.octets();
+                format!("{first}.{second}.{third}.x")
+            }
+            IpAddr::V6(address) => {
+                let site = u128::from(address) & !(u128::MAX >> 48);
+                format!("{}/48", std::net::Ipv6Addr::from(site))
+            }
+        }
+    }
+}
 
 impl From<IpAddr> for Source {
     fn from(address: IpAddr) -> Self {
@@ -200,6 +230,15 @@ mod tests {
         assert_eq!(source("2001:db8::1"), source("2001:db8::ffff:2"));
         assert_ne!(source("2001:db8:0:1::1"), source("2001:db8:0:2::1"));
         assert_eq!(source("::ffff:192.0.2.7"), source("192.0.2.7"));
+    }
+
+    #[test]
+    fn an_address_is_masked() {
+        let masked =
+            |text: &str| Source::from(text.parse::<IpAddr>().expect("an address")).masked();
+        assert_eq!(masked("192.0.2.77"), "192.0.2.x");
+        assert_eq!(masked("::ffff:192.0.2.77"), "192.0.2.x");
+        assert_eq!(masked("2001:db8:1:2:3:4:5:6"), "2001:db8:1::/48");
     }
 
     #[test]

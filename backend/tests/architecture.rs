@@ -11,7 +11,10 @@ use std::{
 /// The rooms: words of the domain.
 const ROOMS: &[&str] = &[
     "accounts",
+    "blocks",
     "conversations",
+    "erasure",
+    "export",
     "friends",
     "groups",
     "invitations",
@@ -23,6 +26,7 @@ const ROOMS: &[&str] = &[
     "reactions",
     "receipts",
     "search",
+    "security",
     "sessions",
     "sync",
 ];

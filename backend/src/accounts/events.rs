@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::model::Account;
 use crate::{
+    blocks::model::Block,
     conversations::model::{MyPlace, WelcomeConversation},
     friends::model::{Friend, FriendRequest},
     ids::{AccountId, ConversationId, FriendRequestId, InvitationId},
@@ -28,6 +29,8 @@ pub struct AccountEvent {
     pub friends: Option<FriendsChange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests: Option<RequestsChange>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<BlocksChange>,
     /// Conversations that I am now a member of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -58,6 +61,7 @@ impl AccountEvent {
             me: None,
             friends: None,
             requests: None,
+            blocks: None,
             joined: Vec::new(),
             left: Vec::new(),
             invitations: None,
@@ -79,6 +83,13 @@ pub struct RequestsChange {
     pub incoming: Vec<FriendRequest>,
     pub outgoing: Vec<FriendRequest>,
     pub removed: Vec<FriendRequestId>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct BlocksChange {
+    /// New ones, and people I have blocked who changed their name.
+    pub added: Vec<Block>,
+    pub removed: Vec<AccountId>,
 }
 
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]

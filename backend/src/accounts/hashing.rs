@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use argon2::{
-    Argon2,
+    Argon2, Params,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use tokio::{runtime::Handle, sync::Semaphore};
@@ -62,6 +62,23 @@ impl Hashing {
         .await
     }
 
+    /// Whether a hash was made with less than is asked of a new one, so that it should be
+    /// made anew while the password is at hand.
+    pub fn is_outdated(&self, stored: &str) -> bool {
+        let cost = |text: &str| {
+            let hash = PasswordHash::new(text).ok()?;
+            Some((hash.algorithm, Params::try_from(&hash).ok()?))
+        };
+        let (Some((algorithm, params)), Some((ours, asked))) = (cost(stored), cost(&self.dummy))
+        else {
+            return true;
+        };
+        algorithm != ours
+            || params.m_cost() < asked.m_cost()
+            || params.t_cost() < asked.t_cost()
+            || params.p_cost() != asked.p_cost()
+    }
+
     /// Runs costly work about passwords in its turn.
     ///
     /// # Errors
@@ -103,6 +120,11 @@ mod tests {
             hashing.verify("seven lamps".into(), Some(stored.clone())).await.expect("verifies")
         );
         assert!(!hashing.verify("six lamps".into(), Some(stored)).await.expect("verifies"));
+        let weak = Params::new(8 * 1_024, 1, 1, None).expect("parameters");
+        let weak = Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak);
+        let weak = weak.hash_password(b"seven lamps").expect("hashes").to_string();
+        assert!(hashing.is_outdated(&weak) && !hashing.is_outdated(&hashing.dummy), "{weak}");
+        assert!(hashing.verify("seven lamps".into(), Some(weak)).await.expect("verifies"));
         let dummy = hashing.verify("nobody has this password".into(), None).await;
         assert!(!dummy.expect("verifies"), "an unknown account never fits");
     }

@@ -1,5 +1,6 @@
 //! Accounts: who somebody is here, how they are called, what they have set.
 
+pub mod email_address;
 pub mod events;
 pub mod hashing;
 pub mod model;

@@ -116,6 +116,14 @@ impl Status {
             _ => Self::Erasing,
         }
     }
+
+    pub fn column(self) -> i16 {
+        match self {
+            Self::Active => 0,
+            Self::Disabled => 1,
+            Self::Erasing => 2,
+        }
+    }
 }
 
 /// What decides whether an account may act, and how it is seen doing so.

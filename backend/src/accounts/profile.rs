@@ -10,6 +10,7 @@ use super::{
     telling,
 };
 use crate::{
+    blocks::{self, model::Block},
     context::Context,
     conversations::{self, queries::Locking, turn::Turn},
     delivery::event::Event,
@@ -139,7 +140,7 @@ fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<Cons
 }
 
 /// What those are told who see this card outside of conversations: friends, partners of
-/// requests, and who is invited to a group.
+/// requests, who is invited to a group, and who has blocked them.
 async fn under_new_name(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountEvent>> {
     let mut told: BTreeMap<AccountId, AccountEvent> = BTreeMap::new();
     for friend in friends::queries::list(conn, card.id, None, None).await? {
@@ -153,6 +154,10 @@ async fn under_new_name(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountE
         let change = of(&mut told, partner).requests.get_or_insert_default();
         let list = if is_mine { &mut change.incoming } else { &mut change.outgoing };
         list.push(row.seen_with(card.clone()));
+    }
+    for row in blocks::queries::against(conn, card.id).await? {
+        let change = of(&mut told, row.account_id).blocks.get_or_insert_default();
+        change.added.push(Block { user: card.clone(), since: row.since });
     }
     for (invitee, invitation) in invitations::queries::made_by(conn, card.id).await? {
         let change = of(&mut told, invitee).invitations.get_or_insert_default();

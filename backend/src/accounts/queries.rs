@@ -73,6 +73,32 @@ pub async fn credentials(conn: &mut Conn, id: AccountId) -> Result<Option<(Strin
     })?)
 }
 
+/// Puts another password in the place of the present one.
+pub async fn set_password(conn: &mut Conn, id: AccountId, hash: &str) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(accounts::table.find(id))
+            .set(accounts::password_hash.eq(hash))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+pub async fn set_email(
+    conn: &mut Conn,
+    id: AccountId,
+    email: Option<&str>,
+) -> Result<Option<AccountRow>> {
+    Ok(sql!(conn, |c| {
+        diesel::update(accounts::table.find(id))
+            .set(accounts::email.eq(email))
+            .returning(AccountRow::as_select())
+            .get_result(c)
+            .await
+            .optional()
+    })?)
+}
+
 /// The public cards of these people, in no order.
 pub async fn cards(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<UserCard>> {
     if ids.is_empty() {

@@ -4,13 +4,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    model::{AccountRow, DISPLAY_NAME_MAX, DisplayName, EMAIL_MAX, NewAccount, Username},
-    queries,
-    rules::check_new_password,
+    model::{AccountRow, DisplayName, NewAccount, Username},
+    password, queries,
+    rules::parse_email,
 };
 use crate::{
     clock::Timestamp,
     context::Context,
+    erasure,
     error::{Code, Error, FieldError, Result},
     ids::AccountId,
     limits::Source,
@@ -18,6 +19,7 @@ use crate::{
         self,
         model::{ConsentRow, Policy, Purpose},
     },
+    security::{model::SecurityEventKind, record::Happening},
     sessions::start::{NewSession, Started},
 };
 
@@ -103,11 +105,14 @@ pub async fn register(
         created_at: now,
         policy_version: policy.version,
     };
-    let made = context
+    let name_hash = context.reserved_names.hash(username.key());
+    let happening = Happening::new(SecurityEventKind::SignedUp, account, source);
+    let (row, started, happened) = context
         .store
         .write(move |conn| {
             Box::pin(async move {
-                if !queries::insert(conn, row).await? {
+                let kept = erasure::reserved::is_kept(conn, &name_hash, now).await?;
+                if kept || !queries::insert(conn, row).await? {
                     let taken = FieldError::new("username", "taken", "This username is taken.");
                     return Err(Error::new(Code::UsernameTaken).with_field(taken));
                 }
@@ -115,13 +120,15 @@ pub async fn register(
                     privacy::queries::insert(conn, row).await?;
                 }
                 let started = session.store(conn).await?;
+                let happened = happening.on(started.refresh.session()).store(conn).await?;
                 let row = queries::find(conn, account).await?;
-                Ok((row.ok_or_else(|| Error::internal("a new account is there"))?, started))
+                let row = row.ok_or_else(|| Error::internal("a new account is there"))?;
+                Ok((row, started, happened))
             })
         })
         .await?;
-    tracing::info!(%account, "signed up");
-    Ok(made)
+    happened.log();
+    Ok((row, started))
 }
 
 /// Every field is looked at before anything is refused, so that a form can show all.
@@ -134,9 +141,11 @@ async fn check(
     let username = Username::parse(&registration.username);
     let shown = registration.display_name.as_deref().filter(|name| !name.trim().is_empty());
     let display_name = DisplayName::parse(shown.unwrap_or(registration.username.trim()));
-    let email = email(registration.email.as_deref());
+    let email = parse_email(registration.email.as_deref());
     let session = NewSession::new(account, registration.device_name.as_deref(), policy.version);
-    let password = check_password(context, registration).await;
+    let names = [Some(&registration.username), registration.display_name.as_ref()];
+    let names = names.into_iter().flatten().cloned().collect();
+    let password = password::check_new(context, "password", &registration.password, names).await;
     match (username, display_name, email, session, password) {
         (Ok(username), Ok(display_name), Ok(email), Ok(session), Ok(())) => {
             Ok((username, display_name, email, session))
@@ -155,31 +164,4 @@ async fn check(
             Err(Error::fields(errors))
         }
     }
-}
-
-fn email(text: Option<&str>) -> Result<Option<String>, FieldError> {
-    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    use validator::ValidateEmail;
-    if text.len() > EMAIL_MAX || !text.validate_email() {
-        return Err(FieldError::new("email", "invalid", "This is not an e-mail address."));
-    }
-    Ok(Some(text.to_owned()))
-}
-
-/// Estimating a password is costly, so it takes its turn with the hashing.
-async fn check_password(context: &Context, registration: &Registration) -> Result<()> {
-    let password = registration.password.clone();
-    let names = [Some(&registration.username), registration.display_name.as_ref()];
-    let names = names.into_iter().flatten().filter(|name| name.len() <= 4 * DISPLAY_NAME_MAX);
-    let names: Vec<String> = names.cloned().collect();
-    context
-        .hashing
-        .run(move || {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            check_new_password("password", &password, &names)
-                .map_err(|error| Error::fields(vec![error]))
-        })
-        .await
 }

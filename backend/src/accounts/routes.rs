@@ -1,12 +1,14 @@
 //! `/accounts`, `/me` and `/users`.
 
-use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, put};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::{
+    email_address,
     model::{Account, GroupAdds, Theme, UserCard},
+    password,
     profile::{self, Wish},
     register::{self, Consent, Registration},
 };
@@ -136,6 +138,65 @@ async fn change_me(
     Ok(HttpResponse::Ok().json(profile::change(&context, me.account, wish).await?))
 }
 
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangePassword {
+    #[schema(format = Password)]
+    current: String,
+    #[schema(min_length = 10, max_length = 1024, format = Password)]
+    new: String,
+}
+
+/// Choose another password. Every other session of mine ends at once.
+#[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangePassword,
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[put("/me/password")]
+async fn change_password(
+    request: HttpRequest,
+    context: Shared,
+    me: Identity,
+    input: ValidJson<ChangePassword>,
+) -> Result<HttpResponse> {
+    let ValidJson(ChangePassword { current, new }) = input;
+    password::change(&context, me, clients::source(&request), current, new).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeEmail {
+    #[schema(format = Password)]
+    password: String,
+    /// `null` removes it.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required, max_length = 254)]
+    email: Option<String>,
+}
+
+/// Set or remove my e-mail address, which serves for a forgotten password alone.
+#[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangeEmail,
+    responses(
+        (status = 200, body = Account),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[put("/me/email")]
+async fn change_email(
+    request: HttpRequest,
+    context: Shared,
+    me: Identity,
+    input: ValidJson<ChangeEmail>,
+) -> Result<HttpResponse> {
+    let ValidJson(ChangeEmail { password, email }) = input;
+    let source = clients::source(&request);
+    let account = email_address::change(&context, me, source, password, email.as_deref()).await?;
+    Ok(HttpResponse::Ok().json(account))
+}
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -177,6 +238,8 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(register_account)
         .service(read_me)
         .service(change_me)
+        .service(change_password)
+        .service(change_email)
         .service(search_users)
         .service(read_user);
 }

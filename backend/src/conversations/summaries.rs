@@ -10,14 +10,14 @@ use crate::{
     ids::{AccountId, ConversationId},
     members::{self, model::MemberRow},
     messages::{self, model::Message},
-    receipts::model::MemberCursor,
+    receipts::{model::MemberCursor, queries::Veils},
     storage::Conn,
 };
 
 /// What is the same for every member.
 struct Shared {
     /// Empty where nobody is told everybody's positions.
-    cursors: HashMap<ConversationId, Vec<MemberCursor>>,
+    members: HashMap<ConversationId, Vec<MemberRow>>,
     /// The people of direct conversations.
     cards: HashMap<AccountId, UserCard>,
     newest: HashMap<ConversationId, Message>,
@@ -28,15 +28,15 @@ async fn shared(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<Shared> {
     let telling: Vec<_> = rows.iter().filter(|row| row.tells_cursors()).map(|row| row.id).collect();
     let people: Vec<_> =
         rows.iter().flat_map(|row| [row.direct_low, row.direct_high]).flatten().collect();
-    let mut cursors: HashMap<ConversationId, Vec<MemberCursor>> = HashMap::new();
+    let mut present: HashMap<ConversationId, Vec<MemberRow>> = HashMap::new();
     for row in members::queries::present(conn, &telling).await? {
-        cursors.entry(row.conversation_id).or_default().push((&row).into());
+        present.entry(row.conversation_id).or_default().push(row);
     }
     let cards = crate::accounts::queries::cards(conn, &people).await?;
     let newest = messages::queries::newest(conn, &ids).await?;
     let newest = messages::queries::complete(conn, newest).await?;
     Ok(Shared {
-        cursors,
+        members: present,
         cards: cards.into_iter().map(|card| (card.id, card)).collect(),
         newest: newest.into_iter().map(|message| (message.conversation_id, message)).collect(),
     })
@@ -50,10 +50,12 @@ pub async fn assemble(
 ) -> Result<Vec<WelcomeConversation>> {
     let rows: Vec<_> = mine.iter().map(|(row, _)| row).collect();
     let shared = shared(conn, &rows).await?;
+    let veils = Veils::of(conn, &[account]).await?;
     let mut summaries = Vec::with_capacity(mine.len());
     for (row, me) in &mine {
         let unread = unread(conn, row, me).await?;
-        summaries.push(summary(account, row, me, &shared, unread));
+        let cursors = cursors(conn, account, row, &shared, &veils).await?;
+        summaries.push(summary(row, me, &shared, unread, cursors));
     }
     Ok(summaries)
 }
@@ -66,10 +68,36 @@ pub async fn for_newcomers(
     members: &[MemberRow],
 ) -> Result<HashMap<AccountId, WelcomeConversation>> {
     let shared = shared(conn, &[row]).await?;
-    let seen = |me: &MemberRow| {
-        (me.account_id, summary(me.account_id, row, me, &shared, Unread::default()))
-    };
-    Ok(members.iter().map(seen).collect())
+    let people: Vec<_> = members.iter().map(|me| me.account_id).collect();
+    let veils = Veils::of(conn, &people).await?;
+    let mut seen = HashMap::with_capacity(members.len());
+    for me in members {
+        let cursors = cursors(conn, me.account_id, row, &shared, &veils).await?;
+        let summary = summary(row, me, &shared, Unread::default(), cursors);
+        seen.insert(me.account_id, summary);
+    }
+    Ok(seen)
+}
+
+/// Everybody's positions in a conversation, as far as `viewer` may see them.
+async fn cursors(
+    conn: &mut Conn,
+    viewer: AccountId,
+    row: &ConversationRow,
+    shared: &Shared,
+    veils: &Veils,
+) -> Result<Vec<MemberCursor>> {
+    let Some(present) = shared.members.get(&row.id) else { return Ok(Vec::new()) };
+    if veils.is_empty() {
+        return Ok(present.iter().map(Into::into).collect());
+    }
+    let mut seen = Vec::with_capacity(present.len());
+    for member in present {
+        let mut member = member.clone();
+        veils.cover(conn, viewer, row.last_seq, &mut member).await?;
+        seen.push((&member).into());
+    }
+    Ok(seen)
 }
 
 /// What somebody has not read: others' messages, and how many of them mention the reader.
@@ -91,12 +119,13 @@ pub async fn unread(conn: &mut Conn, row: &ConversationRow, me: &MemberRow) -> R
 }
 
 fn summary(
-    account: AccountId,
     row: &ConversationRow,
     me: &MemberRow,
     shared: &Shared,
     unread: Unread,
+    cursors: Vec<MemberCursor>,
 ) -> WelcomeConversation {
+    let account = me.account_id;
     let other = [row.direct_low, row.direct_high].into_iter().flatten().find(|id| *id != account);
     let with = other.and_then(|id| shared.cards.get(&id)).cloned();
     let last = shared.newest.get(&row.id).filter(|last| last.seq > me.joined_seq);
@@ -116,6 +145,5 @@ fn summary(
         mentions: unread.mentions,
         my: MyPlace::new(row, me),
     };
-    let cursors = shared.cursors.get(&row.id).cloned().unwrap_or_default();
     WelcomeConversation { joined_seq: me.joined_seq, conversation, cursors, reset: false }
 }

@@ -51,11 +51,30 @@ impl Turn {
 
     /// Says in the timeline what happened; at most once in a turn.
     pub fn line(&mut self, actor: AccountId, event: SystemEvent, subject: Option<AccountId>) {
+        self.write_line(Some(actor), event, subject);
+    }
+
+    /// The same of what nobody did who could be named.
+    pub fn quiet_line(&mut self, event: SystemEvent, subject: Option<AccountId>) {
+        self.write_line(None, event, subject);
+    }
+
+    fn write_line(
+        &mut self,
+        actor: Option<AccountId>,
+        event: SystemEvent,
+        subject: Option<AccountId>,
+    ) {
         let line = MessageRow::line(self.row.id, self.rev(), self.now, actor, event, subject);
         self.row.last_seq = line.seq;
         self.row.last_activity_at = self.now;
         self.told.messages.push(Message::new(line.clone(), Vec::new()));
         self.lines.push(line);
+    }
+
+    /// Somebody who receives the conversation no longer, without being shown once more.
+    pub fn moves(&mut self, moved: Move) {
+        self.told.moves.push(moved);
     }
 
     /// A membership that changed, and how that moves who receives the conversation.

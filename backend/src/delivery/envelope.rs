@@ -35,6 +35,8 @@ pub struct Envelope {
     pub frame: Bytes,
     /// What the frame says, for receivers who may see only a part of it.
     pub change: Option<ChangeEvent>,
+    /// Frames for those who must not be told all of it; `None` where nothing is left.
+    pub instead: HashMap<AccountId, Option<Bytes>>,
     /// Who receives the conversation now, and from where on each reads, if the frame was
     /// read from the database.
     pub roster: Option<HashMap<AccountId, i64>>,
@@ -58,6 +60,7 @@ impl From<Event> for Envelope {
             span: None,
             frame,
             change: None,
+            instead: HashMap::new(),
             roster: None,
             moves: Vec::new(),
             joined: Vec::new(),
@@ -73,7 +76,17 @@ impl From<Event> for Envelope {
                     ..plain(audience)
                 }
             }
-            Event::Cursors(cursors) => plain(Audience::Conversation(cursors.conversation_id)),
+            Event::Cursors(cursors) => {
+                let viewers = cursors.hidden.iter().map(|(viewer, _)| *viewer);
+                let own = |viewer| {
+                    let seen = cursors.seen_by(viewer);
+                    (viewer, seen.map(|seen| text_frame(&Event::Cursors(seen))))
+                };
+                Self {
+                    instead: viewers.map(own).collect(),
+                    ..plain(Audience::Conversation(cursors.conversation_id))
+                }
+            }
             Event::Presence(presence) => {
                 plain(Audience::Passing { accounts: presence.audience, within: None })
             }

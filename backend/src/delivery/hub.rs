@@ -348,11 +348,16 @@ impl Feed {
     }
 
     /// Most receivers share the one frame; who joined in the middle of it gets their part,
-    /// made once for all who joined at the same place.
+    /// made once for all who joined at the same place. Who must not be told all of it has a
+    /// frame of their own, or none.
     fn pass(&self, envelope: &Envelope) {
         let whole_from = envelope.whole_from();
         let mut parts: HashMap<i64, Option<Bytes>> = HashMap::new();
         for receiver in &self.receivers {
+            if let Some(own) = envelope.instead.get(&receiver.attached.account) {
+                own.iter().for_each(|frame| receiver.attached.outbox.push(frame.clone()));
+                continue;
+            }
             let joined_seq = receiver.joined_seq;
             if joined_seq <= whole_from {
                 receiver.attached.outbox.push(envelope.frame.clone());

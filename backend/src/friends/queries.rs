@@ -11,7 +11,7 @@ use crate::{
     ids::{AccountId, FriendRequestId},
     storage::{
         Conn, Cursor,
-        schema::{accounts, friend_requests, friends, members},
+        schema::{accounts, blocks, friend_requests, friends, members},
         sql,
     },
 };
@@ -232,7 +232,7 @@ pub async fn may_see_card(conn: &mut Conn, viewer: AccountId, of: AccountId) -> 
 pub const FOUND_MAX: i64 = 20;
 
 /// The person of exactly this username, and discoverable people whose username begins
-/// with it. The text is compared, never interpreted.
+/// with it, but nobody who has blocked the viewer. The text is compared, never interpreted.
 pub async fn search(conn: &mut Conn, viewer: AccountId, key: &str) -> Result<Vec<UserCard>> {
     let end = format!("{key}\u{10FFFF}");
     Ok(sql!(conn, |c| {
@@ -241,6 +241,11 @@ pub async fn search(conn: &mut Conn, viewer: AccountId, key: &str) -> Result<Vec
             .filter(accounts::status.eq(0))
             .filter(accounts::username_key.ge(key).and(accounts::username_key.lt(&end)))
             .filter(accounts::discoverable.eq(true).or(accounts::username_key.eq(key)))
+            .filter(diesel::dsl::not(diesel::dsl::exists(
+                blocks::table
+                    .filter(blocks::account_id.eq(accounts::id))
+                    .filter(blocks::blocked_id.eq(viewer)),
+            )))
             .order(accounts::username_key)
             .limit(FOUND_MAX)
             .select(UserCard::as_select())

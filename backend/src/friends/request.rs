@@ -13,6 +13,7 @@ use crate::{
         model::{AccountRow, Status, UserCard, Username},
         telling,
     },
+    blocks,
     clock::Timestamp,
     context::Context,
     delivery::event::Event,
@@ -32,8 +33,8 @@ pub enum Asked {
 /// Asks the person of this username.
 ///
 /// # Errors
-/// `not_found` for an unknown name, `conflict` for a friend, `validation_failed` for
-/// oneself or a bad note.
+/// `not_found` for an unknown name, `conflict` for a friend, `blocked` for somebody I have
+/// blocked, `validation_failed` for oneself or a bad note.
 pub async fn ask(
     context: &Context,
     me: AccountId,
@@ -54,7 +55,11 @@ pub async fn ask(
                     let message = "You are your own friend already.";
                     return Err(Error::field("username", "yourself", message));
                 }
-                ask_person(conn, me, &other, note).await
+                if blocks::queries::since(conn, me, other.id).await?.is_some() {
+                    return Err(Error::new(Code::Blocked));
+                }
+                let reaches = blocks::queries::since(conn, other.id, me).await?.is_none();
+                ask_person(conn, me, &other, note, reaches).await
             })
         })
         .await?;
@@ -64,11 +69,14 @@ pub async fn ask(
     Ok(asked)
 }
 
+/// Asks, also somebody whom it does not reach because they have blocked me: then it waits
+/// like any other, as if they had declined it.
 async fn ask_person(
     conn: &mut Conn,
     me: AccountId,
     other: &AccountRow,
     note: Option<Note>,
+    reaches: bool,
 ) -> Result<(Asked, Vec<Event>)> {
     if queries::are_friends(conn, me, other.id).await? {
         return Err(Error::new(Code::Conflict).with_detail("You are friends already."));
@@ -88,19 +96,19 @@ async fn ask_person(
                 recipient_id: other.id,
                 note,
                 created_at: now,
-                declined_at: None,
+                declined_at: Some(now).filter(|_| !reaches),
                 withdrawn_at: None,
             };
             queries::insert_request(conn, &row).await?;
-            (row, true)
+            (row, reaches)
         }
         Some(earlier) => match rules::ask_again(&earlier, now) {
             Again::Waiting => {
                 return Ok((Asked::Waiting(earlier.seen_with(other.into())), Vec::new()));
             }
             again => {
-                let seen = again == Again::Renewed;
-                let declined_at = earlier.declined_at.filter(|_| !seen);
+                let seen = again == Again::Renewed && reaches;
+                let declined_at = earlier.declined_at.or(Some(now)).filter(|_| !seen);
                 let row = FriendRequestRow {
                     note,
                     created_at: now,

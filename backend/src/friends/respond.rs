@@ -10,6 +10,7 @@ use crate::{
         events::{AccountEvent, FriendsChange, RequestsChange},
         telling,
     },
+    blocks,
     clock::Timestamp,
     context::Context,
     conversations::direct,
@@ -102,7 +103,7 @@ fn gone(account: AccountId, id: FriendRequestId) -> AccountEvent {
     AccountEvent { requests: Some(requests), ..telling::to(account) }
 }
 
-/// Makes two people friends, clears the requests between them and reopens what they wrote
+/// Makes two people friends, unless one has blocked the other in this very moment; clears the requests between them and reopens what they wrote
 /// to each other before.
 pub async fn befriend(
     conn: &mut Conn,
@@ -110,6 +111,13 @@ pub async fn befriend(
     other: AccountId,
 ) -> Result<(Friend, Vec<Event>)> {
     let mut told = direct::set_locked(conn, me, other, false).await?;
+    accounts::queries::lock(conn, &[me, other]).await?;
+    if blocks::queries::since(conn, me, other).await?.is_some() {
+        return Err(Code::Blocked.into());
+    }
+    if blocks::queries::since(conn, other, me).await?.is_some() {
+        return Err(Code::NotFound.into());
+    }
     let since = Timestamp::now();
     queries::insert(conn, me, other, since).await?;
     let mut removed = Vec::new();

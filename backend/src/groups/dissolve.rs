@@ -11,6 +11,7 @@ use crate::{
     context::Context,
     conversations::turn::Turn,
     delivery::event::Event,
+    erasure::{self, queries::Marked},
     error::{Code, Result},
     ids::{AccountId, ConversationId},
     invitations,
@@ -43,6 +44,8 @@ pub async fn end(conn: &mut Conn, mut turn: Turn) -> Result<Vec<Event>> {
     turn.row.members_count = 0;
     turn.row.dissolved_at = Some(turn.now());
     turn.facts();
+    let marked = Marked::Conversation;
+    erasure::queries::mark(conn, marked, group.as_bytes(), turn.now()).await?;
     turn.end(conn).await?;
     let invited = invitations::queries::delete_all(conn, group).await?;
     let mut told: Vec<_> =

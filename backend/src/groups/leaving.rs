@@ -26,6 +26,14 @@ pub async fn leave(conn: &mut Conn, turn: &mut Turn, me: MemberRow) -> Result<()
         ..me
     };
     members::queries::upsert(conn, std::slice::from_ref(&row)).await?;
+    count_out(turn);
+    let shown = members::queries::shown(conn, &row).await?;
+    turn.member(shown, Some(Move::Leaves { account: row.account_id }));
+    Ok(())
+}
+
+/// One member fewer.
+pub fn count_out(turn: &mut Turn) {
     turn.row.members_count -= 1;
     if turn.row.members_count == CURSORS_MAX {
         // From now on members are told each other's positions. The number jumps, so that
@@ -33,9 +41,6 @@ pub async fn leave(conn: &mut Conn, turn: &mut Turn, me: MemberRow) -> Result<()
         turn.row.receipts += 2;
     }
     turn.facts();
-    let shown = members::queries::shown(conn, &row).await?;
-    turn.member(shown, Some(Move::Leaves { account: row.account_id }));
-    Ok(())
 }
 
 /// Gives a member another role at the position of this turn.

@@ -6,6 +6,7 @@ use crate::{
     error::{Code, Result},
     ids::{AccountId, ConversationId},
     members,
+    receipts::queries::Veils,
     storage::Conn,
 };
 
@@ -33,6 +34,11 @@ pub async fn page(
         drop(rows.pop());
     }
     let next = rows.last().filter(|_| more).map(|(row, _)| row.account_id);
-    let items = rows.into_iter().map(|(row, card)| GroupMember::new(&row, card)).collect();
+    let veils = Veils::of(conn, &[me]).await?;
+    let mut items = Vec::with_capacity(rows.len());
+    for (mut member, card) in rows {
+        veils.cover(conn, me, row.last_seq, &mut member).await?;
+        items.push(GroupMember::new(&member, card));
+    }
     Ok(GroupMembers { items, next, rev: row.head })
 }

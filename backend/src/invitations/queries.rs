@@ -126,6 +126,22 @@ pub async fn of_person(
     })?)
 }
 
+/// The invitations of one person by another, whatever became of them.
+pub async fn between(
+    conn: &mut Conn,
+    inviter: AccountId,
+    invitee: AccountId,
+) -> Result<Vec<InvitationRow>> {
+    Ok(sql!(conn, |c| {
+        invitations::table
+            .filter(invitations::inviter_id.eq(inviter))
+            .filter(invitations::invitee_id.eq(invitee))
+            .select(InvitationRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
 pub async fn insert(conn: &mut Conn, row: &InvitationRow) -> Result<()> {
     sql!(conn, |c| diesel::insert_into(invitations::table).values(row).execute(c).await)?;
     Ok(())

@@ -11,10 +11,8 @@ use super::client_frames::{
 };
 
 use crate::{
-    accounts::{
-        events::AccountEvent,
-        model::{Account, UserCard},
-    },
+    accounts::{events::AccountEvent, model::Account},
+    blocks::model::Block,
     conversations::{events::ChangeEvent, model::WelcomeConversation},
     friends::model::{Friend, FriendRequests},
     http::Problem,
@@ -31,7 +29,8 @@ pub struct AccountState {
     pub me: Account,
     pub friends: Vec<Friend>,
     pub requests: FriendRequests,
-    pub blocks: Vec<UserCard>,
+    /// Whom I have blocked.
+    pub blocks: Vec<Block>,
     /// Groups that I am invited to.
     pub invitations: Vec<Invitation>,
 }

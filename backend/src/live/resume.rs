@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::frames::AccountState;
 use crate::{
     accounts::{self, model::Account},
+    blocks,
     conversations::{
         self,
         model::{ConversationRow, WelcomeConversation},
@@ -103,7 +104,7 @@ pub async fn read(
             me: Account::from(row),
             friends: friends::queries::list(conn, account, None, None).await?,
             requests: friends::queries::requests(conn, account).await?,
-            blocks: Vec::new(),
+            blocks: blocks::queries::list(conn, account, None, None).await?,
             invitations: invitations::queries::waiting_for(conn, account).await?,
         })
     };

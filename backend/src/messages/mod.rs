@@ -3,6 +3,7 @@
 pub mod history;
 pub mod model;
 pub mod queries;
+pub mod retention;
 pub mod routes;
 pub mod rules;
 pub mod send;

@@ -100,12 +100,12 @@ impl MessageRow {
         conversation: ConversationId,
         rev: i64,
         now: Timestamp,
-        actor: AccountId,
+        actor: Option<AccountId>,
         event: SystemEvent,
         subject: Option<AccountId>,
     ) -> Self {
         Self {
-            sender_id: Some(actor),
+            sender_id: actor,
             event: Some(event.column()),
             subject_id: subject,
             ..Self::at(conversation, rev, MessageKind::System, now)
@@ -114,6 +114,14 @@ impl MessageRow {
 
     pub fn kind(&self) -> MessageKind {
         MessageKind::from_column(self.kind)
+    }
+
+    /// Takes its author's name off it at `rev`, and what could be traced back to them.
+    pub fn disown(&mut self, rev: i64) {
+        self.rev = rev;
+        self.sender_id = None;
+        self.client_id = None;
+        self.send_digest = None;
     }
 
     /// What is left of it at `rev`: its place and its author.

@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use super::model::{Mentions, Message, MessageKind, MessageRow};
 use crate::{
     clock::Timestamp,
+    erasure::{self, queries::Marked},
     error::Result,
     ids::{AccountId, ClientId, ConversationId, MessageId},
     reactions::{self, model::grouped},
@@ -115,6 +116,7 @@ pub async fn edit_text(conn: &mut Conn, row: &MessageRow) -> Result<()> {
 /// tombstone. The one code path that erases a message's text.
 pub async fn erase_text(conn: &mut Conn, id: MessageId, rev: i64, now: Timestamp) -> Result<()> {
     reactions::queries::clear(conn, id).await?;
+    erasure::queries::mark(conn, Marked::Message, id.as_bytes(), now).await?;
     sql!(conn, |c| {
         diesel::update(messages::table.filter(messages::id.eq(id)))
             .set((
@@ -133,6 +135,22 @@ pub async fn erase_text(conn: &mut Conn, id: MessageId, rev: i64, now: Timestamp
             .await
     })?;
     index::erase(conn, id).await
+}
+
+/// Writes back that a message has no author any more.
+pub async fn disown(conn: &mut Conn, row: &MessageRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(messages::table.find((row.conversation_id, row.seq)))
+            .set((
+                messages::rev.eq(row.rev),
+                messages::sender_id.eq(row.sender_id),
+                messages::client_id.eq(row.client_id),
+                messages::send_digest.eq(&row.send_digest),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
 }
 
 /// Takes up to `limit` messages of a conversation that nobody is in any more, without

@@ -229,7 +229,7 @@ mod tests {
     fn system_lines_and_tombstones_stay_as_they_are() {
         let (row, owner) = group(Role::Owner);
         let line =
-            MessageRow::line(row.id, 6, NOW, owner.account_id, SystemEvent::MemberLeft, None);
+            MessageRow::line(row.id, 6, NOW, Some(owner.account_id), SystemEvent::MemberLeft, None);
         assert_eq!(code(may_delete(&row, &owner, &line)), Some(Code::NotYours));
         assert_eq!(code(may_edit(&row, ACTIVE, &owner, &line)), Some(Code::NotYours));
         assert_eq!(code(may_react(&row, ACTIVE, &line)), Some(Code::NotYours));

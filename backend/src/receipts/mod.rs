@@ -2,6 +2,7 @@
 
 pub mod events;
 pub mod model;
+pub mod queries;
 pub mod report;
 pub mod routes;
 pub mod rules;

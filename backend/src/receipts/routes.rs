@@ -5,7 +5,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::model::{Cursors, Position};
+use super::{
+    model::{Cursors, Position},
+    queries::Veils,
+};
 use crate::{
     context::Shared,
     conversations::{self, append::Reach},
@@ -65,8 +68,12 @@ async fn list_cursors(
                 let (row, _) = conversations::queries::find_mine(conn, id.0, me.account)
                     .await?
                     .ok_or(Code::NotFound)?;
-                let present = members::queries::present(conn, &[id.0]).await?;
-                let members = present.iter().map(Into::into).collect();
+                let veils = Veils::of(conn, &[me.account]).await?;
+                let mut members = Vec::new();
+                for mut member in members::queries::present(conn, &[id.0]).await? {
+                    veils.cover(conn, me.account, row.last_seq, &mut member).await?;
+                    members.push((&member).into());
+                }
                 Ok(Cursors { receipts: row.receipts, members })
             })
         })

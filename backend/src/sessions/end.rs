@@ -6,6 +6,8 @@ use crate::{
     context::Context,
     error::{Code, Error, Result},
     ids::SessionId,
+    limits::Source,
+    security::{model::SecurityEventKind, record::Happening},
 };
 
 /// Which of my sessions to end.
@@ -17,8 +19,14 @@ pub enum Which {
 
 /// # Errors
 /// `not_found` for a session that is not an open one of mine.
-pub async fn end(context: &Context, me: Identity, which: Which) -> Result<()> {
-    let ended = context
+pub async fn end(context: &Context, me: Identity, source: Source, which: Which) -> Result<()> {
+    let (kind, session) = match which {
+        Which::One(one) if one == me.session => (SecurityEventKind::SignedOut, one),
+        Which::One(one) => (SecurityEventKind::SessionEnded, one),
+        Which::AllOthers => (SecurityEventKind::SessionsEnded, me.session),
+    };
+    let happening = Happening::new(kind, me.account, source).on(session);
+    let (ended, happened) = context
         .store
         .write(move |conn| {
             Box::pin(async move {
@@ -34,11 +42,16 @@ pub async fn end(context: &Context, me: Identity, which: Which) -> Result<()> {
                 if chosen.is_empty() && which != Which::AllOthers {
                     return Err(Error::new(Code::NotFound));
                 }
-                queries::revoke(conn, &chosen, Timestamp::now()).await
+                let ended = queries::revoke(conn, &chosen, Timestamp::now()).await?;
+                let happened = match ended.is_empty() {
+                    true => None,
+                    false => Some(happening.store(conn).await?),
+                };
+                Ok((ended, happened))
             })
         })
         .await?;
-    tracing::info!(account = %me.account, count = ended.len(), "sessions ended");
+    happened.iter().for_each(Happening::log);
     context.note_ended(ended);
     Ok(())
 }

@@ -83,6 +83,16 @@ pub async fn confirm(conn: &mut Conn, id: SessionId, now: Timestamp) -> Result<(
     Ok(())
 }
 
+/// Ends every session of an account; gives back those that were open.
+pub async fn revoke_all(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Vec<SessionId>> {
+    let open: Vec<_> = open(conn, account).await?.into_iter().map(|session| session.id).collect();
+    revoke(conn, &open, now).await
+}
+
 /// The sessions that ended after a moment.
 pub async fn revoked_since(conn: &mut Conn, since: Timestamp) -> Result<Vec<SessionId>> {
     Ok(sql!(conn, |c| {

@@ -10,7 +10,10 @@ use super::{
 use crate::{
     context::Context,
     error::{Code, Error, Result},
+    ids::SessionId,
+    limits::Source,
     privacy,
+    security::{model::SecurityEventKind, record::Happening},
     storage::Conn,
 };
 
@@ -20,21 +23,22 @@ use crate::{
 ///
 /// # Errors
 /// `session_ended`.
-pub async fn refresh(context: &Context, presented: &str) -> Result<Started> {
+pub async fn refresh(context: &Context, source: Source, presented: &str) -> Result<Started> {
     let presented = RefreshToken::parse(presented).ok_or_else(|| Error::new(Code::SessionEnded))?;
     let tokens = context.tokens.clone();
     let next = tokens.successor(&presented);
     let outcome = context
         .store
-        .write(move |conn| Box::pin(async move { exchange(conn, &tokens, &presented, next).await }))
+        .write(move |conn| {
+            Box::pin(async move { exchange(conn, &tokens, source, &presented, next).await })
+        })
         .await?;
     match outcome {
         Outcome::Fresh(started) => Ok(started),
         Outcome::Over => Err(Error::new(Code::SessionEnded)),
-        Outcome::Stolen(session) => {
-            tracing::warn!(account = %session.account_id, session = %session.id,
-                "a refresh token was used again; its session has been ended");
-            context.note_ended(vec![session.id]);
+        Outcome::Stolen(session, happened) => {
+            happened.log();
+            context.note_ended(vec![session]);
             Err(Error::new(Code::SessionEnded))
         }
     }
@@ -43,12 +47,13 @@ pub async fn refresh(context: &Context, presented: &str) -> Result<Started> {
 enum Outcome {
     Fresh(Started),
     Over,
-    Stolen(SessionRow),
+    Stolen(SessionId, Happening),
 }
 
 async fn exchange(
     conn: &mut Conn,
     tokens: &Tokens,
+    source: Source,
     presented: &RefreshToken,
     next: RefreshToken,
 ) -> Result<Outcome> {
@@ -75,7 +80,9 @@ async fn exchange(
     }
     if was_ever_ours(tokens, presented, &session) {
         queries::revoke(conn, &[session.id], now).await?;
-        return Ok(Outcome::Stolen(session));
+        let (account, kind) = (session.account_id, SecurityEventKind::RefreshReused);
+        let happened = Happening::new(kind, account, source).on(session.id).store(conn).await?;
+        return Ok(Outcome::Stolen(session.id, happened));
     }
     Ok(Outcome::Over)
 }

@@ -10,7 +10,8 @@ use super::{
     end::{self, Which},
     hand_out::hand_out,
     model::{RefreshIn, SessionInfo, SessionTokens},
-    refresh, sign_in,
+    refresh,
+    sign_in::{self, Credentials},
 };
 use crate::{
     context::Shared,
@@ -26,6 +27,10 @@ struct SignIn {
     username: String,
     #[schema(format = Password)]
     password: String,
+    /// If the account has a second factor: the six digits that the app shows now, or one of
+    /// the recovery codes, which is then used up.
+    #[schema(max_length = 64)]
+    totp: Option<String>,
     #[schema(max_length = 64)]
     device_name: Option<String>,
     #[serde(default)]
@@ -46,9 +51,13 @@ async fn create_session(
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
     let source = clients::source(&request);
-    let device = input.device_name.as_deref();
-    let started =
-        sign_in::sign_in(&context, source, &input.username, input.password, device).await?;
+    let entered = Credentials {
+        username: input.username,
+        password: input.password,
+        totp: input.totp,
+        device_name: input.device_name,
+    };
+    let started = sign_in::sign_in(&context, source, entered).await?;
     let tokens = started.tokens(&context.tokens)?;
     hand_out(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
 }
@@ -71,7 +80,8 @@ async fn refresh_session(
     context: Shared,
     input: ValidJson<Refresh>,
 ) -> Result<HttpResponse> {
-    context.limits.refreshes.check(&clients::source(&request))?;
+    let source = clients::source(&request);
+    context.limits.refreshes.check(&source)?;
     let secure = context.origins.is_secure();
     let (presented, kept_in) = match input.0.refresh_token {
         Some(token) => (token, RefreshIn::Body),
@@ -81,7 +91,7 @@ async fn refresh_session(
             (token, RefreshIn::Cookie)
         }
     };
-    match refresh::refresh(&context, &presented).await {
+    match refresh::refresh(&context, source, &presented).await {
         Ok(started) => {
             let tokens = started.tokens(&context.tokens)?;
             hand_out(&context, HttpResponse::Ok(), tokens, kept_in, |tokens| tokens)
@@ -131,8 +141,12 @@ async fn list_sessions(context: Shared, Ungated(me): Ungated) -> Result<HttpResp
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/sessions/current")]
-async fn delete_current_session(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
-    end::end(&context, me, Which::One(me.session)).await?;
+async fn delete_current_session(
+    request: HttpRequest,
+    context: Shared,
+    Ungated(me): Ungated,
+) -> Result<HttpResponse> {
+    end::end(&context, me, clients::source(&request), Which::One(me.session)).await?;
     Ok(HttpResponse::NoContent()
         .cookie(cookie::forget(context.origins.is_secure()))
         .insert_header(("clear-site-data", "\"cache\", \"storage\""))
@@ -147,11 +161,12 @@ async fn delete_current_session(context: Shared, Ungated(me): Ungated) -> Result
     ))]
 #[delete("/sessions/{id}")]
 async fn delete_session(
+    request: HttpRequest,
     context: Shared,
     Ungated(me): Ungated,
     id: PathOf<SessionId>,
 ) -> Result<HttpResponse> {
-    end::end(&context, me, Which::One(id.0)).await?;
+    end::end(&context, me, clients::source(&request), Which::One(id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -161,8 +176,12 @@ async fn delete_session(
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/sessions")]
-async fn delete_other_sessions(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
-    end::end(&context, me, Which::AllOthers).await?;
+async fn delete_other_sessions(
+    request: HttpRequest,
+    context: Shared,
+    Ungated(me): Ungated,
+) -> Result<HttpResponse> {
+    end::end(&context, me, clients::source(&request), Which::AllOthers).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,4 +1,4 @@
-//! Signing in with a password.
+//! Signing in with a password, and with a second factor where there is one.
 
 use super::start::{NewSession, Started};
 use crate::{
@@ -10,41 +10,125 @@ use crate::{
     clock::Timestamp,
     context::Context,
     error::{Code, Error, Result},
+    ids::AccountId,
     limits::Source,
+    security::{
+        model::SecurityEventKind,
+        record::Happening,
+        second_factor::{self, Passed},
+    },
+    storage::Conn,
 };
+
+/// What somebody enters to sign in.
+pub struct Credentials {
+    pub username: String,
+    pub password: String,
+    /// A code of the second factor, or one of the recovery codes.
+    pub totp: Option<String>,
+    pub device_name: Option<String>,
+}
 
 /// Opens a session. Takes the same time for an unknown name as for a wrong password.
 ///
 /// # Errors
-/// `wrong_credentials`, `rate_limited`, `overloaded`.
-pub async fn sign_in(
-    context: &Context,
-    source: Source,
-    username: &str,
-    password: String,
-    device_name: Option<&str>,
-) -> Result<Started> {
+/// `wrong_credentials`, `totp_required`, `wrong_code`, `rate_limited`, `overloaded`.
+pub async fn sign_in(context: &Context, source: Source, entered: Credentials) -> Result<Started> {
+    let Credentials { username, password, totp, device_name } = entered;
     context.limits.sign_ins.check(&source)?;
     check_password_size("password", &password).map_err(|error| Error::fields(vec![error]))?;
-    let key = Username::key_of(username);
-    context.limits.failures.check(&key, Timestamp::now())?;
+    let key = Username::key_of(&username);
+    let failures = &context.limits.failures;
+    failures.check(&key, Timestamp::now())?;
     let asked = key.clone();
     let found = context
         .store
         .read(move |conn| Box::pin(accounts::queries::find_with_hash(conn, asked)))
         .await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
-    let fits = context.hashing.verify(password, hash).await?;
-    let account = found.map(|(account, _)| account).filter(|_| fits);
-    let Some(account) = account.filter(|account| account.status() == Status::Active) else {
-        context.limits.failures.failed(&key, Timestamp::now());
-        tracing::info!("a sign-in failed");
-        return Err(Error::new(Code::WrongCredentials));
+    let fits = context.hashing.verify(password.clone(), hash).await?;
+    let found = found.filter(|(account, _)| account.status() == Status::Active);
+    let known = found.as_ref().map(|(account, _)| account.id);
+    let Some((account, hash)) = found.filter(|_| fits) else {
+        return Err(refuse(context, &key, known, source, Code::WrongCredentials));
     };
-    context.limits.failures.succeeded(&key);
-    let session = NewSession::new(account.id, device_name, account.policy_version)?;
-    let started =
-        context.store.write(move |conn| Box::pin(async move { session.store(conn).await })).await?;
-    tracing::info!(account = %account.id, session = %started.refresh.session(), "signed in");
-    Ok(started)
+    let renewed = match context.hashing.is_outdated(&hash) {
+        true => Some(context.hashing.hash(password).await?),
+        false => None,
+    };
+    let opening = Opening {
+        account: account.id,
+        source,
+        session: NewSession::new(account.id, device_name.as_deref(), account.policy_version)?,
+        verified: hash,
+        renewed,
+        totp,
+    };
+    match context.store.write(move |conn| Box::pin(open(conn, opening))).await {
+        Ok((started, happened)) => {
+            failures.succeeded(&key);
+            happened.iter().for_each(Happening::log);
+            Ok(started)
+        }
+        Err(error) if matches!(error.code(), Code::WrongCode | Code::WrongCredentials) => {
+            Err(refuse(context, &key, known, source, error.code()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Counts a failure and tells the owner of it.
+fn refuse(
+    context: &Context,
+    key: &str,
+    account: Option<AccountId>,
+    source: Source,
+    code: Code,
+) -> Error {
+    context.limits.failures.failed(key, Timestamp::now());
+    match account {
+        Some(account) => {
+            Happening::new(SecurityEventKind::SignInFailed, account, source).note(context);
+        }
+        None => tracing::info!(source = source.masked(), "a sign-in failed"),
+    }
+    Error::new(code)
+}
+
+/// A sign-in whose password was right.
+struct Opening {
+    account: AccountId,
+    source: Source,
+    session: NewSession,
+    /// The hash that the password was compared with.
+    verified: String,
+    /// A better one of the same password.
+    renewed: Option<String>,
+    totp: Option<String>,
+}
+
+async fn open(conn: &mut Conn, opening: Opening) -> Result<(Started, Vec<Happening>)> {
+    let Opening { account, source, session, verified, renewed, totp } = opening;
+    accounts::queries::lock(conn, &[account]).await?;
+    let stored = accounts::queries::credentials(conn, account).await?;
+    if stored.is_none_or(|(_, hash)| hash != verified) {
+        // Replaced in this very moment: the sessions of the former password have ended.
+        return Err(Error::new(Code::WrongCredentials));
+    }
+    let passed = second_factor::pass(conn, account, totp.as_deref()).await?;
+    if let Some(hash) = renewed {
+        accounts::queries::set_password(conn, account, &hash).await?;
+    }
+    let started = session.store(conn).await?;
+    let mut happened = Vec::new();
+    if passed == Passed::RecoveryCode {
+        happened.push(SecurityEventKind::RecoveryCodeUsed);
+    }
+    happened.push(SecurityEventKind::SignedIn);
+    let mut stored = Vec::new();
+    for kind in happened {
+        let happening = Happening::new(kind, account, source).on(started.refresh.session());
+        stored.push(happening.store(conn).await?);
+    }
+    Ok((started, stored))
 }

@@ -17,6 +17,7 @@ mod readme;
 mod stage;
 
 mod accounts;
+mod blocks;
 mod conversations;
 mod friends;
 mod groups;
@@ -28,6 +29,7 @@ mod privacy;
 mod receipts;
 mod rights;
 mod search;
+mod security;
 mod sessions;
 mod sync;
 mod users;

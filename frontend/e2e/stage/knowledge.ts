@@ -2,11 +2,10 @@
 
 import type { Message } from '../../src/link/contract'
 import { presentMembers } from '../../src/ledger/members'
+import { readHistory } from '../../src/ledger/simulation/reading'
 import type { ConversationState } from '../../src/ledger/state'
 import { mentionsOf, unreadOf } from '../../src/ledger/unread'
 import type { LossyDevice } from './lossy-device'
-
-const PAGES_MOST = 40
 
 export function knowledge({ state }: LossyDevice) {
   const me = state.me?.id ?? ''
@@ -36,19 +35,15 @@ function known(c: ConversationState, me: string) {
     mentions: mentionsOf(c, me),
     last_message: c.preview?.id,
     messages: c.messages,
-    ranges: c.ranges.length,
+    ranges: c.ranges,
   }
 }
 
-/** Reads everything there is to read: the history to its beginning, the members, the pins. */
+/** Reads everything there is to read: the history to its beginning and into its gaps, the members, the pins. */
 export async function readEverything(device: LossyDevice): Promise<void> {
   for (const { id, kind } of device.state.conversations.values()) {
     device.open(id)
-    for (let pages = 0; pages < PAGES_MOST; pages += 1) {
-      const c = device.state.conversations.get(id)
-      if (!c || c.ranges[0]?.from === c.my.joined_seq + 1) break
-      await device.engine.history.older(id)
-    }
+    await readHistory(device, id)
     await device.engine.lookups.pins(id)
     const complete = () => kind !== 'group' || device.state.conversations.get(id)?.roster !== false
     for (let waits = 0; waits < 100 && !complete(); waits += 1) {

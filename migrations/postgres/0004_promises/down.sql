@@ -1,3 +1,4 @@
+DROP INDEX messages_deleted;
 DROP INDEX messages_sender;
 CREATE INDEX messages_sender ON messages (sender_id);
 DROP TABLE accountability;

@@ -104,3 +104,6 @@ CREATE TABLE accountability (
 -- this table ends with its key.)
 DROP INDEX messages_sender;
 CREATE INDEX messages_sender ON messages (sender_id, conversation_id, seq);
+
+-- Marks of deleted messages, to let go of the old ones.
+CREATE INDEX messages_deleted ON messages (deleted_at) WHERE deleted_at IS NOT NULL;

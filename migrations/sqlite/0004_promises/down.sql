@@ -1,3 +1,4 @@
+DROP INDEX messages_deleted;
 DROP TABLE accountability;
 DROP TABLE erasure_ledgers;
 DROP TABLE erasures;

@@ -98,3 +98,6 @@ CREATE TABLE accountability (
     kind   TEXT    NOT NULL,
     result TEXT    NOT NULL
 ) STRICT;
+
+-- Marks of deleted messages, to let go of the old ones.
+CREATE INDEX messages_deleted ON messages (deleted_at) WHERE deleted_at IS NOT NULL;

@@ -21,6 +21,7 @@ use crate::{
     members,
     messages::{self, model::MessageRow},
     reactions,
+    receipts::queries::Veils,
     storage::Conn,
 };
 
@@ -52,6 +53,8 @@ pub(super) async fn write(
     for (answer, conversation) in answers.iter_mut().zip(order) {
         tell_unread(answer, conversation, &unread);
     }
+    let moved: Vec<_> = unique(plan.delivered.iter().map(|(_, account)| *account));
+    plan.veils = Veils::of(conn, &moved).await?;
     let mut events = plan.events();
     events.extend(tell_readers(conn, &plan, &unread).await?);
     Ok(Outcome { answers, events })

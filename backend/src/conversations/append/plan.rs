@@ -18,6 +18,7 @@ use crate::{
     members::model::MemberRow,
     messages::model::{Mentions, Message, MessageRow},
     reactions::model::{ReactionRow, grouped},
+    receipts::queries::Veils,
 };
 
 type Place = (ConversationId, AccountId);
@@ -58,6 +59,8 @@ pub(super) struct Plan {
     pub read: BTreeSet<Place>,
     /// Whose unread count is to be told.
     pub asked: BTreeSet<Place>,
+    /// Before whom the positions of whom are hidden.
+    pub veils: Veils,
     /// The messages that changed, by conversation, each in its last form.
     changed: BTreeMap<ConversationId, BTreeMap<i64, MessageRow>>,
     /// Where each conversation stood before.
@@ -79,6 +82,7 @@ impl Plan {
             delivered: BTreeSet::new(),
             read: BTreeSet::new(),
             asked: BTreeSet::new(),
+            veils: Veils::default(),
             changed: BTreeMap::new(),
             began,
         }

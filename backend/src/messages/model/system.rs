@@ -39,4 +39,6 @@ events! {
     TitleChanged 8,
     DescriptionChanged 9,
     MessagePinned 10,
+    /// The account was deleted. Forget what it was called. Nobody is named as the actor.
+    AccountErased 11,
 }

@@ -1,7 +1,9 @@
 //! `/accounts` and `/me`.
 
 mod consent;
+mod email;
 mod me;
 mod names;
+mod new_password;
 mod passwords;
 mod register;

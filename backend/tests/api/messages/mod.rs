@@ -11,6 +11,7 @@ mod mentions;
 mod pins;
 mod reactions;
 mod replies;
+mod retention;
 mod sending;
 
 use serde_json::Value;

@@ -2,5 +2,9 @@
 
 mod consents;
 mod data_map;
+mod erasing_messages;
+mod erasure;
+mod export;
 mod gate;
 mod inventory;
+mod ledger;

@@ -93,6 +93,10 @@ impl Actor {
         self.send(self.request(Method::DELETE, path)).await
     }
 
+    pub async fn delete_with(&self, path: &str, body: impl Serialize) -> Answer {
+        self.send(self.request(Method::DELETE, path).json(&body)).await
+    }
+
     pub async fn post(&self, path: &str, body: impl Serialize) -> Answer {
         self.send_json(Method::POST, path, body).await
     }

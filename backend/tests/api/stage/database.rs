@@ -76,6 +76,39 @@ impl Database {
         self.execute(&format!("UPDATE {table} SET {column} = {earlier}")).await;
     }
 
+    /// Keeps the database as it is now, while no server uses it.
+    pub async fn back_up(&self) {
+        if self.url == "sqlite:" {
+            let (from, to) = (self.data_dir(), self.directory.path().join("backup.db"));
+            std::fs::copy(from.join("umbrachat.db"), to).expect("copies");
+        } else {
+            let (base, name) = self.url.rsplit_once('/').expect("an address");
+            run_on(base, &format!("CREATE DATABASE {name}_backup TEMPLATE {name}")).await;
+        }
+    }
+
+    /// Puts back what was kept, while no server uses it.
+    pub async fn put_back(&self) {
+        if self.url == "sqlite:" {
+            for beside in ["umbrachat.db-wal", "umbrachat.db-shm"] {
+                let _ = std::fs::remove_file(self.data_dir().join(beside));
+            }
+            let (from, to) = (self.directory.path().join("backup.db"), self.data_dir());
+            std::fs::copy(from, to.join("umbrachat.db")).expect("copies");
+        } else {
+            let (base, name) = self.url.rsplit_once('/').expect("an address");
+            run_on(base, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+            run_on(base, &format!("ALTER DATABASE {name}_backup RENAME TO {name}")).await;
+        }
+    }
+
+    /// Whether a text is in a dump, as PostgreSQL's own tool makes it.
+    pub fn dump_holds(&self, canary: &str) -> bool {
+        let dump = std::process::Command::new("pg_dump").arg(&self.url).output().expect("runs");
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        String::from_utf8_lossy(&dump.stdout).contains(canary)
+    }
+
     /// Whether a text can be found anywhere: in the bytes of the SQLite files with the
     /// log beside them, or in any row of PostgreSQL.
     pub async fn holds(&self, canary: &str) -> bool {
@@ -109,6 +142,12 @@ impl Database {
     async fn postgres(&self) -> AsyncPgConnection {
         AsyncPgConnection::establish(&self.url).await.expect("PostgreSQL answers")
     }
+}
+
+async fn run_on(base: &str, statement: &str) {
+    let address = format!("{base}/postgres");
+    let mut connection = AsyncPgConnection::establish(&address).await.expect("answers");
+    connection.batch_execute(statement).await.expect("is done");
 }
 
 async fn new_postgres_database() -> String {

@@ -3,11 +3,14 @@
 // the ledger equals freshly read state.
 
 import { afterEach, beforeEach, describe, it, vi } from 'vitest'
-import { act, makeWorld, settle } from './play'
-import { expectSentOnce, expectTruth, watchPositions } from './truth'
+import { act, makeWorld, readAll, settle, type World } from './play'
+import { expectSentOnce, expectTruth, expectWhole, watchPositions } from './truth'
 
 const STEPS = 120
-const SEEDS = Array.from({ length: 150 }, (_, i) => i + 1)
+const SEEDS = Array.from({ length: 120 }, (_, i) => i + 1)
+/** All of it in one conversation, so that there is a past to jump to and to forget. */
+const LONG_STEPS = 300
+const LONG_SEEDS = Array.from({ length: 10 }, (_, i) => i + 1_001)
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -23,17 +26,37 @@ afterEach(() => {
 describe('a lossy link', () => {
   it.each(SEEDS)('leaves nothing behind (seed %i)', async (seed) => {
     const world = makeWorld(seed, watchPositions)
-    const { server, devices, random } = world
-    for (let step = 0; step < STEPS; step += 1) {
-      act(world)
-      await vi.advanceTimersByTimeAsync(random() * 2_000)
-      if (step % 20 === 19) for (const user of ['ann', 'bob']) server.beat(user)
-    }
-    await settle(world)
-    for (const device of devices) {
-      expectTruth(server, device)
-      expectSentOnce(server, device)
-      await device.engine.stop()
-    }
+    await live(world, STEPS, 2_000)
+    await expectAll(world)
+  })
+
+  it.each(LONG_SEEDS)('leaves no hole in a long conversation (seed %i)', async (seed) => {
+    const world = makeWorld(seed, watchPositions)
+    await live(world, LONG_STEPS, 500, [seed % 2 === 0 ? 'r1' : 'r2'])
+    await expectAll(world)
   })
 })
+
+async function live(world: World, steps: number, pause: number, rooms?: readonly string[]): Promise<void> {
+  const { server, random } = world
+  for (let step = 0; step < steps; step += 1) {
+    act(world, rooms)
+    await vi.advanceTimersByTimeAsync(random() * pause)
+    if (step % 20 === 19) for (const user of ['ann', 'bob']) server.beat(user)
+  }
+}
+
+async function expectAll(world: World): Promise<void> {
+  const { server, devices } = world
+  await settle(world)
+  for (const device of devices) {
+    expectTruth(server, device)
+    expectSentOnce(server, device)
+  }
+  await readAll(world)
+  for (const device of devices) {
+    expectTruth(server, device)
+    expectWhole(server, device)
+    await device.engine.stop()
+  }
+}

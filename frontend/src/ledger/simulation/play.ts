@@ -6,6 +6,7 @@ import type { Id, Role } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import { CALM, Device, type Weather } from './device'
 import { pick, seeded, type Random } from './random'
+import { readHistory } from './reading'
 import { ModelServer } from './server'
 
 /** Ann sits at two devices, Bob at one; Cem and Dan act without a device of their own. */
@@ -52,11 +53,15 @@ export function makeWorld(seed: number, watch: World['watch'] = () => undefined)
   return { server, devices, random, steps: 0, watch }
 }
 
-export function act(world: World): void {
-  const { random } = world
+/** Something happens in one of `rooms`, or in any. */
+export function act(world: World, rooms: readonly Id[] = [...world.server.world.rooms.keys()]): void {
+  const { random, server } = world
   world.steps += 1
   const deed = pick(random, [talk, talk, talk, amend, amend, amend, come, arrange, look, look, weather])
-  const room = pick(random, [...world.server.world.rooms.keys()])
+  const room = pick(
+    random,
+    rooms.filter((id) => server.world.rooms.has(id)),
+  )
   if (deed && room) deed(world, room)
 }
 
@@ -158,11 +163,12 @@ function look({ devices, random }: World, room: Id): void {
   const device = pick(random, devices) as Device
   const { history, lookups } = device.engine
   const known = device.state.conversations.get(room)
+  const past = Math.max(25, known?.rev ?? 0)
   const reply = known?.messages.find(({ reply_to }) => reply_to !== null)?.reply_to
   const actions: (() => void)[] = [
     () => void history.older(room),
     () => void history.newer(room),
-    () => void history.around(room, Math.floor(random() * 25)),
+    () => void history.around(room, Math.floor(random() * past)),
     () => void history.at(room, new Date(Date.now() - random() * 60_000).toISOString()),
     () => hope(lookups.pins(room)),
     () => reply && hope(lookups.message(room, reply)),
@@ -170,7 +176,7 @@ function look({ devices, random }: World, room: Id): void {
     () => device.store.apply({ type: 'trim', conversation_id: room, keep: 3 }),
     () =>
       device.store.apply({
-        ...{ type: 'thin', conversation_id: room, center: Math.floor(random() * 25), keep: 4, tail: 2 },
+        ...{ type: 'thin', conversation_id: room, center: Math.floor(random() * past), keep: 4, tail: 2 },
       }),
   ]
   pick(random, actions)?.()
@@ -220,6 +226,14 @@ export async function settle({ server, devices }: World): Promise<void> {
     for (const user of new Set(SEATS)) server.beat(user)
   }
   await vi.advanceTimersByTimeAsync(25_000)
+}
+
+/** Everybody reads everything there is to read. */
+export async function readAll({ devices }: World): Promise<void> {
+  const reading = devices.flatMap((device) =>
+    [...device.state.conversations.keys()].map((id) => readHistory(device, id)),
+  )
+  await Promise.all([...reading, vi.advanceTimersByTimeAsync(60_000)])
 }
 
 /** The server may refuse it: not everybody may do everything at any time. */

@@ -2,6 +2,7 @@
 
 import { expect } from 'vitest'
 import type { Id } from '../../link/contract'
+import { covers } from '../ranges'
 import type { ConversationState } from '../state'
 import { mentionsOf, unreadOf } from '../unread'
 import type { Device } from './device'
@@ -56,6 +57,14 @@ function expectMessages(server: ModelServer, c: ConversationState, user: Id): vo
     expect(within(c.messages)).toEqual(within(visible))
   }
   if (c.pins) expect(c.pins).toEqual(server.ask.pins(c.id, user).items)
+}
+
+/** Everything was read: nothing is missing between the beginning and the newest change. */
+export function expectWhole(server: ModelServer, device: Device): void {
+  for (const { id, my, rev, ranges, messages } of device.state.conversations.values()) {
+    expect(covers(ranges, my.joined_seq + 1, rev)).toBe(true)
+    expect(messages).toEqual(server.ask.visible(id, device.user))
+  }
 }
 
 /** I2, I3: what was sent is stored once, in the order in which it was sent, or waits as refused. */

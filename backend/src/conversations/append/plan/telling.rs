@@ -6,7 +6,7 @@ use super::Plan;
 use crate::{
     conversations::events::ChangeEvent,
     delivery::event::Event,
-    ids::ConversationId,
+    ids::{AccountId, ConversationId},
     messages::model::Message,
     receipts::{events::CursorsEvent, model::MemberCursor},
 };
@@ -39,9 +39,16 @@ impl Plan {
                 && row.tells_cursors()
             {
                 let receipts = row.receipts;
-                events.push(CursorsEvent { conversation_id, receipts, members }.into());
+                let hidden = self.hidden(&members);
+                events.push(CursorsEvent { conversation_id, receipts, members, hidden }.into());
             }
         }
         events
+    }
+
+    /// Which of these positions must be hidden, and before whom.
+    fn hidden(&self, members: &[MemberCursor]) -> Vec<(AccountId, AccountId)> {
+        let moved = |subject| members.iter().any(|member| member.user_id == subject);
+        self.veils.pairs().filter(|(_, subject)| moved(*subject)).collect()
     }
 }

@@ -118,7 +118,7 @@ impl Plan {
                 conversation,
                 shown.rev,
                 self.now,
-                actor,
+                Some(actor),
                 SystemEvent::MessagePinned,
                 None,
             );

@@ -1,0 +1,50 @@
+//! Erasing an account: from the first commit on it is nobody's, the rest follows.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    model::{ErasureReceipt, Mode},
+    preview, queries, worker,
+};
+use crate::{
+    accounts,
+    clock::Timestamp,
+    context::Shared,
+    error::{Code, Result},
+    ids::AccountId,
+    sessions,
+};
+
+/// The answer waits this long for the rest to be done.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Ends the account for good.
+///
+/// # Errors
+/// `wrong_password`, `rate_limited`.
+pub async fn erase(
+    context: Shared,
+    me: AccountId,
+    password: String,
+    mode: Mode,
+) -> Result<ErasureReceipt> {
+    accounts::password::check(&context, me, password).await?;
+    let (foretold, ended) = context
+        .store
+        .write(move |conn| {
+            Box::pin(async move {
+                let foretold = preview::preview(conn, me).await?;
+                if !queries::begin(conn, me, mode).await? {
+                    return Err(Code::SessionEnded.into());
+                }
+                Ok((foretold, sessions::queries::revoke_all(conn, me, Timestamp::now()).await?))
+            })
+        })
+        .await?;
+    context.note_ended(ended);
+    tracing::info!(account = %me, "an account is being erased");
+    // Goes on also if who asked hangs up.
+    let work = tokio::spawn(worker::finish(Arc::clone(&context), me));
+    let complete = matches!(tokio::time::timeout(PATIENCE, work).await, Ok(Ok(true)));
+    Ok(preview::receipt(&foretold, mode, complete))
+}

@@ -1,0 +1,133 @@
+//! Somebody's messages, erased or stripped of their author a portion at a time, so that
+//! those who write meanwhile never wait long.
+
+use super::{
+    model::Mode,
+    queries::{self, Of},
+};
+use crate::{
+    accounts,
+    clock::Timestamp,
+    context::Context,
+    conversations::{self, events::ChangeEvent, queries::Locking},
+    delivery::event::Event,
+    error::{Code, Result},
+    ids::{AccountId, ConversationId},
+    members,
+    messages::{self, model::MessageRow},
+    privacy::accountability::{self, Deed},
+    storage::Conn,
+};
+
+/// Messages in one transaction.
+pub const PORTION: i64 = 200;
+
+/// What becomes of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Its text goes; the mark that stays still has its author.
+    Tombstone,
+    /// Its author goes, and its text too unless it is to stay.
+    Disown(Mode),
+}
+
+/// Erases everything I wrote, in one conversation or everywhere; the account stays. How
+/// many messages it were.
+///
+/// # Errors
+/// `wrong_password`; `not_found` for a conversation I never was in.
+pub async fn erase_mine(
+    context: &Context,
+    me: AccountId,
+    password: String,
+    within: Option<ConversationId>,
+) -> Result<usize> {
+    accounts::password::check(context, me, password).await?;
+    if let Some(conversation) = within {
+        context
+            .store
+            .read(move |conn| {
+                Box::pin(async move {
+                    let place = members::queries::of_accounts(conn, &[conversation], &[me]).await?;
+                    place.first().map(|_| ()).ok_or(Code::NotFound.into())
+                })
+            })
+            .await?;
+    }
+    let mut erased = 0;
+    loop {
+        let some = portion(context, me, Of::Standing, within, How::Tombstone).await?;
+        if some == 0 {
+            break;
+        }
+        erased += some;
+    }
+    let store = context.store.clone();
+    accountability::note(&store, Deed::MessagesErasure, "complete").await;
+    tracing::info!(account = %me, count = erased, "messages were erased");
+    Ok(erased)
+}
+
+/// One portion of somebody's messages, all of one conversation; how many there were.
+pub async fn portion(
+    context: &Context,
+    author: AccountId,
+    of: Of,
+    within: Option<ConversationId>,
+    how: How,
+) -> Result<usize> {
+    let count = context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                let Some(conversation) = queries::next_written(conn, author, of, within).await?
+                else {
+                    return Ok((0, Vec::new()));
+                };
+                let locked =
+                    conversations::queries::lock(conn, &[conversation], Locking::Wait).await?;
+                let rows = queries::written(conn, author, of, Some(conversation), PORTION).await?;
+                let Some(conversation) = locked.into_iter().next().filter(|_| !rows.is_empty())
+                else {
+                    return Ok((0, Vec::new()));
+                };
+                let count = rows.len();
+                Ok((count, rewrite(conn, conversation, rows, how).await?))
+            })
+        })
+        .await?;
+    if count > 0 {
+        context.store.has_erased();
+    }
+    Ok(count)
+}
+
+/// Rewrites messages of a locked conversation, each at a position of its own.
+pub async fn rewrite(
+    conn: &mut Conn,
+    mut conversation: conversations::model::ConversationRow,
+    rows: Vec<MessageRow>,
+    how: How,
+) -> Result<Vec<Event>> {
+    let (now, from) = (Timestamp::now(), conversation.head + 1);
+    let mut rewritten = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        conversation.head += 1;
+        let rev = conversation.head;
+        let standing = row.deleted_at.is_none() && row.event.is_none();
+        let erases = standing && how != How::Disown(Mode::Anonymise);
+        if erases {
+            messages::queries::erase_text(conn, row.id, rev, now).await?;
+            row.erase(rev, now);
+        }
+        if let How::Disown(_) = how {
+            row.disown(rev);
+            messages::queries::disown(conn, &row).await?;
+        }
+        rewritten.push(row);
+    }
+    conversations::queries::store_positions(conn, &conversation).await?;
+    let messages = messages::queries::complete(conn, rewritten).await?;
+    let span = ChangeEvent::spanning(conversation.id, from, conversation.head);
+    Ok(ChangeEvent { messages, ..span }.in_parts().into_iter().map(Event::from).collect())
+}

@@ -1,0 +1,96 @@
+//! What an erasure would do, in numbers: shown before, and the receipt after.
+
+use super::{
+    model::{
+        Becomes, ErasedGroups, ErasedMessages, ErasurePreview, ErasureReceipt, Expiry,
+        GroupPreview, Mode, Stay,
+    },
+    queries,
+    reserved::RESERVED,
+};
+use crate::{
+    accounts,
+    clock::Timestamp,
+    conversations::{self, model::ConversationKind},
+    error::Result,
+    friends, groups,
+    ids::AccountId,
+    members::model::Role,
+    sessions,
+    storage::Conn,
+};
+
+pub async fn preview(conn: &mut Conn, me: AccountId) -> Result<ErasurePreview> {
+    let mine = conversations::queries::all_mine(conn, me).await?;
+    let conversations = i64::try_from(mine.len()).unwrap_or(i64::MAX);
+    let mut groups = Vec::new();
+    for (row, place) in mine.iter().filter(|(row, _)| row.kind() == ConversationKind::Group) {
+        let becomes = match (row.members_count, place.role()) {
+            (..=1, _) => Becomes::Dissolved,
+            (_, Role::Owner) => Becomes::HandedOver,
+            _ => Becomes::Leaves,
+        };
+        let heir = match becomes {
+            Becomes::HandedOver => groups::queries::heir(conn, row.id, me).await?,
+            _ => None,
+        };
+        let heir: Vec<_> = heir.into_iter().map(|heir| heir.account_id).collect();
+        groups.push(GroupPreview {
+            id: row.id,
+            title: row.title.clone(),
+            members_count: row.members_count,
+            becomes,
+            heir: accounts::queries::cards(conn, &heir).await?.pop(),
+        });
+    }
+    let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+    Ok(ErasurePreview {
+        messages: queries::count_written(conn, me).await?,
+        conversations,
+        friends: count(friends::queries::list(conn, me, None, None).await?.len()),
+        reactions: queries::count_reactions(conn, me).await?,
+        sessions: count(sessions::queries::open(conn, me).await?.len()),
+        groups,
+        username_free_on: Timestamp::now().plus(RESERVED).day(),
+    })
+}
+
+/// The receipt for what a preview foretold.
+pub fn receipt(foretold: &ErasurePreview, mode: Mode, complete: bool) -> ErasureReceipt {
+    let became = |what| foretold.groups.iter().filter(|group| group.becomes == what).count();
+    let messages = match mode {
+        Mode::Erase => ErasedMessages { erased: foretold.messages, anonymised: 0 },
+        Mode::Anonymise => ErasedMessages { erased: 0, anonymised: foretold.messages },
+    };
+    let mut stays = vec![
+        Stay {
+            what: "random numbers of what was erased",
+            why: "so that a restored backup does not bring it back; they tell nobody who you were",
+        },
+        Stay { what: "what others wrote, also about you", why: "it is theirs" },
+    ];
+    if mode == Mode::Anonymise {
+        stays.push(Stay { what: "your messages, without your name", why: "you chose so" });
+    }
+    ErasureReceipt {
+        erased_at: Timestamp::now(),
+        complete,
+        messages,
+        groups: ErasedGroups {
+            left: became(Becomes::Leaves),
+            handed_over: became(Becomes::HandedOver),
+            dissolved: became(Becomes::Dissolved),
+        },
+        expires: vec![
+            Expiry {
+                what: "a keyed hash of your username, so that nobody takes it at once",
+                by: foretold.username_free_on.clone(),
+            },
+            Expiry {
+                what: "backups made before by who runs this server",
+                by: "when they delete them".to_owned(),
+            },
+        ],
+        stays,
+    }
+}

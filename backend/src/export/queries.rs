@@ -1,0 +1,36 @@
+//! What several parts of the export look up.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::model::Name;
+use crate::{accounts, error::Result, ids::AccountId, members::model::Role, storage::Conn};
+
+pub type Names = HashMap<AccountId, Name>;
+
+/// More than this many names are asked for in several queries.
+const AT_ONCE: usize = 500;
+
+/// What these people are called now. Who is not there any more is not in it.
+pub async fn names(conn: &mut Conn, ids: impl Iterator<Item = AccountId>) -> Result<Names> {
+    let ids: Vec<_> = ids.collect::<BTreeSet<_>>().into_iter().collect();
+    let mut known = Names::new();
+    for some in ids.chunks(AT_ONCE) {
+        for card in accounts::queries::cards(conn, some).await? {
+            let name = Name { username: card.username, display_name: card.display_name };
+            known.insert(card.id, name);
+        }
+    }
+    Ok(known)
+}
+
+pub fn name(known: &Names, id: AccountId) -> Option<Name> {
+    known.get(&id).cloned()
+}
+
+pub fn role(column: i16) -> &'static str {
+    match Role::from_column(column) {
+        Role::Owner => "owner",
+        Role::Admin => "admin",
+        Role::Member => "member",
+    }
+}

@@ -1,0 +1,93 @@
+//! Coming back with a recovery code, without the password and the second factor.
+
+use super::{model::SecurityEventKind, queries, record::Happening, rules};
+use crate::{
+    accounts::{
+        self,
+        model::{Status, Username},
+        password,
+    },
+    clock::Timestamp,
+    context::Context,
+    error::{Code, Error, Result},
+    ids::AccountId,
+    limits::Source,
+    sessions::start::{NewSession, Started},
+};
+
+/// What somebody enters to come back.
+pub struct Recovery {
+    pub username: String,
+    pub code: String,
+    pub new_password: String,
+    pub device_name: Option<String>,
+}
+
+/// Replaces the password, turns the second factor off, ends every session and opens a new
+/// one. Takes the same work for an unknown name as for a wrong code.
+///
+/// # Errors
+/// `wrong_code`, `validation_failed` for the new password, `rate_limited`, `overloaded`.
+pub async fn recover(context: &Context, source: Source, recovery: Recovery) -> Result<Started> {
+    let Recovery { username, code, new_password, device_name } = recovery;
+    context.limits.sign_ins.check(&source)?;
+    let key = Username::key_of(&username);
+    let failures = &context.limits.failures;
+    failures.check(&key, Timestamp::now())?;
+    password::check_new(context, "new_password", &new_password, vec![username]).await?;
+    let password_hash = context.hashing.hash(new_password).await?;
+    let asked = key.clone();
+    let found = context
+        .store
+        .read(move |conn| Box::pin(accounts::queries::find_by_key(conn, asked)))
+        .await?
+        .filter(|account| account.status() == Status::Active);
+    let known = found.as_ref().map(|account| account.id);
+    let policy = found.map_or(0, |account| account.policy_version);
+    // A code of nobody is looked for as well.
+    let account = known.unwrap_or_else(AccountId::new);
+    let session = NewSession::new(account, device_name.as_deref(), policy)?;
+    let hash = rules::code_hash(&code);
+    let used = Happening::new(SecurityEventKind::RecoveryCodeUsed, account, source);
+    let reset = Happening::new(SecurityEventKind::PasswordReset, account, source);
+    let recovered = context
+        .store
+        .write(move |conn| {
+            Box::pin(async move {
+                accounts::queries::lock(conn, &[account]).await?;
+                if !queries::use_code(conn, account, &hash, Timestamp::now()).await? {
+                    return Err(Error::new(Code::WrongCode));
+                }
+                let ended = password::replace(conn, account, &password_hash, None).await?;
+                queries::set_factor(conn, account, None).await?;
+                let started = session.store(conn).await?;
+                let session = started.refresh.session();
+                let happened =
+                    [used.on(session).store(conn).await?, reset.on(session).store(conn).await?];
+                Ok((started, ended, happened))
+            })
+        })
+        .await;
+    match recovered {
+        Ok((started, ended, happened)) => {
+            failures.succeeded(&key);
+            happened.iter().for_each(Happening::log);
+            context.note_ended(ended);
+            context.store.has_erased();
+            Ok(started)
+        }
+        Err(error) => {
+            if error.code() == Code::WrongCode {
+                failures.failed(&key, Timestamp::now());
+                match known {
+                    Some(account) => {
+                        let kind = SecurityEventKind::SignInFailed;
+                        Happening::new(kind, account, source).note(context);
+                    }
+                    None => tracing::info!(source = source.masked(), "a recovery failed"),
+                }
+            }
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! `/me/security`, `/me/security-events`, `/me/totp`, `/me/recovery-codes` and `/recovery`.
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{
+    model::{NewTotp, RecoveryCodes, SecurityEvent, SecurityState, TotpOn},
+    queries,
+    recover::{self, Recovery},
+    recovery_codes, second_factor,
+};
+use crate::{
+    context::Shared,
+    error::{Code, Result},
+    http::{ListQuery, Problem, ValidJson, ValidQuery, clients},
+    sessions::{
+        hand_out::hand_out,
+        model::{RefreshIn, SessionTokens},
+        tokens::Identity,
+    },
+    storage::{Cursor, Page},
+};
+
+/// How my account is protected.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), responses(
+    (status = 200, body = SecurityState),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/me/security")]
+async fn read_security(context: Shared, me: Identity) -> Result<HttpResponse> {
+    let state = context
+        .store
+        .read(move |conn| {
+            Box::pin(async move {
+                let factor = queries::factor(conn, me.account).await?.ok_or(Code::SessionEnded)?;
+                Ok(SecurityState {
+                    totp: factor.secret.is_some(),
+                    recovery_codes_left: queries::codes_left(conn, me.account).await?,
+                })
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(state))
+}
+
+/// What happened to my account's access in the last 90 days, the newest first.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), params(ListQuery), responses(
+    (status = 200, body = Page<SecurityEvent>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/me/security-events")]
+async fn list_security_events(
+    context: Shared,
+    me: Identity,
+    query: ValidQuery<ListQuery>,
+) -> Result<HttpResponse> {
+    let page = query.page()?;
+    let rows =
+        context.store.read(move |conn| Box::pin(queries::page(conn, me.account, page))).await?;
+    let Page { items, next } =
+        Page::cut(rows, page.limit, |row| Cursor { at: row.at, id: *row.id.as_bytes() });
+    let items = items.into_iter().filter_map(SecurityEvent::of).collect();
+    Ok(HttpResponse::Ok().json(Page { items, next }))
+}
+
+/// The password, entered once more.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WithPassword {
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// Make a second factor; it counts once it is confirmed with a first code.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
+    responses(
+        (status = 201, body = NewTotp),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/me/totp")]
+async fn create_totp(
+    context: Shared,
+    me: Identity,
+    input: ValidJson<WithPassword>,
+) -> Result<HttpResponse> {
+    let made = second_factor::begin(&context, me, input.0.password).await?;
+    Ok(HttpResponse::Created().json(made))
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ConfirmTotp {
+    /// The six digits that the app shows now.
+    #[schema(example = "123456")]
+    code: String,
+}
+
+/// Turn the second factor on with its first code.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = ConfirmTotp,
+    responses(
+        (status = 200, body = TotpOn),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/me/totp/confirm")]
+async fn confirm_totp(
+    request: HttpRequest,
+    context: Shared,
+    me: Identity,
+    input: ValidJson<ConfirmTotp>,
+) -> Result<HttpResponse> {
+    let source = clients::source(&request);
+    Ok(HttpResponse::Ok().json(second_factor::confirm(&context, me, source, &input.code).await?))
+}
+
+/// Turn the second factor off.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[delete("/me/totp")]
+async fn delete_totp(
+    request: HttpRequest,
+    context: Shared,
+    me: Identity,
+    input: ValidJson<WithPassword>,
+) -> Result<HttpResponse> {
+    let source = clients::source(&request);
+    second_factor::turn_off(&context, me, source, input.0.password).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Make new recovery codes; the former ones are void. Each lets me in once.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
+    responses(
+        (status = 201, body = RecoveryCodes),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/me/recovery-codes")]
+async fn create_recovery_codes(
+    request: HttpRequest,
+    context: Shared,
+    me: Identity,
+    input: ValidJson<WithPassword>,
+) -> Result<HttpResponse> {
+    let source = clients::source(&request);
+    let recovery_codes = recovery_codes::renew(&context, me, source, input.0.password).await?;
+    Ok(HttpResponse::Created().json(RecoveryCodes { recovery_codes }))
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Recover {
+    username: String,
+    #[schema(example = "ABCD-EFGH-IJKL-MNOP")]
+    recovery_code: String,
+    #[schema(min_length = 10, max_length = 1024, format = Password)]
+    new_password: String,
+    #[schema(max_length = 64)]
+    device_name: Option<String>,
+    #[serde(default)]
+    refresh: RefreshIn,
+}
+
+/// Come back with a recovery code: sets a new password, turns the second factor off and
+/// ends every session.
+#[utoipa::path(tag = "Security", request_body = Recover, responses(
+    (status = 201, body = SessionTokens),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/recovery")]
+async fn recover_account(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<Recover>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let recovery = Recovery {
+        username: input.username,
+        code: input.recovery_code,
+        new_password: input.new_password,
+        device_name: input.device_name,
+    };
+    let started = recover::recover(&context, clients::source(&request), recovery).await?;
+    let tokens = started.tokens(&context.tokens)?;
+    hand_out(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(read_security)
+        .service(list_security_events)
+        .service(create_totp)
+        .service(confirm_totp)
+        .service(delete_totp)
+        .service(create_recovery_codes)
+        .service(recover_account);
+}

@@ -1,0 +1,35 @@
+use serde_json::{Value, json};
+
+use crate::stage::{PASSWORD, on_both_engines};
+
+on_both_engines! {
+    async fn my_address_is_set_and_removed_and_my_other_devices_are_told(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let mut socket = mira.on_another_device().await.listen().await;
+        let set = json!({ "password": PASSWORD, "email": " mira@example.org " });
+        let account = mira.put("/me/email", set).await.expect(200);
+        assert_eq!(account.body["email"], "mira@example.org");
+        let told = socket.expect("account").await;
+        assert_eq!(told["me"]["email"], "mira@example.org");
+        let removed = json!({ "password": PASSWORD, "email": null });
+        let account = mira.put("/me/email", removed).await.expect(200);
+        assert_eq!(account.body["email"], Value::Null);
+        assert_eq!(mira.get("/me").await.expect(200).body["email"], Value::Null);
+        let events = mira.get("/me/security-events").await.expect(200);
+        assert_eq!(events.items()[0]["kind"], "email_changed");
+    }
+
+    async fn it_takes_the_password_and_an_address(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let wrong = json!({ "password": "six lamps over the lake", "email": "mira@example.org" });
+        mira.put("/me/email", wrong).await.problem(403, "wrong_password");
+        let missing = mira.put("/me/email", json!({ "password": PASSWORD })).await;
+        assert_eq!(missing.problem(422, "validation_failed"), ["email:required"]);
+        for faulty in ["mira", "mira@", "a b@example.org", &format!("{}@x.org", "a".repeat(260))] {
+            let body = json!({ "password": PASSWORD, "email": faulty });
+            let refused = mira.put("/me/email", body).await;
+            assert_eq!(refused.problem(422, "validation_failed"), ["email:invalid"], "{faulty}");
+        }
+        assert_eq!(mira.get("/me").await.expect(200).body["email"], Value::Null);
+    }
+}

@@ -1,0 +1,49 @@
+// @vitest-environment node
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { CALM, Device } from './device'
+import { seeded } from './random'
+import { readHistory } from './reading'
+import { ModelServer } from './server'
+import { expectTruth, expectWhole } from './truth'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('navigator', undefined)
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+async function during<T>(work: Promise<T>): Promise<T> {
+  const [result] = await Promise.all([work, vi.advanceTimersByTimeAsync(30_000)])
+  return result
+}
+
+it('closes the gap that memory given back and a jump into the past leave between them', async () => {
+  const server = new ModelServer((_, frame) => device.deliver(structuredClone(frame)))
+  for (const person of ['ann', 'bob']) server.addPerson(person)
+  const device = new Device('ann', server, seeded(1), CALM)
+  server.addRoom('room', ['ann', 'bob'], 'direct')
+  for (let n = 0; n < 60; n += 1) server.talk.post('room', 'bob', `c${n}`, { body: `text ${n}` })
+  const ranges = () => device.state.conversations.get('room')?.ranges.map(({ from, to }) => [from, to])
+  device.connect()
+  await vi.advanceTimersByTimeAsync(1_000)
+  device.store.apply({ type: 'trim', conversation_id: 'room', keep: 3 })
+  await during(device.engine.history.around('room', 20))
+  expect(ranges()).toEqual([
+    [18, 22],
+    [60, 62],
+  ])
+
+  // Nothing else is missing to the device: it is calm, and what is old is read when somebody wants to see it.
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(ranges()).toHaveLength(2)
+  expectTruth(server, device)
+
+  await during(readHistory(device, 'room'))
+  expect(ranges()).toEqual([[1, 62]])
+  expectWhole(server, device)
+  await device.engine.stop()
+})

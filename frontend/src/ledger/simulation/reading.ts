@@ -1,0 +1,26 @@
+// Reads a conversation as somebody does who scrolls through all of it: to its beginning, and into every gap.
+
+import type { Id } from '../../link/contract'
+import type { History } from '../history'
+import { covers } from '../ranges'
+import type { LedgerState } from '../state'
+
+const PAGES_MOST = 60
+
+export interface Reader {
+  readonly state: LedgerState
+  readonly engine: { readonly history: Pick<History, 'older' | 'newer'> }
+}
+
+/** Asking for what is older than the oldest message in hand fills no gap above it, so gaps are asked for by name. */
+export async function readHistory(reader: Reader, id: Id): Promise<void> {
+  const { history } = reader.engine
+  for (let pages = 0; pages < PAGES_MOST; pages += 1) {
+    const c = reader.state.conversations.get(id)
+    const start = (c?.my.joined_seq ?? 0) + 1
+    if (!c || covers(c.ranges, start, c.rev)) return
+    const first = c.ranges[0]
+    if (first && covers(c.ranges, start, first.to)) await history.newer(id, first.to)
+    else await history.older(id)
+  }
+}
