@@ -11,8 +11,18 @@ use super::{
 use crate::stage::{Actor, PASSWORD, POLICY, client_id};
 
 /// After these the caller is somebody else than before: each is made by somebody new.
-pub const CHANGES_THE_CALLER: &[&str] =
-    &["create_friend_request", "delete_current_session", "delete_friend", "delete_other_sessions"];
+pub const CHANGES_THE_CALLER: &[&str] = &[
+    "block_user",
+    "create_friend_request",
+    "delete_current_session",
+    "delete_friend",
+    "delete_other_sessions",
+    "unblock_user",
+];
+
+/// After these the account is gone, or can no longer be signed in to as before. In the place
+/// of the owner somebody new calls them on their own account.
+pub const ENDS_THE_ACCOUNT: &[&str] = &["change_password", "create_totp", "erase_me"];
 
 /// The owner calls these on a device that is not needed afterwards.
 pub const ENDS_THE_SESSION: &[&str] = &["delete_current_session"];
@@ -48,6 +58,30 @@ pub async fn prepare(
         }
         "delete_session" => {
             place = place.replace("{id}", &owner.on_another_device().await.session);
+        }
+        "change_password" => {
+            body = json!({ "current": PASSWORD, "new": "eight boats below the hill" });
+        }
+        "change_email" => body = json!({ "password": PASSWORD, "email": null }),
+        "create_totp" | "delete_totp" | "create_recovery_codes" | "erase_my_messages" => {
+            body = json!({ "password": PASSWORD });
+        }
+        "confirm_totp" => body = json!({ "code": "000000" }),
+        "recover_account" => {
+            let forgetful = people.stage.person("other").await;
+            let made = forgetful
+                .post("/me/recovery-codes", json!({ "password": PASSWORD }))
+                .await
+                .expect(201);
+            body = json!({
+                "username": forgetful.username, "recovery_code": made.body["recovery_codes"][0],
+                "new_password": "eight boats below the hill",
+            });
+        }
+        "erase_me" => body = json!({ "password": PASSWORD, "messages": "erase" }),
+        "unblock_user" => {
+            // Whom one may not know of cannot be blocked, and then not be unblocked.
+            caller.put(&format!("/blocks/{}", owner.id), ()).await;
         }
         "change_me" => body = json!({ "settings": { "theme": "dark" } }),
         "give_consent" => body = json!({ "policy_version": POLICY }),

@@ -4,7 +4,7 @@
 
 mod calls;
 mod people;
-mod table;
+pub mod table;
 
 use std::collections::BTreeMap;
 

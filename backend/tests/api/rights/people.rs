@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use super::calls;
 use crate::stage::{Actor, Stage};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +91,7 @@ impl<'a> People<'a> {
         owner.open(&person).await;
         match kind {
             Kind::Blocked => {
-                owner.delete(&format!("/friends/{}", person.id)).await.expect(204);
+                owner.put(&format!("/blocks/{}", person.id), ()).await.expect(201);
             }
             Kind::FormerMember | Kind::Member | Kind::GroupAdmin => {
                 owner.add(group, &person).await.expect(201);
@@ -111,11 +112,14 @@ impl<'a> People<'a> {
 
     /// Who calls an operation: always the same ones, unless it changes what they are.
     pub async fn caller(&self, kind: Kind, operation: &str) -> Actor {
-        let changes_them = super::calls::CHANGES_THE_CALLER.contains(&operation);
-        if kind == Kind::Owner && super::calls::ENDS_THE_SESSION.contains(&operation) {
+        let is_in = |list: &[&str]| list.contains(&operation);
+        if kind == Kind::Owner && is_in(calls::ENDS_THE_ACCOUNT) {
+            return self.stage.person("other").await;
+        }
+        if kind == Kind::Owner && is_in(calls::ENDS_THE_SESSION) {
             return self.owner.on_another_device().await;
         }
-        if changes_them {
+        if is_in(calls::CHANGES_THE_CALLER) || is_in(calls::ENDS_THE_ACCOUNT) {
             return self.make(kind).await;
         }
         let (_, person) = self.standing.iter().find(|(one, _)| *one == kind).expect("is there");
