@@ -27,8 +27,12 @@ test('the screens of somebody new', async ({ somebody }) => {
   await expect(ann.page.getByText('No friends yet')).toBeVisible()
   await expectAccessible(ann.page, 'no people')
   await ann.go('Settings')
-  await expect(ann.page.getByText('This device')).toBeVisible()
   await expectAccessible(ann.page, 'settings')
+  await ann.settings('Devices')
+  await expect(ann.page.getByText('This device')).toBeVisible()
+  await expectAccessible(ann.page, 'devices')
+  await ann.settings('Appearance')
+  await expectAccessible(ann.page, 'appearance')
 })
 
 test('the screens of friends', async ({ friends, somebody }) => {
@@ -98,7 +102,7 @@ test('a group, and what can be done in it', async ({ crowd }) => {
 
 test('the dialogs of groups, the search and the keys', async ({ crowd }) => {
   const [ann, bob] = await crowd('ann', 'bob')
-  await bob.go('Settings')
+  await bob.settings('Privacy')
   await bob.page.getByText('Ask me first', { exact: true }).click()
   await ann.go('Chats')
   await ann.page.getByRole('button', { name: 'New chat or group' }).click()

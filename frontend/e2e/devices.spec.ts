@@ -41,7 +41,7 @@ test('a draft survives a change of place and a reload', async ({ friends }) => {
 
 test('who shows no receipts sees none', async ({ friends }) => {
   const [ann, bob] = await friends()
-  await ann.go('Settings')
+  await ann.settings('Privacy')
   await ann.page.getByRole('switch', { name: /Read receipts/ }).click()
   await expect(ann.page.getByRole('switch', { name: /Read receipts/ })).not.toBeChecked()
   await ann.openChat(bob)

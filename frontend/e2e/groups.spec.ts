@@ -49,7 +49,7 @@ test('a group is made, talked in, changed, left and dissolved', async ({ crowd }
 
 test('who wants to be asked is invited, and reads from joining', async ({ crowd }) => {
   const [ann, bob] = await crowd('ann', 'bob')
-  await bob.go('Settings')
+  await bob.settings('Privacy')
   await bob.page.getByText('Ask me first', { exact: true }).click()
   await expect(bob.page.getByRole('radio', { name: 'Ask me first' })).toBeChecked()
 
@@ -73,7 +73,7 @@ test('who wants to be asked is invited, and reads from joining', async ({ crowd 
 
 test('an invitation can be declined and taken back', async ({ crowd }) => {
   const [ann, bob] = await crowd('ann', 'bob')
-  await bob.go('Settings')
+  await bob.settings('Privacy')
   await bob.page.getByText('Ask me first', { exact: true }).click()
   await ann.createGroup('First try', bob)
   await bob.go('People')

@@ -44,7 +44,7 @@ test('another account on the same browser sees nothing of the first', async ({ f
   await ann.signOut()
   const name = `${ann.name}other`
   await ann.page.goto('/sign-up')
-  await ann.page.getByLabel('Username').fill(name)
+  await ann.page.getByLabel('Username', { exact: true }).fill(name)
   await ann.page.getByLabel('Password', { exact: true }).fill('window teapot galaxy 12')
   await ann.page.getByRole('checkbox').check()
   await ann.page.getByRole('button', { name: 'Create account' }).click()
@@ -60,7 +60,7 @@ test('a device that is signed out from elsewhere leaves', async ({ friends, some
   const phone = await somebody('ann')
   Object.assign(phone, { name: ann.name })
   await phone.signIn()
-  await phone.go('Settings')
+  await phone.settings('Devices')
   await phone.page.getByRole('button', { name: 'Sign out all other devices' }).click()
   ann.watch.allow(/status of 401|WebSocket/)
   await phone.page

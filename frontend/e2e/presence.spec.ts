@@ -20,7 +20,7 @@ test('friends see each other come, go and write', async ({ friends }) => {
 test('quiet is quiet in both directions', async ({ friends }) => {
   const [ann, bob] = await friends()
   await expect(ann.page.locator('main header')).toContainText('Online')
-  await bob.go('Settings')
+  await bob.settings('Privacy')
   await bob.page.getByRole('switch', { name: 'Show when I am here and typing' }).click()
   await expect(ann.page.locator('main header')).not.toContainText('Online')
   await bob.openChat(ann)

@@ -11,7 +11,11 @@ describe('readPath', () => {
     [`/c/${id}/details`, { place: 'details', id }],
     ['/search', { place: 'search' }],
     ['/people', { place: 'people' }],
-    ['/settings/', { place: 'settings' }],
+    ['/settings/', { place: 'settings', part: null }],
+    ['/settings/data', { place: 'settings', part: 'data' }],
+    ['/settings/nothing', { place: 'unknown' }],
+    ['/settings/data/more', { place: 'unknown' }],
+    ['/reset', { place: 'reset' }],
     ['/sign-up', { place: 'sign-up' }],
     ['/privacy', { place: 'privacy' }],
     ['/c/not-an-id', { place: 'unknown' }],
@@ -23,8 +27,17 @@ describe('readPath', () => {
   })
 
   it('reads what writePath wrote', () => {
-    const paths = ['/', `/c/${id}`, `/c/${id}/7`, `/c/${id}/details`, '/search', '/people', '/settings']
-    for (const path of [...paths, '/privacy', '/sign-in']) {
+    const paths = [
+      '/',
+      `/c/${id}`,
+      `/c/${id}/7`,
+      `/c/${id}/details`,
+      '/search',
+      '/people',
+      '/settings',
+      '/settings/privacy',
+    ]
+    for (const path of [...paths, '/privacy', '/sign-in', '/recover']) {
       expect(writePath(readPath(path))).toBe(path)
     }
   })

@@ -7,11 +7,19 @@ export type Route =
   | { place: 'details'; id: string }
   | { place: 'search' }
   | { place: 'people' }
-  | { place: 'settings' }
+  /** Without a part: the list of them, or the first one where there is room for both. */
+  | { place: 'settings'; part: SettingsPart | null }
   | { place: 'privacy' }
   | { place: 'sign-in' }
   | { place: 'sign-up' }
+  /** For who forgot the password. */
+  | { place: 'recover' }
+  /** Where the link in a mail leads to; what it proves stands in the fragment, which no server sees. */
+  | { place: 'reset' }
   | { place: 'unknown' }
+
+export const SETTINGS_PARTS = ['profile', 'privacy', 'security', 'devices', 'looks', 'data'] as const
+export type SettingsPart = (typeof SETTINGS_PARTS)[number]
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -25,16 +33,21 @@ export function readPath(path: string): Route {
       ? { place: 'conversation', id: second, seq: Number(third) }
       : { place: 'unknown' }
   }
+  if (first === 'settings' && third === undefined) {
+    const part = SETTINGS_PARTS.find((each) => each === second) ?? null
+    return second === undefined || part ? { place: 'settings', part } : { place: 'unknown' }
+  }
   if (second !== undefined) return { place: 'unknown' }
   switch (first) {
     case '':
       return { place: 'conversations' }
     case 'search':
     case 'people':
-    case 'settings':
     case 'privacy':
     case 'sign-in':
     case 'sign-up':
+    case 'recover':
+    case 'reset':
       return { place: first }
     default:
       return { place: 'unknown' }
@@ -50,6 +63,8 @@ export function writePath(route: Route): string {
       return route.seq === null ? `/c/${route.id}` : `/c/${route.id}/${route.seq}`
     case 'details':
       return `/c/${route.id}/details`
+    case 'settings':
+      return route.part === null ? '/settings' : `/settings/${route.part}`
     default:
       return `/${route.place}`
   }
@@ -58,9 +73,4 @@ export function writePath(route: Route): string {
 /** The conversation that a place belongs to. */
 export function conversationOf(route: Route): string | null {
   return route.place === 'conversation' || route.place === 'details' ? route.id : null
-}
-
-/** Whether a stranger may see the place. */
-export function isPublic(route: Route): boolean {
-  return route.place === 'privacy' || route.place === 'sign-in' || route.place === 'sign-up'
 }

@@ -80,7 +80,8 @@ export class LossyDevice {
   }
 
   static async signIn(origin: string, username: string, password: string): Promise<LossyDevice> {
-    const tokens = await createCalls(new Http(), noAccess(), origin).signIn(username, password, 'lossy')
+    const calls = createCalls(new Http(), noAccess(), origin)
+    const tokens = await calls.signIn({ username, password }, 'lossy')
     return new LossyDevice(origin, tokens, null)
   }
 

@@ -18,7 +18,7 @@ export class Person {
 
   async fillSignUp(): Promise<void> {
     await this.page.goto('/sign-up')
-    await this.page.getByLabel('Username').fill(this.name)
+    await this.page.getByLabel('Username', { exact: true }).fill(this.name)
     await this.page.getByLabel('Display name').fill(this.displayName)
     await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   }
@@ -31,12 +31,24 @@ export class Person {
     return this
   }
 
-  async signIn(): Promise<void> {
-    await this.page.goto('/sign-in')
-    await this.page.getByLabel('Username').fill(this.name)
-    await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-    await this.page.getByRole('button', { name: 'Sign in' }).click()
+  async signIn(password = PASSWORD): Promise<void> {
+    await this.enter(password)
     await this.expectSignedIn()
+  }
+
+  /** Name and password; what comes then is another matter. */
+  async enter(password = PASSWORD): Promise<void> {
+    await this.page.goto('/sign-in')
+    await this.page.getByLabel('Username', { exact: true }).fill(this.name)
+    await this.page.getByLabel('Password', { exact: true }).fill(password)
+    await this.page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  /** Answers a dialog that asks for the password. */
+  async confirm(button: string, password = PASSWORD): Promise<void> {
+    const dialog = this.page.getByRole('dialog')
+    await dialog.getByLabel('Your password', { exact: true }).fill(password)
+    await dialog.getByRole('button', { name: button }).click()
   }
 
   async signOut(): Promise<void> {
@@ -63,6 +75,17 @@ export class Person {
     await link.click()
   }
 
+  /** A part of the settings; on a phone the list of them comes first. */
+  async settings(
+    part: 'Profile' | 'Privacy' | 'Security' | 'Devices' | 'Appearance' | 'My data',
+  ): Promise<void> {
+    await this.go('Settings')
+    await this.page
+      .getByRole('navigation', { name: 'Parts of the settings' })
+      .getByRole('link', { name: new RegExp(`^${part}`) })
+      .click()
+  }
+
   async openChat(other: Person): Promise<void> {
     if (!(await this.row(other).isVisible())) await this.go('Chats')
     await this.row(other).click()
@@ -77,7 +100,7 @@ export class Person {
 
   async ask(other: Person, note: string): Promise<void> {
     await this.go('People')
-    await this.page.getByLabel('Username').fill(other.name)
+    await this.page.getByLabel('Username', { exact: true }).fill(other.name)
     await this.page.getByRole('button', { name: `Add a friend: ${other.displayName}` }).click()
     await this.page.getByLabel(/^Note/).fill(note)
     await this.page.getByRole('button', { name: 'Send request' }).click()

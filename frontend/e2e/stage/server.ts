@@ -16,17 +16,20 @@ export class TestServer {
   readonly url: string
   readonly #port: number
   readonly #data: string
+  readonly #settings: Record<string, string>
   #process: ChildProcess | null = null
   #log = ''
 
-  private constructor(port: number, data: string) {
+  private constructor(port: number, data: string, settings: Record<string, string>) {
     this.#port = port
     this.#data = data
+    this.#settings = settings
     this.url = `http://127.0.0.1:${port}`
   }
 
-  static async start(): Promise<TestServer> {
-    const server = new TestServer(await freePort(), await mkdtemp(join(tmpdir(), 'umbrachat-e2e-')))
+  static async start(settings: Record<string, string> = {}): Promise<TestServer> {
+    const data = await mkdtemp(join(tmpdir(), 'umbrachat-e2e-'))
+    const server = new TestServer(await freePort(), data, settings)
     await server.up()
     return server
   }
@@ -46,6 +49,7 @@ export class TestServer {
         UMBRACHAT_DATA_DIR: this.#data,
         UMBRACHAT_PUBLIC_URL: this.url,
         UMBRACHAT_LIMITS: 'off',
+        ...this.#settings,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -11,7 +11,7 @@ interface PerWorker {
 
 interface PerTest {
   /** Somebody new, with an empty browser. Names are made unique. */
-  somebody: (name: string) => Promise<Person>
+  somebody: (name: string, at?: TestServer) => Promise<Person>
   /** Two who are friends, both looking at their chat. */
   friends: () => Promise<[Person, Person]>
   /** The first is a friend of all the others. */
@@ -36,13 +36,13 @@ export const test = base.extend<PerTest, PerWorker>({
     use,
   ) => {
     const people: Person[] = []
-    await use(async (name) => {
+    await use(async (name, at = server) => {
       const context = await browser.newContext({
         ...contextOptions,
-        ...{ baseURL: server.url, locale: 'en-GB', timezoneId: 'UTC' },
+        ...{ baseURL: at.url, locale: 'en-GB', timezoneId: 'UTC' },
         ...{ isMobile, viewport, hasTouch, deviceScaleFactor, reducedMotion: 'reduce' },
       })
-      const watch = new Watch(context, server.url)
+      const watch = new Watch(context, at.url)
       newcomers += 1
       const unique = `${name}${process.pid}x${newcomers}`
       const person = new Person(unique, await context.newPage(), context, watch, isMobile)

@@ -5,8 +5,12 @@ import './style/tokens.css'
 import './style/base.css'
 import { mount } from 'svelte'
 import { ledger } from '../ledger'
+import { startWords } from '../words'
 import App from './App.svelte'
 
 ledger.start()
-const target = document.getElementById('app')
-if (target) mount(App, { target })
+// Not awaited at the top: a module that others wait for would be cut into many small files.
+void startWords().then(() => {
+  const target = document.getElementById('app')
+  if (target) mount(App, { target })
+})

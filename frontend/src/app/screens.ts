@@ -4,18 +4,28 @@
 import { whenIdle } from '../kit/idle'
 
 export const screens = {
+  /** Everything behind the sign-in. */
+  shell: () => import('./Shell.svelte'),
   signUp: () => import('../account/SignUp.svelte'),
   signIn: () => import('../account/SignIn.svelte'),
+  recover: () => import('../account/Recover.svelte'),
+  reset: () => import('../account/Reset.svelte'),
+  farewell: () => import('../account/Farewell.svelte'),
+  gate: () => import('../privacy/ConsentGate.svelte'),
   policy: () => import('../privacy/PolicyPage.svelte'),
   people: () => import('../people/PeopleScreen.svelte'),
   settings: () => import('../settings/SettingsScreen.svelte'),
   details: () => import('../conversations/Details.svelte'),
   detailsPane: () => import('../conversations/DetailsPane.svelte'),
   search: () => import('../search/SearchPane.svelte'),
+  personDialogs: () => import('../people/PersonDialogs.svelte'),
   shortcuts: () => import('./Shortcuts.svelte'),
   switcher: () => import('./Switcher.svelte'),
 }
 
+/** What hardly anybody comes to see is left where it is. */
+const RARE = new Set<unknown>([screens.recover, screens.reset, screens.farewell, screens.gate])
+
 export function fetchScreens(): void {
-  for (const load of Object.values(screens)) whenIdle(load)
+  for (const load of Object.values(screens)) if (!RARE.has(load)) whenIdle(load)
 }

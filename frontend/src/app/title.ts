@@ -14,7 +14,7 @@ export function titleOf(route: Route, signedIn: boolean): string {
 
 function placeOf(route: Route, signedIn: boolean): string {
   if (route.place === 'privacy') return words().privacy.title
-  if (!signedIn) return route.place === 'sign-in' ? words().account.signIn : ''
+  if (!signedIn) return ['sign-in', 'recover', 'reset'].includes(route.place) ? words().account.signIn : ''
   switch (route.place) {
     case 'search':
       return words().search.title

@@ -12,9 +12,13 @@ export function personName(person: Pick<UserCard, 'display_name' | 'username'>):
   return person.display_name || person.username
 }
 
-/** What gives the planet its colour: the person, so that the colour is the same everywhere. */
-export function seedOf(conversation: Pick<ConversationView, 'id' | 'with'>): string {
-  return conversation.with?.id ?? conversation.id
+/** What gives the planet its colour: the person, so that the colour is the same everywhere. Who is gone has none. */
+export function seedOf({
+  id,
+  kind,
+  with: partner,
+}: Pick<ConversationView, 'id' | 'kind' | 'with'>): string | null {
+  return kind === 'group' ? id : (partner?.id ?? null)
 }
 
 /** Whether all the words of `text` begin a part of the name. */

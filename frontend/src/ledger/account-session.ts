@@ -1,7 +1,7 @@
 // Coming and going: sign-up, sign-in, sign-out, the end of a session, and what of them this browser remembers.
 
-import type { Calls, Registration } from '../link/calls'
-import type { Account, Id } from '../link/contract'
+import type { Calls, Recovery, Registration, SignIn } from '../link/calls'
+import type { Account, Id, SessionTokens } from '../link/contract'
 import type { Access } from '../link/access'
 import { Problem } from '../link/problem'
 import { accountRecord } from './cache/keeper'
@@ -12,7 +12,7 @@ import { EMPTY } from './state'
 export type Session =
   | { phase: 'starting' }
   | { phase: 'signed_out'; reason: null | 'session_ended' }
-  | { phase: 'consent_outdated' }
+  | { phase: 'consent_outdated'; account_id: Id }
   | { phase: 'signed_in'; account_id: Id }
 
 /** How long leaving may wait for the server. */
@@ -40,9 +40,17 @@ export class AccountSession {
     return { account, session_id: session.session_id }
   }
 
-  async signIn(username: string, password: string): Promise<Entered> {
+  async signIn(who: SignIn): Promise<Entered> {
     await this.#paying
-    const tokens = await this.#calls.signIn(username, password, deviceName())
+    return this.#take(await this.#calls.signIn(who, deviceName()))
+  }
+
+  async recover(recovery: Recovery): Promise<Entered> {
+    await this.#paying
+    return this.#take(await this.#calls.recover(recovery, deviceName()))
+  }
+
+  async #take(tokens: SessionTokens): Promise<Entered> {
     this.#access.take(tokens)
     try {
       return { account: await this.#calls.me(), session_id: tokens.session_id }
@@ -76,6 +84,14 @@ export class AccountSession {
       if (!db) return
       await wipe(db)
       if (!done) await writeMeta(db, 'sign_out_owed', true)
+    })
+  }
+
+  /** The account is deleted: nothing of it stays in this browser. */
+  async erased(onDatabase: (work: (db: Database | null) => Promise<void>) => Promise<void>): Promise<void> {
+    this.#access.drop()
+    await onDatabase(async (db) => {
+      if (db) await wipe(db)
     })
   }
 

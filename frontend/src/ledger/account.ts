@@ -1,6 +1,6 @@
 // How the account changes: friends, requests, blocks, settings, and which conversations there are.
 
-import type { Conversation, Friend, Id, ReadChange } from '../link/contract'
+import type { Block, Conversation, Friend, Id, ReadChange } from '../link/contract'
 import type { AccountFrame, Heartbeat, Welcome, WelcomeConversation } from '../link/frames'
 import { meet, newer, settingsOf, startAtHead } from './conversation'
 import type { LedgerEvent } from './events'
@@ -27,7 +27,7 @@ export function applyWelcome(known: LedgerState, welcome: Welcome): LedgerState 
     state.friends = byUser(account.friends)
     state.incoming = byId(account.requests.incoming)
     state.outgoing = byId(account.requests.outgoing)
-    state.blocks = account.blocks
+    state.blocks = byUser(account.blocks)
     state.invitations = byId(account.invitations)
   }
   return withConversations(state, welcome.conversations, welcome.left)
@@ -52,6 +52,7 @@ export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerSta
     next.outgoing = amend(next.outgoing, byId(outgoing), removed)
   }
   next = withConversations(next, frame.joined ?? [], frame.left ?? [])
+  if (frame.blocks) next.blocks = amend(next.blocks, byUser(frame.blocks.added), frame.blocks.removed)
   if (frame.invitations) {
     const { added, removed } = frame.invitations
     next.invitations = amend(next.invitations, byId(added), removed)
@@ -116,7 +117,7 @@ export function applyPeople(
   event: Extract<LedgerEvent, { type: 'people' }>,
 ): LedgerState {
   if (state.account_rev !== event.at) return state
-  const { friend, unfriended, outgoing, settled, answered } = event
+  const { friend, unfriended, outgoing, settled, answered, blocked, unblocked } = event
   const next = { ...state }
   if (friend || unfriended) {
     next.friends = amend(state.friends, friend ? byUser([friend]) : new Map(), unfriended ? [unfriended] : [])
@@ -127,7 +128,22 @@ export function applyPeople(
     next.outgoing = amend(state.outgoing, outgoing ? byId([outgoing]) : new Map(), gone)
   }
   if (answered) next.invitations = amend(state.invitations, new Map(), [answered])
-  return next
+  if (unblocked) next.blocks = amend(state.blocks, new Map(), [unblocked])
+  return blocked ? withBlock(next, blocked) : next
+}
+
+/** Blocking ends what was between us. */
+function withBlock(state: LedgerState, block: Block): LedgerState {
+  const { id } = block.user
+  const without = (requests: LedgerState['incoming']) =>
+    new Map([...requests].filter(([, request]) => request.user.id !== id))
+  return {
+    ...state,
+    blocks: amend(state.blocks, byUser([block]), []),
+    friends: amend(state.friends, new Map(), [id]),
+    incoming: without(state.incoming),
+    outgoing: without(state.outgoing),
+  }
 }
 
 export function withConversation(
@@ -192,8 +208,8 @@ function amend<T>(
   return next
 }
 
-function byUser(friends: readonly Friend[]): ReadonlyMap<Id, Friend> {
-  return new Map(friends.map((friend) => [friend.user.id, friend]))
+function byUser<T extends Friend | Block>(listed: readonly T[]): ReadonlyMap<Id, T> {
+  return new Map(listed.map((each) => [each.user.id, each]))
 }
 
 function byId<T extends { id: Id }>(listed: readonly T[]): ReadonlyMap<Id, T> {

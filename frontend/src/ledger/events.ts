@@ -2,6 +2,7 @@
 
 import type {
   Account,
+  Block,
   Conversation,
   Cursors,
   Friend,
@@ -61,6 +62,8 @@ export type LedgerEvent =
       settled?: Id
       /** An invitation that was accepted or declined. */
       answered?: Id
+      blocked?: Block
+      unblocked?: Id
     }
   | { type: 'me'; at: number | null; account: Account }
   // done here

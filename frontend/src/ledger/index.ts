@@ -1,9 +1,9 @@
 // What the views may use of the ledger.
 
-import { createLink } from '../link'
+import { link } from './here'
 import { Ledger } from './ledger'
 
-export const ledger = new Ledger(createLink())
+export const ledger = new Ledger(link)
 
 export { Problem } from '../link/problem'
 export type * from '../link/contract'

@@ -2,6 +2,7 @@
 // The ledger as the views use it, on a model of the server.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Problem } from '../link/problem'
 import { Ledger } from './ledger'
 import type { Topic } from './notices'
 import { TELL_EVERY_MS } from './presence'
@@ -175,5 +176,72 @@ describe('a conversation', () => {
     expect(await ledger.locate('group', id)).toBe(4)
     expect(await ledger.locate('group', 'm999')).toBeNull()
     expect(messages().some((message) => message.id === id)).toBe(true)
+  })
+})
+
+describe('a newer policy', () => {
+  it('stops everything until it is accepted, and then it goes on where it was', async () => {
+    ledger.setDraft('group', 'begun')
+    ann.outdate()
+    await time()
+    expect(ledger.session()).toEqual({ phase: 'consent_outdated', account_id: 'ann' })
+    expect(() => ledger.send('group', 'not yet')).toThrow()
+    server.talk.post('group', 'bob', 'c1', { body: 'meanwhile' })
+    await ledger.goOn()
+    await time()
+    expect(ledger.session()).toEqual({ phase: 'signed_in', account_id: 'ann' })
+    ledger.open('group')
+    ledger.send('group', 'at last')
+    await time()
+    expect(messages().map(({ body }) => body)).toEqual(expect.arrayContaining(['meanwhile', 'at last']))
+  })
+
+  it('lets one leave', async () => {
+    ann.outdate()
+    await time()
+    await ledger.signOut()
+    expect(ledger.session()).toEqual({ phase: 'signed_out', reason: null })
+    await ledger.goOn()
+    expect(ledger.session().phase).toBe('signed_out')
+  })
+})
+
+describe('an account', () => {
+  it('that is deleted leaves nothing here', async () => {
+    await ledger.erase(async () => {
+      // The server ends the session before it answers: no reason to show the sign-in meanwhile.
+      ann.end()
+      await time()
+      expect(ledger.session().phase).toBe('signed_in')
+    })
+    expect(ledger.session()).toEqual({ phase: 'signed_out', reason: null })
+    expect([ledger.me(), ledger.conversations().items, ledger.user('bob')]).toEqual([null, [], undefined])
+  })
+
+  it('that could not be deleted is still there, unless its session has ended', async () => {
+    const refused = new Problem({ status: 403, code: 'wrong_password' })
+    await expect(ledger.erase(() => Promise.reject(refused))).rejects.toBe(refused)
+    expect(ledger.session().phase).toBe('signed_in')
+    const lost = ledger.erase(async () => {
+      ann.end()
+      await Promise.reject(Problem.offline())
+    })
+    await expect(lost).rejects.toMatchObject({ code: 'offline' })
+    expect(ledger.session()).toEqual({ phase: 'signed_out', reason: 'session_ended' })
+  })
+})
+
+describe('somebody I block', () => {
+  it('is no friend any more at once, and not again after unblocking', async () => {
+    const heard = hears('people')
+    await ledger.block('bob')
+    expect(ledger.people().friends).toEqual([])
+    expect(ledger.people().blocks.map(({ user }) => user.id)).toEqual(['bob'])
+    await time()
+    expect(ledger.people().blocks).toHaveLength(1)
+    await ledger.unblock('bob')
+    await time()
+    expect([ledger.people().blocks, ledger.people().friends]).toEqual([[], []])
+    expect(heard).toHaveBeenCalled()
   })
 })

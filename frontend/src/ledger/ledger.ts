@@ -1,6 +1,6 @@
 // The one object the views hold: snapshots to read, topics to listen to, actions to take. See README.md.
 
-import type { PlaceChange, Registration, SearchQuery } from '../link/calls'
+import type { PlaceChange, Recovery, Registration, SearchQuery, SignIn } from '../link/calls'
 import type { Account, Forward, Id, Role, SessionInfo, Settings, UserCard } from '../link/contract'
 import type { Link } from '../link'
 import { Problem } from '../link/problem'
@@ -163,8 +163,18 @@ export class Ledger {
   serverInfo = () => this.#link.calls.server()
   privacyPolicy = (version?: number) => this.#link.calls.policy(version)
   signUp = (registration: Registration) => this.#life.signUp(registration)
-  signIn = (who: { username: string; password: string }) => this.#life.signIn(who.username, who.password)
+  signIn = (who: SignIn) => this.#life.signIn(who)
+  /** Back in by a recovery code; the password is replaced, everything else that was signed in ends. */
+  recover = (recovery: Recovery) => this.#life.recover(recovery)
   signOut = () => this.#life.signOut()
+  /** Deletes the account by what `ask` says to the server, then forgets everything here, in all tabs. */
+  erase = (ask: () => Promise<void>) => this.#life.erase(ask)
+
+  /** After consent to the newer policy. */
+  async goOn(): Promise<void> {
+    await this.#life.goOn()
+    this.#tabs.tell({ type: 'consented' })
+  }
 
   async sessions(): Promise<SessionInfo[]> {
     return (await this.#link.calls.sessions()).items
@@ -188,6 +198,11 @@ export class Ledger {
     }
   }
 
+  /** What the server answered to a change of the account that is not kept here otherwise. */
+  takeMe(account: Account): void {
+    if (this.#store.state.me) this.#setMe(account)
+  }
+
   // ---- people
 
   findUsers = (q: string) => this.#people.find(q)
@@ -196,6 +211,8 @@ export class Ledger {
   declineRequest = (id: Id) => this.#people.decline(id)
   withdrawRequest = (id: Id) => this.#people.withdraw(id)
   unfriend = (user_id: Id) => this.#people.unfriend(user_id)
+  block = (user_id: Id) => this.#people.block(user_id)
+  unblock = (user_id: Id) => this.#people.unblock(user_id)
 
   // ---- groups
 
@@ -349,6 +366,8 @@ export class Ledger {
         return this.#store.apply(note)
       case 'draft':
         return this.#drafts.take(note.conversation_id, note.draft)
+      case 'consented':
+        return this.#life.goOn()
       case 'signed_out':
         return this.#life.signedOutElsewhere()
       case 'signed_in':

@@ -1,6 +1,6 @@
 // From start to sign-out: who is signed in, and the engine that runs while somebody is.
 
-import type { Registration } from '../link/calls'
+import type { Recovery, Registration, SignIn } from '../link/calls'
 import type { Id } from '../link/contract'
 import type { Link } from '../link'
 import { AccountSession, type Entered, type Session } from './account-session'
@@ -30,12 +30,15 @@ export class Lifecycle {
   #database: Promise<Database | null> | null = null
   #engine: Engine | null = null
   #session: Session = { phase: 'starting' }
+  /** While the server is asked to delete the account: whether the session has ended meanwhile. */
+  #erasing: { ended: boolean } | null = null
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts
     const { access, calls } = parts.link
     this.#entrance = new AccountSession(access, calls)
     access.listen({ renewed: () => undefined, ended: () => void this.#ended() })
+    parts.link.onOutdated(() => void this.outdated())
   }
 
   get session(): Session {
@@ -54,8 +57,12 @@ export class Lifecycle {
     await this.#enter(await this.#entrance.signUp(registration))
   }
 
-  async signIn(username: string, password: string): Promise<void> {
-    await this.#enter(await this.#entrance.signIn(username, password))
+  async signIn(who: SignIn): Promise<void> {
+    await this.#enter(await this.#entrance.signIn(who))
+  }
+
+  async recover(recovery: Recovery): Promise<void> {
+    await this.#enter(await this.#entrance.recover(recovery))
   }
 
   async signOut(): Promise<void> {
@@ -66,10 +73,43 @@ export class Lifecycle {
     this.#forget({ phase: 'signed_out', reason: null })
   }
 
-  /** The server wants consent to a newer policy before anything else. */
+  /** The server wants consent to a newer policy before anything else. What is known stays, but nothing runs. */
   async outdated(): Promise<void> {
+    if (this.#session.phase !== 'signed_in') return
+    this.#turn({ phase: 'consent_outdated', account_id: this.#session.account_id })
+    await this.#engine?.save()
     await this.#halt()
-    this.#turn({ phase: 'consent_outdated' })
+  }
+
+  /** The newer policy is accepted, here or in another tab: on from where we were. */
+  async goOn(): Promise<void> {
+    const { access } = this.#parts.link
+    if (this.#session.phase !== 'consent_outdated' || access.session_id === null) return
+    await this.#halt()
+    await this.#run(await this.#open(), access.session_id, this.#parts.store.state)
+  }
+
+  /** Deletes the account. The server ends all sessions before it answers; the end of this one is no news then. */
+  async erase(ask: () => Promise<void>): Promise<void> {
+    const erasing = { ended: false }
+    this.#erasing = erasing
+    try {
+      await ask()
+      await this.#erased()
+    } catch (error) {
+      this.#erasing = null
+      if (erasing.ended) await this.#ended()
+      throw error
+    } finally {
+      this.#erasing = null
+    }
+  }
+
+  async #erased(): Promise<void> {
+    await this.#halt()
+    this.#parts.tabs.tell({ type: 'signed_out' })
+    await this.#entrance.erased((work) => this.#onDatabase(work)).catch(() => removeDatabase())
+    this.#forget({ phase: 'signed_out', reason: null })
   }
 
   async signedOutElsewhere(): Promise<void> {
@@ -103,7 +143,7 @@ export class Lifecycle {
   }
 
   async #run(db: Database | null, session_id: Id, state: LedgerState): Promise<void> {
-    const outbox = db ? await loadOutbox(db).catch(() => []) : []
+    const outbox = db ? await loadOutbox(db).catch(() => []) : [...state.outbox.values()]
     const drafts = db ? await loadDrafts(db).catch(() => new Map<Id, Draft>()) : new Map<Id, Draft>()
     this.#parts.drafts.start(db, drafts)
     this.#engine = this.#parts.makeEngine(db, { session_id, state, outbox })
@@ -127,7 +167,12 @@ export class Lifecycle {
 
   async #ended(): Promise<void> {
     const owner = this.#parts.store.state.me?.id
-    if (!this.#engine || !owner) return
+    if (this.#erasing) {
+      this.#erasing.ended = true
+      return
+    }
+    const inside = this.#session.phase === 'signed_in' || this.#session.phase === 'consent_outdated'
+    if (!inside || !owner) return
     await this.#halt()
     await this.#onDatabase((db) => this.#entrance.ended(db, owner)).catch(() => undefined)
     this.#forget({ phase: 'signed_out', reason: 'session_ended' })

@@ -19,6 +19,9 @@ export class Names {
       this.#cards.set(card.id, card)
       news.add(card.id)
     }
+    if (now.erased !== before.erased) {
+      for (const id of now.erased) if (this.#cards.delete(id)) news.add(id)
+    }
     for (const [id, card] of newIn(now.strangers, before.strangers)) {
       if (card) take(card)
       else news.add(id)
@@ -29,7 +32,7 @@ export class Names {
     for (const { user } of newIn(now.incoming, before.incoming).values()) take(user)
     for (const { user } of newIn(now.outgoing, before.outgoing).values()) take(user)
     for (const { inviter } of newIn(now.invitations, before.invitations).values()) take(inviter)
-    if (now.blocks !== before.blocks) now.blocks.forEach(take)
+    for (const { user } of newIn(now.blocks, before.blocks).values()) take(user)
     for (const { user } of newIn(now.friends, before.friends).values()) take(user)
     if (now.me !== before.me) take(now.me)
     return [...news]

@@ -6,7 +6,14 @@ import type { Store } from './store'
 
 export type PeopleCalls = Pick<
   Calls,
-  'findUsers' | 'requestFriend' | 'acceptRequest' | 'declineRequest' | 'withdrawRequest' | 'unfriend'
+  | 'findUsers'
+  | 'requestFriend'
+  | 'acceptRequest'
+  | 'declineRequest'
+  | 'withdrawRequest'
+  | 'unfriend'
+  | 'block'
+  | 'unblock'
 >
 
 export class People {
@@ -57,5 +64,17 @@ export class People {
     const at = this.#store.state.account_rev
     await this.#calls.unfriend(user)
     this.#store.apply({ type: 'people', at, unfriended: user })
+  }
+
+  async block(user: Id): Promise<void> {
+    const at = this.#store.state.account_rev
+    const blocked = await this.#calls.block(user)
+    this.#store.apply({ type: 'people', at, blocked })
+  }
+
+  async unblock(user: Id): Promise<void> {
+    const at = this.#store.state.account_rev
+    await this.#calls.unblock(user)
+    this.#store.apply({ type: 'people', at, unblocked: user })
   }
 }

@@ -11,6 +11,7 @@ import {
 } from './account'
 import { applyChange, markRead, takeMessages } from './absorb'
 import { newer, settingsOf } from './conversation'
+import { forgetErased } from './erased'
 import type { LedgerEvent } from './events'
 import { change, restock, settle } from './outbox/entries'
 import { applyPage, thin, trim } from './pages'
@@ -24,6 +25,10 @@ import { EMPTY, type ConversationState, type LedgerState } from './state'
 const SENDING = { state: 'sending', attempted: true, problem: null } as const
 
 export function reduce(state: LedgerState, event: LedgerEvent): LedgerState {
+  return forgetErased(step(state, event), state, event)
+}
+
+function step(state: LedgerState, event: LedgerEvent): LedgerState {
   const me = state.me?.id
   switch (event.type) {
     case 'welcome':

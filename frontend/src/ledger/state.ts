@@ -3,6 +3,7 @@
 
 import type {
   Account,
+  Block,
   CursorOf,
   Friend,
   FriendRequest,
@@ -112,11 +113,14 @@ export interface LedgerState {
   friends: ReadonlyMap<Id, Friend>
   incoming: ReadonlyMap<Id, FriendRequest>
   outgoing: ReadonlyMap<Id, FriendRequest>
-  blocks: readonly UserCard[]
+  /** Whom I have blocked. */
+  blocks: ReadonlyMap<Id, Block>
   /** Groups that want me. */
   invitations: ReadonlyMap<Id, Invitation>
   /** People whose name had to be asked for; null: nobody we may know. */
   strangers: ReadonlyMap<Id, UserCard | null>
+  /** Accounts that were deleted while we were listening: whatever still arrives about them is forgotten at once. */
+  erased: ReadonlySet<Id>
   /** How conversations that were ours ceased to be, since the app was opened. */
   partings: ReadonlyMap<Id, Parting>
   conversations: ReadonlyMap<Id, ConversationState>
@@ -134,9 +138,10 @@ export const EMPTY: LedgerState = {
   friends: new Map(),
   incoming: new Map(),
   outgoing: new Map(),
-  blocks: [],
+  blocks: new Map(),
   invitations: new Map(),
   strangers: new Map(),
+  erased: new Set(),
   partings: new Map(),
   conversations: new Map(),
   lives: 0,

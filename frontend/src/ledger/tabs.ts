@@ -6,6 +6,8 @@ import type { Draft } from './drafts'
 export type TabNote =
   | { type: 'signed_out' }
   | { type: 'signed_in'; account_id: Id }
+  /** The newer policy was accepted. */
+  | { type: 'consented' }
   | { type: 'outbox' }
   | { type: 'read'; conversation_id: Id; seq: number }
   | { type: 'draft'; conversation_id: Id; draft: Draft }

@@ -2,10 +2,10 @@
 
 import createClient from 'openapi-fetch'
 import type { Access } from './access'
+import type { Paths } from './coming'
 import type { Id, MyPlace, Role, SessionTokens, Settings } from './contract'
 import type { SendFrame } from './frames'
 import type { Http } from './http'
-import type { paths } from './schema'
 
 export interface Registration {
   username: string
@@ -13,6 +13,21 @@ export interface Registration {
   display_name?: string
   email?: string
   policy_version: number
+  /** What is not named stays as the server has it for newcomers. */
+  purposes?: { read_receipts?: boolean; presence?: boolean; discoverable?: boolean }
+}
+
+export interface SignIn {
+  username: string
+  password: string
+  /** Of the app that makes codes, or one of the recovery codes. */
+  totp?: string
+}
+
+export interface Recovery {
+  username: string
+  recovery_code: string
+  new_password: string
 }
 
 export interface PageQuery {
@@ -44,7 +59,7 @@ const PIN = '/api/v1/conversations/{id}/messages/{message_id}/pin'
 export type Calls = ReturnType<typeof createCalls>
 
 export function createCalls(http: Http, access: Access, baseUrl: string) {
-  const client = createClient<paths>({ baseUrl, fetch: http.through({ access }) })
+  const client = createClient<Paths>({ baseUrl, fetch: http.through({ access }) })
   /** For calls that need no session. */
   const open = http.through({ access: null })
   /** The outbox repeats by its own rules. */
@@ -54,17 +69,24 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     server: () => client.GET('/api/v1/server', { fetch: open }).then(body),
     policy: (version?: number) =>
       client.GET('/api/v1/privacy-policy', { params: { query: { version } }, fetch: open }).then(body),
-    register: ({ policy_version, ...person }: Registration, device_name: string) =>
+    register: ({ policy_version, purposes, ...person }: Registration, device_name: string) =>
       client
         .POST('/api/v1/accounts', {
-          body: { ...person, device_name, refresh: 'cookie', consent: { policy_version } },
+          body: { ...person, device_name, refresh: 'cookie', consent: { policy_version, ...purposes } },
           fetch: open,
         })
         .then(body),
-    signIn: (username: string, password: string, device_name: string) =>
+    signIn: (who: SignIn, device_name: string) =>
       client
         .POST('/api/v1/sessions', {
-          body: { username, password, device_name, refresh: 'cookie' },
+          body: { ...who, device_name, refresh: 'cookie' },
+          fetch: open,
+        })
+        .then(body),
+    recover: (recovery: Recovery, device_name: string) =>
+      client
+        .POST('/api/v1/recovery', {
+          body: { ...recovery, device_name, refresh: 'cookie' },
           fetch: open,
         })
         .then(body),
@@ -89,6 +111,9 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
       client.POST('/api/v1/friend-requests/{id}/decline', { params: { path: { id } } }).then(nothing),
     withdrawRequest: (id: Id) =>
       client.DELETE('/api/v1/friend-requests/{id}', { params: { path: { id } } }).then(nothing),
+
+    block: (user_id: Id) => client.PUT('/api/v1/blocks/{user_id}', at({ user_id })).then(body),
+    unblock: (user_id: Id) => client.DELETE('/api/v1/blocks/{user_id}', at({ user_id })).then(nothing),
 
     user: (id: Id) => client.GET('/api/v1/users/{id}', at({ id })).then(body),
 
@@ -170,7 +195,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
 
 /** Asks for the next pair of tokens; the cookie says who asks. */
 export function renewSession(http: Http, baseUrl: string): Promise<SessionTokens> {
-  const client = createClient<paths>({ baseUrl, fetch: http.through({ access: null }) })
+  const client = createClient<Paths>({ baseUrl, fetch: http.through({ access: null }) })
   return client.POST('/api/v1/sessions/refresh', { body: {} }).then(body)
 }
 

@@ -1,6 +1,9 @@
 // The shapes of the public interface. They come from openapi.yaml; here they only get short names.
 
+import type { Operator } from './coming'
 import type { components } from './schema'
+
+export type * from './coming'
 
 type Schemas = components['schemas']
 
@@ -8,10 +11,12 @@ export type Id = string
 
 export type Account = Schemas['Account']
 export type Changes = Schemas['Changes']
+export type Consent = Schemas['ConsentRecord']
 export type Conversation = Schemas['Conversation']
 export type ConversationFacts = Schemas['ConversationFacts']
 export type CursorOf = Schemas['CursorOf']
 export type Cursors = Schemas['Cursors']
+export type DataMap = Schemas['DataMap']
 export type Forward = Schemas['Forward']
 export type Friend = Schemas['Friend']
 export type FriendRequest = Schemas['FriendRequest']
@@ -23,9 +28,13 @@ export type Message = Schemas['Message']
 export type MyPlace = Schemas['MyPlace']
 export type NewGroup = Schemas['NewGroup']
 export type Policy = Schemas['Policy']
+export type PolicyChanges = Schemas['PolicyChanges']
+export type PolicyLine = Schemas['PolicyLine']
+export type PolicyListed = Schemas['PolicyVersion']
 export type Position = Schemas['Position']
 export type ProblemBody = Schemas['Problem']
 export type FieldProblem = Schemas['ProblemField']
+export type Purpose = Schemas['Purpose']
 export type Reaction = Schemas['Reaction']
 /** Somebody's reaction to a message. */
 export type Reactor = Schemas['ReactionOf']
@@ -35,7 +44,7 @@ export type Role = Schemas['Role']
 export type Roster = Schemas['GroupMembers']
 export type RosterMember = Schemas['GroupMember']
 export type SearchHit = Schemas['SearchHit']
-export type ServerInfo = Schemas['ServerInfo']
+export type ServerInfo = Schemas['ServerInfo'] & { operator: Operator; email_reset: boolean }
 export type SessionInfo = Schemas['SessionInfo']
 export type SessionTokens = Schemas['SessionTokens']
 export type Settings = Schemas['Settings']

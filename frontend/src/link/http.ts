@@ -17,13 +17,21 @@ export interface Sending {
   access: Access | null
   /** How often to repeat after a passing failure; the default repeats idempotent methods only. */
   repetitions?: number
+  /** For an answer that may take any time to come in whole: the request's own signal is the only end. */
+  patient?: boolean
 }
 
 export class Http {
   readonly #fetch: Fetch
+  readonly #refused: (problem: Problem) => void
 
-  constructor(fetch: Fetch = (request) => globalThis.fetch(request)) {
+  /** `refused` hears of every refusal before its caller does. */
+  constructor(
+    fetch: Fetch = (request) => globalThis.fetch(request),
+    refused: (problem: Problem) => void = () => undefined,
+  ) {
     this.#fetch = fetch
+    this.#refused = refused
   }
 
   /** A fetch for the typed client: resolves with 2xx answers only, rejects with `Problem`. */
@@ -31,11 +39,11 @@ export class Http {
     return (request) => this.send(request, sending)
   }
 
-  async send(request: Request, { access, repetitions }: Sending): Promise<Response> {
+  async send(request: Request, { access, repetitions, patient = false }: Sending): Promise<Response> {
     const most = repetitions ?? (IDEMPOTENT.has(request.method) ? REPETITIONS : 0)
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return access ? await this.#authorised(request, access) : await this.#once(request)
+        return access ? await this.#authorised(request, patient, access) : await this.#once(request, patient)
       } catch (error) {
         const problem = Problem.from(error)
         // The first try may have done it before its answer was lost.
@@ -47,19 +55,20 @@ export class Http {
     }
   }
 
-  async #authorised(request: Request, access: Access): Promise<Response> {
+  async #authorised(request: Request, patient: boolean, access: Access): Promise<Response> {
     const token = await access.token()
     try {
-      return await this.#once(request, token)
+      return await this.#once(request, patient, token)
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error
       // The token may have been refused early (a restarted server, a clock): one newer one is tried.
-      return this.#once(request, await access.refresh(token))
+      return this.#once(request, patient, await access.refresh(token))
     }
   }
 
-  async #once(request: Request, token?: string): Promise<Response> {
-    const attempt = new Request(request.clone(), { signal: AbortSignal.timeout(TIMEOUT_MS) })
+  async #once(request: Request, patient: boolean, token?: string): Promise<Response> {
+    const signal = patient ? request.signal : AbortSignal.timeout(TIMEOUT_MS)
+    const attempt = new Request(request.clone(), { signal })
     if (token !== undefined) attempt.headers.set('authorization', `Bearer ${token}`)
     let response: Response
     try {
@@ -67,8 +76,10 @@ export class Http {
     } catch (error) {
       throw Problem.offline(error)
     }
-    if (!response.ok) throw await readProblem(response)
-    return response
+    if (response.ok) return response
+    const problem = await readProblem(response)
+    this.#refused(problem)
+    throw problem
   }
 }
 

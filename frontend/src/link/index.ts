@@ -16,11 +16,22 @@ export interface Link {
   onWake(listener: () => void): void
   /** Asks to be told when the page is hidden, perhaps for good. */
   onHide(listener: () => void): void
+  /** Asks to be told when a call is refused because a newer policy wants consent. */
+  onOutdated(listener: () => void): void
+}
+
+/** What calls beside those of the ledger are made of; see `ledger/mine.ts`. */
+export interface PageLink extends Link {
+  http: Http
+  origin: string
 }
 
 /** A link to the server this page came from. */
-export function createLink(origin: string = location.origin): Link {
-  const http = new Http()
+export function createLink(origin: string = location.origin): PageLink {
+  const outdated = new Set<() => void>()
+  const http = new Http(undefined, ({ code }) => {
+    if (code === 'consent_outdated') for (const listener of outdated) listener()
+  })
   const access = new Access(() => renewSession(http, origin))
   const socket = new LiveSocket(`${origin.replace(/^http/, 'ws')}/api/v1/live`, access)
   const waking = new Set<() => void>()
@@ -36,9 +47,10 @@ export function createLink(origin: string = location.origin): Link {
   return {
     access,
     calls: createCalls(http, access, origin),
-    socket,
+    ...{ socket, http, origin },
     wake,
     onWake: (listener) => waking.add(listener),
     onHide: (listener) => hiding.add(listener),
+    onOutdated: (listener) => outdated.add(listener),
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Component } from 'svelte'
 import Copy from '@lucide/svelte/icons/copy'
+import Flag from '@lucide/svelte/icons/flag'
 import Forward from '@lucide/svelte/icons/forward'
 import Info from '@lucide/svelte/icons/info'
 import Link from '@lucide/svelte/icons/link'
@@ -16,6 +17,8 @@ import type { MenuItem } from '../kit/Menu.svelte'
 import { toast } from '../kit/toasts.svelte'
 import { ledger, type ConversationView, type TimelineMessage } from '../ledger'
 import { navigation } from '../navigation.svelte'
+import { live } from '../live.svelte'
+import { personActs } from '../people/person-acts.svelte'
 import { writePath } from '../routes'
 import { explain, words } from '../words'
 
@@ -102,7 +105,23 @@ export class Desk {
         divide: true,
         act: () => this.ask('delete', message),
       })
+    // Whoever is gone, and what is not said any more, can be reported to nobody.
+    if (!message.own && message.sender_id !== null && message.body !== null)
+      items.push({
+        icon: Flag,
+        text: words().people.report,
+        danger: true,
+        divide: !rights.delete_any,
+        act: () => this.#report(message),
+      })
     return items
+  }
+
+  #report({ id, sender_id, body }: TimelineMessage): void {
+    const person = sender_id === null ? null : live.user(sender_id)
+    if (!person || id === null) return
+    const about = { id, body: body ?? '' }
+    personActs.ask({ question: 'report', person, about, conversation_id: this.conversation.id })
   }
 
   // Who stays would read it again at once.

@@ -7,15 +7,30 @@ const NOTHING = { post: false, pin: false, change: false, add: false, delete_any
 function offered(rights: Partial<ConversationView['rights']>, message: Partial<TimelineMessage>): string[] {
   const conversation = { id: 'c', rights: { ...NOTHING, ...rights } } as ConversationView
   const desk = new Desk(() => conversation, { write: () => undefined, show: () => undefined })
-  const whole = { id: 'm', seq: 1, own: false, body: 'text', forwarded: false, pinned: false, ...message }
+  const whole = {
+    id: 'm',
+    seq: 1,
+    sender_id: 'bob',
+    own: false,
+    body: 'text',
+    forwarded: false,
+    pinned: false,
+    ...message,
+  }
   return desk.items(whole as TimelineMessage).map(({ text }) => text)
 }
 
 describe('what the menu of a message offers', () => {
   it('to who may only read', () => {
     expect(offered({}, {})).toEqual([
-      ...['Copy text', 'Copy link to message', 'Forward', 'Mark chat as unread', 'Details'],
+      ...['Copy text', 'Copy link to message', 'Forward', 'Mark chat as unread', 'Details', 'Report'],
     ])
+  })
+
+  it('to report somebody, but not myself and not who is gone', () => {
+    expect(offered({}, { own: true })).not.toContain('Report')
+    expect(offered({}, { sender_id: null })).not.toContain('Report')
+    expect(offered({}, { body: null })).not.toContain('Report')
   })
 
   it('to a member, of what others wrote', () => {

@@ -109,6 +109,8 @@ export const composer: Dictionary['composer'] = {
   left: (n) => `noch ${one(n, 'Zeichen', 'Zeichen')}`,
   notFriends: (name) =>
     `Du und ${name} seid gerade nicht befreundet und könnt euch nicht schreiben. Die Nachrichten bleiben lesbar.`,
+  blocked: (name) => `Du hast ${name} blockiert, deshalb könnt ihr euch nicht schreiben.`,
+  gone: 'Dieses Konto wurde gelöscht. Was gesagt wurde, bleibt lesbar.',
   locked: 'Hier kann gerade niemand schreiben.',
   befriend: 'Zu den Leuten',
   save: 'Änderung speichern',
@@ -157,4 +159,5 @@ export const system: Dictionary['system'] = {
   title_changed: (who) => `${who ? `${who} hat` : 'Du hast'} die Gruppe umbenannt`,
   description_changed: (who) => `${who ? `${who} hat` : 'Du hast'} die Beschreibung geändert`,
   message_pinned: (who) => `${who ? `${who} hat` : 'Du hast'} eine Nachricht angeheftet`,
+  account_erased: () => 'Jemand hat sein Konto gelöscht',
 }

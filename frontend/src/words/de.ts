@@ -82,8 +82,18 @@ export const de: Dictionary = {
     noAccount: 'Neu hier?',
     createOne: 'Konto anlegen',
     ended: 'Du wurdest abgemeldet. Bitte melde dich wieder an; deine Entwürfe sind noch da.',
-    consentOutdated:
-      'Die Datenschutzerklärung hat sich geändert. Bitte lies die neue Fassung, bevor es weitergeht.',
+    purposes: 'Was andere sehen dürfen',
+    codeTitle: 'Noch ein Schritt',
+    codeText: (name) => `@${name} ist durch einen zweiten Faktor geschützt.`,
+    code: 'Code deiner App',
+    codeHint: 'Sechs Ziffern aus der App für Einmalcodes.',
+    codeNeeded: 'Bitte gib den Code ein.',
+    recoveryCode: 'Wiederherstellungscode',
+    recoveryHint: 'Er gilt nur einmal.',
+    useRecovery: 'Stattdessen einen Wiederherstellungscode',
+    useApp: 'Stattdessen die App',
+    otherAccount: 'Als jemand anderes anmelden',
+    forgot: 'Passwort vergessen?',
   },
   privacy: {
     title: 'Datenschutzerklärung',
@@ -150,6 +160,7 @@ export const de: Dictionary = {
     typing: 'schreibt…',
     typingNames: (names) => `${names.join(', ')} ${names.length === 1 ? 'schreibt' : 'schreiben'}…`,
     search: 'In diesem Chat suchen',
+    eraseMine: 'Meine Nachrichten hier löschen',
   },
   ...{ timeline, markdown, composer, emoji, system, groups, search, shortcuts },
   people: {
@@ -186,6 +197,11 @@ export const de: Dictionary = {
     message: 'Nachricht',
     messageName: (name) => `Nachricht an ${name}`,
     moreName: (name) => `Mehr zu ${name}`,
+    block: 'Blockieren',
+    unblock: 'Nicht mehr blockieren',
+    unblocked: (name) =>
+      `${name} ist nicht mehr blockiert. Ihr seid nicht befreundet; ihr könnt beide anfragen.`,
+    report: 'Melden',
     unfriend: 'Freundschaft beenden',
     unfriendTitle: (name) => `Freundschaft mit ${name} beenden?`,
     unfriendText:
@@ -199,7 +215,7 @@ export const de: Dictionary = {
     save: 'Speichern',
     saved: 'Gespeichert',
     looks: 'Aussehen',
-    privacy: 'Privatsphäre',
+    privacy: 'Was andere sehen',
     receipts: 'Lesebestätigungen',
     receiptsHint:
       'Andere sehen, wann du ihre Nachrichten gelesen hast, und du siehst ihre. Aus heißt aus für beide Richtungen.',
@@ -253,6 +269,11 @@ export const de: Dictionary = {
   },
   problems: {
     offline: 'Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.',
+    wrong_password: 'Dieses Passwort stimmt nicht.',
+    wrong_code: 'Dieser Code stimmt nicht.',
+    confirmation_required: 'Bitte gib zuerst noch einmal dein Passwort ein.',
+    consent_outdated: 'Die Datenschutzerklärung hat sich geändert. Bitte stimme ihr zuerst zu.',
+    blocked: 'Du hast diese Person blockiert. Hebe das zuerst auf.',
     wrong_credentials: 'Benutzername oder Passwort stimmt nicht.',
     rate_limited: (seconds) =>
       seconds

@@ -109,6 +109,8 @@ export const composer = {
   left: (n: number) => `${one(n, 'character', 'characters')} left`,
   notFriends: (name: string) =>
     `You and ${name} are not friends at the moment, so you cannot write to each other. The messages stay readable.`,
+  blocked: (name: string) => `You blocked ${name}, so you cannot write to each other.`,
+  gone: 'This account was deleted. What was said stays readable.',
   locked: 'Nobody can write here at the moment.',
   befriend: 'Go to People',
   save: 'Save the change',
@@ -138,7 +140,10 @@ export const emoji = {
 }
 
 /** Who did it, and whom it concerns; null is the reader. */
-export const system: Record<SystemEvent, (who: string | null, whom: string | null) => string> = {
+export const system: Record<
+  SystemEvent | 'account_erased',
+  (who: string | null, whom: string | null) => string
+> = {
   group_created: (who) => `${who ?? 'You'} created the group`,
   member_added: (who, whom) => `${who ?? 'You'} added ${whom ?? 'you'}`,
   member_joined: (who, whom) => `${who ?? 'You'} joined, invited by ${whom ?? 'you'}`,
@@ -150,4 +155,6 @@ export const system: Record<SystemEvent, (who: string | null, whom: string | nul
   title_changed: (who) => `${who ?? 'You'} renamed the group`,
   description_changed: (who) => `${who ?? 'You'} changed the description`,
   message_pinned: (who) => `${who ?? 'You'} pinned a message`,
+  // Of somebody who is gone there is no name to say.
+  account_erased: () => 'Somebody deleted their account',
 }

@@ -81,7 +81,18 @@ export const en = {
     noAccount: 'New here?',
     createOne: 'Create an account',
     ended: 'You were signed out. Please sign in again; your drafts are still here.',
-    consentOutdated: 'The privacy policy has changed. Please read the new version before you go on.',
+    purposes: 'What others may see',
+    codeTitle: 'One more step',
+    codeText: (name: string) => `@${name} is protected by a second factor.`,
+    code: 'Code of your app',
+    codeHint: 'Six digits from the app for one-time codes.',
+    codeNeeded: 'Please enter the code.',
+    recoveryCode: 'Recovery code',
+    recoveryHint: 'It can be used only once.',
+    useRecovery: 'Use a recovery code instead',
+    useApp: 'Use the app instead',
+    otherAccount: 'Sign in as somebody else',
+    forgot: 'Forgot your password?',
   },
   privacy: {
     title: 'Privacy policy',
@@ -146,6 +157,7 @@ export const en = {
     typing: 'is typing…',
     typingNames: (names: readonly string[]) => `${names.join(', ')} typing…`,
     search: 'Search in this chat',
+    eraseMine: 'Delete my messages here',
   },
   ...{ timeline, markdown, composer, emoji, system, groups, search, shortcuts },
   people: {
@@ -181,6 +193,10 @@ export const en = {
     message: 'Message',
     messageName: (name: string) => `Message ${name}`,
     moreName: (name: string) => `More about ${name}`,
+    block: 'Block',
+    unblock: 'Unblock',
+    unblocked: (name: string) => `${name} is no longer blocked. You are not friends; either of you can ask.`,
+    report: 'Report',
     unfriend: 'Remove friend',
     unfriendTitle: (name: string) => `Remove ${name} from your friends?`,
     unfriendText:
@@ -194,7 +210,7 @@ export const en = {
     save: 'Save',
     saved: 'Saved',
     looks: 'Looks',
-    privacy: 'Privacy',
+    privacy: 'What others see',
     receipts: 'Read receipts',
     receiptsHint:
       'Others see when you have read their messages, and you see theirs. Off means off for both directions.',
@@ -248,6 +264,11 @@ export const en = {
   },
   problems: {
     offline: 'The server cannot be reached. Check your connection and try again.',
+    wrong_password: 'This password is not right.',
+    wrong_code: 'This code is not right.',
+    confirmation_required: 'Please enter your password again first.',
+    consent_outdated: 'The privacy policy has changed. Please agree to it first.',
+    blocked: 'You have blocked this person. Unblock them first.',
     wrong_credentials: 'Username or password is not right.',
     rate_limited: (seconds: number | null) =>
       seconds

@@ -12,9 +12,12 @@ export function explain(error: unknown): string {
   return error.status >= 500 ? texts.internal : (error.detail ?? texts.other)
 }
 
+/** A password is a password, whatever the request calls it. */
+const ALIKE: Record<string, string> = { new: 'password', new_password: 'password' }
+
 /** The problem of one field, or undefined; the server's own sentence where we have none. */
 export function explainField(error: unknown, field: string): string | undefined {
   if (!(error instanceof Problem)) return undefined
   const found = error.field(field)
-  return found && (words().fields[field]?.[found.code] ?? found.message)
+  return found && (words().fields[ALIKE[field] ?? field]?.[found.code] ?? found.message)
 }

@@ -1,3 +1,3 @@
 export { explain, explainField } from './explain'
 export { clock, dayOf, fullDate, fullTime, listTime } from './time'
-export { language, words, type Language } from './words.svelte'
+export { language, startWords, words, type Language } from './words.svelte'

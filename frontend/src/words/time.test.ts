@@ -6,9 +6,7 @@ import { language } from './words.svelte'
 const at = (text: string) => new Date(text).toISOString()
 const now = new Date('2026-11-23T14:30:00')
 
-beforeEach(() => {
-  language.current = 'en'
-})
+beforeEach(() => language.choose('en'))
 
 describe('listTime', () => {
   it.each([
@@ -31,9 +29,9 @@ describe('listTime', () => {
 })
 
 describe('dayOf', () => {
-  it('speaks of today and yesterday in the chosen language', () => {
+  it('speaks of today and yesterday in the chosen language', async () => {
     expect(dayOf(at('2026-11-23T00:00:00'), now)).toBe('Today')
-    language.current = 'de'
+    await language.choose('de')
     expect(dayOf(at('2026-11-22T12:00:00'), now)).toBe('Gestern')
   })
 })

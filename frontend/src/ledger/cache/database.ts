@@ -3,6 +3,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type {
   Account,
+  Block,
   Friend,
   FriendRequest,
   Id,
@@ -17,7 +18,7 @@ import type { ConversationState, OutboxEntry } from '../state'
 
 export const DATABASE = 'umbrachat'
 /** Grows with any change of the shapes below; what is only a copy is then thrown away and fetched again. */
-export const SCHEMA = 2
+export const SCHEMA = 3
 
 export interface AccountRecord {
   account_id: Id
@@ -28,7 +29,7 @@ export interface AccountRecord {
   friends: Friend[]
   incoming: FriendRequest[]
   outgoing: FriendRequest[]
-  blocks: UserCard[]
+  blocks: Block[]
   invitations: Invitation[]
   /** People whose name had to be asked for. */
   strangers: UserCard[]

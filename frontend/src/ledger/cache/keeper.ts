@@ -139,7 +139,7 @@ export function accountRecord(state: LedgerState, session_id: Id): AccountRecord
     friends: [...friends.values()],
     incoming: [...incoming.values()],
     outgoing: [...outgoing.values()],
-    blocks: [...blocks],
+    blocks: [...blocks.values()],
     invitations: [...invitations.values()],
     strangers: [...strangers.values()].filter((card) => card !== null).slice(-STRANGERS_KEPT),
   }

@@ -66,7 +66,7 @@ export function stateFrom(record: AccountRecord, conversations: ConversationStat
     friends: new Map(record.friends.map((friend) => [friend.user.id, friend])),
     incoming: new Map(record.incoming.map((request) => [request.id, request])),
     outgoing: new Map(record.outgoing.map((request) => [request.id, request])),
-    blocks: record.blocks,
+    blocks: new Map(record.blocks.map((block) => [block.user.id, block])),
     invitations: new Map(record.invitations.map((invitation) => [invitation.id, invitation])),
     strangers: new Map(record.strangers.map((card) => [card.id, card])),
     conversations: new Map(conversations.map((c) => [c.id, c])),

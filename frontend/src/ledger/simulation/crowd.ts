@@ -1,6 +1,6 @@
 // Who is in a conversation of the model server: joining, leaving, being removed, roles, invitations, dissolution.
 
-import type { Id, Invitation, Member, Role, SystemEvent } from '../../link/contract'
+import type { Id, Invitation, Member, Message, Role, SystemEvent } from '../../link/contract'
 import { UNTOUCHED, type Room } from './facts'
 import type { Questions } from './questions'
 import { refusal, type World } from './world'
@@ -18,6 +18,7 @@ export class Crowd {
   join(room_id: Id, user: Id, by: Id = user, event: SystemEvent = 'member_added'): void {
     const room = this.#world.room(room_id)
     if (room.members.has(user)) return
+    this.#world.person(user)
     const role: Role = room.kind === 'group' && room.members.size === 0 ? 'owner' : 'member'
     this.#world.change(room, (rev) => {
       const at = rev - 1
@@ -47,6 +48,29 @@ export class Crowd {
     })
     this.#world.changeAccount(user, () => ({ left: [room_id] }))
     if (room.members.size === 0) this.#world.rooms.delete(room_id)
+  }
+
+  /** Deletes an account. Wherever it was it leaves a line by its id alone; what it wrote has no author any more and,
+   *  unless it is to be kept, no text. */
+  erase(user: Id, keep: boolean): void {
+    for (const room of [...this.#world.rooms.values()]) {
+      if (!room.moves.has(user)) continue
+      this.#world.change(room, (rev) => {
+        const role = room.members.get(user)?.role
+        room.members.delete(user)
+        room.moves.delete(user)
+        const heir = role === 'owner' ? this.#appointHeir(room) : undefined
+        const theirs = [...room.messages.values()].filter(({ sender_id }) => sender_id === user)
+        const line = this.#world.line(room, rev, null, 'account_erased' as SystemEvent, user)
+        return {
+          messages: [...theirs.map((message) => orphaned(message, rev, keep)), line],
+          members: heir ? [this.#row(room, heir, rev)] : [],
+          facts: true,
+        }
+      })
+      if (room.members.size === 0) this.#world.rooms.delete(room.id)
+    }
+    this.#world.people.delete(user)
   }
 
   setRole(room_id: Id, by: Id, user: Id, role: Role): Member {
@@ -139,5 +163,15 @@ export class Crowd {
 
   #card(user: Id) {
     return this.#world.person(user).card
+  }
+}
+
+function orphaned(message: Message, rev: number, keep: boolean): Message {
+  if (keep || message.kind === 'system' || message.deleted_at !== null)
+    return { ...message, rev, sender_id: null, client_id: null }
+  const { conversation_id, id, seq, kind, created_at, edited_at } = message
+  return {
+    ...{ conversation_id, id, client_id: null, seq, rev, kind, sender_id: null, body: null },
+    ...{ reply_to: null, created_at, edited_at, deleted_at: new Date().toISOString() },
   }
 }

@@ -1,7 +1,7 @@
 // What the model server stores.
 
 import type { PlaceChange } from '../../link/calls'
-import type { Friend, Id, Invitation, Member, Message, Role, UserCard } from '../../link/contract'
+import type { Block, Friend, Id, Invitation, Member, Message, Role, UserCard } from '../../link/contract'
 
 export interface Membership {
   role: Role
@@ -34,6 +34,7 @@ export interface Person {
   /** At which account rev my place in a conversation last changed. */
   places: Map<Id, number>
   friends: Map<Id, Friend>
+  blocks: Map<Id, Block>
   invitations: Map<Id, Invitation>
 }
 

@@ -1,7 +1,7 @@
 // A link to the model server, good at all times, so that the whole ledger can run on it.
 
 import type { Link } from '../../link'
-import type { Access } from '../../link/access'
+import type { Access, AccessListener } from '../../link/access'
 import type { Calls } from '../../link/calls'
 import type { Id } from '../../link/contract'
 import type { ClientFrame, ServerFrame } from '../../link/frames'
@@ -16,6 +16,10 @@ export interface ModelLink {
   sent: ClientFrame[]
   hear(frame: ServerFrame): void
   lose(): void
+  /** A newer policy is in force. */
+  outdate(): void
+  /** The session is over. */
+  end(): void
 }
 
 export function linkTo(server: ModelServer, user: Id): ModelLink {
@@ -56,8 +60,10 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
       queueMicrotask(() => hear({ type: 'error', id, problem }))
     }
   }
-  const access: Pick<Access, 'listen' | 'take' | 'expect' | 'drop'> = {
-    listen: () => undefined,
+  const watching: AccessListener[] = []
+  const access: Pick<Access, 'listen' | 'take' | 'expect' | 'drop' | 'session_id'> = {
+    session_id: 's',
+    listen: (listener) => void watching.push(listener),
     take: () => undefined,
     expect: () => undefined,
     drop: () => undefined,
@@ -66,12 +72,24 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
   const calls: Partial<Calls> = {
     ...callsOf(server, user, (work) => Promise.resolve().then(() => structuredClone(work()))),
     signIn: () => Promise.resolve(tokens),
+    block: (id) => Promise.resolve().then(() => server.block(user, id)),
+    unblock: (id) => Promise.resolve().then(() => server.unblock(user, id)),
     signOut: () => Promise.resolve(),
     me: () => Promise.resolve(server.ask.account(user)),
   }
   const link = {
     ...{ access: access as Access, socket: socket as LiveSocket, calls: calls as Calls },
-    ...{ wake: () => undefined, onWake: () => undefined, onHide: () => undefined },
+    ...{
+      wake: () => undefined,
+      onWake: () => undefined,
+      onHide: () => undefined,
+      onOutdated: () => undefined,
+    },
   }
-  return { link, sent, hear, lose: () => turn('waiting') }
+  const end = () => watching.forEach((each) => each.ended())
+  const outdate = () => {
+    turn('idle')
+    listener?.consentOutdated()
+  }
+  return { link, sent, hear, lose: () => turn('waiting'), outdate, end }
 }

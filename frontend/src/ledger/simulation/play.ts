@@ -140,6 +140,7 @@ function come({ server, devices, random, steps }: World, room: Id): void {
     () => invitation && hope(groups.accept(invitation)),
     () => invitation && hope(groups.decline(invitation)),
     () => random() < 0.05 && attempt(() => server.crowd.dissolve(room)),
+    () => random() < 0.1 && server.world.people.has('dan') && server.crowd.erase('dan', random() < 0.5),
   ]
   if (isGroup) pick(random, actions)?.()
 }
@@ -155,6 +156,7 @@ function arrange({ server, devices, random, steps }: World, room: Id): void {
     () => attempt(() => server.changePlace(room, device.user, { unread_mark: yes })),
     () => attempt(() => server.crowd.rename(room, `named ${steps}`, random() < 0.2, 'why we are here')),
     () => (yes ? server.befriend('ann', 'cem') : server.unfriend('ann', 'cem')),
+    () => (yes ? server.block('ann', 'cem') : server.unblock('ann', 'cem')),
   ]
   pick(random, actions)?.()
 }

@@ -163,9 +163,9 @@ export class Questions {
   }
 
   #accountState(user: Id) {
-    const { friends, invitations } = this.#world.person(user)
+    const { friends, invitations, blocks } = this.#world.person(user)
     return {
-      ...{ me: this.account(user), friends: [...friends.values()], blocks: [] },
+      ...{ me: this.account(user), friends: [...friends.values()], blocks: [...blocks.values()] },
       ...{ requests: { incoming: [], outgoing: [] }, invitations: [...invitations.values()] },
     }
   }

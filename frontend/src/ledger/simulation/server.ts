@@ -2,7 +2,7 @@
 // takes the next rev for each durable change, and tells its hub what happened.
 
 import type { PlaceChange } from '../../link/calls'
-import type { Id, MyPlace, Position } from '../../link/contract'
+import type { Block, Id, MyPlace, Position } from '../../link/contract'
 import { Crowd } from './crowd'
 import type { Room } from './facts'
 import { Questions } from './questions'
@@ -24,7 +24,7 @@ export class ModelServer {
 
   addPerson(id: Id): void {
     const card = { id, username: id, display_name: id.toUpperCase() }
-    const nothing = { places: new Map(), friends: new Map(), invitations: new Map() }
+    const nothing = { places: new Map(), friends: new Map(), blocks: new Map(), invitations: new Map() }
     this.world.people.set(id, { card, rev: 1, ...nothing })
   }
 
@@ -92,6 +92,24 @@ export class ModelServer {
     this.world.changeAccount(user, (person) => {
       person.friends.delete(friend)
       return { friends: { added: [], removed: [friend] } }
+    })
+  }
+
+  block(user: Id, blocked: Id): Block {
+    const since = new Date().toISOString()
+    const block = { user: this.world.person(blocked).card, since }
+    this.world.changeAccount(user, (person) => {
+      person.blocks.set(blocked, block)
+      const friends = person.friends.delete(blocked) && { friends: { added: [], removed: [blocked] } }
+      return { blocks: { added: [block], removed: [] }, ...friends }
+    })
+    return block
+  }
+
+  unblock(user: Id, blocked: Id): void {
+    this.world.changeAccount(user, (person) => {
+      person.blocks.delete(blocked)
+      return { blocks: { added: [], removed: [blocked] } }
     })
   }
 

@@ -14,6 +14,7 @@ export function expectTruth(server: ModelServer, device: Device): void {
   expect(state.epoch).toBe(server.world.epoch)
   expect(state.account_rev).toBe(person.rev)
   expect(state.friends).toEqual(person.friends)
+  expect(state.blocks).toEqual(person.blocks)
   expect(state.invitations).toEqual(person.invitations)
   expect([...state.conversations.keys()].sort()).toEqual(server.ask.roomsOf(user).sort())
   for (const c of state.conversations.values()) expectConversation(server, c, user)

@@ -80,7 +80,14 @@ export class World {
   }
 
   /** A line of the house: who did what, and whom it concerns. */
-  line(room: Room, rev: number, by: Id, event: SystemEvent, about: Id | null, reply_to: Id | null = null) {
+  line(
+    room: Room,
+    rev: number,
+    by: Id | null,
+    event: SystemEvent,
+    about: Id | null,
+    reply_to: Id | null = null,
+  ) {
     const line: Message = {
       ...{ conversation_id: room.id, id: this.newId('s'), client_id: null, seq: rev, rev, kind: 'system' },
       ...{ sender_id: by, body: null, reply_to, created_at: new Date().toISOString() },

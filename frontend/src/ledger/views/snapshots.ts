@@ -1,6 +1,6 @@
 // What the views read: made from the state when asked for, and the same object until something in it changed.
 
-import type { Account, Friend, FriendRequest, Id, Invitation, UserCard } from '../../link/contract'
+import type { Account, Block, Friend, FriendRequest, Id, Invitation } from '../../link/contract'
 import type { Loading } from '../history'
 import type { ConversationState, LedgerState, OutboxEntry } from '../state'
 import {
@@ -19,7 +19,8 @@ export interface PeopleView {
   friends: readonly Friend[]
   incoming: readonly FriendRequest[]
   outgoing: readonly FriendRequest[]
-  blocks: readonly UserCard[]
+  /** Whom I have blocked, by name. */
+  blocks: readonly Block[]
   /** Of groups that want me; newest first. */
   invitations: readonly Invitation[]
 }
@@ -44,10 +45,10 @@ export class Snapshots {
     if (!this.#people || differ(this.#people.parts, parts)) {
       const view: PeopleView = {
         ready,
-        friends: [...friends.values()].sort((a, b) => a.user.display_name.localeCompare(b.user.display_name)),
+        friends: byName(friends),
         incoming: newestFirst(incoming),
         outgoing: newestFirst(outgoing),
-        blocks,
+        blocks: byName(blocks),
         invitations: newestFirst(invitations),
       }
       this.#people = { parts, view }
@@ -155,6 +156,10 @@ function grouped(entries: Iterable<OutboxEntry>): Map<Id, OutboxEntry[]> {
     else groups.set(entry.conversation_id, [entry])
   }
   return groups
+}
+
+function byName<T extends Friend | Block>(listed: ReadonlyMap<Id, T>): T[] {
+  return [...listed.values()].sort((a, b) => a.user.display_name.localeCompare(b.user.display_name))
 }
 
 function newestFirst<T extends { created_at: string }>(listed: ReadonlyMap<Id, T>): T[] {

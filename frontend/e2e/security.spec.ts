@@ -1,0 +1,115 @@
+// Coming in and getting back in: the second factor, recovery codes, a changed and a forgotten password.
+
+import { expectAccessible } from './stage/axe'
+import { PASSWORD } from './stage/person'
+import { expect, test } from './stage/test'
+import { codeOf } from './stage/totp'
+
+const SECOND = 'harbour violet engine 73'
+const THIRD = 'pepper lantern avenue 58'
+
+test('a second factor, recovery codes, and a forgotten password', async ({ somebody }) => {
+  test.slow()
+  const ann = await (await somebody('ann')).signUp()
+  ann.watch.allow(/status of 40[13]|WebSocket/)
+  const { page } = ann
+
+  // Codes are offered to who is new, without asking for the password that was just typed.
+  await expectAccessible(page, 'offer of codes')
+  await page.getByRole('button', { name: 'Make recovery codes' }).click()
+  const shown = page.getByRole('dialog', { name: 'Your recovery codes' })
+  const codes = await shown.getByRole('listitem').allInnerTexts()
+  expect(new Set(codes).size).toBe(8)
+  await expectAccessible(page, 'recovery codes')
+  const file = page.waitForEvent('download')
+  await shown.getByRole('button', { name: 'Save as a file' }).click()
+  expect((await file).suggestedFilename()).toContain('recovery-codes')
+  await shown.getByRole('button', { name: 'I have kept them' }).click()
+  await expect(page.getByText('Keep a way back in')).toBeHidden()
+
+  await ann.settings('Security')
+  await expect(page.getByText('You have 8 unused recovery codes.')).toBeVisible()
+  await expectAccessible(page, 'security')
+  await page.getByRole('button', { name: 'Set up' }).click()
+  await ann.confirm('Continue', 'not my password')
+  await expect(page.getByText('This password is not right.')).toBeVisible()
+  await expect(page.getByLabel('Your password', { exact: true })).toBeFocused()
+  await ann.confirm('Continue')
+  const setUp = page.getByRole('dialog', { name: 'Set up a second factor' })
+  await expect(setUp.getByRole('img')).toBeVisible()
+  await expectAccessible(page, 'setting up a second factor')
+  const secret = await setUp.locator('code').innerText()
+  await setUp.getByLabel('Code of the app').fill('000000')
+  await setUp.getByRole('button', { name: 'Switch on' }).click()
+  await expect(setUp.getByText('This code is not right.')).toBeVisible()
+  await setUp.getByLabel('Code of the app').fill(codeOf(secret))
+  await setUp.getByRole('button', { name: 'Switch on' }).click()
+  await expect(setUp).toBeHidden()
+  await expect(page.getByText('On. Signing in needs a code from your app.')).toBeVisible()
+
+  // From now on the password alone opens nothing; a recovery code does for the app.
+  const tablet = await somebody('ann')
+  Object.assign(tablet, { name: ann.name })
+  tablet.watch.allow(/status of 401|WebSocket/)
+  await tablet.enter()
+  await expect(tablet.page.getByRole('heading', { name: 'One more step' })).toBeVisible()
+  await expect(tablet.page.getByLabel('Code of your app')).toBeFocused()
+  await expectAccessible(tablet.page, 'the code')
+  await tablet.page.getByLabel('Code of your app').fill('000000')
+  await tablet.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(tablet.page.getByLabel('Code of your app')).toHaveAttribute('aria-invalid', 'true')
+  await tablet.page.getByRole('button', { name: 'Use a recovery code instead' }).click()
+  await tablet.page.getByLabel('Recovery code').fill(codes[0] ?? '')
+  await tablet.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await tablet.expectSignedIn()
+
+  // A new password ends what was signed in elsewhere.
+  await page.getByLabel('Present password').fill(PASSWORD)
+  await page.getByLabel('New password').fill('password1234')
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await expect(page.getByLabel('New password')).toHaveAttribute('aria-invalid', 'true')
+  await page.getByLabel('New password').fill(SECOND)
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  await expect(page.getByText('The password is changed.')).toBeVisible()
+  await expect(tablet.page.getByText('You were signed out.')).toBeVisible()
+  await tablet.enter(SECOND)
+  await tablet.page.getByLabel('Code of your app').fill(codeOf(secret, 1))
+  await tablet.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await tablet.expectSignedIn()
+
+  await page.reload()
+  await expect(page.getByText('You have 7 unused recovery codes.')).toBeVisible()
+  for (const told of ['Password changed', 'Second factor switched on', 'A recovery code was used']) {
+    await expect(page.getByText(told).first()).toBeVisible()
+  }
+
+  // Forgotten: a code sets a new password, and the second factor is off.
+  await ann.signOut()
+  await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await page.getByLabel('Username', { exact: true }).fill(ann.name)
+  await page.getByLabel('Recovery code').fill(codes[0] ?? '')
+  await page.getByLabel('New password').fill(THIRD)
+  await page.getByRole('button', { name: 'Set the password and sign in' }).click()
+  await expect(page.getByText('Username or recovery code is not right.')).toBeVisible()
+  await expectAccessible(page, 'recovery')
+  await page.getByLabel('Recovery code').fill(codes[1] ?? '')
+  await page.getByRole('button', { name: 'Set the password and sign in' }).click()
+  await ann.expectSignedIn()
+  await expect(tablet.page.getByText('You were signed out.')).toBeVisible()
+  await tablet.signIn(THIRD)
+  await tablet.settings('Security')
+  await expect(tablet.page.getByText('You have 6 unused recovery codes.')).toBeVisible()
+  await expect(tablet.page.getByRole('button', { name: 'Set up' })).toBeVisible()
+})
+
+test('a link from a mail leaves no trace in the address', async ({ somebody }) => {
+  const ann = await somebody('ann')
+  ann.watch.allow(/status of 4/)
+  await ann.page.goto('/reset#token=not-a-real-one')
+  await expect(ann.page.getByRole('heading', { name: 'Set a new password' })).toBeVisible()
+  await expect(ann.page).toHaveURL(/\/reset$/)
+  await expectAccessible(ann.page, 'reset')
+  await ann.page.getByLabel('New password').fill(SECOND)
+  await ann.page.getByRole('button', { name: 'Set the password' }).click()
+  await expect(ann.page.getByText('This link was used already')).toBeVisible()
+})

@@ -1,0 +1,78 @@
+// The lines of two versions of the policy, as something to read: stretches of what is new, what is gone and what stays.
+
+import type { PolicyLine } from '../ledger'
+
+export interface Stretch {
+  key: number
+  change: PolicyLine['change']
+  lines: readonly Line[]
+  /** Long and unchanged, away from any change: only its length is told. */
+  folded: boolean
+}
+
+export interface Line {
+  look: 'heading' | 'item' | 'text'
+  text: string
+}
+
+/** Unchanged lines that are shown beside a change, so that one sees where it stands. */
+const AROUND = 2
+
+export function stretchesOf(lines: readonly PolicyLine[]): Stretch[] {
+  const runs: { change: PolicyLine['change']; lines: Line[] }[] = []
+  for (const { change, text } of lines) {
+    const line = plain(text)
+    if (!line) continue
+    const last = runs.at(-1)
+    if (last?.change === change) last.lines.push(line)
+    else runs.push({ change, lines: [line] })
+  }
+  const stretches = runs.flatMap((run, at) =>
+    run.change === 'same' ? fold(run.lines, at === 0, at === runs.length - 1) : [{ ...run, folded: false }],
+  )
+  return stretches.map((stretch, key) => ({ ...stretch, key }))
+}
+
+/** The middle of what did not change; at the ends of the text there is nothing to stand beside. */
+function fold(lines: Line[], first: boolean, last: boolean): Omit<Stretch, 'key'>[] {
+  const from = first ? 0 : AROUND
+  const to = lines.length - (last ? 0 : AROUND)
+  if (to - from < 2) return [{ change: 'same', lines, folded: false }]
+  const parts = [
+    { lines: lines.slice(0, from), folded: false },
+    { lines: lines.slice(from, to), folded: true },
+    { lines: lines.slice(to), folded: false },
+  ]
+  return parts
+    .filter((part) => part.lines.length > 0)
+    .map((part): Omit<Stretch, 'key'> => ({ change: 'same', ...part }))
+}
+
+/** A line of Markdown without its signs; null: nothing to read in it. */
+export function plain(markdown: string): Line | null {
+  const line = markdown.trim()
+  if (/^[|:\-\s]*$/.test(line)) return null
+  const heading = /^#{1,6}\s+(.*)$/.exec(line)
+  if (heading) return { look: 'heading', text: inline(heading[1] ?? '') }
+  const item = /^(?:[-*+]|\d+[.)])\s+(.*)$/.exec(line)
+  if (item) return { look: 'item', text: inline(item[1] ?? '') }
+  if (line.startsWith('|')) return { look: 'item', text: inline(cells(line).join(' · ')) }
+  return { look: 'text', text: inline(line.replace(/^>\s?/, '')) }
+}
+
+function cells(row: string): string[] {
+  return row
+    .replace(/^\||\|$/g, '')
+    .split('|')
+    .map((cell) => cell.trim())
+    .filter(Boolean)
+}
+
+function inline(text: string): string {
+  return text
+    .replace(/!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)/g, (_, words: string, to: string) =>
+      words === to ? words : `${words} (${to})`,
+    )
+    .replace(/(\*\*|__|`)(.+?)\1/g, '$2')
+    .replace(/(^|\W)[*_](\S.*?)[*_](?=\W|$)/g, '$1$2')
+}

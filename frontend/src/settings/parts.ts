@@ -1,0 +1,24 @@
+// The parts of the settings: each a file of its own, fetched when it is looked at.
+
+import type { Component } from 'svelte'
+import Database from '@lucide/svelte/icons/database'
+import Eye from '@lucide/svelte/icons/eye'
+import KeyRound from '@lucide/svelte/icons/key-round'
+import Monitor from '@lucide/svelte/icons/monitor-smartphone'
+import Palette from '@lucide/svelte/icons/palette'
+import User from '@lucide/svelte/icons/user-round'
+import type { SettingsPart } from '../routes'
+
+interface Part {
+  icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>
+  load: () => Promise<{ default: Component }>
+}
+
+export const PARTS: Record<SettingsPart, Part> = {
+  profile: { icon: User, load: () => import('./Profile.svelte') },
+  privacy: { icon: Eye, load: () => import('./PrivacyPart.svelte') },
+  security: { icon: KeyRound, load: () => import('./SecurityPart.svelte') },
+  devices: { icon: Monitor, load: () => import('./Devices.svelte') },
+  looks: { icon: Palette, load: () => import('./Looks.svelte') },
+  data: { icon: Database, load: () => import('./DataPart.svelte') },
+}
