@@ -19,6 +19,8 @@ fn every_operation_is_named_tagged_and_says_who_may_call_it() {
         "create_session",
         "refresh_session",
         "recover_account",
+        "ask_reset",
+        "reset_password",
     ];
     let mut seen = 0;
     for (path, item) in api["paths"].as_object().expect("paths") {

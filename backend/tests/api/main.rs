@@ -27,6 +27,7 @@ mod messages;
 mod presence;
 mod privacy;
 mod receipts;
+mod reports;
 mod search;
 mod security;
 mod sessions;
