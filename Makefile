@@ -83,7 +83,7 @@ test-e2e: test-tools build ## Two browsers against the release build
 
 .PHONY: test-contract
 test-contract: test-tools build ## Try the release build against every word of openapi.yaml
-	target/tools/venv/bin/python backend/tests/contract/run.py $(RELEASE)
+	backend/tests/with-postgres.sh target/tools/venv/bin/python backend/tests/contract/run.py $(RELEASE)
 
 .PHONY: test-fuzz
 test-fuzz: test-tools ## Fuzz what reads the bytes of strangers, for a moment

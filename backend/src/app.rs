@@ -17,7 +17,7 @@ use crate::{
     accounts::{self, hashing::Hashing},
     api, blocks,
     clock::Timestamp,
-    config::Settings,
+    config::{Secret, Settings},
     context::{Context, Operator, Shared},
     conversations::{self, append::Appender},
     delivery::{Delivery, hub::Hub},
@@ -170,7 +170,10 @@ async fn open(
         delivery,
         presence,
         hashing: Hashing::new(handle.clone())?,
-        tokens: Arc::new(Tokens::new(&secret)?),
+        tokens: Arc::new(Tokens::new(
+            &secret,
+            settings.jwt_secret_before.as_ref().map(Secret::bytes),
+        )?),
         revocations: Revocations::default(),
         limits: Limits::new(settings.limits),
         policies: Policies::new(settings)?,
@@ -277,6 +280,9 @@ async fn keep_no_longer(shared: Shared) {
         hours.tick().await;
         if let Err(error) = security::retention::step(&shared.store).await {
             tracing::warn!(%error, "deleting old sessions and security events failed");
+        }
+        if let Err(error) = messages::retention::let_go(&shared.store).await {
+            tracing::warn!(%error, "letting go of old tombstones failed");
         }
     }
 }

@@ -152,7 +152,11 @@ async fn make_members(store: &Store, corpus: &Corpus) {
                     display_name: format!("Person {number}"),
                     email: None,
                     password_hash: String::new(),
+                    read_receipts: true,
+                    presence: true,
+                    discoverable: false,
                     created_at: now,
+                    policy_version: 1,
                 };
                 accounts::queries::insert(conn, account).await?;
             }

@@ -59,6 +59,15 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_JWT_SECRET", value_name = "SECRET", hide_env_values = true)]
     pub jwt_secret: Option<Secret>,
 
+    /// The secret used before: while it is named, tokens signed with it are still taken
+    #[arg(
+        long,
+        env = "UMBRACHAT_JWT_SECRET_BEFORE",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
+    pub jwt_secret_before: Option<Secret>,
+
     /// `off` lifts rates and counts, never sizes; refused unless listening on loopback
     #[arg(long, env = "UMBRACHAT_LIMITS", default_value = "standard", value_enum)]
     pub limits: Limits,

@@ -55,7 +55,8 @@ async fn erase_me(
     let EraseMe { password, messages } = input.0;
     let secure = context.origins.is_secure();
     let receipt = account::erase(context, me.account, password, messages).await?;
-    Ok(HttpResponse::Ok().cookie(cookie::forget(secure)).json(receipt))
+    let mut response = HttpResponse::Ok();
+    Ok(response.cookie(cookie::forget(secure)).insert_header(cookie::CLEAR).json(receipt))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -22,6 +22,9 @@ pub fn keep(token: String, secure: bool) -> Cookie<'static> {
     build(token, secure, IDLE)
 }
 
+/// What a browser is told besides when a session ends for good: to keep nothing of it.
+pub const CLEAR: (&str, &str) = ("clear-site-data", "\"cache\", \"storage\"");
+
 pub fn forget(secure: bool) -> Cookie<'static> {
     build(String::new(), secure, Duration::ZERO)
 }

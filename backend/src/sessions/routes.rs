@@ -149,7 +149,7 @@ async fn delete_current_session(
     end::end(&context, me, clients::source(&request), Which::One(me.session)).await?;
     Ok(HttpResponse::NoContent()
         .cookie(cookie::forget(context.origins.is_secure()))
-        .insert_header(("clear-site-data", "\"cache\", \"storage\""))
+        .insert_header(cookie::CLEAR)
         .finish())
 }
 

@@ -51,7 +51,9 @@ struct Claims {
 
 pub struct Tokens {
     signing: EncodingKey,
-    checking: DecodingKey,
+    /// Tokens signed with any of these are taken: the key in use and, while it is changed,
+    /// the one before.
+    checking: Vec<DecodingKey>,
     validation: Validation,
     /// The one header that is accepted, to the letter: no algorithm, key id or address of
     /// a key is ever taken from a token.
@@ -60,10 +62,12 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Keys for each use are derived from the one secret.
-    pub fn new(secret: &[u8]) -> Result<Self> {
+    /// Keys for each use are derived from the one secret. With the secret `before`, access
+    /// tokens from before a change go on; refresh tokens are known by their hashes and do so
+    /// anyway.
+    pub fn new(secret: &[u8], before: Option<&[u8]>) -> Result<Self> {
         let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
-        let access = hmac::sign(&root, b"umbrachat access token");
+        let access = access_key(secret);
         let refresh = hmac::sign(&root, b"umbrachat refresh token");
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
@@ -72,7 +76,10 @@ impl Tokens {
         validation.leeway = LEEWAY;
         let mut tokens = Self {
             signing: EncodingKey::from_secret(access.as_ref()),
-            checking: DecodingKey::from_secret(access.as_ref()),
+            checking: std::iter::once(access)
+                .chain(before.map(access_key))
+                .map(|key| DecodingKey::from_secret(key.as_ref()))
+                .collect(),
             validation,
             header: String::new(),
             refresh: hmac::Key::new(hmac::HMAC_SHA256, refresh.as_ref()),
@@ -112,9 +119,8 @@ impl Tokens {
         if header_of(token) != self.header {
             return Err(refused());
         }
-        let claims = decode::<Claims>(token, &self.checking, &self.validation)
-            .map_err(|_| refused())?
-            .claims;
+        let read = |key| decode::<Claims>(token, key, &self.validation).ok();
+        let claims = self.checking.iter().find_map(read).ok_or_else(refused)?.claims;
         Ok(Identity {
             account: claims.sub,
             session: claims.sid,
@@ -131,6 +137,10 @@ impl Tokens {
         secret.copy_from_slice(tag.as_ref().get(..32).unwrap_or(&[0; 32]));
         RefreshToken { session: token.session, secret }
     }
+}
+
+fn access_key(secret: &[u8]) -> hmac::Tag {
+    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), b"umbrachat access token")
 }
 
 fn header_of(token: &str) -> &str {
@@ -185,7 +195,7 @@ mod tests {
     use super::*;
 
     fn tokens() -> Tokens {
-        Tokens::new(b"a secret of the tests, long enough for this").expect("keys")
+        Tokens::new(b"a secret of the tests, long enough for this", None).expect("keys")
     }
 
     fn forged(header: &str, claims: &str) -> String {
@@ -203,7 +213,8 @@ mod tests {
         assert_eq!(identity.policy, 2);
         let old = tokens.access(account, session, 2, now.minus(ACCESS * 2)).expect("signs");
         assert!(tokens.check(&old).is_err());
-        let other = Tokens::new(b"another secret, just as long as the first one").expect("keys");
+        let other = Tokens::new(b"another secret, just as long as the first one", None);
+        let other = other.expect("keys");
         assert!(other.check(&tokens.access(account, session, 2, now).expect("signs")).is_err());
     }
 

@@ -28,6 +28,7 @@ mod presence;
 mod privacy;
 mod receipts;
 mod reports;
+mod rights;
 mod search;
 mod security;
 mod sessions;

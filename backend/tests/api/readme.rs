@@ -39,5 +39,6 @@ async fn the_main_job_with_curl_works_as_printed() {
         "sent, sent again, read, synced: {said}"
     );
     assert!(said.contains("\"delivered\":1,\"read\":1"), "{said}");
+    assert!(said.contains("umbrachat-export") && said.contains("\"complete\":true"), "{said}");
     assert!(!said.contains("/problems/"), "{said}");
 }

@@ -1,4 +1,5 @@
-"""Tests a really running server against openapi.yaml, as somebody and as nobody.
+"""Tests a really running server against openapi.yaml, as somebody and as nobody; on
+PostgreSQL too, if backend/tests/with-postgres.sh runs this.
 
     python run.py target/release/umbrachat
 """
@@ -16,7 +17,7 @@ CONTRACT = HERE.parent.parent.parent / "openapi.yaml"
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 
 
-def start(program, directory):
+def start(program, database, directory):
     """A server on a free port with fresh data; the process and its address."""
     log = Path(directory) / "log"
     settings = {
@@ -24,8 +25,8 @@ def start(program, directory):
         "UMBRACHAT_LISTEN": "127.0.0.1:0",
         "UMBRACHAT_DATA_DIR": str(Path(directory) / "data"),
         "UMBRACHAT_LIMITS": "off",
+        "DATABASE_URL": database,
     }
-    settings.pop("DATABASE_URL", None)
     writer, reader = open(log, "w"), open(log)
     server = subprocess.Popen([program, "serve"], env=settings, stderr=writer)
     said = ""
@@ -50,11 +51,11 @@ def test(base, caller, directory):
     return subprocess.run([*command, "--url", base], env=environment, cwd=directory).returncode
 
 
-def main(program):
+def try_on(program, database, callers):
     with tempfile.TemporaryDirectory() as directory:
-        server, base, log = start(os.path.abspath(program), directory)
+        server, base, log = start(os.path.abspath(program), database, directory)
         try:
-            faults = [caller for caller in ("somebody", "nobody") if test(base, caller, directory)]
+            faults = [caller for caller in callers if test(base, caller, directory)]
             if server.poll() is not None:
                 faults.append("the server ended")
         finally:
@@ -65,6 +66,13 @@ def main(program):
         print("\n".join(errors[:20]))
         if faults or errors:
             sys.exit(f"the contract is broken: {faults}, {len(errors)} errors in the log")
+
+
+def main(program):
+    try_on(program, "sqlite:", ["somebody", "nobody"])
+    if postgres := os.environ.get("UMBRACHAT_TEST_POSTGRES"):
+        # Who is not signed in is refused before any database is asked.
+        try_on(program, postgres, ["somebody"])
 
 
 main(sys.argv[1])

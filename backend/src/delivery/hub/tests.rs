@@ -181,3 +181,14 @@ fn a_thing_of_the_moment_reaches_those_it_is_for_and_closes_nobody() {
     assert_eq!(told(&deaf).trim_start_matches('.'), "", "there was no room");
     assert_eq!((told(&other).as_str(), deaf.outbox.closing()), ("", None));
 }
+
+#[test]
+fn a_policy_that_takes_force_closes_the_sockets_that_came_before_it() {
+    let stage = Stage::new();
+    let before = stage.device(None);
+    let after = Attached::new(AccountId::new(), SessionId::new(), 2);
+    stage.hub.attach(&after);
+    stage.hub.handle(&Arc::new(Notice::NewPolicy(2)));
+    assert_eq!(before.outbox.closing(), Some(CloseCode::ConsentOutdated));
+    assert_eq!(after.outbox.closing(), None);
+}

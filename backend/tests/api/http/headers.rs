@@ -29,6 +29,8 @@ async fn answers(stage: &Stage) -> Vec<Answer> {
         stage.get("/health/live").await.expect(200),
         stage.get("/health/ready").await.expect(200),
         stage.get("/assets/nothing.js").await.expect(404),
+        // The app's page, if it has been built.
+        stage.get("/").await,
     ]
 }
 

@@ -136,6 +136,22 @@ on_both_engines! {
         assert!(matches!(answer.status, 401 | 404), "somebody who is not there: {}", answer.body);
     }
 
+    async fn a_secret_is_changed_without_anybody_noticing(engine: Engine) {
+        let next = ["--limits", "off", "--jwt-secret", "next-0aQfT7xWm31ZpLr8uYc5HdN6jBe-K2v9"];
+        let (stage, mira, _) = with_known_secret(engine).await;
+        let refresh = json!({ "refresh_token": mira.refresh_token });
+        let changing = [&next[..], &["--jwt-secret-before", SECRET]].concat();
+        let stage = stage.restart_with(&changing).await;
+        let mira = mira.at(&stage.base);
+        mira.get("/me").await.expect(200);
+        mira.listen().await;
+        let renewed = mira.post("/sessions/refresh", refresh).await.expect(200);
+        let stage = stage.restart_with(&next).await;
+        let mira = mira.at(&stage.base);
+        assert_refused(&stage, &mira, &mira.token, "signed before").await;
+        mira.with_token(&renewed.text("access_token")).get("/me").await.expect(200);
+    }
+
     async fn every_bit_of_a_token_counts(stage: Stage) {
         let mira = stage.person("mira").await;
         let length = mira.token.len();

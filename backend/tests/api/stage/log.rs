@@ -5,7 +5,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Write,
-    sync::{LazyLock, Mutex},
+    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
 };
 
 use serde_json::Value;
@@ -32,6 +32,11 @@ struct Heard {
 
 static HEARD: LazyLock<Mutex<Heard>> = LazyLock::new(Mutex::default);
 
+/// A test that fails here must not take all others along.
+fn heard() -> MutexGuard<'static, Heard> {
+    HEARD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Begins to listen. `RUST_LOG=info` shows what the servers say.
 pub fn listen() {
     let filter = umbrachat::logging::filter("trace").expect("a level is a filter");
@@ -45,7 +50,7 @@ pub fn listen() {
 
 /// One line that a server wrote.
 pub fn hear(line: &str) {
-    let mut heard = HEARD.lock().expect("is free");
+    let mut heard = heard();
     if let Some(what) = told_on(line) {
         heard.faults.push(format!("{what}: {line}"));
     }
@@ -80,7 +85,7 @@ fn sent_text(text: &str) {
     if letters < LETTERS || uuid::Uuid::parse_str(text).is_ok() {
         return;
     }
-    let mut heard = HEARD.lock().expect("is free");
+    let mut heard = heard();
     if heard.texts.insert(kind.clone()) {
         heard.new_texts.push(kind);
     }
@@ -89,7 +94,7 @@ fn sent_text(text: &str) {
 /// Fails if anything that was sent has come out, or anything that looks like a secret. What
 /// was compared is not compared again.
 pub fn assert_discreet() {
-    let mut heard = HEARD.lock().expect("is free");
+    let mut heard = heard();
     let (lines, texts) =
         (std::mem::take(&mut heard.new_lines), std::mem::take(&mut heard.new_texts));
     let new_lines = lines.iter().flat_map(|line| heard.texts.iter().map(move |text| (line, text)));
@@ -100,8 +105,10 @@ pub fn assert_discreet() {
         .map(|(line, text)| format!("a text that was sent ({text}): {}", heard.lines[line]))
         .collect();
     heard.faults.extend(told);
-    assert!(heard.faults.is_empty(), "the log tells on people: {:#?}", heard.faults);
-    assert!(heard.lines.len() < KINDS_MAX, "the log has too many kinds of lines");
+    let (faults, kinds) = (heard.faults.clone(), heard.lines.len());
+    drop(heard);
+    assert!(faults.is_empty(), "the log tells on people: {faults:#?}");
+    assert!(kinds < KINDS_MAX, "the log has too many kinds of lines");
 }
 
 /// The text with each id and each number as `0`: they differ from one time to the next.

@@ -1,0 +1,150 @@
+//! What each operation is called with, so that rights alone decide. One that is not named
+//! here is called on the owner's things with `{}`, which is enough where it takes no body.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{
+    Operation,
+    people::{Kind, People},
+};
+use crate::stage::{Actor, PASSWORD, POLICY, client_id};
+
+/// After these the caller is somebody else than before: each is made by somebody new.
+pub const CHANGES_THE_CALLER: &[&str] = &[
+    "block_user",
+    "create_friend_request",
+    "delete_current_session",
+    "delete_friend",
+    "delete_other_sessions",
+    "unblock_user",
+];
+
+/// After these the account is gone, or can no longer be signed in to as before. In the place
+/// of the owner somebody new calls them on their own account.
+pub const ENDS_THE_ACCOUNT: &[&str] = &["change_password", "create_totp", "erase_me"];
+
+/// The owner calls these on a device that is not needed afterwards.
+pub const ENDS_THE_SESSION: &[&str] = &["delete_current_session"];
+
+/// After these the owner's things are gone.
+pub const ENDS_IT: &[&str] = &["dissolve_group"];
+
+pub struct Call {
+    pub place: String,
+    pub body: Option<Value>,
+}
+
+/// The variable parts of the address, the query and the body of one call. What a call uses
+/// up is made anew for it.
+pub async fn prepare(
+    people: &People<'_>,
+    operation: &Operation,
+    kind: Kind,
+    caller: &Actor,
+) -> Call {
+    let (owner, group) = (&people.owner, &people.group);
+    let mut place = operation.path.clone();
+    let (mut query, mut body) = (String::new(), json!({}));
+    match operation.id.as_str() {
+        "register_account" => {
+            let name = format!("new{}", client_id().rsplit('-').next().expect("a number"));
+            body = json!({ "username": name, "password": PASSWORD, "consent": { "policy_version": POLICY } });
+        }
+        "create_session" => body = json!({ "username": owner.username, "password": PASSWORD }),
+        "confirm_current_session" => body = json!({ "password": PASSWORD }),
+        "refresh_session" => {
+            body = json!({ "refresh_token": owner.on_another_device().await.refresh_token });
+        }
+        "delete_session" => {
+            place = place.replace("{id}", &owner.on_another_device().await.session);
+        }
+        "change_password" => {
+            body = json!({ "current": PASSWORD, "new": "eight boats below the hill" });
+        }
+        "change_email" => body = json!({ "password": PASSWORD, "email": null }),
+        "create_totp" | "delete_totp" | "create_recovery_codes" | "erase_my_messages" => {
+            body = json!({ "password": PASSWORD });
+        }
+        "confirm_totp" => body = json!({ "code": "000000" }),
+        "recover_account" => {
+            let forgetful = people.stage.person("other").await;
+            let made = forgetful
+                .post("/me/recovery-codes", json!({ "password": PASSWORD }))
+                .await
+                .expect(201);
+            body = json!({
+                "username": forgetful.username, "recovery_code": made.body["recovery_codes"][0],
+                "new_password": "eight boats below the hill",
+            });
+        }
+        "erase_me" => body = json!({ "password": PASSWORD, "messages": "erase" }),
+        "unblock_user" => {
+            // Whom one may not know of cannot be blocked, and then not be unblocked.
+            caller.put(&format!("/blocks/{}", owner.id), ()).await;
+        }
+        "create_report" => body = json!({ "user_id": owner.id, "reason": "other" }),
+        "ask_reset" => body = json!({ "email": "nobody@example.org" }),
+        "reset_password" => {
+            body = json!({ "token": "none", "new_password": "eight boats below the hill" });
+        }
+        "change_me" => body = json!({ "settings": { "theme": "dark" } }),
+        "give_consent" => body = json!({ "policy_version": POLICY }),
+        "withdraw_consent" => place = place.replace("{purpose}", "presence"),
+        "compare_policies" => query = "?from=1&to=2".to_owned(),
+        "search_users" => query = format!("?q={}", owner.username),
+        "search_messages" => query = "?q=lighthouse".to_owned(),
+        "read_changes" => {
+            let head =
+                owner.get(&format!("/conversations/{group}")).await.expect(200).number("head");
+            query = format!("?since={head}");
+        }
+        "create_friend_request" => body = json!({ "username": owner.username }),
+        "withdraw_friend_request" => {
+            place = place.replace("{id}", &owner.ask(&people.stage.person("other").await).await);
+        }
+        "accept_friend_request" | "decline_friend_request" => {
+            place = place.replace("{id}", &people.stage.person("other").await.ask(owner).await);
+        }
+        "accept_invitation" | "decline_invitation" => {
+            let host = people.friend_of(owner).await;
+            owner.patch("/me", json!({ "settings": { "group_adds": "ask" } })).await.expect(200);
+            host.group("Morning walk", &[owner]).await;
+            let invited = owner.get("/invitations").await.expect(200);
+            place = place.replace("{id}", invited.items()[0]["id"].as_str().expect("an id"));
+        }
+        "create_group" => body = json!({ "title": "Morning walk", "member_ids": [] }),
+        "change_group" => body = json!({ "title": "Night walk" }),
+        "add_member" => {
+            place = place.replace("{user_id}", &people.friend_of(caller).await.id);
+        }
+        "remove_member" | "change_member" => {
+            let other = people.friend_of(owner).await;
+            owner.add(group, &other).await.expect(201);
+            place = place.replace("{user_id}", &other.id);
+            body = json!({ "role": "admin" });
+        }
+        "send_message" => body = json!({ "client_id": client_id(), "body": "the harbour" }),
+        "edit_message" => body = json!({ "body": "the new lighthouse" }),
+        "move_cursor" => body = json!({ "read": 1 }),
+        "change_my_place" => body = json!({ "pinned": true }),
+        _ => {}
+    }
+    if place.contains("{message_id}") {
+        let message = people.message().await;
+        place = place.replace("{message_id}", &message);
+        if operation.id == "unpin_message" {
+            let pin = format!("/conversations/{group}/messages/{message}/pin");
+            owner.put(&pin, ()).await.expect(200);
+        }
+    }
+    let in_group = place.starts_with("/conversations/") || place.starts_with("/groups/");
+    let place = place
+        .replace("{id}", if in_group { group } else { &owner.id })
+        .replace("{user_id}", &owner.id)
+        .replace("{emoji}", "%F0%9F%8C%99");
+    assert!(!place.contains('{'), "say what stands in {place} for {kind:?}");
+    let has_body = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    let body = has_body.contains(&operation.method).then_some(body);
+    Call { place: format!("{place}{query}"), body }
+}

@@ -1,0 +1,104 @@
+//! Who may do what: `docs/rights.md` against the running server. Each row is an operation of
+//! the contract, each column a kind of person, each cell a status. An operation without a
+//! row fails, and so does a row without an operation.
+
+mod calls;
+mod people;
+pub mod table;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::stage::on_both_engines;
+use people::{Kind, People};
+
+/// An operation of the contract: where it is, and what it is called there.
+struct Operation {
+    id: String,
+    method: reqwest::Method,
+    path: String,
+}
+
+fn operations() -> Vec<Operation> {
+    // The committed file is compared with this by a test of its own.
+    let api = serde_json::to_value(umbrachat::app::openapi()).expect("serialises");
+    let mut all = Vec::new();
+    for (path, item) in api["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            all.push(Operation {
+                id: operation["operationId"].as_str().expect("a name").to_owned(),
+                method: method.to_uppercase().parse().expect("a method"),
+                path: path.strip_prefix("/api/v1").expect("of the API").to_owned(),
+            });
+        }
+    }
+    // What ends the things that all others are about comes last.
+    all.sort_by_key(|operation| {
+        (calls::ENDS_IT.contains(&operation.id.as_str()), operation.id.clone())
+    });
+    all
+}
+
+/// What each kind of person really gets, in the order of the columns. Who is refused asks
+/// before who is not, so that there is something to refuse.
+async fn row(people: &mut People<'_>, operation: &Operation) -> Vec<u16> {
+    let mut statuses = Vec::new();
+    for kind in Kind::ALL {
+        let caller = people.caller(kind, &operation.id).await;
+        let call = calls::prepare(people, operation, kind, &caller).await;
+        let mut request = caller.request(operation.method.clone(), &call.place);
+        if let Some(body) = &call.body {
+            request = request.json(body);
+        }
+        let answer = caller.send(request).await;
+        let shown = format!("{} as {kind:?}: {}", operation.id, answer.body);
+        match answer.status {
+            404 => assert_says_nothing(&answer.body, &shown),
+            401 => assert_eq!(answer.header("www-authenticate"), "Bearer", "{shown}"),
+            status => assert!(status < 500, "{shown}"),
+        }
+        statuses.push(answer.status);
+    }
+    statuses
+}
+
+/// What is not there and what may not be known of are answered by the same words.
+fn assert_says_nothing(body: &Value, shown: &str) {
+    let mut body = body.clone();
+    body.as_object_mut().expect("a problem").remove("request_id");
+    let expected = serde_json::json!({
+        "type": "/problems/not_found", "code": "not_found", "status": 404,
+        "title": "There is nothing here that you may see.",
+    });
+    assert_eq!(body, expected, "{shown}");
+}
+
+on_both_engines! {
+    async fn everybody_may_do_what_the_table_says(stage: Stage) {
+        let mut people = People::gather(&stage).await;
+        let table: BTreeMap<String, Vec<u16>> = table::read();
+        let mut wrong = Vec::new();
+        for operation in operations() {
+            let real = row(&mut people, &operation).await;
+            if table.get(&operation.id) != Some(&real) {
+                let was = table.get(&operation.id);
+                wrong.push(format!("{} (the table says {was:?})", table::write(&operation.id, &real)));
+            }
+        }
+        assert!(wrong.is_empty(), "docs/rights.md says otherwise:\n{}", wrong.join("\n"));
+    }
+}
+
+#[test]
+fn every_operation_has_a_row_and_every_row_an_operation() {
+    let table = table::read();
+    let named: Vec<String> = operations().into_iter().map(|operation| operation.id).collect();
+    assert!(named.len() > 50, "the contract was read");
+    let missing: Vec<_> = named.iter().filter(|id| !table.contains_key(*id)).collect();
+    let spare: Vec<_> = table.keys().filter(|id| !named.contains(id)).collect();
+    assert!(
+        missing.is_empty() && spare.is_empty(),
+        "without a row: {missing:?}; without an operation: {spare:?}"
+    );
+}

@@ -1,0 +1,145 @@
+//! The kinds of people that rights are about, each standing somewhere else towards the
+//! owner and the owner's group.
+
+use serde_json::json;
+
+use super::calls;
+use crate::stage::{Actor, Stage};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Not signed in.
+    Anonymous,
+    /// Signed in, and nothing else.
+    Stranger,
+    /// Blocked by the owner, a friend before.
+    Blocked,
+    /// Was in the group.
+    FormerMember,
+    /// The owner's friend, not in the group.
+    Friend,
+    /// In the group, not the owner's friend.
+    Member,
+    /// The same with the role of an admin.
+    GroupAdmin,
+    /// Whose group, message, request, session or account it is.
+    Owner,
+}
+
+impl Kind {
+    /// From those who may least to those who may most.
+    pub const ALL: [Self; 8] = [
+        Self::Anonymous,
+        Self::Stranger,
+        Self::Blocked,
+        Self::FormerMember,
+        Self::Friend,
+        Self::Member,
+        Self::GroupAdmin,
+        Self::Owner,
+    ];
+
+    /// The head of its column.
+    pub fn head(self) -> String {
+        let words = match self {
+            Self::Anonymous => "anonymous",
+            Self::Stranger => "stranger",
+            Self::Blocked => "blocked",
+            Self::FormerMember => "former member",
+            Self::Friend => "friend",
+            Self::Member => "member",
+            Self::GroupAdmin => "group admin",
+            Self::Owner => "owner",
+        };
+        words.to_owned()
+    }
+}
+
+pub struct People<'a> {
+    pub stage: &'a Stage,
+    pub owner: Actor,
+    pub group: String,
+    standing: Vec<(Kind, Actor)>,
+}
+
+impl<'a> People<'a> {
+    pub async fn gather(stage: &'a Stage) -> Self {
+        let owner = stage.person("owner").await;
+        let group = owner.group("Night walk", &[]).await;
+        let mut people = Self { stage, owner, group, standing: Vec::new() };
+        for kind in Kind::ALL {
+            let person = people.make(kind).await;
+            people.standing.push((kind, person));
+        }
+        people
+    }
+
+    /// Somebody of this kind, who has just become it.
+    pub async fn make(&self, kind: Kind) -> Actor {
+        let (stage, owner, group) = (self.stage, &self.owner, &self.group);
+        if kind == Kind::Owner {
+            return owner.clone();
+        }
+        if kind == Kind::Anonymous {
+            return stage.stranger();
+        }
+        let person = stage.person("person").await;
+        if kind == Kind::Stranger {
+            return person;
+        }
+        owner.befriend(&person).await;
+        owner.open(&person).await;
+        match kind {
+            Kind::Blocked => {
+                owner.put(&format!("/blocks/{}", person.id), ()).await.expect(201);
+            }
+            Kind::FormerMember | Kind::Member | Kind::GroupAdmin => {
+                owner.add(group, &person).await.expect(201);
+                owner.delete(&format!("/friends/{}", person.id)).await.expect(204);
+            }
+            _ => {}
+        }
+        let place = format!("/groups/{group}/members/{}", person.id);
+        match kind {
+            Kind::FormerMember => drop(owner.delete(&place).await.expect(204)),
+            Kind::GroupAdmin => {
+                drop(owner.patch(&place, json!({ "role": "admin" })).await.expect(200))
+            }
+            _ => {}
+        }
+        person
+    }
+
+    /// Who calls an operation: always the same ones, unless it changes what they are.
+    pub async fn caller(&self, kind: Kind, operation: &str) -> Actor {
+        let is_in = |list: &[&str]| list.contains(&operation);
+        if kind == Kind::Owner && is_in(calls::ENDS_THE_ACCOUNT) {
+            return self.stage.person("other").await;
+        }
+        if kind == Kind::Owner && is_in(calls::ENDS_THE_SESSION) {
+            return self.owner.on_another_device().await;
+        }
+        if is_in(calls::CHANGES_THE_CALLER) || is_in(calls::ENDS_THE_ACCOUNT) {
+            return self.make(kind).await;
+        }
+        let (_, person) = self.standing.iter().find(|(one, _)| *one == kind).expect("is there");
+        person.clone()
+    }
+
+    /// Somebody new who is a friend of this person.
+    pub async fn friend_of(&self, person: &Actor) -> Actor {
+        let friend = self.stage.person("other").await;
+        if !person.token.is_empty() {
+            person.befriend(&friend).await;
+        }
+        friend
+    }
+
+    /// A new message of the owner's, which all who are in the group now can see.
+    pub async fn message(&self) -> String {
+        self.owner.say(&self.group, "the lighthouse").await["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    }
+}
