@@ -18,7 +18,7 @@ use crate::{
     api, blocks,
     clock::Timestamp,
     config::{Secret, Settings},
-    context::{Context, Shared},
+    context::{Context, Operator, Shared},
     conversations::{self, append::Appender},
     delivery::{Delivery, hub::Hub},
     erasure::{self, Ledger, ReservedNames},
@@ -36,12 +36,13 @@ use crate::{
     invitations, keys,
     limits::Limits,
     live::{self, admission::Admission, heartbeat, repair},
+    mail::Mailer,
     members, messages,
     presence::Presence,
     privacy::{self, gate::Gate, policy::Policies},
     reactions,
     receipts::{self, report::Receipts},
-    search, security,
+    reports, search, security,
     sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
     storage::Store,
     sync,
@@ -70,6 +71,7 @@ pub fn routes(config: &mut ServiceConfig) {
     security::routes::configure(config);
     friends::routes::configure(config);
     blocks::routes::configure(config);
+    reports::routes::configure(config);
     conversations::routes::configure(config);
     groups::routes::configure(config);
     invitations::routes::configure(config);
@@ -157,6 +159,10 @@ async fn open(
     handle.spawn(reporting);
     handle.spawn(telling);
     handle.spawn(search::backlog::run(store.clone()));
+    let mailer = Mailer::new(settings)?.map(|(mailer, posting)| {
+        handle.spawn(posting);
+        mailer
+    });
     let context = Context {
         store,
         appender,
@@ -177,6 +183,11 @@ async fn open(
         erasing: tokio::sync::Mutex::default(),
         origins: Origins::new(settings, address),
         admission: Admission::new(settings.limits),
+        mailer,
+        operator: Operator {
+            name: settings.operator_name.clone(),
+            contact: settings.operator_contact.clone(),
+        },
     };
     // Before anybody can see what an older database brought back.
     let ledger = Ledger::open(&settings.data_dir)?;
@@ -269,6 +280,9 @@ async fn keep_no_longer(shared: Shared) {
         hours.tick().await;
         if let Err(error) = security::retention::step(&shared.store).await {
             tracing::warn!(%error, "deleting old sessions and security events failed");
+        }
+        if let Err(error) = messages::retention::let_go(&shared.store).await {
+            tracing::warn!(%error, "letting go of old tombstones failed");
         }
     }
 }

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use actix_web::web;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     accounts::hashing::Hashing,
@@ -15,6 +17,7 @@ use crate::{
     ids::SessionId,
     limits::Limits,
     live::admission::Admission,
+    mail::Mailer,
     presence::Presence,
     privacy::{gate::Gate, policy::Policies},
     receipts::report::Receipts,
@@ -43,6 +46,18 @@ pub struct Context {
     pub erasing: tokio::sync::Mutex<()>,
     pub origins: Origins,
     pub admission: Arc<Admission>,
+    /// Where the operator has named a mail server.
+    pub mailer: Option<Mailer>,
+    pub operator: Operator,
+}
+
+/// Who runs this server, as far as they say.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Operator {
+    #[schema(required)]
+    pub name: Option<String>,
+    #[schema(required)]
+    pub contact: Option<String>,
 }
 
 impl Context {

@@ -28,6 +28,10 @@ pub struct Limits {
     pub sign_ups: Rate<Source>,
     /// 30 a minute from one source.
     pub sign_ins: Rate<Source>,
+    /// 10 a minute from one source: links for a forgotten password.
+    pub resets: Rate<Source>,
+    /// 3 an hour to one account; nobody is told of it.
+    pub reset_mails: Rate<AccountId>,
     /// 60 a minute from one source.
     pub refreshes: Rate<Source>,
     /// 20 a second, 40 in a burst: messages, and what is done to them.
@@ -47,6 +51,8 @@ pub struct Limits {
     /// 6 a day.
     pub exports: Rate<AccountId>,
     pub failures: Failures,
+    /// Whether counts that stand in the database are limited as well.
+    pub counts: bool,
 }
 
 impl Limits {
@@ -55,6 +61,8 @@ impl Limits {
         Self {
             sign_ups: Rate::new(on, per_minute(10)),
             sign_ins: Rate::new(on, per_minute(30)),
+            resets: Rate::new(on, per_minute(10)),
+            reset_mails: Rate::new(on, Quota::per_hour(count(3))),
             refreshes: Rate::new(on, per_minute(60)),
             sends: Rate::new(on, Quota::per_second(count(20)).allow_burst(count(40))),
             searches: Rate::new(on, per_minute(30)),
@@ -65,6 +73,7 @@ impl Limits {
             groups: Rate::new(on, per_minute(120)),
             exports: Rate::new(on, per_day(6)),
             failures: Failures { on, ..Failures::default() },
+            counts: on,
         }
     }
 
@@ -72,6 +81,8 @@ impl Limits {
     pub fn tidy(&self) {
         self.sign_ups.tidy();
         self.sign_ins.tidy();
+        self.resets.tidy();
+        self.reset_mails.tidy();
         self.refreshes.tidy();
         self.sends.tidy();
         self.searches.tidy();

@@ -8,8 +8,10 @@ use umbrachat::{
     app,
     config::{LogFormat, Settings, with_file_defaults},
     error::{Error, Result},
+    ids::ReportId,
     logging,
     privacy::inventory::words,
+    reports::operator,
     storage::Store,
 };
 
@@ -27,10 +29,34 @@ enum Command {
     Serve(Settings),
     /// Bring the database's schema up to date, and stop
     Migrate(Settings),
+    /// Read what people have reported, beside a running server
+    Reports(Reports),
     /// Print the API's OpenAPI document
     Openapi(Output),
     /// Print the record of processing activities (Article 30 GDPR), to be filled in
     Records(Output),
+}
+
+#[derive(Args)]
+struct Reports {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    what: ReportsCommand,
+}
+
+#[derive(Subcommand)]
+enum ReportsCommand {
+    /// List those that wait
+    List {
+        /// Also those that are closed
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show all that a report says
+    Show { id: ReportId },
+    /// Be done with a report
+    Close { id: ReportId },
 }
 
 #[derive(Args)]
@@ -53,6 +79,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Serve(settings) => serve(&settings),
         Command::Migrate(settings) => migrate(&settings),
+        Command::Reports(reports) => reports.run(),
         Command::Openapi(output) => {
             app::openapi().to_yaml().map_err(Error::internal).and_then(|text| output.write(&text))
         }
@@ -112,6 +139,13 @@ async fn asked_to_stop() {
 }
 
 fn migrate(settings: &Settings) -> Result<()> {
+    with_store(settings, async |_| Ok(()))?;
+    tracing::info!("the schema is up to date");
+    Ok(())
+}
+
+/// Runs `work` on the database alone.
+fn with_store<T>(settings: &Settings, work: impl AsyncFnOnce(Store) -> Result<T>) -> Result<T> {
     log(settings)?;
     settings.check()?;
     umbrachat::keys::make_data_dir(&settings.data_dir)?;
@@ -119,10 +153,21 @@ fn migrate(settings: &Settings) -> Result<()> {
         .enable_all()
         .build()
         .map_err(Error::internal)?;
-    let opening = Store::open(&settings.database_url, &settings.data_dir, runtime.handle().clone());
-    runtime.block_on(opening)?;
-    tracing::info!("the schema is up to date");
-    Ok(())
+    let handle = runtime.handle().clone();
+    runtime.block_on(async {
+        work(Store::open(&settings.database_url, &settings.data_dir, handle).await?).await
+    })
+}
+
+impl Reports {
+    fn run(&self) -> Result<()> {
+        let text = with_store(&self.settings, async |store| match self.what {
+            ReportsCommand::List { all } => operator::list(&store, all).await,
+            ReportsCommand::Show { id } => operator::show(&store, id).await,
+            ReportsCommand::Close { id } => operator::close(&store, id).await,
+        })?;
+        Output { output: None }.write(&text)
+    }
 }
 
 impl Output {

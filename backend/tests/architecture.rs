@@ -25,6 +25,7 @@ const ROOMS: &[&str] = &[
     "privacy",
     "reactions",
     "receipts",
+    "reports",
     "search",
     "security",
     "sessions",

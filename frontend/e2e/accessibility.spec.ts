@@ -156,4 +156,17 @@ test('nothing is cut off at 320 pixels', async ({ crowd }) => {
   await ann.page.goto('/search')
   await ann.page.getByRole('button', { name: 'Narrow down' }).click()
   await fits('search')
+  for (const [part, shown] of [
+    ['', 'Sign out'],
+    ['/privacy', 'Withdraw: Read receipts'],
+    ['/security', 'Set up'],
+    ['/data', 'Delete my account…'],
+  ] as const) {
+    await ann.page.goto(`/settings${part}`)
+    await expect(ann.page.getByRole('button', { name: shown, exact: true }).first()).toBeVisible()
+    await fits(`settings${part}`)
+  }
+  await ann.page.getByRole('button', { name: 'Delete my account…' }).click()
+  await expect(ann.page.getByRole('dialog').getByRole('radio').first()).toBeVisible()
+  await fits('deleting the account')
 })

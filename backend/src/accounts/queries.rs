@@ -46,6 +46,25 @@ pub async fn find_by_key(conn: &mut Conn, key: String) -> Result<Option<AccountR
     })?)
 }
 
+/// The active accounts of an address, however it is capitalised.
+pub async fn find_by_email(conn: &mut Conn, email: &str, limit: i64) -> Result<Vec<AccountRow>> {
+    let same = || {
+        diesel::dsl::sql::<diesel::sql_types::Bool>("lower(email) = lower(")
+            .bind::<diesel::sql_types::Text, _>(email)
+            .sql(")")
+    };
+    Ok(sql!(conn, |c| {
+        accounts::table
+            .filter(same())
+            .filter(accounts::status.eq(0))
+            .order(accounts::id)
+            .limit(limit)
+            .select(AccountRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
 /// The account with its password hash, for signing in.
 pub async fn find_with_hash(conn: &mut Conn, key: String) -> Result<Option<(AccountRow, String)>> {
     if key.contains('\0') {

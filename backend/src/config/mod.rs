@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use file::with_file_defaults;
-pub use values::{DatabaseAddress, Limits, LogFormat, PublicUrl, Secret};
+pub use values::{DatabaseAddress, Limits, LogFormat, PublicUrl, Secret, SmtpUrl};
 
 use crate::error::{Error, Result};
 
@@ -92,6 +92,15 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_OPERATOR_CONTACT", value_name = "CONTACT")]
     pub operator_contact: Option<String>,
 
+    /// Mail server for forgotten passwords: `smtps://user:password@host`, or
+    /// `smtp://user:password@host:587?tls=required` for STARTTLS; unencrypted on loopback only
+    #[arg(long, env = "UMBRACHAT_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<SmtpUrl>,
+
+    /// Who these mails are from, as `UmbraChat <chat@example.org>`
+    #[arg(long, env = "UMBRACHAT_SMTP_FROM", value_name = "ADDRESS")]
+    pub smtp_from: Option<String>,
+
     /// Directory with the operator's own privacy policies, `<version>_<YYYY-MM-DD>.md`,
     /// instead of those shipped with the program
     #[arg(long, env = "UMBRACHAT_POLICY_DIR", value_name = "DIR")]
@@ -121,6 +130,9 @@ impl Settings {
                 }
             };
             return Err(refused(reason));
+        }
+        if self.smtp_url.is_some() != self.smtp_from.is_some() {
+            return Err(refused("UMBRACHAT_SMTP_URL and UMBRACHAT_SMTP_FROM go together"));
         }
         if self.workers == 0 {
             return Err(refused("UMBRACHAT_WORKERS must be at least 1"));

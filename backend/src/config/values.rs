@@ -109,6 +109,47 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// The address of a mail server, which may hold a password: never printed. A link in a mail
+/// opens an account, so it travels encrypted or not at all.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SmtpUrl(String);
+
+impl SmtpUrl {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for SmtpUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.starts_with("smtps://") {
+            return Ok(Self(text.to_owned()));
+        }
+        let Some(rest) = text.strip_prefix("smtp://") else {
+            return Err("begin with `smtps://` or `smtp://`".to_owned());
+        };
+        let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let host = address.rsplit_once('@').map_or(address, |(_, host)| host);
+        let host = host.split('/').next().unwrap_or_default();
+        let is_here = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| {
+            host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        });
+        if query == "tls=required" || (is_here && query.is_empty()) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err("add `?tls=required`, or use `smtps://`: links in mails must not be read on the way"
+            .to_owned())
+    }
+}
+
+impl fmt::Debug for SmtpUrl {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SmtpUrl(…)")
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Limits {
     Standard,
@@ -142,6 +183,28 @@ mod tests {
             ["chat.example.org", "https://chat.example.org/path", "https://*", "https://", "*"]
         {
             assert!(wrong.parse::<PublicUrl>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn mail_travels_encrypted_or_not_at_all() {
+        for good in [
+            "smtps://u:p@mail.example.org",
+            "smtp://u:p@mail.example.org:587?tls=required",
+            "smtp://127.0.0.1:2525",
+            "smtp://localhost",
+            "smtp://[::1]:25",
+        ] {
+            assert!(good.parse::<SmtpUrl>().is_ok(), "{good}");
+        }
+        for bad in [
+            "smtp://mail.example.org",
+            "smtp://mail.example.org?tls=opportunistic",
+            "smtp://localhost.example.org",
+            "smtp://127.0.0.1@mail.example.org",
+            "http://localhost",
+        ] {
+            assert!(bad.parse::<SmtpUrl>().is_err(), "{bad}");
         }
     }
 

@@ -16,11 +16,15 @@ use crate::{
     members,
     messages::{self, model::MessageRow},
     privacy::accountability::{self, Deed},
+    search,
     storage::Conn,
 };
 
 /// Messages in one transaction.
 pub const PORTION: i64 = 200;
+
+/// The same where each text is indexed anew.
+const KEPT_PORTION: i64 = 50;
 
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +90,9 @@ pub async fn portion(
                 };
                 let locked =
                     conversations::queries::lock(conn, &[conversation], Locking::Wait).await?;
-                let rows = queries::written(conn, author, of, Some(conversation), PORTION).await?;
+                let limit =
+                    if how == How::Disown(Mode::Anonymise) { KEPT_PORTION } else { PORTION };
+                let rows = queries::written(conn, author, of, Some(conversation), limit).await?;
                 let Some(conversation) = locked.into_iter().next().filter(|_| !rows.is_empty())
                 else {
                     return Ok((0, Vec::new()));
@@ -102,7 +108,10 @@ pub async fn portion(
     Ok(count)
 }
 
-/// Rewrites messages of a locked conversation, each at a position of its own.
+/// What one position holds at most, in bytes of JSON, so that it fits a frame.
+const POSITION: usize = 40 * 1_024;
+
+/// Rewrites messages of a locked conversation, as many at one position as fit a frame.
 pub async fn rewrite(
     conn: &mut Conn,
     mut conversation: conversations::model::ConversationRow,
@@ -111,23 +120,55 @@ pub async fn rewrite(
 ) -> Result<Vec<Event>> {
     let (now, from) = (Timestamp::now(), conversation.head + 1);
     let mut rewritten = Vec::with_capacity(rows.len());
-    for mut row in rows {
+    for mut rows in positions(rows, how) {
         conversation.head += 1;
         let rev = conversation.head;
-        let standing = row.deleted_at.is_none() && row.event.is_none();
-        let erases = standing && how != How::Disown(Mode::Anonymise);
-        if erases {
-            messages::queries::erase_text(conn, row.id, rev, now).await?;
+        let erased: Vec<_> = rows.iter().filter(|row| erases(row, how)).map(|row| row.id).collect();
+        messages::queries::erase_texts(conn, &erased, rev, now).await?;
+        for row in rows.iter_mut().filter(|row| erases(row, how)) {
             row.erase(rev, now);
         }
         if let How::Disown(_) = how {
-            row.disown(rev);
-            messages::queries::disown(conn, &row).await?;
+            let all: Vec<_> = rows.iter().map(|row| row.id).collect();
+            messages::queries::disown(conn, &all, rev).await?;
+            for row in &mut rows {
+                row.disown(rev);
+                if row.body.is_some() {
+                    // It was found by its author, too.
+                    search::index::replace(conn, row).await?;
+                }
+            }
         }
-        rewritten.push(row);
+        rewritten.extend(rows);
     }
     conversations::queries::store_positions(conn, &conversation).await?;
     let messages = messages::queries::complete(conn, rewritten).await?;
     let span = ChangeEvent::spanning(conversation.id, from, conversation.head);
     Ok(ChangeEvent { messages, ..span }.in_parts().into_iter().map(Event::from).collect())
+}
+
+/// Whether a text goes: system lines have none, and what stays anonymously keeps it.
+fn erases(row: &MessageRow, how: How) -> bool {
+    row.deleted_at.is_none() && row.event.is_none() && how != How::Disown(Mode::Anonymise)
+}
+
+/// Divides messages between positions by what they will need in a frame.
+fn positions(rows: Vec<MessageRow>, how: How) -> Vec<Vec<MessageRow>> {
+    let mut positions: Vec<Vec<MessageRow>> = Vec::new();
+    let mut filled = usize::MAX;
+    for row in rows {
+        let kept = row.body.as_ref().filter(|_| !erases(&row, how));
+        // Every byte of a text may need six in JSON; reactions name fifty people each.
+        let reacted = usize::try_from(row.reactions.min(1_000)).unwrap_or(0) * 40;
+        let size = 600 + kept.map_or(0, |body| 6 * body.len() + reacted);
+        if filled.saturating_add(size) > POSITION {
+            positions.push(Vec::new());
+            filled = 0;
+        }
+        filled += size;
+        if let Some(position) = positions.last_mut() {
+            position.push(row);
+        }
+    }
+    positions
 }

@@ -1,13 +1,13 @@
 //! What has to be known of somebody who goes, and the marks that an erasure leaves.
 
-use diesel::{dsl::count_star, prelude::*};
+use diesel::{dsl::count_star, prelude::*, sql_types::SmallInt};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::Mode;
 use crate::{
     accounts::model::Status,
-    clock::Timestamp,
+    clock::{DbTime, Timestamp},
     error::Result,
     ids::{AccountId, ConversationId, ErasedId, MessageId},
     messages::model::{MessageKind, MessageRow},
@@ -58,6 +58,22 @@ pub async fn mark(conn: &mut Conn, marked: Marked, id: &[u8; 16], at: Timestamp)
     );
     sql!(conn, |c| {
         diesel::insert_into(erasures::table).values(row).on_conflict_do_nothing().execute(c).await
+    })?;
+    Ok(())
+}
+
+/// The same of messages that are still standing.
+pub async fn mark_messages(conn: &mut Conn, ids: &[MessageId], at: Timestamp) -> Result<()> {
+    let kind = Marked::Message.column();
+    sql!(conn, |c| {
+        messages::table
+            .filter(messages::id.eq_any(ids))
+            .filter(messages::deleted_at.is_null())
+            .select((messages::id, kind.into_sql::<SmallInt>(), at.into_sql::<DbTime>()))
+            .insert_into(erasures::table)
+            .into_columns((erasures::id, erasures::kind, erasures::at))
+            .execute(c)
+            .await
     })?;
     Ok(())
 }

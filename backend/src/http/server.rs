@@ -12,7 +12,7 @@ use crate::{
         model::{DISPLAY_NAME_MAX, USERNAME_MAX, USERNAME_MIN},
         rules::PASSWORD_MIN,
     },
-    context::Shared,
+    context::{Operator, Shared},
     error::{Code, Error, Result},
     friends::model::NOTE_MAX,
     messages::model::BODY_MAX,
@@ -24,6 +24,10 @@ struct ServerInfo {
     version: &'static str,
     /// The version of the privacy policy in force.
     policy_version: i32,
+    /// Who runs it.
+    operator: Operator,
+    /// Whether a forgotten password can be replaced by mail.
+    email_reset: bool,
     limits: SizeLimits,
 }
 
@@ -46,6 +50,8 @@ async fn read_server(context: Shared) -> HttpResponse {
         name: "UmbraChat",
         version: env!("CARGO_PKG_VERSION"),
         policy_version: context.policies.current().map_or(0, |policy| policy.version),
+        operator: context.operator.clone(),
+        email_reset: context.mailer.is_some(),
         limits: SizeLimits {
             message_max: BODY_MAX,
             password_min: PASSWORD_MIN,

@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use super::model::{Mentions, Message, MessageKind, MessageRow};
 use crate::{
     clock::Timestamp,
-    erasure::{self, queries::Marked},
+    erasure,
     error::Result,
     ids::{AccountId, ClientId, ConversationId, MessageId},
     reactions::{self, model::grouped},
@@ -112,13 +112,18 @@ pub async fn edit_text(conn: &mut Conn, row: &MessageRow) -> Result<()> {
     index::replace(conn, row).await
 }
 
-/// Takes the text out of a message and of the index, and everything off it, and leaves its
-/// tombstone. The one code path that erases a message's text.
-pub async fn erase_text(conn: &mut Conn, id: MessageId, rev: i64, now: Timestamp) -> Result<()> {
-    reactions::queries::clear(conn, id).await?;
-    erasure::queries::mark(conn, Marked::Message, id.as_bytes(), now).await?;
+/// Takes the text out of messages and of the index, and everything off them, and leaves
+/// their tombstones, all at one position. The one code path that erases a message's text.
+pub async fn erase_texts(
+    conn: &mut Conn,
+    ids: &[MessageId],
+    rev: i64,
+    now: Timestamp,
+) -> Result<()> {
+    reactions::queries::clear(conn, ids).await?;
+    erasure::queries::mark_messages(conn, ids, now).await?;
     sql!(conn, |c| {
-        diesel::update(messages::table.filter(messages::id.eq(id)))
+        diesel::update(messages::table.filter(messages::id.eq_any(ids)))
             .set((
                 messages::body.eq(None::<String>),
                 messages::client_id.eq(None::<ClientId>),
@@ -134,18 +139,19 @@ pub async fn erase_text(conn: &mut Conn, id: MessageId, rev: i64, now: Timestamp
             .execute(c)
             .await
     })?;
-    index::erase(conn, id).await
+    index::erase(conn, ids).await
 }
 
-/// Writes back that a message has no author any more.
-pub async fn disown(conn: &mut Conn, row: &MessageRow) -> Result<()> {
+/// Takes the author's name off messages, and what could be traced back to them, all at one
+/// position.
+pub async fn disown(conn: &mut Conn, ids: &[MessageId], rev: i64) -> Result<()> {
     sql!(conn, |c| {
-        diesel::update(messages::table.find((row.conversation_id, row.seq)))
+        diesel::update(messages::table.filter(messages::id.eq_any(ids)))
             .set((
-                messages::rev.eq(row.rev),
-                messages::sender_id.eq(row.sender_id),
-                messages::client_id.eq(row.client_id),
-                messages::send_digest.eq(&row.send_digest),
+                messages::rev.eq(rev),
+                messages::sender_id.eq(None::<AccountId>),
+                messages::client_id.eq(None::<ClientId>),
+                messages::send_digest.eq(None::<Vec<u8>>),
             ))
             .execute(c)
             .await

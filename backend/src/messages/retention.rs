@@ -24,12 +24,14 @@ pub const TOMBSTONES: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// Marks in one transaction.
 const PORTION: i64 = 200;
 
-/// Takes one portion of those that are older; how many.
-pub async fn step(store: &Store) -> Result<usize> {
+/// Takes those that are older, a portion at a time.
+pub async fn let_go(store: &Store) -> Result<()> {
     let before = Timestamp::now().minus(TOMBSTONES);
-    store.write(move |conn| Box::pin(take(conn, before))).await
+    while store.write(move |conn| Box::pin(take(conn, before))).await? > 0 {}
+    Ok(())
 }
 
+/// Takes one portion; how many.
 async fn take(conn: &mut Conn, before: Timestamp) -> Result<usize> {
     // The last message of a conversation stays: the list shows that it was deleted.
     let found: Vec<(ConversationId, i64, i64)> = sql!(conn, |c| {

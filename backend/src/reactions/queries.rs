@@ -71,10 +71,11 @@ pub async fn delete(conn: &mut Conn, row: &ReactionRow) -> Result<()> {
     Ok(())
 }
 
-/// Takes everything off a message.
-pub async fn clear(conn: &mut Conn, message: MessageId) -> Result<()> {
+/// Takes everything off these messages.
+pub async fn clear(conn: &mut Conn, messages: &[MessageId]) -> Result<()> {
     sql!(conn, |c| {
-        diesel::delete(reactions::table.filter(reactions::message_id.eq(message))).execute(c).await
+        let on = reactions::message_id.eq_any(messages);
+        diesel::delete(reactions::table.filter(on)).execute(c).await
     })?;
     Ok(())
 }

@@ -6,6 +6,7 @@ pub mod queries;
 pub mod record;
 pub mod recover;
 pub mod recovery_codes;
+pub mod reset;
 pub mod retention;
 pub mod routes;
 pub mod rules;

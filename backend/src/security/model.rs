@@ -105,6 +105,9 @@ pub struct SecurityState {
     pub totp: bool,
     /// How many recovery codes are unused.
     pub recovery_codes_left: i64,
+    /// Whether I can get a new password by mail: the server can send it, and I have an
+    /// address.
+    pub email_reset: bool,
 }
 
 /// A second factor that waits for its first code.

@@ -5,6 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use super::model::SecurityEventRow;
 use crate::{
+    accounts::model::AccountRow,
     clock::Timestamp,
     error::Result,
     ids::{AccountId, SecurityEventId, SessionId},
@@ -44,6 +45,7 @@ pub async fn page(
 #[derive(Debug, Queryable)]
 pub struct Factor {
     pub username: String,
+    pub email: Option<String>,
     pub secret: Option<Vec<u8>>,
     /// A new one that waits for its first code.
     pub pending: Option<Vec<u8>>,
@@ -53,7 +55,12 @@ pub async fn factor(conn: &mut Conn, account: AccountId) -> Result<Option<Factor
     Ok(sql!(conn, |c| {
         accounts::table
             .find(account)
-            .select((accounts::username, accounts::totp_secret, accounts::totp_pending))
+            .select((
+                accounts::username,
+                accounts::email,
+                accounts::totp_secret,
+                accounts::totp_pending,
+            ))
             .first(c)
             .await
             .optional()
@@ -139,6 +146,49 @@ pub async fn codes_left(conn: &mut Conn, account: AccountId) -> Result<i64> {
             .get_result(c)
             .await
     })?)
+}
+
+pub async fn insert_reset(
+    conn: &mut Conn,
+    account: AccountId,
+    hash: Vec<u8>,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<()> {
+    let row = (
+        password_resets::token_hash.eq(hash),
+        password_resets::account_id.eq(account),
+        password_resets::created_at.eq(now),
+        password_resets::expires_at.eq(until),
+    );
+    sql!(conn, |c| diesel::insert_into(password_resets::table).values(row).execute(c).await)?;
+    Ok(())
+}
+
+/// Whose password a link replaces, as long as it is good.
+pub async fn account_of_reset(
+    conn: &mut Conn,
+    hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<AccountRow>> {
+    Ok(sql!(conn, |c| {
+        password_resets::table
+            .inner_join(accounts::table.on(accounts::id.eq(password_resets::account_id)))
+            .filter(password_resets::token_hash.eq(hash))
+            .filter(password_resets::expires_at.gt(now))
+            .select(AccountRow::as_select())
+            .first(c)
+            .await
+            .optional()
+    })?)
+}
+
+/// Uses a link up: of several at once only one succeeds.
+pub async fn use_reset(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<bool> {
+    let good = password_resets::table
+        .filter(password_resets::token_hash.eq(hash))
+        .filter(password_resets::expires_at.gt(now));
+    Ok(sql!(conn, |c| diesel::delete(good).execute(c).await)? == 1)
 }
 
 /// Makes every link void that was sent to replace the account's password.

@@ -9,7 +9,7 @@ use super::{
     model::{NewTotp, RecoveryCodes, SecurityEvent, SecurityState, TotpOn},
     queries,
     recover::{self, Recovery},
-    recovery_codes, second_factor,
+    recovery_codes, reset, second_factor,
 };
 use crate::{
     context::Shared,
@@ -30,6 +30,7 @@ use crate::{
 ))]
 #[get("/me/security")]
 async fn read_security(context: Shared, me: Identity) -> Result<HttpResponse> {
+    let can_mail = context.mailer.is_some();
     let state = context
         .store
         .read(move |conn| {
@@ -38,6 +39,7 @@ async fn read_security(context: Shared, me: Identity) -> Result<HttpResponse> {
                 Ok(SecurityState {
                     totp: factor.secret.is_some(),
                     recovery_codes_left: queries::codes_left(conn, me.account).await?,
+                    email_reset: can_mail && factor.email.is_some(),
                 })
             })
         })
@@ -192,6 +194,55 @@ async fn recover_account(
     hand_out(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
 }
 
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AskReset {
+    #[schema(max_length = 254)]
+    email: String,
+}
+
+/// Ask for a link to replace a forgotten password. The answer is the same for every
+/// address; 404 where the server sends no mail.
+#[utoipa::path(tag = "Security", request_body = AskReset, responses(
+    (status = 202, description = "If the address belongs to an account, a mail is on its way."),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/recovery/email")]
+async fn ask_reset(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<AskReset>,
+) -> Result<HttpResponse> {
+    reset::ask(&context, clients::source(&request), &input.email)?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ResetPassword {
+    /// What the link in the mail carries after `#token=`.
+    token: String,
+    #[schema(min_length = 10, max_length = 1024, format = Password)]
+    new_password: String,
+}
+
+/// Replace a forgotten password with a link. Every session ends; a second factor stays.
+#[utoipa::path(tag = "Security", request_body = ResetPassword, responses(
+    (status = 204),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/recovery/email/reset")]
+async fn reset_password(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<ResetPassword>,
+) -> Result<HttpResponse> {
+    let ValidJson(ResetPassword { token, new_password }) = input;
+    reset::reset(&context, clients::source(&request), &token, new_password).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     config
         .service(read_security)
@@ -200,5 +251,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(confirm_totp)
         .service(delete_totp)
         .service(create_recovery_codes)
-        .service(recover_account);
+        .service(recover_account)
+        .service(ask_reset)
+        .service(reset_password);
 }

@@ -27,6 +27,7 @@ mod messages;
 mod presence;
 mod privacy;
 mod receipts;
+mod reports;
 mod rights;
 mod search;
 mod security;

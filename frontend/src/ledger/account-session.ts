@@ -17,6 +17,9 @@ export type Session =
 
 /** How long leaving may wait for the server. */
 const LEAVE_WITHIN_MS = 3_000
+/** Unsent texts wait this long for an owner whose session has ended: as long as a session itself may rest. Perhaps the
+ *  account was deleted on another device, and nobody will come back for them. */
+export const KEEP_TEXTS_MS = 30 * 86_400_000
 
 export interface Entered {
   account: Account
@@ -100,6 +103,16 @@ export class AccountSession {
     if (!db) return
     await wipe(db, true)
     await writeMeta(db, 'owner', account)
+    await writeMeta(db, 'ended_at', Date.now())
+  }
+
+  /** Nobody is signed in: texts that have waited too long for their owner go. */
+  async tidy(db: Database): Promise<void> {
+    const ended_at = await readMeta(db, 'ended_at')
+    if (ended_at === undefined || Date.now() - ended_at < KEEP_TEXTS_MS) return
+    const owed = await readMeta(db, 'sign_out_owed')
+    await wipe(db)
+    await writeMeta(db, 'sign_out_owed', owed)
   }
 
   /** Tells the server of a sign-out that it could not be told of then. */

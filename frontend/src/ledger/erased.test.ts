@@ -23,7 +23,7 @@ const erasure = (rev: number, part: object = {}) =>
     messages: [
       message(rev, {
         ...{ kind: 'system', sender_id: null, body: null },
-        system: { event: 'account_erased' as never, user_id: 'bob' },
+        system: { event: 'account_erased', user_id: 'bob' },
       }),
     ],
     ...part,

@@ -1,12 +1,10 @@
 // Deleted accounts. A line of the house tells that there was one, by its id alone; from then on nothing of that person
 // is kept: no name, no place among members or friends, wherever it stood or still arrives.
 
-import type { Id, Message, SystemEvent } from '../link/contract'
+import type { Id, Message } from '../link/contract'
 import type { LedgerEvent } from './events'
 import { changedConversations } from './changed'
 import type { ConversationState, LedgerState } from './state'
-
-const ERASED = 'account_erased' as SystemEvent
 
 /** What a step left behind, without the deleted accounts it told of or brought back. */
 export function forgetErased(now: LedgerState, before: LedgerState, event: LedgerEvent): LedgerState {
@@ -17,7 +15,7 @@ export function forgetErased(now: LedgerState, before: LedgerState, event: Ledge
 
 function erasedIn(event: LedgerEvent): Id[] {
   return messagesOf(event).flatMap(({ system }) =>
-    system?.event === ERASED && system.user_id ? [system.user_id] : [],
+    system?.event === 'account_erased' && system.user_id ? [system.user_id] : [],
   )
 }
 

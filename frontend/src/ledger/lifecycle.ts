@@ -131,7 +131,9 @@ export class Lifecycle {
       await this.#run(db, copy.account.session_id, copy.state)
     } else {
       this.#turn({ phase: 'signed_out', reason: null })
-      if (db) await this.#entrance.payDebt(db)
+      if (!db) return
+      await this.#entrance.tidy(db).catch(() => undefined)
+      await this.#entrance.payDebt(db)
     }
   }
 

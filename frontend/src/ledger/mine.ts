@@ -61,7 +61,7 @@ export const mine = {
     client
       .DELETE('/api/v1/me/messages', { params: { query: { conversation_id } }, body: { password } })
       .then(body),
-  erasurePreview: () => client.POST('/api/v1/me/erasure-preview', { body: {} }).then(body),
+  erasurePreview: () => client.POST('/api/v1/me/erasure-preview').then(body),
   erase: (password: string, messages: 'erase' | 'anonymise') =>
     client.DELETE('/api/v1/me', { body: { password, messages } }).then(body),
 

@@ -1,6 +1,5 @@
 // The frames of the live socket, both ways. The schema describes what a frame holds, not its `type`.
 
-import type { Block, BlockChange } from './coming'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -23,13 +22,9 @@ export type ClientFrame =
 /** A conversation as welcome lists it; its last message is cut to 200 characters. */
 export type WelcomeConversation = Schemas['WelcomeConversation']
 
-type AccountState = Omit<Schemas['AccountState'], 'blocks'> & { blocks: Block[] }
-
-export type Welcome = Omit<Typed<'welcome', Schemas['WelcomeFrame']>, 'account'> & {
-  account?: AccountState | null
-}
+export type Welcome = Typed<'welcome', Schemas['WelcomeFrame']>
 export type ChangeFrame = Typed<'change', Schemas['ChangeFrame']>
-export type AccountFrame = Typed<'account', Schemas['AccountFrame']> & { blocks?: BlockChange | null }
+export type AccountFrame = Typed<'account', Schemas['AccountFrame']>
 export type CursorsFrame = Typed<'cursors', Schemas['CursorsFrame']>
 export type Heartbeat = Typed<'heartbeat', Schemas['HeartbeatFrame']>
 

@@ -92,4 +92,23 @@ describe('Http', () => {
     const sending = http.send(new Request(URL), { access: null, repetitions: 0 })
     await expect(settled(sending)).rejects.toMatchObject({ status: 502, code: 'unavailable' })
   })
+
+  it('tells of a refusal before its caller hears of it', async () => {
+    const refused = vi.fn()
+    const http = new Http(async () => problem(403, 'consent_outdated'), refused)
+    const sending = http.send(new Request(URL), { access: null })
+    await expect(settled(sending)).rejects.toMatchObject({ code: 'consent_outdated' })
+    expect(refused).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'consent_outdated' }))
+  })
+
+  it('gives up after a while, but not on what may take any time', async () => {
+    const signals: AbortSignal[] = []
+    const http = new Http(async ({ signal }) => (signals.push(signal), new Response('{}')))
+    const asked = new AbortController()
+    const request = new Request(URL, { signal: asked.signal })
+    await settled(http.send(request, { access: null, patient: true, repetitions: 0 }))
+    expect(signals[0]?.aborted).toBe(false)
+    asked.abort()
+    expect(signals[0]?.aborted).toBe(true)
+  })
 })

@@ -21,6 +21,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom I have blocked, the oldest block first. */
+        get: operations["list_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block somebody. It ends a friendship and all that waits between us; they are not told
+         *     why, and neither of us hears from the other from now on.
+         */
+        put: operations["block_user"];
+        post?: never;
+        /** End a block. The friendship does not come back by it. */
+        delete: operations["unblock_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -532,7 +570,8 @@ export interface paths {
         get: operations["read_me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete my account, at once and for good. The answer is the receipt. */
+        delete: operations["erase_me"];
         options?: never;
         head?: never;
         /** Change my name or settings. */
@@ -591,6 +630,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set or remove my e-mail address, which serves for a forgotten password alone. */
+        put: operations["change_email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/erasure-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What deleting my account would do, in numbers. */
+        post: operations["preview_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take all my data along, as one JSON document that is written while it is read. Needs the
+         *     password to have been entered on this device within the last 15 minutes
+         *     (`POST /sessions/current/confirm`). Six a day, one at a time.
+         */
+        get: operations["export_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete everything I wrote, for everybody: in one conversation, or everywhere. */
+        delete: operations["erase_my_messages"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose another password. Every other session of mine ends at once. */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make new recovery codes; the former ones are void. Each lets me in once. */
+        post: operations["create_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How my account is protected. */
+        get: operations["read_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to my account's access in the last 90 days, the newest first. */
+        get: operations["list_security_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a second factor; it counts once it is confirmed with a first code. */
+        post: operations["create_totp"];
+        /** Turn the second factor off. */
+        delete: operations["delete_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn the second factor on with its first code. */
+        post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy-policies": {
         parameters: {
             query?: never;
@@ -636,6 +850,26 @@ export interface paths {
         get: operations["compare_policies"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come back with a recovery code: sets a new password, turns the second factor off and
+         *     ends every session.
+         */
+        post: operations["recover_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -840,6 +1074,7 @@ export interface components {
         AccountFrame: {
             /** Format: int64 */
             account_rev: number;
+            blocks?: components["schemas"]["BlocksChange"] | null;
             friends?: components["schemas"]["FriendsChange"] | null;
             /** Format: int64 */
             from: number;
@@ -866,7 +1101,8 @@ export interface components {
         AccountId: string;
         /** @description The whole state of my account. */
         AccountState: {
-            blocks: components["schemas"]["UserCard"][];
+            /** @description Whom I have blocked. */
+            blocks: components["schemas"]["Block"][];
             friends: components["schemas"]["Friend"][];
             /** @description Groups that I am invited to. */
             invitations: components["schemas"]["Invitation"][];
@@ -880,6 +1116,27 @@ export interface components {
         AskFriend: {
             note?: string | null;
             username: string;
+        };
+        /**
+         * @description What becomes of a group that I leave for good.
+         * @enum {string}
+         */
+        Becomes: "leaves" | "handed_over" | "dissolved";
+        /** @description Somebody I have blocked. */
+        Block: {
+            since: components["schemas"]["Timestamp"];
+            user: components["schemas"]["UserCard"];
+        };
+        BlocksChange: {
+            /** @description New ones, and people I have blocked who changed their name. */
+            added: components["schemas"]["Block"][];
+            removed: components["schemas"]["AccountId"][];
+        };
+        ChangeEmail: {
+            /** @description `null` removes it. */
+            email: string | null;
+            /** Format: password */
+            password: string;
         };
         /**
          * @description A `change` frame. Apply it if `from` is at most one ahead and `rev` is ahead; the
@@ -915,6 +1172,12 @@ export interface components {
             /** @description Shown as unread until I read again. */
             unread_mark?: boolean | null;
         };
+        ChangePassword: {
+            /** Format: password */
+            current: string;
+            /** Format: password */
+            new: string;
+        };
         ChangeSettings: {
             discoverable?: boolean | null;
             group_adds?: components["schemas"]["GroupAdds"] | null;
@@ -945,6 +1208,13 @@ export interface components {
          * @description What a client calls a message it sends, so that a repeat is recognised.
          */
         ClientId: string;
+        ConfirmTotp: {
+            /**
+             * @description The six digits that the app shows now.
+             * @example 123456
+             */
+            code: string;
+        };
         Confirmation: {
             /** Format: password */
             password: string;
@@ -1111,9 +1381,80 @@ export interface components {
          * @description One life of the database; a restored backup begins another.
          */
         Epoch: string;
+        EraseMe: {
+            /** @description What becomes of my messages; erased if missing. */
+            messages?: components["schemas"]["ErasureMode"];
+            /** Format: password */
+            password: string;
+        };
+        EraseMessages: {
+            /** Format: password */
+            password: string;
+        };
+        /** @description How many messages were erased. */
+        Erased: {
+            erased: number;
+        };
+        ErasedGroups: {
+            dissolved: number;
+            handed_over: number;
+            left: number;
+        };
+        ErasedMessages: {
+            /** Format: int64 */
+            anonymised: number;
+            /** Format: int64 */
+            erased: number;
+        };
+        /**
+         * @description What becomes of the messages.
+         * @enum {string}
+         */
+        ErasureMode: "erase" | "anonymise";
+        /** @description What erasing my account would do, as things stand. */
+        ErasurePreview: {
+            /** Format: int64 */
+            conversations: number;
+            /** Format: int64 */
+            friends: number;
+            groups: components["schemas"]["GroupPreview"][];
+            /**
+             * Format: int64
+             * @description Standing messages of mine.
+             */
+            messages: number;
+            /** Format: int64 */
+            reactions: number;
+            /**
+             * Format: int64
+             * @description Signed-in devices, this one included.
+             */
+            sessions: number;
+            /**
+             * Format: date
+             * @description The day from which somebody else may take my username.
+             */
+            username_free_on: string;
+        };
+        /** @description What was done, to be kept by who is gone. */
+        ErasureReceipt: {
+            /** @description Whether all of it is done. Else it goes on by itself, and cannot be stopped. */
+            complete: boolean;
+            erased_at: components["schemas"]["Timestamp"];
+            /** @description What ends by itself, and when. */
+            expires: components["schemas"]["Expiry"][];
+            groups: components["schemas"]["ErasedGroups"];
+            messages: components["schemas"]["ErasedMessages"];
+            /** @description What stays, and why. */
+            stays: components["schemas"]["Stay"][];
+        };
         ErrorFrame: {
             id?: string | null;
             problem: components["schemas"]["Problem"];
+        };
+        Expiry: {
+            by: string;
+            what: string;
         };
         /** @description The message whose text is to be sent on. Its author is not named. */
         Forward: {
@@ -1191,6 +1532,14 @@ export interface components {
              * @description The position of the conversation at which this was read.
              */
             rev: number;
+        };
+        GroupPreview: {
+            becomes: components["schemas"]["Becomes"];
+            heir: components["schemas"]["UserCard"] | null;
+            id: components["schemas"]["ConversationId"];
+            /** Format: int64 */
+            members_count: number;
+            title: string | null;
         };
         /** @description What the server's own sweep of the database found. */
         HeartbeatFrame: {
@@ -1358,8 +1707,27 @@ export interface components {
             mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
         };
+        /** @description A second factor that waits for its first code. */
+        NewTotp: {
+            /** @description In Base32, to be typed into an app. */
+            secret: string;
+            /**
+             * @description The same as an address that an app reads from a picture.
+             * @example otpauth://totp/UmbraChat:mira?secret=…&issuer=UmbraChat
+             */
+            uri: string;
+        };
         NowFriends: {
             friend: components["schemas"]["Friend"];
+        };
+        /** @description One page of a list. */
+        Page_Block: {
+            items: {
+                since: components["schemas"]["Timestamp"];
+                user: components["schemas"]["UserCard"];
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next?: string | null;
         };
         /** @description One page of a list. */
         Page_ConsentRecord: {
@@ -1511,6 +1879,23 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_SecurityEvent: {
+            items: {
+                at: components["schemas"]["Timestamp"];
+                device_name: string | null;
+                id: components["schemas"]["SecurityEventId"];
+                kind: components["schemas"]["SecurityEventKind"];
+                session_id: components["schemas"]["SessionId"] | null;
+                /**
+                 * @description Whereabouts it came from, never exactly: `192.0.2.x` or `2001:db8::/48`.
+                 * @example 192.0.2.x
+                 */
+                source: string | null;
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SessionInfo: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
@@ -1651,6 +2036,19 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        Recover: {
+            device_name?: string | null;
+            /** Format: password */
+            new_password: string;
+            /** @example ABCD-EFGH-IJKL-MNOP */
+            recovery_code: string;
+            refresh?: components["schemas"]["RefreshIn"];
+            username: string;
+        };
+        /** @description Codes that each let one in once. They are shown this once. */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
         Refresh: {
             /** @description Missing in a browser, which sends its cookie. */
             refresh_token?: string | null;
@@ -1696,6 +2094,39 @@ export interface components {
             excerpt: components["schemas"]["Segment"][];
             message: components["schemas"]["Message"];
         };
+        /** @description How my account is protected. */
+        Security: {
+            /**
+             * Format: int64
+             * @description How many recovery codes are unused.
+             */
+            recovery_codes_left: number;
+            /** @description Whether signing in asks for a second factor. */
+            totp: boolean;
+        };
+        /** @description Something that happened to my account's access. */
+        SecurityEvent: {
+            at: components["schemas"]["Timestamp"];
+            device_name: string | null;
+            id: components["schemas"]["SecurityEventId"];
+            kind: components["schemas"]["SecurityEventKind"];
+            session_id: components["schemas"]["SessionId"] | null;
+            /**
+             * @description Whereabouts it came from, never exactly: `192.0.2.x` or `2001:db8::/48`.
+             * @example 192.0.2.x
+             */
+            source: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description Something that happened to an account's access.
+         */
+        SecurityEventId: string;
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        SecurityEventKind: "signed_up" | "signed_in" | "sign_in_failed" | "signed_out" | "session_ended" | "sessions_ended" | "refresh_reused" | "password_changed" | "password_reset" | "email_changed" | "totp_enabled" | "totp_disabled" | "recovery_codes_made" | "recovery_code_used" | "exported";
         /** @description A piece of an excerpt. */
         Segment: {
             /** @description Whether this is what was looked for. */
@@ -1771,6 +2202,11 @@ export interface components {
             /** Format: password */
             password: string;
             refresh?: components["schemas"]["RefreshIn"];
+            /**
+             * @description If the account has a second factor: the six digits that the app shows now, or one of
+             *     the recovery codes, which is then used up.
+             */
+            totp?: string | null;
             username: string;
         };
         /** @description In characters. */
@@ -1781,6 +2217,10 @@ export interface components {
             password_min: number;
             username_max: number;
             username_min: number;
+        };
+        Stay: {
+            what: string;
+            why: string;
         };
         /** @description What changed, and where that leaves the client. */
         SyncAnswer: {
@@ -1835,7 +2275,7 @@ export interface components {
          * @description What happened in a conversation.
          * @enum {string}
          */
-        SystemEvent: "group_created" | "member_added" | "member_joined" | "member_removed" | "member_left" | "admin_added" | "admin_removed" | "owner_changed" | "title_changed" | "description_changed" | "message_pinned";
+        SystemEvent: "group_created" | "member_added" | "member_joined" | "member_removed" | "member_left" | "admin_added" | "admin_removed" | "owner_changed" | "title_changed" | "description_changed" | "message_pinned" | "account_erased";
         /** @description What happened in a conversation, by ids only: names are looked up where it is shown. */
         SystemLine: {
             event: components["schemas"]["SystemEvent"];
@@ -1854,6 +2294,11 @@ export interface components {
             access_token: string;
             id?: string | null;
             type: string;
+        };
+        /** @description The second factor is on. */
+        TotpOn: {
+            /** @description Shown this once; `null` for who has unused ones from before. */
+            recovery_codes: string[] | null;
         };
         /** @description A friend is typing. Let it expire after five seconds. */
         TypingEventFrame: {
@@ -1901,6 +2346,11 @@ export interface components {
             /** @description The friends who are online; in the first part. */
             online?: components["schemas"]["AccountId"][] | null;
         };
+        /** @description The password, entered once more. */
+        WithPassword: {
+            /** Format: password */
+            password: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1940,6 +2390,102 @@ export interface operations {
                 };
             };
             "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_blocks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Block"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They were blocked already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3268,6 +3814,45 @@ export interface operations {
             };
         };
     };
+    erase_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseMe"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureReceipt"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_me: {
         parameters: {
             query?: never;
@@ -3415,6 +4000,383 @@ export interface operations {
             };
         };
     };
+    change_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEmail"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See docs/export.schema.json. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_my_messages: {
+        parameters: {
+            query?: {
+                /** @description Only what I wrote in this conversation. */
+                conversation_id?: components["schemas"]["ConversationId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseMessages"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithPassword"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_security_events: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecurityEvent"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithPassword"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotp"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpOn"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_policies: {
         parameters: {
             query?: never;
@@ -3485,6 +4447,45 @@ export interface operations {
                 };
             };
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recover_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recover"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionTokens"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
                 headers: {
                     [name: string]: unknown;
                 };

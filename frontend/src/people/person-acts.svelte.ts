@@ -41,7 +41,7 @@ export function personItems(person: UserCard, conversation_id: string | null = n
   const texts = words().people
   return [
     isBlocked(person.id)
-      ? { icon: Ban, text: texts.unblock, divide: true, act: () => unblock(person) }
+      ? { icon: Ban, text: texts.unblock, divide: true, act: () => void unblock(person) }
       : {
           icon: Ban,
           text: texts.block,
@@ -58,8 +58,8 @@ export function personItems(person: UserCard, conversation_id: string | null = n
   ]
 }
 
-export function unblock(person: UserCard): void {
-  ledger.unblock(person.id).then(
+export function unblock(person: UserCard): Promise<void> {
+  return ledger.unblock(person.id).then(
     () => toast(words().people.unblocked(personName(person))),
     (error: unknown) => toast(explain(error), { danger: true }),
   )

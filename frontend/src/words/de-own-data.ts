@@ -164,7 +164,7 @@ export const ownData: typeof en = {
     groups: (left, handed, dissolved) =>
       `Gruppen: ${left} verlassen, ${handed} übergeben, ${dissolved} aufgelöst.`,
     expires: 'Läuft von selbst ab',
-    by: (what, date) => `${what}: bis ${date}`,
+    by: (date) => `bis ${date}`,
     stays: 'Bleibt',
     browser: 'Auch dieser Browser hat alles vergessen: Chats, Entwürfe, Einstellungen.',
     save: 'Beleg speichern',

@@ -198,6 +198,7 @@ export const de: Dictionary = {
     messageName: (name) => `Nachricht an ${name}`,
     moreName: (name) => `Mehr zu ${name}`,
     block: 'Blockieren',
+    blocked: 'Blockiert',
     unblock: 'Nicht mehr blockieren',
     unblocked: (name) =>
       `${name} ist nicht mehr blockiert. Ihr seid nicht befreundet; ihr könnt beide anfragen.`,

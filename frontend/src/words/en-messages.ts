@@ -140,10 +140,7 @@ export const emoji = {
 }
 
 /** Who did it, and whom it concerns; null is the reader. */
-export const system: Record<
-  SystemEvent | 'account_erased',
-  (who: string | null, whom: string | null) => string
-> = {
+export const system: Record<SystemEvent, (who: string | null, whom: string | null) => string> = {
   group_created: (who) => `${who ?? 'You'} created the group`,
   member_added: (who, whom) => `${who ?? 'You'} added ${whom ?? 'you'}`,
   member_joined: (who, whom) => `${who ?? 'You'} joined, invited by ${whom ?? 'you'}`,

@@ -164,7 +164,7 @@ export const ownData = {
     groups: (left: number, handed: number, dissolved: number) =>
       `Groups: ${left} left, ${handed} handed over, ${dissolved} dissolved.`,
     expires: 'Expires by itself',
-    by: (what: string, date: string) => `${what}: by ${date}`,
+    by: (date: string) => `by ${date}`,
     stays: 'Stays',
     browser: 'This browser has forgotten everything, too: chats, drafts, settings.',
     save: 'Save this receipt',

@@ -194,6 +194,7 @@ export const en = {
     messageName: (name: string) => `Message ${name}`,
     moreName: (name: string) => `More about ${name}`,
     block: 'Block',
+    blocked: 'Blocked',
     unblock: 'Unblock',
     unblocked: (name: string) => `${name} is no longer blocked. You are not friends; either of you can ask.`,
     report: 'Report',

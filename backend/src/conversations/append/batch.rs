@@ -134,7 +134,7 @@ async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
         }
     }
     for (id, rev) in &plan.erasures {
-        messages::queries::erase_text(conn, *id, *rev, now).await?;
+        messages::queries::erase_texts(conn, &[*id], *rev, now).await?;
     }
     plan.flush_receipts();
     for id in &plan.moved_conversations {

@@ -55,13 +55,12 @@ impl Entry {
     }
 }
 
-/// Takes everything of a message out of the index.
-pub async fn erase(conn: &mut Conn, message: MessageId) -> Result<()> {
+/// Takes everything of these messages out of the index.
+pub async fn erase(conn: &mut Conn, messages: &[MessageId]) -> Result<()> {
     // In SQLite a trigger takes the words along.
     sql!(conn, |c| {
-        diesel::delete(search_entries::table.filter(search_entries::message_id.eq(message)))
-            .execute(c)
-            .await
+        let of = search_entries::message_id.eq_any(messages);
+        diesel::delete(search_entries::table.filter(of)).execute(c).await
     })?;
     Ok(())
 }
@@ -69,7 +68,7 @@ pub async fn erase(conn: &mut Conn, message: MessageId) -> Result<()> {
 /// Puts the words of an edited message in the place of those before. The message keeps its
 /// number; one that still waits to be indexed is left to [`super::backlog`].
 pub async fn replace(conn: &mut Conn, message: &MessageRow) -> Result<()> {
-    let Some(entry) = Entry::of(message) else { return erase(conn, message.id).await };
+    let Some(entry) = Entry::of(message) else { return erase(conn, &[message.id]).await };
     match conn {
         Conn::Sqlite(c) => sqlite::replace(c, &entry).await?,
         Conn::Postgres(c) => postgres::replace(c, &entry).await?,

@@ -167,6 +167,8 @@ on_both_engines! {
         assert_eq!(kept["deleted_at"], Value::Null);
         let found = tomas.get("/search?q=worth").await.expect(200);
         assert_eq!(found.items().len(), 1);
+        let by_author = tomas.get(&format!("/search?q=worth&from={}", mira.id)).await.expect(200);
+        assert_eq!(by_author.items().len(), 0, "who knew the id cannot tell whose it was");
         let told = tomas.post("/sync", away).await.expect(200);
         assert!(told.body.to_string().contains("worth keeping"));
         eventually("the name is gone", async || !stage.database.holds(&mira.username).await).await;

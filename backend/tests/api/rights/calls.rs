@@ -83,6 +83,11 @@ pub async fn prepare(
             // Whom one may not know of cannot be blocked, and then not be unblocked.
             caller.put(&format!("/blocks/{}", owner.id), ()).await;
         }
+        "create_report" => body = json!({ "user_id": owner.id, "reason": "other" }),
+        "ask_reset" => body = json!({ "email": "nobody@example.org" }),
+        "reset_password" => {
+            body = json!({ "token": "none", "new_password": "eight boats below the hill" });
+        }
         "change_me" => body = json!({ "settings": { "theme": "dark" } }),
         "give_consent" => body = json!({ "policy_version": POLICY }),
         "withdraw_consent" => place = place.replace("{purpose}", "presence"),

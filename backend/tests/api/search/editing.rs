@@ -89,9 +89,9 @@ impl Alone {
 
     async fn erase(&self, id: MessageId) {
         let now = Timestamp::now();
-        let work = self
-            .store
-            .write(move |conn| Box::pin(messages::queries::erase_text(conn, id, 1_000, now)));
+        let work = self.store.write(move |conn| {
+            Box::pin(async move { messages::queries::erase_texts(conn, &[id], 1_000, now).await })
+        });
         work.await.expect("stores");
         self.store.has_erased();
     }

@@ -2,6 +2,7 @@
 
 mod events;
 mod recovery;
+mod reset;
 mod retention;
 mod totp;
 

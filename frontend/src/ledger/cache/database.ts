@@ -55,6 +55,8 @@ export interface Meta {
   account?: AccountRecord
   /** Whose unsent texts are kept after a session ended by itself. */
   owner?: Id
+  /** When that was; as of Date.now(). */
+  ended_at?: number
   /** Signed out while the server could not be reached: it must still be told. */
   sign_out_owed?: boolean
 }

@@ -61,7 +61,7 @@ export class Crowd {
         room.moves.delete(user)
         const heir = role === 'owner' ? this.#appointHeir(room) : undefined
         const theirs = [...room.messages.values()].filter(({ sender_id }) => sender_id === user)
-        const line = this.#world.line(room, rev, null, 'account_erased' as SystemEvent, user)
+        const line = this.#world.line(room, rev, null, 'account_erased', user)
         return {
           messages: [...theirs.map((message) => orphaned(message, rev, keep)), line],
           members: heir ? [this.#row(room, heir, rev)] : [],

@@ -1,0 +1,8 @@
+//! Reports to whoever runs the server. The server adds nothing to what the reporter
+//! attaches: it shows nobody's messages to anybody.
+
+pub mod model;
+pub mod operator;
+pub mod queries;
+pub mod report;
+pub mod routes;

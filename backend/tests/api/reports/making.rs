@@ -1,0 +1,100 @@
+use serde_json::{Value, json};
+
+use crate::stage::{Actor, Answer, Stage, on_both_engines};
+
+const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
+
+async fn report(actor: &Actor, body: Value) -> Answer {
+    actor.post("/reports", body).await
+}
+
+on_both_engines! {
+    async fn a_person_or_a_message_is_reported_with_what_the_reporter_attaches(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        let said = tomas.say(&conversation, "buy my cheap telescopes").await;
+        let whole = json!({
+            "user_id": tomas.id, "conversation_id": conversation, "message_id": said["id"],
+            "reason": "spam", "note": " Third time. ", "content": "cheap telescopes",
+        });
+        let made = report(&mira, whole).await.expect(201);
+        let mut names: Vec<_> = made.body.as_object().expect("an object").keys().collect();
+        names.sort();
+        assert_eq!(names, ["created_at", "id"]);
+        let short = json!({ "user_id": tomas.id, "reason": "other" });
+        let second = report(&mira, short).await.expect(201);
+        let listed = mira.get("/reports").await.expect(200);
+        let ids: Vec<_> = listed.items().iter().map(|one| one["id"].clone()).collect();
+        assert_eq!(ids, [second.body["id"].clone(), made.body["id"].clone()], "newest first");
+        assert_eq!(listed.items()[1], json!({
+            "id": made.body["id"], "created_at": made.body["created_at"], "closed_at": null,
+            "user_id": tomas.id, "conversation_id": conversation, "message_id": said["id"],
+            "reason": "spam", "note": "Third time.", "content": "cheap telescopes",
+        }));
+        assert!(tomas.get("/reports").await.expect(200).items().is_empty(), "nobody else sees it");
+        let page = mira.get("/reports?limit=1").await.expect(200);
+        let next = page.text("next");
+        let rest = mira.get(&format!("/reports?limit=1&cursor={next}")).await.expect(200);
+        assert_eq!((&rest.items()[0]["id"], &rest.body["next"]), (&made.body["id"], &Value::Null));
+    }
+
+    async fn only_what_one_may_see_is_reported(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        let (ada, _, other) = stage.pair().await;
+        let hidden = ada.say(&other, "a word between us").await;
+        let about = |user: &str| json!({ "user_id": user, "reason": "abuse" });
+        for absent in [ada.id.as_str(), ABSENT] {
+            report(&mira, about(absent)).await.problem(404, "not_found");
+        }
+        let with = |conversation: &str, message: &Value| json!({
+            "user_id": tomas.id, "conversation_id": conversation, "message_id": message,
+            "reason": "abuse",
+        });
+        report(&mira, with(&other, &Value::Null)).await.problem(404, "not_found");
+        report(&mira, with(&other, &hidden["id"])).await.problem(404, "not_found");
+        report(&mira, with(&conversation, &hidden["id"])).await.problem(404, "not_found");
+        let mine = mira.say(&conversation, "hello").await;
+        let refused = report(&mira, with(&conversation, &mine["id"])).await;
+        assert_eq!(refused.problem(422, "validation_failed"), ["message_id:not_theirs"]);
+        report(&mira, about(&mira.id)).await.problem(409, "conflict");
+        mira.put(&format!("/blocks/{}", ada.id), ()).await.expect(201);
+        report(&mira, about(&ada.id)).await.expect(201);
+        report(&stage.stranger(), about(&ada.id)).await.problem(401, "unauthenticated");
+    }
+
+    async fn what_is_written_is_bounded(stage: Stage) {
+        let (mira, tomas, _) = stage.pair().await;
+        let with = |name: &str, value: Value| {
+            let mut body = json!({ "user_id": tomas.id, "reason": "abuse" });
+            body[name] = value;
+            body
+        };
+        for (name, value, fault) in [
+            ("note", json!("ä".repeat(1_001)), "note:too_long"),
+            ("content", json!("ä".repeat(8_001)), "content:too_long"),
+            ("note", json!("a\0b"), "note:invalid"),
+            ("reason", json!("boring"), "reason:invalid"),
+            ("closed_at", json!("2026-01-01T00:00:00Z"), "closed_at:unknown"),
+            ("message_id", json!(ABSENT), "conversation_id:required"),
+        ] {
+            let refused = report(&mira, with(name, value)).await;
+            assert_eq!(refused.problem(422, "validation_failed"), [fault]);
+        }
+        report(&mira, with("content", json!("ä".repeat(8_000)))).await.expect(201);
+    }
+
+    async fn the_eleventh_of_a_day_is_refused(engine: Engine) {
+        let stage = Stage::with(engine, &[]).await;
+        let (mira, tomas, _) = stage.pair().await;
+        let body = json!({ "user_id": tomas.id, "reason": "spam" });
+        let tries = (0..12).map(|_| report(&mira, body.clone()));
+        let answers = futures_util::future::join_all(tries).await;
+        let made = answers.iter().filter(|answer| answer.status == 201).count();
+        assert_eq!(made, 10, "also of many at once");
+        let refused = report(&mira, body.clone()).await;
+        refused.problem(429, "rate_limited");
+        let wait: u64 = refused.header("retry-after").parse().expect("seconds");
+        assert!((80_000..=86_400).contains(&wait), "{wait}");
+        stage.database.let_pass("reports", "created_at", 86_400).await;
+        report(&mira, body).await.expect(201);
+    }
+}

@@ -1,0 +1,4 @@
+//! `/reports`, and what the operator does with them.
+
+mod making;
+mod operator;
