@@ -245,7 +245,7 @@ on_both_engines! {
         let history = tomas.history(&direct).await;
         assert!(history.iter().all(|message| message["body"] != "canarytext"), "{history:?}");
         let accounts = "SELECT username AS text FROM accounts";
-        assert_eq!(stage.database.texts(accounts).await, [tomas.username.clone()]);
+        assert_eq!(stage.database.texts(accounts).await, std::slice::from_ref(&tomas.username));
         eventually("its bytes go", async || !stage.database.holds("canarytext").await).await;
     }
 
