@@ -139,32 +139,35 @@ async fn asked_to_stop() {
 }
 
 fn migrate(settings: &Settings) -> Result<()> {
-    with_store(settings, async |_| Ok(()))?;
+    log(settings)?;
+    settings.check()?;
+    umbrachat::keys::make_data_dir(&settings.data_dir)?;
+    let runtime = database_runtime()?;
+    let opening = Store::open(&settings.database_url, &settings.data_dir, runtime.handle().clone());
+    runtime.block_on(opening)?;
     tracing::info!("the schema is up to date");
     Ok(())
 }
 
-/// Runs `work` on the database alone.
-fn with_store<T>(settings: &Settings, work: impl AsyncFnOnce(Store) -> Result<T>) -> Result<T> {
-    log(settings)?;
-    settings.check()?;
-    umbrachat::keys::make_data_dir(&settings.data_dir)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Error::internal)?;
-    let handle = runtime.handle().clone();
-    runtime.block_on(async {
-        work(Store::open(&settings.database_url, &settings.data_dir, handle).await?).await
-    })
+fn database_runtime() -> Result<tokio::runtime::Runtime> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime.enable_all().build().map_err(Error::internal)
 }
 
 impl Reports {
     fn run(&self) -> Result<()> {
-        let text = with_store(&self.settings, async |store| match self.what {
-            ReportsCommand::List { all } => operator::list(&store, all).await,
-            ReportsCommand::Show { id } => operator::show(&store, id).await,
-            ReportsCommand::Close { id } => operator::close(&store, id).await,
+        let settings = &self.settings;
+        log(settings)?;
+        settings.check()?;
+        let runtime = database_runtime()?;
+        let handle = runtime.handle().clone();
+        let text = runtime.block_on(async {
+            let store = Store::beside(&settings.database_url, &settings.data_dir, handle).await?;
+            match self.what {
+                ReportsCommand::List { all } => operator::list(&store, all).await,
+                ReportsCommand::Show { id } => operator::show(&store, id).await,
+                ReportsCommand::Close { id } => operator::close(&store, id).await,
+            }
         })?;
         Output { output: None }.write(&text)
     }

@@ -69,7 +69,8 @@ struct Count {
     count: i32,
 }
 
-async fn refuse_if_newer(conn: &mut Conn) -> Result<()> {
+/// A program does not touch a schema that only later ones understand.
+pub async fn refuse_if_newer(conn: &mut Conn) -> Result<()> {
     let exists = match conn {
         Conn::Sqlite(_) => {
             "SELECT CAST(count(*) AS INTEGER) AS count FROM sqlite_master \

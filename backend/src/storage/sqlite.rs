@@ -40,8 +40,9 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 4000; \
 
 /// The pools over one database file.
 pub struct SqliteEngine {
-    /// Held as long as this is: one program serves a file.
-    _lock: File,
+    /// Held as long as this is: one program serves a file. Who only looks in beside it has
+    /// none.
+    _lock: Option<File>,
     writer: Pool<SqliteConn>,
     readers: Pool<SqliteConn>,
 }
@@ -53,6 +54,22 @@ impl SqliteEngine {
     /// When another program serves this file.
     pub fn open(path: &Path) -> Result<Self> {
         let lock = lock(path)?;
+        Self::with(path, Some(lock))
+    }
+
+    /// Opens a file that is there, whether somebody serves it or not.
+    ///
+    /// # Errors
+    /// When there is no such file.
+    pub fn beside(path: &Path) -> Result<Self> {
+        if !path.is_file() {
+            let reason = format!("there is no database at {}", path.display());
+            return Err(Error::internal(reason));
+        }
+        Self::with(path, None)
+    }
+
+    fn with(path: &Path, lock: Option<File>) -> Result<Self> {
         let writer = pool(vec![connect(path, "")?]);
         let readers = (0..READERS)
             .map(|_| connect(path, "PRAGMA query_only = ON;"))

