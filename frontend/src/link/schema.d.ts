@@ -876,6 +876,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recovery/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to replace a forgotten password. The answer is the same for every
+         *     address; 404 where the server sends no mail.
+         */
+        post: operations["ask_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery/email/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace a forgotten password with a link. Every session ends; a second factor stays. */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I have reported, the newest first. */
+        get: operations["list_reports"];
+        put?: never;
+        /** Report somebody, or something they wrote, to whoever runs the server. Ten a day. */
+        post: operations["create_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1116,6 +1171,9 @@ export interface components {
         AskFriend: {
             note?: string | null;
             username: string;
+        };
+        AskReset: {
+            email: string;
         };
         /**
          * @description What becomes of a group that I leave for good.
@@ -1605,6 +1663,18 @@ export interface components {
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
         };
+        MakeReport: {
+            /**
+             * @description What I want to be seen, such as the text of a message. Nothing else of it is shown
+             *     to whoever runs the server.
+             */
+            content?: string | null;
+            conversation_id?: components["schemas"]["ConversationId"] | null;
+            message_id?: components["schemas"]["MessageId"] | null;
+            note?: string | null;
+            reason: components["schemas"]["ReportReason"];
+            user_id: components["schemas"]["AccountId"];
+        };
         /** @description A member as the others see them. */
         Member: {
             /** Format: int64 */
@@ -1719,6 +1789,11 @@ export interface components {
         };
         NowFriends: {
             friend: components["schemas"]["Friend"];
+        };
+        /** @description Who runs this server, as far as they say. */
+        Operator: {
+            contact: string | null;
+            name: string | null;
         };
         /** @description One page of a list. */
         Page_Block: {
@@ -1864,6 +1939,23 @@ export interface components {
             items: {
                 emoji: string;
                 user: components["schemas"]["UserCard"];
+            }[];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Report: {
+            items: {
+                closed_at: components["schemas"]["Timestamp"] | null;
+                /** @description What I attached. */
+                content: string | null;
+                conversation_id: components["schemas"]["ConversationId"] | null;
+                created_at: components["schemas"]["Timestamp"];
+                id: components["schemas"]["ReportId"];
+                message_id: components["schemas"]["MessageId"] | null;
+                note: string | null;
+                reason: components["schemas"]["ReportReason"];
+                user_id: components["schemas"]["AccountId"];
             }[];
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next?: string | null;
@@ -2078,6 +2170,31 @@ export interface components {
             account: components["schemas"]["Account"];
             session: components["schemas"]["SessionTokens"];
         };
+        /** @description A report of mine. */
+        Report: {
+            closed_at: components["schemas"]["Timestamp"] | null;
+            /** @description What I attached. */
+            content: string | null;
+            conversation_id: components["schemas"]["ConversationId"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["ReportId"];
+            message_id: components["schemas"]["MessageId"] | null;
+            note: string | null;
+            reason: components["schemas"]["ReportReason"];
+            user_id: components["schemas"]["AccountId"];
+        };
+        /**
+         * Format: uuid
+         * @description A report to the operator.
+         */
+        ReportId: string;
+        /** @enum {string} */
+        ReportReason: "spam" | "abuse" | "illegal" | "other";
+        /** @description The answer to a report. */
+        Reported: {
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["ReportId"];
+        };
         RequestWaiting: {
             request: components["schemas"]["FriendRequest"];
         };
@@ -2085,6 +2202,12 @@ export interface components {
             incoming: components["schemas"]["FriendRequest"][];
             outgoing: components["schemas"]["FriendRequest"][];
             removed: components["schemas"]["FriendRequestId"][];
+        };
+        ResetPassword: {
+            /** Format: password */
+            new_password: string;
+            /** @description What the link in the mail carries after `#token=`. */
+            token: string;
         };
         /** @enum {string} */
         Role: "member" | "admin" | "owner";
@@ -2096,6 +2219,11 @@ export interface components {
         };
         /** @description How my account is protected. */
         Security: {
+            /**
+             * @description Whether I can get a new password by mail: the server can send it, and I have an
+             *     address.
+             */
+            email_reset: boolean;
             /**
              * Format: int64
              * @description How many recovery codes are unused.
@@ -2145,8 +2273,12 @@ export interface components {
             type: string;
         };
         ServerInfo: {
+            /** @description Whether a forgotten password can be replaced by mail. */
+            email_reset: boolean;
             limits: components["schemas"]["SizeLimits"];
             name: string;
+            /** @description Who runs it. */
+            operator: components["schemas"]["Operator"];
             /**
              * Format: int32
              * @description The version of the privacy policy in force.
@@ -4486,6 +4618,135 @@ export interface operations {
                 };
             };
             "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskReset"];
+            };
+        };
+        responses: {
+            /** @description If the address belongs to an account, a mail is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Report"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeReport"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reported"];
+                };
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

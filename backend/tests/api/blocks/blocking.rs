@@ -47,7 +47,7 @@ on_both_engines! {
             assert!(from.friends().await.is_empty());
         }
         assert_eq!(block(&mira, &tomas).await.expect(200).body, made.body, "once is enough");
-        assert_eq!(mira.get("/blocks").await.expect(200).items(), [made.body.clone()]);
+        assert_eq!(mira.get("/blocks").await.expect(200).items(), std::slice::from_ref(&made.body));
         let state = mira.everything().await.body["account"]["blocks"].clone();
         assert_eq!(state, json!([made.body]));
         assert!(tomas.get("/blocks").await.expect(200).items().is_empty());

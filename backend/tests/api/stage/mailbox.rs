@@ -41,7 +41,7 @@ fn readable(text: &str) -> String {
             bytes.extend_from_slice(rest.as_bytes());
         } else {
             bytes.push(u8::from_str_radix(&part[..2], 16).expect("two digits"));
-            bytes.extend_from_slice(part[2..].as_bytes());
+            bytes.extend_from_slice(&part.as_bytes()[2..]);
         }
     }
     format!("{header}\n\n{}", String::from_utf8(bytes).expect("is text"))
