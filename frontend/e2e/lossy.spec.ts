@@ -68,6 +68,9 @@ async function deleteOne(device: LossyDevice, said: Set<string>): Promise<void> 
   await expect(() => device.calls.deleteMessage(victim.conversation_id, victim.id)).toPass()
 }
 
+// What is found by lot once is a fault, also if it is not found again.
+test.describe.configure({ retries: 0 })
+
 test('devices on bad links know in the end what a new device knows', async ({ server, isMobile }) => {
   test.skip(isMobile, 'no browser takes part, so once is enough')
   test.setTimeout(240_000)

@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use crate::{
     accounts::{events::AccountEvent, telling},
+    blocks,
     context::Context,
     error::Result,
     friends,
@@ -15,7 +16,10 @@ use crate::{
     invitations,
     storage::{
         Conn,
-        schema::{friend_requests, friends as friends_table, invitations as invitations_table},
+        schema::{
+            blocks as blocks_table, friend_requests, friends as friends_table,
+            invitations as invitations_table,
+        },
         sql,
     },
 };
@@ -47,6 +51,11 @@ async fn farewells(conn: &mut Conn, me: AccountId) -> Result<Vec<AccountEvent>> 
     for (invitee, invitation) in invitations::queries::made_by(conn, me).await? {
         of(&mut told, invitee).invitations.get_or_insert_default().removed.push(invitation.id);
     }
+    for row in blocks::queries::around(conn, &[me]).await? {
+        if row.blocked_id == me {
+            of(&mut told, row.account_id).blocks.get_or_insert_default().removed.push(me);
+        }
+    }
     Ok(told.into_values().collect())
 }
 
@@ -61,7 +70,9 @@ async fn delete_all(conn: &mut Conn, me: AccountId) -> Result<()> {
         let with_me = friend_requests::sender_id.eq(me).or(friend_requests::recipient_id.eq(me));
         diesel::delete(friend_requests::table.filter(with_me)).execute(c).await?;
         let with_me = invitations_table::inviter_id.eq(me).or(invitations_table::invitee_id.eq(me));
-        diesel::delete(invitations_table::table.filter(with_me)).execute(c).await
+        diesel::delete(invitations_table::table.filter(with_me)).execute(c).await?;
+        let with_me = blocks_table::account_id.eq(me).or(blocks_table::blocked_id.eq(me));
+        diesel::delete(blocks_table::table.filter(with_me)).execute(c).await
     })?;
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::{
     error::{Code, Result},
     ids::AccountId,
     privacy::model::{ConsentRecord, ConsentRow},
+    reports::model::ReportReason,
     storage::{
         Conn,
         schema::{
@@ -204,18 +205,16 @@ async fn reports(conn: &mut Conn, me: AccountId) -> Result<Vec<Report>> {
     let known = names(conn, rows.iter().map(|row| row.0)).await?;
     let report = |(id, reason, note, content, created_at, closed_at)| {
         let user: Name = name(&known, id)?;
-        Some(Report { user, reason: reason_of(reason), note, content, created_at, closed_at })
+        Some(Report {
+            user,
+            reason: ReportReason::from_column(reason).as_str(),
+            note,
+            content,
+            created_at,
+            closed_at,
+        })
     };
     Ok(rows.into_iter().filter_map(report).collect())
-}
-
-fn reason_of(column: i16) -> &'static str {
-    match column {
-        0 => "spam",
-        1 => "abuse",
-        2 => "illegal",
-        _ => "other",
-    }
 }
 
 async fn invitations(conn: &mut Conn, me: AccountId) -> Result<Vec<Invitation>> {

@@ -1,6 +1,6 @@
 //! What a client has to be told after it was away: read in one snapshot.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::frames::AccountState;
 use crate::{
@@ -89,12 +89,14 @@ pub async fn read(
             known != Some(&(row.head, row.receipts)) || known_rev.is_none_or(|rev| me.my_rev > rev)
         })
         .collect();
+    let floors: HashMap<_, _> =
+        differing.iter().map(|(row, me)| (row.id, row.floor.max(me.joined_seq))).collect();
     let mut conversations = summaries::assemble(conn, account, differing).await?;
     for listed in &mut conversations {
         let known = whereabouts.conversations.get(&listed.conversation.id);
         listed.reset = known.is_some_and(|(rev, _)| {
-            let reachable = listed.conversation.my.joined_seq..=listed.conversation.head;
-            !is_same_life || !reachable.contains(rev)
+            let floor = floors.get(&listed.conversation.id).copied().unwrap_or(i64::MAX);
+            !is_same_life || !(floor..=listed.conversation.head).contains(rev)
         });
     }
     let account_state = if known_rev == Some(account_rev) {

@@ -2,12 +2,12 @@
 // kept nowhere, so they stand beside the ledger and come with the screens that need them.
 
 import createClient from 'openapi-fetch'
-import type { Paths } from '../link/coming'
 import type { Account, Id, NewReport, Purpose } from '../link/contract'
+import type { paths } from '../link/schema'
 import { link } from './here'
 
 const { http, access, origin } = link
-const client = createClient<Paths>({ baseUrl: origin, fetch: http.through({ access }) })
+const client = createClient<paths>({ baseUrl: origin, fetch: http.through({ access }) })
 /** For who is not signed in. */
 const open = http.through({ access: null })
 /** For an answer that takes as long as it takes; nothing is repeated. */

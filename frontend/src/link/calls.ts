@@ -2,10 +2,10 @@
 
 import createClient from 'openapi-fetch'
 import type { Access } from './access'
-import type { Paths } from './coming'
 import type { Id, MyPlace, Role, SessionTokens, Settings } from './contract'
 import type { SendFrame } from './frames'
 import type { Http } from './http'
+import type { paths } from './schema'
 
 export interface Registration {
   username: string
@@ -59,7 +59,7 @@ const PIN = '/api/v1/conversations/{id}/messages/{message_id}/pin'
 export type Calls = ReturnType<typeof createCalls>
 
 export function createCalls(http: Http, access: Access, baseUrl: string) {
-  const client = createClient<Paths>({ baseUrl, fetch: http.through({ access }) })
+  const client = createClient<paths>({ baseUrl, fetch: http.through({ access }) })
   /** For calls that need no session. */
   const open = http.through({ access: null })
   /** The outbox repeats by its own rules. */
@@ -195,7 +195,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
 
 /** Asks for the next pair of tokens; the cookie says who asks. */
 export function renewSession(http: Http, baseUrl: string): Promise<SessionTokens> {
-  const client = createClient<Paths>({ baseUrl, fetch: http.through({ access: null }) })
+  const client = createClient<paths>({ baseUrl, fetch: http.through({ access: null }) })
   return client.POST('/api/v1/sessions/refresh', { body: {} }).then(body)
 }
 

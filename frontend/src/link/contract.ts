@@ -1,9 +1,6 @@
 // The shapes of the public interface. They come from openapi.yaml; here they only get short names.
 
-import type { Operator } from './coming'
 import type { components } from './schema'
-
-export type * from './coming'
 
 type Schemas = components['schemas']
 
@@ -31,6 +28,7 @@ export type Member = Schemas['Member']
 export type Message = Schemas['Message']
 export type MyPlace = Schemas['MyPlace']
 export type NewGroup = Schemas['NewGroup']
+export type NewReport = Schemas['MakeReport']
 export type Policy = Schemas['Policy']
 export type PolicyChanges = Schemas['PolicyChanges']
 export type PolicyLine = Schemas['PolicyLine']
@@ -43,6 +41,7 @@ export type Reaction = Schemas['Reaction']
 /** Somebody's reaction to a message. */
 export type Reactor = Schemas['ReactionOf']
 export type ReadChange = Schemas['ReadChange']
+export type ReportReason = Schemas['ReportReason']
 export type Role = Schemas['Role']
 /** A page of a group's members, each with what he lets others see of his reading. */
 export type Roster = Schemas['GroupMembers']
@@ -50,7 +49,7 @@ export type RosterMember = Schemas['GroupMember']
 export type SearchHit = Schemas['SearchHit']
 export type Security = Schemas['Security']
 export type SecurityEvent = Schemas['SecurityEvent']
-export type ServerInfo = Schemas['ServerInfo'] & { operator: Operator; email_reset: boolean }
+export type ServerInfo = Schemas['ServerInfo']
 export type SessionInfo = Schemas['SessionInfo']
 export type SessionTokens = Schemas['SessionTokens']
 export type Settings = Schemas['Settings']

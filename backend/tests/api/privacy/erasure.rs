@@ -245,7 +245,7 @@ on_both_engines! {
         let history = tomas.history(&direct).await;
         assert!(history.iter().all(|message| message["body"] != "canarytext"), "{history:?}");
         let accounts = "SELECT username AS text FROM accounts";
-        assert_eq!(stage.database.texts(accounts).await, [tomas.username.clone()]);
+        assert_eq!(stage.database.texts(accounts).await, std::slice::from_ref(&tomas.username));
         eventually("its bytes go", async || !stage.database.holds("canarytext").await).await;
     }
 
@@ -260,5 +260,34 @@ on_both_engines! {
         assert_eq!((&mark["body"], &mark["sender_id"]), (&Value::Null, &Value::Null));
         let named = history.iter().filter(|message| message["sender_id"] == *tomas.id);
         assert_eq!(named.count(), 0, "{history:?}");
+    }
+
+    async fn blocks_and_reports_end_with_either_side(stage: Stage) {
+        let (mira, tomas, _) = stage.pair().await;
+        let lena = stage.person("lena").await;
+        lena.befriend(&mira).await;
+        tomas.put(&format!("/blocks/{}", mira.id), ()).await.expect(201);
+        mira.put(&format!("/blocks/{}", lena.id), ()).await.expect(201);
+        let report = json!({
+            "user_id": mira.id, "reason": "abuse", "note": "canarynote", "content": "canarytext",
+        });
+        tomas.post("/reports", report).await.expect(201);
+        let document = tomas.get("/me/export").await.expect(200);
+        assert_eq!(document.body["reports"][0]["content"], "canarytext");
+        assert_eq!(document.body["blocks"][0]["user"]["username"], *mira.username);
+        let mut socket = tomas.listen().await;
+        erase(&mira, "erase").await;
+        let told = loop {
+            let frame = socket.next().await.expect("is told");
+            if frame["blocks"].is_object() {
+                break frame;
+            }
+        };
+        assert_eq!(told["blocks"]["removed"], json!([mira.id]));
+        assert!(tomas.get("/blocks").await.expect(200).items().is_empty());
+        assert!(tomas.get("/reports").await.expect(200).items().is_empty());
+        for canary in ["canarynote", "canarytext", &*mira.username] {
+            eventually(canary, async || !stage.database.holds(canary).await).await;
+        }
     }
 }

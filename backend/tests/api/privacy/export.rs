@@ -29,7 +29,7 @@ async fn export(person: &Actor) -> Value {
     document
 }
 
-fn texts<'a>(conversation: &'a Value, mine: bool) -> Vec<&'a str> {
+fn texts(conversation: &Value, mine: bool) -> Vec<&str> {
     let messages = conversation["messages"].as_array().expect("messages");
     let of = messages.iter().filter(|message| message["mine"] == mine);
     of.filter_map(|message| message["text"].as_str()).collect()

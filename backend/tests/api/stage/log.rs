@@ -27,7 +27,7 @@ struct Heard {
     new_lines: Vec<String>,
     texts: BTreeSet<String>,
     new_texts: Vec<String>,
-    faults: Vec<String>,
+    faults: BTreeSet<String>,
 }
 
 static HEARD: LazyLock<Mutex<Heard>> = LazyLock::new(Mutex::default);
@@ -52,7 +52,7 @@ pub fn listen() {
 pub fn hear(line: &str) {
     let mut heard = heard();
     if let Some(what) = told_on(line) {
-        heard.faults.push(format!("{what}: {line}"));
+        heard.faults.insert(format!("{what}: {line}"));
     }
     let kind = kind(line);
     if !heard.lines.contains_key(&kind) {
@@ -99,13 +99,14 @@ pub fn assert_discreet() {
         (std::mem::take(&mut heard.new_lines), std::mem::take(&mut heard.new_texts));
     let new_lines = lines.iter().flat_map(|line| heard.texts.iter().map(move |text| (line, text)));
     let new_texts = texts.iter().flat_map(|text| heard.lines.keys().map(move |line| (line, text)));
-    let told: Vec<String> = new_lines
+    let told: BTreeSet<String> = new_lines
         .chain(new_texts)
         .filter(|(line, text)| line.contains(text.as_str()))
         .map(|(line, text)| format!("a text that was sent ({text}): {}", heard.lines[line]))
         .collect();
     heard.faults.extend(told);
-    let (faults, kinds) = (heard.faults.clone(), heard.lines.len());
+    // Said once, so that one leak is one failure.
+    let (faults, kinds) = (std::mem::take(&mut heard.faults), heard.lines.len());
     drop(heard);
     assert!(faults.is_empty(), "the log tells on people: {faults:#?}");
     assert!(kinds < KINDS_MAX, "the log has too many kinds of lines");
