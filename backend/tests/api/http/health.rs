@@ -12,6 +12,7 @@ on_both_engines! {
         let said = stage.stranger().get("/server").await.expect(200);
         assert_eq!(said.body, json!({
             "name": "UmbraChat", "version": env!("CARGO_PKG_VERSION"), "policy_version": POLICY,
+            "operator": { "name": null, "contact": null }, "email_reset": false,
             "limits": {
                 "message_max": 8_000, "password_min": 10, "username_min": 3, "username_max": 32,
                 "display_name_max": 64, "note_max": 280,
