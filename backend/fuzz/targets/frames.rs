@@ -41,9 +41,7 @@ mod messages {
     }
 }
 
-use client_frames::{
-    CursorFrame, Head, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
-};
+use client_frames::{CursorFrame, Head, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame};
 use libfuzzer_sys::fuzz_target;
 use serde::de::DeserializeOwned;
 use validator::Validate;

@@ -119,6 +119,14 @@ impl Stage {
     /// The same with other settings.
     pub async fn restart_with(mut self, settings: &[&str]) -> Self {
         self.end();
+        // Here, a worker's thread can outlive its server by a moment, and the lock with it.
+        let lock = self.database.data_dir().join("umbrachat.lock");
+        if self.engine == Engine::Sqlite {
+            eventually("the database is free", async || {
+                std::fs::File::open(&lock).is_ok_and(|file| file.try_lock().is_ok())
+            })
+            .await;
+        }
         let directory = tempfile::tempdir().expect("a temporary directory");
         let spare = Database { directory, url: String::new() };
         let database = std::mem::replace(&mut self.database, spare);
