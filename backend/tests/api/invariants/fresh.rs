@@ -36,7 +36,7 @@ pub async fn read(actor: &Actor) -> Ledger {
 /// Everything one reads to begin with a conversation; `None` if one is not in it any more.
 pub async fn begin(actor: &Actor, id: &str, known: &mut Known) -> Option<()> {
     history(actor, id, known).await?;
-    if known.with.is_null() { members(actor, id, known).await } else { Some(()) }
+    if known.is_group { members(actor, id, known).await } else { Some(()) }
 }
 
 /// All pages of history, the newest first and in small portions.

@@ -1,7 +1,7 @@
 //! What a device knows, and how frames and pages change it: the client's half of the
 //! protocol, as short as it can be said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -24,6 +24,10 @@ pub struct Known {
     pub read_seq: i64,
     /// How its owner keeps it.
     pub my: BTreeMap<String, Value>,
+    /// Who has deleted their account: what still comes of them is old.
+    pub gone: BTreeSet<String>,
+    pub is_group: bool,
+    /// The other person of a direct conversation; null once their account is gone.
     pub with: Value,
     /// Title, description, lock and number of members.
     pub facts: BTreeMap<String, Value>,
@@ -62,6 +66,7 @@ impl Known {
     pub fn take_summary(&mut self, summary: &Value) {
         self.joined_seq = number(&summary["my"]["joined_seq"]);
         self.read_seq = self.read_seq.max(number(&summary["my"]["read_seq"]));
+        self.is_group = summary["kind"] == "group";
         self.with = summary["with"].clone();
         self.take_place(&summary["my"]);
         if number(&summary["head"]) >= self.rev {
@@ -100,11 +105,17 @@ impl Known {
         *known = member;
     }
 
-    /// The higher position of each member wins; never does one go back at its source.
+    /// The higher position of each member wins; never does one go back at its source. A
+    /// frame may be older than the news that somebody has left.
     pub fn take_cursors(&mut self, receipts: i64, members: &Value) {
         for member in list(members) {
+            let id = text(&member["user_id"]);
+            let has_left = |member: &Value| member["left"] == true;
+            if self.gone.contains(&id) || self.members.get(&id).is_some_and(has_left) {
+                continue;
+            }
             let (delivered, read) = (number(&member["delivered"]), number(&member["read"]));
-            let known = self.cursors.entry(text(&member["user_id"])).or_default();
+            let known = self.cursors.entry(id).or_default();
             if receipts >= self.receipts {
                 assert!(known.0 <= delivered && known.1 <= read, "a position went back: {member}");
             }
@@ -118,6 +129,20 @@ impl Known {
         if known.is_null() || number(&known["rev"]) < number(&message["rev"]) {
             assert!(known.is_null() || known["id"] == message["id"], "two messages at one place");
             *known = message.clone();
+            if message["system"]["event"] == "account_erased" {
+                self.forget(&message["system"]["user_id"]);
+            }
+        }
+    }
+
+    /// Of who has deleted their account nothing is kept.
+    fn forget(&mut self, account: &Value) {
+        let id = text(account);
+        self.members.remove(&id);
+        self.cursors.remove(&id);
+        self.gone.insert(id);
+        if self.with["id"] == *account {
+            self.with = Value::Null;
         }
     }
 
@@ -134,11 +159,10 @@ impl Known {
                 self.facts.insert(name.clone(), value.clone());
             }
             for member in list(&changes["members"]) {
-                if member["user"]["id"] == self.with["id"] {
-                    self.with = member["user"].clone();
-                }
-                if self.with.is_null() {
+                if self.is_group {
                     self.take_member(member);
+                } else if member["user"]["id"] == self.with["id"] {
+                    self.with = member["user"].clone();
                 }
             }
         }

@@ -2,7 +2,8 @@
 //! breaks and comes back: after any resume and the fetches it asks for, what a device
 //! knows equals what the server tells a new one (I1); a sending that is repeated makes one
 //! message (I2); all devices see one order (I3) and, once everything is told, the same
-//! unread count (I4); positions never go back (I5); nobody is told of a conversation they
+//! unread count (I4); positions never go back (I5); somebody may erase what they wrote, or
+//! their account, in the middle of it all; nobody is told of a conversation they
 //! are not in (I7), nor of anything before their joining or after their removal (I8).
 
 mod device;

@@ -10,7 +10,7 @@ use super::{
     fresh,
     ledger::{number, text},
 };
-use crate::stage::{Actor, Stage, client_id};
+use crate::stage::{Actor, PASSWORD, Stage, client_id};
 
 /// Four people with two devices each. The first is a friend of all others, who are
 /// strangers to each other, and owns a group that the others come into and go out of; the
@@ -21,6 +21,8 @@ pub struct World {
     conversations: Vec<(String, Vec<usize>)>,
     /// What was sent, by its client id, and where.
     sent: BTreeMap<String, String>,
+    /// Who has deleted their account.
+    gone: Option<usize>,
 }
 
 const PEOPLE: usize = 4;
@@ -57,7 +59,7 @@ impl World {
         for device in &mut devices {
             device.reconnect().await;
         }
-        Self { devices, conversations, sent: BTreeMap::new() }
+        Self { devices, conversations, sent: BTreeMap::new(), gone: None }
     }
 
     fn device_of(&mut self, person: usize, rng: &mut StdRng) -> &mut Device {
@@ -74,6 +76,9 @@ impl World {
             rng.random_range(0..2 * self.conversations.len()).min(self.conversations.len() - 1);
         let (conversation, people) = self.conversations[place].clone();
         let who = people[rng.random_range(0..people.len())];
+        if self.gone == Some(who) {
+            return;
+        }
         match step {
             0..28 => self.say(&conversation, who, rng).await,
             28..34 => self.touch(&conversation, who, Touch::Delete, rng).await,
@@ -88,12 +93,16 @@ impl World {
             75..78 => self.keep(&conversation, who, rng).await,
             78..89 => {
                 let index = rng.random_range(0..self.devices.len());
-                self.devices[index].reconnect().await;
+                if self.gone != Some(index % PEOPLE) {
+                    self.devices[index].reconnect().await;
+                }
             }
-            89..93 => {
+            89..92 => {
                 let index = rng.random_range(0..self.devices.len());
                 self.devices[index].socket = None;
             }
+            92 => self.take_back_everything(&conversation, who).await,
+            93 => self.go(rng).await,
             _ => {
                 for index in 0..self.devices.len() {
                     self.devices[index].read_frames(rng).await;
@@ -173,8 +182,34 @@ impl World {
             .expect(200);
     }
 
+    /// Somebody erases all that they wrote in a conversation.
+    async fn take_back_everything(&mut self, conversation: &str, who: usize) {
+        let actor = &self.devices[who].actor;
+        let path = format!("/me/messages?conversation_id={conversation}");
+        let answer = actor.delete_with(&path, json!({ "password": PASSWORD })).await;
+        assert!(matches!(answer.status, 200 | 404), "{}", answer.body);
+    }
+
+    /// One of the two in the middle deletes their account.
+    async fn go(&mut self, rng: &mut StdRng) {
+        if self.gone.is_some() {
+            return;
+        }
+        let who = rng.random_range(1..3);
+        self.gone = Some(who);
+        let messages = if rng.random_bool(0.5) { "erase" } else { "anonymise" };
+        let body = json!({ "password": PASSWORD, "messages": messages });
+        self.devices[who].actor.delete_with("/me", body).await.expect(200);
+        for index in [who, who + PEOPLE] {
+            self.devices[index].socket = None;
+        }
+    }
+
     /// Two friends part, and make up or not.
     async fn part(&mut self, who: usize, rng: &mut StdRng) {
+        if self.gone == Some(who) {
+            return;
+        }
         let (one, other) = (self.devices[0].actor.clone(), self.devices[who].actor.clone());
         let friends = one.delete(&format!("/friends/{}", other.id)).await.status == 204;
         if !friends || rng.random_bool(0.5) {
@@ -190,6 +225,9 @@ impl World {
         let group = self.group();
         let owner = self.devices[0].actor.clone();
         let who = rng.random_range(1..PEOPLE);
+        if self.gone == Some(who) {
+            return;
+        }
         let person = self.devices[who].actor.clone();
         let answer = match rng.random_range(0..10) {
             0..4 => owner.add(&group, &person).await,
@@ -225,6 +263,9 @@ impl World {
             device.drain().await;
         }
         for index in 0..self.devices.len() {
+            if self.gone == Some(index % PEOPLE) {
+                continue;
+            }
             self.devices[index].reconnect().await;
             self.devices[index].drain().await;
             let device = &self.devices[index];
@@ -259,7 +300,9 @@ impl World {
     fn nobody_heard_what_was_not_theirs(&self) {
         let lines: Vec<_> =
             self.devices[0].ledger.conversations[&self.group()].messages.values().collect();
-        for device in &self.devices {
+        // Who has gone is in no line any more, so that there is nothing to measure by.
+        let there = |(index, _): &(usize, _)| self.gone != Some(index % PEOPLE);
+        for (_, device) in self.devices.iter().enumerate().filter(there) {
             let stays = stays(&lines, &device.actor);
             for heard in &device.heard {
                 let stay = stays.iter().find(|(came, left)| (*came..=*left).contains(&heard.rev));
