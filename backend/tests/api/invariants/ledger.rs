@@ -106,15 +106,16 @@ impl Known {
     }
 
     /// The higher position of each member wins; never does one go back at its source. A
-    /// frame may be older than the news that somebody has left.
+    /// frame may be older than the news that somebody has left, or has come again.
     pub fn take_cursors(&mut self, receipts: i64, members: &Value) {
         for member in list(members) {
             let id = text(&member["user_id"]);
-            let has_left = |member: &Value| member["left"] == true;
-            if self.gone.contains(&id) || self.members.get(&id).is_some_and(has_left) {
+            let (delivered, read) = (number(&member["delivered"]), number(&member["read"]));
+            let is_over =
+                |stay: &Value| stay["left"] == true || delivered < number(&stay["joined_seq"]);
+            if self.gone.contains(&id) || self.members.get(&id).is_some_and(is_over) {
                 continue;
             }
-            let (delivered, read) = (number(&member["delivered"]), number(&member["read"]));
             let known = self.cursors.entry(id).or_default();
             if receipts >= self.receipts {
                 assert!(known.0 <= delivered && known.1 <= read, "a position went back: {member}");
