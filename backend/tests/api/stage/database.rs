@@ -114,11 +114,12 @@ impl Database {
     pub async fn holds(&self, canary: &str) -> bool {
         if self.url == "sqlite:" {
             let files = std::fs::read_dir(self.data_dir()).expect("the data directory");
-            return files
-                .map(|file| std::fs::read(file.expect("a file").path()).expect("reads"))
-                .any(|bytes| {
-                    bytes.windows(canary.len()).any(|window| window == canary.as_bytes())
-                });
+            let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+            // The log before the file it is brought into, or what moves meanwhile is missed.
+            files.sort_unstable_by(|one, other| other.cmp(one));
+            return files.iter().map(|file| std::fs::read(file).expect("reads")).any(|bytes| {
+                bytes.windows(canary.len()).any(|window| window == canary.as_bytes())
+            });
         }
         let tables = "SELECT table_name::text AS text FROM information_schema.tables \
              WHERE table_schema = 'public'";
