@@ -1,13 +1,11 @@
 //! My profile and settings. A changed name reaches everybody who sees it: it takes a
 //! position in each shared conversation and in each friend's account.
 
-use std::collections::BTreeMap;
-
 use super::{
     events::AccountEvent,
     model::{Account, AccountRow, DisplayName, GroupAdds, Theme, UserCard},
     queries::{self, ProfileChange},
-    telling,
+    telling::{self, Told, gathered},
 };
 use crate::{
     blocks::{self, model::Block},
@@ -142,30 +140,26 @@ fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<Cons
 /// What those are told who see this card outside of conversations: friends, partners of
 /// requests, who is invited to a group, and who has blocked them.
 async fn under_new_name(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountEvent>> {
-    let mut told: BTreeMap<AccountId, AccountEvent> = BTreeMap::new();
+    let mut told = Told::new();
     for friend in friends::queries::list(conn, card.id, None, None).await? {
         let user = card.clone();
-        let change = of(&mut told, friend.user.id).friends.get_or_insert_default();
+        let change = gathered(&mut told, friend.user.id).friends.get_or_insert_default();
         change.added.push(Friend { user, since: friend.since });
     }
     for row in friends::queries::requests_with(conn, card.id).await? {
         let is_mine = row.sender_id == card.id;
         let partner = if is_mine { row.recipient_id } else { row.sender_id };
-        let change = of(&mut told, partner).requests.get_or_insert_default();
+        let change = gathered(&mut told, partner).requests.get_or_insert_default();
         let list = if is_mine { &mut change.incoming } else { &mut change.outgoing };
         list.push(row.seen_with(card.clone()));
     }
     for row in blocks::queries::against(conn, card.id).await? {
-        let change = of(&mut told, row.account_id).blocks.get_or_insert_default();
+        let change = gathered(&mut told, row.account_id).blocks.get_or_insert_default();
         change.added.push(Block { user: card.clone(), since: row.since });
     }
     for (invitee, invitation) in invitations::queries::made_by(conn, card.id).await? {
-        let change = of(&mut told, invitee).invitations.get_or_insert_default();
+        let change = gathered(&mut told, invitee).invitations.get_or_insert_default();
         change.added.push(Invitation { inviter: card.clone(), ..invitation });
     }
     Ok(told.into_values().collect())
-}
-
-fn of(told: &mut BTreeMap<AccountId, AccountEvent>, account: AccountId) -> &mut AccountEvent {
-    told.entry(account).or_insert_with(|| telling::to(account))
 }

@@ -1,8 +1,13 @@
 //! Telling accounts what happened to them: each event takes the next position of its
 //! account.
 
+use std::collections::BTreeMap;
+
 use super::{events::AccountEvent, queries};
 use crate::{delivery::event::Event, error::Result, ids::AccountId, storage::Conn};
+
+/// Who will be told what.
+pub type Told = BTreeMap<AccountId, AccountEvent>;
 
 /// Moves the accounts of these events in the order of their ids, and gives the events
 /// their positions. Each account is told one thing.
@@ -15,6 +20,11 @@ pub async fn number(conn: &mut Conn, mut events: Vec<AccountEvent>) -> Result<Ve
         Some(AccountEvent { from: *rev, account_rev: *rev, ..event }.into())
     };
     Ok(events.into_iter().filter_map(number).collect())
+}
+
+/// What an account will be told, gathered for several reasons.
+pub fn gathered(told: &mut Told, account: AccountId) -> &mut AccountEvent {
+    told.entry(account).or_insert_with(|| to(account))
 }
 
 /// An event that gets its position later.

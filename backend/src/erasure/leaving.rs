@@ -1,7 +1,7 @@
 //! Going out of a conversation for good: a quiet line says so, and nothing of the name is
 //! left in it.
 
-use super::queries::{self, Marked};
+use super::queries;
 use crate::{
     context::Context,
     conversations::{events::Move, model::ConversationKind, turn::Turn},
@@ -58,7 +58,6 @@ async fn leave_direct(conn: &mut Conn, mut turn: Turn, mine: MemberRow) -> Resul
     if queries::count_places(conn, id).await? == 0 {
         turn.row.dissolved_at = Some(turn.now());
         turn.facts();
-        queries::mark(conn, Marked::Conversation, id.as_bytes(), turn.now()).await?;
         turn.end(conn).await?;
         return Ok(Vec::new());
     }

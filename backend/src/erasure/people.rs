@@ -1,13 +1,14 @@
 //! Parting from people: friendships, requests, invitations and blocks end, and the others
 //! are told so as if they had been ended by hand.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::{
-    accounts::{events::AccountEvent, telling},
+    accounts::{
+        events::AccountEvent,
+        telling::{self, Told, gathered},
+    },
     blocks,
     context::Context,
     error::Result,
@@ -40,27 +41,27 @@ pub async fn part(context: &Context, me: AccountId) -> Result<()> {
 }
 
 async fn farewells(conn: &mut Conn, me: AccountId) -> Result<Vec<AccountEvent>> {
-    let mut told: BTreeMap<AccountId, AccountEvent> = BTreeMap::new();
+    let mut told = Told::new();
     for friend in friends::queries::list(conn, me, None, None).await? {
-        of(&mut told, friend.user.id).friends.get_or_insert_default().removed.push(me);
+        gathered(&mut told, friend.user.id).friends.get_or_insert_default().removed.push(me);
     }
     for row in friends::queries::requests_with(conn, me).await? {
         let partner = if row.sender_id == me { row.recipient_id } else { row.sender_id };
-        of(&mut told, partner).requests.get_or_insert_default().removed.push(row.id);
+        gathered(&mut told, partner).requests.get_or_insert_default().removed.push(row.id);
     }
     for (invitee, invitation) in invitations::queries::made_by(conn, me).await? {
-        of(&mut told, invitee).invitations.get_or_insert_default().removed.push(invitation.id);
+        gathered(&mut told, invitee)
+            .invitations
+            .get_or_insert_default()
+            .removed
+            .push(invitation.id);
     }
     for row in blocks::queries::around(conn, &[me]).await? {
         if row.blocked_id == me {
-            of(&mut told, row.account_id).blocks.get_or_insert_default().removed.push(me);
+            gathered(&mut told, row.account_id).blocks.get_or_insert_default().removed.push(me);
         }
     }
     Ok(told.into_values().collect())
-}
-
-fn of(told: &mut BTreeMap<AccountId, AccountEvent>, account: AccountId) -> &mut AccountEvent {
-    told.entry(account).or_insert_with(|| telling::to(account))
 }
 
 async fn delete_all(conn: &mut Conn, me: AccountId) -> Result<()> {

@@ -23,8 +23,8 @@ use crate::{
 pub enum Marked {
     Account(Mode),
     Message,
-    /// A conversation that everybody has left.
-    Conversation,
+    /// A group that was dissolved.
+    Group,
 }
 
 impl Marked {
@@ -32,20 +32,15 @@ impl Marked {
         match self {
             Self::Account(Mode::Erase) => 0,
             Self::Message => 1,
-            Self::Conversation => 2,
+            Self::Group => 2,
             Self::Account(Mode::Anonymise) => 3,
         }
     }
 
     pub fn from_column(value: i16) -> Option<Self> {
-        [
-            Self::Account(Mode::Erase),
-            Self::Message,
-            Self::Conversation,
-            Self::Account(Mode::Anonymise),
-        ]
-        .into_iter()
-        .find(|marked| marked.column() == value)
+        [Self::Account(Mode::Erase), Self::Message, Self::Group, Self::Account(Mode::Anonymise)]
+            .into_iter()
+            .find(|marked| marked.column() == value)
     }
 }
 
@@ -119,10 +114,11 @@ pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(Mode, S
     Ok(found.and_then(|(mode, key)| Some((Mode::from_column(mode?), key))))
 }
 
-/// Takes the account itself, and by the database's own rules what hangs on it.
-pub async fn delete_account(conn: &mut Conn, account: AccountId) -> Result<()> {
-    sql!(conn, |c| diesel::delete(accounts::table.find(account)).execute(c).await)?;
-    Ok(())
+/// Takes the account itself, and by the database's own rules what hangs on it; false if
+/// another node was faster.
+pub async fn delete_account(conn: &mut Conn, account: AccountId) -> Result<bool> {
+    let deleted = sql!(conn, |c| diesel::delete(accounts::table.find(account)).execute(c).await)?;
+    Ok(deleted == 1)
 }
 
 /// The next conversation that somebody is or was in.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     context::Context,
-    conversations::{self, model::ConversationKind, queries::Locking, turn::Turn},
+    conversations::{self, queries::Locking, turn::Turn},
     delivery::event::Event,
     error::Result,
     groups::dissolve,
@@ -36,7 +36,7 @@ pub async fn reapply(context: &Context, ledger: &Ledger) -> Result<()> {
         let id = uuid::Uuid::from_bytes(id);
         match marked {
             Marked::Account(mode) => end_account(context, id.into(), mode).await?,
-            Marked::Conversation => end_conversation(context, id.into()).await?,
+            Marked::Group => end_group(context, id.into()).await?,
             Marked::Message => written.push(MessageId::from(id)),
         }
     }
@@ -65,7 +65,7 @@ async fn end_account(context: &Context, account: AccountId, mode: Mode) -> Resul
         .await
 }
 
-async fn end_conversation(context: &Context, id: ConversationId) -> Result<()> {
+async fn end_group(context: &Context, id: ConversationId) -> Result<()> {
     context
         .appender
         .alone(move |conn| {
@@ -74,10 +74,6 @@ async fn end_conversation(context: &Context, id: ConversationId) -> Result<()> {
                 let Some(turn) = turn.filter(|turn| turn.row.dissolved_at.is_none()) else {
                     return Ok(((), Vec::new()));
                 };
-                // A direct one ended with both its accounts, which come by themselves.
-                if turn.row.kind() == ConversationKind::Direct {
-                    return Ok(((), Vec::new()));
-                }
                 Ok(((), dissolve::end(conn, turn).await?))
             })
         })

@@ -58,9 +58,11 @@ async fn run(context: &Context, me: AccountId) -> Result<()> {
         .write(move |conn| {
             Box::pin(async move {
                 let now = Timestamp::now();
+                if !queries::delete_account(conn, me).await? {
+                    return Ok(Vec::new());
+                }
                 reserved::keep(conn, &name, now).await?;
                 queries::mark(conn, Marked::Account(mode), me.as_bytes(), now).await?;
-                queries::delete_account(conn, me).await?;
                 let traces = data_map::traces(conn, me).await?;
                 let result = if traces.is_empty() { "complete" } else { "with traces" };
                 accountability::insert(conn, Deed::Erasure, result).await?;

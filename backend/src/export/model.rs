@@ -6,8 +6,12 @@ use serde::Serialize;
 use crate::{
     accounts::model::{Account, AccountSettings},
     clock::Timestamp,
-    ids::{ConversationId, MessageId},
+    conversations::model::ConversationKind,
+    ids::{AccountId, ConversationId, MessageId},
+    members::model::Role,
+    messages::model::{MessageKind, SystemEvent},
     privacy::model::ConsentRecord,
+    reports::model::ReportReason,
 };
 
 /// What the document calls itself.
@@ -34,7 +38,7 @@ pub struct Person {
 
 #[derive(Debug, Serialize)]
 pub struct ExportedAccount {
-    pub id: crate::ids::AccountId,
+    pub id: AccountId,
     pub username: String,
     pub display_name: String,
     pub email: Option<String>,
@@ -111,7 +115,7 @@ pub struct Block {
 #[derive(Debug, Serialize)]
 pub struct Report {
     pub user: Name,
-    pub reason: &'static str,
+    pub reason: ReportReason,
     pub note: Option<String>,
     /// What I attached.
     pub content: Option<String>,
@@ -134,7 +138,7 @@ pub struct Group {
     pub conversation_id: ConversationId,
     pub title: Option<String>,
     pub description: Option<String>,
-    pub role: &'static str,
+    pub role: Role,
     pub members_count: i64,
 }
 
@@ -149,15 +153,14 @@ pub struct Reaction {
 #[derive(Debug, Serialize)]
 pub struct Conversation {
     pub id: ConversationId,
-    /// `direct` or `group`.
-    pub kind: &'static str,
+    pub kind: ConversationKind,
     pub title: Option<String>,
     /// The other person of a direct conversation; `null` for a deleted account.
     pub with: Option<Name>,
     pub created_at: Timestamp,
     /// I am no longer in it: only what I wrote follows.
     pub left: bool,
-    pub role: &'static str,
+    pub role: Role,
     pub read_seq: i64,
     pub delivered_seq: i64,
     pub muted_until: Option<Timestamp>,
@@ -171,8 +174,8 @@ pub struct Conversation {
 pub struct Message {
     pub id: MessageId,
     pub seq: i64,
-    /// `text`, or `system` for what happened in the conversation.
-    pub kind: &'static str,
+    /// `system` for what happened in the conversation.
+    pub kind: MessageKind,
     pub mine: bool,
     /// Display name; `null` for a deleted account.
     pub from: Option<String>,
@@ -183,6 +186,6 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     pub deleted_at: Option<Timestamp>,
     /// What happened, and to whom.
-    pub event: Option<crate::messages::model::SystemEvent>,
+    pub event: Option<SystemEvent>,
     pub about: Option<String>,
 }

@@ -8,7 +8,7 @@ use super::{
         Block, ExportedAccount, Friend, Group, Invitation, Name, Person, RecoveryCode, Report,
         Request, Security, SecurityEvent, Session,
     },
-    queries::{name, names, role},
+    queries::names,
 };
 use crate::{
     accounts::{self, model::Account},
@@ -16,6 +16,7 @@ use crate::{
     conversations::model::ConversationKind,
     error::{Code, Result},
     ids::AccountId,
+    members::model::Role,
     privacy::model::{ConsentRecord, ConsentRow},
     reports::model::ReportReason,
     storage::{
@@ -132,7 +133,7 @@ async fn friends(conn: &mut Conn, me: AccountId) -> Result<Vec<Friend>> {
             .await
     })?;
     let known = names(conn, rows.iter().map(|(id, _)| *id)).await?;
-    let friend = |(id, since)| Some(Friend { user: name(&known, id)?, since });
+    let friend = |(id, since)| Some(Friend { user: known.get(&id).cloned()?, since });
     Ok(rows.into_iter().filter_map(friend).collect())
 }
 
@@ -158,7 +159,7 @@ async fn requests(conn: &mut Conn, me: AccountId) -> Result<Vec<Request>> {
         let incoming = recipient == me;
         Some(Request {
             direction: direction(incoming),
-            user: name(&known, if incoming { sender } else { recipient })?,
+            user: known.get(if incoming { &sender } else { &recipient }).cloned()?,
             note,
             created_at,
             declined_at: if incoming { declined_at } else { None },
@@ -181,7 +182,7 @@ async fn blocks(conn: &mut Conn, me: AccountId) -> Result<Vec<Block>> {
             .await
     })?;
     let known = names(conn, rows.iter().map(|(id, _)| *id)).await?;
-    let block = |(id, since)| Some(Block { user: name(&known, id)?, since });
+    let block = |(id, since)| Some(Block { user: known.get(&id).cloned()?, since });
     Ok(rows.into_iter().filter_map(block).collect())
 }
 
@@ -204,10 +205,10 @@ async fn reports(conn: &mut Conn, me: AccountId) -> Result<Vec<Report>> {
     })?;
     let known = names(conn, rows.iter().map(|row| row.0)).await?;
     let report = |(id, reason, note, content, created_at, closed_at)| {
-        let user: Name = name(&known, id)?;
+        let user: Name = known.get(&id).cloned()?;
         Some(Report {
             user,
-            reason: ReportReason::from_column(reason).as_str(),
+            reason: ReportReason::from_column(reason),
             note,
             content,
             created_at,
@@ -238,7 +239,7 @@ async fn invitations(conn: &mut Conn, me: AccountId) -> Result<Vec<Invitation>> 
     let invitation = |(inviter, invitee, group, created_at, _)| {
         let incoming = invitee == me;
         let other = if incoming { inviter } else { invitee };
-        let user = name(&known, other)?;
+        let user = known.get(&other).cloned()?;
         Some(Invitation { direction: direction(incoming), group, user, created_at })
     };
     Ok(rows.into_iter().filter_map(invitation).collect())
@@ -267,7 +268,7 @@ async fn groups(conn: &mut Conn, me: AccountId) -> Result<Vec<Group>> {
         conversation_id,
         title,
         description,
-        role: role(of),
+        role: Role::from_column(of),
         members_count,
     };
     Ok(rows.into_iter().map(group).collect())

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::model::Name;
-use crate::{accounts, error::Result, ids::AccountId, members::model::Role, storage::Conn};
+use crate::{accounts, error::Result, ids::AccountId, storage::Conn};
 
 pub type Names = HashMap<AccountId, Name>;
 
@@ -21,16 +21,4 @@ pub async fn names(conn: &mut Conn, ids: impl Iterator<Item = AccountId>) -> Res
         }
     }
     Ok(known)
-}
-
-pub fn name(known: &Names, id: AccountId) -> Option<Name> {
-    known.get(&id).cloned()
-}
-
-pub fn role(column: i16) -> &'static str {
-    match Role::from_column(column) {
-        Role::Owner => "owner",
-        Role::Admin => "admin",
-        Role::Member => "member",
-    }
 }

@@ -7,12 +7,12 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     model::{Conversation, Message, Reaction},
-    queries::{name, names, role},
+    queries::names,
 };
 use crate::{
     accounts,
     clock::Timestamp,
-    conversations::model::{ConversationKind, ConversationRow},
+    conversations::model::ConversationRow,
     error::Result,
     ids::{AccountId, ConversationId, MessageId},
     members::model::MemberRow,
@@ -62,17 +62,16 @@ pub async fn conversation(
     let Some((row, mine)) = found else { return Ok(None) };
     let other = [row.direct_low, row.direct_high].into_iter().flatten().find(|id| *id != me);
     let known = names(conn, other.into_iter()).await?;
-    let kind = row.kind();
     let left = !mine.is_present();
     let conversation = Conversation {
         id,
-        kind: if kind == ConversationKind::Direct { "direct" } else { "group" },
+        kind: row.kind(),
         // What a group is called after I left is no longer mine to know.
         title: if left { None } else { row.title.clone() },
-        with: other.and_then(|other| name(&known, other)),
+        with: other.and_then(|other| known.get(&other)).cloned(),
         created_at: row.created_at,
         left,
-        role: role(mine.role),
+        role: mine.role(),
         read_seq: mine.read_seq,
         delivered_seq: mine.delivered_seq,
         muted_until: mine.muted_until,
@@ -184,7 +183,7 @@ impl Reading {
         Message {
             id,
             seq,
-            kind: if kind == MessageKind::Text.column() { "text" } else { "system" },
+            kind: MessageKind::from_column(kind),
             mine: sender == Some(self.me),
             from: name_of(sender),
             sent_at,

@@ -44,7 +44,7 @@ pub async fn end(conn: &mut Conn, mut turn: Turn) -> Result<Vec<Event>> {
     turn.row.members_count = 0;
     turn.row.dissolved_at = Some(turn.now());
     turn.facts();
-    let marked = Marked::Conversation;
+    let marked = Marked::Group;
     erasure::queries::mark(conn, marked, group.as_bytes(), turn.now()).await?;
     turn.end(conn).await?;
     let invited = invitations::queries::delete_all(conn, group).await?;

@@ -37,7 +37,7 @@ impl MessageKind {
         }
     }
 
-    fn from_column(value: i16) -> Self {
+    pub fn from_column(value: i16) -> Self {
         if value == 1 { Self::System } else { Self::Text }
     }
 }

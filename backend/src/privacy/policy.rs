@@ -19,8 +19,9 @@ const SHIPPED: &[(&str, &str)] = &[
     ("2_2026-11-26.md", include_str!("policies/2_2026-11-26.md")),
 ];
 
-/// The policies of this server, in the order of their versions.
-pub struct Policies(Vec<Policy>);
+/// The policies of this server in the order of their versions, each with the moment from
+/// which it holds: every request asks for the one in force.
+pub struct Policies(Vec<(Timestamp, Policy)>);
 
 impl Policies {
     /// # Errors
@@ -34,11 +35,10 @@ impl Policies {
             .into_iter()
             .map(|(name, text)| policy(&name, &fill(&text, settings)))
             .collect::<Result<Vec<_>>>()?;
-        policies.sort_by_key(|policy| policy.version);
-        let in_order = policies
-            .iter()
-            .zip(policies.iter().skip(1))
-            .all(|(one, next)| one.version < next.version && one.effective_on <= next.effective_on);
+        policies.sort_by_key(|(_, policy)| policy.version);
+        let in_order = policies.is_sorted_by(|(from, one), (next_from, next)| {
+            one.version < next.version && from <= next_from
+        });
         if !in_order {
             return Err(Error::internal(
                 "two policies have one version, or a later version holds from an earlier day",
@@ -53,16 +53,20 @@ impl Policies {
 
     /// The one in force: the last whose day has come.
     pub fn current(&self) -> Option<&Policy> {
-        let today = Timestamp::now().day();
-        self.0.iter().rev().find(|policy| policy.effective_on <= today)
+        let now = Timestamp::now();
+        self.all_from().find(|(from, _)| *from <= now).map(|(_, policy)| policy)
     }
 
     pub fn version(&self, version: i32) -> Option<&Policy> {
-        self.0.iter().find(|policy| policy.version == version)
+        self.all().find(|policy| policy.version == version)
     }
 
     /// All of them, also those that are announced, the newest first.
     pub fn all(&self) -> impl Iterator<Item = &Policy> {
+        self.all_from().map(|(_, policy)| policy)
+    }
+
+    fn all_from(&self) -> impl Iterator<Item = &(Timestamp, Policy)> {
         self.0.iter().rev()
     }
 }
@@ -83,22 +87,22 @@ fn read_all(directory: &Path) -> Result<Vec<(String, String)>> {
 }
 
 /// A policy from its file's name, `<version>_<first day>.md`, and its text.
-fn policy(name: &str, markdown: &str) -> Result<Policy> {
+fn policy(name: &str, markdown: &str) -> Result<(Timestamp, Policy)> {
     let parts = name.strip_suffix(".md").and_then(|stem| stem.split_once('_'));
     let read = parts.and_then(|(version, day)| {
         let version = version.parse::<i32>().ok().filter(|version| *version > 0)?;
-        Timestamp::of_day(day)?;
-        Some((version, day.to_owned()))
+        Some((version, Timestamp::of_day(day)?, day.to_owned()))
     });
-    let (version, effective_on) = read.ok_or_else(|| {
+    let (version, from, effective_on) = read.ok_or_else(|| {
         Error::internal(format!("a policy's file is named <version>_<YYYY-MM-DD>.md, not {name}"))
     })?;
-    Ok(Policy {
+    let policy = Policy {
         version,
         effective_on,
         sha256: hexadecimal(digest(&SHA256, markdown.as_bytes()).as_ref()),
         markdown: markdown.to_owned(),
-    })
+    };
+    Ok((from, policy))
 }
 
 fn fill(text: &str, settings: &Settings) -> String {
@@ -126,10 +130,12 @@ mod tests {
     fn shipped_versions_ascend_and_name_who_is_responsible() {
         let read: Vec<_> = SHIPPED.iter().map(|(name, text)| policy(name, text)).collect();
         let read: Vec<_> = read.into_iter().map(|policy| policy.expect("a good name")).collect();
-        assert!(read.windows(2).all(|pair| {
-            pair[0].version + 1 == pair[1].version && pair[0].effective_on < pair[1].effective_on
-        }));
-        for policy in read {
+        assert!(
+            read.windows(2).all(|pair| {
+                pair[0].1.version + 1 == pair[1].1.version && pair[0].0 < pair[1].0
+            })
+        );
+        for (_, policy) in read {
             assert!(
                 policy.markdown.contains("{controller}") && policy.markdown.contains("{contact}")
             );
@@ -138,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_text_that_was_in_force_is_never_changed() {
-        let first = policy(SHIPPED[0].0, SHIPPED[0].1).expect("a good name");
+        let (_, first) = policy(SHIPPED[0].0, SHIPPED[0].1).expect("a good name");
         assert_eq!(&first.sha256[..16], "3e7a46b1e7a95061");
     }
 

@@ -11,11 +11,6 @@ pub mod words;
 pub use categories::{CATEGORIES, Category, Kind};
 pub use tables::{Column, Erase, Export, TABLES, Table};
 
-/// The category of a kind. Every kind has one, in the order of the kinds.
-pub fn category(kind: Kind) -> Option<&'static Category> {
-    CATEGORIES.iter().find(|category| category.kind == kind)
-}
-
 /// The tables that hold something of a kind.
 pub fn tables_of(kind: Kind) -> impl Iterator<Item = &'static Table> {
     TABLES.iter().filter(move |table| table.columns.iter().any(|column| column.kind == Some(kind)))
@@ -33,7 +28,8 @@ mod tests {
             assert!(tables_of(category.kind).next().is_some(), "{:?}", category.kind);
         }
         for column in TABLES.iter().flat_map(|table| table.columns) {
-            assert!(column.kind.is_none_or(|kind| category(kind).is_some()), "{column:?}");
+            let described = |kind| CATEGORIES.iter().any(|category| category.kind == kind);
+            assert!(column.kind.is_none_or(described), "{column:?}");
         }
     }
 
