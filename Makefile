@@ -71,7 +71,7 @@ lint: $(MODULES) ## Format and lint of both languages
 
 .PHONY: test-backend
 test-backend: test-tools ## Unit, store, API, socket, property and crash tests on both engines
-	backend/tests/with-postgres.sh cargo test --workspace --locked
+	backend/tests/with-postgres.sh backend/tests/run.sh
 
 .PHONY: test-frontend
 test-frontend: $(MODULES) ## Unit tests of the web app

@@ -40,11 +40,11 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 4000; \
 
 /// The pools over one database file.
 pub struct SqliteEngine {
-    /// Held as long as this is: one program serves a file. Who only looks in beside it has
-    /// none.
-    _lock: Option<File>,
     writer: Pool<SqliteConn>,
     readers: Pool<SqliteConn>,
+    /// Held as long as the connections are: one program serves a file. Who only looks in
+    /// beside it has none.
+    _lock: Option<File>,
 }
 
 impl SqliteEngine {
@@ -74,7 +74,7 @@ impl SqliteEngine {
         let readers = (0..READERS)
             .map(|_| connect(path, "PRAGMA query_only = ON;"))
             .collect::<Result<_>>()?;
-        Ok(Self { _lock: lock, writer, readers: pool(readers) })
+        Ok(Self { writer, readers: pool(readers), _lock: lock })
     }
 
     pub async fn writer(&self) -> Result<Object<SqliteConn>> {

@@ -6,7 +6,7 @@ use crate::stage::{Database, PASSWORD, Stage, eventually, on_both_engines};
 
 /// Stops the server, does something to the database and starts another one.
 async fn between(mut stage: Stage, act: impl AsyncFnOnce(&Database)) -> Stage {
-    stage.end();
+    stage.end_and_let_go().await;
     act(&stage.database).await;
     stage.restart().await
 }
@@ -62,7 +62,7 @@ on_both_engines! {
 
     async fn a_ledger_that_is_none_keeps_the_server_from_starting(engine: Engine) {
         let mut stage = Stage::new(engine).await;
-        stage.end();
+        stage.end_and_let_go().await;
         std::fs::write(stage.database.data_dir().join("erasures.log"), "rubbish\n").expect("writes");
         let empty = Database::new(engine).await;
         let database = std::mem::replace(&mut stage.database, empty);

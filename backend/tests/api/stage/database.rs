@@ -79,8 +79,9 @@ impl Database {
     /// Keeps the database as it is now, while no server uses it.
     pub async fn back_up(&self) {
         if self.url == "sqlite:" {
-            let (from, to) = (self.data_dir(), self.directory.path().join("backup.db"));
-            std::fs::copy(from.join("umbrachat.db"), to).expect("copies");
+            // With what still stands in the log beside the file.
+            let to = self.directory.path().join("backup.db");
+            self.execute(&format!("VACUUM INTO '{}'", to.display())).await;
         } else {
             let (base, name) = self.url.rsplit_once('/').expect("an address");
             run_on(base, &format!("CREATE DATABASE {name}_backup TEMPLATE {name}")).await;
@@ -117,7 +118,8 @@ impl Database {
             let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
             // The log before the file it is brought into, or what moves meanwhile is missed.
             files.sort_unstable_by(|one, other| other.cmp(one));
-            return files.iter().map(|file| std::fs::read(file).expect("reads")).any(|bytes| {
+            // A log goes with the last one who uses it.
+            return files.iter().filter_map(|file| std::fs::read(file).ok()).any(|bytes| {
                 bytes.windows(canary.len()).any(|window| window == canary.as_bytes())
             });
         }

@@ -118,15 +118,7 @@ impl Stage {
 
     /// The same with other settings.
     pub async fn restart_with(mut self, settings: &[&str]) -> Self {
-        self.end();
-        // Here, a worker's thread can outlive its server by a moment, and the lock with it.
-        let lock = self.database.data_dir().join("umbrachat.lock");
-        if self.engine == Engine::Sqlite {
-            eventually("the database is free", async || {
-                std::fs::File::open(&lock).is_ok_and(|file| file.try_lock().is_ok())
-            })
-            .await;
-        }
+        self.end_and_let_go().await;
         let directory = tempfile::tempdir().expect("a temporary directory");
         let spare = Database { directory, url: String::new() };
         let database = std::mem::replace(&mut self.database, spare);
@@ -142,6 +134,19 @@ impl Stage {
         self.stop.take();
         if let Some(thread) = self.thread.take() {
             thread.join().expect("the server ends without a panic");
+        }
+    }
+
+    /// Stops the server, and waits until nothing of it has the database open.
+    pub async fn end_and_let_go(&mut self) {
+        self.end();
+        // Here, a worker's thread can outlive its server by a moment, and the lock with it.
+        let lock = self.database.data_dir().join("umbrachat.lock");
+        if self.engine == Engine::Sqlite {
+            eventually("the database is free", async || {
+                std::fs::File::open(&lock).is_ok_and(|file| file.try_lock().is_ok())
+            })
+            .await;
         }
     }
 
