@@ -54,7 +54,7 @@ records: ## Write docs/record-of-processing.md anew after a change of what is st
 # --- Testing -------------------------------------------------------------------------
 
 .PHONY: test
-test: test-tools lint audit test-backend test-frontend test-fuzz test-contract test-e2e ## Install what the tests need, and run all of them
+test: test-tools lint lint-deploy audit test-backend test-frontend test-fuzz test-contract test-e2e ## Install what the tests need, and run all of them
 	@echo "everything passed"
 
 .PHONY: check
@@ -70,6 +70,10 @@ lint: $(MODULES) ## Format and lint of both languages
 	cargo fmt --check --manifest-path backend/fuzz/Cargo.toml
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cd $(FRONTEND) && npm run lint && npm run check
+
+.PHONY: lint-deploy
+lint-deploy: test-tools ## The files the server is deployed by: Dockerfile, docker-compose.yml, Caddyfile
+	backend/tests/lint-deploy.sh
 
 .PHONY: test-backend
 test-backend: test-tools ## Unit, store, API, socket, property and crash tests on both engines
