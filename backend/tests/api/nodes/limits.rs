@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::{Nodes, redis};
+use crate::stage::eventually;
 
 /// Ten sign-ups a minute from one source: of all nodes together. Each node alone would
 /// allow the eleventh.
@@ -43,4 +44,23 @@ async fn wrong_passwords_count_together() {
     for node in [&nodes.one, &nodes.other] {
         node.stranger().post("/sessions", &wrong).await.problem(429, "rate_limited");
     }
+}
+
+/// G13: one export of an account at a time, wherever it is asked for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_export_is_under_way_on_all_nodes() {
+    let nodes = Nodes::new(&redis::one()).await;
+    let (mira, tomas, direct) = nodes.one.pair().await;
+    // More than fits between a server and a client that does not read.
+    let long = "a long way to go ".repeat(450);
+    mira.listen().await.send_many(&direct, vec![long; 1_500]).await;
+    let export = |node: &str| tomas.at(node).request(reqwest::Method::GET, "/me/export").send();
+    let unread = export(&nodes.one.base).await.expect("begins");
+    assert_eq!(unread.status(), 200);
+    assert_eq!(export(&nodes.other.base).await.expect("answers").status(), 429);
+    drop(unread);
+    eventually("the place is free again", async || {
+        export(&nodes.other.base).await.expect("answers").status() == 200
+    })
+    .await;
 }
