@@ -43,7 +43,7 @@ fn floor(path: &[&str]) -> u8 {
         ["storage", "schema", ..] => 1,
         ["storage", ..] => 3,
         ["delivery", ..] => 4,
-        ["app" | "main", ..] => 6,
+        ["app" | "main" | "commands", ..] => 6,
         // What a text is found by is a rule, and needs no input or output.
         ["search", "tokens" | "marks" | "query" | "excerpt", ..] => 2,
         ["search", "index" | "find", ..] => 3,

@@ -1,0 +1,12 @@
+//! `umbrachat openapi`
+
+use umbrachat::{
+    app,
+    error::{Error, Result},
+};
+
+use super::output::Output;
+
+pub fn run(output: &Output) -> Result<()> {
+    output.write(&app::openapi().to_yaml().map_err(Error::internal)?)
+}

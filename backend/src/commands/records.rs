@@ -1,0 +1,9 @@
+//! `umbrachat records`
+
+use umbrachat::{error::Result, privacy::inventory::words};
+
+use super::output::Output;
+
+pub fn run(output: &Output) -> Result<()> {
+    output.write(&words::record_of_processing())
+}

@@ -1,0 +1,40 @@
+//! `umbrachat reports`
+
+use clap::{Args, Subcommand};
+use umbrachat::{config::Settings, error::Result, ids::ReportId, reports::operator};
+
+use super::{beside, output::print};
+
+#[derive(Args)]
+pub struct Reports {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// List those that wait
+    List {
+        /// Also those that are closed
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show all that a report says
+    Show { id: ReportId },
+    /// Be done with a report
+    Close { id: ReportId },
+}
+
+impl Reports {
+    pub fn run(&self) -> Result<()> {
+        let text = beside(&self.settings, async |store| match self.what {
+            What::List { all } => operator::list(&store, all).await,
+            What::Show { id } => operator::show(&store, id).await,
+            What::Close { id } => operator::close(&store, id).await,
+        })?;
+        print(&text);
+        Ok(())
+    }
+}
