@@ -173,7 +173,7 @@ pub async fn next_revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<Ac
 }
 
 /// What `PATCH /me` may change; `None` leaves a column as it is.
-#[derive(Debug, Default, AsChangeset)]
+#[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = accounts)]
 pub struct ProfileChange {
     pub display_name: Option<String>,
