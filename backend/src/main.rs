@@ -5,7 +5,10 @@ mod commands;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use commands::{migrate, openapi, output::Output, records, reports::Reports, serve};
+use commands::{
+    backup::Backup, copy::Copy, migrate, openapi, output::Output, records, reports::Reports,
+    restore::Restore, serve,
+};
 use umbrachat::config::{Settings, with_file_defaults};
 
 /// A private messenger that you run yourself.
@@ -22,6 +25,12 @@ enum Command {
     Serve(Settings),
     /// Bring the database's schema up to date, and stop
     Migrate(Settings),
+    /// Copy the database to a file, while it is served
+    Backup(Backup),
+    /// Put a backup back, while nobody serves the database
+    Restore(Restore),
+    /// Copy everything from SQLite to PostgreSQL, once
+    Copy(Copy),
     /// Read what people have reported, beside a running server
     Reports(Reports),
     /// Print the API's OpenAPI document
@@ -43,6 +52,9 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Serve(settings) => serve::run(&settings),
         Command::Migrate(settings) => migrate::run(&settings),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
+        Command::Copy(copy) => copy.run(),
         Command::Reports(reports) => reports.run(),
         Command::Openapi(output) => openapi::run(&output),
         Command::Records(output) => records::run(&output),

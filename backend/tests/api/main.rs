@@ -24,6 +24,7 @@ mod groups;
 mod http;
 mod live;
 mod messages;
+mod moving;
 mod nodes;
 mod presence;
 mod privacy;
