@@ -32,7 +32,8 @@ pub struct Credentials {
 /// Opens a session. Takes the same time for an unknown name as for a wrong password.
 ///
 /// # Errors
-/// `wrong_credentials`, `totp_required`, `wrong_code`, `rate_limited`, `overloaded`.
+/// `wrong_credentials`, `account_disabled`, `totp_required`, `wrong_code`, `rate_limited`,
+/// `overloaded`.
 pub async fn sign_in(context: &Context, source: Source, entered: Credentials) -> Result<Started> {
     let Credentials { username, password, totp, device_name } = entered;
     context.limits.sign_ins.check(&source)?;
@@ -47,11 +48,16 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
         .await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let fits = context.hashing.verify(password.clone(), hash).await?;
-    let found = found.filter(|(account, _)| account.status() == Status::Active);
+    let found = found.filter(|(account, _)| account.status() != Status::Erasing);
     let known = found.as_ref().map(|(account, _)| account.id);
     let Some((account, hash)) = found.filter(|_| fits) else {
         return Err(refuse(context, &key, known, source, Code::WrongCredentials));
     };
+    // Only who knows the password is told.
+    if account.status() == Status::Disabled {
+        tracing::info!(account = %account.id, "a sign-in to a disabled account was refused");
+        return Err(Error::new(Code::AccountDisabled));
+    }
     let renewed = match context.hashing.is_outdated(&hash) {
         true => Some(context.hashing.hash(password).await?),
         false => None,
@@ -114,6 +120,14 @@ async fn open(conn: &mut Conn, opening: Opening) -> Result<(Started, Vec<Happeni
     if stored.is_none_or(|(_, hash)| hash != verified) {
         // Replaced in this very moment: the sessions of the former password have ended.
         return Err(Error::new(Code::WrongCredentials));
+    }
+    // In this very moment as well: its sessions have ended, and none begins.
+    match accounts::queries::standing(conn, &[account]).await?.first() {
+        Some((_, standing)) if standing.status == Status::Active => {}
+        Some((_, standing)) if standing.status == Status::Disabled => {
+            return Err(Error::new(Code::AccountDisabled));
+        }
+        _ => return Err(Error::new(Code::WrongCredentials)),
     }
     let passed = second_factor::pass(conn, account, totp.as_deref()).await?;
     if let Some(hash) = renewed {

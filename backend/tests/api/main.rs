@@ -24,6 +24,7 @@ mod groups;
 mod http;
 mod live;
 mod messages;
+mod operating;
 mod presence;
 mod privacy;
 mod receipts;

@@ -3,6 +3,7 @@
 
 mod actor;
 mod answer;
+mod command;
 mod database;
 pub mod log;
 mod mailbox;
