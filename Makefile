@@ -9,6 +9,8 @@ RELEASE := target/release/umbrachat
 APP := $(FRONTEND)/dist/index.html
 MODULES := $(FRONTEND)/node_modules/.package-lock.json
 TOOLS := target/tools/venv/.installed
+# A private PostgreSQL, Redis and Redis Cluster for one command.
+WITH_ALL := backend/tests/with-postgres.sh backend/tests/with-redis.sh backend/tests/with-redis-cluster.sh
 
 .PHONY: help
 help: ## List these targets
@@ -71,7 +73,7 @@ lint: $(MODULES) ## Format and lint of both languages
 
 .PHONY: test-backend
 test-backend: test-tools ## Unit, store, API, socket, property and crash tests on both engines
-	backend/tests/with-postgres.sh backend/tests/run.sh
+	$(WITH_ALL) backend/tests/run.sh
 
 .PHONY: test-frontend
 test-frontend: $(MODULES) ## Unit tests of the web app
@@ -83,7 +85,7 @@ test-e2e: test-tools build ## Two browsers against the release build
 
 .PHONY: test-contract
 test-contract: test-tools build ## Try the release build against every word of openapi.yaml
-	backend/tests/with-postgres.sh target/tools/venv/bin/python backend/tests/contract/run.py $(RELEASE)
+	$(WITH_ALL) target/tools/venv/bin/python backend/tests/contract/run.py $(RELEASE)
 
 .PHONY: test-fuzz
 test-fuzz: test-tools ## Fuzz what reads the bytes of strangers, for a moment
@@ -102,7 +104,7 @@ bench-search: test-tools ## Measure searches among a million messages on both en
 	backend/tests/with-postgres.sh cargo bench --locked --bench search
 
 .PHONY: test-tools
-test-tools: $(TOOLS) ## Install PostgreSQL, Chromium and the tools of the tests, if missing
+test-tools: $(TOOLS) ## Install PostgreSQL, Redis, Chromium and the tools of the tests, if missing
 	backend/tests/install-tools.sh
 
 $(TOOLS): backend/tests/requirements.txt

@@ -33,11 +33,13 @@ use crate::{
         server::{self, Draining},
         site,
     },
+    ids::NodeId,
     invitations, keys,
     limits::Limits,
     live::{self, admission::Admission, heartbeat, repair},
     mail::Mailer,
     members, messages,
+    nodes::{Redis, bus::Bus, counters::Counters, leases::Leases},
     presence::Presence,
     privacy::{self, gate::Gate, policy::Policies},
     reactions,
@@ -151,10 +153,19 @@ async fn open(
     let handle = database.handle();
     let store = Store::open(&settings.database_url, &settings.data_dir, handle.clone()).await?;
     let secret = keys::signing_secret(settings)?;
-    let delivery = Delivery::default();
+    let epoch = store.read(|conn| Box::pin(conversations::queries::epoch(conn))).await?;
+    let node = NodeId::new();
+    let redis = settings.redis_url.as_ref().map(|address| Redis::new(address, handle.clone()));
+    let redis = redis.transpose()?;
+    let (delivery, parcels) = match &redis {
+        Some(_) => Delivery::among_nodes(),
+        None => (Delivery::default(), None),
+    };
+    let leases = redis.clone().map(|redis| Leases::new(redis, epoch, node));
+    let counters = redis.clone().map(|redis| Counters::new(redis, epoch, &secret));
     let (appender, appending) = Appender::new(store.clone(), delivery.clone());
     let (receipts, reporting) = Receipts::new(appender.clone());
-    let (presence, telling) = Presence::new(store.clone(), delivery.clone());
+    let (presence, telling) = Presence::new(store.clone(), delivery.clone(), leases);
     handle.spawn(appending);
     handle.spawn(reporting);
     handle.spawn(telling);
@@ -175,7 +186,7 @@ async fn open(
             settings.jwt_secret_before.as_ref().map(Secret::bytes),
         )?),
         revocations: Revocations::default(),
-        limits: Limits::new(settings.limits),
+        limits: Limits::new(settings.limits, counters),
         policies: Policies::new(settings)?,
         gate: Gate::default(),
         exports: Slots::default(),
@@ -188,12 +199,19 @@ async fn open(
             name: settings.operator_name.clone(),
             contact: settings.operator_contact.clone(),
         },
+        redis,
     };
     // Before anybody can see what an older database brought back.
     let ledger = Ledger::open(&settings.data_dir)?;
     erasure::reapply(&context, &ledger).await?;
     sweep_revocations(&context).await?;
-    Ok((web::Data::new(context), ledger))
+    let shared = web::Data::new(context);
+    if let (Some(redis), Some(parcels)) = (shared.redis.clone(), parcels) {
+        let bus = Bus::new(redis, epoch, node);
+        handle.spawn(bus.clone().tell(parcels));
+        handle.spawn(bus.listen(shared.clone()));
+    }
+    Ok((shared, ledger))
 }
 
 fn serve(

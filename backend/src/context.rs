@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     accounts::hashing::Hashing,
     conversations::append::Appender,
-    delivery::Delivery,
+    delivery::{Delivery, Parcel},
     erasure::ReservedNames,
     export::Slots,
     http::origin::Origins,
@@ -18,6 +18,7 @@ use crate::{
     limits::Limits,
     live::admission::Admission,
     mail::Mailer,
+    nodes::Redis,
     presence::Presence,
     privacy::{gate::Gate, policy::Policies},
     receipts::report::Receipts,
@@ -49,6 +50,8 @@ pub struct Context {
     /// Where the operator has named a mail server.
     pub mailer: Option<Mailer>,
     pub operator: Operator,
+    /// Where other nodes may be.
+    pub redis: Option<Redis>,
 }
 
 /// Who runs this server, as far as they say.
@@ -64,5 +67,14 @@ impl Context {
     /// Makes ended sessions known on this node and closes their sockets.
     pub fn note_ended(&self, sessions: Vec<SessionId>) {
         self.delivery.end_sessions(self.revocations.note(sessions));
+    }
+
+    /// Passes on what another node has said.
+    pub fn hear(&self, parcel: Parcel) {
+        let parcel = match parcel {
+            Parcel::End(sessions) => Parcel::End(self.revocations.note(sessions)),
+            parcel => parcel,
+        };
+        self.delivery.take_in(parcel);
     }
 }

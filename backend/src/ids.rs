@@ -150,6 +150,8 @@ ids! {
     ClientId,
     /// One life of the database; a restored backup begins another.
     Epoch,
+    /// One running server among several over the same database; new at each start.
+    NodeId,
     /// One HTTP request or socket, for the log and the error report.
     RequestId,
 }

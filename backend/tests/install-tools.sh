@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Rust and Node, from the system's packages: PostgreSQL
-# (only its programs are used, never a running server), Chromium, a colour emoji font, and
-# for the tools from PyPI Python's own environments.
+# Installs what the tests need beyond Rust and Node, from the system's packages: PostgreSQL,
+# Redis, Caddy and docker-compose (only their programs are used, never a running server),
+# Chromium, a colour emoji font, and for the tools from PyPI Python's own environments.
 set -euo pipefail
 
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+command -v redis-server >/dev/null || missing+=(redis-server)
+command -v caddy >/dev/null || missing+=(caddy)
+command -v docker-compose >/dev/null || missing+=(docker-compose)
 command -v chromium >/dev/null || missing+=(chromium)
 command -v python3 >/dev/null || missing+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
@@ -20,6 +23,21 @@ fi
 as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo)
 echo "installing ${missing[*]}"
+
+# Debian starts what it installs, now and with the machine. Neither is wanted here: the
+# policy keeps it from starting now, unless the machine has one of its own.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  trap '"${as_root[@]}" rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee $policy >/dev/null
+  "${as_root[@]}" chmod 755 $policy
+fi
 "${as_root[@]}" apt-get update -qq
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+if [ -d /run/systemd/system ]; then
+  for service in postgresql redis-server caddy; do
+    [[ " ${missing[*]} " != *" $service "* ]] ||
+      "${as_root[@]}" systemctl disable --quiet "$service"
+  done
+fi

@@ -21,7 +21,7 @@ pub async fn change(
     email: Option<&str>,
 ) -> Result<Account> {
     let email = parse_email(email).map_err(|error| Error::fields(vec![error]))?;
-    context.limits.profile_changes.check(&me.account)?;
+    context.limits.profile_changes.check(&me.account).await?;
     password::check(context, me.account, password).await?;
     let happening =
         Happening::new(SecurityEventKind::EmailChanged, me.account, source).on(me.session);

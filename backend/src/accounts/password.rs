@@ -39,13 +39,13 @@ async fn verify(
         context.store.read(move |conn| Box::pin(queries::credentials(conn, account))).await?;
     let (name, hash) = found.ok_or(Code::SessionEnded)?;
     let failures = &context.limits.failures;
-    failures.check(&name, Timestamp::now())?;
+    failures.check(&name, Timestamp::now()).await?;
     if !context.hashing.verify(password, Some(hash.clone())).await? {
-        failures.failed(&name, Timestamp::now());
+        failures.failed(&name, Timestamp::now()).await;
         tracing::info!(%account, "a wrong password was entered in a session");
         return Err(Error::new(Code::WrongPassword));
     }
-    failures.succeeded(&name);
+    failures.succeeded(&name).await;
     Ok(hash)
 }
 

@@ -64,7 +64,7 @@ pub async fn change(context: &Context, me: AccountId, wish: Wish) -> Result<Acco
     if change.is_empty() {
         return read(context, me).await;
     }
-    context.limits.profile_changes.check(&me)?;
+    context.limits.profile_changes.check(&me).await?;
     let shows_presence = change.presence.is_some();
     let policy = context.policies.current().ok_or_else(|| Error::internal("no policy"))?;
     let proof = policy.proof();

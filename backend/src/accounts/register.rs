@@ -78,7 +78,7 @@ pub async fn register(
     source: Source,
     registration: Registration,
 ) -> Result<(AccountRow, Started)> {
-    context.limits.sign_ups.check(&source)?;
+    context.limits.sign_ups.check(&source).await?;
     let policy = context.policies.current().ok_or_else(|| Error::internal("no policy"))?;
     let account = AccountId::new();
     let (username, display_name, email, session) =

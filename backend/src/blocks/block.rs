@@ -38,7 +38,7 @@ pub async fn block(context: &Context, me: AccountId, other: AccountId) -> Result
     if me == other {
         return Err(Error::new(Code::Conflict).with_detail("One cannot block oneself."));
     }
-    context.limits.blocks.check(&me)?;
+    context.limits.blocks.check(&me).await?;
     let blocked = context.appender.alone(move |conn| Box::pin(begin(conn, me, other))).await?;
     if blocked.were_friends {
         context.presence.parted(me, other);

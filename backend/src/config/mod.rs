@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use file::with_file_defaults;
-pub use values::{DatabaseAddress, Limits, LogFormat, PublicUrl, Secret, SmtpUrl};
+pub use values::{DatabaseAddress, Limits, LogFormat, PublicUrl, RedisAddress, Secret, SmtpUrl};
 
 use crate::error::{Error, Result};
 
@@ -38,9 +38,10 @@ pub struct Settings {
     )]
     pub database_url: DatabaseAddress,
 
-    /// `redis://…`, only for several nodes over PostgreSQL
+    /// `redis://…` or `rediss://…` for several nodes over one PostgreSQL; addresses of a
+    /// Redis Cluster separated by commas
     #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]
-    pub redis_url: Option<String>,
+    pub redis_url: Option<RedisAddress>,
 
     /// The address people type; decides cookies, the allowed origin and HSTS
     /// [default: http:// and the listening address]
@@ -121,15 +122,16 @@ impl Settings {
             ));
         }
         if self.redis_url.is_some() {
-            let reason = match self.database_url {
-                DatabaseAddress::Sqlite(_) => {
-                    "REDIS_URL is for several nodes, which need PostgreSQL: SQLite serves one"
-                }
-                DatabaseAddress::Postgres(_) => {
-                    "REDIS_URL is not supported by this version: run one node without it"
-                }
-            };
-            return Err(refused(reason));
+            if matches!(self.database_url, DatabaseAddress::Sqlite(_)) {
+                return Err(refused(
+                    "REDIS_URL is for several nodes, which need PostgreSQL: SQLite serves one",
+                ));
+            }
+            if self.jwt_secret.is_none() {
+                return Err(refused(
+                    "REDIS_URL is for several nodes, which need one UMBRACHAT_JWT_SECRET",
+                ));
+            }
         }
         if self.smtp_url.is_some() != self.smtp_from.is_some() {
             return Err(refused("UMBRACHAT_SMTP_URL and UMBRACHAT_SMTP_FROM go together"));

@@ -38,6 +38,36 @@ impl fmt::Debug for DatabaseAddress {
     }
 }
 
+/// Where Redis is: one address, or several seeds of a cluster. May hold a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RedisAddress(Vec<String>);
+
+impl RedisAddress {
+    pub fn seeds(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl FromStr for RedisAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let seeds: Vec<_> = text.split(',').map(|seed| seed.trim().to_owned()).collect();
+        let is_known =
+            |seed: &String| seed.starts_with("redis://") || seed.starts_with("rediss://");
+        if !seeds.iter().all(is_known) {
+            return Err("begin with `redis://` or `rediss://`".to_owned());
+        }
+        Ok(Self(seeds))
+    }
+}
+
+impl fmt::Debug for RedisAddress {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("RedisAddress(…)")
+    }
+}
+
 /// The address people type, `https://chat.example.org`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl {
@@ -172,6 +202,14 @@ mod tests {
         assert_eq!("sqlite:/a.db".parse(), Ok(DatabaseAddress::Sqlite(Some("/a.db".into()))));
         assert!("postgres://u@h/d".parse::<DatabaseAddress>().is_ok());
         assert!("mysql://h/d".parse::<DatabaseAddress>().is_err());
+    }
+
+    #[test]
+    fn redis_has_one_address_or_several() {
+        let seeds = |text: &str| text.parse::<RedisAddress>().map(|address| address.0);
+        assert_eq!(seeds("redis://:secret@a:6379/2"), Ok(vec!["redis://:secret@a:6379/2".into()]));
+        assert_eq!(seeds("rediss://a,redis://b").map(|seeds| seeds.len()), Ok(2));
+        assert!(seeds("").is_err() && seeds("redis://a,b").is_err());
     }
 
     #[test]

@@ -6,14 +6,14 @@
 //! through [`Hub::repairs`].
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
     sync::Arc,
 };
 
 use bytes::Bytes;
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Notify, mpsc::UnboundedSender};
 
 use super::{
     close::CloseCode,
@@ -35,12 +35,24 @@ pub struct Attached {
     pub outbox: Outbox,
     /// What it receives, so that letting go of it costs no search.
     follows: RefCell<BTreeSet<ConversationId>>,
+    /// The position of its account that it has been told of; unknown before its welcome.
+    account_rev: Cell<Option<i64>>,
 }
 
 impl Attached {
     pub fn new(account: AccountId, session: SessionId, policy: i32) -> Rc<Self> {
-        let (outbox, follows) = Default::default();
-        Rc::new(Self { account, session, policy, outbox, follows })
+        let (outbox, follows, account_rev) = Default::default();
+        Rc::new(Self { account, session, policy, outbox, follows, account_rev })
+    }
+
+    /// It has been told of its account's state up to here.
+    pub fn told_account(&self, rev: i64) {
+        self.account_rev.set(self.account_rev.get().max(Some(rev)));
+    }
+
+    /// Whether there is something of its account that it has not been told of.
+    pub fn lacks(&self, account_rev: i64) -> bool {
+        self.account_rev.get().is_some_and(|told| told < account_rev)
     }
 
     pub fn receives(&self, conversation: ConversationId) -> bool {
@@ -63,6 +75,8 @@ pub struct Repair {
 pub struct Hub {
     state: RefCell<State>,
     repairs: UnboundedSender<Repair>,
+    /// Asks for a sweep of the database before its time.
+    pub catching_up: Notify,
 }
 
 #[derive(Default)]
@@ -89,7 +103,7 @@ struct Receiver {
 
 impl Hub {
     pub fn new(repairs: UnboundedSender<Repair>) -> Rc<Self> {
-        Rc::new(Self { state: RefCell::default(), repairs })
+        Rc::new(Self { state: RefCell::default(), repairs, catching_up: Notify::new() })
     }
 
     /// From now on `attached` is told what concerns its account.
@@ -166,6 +180,7 @@ impl Hub {
                     }
                 }
             }
+            Notice::CatchUp => self.catching_up.notify_one(),
             Notice::Drain => {
                 let mut state = self.state.borrow_mut();
                 state.draining = true;
@@ -209,6 +224,11 @@ impl Hub {
         self.state.borrow().accounts.values().flatten().map(Rc::clone).collect()
     }
 
+    /// How far a conversation has been fed here.
+    pub fn fed_up_to(&self, conversation: ConversationId) -> Option<i64> {
+        self.state.borrow().conversations.get(&conversation).and_then(|feed| feed.last)
+    }
+
     /// The conversations fed here, with how far.
     pub fn fed(&self) -> Vec<(ConversationId, i64)> {
         let state = self.state.borrow();
@@ -241,6 +261,7 @@ impl State {
                 }
             }
             device.outbox.push(envelope.frame.clone());
+            envelope.account_rev.iter().for_each(|rev| device.told_account(*rev));
         }
     }
 
@@ -351,7 +372,6 @@ impl Feed {
     /// made once for all who joined at the same place. Who must not be told all of it has a
     /// frame of their own, or none.
     fn pass(&self, envelope: &Envelope) {
-        let whole_from = envelope.whole_from();
         let mut parts: HashMap<i64, Option<Bytes>> = HashMap::new();
         for receiver in &self.receivers {
             if let Some(own) = envelope.instead.get(&receiver.attached.account) {
@@ -359,7 +379,7 @@ impl Feed {
                 continue;
             }
             let joined_seq = receiver.joined_seq;
-            if joined_seq <= whole_from {
+            if joined_seq <= envelope.whole_from {
                 receiver.attached.outbox.push(envelope.frame.clone());
                 continue;
             }

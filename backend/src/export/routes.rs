@@ -31,7 +31,7 @@ async fn export_me(
 ) -> Result<HttpResponse> {
     confirm::require_fresh(&context, me).await?;
     let slot = context.exports.take(me.account)?;
-    context.limits.exports.check(&me.account)?;
+    context.limits.exports.check(&me.account).await?;
     let happening =
         Happening::new(SecurityEventKind::Exported, me.account, clients::source(&request))
             .on(me.session);

@@ -42,7 +42,7 @@ async fn list_friends(
             })
         })
         .await?;
-    let online = context.presence.online(&shown);
+    let online = context.presence.online(&shown).await;
     let listed = friends.into_iter().map(|Friend { user, since }| {
         let online = online.contains(&user.id);
         ListedFriend { user, since, online }
@@ -110,7 +110,7 @@ async fn create_friend_request(
     me: Identity,
     input: ValidJson<AskFriend>,
 ) -> Result<HttpResponse> {
-    context.limits.friend_requests.check(&me.account)?;
+    context.limits.friend_requests.check(&me.account).await?;
     let note = input.note.as_deref();
     Ok(match request::ask(&context, me.account, &input.username, note).await? {
         Asked::Waiting(request) => HttpResponse::Created().json(RequestWaiting { request }),

@@ -23,7 +23,7 @@ pub async fn search(context: &Context, me: AccountId, query: &str) -> Result<Vec
     if key.chars().count() < QUERY_MIN || key.contains('\0') {
         return Err(Error::field("q", "too_short", "Type at least two characters."));
     }
-    context.limits.searches.check(&me)?;
+    context.limits.searches.check(&me).await?;
     context
         .store
         .read(move |conn| Box::pin(async move { queries::search(conn, me, &key).await }))

@@ -37,7 +37,7 @@ pub async fn add(
     group: ConversationId,
     person: AccountId,
 ) -> Result<Added> {
-    context.limits.groups.check(&me)?;
+    context.limits.groups.check(&me).await?;
     context.appender.alone(move |conn| Box::pin(apply(conn, me, group, person))).await
 }
 

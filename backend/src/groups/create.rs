@@ -40,7 +40,7 @@ pub async fn create(
     if i64::try_from(people.len()).is_ok_and(|people| people >= MEMBERS_MAX) {
         return Err(Error::field("member_ids", "too_long", "A group has at most 1000 members."));
     }
-    context.limits.groups.check(&me)?;
+    context.limits.groups.check(&me).await?;
     let row = ConversationRow::group(
         title.into_inner(),
         description.map(Description::into_inner),

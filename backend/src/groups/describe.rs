@@ -47,7 +47,7 @@ pub async fn describe(
         wish.description.as_deref().map(Description::parse).transpose().map_err(refused)?;
     let title = title.map(Title::into_inner);
     let description = description.map(|description| description.map(Description::into_inner));
-    context.limits.groups.check(&me)?;
+    context.limits.groups.check(&me).await?;
     context
         .appender
         .alone(move |conn| {

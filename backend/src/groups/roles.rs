@@ -31,7 +31,7 @@ pub async fn give(
     person: AccountId,
     role: Role,
 ) -> Result<Member> {
-    context.limits.groups.check(&me)?;
+    context.limits.groups.check(&me).await?;
     context.appender.alone(move |conn| Box::pin(apply(conn, me, group, person, role))).await
 }
 

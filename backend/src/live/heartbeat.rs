@@ -1,5 +1,6 @@
-//! The node's own sweep of the database. Every five seconds it looks for positions that
-//! were never announced here; every fifth time it tells each client where it stands, so
+//! The node's own sweep of the database. Every few seconds it looks for positions that were
+//! never announced here, of conversations and of accounts: this is how nodes find what the
+//! others did while Redis is away. Every tenth time it tells each client where it stands, so
 //! that a lost frame is noticed within one beat.
 
 use std::{
@@ -8,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::frames::{HeartbeatFrame, ServerFrame};
 use crate::{
@@ -23,8 +24,12 @@ use crate::{
     ids::{AccountId, ConversationId},
 };
 
-const SWEEP: Duration = Duration::from_secs(5);
-const SWEEPS_PER_BEAT: u32 = 5;
+const SWEEP: Duration = Duration::from_millis(2_500);
+const SWEEPS_PER_BEAT: u32 = 10;
+
+/// A position that has just been committed is announced sooner than this.
+const ANNOUNCED: Duration = Duration::from_millis(300);
+
 /// Positions are asked for in portions, so that a sweep never holds a reader for long.
 const PORTION: usize = 500;
 
@@ -36,9 +41,15 @@ pub async fn run(context: Shared, hub: Rc<Hub>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut sweeps, mut last_beat) = (0_u32, Positions::new());
     loop {
-        ticks.tick().await;
+        let is_on_time = tokio::select! {
+            _ = ticks.tick() => true,
+            () = hub.catching_up.notified() => false,
+        };
         if hub.is_empty() {
             continue;
+        }
+        if let Err(error) = look_at_accounts(&context, &hub).await {
+            tracing::warn!(%error, "a sweep of accounts failed");
         }
         let positions = match sweep(&context, &hub).await {
             Ok(positions) => positions,
@@ -47,8 +58,8 @@ pub async fn run(context: Shared, hub: Rc<Hub>) {
                 continue;
             }
         };
-        sweeps = sweeps.wrapping_add(1);
-        if sweeps.is_multiple_of(SWEEPS_PER_BEAT) {
+        sweeps = sweeps.wrapping_add(u32::from(is_on_time));
+        if is_on_time && sweeps.is_multiple_of(SWEEPS_PER_BEAT) {
             let mut moved = positions.clone();
             moved.retain(|id, position| last_beat.get(id) != Some(position));
             for device in hub.devices() {
@@ -80,6 +91,38 @@ async fn sweep(context: &Shared, hub: &Rc<Hub>) -> Result<Positions> {
         }
     }
     Ok(positions)
+}
+
+/// Tells those at once whose account has moved on unannounced: they will say hello.
+async fn look_at_accounts(context: &Shared, hub: &Rc<Hub>) -> Result<()> {
+    let behind = lacking(context, hub.devices()).await?;
+    if behind.is_empty() {
+        return Ok(());
+    }
+    sleep(ANNOUNCED).await;
+    let still = behind.into_iter().filter(|(device, rev)| device.lacks(*rev));
+    for (device, rev) in still {
+        device.told_account(rev);
+        beat(context, &device, &Positions::new()).await?;
+    }
+    Ok(())
+}
+
+/// The devices that have not been told where their account is now, with that position.
+async fn lacking(context: &Shared, devices: Vec<Rc<Attached>>) -> Result<Vec<(Rc<Attached>, i64)>> {
+    let mut lacking = Vec::new();
+    for portion in devices.chunks(PORTION) {
+        let ids: Vec<_> = portion.iter().map(|device| device.account).collect();
+        let revs = context
+            .store
+            .read(move |conn| Box::pin(async move { accounts::queries::revs(conn, &ids).await }))
+            .await?;
+        for device in portion {
+            let rev = revs.get(&device.account).filter(|rev| device.lacks(**rev));
+            lacking.extend(rev.map(|rev| (Rc::clone(device), *rev)));
+        }
+    }
+    Ok(lacking)
 }
 
 async fn beat(context: &Shared, device: &Rc<Attached>, moved: &Positions) -> Result<()> {

@@ -1,9 +1,9 @@
 //! Reads what a worker has missed of a conversation and feeds it, so that order is kept
 //! also when a commit succeeded whose answer was lost.
 
-use std::{collections::HashMap, rc::Rc, sync::Arc};
+use std::{collections::HashMap, rc::Rc, sync::Arc, time::Duration};
 
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::{sync::mpsc::UnboundedReceiver, task::spawn_local, time::sleep};
 
 use crate::{
     context::Shared,
@@ -17,15 +17,34 @@ use crate::{
     error::Result,
     ids::ConversationId,
     members,
+    nodes::Redis,
 };
+
+/// What another node has committed may be on its way here, a little later than what came
+/// after it.
+const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
 /// Serves one worker's hub until it is gone.
 pub async fn run(context: Shared, hub: Rc<Hub>, mut repairs: UnboundedReceiver<Repair>) {
     while let Some(repair) = repairs.recv().await {
-        if let Err(error) = feed(&context, &hub, repair).await {
-            // The next sweep finds the same hole again.
-            tracing::warn!(conversation = %repair.conversation, %error, "a repair failed");
+        if context.redis.as_ref().is_some_and(Redis::is_well) {
+            let (context, hub) = (context.clone(), Rc::clone(&hub));
+            spawn_local(async move {
+                sleep(ON_ITS_WAY).await;
+                if hub.fed_up_to(repair.conversation) == Some(repair.since) {
+                    mend(&context, &hub, repair).await;
+                }
+            });
+        } else {
+            mend(&context, &hub, repair).await;
         }
+    }
+}
+
+async fn mend(context: &Shared, hub: &Rc<Hub>, repair: Repair) {
+    if let Err(error) = feed(context, hub, repair).await {
+        // The next sweep finds the same hole again.
+        tracing::warn!(conversation = %repair.conversation, %error, "a repair failed");
     }
 }
 

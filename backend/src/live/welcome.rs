@@ -55,6 +55,7 @@ async fn resume(
         .read(move |conn| Box::pin(async move { resume::read(conn, account, &whereabouts).await }))
         .await?;
     let mine: BTreeSet<_> = resume.memberships.iter().map(|mine| mine.conversation).collect();
+    attached.told_account(resume.account_rev);
     for mine in &resume.memberships {
         hub.known_up_to(mine.conversation, mine.head);
     }
@@ -82,7 +83,7 @@ async fn follow_all(
 async fn tell(context: &Shared, attached: &Rc<Attached>, resume: Resume) -> Result<()> {
     let mut parts = parts(resume.conversations).into_iter().peekable();
     let (mut account, mut left) = (resume.account, resume.left);
-    let mut online = Some(context.presence.online(&resume.shown));
+    let mut online = Some(context.presence.online(&resume.shown).await);
     loop {
         let conversations = parts.next().unwrap_or_default();
         let more = parts.peek().is_some();

@@ -33,7 +33,7 @@ pub async fn keep(
     conversation: ConversationId,
     wish: Wish,
 ) -> Result<MyPlace> {
-    context.limits.sends.check(&me)?;
+    context.limits.sends.check(&me).await?;
     context.appender.alone(move |conn| Box::pin(apply(conn, me, conversation, wish))).await
 }
 

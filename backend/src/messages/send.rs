@@ -52,7 +52,7 @@ pub async fn send(
     sending: Sending,
 ) -> Result<Sent> {
     let mentions = Mentions::parse(sending.mentions).map_err(|error| Error::fields(vec![error]))?;
-    context.limits.sends.check(&sender)?;
+    context.limits.sends.check(&sender).await?;
     let content = match (sending.body, sending.forward) {
         (Some(body), None) => {
             let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;

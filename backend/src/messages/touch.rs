@@ -19,7 +19,7 @@ pub async fn touch(
     message: MessageId,
     touch: Touch,
 ) -> Result<Message> {
-    context.limits.sends.check(&actor)?;
+    context.limits.sends.check(&actor).await?;
     let rewrites = matches!(touch, Touch::Edit { .. } | Touch::Delete);
     let change = Change::Touch { conversation, actor, message, touch };
     match context.appender.append(change).await? {

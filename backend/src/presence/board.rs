@@ -1,13 +1,12 @@
 //! Who is online on this node. After an account's last socket a lease runs, so that a page
-//! that is loaded again does not flicker. Four questions and no more, so that other nodes'
-//! leases can stand behind them as well.
+//! that is loaded again does not flicker. What other nodes know stands behind it.
 
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use crate::ids::AccountId;
+use crate::{ids::AccountId, nodes::leases::Leases};
 
 #[derive(Default)]
 pub struct Board {
@@ -63,9 +62,24 @@ impl Board {
         among.iter().filter(|account| here.contains_key(account)).copied().collect()
     }
 
+    /// Everybody who is online here.
+    pub fn all(&self) -> Vec<AccountId> {
+        self.lock().keys().copied().collect()
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<AccountId, Sockets>> {
         self.here.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Which of these are online here, or on another node.
+pub async fn online(board: &Board, leases: Option<&Leases>, among: &[AccountId]) -> Vec<AccountId> {
+    let mut online = board.online(among);
+    if let Some(leases) = leases {
+        let missing: Vec<_> = among.iter().filter(|id| !online.contains(id)).copied().collect();
+        online.extend(leases.elsewhere(&missing).await);
+    }
+    online
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use self::{
 use crate::{
     delivery::Delivery,
     ids::{AccountId, ConversationId},
+    nodes::leases::Leases,
     storage::Store,
 };
 
@@ -29,6 +30,7 @@ const TYPING_PAUSE: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub struct Presence {
     board: Arc<Board>,
+    leases: Option<Leases>,
     news: UnboundedSender<News>,
     typing: Arc<DefaultKeyedRateLimiter<(AccountId, ConversationId)>>,
 }
@@ -40,18 +42,24 @@ pub struct Stay {
 }
 
 impl Presence {
-    /// Presence and its work, which ends when every handle has been dropped.
-    pub fn new(store: Store, delivery: Delivery) -> (Self, impl Future<Output = ()> + Send) {
+    /// Presence and its work, which ends when every handle has been dropped. `leases` know
+    /// who is connected to other nodes.
+    pub fn new(
+        store: Store,
+        delivery: Delivery,
+        leases: Option<Leases>,
+    ) -> (Self, impl Future<Output = ()> + Send) {
         let (news, inbox) = unbounded_channel();
         let board = Arc::new(Board::default());
         let pause = Quota::with_period(TYPING_PAUSE);
         let pause = pause.unwrap_or_else(|| Quota::per_minute(NonZeroU32::MIN));
         let presence = Self {
             board: Arc::clone(&board),
+            leases: leases.clone(),
             news,
             typing: Arc::new(DefaultKeyedRateLimiter::keyed(pause)),
         };
-        (presence, Telling { store, delivery, board, inbox }.run())
+        (presence, Telling { store, delivery, board, leases, inbox }.run())
     }
 
     /// A socket has opened; it stays until what is returned is dropped.
@@ -64,8 +72,8 @@ impl Presence {
 
     /// Which of these are online. Whether one may know is asked of the database, by
     /// [`queries::shown_to`].
-    pub fn online(&self, among: &[AccountId]) -> Vec<AccountId> {
-        self.board.online(among)
+    pub async fn online(&self, among: &[AccountId]) -> Vec<AccountId> {
+        board::online(&self.board, self.leases.as_ref(), among).await
     }
 
     /// The account shows its presence from now on, or no longer.

@@ -5,15 +5,21 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use tokio::{
     sync::mpsc::UnboundedReceiver,
-    time::{Instant, sleep_until},
+    time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 
 use super::{
-    board::{Board, Lease},
+    board::{self, Board, Lease},
     events::PresenceEvent,
     queries,
 };
-use crate::{delivery::Delivery, error::Result, ids::AccountId, storage::Store};
+use crate::{
+    delivery::Delivery,
+    error::Result,
+    ids::AccountId,
+    nodes::leases::{Leases, RENEWAL},
+    storage::Store,
+};
 
 /// How long an account stays online without a socket: a page is loaded again in less.
 const LEASE: Duration = Duration::from_secs(8);
@@ -34,6 +40,7 @@ pub struct Telling {
     pub store: Store,
     pub delivery: Delivery,
     pub board: Arc<Board>,
+    pub leases: Option<Leases>,
     pub inbox: UnboundedReceiver<News>,
 }
 
@@ -41,6 +48,8 @@ impl Telling {
     pub async fn run(mut self) {
         // All are as long, so the first one ends first.
         let mut leases: VecDeque<(Instant, Lease)> = VecDeque::new();
+        let mut renewals = interval(RENEWAL);
+        renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let due = leases.front().map(|(due, _)| *due);
             let told = tokio::select! {
@@ -56,6 +65,7 @@ impl Telling {
                     Some((_, lease)) if self.board.lapse(lease) => self.moved(lease.account).await,
                     _ => Ok(()),
                 },
+                _ = renewals.tick(), if self.leases.is_some() => self.renew().await,
             };
             if let Err(error) = told {
                 tracing::warn!(%error, "telling who is online failed");
@@ -79,9 +89,24 @@ impl Telling {
     }
 
     async fn moved(&self, account: AccountId) -> Result<()> {
+        if let Some(leases) = &self.leases {
+            match self.board.online(&[account]).is_empty() {
+                false => leases.arrive(account).await,
+                true => leases.depart(account).await,
+            }
+        }
         let friends =
             self.store.read(move |conn| Box::pin(queries::shown_to(conn, account))).await?;
-        self.say(account, self.is_online(account), friends);
+        self.say(account, self.is_online(account).await, friends);
+        Ok(())
+    }
+
+    /// Also tells of those whose node is gone.
+    async fn renew(&self) -> Result<()> {
+        let Some(leases) = &self.leases else { return Ok(()) };
+        for account in leases.renew(self.board.all()).await {
+            self.moved(account).await?;
+        }
         Ok(())
     }
 
@@ -96,11 +121,11 @@ impl Telling {
                 })
             })
             .await?;
-        for friend in self.board.online(&friends) {
+        for friend in self.online(&friends).await {
             self.say(friend, is_open, vec![account]);
         }
         // Who is not here is known not to be; a word of it would tell that the switch moved.
-        if self.is_online(account) {
+        if self.is_online(account).await {
             self.say(account, is_open, friends);
         }
         Ok(())
@@ -110,7 +135,7 @@ impl Telling {
         let friends = self.store.read(move |conn| Box::pin(queries::shown_to(conn, one))).await?;
         if friends.contains(&other) {
             for (seen, viewer) in [(one, other), (other, one)] {
-                if self.is_online(seen) {
+                if self.is_online(seen).await {
                     self.say(seen, true, vec![viewer]);
                 }
             }
@@ -118,8 +143,12 @@ impl Telling {
         Ok(())
     }
 
-    fn is_online(&self, account: AccountId) -> bool {
-        !self.board.online(&[account]).is_empty()
+    async fn online(&self, among: &[AccountId]) -> Vec<AccountId> {
+        board::online(&self.board, self.leases.as_ref(), among).await
+    }
+
+    async fn is_online(&self, account: AccountId) -> bool {
+        !self.online(&[account]).await.is_empty()
     }
 
     fn say(&self, user_id: AccountId, online: bool, audience: Vec<AccountId>) {

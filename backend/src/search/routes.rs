@@ -64,7 +64,7 @@ async fn search_messages(
         below: query.cursor.as_deref().map(decode).transpose()?,
         limit: clamp_limit(query.limit)?,
     };
-    context.limits.message_searches.check(&me.account)?;
+    context.limits.message_searches.check(&me.account).await?;
     let found = context
         .store
         .read(move |conn| Box::pin(async move { find::page(conn, &search).await }))

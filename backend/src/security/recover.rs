@@ -30,10 +30,10 @@ pub struct Recovery {
 /// `wrong_code`, `validation_failed` for the new password, `rate_limited`, `overloaded`.
 pub async fn recover(context: &Context, source: Source, recovery: Recovery) -> Result<Started> {
     let Recovery { username, code, new_password, device_name } = recovery;
-    context.limits.sign_ins.check(&source)?;
+    context.limits.sign_ins.check(&source).await?;
     let key = Username::key_of(&username);
     let failures = &context.limits.failures;
-    failures.check(&key, Timestamp::now())?;
+    failures.check(&key, Timestamp::now()).await?;
     password::check_new(context, "new_password", &new_password, vec![username]).await?;
     let password_hash = context.hashing.hash(new_password).await?;
     let asked = key.clone();
@@ -70,7 +70,7 @@ pub async fn recover(context: &Context, source: Source, recovery: Recovery) -> R
         .await;
     match recovered {
         Ok((started, ended, happened)) => {
-            failures.succeeded(&key);
+            failures.succeeded(&key).await;
             happened.iter().for_each(Happening::log);
             context.note_ended(ended);
             context.store.has_erased();
@@ -78,7 +78,7 @@ pub async fn recover(context: &Context, source: Source, recovery: Recovery) -> R
         }
         Err(error) => {
             if error.code() == Code::WrongCode {
-                failures.failed(&key, Timestamp::now());
+                failures.failed(&key, Timestamp::now()).await;
                 match known {
                     Some(account) => {
                         let kind = SecurityEventKind::SignInFailed;

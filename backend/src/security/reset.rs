@@ -38,9 +38,9 @@ const ACCOUNTS_MAX: i64 = 5;
 /// # Errors
 /// `not_found` where no mail can be sent, `validation_failed` for what is no address,
 /// `rate_limited`.
-pub fn ask(context: &Shared, source: Source, email: &str) -> Result<()> {
+pub async fn ask(context: &Shared, source: Source, email: &str) -> Result<()> {
     let mailer = context.mailer.clone().ok_or(Code::NotFound)?;
-    context.limits.resets.check(&source)?;
+    context.limits.resets.check(&source).await?;
     let email = parse_email(Some(email)).map_err(|error| Error::fields(vec![error]))?;
     let Some(email) = email else {
         return Err(Error::field("email", "required", "This is needed."));
@@ -65,7 +65,7 @@ async fn write_to(context: &Context, mailer: &Mailer, email: String) -> Result<(
         .await?;
     for account in found {
         // Who asks for more gets no more: nobody's mailbox is to be filled from here.
-        if context.limits.reset_mails.check(&account.id).is_err() {
+        if context.limits.reset_mails.check(&account.id).await.is_err() {
             continue;
         }
         let token = begin(context, &account).await?;
@@ -132,7 +132,7 @@ pub async fn reset(
     if context.mailer.is_none() {
         return Err(Error::new(Code::NotFound));
     }
-    context.limits.sign_ins.check(&source)?;
+    context.limits.sign_ins.check(&source).await?;
     let hash = hash(token);
     let asked = hash.clone();
     let found = context
@@ -169,7 +169,7 @@ pub async fn reset(
         })
         .await?;
     // The owner of the address gets in, whoever guessed before.
-    context.limits.failures.succeeded(&name);
+    context.limits.failures.succeeded(&name).await;
     happened.log();
     context.note_ended(ended);
     Ok(())

@@ -213,7 +213,7 @@ async fn ask_reset(
     context: Shared,
     input: ValidJson<AskReset>,
 ) -> Result<HttpResponse> {
-    reset::ask(&context, clients::source(&request), &input.email)?;
+    reset::ask(&context, clients::source(&request), &input.email).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 

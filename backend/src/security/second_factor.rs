@@ -63,7 +63,7 @@ pub async fn confirm(
         .map(|(name, _)| name)
         .ok_or(Code::SessionEnded)?;
     let failures = &context.limits.failures;
-    failures.check(&name, Timestamp::now())?;
+    failures.check(&name, Timestamp::now()).await?;
     let on = Happening::new(SecurityEventKind::TotpEnabled, account, source).on(me.session);
     let made = Happening::new(SecurityEventKind::RecoveryCodesMade, account, source).on(me.session);
     let confirmed = context
@@ -95,7 +95,7 @@ pub async fn confirm(
         }
         Err(error) => {
             if error.code() == Code::WrongCode {
-                failures.failed(&name, Timestamp::now());
+                failures.failed(&name, Timestamp::now()).await;
             }
             Err(error)
         }

@@ -81,7 +81,7 @@ async fn refresh_session(
     input: ValidJson<Refresh>,
 ) -> Result<HttpResponse> {
     let source = clients::source(&request);
-    context.limits.refreshes.check(&source)?;
+    context.limits.refreshes.check(&source).await?;
     let secure = context.origins.is_secure();
     let (presented, kept_in) = match input.0.refresh_token {
         Some(token) => (token, RefreshIn::Body),

@@ -36,11 +36,11 @@ pub struct Credentials {
 /// `overloaded`.
 pub async fn sign_in(context: &Context, source: Source, entered: Credentials) -> Result<Started> {
     let Credentials { username, password, totp, device_name } = entered;
-    context.limits.sign_ins.check(&source)?;
+    context.limits.sign_ins.check(&source).await?;
     check_password_size("password", &password).map_err(|error| Error::fields(vec![error]))?;
     let key = Username::key_of(&username);
     let failures = &context.limits.failures;
-    failures.check(&key, Timestamp::now())?;
+    failures.check(&key, Timestamp::now()).await?;
     let asked = key.clone();
     let found = context
         .store
@@ -51,7 +51,7 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
     let found = found.filter(|(account, _)| account.status() != Status::Erasing);
     let known = found.as_ref().map(|(account, _)| account.id);
     let Some((account, hash)) = found.filter(|_| fits) else {
-        return Err(refuse(context, &key, known, source, Code::WrongCredentials));
+        return Err(refuse(context, &key, known, source, Code::WrongCredentials).await);
     };
     // Only who knows the password is told.
     if account.status() == Status::Disabled {
@@ -72,26 +72,26 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
     };
     match context.store.write(move |conn| Box::pin(open(conn, opening))).await {
         Ok((started, happened)) => {
-            failures.succeeded(&key);
+            failures.succeeded(&key).await;
             happened.iter().for_each(Happening::log);
             Ok(started)
         }
         Err(error) if matches!(error.code(), Code::WrongCode | Code::WrongCredentials) => {
-            Err(refuse(context, &key, known, source, error.code()))
+            Err(refuse(context, &key, known, source, error.code()).await)
         }
         Err(error) => Err(error),
     }
 }
 
 /// Counts a failure and tells the owner of it.
-fn refuse(
+async fn refuse(
     context: &Context,
     key: &str,
     account: Option<AccountId>,
     source: Source,
     code: Code,
 ) -> Error {
-    context.limits.failures.failed(key, Timestamp::now());
+    context.limits.failures.failed(key, Timestamp::now()).await;
     match account {
         Some(account) => {
             Happening::new(SecurityEventKind::SignInFailed, account, source).note(context);

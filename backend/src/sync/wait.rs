@@ -71,6 +71,11 @@ pub async fn answer(
         if !answer.is_empty() {
             return Ok(answer);
         }
+        // Here it stands, so that a sweep finds what is never announced.
+        whereabouts.account_rev.iter().for_each(|rev| attached.told_account(*rev));
+        for (conversation, (rev, _)) in &whereabouts.conversations {
+            hub.known_up_to(*conversation, *rev);
+        }
         let stirred = timeout_at(until, attached.outbox.stirred()).await;
         match attached.outbox.closing() {
             Some(CloseCode::Restarting) => return Err(Error::new(Code::Draining)),

@@ -37,12 +37,13 @@ impl Stage {
             audience: Audience::Conversation(self.conversation),
             span: Some(Span { from, rev }),
             frame: Bytes::from(format!("[{from}-{rev}]")),
-            change: None,
+            whole_from: i64::MAX,
             instead: HashMap::new(),
             roster: None,
             moves,
             joined: Vec::new(),
             left: Vec::new(),
+            account_rev: None,
         };
         self.hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
     }
@@ -167,12 +168,13 @@ fn a_thing_of_the_moment_reaches_those_it_is_for_and_closes_nobody() {
             },
             span: None,
             frame: Bytes::from(within.map_or("presence", |_| "typing ")),
-            change: None,
+            whole_from: i64::MAX,
             instead: HashMap::new(),
             roster: None,
             moves: Vec::new(),
             joined: Vec::new(),
             left: Vec::new(),
+            account_rev: None,
         };
         stage.hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
     }

@@ -1,0 +1,112 @@
+//! How often somebody may do something. `UMBRACHAT_LIMITS=off` lifts all of this for load
+//! tests; sizes are bounded elsewhere and always.
+//!
+//! Every node counts by itself; where several share a Redis, they count together as well.
+
+mod failures;
+mod rate;
+mod source;
+
+use std::{num::NonZeroU32, time::Duration};
+
+use governor::Quota;
+
+pub use self::{
+    failures::Failures,
+    rate::{Key, Rate},
+    source::Source,
+};
+use crate::{clock::Timestamp, config, ids::AccountId, nodes::counters::Counters};
+
+/// Every limit on a rate.
+pub struct Limits {
+    /// 10 a minute from one source: also the price of probing for usernames.
+    pub sign_ups: Rate<Source>,
+    /// 30 a minute from one source.
+    pub sign_ins: Rate<Source>,
+    /// 10 a minute from one source: links for a forgotten password.
+    pub resets: Rate<Source>,
+    /// 3 an hour to one account; nobody is told of it.
+    pub reset_mails: Rate<AccountId>,
+    /// 60 a minute from one source.
+    pub refreshes: Rate<Source>,
+    /// 20 a second, 40 in a burst: messages, and what is done to them.
+    pub sends: Rate<AccountId>,
+    /// 30 a minute.
+    pub searches: Rate<AccountId>,
+    /// 60 a minute: a search as one types.
+    pub message_searches: Rate<AccountId>,
+    /// 20 a minute: it also finds usernames.
+    pub friend_requests: Rate<AccountId>,
+    /// 60 a minute.
+    pub blocks: Rate<AccountId>,
+    /// 10 a minute: each is written into every shared conversation.
+    pub profile_changes: Rate<AccountId>,
+    /// 120 a minute: each is told to every member.
+    pub groups: Rate<AccountId>,
+    /// 6 a day.
+    pub exports: Rate<AccountId>,
+    pub failures: Failures,
+    /// Whether counts that stand in the database are limited as well.
+    pub counts: bool,
+}
+
+impl Limits {
+    /// `counters` count on all nodes together.
+    pub fn new(limits: config::Limits, counters: Option<Counters>) -> Self {
+        let on = limits == config::Limits::Standard;
+        let counters = counters.filter(|_| on);
+        Self {
+            sign_ups: Rate::new("sign-up", on, &counters, per_minute(10)),
+            sign_ins: Rate::new("sign-in", on, &counters, per_minute(30)),
+            resets: Rate::new("reset", on, &counters, per_minute(10)),
+            reset_mails: Rate::new("reset-mail", on, &counters, Quota::per_hour(count(3))),
+            refreshes: Rate::new("refresh", on, &counters, per_minute(60)),
+            sends: Rate::new("send", on, &counters, per_second(20).allow_burst(count(40))),
+            searches: Rate::new("search", on, &counters, per_minute(30)),
+            message_searches: Rate::new("message-search", on, &counters, per_minute(60)),
+            friend_requests: Rate::new("friend-request", on, &counters, per_minute(20)),
+            blocks: Rate::new("block", on, &counters, per_minute(60)),
+            profile_changes: Rate::new("profile-change", on, &counters, per_minute(10)),
+            groups: Rate::new("group", on, &counters, per_minute(120)),
+            exports: Rate::new("export", on, &counters, per_day(6)),
+            failures: Failures::new(on, counters),
+            counts: on,
+        }
+    }
+
+    /// Forgets who has been quiet for long enough not to matter.
+    pub fn tidy(&self) {
+        self.sign_ups.tidy();
+        self.sign_ins.tidy();
+        self.resets.tidy();
+        self.reset_mails.tidy();
+        self.refreshes.tidy();
+        self.sends.tidy();
+        self.searches.tidy();
+        self.message_searches.tidy();
+        self.friend_requests.tidy();
+        self.blocks.tidy();
+        self.profile_changes.tidy();
+        self.groups.tidy();
+        self.exports.tidy();
+        self.failures.tidy(Timestamp::now());
+    }
+}
+
+fn count(number: u32) -> NonZeroU32 {
+    NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN)
+}
+
+fn per_second(number: u32) -> Quota {
+    Quota::per_second(count(number))
+}
+
+fn per_minute(number: u32) -> Quota {
+    Quota::per_minute(count(number))
+}
+
+fn per_day(number: u32) -> Quota {
+    let span = Duration::from_secs(24 * 60 * 60) / number.max(1);
+    Quota::with_period(span).map_or_else(|| per_minute(1), |quota| quota.allow_burst(count(number)))
+}

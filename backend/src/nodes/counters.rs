@@ -1,0 +1,127 @@
+//! How often somebody did something, on all nodes together. Names and addresses are keyed
+//! hashes here, and everything ends by itself when it no longer matters.
+
+use std::{sync::Arc, time::Duration};
+
+use aws_lc_rs::hmac;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use deadpool_redis::redis::{Script, cmd};
+
+use super::Redis;
+use crate::ids::Epoch;
+
+/// The generic cell rate algorithm (ITU-T I.371), in microseconds of Redis's own clock: the
+/// time from which on the next one is due is moved on by a period each time, and may lie so
+/// many periods ahead. Gives back the time to wait, 0 for whoever may go on.
+const RATE: &str = "\
+    local time = redis.call('TIME')
+    local now = time[1] * 1000000 + time[2]
+    local period, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+    local due = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
+    local ahead = due + period - now - burst * period
+    if ahead > 0 then return ahead end
+    local next = due + period
+    redis.call('SET', KEYS[1], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000))
+    return 0";
+
+/// Counts failures: how many in a row, and how long ago the last one was, in milliseconds.
+const FAILED: &str = "\
+    local time = redis.call('TIME')
+    redis.call('HINCRBY', KEYS[1], 'count', 1)
+    redis.call('HSET', KEYS[1], 'last', time[1] * 1000 + math.floor(time[2] / 1000))
+    redis.call('EXPIRE', KEYS[1], ARGV[1])";
+
+const FAILURES: &str = "\
+    local time = redis.call('TIME')
+    local row = redis.call('HMGET', KEYS[1], 'count', 'last')
+    if not row[1] then return {0, 0} end
+    return {tonumber(row[1]), time[1] * 1000 + math.floor(time[2] / 1000) - row[2]}";
+
+/// The counters of the nodes over one database. Cheap to clone.
+#[derive(Clone)]
+pub struct Counters(Arc<Inner>);
+
+struct Inner {
+    redis: Redis,
+    epoch: Epoch,
+    key: hmac::Key,
+    rate: Script,
+    failed: Script,
+    failures: Script,
+}
+
+impl Counters {
+    /// `secret` is what all nodes share.
+    pub fn new(redis: Redis, epoch: Epoch, secret: &[u8]) -> Self {
+        let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        let own = hmac::sign(&root, b"umbrachat counters");
+        Self(Arc::new(Inner {
+            redis,
+            epoch,
+            key: hmac::Key::new(hmac::HMAC_SHA256, own.as_ref()),
+            rate: Script::new(RATE),
+            failed: Script::new(FAILED),
+            failures: Script::new(FAILURES),
+        }))
+    }
+
+    fn key(&self, kind: &str, who: &[u8]) -> String {
+        let mut context = hmac::Context::with_key(&self.0.key);
+        context.update(kind.as_bytes());
+        context.update(&[0]);
+        context.update(who);
+        let hash = URL_SAFE_NO_PAD.encode(context.sign());
+        format!("umbrachat:{}:count:{hash}", self.0.epoch)
+    }
+
+    /// Counts once more; the time to wait if that is too often. `None` also while Redis is
+    /// away.
+    pub async fn wait(
+        &self,
+        kind: &str,
+        who: &[u8],
+        period: Duration,
+        burst: u32,
+    ) -> Option<Duration> {
+        let (this, key) = (self.clone(), self.key(kind, who));
+        let period = u64::try_from(period.as_micros()).unwrap_or(u64::MAX);
+        let asking = self.0.redis.ask(async move |mut redis| {
+            let mut rate = this.0.rate.prepare_invoke();
+            rate.key(key).arg(period).arg(burst);
+            rate.invoke_async::<u64>(&mut redis).await
+        });
+        asking.await.filter(|wait| *wait > 0).map(Duration::from_micros)
+    }
+
+    /// Failures in a row, and the time since the last one.
+    pub async fn failures(&self, name: &str) -> Option<(u32, Duration)> {
+        let (this, key) = (self.clone(), self.key("failures", name.as_bytes()));
+        let asking = self.0.redis.ask(async move |mut redis| {
+            let mut failures = this.0.failures.prepare_invoke();
+            failures.key(key);
+            failures.invoke_async::<(u32, u64)>(&mut redis).await
+        });
+        asking.await.map(|(count, since)| (count, Duration::from_millis(since)))
+    }
+
+    pub async fn failed(&self, name: &str, forgotten: Duration) {
+        let (this, key) = (self.clone(), self.key("failures", name.as_bytes()));
+        let seconds = forgotten.as_secs();
+        self.0
+            .redis
+            .ask(async move |mut redis| {
+                let mut failed = this.0.failed.prepare_invoke();
+                failed.key(key).arg(seconds);
+                failed.invoke_async::<()>(&mut redis).await
+            })
+            .await;
+    }
+
+    pub async fn succeeded(&self, name: &str) {
+        let key = self.key("failures", name.as_bytes());
+        self.0
+            .redis
+            .ask(async move |mut redis| cmd("DEL").arg(key).query_async::<()>(&mut redis).await)
+            .await;
+    }
+}
