@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use file::with_file_defaults;
-pub use values::{DatabaseAddress, Limits, LogFormat, PublicUrl, RedisAddress, Secret, SmtpUrl};
+pub use values::{
+    DatabaseAddress, Limits, LogFormat, Metrics, PublicUrl, RedisAddress, Secret, SmtpUrl,
+};
 
 use crate::error::{Error, Result};
 
@@ -80,6 +82,11 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_LOG_FORMAT", default_value = "text", value_enum)]
     /// `text` for people, `json` for machines
     pub log_format: LogFormat,
+
+    /// `private` shows numbers at `/metrics` to loopback and private addresses that ask
+    /// directly, not over a proxy
+    #[arg(long, env = "UMBRACHAT_METRICS", default_value = "private", value_enum)]
+    pub metrics: Metrics,
 
     /// Threads that serve requests and sockets
     #[arg(long, env = "UMBRACHAT_WORKERS", default_value_t = default_workers(), value_name = "N")]

@@ -12,6 +12,7 @@ use crate::{
     error::{Code, Error, Result},
     ids::AccountId,
     limits::Source,
+    metrics::{METRICS, Metrics},
     security::{
         model::SecurityEventKind,
         record::Happening,
@@ -73,6 +74,7 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
     match context.store.write(move |conn| Box::pin(open(conn, opening))).await {
         Ok((started, happened)) => {
             failures.succeeded(&key).await;
+            Metrics::note(&METRICS.sign_ins, true);
             happened.iter().for_each(Happening::log);
             Ok(started)
         }
@@ -92,6 +94,7 @@ async fn refuse(
     code: Code,
 ) -> Error {
     context.limits.failures.failed(key, Timestamp::now()).await;
+    Metrics::note(&METRICS.sign_ins, false);
     match account {
         Some(account) => {
             Happening::new(SecurityEventKind::SignInFailed, account, source).note(context);

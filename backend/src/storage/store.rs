@@ -14,6 +14,7 @@ use super::{
 use crate::{
     config::DatabaseAddress,
     error::{Error, Result},
+    metrics::{Held, METRICS, Timed},
 };
 
 /// Queries in flight on a borrowed connection.
@@ -116,10 +117,20 @@ impl Store {
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
         self.run(move |store| async move {
-            let mut conn = store.lease(purpose).await?;
+            let _counted = Held::one(&METRICS.store_work);
+            let mut conn = {
+                let _timed = Timed::begin(&METRICS.store_wait_seconds);
+                store.lease(purpose).await?
+            };
             conn.begin(purpose).await?;
             let result = match work(&mut conn).await {
-                Ok(value) => conn.commit().await.map(|()| value),
+                Ok(value) => {
+                    let committed = conn.commit().await;
+                    if purpose == Purpose::Change {
+                        METRICS.note_commit(committed.is_ok());
+                    }
+                    committed.map(|()| value)
+                }
                 Err(error) => Err(error),
             };
             if result.is_err() && conn.rollback().await.is_err() {

@@ -1,6 +1,7 @@
 //! What whoever runs the server does beside it.
 
 mod accounts;
+mod metrics;
 mod revoking;
 
 use std::time::Duration;
