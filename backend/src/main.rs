@@ -2,14 +2,17 @@
 
 mod commands;
 
-use std::process::ExitCode;
+use std::{error::Error as _, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use commands::{
-    backup::Backup, copy::Copy, migrate, openapi, output::Output, records, reports::Reports,
-    restore::Restore, serve,
+    account::Account, backup::Backup, copy::Copy, migrate, openapi, output::Output, records,
+    reports::Reports, restore::Restore, serve, sessions::Sessions,
 };
-use umbrachat::config::{Settings, with_file_defaults};
+use umbrachat::{
+    config::{Settings, with_file_defaults},
+    error::{Code, Error},
+};
 
 /// A private messenger that you run yourself.
 #[derive(Parser)]
@@ -31,6 +34,10 @@ enum Command {
     Restore(Restore),
     /// Copy everything from SQLite to PostgreSQL, once
     Copy(Copy),
+    /// Make, disable or erase an account, beside a running server
+    Account(Account),
+    /// End sessions, beside a running server
+    Sessions(Sessions),
     /// Read what people have reported, beside a running server
     Reports(Reports),
     /// Print the API's OpenAPI document
@@ -55,13 +62,23 @@ fn main() -> ExitCode {
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
         Command::Copy(copy) => copy.run(),
+        Command::Account(account) => account.run(),
+        Command::Sessions(sessions) => sessions.run(),
         Command::Reports(reports) => reports.run(),
         Command::Openapi(output) => openapi::run(&output),
         Command::Records(output) => records::run(&output),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error.to_string()),
+        Err(error) => fail(&sentence(&error)),
+    }
+}
+
+/// Without the code, which only clients of the API act on.
+fn sentence(error: &Error) -> String {
+    match error.source() {
+        Some(cause) if error.code() == Code::Internal => cause.to_string(),
+        _ => error.to_string(),
     }
 }
 

@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 
 use super::model::{AccountRow, NewAccount, Standing, Status, UserCard};
 use crate::{
+    clock::Timestamp,
     error::Result,
     ids::AccountId,
     storage::{Conn, schema::accounts, sql},
@@ -116,6 +117,33 @@ pub async fn set_email(
             .await
             .optional()
     })?)
+}
+
+/// Takes an account out of use; false if it was not in use.
+pub async fn disable(conn: &mut Conn, id: AccountId, now: Timestamp) -> Result<bool> {
+    set_status(conn, id, Status::Active, Status::Disabled, Some(now)).await
+}
+
+/// Brings a disabled account back; false if it is not disabled.
+pub async fn enable(conn: &mut Conn, id: AccountId) -> Result<bool> {
+    set_status(conn, id, Status::Disabled, Status::Active, None).await
+}
+
+async fn set_status(
+    conn: &mut Conn,
+    id: AccountId,
+    from: Status,
+    to: Status,
+    disabled_at: Option<Timestamp>,
+) -> Result<bool> {
+    let changed = sql!(conn, |c| {
+        diesel::update(accounts::table.find(id))
+            .filter(accounts::status.eq(from.column()))
+            .set((accounts::status.eq(to.column()), accounts::disabled_at.eq(disabled_at)))
+            .execute(c)
+            .await
+    })?;
+    Ok(changed == 1)
 }
 
 /// The public cards of these people, in no order.

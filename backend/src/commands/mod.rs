@@ -1,5 +1,6 @@
 //! What can be done at the command line, a file for each command, and what they share.
 
+pub mod account;
 pub mod backup;
 mod confirm;
 pub mod copy;
@@ -10,6 +11,7 @@ pub mod records;
 pub mod reports;
 pub mod restore;
 pub mod serve;
+pub mod sessions;
 
 use tokio::runtime::Runtime;
 use tracing_subscriber::{Layer, layer::SubscriberExt, registry, util::SubscriberInitExt};

@@ -12,7 +12,9 @@ use clap::Args;
 
 pub use file::with_file_defaults;
 pub use postgres::{PostgresAddress, Tls};
-pub use values::{DatabaseAddress, Limits, LogFormat, PublicUrl, RedisAddress, Secret, SmtpUrl};
+pub use values::{
+    DatabaseAddress, Limits, LogFormat, Metrics, PublicUrl, RedisAddress, Secret, SmtpUrl,
+};
 
 use crate::error::{Error, Result};
 
@@ -84,6 +86,11 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_LOG_FORMAT", default_value = "text", value_enum)]
     /// `text` for people, `json` for machines
     pub log_format: LogFormat,
+
+    /// `private` shows numbers at `/metrics` to loopback and private addresses that ask
+    /// directly, not over a proxy
+    #[arg(long, env = "UMBRACHAT_METRICS", default_value = "private", value_enum)]
+    pub metrics: Metrics,
 
     /// Threads that serve requests and sockets
     #[arg(long, env = "UMBRACHAT_WORKERS", default_value_t = default_workers(), value_name = "N")]

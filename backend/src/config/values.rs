@@ -194,6 +194,13 @@ pub enum LogFormat {
     Json,
 }
 
+/// Who may read the numbers of the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Metrics {
+    Private,
+    Off,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

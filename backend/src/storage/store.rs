@@ -20,6 +20,7 @@ use super::{
 use crate::{
     config::DatabaseAddress,
     error::{Code, Error, Result},
+    metrics::{Held, METRICS, Timed},
 };
 
 /// How often a change is done again after the database has undone it for the sake of
@@ -187,11 +188,15 @@ impl Store {
         deadline: Instant,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
+        let _counted = Held::one(&METRICS.store_work);
         let mut conn = self.begin(purpose, deadline).await?;
         let ended = self.in_time(deadline, async {
             let value = work(&mut conn).await?;
-            conn.commit().await?;
-            Ok(value)
+            let committed = conn.commit().await;
+            if purpose == Purpose::Change {
+                METRICS.note_commit(committed.is_ok());
+            }
+            committed.map(|()| value)
         });
         let ended = ended.await;
         match ended {
@@ -217,7 +222,10 @@ impl Store {
     async fn begin(&self, purpose: Purpose, deadline: Instant) -> Result<Conn> {
         let mut tries = 0;
         loop {
-            let leased = self.in_time(deadline, self.lease(purpose)).await;
+            let leased = {
+                let _timed = Timed::begin(&METRICS.store_wait_seconds);
+                self.in_time(deadline, self.lease(purpose)).await
+            };
             let mut conn = leased.unwrap_or_else(|| Err(no_answer()))?;
             let begun = self.in_time(deadline, conn.begin(purpose)).await;
             let error = match begun {

@@ -26,6 +26,7 @@ mod live;
 mod messages;
 mod moving;
 mod nodes;
+mod operating;
 mod presence;
 mod privacy;
 mod receipts;

@@ -14,6 +14,7 @@ use crate::{
     delivery::Delivery,
     error::{Code, Error, Result},
     ids::ConversationId,
+    metrics::{METRICS, Timed},
     storage::Store,
 };
 
@@ -83,6 +84,7 @@ impl Writing {
                 }
             }
             let gathered: Vec<Item> = self.items.drain(..).collect();
+            METRICS.note_waiting(self.jobs.len());
             for item in self.write(gathered).await {
                 self.wait(item);
             }
@@ -105,6 +107,8 @@ impl Writing {
         if items.is_empty() {
             return items;
         }
+        METRICS.note_batch(items.len());
+        let _timed = Timed::begin(&METRICS.batch_seconds);
         match attempt(&self.store, &items, Locking::Skip).await {
             Ok(outcome) => settle(&self.delivery, items, outcome),
             Err(error) if items.len() > 1 && error.code() != Code::Unavailable => {

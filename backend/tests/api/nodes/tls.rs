@@ -11,7 +11,14 @@ async fn redis_is_spoken_to_by_tls_if_its_certificate_holds_good() {
     let (key, certificate) = (at("redis.key"), at("redis.crt"));
     let made = Command::new("openssl")
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"])
-        .args(["-subj", "/CN=a Redis of a test", "-addext", "subjectAltName=DNS:localhost", "-days", "2"])
+        .args([
+            "-subj",
+            "/CN=a Redis of a test",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-days",
+            "2",
+        ])
         // An authority may not stand in for a server.
         .args(["-addext", "basicConstraints=critical,CA:FALSE"])
         .args(["-keyout", &key, "-out", &certificate])
