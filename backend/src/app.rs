@@ -29,6 +29,7 @@ use crate::{
         clients::TrustedProxies,
         edge,
         methods::{self, Methods},
+        metrics,
         origin::Origins,
         server::{self, Draining},
         site,
@@ -222,6 +223,7 @@ fn serve(
 ) -> Result<actix_web::dev::Server> {
     let methods = web::Data::new(Methods::new(&openapi()));
     let proxies = TrustedProxies(settings.trusted_proxies.clone());
+    let watchers = web::Data::new(settings.metrics);
     let server = HttpServer::new(move || {
         let hub = start_worker(&shared);
         let (app, _) = App::new()
@@ -229,12 +231,14 @@ fn serve(
             .app_data(draining.clone())
             .app_data(methods.clone())
             .app_data(proxies.clone())
+            .app_data(watchers.clone())
             .app_data(hub)
             .into_utoipa_app()
             .service(scope(api::BASE).configure(routes).default_service(web::to(methods::unknown)))
             .split_for_parts();
         app.service(server::live)
             .service(server::ready)
+            .service(metrics::read)
             .default_service(web::to(site::serve))
             .wrap(from_fn(edge::dress))
     })

@@ -41,6 +41,7 @@ codes! {
     WrongCode            "wrong_code"             401 "The name or the code is wrong.";
     WrongPassword        "wrong_password"         403 "The password is wrong.";
     ConfirmationRequired "confirmation_required"  403 "Enter your password once more to do this.";
+    AccountDisabled      "account_disabled"       403 "This account has been disabled by who runs this server.";
     ConsentOutdated      "consent_outdated"       403 "A newer privacy policy is in force. Read and accept it first.";
     Blocked              "blocked"                403 "You have blocked this person. Unblock them first.";
     ForbiddenOrigin      "forbidden_origin"       403 "This web address may not use the server.";

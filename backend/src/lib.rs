@@ -29,6 +29,8 @@ pub mod logging;
 pub mod mail;
 pub mod members;
 pub mod messages;
+pub mod metrics;
+pub mod moving;
 pub mod nodes;
 pub mod presence;
 pub mod privacy;

@@ -2,11 +2,17 @@
 
 mod commands;
 
-use std::process::ExitCode;
+use std::{error::Error as _, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use commands::{migrate, openapi, output::Output, records, reports::Reports, serve};
-use umbrachat::config::{Settings, with_file_defaults};
+use commands::{
+    account::Account, backup::Backup, copy::Copy, migrate, openapi, output::Output, records,
+    reports::Reports, restore::Restore, serve, sessions::Sessions,
+};
+use umbrachat::{
+    config::{Settings, with_file_defaults},
+    error::{Code, Error},
+};
 
 /// A private messenger that you run yourself.
 #[derive(Parser)]
@@ -22,6 +28,16 @@ enum Command {
     Serve(Settings),
     /// Bring the database's schema up to date, and stop
     Migrate(Settings),
+    /// Copy the database to a file, while it is served
+    Backup(Backup),
+    /// Put a backup back, while nobody serves the database
+    Restore(Restore),
+    /// Copy everything from SQLite to PostgreSQL, once
+    Copy(Copy),
+    /// Make, disable or erase an account, beside a running server
+    Account(Account),
+    /// End sessions, beside a running server
+    Sessions(Sessions),
     /// Read what people have reported, beside a running server
     Reports(Reports),
     /// Print the API's OpenAPI document
@@ -43,13 +59,26 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Serve(settings) => serve::run(&settings),
         Command::Migrate(settings) => migrate::run(&settings),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
+        Command::Copy(copy) => copy.run(),
+        Command::Account(account) => account.run(),
+        Command::Sessions(sessions) => sessions.run(),
         Command::Reports(reports) => reports.run(),
         Command::Openapi(output) => openapi::run(&output),
         Command::Records(output) => records::run(&output),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error.to_string()),
+        Err(error) => fail(&sentence(&error)),
+    }
+}
+
+/// Without the code, which only clients of the API act on.
+fn sentence(error: &Error) -> String {
+    match error.source() {
+        Some(cause) if error.code() == Code::Internal => cause.to_string(),
+        _ => error.to_string(),
     }
 }
 

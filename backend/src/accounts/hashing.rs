@@ -9,7 +9,10 @@ use argon2::{
 };
 use tokio::{runtime::Handle, sync::Semaphore};
 
-use crate::error::{Code, Error, Result};
+use crate::{
+    error::{Code, Error, Result},
+    metrics::{Held, METRICS},
+};
 
 /// Who finds more waiting than this per core is told to come back.
 const QUEUE_PER_CORE: usize = 16;
@@ -90,10 +93,11 @@ impl Hashing {
         let admitted = Arc::clone(&self.admitted)
             .try_acquire_owned()
             .map_err(|_| Error::new(Code::Overloaded))?;
+        let counted = Held::one(&METRICS.hashing);
         let turn = Arc::clone(&self.running).acquire_owned().await.map_err(Error::internal)?;
         let task = self.runtime.spawn_blocking(move || {
             let result = work();
-            drop((turn, admitted));
+            drop((turn, admitted, counted));
             result
         });
         task.await.map_err(Error::internal)?

@@ -4,6 +4,7 @@ pub mod email_address;
 pub mod events;
 pub mod hashing;
 pub mod model;
+pub mod operator;
 pub mod password;
 pub mod profile;
 pub mod queries;

@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 
 use super::model::{AccountRow, NewAccount, Standing, Status, UserCard};
 use crate::{
+    clock::Timestamp,
     error::Result,
     ids::AccountId,
     storage::{Conn, schema::accounts, sql},
@@ -118,6 +119,33 @@ pub async fn set_email(
     })?)
 }
 
+/// Takes an account out of use; false if it was not in use.
+pub async fn disable(conn: &mut Conn, id: AccountId, now: Timestamp) -> Result<bool> {
+    set_status(conn, id, Status::Active, Status::Disabled, Some(now)).await
+}
+
+/// Brings a disabled account back; false if it is not disabled.
+pub async fn enable(conn: &mut Conn, id: AccountId) -> Result<bool> {
+    set_status(conn, id, Status::Disabled, Status::Active, None).await
+}
+
+async fn set_status(
+    conn: &mut Conn,
+    id: AccountId,
+    from: Status,
+    to: Status,
+    disabled_at: Option<Timestamp>,
+) -> Result<bool> {
+    let changed = sql!(conn, |c| {
+        diesel::update(accounts::table.find(id))
+            .filter(accounts::status.eq(from.column()))
+            .set((accounts::status.eq(to.column()), accounts::disabled_at.eq(disabled_at)))
+            .execute(c)
+            .await
+    })?;
+    Ok(changed == 1)
+}
+
 /// The public cards of these people, in no order.
 pub async fn cards(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<UserCard>> {
     if ids.is_empty() {
@@ -185,7 +213,7 @@ pub async fn revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<Account
 }
 
 /// What `PATCH /me` may change; `None` leaves a column as it is.
-#[derive(Debug, Default, AsChangeset)]
+#[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = accounts)]
 pub struct ProfileChange {
     pub display_name: Option<String>,

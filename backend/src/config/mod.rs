@@ -3,6 +3,7 @@
 //! prints these lines.
 
 mod file;
+mod postgres;
 mod values;
 
 use std::path::PathBuf;
@@ -10,7 +11,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use file::with_file_defaults;
-pub use values::{DatabaseAddress, Limits, LogFormat, PublicUrl, RedisAddress, Secret, SmtpUrl};
+pub use postgres::{PostgresAddress, Tls};
+pub use values::{
+    DatabaseAddress, Limits, LogFormat, Metrics, PublicUrl, RedisAddress, Secret, SmtpUrl,
+};
 
 use crate::error::{Error, Result};
 
@@ -28,7 +32,9 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_DATA_DIR", default_value = "./data", value_name = "DIR")]
     pub data_dir: PathBuf,
 
-    /// `sqlite:` (in the data directory), `sqlite:/path/to/file` or `postgres://…`
+    /// `sqlite:` (in the data directory), `sqlite:/path/to/file` or
+    /// `postgres://user:password@host/database`, with `?sslrootcert=/ca.pem` for its
+    /// certificate, or `?sslmode=disable` without encryption to another machine
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -80,6 +86,11 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_LOG_FORMAT", default_value = "text", value_enum)]
     /// `text` for people, `json` for machines
     pub log_format: LogFormat,
+
+    /// `private` shows numbers at `/metrics` to loopback and private addresses that ask
+    /// directly, not over a proxy
+    #[arg(long, env = "UMBRACHAT_METRICS", default_value = "private", value_enum)]
+    pub metrics: Metrics,
 
     /// Threads that serve requests and sockets
     #[arg(long, env = "UMBRACHAT_WORKERS", default_value_t = default_workers(), value_name = "N")]

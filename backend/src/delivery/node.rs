@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{
 };
 
 use super::{envelope::Envelope, event::Event, parcel::Parcel};
-use crate::ids::SessionId;
+use crate::{ids::SessionId, metrics::METRICS};
 
 /// So many parcels wait for the other nodes at most. They are hints: what finds no room is
 /// dropped, and found by the others' own sweeps of the database.
@@ -94,6 +94,9 @@ impl Delivery {
     }
 
     fn notify(&self, notice: Notice) {
+        if let Notice::Deliver(_) = notice {
+            METRICS.deliveries.inc();
+        }
         let notice = Arc::new(notice);
         let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
         workers.retain(|worker| worker.send(Arc::clone(&notice)).is_ok());

@@ -13,6 +13,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::time::sleep;
 
 use super::{close::CloseCode, envelope::close_frame};
+use crate::metrics::METRICS;
 
 /// A socket that has more than this waiting, and has not taken anything for a while, does
 /// not read.
@@ -78,6 +79,8 @@ impl Outbox {
         };
         if hears && bytes + frame.len() <= ROOM {
             self.push(frame.clone());
+        } else if hears {
+            METRICS.frames_dropped.inc();
         }
     }
 
@@ -155,7 +158,9 @@ impl Outbox {
             return Poll::Ready(None);
         }
         if let Some(first) = state.queue.pop_front() {
+            let before = state.queue.len() + 1;
             let chunk = state.join(first);
+            METRICS.count_frames(before - state.queue.len());
             state.bytes = state.bytes.saturating_sub(chunk.len());
             state.waiting_since = (state.bytes > 0).then(Instant::now);
             if let Some(watcher) = state.watcher.take() {

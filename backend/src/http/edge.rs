@@ -21,6 +21,7 @@ use crate::{
     context::Shared,
     error::{Code, Error},
     ids::RequestId,
+    metrics::METRICS,
 };
 
 const FIXED: &[(&str, &str)] = &[
@@ -68,8 +69,10 @@ pub async fn dress(
     if is_api {
         origins.guests().let_read(guest, response.headers_mut());
     }
-    tracing::info!(request = %id, %method, route, status = response.status().as_u16(),
-        micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX), "answered");
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    METRICS.answered(&route, method.as_str(), status, took);
+    tracing::info!(request = %id, %method, route, status,
+        micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");
     Ok(response)
 }
 

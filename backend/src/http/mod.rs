@@ -7,6 +7,7 @@ mod identity;
 mod json;
 mod list_query;
 pub mod methods;
+pub mod metrics;
 mod nullable;
 mod objects;
 pub mod origin;

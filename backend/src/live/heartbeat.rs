@@ -22,6 +22,7 @@ use crate::{
     },
     error::Result,
     ids::{AccountId, ConversationId},
+    metrics::{METRICS, Metrics},
 };
 
 const SWEEP: Duration = Duration::from_millis(2_500);
@@ -51,7 +52,9 @@ pub async fn run(context: Shared, hub: Rc<Hub>) {
         if let Err(error) = look_at_accounts(&context, &hub).await {
             tracing::warn!(%error, "a sweep of accounts failed");
         }
-        let positions = match sweep(&context, &hub).await {
+        let swept = sweep(&context, &hub).await;
+        Metrics::note(&METRICS.sweeps, swept.is_ok());
+        let positions = match swept {
             Ok(positions) => positions,
             Err(error) => {
                 tracing::warn!(%error, "a sweep failed");

@@ -36,6 +36,7 @@ use crate::{
         model::Message,
         send::{self, Sending},
     },
+    metrics::METRICS,
     presence::typing,
     sessions::tokens::Identity,
 };
@@ -99,6 +100,7 @@ impl Inbox {
 
     /// Counts a frame against the limits.
     pub fn count(&self, size: usize) -> Verdict {
+        METRICS.frames_in.inc();
         let size = u32::try_from(size).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
         let frames = self.frames.as_ref().is_none_or(|frames| frames.check().is_ok());
         let bytes = self.bytes.as_ref().is_none_or(|bytes| bytes.check_n(size) == Ok(Ok(())));

@@ -17,6 +17,7 @@ use crate::{
     error::Result,
     ids::ConversationId,
     members,
+    metrics::{METRICS, Metrics},
     nodes::Redis,
 };
 
@@ -42,7 +43,9 @@ pub async fn run(context: Shared, hub: Rc<Hub>, mut repairs: UnboundedReceiver<R
 }
 
 async fn mend(context: &Shared, hub: &Rc<Hub>, repair: Repair) {
-    if let Err(error) = feed(context, hub, repair).await {
+    let fed = feed(context, hub, repair).await;
+    Metrics::note(&METRICS.repairs, fed.is_ok());
+    if let Err(error) = fed {
         // The next sweep finds the same hole again.
         tracing::warn!(conversation = %repair.conversation, %error, "a repair failed");
     }

@@ -19,6 +19,7 @@ use crate::{
         envelope::{ping_frame, pong_frame},
         hub::{Attached, Hub},
     },
+    metrics::{Closed, Held, METRICS},
     sessions::tokens::Identity,
 };
 
@@ -49,6 +50,7 @@ impl Socket {
             Rc::clone(&self.attached),
             self.identity,
         );
+        let _counted = Held::one(&METRICS.sockets);
         let (began, mut heard) = (Instant::now(), Instant::now());
         let mut pings = interval_at(began + PING, PING);
         let outbox = &self.attached.outbox;
@@ -84,6 +86,8 @@ impl Socket {
         }
         self.hub.detach(&self.attached);
         drop(stay);
+        let code = outbox.closing().unwrap_or(CloseCode::Normal).number();
+        METRICS.sockets_closed.get_or_create(&Closed { code }).inc();
         self.farewell(messages).await;
     }
 

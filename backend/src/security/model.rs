@@ -51,6 +51,11 @@ kinds! {
     RecoveryCodesMade "recovery_codes_made" "recovery codes were made";
     RecoveryCodeUsed  "recovery_code_used"  "a recovery code was used";
     Exported          "exported"            "the account's data was exported";
+    AccountMade       "account_made"        "the account was made by the operator";
+    AccountDisabled   "account_disabled"    "the account was disabled by the operator";
+    AccountEnabled    "account_enabled"     "the account was enabled again by the operator";
+    FactorReset       "factor_reset"        "the second factor was turned off by the operator";
+    SessionsRevoked   "sessions_revoked"    "all sessions were ended by the operator";
 }
 
 /// A row of `security_events`.

@@ -25,6 +25,13 @@ pub struct Happening {
 
 impl Happening {
     pub fn new(kind: SecurityEventKind, account: AccountId, source: Source) -> Self {
+        let mut happening = Self::by_operator(kind, account);
+        happening.row.source = Some(source.masked());
+        happening
+    }
+
+    /// What whoever runs the server did: it comes from no address.
+    pub fn by_operator(kind: SecurityEventKind, account: AccountId) -> Self {
         let row = SecurityEventRow {
             id: SecurityEventId::new(),
             account_id: account,
@@ -32,7 +39,7 @@ impl Happening {
             kind: kind.as_str().to_owned(),
             session_id: None,
             device_name: None,
-            source: Some(source.masked()),
+            source: None,
         };
         Self { kind, row }
     }

@@ -5,6 +5,7 @@ pub mod cookie;
 pub mod end;
 pub mod hand_out;
 pub mod model;
+pub mod operator;
 pub mod queries;
 pub mod refresh;
 pub mod revocations;

@@ -99,3 +99,19 @@ pub async fn revoked_since(conn: &mut Conn, since: Timestamp) -> Result<Vec<Sess
         sessions::table.filter(sessions::revoked_at.gt(since)).select(sessions::id).load(c).await
     })?)
 }
+
+/// The accounts with an open session in the order of their ids, from the one behind `after`
+/// on.
+pub async fn signed_in(conn: &mut Conn, after: AccountId, limit: i64) -> Result<Vec<AccountId>> {
+    Ok(sql!(conn, |c| {
+        sessions::table
+            .filter(sessions::account_id.gt(after))
+            .filter(sessions::revoked_at.is_null())
+            .order(sessions::account_id)
+            .select(sessions::account_id)
+            .distinct()
+            .limit(limit)
+            .load(c)
+            .await
+    })?)
+}

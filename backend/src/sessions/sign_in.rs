@@ -12,6 +12,7 @@ use crate::{
     error::{Code, Error, Result},
     ids::AccountId,
     limits::Source,
+    metrics::{METRICS, Metrics},
     security::{
         model::SecurityEventKind,
         record::Happening,
@@ -32,7 +33,8 @@ pub struct Credentials {
 /// Opens a session. Takes the same time for an unknown name as for a wrong password.
 ///
 /// # Errors
-/// `wrong_credentials`, `totp_required`, `wrong_code`, `rate_limited`, `overloaded`.
+/// `wrong_credentials`, `account_disabled`, `totp_required`, `wrong_code`, `rate_limited`,
+/// `overloaded`.
 pub async fn sign_in(context: &Context, source: Source, entered: Credentials) -> Result<Started> {
     let Credentials { username, password, totp, device_name } = entered;
     context.limits.sign_ins.check(&source).await?;
@@ -47,11 +49,16 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
         .await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let fits = context.hashing.verify(password.clone(), hash).await?;
-    let found = found.filter(|(account, _)| account.status() == Status::Active);
+    let found = found.filter(|(account, _)| account.status() != Status::Erasing);
     let known = found.as_ref().map(|(account, _)| account.id);
     let Some((account, hash)) = found.filter(|_| fits) else {
         return Err(refuse(context, &key, known, source, Code::WrongCredentials).await);
     };
+    // Only who knows the password is told.
+    if account.status() == Status::Disabled {
+        tracing::info!(account = %account.id, "a sign-in to a disabled account was refused");
+        return Err(Error::new(Code::AccountDisabled));
+    }
     let renewed = match context.hashing.is_outdated(&hash) {
         true => Some(context.hashing.hash(password).await?),
         false => None,
@@ -67,6 +74,7 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
     match context.store.write(move |conn| Box::pin(open(conn, opening))).await {
         Ok((started, happened)) => {
             failures.succeeded(&key).await;
+            Metrics::note(&METRICS.sign_ins, true);
             happened.iter().for_each(Happening::log);
             Ok(started)
         }
@@ -86,6 +94,7 @@ async fn refuse(
     code: Code,
 ) -> Error {
     context.limits.failures.failed(key, Timestamp::now()).await;
+    Metrics::note(&METRICS.sign_ins, false);
     match account {
         Some(account) => {
             Happening::new(SecurityEventKind::SignInFailed, account, source).note(context);
@@ -96,6 +105,7 @@ async fn refuse(
 }
 
 /// A sign-in whose password was right.
+#[derive(Clone)]
 struct Opening {
     account: AccountId,
     source: Source,
@@ -114,6 +124,14 @@ async fn open(conn: &mut Conn, opening: Opening) -> Result<(Started, Vec<Happeni
     if stored.is_none_or(|(_, hash)| hash != verified) {
         // Replaced in this very moment: the sessions of the former password have ended.
         return Err(Error::new(Code::WrongCredentials));
+    }
+    // In this very moment as well: its sessions have ended, and none begins.
+    match accounts::queries::standing(conn, &[account]).await?.first() {
+        Some((_, standing)) if standing.status == Status::Active => {}
+        Some((_, standing)) if standing.status == Status::Disabled => {
+            return Err(Error::new(Code::AccountDisabled));
+        }
+        _ => return Err(Error::new(Code::WrongCredentials)),
     }
     let passed = second_factor::pass(conn, account, totp.as_deref()).await?;
     if let Some(hash) = renewed {

@@ -37,6 +37,7 @@ diesel::table! {
         totp_pending -> Nullable<Binary>,
         totp_step -> BigInt,
         erasing_mode -> Nullable<SmallInt>,
+        disabled_at -> Nullable<DbTime>,
     }
 }
 

@@ -2254,7 +2254,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        SecurityEventKind: "signed_up" | "signed_in" | "sign_in_failed" | "signed_out" | "session_ended" | "sessions_ended" | "refresh_reused" | "password_changed" | "password_reset" | "email_changed" | "totp_enabled" | "totp_disabled" | "recovery_codes_made" | "recovery_code_used" | "exported";
+        SecurityEventKind: "signed_up" | "signed_in" | "sign_in_failed" | "signed_out" | "session_ended" | "sessions_ended" | "refresh_reused" | "password_changed" | "password_reset" | "email_changed" | "totp_enabled" | "totp_disabled" | "recovery_codes_made" | "recovery_code_used" | "exported" | "account_made" | "account_disabled" | "account_enabled" | "factor_reset" | "sessions_revoked";
         /** @description A piece of an excerpt. */
         Segment: {
             /** @description Whether this is what was looked for. */

@@ -114,6 +114,11 @@ export const ownSecurity: typeof en = {
       recovery_codes_made: 'Wiederherstellungscodes erzeugt',
       recovery_code_used: 'Ein Wiederherstellungscode wurde benutzt',
       exported: 'Daten exportiert',
+      account_made: 'Konto angelegt von der Person, die den Server betreibt',
+      account_disabled: 'Konto gesperrt von der Person, die den Server betreibt',
+      account_enabled: 'Konto wieder freigegeben von der Person, die den Server betreibt',
+      factor_reset: 'Zweiter Faktor ausgeschaltet von der Person, die den Server betreibt',
+      sessions_revoked: 'Alle Geräte abgemeldet von der Person, die den Server betreibt',
     },
   },
   recover: {

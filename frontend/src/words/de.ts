@@ -276,6 +276,7 @@ export const de: Dictionary = {
     consent_outdated: 'Die Datenschutzerklärung hat sich geändert. Bitte stimme ihr zuerst zu.',
     blocked: 'Du hast diese Person blockiert. Hebe das zuerst auf.',
     wrong_credentials: 'Benutzername oder Passwort stimmt nicht.',
+    account_disabled: 'Dieses Konto hat die Person gesperrt, die den Server betreibt.',
     rate_limited: (seconds) =>
       seconds
         ? `Zu viele Versuche. Bitte warte ${one(seconds, 'Sekunde', 'Sekunden')}.`

@@ -112,6 +112,11 @@ export const ownSecurity = {
       recovery_codes_made: 'Recovery codes made',
       recovery_code_used: 'A recovery code was used',
       exported: 'Data exported',
+      account_made: 'Account created by whoever runs this server',
+      account_disabled: 'Account disabled by whoever runs this server',
+      account_enabled: 'Account enabled again by whoever runs this server',
+      factor_reset: 'Second factor switched off by whoever runs this server',
+      sessions_revoked: 'All devices were signed out by whoever runs this server',
     },
   },
   recover: {

@@ -271,6 +271,7 @@ export const en = {
     consent_outdated: 'The privacy policy has changed. Please agree to it first.',
     blocked: 'You have blocked this person. Unblock them first.',
     wrong_credentials: 'Username or password is not right.',
+    account_disabled: 'This account has been disabled by whoever runs this server.',
     rate_limited: (seconds: number | null) =>
       seconds
         ? `Too many attempts. Please wait ${one(seconds, 'second', 'seconds')}.`

@@ -12,8 +12,9 @@ use super::{
 use crate::{
     conversations::queries::Locking,
     delivery::Delivery,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     ids::ConversationId,
+    metrics::{METRICS, Timed},
     storage::Store,
 };
 
@@ -83,6 +84,7 @@ impl Writing {
                 }
             }
             let gathered: Vec<Item> = self.items.drain(..).collect();
+            METRICS.note_waiting(self.jobs.len());
             for item in self.write(gathered).await {
                 self.wait(item);
             }
@@ -98,14 +100,18 @@ impl Writing {
     }
 
     /// One transaction for all; if that fails, one for each, so that a single bad item
-    /// harms nobody else. Gives back what somebody else has locked.
+    /// harms nobody else. Where the database is away, all would only wait one behind the
+    /// other, and what became of the commit is unknown: who sends again finds out. Gives back
+    /// what somebody else has locked.
     async fn write(&self, items: Vec<Item>) -> Vec<Item> {
         if items.is_empty() {
             return items;
         }
+        METRICS.note_batch(items.len());
+        let _timed = Timed::begin(&METRICS.batch_seconds);
         match attempt(&self.store, &items, Locking::Skip).await {
             Ok(outcome) => settle(&self.delivery, items, outcome),
-            Err(_) if items.len() > 1 => {
+            Err(error) if items.len() > 1 && error.code() != Code::Unavailable => {
                 let mut locked = Vec::new();
                 for item in items {
                     let alone = vec![item];

@@ -88,7 +88,7 @@ pub const TABLES: &[Table] = &[
             unexported(
                 Account,
                 "says that it is being erased or disabled",
-                &["status", "erasing_mode"],
+                &["status", "erasing_mode", "disabled_at"],
             ),
             unexported(Account, COUNTER, &["account_rev"]),
         ],

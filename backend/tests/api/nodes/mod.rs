@@ -7,6 +7,7 @@ mod presence;
 pub mod redis;
 mod settings;
 mod talking;
+mod tls;
 
 use crate::stage::{Database, Engine, Stage};
 

@@ -25,27 +25,50 @@ pub struct Own {
     port: u16,
     directory: tempfile::TempDir,
     server: Option<Child>,
+    /// The files of its key and its certificate, if it speaks TLS.
+    tls: Option<(String, String)>,
 }
 
 impl Own {
     pub async fn start() -> Self {
+        Self::new(None).await
+    }
+
+    /// One that speaks nothing but TLS.
+    pub async fn with_tls(key: &str, certificate: &str) -> Self {
+        Self::new(Some((key.to_owned(), certificate.to_owned()))).await
+    }
+
+    async fn new(tls: Option<(String, String)>) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = free.local_addr().expect("has an address").port();
         drop(free);
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let mut own = Self { port, directory, server: None };
+        let mut own = Self { port, directory, server: None, tls };
         own.begin().await;
         own
     }
 
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        match self.tls {
+            Some(_) => format!("rediss://localhost:{}", self.port),
+            None => format!("redis://127.0.0.1:{}", self.port),
+        }
     }
 
     /// Starts it on its port, with nothing in it.
     pub async fn begin(&mut self) {
-        let server = Command::new("redis-server")
-            .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
+        let mut server = Command::new("redis-server");
+        let port = self.port.to_string();
+        match &self.tls {
+            Some((key, certificate)) => server
+                .args(["--port", "0", "--tls-port", &port, "--tls-auth-clients", "no"])
+                .args(["--tls-key-file", key, "--tls-cert-file", certificate])
+                .args(["--tls-ca-cert-file", certificate]),
+            None => server.args(["--port", &port]),
+        };
+        let server = server
+            .args(["--bind", "127.0.0.1"])
             .args(["--save", "", "--appendonly", "no", "--dir"])
             .arg(self.directory.path())
             .stdout(Stdio::null())

@@ -59,7 +59,7 @@ async fn everybody_sees_one_order() {
     let group = mira.group("Lake", &friends.iter().collect::<Vec<_>>()).await;
     let people = [vec![mira], friends].concat();
     let at = |index: usize, person: &Actor| {
-        person.at(if index % 2 == 0 { &nodes.one.base } else { &nodes.other.base })
+        person.at(if index < 2 { &nodes.one.base } else { &nodes.other.base })
     };
     let people: Vec<_> = people.iter().enumerate().map(|(i, person)| at(i, person)).collect();
     let mut sockets = Vec::new();

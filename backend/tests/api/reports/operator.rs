@@ -1,21 +1,12 @@
 use serde_json::json;
-use tokio::process::Command;
 
 use crate::stage::{Stage, on_both_engines};
 
 /// Runs a command of the program beside the running server: whether it succeeded, and what
 /// it said.
 async fn umbrachat(stage: &Stage, arguments: &[&str]) -> (bool, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_umbrachat"))
-        .arg("reports")
-        .args(arguments)
-        .env("UMBRACHAT_DATA_DIR", stage.database.data_dir())
-        .env("DATABASE_URL", &stage.database.url)
-        .output()
-        .await
-        .expect("runs");
-    let said = if output.status.success() { output.stdout } else { output.stderr };
-    (output.status.success(), String::from_utf8(said).expect("is text"))
+    let said = stage.umbrachat(&[&["reports"], arguments].concat()).await;
+    (said.succeeded, if said.succeeded { said.out } else { said.log })
 }
 
 on_both_engines! {

@@ -19,7 +19,7 @@ fn code(secret: &str, steps: i64) -> String {
 }
 
 /// Turns a second factor on: its secret, and what the confirmation answered.
-async fn enable(stage: &Stage, actor: &Actor) -> (String, Value) {
+pub async fn enable(stage: &Stage, actor: &Actor) -> (String, Value) {
     let made = actor.post("/me/totp", json!({ "password": PASSWORD })).await.expect(201);
     let secret = made.text("secret");
     let body = json!({ "code": code(&secret, 0) });
@@ -39,7 +39,7 @@ async fn sign_in(stage: &Stage, actor: &Actor, totp: Option<&str>) -> Answer {
 }
 
 /// What happened to somebody's access, the newest first.
-async fn kinds(actor: &Actor) -> Vec<String> {
+pub async fn kinds(actor: &Actor) -> Vec<String> {
     let listed = actor.get("/me/security-events").await.expect(200);
     let kind = |item: &Value| item["kind"].as_str().expect("a kind").to_owned();
     listed.items().iter().map(kind).collect()

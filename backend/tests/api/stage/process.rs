@@ -78,6 +78,11 @@ impl Process {
         self.child = Some(child);
     }
 
+    /// Whether its log has a line with this.
+    pub fn has_said(&self, text: &str) -> bool {
+        self.log.lock().expect("is free").iter().any(|line| line.contains(text))
+    }
+
     /// How many descriptors the server holds.
     pub fn descriptors(&self) -> usize {
         let id = self.child.as_ref().expect("runs").id();

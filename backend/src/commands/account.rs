@@ -1,0 +1,126 @@
+//! `umbrachat account`
+
+use std::io::{BufRead, IsTerminal};
+
+use clap::{Args, Subcommand, ValueEnum};
+use console::Term;
+use umbrachat::{
+    accounts::{
+        hashing::Hashing,
+        operator::{self, Newcomer},
+    },
+    config::Settings,
+    erasure::{ReservedNames, model::Mode},
+    error::{Error, Result},
+    keys,
+};
+
+use super::{beside, confirm::confirm, output::print};
+
+#[derive(Args)]
+pub struct Account {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Make an account; its owner has to accept the privacy policy at the first sign-in
+    Create {
+        name: String,
+        /// The name that others see [default: the username]
+        #[arg(long, value_name = "NAME")]
+        display_name: Option<String>,
+        /// Read the password from the first line of the standard input, not the terminal
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Turn the second factor off for somebody who has lost it
+    ResetSecondFactor { name: String },
+    /// Let nobody sign in to an account, and end its sessions
+    Disable { name: String },
+    /// Bring a disabled account back
+    Enable { name: String },
+    /// End an account for good, as if its owner had asked for it
+    Erase {
+        name: String,
+        /// What becomes of the messages
+        #[arg(long, value_enum)]
+        messages: Messages,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Messages {
+    /// They are erased for everybody
+    Erase,
+    /// They stay, as those of a deleted account
+    Anonymise,
+}
+
+impl Account {
+    pub fn run(self) -> Result<()> {
+        let settings = &self.settings;
+        let text = match self.what {
+            What::Create { name, display_name, password_stdin } => {
+                let password = password(password_stdin)?;
+                let newcomer = Newcomer { username: name, display_name, password };
+                create(settings, newcomer)?
+            }
+            What::ResetSecondFactor { name } => {
+                beside(settings, async |store| operator::reset_second_factor(&store, &name).await)?
+            }
+            What::Disable { name } => {
+                beside(settings, async |store| operator::disable(&store, &name).await)?
+            }
+            What::Enable { name } => {
+                beside(settings, async |store| operator::enable(&store, &name).await)?
+            }
+            What::Erase { name, messages, yes } => {
+                confirm(&format!("This ends the account {name} for good."), yes)?;
+                let mode = match messages {
+                    Messages::Erase => Mode::Erase,
+                    Messages::Anonymise => Mode::Anonymise,
+                };
+                beside(settings, async |store| operator::erase(&store, &name, mode).await)?
+            }
+        };
+        print(&text);
+        Ok(())
+    }
+}
+
+fn create(settings: &Settings, newcomer: Newcomer) -> Result<String> {
+    beside(settings, async |store| {
+        let reserved = ReservedNames::new(&keys::signing_secret(settings)?);
+        let hashing = Hashing::new(tokio::runtime::Handle::current())?;
+        operator::create(&store, &hashing, &reserved, newcomer).await
+    })
+}
+
+/// Never an argument, which everybody on the machine could read.
+fn password(from_stdin: bool) -> Result<String> {
+    if from_stdin {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(Error::internal)?;
+        return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Error::internal("there is no terminal to type on: use --password-stdin"));
+    }
+    let terminal = Term::stderr();
+    let ask = |what: &str| {
+        terminal.write_str(what).map_err(Error::internal)?;
+        terminal.read_secure_line().map_err(Error::internal)
+    };
+    let password = ask("Password: ")?;
+    if password != ask("Once more: ")? {
+        return Err(Error::internal("the two are not the same"));
+    }
+    Ok(password)
+}

@@ -1,0 +1,46 @@
+//! `umbrachat sessions`
+
+use clap::{Args, Subcommand};
+use umbrachat::{config::Settings, error::Result, sessions::operator};
+
+use super::{beside, confirm::confirm, output::print};
+
+#[derive(Args)]
+pub struct Sessions {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// End every session of an account, or of all of them
+    Revoke {
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        name: Option<String>,
+        /// Of everybody: all have to sign in again
+        #[arg(long)]
+        all: bool,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+impl Sessions {
+    pub fn run(&self) -> Result<()> {
+        let What::Revoke { name, all: _, yes } = &self.what;
+        let text = match name {
+            Some(name) => {
+                beside(&self.settings, async |store| operator::revoke_of(&store, name).await)?
+            }
+            None => {
+                confirm("This signs everybody out on every device.", *yes)?;
+                beside(&self.settings, async |store| operator::revoke_all(&store).await)?
+            }
+        };
+        print(&text);
+        Ok(())
+    }
+}

@@ -1,0 +1,231 @@
+//! Numbers about this process for whoever watches it: what was done, how long it took, what
+//! waits. They say nothing about anybody; no label holds an id, a name or an address.
+//!
+//! There is one set for the process, as it is the process that is read, and counting
+//! anywhere needs nothing but a line. A count is one atomic addition; what has labels is
+//! looked up once for each request, batch or closed socket, never for a frame.
+
+mod process;
+mod show;
+
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicI64, AtomicU64},
+    },
+    time::{Duration, Instant},
+};
+
+use prometheus_client::{
+    encoding::EncodeLabelSet,
+    metrics::{counter, family::Family, gauge, histogram::Histogram},
+};
+
+pub use show::{CONTENT_TYPE, show};
+
+pub type Counter = counter::Counter<u64, AtomicU64>;
+pub type Gauge = gauge::Gauge<i64, AtomicI64>;
+
+/// From a fast read to what a client gives up on; a long poll may take longer.
+const SECONDS: &[f64] =
+    &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
+
+const ITEMS: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0];
+
+pub static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::default);
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct Route {
+    /// The pattern of an address, never an address.
+    pub route: String,
+    pub method: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct Answered {
+    pub route: String,
+    pub method: &'static str,
+    /// `2xx`
+    pub status: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct Outcome {
+    pub result: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct Closed {
+    /// The close code that the socket was told.
+    pub code: u16,
+}
+
+type Spans<L> = Family<L, Histogram, fn() -> Histogram>;
+
+pub struct Metrics {
+    pub requests: Family<Answered, Counter>,
+    pub request_seconds: Spans<Route>,
+    pub sockets: Gauge,
+    pub sockets_closed: Family<Closed, Counter>,
+    pub frames_in: Counter,
+    pub frames_out: Counter,
+    /// Things of the moment for which a socket had no room.
+    pub frames_dropped: Counter,
+    pub appender_waiting: Gauge,
+    pub batch_items: Histogram,
+    pub batch_seconds: Histogram,
+    pub commits: Counter,
+    pub commits_failed: Counter,
+    /// Transactions that run or wait for a connection.
+    pub store_work: Gauge,
+    pub store_wait_seconds: Histogram,
+    pub deliveries: Counter,
+    pub repairs: Family<Outcome, Counter>,
+    pub sweeps: Family<Outcome, Counter>,
+    pub sign_ins: Family<Outcome, Counter>,
+    pub hashing: Gauge,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self {
+            requests: Family::default(),
+            request_seconds: Family::new_with_constructor(seconds),
+            sockets: Gauge::default(),
+            sockets_closed: Family::default(),
+            frames_in: Counter::default(),
+            frames_out: Counter::default(),
+            frames_dropped: Counter::default(),
+            appender_waiting: Gauge::default(),
+            batch_items: Histogram::new(ITEMS.iter().copied()),
+            batch_seconds: seconds(),
+            commits: Counter::default(),
+            commits_failed: Counter::default(),
+            store_work: Gauge::default(),
+            store_wait_seconds: seconds(),
+            deliveries: Counter::default(),
+            repairs: Family::default(),
+            sweeps: Family::default(),
+            sign_ins: Family::default(),
+            hashing: Gauge::default(),
+        }
+    }
+}
+
+fn seconds() -> Histogram {
+    Histogram::new(SECONDS.iter().copied())
+}
+
+impl Metrics {
+    /// Counts an answered request.
+    pub fn answered(&self, route: &str, method: &str, status: u16, took: Duration) {
+        let method = method_of(method);
+        let place = Route { route: route.to_owned(), method };
+        self.request_seconds.get_or_create(&place).observe(took.as_secs_f64());
+        let answered = Answered { route: place.route, method, status: class_of(status) };
+        self.requests.get_or_create(&answered).inc();
+    }
+
+    /// Counts frames that were handed to a connection together.
+    pub fn count_frames(&self, frames: usize) {
+        self.frames_out.inc_by(u64::try_from(frames).unwrap_or(u64::MAX));
+    }
+
+    /// Notes how many changes wait while others are written.
+    pub fn note_waiting(&self, changes: usize) {
+        self.appender_waiting.set(i64::try_from(changes).unwrap_or(i64::MAX));
+    }
+
+    pub fn note_batch(&self, changes: usize) {
+        self.batch_items.observe(f64::from(u32::try_from(changes).unwrap_or(u32::MAX)));
+    }
+
+    pub fn note_commit(&self, succeeded: bool) {
+        if succeeded {
+            self.commits.inc()
+        } else {
+            self.commits_failed.inc()
+        };
+    }
+
+    /// Counts what went well or did not.
+    pub fn note(counts: &Family<Outcome, Counter>, went_well: bool) {
+        let result = if went_well { "ok" } else { "failed" };
+        counts.get_or_create(&Outcome { result }).inc();
+    }
+}
+
+/// One more as long as it is held.
+#[must_use = "counts until it is dropped"]
+pub struct Held(Gauge);
+
+impl Held {
+    pub fn one(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// Takes the time until it is dropped.
+#[must_use = "takes the time until it is dropped"]
+pub struct Timed {
+    began: Instant,
+    span: Histogram,
+}
+
+impl Timed {
+    pub fn begin(span: &Histogram) -> Self {
+        Self { began: Instant::now(), span: span.clone() }
+    }
+}
+
+impl Drop for Timed {
+    fn drop(&mut self) {
+        self.span.observe(self.began.elapsed().as_secs_f64());
+    }
+}
+
+/// What a client calls a method is not ours to repeat: there could be any number of them.
+fn method_of(method: &str) -> &'static str {
+    ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+        .into_iter()
+        .find(|known| *known == method)
+        .unwrap_or("other")
+}
+
+fn class_of(status: u16) -> &'static str {
+    match status / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_clients_make_up_is_no_label() {
+        assert_eq!(method_of("PATCH"), "PATCH");
+        assert_eq!((method_of("BREW"), method_of("get")), ("other", "other"));
+        assert_eq!([101, 204, 304, 429, 503].map(class_of), ["1xx", "2xx", "3xx", "4xx", "5xx"]);
+    }
+
+    #[test]
+    fn what_is_held_counts_until_it_is_let_go() {
+        let gauge = Gauge::default();
+        let held = [Held::one(&gauge), Held::one(&gauge)];
+        assert_eq!(gauge.get(), 2);
+        drop(held);
+        assert_eq!(gauge.get(), 0);
+    }
+}

@@ -1,0 +1,27 @@
+//! What whoever runs the server does beside it.
+
+mod accounts;
+mod metrics;
+mod revoking;
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::stage::{Actor, Answer, Stage};
+
+async fn sign_in(stage: &Stage, username: &str, password: &str) -> Answer {
+    let body = json!({ "username": username, "password": password });
+    stage.stranger().post("/sessions", body).await
+}
+
+/// Waits until a device is signed out, which a server notices when it looks the next time.
+/// Far longer than it takes, for a machine that has much else to do.
+async fn signed_out(device: &Actor) {
+    let waiting = async {
+        while device.get("/me").await.status != 401 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("is signed out");
+}

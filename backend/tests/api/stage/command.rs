@@ -1,0 +1,94 @@
+//! The program's other commands, run beside the server or without one, as an operator does.
+
+use std::process::{Command, Stdio};
+
+use tokio::io::AsyncWriteExt;
+
+use super::{Database, Stage, log};
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Said {
+    pub succeeded: bool,
+    /// Its result.
+    pub out: String,
+    /// Its log, and why it failed.
+    pub log: String,
+}
+
+impl Said {
+    /// The result; fails with everything it said if the command did.
+    #[track_caller]
+    pub fn done(self) -> String {
+        assert!(self.succeeded, "{}\n{}", self.out, self.log);
+        self.out
+    }
+
+    /// Why it failed; fails unless that has all of these words.
+    #[track_caller]
+    pub fn refused(self, words: &[&str]) -> String {
+        assert!(!self.succeeded, "{}\n{}", self.out, self.log);
+        for word in words {
+            assert!(self.log.contains(word), "no {word:?} in {}", self.log);
+        }
+        self.log
+    }
+}
+
+/// The program with the settings of a server on this database.
+pub fn program(database: &Database, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_umbrachat"));
+    command
+        .args(arguments)
+        .env("UMBRACHAT_DATA_DIR", database.data_dir())
+        .env("DATABASE_URL", &database.url)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+impl Database {
+    /// Runs a command to its end.
+    pub async fn command(&self, arguments: &[&str]) -> Said {
+        self.command_with(arguments, &[], "").await
+    }
+
+    /// The same with further settings, and with what is typed into it.
+    pub async fn command_with(
+        &self,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+        input: &str,
+    ) -> Said {
+        let mut command = tokio::process::Command::from(program(self, arguments));
+        let child = command.envs(settings.iter().copied()).stdin(Stdio::piped()).spawn();
+        let mut child = child.expect("runs");
+        let mut typed = child.stdin.take().expect("is piped");
+        // A command that reads nothing may have ended.
+        let _ = typed.write_all(input.as_bytes()).await;
+        drop(typed);
+        let output = child.wait_with_output().await.expect("ends");
+        let text = |bytes| String::from_utf8(bytes).expect("is text");
+        let (out, said) = (text(output.stdout), text(output.stderr));
+        said.lines().for_each(log::hear);
+        Said { succeeded: output.status.success(), out, log: said }
+    }
+}
+
+impl Stage {
+    /// Runs the program on the server's database.
+    pub async fn umbrachat(&self, arguments: &[&str]) -> Said {
+        self.database.command(arguments).await
+    }
+
+    /// The same with further settings, and with what is typed into it.
+    pub async fn umbrachat_with(
+        &self,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+        input: &str,
+    ) -> Said {
+        self.database.command_with(arguments, settings, input).await
+    }
+}
