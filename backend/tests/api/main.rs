@@ -33,5 +33,6 @@ mod rights;
 mod search;
 mod security;
 mod sessions;
+mod storage;
 mod sync;
 mod users;
