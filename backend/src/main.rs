@@ -6,8 +6,8 @@ use std::{error::Error as _, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use commands::{
-    account::Account, migrate, openapi, output::Output, records, reports::Reports, serve,
-    sessions::Sessions,
+    account::Account, keys::Keys, migrate, openapi, output::Output, records, reports::Reports,
+    serve, sessions::Sessions,
 };
 use umbrachat::{
     config::{Settings, with_file_defaults},
@@ -32,6 +32,8 @@ enum Command {
     Account(Account),
     /// End sessions, beside a running server
     Sessions(Sessions),
+    /// Change the key that signs tokens
+    Keys(Keys),
     /// Read what people have reported, beside a running server
     Reports(Reports),
     /// Print the API's OpenAPI document
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Command::Migrate(settings) => migrate::run(&settings),
         Command::Account(account) => account.run(),
         Command::Sessions(sessions) => sessions.run(),
+        Command::Keys(keys) => keys.run(),
         Command::Reports(reports) => reports.run(),
         Command::Openapi(output) => openapi::run(&output),
         Command::Records(output) => records::run(&output),

@@ -2,6 +2,7 @@
 
 pub mod account;
 mod confirm;
+pub mod keys;
 pub mod migrate;
 pub mod openapi;
 pub mod output;
