@@ -41,6 +41,8 @@ const POSTGRES_EPOCH_MICROS: i64 = 946_684_800_000_000;
 
 const SHOWN: &[BorrowedFormatItem<'static>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+const COMPACT: &[BorrowedFormatItem<'static>] =
+    format_description!("[year][month][day]_[hour][minute][second]");
 const DAY: &[BorrowedFormatItem<'static>] = format_description!("[year]-[month]-[day]");
 
 impl Timestamp {
@@ -79,6 +81,11 @@ impl Timestamp {
     /// The UTC day, `2026-11-23`: as exact as a last use is ever shown.
     pub fn day(self) -> String {
         self.date_time().format(DAY).unwrap_or_default()
+    }
+
+    /// `20261123_201500`, as part of a name.
+    pub fn compact(self) -> String {
+        self.date_time().format(COMPACT).unwrap_or_default()
     }
 
     /// The beginning of a UTC day, `2026-11-23`; `None` for what is no day.
@@ -146,5 +153,6 @@ mod tests {
         let back: Timestamp = serde_json::from_str(&shown).expect("parses");
         assert_eq!(back, Timestamp::from_micros(1_795_000_000_123_000));
         assert_eq!(moment.day(), "2026-11-18");
+        assert_eq!(moment.compact(), "20261118_110640");
     }
 }

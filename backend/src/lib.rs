@@ -30,6 +30,7 @@ pub mod mail;
 pub mod members;
 pub mod messages;
 pub mod metrics;
+pub mod moving;
 pub mod nodes;
 pub mod presence;
 pub mod privacy;

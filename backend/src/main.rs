@@ -6,8 +6,8 @@ use std::{error::Error as _, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use commands::{
-    account::Account, keys::Keys, migrate, openapi, output::Output, records, reports::Reports,
-    serve, sessions::Sessions,
+    account::Account, backup::Backup, copy::Copy, keys::Keys, migrate, openapi, output::Output,
+    records, reports::Reports, restore::Restore, serve, sessions::Sessions,
 };
 use umbrachat::{
     config::{Settings, with_file_defaults},
@@ -28,6 +28,12 @@ enum Command {
     Serve(Settings),
     /// Bring the database's schema up to date, and stop
     Migrate(Settings),
+    /// Copy the database to a file, while it is served
+    Backup(Backup),
+    /// Put a backup back, while nobody serves the database
+    Restore(Restore),
+    /// Copy everything from SQLite to PostgreSQL, once
+    Copy(Copy),
     /// Make, disable or erase an account, beside a running server
     Account(Account),
     /// End sessions, beside a running server
@@ -55,6 +61,9 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Serve(settings) => serve::run(&settings),
         Command::Migrate(settings) => migrate::run(&settings),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
+        Command::Copy(copy) => copy.run(),
         Command::Account(account) => account.run(),
         Command::Sessions(sessions) => sessions.run(),
         Command::Keys(keys) => keys.run(),

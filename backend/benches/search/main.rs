@@ -44,7 +44,7 @@ async fn main() {
     run("SQLite", DatabaseAddress::Sqlite(None), directory.path(), total).await;
     match std::env::var("UMBRACHAT_TEST_POSTGRES") {
         Ok(url) => {
-            let address = DatabaseAddress::Postgres(url);
+            let address = url.parse().expect("an address");
             run("PostgreSQL", address, directory.path(), total).await;
         }
         Err(_) => println!("no PostgreSQL: UMBRACHAT_TEST_POSTGRES is not set"),

@@ -207,7 +207,7 @@ impl AccountRow {
 }
 
 /// A new row of `accounts`; what is not named here takes the column's default.
-#[derive(Debug, Insertable)]
+#[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub struct NewAccount {
     pub id: AccountId,

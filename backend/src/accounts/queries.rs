@@ -213,7 +213,7 @@ pub async fn revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<Account
 }
 
 /// What `PATCH /me` may change; `None` leaves a column as it is.
-#[derive(Debug, Default, AsChangeset)]
+#[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = accounts)]
 pub struct ProfileChange {
     pub display_name: Option<String>,

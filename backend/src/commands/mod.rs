@@ -1,13 +1,16 @@
 //! What can be done at the command line, a file for each command, and what they share.
 
 pub mod account;
+pub mod backup;
 mod confirm;
+pub mod copy;
 pub mod keys;
 pub mod migrate;
 pub mod openapi;
 pub mod output;
 pub mod records;
 pub mod reports;
+pub mod restore;
 pub mod serve;
 pub mod sessions;
 

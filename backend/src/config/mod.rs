@@ -3,6 +3,7 @@
 //! prints these lines.
 
 mod file;
+mod postgres;
 mod values;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use file::with_file_defaults;
+pub use postgres::{PostgresAddress, Tls};
 pub use values::{
     DatabaseAddress, Limits, LogFormat, Metrics, PublicUrl, RedisAddress, Secret, SmtpUrl,
 };
@@ -30,7 +32,9 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_DATA_DIR", default_value = "./data", value_name = "DIR")]
     pub data_dir: PathBuf,
 
-    /// `sqlite:` (in the data directory), `sqlite:/path/to/file` or `postgres://…`
+    /// `sqlite:` (in the data directory), `sqlite:/path/to/file` or
+    /// `postgres://user:password@host/database`, with `?sslrootcert=/ca.pem` for its
+    /// certificate, or `?sslmode=disable` without encryption to another machine
     #[arg(
         long,
         env = "DATABASE_URL",

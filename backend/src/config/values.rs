@@ -4,13 +4,15 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use clap::ValueEnum;
 
+use super::postgres::PostgresAddress;
+
 /// Where the data lives. Anything but these two schemes is refused.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseAddress {
     /// A file; `None` is `umbrachat.db` in the data directory.
     Sqlite(Option<PathBuf>),
-    /// A libpq-style connection address.
-    Postgres(String),
+    /// A database of a server.
+    Postgres(PostgresAddress),
 }
 
 impl FromStr for DatabaseAddress {
@@ -22,7 +24,7 @@ impl FromStr for DatabaseAddress {
             return Ok(Self::Sqlite((!path.is_empty()).then(|| PathBuf::from(path))));
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres(text.to_owned()));
+            return text.parse().map(Self::Postgres);
         }
         Err("begin with `sqlite:` or `postgres://`".to_owned())
     }

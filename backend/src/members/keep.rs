@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What to change; `None` leaves it as it is.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Wish {
     /// `Some(None)` ends the silence.
     pub muted_until: Option<Option<Timestamp>>,

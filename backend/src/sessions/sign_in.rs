@@ -105,6 +105,7 @@ async fn refuse(
 }
 
 /// A sign-in whose password was right.
+#[derive(Clone)]
 struct Opening {
     account: AccountId,
     source: Source,

@@ -15,6 +15,7 @@ use crate::{
 
 /// A new session of an account, with the row to store. Its id is made here and never
 /// taken from a client.
+#[derive(Clone)]
 pub struct NewSession {
     row: SessionRow,
     refresh: RefreshToken,

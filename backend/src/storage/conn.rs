@@ -65,7 +65,7 @@ impl Conn {
     }
 
     /// Statements without parameters or results.
-    pub(super) async fn batch(&mut self, text: &str) -> Result<()> {
+    pub(crate) async fn batch(&mut self, text: &str) -> Result<()> {
         Ok(sql!(self, |c| c.batch_execute(text).await)?)
     }
 

@@ -1,5 +1,7 @@
 //! What a fault of the database means for who asked.
 
+use std::error::Error as StdError;
+
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::error::{Code, Error};
@@ -7,6 +9,33 @@ use crate::error::{Code, Error};
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         Self::new(database_code(&error)).caused_by(error)
+    }
+}
+
+/// What a fault means for the transaction and its connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The database has undone the transaction for the sake of another. It may be done again.
+    Conflict,
+    /// The connection is of no use any more; what became of a commit on it is unknown.
+    Connection,
+    Other,
+}
+
+pub(super) fn fault(error: &Error) -> Fault {
+    let source = error.source().and_then(|source| source.downcast_ref::<DieselError>());
+    let Some(DieselError::DatabaseError(kind, information)) = source else {
+        return Fault::Other;
+    };
+    let says = |needle: &str| information.message().contains(needle);
+    match kind {
+        DatabaseErrorKind::SerializationFailure => Fault::Conflict,
+        _ if says("deadlock detected") => Fault::Conflict,
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+            Fault::Connection
+        }
+        _ if says("terminating connection") || says("the database system is") => Fault::Connection,
+        _ => Fault::Other,
     }
 }
 

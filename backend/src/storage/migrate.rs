@@ -21,34 +21,54 @@ use crate::{
 /// breaks the version before it.
 pub const SCHEMA_COMPATIBILITY: i32 = 1;
 
+/// What stands there instead while a copy is made: no program may serve a half of it.
+pub const UNFINISHED: i32 = i32::MAX;
+
+pub const TOO_NEW: &str =
+    "the database was written by a newer version of this program: start that one";
+
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
 /// Any number will do, as long as every version uses the same.
-const ADVISORY_LOCK: &str = "7306013";
+pub const ADVISORY_LOCK: &str = "7306013";
 
-pub async fn run(mut conn: Conn) -> Result<()> {
-    refuse_if_newer(&mut conn).await?;
+/// Needs a connection without limits: others may be migrating, and a large table takes its
+/// time. Each migration is one transaction, with its own mark that it was done.
+pub async fn run(conn: Conn) -> Result<()> {
     let mut conn = match conn {
-        Conn::Sqlite(mut lease) => {
-            in_one_visit(&mut lease, |connection| {
-                run_pending(connection, SQLITE)?;
-                connection.batch_execute("PRAGMA optimize")
-            })
-            .await?;
-            Conn::Sqlite(lease)
+        Conn::Sqlite(lease) => {
+            let mut conn = Conn::Sqlite(lease);
+            refuse_if_newer(&mut conn).await?;
+            if let Conn::Sqlite(lease) = &mut conn {
+                in_one_visit(lease, |connection| {
+                    run_pending(connection, SQLITE)?;
+                    connection.batch_execute("PRAGMA optimize")
+                })
+                .await?;
+            }
+            conn
         }
         Conn::Postgres(mut lease) => {
+            // The lock goes with the connection, however that ends.
             lease.batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})")).await?;
+            let mut conn = Conn::Postgres(lease);
+            // Not before the lock: a newer program may have had it.
+            refuse_if_newer(&mut conn).await?;
+            let Conn::Postgres(lease) = conn else { return Ok(()) };
             let mut harness = AsyncMigrationHarness::new(lease);
             let migrated = run_pending(&mut harness, POSTGRES);
-            let mut lease = harness.into_inner();
-            lease.batch_execute(&format!("SELECT pg_advisory_unlock({ADVISORY_LOCK})")).await?;
-            migrated?;
-            Conn::Postgres(lease)
+            let conn = Conn::Postgres(harness.into_inner());
+            if let Err(error) = migrated {
+                conn.discard();
+                return Err(error.into());
+            }
+            conn
         }
     };
-    begin_epoch(&mut conn).await
+    let begun = begin_epoch(&mut conn).await;
+    conn.discard();
+    begun
 }
 
 fn run_pending<B, H>(harness: &mut H, source: EmbeddedMigrations) -> diesel::QueryResult<()>
@@ -89,12 +109,13 @@ pub async fn refuse_if_newer(conn: &mut Conn) -> Result<()> {
     let needed: Option<i32> = sql!(conn, |c| {
         installation::table.select(installation::compatibility).first(c).await.optional()
     })?;
-    if needed.is_some_and(|needed| needed > SCHEMA_COMPATIBILITY) {
-        return Err(Error::internal(
-            "the database was written by a newer version of this program: start that one",
-        ));
+    match needed {
+        Some(UNFINISHED) => Err(Error::internal(
+            "this database is an unfinished copy: run `umbrachat copy` again, which goes on",
+        )),
+        Some(needed) if needed > SCHEMA_COMPATIBILITY => Err(Error::internal(TOO_NEW)),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// The first start names this life of the database.

@@ -4,12 +4,12 @@
 
 mod conn;
 mod faults;
-mod migrate;
+pub(crate) mod migrate;
 mod page;
 mod postgres;
 pub mod schema;
 mod scrub;
-mod sqlite;
+pub(crate) mod sqlite;
 mod store;
 
 pub use conn::Conn;

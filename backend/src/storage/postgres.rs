@@ -1,44 +1,70 @@
 //! PostgreSQL: one pool, with a limit on every wait.
 
-use std::time::Duration;
+mod connect;
+mod outage;
+
+use std::{sync::Arc, time::Duration};
 
 use diesel::ConnectionError;
 use diesel_async::{
-    AsyncConnection, AsyncPgConnection, SimpleAsyncConnection,
+    AsyncPgConnection, SimpleAsyncConnection,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
-        deadpool::{Object, Pool},
+        deadpool::{Object, Pool, PoolError},
     },
 };
 use futures_util::FutureExt;
 
-use crate::error::{Code, Error, Result};
+use self::{connect::Connector, outage::Outage};
+use crate::{
+    config::PostgresAddress,
+    error::{Code, Error, Result},
+};
+
+/// What a server's connections are called in `pg_stat_activity`.
+pub const SERVING: &str = "umbrachat";
+/// What those of a short command beside it are called.
+pub const BESIDE: &str = "umbrachat-command";
 
 const CONNECTIONS: usize = 16;
 const WAIT: Duration = Duration::from_secs(2);
 const CREATE: Duration = Duration::from_secs(3);
 const RECYCLE: Duration = Duration::from_secs(2);
 
+/// How long one transaction may take, with the wait for a connection. A server that is
+/// frozen keeps none of the limits below.
+pub const LIMIT: Duration = Duration::from_secs(4);
+
 /// Limits on what one statement may take; an acknowledgement means `synchronous_commit`.
 /// Compiling a statement takes longer than any of ours runs.
-const SETTINGS: &str = "SET statement_timeout = '5s'; \
+const SETTINGS: &str = "SET statement_timeout = '3500ms'; \
     SET lock_timeout = '2s'; \
     SET idle_in_transaction_session_timeout = '10s'; \
     SET synchronous_commit = on; \
     SET jit = off; \
     SET TIME ZONE 'UTC';";
 
+/// What must not be interrupted: migrations, and moving whole databases.
+const WITHOUT_LIMITS: &str = "SET statement_timeout = 0; \
+    SET lock_timeout = 0; \
+    SET idle_in_transaction_session_timeout = 0;";
+
 pub struct PostgresEngine {
     pool: Pool<AsyncPgConnection>,
+    connector: Arc<Connector>,
+    outage: Outage,
 }
 
 impl PostgresEngine {
-    pub fn open(url: &str) -> Result<Self> {
+    pub fn open(address: &PostgresAddress, name: &str) -> Result<Self> {
+        let connector = Arc::new(Connector::new(address, name)?);
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(|url| {
+        let connecting = Arc::clone(&connector);
+        config.custom_setup = Box::new(move |_| {
+            let connector = Arc::clone(&connecting);
             async move {
-                let mut connection = AsyncPgConnection::establish(url).await?;
+                let mut connection = connector.connect().await?;
                 connection
                     .batch_execute(SETTINGS)
                     .await
@@ -47,7 +73,7 @@ impl PostgresEngine {
             }
             .boxed()
         });
-        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        let manager = AsyncDieselConnectionManager::new_with_config("", config);
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .wait_timeout(Some(WAIT))
@@ -56,10 +82,40 @@ impl PostgresEngine {
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { pool })
+        Ok(Self { pool, connector, outage: Outage::new() })
     }
 
     pub async fn connection(&self) -> Result<Object<AsyncPgConnection>> {
-        self.pool.get().await.map_err(|error| Error::new(Code::Unavailable).caused_by(error))
+        self.outage.pass().await?;
+        match self.pool.get().await {
+            Ok(connection) => Ok(connection),
+            Err(error) => {
+                if !matches!(error, PoolError::Timeout(deadpool::managed::TimeoutType::Wait)) {
+                    self.doubt();
+                }
+                Err(Error::new(Code::Unavailable).caused_by(error))
+            }
+        }
+    }
+
+    /// A connection without limits, to be discarded after use.
+    pub async fn patient_connection(&self) -> Result<Object<AsyncPgConnection>> {
+        let connected = self.pool.get().await;
+        let mut connection = connected.map_err(|error| match error {
+            PoolError::Backend(error) => Error::internal(error),
+            other => Error::internal(other),
+        })?;
+        connection.batch_execute(WITHOUT_LIMITS).await?;
+        Ok(connection)
+    }
+
+    /// A connection did not answer, or was cut: the others are probably no better.
+    pub fn doubt(&self) {
+        let (pool, connector) = (self.pool.clone(), Arc::clone(&self.connector));
+        self.outage.doubt(move || {
+            drop(pool.retain(|_, _| false).removed);
+            let connector = Arc::clone(&connector);
+            async move { connector.connect().await.is_ok() }
+        });
     }
 }

@@ -86,8 +86,12 @@ impl SqliteEngine {
     }
 }
 
-/// The system frees the lock with the process, however that ends.
-fn lock(path: &Path) -> Result<File> {
+/// Keeps every other program from serving this file, as long as it is held. The system frees
+/// it with the process, however that ends.
+///
+/// # Errors
+/// When another program serves it.
+pub fn lock(path: &Path) -> Result<File> {
     let beside = path.with_extension("lock");
     let failed = |error: &dyn std::fmt::Display| {
         Error::internal(format!("cannot lock {}: {error}", beside.display()))
@@ -125,16 +129,20 @@ async fn lease(pool: &Pool<SqliteConn>) -> Result<Object<SqliteConn>> {
 }
 
 pub(super) fn connect(path: &Path, more: &str) -> Result<SqliteConn> {
-    let url = path.to_string_lossy();
-    let mut connection = SqliteConnection::establish(&url).map_err(Error::internal)?;
+    let mut connection = plain(path)?;
     connection.batch_execute(SETTINGS)?;
     connection.batch_execute(more)?;
     Ok(SyncConnectionWrapper::with_runtime(connection, OwnThread::start()))
 }
 
-/// Where the database file lies when the settings name none.
-pub fn default_path(data_dir: &Path) -> PathBuf {
-    data_dir.join("umbrachat.db")
+/// Where the database file lies, also when the settings name none.
+pub fn path_of(named: Option<&PathBuf>, data_dir: &Path) -> PathBuf {
+    named.cloned().unwrap_or_else(|| data_dir.join("umbrachat.db"))
+}
+
+/// A connection on the caller's own thread, without any setting.
+pub fn plain(path: &Path) -> Result<SqliteConnection> {
+    SqliteConnection::establish(&path.to_string_lossy()).map_err(Error::internal)
 }
 
 type Task = Box<dyn FnOnce() + Send>;

@@ -1,21 +1,35 @@
 //! The store: where work on the database begins and always finishes.
 
+use std::{path::Path, sync::Arc, time::Duration};
+
 use futures_util::future::BoxFuture;
-use std::{path::Path, sync::Arc};
-use tokio::{runtime::Handle, sync::Notify};
+use tokio::{
+    runtime::Handle,
+    sync::Notify,
+    time::{Instant, sleep, timeout_at},
+};
 
 use super::{
     conn::{Conn, Purpose},
+    faults::{Fault, fault},
     migrate,
-    postgres::PostgresEngine,
+    postgres::{BESIDE, LIMIT, PostgresEngine, SERVING},
     scrub, sqlite,
     sqlite::SqliteEngine,
 };
 use crate::{
     config::DatabaseAddress,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     metrics::{Held, METRICS, Timed},
 };
+
+/// How often a change is done again after the database has undone it for the sake of
+/// another, and the first pause before that.
+const RETRIES: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(15);
+
+/// For taking back what failed.
+const ROLLBACK: Duration = Duration::from_secs(1);
 
 /// Queries in flight on a borrowed connection.
 pub type Work<'c, T> = BoxFuture<'c, Result<T>>;
@@ -45,19 +59,19 @@ impl Store {
         let mut erased = None;
         let engine = match address {
             DatabaseAddress::Sqlite(path) => {
-                let path = path.clone().unwrap_or_else(|| sqlite::default_path(data_dir));
+                let path = sqlite::path_of(path.as_ref(), data_dir);
                 let engine = SqliteEngine::open(&path)?;
                 let (asked, scrubbing) = scrub::scrubbing(&path)?;
                 runtime.spawn(scrubbing);
                 erased = Some(asked);
                 Engine::Sqlite(engine)
             }
-            DatabaseAddress::Postgres(url) => Engine::Postgres(PostgresEngine::open(url)?),
+            DatabaseAddress::Postgres(address) => {
+                Engine::Postgres(PostgresEngine::open(address, SERVING)?)
+            }
         };
         let store = Self { engine: Arc::new(engine), runtime, erased };
-        store
-            .run(|store| async move { migrate::run(store.lease(Purpose::Change).await?).await })
-            .await?;
+        store.migrate().await?;
         Ok(store)
     }
 
@@ -71,20 +85,43 @@ impl Store {
         data_dir: &Path,
         runtime: Handle,
     ) -> Result<Self> {
-        let engine = match address {
-            DatabaseAddress::Sqlite(path) => {
-                let path = path.clone().unwrap_or_else(|| sqlite::default_path(data_dir));
-                Engine::Sqlite(SqliteEngine::beside(&path)?)
-            }
-            DatabaseAddress::Postgres(url) => Engine::Postgres(PostgresEngine::open(url)?),
-        };
-        let store = Self { engine: Arc::new(engine), runtime, erased: None };
+        let store = Self::unseen(address, data_dir, runtime)?;
         store
             .run(|store| async move {
                 migrate::refuse_if_newer(&mut store.lease(Purpose::Change).await?).await
             })
             .await?;
         Ok(store)
+    }
+
+    /// The same, whatever the database may hold.
+    ///
+    /// # Errors
+    /// When there is no such file.
+    pub(crate) fn unseen(
+        address: &DatabaseAddress,
+        data_dir: &Path,
+        runtime: Handle,
+    ) -> Result<Self> {
+        let engine = match address {
+            DatabaseAddress::Sqlite(path) => {
+                let path = sqlite::path_of(path.as_ref(), data_dir);
+                Engine::Sqlite(SqliteEngine::beside(&path)?)
+            }
+            DatabaseAddress::Postgres(address) => {
+                Engine::Postgres(PostgresEngine::open(address, BESIDE)?)
+            }
+        };
+        Ok(Self { engine: Arc::new(engine), runtime, erased: None })
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When the database is too new for this program, or a migration fails; then the schema
+    /// is as it was before that one.
+    pub(crate) async fn migrate(&self) -> Result<()> {
+        self.run(|store| async move { migrate::run(store.patient_lease().await?).await }).await
     }
 
     /// Told after a commit that erased a text. What is left of it beside the database file
@@ -100,45 +137,134 @@ impl Store {
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
-        self.transact(Purpose::Snapshot, work).await
+        self.run(move |store| async move {
+            store.transact(Purpose::Snapshot, Instant::now() + LIMIT, work).await
+        })
+        .await
     }
 
-    /// Changes the database in one transaction, undone as a whole if `work` refuses.
+    /// Changes the database in one transaction, undone as a whole if `work` refuses. If
+    /// another one was in its way, it is done again, which is why `work` can be copied.
+    ///
+    /// # Errors
+    /// `unavailable` also when the answer to a commit was lost: then it may have been done,
+    /// and nothing here does it once more.
     pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Clone + Send + 'static,
+    ) -> Result<T> {
+        self.run(move |store| async move {
+            let deadline = Instant::now() + LIMIT;
+            for retry in 1..=RETRIES {
+                let result = store.transact(Purpose::Change, deadline, work.clone()).await;
+                if !result.as_ref().is_err_and(|error| fault(error) == Fault::Conflict) {
+                    return result;
+                }
+                sleep(PAUSE * retry).await;
+            }
+            store.transact(Purpose::Change, deadline, work).await
+        })
+        .await
+    }
+
+    /// Works on one connection without any limit, and outside of a transaction: for what is
+    /// done to a database as a whole.
+    pub(crate) async fn patiently<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
-        self.transact(Purpose::Change, work).await
+        self.run(move |store| async move {
+            let mut conn = store.patient_lease().await?;
+            let result = work(&mut conn).await;
+            conn.discard();
+            result
+        })
+        .await
     }
 
     async fn transact<T: Send + 'static>(
         &self,
         purpose: Purpose,
+        deadline: Instant,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
-        self.run(move |store| async move {
-            let _counted = Held::one(&METRICS.store_work);
-            let mut conn = {
-                let _timed = Timed::begin(&METRICS.store_wait_seconds);
-                store.lease(purpose).await?
-            };
-            conn.begin(purpose).await?;
-            let result = match work(&mut conn).await {
-                Ok(value) => {
-                    let committed = conn.commit().await;
-                    if purpose == Purpose::Change {
-                        METRICS.note_commit(committed.is_ok());
-                    }
-                    committed.map(|()| value)
-                }
-                Err(error) => Err(error),
-            };
-            if result.is_err() && conn.rollback().await.is_err() {
-                conn.discard();
+        let _counted = Held::one(&METRICS.store_work);
+        let mut conn = self.begin(purpose, deadline).await?;
+        let ended = self.in_time(deadline, async {
+            let value = work(&mut conn).await?;
+            let committed = conn.commit().await;
+            if purpose == Purpose::Change {
+                METRICS.note_commit(committed.is_ok());
             }
-            result
+            committed.map(|()| value)
+        });
+        let ended = ended.await;
+        match ended {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(error)) if fault(&error) != Fault::Connection => {
+                let soon = Instant::now() + ROLLBACK;
+                if !matches!(self.in_time(soon, conn.rollback()).await, Some(Ok(()))) {
+                    conn.discard();
+                }
+                Err(error)
+            }
+            cut => {
+                // It never goes back to its pool: the next would wait for this one's answers.
+                conn.discard();
+                self.doubt();
+                cut.unwrap_or_else(|| Err(no_answer()))
+            }
+        }
+    }
+
+    /// A connection with a transaction on it. One that was cut while it lay in the pool is
+    /// replaced by another, as nothing has been done on it yet.
+    async fn begin(&self, purpose: Purpose, deadline: Instant) -> Result<Conn> {
+        let mut tries = 0;
+        loop {
+            let timed = Timed::begin(&METRICS.store_wait_seconds);
+            let leased = self.in_time(deadline, self.lease(purpose)).await;
+            drop(timed);
+            let mut conn = leased.unwrap_or_else(|| Err(no_answer()))?;
+            let begun = self.in_time(deadline, conn.begin(purpose)).await;
+            let error = match begun {
+                Some(Ok(())) => return Ok(conn),
+                Some(Err(error)) => error,
+                None => no_answer(),
+            };
+            conn.discard();
+            self.doubt();
+            tries += 1;
+            if tries > 1 {
+                return Err(error);
+            }
+        }
+    }
+
+    /// `None` if there was no answer in time. SQLite keeps its own limits, and nothing that
+    /// it has begun may be dropped.
+    async fn in_time<T>(
+        &self,
+        deadline: Instant,
+        work: impl Future<Output = Result<T>>,
+    ) -> Option<Result<T>> {
+        match &*self.engine {
+            Engine::Sqlite(_) => Some(work.await),
+            Engine::Postgres(_) => timeout_at(deadline, work).await.ok(),
+        }
+    }
+
+    fn doubt(&self) {
+        if let Engine::Postgres(engine) = &*self.engine {
+            engine.doubt();
+        }
+    }
+
+    async fn patient_lease(&self) -> Result<Conn> {
+        Ok(match &*self.engine {
+            Engine::Sqlite(engine) => Conn::Sqlite(engine.writer().await?),
+            Engine::Postgres(engine) => Conn::Postgres(engine.patient_connection().await?),
         })
-        .await
     }
 
     /// Work once begun always finishes, whoever stops waiting for it.
@@ -157,4 +283,8 @@ impl Store {
             (Engine::Postgres(engine), _) => Conn::Postgres(engine.connection().await?),
         })
     }
+}
+
+fn no_answer() -> Error {
+    Error::new(Code::Unavailable).caused_by("the database did not answer in time")
 }

@@ -24,6 +24,7 @@ mod groups;
 mod http;
 mod live;
 mod messages;
+mod moving;
 mod operating;
 mod presence;
 mod privacy;

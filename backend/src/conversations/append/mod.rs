@@ -75,7 +75,7 @@ impl Appender {
     /// What `work` refuses, and `overloaded` when too much is waiting.
     pub async fn alone<T: Send + 'static>(
         &self,
-        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, (T, Vec<Event>)> + Send + 'static,
+        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, (T, Vec<Event>)> + Clone + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         self.submit(Job::Alone(Box::new(move |store, delivery| {

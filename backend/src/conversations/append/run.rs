@@ -12,7 +12,7 @@ use super::{
 use crate::{
     conversations::queries::Locking,
     delivery::Delivery,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     ids::ConversationId,
     metrics::{METRICS, Timed},
     storage::Store,
@@ -100,7 +100,9 @@ impl Writing {
     }
 
     /// One transaction for all; if that fails, one for each, so that a single bad item
-    /// harms nobody else. Gives back what somebody else has locked.
+    /// harms nobody else. Where the database is away, all would only wait one behind the
+    /// other, and what became of the commit is unknown: who sends again finds out. Gives back
+    /// what somebody else has locked.
     async fn write(&self, items: Vec<Item>) -> Vec<Item> {
         if items.is_empty() {
             return items;
@@ -109,7 +111,7 @@ impl Writing {
         let _timed = Timed::begin(&METRICS.batch_seconds);
         match attempt(&self.store, &items, Locking::Skip).await {
             Ok(outcome) => settle(&self.delivery, items, outcome),
-            Err(_) if items.len() > 1 => {
+            Err(error) if items.len() > 1 && error.code() != Code::Unavailable => {
                 let mut locked = Vec::new();
                 for item in items {
                     let alone = vec![item];

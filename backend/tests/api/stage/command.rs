@@ -1,67 +1,54 @@
-//! The program's other commands, run beside the server as an operator does.
+//! The program's short commands, run as an operator runs them.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
-use tokio::{io::AsyncWriteExt, process::Command};
+use super::Database;
 
-use super::{Stage, log};
-
-/// What a command did.
+/// How a command ended, and what it said.
 #[derive(Debug)]
 pub struct Said {
-    pub succeeded: bool,
-    /// Its result.
-    pub out: String,
-    /// Its log, and why it failed.
-    pub log: String,
+    pub is_done: bool,
+    pub text: String,
 }
 
 impl Said {
-    /// The result; fails with everything it said if the command did.
     #[track_caller]
     pub fn done(self) -> String {
-        assert!(self.succeeded, "{}\n{}", self.out, self.log);
-        self.out
+        assert!(self.is_done, "{}", self.text);
+        self.text
     }
 
-    /// Why it failed.
+    /// Fails unless it was refused with all of these words.
     #[track_caller]
-    pub fn refused(self) -> String {
-        assert!(!self.succeeded, "{}\n{}", self.out, self.log);
-        self.log
+    pub fn refused(self, words: &[&str]) {
+        assert!(!self.is_done, "was done: {}", self.text);
+        for word in words {
+            assert!(self.text.contains(word), "no {word:?} in {}", self.text);
+        }
     }
 }
 
-impl Stage {
-    /// Runs the program on the server's database.
-    pub async fn umbrachat(&self, arguments: &[&str]) -> Said {
-        self.umbrachat_with(arguments, &[], "").await
-    }
+/// The program with the settings of a server on this database.
+pub fn program(database: &Database, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_umbrachat"));
+    command
+        .args(arguments)
+        .env("UMBRACHAT_DATA_DIR", database.data_dir())
+        .env("DATABASE_URL", &database.url)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
 
-    /// The same with further settings, and with what is typed into it.
-    pub async fn umbrachat_with(
-        &self,
-        arguments: &[&str],
-        settings: &[(&str, &str)],
-        input: &str,
-    ) -> Said {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_umbrachat"))
-            .args(arguments)
-            .env("UMBRACHAT_DATA_DIR", self.database.data_dir())
-            .env("DATABASE_URL", &self.database.url)
-            .envs(settings.iter().copied())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("runs");
-        let mut typed = child.stdin.take().expect("is piped");
-        typed.write_all(input.as_bytes()).await.expect("reads");
-        drop(typed);
-        let output = child.wait_with_output().await.expect("ends");
-        let text = |bytes| String::from_utf8(bytes).expect("is text");
-        let (out, said) = (text(output.stdout), text(output.stderr));
-        said.lines().for_each(log::hear);
-        Said { succeeded: output.status.success(), out, log: said }
+impl Database {
+    /// Runs a command to its end.
+    pub async fn command(&self, arguments: &[&str]) -> Said {
+        let mut command = program(self, arguments);
+        let output = tokio::task::spawn_blocking(move || command.output().expect("runs"));
+        let output = output.await.expect("no panic");
+        let (said, faults) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        Said { is_done: output.status.success(), text: format!("{said}{faults}") }
     }
 }

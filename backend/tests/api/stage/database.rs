@@ -66,6 +66,13 @@ impl Database {
         }
     }
 
+    /// Keeps a lock on tables of PostgreSQL until it is dropped.
+    pub async fn hold(&self, lock: &str) -> impl Sized + use<> {
+        let mut connection = self.postgres().await;
+        connection.batch_execute(&format!("BEGIN; {lock}")).await.expect("is locked");
+        connection
+    }
+
     /// Moves a column of moments into the past.
     pub async fn let_pass(&self, table: &str, column: &str, seconds: u64) {
         let earlier = if self.url == "sqlite:" {

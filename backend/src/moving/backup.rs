@@ -1,0 +1,89 @@
+//! A copy of the database as of one moment, made while others write. The data directory's
+//! other files are not in it: the signing key is a secret of its own, and the erasure ledger
+//! has to be newer than the backup to be of use.
+
+use std::path::{Path, PathBuf};
+
+use diesel::{QueryResult, RunQueryDsl, SqliteConnection, sql_types::Text};
+
+use super::{
+    files::{Part, refused},
+    tools,
+};
+use crate::{
+    clock::Timestamp,
+    config::{DatabaseAddress, PostgresAddress},
+    error::{Error, Result},
+    storage::sqlite,
+};
+
+/// Writes a backup to a file that is not there yet, or into a directory under a name with
+/// the time; gives back which file it is.
+///
+/// # Errors
+/// A sentence for whoever asked for it; then there is no file.
+pub fn back_up(address: &DatabaseAddress, data_dir: &Path, to: &Path) -> Result<PathBuf> {
+    let to = if to.is_dir() {
+        let ending = match address {
+            DatabaseAddress::Sqlite(_) => "db",
+            DatabaseAddress::Postgres(_) => "dump",
+        };
+        to.join(format!("umbrachat_{}.{ending}", Timestamp::now().compact()))
+    } else {
+        to.to_owned()
+    };
+    match address {
+        DatabaseAddress::Sqlite(path) => {
+            back_up_sqlite(&sqlite::path_of(path.as_ref(), data_dir), &to)?;
+        }
+        DatabaseAddress::Postgres(address) => back_up_postgres(address, &to)?,
+    }
+    Ok(to)
+}
+
+/// `VACUUM INTO` reads one snapshot, in whose way no writer is, and leaves out the pages
+/// that hold nothing any more.
+fn back_up_sqlite(path: &Path, to: &Path) -> Result<()> {
+    if !path.is_file() {
+        return Err(Error::internal(format!("there is no database at {}", path.display())));
+    }
+    let part = Part::begin(to)?;
+    let mut from = sqlite::plain(path)?;
+    diesel::sql_query("PRAGMA busy_timeout = 4000").execute(&mut from)?;
+    diesel::sql_query("VACUUM INTO ?")
+        .bind::<Text, _>(part.path().to_string_lossy())
+        .execute(&mut from)?;
+    is_whole(part.path())?;
+    part.publish()
+}
+
+fn back_up_postgres(address: &PostgresAddress, to: &Path) -> Result<()> {
+    let part = Part::begin(to)?;
+    let into = part.file().try_clone().map_err(Error::internal)?;
+    tools::dump(address, into)?;
+    tools::look_into(part.path())?;
+    part.publish()
+}
+
+#[derive(diesel::QueryableByName)]
+struct Check {
+    #[diesel(sql_type = Text)]
+    integrity_check: String,
+}
+
+/// # Errors
+/// When an SQLite file is damaged, or none of ours.
+pub(super) fn is_whole(path: &Path) -> Result<()> {
+    let check = |connection: &mut SqliteConnection| -> QueryResult<Vec<Check>> {
+        diesel::sql_query("SELECT epoch FROM installation").execute(connection)?;
+        diesel::sql_query("PRAGMA integrity_check").load(connection)
+    };
+    let found = check(&mut sqlite::plain(path)?)
+        .map_err(|error| refused(path, format!("is no whole database of UmbraChat: {error}")))?;
+    match found.first() {
+        Some(check) if check.integrity_check != "ok" => {
+            Err(refused(path, format!("is damaged: {}", check.integrity_check)))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,9 @@
+//! Data on the move, in the hands of whoever runs the server: backups while it serves,
+//! putting one back, and copying everything from SQLite to PostgreSQL.
+
+pub mod backup;
+pub mod copy;
+mod files;
+pub mod restore;
+mod served;
+mod tools;

@@ -1,0 +1,98 @@
+//! SQLite: one file takes the place of another, in one step.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, connection::SimpleConnection};
+use tokio::runtime::Handle;
+
+use super::save_marks;
+use crate::{
+    clock::Timestamp,
+    config::DatabaseAddress,
+    error::{Error, Result},
+    ids::Epoch,
+    moving::{
+        backup::is_whole,
+        files::{Part, beside, refused, sync_directory},
+    },
+    storage::{SCHEMA_COMPATIBILITY, Store, migrate, schema::installation, sqlite},
+};
+
+/// What SQLite keeps beside a file that is open, or was not closed in order.
+const LOG: &str = "-wal";
+const INDEX: &str = "-shm";
+
+pub async fn restore(
+    path: &Path,
+    data_dir: &Path,
+    from: &Path,
+    runtime: Handle,
+) -> Result<Option<PathBuf>> {
+    let _lock = sqlite::lock(path)?;
+    let part = copy(from, path)?;
+    is_whole(part.path())?;
+    begin_anew(part.path())?;
+    let aside = beside(path, &format!(".before_{}", Timestamp::now().compact()));
+    let was_there = path.is_file();
+    if was_there {
+        let address = DatabaseAddress::Sqlite(Some(path.to_owned()));
+        match Store::beside(&address, data_dir, runtime).await {
+            Ok(store) => save_marks(data_dir, &store).await,
+            Err(error) => tracing::warn!(%error, "the database that was there cannot be read"),
+        }
+        set_aside(path, &aside).map_err(|error| refused(path, &error))?;
+    }
+    part.replace(path)?;
+    Ok(was_there.then_some(aside))
+}
+
+fn copy(from: &Path, path: &Path) -> Result<Part> {
+    let part = Part::begin(&beside(path, ".restoring"))?;
+    let copied = File::open(from).and_then(|mut from| io::copy(&mut from, &mut part.file()));
+    copied.map_err(|error| refused(from, &error))?;
+    Ok(part)
+}
+
+/// Names a new life of the database.
+fn begin_anew(path: &Path) -> Result<()> {
+    let mut connection = sqlite::plain(path)?;
+    // Nothing is to lie beside the file when it moves.
+    connection.batch_execute("PRAGMA journal_mode = DELETE")?;
+    let needed: i32 =
+        installation::table.select(installation::compatibility).first(&mut connection)?;
+    if needed > SCHEMA_COMPATIBILITY {
+        return Err(Error::internal(migrate::TOO_NEW));
+    }
+    diesel::update(installation::table)
+        .set(installation::epoch.eq(Epoch::new()))
+        .execute(&mut connection)?;
+    Ok(())
+}
+
+/// The file keeps its name until the other takes it: at every moment one of both is there.
+fn set_aside(path: &Path, aside: &Path) -> io::Result<()> {
+    fs::hard_link(path, aside)?;
+    for ending in [LOG, INDEX] {
+        let old = beside(path, ending);
+        // The next file must not be taken for the one that this log belongs to.
+        match fs::rename(&old, beside(aside, ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+impl Part {
+    /// Takes the place of what has that name.
+    fn replace(self, path: &Path) -> Result<()> {
+        let failed = |error: io::Error| refused(path, &error);
+        self.file().sync_all().map_err(failed)?;
+        fs::rename(self.path(), path).map_err(failed)?;
+        sync_directory(path)
+    }
+}

@@ -1,0 +1,129 @@
+//! One connection to PostgreSQL, encrypted as its address asks for.
+
+use std::{sync::Arc, time::Duration};
+
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::AsyncPgConnection;
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use tokio_postgres::{Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::{
+    config::{PostgresAddress, Tls},
+    error::{Error, Result},
+};
+
+/// To reach one of the server's addresses, unless the settings say otherwise.
+const REACH: Duration = Duration::from_secs(2);
+/// What was sent and is not even received for so long is sent into a void.
+const UNANSWERED: Duration = Duration::from_secs(5);
+/// A connection on which nothing happens is asked whether it is still there.
+const IDLE: Duration = Duration::from_secs(10);
+const ASK_AGAIN: Duration = Duration::from_secs(3);
+const ASK_TIMES: u32 = 3;
+
+pub struct Connector {
+    config: Config,
+    tls: Option<MakeRustlsConnect>,
+}
+
+impl Connector {
+    /// `name` is what the server calls the connection in its list of them.
+    ///
+    /// # Errors
+    /// A sentence, when the trusted certificates cannot be read.
+    pub fn new(address: &PostgresAddress, name: &str) -> Result<Self> {
+        let mut config = address.config().clone();
+        config.application_name(name);
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(REACH);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(UNANSWERED);
+        }
+        if config.get_keepalives_interval().is_none() {
+            config.keepalives_idle(IDLE);
+            config.keepalives_interval(ASK_AGAIN);
+            config.keepalives_retries(ASK_TIMES);
+        }
+        let tls = match address.tls() {
+            Tls::Off => None,
+            Tls::IfOffered | Tls::Verified => Some(verifying(address)?),
+        };
+        Ok(Self { config, tls })
+    }
+
+    pub async fn connect(&self) -> ConnectionResult<AsyncPgConnection> {
+        match &self.tls {
+            None => {
+                let (client, connection) = self.config.connect(NoTls).await.map_err(refused)?;
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            }
+            Some(tls) => {
+                let (client, connection) =
+                    self.config.connect(tls.clone()).await.map_err(refused)?;
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            }
+        }
+    }
+}
+
+fn verifying(address: &PostgresAddress) -> Result<MakeRustlsConnect> {
+    let mut roots = RootCertStore::empty();
+    if let Some(path) = address.root_certificates() {
+        let failed = |why: &dyn std::fmt::Display| {
+            Error::internal(format!("cannot use the certificates in {}: {why}", path.display()))
+        };
+        let certificates = CertificateDer::pem_file_iter(path).map_err(|error| failed(&error))?;
+        for certificate in certificates {
+            let certificate = certificate.map_err(|error| failed(&error))?;
+            roots.add(certificate).map_err(|error| failed(&error))?;
+        }
+        if roots.is_empty() {
+            return Err(failed(&"it holds none"));
+        }
+    } else {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        if roots.is_empty() {
+            return Err(Error::internal(
+                "this system trusts no certificate authority: name that of PostgreSQL by \
+                 sslrootcert in DATABASE_URL",
+            ));
+        }
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(Error::internal)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}
+
+/// What to do about it, in the words of whoever starts the server. Names no address, as it
+/// may come into the log.
+fn refused(error: tokio_postgres::Error) -> ConnectionError {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(deeper) = cause {
+        text = format!("{text}: {deeper}");
+        cause = deeper.source();
+    }
+    let advice = if text.contains("server does not support TLS") {
+        "it offers no TLS. Turn that on there, or add sslmode=disable to DATABASE_URL if nobody \
+         can listen on the way to it"
+    } else if text.contains("UnknownIssuer") || text.contains("CaUsedAsEndEntity") {
+        "its certificate is signed by nobody who is trusted here. Name its authority by \
+         sslrootcert=/path/ca.pem in DATABASE_URL"
+    } else if text.contains("not valid for name") || text.contains("NotValidForName") {
+        "its certificate is for another host than DATABASE_URL names"
+    } else if text.contains("Expired") || text.contains("expired") {
+        "its certificate has expired"
+    } else {
+        return ConnectionError::BadConnection(text);
+    };
+    ConnectionError::BadConnection(format!("PostgreSQL is not connected to: {advice}"))
+}
