@@ -54,7 +54,7 @@ records: ## Write docs/record-of-processing.md anew after a change of what is st
 # --- Testing -------------------------------------------------------------------------
 
 .PHONY: test
-test: test-tools lint audit test-backend test-frontend test-fuzz test-contract test-e2e ## Install what the tests need, and run all of them
+test: test-tools lint lint-deploy audit test-backend test-faults-short test-frontend test-fuzz test-contract test-e2e ## Install what the tests need, and run all of them
 	@echo "everything passed"
 
 .PHONY: check
@@ -69,11 +69,24 @@ lint: $(MODULES) ## Format and lint of both languages
 	cargo fmt --check
 	cargo fmt --check --manifest-path backend/fuzz/Cargo.toml
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --package umbrachat --test faults --locked -- -D warnings
 	cd $(FRONTEND) && npm run lint && npm run check
+
+.PHONY: lint-deploy
+lint-deploy: test-tools ## The files the server is deployed by: Dockerfile, docker-compose.yml, Caddyfile
+	backend/tests/lint-deploy.sh
 
 .PHONY: test-backend
 test-backend: test-tools ## Unit, store, API, socket, property and crash tests on both engines
 	$(WITH_ALL) backend/tests/run.sh
+
+.PHONY: test-faults
+test-faults: test-tools ## kill -9, frozen and full disks, cut links: in full, with broken builds that must be noticed
+	backend/tests/faults.sh full
+
+.PHONY: test-faults-short
+test-faults-short: test-tools
+	backend/tests/faults.sh short
 
 .PHONY: test-frontend
 test-frontend: $(MODULES) ## Unit tests of the web app

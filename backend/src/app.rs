@@ -185,15 +185,16 @@ async fn open(
         hashing: Hashing::new(handle.clone())?,
         tokens: Arc::new(Tokens::new(&signing)?),
         revocations: Revocations::default(),
-        limits: Limits::new(settings.limits, counters),
+        limits: Limits::new(settings.limits, counters.clone()),
         policies: Policies::new(settings)?,
         gate: Gate::default(),
-        exports: Slots::default(),
+        exports: Slots::new(counters),
         reserved_names: ReservedNames::new(&signing),
         erasing: tokio::sync::Mutex::default(),
         origins: Origins::new(settings, address),
         admission: Admission::new(settings.limits),
         mailer,
+        keep: settings.keep,
         operator: Operator {
             name: settings.operator_name.clone(),
             contact: settings.operator_contact.clone(),
@@ -298,11 +299,8 @@ async fn keep_no_longer(shared: Shared) {
     let mut hours = tokio::time::interval(RETENTION);
     loop {
         hours.tick().await;
-        if let Err(error) = security::retention::step(&shared.store).await {
-            tracing::warn!(%error, "deleting old sessions and security events failed");
-        }
-        if let Err(error) = messages::retention::let_go(&shared.store).await {
-            tracing::warn!(%error, "letting go of old tombstones failed");
+        if let Err(error) = privacy::retention::enforce(&shared.store, shared.keep).await {
+            tracing::warn!(%error, "letting go of what was kept long enough failed");
         }
     }
 }

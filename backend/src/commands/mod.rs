@@ -4,6 +4,7 @@ pub mod account;
 pub mod backup;
 mod confirm;
 pub mod copy;
+pub mod doctor;
 pub mod keys;
 pub mod migrate;
 pub mod openapi;
@@ -11,6 +12,7 @@ pub mod output;
 pub mod records;
 pub mod reports;
 pub mod restore;
+pub mod retention;
 pub mod serve;
 pub mod sessions;
 

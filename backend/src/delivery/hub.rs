@@ -50,6 +50,10 @@ impl Attached {
         self.account_rev.set(self.account_rev.get().max(Some(rev)));
     }
 
+    fn knows_account(&self, rev: i64) -> bool {
+        self.account_rev.get().is_some_and(|told| told >= rev)
+    }
+
     /// Whether there is something of its account that it has not been told of.
     pub fn lacks(&self, account_rev: i64) -> bool {
         self.account_rev.get().is_some_and(|told| told < account_rev)
@@ -247,6 +251,10 @@ impl State {
             return;
         };
         for device in devices {
+            // What another node did may come after what this one did later.
+            if envelope.account_rev.is_some_and(|rev| device.knows_account(rev)) {
+                continue;
+            }
             for (conversation, joined_seq) in &envelope.joined {
                 let feed = self.conversations.entry(*conversation).or_default();
                 feed.add(*conversation, device, *joined_seq);

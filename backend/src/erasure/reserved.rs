@@ -99,6 +99,12 @@ pub async fn any_old(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// How many there are.
+pub async fn count_old(conn: &mut Conn, now: Timestamp) -> Result<i64> {
+    let old = reserved_names::table.filter(reserved_names::until.le(now));
+    Ok(sql!(conn, |c| old.count().get_result(c).await)?)
+}
+
 /// Forgets what may be taken again.
 pub async fn forget_old(conn: &mut Conn, now: Timestamp) -> Result<usize> {
     Ok(sql!(conn, |c| {

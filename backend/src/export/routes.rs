@@ -30,7 +30,7 @@ async fn export_me(
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
     confirm::require_fresh(&context, me).await?;
-    let slot = context.exports.take(me.account)?;
+    let slot = context.exports.take(me.account).await?;
     context.limits.exports.check(&me.account).await?;
     let happening =
         Happening::new(SecurityEventKind::Exported, me.account, clients::source(&request))

@@ -106,12 +106,19 @@ impl Bus {
 
     /// Hears what other nodes say, as long as the server runs.
     pub async fn listen(self, context: Shared) {
+        let mut has_said_why = false;
         for turn in 0.. {
             if let Some(seed) = self.redis.seed(turn) {
                 match timeout(PATIENCE, self.subscribe(seed)).await {
-                    Ok(Ok(stream)) => self.hear(stream, &context).await,
-                    Ok(Err(error)) => tracing::debug!(%error, "subscribing failed"),
-                    Err(_) => {}
+                    Ok(Ok(stream)) => {
+                        has_said_why = false;
+                        self.hear(stream, &context).await;
+                    }
+                    Ok(Err(error)) if !has_said_why => {
+                        has_said_why = true;
+                        tracing::warn!(%error, "subscribing at Redis failed, trying again");
+                    }
+                    _ => {}
                 }
             }
             self.redis.note_well(false);

@@ -68,6 +68,10 @@ impl Redis {
         self.0.seeds.get(turn.checked_rem(self.0.seeds.len())?)
     }
 
+    pub(super) fn runtime(&self) -> &Handle {
+        &self.0.runtime
+    }
+
     /// Whether it answered lately, as the node's own words come back over the bus.
     pub fn is_well(&self) -> bool {
         self.0.is_well.load(Ordering::Relaxed)

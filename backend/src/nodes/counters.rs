@@ -93,6 +93,29 @@ impl Counters {
         asking.await.filter(|wait| *wait > 0).map(Duration::from_micros)
     }
 
+    /// Takes a place of which there is one, for `at_most` or until it is given back; whether
+    /// it was free. `None` while Redis is away.
+    pub async fn hold(&self, kind: &str, who: &[u8], at_most: Duration) -> Option<bool> {
+        let (key, millis) = (self.key(kind, who), u64::try_from(at_most.as_millis()).ok()?);
+        let asking = self.0.redis.ask(async move |mut redis| {
+            let mut set = cmd("SET");
+            set.arg(key).arg(1).arg("NX").arg("PX").arg(millis);
+            set.query_async::<Option<String>>(&mut redis).await
+        });
+        asking.await.map(|set| set.is_some())
+    }
+
+    /// Gives it back, without waiting for it.
+    pub fn give_back(&self, kind: &str, who: &[u8]) {
+        let (this, key) = (self.clone(), self.key(kind, who));
+        self.0.redis.runtime().spawn(async move { this.delete(key).await });
+    }
+
+    async fn delete(&self, key: String) {
+        let asking = async move |mut redis| cmd("DEL").arg(key).query_async::<()>(&mut redis).await;
+        self.0.redis.ask(asking).await;
+    }
+
     /// Failures in a row, and the time since the last one.
     pub async fn failures(&self, name: &str) -> Option<(u32, Duration)> {
         let (this, key) = (self.clone(), self.key("failures", name.as_bytes()));
@@ -118,10 +141,6 @@ impl Counters {
     }
 
     pub async fn succeeded(&self, name: &str) {
-        let key = self.key("failures", name.as_bytes());
-        self.0
-            .redis
-            .ask(async move |mut redis| cmd("DEL").arg(key).query_async::<()>(&mut redis).await)
-            .await;
+        self.delete(self.key("failures", name.as_bytes())).await;
     }
 }

@@ -1,9 +1,12 @@
 //! Who is connected to which node. Each node keeps the set of its accounts under a lease of
-//! its own, renewed every five seconds: a node that is gone takes all of its with it, at a
+//! its own, renewed every two seconds: a node that is gone takes all of its with it, at a
 //! cost that does not grow with their number.
 
 use std::{
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,10 +15,10 @@ use deadpool_redis::redis::{RedisResult, cmd};
 use super::{Redis, connection::Connection};
 use crate::ids::{AccountId, Epoch, NodeId};
 
-pub const RENEWAL: Duration = Duration::from_secs(5);
+pub const RENEWAL: Duration = Duration::from_secs(2);
 
 /// In milliseconds of Redis's own clock.
-const LEASE: i64 = 15_000;
+const LEASE: i64 = 10_000;
 
 /// A set outlives its node's lease, so that somebody can say who was on it. In seconds.
 const KEPT: i64 = 120;
@@ -30,11 +33,14 @@ pub struct Leases {
     epoch: Epoch,
     node: NodeId,
     others: Arc<RwLock<Vec<NodeId>>>,
+    /// Somebody came or went while Redis was away.
+    is_stale: Arc<AtomicBool>,
 }
 
 impl Leases {
     pub fn new(redis: Redis, epoch: Epoch, node: NodeId) -> Self {
-        Self { redis, epoch, node, others: Arc::default() }
+        let (others, is_stale) = Default::default();
+        Self { redis, epoch, node, others, is_stale }
     }
 
     fn nodes(&self) -> String {
@@ -52,17 +58,23 @@ impl Leases {
     /// The account has come to this node.
     pub async fn arrive(&self, account: AccountId) {
         let key = self.accounts_of(self.node);
-        self.redis.ask(async move |mut redis| add(&mut redis, &key, &[account]).await).await;
+        let told = self.redis.ask(async move |mut redis| add(&mut redis, &key, &[account]).await);
+        self.note(told.await);
     }
 
     /// The account is no longer here.
     pub async fn depart(&self, account: AccountId) {
         let key = self.accounts_of(self.node);
-        self.redis
-            .ask(async move |mut redis| {
-                cmd("SREM").arg(key).arg(account.as_bytes()).query_async::<()>(&mut redis).await
-            })
-            .await;
+        let told = self.redis.ask(async move |mut redis| {
+            cmd("SREM").arg(key).arg(account.as_bytes()).query_async::<()>(&mut redis).await
+        });
+        self.note(told.await);
+    }
+
+    fn note(&self, told: Option<()>) {
+        if told.is_none() {
+            self.is_stale.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Which of these are connected to other nodes.
@@ -94,9 +106,12 @@ impl Leases {
     /// Renews this node's lease, for the accounts that are `here`; gives back the accounts
     /// of nodes that are gone, each to one of those that are left.
     pub async fn renew(&self, here: Vec<AccountId>) -> Vec<AccountId> {
-        let this = self.clone();
-        let round = self.redis.ask(async move |redis| this.round(redis, here).await).await;
-        let Some((others, left_behind)) = round else { return Vec::new() };
+        let (this, is_stale) = (self.clone(), self.is_stale.swap(false, Ordering::Relaxed));
+        let round = self.redis.ask(async move |redis| this.round(redis, here, is_stale).await);
+        let Some((others, left_behind)) = round.await else {
+            self.is_stale.store(true, Ordering::Relaxed);
+            return Vec::new();
+        };
         *self.others.write().unwrap_or_else(PoisonError::into_inner) = others;
         left_behind
     }
@@ -105,15 +120,19 @@ impl Leases {
         self,
         mut redis: Connection,
         here: Vec<AccountId>,
+        is_stale: bool,
     ) -> RedisResult<(Vec<NodeId>, Vec<AccountId>)> {
         let (nodes, mine) = (self.nodes(), self.accounts_of(self.node));
         let (seconds, micros): (i64, i64) = cmd("TIME").query_async(&mut redis).await?;
         let now = seconds * 1_000 + micros / 1_000;
         let own = self.node.to_string();
         cmd("ZADD").arg(&nodes).arg(now + LEASE).arg(own).query_async::<()>(&mut redis).await?;
+        if is_stale {
+            cmd("DEL").arg(&mine).query_async::<()>(&mut redis).await?;
+        }
         let kept: bool = cmd("EXPIRE").arg(&mine).arg(KEPT).query_async(&mut redis).await?;
         if !kept {
-            // Redis has been emptied, or this node was thought to be gone.
+            // Also when Redis has been emptied, or this node was thought to be gone.
             add(&mut redis, &mine, &here).await?;
         }
         let fallen: Vec<String> =

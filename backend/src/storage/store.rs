@@ -222,9 +222,10 @@ impl Store {
     async fn begin(&self, purpose: Purpose, deadline: Instant) -> Result<Conn> {
         let mut tries = 0;
         loop {
-            let timed = Timed::begin(&METRICS.store_wait_seconds);
-            let leased = self.in_time(deadline, self.lease(purpose)).await;
-            drop(timed);
+            let leased = {
+                let _timed = Timed::begin(&METRICS.store_wait_seconds);
+                self.in_time(deadline, self.lease(purpose)).await
+            };
             let mut conn = leased.unwrap_or_else(|| Err(no_answer()))?;
             let begun = self.in_time(deadline, conn.begin(purpose)).await;
             let error = match begun {

@@ -25,6 +25,7 @@ mod http;
 mod live;
 mod messages;
 mod moving;
+mod nodes;
 mod operating;
 mod presence;
 mod privacy;

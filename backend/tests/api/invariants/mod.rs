@@ -13,21 +13,24 @@ mod schedule;
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-use crate::stage::{Engine, Stage};
+use crate::{
+    nodes::{Nodes, redis},
+    stage::{Engine, Stage},
+};
 use schedule::World;
 
 /// Schedules on each engine; a failing one is named by its seed.
 const SCHEDULES: u64 = 6;
 const STEPS: usize = 120;
 
-async fn run(engine: Engine) {
+/// `nodes` are servers of the same database.
+async fn run(nodes: &[&Stage]) {
     let seed = std::env::var("UMBRACHAT_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
     let seeds: Vec<u64> = seed.map_or_else(|| (1..=SCHEDULES).collect(), |seed| vec![seed]);
-    let stage = Stage::new(engine).await;
     for seed in seeds {
         tell(seed);
         let mut rng = StdRng::seed_from_u64(seed);
-        let mut world = World::new(&stage).await;
+        let mut world = World::new(nodes).await;
         for _ in 0..STEPS {
             let step = rng.random_range(0..100_u32);
             world.step(step, &mut rng).await;
@@ -43,10 +46,16 @@ fn tell(seed: u64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hold_on_sqlite() {
-    run(Engine::Sqlite).await;
+    run(&[&Stage::new(Engine::Sqlite).await]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hold_on_postgres() {
-    run(Engine::Postgres).await;
+    run(&[&Stage::new(Engine::Postgres).await]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hold_on_two_nodes() {
+    let nodes = Nodes::new(&redis::one()).await;
+    run(&[&nodes.one, &nodes.other]).await;
 }

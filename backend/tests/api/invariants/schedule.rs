@@ -28,7 +28,9 @@ pub struct World {
 const PEOPLE: usize = 4;
 
 impl World {
-    pub async fn new(stage: &Stage) -> Self {
+    /// Each person has a device on one node and one on another, where there are several.
+    pub async fn new(nodes: &[&Stage]) -> Self {
+        let stage = nodes[0];
         let mut people = Vec::new();
         for name in ["mira", "tomas", "aiko", "nils"] {
             people.push(stage.person(name).await);
@@ -51,6 +53,8 @@ impl World {
                 0..PEOPLE => people[person].clone(),
                 _ => people[person].on_another_device().await,
             };
+            let node = nodes[(person + device / PEOPLE) % nodes.len()];
+            let actor = actor.at(&node.base);
             let mine = conversations
                 .iter()
                 .filter(|(id, people)| *id != group && people.contains(&person));

@@ -38,11 +38,11 @@ on_both_engines! {
             ("somebody", "", "at least 10"),
         ] {
             let create = ["account", "create", name, "--password-stdin"];
-            let said = stage.umbrachat_with(&create, &[], password).await.refused();
+            let said = stage.umbrachat_with(&create, &[], password).await.refused(&[]);
             assert!(said.contains(why), "{name}: {said}");
             assert!(password.is_empty() || !said.contains(password), "{said}");
         }
-        let said = stage.umbrachat(&["account", "create", "somebody"]).await.refused();
+        let said = stage.umbrachat(&["account", "create", "somebody"]).await.refused(&[]);
         assert!(said.contains("--password-stdin"), "nothing waits for a terminal: {said}");
         sign_in(&stage, "somebody", PASSWORD).await.problem(401, "wrong_credentials");
     }
@@ -96,7 +96,7 @@ on_both_engines! {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.say(&conversation, "a canary that shall go").await;
         let erase = ["account", "erase", &mira.username, "--messages", "erase"];
-        let unasked = stage.umbrachat(&erase).await.refused();
+        let unasked = stage.umbrachat(&erase).await.refused(&[]);
         assert!(unasked.contains("--yes"), "nobody is there to ask: {unasked}");
         mira.get("/me").await.expect(200);
         let erase = [&erase[..], &["--yes"]].concat();
@@ -114,7 +114,7 @@ on_both_engines! {
             &["disable", "nobody"][..], &["enable", "nobody"], &["reset-second-factor", "nobody"],
             &["erase", "nobody", "--messages", "anonymise", "--yes"],
         ] {
-            let said = stage.umbrachat(&[&["account"], command].concat()).await.refused();
+            let said = stage.umbrachat(&[&["account"], command].concat()).await.refused(&[]);
             assert!(said.contains("there is no account with this name"), "{said}");
         }
     }

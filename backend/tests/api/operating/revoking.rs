@@ -8,7 +8,7 @@ on_both_engines! {
     async fn everybody_is_signed_out_after_a_break_in(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let (tablet, mut socket) = (mira.on_another_device().await, tomas.listen().await);
-        let said = stage.umbrachat(&["sessions", "revoke", "--all"]).await.refused();
+        let said = stage.umbrachat(&["sessions", "revoke", "--all"]).await.refused(&[]);
         assert!(said.contains("--yes"), "{said}");
         let revoke = ["sessions", "revoke", "--all", "--yes"];
         let said = stage.umbrachat(&revoke).await;
@@ -34,9 +34,9 @@ on_both_engines! {
         signed_out(&mira).await;
         tomas.get("/me").await.expect(200);
         sign_in(&stage, &mira.username, PASSWORD).await.expect(201);
-        let said = stage.umbrachat(&["sessions", "revoke"]).await.refused();
+        let said = stage.umbrachat(&["sessions", "revoke"]).await.refused(&[]);
         assert!(said.contains("<NAME>"), "whose has to be said: {said}");
-        let said = stage.umbrachat(&["sessions", "revoke", "nobody"]).await.refused();
+        let said = stage.umbrachat(&["sessions", "revoke", "nobody"]).await.refused(&[]);
         assert!(said.contains("no account"), "{said}");
     }
 }

@@ -14,7 +14,7 @@ fn presence(of: &Actor, online: bool) -> Value {
 
 /// Waits until a socket is told this; what it was told before. The same may be told twice:
 /// when somebody comes online while a friendship begins, say.
-async fn sees(socket: &mut Socket, of: &Actor, online: bool) -> Vec<Value> {
+pub async fn sees(socket: &mut Socket, of: &Actor, online: bool) -> Vec<Value> {
     let mut before = Vec::new();
     loop {
         let frame = socket.passing().await;
@@ -26,7 +26,7 @@ async fn sees(socket: &mut Socket, of: &Actor, online: bool) -> Vec<Value> {
 }
 
 /// How the list of friends shows somebody.
-async fn is_listed_online(actor: &Actor, friend: &Actor) -> bool {
+pub async fn is_listed_online(actor: &Actor, friend: &Actor) -> bool {
     let friends = actor.get("/friends").await.expect(200);
     let listed = friends.items().iter().find(|listed| listed["user"]["id"] == friend.id.as_str());
     listed.expect("is a friend")["online"].as_bool().expect("true or false")

@@ -1,30 +1,37 @@
-//! The program's short commands, run as an operator runs them.
+//! The program's other commands, run beside the server or without one, as an operator does.
 
 use std::process::{Command, Stdio};
 
-use super::Database;
+use tokio::io::AsyncWriteExt;
 
-/// How a command ended, and what it said.
+use super::{Database, Stage, log};
+
+/// What a command did.
 #[derive(Debug)]
 pub struct Said {
-    pub is_done: bool,
-    pub text: String,
+    pub succeeded: bool,
+    /// Its result.
+    pub out: String,
+    /// Its log, and why it failed.
+    pub log: String,
 }
 
 impl Said {
+    /// The result; fails with everything it said if the command did.
     #[track_caller]
     pub fn done(self) -> String {
-        assert!(self.is_done, "{}", self.text);
-        self.text
+        assert!(self.succeeded, "{}\n{}", self.out, self.log);
+        self.out
     }
 
-    /// Fails unless it was refused with all of these words.
+    /// Why it failed; fails unless that has all of these words.
     #[track_caller]
-    pub fn refused(self, words: &[&str]) {
-        assert!(!self.is_done, "was done: {}", self.text);
+    pub fn refused(self, words: &[&str]) -> String {
+        assert!(!self.succeeded, "{}\n{}", self.out, self.log);
         for word in words {
-            assert!(self.text.contains(word), "no {word:?} in {}", self.text);
+            assert!(self.log.contains(word), "no {word:?} in {}", self.log);
         }
+        self.log
     }
 }
 
@@ -44,11 +51,44 @@ pub fn program(database: &Database, arguments: &[&str]) -> Command {
 impl Database {
     /// Runs a command to its end.
     pub async fn command(&self, arguments: &[&str]) -> Said {
-        let mut command = program(self, arguments);
-        let output = tokio::task::spawn_blocking(move || command.output().expect("runs"));
-        let output = output.await.expect("no panic");
-        let (said, faults) =
-            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        Said { is_done: output.status.success(), text: format!("{said}{faults}") }
+        self.command_with(arguments, &[], "").await
+    }
+
+    /// The same with further settings, and with what is typed into it.
+    pub async fn command_with(
+        &self,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+        input: &str,
+    ) -> Said {
+        let mut command = tokio::process::Command::from(program(self, arguments));
+        let child = command.envs(settings.iter().copied()).stdin(Stdio::piped()).spawn();
+        let mut child = child.expect("runs");
+        let mut typed = child.stdin.take().expect("is piped");
+        // A command that reads nothing may have ended.
+        let _ = typed.write_all(input.as_bytes()).await;
+        drop(typed);
+        let output = child.wait_with_output().await.expect("ends");
+        let text = |bytes| String::from_utf8(bytes).expect("is text");
+        let (out, said) = (text(output.stdout), text(output.stderr));
+        said.lines().for_each(log::hear);
+        Said { succeeded: output.status.success(), out, log: said }
+    }
+}
+
+impl Stage {
+    /// Runs the program on the server's database.
+    pub async fn umbrachat(&self, arguments: &[&str]) -> Said {
+        self.database.command(arguments).await
+    }
+
+    /// The same with further settings, and with what is typed into it.
+    pub async fn umbrachat_with(
+        &self,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+        input: &str,
+    ) -> Said {
+        self.database.command_with(arguments, settings, input).await
     }
 }

@@ -40,6 +40,12 @@ impl Database {
         Self { directory, url }
     }
 
+    /// The same PostgreSQL database, for another node with a data directory of its own.
+    pub fn beside(&self) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        Self { directory, url: self.url.clone() }
+    }
+
     /// Where the server keeps its data.
     pub fn data_dir(&self) -> PathBuf {
         self.directory.path().join("data")

@@ -3,7 +3,6 @@
 
 mod actor;
 mod answer;
-mod beside;
 mod command;
 mod database;
 pub mod log;

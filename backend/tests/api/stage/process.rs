@@ -14,15 +14,24 @@ pub struct Process {
     child: Option<Child>,
     base: String,
     log: Arc<Mutex<Vec<String>>>,
+    /// Further settings, by their names in the environment.
+    settings: Vec<(String, String)>,
 }
 
 impl Process {
     pub async fn new(engine: Engine) -> Self {
+        Self::on(Database::new(engine).await, &[]).await
+    }
+
+    /// A server on this database, with further settings by their names in the environment.
+    pub async fn on(database: Database, settings: &[(&str, &str)]) -> Self {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let mut process = Self {
-            database: Database::new(engine).await,
+            database,
             child: None,
             base: String::new(),
             log: Arc::default(),
+            settings: settings.iter().map(own).collect(),
         };
         process.start().await;
         process
@@ -41,6 +50,7 @@ impl Process {
             .env("DATABASE_URL", &self.database.url)
             .env("UMBRACHAT_LIMITS", "off")
             .env("UMBRACHAT_LOG", "trace")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stderr(Stdio::piped())
             .spawn()
             .expect("starts");
@@ -66,6 +76,11 @@ impl Process {
         });
         self.base = format!("http://{address}");
         self.child = Some(child);
+    }
+
+    /// Whether its log has a line with this.
+    pub fn has_said(&self, text: &str) -> bool {
+        self.log.lock().expect("is free").iter().any(|line| line.contains(text))
     }
 
     /// How many descriptors the server holds.

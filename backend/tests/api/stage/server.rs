@@ -125,6 +125,12 @@ impl Stage {
         Self::on(self.engine, database, settings).await
     }
 
+    /// Another server on the same PostgreSQL.
+    pub async fn beside(&self, settings: &[&str]) -> Self {
+        assert_eq!(self.engine, Engine::Postgres, "SQLite serves one");
+        Self::on(self.engine, self.database.beside(), settings).await
+    }
+
     /// Begins to stop the server, and comes back at once.
     pub fn ask_to_stop(&mut self) {
         self.stop.take();

@@ -1,0 +1,67 @@
+//! R9: with Redis away every node works on by itself and finds what the others did.
+
+use std::time::{Duration, Instant};
+
+use super::{Nodes, redis::Own};
+use crate::stage::Socket;
+
+async fn hears(socket: &mut Socket, body: &str) {
+    loop {
+        let change = socket.expect("change").await;
+        if change["messages"].as_array().expect("a list").iter().any(|m| m["body"] == body) {
+            return;
+        }
+    }
+}
+
+async fn works_on(own: &mut Own, harm: impl Fn(&mut Own), mend: impl AsyncFn(&mut Own)) {
+    let nodes = Nodes::new(&own.url()).await;
+    let (mira, tomas, conversation) = nodes.one.pair().await;
+    let mut here = tomas.on_another_device().await.listen().await;
+    let mut there = tomas.at(&nodes.other.base).listen().await;
+    mira.say(&conversation, "with Redis").await;
+    hears(&mut here, "with Redis").await;
+    hears(&mut there, "with Redis").await;
+
+    harm(own);
+    for turn in 0..3 {
+        let text = format!("without Redis {turn}");
+        let began = Instant::now();
+        mira.say(&conversation, &text).await;
+        hears(&mut here, &text).await;
+        let at_once = began.elapsed();
+        hears(&mut there, &text).await;
+        assert!(at_once < Duration::from_secs(3), "on the same node after {at_once:?}");
+    }
+
+    mend(own).await;
+    nodes.hear_each_other().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_work_on_while_redis_is_stopped() {
+    let mut own = Own::start().await;
+    works_on(&mut own, Own::kill, async |own| own.begin().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_work_on_while_redis_is_frozen() {
+    let mut own = Own::start().await;
+    works_on(&mut own, |own| own.freeze(), async |own| own.thaw()).await;
+}
+
+/// A new friendship and a new conversation are found without Redis too, not only messages.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_concerns_an_account_is_found_without_redis() {
+    let mut own = Own::start().await;
+    let nodes = Nodes::new(&own.url()).await;
+    let (mira, tomas) = (nodes.one.person("mira").await, nodes.one.person("tomas").await);
+    let tomas = tomas.at(&nodes.other.base);
+    let mut his = tomas.listen().await;
+    own.kill();
+    mira.befriend(&tomas.at(&nodes.one.base)).await;
+    // A client that is told of a position ahead of its own says hello.
+    let told = his.expect("heartbeat").await;
+    assert!(told["account_rev"].as_i64() > Some(0), "{told}");
+    assert_eq!(tomas.friends().await.len(), 1);
+}

@@ -1,0 +1,173 @@
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::{Nodes, redis};
+use crate::stage::{Actor, Socket};
+
+/// What nodes find out by themselves takes them half of this on average.
+const SWEEP: Duration = Duration::from_millis(2_500);
+
+async fn hears(socket: &mut Socket, body: &str) -> Value {
+    loop {
+        let change = socket.expect("change").await;
+        if change["messages"].as_array().expect("a list").iter().any(|m| m["body"] == body) {
+            return change;
+        }
+    }
+}
+
+async fn what_is_said_is_heard_on_the_other_node(redis: String) {
+    let nodes = Nodes::new(&redis).await;
+    let (mira, tomas, conversation) = nodes.one.pair().await;
+    let tomas = tomas.at(&nodes.other.base);
+    let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
+    let (turns, began) = (20, Instant::now());
+    for turn in 0..turns {
+        mira.say(&conversation, &format!("from one {turn}")).await;
+        hears(&mut his, &format!("from one {turn}")).await;
+        tomas.say(&conversation, &format!("from the other {turn}")).await;
+        hears(&mut hers, &format!("from the other {turn}")).await;
+    }
+    let sweeping = turns * SWEEP;
+    assert!(began.elapsed() < sweeping, "not by Redis: {:?}", began.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_one_redis() {
+    what_is_said_is_heard_on_the_other_node(redis::one()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_a_redis_cluster() {
+    what_is_said_is_heard_on_the_other_node(redis::cluster()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_a_cluster_of_which_one_address_is_known() {
+    let first = redis::cluster().split(',').next().expect("an address").to_owned();
+    what_is_said_is_heard_on_the_other_node(first).await;
+}
+
+/// Both nodes write into one conversation at once; each socket is told everything, once and
+/// in order.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_sees_one_order() {
+    const EACH: usize = 60;
+    let nodes = Nodes::new(&redis::one()).await;
+    let (mira, friends) = nodes.one.circle(3).await;
+    let group = mira.group("Lake", &friends.iter().collect::<Vec<_>>()).await;
+    let people = [vec![mira], friends].concat();
+    let at = |index: usize, person: &Actor| {
+        person.at(if index < 2 { &nodes.one.base } else { &nodes.other.base })
+    };
+    let people: Vec<_> = people.iter().enumerate().map(|(i, person)| at(i, person)).collect();
+    let mut sockets = Vec::new();
+    for person in &people {
+        let socket = person.listen().await;
+        sockets.push(socket);
+    }
+    let writers: Vec<_> = people
+        .into_iter()
+        .map(|person| {
+            let group = group.clone();
+            tokio::spawn(async move {
+                for number in 0..EACH {
+                    person.say(&group, &format!("number {number}")).await;
+                }
+            })
+        })
+        .collect();
+    for socket in &mut sockets {
+        let (mut at, mut heard) = (1, 0);
+        while heard < 4 * EACH {
+            let change = socket.expect("change").await;
+            assert_eq!(change["from"].as_i64(), Some(at + 1), "{change}");
+            at = change["rev"].as_i64().expect("a number");
+            heard += change["messages"].as_array().expect("a list").len();
+        }
+    }
+    for writer in writers {
+        writer.await.expect("no panic");
+    }
+}
+
+/// Repeats on any node make one message (R2).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sending_repeated_on_both_nodes_makes_one_message() {
+    let nodes = Nodes::new(&redis::one()).await;
+    let (mira, _, conversation) = nodes.one.pair().await;
+    let client_id = crate::stage::client_id();
+    let sendings: Vec<_> = (0..20)
+        .map(|turn| {
+            let node = if turn % 2 == 0 { &nodes.one.base } else { &nodes.other.base };
+            let (mira, conversation) = (mira.at(node), conversation.clone());
+            let client_id = client_id.clone();
+            tokio::spawn(async move { mira.send_as(&conversation, &client_id, "once").await })
+        })
+        .collect();
+    let mut ids = Vec::new();
+    for sending in sendings {
+        let answer = sending.await.expect("no panic");
+        assert!(matches!(answer.status, 200 | 201), "{}", answer.body);
+        ids.push(answer.text("id"));
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), 1);
+    assert_eq!(mira.history(&conversation).await.len(), 1);
+}
+
+/// Who is removed on one node hears nothing more on the other; who is added begins there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn membership_takes_effect_at_its_place_on_every_node() {
+    let nodes = Nodes::new(&redis::one()).await;
+    let (mira, friends) = nodes.one.circle(2).await;
+    let (tomas, aiko) = (&friends[0].at(&nodes.other.base), &friends[1].at(&nodes.other.base));
+    let group = mira.group("Lake", &[tomas]).await;
+    let (mut his, mut hers) = (tomas.listen().await, aiko.listen().await);
+    mira.say(&group, "before").await;
+    hears(&mut his, "before").await;
+    mira.add(&group, aiko).await.expect(201);
+    mira.remove(&group, tomas).await.expect(204);
+    mira.say(&group, "after").await;
+    let change = hears(&mut hers, "after").await;
+    assert!(change["rev"].as_i64() > Some(2));
+    let frames = his.until_quiet().await;
+    assert!(!json!(frames).to_string().contains("after"), "{frames:?}");
+    assert!(frames.iter().any(|frame| frame["left"][0] == *group), "{frames:?}");
+}
+
+/// What people write passes through Redis and is not kept there, nor is anything that tells
+/// who they are.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_keeps_nothing_that_tells_on_people() {
+    let own = redis::Own::start().await;
+    let nodes = Nodes::with(&own.url(), &[]).await;
+    let mira = nodes.one.person("canarymira").await;
+    let tomas = nodes.other.person("canarytomas").await;
+    mira.befriend(&tomas).await;
+    let conversation = mira.open(&tomas).await;
+    let _listening = (mira.listen().await, tomas.listen().await);
+    mira.say(&conversation, "canarytext").await;
+    let wrong = json!({ "username": mira.username, "password": "canaryword canaryword" });
+    nodes.one.stranger().post("/sessions", wrong).await.problem(401, "wrong_credentials");
+    let keys = redis::says(&own.url(), &["--raw", "KEYS", "*"]);
+    assert!(keys.lines().count() > 4, "{keys}");
+    let mut all = keys.clone();
+    for key in keys.lines() {
+        for (kind, read) in [
+            ("string", vec!["GET", key]),
+            ("hash", vec!["HGETALL", key]),
+            ("set", vec!["SMEMBERS", key]),
+            ("zset", vec!["ZRANGE", key, "0", "-1"]),
+        ] {
+            if redis::says(&own.url(), &["TYPE", key]).trim() == kind {
+                all += &redis::says(&own.url(), &read);
+            }
+        }
+        let left = redis::says(&own.url(), &["TTL", key]);
+        let is_kept = left.trim() == "-1" && !key.ends_with(":nodes");
+        assert!(!is_kept, "{key} never ends");
+    }
+    assert!(!all.contains("canary") && !all.contains("127.0.0.1"), "{all}");
+}

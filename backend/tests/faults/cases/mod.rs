@@ -1,0 +1,41 @@
+//! One file for each thing that goes wrong.
+
+mod dead_node;
+mod dead_postgres;
+mod disk_full;
+mod migrating;
+mod slow_readers;
+mod stopping;
+mod storm;
+mod without_redis;
+
+use std::time::{Duration, Instant};
+
+use crate::{parts::until, play::Scene};
+
+/// Refusals come within so long, and after the end of a fault everything is as before within
+/// so long.
+const REFUSAL: Duration = Duration::from_secs(5);
+const RECOVERY: Duration = Duration::from_secs(10);
+
+/// What a busy machine adds to any of it.
+const BUSY: Duration = Duration::from_secs(3);
+
+/// Nobody waits longer than this for what has no limit of its own.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// While the database is away since `began`: writing is refused in time, the process is
+/// alive and says that it cannot serve, and no socket ends.
+async fn refuses_in_time(scene: &Scene, began: Instant) {
+    for node in 0..scene.nodes.len() {
+        let (answer, took) = scene.try_once(node, "while it is away").await;
+        answer.problem(503, "unavailable");
+        assert!(took < REFUSAL + BUSY, "refused after {took:?}");
+        until(REFUSAL + BUSY, "a node is not ready", async || {
+            scene.health(node, "ready").await == 503
+        })
+        .await;
+        assert_eq!(scene.health(node, "live").await, 200);
+    }
+    assert_eq!(scene.closed_since(began), [0_u16; 0], "sockets ended");
+}

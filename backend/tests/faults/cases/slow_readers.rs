@@ -1,0 +1,56 @@
+//! Sockets that nobody reads, while others are flooded: they are given up, cost little, and
+//! hold nobody up.
+
+use std::time::{Duration, Instant};
+
+use super::{BUSY, PATIENCE};
+use crate::{
+    in_full,
+    parts::{Node, until},
+    play::Scene,
+    stage::Wire,
+};
+
+/// What one of them may cost, in KiB.
+const COST: u64 = 1_024;
+
+/// What the flood costs by itself: what is under way to everybody else.
+const FLOOD: u64 = 48 * 1_024;
+
+/// One that is not read is given up within so long.
+const LIMIT: Duration = Duration::from_secs(30);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn are_given_up() {
+    let count: u64 = if in_full() { 100 } else { 20 };
+    let mut scene = Scene::on(vec![Node::new("sqlite:")]).await;
+    scene.begin();
+    scene.until_more(50, PATIENCE).await;
+    let mut deaf = Vec::new();
+    for _ in 0..count {
+        let mut wire = Wire::to(&scene.nodes[0].base).await;
+        assert_eq!(wire.upgrade(&scene.tomas.token).await, 101);
+        wire.frame(0x81, br#"{"type":"hello"}"#).await;
+        deaf.push(wire);
+    }
+    let (before, began) = (scene.nodes[0].memory(), Instant::now());
+    let mut most = before;
+    // Large messages fill what the kernel holds for them.
+    let body = "🌒".repeat(7_900);
+    let mut slowest = Duration::ZERO;
+    until(LIMIT + PATIENCE, "the deaf are given up", async || {
+        let (answer, took) = scene.try_once(0, &body).await;
+        answer.expect(201);
+        slowest = slowest.max(took);
+        most = most.max(scene.nodes[0].memory());
+        deaf.iter().all(Wire::is_given_up)
+    })
+    .await;
+    let took = began.elapsed();
+    assert!(took < LIMIT + BUSY, "given up after {took:?}");
+    let cost = most.saturating_sub(before);
+    assert!(cost < FLOOD + count * COST, "{count} of them cost {cost} KiB");
+    assert!(slowest < BUSY, "others waited {slowest:?}");
+    scene.until_more(50, PATIENCE).await;
+    scene.assert_right().await;
+}

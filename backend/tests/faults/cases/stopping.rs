@@ -1,0 +1,74 @@
+//! SIGTERM while everybody writes: each socket is told to come back, what is under way
+//! ends, and the program with it.
+
+use std::time::{Duration, Instant};
+
+use super::{BUSY, PATIENCE, RECOVERY};
+use crate::{
+    evidence::{Evidence, Seen},
+    parts::{Node, Postgres},
+    play::Scene,
+};
+
+/// What has not ended after so long is ended by whoever runs it.
+const LIMIT: Duration = Duration::from_secs(10);
+
+const RESTARTING: u16 = 1012;
+
+/// How the sockets ended that were open at this node.
+fn goodbyes(evidence: &Evidence, node: usize, since: Instant) -> Vec<u16> {
+    let sights = evidence.sights.iter().filter(|sight| sight.at >= since && sight.node == node);
+    // One that was not yet welcomed is not open.
+    let welcomed = |reader, socket| {
+        evidence.sights.iter().any(|sight| {
+            (sight.reader, sight.socket) == (reader, socket)
+                && matches!(sight.seen, Seen::Welcome(_))
+        })
+    };
+    sights
+        .filter(|sight| welcomed(sight.reader, sight.socket))
+        .filter_map(|sight| match sight.seen {
+            Seen::Closed(code) => Some(code),
+            _ => None,
+        })
+        .collect()
+}
+
+async fn stop(scene: &mut Scene, node: usize) {
+    let began = Instant::now();
+    let (status, took) = scene.nodes[node].stop(LIMIT + BUSY).await;
+    assert!(status.success(), "{status}; {}", scene.last_words());
+    assert!(took < LIMIT, "ended after {took:?}");
+    let goodbyes = goodbyes(&scene.world.notes.open(), node, began);
+    assert!(!goodbyes.is_empty(), "somebody listened there");
+    assert!(goodbyes.iter().all(|code| *code == RESTARTING), "{goodbyes:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_node_after_the_other_is_noticed_by_nobody() {
+    let postgres = Postgres::new().await;
+    let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
+    scene.begin();
+    for node in [0, 1] {
+        scene.until_more(50, PATIENCE).await;
+        stop(&mut scene, node).await;
+        scene.until_more(20, RECOVERY).await;
+        scene.nodes[node].start().await;
+        scene.all_welcomed(PATIENCE).await;
+    }
+    scene.assert_right().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_single_one_is_waited_for() {
+    let mut scene = Scene::on(vec![Node::new("sqlite:")]).await;
+    scene.begin();
+    for _ in 0..2 {
+        scene.until_more(50, PATIENCE).await;
+        stop(&mut scene, 0).await;
+        scene.nodes[0].start().await;
+        scene.all_welcomed(PATIENCE).await;
+    }
+    scene.until_more(50, PATIENCE).await;
+    scene.assert_right().await;
+}

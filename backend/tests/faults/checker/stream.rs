@@ -1,0 +1,52 @@
+//! What one socket was told: each change once and in order, without a hole.
+
+use std::collections::BTreeMap;
+
+use super::{Fault, Kind, fault};
+use crate::evidence::{Evidence, Seen};
+
+/// How far a socket was told of a conversation.
+struct Told {
+    /// Where the conversation stood at the welcome. What was already known then may come
+    /// again once: it was under way while the welcome was made.
+    welcome: i64,
+    rev: Option<i64>,
+}
+
+pub fn in_order(evidence: &Evidence) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut told: BTreeMap<(usize, u32, &str), Told> = BTreeMap::new();
+    for sight in &evidence.sights {
+        let socket = (sight.reader, sight.socket);
+        match &sight.seen {
+            Seen::Welcome(heads) => {
+                for (conversation, head) in heads {
+                    let known = Told { welcome: *head, rev: None };
+                    told.insert((socket.0, socket.1, conversation), known);
+                }
+            }
+            Seen::Change { conversation, from, rev, .. } => {
+                let reader = &evidence.readers[sight.reader];
+                // Who comes again begins anew.
+                let is_dense = reader.stays_in.contains(conversation);
+                let begins = Told { welcome: from - 1, rev: None };
+                let told = told.entry((socket.0, socket.1, conversation)).or_insert(begins);
+                let what = || format!("reader {} was told {from} to {rev}", sight.reader);
+                if told.rev.is_some_and(|last| last >= *rev) {
+                    let what = format!("{} after {:?}", what(), told.rev);
+                    let is_same = told.rev == Some(*rev);
+                    let kind = if is_same { Kind::Doubled } else { Kind::Reordered };
+                    faults.push(fault(kind, what));
+                }
+                let known = told.rev.unwrap_or(0).max(told.welcome);
+                if is_dense && *from > known + 1 {
+                    let what = format!("{} after {known}, with a hole", what());
+                    faults.push(fault(Kind::Reordered, what));
+                }
+                told.rev = told.rev.max(Some(*rev));
+            }
+            Seen::Fetched { .. } | Seen::Closed(_) => {}
+        }
+    }
+    faults
+}

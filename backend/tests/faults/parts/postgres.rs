@@ -1,0 +1,131 @@
+//! A PostgreSQL of the test's own.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use super::{
+    free_port,
+    processes::{children, signal, until},
+};
+
+/// Nobody else uses the machine's PostgreSQL for so long.
+const START: Duration = Duration::from_secs(60);
+
+pub struct Postgres {
+    /// Keeps the cluster, unless it lies elsewhere.
+    _directory: Option<tempfile::TempDir>,
+    cluster: PathBuf,
+    port: u16,
+    server: Option<Child>,
+}
+
+/// PostgreSQL refuses to run as root.
+fn as_owner(program: &Path) -> Command {
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|this| {
+        use std::os::unix::fs::MetadataExt;
+        this.uid() == 0
+    });
+    if !is_root {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]).arg(program);
+    command
+}
+
+fn program(name: &str) -> PathBuf {
+    PathBuf::from(std::env::var("UMBRACHAT_TEST_POSTGRES_BIN").expect("tests/faults.sh")).join(name)
+}
+
+impl Postgres {
+    pub async fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(directory.path(), open).expect("is ours");
+        let cluster = directory.path().join("cluster");
+        Self::at(cluster, Some(directory)).await
+    }
+
+    /// A new cluster in this place.
+    pub async fn at(cluster: PathBuf, directory: Option<tempfile::TempDir>) -> Self {
+        let template = std::env::var("UMBRACHAT_TEST_CLUSTER").expect("tests/faults.sh");
+        let copied = Command::new("cp").arg("-a").arg(template).arg(&cluster).status();
+        assert!(copied.expect("cp runs").success());
+        let port = free_port();
+        let mut postgres = Self { _directory: directory, cluster, port, server: None };
+        postgres.start().await;
+        postgres
+    }
+
+    /// With no wait for the disk: processes die here, not machines.
+    pub async fn start(&mut self) {
+        let log = self.cluster.join("log");
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log");
+        let server = as_owner(&program("postgres"))
+            .arg("-D")
+            .arg(&self.cluster)
+            .args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-k", ""])
+            .args(["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"])
+            .args(["-c", "shared_buffers=32MB"])
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn();
+        self.server = Some(server.expect("starts"));
+        let port = self.port.to_string();
+        until(START, "PostgreSQL answers", async || {
+            let asked = Command::new(program("pg_isready"))
+                .args(["-q", "-t", "2", "-h", "127.0.0.1", "-p", &port])
+                .status();
+            asked.expect("pg_isready runs").success()
+        })
+        .await;
+    }
+
+    /// The address of its only database.
+    pub fn url(&self) -> String {
+        format!("postgres://umbra@127.0.0.1:{}/postgres?sslmode=disable", self.port)
+    }
+
+    fn processes(&self) -> Vec<u32> {
+        let server = self.server.as_ref().expect("runs").id();
+        let mut all = vec![server];
+        all.extend(children(server));
+        all
+    }
+
+    /// `kill -9` of all of it.
+    pub fn kill(&mut self) {
+        let server = self.server.as_ref().expect("runs").id();
+        // First whoever would start others.
+        signal("STOP", &[server]);
+        signal("KILL", &self.processes());
+        self.server.take().expect("runs").wait().expect("ends");
+    }
+
+    /// Asks it something in its own language.
+    pub fn ask(&self, query: &str) -> String {
+        self.ask_in("postgres", query)
+    }
+
+    /// The same of another database.
+    pub fn ask_in(&self, database: &str, query: &str) -> String {
+        let url = format!("postgres://umbra@127.0.0.1:{}/{database}", self.port);
+        let asked = Command::new(program("psql"))
+            .args(["-X", "-q", "-t", "-A", "-d", &url, "-c", query])
+            .output()
+            .expect("psql runs");
+        assert!(asked.status.success(), "{}", String::from_utf8_lossy(&asked.stderr));
+        String::from_utf8_lossy(&asked.stdout).trim().to_owned()
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        if self.server.is_some() {
+            self.kill();
+        }
+    }
+}

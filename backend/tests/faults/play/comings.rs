@@ -1,0 +1,29 @@
+//! Somebody is put into a group and removed again, all the time.
+
+use std::time::Duration;
+
+use reqwest::Method;
+
+use super::{World, full_jitter};
+use crate::stage::Actor;
+
+pub async fn come_and_go(world: World, owner: Actor, group: String, guest: String) {
+    let path = format!("/groups/{group}/members/{guest}");
+    let mut node = 0;
+    let mut is_in = false;
+    while !world.is_quiet() {
+        let method = if is_in { Method::DELETE } else { Method::PUT };
+        let request = owner.at(&world.bases[node]).request(method, &path);
+        match request.send().await.map(|answer| answer.status().as_u16()) {
+            // An answer can get lost: then it has been done already.
+            Ok(200 | 201 | 204 | 404 | 409) => is_in = !is_in,
+            Ok(503 | 507) => {}
+            Ok(status) => {
+                let what = format!("{status} to who comes and goes");
+                world.notes.open().strange.push(what);
+            }
+            Err(_) => node = world.other(node),
+        }
+        full_jitter(Duration::from_millis(800)).await;
+    }
+}

@@ -1,0 +1,39 @@
+//! How long things took, from what was noted.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use crate::evidence::{Evidence, Seen};
+
+/// The longest time in this span without any acknowledgement.
+pub fn longest_silence(evidence: &Evidence, from: Instant, until: Instant) -> Duration {
+    let within = evidence.acks.iter().map(|ack| ack.at).filter(|at| (from..until).contains(at));
+    let mut moments: Vec<_> = within.chain([from, until]).collect();
+    moments.sort_unstable();
+    let silences = moments.windows(2).map(|pair| pair[1] - pair[0]);
+    silences.max().unwrap_or_default()
+}
+
+/// How long each message acknowledged in this span took to each reader at another node who
+/// was told it live.
+fn elsewhere(evidence: &Evidence, from: Instant, until: Instant) -> Vec<Duration> {
+    let acks = evidence.acks.iter().filter(|ack| (from..until).contains(&ack.at));
+    let by_id: BTreeMap<_, _> = acks.map(|ack| (ack.id.as_str(), ack)).collect();
+    let mut delays = Vec::new();
+    for sight in &evidence.sights {
+        let Seen::Change { messages, .. } = &sight.seen else { continue };
+        for message in messages {
+            if let Some(ack) = by_id.get(message.id.as_str()).filter(|ack| ack.node != sight.node) {
+                delays.push(sight.at.saturating_duration_since(ack.at));
+            }
+        }
+    }
+    delays.sort_unstable();
+    delays
+}
+
+pub fn slowest_elsewhere(evidence: &Evidence, from: Instant, until: Instant) -> Duration {
+    *elsewhere(evidence, from, until).last().expect("something was told at another node")
+}
