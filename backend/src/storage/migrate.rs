@@ -142,3 +142,11 @@ async fn begin_epoch(conn: &mut Conn) -> Result<()> {
     })?;
     Ok(())
 }
+
+/// The version to which this program brings a schema.
+pub fn newest() -> String {
+    use diesel::migration::MigrationSource;
+    let ours = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).unwrap_or_default();
+    let versions = ours.iter().map(|migration| migration.name().version().to_string());
+    versions.max().unwrap_or_default()
+}
