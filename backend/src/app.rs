@@ -17,7 +17,7 @@ use crate::{
     accounts::{self, hashing::Hashing},
     api, blocks,
     clock::Timestamp,
-    config::{Secret, Settings},
+    config::Settings,
     context::{Context, Operator, Shared},
     conversations::{self, append::Appender},
     delivery::{Delivery, hub::Hub},
@@ -128,6 +128,7 @@ pub async fn start(settings: &Settings) -> Result<Running> {
     match opened {
         Ok((shared, ledger, server)) => {
             rt::spawn(look_after(shared.clone(), ledger));
+            rt::spawn(keys::follow(shared.clone(), settings.clone()));
             let shown = shared.origins.shown().to_owned();
             Ok(Running { address, shown, server, shared, draining, database })
         }
@@ -153,7 +154,7 @@ async fn open(
 ) -> Result<(Shared, Ledger)> {
     let handle = database.handle();
     let store = Store::open(&settings.database_url, &settings.data_dir, handle.clone()).await?;
-    let secret = keys::signing_secret(settings)?;
+    let signing = keys::signing_keys(settings)?;
     let epoch = store.read(|conn| Box::pin(conversations::queries::epoch(conn))).await?;
     let node = NodeId::new();
     let redis = settings.redis_url.as_ref().map(|address| Redis::new(address, handle.clone()));
@@ -163,7 +164,7 @@ async fn open(
         None => (Delivery::default(), None),
     };
     let leases = redis.clone().map(|redis| Leases::new(redis, epoch, node));
-    let counters = redis.clone().map(|redis| Counters::new(redis, epoch, &secret));
+    let counters = redis.clone().map(|redis| Counters::new(redis, epoch, &signing.current));
     let (appender, appending) = Appender::new(store.clone(), delivery.clone());
     let (receipts, reporting) = Receipts::new(appender.clone());
     let (presence, telling) = Presence::new(store.clone(), delivery.clone(), leases);
@@ -182,20 +183,18 @@ async fn open(
         delivery,
         presence,
         hashing: Hashing::new(handle.clone())?,
-        tokens: Arc::new(Tokens::new(
-            &secret,
-            settings.jwt_secret_before.as_ref().map(Secret::bytes),
-        )?),
+        tokens: Arc::new(Tokens::new(&signing)?),
         revocations: Revocations::default(),
         limits: Limits::new(settings.limits, counters.clone()),
         policies: Policies::new(settings)?,
         gate: Gate::default(),
         exports: Slots::new(counters),
-        reserved_names: ReservedNames::new(&secret),
+        reserved_names: ReservedNames::new(&signing),
         erasing: tokio::sync::Mutex::default(),
         origins: Origins::new(settings, address),
         admission: Admission::new(settings.limits),
         mailer,
+        keep: settings.keep,
         operator: Operator {
             name: settings.operator_name.clone(),
             contact: settings.operator_contact.clone(),
@@ -300,11 +299,8 @@ async fn keep_no_longer(shared: Shared) {
     let mut hours = tokio::time::interval(RETENTION);
     loop {
         hours.tick().await;
-        if let Err(error) = security::retention::step(&shared.store).await {
-            tracing::warn!(%error, "deleting old sessions and security events failed");
-        }
-        if let Err(error) = messages::retention::let_go(&shared.store).await {
-            tracing::warn!(%error, "letting go of old tombstones failed");
+        if let Err(error) = privacy::retention::enforce(&shared.store, shared.keep).await {
+            tracing::warn!(%error, "letting go of what was kept long enough failed");
         }
     }
 }

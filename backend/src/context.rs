@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     accounts::hashing::Hashing,
+    config::Keep,
     conversations::append::Appender,
     delivery::{Delivery, Parcel},
     erasure::ReservedNames,
@@ -50,6 +51,8 @@ pub struct Context {
     /// Where the operator has named a mail server.
     pub mailer: Option<Mailer>,
     pub operator: Operator,
+    /// How long things are kept.
+    pub keep: Keep,
     /// Where other nodes may be.
     pub redis: Option<Redis>,
 }

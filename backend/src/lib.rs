@@ -14,6 +14,7 @@ pub mod config;
 pub mod context;
 pub mod conversations;
 pub mod delivery;
+pub mod doctor;
 pub mod erasure;
 pub mod error;
 pub mod export;

@@ -6,8 +6,9 @@ use std::{error::Error as _, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use commands::{
-    account::Account, backup::Backup, copy::Copy, migrate, openapi, output::Output, records,
-    reports::Reports, restore::Restore, serve, sessions::Sessions,
+    account::Account, backup::Backup, copy::Copy, doctor::Doctor, keys::Keys, migrate, openapi,
+    output::Output, records, reports::Reports, restore::Restore, retention::Retention, serve,
+    sessions::Sessions,
 };
 use umbrachat::{
     config::{Settings, with_file_defaults},
@@ -38,6 +39,12 @@ enum Command {
     Account(Account),
     /// End sessions, beside a running server
     Sessions(Sessions),
+    /// Change the key that signs tokens
+    Keys(Keys),
+    /// Let go of what has been kept long enough, or say what would go
+    Retention(Retention),
+    /// Look whether everything is as it has to be
+    Doctor(Doctor),
     /// Read what people have reported, beside a running server
     Reports(Reports),
     /// Print the API's OpenAPI document
@@ -64,6 +71,9 @@ fn main() -> ExitCode {
         Command::Copy(copy) => copy.run(),
         Command::Account(account) => account.run(),
         Command::Sessions(sessions) => sessions.run(),
+        Command::Keys(keys) => keys.run(),
+        Command::Retention(retention) => retention.run(),
+        Command::Doctor(doctor) => doctor.run(),
         Command::Reports(reports) => reports.run(),
         Command::Openapi(output) => openapi::run(&output),
         Command::Records(output) => records::run(&output),

@@ -13,6 +13,7 @@ const ROOMS: &[&str] = &[
     "accounts",
     "blocks",
     "conversations",
+    "doctor",
     "erasure",
     "export",
     "friends",

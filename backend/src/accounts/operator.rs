@@ -56,12 +56,12 @@ pub async fn create(
         created_at: now,
         policy_version: 0,
     };
-    let hash = reserved.hash(name.key());
+    let hashes = reserved.hashes(name.key());
     let made = Happening::by_operator(SecurityEventKind::AccountMade, id);
     let happened = store
         .write(move |conn| {
             Box::pin(async move {
-                let kept = erasure::reserved::is_kept(conn, &hash, now).await?;
+                let kept = erasure::reserved::is_kept(conn, &hashes, now).await?;
                 if kept || !queries::insert(conn, row).await? {
                     return Err(Error::internal("this username is taken"));
                 }

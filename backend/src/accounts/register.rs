@@ -105,13 +105,13 @@ pub async fn register(
         created_at: now,
         policy_version: policy.version,
     };
-    let name_hash = context.reserved_names.hash(username.key());
+    let name_hashes = context.reserved_names.hashes(username.key());
     let happening = Happening::new(SecurityEventKind::SignedUp, account, source);
     let (row, started, happened) = context
         .store
         .write(move |conn| {
             Box::pin(async move {
-                let kept = erasure::reserved::is_kept(conn, &name_hash, now).await?;
+                let kept = erasure::reserved::is_kept(conn, &name_hashes, now).await?;
                 if kept || !queries::insert(conn, row).await? {
                     let taken = FieldError::new("username", "taken", "This username is taken.");
                     return Err(Error::new(Code::UsernameTaken).with_field(taken));

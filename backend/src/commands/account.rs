@@ -97,7 +97,7 @@ impl Account {
 
 fn create(settings: &Settings, newcomer: Newcomer) -> Result<String> {
     beside(settings, async |store| {
-        let reserved = ReservedNames::new(&keys::signing_secret(settings)?);
+        let reserved = ReservedNames::new(&keys::signing_keys(settings)?);
         let hashing = Hashing::new(tokio::runtime::Handle::current())?;
         operator::create(&store, &hashing, &reserved, newcomer).await
     })

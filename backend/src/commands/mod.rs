@@ -4,12 +4,15 @@ pub mod account;
 pub mod backup;
 mod confirm;
 pub mod copy;
+pub mod doctor;
+pub mod keys;
 pub mod migrate;
 pub mod openapi;
 pub mod output;
 pub mod records;
 pub mod reports;
 pub mod restore;
+pub mod retention;
 pub mod serve;
 pub mod sessions;
 

@@ -3,6 +3,7 @@
 //! prints these lines.
 
 mod file;
+mod keep;
 mod postgres;
 mod values;
 
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use file::with_file_defaults;
+pub use keep::Keep;
 pub use postgres::{PostgresAddress, Tls};
 pub use values::{
     DatabaseAddress, Limits, LogFormat, Metrics, PublicUrl, RedisAddress, Secret, SmtpUrl,
@@ -117,6 +119,9 @@ pub struct Settings {
     /// instead of those shipped with the program
     #[arg(long, env = "UMBRACHAT_POLICY_DIR", value_name = "DIR")]
     pub policy_dir: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub keep: Keep,
 }
 
 fn default_workers() -> usize {
@@ -146,6 +151,11 @@ impl Settings {
         }
         if self.smtp_url.is_some() != self.smtp_from.is_some() {
             return Err(refused("UMBRACHAT_SMTP_URL and UMBRACHAT_SMTP_FROM go together"));
+        }
+        if self.keep.exceeds_promise() && self.policy_dir.is_none() {
+            return Err(refused(
+                "UMBRACHAT_KEEP_SESSIONS and UMBRACHAT_KEEP_SECURITY_EVENTS are longer than the 90 days that the shipped privacy policy promises: write your own (UMBRACHAT_POLICY_DIR)",
+            ));
         }
         if self.workers == 0 {
             return Err(refused("UMBRACHAT_WORKERS must be at least 1"));

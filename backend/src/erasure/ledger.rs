@@ -177,6 +177,34 @@ impl Ledger {
     }
 }
 
+/// How many entries the file has, without touching it; `None` where there is none yet.
+///
+/// # Errors
+/// A sentence, when it cannot be read or holds what no server wrote.
+pub fn examine(data_dir: &Path) -> Result<Option<usize>> {
+    let path = data_dir.join(FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(&path).map_err(Error::internal)?;
+    // A running server may be about to write the end of the last line.
+    let whole = text.rfind('\n').and_then(|end| text.get(..end)).unwrap_or_default();
+    let mut lines = whole.lines();
+    let is_titled = lines.next().is_some_and(|line| line.starts_with(TITLE));
+    let mut entries = 0;
+    for line in lines.filter(|line| !line.starts_with(TITLE)) {
+        if Entry::read(line).is_none() {
+            let reason = format!("{} has a line that says nothing", path.display());
+            return Err(Error::internal(reason));
+        }
+        entries += 1;
+    }
+    match is_titled {
+        true => Ok(Some(entries)),
+        false => Err(Error::internal(format!("{} is not an erasure ledger", path.display()))),
+    }
+}
+
 impl Entry {
     fn read(line: &str) -> Option<Self> {
         let mut parts = line.split(' ');

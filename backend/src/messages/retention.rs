@@ -18,15 +18,12 @@ use crate::{
     },
 };
 
-/// How long the mark of a deleted message stays.
-pub const TOMBSTONES: Duration = Duration::from_secs(90 * 24 * 60 * 60);
-
 /// Marks in one transaction.
 const PORTION: i64 = 200;
 
 /// Takes those that are older, a portion at a time.
-pub async fn let_go(store: &Store) -> Result<()> {
-    let before = Timestamp::now().minus(TOMBSTONES);
+pub async fn let_go(store: &Store, kept: Duration) -> Result<()> {
+    let before = Timestamp::now().minus(kept);
     while store.write(move |conn| Box::pin(take(conn, before))).await? > 0 {}
     Ok(())
 }
@@ -66,4 +63,17 @@ async fn take(conn: &mut Conn, before: Timestamp) -> Result<usize> {
         })?;
     }
     Ok(found.len())
+}
+
+/// How many would go.
+pub async fn due(conn: &mut Conn, before: Timestamp) -> Result<i64> {
+    Ok(sql!(conn, |c| {
+        messages::table
+            .inner_join(conversations::table)
+            .filter(messages::deleted_at.lt(before))
+            .filter(messages::seq.ne(conversations::last_seq))
+            .count()
+            .get_result(c)
+            .await
+    })?)
 }

@@ -9,4 +9,5 @@ pub mod inventory;
 pub mod model;
 pub mod policy;
 pub mod queries;
+pub mod retention;
 pub mod routes;

@@ -243,3 +243,29 @@ pub async fn delete_expired_resets(conn: &mut Conn, now: Timestamp) -> Result<us
     let expired = password_resets::table.filter(password_resets::expires_at.lt(now));
     Ok(sql!(conn, |c| diesel::delete(expired).execute(c).await)?)
 }
+
+pub async fn count_old_events(conn: &mut Conn, before: Timestamp) -> Result<i64> {
+    let old = security_events::table.filter(security_events::at.lt(before));
+    Ok(sql!(conn, |c| old.count().get_result(c).await)?)
+}
+
+/// How many [`delete_sessions`] would delete in all.
+pub async fn count_old_sessions(
+    conn: &mut Conn,
+    ended: Timestamp,
+    begun: Timestamp,
+    used: Timestamp,
+) -> Result<i64> {
+    let old = sessions::table.filter(
+        sessions::revoked_at
+            .lt(ended)
+            .or(sessions::created_at.nullable().lt(begun))
+            .or(sessions::last_used_at.nullable().lt(used)),
+    );
+    Ok(sql!(conn, |c| old.select(diesel::dsl::count_star()).get_result(c).await)?)
+}
+
+pub async fn count_expired_resets(conn: &mut Conn, now: Timestamp) -> Result<i64> {
+    let expired = password_resets::table.filter(password_resets::expires_at.lt(now));
+    Ok(sql!(conn, |c| expired.count().get_result(c).await)?)
+}

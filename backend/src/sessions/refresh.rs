@@ -75,8 +75,12 @@ async fn exchange(
     let Some(session) = queries::find(conn, session.id).await? else {
         return Ok(Outcome::Over);
     };
-    if session.refresh_hash == next_hash && now.since(session.rotated_at) < GRACE {
-        return Ok(Outcome::Fresh(started));
+    if now.since(session.rotated_at) < GRACE {
+        // The signing key may have been changed between the two.
+        let mut given = tokens.successors(presented).into_iter();
+        if let Some(next) = given.find(|next| next.hash() == session.refresh_hash) {
+            return Ok(Outcome::Fresh(Started { refresh: next, ..started }));
+        }
     }
     if was_ever_ours(tokens, presented, &session) {
         queries::revoke(conn, &[session.id], now).await?;

@@ -1,6 +1,11 @@
 //! The tokens of a session: a short-lived signed one for access, and an opaque one to
 //! refresh it.
 
+use std::{
+    sync::{PoisonError, RwLock, RwLockReadGuard},
+    time::Duration,
+};
+
 use aws_lc_rs::{
     digest::{SHA256, digest},
     hmac,
@@ -15,6 +20,7 @@ use crate::{
     clock::Timestamp,
     error::{Code, Error, Result},
     ids::{AccountId, RequestId, SessionId},
+    keys::SigningKeys,
 };
 
 const ISSUER: &str = "umbrachat";
@@ -50,43 +56,69 @@ struct Claims {
 }
 
 pub struct Tokens {
-    signing: EncodingKey,
-    /// Tokens signed with any of these are taken: the key in use and, while it is changed,
-    /// the one before.
-    checking: Vec<DecodingKey>,
+    /// Replaced when the signing key is.
+    keys: RwLock<Keys>,
     validation: Validation,
     /// The one header that is accepted, to the letter: no algorithm, key id or address of
     /// a key is ever taken from a token.
     header: String,
-    refresh: hmac::Key,
+}
+
+struct Keys {
+    signing: EncodingKey,
+    /// Tokens signed with any of these are taken: the key in use and, while it is changed,
+    /// the one before, each until its moment.
+    checking: Vec<(DecodingKey, Option<Timestamp>)>,
+    /// What successors of refresh tokens are made with; the one in use first.
+    refresh: Vec<hmac::Key>,
+}
+
+impl Keys {
+    /// Keys for each use are derived from the one secret.
+    fn new(keys: &SigningKeys) -> Self {
+        let trusted = || keys.former.iter().filter(|key| key.trusted);
+        let until = |retired: Timestamp| retired.plus(ACCESS + Duration::from_secs(LEEWAY));
+        let access = access_key(&keys.current);
+        let former = trusted().map(|key| {
+            let access = access_key(&key.secret);
+            (DecodingKey::from_secret(access.as_ref()), key.retired.map(until))
+        });
+        Self {
+            signing: EncodingKey::from_secret(access.as_ref()),
+            checking: std::iter::once((DecodingKey::from_secret(access.as_ref()), None))
+                .chain(former)
+                .collect(),
+            refresh: std::iter::once(&keys.current)
+                .chain(trusted().map(|key| &key.secret))
+                .map(|secret| refresh_key(secret))
+                .collect(),
+        }
+    }
 }
 
 impl Tokens {
-    /// Keys for each use are derived from the one secret. With the secret `before`, access
-    /// tokens from before a change go on; refresh tokens are known by their hashes and do so
-    /// anyway.
-    pub fn new(secret: &[u8], before: Option<&[u8]>) -> Result<Self> {
-        let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
-        let access = access_key(secret);
-        let refresh = hmac::sign(&root, b"umbrachat refresh token");
+    /// With secrets from before, access tokens from before a change go on; refresh tokens
+    /// are known by their hashes and do so anyway.
+    pub fn new(keys: &SigningKeys) -> Result<Self> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.leeway = LEEWAY;
-        let mut tokens = Self {
-            signing: EncodingKey::from_secret(access.as_ref()),
-            checking: std::iter::once(access)
-                .chain(before.map(access_key))
-                .map(|key| DecodingKey::from_secret(key.as_ref()))
-                .collect(),
-            validation,
-            header: String::new(),
-            refresh: hmac::Key::new(hmac::HMAC_SHA256, refresh.as_ref()),
-        };
+        let keys = RwLock::new(Keys::new(keys));
+        let mut tokens = Self { keys, validation, header: String::new() };
         let sample = tokens.access(AccountId::new(), SessionId::new(), 0, Timestamp::now())?;
         tokens.header = header_of(&sample).to_owned();
         Ok(tokens)
+    }
+
+    /// Goes on with other keys.
+    pub fn replace(&self, keys: &SigningKeys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Keys::new(keys);
+    }
+
+    fn keys(&self) -> RwLockReadGuard<'_, Keys> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A signed access token.
@@ -109,7 +141,7 @@ impl Tokens {
         };
         let mut header = Header::new(Algorithm::HS256);
         header.typ = Some(TYPE.to_owned());
-        encode(&header, &claims, &self.signing).map_err(Error::internal)
+        encode(&header, &claims, &self.keys().signing).map_err(Error::internal)
     }
 
     /// # Errors
@@ -120,7 +152,10 @@ impl Tokens {
             return Err(refused());
         }
         let read = |key| decode::<Claims>(token, key, &self.validation).ok();
-        let claims = self.checking.iter().find_map(read).ok_or_else(refused)?.claims;
+        let (keys, now) = (self.keys(), Timestamp::now());
+        let in_use =
+            keys.checking.iter().filter(|(_, until)| until.is_none_or(|until| now < until));
+        let claims = in_use.map(|(key, _)| key).find_map(read).ok_or_else(refused)?.claims;
         Ok(Identity {
             account: claims.sub,
             session: claims.sid,
@@ -132,11 +167,27 @@ impl Tokens {
     /// The token that follows `token`: the same one always has the same successor, so that
     /// a lost answer can be given again without keeping it.
     pub fn successor(&self, token: &RefreshToken) -> RefreshToken {
-        let tag = hmac::sign(&self.refresh, &token.bytes());
-        let mut secret = [0; 32];
-        secret.copy_from_slice(tag.as_ref().get(..32).unwrap_or(&[0; 32]));
-        RefreshToken { session: token.session, secret }
+        let mut successors = self.successors(token).into_iter();
+        // There is always a key in use.
+        successors.next().unwrap_or_else(|| token.clone())
     }
+
+    /// The same, and what the keys from before made of it.
+    pub fn successors(&self, token: &RefreshToken) -> Vec<RefreshToken> {
+        let follow = |key: &hmac::Key| {
+            let tag = hmac::sign(key, &token.bytes());
+            let mut secret = [0; 32];
+            secret.copy_from_slice(tag.as_ref().get(..32).unwrap_or(&[0; 32]));
+            RefreshToken { session: token.session, secret }
+        };
+        self.keys().refresh.iter().map(follow).collect()
+    }
+}
+
+fn refresh_key(secret: &[u8]) -> hmac::Key {
+    let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    let own = hmac::sign(&root, b"umbrachat refresh token");
+    hmac::Key::new(hmac::HMAC_SHA256, own.as_ref())
 }
 
 fn access_key(secret: &[u8]) -> hmac::Tag {
@@ -193,9 +244,13 @@ impl RefreshToken {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::FormerKey;
+
+    const SECRET: &[u8] = b"a secret of the tests, long enough for this";
+    const ANOTHER: &[u8] = b"another secret, just as long as the first one";
 
     fn tokens() -> Tokens {
-        Tokens::new(b"a secret of the tests, long enough for this", None).expect("keys")
+        Tokens::new(&SigningKeys::only(SECRET)).expect("keys")
     }
 
     fn forged(header: &str, claims: &str) -> String {
@@ -213,7 +268,7 @@ mod tests {
         assert_eq!(identity.policy, 2);
         let old = tokens.access(account, session, 2, now.minus(ACCESS * 2)).expect("signs");
         assert!(tokens.check(&old).is_err());
-        let other = Tokens::new(b"another secret, just as long as the first one", None);
+        let other = Tokens::new(&SigningKeys::only(ANOTHER));
         let other = other.expect("keys");
         assert!(other.check(&tokens.access(account, session, 2, now).expect("signs")).is_err());
     }
@@ -249,5 +304,26 @@ mod tests {
         assert!(RefreshToken::parse(&next.encode()).is_some_and(|read| read == next));
         assert!(RefreshToken::parse("AAAA").is_none());
         assert!(tokens.check(&first.encode()).is_err(), "it is no access token");
+    }
+
+    #[test]
+    fn a_former_key_is_trusted_for_as_long_as_its_tokens_live() {
+        let tokens = tokens();
+        let (now, first) = (Timestamp::now(), RefreshToken::first(SessionId::new()));
+        let first = first.expect("random");
+        let old = tokens.access(AccountId::new(), SessionId::new(), 2, now).expect("signs");
+        let next = tokens.successor(&first);
+        let turn = |retired, trusted| {
+            let before = FormerKey { secret: SECRET.to_vec(), retired: Some(retired), trusted };
+            tokens.replace(&SigningKeys { current: ANOTHER.to_vec(), former: vec![before] });
+        };
+        turn(now, true);
+        assert!(tokens.check(&old).is_ok());
+        assert!(tokens.successors(&first).contains(&next) && tokens.successor(&first) != next);
+        let new = tokens.access(AccountId::new(), SessionId::new(), 2, now).expect("signs");
+        turn(now.minus(ACCESS * 2), true);
+        assert!(tokens.check(&old).is_err() && tokens.check(&new).is_ok());
+        turn(now, false);
+        assert!(tokens.check(&old).is_err() && !tokens.successors(&first).contains(&next));
     }
 }

@@ -14,7 +14,7 @@ mod store;
 
 pub use conn::Conn;
 pub(crate) use conn::sql;
-pub use migrate::SCHEMA_COMPATIBILITY;
+pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};
 pub use page::{Cursor, Page, PageRequest, clamp_limit};
 pub use sqlite::SqliteConn;
 pub use store::{Store, Work};

@@ -1,6 +1,7 @@
 //! What whoever runs the server does beside it.
 
 mod accounts;
+mod keys;
 mod metrics;
 mod revoking;
 

@@ -1,0 +1,50 @@
+//! `umbrachat doctor`
+
+use clap::Args;
+use umbrachat::{
+    config::Settings,
+    doctor::{self, Grade},
+    error::{Error, Result},
+};
+
+use super::{beside, confirm::confirm, database_runtime, output::print};
+
+#[derive(Args)]
+pub struct Doctor {
+    #[command(flatten)]
+    settings: Settings,
+    /// Write PostgreSQL's tables anew, so that nothing erased is left in their pages; nobody
+    /// can use a table meanwhile
+    #[arg(long)]
+    fix: bool,
+    /// Do not ask
+    #[arg(long, requires = "fix")]
+    yes: bool,
+}
+
+impl Doctor {
+    pub fn run(&self) -> Result<()> {
+        if self.fix {
+            return self.rewrite();
+        }
+        let runtime = database_runtime()?;
+        let handle = runtime.handle().clone();
+        let findings = runtime.block_on(doctor::examine(&self.settings, handle));
+        for finding in &findings {
+            print(&format!("{finding}\n"));
+        }
+        let faults = findings.iter().filter(|finding| finding.grade == Grade::Fault).count();
+        match faults {
+            0 => Ok(()),
+            1 => Err(Error::internal("one thing is wrong")),
+            number => Err(Error::internal(format!("{number} things are wrong"))),
+        }
+    }
+
+    fn rewrite(&self) -> Result<()> {
+        confirm("While a table is written anew, nobody can use it: messages may wait.", self.yes)?;
+        beside(&self.settings, async |store| {
+            doctor::rewrite(&store, |table| print(&format!("{table}\n"))).await
+        })
+    }
+}

@@ -1,0 +1,50 @@
+//! How long things are kept.
+
+use std::time::Duration;
+
+use clap::Args;
+
+/// What the shipped privacy policy promises at most, in days.
+pub const PROMISED: u16 = 90;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
+pub struct Keep {
+    /// Days after which a session that has ended is deleted
+    #[arg(long, env = "UMBRACHAT_KEEP_SESSIONS", default_value_t = PROMISED,
+        value_parser = clap::value_parser!(u16).range(1..=3_650), value_name = "DAYS")]
+    pub keep_sessions: u16,
+
+    /// Days after which the record of sign-ins and the like is deleted
+    #[arg(long, env = "UMBRACHAT_KEEP_SECURITY_EVENTS", default_value_t = PROMISED,
+        value_parser = clap::value_parser!(u16).range(1..=3_650), value_name = "DAYS")]
+    pub keep_security_events: u16,
+
+    /// Days after which the mark of a deleted message goes; a device that was away for longer
+    /// starts its copy of that conversation afresh
+    #[arg(long, env = "UMBRACHAT_KEEP_TOMBSTONES", default_value_t = PROMISED,
+        value_parser = clap::value_parser!(u16).range(1..=3_650), value_name = "DAYS")]
+    pub keep_tombstones: u16,
+}
+
+impl Keep {
+    pub fn sessions(&self) -> Duration {
+        days(self.keep_sessions)
+    }
+
+    pub fn security_events(&self) -> Duration {
+        days(self.keep_security_events)
+    }
+
+    pub fn tombstones(&self) -> Duration {
+        days(self.keep_tombstones)
+    }
+
+    /// Whether any of it is kept for longer than the shipped policy says.
+    pub fn exceeds_promise(&self) -> bool {
+        self.keep_sessions > PROMISED || self.keep_security_events > PROMISED
+    }
+}
+
+fn days(number: u16) -> Duration {
+    Duration::from_secs(u64::from(number) * 24 * 60 * 60)
+}

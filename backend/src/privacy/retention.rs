@@ -1,0 +1,64 @@
+//! What has been kept long enough: how much of each kind there is, and letting go of it.
+//! The server does it every hour; whoever runs it can look beforehand.
+
+use std::fmt::Write as _;
+
+use crate::{
+    clock::Timestamp, config::Keep, erasure::reserved, error::Result, messages, security,
+    storage::Store,
+};
+
+/// So many of a kind are due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub what: &'static str,
+    /// In words.
+    pub kept: String,
+    pub count: i64,
+}
+
+/// What would go if it were let go of now.
+pub async fn due(store: &Store, keep: Keep) -> Result<Vec<Due>> {
+    store
+        .read(move |conn| {
+            Box::pin(async move {
+                let now = Timestamp::now();
+                let days = |days: u16| format!("{days} days");
+                let due = |what, kept, count| Due { what, kept, count };
+                let security = security::retention::due(conn, keep, now).await?;
+                Ok(vec![
+                    due("ended sessions", days(keep.keep_sessions), security.sessions),
+                    due("security events", days(keep.keep_security_events), security.events),
+                    due("links to a new password", "15 minutes".to_owned(), security.resets),
+                    due(
+                        "marks of deleted messages",
+                        days(keep.keep_tombstones),
+                        messages::retention::due(conn, now.minus(keep.tombstones())).await?,
+                    ),
+                    due(
+                        "names of erased accounts",
+                        "30 days".to_owned(),
+                        reserved::count_old(conn, now).await?,
+                    ),
+                ])
+            })
+        })
+        .await
+}
+
+/// Lets go of all of it.
+pub async fn enforce(store: &Store, keep: Keep) -> Result<()> {
+    security::retention::step(store, keep).await?;
+    messages::retention::let_go(store, keep.tombstones()).await?;
+    store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
+    Ok(())
+}
+
+/// For whoever runs the server to read.
+pub fn table(due: &[Due]) -> String {
+    due.iter().fold(String::new(), |mut text, Due { what, kept, count }| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{count:>10}  {what} (kept {kept})");
+        text
+    })
+}
