@@ -122,7 +122,7 @@ bench-search: test-tools ## Measure searches among a million messages on both en
 
 .PHONY: bench-load
 bench-load: test-tools build ## Measure the release build under load: memory, processor time, traffic
-	UMBRACHAT_BENCH_PROGRAM=$(RELEASE) backend/tests/with-parts.sh cargo bench --locked --profile dev --bench load
+	UMBRACHAT_BENCH_PROGRAM=$(CURDIR)/$(RELEASE) backend/tests/with-parts.sh cargo bench --locked --profile dev --bench load
 
 .PHONY: bench-partitions
 bench-partitions: test-tools ## Measure inserts into messages, in one table and partitioned

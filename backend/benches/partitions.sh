@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 if [ -z "${UMBRACHAT_TEST_POSTGRES:-}" ]; then
   exec backend/tests/with-postgres.sh "$0" "$@"
 fi
-rows=${1:-1000000}
+rows=${1:-300000}
 bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 sql() { "$bin/psql" -X -q -t -A -v ON_ERROR_STOP=1 -d "$UMBRACHAT_TEST_POSTGRES" "$@"; }
 dir=$(mktemp -d /tmp/umbrachat-partitions.XXXXXX)
@@ -87,7 +87,7 @@ INSERT INTO $name ($columns) SELECT $values FROM source WHERE n = :place::bigint
 SELECT conversation_id AS conversation, digest FROM source WHERE n = :n \\gset"
   pages=$(rate 2 3000 "\\set n random(0, 19999)
 SELECT id, body FROM $name WHERE conversation_id = md5('conversation' || :n)::uuid AND seq < $rows ORDER BY seq DESC LIMIT 50;")
-  alone=$(rate 2 3000 "$some
+  alone=$(rate 2 300 "$some
 SELECT id FROM $name WHERE send_digest = :digest::bytea;")
   with=$(rate 2 3000 "$some
 SELECT id FROM $name WHERE conversation_id = :conversation::uuid AND send_digest = :digest::bytea;")

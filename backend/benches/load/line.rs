@@ -47,9 +47,12 @@ impl Line {
     }
 
     pub async fn say(&mut self, frame: &Value) {
-        let text = frame.to_string().into_bytes();
-        let length = u16::try_from(text.len()).expect("is short");
-        let mut bytes = vec![0x81];
+        self.write(0x81, frame.to_string().as_bytes()).await;
+    }
+
+    async fn write(&mut self, first: u8, payload: &[u8]) {
+        let length = u16::try_from(payload.len()).expect("is short");
+        let mut bytes = vec![first];
         if length < 126 {
             bytes.push(0x80 | length.to_be_bytes()[1]);
         } else {
@@ -58,7 +61,7 @@ impl Line {
         }
         // A mask of nothing.
         bytes.extend([0; 4]);
-        bytes.extend(text);
+        bytes.extend(payload);
         self.stream.write_all(&bytes).await.expect("writes");
     }
 
@@ -67,27 +70,45 @@ impl Line {
         let begin = format!("{{\"type\":\"{kind}\"");
         loop {
             let frame = self.next().await;
+            assert!(
+                !frame.starts_with(b"{\"type\":\"error\""),
+                "{:?}",
+                std::str::from_utf8(&frame)
+            );
             if frame.starts_with(begin.as_bytes()) {
                 return String::from_utf8(frame).expect("UTF-8");
             }
         }
     }
 
-    /// Reads until so many frames of this kind have come.
-    pub async fn expect_many(&mut self, kind: &str, count: usize) {
+    /// Reads until so many acknowledgements have come.
+    pub async fn expect_acks(&mut self, count: usize) {
         for _ in 0..count {
-            self.expect(kind).await;
+            self.expect("ack").await;
+        }
+    }
+
+    /// Reads until so many messages have been told; several may come in one frame.
+    pub async fn expect_messages(&mut self, count: usize) {
+        let mut told = 0;
+        while told < count {
+            told += self.expect("change").await.matches("\"client_id\":\"").count();
         }
     }
 
     async fn next(&mut self) -> Vec<u8> {
         loop {
-            if let Some((begin, end)) = self.whole() {
-                let frame = self.pending[begin..end].to_vec();
-                self.pending.drain(..end);
-                return frame;
+            let Some((begin, end)) = self.whole() else {
+                self.fill().await;
+                continue;
+            };
+            let (first, payload) = (self.pending[0], self.pending[begin..end].to_vec());
+            self.pending.drain(..end);
+            match first {
+                0x81 => return payload,
+                0x89 => self.write(0x8A, &payload).await,
+                _ => panic!("the socket was closed: {}", String::from_utf8_lossy(&payload)),
             }
-            self.fill().await;
         }
     }
 

@@ -36,23 +36,32 @@ use parts::{Node, Postgres};
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let program = std::env::var("UMBRACHAT_BENCH_PROGRAM").expect("the release build");
-    println!("SQLite");
-    let mut node = Node::new("sqlite:").of_program(&program);
-    node.start().await;
-    let crowd = crowd::Crowd::gather(&node, 500).await;
-    idle::measure(&node, &crowd).await;
-    talk::measure(&node, &[], &crowd).await;
-    history::measure(&node, &crowd).await;
-    drop(node);
+    // All of it, or what is named.
+    let named: Vec<_> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
+    let wanted = |name: &str| named.is_empty() || named.iter().any(|wanted| wanted == name);
+    if wanted("sqlite") {
+        println!("SQLite");
+        let node = started(&program, "sqlite:").await;
+        let crowd = crowd::Crowd::gather(&node, 500).await;
+        idle::measure(&node, &crowd).await;
+        talk::measure(&node, &[], &crowd).await;
+        history::measure(&node, &crowd).await;
+    }
+    if wanted("postgres") {
+        println!("PostgreSQL");
+        let postgres = Postgres::new().await;
+        let node = started(&program, &postgres.url()).await;
+        let crowd = crowd::Crowd::gather(&node, 500).await;
+        talk::measure(&node, &postgres.processes(), &crowd).await;
+        history::measure(&node, &crowd).await;
+    }
+    if wanted("nodes") {
+        nodes::measure(&program).await;
+    }
+}
 
-    println!("PostgreSQL");
-    let postgres = Postgres::new().await;
-    let mut node = Node::new(&postgres.url()).of_program(&program);
+async fn started(program: &str, database: &str) -> Node {
+    let mut node = Node::new(database).of_program(program);
     node.start().await;
-    let crowd = crowd::Crowd::gather(&node, 500).await;
-    talk::measure(&node, &postgres.processes(), &crowd).await;
-    history::measure(&node, &crowd).await;
-    drop(node);
-
-    nodes::measure(&program).await;
+    node
 }

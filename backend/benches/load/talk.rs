@@ -11,8 +11,8 @@ use crate::{
     stage::client_id,
 };
 
-const EACH: usize = 20;
-const LARGE: usize = 100;
+const EACH: usize = 100;
+const LARGE: usize = 300;
 
 /// So many are under way at once from one sender.
 const WINDOW: usize = 10;
@@ -82,7 +82,7 @@ async fn talk(groups: Vec<Opened>, count: usize) -> usize {
         told += count * (listeners.len() + 1);
         for mut listener in listeners {
             busy.push(tokio::spawn(async move {
-                listener.expect_many("change", count).await;
+                listener.expect_messages(count).await;
             }));
         }
         busy.push(tokio::spawn(async move {
@@ -97,7 +97,7 @@ async fn talk(groups: Vec<Opened>, count: usize) -> usize {
                     sender.expect("ack").await;
                 }
             }
-            sender.expect_many("ack", count.min(WINDOW)).await;
+            sender.expect_acks(count.min(WINDOW)).await;
         }));
     }
     for one in busy {
