@@ -54,7 +54,7 @@ records: ## Write docs/record-of-processing.md anew after a change of what is st
 # --- Testing -------------------------------------------------------------------------
 
 .PHONY: test
-test: test-tools lint lint-deploy audit test-backend test-faults-short test-frontend test-fuzz test-contract test-e2e ## Install what the tests need, and run all of them
+test: test-tools lint lint-deploy audit test-backend test-faults-short test-topology test-frontend test-fuzz test-contract test-e2e ## Install what the tests need, and run all of them
 	@echo "everything passed"
 
 .PHONY: check
@@ -87,6 +87,10 @@ test-faults: test-tools ## kill -9, frozen and full disks, cut links: in full, w
 .PHONY: test-faults-short
 test-faults-short: test-tools
 	backend/tests/faults.sh short
+
+.PHONY: test-topology
+test-topology: test-tools ## The topology of docker-compose.yml from plain processes, through TLS
+	backend/tests/faults.sh topology
 
 .PHONY: test-frontend
 test-frontend: $(MODULES) ## Unit tests of the web app

@@ -89,7 +89,9 @@ impl Delivery {
     fn send(&self, parcel: impl FnOnce() -> Parcel) {
         if let Some(outbound) = &self.outbound {
             // Without room, see `OUTBOUND`; without a taker, the server is going down.
-            let _ = outbound.try_send(parcel());
+            if outbound.try_send(parcel()).is_err() {
+                METRICS.parcels_dropped.inc();
+            }
         }
     }
 

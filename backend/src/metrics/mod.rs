@@ -84,6 +84,12 @@ pub struct Metrics {
     pub sweeps: Family<Outcome, Counter>,
     pub sign_ins: Family<Outcome, Counter>,
     pub hashing: Gauge,
+    /// 1 while Redis answers.
+    pub redis_connected: Gauge,
+    pub parcels_out: Counter,
+    pub parcels_in: Counter,
+    /// For which there was no room on the way to other nodes, or no Redis.
+    pub parcels_dropped: Counter,
 }
 
 impl Default for Metrics {
@@ -108,6 +114,10 @@ impl Default for Metrics {
             sweeps: Family::default(),
             sign_ins: Family::default(),
             hashing: Gauge::default(),
+            redis_connected: Gauge::default(),
+            parcels_out: Counter::default(),
+            parcels_in: Counter::default(),
+            parcels_dropped: Counter::default(),
         }
     }
 }
@@ -129,6 +139,11 @@ impl Metrics {
     /// Counts frames that were handed to a connection together.
     pub fn count_frames(&self, frames: usize) {
         self.frames_out.inc_by(u64::try_from(frames).unwrap_or(u64::MAX));
+    }
+
+    /// Counts what is told to other nodes, or by them.
+    pub fn count_parcels(counter: &Counter, parcels: usize) {
+        counter.inc_by(u64::try_from(parcels).unwrap_or(u64::MAX));
     }
 
     /// Notes how many changes wait while others are written.

@@ -48,6 +48,10 @@ fn registry() -> Registry {
         "sweeps" sweeps "Looks for what was never announced here";
         "sign_ins" sign_ins "Sign-ins that were tried";
         "hashing" hashing "Passwords that are hashed or wait for it";
+        "redis_connected" redis_connected "1 while Redis answers, where several nodes share one";
+        "parcels_out" parcels_out "Things told to other nodes";
+        "parcels_in" parcels_in "Things told by other nodes";
+        "parcels_dropped" parcels_dropped "Things not told, as there was no room or no Redis; others find them by their sweeps";
     }
     registry.register(
         "build",

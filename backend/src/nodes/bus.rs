@@ -21,6 +21,7 @@ use crate::{
     delivery::Parcel,
     error::Result,
     ids::{Epoch, NodeId},
+    metrics::{METRICS, Metrics},
 };
 
 /// Raised when the form of what is said changes, so that two versions never misread each
@@ -72,13 +73,15 @@ impl Bus {
                     }
                     // The others find it by themselves sooner than Redis comes back.
                     if !self.redis.is_well() {
+                        Metrics::count_parcels(&METRICS.parcels_dropped, count);
                         continue;
                     }
                 }
             }
+            let count = gathered.len();
             let letter = Letter { from: self.node, parcels: gathered };
             match timeout(PATIENCE, self.say(&mut connection, &letter)).await {
-                Ok(Ok(())) => {}
+                Ok(Ok(())) => Metrics::count_parcels(&METRICS.parcels_out, count),
                 Ok(Err(error)) => {
                     tracing::debug!(%error, "telling other nodes failed");
                     self.lost(&mut connection);
@@ -146,7 +149,10 @@ impl Bus {
                     heard_myself = Instant::now();
                     self.redis.note_well(true);
                 }
-                Ok(letter) => letter.parcels.into_iter().for_each(|parcel| context.hear(parcel)),
+                Ok(letter) => {
+                    Metrics::count_parcels(&METRICS.parcels_in, letter.parcels.len());
+                    letter.parcels.into_iter().for_each(|parcel| context.hear(parcel));
+                }
                 Err(error) => tracing::warn!(%error, "another node said what is no letter"),
             }
         }

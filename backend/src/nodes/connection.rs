@@ -17,6 +17,7 @@ use tokio::{runtime::Handle, sync::OnceCell, time::timeout};
 use crate::{
     config::RedisAddress,
     error::{Code, Error, Result},
+    metrics::METRICS,
 };
 
 const CONNECTIONS: usize = 8;
@@ -79,6 +80,7 @@ impl Redis {
 
     pub(super) fn note_well(&self, is_well: bool) {
         let was_well = self.0.is_well.swap(is_well, Ordering::Relaxed);
+        METRICS.redis_connected.set(i64::from(is_well));
         match (was_well, is_well) {
             (false, true) => tracing::info!("Redis answers"),
             (true, false) => tracing::warn!("Redis does not answer; this node works on by itself"),

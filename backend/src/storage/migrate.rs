@@ -33,42 +33,49 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres")
 /// Any number will do, as long as every version uses the same.
 pub const ADVISORY_LOCK: &str = "7306013";
 
-/// Needs a connection without limits: others may be migrating, and a large table takes its
-/// time. Each migration is one transaction, with its own mark that it was done.
-pub async fn run(conn: Conn) -> Result<()> {
-    let mut conn = match conn {
-        Conn::Sqlite(lease) => {
-            let mut conn = Conn::Sqlite(lease);
-            refuse_if_newer(&mut conn).await?;
-            if let Conn::Sqlite(lease) = &mut conn {
-                in_one_visit(lease, |connection| {
-                    run_pending(connection, SQLITE)?;
-                    connection.batch_execute("PRAGMA optimize")
-                })
-                .await?;
-            }
-            conn
+/// Needs a connection without limits, of which nothing is left: others may be migrating, and
+/// a large table takes its time. Each migration is one transaction, with its own mark that
+/// it was done.
+///
+/// # Errors
+/// When the database is too new, or a migration fails.
+pub async fn run(mut conn: Conn) -> Result<()> {
+    if let Err(error) = wait_and_look(&mut conn).await {
+        conn.discard();
+        return Err(error);
+    }
+    let (mut conn, migrated) = match conn {
+        Conn::Sqlite(mut lease) => {
+            let migrated = in_one_visit(&mut lease, |connection| {
+                run_pending(connection, SQLITE)?;
+                connection.batch_execute("PRAGMA optimize")
+            });
+            let migrated = migrated.await;
+            (Conn::Sqlite(lease), migrated)
         }
-        Conn::Postgres(mut lease) => {
-            // The lock goes with the connection, however that ends.
-            lease.batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})")).await?;
-            let mut conn = Conn::Postgres(lease);
-            // Not before the lock: a newer program may have had it.
-            refuse_if_newer(&mut conn).await?;
-            let Conn::Postgres(lease) = conn else { return Ok(()) };
+        Conn::Postgres(lease) => {
             let mut harness = AsyncMigrationHarness::new(lease);
             let migrated = run_pending(&mut harness, POSTGRES);
-            let conn = Conn::Postgres(harness.into_inner());
-            if let Err(error) = migrated {
-                conn.discard();
-                return Err(error.into());
-            }
-            conn
+            (Conn::Postgres(harness.into_inner()), migrated.map_err(Error::from))
         }
     };
-    let begun = begin_epoch(&mut conn).await;
+    let done = match migrated {
+        Ok(()) => begin_epoch(&mut conn).await,
+        Err(error) => Err(Error::internal(format!(
+            "a migration failed, and the schema is as it was before it: {error}"
+        ))),
+    };
     conn.discard();
-    begun
+    done
+}
+
+/// One node migrates at a time. The lock goes with the connection, however that ends; only
+/// behind it is it known what the others have done.
+async fn wait_and_look(conn: &mut Conn) -> Result<()> {
+    if let Conn::Postgres(lease) = conn {
+        lease.batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})")).await?;
+    }
+    refuse_if_newer(conn).await
 }
 
 fn run_pending<B, H>(harness: &mut H, source: EmbeddedMigrations) -> diesel::QueryResult<()>

@@ -33,11 +33,11 @@ const RECYCLE: Duration = Duration::from_secs(2);
 
 /// How long one transaction may take, with the wait for a connection. A server that is
 /// frozen keeps none of the limits below.
-pub const LIMIT: Duration = Duration::from_secs(4);
+pub const LIMIT: Duration = Duration::from_millis(3_500);
 
 /// Limits on what one statement may take; an acknowledgement means `synchronous_commit`.
 /// Compiling a statement takes longer than any of ours runs.
-const SETTINGS: &str = "SET statement_timeout = '3500ms'; \
+const SETTINGS: &str = "SET statement_timeout = '3s'; \
     SET lock_timeout = '2s'; \
     SET idle_in_transaction_session_timeout = '10s'; \
     SET synchronous_commit = on; \

@@ -35,5 +35,6 @@ mod rights;
 mod search;
 mod security;
 mod sessions;
+mod storage;
 mod sync;
 mod users;

@@ -27,6 +27,8 @@ mod play;
 )]
 mod stage;
 
+mod topology;
+
 /// Whether there is time for all of it.
 fn in_full() -> bool {
     std::env::var("UMBRACHAT_FAULTS").is_ok_and(|length| length == "full")

@@ -115,7 +115,10 @@ fn refused(error: tokio_postgres::Error) -> ConnectionError {
     let advice = if text.contains("server does not support TLS") {
         "it offers no TLS. Turn that on there, or add sslmode=disable to DATABASE_URL if nobody \
          can listen on the way to it"
-    } else if text.contains("UnknownIssuer") || text.contains("CaUsedAsEndEntity") {
+    } else if ["UnknownIssuer", "BadSignature", "CaUsedAsEndEntity"]
+        .into_iter()
+        .any(|sign| text.contains(sign))
+    {
         "its certificate is signed by nobody who is trusted here. Name its authority by \
          sslrootcert=/path/ca.pem in DATABASE_URL"
     } else if text.contains("not valid for name") || text.contains("NotValidForName") {

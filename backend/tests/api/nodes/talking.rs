@@ -31,6 +31,11 @@ async fn what_is_said_is_heard_on_the_other_node(redis: String) {
     }
     let sweeping = turns * SWEEP;
     assert!(began.elapsed() < sweeping, "not by Redis: {:?}", began.elapsed());
+    let numbers = nodes.one.get("/metrics").await.expect(200).body;
+    let numbers = numbers.as_str().expect("a text");
+    let came = numbers.lines().find_map(|line| line.strip_prefix("umbrachat_parcels_in_total "));
+    let came: f64 = came.expect("is counted").parse().expect("a number");
+    assert!(came >= f64::from(2 * turns), "{numbers}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,6 +3,7 @@
 
 mod actor;
 mod answer;
+mod cluster;
 mod command;
 mod database;
 pub mod log;
@@ -14,6 +15,7 @@ mod wire;
 
 pub use actor::{Actor, client_id};
 pub use answer::Answer;
+pub use cluster::{Cluster, certificates};
 pub use command::{Said, program};
 pub use database::{Database, Engine};
 pub use mailbox::{Letter, Mailbox};

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use rand::RngExt;
 
-use super::{BUSY, PATIENCE, RECOVERY};
+use super::{PATIENCE, RECOVERY, within};
 use crate::{
     in_full,
     parts::{Node, Postgres},
@@ -26,7 +26,7 @@ async fn loses_and_doubles_nothing() {
         let silence = longest_silence(&scene.world.notes.open(), began, Instant::now());
         assert!(silence < RECOVERY, "nobody could write for {silence:?}");
         scene.nodes[node].start().await;
-        scene.all_welcomed(Duration::from_secs(30) + BUSY).await;
+        scene.all_welcomed(within(Duration::from_secs(30))).await;
         scene.until_more(20, RECOVERY).await;
     }
     scene.assert_right().await;

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use super::{BUSY, PATIENCE, RECOVERY, refuses_in_time};
+use super::{PATIENCE, RECOVERY, refuses_in_time, within};
 use crate::{
     in_full,
     parts::{Node, Postgres},
@@ -21,7 +21,7 @@ async fn is_waited_for() {
         postgres.kill();
         refuses_in_time(&scene, began).await;
         postgres.start().await;
-        scene.until_more(20, RECOVERY + BUSY).await;
+        scene.until_more(20, within(RECOVERY)).await;
         for node in 0..2 {
             assert_eq!(scene.health(node, "ready").await, 200);
         }

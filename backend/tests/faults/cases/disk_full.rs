@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use super::{BUSY, PATIENCE, RECOVERY};
+use super::{PATIENCE, RECOVERY, within};
 use crate::{
     in_full,
     parts::{Node, Postgres, until},
@@ -68,7 +68,7 @@ async fn fill_and_let_go(scene: &mut Scene, disk: &SmallDisk) {
         .await;
         assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reading goes on");
         std::fs::remove_file(filler).expect("can be removed");
-        scene.until_more(20, RECOVERY + BUSY).await;
+        scene.until_more(20, within(RECOVERY)).await;
     }
 }
 

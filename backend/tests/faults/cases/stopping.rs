@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{BUSY, PATIENCE, RECOVERY};
+use super::{PATIENCE, RECOVERY, within};
 use crate::{
     evidence::{Evidence, Seen},
     parts::{Node, Postgres},
@@ -36,7 +36,7 @@ fn goodbyes(evidence: &Evidence, node: usize, since: Instant) -> Vec<u16> {
 
 async fn stop(scene: &mut Scene, node: usize) {
     let began = Instant::now();
-    let (status, took) = scene.nodes[node].stop(LIMIT + BUSY).await;
+    let (status, took) = scene.nodes[node].stop(within(LIMIT)).await;
     assert!(status.success(), "{status}; {}", scene.last_words());
     assert!(took < LIMIT, "ended after {took:?}");
     let goodbyes = goodbyes(&scene.world.notes.open(), node, began);

@@ -137,6 +137,11 @@ impl Node {
         line.trim().trim_end_matches(" kB").parse().expect("a number")
     }
 
+    /// Whether its log says this somewhere.
+    pub fn said(&self, words: &str) -> bool {
+        self.log.lock().expect("is free").iter().any(|line| line.contains(words))
+    }
+
     /// The end of what it said, for who looks into a failure.
     pub fn last_words(&self) -> String {
         let log = self.log.lock().expect("is free");

@@ -16,24 +16,30 @@ pub fn longest_silence(evidence: &Evidence, from: Instant, until: Instant) -> Du
     silences.max().unwrap_or_default()
 }
 
-/// How long each message acknowledged in this span took to each reader at another node who
-/// was told it live.
-fn elsewhere(evidence: &Evidence, from: Instant, until: Instant) -> Vec<Duration> {
+/// Where somebody was told: at the node that took the message, or at another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Here,
+    Elsewhere,
+}
+
+/// How long each message acknowledged in this span took to each reader who was told it live.
+/// In order of length, so that the last is the slowest and the middle one typical.
+pub fn delays(evidence: &Evidence, place: Place, from: Instant, until: Instant) -> Vec<Duration> {
     let acks = evidence.acks.iter().filter(|ack| (from..until).contains(&ack.at));
     let by_id: BTreeMap<_, _> = acks.map(|ack| (ack.id.as_str(), ack)).collect();
     let mut delays = Vec::new();
     for sight in &evidence.sights {
         let Seen::Change { messages, .. } = &sight.seen else { continue };
         for message in messages {
-            if let Some(ack) = by_id.get(message.id.as_str()).filter(|ack| ack.node != sight.node) {
+            let ack = by_id.get(message.id.as_str());
+            if let Some(ack) = ack.filter(|ack| (ack.node == sight.node) == (place == Place::Here))
+            {
                 delays.push(sight.at.saturating_duration_since(ack.at));
             }
         }
     }
+    assert!(!delays.is_empty(), "nobody was told anything {place:?}");
     delays.sort_unstable();
     delays
-}
-
-pub fn slowest_elsewhere(evidence: &Evidence, from: Instant, until: Instant) -> Duration {
-    *elsewhere(evidence, from, until).last().expect("something was told at another node")
 }

@@ -7,7 +7,7 @@ mod reader;
 mod scene;
 mod writer;
 
-pub use delays::{longest_silence, slowest_elsewhere};
+pub use delays::{Place, delays, longest_silence};
 use reader::{Listener, listen};
 pub use scene::Scene;
 

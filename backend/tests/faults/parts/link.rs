@@ -1,0 +1,69 @@
+//! A link between two parts that can be cut: then nothing passes any more, and neither side
+//! is told.
+
+use std::net::Ipv4Addr;
+
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinHandle,
+};
+
+use super::free_port;
+
+pub struct Link {
+    port: u16,
+    whole: watch::Sender<bool>,
+    listening: JoinHandle<()>,
+}
+
+impl Link {
+    /// Leads to this port of the loopback address.
+    pub async fn to(target: u16) -> Self {
+        let port = free_port();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.expect("is free");
+        let (whole, is_whole) = watch::channel(true);
+        let listening = tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                tokio::spawn(pass(near, target, is_whole.clone()));
+            }
+        });
+        Self { port, whole, listening }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn cut(&self) {
+        self.whole.send_replace(false);
+    }
+
+    /// What was open when it was cut ends; what comes now passes.
+    pub fn mend(&self) {
+        self.whole.send_replace(true);
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+async fn pass(mut near: TcpStream, target: u16, mut is_whole: watch::Receiver<bool>) {
+    if *is_whole.borrow()
+        && let Ok(mut far) = TcpStream::connect((Ipv4Addr::LOCALHOST, target)).await
+    {
+        tokio::select! {
+            // Either side may end it at any time.
+            _ = copy_bidirectional(&mut near, &mut far) => return,
+            _ = is_whole.wait_for(|whole| !whole) => {}
+        }
+        // Both ends stay open, and nobody reads them.
+        let _ = is_whole.wait_for(|whole| *whole).await;
+    } else {
+        let _ = is_whole.wait_for(|whole| *whole).await;
+    }
+}
