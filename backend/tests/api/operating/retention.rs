@@ -55,6 +55,24 @@ on_both_engines! {
         assert_eq!(numbers(&said), [0; 5], "{said}");
     }
 
+    async fn people_are_told_what_is_set(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let told = async |mira: &crate::stage::Actor| {
+            let map = mira.get("/me/data-map").await.expect(200);
+            let kept = |name: &str| {
+                let categories = map.body["categories"].as_array().expect("a list");
+                let found = categories.iter().find(|category| category["category"] == name);
+                found.expect("is listed")["retention"].clone()
+            };
+            (kept("sessions"), kept("security_events"))
+        };
+        assert_eq!(told(&mira).await, ("90 days after they end".into(), "90 days".into()));
+        let settings = ["--keep-sessions", "20", "--keep-security-events", "30"];
+        let stage = stage.restart_with(&settings).await;
+        let set = ("20 days after they end".into(), "30 days".into());
+        assert_eq!(told(&mira.at(&stage.base)).await, set);
+    }
+
     async fn nothing_is_kept_for_longer_than_the_shipped_policy_says(engine: Engine) {
         for setting in ["--keep-sessions", "--keep-security-events"] {
             let database = Database::new(engine).await;
