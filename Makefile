@@ -120,6 +120,14 @@ sbom: $(MODULES) ## Write what the program consists of to target/sbom (CycloneDX
 bench-search: test-tools ## Measure searches among a million messages on both engines
 	backend/tests/with-postgres.sh cargo bench --locked --bench search
 
+.PHONY: bench-load
+bench-load: test-tools build ## Measure the release build under load: memory, processor time, traffic
+	UMBRACHAT_BENCH_PROGRAM=$(RELEASE) backend/tests/with-parts.sh cargo bench --locked --profile dev --bench load
+
+.PHONY: bench-partitions
+bench-partitions: test-tools ## Measure inserts into messages, in one table and partitioned
+	backend/benches/partitions.sh
+
 .PHONY: test-tools
 test-tools: $(TOOLS) ## Install PostgreSQL, Redis, Chromium and the tools of the tests, if missing
 	backend/tests/install-tools.sh

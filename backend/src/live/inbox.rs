@@ -125,6 +125,11 @@ impl Inbox {
         let id = head.id.filter(|id| id.len() <= 64);
         match self.act(&head.r#type, id.clone(), text).await {
             Ok(()) => Verdict::GoOn,
+            // Without its welcome it would be told nothing, and wait for it for ever.
+            Err(error) if head.r#type == "hello" && error.code().status() >= 500 => {
+                self.refuse(id, &error);
+                Verdict::Close(CloseCode::Internal)
+            }
             Err(error) => self.refuse(id, &error),
         }
     }

@@ -1,9 +1,13 @@
 //! What whoever runs the server does beside it.
 
 mod accounts;
+mod doctor;
 mod keys;
+mod logs;
 mod metrics;
+mod retention;
 mod revoking;
+mod stopping;
 
 use std::time::Duration;
 

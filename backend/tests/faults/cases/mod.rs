@@ -3,6 +3,7 @@
 mod dead_node;
 mod dead_postgres;
 mod disk_full;
+mod frozen_postgres;
 mod migrating;
 mod redis;
 mod slow_readers;
@@ -11,6 +12,8 @@ mod storm;
 mod without_redis;
 
 use std::time::{Duration, Instant};
+
+use serde_json::json;
 
 use crate::{in_full, parts::until, play::Scene};
 
@@ -43,6 +46,11 @@ async fn refuses_in_time(scene: &Scene, began: Instant) {
         })
         .await;
         assert_eq!(scene.health(node, "live").await, 200);
+        // Who comes now is sent away again, rather than left without a welcome.
+        if let Ok(mut socket) = scene.tomas.at(&scene.nodes[node].base).try_connect().await {
+            socket.say(json!({ "type": "hello" })).await;
+            assert_eq!(socket.expect_close().await.code, 1011);
+        }
     }
     assert_eq!(scene.closed_since(began), [0_u16; 0], "sockets ended");
 }

@@ -42,10 +42,7 @@ async fn is_weathered() {
     for round in 0..if in_full() { 4 } else { 1 } {
         let (began, node) = (Instant::now(), round % 2);
         scene.nodes[node].kill();
-        until(BACK + PATIENCE, "the ends are noticed", async || {
-            scene.closed_since(began).len() >= SOCKETS
-        })
-        .await;
+        until(PATIENCE, "the ends are noticed", async || scene.listening_at(node) == 0).await;
         scene.all_welcomed(BACK + PATIENCE).await;
         assert!(began.elapsed() < BACK + PATIENCE, "back after {:?}", began.elapsed());
         scene.until_more(20, PATIENCE).await;

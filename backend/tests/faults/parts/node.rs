@@ -129,9 +129,13 @@ impl Node {
         (status.expect("has ended"), took)
     }
 
+    pub fn process(&self) -> u32 {
+        self.child.as_ref().expect("runs").id()
+    }
+
     /// Memory that it has to itself and in use, in KiB (proc_pid_status(5)).
     pub fn memory(&self) -> u64 {
-        let id = self.child.as_ref().expect("runs").id();
+        let id = self.process();
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("Linux");
         let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("a line");
         line.trim().trim_end_matches(" kB").parse().expect("a number")

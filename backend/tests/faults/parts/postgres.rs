@@ -20,6 +20,7 @@ pub struct Postgres {
     cluster: PathBuf,
     port: u16,
     server: Option<Child>,
+    frozen: Vec<u32>,
 }
 
 /// PostgreSQL refuses to run as root.
@@ -55,7 +56,8 @@ impl Postgres {
         let copied = Command::new("cp").arg("-a").arg(template).arg(&cluster).status();
         assert!(copied.expect("cp runs").success());
         let port = free_port();
-        let mut postgres = Self { _directory: directory, cluster, port, server: None };
+        let mut postgres =
+            Self { _directory: directory, cluster, port, server: None, frozen: Vec::new() };
         postgres.start().await;
         postgres
     }
@@ -89,7 +91,8 @@ impl Postgres {
         format!("postgres://umbra@127.0.0.1:{}/postgres?sslmode=disable", self.port)
     }
 
-    fn processes(&self) -> Vec<u32> {
+    /// All of its processes.
+    pub fn processes(&self) -> Vec<u32> {
         let server = self.server.as_ref().expect("runs").id();
         let mut all = vec![server];
         all.extend(children(server));
@@ -103,6 +106,17 @@ impl Postgres {
         signal("STOP", &[server]);
         signal("KILL", &self.processes());
         self.server.take().expect("runs").wait().expect("ends");
+    }
+
+    pub fn freeze(&mut self) {
+        let server = self.server.as_ref().expect("runs").id();
+        signal("STOP", &[server]);
+        self.frozen = self.processes();
+        signal("STOP", &self.frozen);
+    }
+
+    pub fn thaw(&mut self) {
+        signal("CONT", &std::mem::take(&mut self.frozen));
     }
 
     /// Asks it something in its own language.

@@ -112,10 +112,20 @@ impl Scene {
 
     /// Waits until everybody who listens has a socket; how long that took.
     pub async fn all_welcomed(&self, limit: Duration) -> Duration {
-        until(limit, "everybody is welcomed", async || {
-            self.listeners.iter().all(|listener| listener.welcomed().is_some())
-        })
-        .await
+        let waiting = || self.listeners.iter().filter(|it| it.welcomed().is_none()).count();
+        let began = Instant::now();
+        while waiting() > 0 {
+            let elapsed = began.elapsed();
+            let (count, words) = (waiting(), self.last_words());
+            assert!(elapsed < limit, "{count} not welcomed within {limit:?}\n{words}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        began.elapsed()
+    }
+
+    /// How many have an open socket at this node.
+    pub fn listening_at(&self, node: usize) -> usize {
+        self.listeners.iter().filter(|listener| listener.welcomed() == Some(node)).count()
     }
 
     /// Four people write, and one comes and goes.
