@@ -7,6 +7,7 @@ mod logs;
 mod metrics;
 mod retention;
 mod revoking;
+mod settings;
 mod stopping;
 
 use std::time::Duration;
