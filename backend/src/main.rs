@@ -4,7 +4,10 @@ mod commands;
 
 use std::{error::Error as _, process::ExitCode};
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{
+    CommandFactory, FromArgMatches, Parser, Subcommand,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 use commands::{
     account::Account, backup::Backup, copy::Copy, doctor::Doctor, keys::Keys, migrate, openapi,
     output::Output, records, reports::Reports, restore::Restore, retention::Retention, serve,
@@ -59,10 +62,14 @@ fn main() -> ExitCode {
         Ok(command) => command,
         Err(error) => return fail(&error),
     };
-    let cli = command
+    let parsed = command
         .try_get_matches_from(arguments)
-        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches))
-        .unwrap_or_else(|error| error.exit());
+        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) if error.kind() == ErrorKind::ValueValidation => return fail(&refused(&error)),
+        Err(error) => error.exit(),
+    };
     let done = match cli.command {
         Command::Serve(settings) => serve::run(&settings),
         Command::Migrate(settings) => migrate::run(&settings),
@@ -82,6 +89,16 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&sentence(&error)),
     }
+}
+
+/// Which setting is wrong and why, without its value: it may be a password.
+fn refused(error: &clap::Error) -> String {
+    let name = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(name)) => name,
+        _ => "a setting",
+    };
+    let reason = error.source().map(ToString::to_string).unwrap_or_default();
+    format!("{name} is not valid: {reason}")
 }
 
 /// Without the code, which only clients of the API act on.

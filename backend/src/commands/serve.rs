@@ -1,12 +1,27 @@
 //! `umbrachat serve`
 
+use std::{thread, time::Duration};
+
 use tokio::signal::unix::{SignalKind, signal};
-use umbrachat::{app, config::Settings, error::Result};
+use umbrachat::{
+    app,
+    config::{DatabaseAddress, Settings},
+    error::Result,
+};
 
 use super::log;
 
+/// Whoever asks to stop waits no longer than this, whatever still hangs.
+const PATIENCE: Duration = Duration::from_secs(9);
+
 pub fn run(settings: &Settings) -> Result<()> {
     log(settings)?;
+    let engine = match settings.database_url {
+        DatabaseAddress::Sqlite(_) => "SQLite",
+        DatabaseAddress::Postgres(_) => "PostgreSQL",
+    };
+    let redis = settings.redis_url.is_some();
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), engine, redis, "UmbraChat starts");
     actix_web::rt::System::new().block_on(async {
         let running = app::start(settings).await?;
         tracing::info!(address = %running.address, "ready at {}", running.shown);
@@ -24,4 +39,10 @@ async fn asked_to_stop() {
         }
         _ => std::future::pending().await,
     }
+    thread::spawn(|| {
+        thread::sleep(PATIENCE);
+        tracing::warn!("something did not end in time");
+        // What is committed is on the disk, and nothing else has been acknowledged.
+        std::process::exit(0);
+    });
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::inventory::{CATEGORIES, Category, Export, Kind, Table, tables_of};
 use crate::{
     clock::Timestamp,
+    config::Keep,
     context::Context,
     error::Result,
     ids::{AccountId, DbId},
@@ -28,7 +29,8 @@ pub struct DataCategory {
     pub what: &'static str,
     pub purpose: &'static str,
     pub basis: &'static str,
-    pub retention: &'static str,
+    /// How long it is kept on this server.
+    pub retention: String,
     /// Whether it is in the export; what is not is a secret, or a number without meaning.
     pub exported: bool,
     /// What becomes of it when the account is erased.
@@ -38,18 +40,24 @@ pub struct DataCategory {
 }
 
 pub async fn read(context: &Context, me: AccountId) -> Result<DataMap> {
-    context.store.read(move |conn| Box::pin(count_all(conn, me))).await
+    let keep = context.keep;
+    context.store.read(move |conn| Box::pin(count_all(conn, me, keep))).await
 }
 
-async fn count_all(conn: &mut Conn, me: AccountId) -> Result<DataMap> {
+async fn count_all(conn: &mut Conn, me: AccountId, keep: Keep) -> Result<DataMap> {
     let mut categories = Vec::new();
     for category in CATEGORIES {
-        categories.push(in_category(conn, me, category).await?);
+        categories.push(in_category(conn, me, category, keep).await?);
     }
     Ok(DataMap { generated_at: Timestamp::now(), categories })
 }
 
-async fn in_category(conn: &mut Conn, me: AccountId, category: &Category) -> Result<DataCategory> {
+async fn in_category(
+    conn: &mut Conn,
+    me: AccountId,
+    category: &Category,
+    keep: Keep,
+) -> Result<DataCategory> {
     let (mut count, mut exported) = (0, false);
     for table in tables_of(category.kind) {
         count += count_rows(conn, me, table, category.kind).await?;
@@ -64,11 +72,20 @@ async fn in_category(conn: &mut Conn, me: AccountId, category: &Category) -> Res
         what: category.what,
         purpose: category.purpose,
         basis: category.basis,
-        retention: category.retention,
+        retention: retention(category, keep),
         exported,
         erased: category.erased,
         count,
     })
+}
+
+/// In words: what the policy says, or what is set here.
+fn retention(category: &Category, keep: Keep) -> String {
+    match category.kind {
+        Kind::Sessions => format!("{} days after they end", keep.keep_sessions),
+        Kind::SecurityEvents => format!("{} days", keep.keep_security_events),
+        _ => category.retention.to_owned(),
+    }
 }
 
 /// The rows of a table that are somebody's and have something of this kind in them.

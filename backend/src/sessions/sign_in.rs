@@ -56,7 +56,8 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
     };
     // Only who knows the password is told.
     if account.status() == Status::Disabled {
-        tracing::info!(account = %account.id, "a sign-in to a disabled account was refused");
+        let (account, source) = (account.id, source.masked());
+        tracing::info!(%account, source, "a sign-in to a disabled account was refused");
         return Err(Error::new(Code::AccountDisabled));
     }
     let renewed = match context.hashing.is_outdated(&hash) {

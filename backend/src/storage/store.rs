@@ -220,24 +220,28 @@ impl Store {
     /// A connection with a transaction on it. One that was cut while it lay in the pool is
     /// replaced by another, as nothing has been done on it yet.
     async fn begin(&self, purpose: Purpose, deadline: Instant) -> Result<Conn> {
-        let mut tries = 0;
+        let mut is_again = false;
         loop {
             let leased = {
                 let _timed = Timed::begin(&METRICS.store_wait_seconds);
                 self.in_time(deadline, self.lease(purpose)).await
             };
             let mut conn = leased.unwrap_or_else(|| Err(no_answer()))?;
-            let begun = self.in_time(deadline, conn.begin(purpose)).await;
-            let error = match begun {
+            match self.in_time(deadline, conn.begin(purpose)).await {
                 Some(Ok(())) => return Ok(conn),
-                Some(Err(error)) => error,
-                None => no_answer(),
-            };
-            conn.discard();
-            self.doubt();
-            tries += 1;
-            if tries > 1 {
-                return Err(error);
+                Some(Err(error)) => {
+                    conn.discard();
+                    if fault(&error) != Fault::Connection || is_again {
+                        return Err(error);
+                    }
+                    self.doubt();
+                    is_again = true;
+                }
+                None => {
+                    conn.discard();
+                    self.doubt();
+                    return Err(no_answer());
+                }
             }
         }
     }

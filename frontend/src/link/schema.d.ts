@@ -1422,6 +1422,7 @@ export interface components {
             /** @description Whether it is in the export; what is not is a secret, or a number without meaning. */
             exported: boolean;
             purpose: string;
+            /** @description How long it is kept on this server. */
             retention: string;
             what: string;
         };

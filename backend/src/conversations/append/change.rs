@@ -82,6 +82,15 @@ impl Change {
         }
     }
 
+    /// How much text it brings.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Send(new) => new.content.as_str().len(),
+            Self::Touch { touch: Touch::Edit { body, .. }, .. } => body.as_str().len(),
+            Self::Touch { .. } | Self::Reach { .. } => 0,
+        }
+    }
+
     pub fn actors(&self) -> Vec<AccountId> {
         match self {
             Self::Send(new) => vec![new.sender],

@@ -18,8 +18,11 @@ use crate::{
     storage::Store,
 };
 
-/// The most that is written in one transaction.
+/// The most that is written in one transaction, and the bytes of text from which on no more
+/// is: a batch of the longest messages would take a busy machine longer than a transaction
+/// may.
 const BATCH: usize = 512;
+const BATCH_BYTES: usize = 512 * 1_024;
 
 pub(super) async fn run(jobs: Receiver<Job>, store: Store, delivery: Delivery) {
     let (done, waits) = unbounded_channel();
@@ -30,6 +33,7 @@ pub(super) async fn run(jobs: Receiver<Job>, store: Store, delivery: Delivery) {
         store,
         delivery,
         items: VecDeque::new(),
+        bytes: 0,
         busy: HashSet::new(),
         parked: VecDeque::new(),
     };
@@ -45,6 +49,8 @@ struct Writing {
     delivery: Delivery,
     /// The next batch.
     items: VecDeque<Item>,
+    /// How much text is in it.
+    bytes: usize,
     /// Conversations that somebody else has locked, and one item waits for.
     busy: HashSet<ConversationId>,
     /// Items of those, in order of arrival.
@@ -76,7 +82,7 @@ impl Writing {
                     },
                 }
             }
-            while alone.is_none() && self.items.len() < BATCH {
+            while alone.is_none() && self.items.len() < BATCH && self.bytes < BATCH_BYTES {
                 match self.jobs.try_recv() {
                     Ok(Job::Batched(item)) => self.take(item),
                     Ok(Job::Alone(job)) => alone = Some(job),
@@ -84,6 +90,7 @@ impl Writing {
                 }
             }
             let gathered: Vec<Item> = self.items.drain(..).collect();
+            self.bytes = 0;
             METRICS.note_waiting(self.jobs.len());
             for item in self.write(gathered).await {
                 self.wait(item);
@@ -95,8 +102,12 @@ impl Writing {
     }
 
     fn take(&mut self, item: Item) {
-        let is_busy = self.busy.contains(&item.change.conversation());
-        if is_busy { self.parked.push_back(item) } else { self.items.push_back(item) }
+        if self.busy.contains(&item.change.conversation()) {
+            self.parked.push_back(item);
+        } else {
+            self.bytes += item.change.bytes();
+            self.items.push_back(item);
+        }
     }
 
     /// One transaction for all; if that fails, one for each, so that a single bad item

@@ -55,6 +55,15 @@ pub enum Content {
     Forwarded(Option<MessageBody>),
 }
 
+impl Content {
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Written(body) | Self::Forwarded(Some(body)) => body.as_str(),
+            Self::Forwarded(None) => "",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

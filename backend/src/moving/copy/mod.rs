@@ -4,9 +4,11 @@
 
 mod cell;
 mod compare;
+mod insert;
 mod page;
 pub mod tables;
 mod target;
+mod words;
 
 use std::path::Path;
 

@@ -53,7 +53,7 @@ on_both_engines! {
                 actor.get(path).await.problem(404, "not_found");
             }
         }
-        for path in ["/api", "/api/v2/me", "/health", "/health/", "/metrics", "/assets/nothing.js", "/api/v1%2Fme"] {
+        for path in ["/api", "/api/v2/me", "/health", "/health/", "/metrics/", "/assets/nothing.js", "/api/v1%2Fme"] {
             stage.get(path).await.problem(404, "not_found");
         }
     }

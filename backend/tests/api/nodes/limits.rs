@@ -53,7 +53,7 @@ async fn an_export_is_under_way_on_all_nodes() {
     let (mira, tomas, direct) = nodes.one.pair().await;
     // More than fits between a server and a client that does not read.
     let long = "a long way to go ".repeat(450);
-    mira.listen().await.send_many(&direct, vec![long; 1_500]).await;
+    mira.listen().await.send_many(&direct, vec![long; 1_200]).await;
     let export = |node: &str| tomas.at(node).request(reqwest::Method::GET, "/me/export").send();
     let unread = export(&nodes.one.base).await.expect("begins");
     assert_eq!(unread.status(), 200);

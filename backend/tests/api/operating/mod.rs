@@ -1,9 +1,14 @@
 //! What whoever runs the server does beside it.
 
 mod accounts;
+mod doctor;
 mod keys;
+mod logs;
 mod metrics;
+mod retention;
 mod revoking;
+mod settings;
+mod stopping;
 
 use std::time::Duration;
 

@@ -59,11 +59,13 @@ impl Process {
         let log = Arc::clone(&self.log);
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                if let Some((_, address)) =
-                    line.split_once("ready at ").and_then(|(_, rest)| rest.split_once("address="))
+                // As text or as JSON.
+                if let Some((_, rest)) =
+                    line.split_once("ready at ").and_then(|(_, rest)| rest.split_once("address"))
                 {
+                    let address = rest.trim_start_matches(['=', '"', ':']).split('"').next();
                     // Nobody waits for a second ready line.
-                    let _ = ready.send(address.to_owned());
+                    let _ = ready.send(address.unwrap_or_default().to_owned());
                 }
                 super::log::hear(&line);
                 log.lock().expect("is free").push(line);
@@ -81,6 +83,25 @@ impl Process {
     /// Whether its log has a line with this.
     pub fn has_said(&self, text: &str) -> bool {
         self.log.lock().expect("is free").iter().any(|line| line.contains(text))
+    }
+
+    /// What its log says, line by line.
+    pub fn log(&self) -> Vec<String> {
+        self.log.lock().expect("is free").clone()
+    }
+
+    /// Asks it to stop, as the system does.
+    pub fn terminate(&self) {
+        let id = self.child.as_ref().expect("runs").id();
+        let id = rustix::process::Pid::from_raw(id.cast_signed()).expect("an id");
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("is there");
+    }
+
+    /// Its exit code, once it has ended by itself.
+    pub async fn exit_code(&mut self) -> Option<i32> {
+        let mut child = self.child.take().expect("runs");
+        let ended = tokio::task::spawn_blocking(move || child.wait().expect("ends"));
+        ended.await.expect("no panic").code()
     }
 
     /// How many descriptors the server holds.

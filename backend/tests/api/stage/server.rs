@@ -213,14 +213,14 @@ impl Drop for Stage {
     }
 }
 
-/// Waits for a condition; fails after ten seconds.
+/// Waits for a condition; fails after half a minute, as the machine may be busy.
 pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let waiting = async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), waiting)
+    tokio::time::timeout(Duration::from_secs(30), waiting)
         .await
         .unwrap_or_else(|_| panic!("never came true: {what}"));
 }

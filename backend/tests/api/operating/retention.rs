@@ -1,0 +1,86 @@
+use crate::stage::{Database, Stage, on_both_engines};
+
+const DAY: u64 = 24 * 60 * 60;
+
+const KEPT: &[(&str, &str)] = &[
+    ("UMBRACHAT_KEEP_SESSIONS", "20"),
+    ("UMBRACHAT_KEEP_SECURITY_EVENTS", "30"),
+    ("UMBRACHAT_KEEP_TOMBSTONES", "40"),
+];
+
+async fn count(stage: &Stage, what: &str) -> String {
+    let query = format!("SELECT CAST(count(*) AS text) AS text FROM {what}");
+    stage.database.texts(&query).await.remove(0)
+}
+
+/// The numbers of a table of what is due.
+fn numbers(table: &str) -> Vec<u32> {
+    let rows = table.lines().skip(1);
+    let first = |row: &str| row.split_whitespace().next().and_then(|word| word.parse().ok());
+    rows.map(|row| first(row).expect("a number")).collect()
+}
+
+on_both_engines! {
+    async fn what_would_go_is_said_and_goes_only_when_asked(stage: Stage) {
+        let (mira, _, direct) = stage.pair().await;
+        mira.on_another_device().await;
+        mira.delete("/sessions").await.expect(204);
+        for text in ["one", "two", "three"] {
+            let id = mira.say(&direct, text).await["id"].as_str().expect("an id").to_owned();
+            if text != "three" {
+                mira.delete(&format!("/conversations/{direct}/messages/{id}")).await.expect(200);
+            }
+        }
+        let dry = ["retention", "--dry-run"];
+        let said = stage.umbrachat_with(&dry, KEPT, "").await.done();
+        assert_eq!(numbers(&said), [0; 5], "{said}");
+        stage.database.let_pass("sessions", "revoked_at", 21 * DAY).await;
+        stage.database.let_pass("security_events", "at", 31 * DAY).await;
+        stage.database.let_pass("messages", "deleted_at", 41 * DAY).await;
+        let said = stage.umbrachat_with(&dry, KEPT, "").await.done();
+        assert!(said.starts_with("Would go:\n") && said.contains("ended sessions (kept 20 days)"), "{said}");
+        assert_eq!(numbers(&said), [1, 4, 0, 2, 0], "{said}");
+        let said = stage.umbrachat(&dry).await.done();
+        assert_eq!(numbers(&said), [0; 5], "ninety days if nothing is set: {said}");
+        assert_eq!(count(&stage, "security_events").await, "4", "nothing has gone");
+
+        let said = stage.umbrachat_with(&["retention"], KEPT, "").await.done();
+        assert!(said.starts_with("Gone:\n"), "{said}");
+        assert_eq!(numbers(&said), [1, 4, 0, 2, 0], "{said}");
+        let left = (count(&stage, "sessions").await, count(&stage, "security_events").await);
+        assert_eq!(left, ("2".to_owned(), "0".to_owned()));
+        assert_eq!(count(&stage, "messages WHERE deleted_at IS NOT NULL").await, "0");
+        assert_eq!(mira.history(&direct).await.len(), 1);
+        let said = stage.umbrachat_with(&dry, KEPT, "").await.done();
+        assert_eq!(numbers(&said), [0; 5], "{said}");
+    }
+
+    async fn people_are_told_what_is_set(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let told = async |mira: &crate::stage::Actor| {
+            let map = mira.get("/me/data-map").await.expect(200);
+            let kept = |name: &str| {
+                let categories = map.body["categories"].as_array().expect("a list");
+                let found = categories.iter().find(|category| category["category"] == name);
+                found.expect("is listed")["retention"].clone()
+            };
+            (kept("sessions"), kept("security_events"))
+        };
+        assert_eq!(told(&mira).await, ("90 days after they end".into(), "90 days".into()));
+        let settings = ["--keep-sessions", "20", "--keep-security-events", "30"];
+        let stage = stage.restart_with(&settings).await;
+        let set = ("20 days after they end".into(), "30 days".into());
+        assert_eq!(told(&mira.at(&stage.base)).await, set);
+    }
+
+    async fn nothing_is_kept_for_longer_than_the_shipped_policy_says(engine: Engine) {
+        for setting in ["--keep-sessions", "--keep-security-events"] {
+            let database = Database::new(engine).await;
+            let refused = Stage::try_on(engine, database, &[setting, "91"]).await;
+            let refused = refused.err().expect("is refused");
+            assert!(refused.contains("90 days") && refused.contains("UMBRACHAT_POLICY_DIR"), "{refused}");
+        }
+        let database = Database::new(engine).await;
+        Stage::try_on(engine, database, &["--keep-tombstones", "400"]).await.expect("starts");
+    }
+}

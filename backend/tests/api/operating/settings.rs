@@ -1,0 +1,17 @@
+use crate::stage::on_both_engines;
+
+on_both_engines! {
+    /// What is wrong with a setting is said without its value, which may be a password.
+    async fn a_setting_that_is_refused_is_not_repeated(stage: Stage) {
+        for (name, value, flag) in [
+            ("DATABASE_URL", "mysql://umbra:canarypass@host/d", "--database-url"),
+            ("REDIS_URL", "http://:canarypass@host", "--redis-url"),
+            ("UMBRACHAT_JWT_SECRET", "canarypass", "--jwt-secret"),
+            ("UMBRACHAT_SMTP_URL", "smtp://u:canarypass@mail.example.org", "--smtp-url"),
+        ] {
+            let said = stage.umbrachat_with(&["migrate"], &[(name, value)], "").await;
+            let said = said.refused(&[flag]);
+            assert!(!said.contains("canarypass"), "{said}");
+        }
+    }
+}
