@@ -28,6 +28,9 @@ type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 const SILENCE: Duration = Duration::from_secs(60);
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// Before a fetch that was refused is tried again.
+const AWAY: Duration = Duration::from_millis(500);
+
 /// Where a listener stands, for who wants to know whether it has everything.
 #[derive(Clone, Default)]
 pub struct Listener(Arc<Mutex<State>>);
@@ -227,6 +230,11 @@ impl Listening {
                 200 => {}
                 // Not ours any more, or anew: the account's frames say so.
                 404 | 410 => return true,
+                // The database is away: the socket stays, and so does this reader.
+                503 if !self.world.is_over() => {
+                    tokio::time::sleep(AWAY).await;
+                    continue;
+                }
                 _ => return false,
             }
             let messages = Message::all_of(&page.body["messages"]);
