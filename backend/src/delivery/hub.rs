@@ -5,9 +5,11 @@
 //! held until the missing part has been read from the database, which the hub asks for
 //! through [`Hub::repairs`].
 
+mod attached;
+
 use std::{
-    cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet, HashMap},
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
     rc::Rc,
     sync::Arc,
 };
@@ -19,54 +21,13 @@ use super::{
     close::CloseCode,
     envelope::{Audience, Envelope, Span},
     node::Notice,
-    outbox::Outbox,
 };
 use crate::{
     conversations::events::Move,
-    ids::{AccountId, ConversationId, SessionId},
+    ids::{AccountId, ConversationId},
 };
 
-/// One open socket, or one waiting long-poll.
-pub struct Attached {
-    pub account: AccountId,
-    pub session: SessionId,
-    /// The privacy policy in force when it came.
-    policy: i32,
-    pub outbox: Outbox,
-    /// What it receives, so that letting go of it costs no search.
-    follows: RefCell<BTreeSet<ConversationId>>,
-    /// The position of its account that it has been told of; unknown before its welcome.
-    account_rev: Cell<Option<i64>>,
-}
-
-impl Attached {
-    pub fn new(account: AccountId, session: SessionId, policy: i32) -> Rc<Self> {
-        let (outbox, follows, account_rev) = Default::default();
-        Rc::new(Self { account, session, policy, outbox, follows, account_rev })
-    }
-
-    /// It has been told of its account's state up to here.
-    pub fn told_account(&self, rev: i64) {
-        self.account_rev.set(self.account_rev.get().max(Some(rev)));
-    }
-
-    fn knows_account(&self, rev: i64) -> bool {
-        self.account_rev.get().is_some_and(|told| told >= rev)
-    }
-
-    /// Whether there is something of its account that it has not been told of.
-    pub fn lacks(&self, account_rev: i64) -> bool {
-        self.account_rev.get().is_some_and(|told| told < account_rev)
-    }
-
-    pub fn receives(&self, conversation: ConversationId) -> bool {
-        self.follows.borrow().contains(&conversation)
-    }
-
-    pub fn follows(&self) -> Vec<ConversationId> {
-        self.follows.borrow().iter().copied().collect()
-    }
-}
+pub use attached::Attached;
 
 /// A part of a conversation that this worker has missed.
 #[derive(Debug, Clone, Copy)]

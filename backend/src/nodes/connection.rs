@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use deadpool::managed;
 use deadpool_redis::{
     cluster,
     redis::{Client, Cmd, Pipeline, RedisFuture, RedisResult, Value, aio::ConnectionLike, cmd},
@@ -142,37 +143,33 @@ impl Redis {
         let mut last = None;
         for (seed, address) in self.0.seeds.iter().zip(&self.0.addresses) {
             match is_cluster(seed).await {
-                Ok(true) => return self.cluster_pool(),
-                Ok(false) => return one_pool(address),
+                Ok(true) => {
+                    let manager = cluster::Manager::new(self.0.addresses.clone(), false)?;
+                    return pool(manager).map(Pool::Cluster);
+                }
+                Ok(false) => {
+                    return pool(deadpool_redis::Manager::new(address.as_str())?).map(Pool::One);
+                }
                 Err(error) => last = Some(error),
             }
         }
         Err(last.unwrap_or_else(|| std::io::Error::other("no address").into()))
     }
-
-    fn cluster_pool(&self) -> RedisResult<Pool> {
-        let manager = cluster::Manager::new(self.0.addresses.clone(), false)?;
-        let pool = cluster::Pool::builder(manager)
-            .max_size(CONNECTIONS)
-            .wait_timeout(Some(ANSWER))
-            .create_timeout(Some(CONNECT))
-            .recycle_timeout(Some(ANSWER))
-            .runtime(deadpool_redis::Runtime::Tokio1)
-            .build();
-        Ok(Pool::Cluster(pool.map_err(std::io::Error::other)?))
-    }
 }
 
-fn one_pool(address: &str) -> RedisResult<Pool> {
-    let manager = deadpool_redis::Manager::new(address)?;
-    let pool = deadpool_redis::Pool::builder(manager)
+fn pool<M, C>(manager: M) -> RedisResult<managed::Pool<M, C>>
+where
+    M: managed::Manager,
+    C: From<managed::Object<M>>,
+{
+    managed::Pool::builder(manager)
         .max_size(CONNECTIONS)
         .wait_timeout(Some(ANSWER))
         .create_timeout(Some(CONNECT))
         .recycle_timeout(Some(ANSWER))
         .runtime(deadpool_redis::Runtime::Tokio1)
-        .build();
-    Ok(Pool::One(pool.map_err(std::io::Error::other)?))
+        .build()
+        .map_err(|error| std::io::Error::other(error).into())
 }
 
 async fn is_cluster(seed: &Client) -> RedisResult<bool> {

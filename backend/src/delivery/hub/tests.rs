@@ -8,6 +8,7 @@ use crate::{
     clock::Timestamp,
     conversations::events::ChangeEvent,
     delivery::{envelope::close_frame, event::Event},
+    ids::SessionId,
     messages::model::{Message, MessageKind, MessageRow},
 };
 
