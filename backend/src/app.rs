@@ -27,10 +27,12 @@ use crate::{
     friends, groups,
     http::{
         clients::TrustedProxies,
+        document::{self, Document},
         edge,
         methods::{self, Methods},
         metrics,
         origin::Origins,
+        problem_pages,
         server::{self, Draining},
         site,
     },
@@ -220,7 +222,9 @@ fn serve(
     shared: Shared,
     draining: web::Data<Draining>,
 ) -> Result<actix_web::dev::Server> {
-    let methods = web::Data::new(Methods::new(&openapi()));
+    let contract = openapi();
+    let methods = web::Data::new(Methods::new(&contract));
+    let document = web::Data::new(Document::new(&contract)?);
     let proxies = TrustedProxies(settings.trusted_proxies.clone());
     let watchers = web::Data::new(settings.metrics);
     let server = HttpServer::new(move || {
@@ -229,6 +233,7 @@ fn serve(
             .app_data(shared.clone())
             .app_data(draining.clone())
             .app_data(methods.clone())
+            .app_data(document.clone())
             .app_data(proxies.clone())
             .app_data(watchers.clone())
             .app_data(hub)
@@ -238,6 +243,9 @@ fn serve(
         app.service(server::live)
             .service(server::ready)
             .service(metrics::read)
+            .service(document::serve_yaml)
+            .service(document::serve_json)
+            .configure(problem_pages::configure)
             .default_service(web::to(site::serve))
             .wrap(from_fn(edge::dress))
     })

@@ -16,7 +16,7 @@ use crate::{
     context::Shared,
     error::Result,
     friends::search,
-    http::{PathOf, Problem, Ungated, ValidJson, ValidQuery, clients},
+    http::{PathOf, Problem, Ungated, ValidJson, ValidQuery, clients, created},
     ids::AccountId,
     sessions::{
         hand_out::hand_out,
@@ -41,6 +41,7 @@ struct Register {
     /// Never needed.
     #[schema(max_length = 254)]
     email: Option<String>,
+    #[schema(value_type = Consent, required)]
     consent: Option<Consent>,
     #[schema(max_length = 64)]
     device_name: Option<String>,
@@ -79,7 +80,7 @@ async fn register_account(
     let (row, started) = register::register(&context, source, registration).await?;
     hand_out(
         &context,
-        HttpResponse::Created(),
+        created(format_args!("/me")),
         started.tokens(&context.tokens)?,
         input.refresh,
         |session| Registered { account: row.into(), session },

@@ -6,7 +6,7 @@ use super::{block, model::Block, queries};
 use crate::{
     context::Shared,
     error::Result,
-    http::{ListQuery, PathOf, Problem, ValidQuery},
+    http::{ListQuery, PathOf, Problem, ValidQuery, created},
     ids::AccountId,
     sessions::tokens::Identity,
     storage::{Cursor, Page, PageRequest},
@@ -47,7 +47,10 @@ async fn block_user(
     user_id: PathOf<AccountId>,
 ) -> Result<HttpResponse> {
     let blocked = block::block(&context, me.account, user_id.0).await?;
-    let mut response = if blocked.made { HttpResponse::Created() } else { HttpResponse::Ok() };
+    let mut response = match blocked.made {
+        true => created(format_args!("/blocks/{}", user_id.0)),
+        false => HttpResponse::Ok(),
+    };
     Ok(response.json(blocked.block))
 }
 

@@ -109,6 +109,7 @@ impl GroupMember {
 
 /// A page of the members of a group.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GroupMemberPage)]
 pub struct GroupMembers {
     pub items: Vec<GroupMember>,
     /// Pass it as `cursor` to get the next page; `null` on the last one.

@@ -16,11 +16,12 @@ use actix_web::{
     middleware::Next,
 };
 
-use super::{cors::Guests, origin::Protection, problem};
+use super::{cors::Guests, document, head, origin::Protection, problem};
 use crate::{
     context::Shared,
     error::{Code, Error},
     ids::RequestId,
+    limits::Meter,
     metrics::METRICS,
 };
 
@@ -33,7 +34,7 @@ const FIXED: &[(&str, &str)] = &[
 ];
 
 pub async fn dress(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let (id, began) = (RequestId::new(), Instant::now());
@@ -41,7 +42,8 @@ pub async fn dress(
     let (method, is_api) = (request.method().clone(), request.path().starts_with("/api/"));
     let context = context.ok_or_else(|| Error::internal("no context"))?;
     let origins = &context.origins;
-    let guest = origins.guests().named(request.headers()).filter(|_| is_api).cloned();
+    let is_shared = is_api || document::PLACES.contains(&request.path());
+    let guest = origins.guests().named(request.headers()).filter(|_| is_shared).cloned();
     let early = match origins.check_transport(request.headers()) {
         Err(error) if is_api => Some(HttpResponse::from_error(error)),
         _ if guest.is_some() && Guests::is_preflight(&method, request.headers()) => {
@@ -49,10 +51,12 @@ pub async fn dress(
         }
         _ => None,
     };
+    head::read_instead(&mut request);
+    let meter = Meter::default();
     let mut response = match early {
         // Not `into_response`, which loses the error.
         Some(answer) => ServiceResponse::new(request.into_parts().0, answer),
-        None => next.call(request).await?.map_into_boxed_body(),
+        None => meter.during(next.call(request)).await?.map_into_boxed_body(),
     };
     if let Some(error) = refusal(&response) {
         if error.code().status() >= 500 {
@@ -64,9 +68,11 @@ pub async fn dress(
             response.headers_mut().insert(header::ALLOW, allow.clone());
         }
     }
+    let is_refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
+    tell_limits(&meter, is_refused, response.headers_mut());
     let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     protect(response.headers_mut(), is_api, id, &origins.protection());
-    if is_api {
+    if is_shared {
         origins.guests().let_read(guest, response.headers_mut());
     }
     let (status, took) = (response.status().as_u16(), began.elapsed());
@@ -74,6 +80,22 @@ pub async fn dress(
     tracing::info!(request = %id, %method, route, status,
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");
     Ok(response)
+}
+
+/// `RateLimit-Policy` and `RateLimit`. A refusal by a count that is not a rate has the
+/// latter alone, under a name of its own.
+fn tell_limits(meter: &Meter, is_refused: bool, headers: &mut HeaderMap) {
+    let (policies, mut limits) = meter.fields().unzip();
+    let wait = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+    if is_refused && let Some(wait) = wait.filter(|_| !meter.has_refused()) {
+        let comma = if limits.is_some() { ", " } else { "" };
+        limits = Some(format!("{}{comma}\"other\";r=0;t={wait}", limits.unwrap_or_default()));
+    }
+    for (name, value) in [("ratelimit-policy", policies), ("ratelimit", limits)] {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
 }
 
 /// What is to be put into words: our own refusals, and those of the web framework.
@@ -109,7 +131,9 @@ fn protect(headers: &mut HeaderMap, is_api: bool, id: RequestId, protection: &Pr
     if is_api && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, protection.content.clone());
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, protection.content.clone());
+    }
     if protection.transport {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);

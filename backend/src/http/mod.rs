@@ -1,8 +1,12 @@
 //! What every route shares.
 
+mod advice;
 pub mod clients;
 pub mod cors;
+mod created;
+pub mod document;
 pub mod edge;
+pub mod head;
 mod identity;
 mod json;
 mod list_query;
@@ -13,11 +17,14 @@ mod objects;
 pub mod origin;
 mod path;
 mod problem;
+pub mod problem_pages;
 mod query;
 pub mod server;
 pub mod site;
+mod tagged;
 mod valid_json;
 
+pub use created::created;
 pub use identity::{Ungated, bearer, identify};
 pub use json::parse as parse_json;
 pub use list_query::ListQuery;

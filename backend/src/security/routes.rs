@@ -14,7 +14,7 @@ use super::{
 use crate::{
     context::Shared,
     error::{Code, Result},
-    http::{ListQuery, Problem, ValidJson, ValidQuery, clients},
+    http::{ListQuery, Problem, ValidJson, ValidQuery, clients, created},
     sessions::{
         hand_out::hand_out,
         model::{RefreshIn, SessionTokens},
@@ -89,14 +89,14 @@ async fn create_totp(
     input: ValidJson<WithPassword>,
 ) -> Result<HttpResponse> {
     let made = second_factor::begin(&context, me, input.0.password).await?;
-    Ok(HttpResponse::Created().json(made))
+    Ok(created(format_args!("/me/security")).json(made))
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ConfirmTotp {
     /// The six digits that the app shows now.
-    #[schema(example = "123456")]
+    #[schema(pattern = "^[0-9]{6}$", example = "123456")]
     code: String,
 }
 
@@ -152,7 +152,7 @@ async fn create_recovery_codes(
 ) -> Result<HttpResponse> {
     let source = clients::source(&request);
     let recovery_codes = recovery_codes::renew(&context, me, source, input.0.password).await?;
-    Ok(HttpResponse::Created().json(RecoveryCodes { recovery_codes }))
+    Ok(created(format_args!("/me/security")).json(RecoveryCodes { recovery_codes }))
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -191,7 +191,8 @@ async fn recover_account(
     };
     let started = recover::recover(&context, clients::source(&request), recovery).await?;
     let tokens = started.tokens(&context.tokens)?;
-    hand_out(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
+    let response = created(format_args!("/sessions/{}", tokens.session_id));
+    hand_out(&context, response, tokens, input.refresh, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     context::Shared,
     error::{Code, Result},
-    http::{PathOf, Problem, Ungated, ValidJson, clients, methods},
+    http::{PathOf, Problem, Ungated, ValidJson, clients, created, methods},
     ids::SessionId,
     storage::Page,
 };
@@ -59,7 +59,8 @@ async fn create_session(
     };
     let started = sign_in::sign_in(&context, source, entered).await?;
     let tokens = started.tokens(&context.tokens)?;
-    hand_out(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
+    let response = created(format_args!("/sessions/{}", tokens.session_id));
+    hand_out(&context, response, tokens, input.refresh, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]

@@ -15,6 +15,6 @@ mod store;
 pub use conn::Conn;
 pub(crate) use conn::sql;
 pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};
-pub use page::{Cursor, Page, PageRequest, clamp_limit};
+pub use page::{Cursor, DEFAULT_LIMIT, Page, PageRequest, clamp_limit};
 pub use sqlite::SqliteConn;
 pub use store::{Store, Work};

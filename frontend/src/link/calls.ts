@@ -144,7 +144,10 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     changes: (id: Id, epoch: string | undefined, since: number) =>
       client.GET('/api/v1/conversations/{id}/changes', asking({ id }, { epoch, since })).then(body),
     putCursor: (id: Id, place: { read?: number; delivered?: number }) =>
-      client.PUT('/api/v1/conversations/{id}/cursor', { ...at({ id }), body: place }).then(body),
+      client
+        // At least one of the two is there.
+        .PUT('/api/v1/conversations/{id}/cursor', { ...at({ id }), body: place as { read: number } })
+        .then(body),
     cursors: (id: Id) => client.GET('/api/v1/conversations/{id}/cursors', at({ id })).then(body),
 
     messages: (id: Id, query: PageQuery) =>
@@ -156,7 +159,8 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
       client
         .POST('/api/v1/conversations/{id}/messages', {
           ...at({ id }),
-          body: { client_id, ...content },
+          // A body or a forward is there; the type of all cannot say that one of them is.
+          body: { client_id, ...content } as { client_id: Id; body: string },
           fetch: once,
         })
         .then(body),
