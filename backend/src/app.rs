@@ -154,6 +154,7 @@ async fn open(
 ) -> Result<(Shared, Ledger)> {
     let handle = database.handle();
     let store = Store::open(&settings.database_url, &settings.data_dir, handle.clone()).await?;
+    accounts::keys::renew(&store).await?;
     let signing = keys::signing_keys(settings)?;
     let epoch = store.read(|conn| Box::pin(conversations::queries::epoch(conn))).await?;
     let node = NodeId::new();

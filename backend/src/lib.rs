@@ -43,3 +43,4 @@ pub mod security;
 pub mod sessions;
 pub mod storage;
 pub mod sync;
+pub mod text;

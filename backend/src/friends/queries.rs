@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use super::model::{Friend, FriendRequest, FriendRequestRow, FriendRequests};
 use crate::{
-    accounts::model::UserCard,
+    accounts::model::{UserCard, Username},
     clock::Timestamp,
     error::Result,
     ids::{AccountId, FriendRequestId},
@@ -231,22 +231,54 @@ pub async fn may_see_card(conn: &mut Conn, viewer: AccountId, of: AccountId) -> 
 /// How many people a search finds at most.
 pub const FOUND_MAX: i64 = 20;
 
+/// A username that somebody looks for, in the forms in which usernames are stored.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub key: String,
+    former_key: String,
+    without_marks: String,
+}
+
+impl Wanted {
+    pub fn new(text: &str) -> Self {
+        let key = Username::key_of(text);
+        let without_marks = Username::search_key_of(text).unwrap_or_else(|| key.clone());
+        Self { former_key: Username::former_key_of(text), without_marks, key }
+    }
+}
+
 /// The person of exactly this username, and discoverable people whose username begins
-/// with it, but nobody who has blocked the viewer. The text is compared, never interpreted.
-pub async fn search(conn: &mut Conn, viewer: AccountId, key: &str) -> Result<Vec<UserCard>> {
-    let end = format!("{key}\u{10FFFF}");
+/// with it, whatever marks it has, but nobody who has blocked the viewer. Exactly what was
+/// asked for comes first. The text is compared, never interpreted.
+pub async fn search(conn: &mut Conn, viewer: AccountId, wanted: &Wanted) -> Result<Vec<UserCard>> {
+    let Wanted { key, former_key, without_marks } = wanted;
+    let end = |begin: &str| format!("{begin}\u{10FFFF}");
+    let (key_end, marks_end) = (end(key), end(without_marks));
+    let exact = || accounts::username_key.eq_any([key, former_key]);
     Ok(sql!(conn, |c| {
         accounts::table
             .filter(accounts::id.ne(viewer))
             .filter(accounts::status.eq(0))
-            .filter(accounts::username_key.ge(key).and(accounts::username_key.lt(&end)))
-            .filter(accounts::discoverable.eq(true).or(accounts::username_key.eq(key)))
+            .filter(
+                accounts::username_key
+                    .ge(key)
+                    .and(accounts::username_key.lt(&key_end))
+                    .or(accounts::username_key
+                        .ge(without_marks)
+                        .and(accounts::username_key.lt(&marks_end)))
+                    .or(accounts::search_key
+                        .ge(without_marks)
+                        .and(accounts::search_key.lt(&marks_end))
+                        .assume_not_null())
+                    .or(exact()),
+            )
+            .filter(accounts::discoverable.eq(true).or(exact()))
             .filter(diesel::dsl::not(diesel::dsl::exists(
                 blocks::table
                     .filter(blocks::account_id.eq(accounts::id))
                     .filter(blocks::blocked_id.eq(viewer)),
             )))
-            .order(accounts::username_key)
+            .order((exact().desc(), accounts::username_key))
             .limit(FOUND_MAX)
             .select(UserCard::as_select())
             .load(c)

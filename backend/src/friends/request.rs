@@ -10,7 +10,7 @@ use crate::{
     accounts::{
         self,
         events::{AccountEvent, RequestsChange},
-        model::{AccountRow, Status, UserCard, Username},
+        model::{AccountRow, Status, UserCard},
         telling,
     },
     blocks,
@@ -42,12 +42,12 @@ pub async fn ask(
     note: Option<&str>,
 ) -> Result<Asked> {
     let note = Note::parse(note.unwrap_or_default()).map_err(|error| Error::fields(vec![error]))?;
-    let key = Username::key_of(username);
+    let username = username.to_owned();
     let asked = context
         .appender
         .alone(move |conn| {
             Box::pin(async move {
-                let other = accounts::queries::find_by_key(conn, key)
+                let other = accounts::queries::find_by_name(conn, &username)
                     .await?
                     .filter(|other| other.status() == Status::Active)
                     .ok_or(Code::NotFound)?;

@@ -1,11 +1,8 @@
 //! Finding people.
 
-use super::queries;
+use super::queries::{self, Wanted};
 use crate::{
-    accounts::{
-        self,
-        model::{UserCard, Username},
-    },
+    accounts::{self, model::UserCard},
     context::Context,
     error::{Code, Error, Result},
     ids::AccountId,
@@ -19,14 +16,14 @@ pub const QUERY_MIN: usize = 2;
 /// # Errors
 /// `validation_failed` for less than two characters, `rate_limited`.
 pub async fn search(context: &Context, me: AccountId, query: &str) -> Result<Vec<UserCard>> {
-    let key = Username::key_of(query);
-    if key.chars().count() < QUERY_MIN || key.contains('\0') {
+    let wanted = Wanted::new(query);
+    if wanted.key.chars().count() < QUERY_MIN || wanted.key.contains('\0') {
         return Err(Error::field("q", "too_short", "Type at least two characters."));
     }
     context.limits.searches.check(&me).await?;
     context
         .store
-        .read(move |conn| Box::pin(async move { queries::search(conn, me, &key).await }))
+        .read(move |conn| Box::pin(async move { queries::search(conn, me, &wanted).await }))
         .await
 }
 

@@ -1,61 +1,126 @@
 //! What is shown of a text that was found: a stretch around the first match.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{model::Segment, query::Words, tokens::tokens};
+use super::{model::Segment, query::Words, spoilers, tokens::tokens};
 
 /// In characters.
 const LENGTH: usize = 200;
 
-/// So much of it may stand before the first match, in characters.
-const BEFORE: usize = 60;
+/// So much of it may stand before the first match, in characters: on the narrowest screen of
+/// the web app (320 px) that is less than two of three lines, also in wide scripts.
+const BEFORE: usize = 30;
+
+/// Matches that are seen together, in characters from the first: about three lines.
+const TOGETHER: usize = 80;
 
 const CUT: &str = "…";
 
+/// Stands for what a spoiler hides.
+const HIDDEN: &str = "▒▒▒▒";
+
 /// The pieces of the excerpt, matches marked; together they are a part of the text, with an
-/// ellipsis where it goes on.
+/// ellipsis where it goes on. Of a spoiler only what was looked for is told.
 pub fn excerpt(body: &str, words: &Words) -> Vec<Segment> {
-    let matches = matches(body, words);
-    let first = matches.first().map_or(0, |place| place.start);
-    let window = window(body, first);
+    let hidden = spoilers::hidden(body).unwrap_or(0..0);
+    let found = found(body, words, &hidden);
+    let window = window(body, first(body, &found));
     let mut segments = Vec::new();
-    let mut add = |place: Range<usize>, is_match: bool| {
-        if let Some(text) = body.get(place).filter(|text| !text.is_empty()) {
+    let mut add = |text: &str, is_match: bool| {
+        if !text.is_empty() {
             segments.push(Segment { text: text.to_owned(), is_match });
         }
     };
+    if window.start > 0 {
+        add(CUT, false);
+    }
     let mut at = window.start;
-    for place in matches {
+    for place in merged(found) {
         let place = place.start.max(window.start)..place.end.min(window.end);
         if place.is_empty() {
             continue;
         }
-        add(at..place.start, false);
+        for text in told(body, at..place.start, &hidden) {
+            add(text, false);
+        }
         at = place.end;
-        add(place, true);
+        add(body.get(place).unwrap_or_default(), true);
     }
-    add(at..window.end, false);
-    if window.start > 0 {
-        segments.insert(0, Segment { text: CUT.to_owned(), is_match: false });
+    for text in told(body, at..window.end, &hidden) {
+        add(text, false);
     }
     if window.end < body.len() {
-        segments.push(Segment { text: CUT.to_owned(), is_match: false });
+        add(CUT, false);
     }
     joined(segments)
 }
 
-/// The places of what was looked for, those that touch as one.
-fn matches(body: &str, words: &Words) -> Vec<Range<usize>> {
-    let mut places: Vec<_> = tokens(body)
+/// A stretch of the text in up to three pieces, the hidden one replaced.
+fn told<'t>(body: &'t str, place: Range<usize>, hidden: &Range<usize>) -> [&'t str; 3] {
+    let from = hidden.start.clamp(place.start, place.end);
+    let to = hidden.end.clamp(place.start, place.end);
+    let text = |place: Range<usize>| body.get(place).unwrap_or_default();
+    [text(place.start..from), if from < to { HIDDEN } else { "" }, text(to..place.end)]
+}
+
+/// Where which word stands.
+struct Found {
+    place: Range<usize>,
+    word: usize,
+}
+
+/// Every place of what was looked for, in its order. In a spoiler the rest of a word whose
+/// beginning was looked for is not told.
+fn found(body: &str, words: &Words, hidden: &Range<usize>) -> Vec<Found> {
+    let mut found: Vec<_> = tokens(body)
         .into_iter()
-        .filter(|token| words.has(&token.text))
-        .map(|token| token.place)
+        .filter_map(|token| {
+            let word = words.which(&token.text)?;
+            let mut place = token.place;
+            if place.start < hidden.end && hidden.start < place.end {
+                place.end = place.start + typed(body.get(place.clone())?, words.length(word));
+            }
+            Some(Found { place, word })
+        })
         .collect();
-    places.sort_by_key(|place| place.start);
+    found.sort_by_key(|found| found.place.start);
+    found
+}
+
+/// How many bytes the first characters take, as they are seen.
+fn typed(text: &str, count: usize) -> usize {
+    text.graphemes(true).take(count).map(str::len).sum()
+}
+
+/// Where the stretch begins that has the most of the words, in bytes.
+fn first(body: &str, found: &[Found]) -> usize {
+    let mut at = (0, 0);
+    let positions: Vec<_> = found
+        .iter()
+        .map(|found| {
+            at.1 += body.get(at.0..found.place.start).unwrap_or_default().chars().count();
+            at.0 = found.place.start;
+            at.1
+        })
+        .collect();
+    let (mut best, mut most) = (0, 0);
+    for (index, (begin, position)) in found.iter().zip(&positions).enumerate() {
+        let near = positions.iter().skip(index).take_while(|near| **near - position <= TOGETHER);
+        let words: BTreeSet<_> =
+            found.iter().skip(index).zip(near).map(|(found, _)| found.word).collect();
+        if words.len() > most {
+            (best, most) = (begin.place.start, words.len());
+        }
+    }
+    best
+}
+
+/// The places, those that touch as one.
+fn merged(found: Vec<Found>) -> Vec<Range<usize>> {
     let mut merged: Vec<Range<usize>> = Vec::new();
-    for place in places {
+    for Found { place, .. } in found {
         match merged.last_mut() {
             Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
             _ => merged.push(place),
@@ -64,16 +129,14 @@ fn matches(body: &str, words: &Words) -> Vec<Range<usize>> {
     merged
 }
 
-/// The stretch of the text that is shown. It begins at a word if one is near, and never
-/// inside what is seen as one character.
+/// The stretch of the text that is shown. It begins near the match, at a word if one is near,
+/// and never inside what is seen as one character.
 fn window(body: &str, first: usize) -> Range<usize> {
     let before = body.get(..first).unwrap_or_default();
-    let room = body.get(first..).unwrap_or_default().chars().take(LENGTH).count();
-    let backwards = BEFORE.max(LENGTH.saturating_sub(room));
-    let mut start = back(before, backwards);
+    let mut start = back(before, BEFORE);
     if start > 0
         && let Some(gap) = body.get(start..first).and_then(|text| text.find(char::is_whitespace))
-        && gap < BEFORE / 2
+        && gap < BEFORE
     {
         start += gap;
         start += body.get(start..first).map_or(0, |text| text.len() - text.trim_start().len());
@@ -154,6 +217,47 @@ mod tests {
         assert!(shown.starts_with("…lorem") || shown.starts_with("…ipsum"), "{shown}");
         let length = shown.chars().count();
         assert!((LENGTH - BEFORE..=LENGTH + 4).contains(&length), "{length}: {shown}");
+    }
+
+    #[test]
+    fn an_excerpt_begins_near_the_match_wherever_that_is() {
+        for filling in ["lorem ipsum ", "日本", "x", "W", "\n\n", "`code` ", "👩\u{200D}👧 "]
+        {
+            for after in [0, 1, 40] {
+                let body = format!("{} needle {}", filling.repeat(300), filling.repeat(after));
+                let shown = shown(&body, "needle");
+                let before = shown.split("[needle]").next().expect("a part").chars().count();
+                assert!(before <= BEFORE + 1, "{filling} {after}: {shown}");
+            }
+        }
+        assert_eq!(
+            shown("Wir sehen uns morgen am Bahnhof", "bahnhof"),
+            "Wir sehen uns morgen am [Bahnhof]"
+        );
+    }
+
+    #[test]
+    fn an_excerpt_shows_the_words_together_if_they_ever_are() {
+        let body =
+            format!("alpha {} beta then alpha and beta {}", "x ".repeat(200), "y ".repeat(200));
+        assert!(shown(&body, "alpha beta").contains("[beta] then [alpha] and [beta]"));
+    }
+
+    #[test]
+    fn marks_of_letters_make_no_difference_to_a_match() {
+        assert_eq!(shown("Im Café Müller, cafe\u{301}", "cafe"), "Im [Café] Müller, [cafe\u{301}]");
+        assert_eq!(shown("ein cafe", "café"), "ein [cafe]");
+        assert_eq!(shown("שָׁלוֹם עולם", "שלום"), "[שָׁלוֹם] עולם");
+    }
+
+    #[test]
+    fn of_a_spoiler_only_what_was_looked_for_is_told() {
+        assert_eq!(shown("Ende: ||der Gärtner war es||", "ende"), "[Ende]: ||▒▒▒▒||");
+        assert_eq!(shown("||der Gärtner war es||", "gart"), "||▒▒▒▒[Gärt]▒▒▒▒||");
+        assert_eq!(shown("||der Gärtner||, sonst nichts", "nichts"), "||▒▒▒▒||, sonst [nichts]");
+        assert_eq!(shown("`a || b || c`", "b"), "`a || [b] || c`");
+        let long = format!("||{} needle {}||", "secret ".repeat(60), "secret ".repeat(60));
+        assert_eq!(shown(&long, "needle"), "…▒▒▒▒[needle]▒▒▒▒…");
     }
 
     #[test]

@@ -8,5 +8,7 @@ pub mod index;
 mod marks;
 pub mod model;
 pub mod query;
+mod rebuild;
 pub mod routes;
+mod spoilers;
 pub mod tokens;

@@ -34,12 +34,13 @@ pub async fn recover(context: &Context, source: Source, recovery: Recovery) -> R
     let key = Username::key_of(&username);
     let failures = &context.limits.failures;
     failures.check(&key, Timestamp::now()).await?;
-    password::check_new(context, "new_password", &new_password, vec![username]).await?;
+    password::check_new(context, "new_password", &new_password, vec![username.clone()]).await?;
     let password_hash = context.hashing.hash(new_password).await?;
-    let asked = key.clone();
     let found = context
         .store
-        .read(move |conn| Box::pin(accounts::queries::find_by_key(conn, asked)))
+        .read(move |conn| {
+            Box::pin(async move { accounts::queries::find_by_name(conn, &username).await })
+        })
         .await?
         .filter(|account| account.status() == Status::Active);
     let known = found.as_ref().map(|account| account.id);

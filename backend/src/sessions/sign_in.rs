@@ -42,10 +42,11 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
     let key = Username::key_of(&username);
     let failures = &context.limits.failures;
     failures.check(&key, Timestamp::now()).await?;
-    let asked = key.clone();
     let found = context
         .store
-        .read(move |conn| Box::pin(accounts::queries::find_with_hash(conn, asked)))
+        .read(move |conn| {
+            Box::pin(async move { accounts::queries::find_with_hash(conn, &username).await })
+        })
         .await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let fits = context.hashing.verify(password.clone(), hash).await?;

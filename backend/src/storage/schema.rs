@@ -38,6 +38,8 @@ diesel::table! {
         totp_step -> BigInt,
         erasing_mode -> Nullable<SmallInt>,
         disabled_at -> Nullable<DbTime>,
+        key_version -> SmallInt,
+        search_key -> Nullable<Text>,
     }
 }
 
@@ -190,6 +192,7 @@ diesel::table! {
         message_id -> DbId,
         conversation_id -> DbId,
         seq -> BigInt,
+        fold -> SmallInt,
     }
 }
 

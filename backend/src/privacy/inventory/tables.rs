@@ -81,9 +81,10 @@ pub const TABLES: &[Table] = &[
             personal(Credentials, "security", &["totp_secret"]),
             unexported(
                 Account,
-                "the username in the form in which it is compared",
-                &["username_key"],
+                "the username in the forms in which it is compared and found",
+                &["username_key", "search_key"],
             ),
+            unexported(Account, INTERNAL, &["key_version"]),
             unexported(Credentials, SECRET, &["password_hash", "totp_pending", "totp_step"]),
             unexported(
                 Account,
@@ -321,7 +322,7 @@ pub const TABLES: &[Table] = &[
                 export: Export::Left("the words of a message once more"),
                 erase: Erase::Row,
             },
-            technical(INTERNAL, &["id", "message_id", "conversation_id", "seq"]),
+            technical(INTERNAL, &["id", "message_id", "conversation_id", "seq", "fold"]),
         ],
     },
     Table {
