@@ -29,8 +29,9 @@ use crate::{
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Register {
-    /// 3–32 letters, digits, dots, hyphens and underscores.
-    #[schema(min_length = 3, max_length = 32)]
+    /// 3–32 letters, digits, dots, hyphens and underscores; two are enough of Han, Kana,
+    /// Hangul, Bopomofo and Yi.
+    #[schema(min_length = 2, max_length = 32)]
     username: String,
     /// At least 10 characters, not easily guessed; 1024 bytes at most.
     #[schema(min_length = 10, max_length = 1024, format = Password)]

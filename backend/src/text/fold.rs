@@ -10,7 +10,7 @@ use icu_properties::{
     CodePointMapData, CodePointSetData,
     props::{DefaultIgnorableCodePoint, GeneralCategory, JoiningType, Script},
 };
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::decompose_compatible};
 
 /// Unicode's compatibility caseless match (The Unicode Standard 3.13, D146), composed:
 /// "Straße" is "STRASSE", "ὈΔΥΣΣΕΎΣ" is "ὀδυσσεύς".
@@ -32,6 +32,9 @@ pub fn folded(text: &str) -> Cow<'_, str> {
             false => Cow::Borrowed(text),
         };
     }
+    if is_one_plain_letter(text) {
+        return Cow::Borrowed(text);
+    }
     let bare = without_marks(text.nfkd());
     // A fold can bring marks of its own.
     let folded = without_marks(CaseMapper::new().fold_string(&bare).nfkd());
@@ -43,6 +46,19 @@ pub fn folded(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(plain.nfc().collect())
+}
+
+/// Most characters of most texts are what they are made into; this is told without a copy.
+fn is_one_plain_letter(text: &str) -> bool {
+    let mut signs = text.chars();
+    let (Some(sign), None) = (signs.next(), signs.next()) else { return false };
+    let mut is_whole = true;
+    decompose_compatible(sign, |part| is_whole &= part == sign);
+    is_whole
+        && !is_ignorable(sign)
+        && !is_stretch(sign)
+        && plain_letters(sign).is_none()
+        && matches!(CaseMapper::new().fold_string(text), Cow::Borrowed(_))
 }
 
 /// A mark goes if the letter it stands on can do without. Everywhere else marks are vowels,

@@ -1964,7 +1964,10 @@ export interface components {
         /** @description One page of a list. */
         Page_SearchHit: {
             items: {
-                /** @description About 200 characters around the first match, in pieces. */
+                /**
+                 * @description About 200 characters that begin a little before the match, in pieces. Of what a
+                 *     spoiler hides only what was looked for is told.
+                 */
                 excerpt: components["schemas"]["Segment"][];
                 message: components["schemas"]["Message"];
             }[];
@@ -2164,7 +2167,10 @@ export interface components {
              */
             password: string;
             refresh?: components["schemas"]["RefreshIn"];
-            /** @description 3–32 letters, digits, dots, hyphens and underscores. */
+            /**
+             * @description 3–32 letters, digits, dots, hyphens and underscores; two are enough of Han, Kana,
+             *     Hangul, Bopomofo and Yi.
+             */
             username: string;
         };
         Registered: {
@@ -2214,7 +2220,10 @@ export interface components {
         Role: "member" | "admin" | "owner";
         /** @description A message with the words that were looked for. */
         SearchHit: {
-            /** @description About 200 characters around the first match, in pieces. */
+            /**
+             * @description About 200 characters that begin a little before the match, in pieces. Of what a
+             *     spoiler hides only what was looked for is told.
+             */
             excerpt: components["schemas"]["Segment"][];
             message: components["schemas"]["Message"];
         };

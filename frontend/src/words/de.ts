@@ -298,7 +298,7 @@ export const de: Dictionary = {
   },
   fields: {
     username: {
-      too_short: 'Mindestens 3 Zeichen, bitte.',
+      too_short: 'Mindestens 3 Zeichen, bitte; 2 in Chinesisch, Japanisch oder Koreanisch.',
       too_long: 'Höchstens 32 Zeichen, bitte.',
       invalid: 'Nur Buchstaben, Ziffern, Punkt, Strich und Unterstrich.',
       taken: 'Dieser Name ist vergeben. Versuche einen anderen.',
@@ -312,17 +312,25 @@ export const de: Dictionary = {
       required: 'Bitte gib ein Passwort ein.',
     },
     display_name: {
+      too_short: 'Dieser Name hat keine sichtbaren Zeichen.',
       too_long: 'Höchstens 64 Zeichen, bitte.',
       invalid: 'Dieser Name hat Zeichen, die sich nicht zeigen lassen.',
     },
-    note: { too_long: 'Höchstens 280 Zeichen, bitte.' },
+    note: {
+      too_short: 'Darin ist nichts zu sehen.',
+      too_long: 'Höchstens 280 Zeichen, bitte.',
+    },
     title: {
       too_short: 'Bitte gib der Gruppe einen Namen.',
       required: 'Bitte gib der Gruppe einen Namen.',
       too_long: 'Höchstens 100 Zeichen, bitte.',
       invalid: 'Dieser Name hat Zeichen, die sich nicht zeigen lassen.',
     },
-    description: { too_long: 'Höchstens 500 Zeichen, bitte.' },
+    description: {
+      too_short: 'Darin ist nichts zu sehen.',
+      too_long: 'Höchstens 500 Zeichen, bitte.',
+      invalid: 'Der Text hat Zeichen, die sich nicht zeigen lassen.',
+    },
     q: { required: 'Bitte gib ein Wort ein.', invalid: 'Bitte gib ein Wort ein.' },
   },
 }

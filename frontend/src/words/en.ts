@@ -293,7 +293,7 @@ export const en = {
   },
   fields: {
     username: {
-      too_short: 'At least 3 characters, please.',
+      too_short: 'At least 3 characters, please; 2 in Chinese, Japanese or Korean.',
       too_long: 'At most 32 characters, please.',
       invalid: 'Only letters, digits, dot, dash and underscore.',
       taken: 'This name is taken. Try another.',
@@ -307,17 +307,25 @@ export const en = {
       required: 'Please enter a password.',
     },
     display_name: {
+      too_short: 'This name has no visible characters.',
       too_long: 'At most 64 characters, please.',
       invalid: 'This name has characters that cannot be shown.',
     },
-    note: { too_long: 'At most 280 characters, please.' },
+    note: {
+      too_short: 'There is nothing to see in it.',
+      too_long: 'At most 280 characters, please.',
+    },
     title: {
       too_short: 'Please give the group a name.',
       required: 'Please give the group a name.',
       too_long: 'At most 100 characters, please.',
       invalid: 'This name has characters that cannot be shown.',
     },
-    description: { too_long: 'At most 500 characters, please.' },
+    description: {
+      too_short: 'There is nothing to see in it.',
+      too_long: 'At most 500 characters, please.',
+      invalid: 'The text has characters that cannot be shown.',
+    },
     q: { required: 'Please type a word to look for.', invalid: 'Please type a word to look for.' },
   } as Record<string, Record<string, string>>,
 }
