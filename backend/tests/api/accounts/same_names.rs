@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::stage::{Answer, Engine, PASSWORD, POLICY, Stage, on_both_engines};
+use crate::stage::{Answer, PASSWORD, POLICY, Stage, on_both_engines};
 
 async fn sign_up(stage: &Stage, username: &str) -> Answer {
     let body = json!({
