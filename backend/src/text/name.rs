@@ -83,7 +83,7 @@ fn without_stray_joiners(text: &str) -> String {
         let has_place = if joins(sign) {
             before.zip(signs.peek().copied()).is_some_and(|(left, right)| may_join(left, right))
         } else if is_variation(sign) {
-            before.is_some_and(|left| is_visible(left))
+            before.is_some_and(is_visible)
         } else if is_tag(sign) {
             before.is_some_and(|left| is_tag(left) || ends_emoji(left))
         } else {
