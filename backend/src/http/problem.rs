@@ -7,7 +7,10 @@ use actix_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{error::Error, ids::RequestId};
+use crate::{
+    error::{Code, Error},
+    ids::RequestId,
+};
 
 /// A refusal.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -67,6 +70,12 @@ pub fn answer(error: &Error, request_id: RequestId) -> HttpResponse {
     }
     if error.code().status() == 401 {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    if error.code() == Code::UpgradeRequired {
+        // RFC 9110, section 15.5.22, and RFC 6455, section 4.4.
+        response.insert_header((header::UPGRADE, "websocket"));
+        response.insert_header((header::CONNECTION, "upgrade"));
+        response.insert_header((header::SEC_WEBSOCKET_VERSION, "13"));
     }
     response.content_type("application/problem+json");
     let body = serde_json::to_string(&Problem::new(error, request_id)).unwrap_or_default();

@@ -14,6 +14,9 @@ use crate::{
 /// The most conversations in one `hello`.
 pub const HELLO_MAX: usize = 1_000;
 
+/// The most full `hello`s that are one, each but the last with `more`.
+pub const HELLO_PARTS_MAX: usize = 20;
+
 /// What every client frame has: its kind, and a name that the answer repeats.
 #[derive(Debug, Deserialize)]
 pub struct Head {
@@ -49,10 +52,12 @@ pub struct SendFrame {
     pub id: Option<String>,
     pub conversation_id: ConversationId,
     pub client_id: ClientId,
+    #[schema(min_length = 1, max_length = 8000)]
     pub body: Option<String>,
     pub forward: Option<Forward>,
     pub reply_to: Option<MessageId>,
     #[serde(default)]
+    #[schema(max_items = 50)]
     pub mentions: Vec<AccountId>,
 }
 

@@ -2,7 +2,6 @@
 //! kernel, and one that does not read is cut off by us.
 
 use std::{
-    any::Any,
     os::fd::{AsRawFd, BorrowedFd, RawFd},
     time::Duration,
 };
@@ -13,16 +12,13 @@ use socket2::SockRef;
 /// The kernel gives a connection up when sent data stays unacknowledged for this long.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
-/// Remembers a new connection, so that its socket can be cut off. For
-/// `HttpServer::on_connect`.
-pub fn note_connection(connection: &dyn Any, extensions: &mut Extensions) {
-    if let Some(stream) = connection.downcast_ref::<TcpStream>() {
-        let socket = SockRef::from(stream);
-        // Both are improvements only: without them the connection works all the same.
-        let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-        let _ = socket.set_tcp_nodelay(true);
-        extensions.insert(Connection(stream.as_raw_fd()));
-    }
+/// Remembers a new connection, so that its socket can be cut off.
+pub fn note_connection(stream: &TcpStream, extensions: &mut Extensions) {
+    let socket = SockRef::from(stream);
+    // Both are improvements only: without them the connection works all the same.
+    let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
+    let _ = socket.set_tcp_nodelay(true);
+    extensions.insert(Connection(stream.as_raw_fd()));
 }
 
 /// A connection's descriptor, borrowed: owning a second one for each socket would halve

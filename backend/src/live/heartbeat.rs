@@ -14,6 +14,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use super::frames::{HeartbeatFrame, ServerFrame};
 use crate::{
     accounts,
+    clock::Timestamp,
     context::Shared,
     conversations::{queries, summaries},
     delivery::{
@@ -21,8 +22,9 @@ use crate::{
         hub::{Attached, Hub},
     },
     error::Result,
-    ids::{AccountId, ConversationId},
+    ids::{AccountId, ConversationId, SessionId},
     metrics::{METRICS, Metrics},
+    sessions,
 };
 
 const SWEEP: Duration = Duration::from_millis(2_500);
@@ -112,19 +114,33 @@ async fn look_at_accounts(context: &Shared, hub: &Rc<Hub>) -> Result<()> {
 }
 
 /// The devices that have not been told where their account is now, with that position.
+/// Those whose session does not go on are closed: it may have ended, or been erased with its
+/// account, while this node could not hear of it.
 async fn lacking(context: &Shared, devices: Vec<Rc<Attached>>) -> Result<Vec<(Rc<Attached>, i64)>> {
-    let mut lacking = Vec::new();
+    let (mut lacking, mut ended) = (Vec::new(), Vec::new());
     for portion in devices.chunks(PORTION) {
-        let ids: Vec<_> = portion.iter().map(|device| device.account).collect();
-        let revs = context
+        let ids: Vec<_> = portion.iter().map(|device| device.session).collect();
+        let standings = context
             .store
-            .read(move |conn| Box::pin(async move { accounts::queries::revs(conn, &ids).await }))
+            .read(move |conn| {
+                Box::pin(async move { sessions::queries::standings(conn, &ids).await })
+            })
             .await?;
+        let now = Timestamp::now();
+        let open: HashMap<SessionId, i64> = standings
+            .iter()
+            .filter(|standing| standing.goes_on(now))
+            .map(|standing| (standing.id, standing.account_rev))
+            .collect();
         for device in portion {
-            let rev = revs.get(&device.account).filter(|rev| device.lacks(**rev));
-            lacking.extend(rev.map(|rev| (Rc::clone(device), *rev)));
+            match open.get(&device.session) {
+                Some(rev) if device.lacks(*rev) => lacking.push((Rc::clone(device), *rev)),
+                Some(_) => {}
+                None => ended.push(device.session),
+            }
         }
     }
+    context.note_ended(ended);
     Ok(lacking)
 }
 

@@ -9,6 +9,7 @@ mod handshake;
 mod headers;
 pub mod heartbeat;
 mod inbox;
+mod meter;
 pub mod repair;
 pub mod resume;
 pub mod routes;
