@@ -4,10 +4,12 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{rotations::Rotations, rules::lasts};
 use crate::{
+    accounts::model::Status,
     clock::Timestamp,
     ids::{AccountId, SessionId},
-    storage::schema::sessions,
+    storage::schema::{accounts, sessions},
 };
 
 /// In characters.
@@ -30,6 +32,33 @@ pub struct SessionRow {
     pub revoked_at: Option<Timestamp>,
     /// When the password was last entered on this device.
     pub confirmed_at: Option<Timestamp>,
+    /// When the refresh tokens before the last one were exchanged, as far as that matters.
+    pub rotations: Option<Rotations>,
+}
+
+/// What decides whether a session goes on.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sessions, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct SessionStanding {
+    pub id: SessionId,
+    #[diesel(column_name = account_id)]
+    pub account: AccountId,
+    created_at: Timestamp,
+    last_used_at: Timestamp,
+    revoked_at: Option<Timestamp>,
+    #[diesel(select_expression = accounts::status)]
+    status: i16,
+    /// Where the account is.
+    #[diesel(select_expression = accounts::account_rev)]
+    pub account_rev: i64,
+}
+
+impl SessionStanding {
+    pub fn goes_on(&self, now: Timestamp) -> bool {
+        let Self { revoked_at, last_used_at, created_at, .. } = *self;
+        Status::from_column(self.status) == Status::Active
+            && lasts(revoked_at, last_used_at, created_at, now)
+    }
 }
 
 /// One of my signed-in devices.
@@ -58,6 +87,11 @@ pub struct SessionTokens {
     /// Exchange it once for a new pair. Missing when it is kept in a cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
+    /// Keep it beyond this session, and send it when you sign in on this device again: whoever
+    /// guesses at your password elsewhere then does not hold you up. It opens nothing. Given
+    /// when signing in, up or back; missing when it is kept in a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_key: Option<String>,
 }
 
 /// Where a client wants its refresh token.

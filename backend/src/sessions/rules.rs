@@ -26,9 +26,17 @@ pub fn is_confirmed(session: &SessionRow, now: Timestamp) -> bool {
 }
 
 pub fn is_alive(session: &SessionRow, now: Timestamp) -> bool {
-    session.revoked_at.is_none()
-        && now.since(session.last_used_at) < IDLE
-        && now.since(session.created_at) < ABSOLUTE
+    lasts(session.revoked_at, session.last_used_at, session.created_at, now)
+}
+
+/// Whether a session goes on that was ended, used and begun then.
+pub fn lasts(
+    revoked_at: Option<Timestamp>,
+    last_used_at: Timestamp,
+    created_at: Timestamp,
+    now: Timestamp,
+) -> bool {
+    revoked_at.is_none() && now.since(last_used_at) < IDLE && now.since(created_at) < ABSOLUTE
 }
 
 #[cfg(test)]
@@ -50,6 +58,7 @@ mod tests {
             last_used_at: now,
             revoked_at: None,
             confirmed_at: Some(now),
+            rotations: None,
         };
         assert!(is_confirmed(&session, now.plus(FRESH - Duration::from_secs(1))));
         assert!(!is_confirmed(&session, now.plus(FRESH)));

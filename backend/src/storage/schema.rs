@@ -67,6 +67,7 @@ diesel::table! {
         last_used_at -> DbTime,
         revoked_at -> Nullable<DbTime>,
         confirmed_at -> Nullable<DbTime>,
+        rotations -> Nullable<Binary>,
     }
 }
 

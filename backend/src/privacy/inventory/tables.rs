@@ -117,7 +117,11 @@ pub const TABLES: &[Table] = &[
                 &["device_name", "created_at", "last_used_at", "revoked_at"],
             ),
             unexported(Sessions, INTERNAL, &["id", "account_id", "generation"]),
-            unexported(Sessions, SECRET, &["refresh_hash", "rotated_at", "confirmed_at"]),
+            unexported(
+                Sessions,
+                SECRET,
+                &["refresh_hash", "rotated_at", "rotations", "confirmed_at"],
+            ),
         ],
     },
     Table {
