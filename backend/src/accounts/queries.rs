@@ -200,18 +200,6 @@ pub async fn next_revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<Ac
     Ok(moved.into_iter().collect())
 }
 
-/// Where these accounts stand.
-pub async fn revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<AccountId, i64>> {
-    let found: Vec<(AccountId, i64)> = sql!(conn, |c| {
-        accounts::table
-            .filter(accounts::id.eq_any(ids))
-            .select((accounts::id, accounts::account_rev))
-            .load(c)
-            .await
-    })?;
-    Ok(found.into_iter().collect())
-}
-
 /// What `PATCH /me` may change; `None` leaves a column as it is.
 #[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = accounts)]

@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use actix_web::{
-    Error as ActixError, HttpResponse,
+    Error as ActixError, HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -16,12 +16,14 @@ use actix_web::{
     middleware::Next,
 };
 
-use super::{cors::Guests, origin::Protection, problem};
+use super::{cors::Guests, line::LineWatch, origin::Protection, problem};
 use crate::{
-    context::Shared,
+    context::{Context, Shared},
     error::{Code, Error},
     ids::RequestId,
     metrics::METRICS,
+    sessions::{standing, tokens::Identity},
+    storage::is_dangling,
 };
 
 const FIXED: &[(&str, &str)] = &[
@@ -42,7 +44,12 @@ pub async fn dress(
     let context = context.ok_or_else(|| Error::internal("no context"))?;
     let origins = &context.origins;
     let guest = origins.guests().named(request.headers()).filter(|_| is_api).cloned();
-    let early = match origins.check_transport(request.headers()) {
+    let line = request.conn_data::<LineWatch>().cloned();
+    let has_body = line.is_some() && announces_body(request.headers());
+    if let Some(line) = &line {
+        line.request_begins();
+    }
+    let early = match origins.check_transport(request.request()) {
         Err(error) if is_api => Some(HttpResponse::from_error(error)),
         _ if guest.is_some() && Guests::is_preflight(&method, request.headers()) => {
             Some(Guests::preflight())
@@ -55,6 +62,7 @@ pub async fn dress(
         None => next.call(request).await?.map_into_boxed_body(),
     };
     if let Some(error) = refusal(&response) {
+        let error = blame(&context, response.request(), error).await;
         if error.code().status() >= 500 {
             tracing::error!(request = %id, %error, "a request failed");
         }
@@ -73,20 +81,52 @@ pub async fn dress(
     METRICS.answered(&route, method.as_str(), status, took);
     tracing::info!(request = %id, %method, route, status,
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");
-    Ok(response)
+    Ok(match line {
+        Some(line) => response.map_body(|_, body| line.until_sent(body, has_body).boxed()),
+        None => response,
+    })
+}
+
+fn announces_body(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH);
+    length.is_some_and(|length| length != "0") || headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 /// What is to be put into words: our own refusals, and those of the web framework.
-fn refusal(response: &ServiceResponse<BoxBody>) -> Option<Error> {
+fn refusal(response: &ServiceResponse<BoxBody>) -> Option<Refusal> {
     let status = response.status();
     if let Some(error) = response.response().error() {
-        if let Some(ours) = error.as_error::<Error>() {
-            return Some(ours.restated());
-        }
-        return Some(from_status(status));
+        return Some(match error.as_error::<Error>() {
+            Some(ours) => Refusal { error: ours.restated(), dangling: is_dangling(ours) },
+            None => from_status(status).into(),
+        });
     }
     let is_ready = response.headers().contains_key(header::CONTENT_TYPE);
-    (status.as_u16() >= 400 && !is_ready).then(|| from_status(status))
+    (status.as_u16() >= 400 && !is_ready).then(|| from_status(status).into())
+}
+
+/// A refusal, and whether it is for what a row refers to and is gone.
+struct Refusal {
+    error: Error,
+    dangling: bool,
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self { error, dangling: false }
+    }
+}
+
+/// If it is the session of who asks that is gone, that is what is to be said.
+async fn blame(context: &Context, request: &HttpRequest, refusal: Refusal) -> Error {
+    let who = request.extensions().get::<Identity>().copied();
+    match who.filter(|_| refusal.dangling) {
+        Some(who) => match standing::check_anew(context, &who).await {
+            Ok(()) => refusal.error,
+            Err(error) => error,
+        },
+        None => refusal.error,
+    }
 }
 
 fn from_status(status: StatusCode) -> Error {

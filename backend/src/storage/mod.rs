@@ -14,6 +14,7 @@ mod store;
 
 pub use conn::Conn;
 pub(crate) use conn::sql;
+pub use faults::is_dangling;
 pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};
 pub use page::{Cursor, Page, PageRequest, clamp_limit};
 pub use sqlite::SqliteConn;
