@@ -22,7 +22,7 @@ pub async fn change(
 ) -> Result<Account> {
     let email = parse_email(email).map_err(|error| Error::fields(vec![error]))?;
     context.limits.profile_changes.check(&me.account).await?;
-    password::check(context, me.account, password).await?;
+    password::check(context, me, password).await?;
     let happening =
         Happening::new(SecurityEventKind::EmailChanged, me.account, source).on(me.session);
     let (account, happened) = context

@@ -19,7 +19,8 @@ use crate::{
     http::{PathOf, Problem, Ungated, ValidJson, ValidQuery, clients},
     ids::AccountId,
     sessions::{
-        hand_out::hand_out,
+        device::DeviceKeys,
+        hand_out::{Handing, hand_out},
         model::{RefreshIn, SessionTokens},
         tokens::Identity,
     },
@@ -77,13 +78,12 @@ async fn register_account(
     };
     let source = clients::source(&request);
     let (row, started) = register::register(&context, source, registration).await?;
-    hand_out(
-        &context,
-        HttpResponse::Created(),
-        started.tokens(&context.tokens)?,
-        input.refresh,
-        |session| Registered { account: row.into(), session },
-    )
+    let keys = DeviceKeys::of(&request, context.origins.is_secure(), None, &context.tokens);
+    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    hand_out(&context, HttpResponse::Created(), &handing, |session| Registered {
+        account: row.into(),
+        session,
+    })
 }
 
 /// Read my account.

@@ -12,7 +12,7 @@ use std::{num::NonZeroU32, time::Duration};
 use governor::Quota;
 
 pub use self::{
-    failures::Failures,
+    failures::{Attempt, By, Failures, STRANGERS, Secret, Streak},
     rate::{Key, Rate},
     source::Source,
 };

@@ -16,7 +16,8 @@ use crate::{
     error::{Code, Result},
     http::{ListQuery, Problem, ValidJson, ValidQuery, clients},
     sessions::{
-        hand_out::hand_out,
+        device::DeviceKeys,
+        hand_out::{Handing, hand_out},
         model::{RefreshIn, SessionTokens},
         tokens::Identity,
     },
@@ -165,6 +166,10 @@ struct Recover {
     new_password: String,
     #[schema(max_length = 64)]
     device_name: Option<String>,
+    /// The `device_key` that this device was given before, if it was.
+    #[validate(length(max = 256, code = "too_long"))]
+    #[schema(max_length = 256)]
+    device_key: Option<String>,
     #[serde(default)]
     refresh: RefreshIn,
 }
@@ -189,9 +194,12 @@ async fn recover_account(
         new_password: input.new_password,
         device_name: input.device_name,
     };
-    let started = recover::recover(&context, clients::source(&request), recovery).await?;
-    let tokens = started.tokens(&context.tokens)?;
-    hand_out(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
+    let (secure, field) = (context.origins.is_secure(), input.device_key.as_deref());
+    let keys = DeviceKeys::of(&request, secure, field, &context.tokens);
+    let source = clients::source(&request);
+    let started = recover::recover(&context, source, &keys, recovery).await?;
+    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    hand_out(&context, HttpResponse::Created(), &handing, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]

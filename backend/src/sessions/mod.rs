@@ -2,6 +2,7 @@
 
 pub mod confirm;
 pub mod cookie;
+pub mod device;
 pub mod end;
 pub mod hand_out;
 pub mod model;
@@ -9,8 +10,10 @@ pub mod operator;
 pub mod queries;
 pub mod refresh;
 pub mod revocations;
+pub mod rotations;
 pub mod routes;
 pub mod rules;
 pub mod sign_in;
+pub mod standing;
 pub mod start;
 pub mod tokens;

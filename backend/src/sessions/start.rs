@@ -46,6 +46,7 @@ impl NewSession {
             last_used_at: now,
             revoked_at: None,
             confirmed_at: Some(now),
+            rotations: None,
         };
         Ok(Self { row, refresh, policy })
     }
@@ -75,6 +76,7 @@ impl Started {
             token_type: "Bearer",
             expires_in: i64::try_from(ACCESS.as_secs()).unwrap_or(i64::MAX),
             refresh_token: Some(self.refresh.encode()),
+            device_key: None,
         })
     }
 }
