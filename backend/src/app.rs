@@ -8,7 +8,8 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt, web};
+use actix_server::Server;
+use actix_web::{App, dev::ServerHandle, middleware::from_fn, rt, web};
 use tokio::runtime::Runtime;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
@@ -28,6 +29,8 @@ use crate::{
     http::{
         clients::TrustedProxies,
         edge,
+        line::Connections,
+        listening,
         methods::{self, Methods},
         metrics,
         origin::Origins,
@@ -46,7 +49,9 @@ use crate::{
     reactions,
     receipts::{self, report::Receipts},
     reports, search, security,
-    sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
+    sessions::{
+        self, revocations::Revocations, rules::ACCESS, standing::Standings, tokens::Tokens,
+    },
     storage::Store,
     sync,
 };
@@ -99,7 +104,7 @@ pub struct Running {
     pub address: SocketAddr,
     /// The address people type.
     pub shown: String,
-    server: actix_web::dev::Server,
+    server: Server,
     shared: Shared,
     draining: web::Data<Draining>,
     database: Runtime,
@@ -176,6 +181,7 @@ async fn open(
         handle.spawn(posting);
         mailer
     });
+    let policies = Policies::new(settings)?;
     let context = Context {
         store,
         appender,
@@ -183,10 +189,11 @@ async fn open(
         delivery,
         presence,
         hashing: Hashing::new(handle.clone())?,
-        tokens: Arc::new(Tokens::new(&signing)?),
+        tokens: Arc::new(Tokens::new(&signing, policies.newest())?),
         revocations: Revocations::default(),
+        standings: Standings::default(),
         limits: Limits::new(settings.limits, counters.clone()),
-        policies: Policies::new(settings)?,
+        policies,
         gate: Gate::default(),
         exports: Slots::new(counters),
         reserved_names: ReservedNames::new(&signing),
@@ -219,11 +226,12 @@ fn serve(
     listener: TcpListener,
     shared: Shared,
     draining: web::Data<Draining>,
-) -> Result<actix_web::dev::Server> {
+) -> Result<Server> {
     let methods = web::Data::new(Methods::new(&openapi()));
     let proxies = TrustedProxies(settings.trusted_proxies.clone());
     let watchers = web::Data::new(settings.metrics);
-    let server = HttpServer::new(move || {
+    let connections = Connections::new(settings, proxies.clone());
+    let app = move || {
         let hub = start_worker(&shared);
         let (app, _) = App::new()
             .app_data(shared.clone())
@@ -240,17 +248,11 @@ fn serve(
             .service(metrics::read)
             .default_service(web::to(site::serve))
             .wrap(from_fn(edge::dress))
-    })
-    .workers(settings.workers)
-    // A client that hangs up is noticed while its long poll waits, not a minute later.
-    .h1_allow_half_closed(false)
-    .on_connect(live::note_connection)
-    .client_request_timeout(Duration::from_secs(15))
-    .shutdown_timeout(DRAIN_SECONDS)
-    .disable_signals()
-    .listen(listener)
-    .map_err(Error::internal)?;
-    Ok(server.run())
+    };
+    let builder =
+        Server::build().workers(settings.workers).shutdown_timeout(DRAIN_SECONDS).disable_signals();
+    listening::listen(builder, listener, connections, live::note_connection, app)
+        .map_err(Error::internal)
 }
 
 /// What each web worker runs beside its requests.
@@ -284,6 +286,7 @@ async fn look_after(shared: Shared, ledger: Ledger) {
         }
         policy = in_force;
         shared.limits.tidy();
+        shared.standings.tidy();
         if let Err(error) = erasure::tidy(&shared, &ledger).await {
             tracing::warn!(%error, "looking after erasures failed");
         }

@@ -5,7 +5,7 @@ use std::{thread, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 use umbrachat::{
     app,
-    config::{DatabaseAddress, Settings},
+    config::{DatabaseAddress, PublicUrl, Settings},
     error::Result,
 };
 
@@ -22,6 +22,13 @@ pub fn run(settings: &Settings) -> Result<()> {
     };
     let redis = settings.redis_url.is_some();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), engine, redis, "UmbraChat starts");
+    let over_tls = settings.public_url.as_ref().is_some_and(PublicUrl::is_secure);
+    if over_tls && settings.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "UMBRACHAT_PUBLIC_URL is https, and UMBRACHAT_TRUSTED_PROXIES names no proxy that \
+             could say so: the API refuses every request"
+        );
+    }
     actix_web::rt::System::new().block_on(async {
         let running = app::start(settings).await?;
         tracing::info!(address = %running.address, "ready at {}", running.shown);

@@ -60,9 +60,21 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_ALLOWED_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
     pub allowed_origins: Vec<PublicUrl>,
 
-    /// Addresses of reverse proxies whose `X-Forwarded-For` is believed, separated by commas
+    /// Addresses of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are
+    /// believed, separated by commas; needed with an `https://` public address
     #[arg(long, env = "UMBRACHAT_TRUSTED_PROXIES", value_delimiter = ',', value_name = "ADDRS")]
     pub trusted_proxies: Vec<std::net::IpAddr>,
+
+    /// Connections that one source may have open, an IPv4 address or an IPv6 /64; a trusted
+    /// proxy may have any number
+    #[arg(
+        long,
+        env = "UMBRACHAT_CONNECTIONS_PER_SOURCE",
+        default_value_t = 256,
+        value_parser = clap::value_parser!(u32).range(1..),
+        value_name = "N"
+    )]
+    pub connections_per_source: u32,
 
     /// Secret that signs tokens, at least 32 bytes [default: a key file in the data directory]
     #[arg(long, env = "UMBRACHAT_JWT_SECRET", value_name = "SECRET", hide_env_values = true)]

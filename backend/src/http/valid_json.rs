@@ -13,7 +13,7 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
-use super::json::parse;
+use super::{json::parse, line::LineWatch};
 use crate::error::{Code, Error, Result};
 
 /// In bytes.
@@ -44,6 +44,9 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidJson<T> {
             let body = tokio::time::timeout(ARRIVAL, collect(payload))
                 .await
                 .map_err(|_| Error::new(Code::TooSlow))??;
+            if let Some(line) = request.conn_data::<LineWatch>() {
+                line.body_was_read();
+            }
             parse(&body).map(Self)
         })
     }

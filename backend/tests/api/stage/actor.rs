@@ -214,7 +214,9 @@ impl Actor {
     /// The same, or the status with which it is refused.
     pub async fn try_connect(&self) -> Result<Socket, u16> {
         let bearer = format!("Bearer {}", self.token);
-        Socket::try_open(&self.base, &[("authorization", &bearer)]).await
+        // What a proxy with TLS would say, if there is to be one.
+        let headers = [("authorization", bearer.as_str()), ("x-forwarded-proto", "https")];
+        Socket::try_open(&self.base, &headers).await
     }
 
     /// A socket that has been welcomed.
