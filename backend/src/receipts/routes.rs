@@ -12,7 +12,7 @@ use super::{
 use crate::{
     context::Shared,
     conversations::{self, append::Reach},
-    error::{Code, Error, Result},
+    error::{Code, Result},
     http::{PathOf, Problem, ValidJson},
     ids::ConversationId,
     members,
@@ -41,10 +41,7 @@ async fn move_cursor(
     id: PathOf<ConversationId>,
     input: ValidJson<MoveCursor>,
 ) -> Result<HttpResponse> {
-    let reach = Reach { delivered: input.delivered, read: input.read };
-    if reach == Reach::default() {
-        return Err(Error::field("read", "required", "Give read, delivered or both."));
-    }
+    let reach = Reach::reported(input.delivered, input.read)?;
     let position = context.receipts.report(id.0, me.account, reach).await?;
     Ok(HttpResponse::Ok().json(position))
 }

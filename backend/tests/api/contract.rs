@@ -48,3 +48,36 @@ fn every_operation_is_named_tagged_and_says_who_may_call_it() {
     }
     assert!(seen > 25, "only {seen} operations were collected");
 }
+
+/// A frame and the call that does the same take the same members, within the same bounds.
+#[test]
+fn frames_and_bodies_are_bounded_alike() {
+    let api = serde_json::to_value(app::openapi()).expect("serialises");
+    for (frame, body) in
+        [("SendFrame", "NewMessage"), ("CursorFrame", "MoveCursor"), ("HelloFrame", "SyncRequest")]
+    {
+        let schema = |name: &str| {
+            let mut schema = api["components"]["schemas"][name]["properties"].clone();
+            undescribe(&mut schema);
+            schema
+        };
+        let (frame_schema, body_schema) = (schema(frame), schema(body));
+        for (name, property) in body_schema.as_object().expect("members") {
+            // The socket waits anyway.
+            if name != "wait" {
+                assert_eq!(&frame_schema[name], property, "{name} of {frame} and {body}");
+            }
+        }
+    }
+}
+
+fn undescribe(schema: &mut serde_json::Value) {
+    match schema {
+        serde_json::Value::Object(members) => {
+            members.remove("description");
+            members.values_mut().for_each(undescribe);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(undescribe),
+        _ => {}
+    }
+}

@@ -2130,6 +2130,8 @@ export interface components {
             unread: number;
         };
         Recover: {
+            /** @description The `device_key` that this device was given before, if it was. */
+            device_key?: string | null;
             device_name?: string | null;
             /** Format: password */
             new_password: string;
@@ -2310,6 +2312,12 @@ export interface components {
             /** @description Send it as `Authorization: Bearer …`. */
             access_token: string;
             /**
+             * @description Keep it beyond this session, and send it when you sign in on this device again: whoever
+             *     guesses at your password elsewhere then does not hold you up. It opens nothing. Given
+             *     when signing in, up or back; missing when it is kept in a cookie.
+             */
+            device_key?: string | null;
+            /**
              * Format: int64
              * @description Seconds.
              */
@@ -2331,6 +2339,8 @@ export interface components {
             theme: components["schemas"]["Theme"];
         };
         SignIn: {
+            /** @description The `device_key` that this device was given before, if it was. */
+            device_key?: string | null;
             device_name?: string | null;
             /** Format: password */
             password: string;

@@ -1,6 +1,7 @@
 //! What can be appended to a conversation, and what is answered.
 
 use crate::{
+    error::{Error, Result},
     ids::{AccountId, ClientId, ConversationId, MessageId},
     messages::model::{Content, Message, MessageBody},
     reactions::model::Emoji,
@@ -54,6 +55,17 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// What somebody says of their own positions.
+    ///
+    /// # Errors
+    /// `validation_failed` when they say nothing.
+    pub fn reported(delivered: Option<i64>, read: Option<i64>) -> Result<Self> {
+        if delivered.is_none() && read.is_none() {
+            return Err(Error::field("read", "required", "Give read, delivered or both."));
+        }
+        Ok(Self { delivered, read })
+    }
+
     /// The further of both.
     pub fn merge(self, other: Self) -> Self {
         Self { delivered: self.delivered.max(other.delivered), read: self.read.max(other.read) }
