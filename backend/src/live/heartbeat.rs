@@ -129,7 +129,7 @@ async fn lacking(context: &Shared, devices: Vec<Rc<Attached>>) -> Result<Vec<(Rc
         let now = Timestamp::now();
         let open: HashMap<SessionId, i64> = standings
             .iter()
-            .filter(|standing| standing.goes_on(now))
+            .filter(|standing| sessions::rules::goes_on(standing, now))
             .map(|standing| (standing.id, standing.account_rev))
             .collect();
         for device in portion {

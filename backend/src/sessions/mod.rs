@@ -10,7 +10,6 @@ pub mod operator;
 pub mod queries;
 pub mod refresh;
 pub mod revocations;
-pub mod rotations;
 pub mod routes;
 pub mod rules;
 pub mod sign_in;

@@ -1,12 +1,13 @@
 //! What a session is.
 
+pub mod rotations;
+
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{rotations::Rotations, rules::lasts};
+use self::rotations::Rotations;
 use crate::{
-    accounts::model::Status,
     clock::Timestamp,
     ids::{AccountId, SessionId},
     storage::schema::{accounts, sessions},
@@ -43,22 +44,14 @@ pub struct SessionStanding {
     pub id: SessionId,
     #[diesel(column_name = account_id)]
     pub account: AccountId,
-    created_at: Timestamp,
-    last_used_at: Timestamp,
-    revoked_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub last_used_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
     #[diesel(select_expression = accounts::status)]
-    status: i16,
+    pub status: i16,
     /// Where the account is.
     #[diesel(select_expression = accounts::account_rev)]
     pub account_rev: i64,
-}
-
-impl SessionStanding {
-    pub fn goes_on(&self, now: Timestamp) -> bool {
-        let Self { revoked_at, last_used_at, created_at, .. } = *self;
-        Status::from_column(self.status) == Status::Active
-            && lasts(revoked_at, last_used_at, created_at, now)
-    }
 }
 
 /// One of my signed-in devices.

@@ -3,10 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{
-    model::{SessionRow, SessionStanding},
-    rotations::Rotations,
-};
+use super::model::{SessionRow, SessionStanding, rotations::Rotations};
 use crate::{
     clock::Timestamp,
     error::Result,

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::model::SessionRow;
-use crate::clock::Timestamp;
+pub use super::model::rotations::GRACE;
+use super::model::{SessionRow, SessionStanding};
+use crate::{accounts::model::Status, clock::Timestamp};
 
 /// An access token lives this long.
 pub const ACCESS: Duration = Duration::from_secs(15 * 60);
@@ -13,10 +14,6 @@ pub const IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Every session ends after this.
 pub const ABSOLUTE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
-
-/// The same refresh token may be presented again for so long: an answer got lost, or two
-/// tabs asked at once.
-pub const GRACE: Duration = Duration::from_secs(10);
 
 /// So long the password counts as just entered.
 pub const FRESH: Duration = Duration::from_secs(15 * 60);
@@ -29,8 +26,15 @@ pub fn is_alive(session: &SessionRow, now: Timestamp) -> bool {
     lasts(session.revoked_at, session.last_used_at, session.created_at, now)
 }
 
+/// Whether tokens of a session are still good: it lasts, and its account is active.
+pub fn goes_on(standing: &SessionStanding, now: Timestamp) -> bool {
+    let SessionStanding { revoked_at, last_used_at, created_at, .. } = *standing;
+    Status::from_column(standing.status) == Status::Active
+        && lasts(revoked_at, last_used_at, created_at, now)
+}
+
 /// Whether a session goes on that was ended, used and begun then.
-pub fn lasts(
+fn lasts(
     revoked_at: Option<Timestamp>,
     last_used_at: Timestamp,
     created_at: Timestamp,

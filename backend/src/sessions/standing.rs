@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{queries, tokens::Identity};
+use super::{queries, rules, tokens::Identity};
 use crate::{
     clock::Timestamp,
     context::Context,
@@ -86,7 +86,7 @@ impl Standings {
             .read(move |conn| Box::pin(async move { queries::standings(conn, &[session]).await }))
             .await?;
         let now = Timestamp::now();
-        let standing = standing.into_iter().find(|standing| standing.goes_on(now));
+        let standing = standing.into_iter().find(|standing| rules::goes_on(standing, now));
         let account = standing.map(|standing| standing.account);
         self.note(session, Seen { account, at });
         Ok(account)

@@ -2,6 +2,8 @@
 //! last one is a request that comes late if that was a moment ago, and a stolen one if it
 //! was not; the row itself knows only when the last one was exchanged.
 
+use std::time::Duration;
+
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
@@ -10,8 +12,11 @@ use diesel::{
     sql_types::Binary,
 };
 
-use super::rules::GRACE;
 use crate::clock::Timestamp;
+
+/// The same refresh token may be presented again for so long: an answer got lost, or two
+/// tabs asked at once.
+pub const GRACE: Duration = Duration::from_secs(10);
 
 /// More exchanges than this within [`GRACE`] are nobody's doing.
 const KEPT: usize = 32;
@@ -67,8 +72,6 @@ where
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
