@@ -171,6 +171,20 @@ pub async fn standing(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(Account
     Ok(rows.into_iter().map(standing).collect())
 }
 
+/// The keys of their usernames; asks nothing for nobody.
+pub async fn username_keys(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sql!(conn, |c| {
+        accounts::table
+            .filter(accounts::id.eq_any(ids))
+            .select((accounts::id, accounts::username_key))
+            .load(c)
+            .await
+    })?)
+}
+
 /// Locks these accounts in the order of their ids, before any of them is changed. SQLite has
 /// one writer and needs no lock.
 pub async fn lock(conn: &mut Conn, ids: &[AccountId]) -> Result<()> {

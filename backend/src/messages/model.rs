@@ -1,6 +1,7 @@
 //! What a message is.
 
 mod body;
+pub mod markup;
 mod mentions;
 mod system;
 

@@ -34,8 +34,9 @@ struct NewMessage {
     forward: Option<Forward>,
     /// The message this one answers.
     reply_to: Option<MessageId>,
-    /// The members whom the text names as `@username`, at most 50; who is no member is left
-    /// out.
+    /// The members whom the text names as `@username`, at most 50. Who is no member is left
+    /// out, and so is whom the text does not name, or names in code, in an address, in a
+    /// link or behind a backslash.
     #[serde(default)]
     #[schema(max_items = 50)]
     mentions: Vec<AccountId>,

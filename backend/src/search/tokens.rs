@@ -12,6 +12,8 @@ use unicode_properties::{
 };
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::messages::model::markup::is_spaceless;
+
 /// In characters. What is longer is cut, in a text as in a query.
 pub const WORD_MAX: usize = 64;
 
@@ -130,17 +132,6 @@ fn is_letter(sign: char) -> bool {
 
 fn is_mark(sign: char) -> bool {
     !sign.is_ascii() && sign.general_category_group() == GeneralCategoryGroup::Mark
-}
-
-/// Thai, Lao, Myanmar, Khmer, Hangul, Kana, Bopomofo and Han.
-fn is_spaceless(sign: char) -> bool {
-    matches!(sign,
-        '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1100}'..='\u{11FF}'
-        | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}'
-        | '\u{3021}'..='\u{3029}' | '\u{3031}'..='\u{3035}' | '\u{3038}'..='\u{303C}'
-        | '\u{3040}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}' | '\u{31F0}'..='\u{31FF}'
-        | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7FF}'
-        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 /// What has been read and not yet ended.

@@ -1772,8 +1772,9 @@ export interface components {
             client_id: components["schemas"]["ClientId"];
             forward?: components["schemas"]["Forward"] | null;
             /**
-             * @description The members whom the text names as `@username`, at most 50; who is no member is left
-             *     out.
+             * @description The members whom the text names as `@username`, at most 50. Who is no member is left
+             *     out, and so is whom the text does not name, or names in code, in an address, in a
+             *     link or behind a backslash.
              */
             mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;

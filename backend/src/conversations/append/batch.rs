@@ -86,8 +86,8 @@ async fn read(
         .collect();
     let wanted: Vec<_> = changes.iter().filter_map(Change::message).collect();
     let actors: Vec<_> = unique(changes.iter().flat_map(Change::actors));
-    let mentioned = changes.iter().flat_map(Change::mentioned).copied();
-    let people: Vec<_> = unique(actors.iter().copied().chain(mentioned));
+    let mentioned: Vec<_> = unique(changes.iter().flat_map(Change::mentioned).copied());
+    let people: Vec<_> = unique(actors.iter().chain(&mentioned).copied());
     let repeats = messages::queries::by_digests(conn, &digests).await?;
     let found = messages::queries::by_ids(conn, &wanted).await?;
     let carrying = repeats.iter().chain(&found).filter(|row| row.reactions > 0);
@@ -109,6 +109,7 @@ async fn read(
             .map(|row| ((row.conversation_id, row.account_id), row))
             .collect(),
         accounts: accounts::queries::standing(conn, &actors).await?.into_iter().collect(),
+        names: accounts::queries::username_keys(conn, &mentioned).await?.into_iter().collect(),
     };
     Ok((known, locked_elsewhere))
 }

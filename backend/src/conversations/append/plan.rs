@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     ids::{AccountId, ConversationId, MessageId},
     members::model::MemberRow,
-    messages::model::{Mentions, Message, MessageRow},
+    messages::model::{Mentions, Message, MessageRow, markup},
     reactions::model::{ReactionRow, grouped},
     receipts::queries::Veils,
 };
@@ -34,6 +34,8 @@ pub(super) struct Known {
     pub pins: HashMap<ConversationId, i64>,
     pub members: HashMap<Place, MemberRow>,
     pub accounts: HashMap<AccountId, Standing>,
+    /// The keys of the usernames of those who are to be mentioned.
+    pub names: HashMap<AccountId, String>,
 }
 
 /// A reaction that came or went.
@@ -138,10 +140,24 @@ impl Plan {
         Message::new(row, grouped(reactions))
     }
 
-    /// Those of the mentioned who are members.
-    fn mentions(&self, conversation: ConversationId, wanted: &[AccountId]) -> Option<Mentions> {
+    /// Those of the wanted who are members and whom the text names.
+    fn mentions(
+        &self,
+        conversation: ConversationId,
+        wanted: &[AccountId],
+        body: &str,
+    ) -> Option<Mentions> {
         let is_member = |account: &&AccountId| self.place(conversation, **account).is_some();
-        let members: Vec<_> = wanted.iter().filter(is_member).copied().collect();
-        Mentions::of(&members)
+        let members: HashMap<&str, AccountId> = wanted
+            .iter()
+            .filter(is_member)
+            .filter_map(|account| Some((self.known.names.get(account)?.as_str(), *account)))
+            .collect();
+        if members.is_empty() {
+            return None;
+        }
+        let mut named = markup::mentioned(body, |key| members.get(key).copied());
+        named.sort_unstable();
+        Mentions::of(&named)
     }
 }

@@ -117,10 +117,11 @@ impl World {
 
     async fn say(&mut self, conversation: &str, who: usize, rng: &mut StdRng) {
         let client_id = client_id();
-        let someone = self.devices[rng.random_range(0..PEOPLE)].actor.id.clone();
-        let mentions: Vec<_> = rng.random_bool(0.3).then_some(someone).into_iter().collect();
+        let someone = &self.devices[rng.random_range(0..PEOPLE)].actor;
+        let (id, name) = (someone.id.clone(), someone.username.clone());
+        let mentions: Vec<_> = rng.random_bool(0.3).then_some(id).into_iter().collect();
         let device = self.device_of(who, rng);
-        let text = format!("{client_id} says hello");
+        let text = format!("{client_id} says hello to @{name}");
         device.send(conversation, &client_id, &text, &mentions, rng).await;
         self.sent.insert(client_id, conversation.to_owned());
     }

@@ -29,7 +29,7 @@ impl Plan {
             Content::Written(body) => (body, false),
             Content::Forwarded(body) => (body.ok_or_else(rules::nothing_to_forward)?, true),
         };
-        let mentions = self.mentions(new.conversation, &new.mentions);
+        let mentions = self.mentions(new.conversation, &new.mentions, body.as_str());
         let rev = self.advance(new.conversation);
         let message = MessageRow {
             sender_id: Some(new.sender),
