@@ -1,10 +1,11 @@
 //! What is shown of a text that was found: a stretch around the first match.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{model::Segment, query::Words, tokens::tokens};
+use crate::messages::model::markup;
 
 /// In characters.
 const LENGTH: usize = 200;
@@ -14,10 +15,15 @@ const BEFORE: usize = 60;
 
 const CUT: &str = "…";
 
+/// Stands in place of what a spoiler hides, whatever its length.
+const HIDDEN: &str = "▒▒▒▒";
+
 /// The pieces of the excerpt, matches marked; together they are a part of the text, with an
-/// ellipsis where it goes on.
+/// ellipsis where it goes on. What a spoiler hides is not told: a match in it is marked, but
+/// not shown.
 pub fn excerpt(body: &str, words: &Words) -> Vec<Segment> {
-    let matches = matches(body, words);
+    let (body, matches) = covered(body, matches(body, words));
+    let body = body.as_ref();
     let first = matches.first().map_or(0, |place| place.start);
     let window = window(body, first);
     let mut segments = Vec::new();
@@ -44,6 +50,36 @@ pub fn excerpt(body: &str, words: &Words) -> Vec<Segment> {
         segments.push(Segment { text: CUT.to_owned(), is_match: false });
     }
     joined(segments)
+}
+
+/// A text in which spoilers are covered, and where the matches are then.
+fn covered(body: &str, matches: Vec<Range<usize>>) -> (Cow<'_, str>, Vec<Range<usize>>) {
+    let hidden = markup::hidden(body);
+    if hidden.is_empty() {
+        return (Cow::Borrowed(body), matches);
+    }
+    let mut text = String::new();
+    let mut places: Vec<Range<usize>> = Vec::new();
+    let mut matches = matches.into_iter().peekable();
+    let mut at = 0;
+    for cover in hidden {
+        let shift = text.len();
+        while let Some(place) = matches.next_if(|place| place.end <= cover.start) {
+            places.push(shift + place.start - at..shift + place.end - at);
+        }
+        text.push_str(body.get(at..cover.start).unwrap_or_default());
+        let start = text.len();
+        text.push_str(HIDDEN);
+        if matches.peek().is_some_and(|place| place.start < cover.end) {
+            places.push(start..text.len());
+        }
+        while matches.next_if(|place| place.start < cover.end).is_some() {}
+        at = cover.end;
+    }
+    let shift = text.len();
+    places.extend(matches.map(|place| shift + place.start - at..shift + place.end - at));
+    text.push_str(body.get(at..).unwrap_or_default());
+    (Cow::Owned(text), places)
 }
 
 /// The places of what was looked for, those that touch as one.
@@ -143,6 +179,16 @@ mod tests {
         assert_eq!(shown("これは日本語です", "日本語"), "これは[日本語]です");
         assert_eq!(shown("foo_bar(baz)", "bar baz"), "foo_[bar]([baz])");
         assert_eq!(shown("ok 👍🏽👍", "👍"), "ok [👍🏽👍]");
+    }
+
+    #[test]
+    fn what_is_hidden_is_marked_and_not_told() {
+        assert_eq!(shown("it was ||the butler|| ok", "butler"), "it was [▒▒▒▒] ok");
+        assert_eq!(shown("ok it was ||the butler|| ok", "ok"), "[ok] it was ▒▒▒▒ [ok]");
+        assert_eq!(shown("`a||b` ||\nbutler\n|| b", "b"), "`a||[b]` ▒▒▒▒ [b]");
+        let long = format!("||{}|| end", "secret ".repeat(200));
+        assert_eq!(shown(&long, "end"), "▒▒▒▒ [end]");
+        assert_eq!(shown(&format!("||{}", "secret ".repeat(200)), "secret"), "[▒▒▒▒]");
     }
 
     #[test]
