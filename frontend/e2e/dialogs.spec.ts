@@ -79,10 +79,9 @@ test('every dialog with a field takes the first keys', async ({ friends }) => {
     await expectTyping(ann, title)
   }
   await page.goto('/settings/data')
-  for (const button of ['Export my data', 'Delete all my messages…']) {
-    await page.getByRole('button', { name: button }).click()
-    await expectTyping(ann, /./)
-  }
+  // An export asks for the password only if it was entered long ago.
+  await page.getByRole('button', { name: 'Delete all my messages…' }).click()
+  await expectTyping(ann, 'Delete all your messages?')
   await page.getByRole('button', { name: 'Delete my account…' }).click()
   await expect(page.getByRole('dialog').getByLabel('Your password', { exact: true })).toBeVisible()
   await expectTyping(ann, 'Delete your account?')
@@ -106,7 +105,7 @@ test('after going somewhere one can write there', async ({ crowd, isMobile }) =>
   for (const to of [bob, cem, bob, bob]) {
     await keys.press('Control+k')
     await keys.type(to.name)
-    await expect(ann.page.getByRole('option', { name: to.displayName })).toBeVisible()
+    await expect(ann.page.getByRole('option', { name: to.displayName }).first()).toBeVisible()
     await keys.press('Enter')
     await expect(ann.timeline(to)).toBeVisible()
     await expect(ann.composer).toBeFocused()

@@ -57,7 +57,9 @@ for (const width of [1440, 1024, 390, 320]) {
       await expect(page.locator('[aria-busy=true], .skeleton')).toHaveCount(0)
       for (const summary of await page.locator('summary').all()) await summary.click()
       if (place.endsWith('data'))
-        await expect(page.getByText('Was dieser Server über dich speichert')).toBeVisible()
+        await expect(
+          page.getByRole('heading', { name: 'Was dieser Server über dich speichert' }),
+        ).toBeVisible()
       const names = [ann.name, bob.name, ann.displayName, bob.displayName]
       const all = await faults(page)
       expect(

@@ -39,8 +39,13 @@ test('an unknown address shows the way in to who is not signed in', async ({ som
   await expect(ann.page.getByLabel('Username', { exact: true })).toBeVisible()
 })
 
-test('all times follow the time zone while the page is open', async ({ friends }) => {
-  const [ann, bob] = await friends()
+test('all times follow the time zone while the page is open', async ({ somebody }) => {
+  // Not the zone of the other tests, which could not be changed.
+  const ann = await (await somebody('ann', undefined, { timezoneId: undefined })).signUp()
+  const bob = await (await somebody('bob')).signUp()
+  await ann.befriend(bob)
+  await bob.startChat(ann)
+  await ann.startChat(bob)
   const cdp = await ann.page.context().newCDPSession(ann.page)
   await bob.say('before')
   await ann.expectTexts('before')

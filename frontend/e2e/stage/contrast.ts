@@ -46,7 +46,7 @@ export function lowContrast(place: Locator, least = 4.5): Promise<Shortfall[]> {
     function layersOf(element: Element): Colour[] {
       const { backgroundColor, backgroundImage } = getComputedStyle(element)
       const stops = backgroundImage.includes('gradient')
-        ? (backgroundImage.match(/(?:oklch|oklab|rgba?|hsla?|color)\([^()]*\)/g) ?? [])
+        ? (backgroundImage.match(/(?:oklch|oklab|lch|lab|rgba?|hsla?|hwb|color)\([^()]*\)/g) ?? [])
         : []
       return stops.length > 0 ? stops.map(read) : [read(backgroundColor)]
     }
@@ -68,6 +68,7 @@ export function lowContrast(place: Locator, least = 4.5): Promise<Shortfall[]> {
       const element = node.parentElement
       const text = node.textContent?.trim() ?? ''
       if (!element || !text || !element.checkVisibility({ checkVisibilityCSS: true })) continue
+      if (opacity(element) === 0) continue
       if (element.closest('.unseen, .hidden, [aria-hidden=true].planet')) continue
       // Signs that bring their own colours.
       if (/^[\p{Extended_Pictographic}\uFE0F\u200D]+$/u.test(text)) continue
