@@ -46,6 +46,16 @@ pub struct Settings {
     )]
     pub database_url: DatabaseAddress,
 
+    /// Start with an empty database though the data directory says that there was one. For one
+    /// start only
+    #[arg(long, env = "UMBRACHAT_NEW_DATABASE")]
+    pub new_database: bool,
+
+    /// How long `serve` waits for PostgreSQL at its start before it gives up, in seconds; 0
+    /// gives up at once
+    #[arg(long, env = "UMBRACHAT_DATABASE_WAIT", default_value_t = 300, value_name = "SECONDS")]
+    pub database_wait: u32,
+
     /// `redis://…` or `rediss://…` for several nodes over one PostgreSQL; addresses of a
     /// Redis Cluster separated by commas
     #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]

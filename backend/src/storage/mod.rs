@@ -5,8 +5,10 @@
 mod conn;
 mod faults;
 pub(crate) mod migrate;
+mod opening;
 mod page;
 mod postgres;
+mod room;
 pub mod schema;
 mod scrub;
 pub(crate) mod sqlite;
@@ -17,4 +19,4 @@ pub(crate) use conn::sql;
 pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};
 pub use page::{Cursor, Page, PageRequest, clamp_limit};
 pub use sqlite::SqliteConn;
-pub use store::{Store, Work};
+pub use store::{Expected, Store, Work};
