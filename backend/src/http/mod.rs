@@ -2,6 +2,8 @@
 
 pub mod clients;
 pub mod cors;
+pub mod crowd;
+pub mod descriptors;
 pub mod edge;
 mod identity;
 mod json;

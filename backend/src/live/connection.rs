@@ -3,6 +3,8 @@
 
 use std::{
     any::Any,
+    mem::MaybeUninit,
+    net::Shutdown,
     os::fd::{AsRawFd, BorrowedFd, RawFd},
     time::Duration,
 };
@@ -36,10 +38,28 @@ impl Connection {
     /// before it closes it.
     pub fn cut(self, is_open: bool) {
         if is_open {
-            #[expect(unsafe_code, reason = "the descriptor is open, see above")]
-            let descriptor = unsafe { BorrowedFd::borrow_raw(self.0) };
             // It may have ended by itself in this moment.
-            let _ = SockRef::from(&descriptor).shutdown(std::net::Shutdown::Both);
+            self.with_socket(|socket| drop(socket.shutdown(Shutdown::Both)));
         }
+    }
+
+    /// Ends an idle connection with an answer to what was not asked yet. False, and nothing
+    /// happens, if something has arrived on it. The connection has to be open.
+    pub fn dismiss(self, answer: &[u8]) -> bool {
+        self.with_socket(|socket| {
+            if matches!(socket.peek(&mut [MaybeUninit::uninit()]), Ok(1..)) {
+                return false;
+            }
+            // Whoever is gone already needs no answer.
+            let _ = socket.send(answer);
+            let _ = socket.shutdown(Shutdown::Both);
+            true
+        })
+    }
+
+    fn with_socket<R>(self, work: impl FnOnce(SockRef<'_>) -> R) -> R {
+        #[expect(unsafe_code, reason = "the descriptor is open, as the callers know")]
+        let descriptor = unsafe { BorrowedFd::borrow_raw(self.0) };
+        work(SockRef::from(&descriptor))
     }
 }

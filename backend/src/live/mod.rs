@@ -15,4 +15,4 @@ pub mod routes;
 mod socket;
 mod welcome;
 
-pub use connection::note_connection;
+pub use connection::{Connection, note_connection};
