@@ -40,7 +40,7 @@ async fn verify(
     let (name, hash) = found.ok_or(Code::SessionEnded)?;
     let failures = &context.limits.failures;
     failures.check(&name, Timestamp::now()).await?;
-    if !context.hashing.verify(password, Some(hash.clone())).await? {
+    if !context.hashing.verify(password, Some(hash.clone())).await?.fits() {
         failures.failed(&name, Timestamp::now()).await;
         tracing::info!(%account, "a wrong password was entered in a session");
         return Err(Error::new(Code::WrongPassword));

@@ -4,6 +4,7 @@ use super::start::{NewSession, Started};
 use crate::{
     accounts::{
         self,
+        hashing::Fit,
         model::{Status, Username},
         rules::check_password_size,
     },
@@ -48,10 +49,10 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
         .read(move |conn| Box::pin(accounts::queries::find_with_hash(conn, asked)))
         .await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
-    let fits = context.hashing.verify(password.clone(), hash).await?;
+    let fit = context.hashing.verify(password.clone(), hash).await?;
     let found = found.filter(|(account, _)| account.status() != Status::Erasing);
     let known = found.as_ref().map(|(account, _)| account.id);
-    let Some((account, hash)) = found.filter(|_| fits) else {
+    let Some((account, hash)) = found.filter(|_| fit.fits()) else {
         return Err(refuse(context, &key, known, source, Code::WrongCredentials).await);
     };
     // Only who knows the password is told.
@@ -60,7 +61,7 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
         tracing::info!(%account, source, "a sign-in to a disabled account was refused");
         return Err(Error::new(Code::AccountDisabled));
     }
-    let renewed = match context.hashing.is_outdated(&hash) {
+    let renewed = match fit == Fit::Formerly || context.hashing.is_outdated(&hash) {
         true => Some(context.hashing.hash(password).await?),
         false => None,
     };
