@@ -15,7 +15,9 @@ use actix_web::{
 use bytes::Bytes;
 use futures_util::Stream;
 
-use super::{connection::Connection, guard, headers::FRAME_MAX, socket::Socket};
+use super::{
+    admission::Refused, connection::Connection, guard, headers::INCOMING_MAX, socket::Socket,
+};
 use crate::{
     context::Shared,
     delivery::{
@@ -41,6 +43,10 @@ pub async fn open(
     let identity = identify_in(&request, &context)?;
     let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
     let connection = request.conn_data::<Connection>().copied();
+    let place = context.admission.enter(identity.account, clients::source(&request));
+    if place.as_ref().err() == Some(&Refused::Full) {
+        return Err(Refused::Full.into());
+    }
     let tripped = Rc::new(Cell::new(false));
     let mut guarded = guard::guarded(payload.take(), Rc::clone(&tripped));
     let body = web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
@@ -48,8 +54,7 @@ pub async fn open(
         actix_ws::handle_with_protocols(&request, body, &[PROTOCOL]).map_err(upgrade_error)?;
     let policy = context.policies.current().map_or(0, |policy| policy.version);
     let attached = Attached::new(identity.account, identity.session, policy);
-    let place = context.admission.enter(identity.account, clients::source(&request));
-    if place.is_none() {
+    if place.is_err() {
         attached.outbox.close(CloseCode::TooManySockets);
     }
     // A browser is shown no status of a refused handshake, only a close code.
@@ -60,9 +65,9 @@ pub async fn open(
         }
     }
     let messages = messages
-        .max_frame_size(FRAME_MAX)
+        .max_frame_size(INCOMING_MAX)
         .aggregate_continuations()
-        .max_continuation_size(FRAME_MAX);
+        .max_continuation_size(INCOMING_MAX);
     let socket = Socket {
         context,
         hub,
@@ -70,7 +75,7 @@ pub async fn open(
         identity,
         connection,
         tripped,
-        _place: place,
+        _place: place.ok(),
     };
     rt::spawn(async move {
         socket.run(messages).await;

@@ -1,6 +1,10 @@
 //! Follows a stream of WebSocket frames by their headers alone, however it is cut.
 
-/// The largest frame in either direction, in bytes.
+/// The largest frame, or message in pieces, that a client may send, in bytes: as much as a
+/// request may have, so that the same messages pass on both ways.
+pub const INCOMING_MAX: usize = crate::http::BODY_MAX;
+
+/// The largest frame that the server sends, in bytes.
 pub const FRAME_MAX: usize = 64 * 1_024;
 
 /// A longest header: two bytes, eight of length, four of mask (RFC 6455, section 5.2).
@@ -35,7 +39,7 @@ impl Headers {
                 bytes = rest;
             }
             if let Some(length) = declared(&self.header) {
-                if length > u64::try_from(FRAME_MAX).unwrap_or(u64::MAX) {
+                if length > u64::try_from(INCOMING_MAX).unwrap_or(u64::MAX) {
                     return Err(TooLarge);
                 }
                 self.payload_left = usize::try_from(length).unwrap_or(usize::MAX);
@@ -83,14 +87,14 @@ mod tests {
             }
         }
         frame.extend([1, 2, 3, 4]);
-        frame.extend(std::iter::repeat_n(0xFF, length.min(FRAME_MAX)));
+        frame.extend(std::iter::repeat_n(0xFF, length.min(INCOMING_MAX)));
         frame
     }
 
     #[test]
     fn frames_pass_however_they_are_cut() {
         let stream: Vec<u8> =
-            [0, 1, 125, 126, 200, 65_535, FRAME_MAX].into_iter().flat_map(frame).collect();
+            [0, 1, 125, 126, 200, 65_535, INCOMING_MAX].into_iter().flat_map(frame).collect();
         for size in [1, 2, 3, 7, 64, 1_000, stream.len()] {
             let mut headers = Headers::default();
             assert!(
@@ -103,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_large_frame_is_refused_at_its_header() {
-        let large = frame(FRAME_MAX + 1);
+        let large = frame(INCOMING_MAX + 1);
         let mut headers = Headers::default();
         assert_eq!(headers.follow(&large[..14]), Err(TooLarge));
         let mut headers = Headers::default();

@@ -2,7 +2,7 @@ use reqwest::Method;
 
 use crate::stage::{Actor, Answer, Stage, on_both_engines};
 
-const MAX: usize = 64 * 1_024;
+const MAX: usize = 128 * 1_024;
 
 async fn post(actor: &Actor, media: Option<&str>, body: impl Into<reqwest::Body>) -> Answer {
     let request = actor.request(Method::POST, "/sessions").body(body);
