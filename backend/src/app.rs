@@ -9,7 +9,10 @@ use std::{
 };
 
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt, web};
-use tokio::runtime::Runtime;
+use tokio::{
+    runtime::{Handle, Runtime},
+    time::{Instant, sleep},
+};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
 
@@ -17,16 +20,18 @@ use crate::{
     accounts::{self, hashing::Hashing},
     api, blocks,
     clock::Timestamp,
-    config::Settings,
+    config::{DatabaseAddress, Settings},
     context::{Context, Operator, Shared},
     conversations::{self, append::Appender},
     delivery::{Delivery, hub::Hub},
-    erasure::{self, Ledger, ReservedNames},
-    error::{Error, Result},
+    erasure::{self, Ledger, ReservedNames, ledger},
+    error::{Code, Error, Result},
     export::{self, Slots},
     friends, groups,
     http::{
         clients::TrustedProxies,
+        crowd::{self, Crowd},
+        descriptors::Budget,
         edge,
         methods::{self, Methods},
         metrics,
@@ -34,13 +39,14 @@ use crate::{
         server::{self, Draining},
         site,
     },
-    ids::NodeId,
+    ids::{Epoch, LedgerId, NodeId},
     invitations, keys,
+    keys::SigningKeys,
     limits::Limits,
     live::{self, admission::Admission, heartbeat, repair},
     mail::Mailer,
     members, messages,
-    nodes::{Redis, bus::Bus, counters::Counters, leases::Leases},
+    nodes::{Redis, bus::Bus, counters::Counters, leases::Leases, peers::Peers},
     presence::Presence,
     privacy::{self, gate::Gate, policy::Policies},
     reactions,
@@ -49,6 +55,7 @@ use crate::{
     sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
     storage::Store,
     sync,
+    waiting::Waiting,
 };
 
 /// Requests under way get this long to end.
@@ -56,6 +63,13 @@ const DRAIN_SECONDS: u64 = 5;
 
 /// Database work under way gets this long to end.
 const CLOSE: Duration = Duration::from_secs(3);
+
+/// Between two tries to reach the database at start, at first and at most.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Connections of one web worker at the most.
+const PER_WORKER: usize = 25_600;
 
 /// What has been kept long enough is deleted this often.
 const RETENTION: Duration = Duration::from_secs(60 * 60);
@@ -102,7 +116,7 @@ pub struct Running {
     server: actix_web::dev::Server,
     shared: Shared,
     draining: web::Data<Draining>,
-    database: Runtime,
+    database: Database,
 }
 
 /// Opens everything and starts to listen. Has to be called on an actix system.
@@ -114,29 +128,74 @@ pub async fn start(settings: &Settings) -> Result<Running> {
     keys::make_data_dir(&settings.data_dir)?;
     let listener = listen(settings.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
-    let database = tokio::runtime::Builder::new_multi_thread()
-        .thread_name("database")
-        .enable_all()
-        .build()
-        .map_err(Error::internal)?;
+    let database = Database::new()?;
     let draining = web::Data::new(Draining::default());
-    let opened = match open(settings, address, &database).await {
-        Ok((shared, ledger)) => serve(settings, listener, shared.clone(), draining.clone())
-            .map(|server| (shared, ledger, server)),
-        Err(error) => Err(error),
-    };
-    match opened {
-        Ok((shared, ledger, server)) => {
-            rt::spawn(look_after(shared.clone(), ledger));
-            rt::spawn(keys::follow(shared.clone(), settings.clone()));
-            let shown = shared.origins.shown().to_owned();
-            Ok(Running { address, shown, server, shared, draining, database })
+    let (store, waiting) = wait_for_database(settings, &listener, &database.handle).await?;
+    let (shared, ledger) = open(settings, address, store, &database.handle).await?;
+    if let Some(waiting) = waiting {
+        waiting.end().await;
+    }
+    let server = serve(settings, listener, shared.clone(), draining.clone())?;
+    rt::spawn(look_after(shared.clone(), ledger));
+    rt::spawn(keys::follow(shared.clone(), settings.clone()));
+    let shown = shared.origins.shown().to_owned();
+    Ok(Running { address, shown, server, shared, draining, database })
+}
+
+/// Where work on the database runs.
+struct Database {
+    handle: Handle,
+    runtime: Option<Runtime>,
+}
+
+impl Database {
+    fn new() -> Result<Self> {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        let runtime = builder.thread_name("database").enable_all().build();
+        let runtime = runtime.map_err(Error::internal)?;
+        Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime) })
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // Dropping a runtime blocks, which panics on another one.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
-        Err(error) => {
-            // Dropping a runtime blocks, which panics on this one.
-            database.shutdown_background();
-            Err(error)
+    }
+}
+
+/// Opens the database. A server that cannot be reached is tried again and again, as long as
+/// the settings say; meanwhile the address is answered by what is given back with the store.
+async fn wait_for_database(
+    settings: &Settings,
+    listener: &TcpListener,
+    runtime: &Handle,
+) -> Result<(Store, Option<Waiting>)> {
+    let limit = Duration::from_secs(settings.database_wait.into());
+    let (begin, mut pause, mut waiting) = (Instant::now(), FIRST_PAUSE, None);
+    loop {
+        let (address, directory) = (&settings.database_url, &settings.data_dir);
+        let expected = ledger::expected(settings);
+        let opened = Store::open_expecting(address, directory, runtime.clone(), expected).await;
+        let error = match opened {
+            Ok(store) => return Ok((store, waiting)),
+            Err(error) => error,
+        };
+        let may_pass = matches!(address, DatabaseAddress::Postgres(_))
+            && error.code() == Code::Unavailable
+            && begin.elapsed() < limit;
+        if !may_pass {
+            return Err(error);
         }
+        if waiting.is_none() {
+            tracing::warn!(%error, seconds = settings.database_wait,
+                "the database cannot be reached: waiting for it");
+            waiting = Some(Waiting::begin(listener)?);
+        }
+        sleep(pause).await;
+        pause = LONGEST_PAUSE.min(2 * pause);
     }
 }
 
@@ -150,10 +209,9 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
 async fn open(
     settings: &Settings,
     address: SocketAddr,
-    database: &Runtime,
+    store: Store,
+    handle: &Handle,
 ) -> Result<(Shared, Ledger)> {
-    let handle = database.handle();
-    let store = Store::open(&settings.database_url, &settings.data_dir, handle.clone()).await?;
     let signing = keys::signing_keys(settings)?;
     let epoch = store.read(|conn| Box::pin(conversations::queries::epoch(conn))).await?;
     let node = NodeId::new();
@@ -192,7 +250,7 @@ async fn open(
         reserved_names: ReservedNames::new(&signing),
         erasing: tokio::sync::Mutex::default(),
         origins: Origins::new(settings, address),
-        admission: Admission::new(settings.limits),
+        admission: Admission::new(settings.limits, Budget::now(settings.workers).sockets),
         mailer,
         keep: settings.keep,
         operator: Operator {
@@ -203,6 +261,7 @@ async fn open(
     };
     // Before anybody can see what an older database brought back.
     let ledger = Ledger::open(&settings.data_dir)?;
+    join_nodes(settings, &context.store, epoch, ledger.id(), signing, handle).await?;
     erasure::reapply(&context, &ledger).await?;
     sweep_revocations(&context).await?;
     let shared = web::Data::new(context);
@@ -214,6 +273,23 @@ async fn open(
     Ok((shared, ledger))
 }
 
+/// Refuses to go on as a node that does not belong to those that run.
+async fn join_nodes(
+    settings: &Settings,
+    store: &Store,
+    epoch: Epoch,
+    ledger: LedgerId,
+    keys: SigningKeys,
+    runtime: &Handle,
+) -> Result<()> {
+    let (settings, store) = (settings.clone(), store.clone());
+    let joining = runtime.spawn(async move {
+        let joined = Peers::join(&store, &settings, epoch, ledger, &keys).await?;
+        Ok(joined.map(|peers| tokio::spawn(peers.stay())))
+    });
+    joining.await.map_err(Error::internal)?.map(drop)
+}
+
 fn serve(
     settings: &Settings,
     listener: TcpListener,
@@ -223,6 +299,15 @@ fn serve(
     let methods = web::Data::new(Methods::new(&openapi()));
     let proxies = TrustedProxies(settings.trusted_proxies.clone());
     let watchers = web::Data::new(settings.metrics);
+    let budget = Budget::now(settings.workers);
+    let descriptors = budget.allowed.unwrap_or(u64::MAX);
+    tracing::info!(
+        descriptors,
+        sockets = budget.sockets,
+        connections = budget.connections,
+        "so many connections can be held"
+    );
+    let crowd = Crowd::new(budget);
     let server = HttpServer::new(move || {
         let hub = start_worker(&shared);
         let (app, _) = App::new()
@@ -239,12 +324,17 @@ fn serve(
             .service(server::ready)
             .service(metrics::read)
             .default_service(web::to(site::serve))
+            .wrap(from_fn(crowd::admit))
             .wrap(from_fn(edge::dress))
     })
     .workers(settings.workers)
     // A client that hangs up is noticed while its long poll waits, not a minute later.
     .h1_allow_half_closed(false)
-    .on_connect(live::note_connection)
+    .on_connect(move |connection, extensions| {
+        live::note_connection(connection, extensions);
+        crowd.note(extensions);
+    })
+    .max_connections((budget.connections / settings.workers.max(1)).clamp(1, PER_WORKER))
     .client_request_timeout(Duration::from_secs(15))
     .shutdown_timeout(DRAIN_SECONDS)
     .disable_signals()
@@ -333,10 +423,12 @@ impl Running {
         });
         self.server.await.map_err(Error::internal)?;
         drop(self.shared);
-        let database = self.database;
-        // Closing a runtime blocks, so it is not done on this one.
-        let closing = rt::task::spawn_blocking(move || database.shutdown_timeout(CLOSE));
-        closing.await.map_err(Error::internal)?;
+        let mut database = self.database;
+        if let Some(runtime) = database.runtime.take() {
+            // Closing a runtime blocks, so it is not done on this one.
+            let closing = rt::task::spawn_blocking(move || runtime.shutdown_timeout(CLOSE));
+            closing.await.map_err(Error::internal)?;
+        }
         tracing::info!("stopped");
         Ok(())
     }

@@ -7,6 +7,7 @@ use umbrachat::{
     app,
     config::{DatabaseAddress, Settings},
     error::Result,
+    http::descriptors,
 };
 
 use super::log;
@@ -16,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(9);
 
 pub fn run(settings: &Settings) -> Result<()> {
     log(settings)?;
+    descriptors::raise();
     let engine = match settings.database_url {
         DatabaseAddress::Sqlite(_) => "SQLite",
         DatabaseAddress::Postgres(_) => "PostgreSQL",
@@ -23,9 +25,14 @@ pub fn run(settings: &Settings) -> Result<()> {
     let redis = settings.redis_url.is_some();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), engine, redis, "UmbraChat starts");
     actix_web::rt::System::new().block_on(async {
-        let running = app::start(settings).await?;
+        let mut stop = Box::pin(asked_to_stop());
+        let running = tokio::select! {
+            running = app::start(settings) => running?,
+            // While the database is waited for nothing is under way.
+            () = &mut stop => return Ok(()),
+        };
         tracing::info!(address = %running.address, "ready at {}", running.shown);
-        running.until(asked_to_stop()).await
+        running.until(stop).await
     })
 }
 

@@ -24,7 +24,8 @@ use crate::{
     metrics::METRICS,
 };
 
-const FIXED: &[(&str, &str)] = &[
+/// Headers of every answer.
+pub const FIXED: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
