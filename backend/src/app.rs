@@ -9,10 +9,7 @@ use std::{
 };
 
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt, web};
-use tokio::{
-    runtime::{Handle, Runtime},
-    time::{Instant, sleep},
-};
+use tokio::runtime::{Handle, Runtime};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
 
@@ -20,12 +17,12 @@ use crate::{
     accounts::{self, hashing::Hashing},
     api, blocks,
     clock::Timestamp,
-    config::{DatabaseAddress, Settings},
+    config::Settings,
     context::{Context, Operator, Shared},
     conversations::{self, append::Appender},
     delivery::{Delivery, hub::Hub},
-    erasure::{self, Ledger, ReservedNames, ledger},
-    error::{Code, Error, Result},
+    erasure::{self, Ledger, ReservedNames},
+    error::{Error, Result},
     export::{self, Slots},
     friends, groups,
     http::{
@@ -54,8 +51,7 @@ use crate::{
     reports, search, security,
     sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
     storage::Store,
-    sync,
-    waiting::Waiting,
+    sync, waiting,
 };
 
 /// Requests under way get this long to end.
@@ -63,10 +59,6 @@ const DRAIN_SECONDS: u64 = 5;
 
 /// Database work under way gets this long to end.
 const CLOSE: Duration = Duration::from_secs(3);
-
-/// Between two tries to reach the database at start, at first and at most.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Connections of one web worker at the most.
 const PER_WORKER: usize = 25_600;
@@ -130,7 +122,8 @@ pub async fn start(settings: &Settings) -> Result<Running> {
     let address = listener.local_addr().map_err(Error::internal)?;
     let database = Database::new()?;
     let draining = web::Data::new(Draining::default());
-    let (store, waiting) = wait_for_database(settings, &listener, &database.handle).await?;
+    let (store, waiting) =
+        waiting::wait_for_database(settings, &listener, &database.handle).await?;
     let (shared, ledger) = open(settings, address, store, &database.handle).await?;
     if let Some(waiting) = waiting {
         waiting.end().await;
@@ -163,39 +156,6 @@ impl Drop for Database {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
-    }
-}
-
-/// Opens the database. A server that cannot be reached is tried again and again, as long as
-/// the settings say; meanwhile the address is answered by what is given back with the store.
-async fn wait_for_database(
-    settings: &Settings,
-    listener: &TcpListener,
-    runtime: &Handle,
-) -> Result<(Store, Option<Waiting>)> {
-    let limit = Duration::from_secs(settings.database_wait.into());
-    let (begin, mut pause, mut waiting) = (Instant::now(), FIRST_PAUSE, None);
-    loop {
-        let (address, directory) = (&settings.database_url, &settings.data_dir);
-        let expected = ledger::expected(settings);
-        let opened = Store::open_expecting(address, directory, runtime.clone(), expected).await;
-        let error = match opened {
-            Ok(store) => return Ok((store, waiting)),
-            Err(error) => error,
-        };
-        let may_pass = matches!(address, DatabaseAddress::Postgres(_))
-            && error.code() == Code::Unavailable
-            && begin.elapsed() < limit;
-        if !may_pass {
-            return Err(error);
-        }
-        if waiting.is_none() {
-            tracing::warn!(%error, seconds = settings.database_wait,
-                "the database cannot be reached: waiting for it");
-            waiting = Some(Waiting::begin(listener)?);
-        }
-        sleep(pause).await;
-        pause = LONGEST_PAUSE.min(2 * pause);
     }
 }
 

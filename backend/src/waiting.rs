@@ -14,15 +14,19 @@ use actix_web::{
     rt::net::TcpStream,
 };
 use tokio::{
+    runtime::Handle,
     sync::oneshot,
     task::{JoinHandle, JoinSet},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use crate::{
+    config::{DatabaseAddress, Settings},
+    erasure::ledger,
     error::{Code, Error, Result},
     http,
     ids::RequestId,
+    storage::Store,
 };
 
 /// To say what is wanted, and to take the answer.
@@ -31,6 +35,46 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(100);
 /// Who comes when so many are being answered waits in the listener's queue.
 const AT_ONCE: usize = 64;
+
+/// Between two tries to reach the database at start, at first and at most.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Opens the database. A server that cannot be reached is tried again and again, as long as
+/// the settings say; meanwhile the address is answered by what is given back with the store.
+///
+/// # Errors
+/// A sentence for the person who starts it.
+pub async fn wait_for_database(
+    settings: &Settings,
+    listener: &TcpListener,
+    runtime: &Handle,
+) -> Result<(Store, Option<Waiting>)> {
+    let limit = Duration::from_secs(settings.database_wait.into());
+    let (begin, mut pause, mut waiting) = (Instant::now(), FIRST_PAUSE, None);
+    loop {
+        let (address, directory) = (&settings.database_url, &settings.data_dir);
+        let expected = ledger::expected(settings);
+        let opened = Store::open_expecting(address, directory, runtime.clone(), expected).await;
+        let error = match opened {
+            Ok(store) => return Ok((store, waiting)),
+            Err(error) => error,
+        };
+        let may_pass = matches!(address, DatabaseAddress::Postgres(_))
+            && error.code() == Code::Unavailable
+            && begin.elapsed() < limit;
+        if !may_pass {
+            return Err(error);
+        }
+        if waiting.is_none() {
+            tracing::warn!(%error, seconds = settings.database_wait,
+                "the database cannot be reached: waiting for it");
+            waiting = Some(Waiting::begin(listener)?);
+        }
+        sleep(pause).await;
+        pause = LONGEST_PAUSE.min(2 * pause);
+    }
+}
 
 /// Answers until it is ended.
 pub struct Waiting {
