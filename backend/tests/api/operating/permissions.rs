@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use crate::stage::{Database, Engine, Process, Stage, on_both_engines};
+use crate::stage::{Database, Engine, Process, on_both_engines};
 
 /// Every file below, with its mode.
 fn files(directory: &Path) -> Vec<(String, u32)> {
