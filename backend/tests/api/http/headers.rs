@@ -23,7 +23,7 @@ async fn answers(stage: &Stage) -> Vec<Answer> {
         tablet.get("/me").await.expect(401),
         mira.get("/nothing").await.expect(404),
         mira.put("/me", json!({})).await.expect(405),
-        mira.post("/sync", json!({ "epoch": "x".repeat(70_000) })).await.expect(413),
+        mira.post("/sync", json!({ "epoch": "x".repeat(140_000) })).await.expect(413),
         mira.send(plain).await.expect(415),
         mira.post("/sync", json!({ "x": 1 })).await.expect(422),
         stage.get("/health/live").await.expect(200),
