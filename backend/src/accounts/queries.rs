@@ -1,5 +1,7 @@
 //! How accounts are stored and found.
 
+pub mod known_names;
+
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{
     model::{AccountRow, DisplayName, NewAccount, Username},
     password, queries,
-    rules::parse_email,
+    rules::{parse_email, reserved::check_not_reserved},
 };
 use crate::{
     clock::Timestamp,
@@ -138,7 +138,8 @@ async fn check(
     account: AccountId,
     policy: &Policy,
 ) -> Result<(Username, DisplayName, Option<String>, NewSession)> {
-    let username = Username::parse(&registration.username);
+    let username = Username::parse(&registration.username)
+        .and_then(|name| check_not_reserved(&name).map(|()| name));
     let shown = registration.display_name.as_deref().filter(|name| !name.trim().is_empty());
     let display_name = DisplayName::parse(shown.unwrap_or(registration.username.trim()));
     let email = parse_email(registration.email.as_deref());

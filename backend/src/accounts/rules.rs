@@ -1,4 +1,6 @@
-//! Which passwords are good enough, and whom a name may be shown to.
+//! Which passwords, names and addresses are good enough.
+
+pub mod reserved;
 
 use validator::ValidateEmail;
 use zxcvbn::Score;

@@ -1,6 +1,8 @@
 //! `/blocks`.
 
 use actix_web::{HttpResponse, delete, get, put};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{block, model::Block, queries};
 use crate::{
@@ -32,9 +34,18 @@ async fn list_blocks(
     Ok(HttpResponse::Ok().json(Page::cut(blocks, limit, key)))
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct BlockQuery {
+    /// Their username: needed for somebody whom only a search has shown to me.
+    username: Option<String>,
+}
+
 /// Block somebody. It ends a friendship and all that waits between us; they are not told
 /// why, and neither of us hears from the other from now on.
-#[utoipa::path(tag = "People", security(("bearer" = [])), params(("user_id" = AccountId, Path)),
+#[utoipa::path(tag = "People", security(("bearer" = [])),
+    params(("user_id" = AccountId, Path), BlockQuery),
     responses(
         (status = 201, body = Block),
         (status = 200, body = Block, description = "They were blocked already."),
@@ -45,8 +56,10 @@ async fn block_user(
     context: Shared,
     me: Identity,
     user_id: PathOf<AccountId>,
+    query: ValidQuery<BlockQuery>,
 ) -> Result<HttpResponse> {
-    let blocked = block::block(&context, me.account, user_id.0).await?;
+    let username = query.username.clone();
+    let blocked = block::block(&context, me.account, user_id.0, username).await?;
     let mut response = if blocked.made { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(response.json(blocked.block))
 }

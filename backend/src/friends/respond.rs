@@ -74,6 +74,7 @@ pub async fn withdraw(context: &Context, me: AccountId, id: FriendRequestId) -> 
                 if request.declined_at.is_some() {
                     // The row stays, so that asking again at once does not undo the decline.
                     request.withdrawn_at = Some(Timestamp::now());
+                    request.note = None;
                     queries::update_request(conn, &request).await?;
                 } else {
                     queries::delete_request(conn, id).await?;
@@ -103,8 +104,9 @@ fn gone(account: AccountId, id: FriendRequestId) -> AccountEvent {
     AccountEvent { requests: Some(requests), ..telling::to(account) }
 }
 
-/// Makes two people friends, unless one has blocked the other in this very moment; clears the requests between them and reopens what they wrote
-/// to each other before.
+/// Makes two people friends, unless one has blocked the other in this very moment; clears
+/// the requests between them, reopens what they wrote to each other before, and shows each
+/// the other's present name.
 pub async fn befriend(
     conn: &mut Conn,
     me: AccountId,
@@ -120,6 +122,9 @@ pub async fn befriend(
     }
     let since = Timestamp::now();
     queries::insert(conn, me, other, since).await?;
+    for (viewer, subject) in [(me, other), (other, me)] {
+        accounts::queries::known_names::reveal(conn, viewer, subject).await?;
+    }
     let mut removed = Vec::new();
     for (sender, recipient) in [(me, other), (other, me)] {
         if let Some(request) = queries::request_between(conn, sender, recipient).await? {

@@ -3,8 +3,8 @@
 use super::queries;
 use crate::{
     accounts::{
-        self,
         model::{UserCard, Username},
+        queries::known_names,
     },
     context::Context,
     error::{Code, Error, Result},
@@ -42,8 +42,8 @@ pub async fn card(context: &Context, me: AccountId, id: AccountId) -> Result<Use
                 if !queries::may_see_card(conn, me, id).await? {
                     return Err(Error::new(Code::NotFound));
                 }
-                let account = accounts::queries::find(conn, id).await?.ok_or(Code::NotFound)?;
-                Ok(UserCard::from(&account))
+                let mut cards = known_names::cards_for(conn, me, &[id]).await?;
+                Ok(cards.pop().ok_or(Code::NotFound)?)
             })
         })
         .await

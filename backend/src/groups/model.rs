@@ -10,6 +10,7 @@ use crate::{
     error::FieldError,
     ids::AccountId,
     members::model::{Member, MemberRow},
+    receipts::model::MemberCursor,
 };
 
 /// In characters.
@@ -101,9 +102,10 @@ pub struct GroupMember {
 }
 
 impl GroupMember {
-    pub fn new(row: &MemberRow, user: UserCard) -> Self {
-        let member = Member::new(row, user);
-        Self { member, delivered: row.delivered_seq, read: row.public_read_seq }
+    /// A member whose positions somebody sees as `seen`.
+    pub fn new(row: &MemberRow, user: UserCard, seen: MemberCursor) -> Self {
+        let MemberCursor { delivered, read, .. } = seen;
+        Self { member: Member::new(row, user), delivered, read }
     }
 }
 

@@ -62,7 +62,7 @@ fn membership(row: &ConversationRow, me: &MemberRow) -> Membership {
         conversation: row.id,
         joined_seq: me.joined_seq,
         head: row.head,
-        receipts: row.receipts,
+        receipts: row.receipts_for(me),
     }
 }
 
@@ -86,7 +86,8 @@ pub async fn read(
         .into_iter()
         .filter(|(row, me)| {
             let known = whereabouts.conversations.get(&row.id).filter(|_| is_same_life);
-            known != Some(&(row.head, row.receipts)) || known_rev.is_none_or(|rev| me.my_rev > rev)
+            known != Some(&(row.head, row.receipts_for(me)))
+                || known_rev.is_none_or(|rev| me.my_rev > rev)
         })
         .collect();
     let floors: HashMap<_, _> =

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::{
     model::{Cursors, Position},
-    queries::Veils,
+    queries::Sight,
 };
 use crate::{
     context::Shared,
@@ -65,16 +65,13 @@ async fn list_cursors(
         .store
         .read(move |conn| {
             Box::pin(async move {
-                let (row, _) = conversations::queries::find_mine(conn, id.0, me.account)
+                let (row, mine) = conversations::queries::find_mine(conn, id.0, me.account)
                     .await?
                     .ok_or(Code::NotFound)?;
-                let veils = Veils::of(conn, &[me.account]).await?;
-                let mut members = Vec::new();
-                for mut member in members::queries::present(conn, &[id.0]).await? {
-                    veils.cover(conn, me.account, row.last_seq, &mut member).await?;
-                    members.push((&member).into());
-                }
-                Ok(Cursors { receipts: row.receipts, members })
+                let sight = Sight::of(conn, &[me.account]).await?;
+                let present = members::queries::present(conn, &[id.0]).await?;
+                let members = present.iter().map(|member| sight.see(&mine, member)).collect();
+                Ok(Cursors { receipts: row.receipts_for(&mine), members })
             })
         })
         .await?;

@@ -131,6 +131,9 @@ diesel::table! {
         archived -> Bool,
         pinned -> Bool,
         unread_mark -> Bool,
+        receipts_hidden -> BigInt,
+        receipts_from -> BigInt,
+        left_title -> Nullable<Text>,
     }
 }
 
@@ -156,6 +159,7 @@ diesel::table! {
         reactions -> BigInt,
         event -> Nullable<SmallInt>,
         subject_id -> Nullable<DbId>,
+        origin_id -> Nullable<DbId>,
     }
 }
 
@@ -254,6 +258,37 @@ diesel::table! {
 
 diesel::table! {
     use super::types::*;
+    known_names (viewer_id, subject_id) {
+        viewer_id -> DbId,
+        subject_id -> DbId,
+        display_name -> Text,
+        parted -> Bool,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    frozen_positions (viewer_id, subject_id, conversation_id) {
+        viewer_id -> DbId,
+        subject_id -> DbId,
+        conversation_id -> DbId,
+        delivered_seq -> BigInt,
+        read_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    approaches (sender_id, recipient_id, about) {
+        sender_id -> DbId,
+        recipient_id -> DbId,
+        about -> DbId,
+        at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
     reports (id) {
         id -> DbId,
         reporter_id -> DbId,
@@ -305,12 +340,15 @@ diesel::table! {
 diesel::joinable!(security_events -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    approaches,
     blocks,
     consents,
     conversations,
     friend_requests,
     friends,
+    frozen_positions,
     invitations,
+    known_names,
     members,
     messages,
     password_resets,

@@ -112,7 +112,11 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     withdrawRequest: (id: Id) =>
       client.DELETE('/api/v1/friend-requests/{id}', { params: { path: { id } } }).then(nothing),
 
-    block: (user_id: Id) => client.PUT('/api/v1/blocks/{user_id}', at({ user_id })).then(body),
+    /** The name proves that one knows them, where nothing else connects the two. */
+    block: (user_id: Id, username?: string) =>
+      client
+        .PUT('/api/v1/blocks/{user_id}', { params: { path: { user_id }, query: { username } } })
+        .then(body),
     unblock: (user_id: Id) => client.DELETE('/api/v1/blocks/{user_id}', at({ user_id })).then(nothing),
 
     user: (id: Id) => client.GET('/api/v1/users/{id}', at({ id })).then(body),

@@ -1186,7 +1186,6 @@ export interface components {
             user: components["schemas"]["UserCard"];
         };
         BlocksChange: {
-            /** @description New ones, and people I have blocked who changed their name. */
             added: components["schemas"]["Block"][];
             removed: components["schemas"]["AccountId"][];
         };
@@ -1421,6 +1420,8 @@ export interface components {
             erased: string;
             /** @description Whether it is in the export; what is not is a secret, or a number without meaning. */
             exported: boolean;
+            /** @description What of this kind is not in the export, and why. */
+            left_out?: string | null;
             purpose: string;
             /** @description How long it is kept on this server. */
             retention: string;
@@ -1464,16 +1465,27 @@ export interface components {
             anonymised: number;
             /** Format: int64 */
             erased: number;
+            /**
+             * Format: int64
+             * @description Others' forwards of my texts that were erased.
+             */
+            forwards: number;
         };
         /**
          * @description What becomes of the messages.
          * @enum {string}
          */
-        ErasureMode: "erase" | "anonymise";
+        ErasureMode: "erase" | "anonymise" | "everywhere";
         /** @description What erasing my account would do, as things stand. */
         ErasurePreview: {
             /** Format: int64 */
             conversations: number;
+            /**
+             * Format: int64
+             * @description Others' messages that hold a text of mine, as far as they were forwarded since this
+             *     server notes whose text it is.
+             */
+            forwards: number;
             /** Format: int64 */
             friends: number;
             groups: components["schemas"]["GroupPreview"][];
@@ -1489,6 +1501,11 @@ export interface components {
              * @description Signed-in devices, this one included.
              */
             sessions: number;
+            /**
+             * Format: int64
+             * @description Titles and descriptions that I gave to groups which go on without me.
+             */
+            titles: number;
             /**
              * Format: date
              * @description The day from which somebody else may take my username.
@@ -2352,6 +2369,11 @@ export interface components {
             username_min: number;
         };
         Stay: {
+            /**
+             * Format: int64
+             * @description How many, where it can be counted.
+             */
+            count?: number | null;
             what: string;
             why: string;
         };
@@ -2565,7 +2587,10 @@ export interface operations {
     };
     block_user: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Their username: needed for somebody whom only a search has shown to me. */
+                username?: string;
+            };
             header?: never;
             path: {
                 user_id: components["schemas"]["AccountId"];

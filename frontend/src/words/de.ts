@@ -219,7 +219,7 @@ export const de: Dictionary = {
     privacy: 'Was andere sehen',
     receipts: 'Lesebestätigungen',
     receiptsHint:
-      'Andere sehen, wann du ihre Nachrichten gelesen hast, und du siehst ihre. Aus heißt aus für beide Richtungen.',
+      'Andere sehen, wann du ihre Nachrichten gelesen hast, und du siehst ihre. Aus heißt aus für beide Richtungen. Wieder eingeschaltet, siehst du, was sie von da an lesen.',
     presence: 'Zeigen, dass ich da bin und schreibe',
     presenceHint:
       'Freunde sehen, dass du online bist und wann du schreibst, und du siehst es bei ihnen. Aus heißt still in beide Richtungen. Gespeichert wird davon nichts.',
@@ -302,6 +302,7 @@ export const de: Dictionary = {
       too_long: 'Höchstens 32 Zeichen, bitte.',
       invalid: 'Nur Buchstaben, Ziffern, Punkt, Strich und Unterstrich.',
       taken: 'Dieser Name ist vergeben. Versuche einen anderen.',
+      reserved: 'Dieser Name ist reserviert. Versuche einen anderen.',
       required: 'Bitte wähle einen Benutzernamen.',
     },
     password: {

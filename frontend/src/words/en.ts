@@ -214,7 +214,7 @@ export const en = {
     privacy: 'What others see',
     receipts: 'Read receipts',
     receiptsHint:
-      'Others see when you have read their messages, and you see theirs. Off means off for both directions.',
+      'Others see when you have read their messages, and you see theirs. Off means off for both directions. Switched on again, you see what they read from then on.',
     presence: 'Show when I am here and typing',
     presenceHint:
       'Friends see that you are online and when you are typing, and you see theirs. Off means quiet in both directions. It is never stored.',
@@ -297,6 +297,7 @@ export const en = {
       too_long: 'At most 32 characters, please.',
       invalid: 'Only letters, digits, dot, dash and underscore.',
       taken: 'This name is taken. Try another.',
+      reserved: 'This name is reserved. Try another.',
       required: 'Please choose a username.',
     },
     password: {

@@ -34,6 +34,8 @@ pub struct NewMessage {
     pub content: Content,
     pub reply_to: Option<MessageId>,
     pub mentions: Vec<AccountId>,
+    /// Whose text it is, if it was forwarded.
+    pub origin: Option<AccountId>,
     /// Names this sending for ever; see [`crate::messages::send::digest`].
     pub digest: Vec<u8>,
 }

@@ -18,7 +18,7 @@ use crate::{
     members::model::MemberRow,
     messages::model::{Mentions, Message, MessageRow},
     reactions::model::{ReactionRow, grouped},
-    receipts::queries::Veils,
+    receipts::model::MemberCursor,
 };
 
 type Place = (ConversationId, AccountId);
@@ -54,13 +54,13 @@ pub(super) struct Plan {
     pub erasures: Vec<(MessageId, i64)>,
     /// Conversations whose row changed.
     pub moved_conversations: BTreeSet<ConversationId>,
-    /// Members whose positions changed.
-    pub delivered: BTreeSet<Place>,
+    /// Members whose positions others may see moved, with how they stood before.
+    pub delivered: BTreeMap<Place, MemberRow>,
     pub read: BTreeSet<Place>,
     /// Whose unread count is to be told.
     pub asked: BTreeSet<Place>,
-    /// Before whom the positions of whom are hidden.
-    pub veils: Veils,
+    /// What of the positions is told instead to members who may not see all of it.
+    pub instead: BTreeMap<Place, Option<(i64, Vec<MemberCursor>)>>,
     /// The messages that changed, by conversation, each in its last form.
     changed: BTreeMap<ConversationId, BTreeMap<i64, MessageRow>>,
     /// Where each conversation stood before.
@@ -79,10 +79,10 @@ impl Plan {
             reactions: Vec::new(),
             erasures: Vec::new(),
             moved_conversations: BTreeSet::new(),
-            delivered: BTreeSet::new(),
+            delivered: BTreeMap::new(),
             read: BTreeSet::new(),
             asked: BTreeSet::new(),
-            veils: Veils::default(),
+            instead: BTreeMap::new(),
             changed: BTreeMap::new(),
             began,
         }

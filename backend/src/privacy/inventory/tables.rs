@@ -180,6 +180,39 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "known_names",
+        owners: &["viewer_id"],
+        about: &["subject_id"],
+        columns: &[
+            unexported(
+                Friends,
+                "what somebody was called when you parted; you see it wherever they are named",
+                &["display_name", "subject_id"],
+            ),
+            unexported(Friends, INTERNAL, &["viewer_id", "parted"]),
+        ],
+    },
+    Table {
+        name: "approaches",
+        owners: &["sender_id", "recipient_id"],
+        about: &[],
+        columns: &[unexported(
+            Friends,
+            "kept for a day, so that nobody is asked again and again",
+            &["sender_id", "recipient_id", "about", "at"],
+        )],
+    },
+    Table {
+        name: "frozen_positions",
+        owners: &["viewer_id"],
+        about: &["subject_id"],
+        columns: &[unexported(
+            Memberships,
+            "how far somebody had read when a block began; you see it beside their name",
+            &["viewer_id", "subject_id", "conversation_id", "delivered_seq", "read_seq"],
+        )],
+    },
+    Table {
         name: "reports",
         owners: &["reporter_id"],
         about: &["reported_id"],
@@ -243,10 +276,22 @@ pub const TABLES: &[Table] = &[
                     "archived",
                     "pinned",
                     "unread_mark",
+                    "left_title",
                 ],
             ),
             unexported(Memberships, INTERNAL, &["account_id"]),
-            unexported(Memberships, COUNTER, &["joined_seq", "rev", "public_read_seq", "my_rev"]),
+            unexported(
+                Memberships,
+                COUNTER,
+                &[
+                    "joined_seq",
+                    "rev",
+                    "public_read_seq",
+                    "my_rev",
+                    "receipts_hidden",
+                    "receipts_from",
+                ],
+            ),
         ],
     },
     Table {
@@ -265,7 +310,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "messages",
         owners: &["sender_id"],
-        about: &["subject_id"],
+        about: &["subject_id", "origin_id"],
         columns: &[
             Column {
                 names: &["sender_id"],
@@ -274,7 +319,7 @@ pub const TABLES: &[Table] = &[
                 erase: Erase::Emptied,
             },
             Column {
-                names: &["body", "reply_to", "edited_at"],
+                names: &["body", "reply_to", "edited_at", "forwarded"],
                 kind: Some(Messages),
                 export: Export::Section("conversations"),
                 erase: Erase::Emptied,
@@ -286,9 +331,15 @@ pub const TABLES: &[Table] = &[
                 erase: Erase::Stays("the mark that keeps the order of a conversation whole"),
             },
             Column {
-                names: &["client_id", "send_digest", "mentions", "forwarded", "pinned"],
+                names: &["client_id", "send_digest", "mentions", "pinned"],
                 kind: Some(Messages),
                 export: Export::Left(INTERNAL),
+                erase: Erase::Emptied,
+            },
+            Column {
+                names: &["origin_id"],
+                kind: Some(Messages),
+                export: Export::Left("whose text it is is told to nobody but the erasure"),
                 erase: Erase::Emptied,
             },
             Column {

@@ -19,6 +19,20 @@ on_both_engines! {
         }
     }
 
+    async fn names_that_would_be_taken_for_official_are_reserved(stage: Stage) {
+        for username in ["admin", "Root", "SUPPORT", "adm1n", "no-reply", "umbrachat", "ádmin", "everyone"] {
+            let refused = sign_up(&stage, username, json!(null), json!(null)).await;
+            let named = refused.problem(422, "validation_failed");
+            assert_eq!(named, ["username:reserved"], "{username}");
+        }
+        let create = ["account", "create", "support", "--password-stdin"];
+        let said = stage.umbrachat_with(&create, &[], &format!("{PASSWORD}\n")).await;
+        assert!(said.done().starts_with("Made support"), "the operator may");
+        let session = json!({ "username": "Support", "password": PASSWORD });
+        stage.stranger().post("/sessions", session).await.expect(201);
+        sign_up(&stage, "supporter", json!("Admin"), json!(null)).await.expect(201);
+    }
+
     async fn usernames_that_deceive_are_refused(stage: Stage) {
         for (username, why) in [
             ("ab", "too_short"), ("", "too_short"), ("m.iraaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "too_long"),

@@ -38,6 +38,7 @@ impl Plan {
             send_digest: Some(new.digest.clone()),
             reply_to: new.reply_to,
             forwarded,
+            origin_id: new.origin.filter(|_| forwarded),
             mentions,
             ..MessageRow::at(new.conversation, rev, MessageKind::Text, self.now)
         };
