@@ -15,7 +15,7 @@ use crate::{
     },
     clock::Timestamp,
     context::Context,
-    conversations::direct,
+    conversations::{direct, naming::Naming},
     delivery::event::Event,
     error::{Code, Error, Result},
     friends,
@@ -204,13 +204,17 @@ pub async fn unblock(context: &Context, me: AccountId, other: AccountId) -> Resu
                 if !queries::delete(conn, me, other).await? {
                     return Err(Error::new(Code::NotFound));
                 }
+                let mut told = Vec::new();
                 if queries::since(conn, other, me).await?.is_none() {
+                    let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
                     known_names::unblocked(conn, me, other).await?;
                     receipts::queries::thaw(conn, me, other).await?;
+                    told = naming.end(conn).await?;
                 }
                 let change = BlocksChange { added: Vec::new(), removed: vec![other] };
-                let told = AccountEvent { blocks: Some(change), ..telling::to(me) };
-                Ok(((), telling::number(conn, vec![told]).await?))
+                let mine = AccountEvent { blocks: Some(change), ..telling::to(me) };
+                told.extend(telling::number(conn, vec![mine]).await?);
+                Ok(((), told))
             })
         })
         .await

@@ -20,6 +20,7 @@ use crate::{
     blocks,
     clock::Timestamp,
     context::Context,
+    conversations::naming::Naming,
     delivery::event::Event,
     error::{Code, Error, Result},
     ids::{AccountId, FriendRequestId},
@@ -115,15 +116,18 @@ async fn ask_person(
         withdrawn_at: None,
     };
     queries::insert_request(conn, &row).await?;
-    let mut told = Vec::new();
+    let (mut told, mut events) = (Vec::new(), Vec::new());
     if row.declined_at.is_none() {
-        told.push(reach(conn, &row, now).await?);
+        let (theirs, renamed) = reach(conn, &row, now).await?;
+        told.push(theirs);
+        events = renamed;
     }
     let request = seen_by_asker(conn, &row, other).await?;
     let outgoing = vec![request.clone()];
     let mine = RequestsChange { outgoing, ..RequestsChange::default() };
     told.push(AccountEvent { requests: Some(mine), ..telling::to(me) });
-    Ok((Asked::Waiting(request), telling::number(conn, told).await?))
+    events.extend(telling::number(conn, told).await?);
+    Ok((Asked::Waiting(request), events))
 }
 
 /// Asking once more long after a decline reaches the other person. To the asker it waits as
@@ -141,8 +145,9 @@ async fn renew(
     }
     let row = FriendRequestRow { declined_at: None, ..earlier };
     queries::update_request(conn, &row).await?;
-    let told = reach(conn, &row, now).await?;
-    Ok((asked, telling::number(conn, vec![told]).await?))
+    let (told, mut events) = reach(conn, &row, now).await?;
+    events.extend(telling::number(conn, vec![told]).await?);
+    Ok((asked, events))
 }
 
 async fn waiting(conn: &mut Conn, row: &FriendRequestRow, other: &AccountRow) -> Result<Asked> {
@@ -159,13 +164,20 @@ async fn seen_by_asker(
     Ok(row.seen_with(card))
 }
 
-/// What the other person is told. Who asks shows the name they have now.
-async fn reach(conn: &mut Conn, row: &FriendRequestRow, now: Timestamp) -> Result<AccountEvent> {
+/// What the other person is told. Who asks shows the name they have now, in groups of both as
+/// well.
+async fn reach(
+    conn: &mut Conn,
+    row: &FriendRequestRow,
+    now: Timestamp,
+) -> Result<(AccountEvent, Vec<Event>)> {
     let (sender, recipient) = (row.sender_id, row.recipient_id);
+    let naming = Naming::begin(conn, &[(recipient, sender)]).await?;
     approaches::note(conn, sender, recipient, About::Friendship, now).await?;
     known_names::reveal(conn, recipient, sender).await?;
+    let renamed = naming.end(conn).await?;
     let card = accounts::queries::find(conn, sender).await?.ok_or(Code::NotFound)?;
     let incoming = vec![row.seen_with(UserCard::from(&card))];
     let theirs = RequestsChange { incoming, ..RequestsChange::default() };
-    Ok(AccountEvent { requests: Some(theirs), ..telling::to(recipient) })
+    Ok((AccountEvent { requests: Some(theirs), ..telling::to(recipient) }, renamed))
 }

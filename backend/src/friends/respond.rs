@@ -13,7 +13,7 @@ use crate::{
     blocks,
     clock::Timestamp,
     context::Context,
-    conversations::direct,
+    conversations::{direct, naming::Naming},
     delivery::event::Event,
     error::{Code, Result},
     ids::{AccountId, FriendRequestId},
@@ -112,6 +112,7 @@ pub async fn befriend(
     me: AccountId,
     other: AccountId,
 ) -> Result<(Friend, Vec<Event>)> {
+    let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
     let mut told = direct::set_locked(conn, me, other, false).await?;
     accounts::queries::lock(conn, &[me, other]).await?;
     if blocks::queries::since(conn, me, other).await?.is_some() {
@@ -125,6 +126,7 @@ pub async fn befriend(
     for (viewer, subject) in [(me, other), (other, me)] {
         accounts::queries::known_names::reveal(conn, viewer, subject).await?;
     }
+    told.extend(naming.end(conn).await?);
     let mut removed = Vec::new();
     for (sender, recipient) in [(me, other), (other, me)] {
         if let Some(request) = queries::request_between(conn, sender, recipient).await? {

@@ -13,7 +13,7 @@ use crate::{
     ids::{AccountId, ConversationId},
     storage::{
         Conn,
-        schema::{known_names, members},
+        schema::{accounts, known_names, members},
         sql,
     },
 };
@@ -65,6 +65,22 @@ pub async fn cards_for(
     let mut found = cards(conn, ids).await?;
     show(conn, viewer, found.iter_mut().collect()).await?;
     Ok(found)
+}
+
+/// Whether `viewer` sees a name of `subject` that is no longer the present one.
+pub async fn is_outdated(conn: &mut Conn, viewer: AccountId, subject: AccountId) -> Result<bool> {
+    let known: Option<AccountId> = sql!(conn, |c| {
+        known_names::table
+            .inner_join(accounts::table.on(accounts::id.eq(known_names::subject_id)))
+            .filter(known_names::viewer_id.eq(viewer))
+            .filter(known_names::subject_id.eq(subject))
+            .filter(known_names::display_name.ne(accounts::display_name))
+            .select(known_names::subject_id)
+            .first(c)
+            .await
+            .optional()
+    })?;
+    Ok(known.is_some())
 }
 
 /// Which present members of a conversation see an earlier name of any of these people.
