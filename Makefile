@@ -54,7 +54,7 @@ records: ## Write docs/record-of-processing.md anew after a change of what is st
 # --- Testing -------------------------------------------------------------------------
 
 .PHONY: test
-test: test-tools lint lint-deploy audit test-backend test-faults-short test-topology test-frontend test-fuzz test-contract test-e2e ## Install what the tests need, and run all of them
+test: test-tools lint lint-deploy audit test-backend test-faults-short test-topology test-frontend test-fuzz test-contract test-clients test-e2e ## Install what the tests need, and run all of them
 	@echo "everything passed"
 
 .PHONY: check
@@ -65,12 +65,12 @@ check: $(MODULES) ## A quick look after a small change: format, types and unit t
 	cd $(FRONTEND) && npm run check && npm test
 
 .PHONY: lint
-lint: $(MODULES) ## Format and lint of both languages
+lint: $(MODULES) ## Format and lint of both languages and of openapi.yaml
 	cargo fmt --check
 	cargo fmt --check --manifest-path backend/fuzz/Cargo.toml
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo clippy --package umbrachat --test faults --locked -- -D warnings
-	cd $(FRONTEND) && npm run lint && npm run check
+	cd $(FRONTEND) && npm run lint && npm run lint:contract && npm run check
 
 .PHONY: lint-deploy
 lint-deploy: test-tools ## The files the server is deployed by: Dockerfile, docker-compose.yml, Caddyfile
@@ -103,6 +103,10 @@ test-e2e: test-tools build ## Two browsers against the release build
 .PHONY: test-contract
 test-contract: test-tools build ## Try the release build against every word of openapi.yaml
 	$(WITH_ALL) target/tools/venv/bin/python backend/tests/contract/run.py $(RELEASE)
+
+.PHONY: test-clients
+test-clients: test-tools $(MODULES) build ## Make clients from openapi.yaml, and let them do the main job
+	target/tools/venv/bin/python backend/tests/clients/run.py $(RELEASE)
 
 .PHONY: test-fuzz
 test-fuzz: test-tools ## Fuzz what reads the bytes of strangers, for a moment

@@ -2,7 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 
 // In production the server hands out dist/ and the API from one origin, so the
-// development server forwards /api (with its socket) to a server on this machine.
+// development server forwards /api (with its socket) and the pages about it to a server on this
+// machine.
 const server = process.env['UMBRACHAT_SERVER'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
@@ -18,6 +19,9 @@ export default defineConfig({
   worker: { format: 'es' },
   server: {
     port: 5173,
-    proxy: { '/api': { target: server, ws: true, changeOrigin: false } },
+    proxy: {
+      '/api': { target: server, ws: true, changeOrigin: false },
+      '^/(openapi\\.(yaml|json)|problems(/.*)?)$': { target: server },
+    },
   },
 })

@@ -8,8 +8,15 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt, web};
-use tokio::runtime::Runtime;
+use actix_server::Server;
+use actix_web::{
+    App,
+    dev::{Extensions, ServerHandle},
+    middleware::from_fn,
+    rt::{self, net::TcpStream},
+    web,
+};
+use tokio::runtime::{Handle, Runtime};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
 
@@ -27,28 +34,37 @@ use crate::{
     friends, groups,
     http::{
         clients::TrustedProxies,
+        crowd::{self, Crowd},
+        descriptors::Budget,
+        document::{self, Document},
         edge,
+        line::Connections,
+        listening,
         methods::{self, Methods},
         metrics,
         origin::Origins,
+        problem_pages,
         server::{self, Draining},
         site,
     },
-    ids::NodeId,
+    ids::{Epoch, LedgerId, NodeId},
     invitations, keys,
+    keys::SigningKeys,
     limits::Limits,
     live::{self, admission::Admission, heartbeat, repair},
     mail::Mailer,
     members, messages,
-    nodes::{Redis, bus::Bus, counters::Counters, leases::Leases},
+    nodes::{Redis, bus::Bus, counters::Counters, leases::Leases, peers::Peers},
     presence::Presence,
     privacy::{self, gate::Gate, policy::Policies},
     reactions,
     receipts::{self, report::Receipts},
     reports, search, security,
-    sessions::{self, revocations::Revocations, rules::ACCESS, tokens::Tokens},
+    sessions::{
+        self, revocations::Revocations, rules::ACCESS, standing::Standings, tokens::Tokens,
+    },
     storage::Store,
-    sync,
+    sync, waiting,
 };
 
 /// Requests under way get this long to end.
@@ -56,6 +72,9 @@ const DRAIN_SECONDS: u64 = 5;
 
 /// Database work under way gets this long to end.
 const CLOSE: Duration = Duration::from_secs(3);
+
+/// Connections of one web worker at the most.
+const PER_WORKER: usize = 25_600;
 
 /// What has been kept long enough is deleted this often.
 const RETENTION: Duration = Duration::from_secs(60 * 60);
@@ -99,10 +118,10 @@ pub struct Running {
     pub address: SocketAddr,
     /// The address people type.
     pub shown: String,
-    server: actix_web::dev::Server,
+    server: Server,
     shared: Shared,
     draining: web::Data<Draining>,
-    database: Runtime,
+    database: Database,
 }
 
 /// Opens everything and starts to listen. Has to be called on an actix system.
@@ -114,28 +133,41 @@ pub async fn start(settings: &Settings) -> Result<Running> {
     keys::make_data_dir(&settings.data_dir)?;
     let listener = listen(settings.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
-    let database = tokio::runtime::Builder::new_multi_thread()
-        .thread_name("database")
-        .enable_all()
-        .build()
-        .map_err(Error::internal)?;
+    let database = Database::new()?;
     let draining = web::Data::new(Draining::default());
-    let opened = match open(settings, address, &database).await {
-        Ok((shared, ledger)) => serve(settings, listener, shared.clone(), draining.clone())
-            .map(|server| (shared, ledger, server)),
-        Err(error) => Err(error),
-    };
-    match opened {
-        Ok((shared, ledger, server)) => {
-            rt::spawn(look_after(shared.clone(), ledger));
-            rt::spawn(keys::follow(shared.clone(), settings.clone()));
-            let shown = shared.origins.shown().to_owned();
-            Ok(Running { address, shown, server, shared, draining, database })
-        }
-        Err(error) => {
-            // Dropping a runtime blocks, which panics on this one.
-            database.shutdown_background();
-            Err(error)
+    let (store, waiting) =
+        waiting::wait_for_database(settings, &listener, &database.handle).await?;
+    let (shared, ledger) = open(settings, address, store, &database.handle).await?;
+    if let Some(waiting) = waiting {
+        waiting.end().await;
+    }
+    let server = serve(settings, listener, shared.clone(), draining.clone())?;
+    rt::spawn(look_after(shared.clone(), ledger));
+    rt::spawn(keys::follow(shared.clone(), settings.clone()));
+    let shown = shared.origins.shown().to_owned();
+    Ok(Running { address, shown, server, shared, draining, database })
+}
+
+/// Where work on the database runs.
+struct Database {
+    handle: Handle,
+    runtime: Option<Runtime>,
+}
+
+impl Database {
+    fn new() -> Result<Self> {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        let runtime = builder.thread_name("database").enable_all().build();
+        let runtime = runtime.map_err(Error::internal)?;
+        Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime) })
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // Dropping a runtime blocks, which panics on another one.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
     }
 }
@@ -150,10 +182,10 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
 async fn open(
     settings: &Settings,
     address: SocketAddr,
-    database: &Runtime,
+    store: Store,
+    handle: &Handle,
 ) -> Result<(Shared, Ledger)> {
-    let handle = database.handle();
-    let store = Store::open(&settings.database_url, &settings.data_dir, handle.clone()).await?;
+    accounts::keys::renew(&store).await?;
     let signing = keys::signing_keys(settings)?;
     let epoch = store.read(|conn| Box::pin(conversations::queries::epoch(conn))).await?;
     let node = NodeId::new();
@@ -176,6 +208,7 @@ async fn open(
         handle.spawn(posting);
         mailer
     });
+    let policies = Policies::new(settings)?;
     let context = Context {
         store,
         appender,
@@ -183,16 +216,17 @@ async fn open(
         delivery,
         presence,
         hashing: Hashing::new(handle.clone())?,
-        tokens: Arc::new(Tokens::new(&signing)?),
+        tokens: Arc::new(Tokens::new(&signing, policies.newest())?),
         revocations: Revocations::default(),
+        standings: Standings::default(),
         limits: Limits::new(settings.limits, counters.clone()),
-        policies: Policies::new(settings)?,
+        policies,
         gate: Gate::default(),
         exports: Slots::new(counters),
         reserved_names: ReservedNames::new(&signing),
         erasing: tokio::sync::Mutex::default(),
         origins: Origins::new(settings, address),
-        admission: Admission::new(settings.limits),
+        admission: Admission::new(settings.limits, Budget::now(settings.workers).sockets),
         mailer,
         keep: settings.keep,
         operator: Operator {
@@ -203,6 +237,7 @@ async fn open(
     };
     // Before anybody can see what an older database brought back.
     let ledger = Ledger::open(&settings.data_dir)?;
+    join_nodes(settings, &context.store, epoch, ledger.id(), signing, handle).await?;
     erasure::reapply(&context, &ledger).await?;
     sweep_revocations(&context).await?;
     let shared = web::Data::new(context);
@@ -214,21 +249,51 @@ async fn open(
     Ok((shared, ledger))
 }
 
+/// Refuses to go on as a node that does not belong to those that run.
+async fn join_nodes(
+    settings: &Settings,
+    store: &Store,
+    epoch: Epoch,
+    ledger: LedgerId,
+    keys: SigningKeys,
+    runtime: &Handle,
+) -> Result<()> {
+    let (settings, store) = (settings.clone(), store.clone());
+    let joining = runtime.spawn(async move {
+        let joined = Peers::join(&store, &settings, epoch, ledger, &keys).await?;
+        Ok(joined.map(|peers| tokio::spawn(peers.stay())))
+    });
+    joining.await.map_err(Error::internal)?.map(drop)
+}
+
 fn serve(
     settings: &Settings,
     listener: TcpListener,
     shared: Shared,
     draining: web::Data<Draining>,
-) -> Result<actix_web::dev::Server> {
-    let methods = web::Data::new(Methods::new(&openapi()));
+) -> Result<Server> {
+    let contract = openapi();
+    let methods = web::Data::new(Methods::new(&contract));
+    let document = web::Data::new(Document::new(&contract)?);
     let proxies = TrustedProxies(settings.trusted_proxies.clone());
     let watchers = web::Data::new(settings.metrics);
-    let server = HttpServer::new(move || {
+    let budget = Budget::now(settings.workers);
+    let descriptors = budget.allowed.unwrap_or(u64::MAX);
+    tracing::info!(
+        descriptors,
+        sockets = budget.sockets,
+        connections = budget.connections,
+        "so many connections can be held"
+    );
+    let crowd = Crowd::new(budget);
+    let connections = Connections::new(settings, proxies.clone());
+    let app = move || {
         let hub = start_worker(&shared);
         let (app, _) = App::new()
             .app_data(shared.clone())
             .app_data(draining.clone())
             .app_data(methods.clone())
+            .app_data(document.clone())
             .app_data(proxies.clone())
             .app_data(watchers.clone())
             .app_data(hub)
@@ -238,19 +303,25 @@ fn serve(
         app.service(server::live)
             .service(server::ready)
             .service(metrics::read)
+            .service(document::serve_yaml)
+            .service(document::serve_json)
+            .configure(problem_pages::configure)
             .default_service(web::to(site::serve))
+            .wrap(from_fn(crowd::admit))
             .wrap(from_fn(edge::dress))
-    })
-    .workers(settings.workers)
-    // A client that hangs up is noticed while its long poll waits, not a minute later.
-    .h1_allow_half_closed(false)
-    .on_connect(live::note_connection)
-    .client_request_timeout(Duration::from_secs(15))
-    .shutdown_timeout(DRAIN_SECONDS)
-    .disable_signals()
-    .listen(listener)
-    .map_err(Error::internal)?;
-    Ok(server.run())
+    };
+    let on_connect = move |stream: &TcpStream, extensions: &mut Extensions| {
+        live::note_connection(stream, extensions);
+        crowd.note(extensions);
+    };
+    let builder = Server::build()
+        .workers(settings.workers)
+        .max_concurrent_connections(
+            (budget.connections / settings.workers.max(1)).clamp(1, PER_WORKER),
+        )
+        .shutdown_timeout(DRAIN_SECONDS)
+        .disable_signals();
+    listening::listen(builder, listener, connections, on_connect, app).map_err(Error::internal)
 }
 
 /// What each web worker runs beside its requests.
@@ -284,6 +355,7 @@ async fn look_after(shared: Shared, ledger: Ledger) {
         }
         policy = in_force;
         shared.limits.tidy();
+        shared.standings.tidy();
         if let Err(error) = erasure::tidy(&shared, &ledger).await {
             tracing::warn!(%error, "looking after erasures failed");
         }
@@ -333,10 +405,12 @@ impl Running {
         });
         self.server.await.map_err(Error::internal)?;
         drop(self.shared);
-        let database = self.database;
-        // Closing a runtime blocks, so it is not done on this one.
-        let closing = rt::task::spawn_blocking(move || database.shutdown_timeout(CLOSE));
-        closing.await.map_err(Error::internal)?;
+        let mut database = self.database;
+        if let Some(runtime) = database.runtime.take() {
+            // Closing a runtime blocks, so it is not done on this one.
+            let closing = rt::task::spawn_blocking(move || runtime.shutdown_timeout(CLOSE));
+            closing.await.map_err(Error::internal)?;
+        }
         tracing::info!("stopped");
         Ok(())
     }

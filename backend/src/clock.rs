@@ -28,13 +28,20 @@ use utoipa::ToSchema;
 #[diesel(sqlite_type(name = "Long"))]
 pub struct DbTime;
 
-/// A moment, in microseconds since 1970-01-01T00:00:00Z.
+/// A moment in UTC as RFC 3339 writes it, always with milliseconds and `Z`.
+// Inside, microseconds since 1970-01-01T00:00:00Z.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, ToSchema,
 )]
 #[diesel(sql_type = DbTime)]
-#[schema(value_type = String, format = DateTime, example = "2026-11-23T20:15:00.000Z")]
+#[schema(value_type = String, format = DateTime, example = "2026-11-23T20:15:00.000Z",
+    pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$")]
 pub struct Timestamp(i64);
+
+/// A moment as RFC 3339 writes it, in any zone; what is finer than a microsecond is cut off.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, format = DateTime, example = "2026-11-23T21:15:00+01:00")]
+pub struct TimestampInput(#[expect(dead_code, reason = "only its schema is used")] Timestamp);
 
 /// PostgreSQL counts from 2000-01-01 (its documentation, "Date/Time Types").
 const POSTGRES_EPOCH_MICROS: i64 = 946_684_800_000_000;

@@ -23,7 +23,7 @@ use crate::{
     presence::Presence,
     privacy::{gate::Gate, policy::Policies},
     receipts::report::Receipts,
-    sessions::{revocations::Revocations, tokens::Tokens},
+    sessions::{revocations::Revocations, standing::Standings, tokens::Tokens},
     storage::Store,
 };
 
@@ -39,6 +39,7 @@ pub struct Context {
     pub hashing: Hashing,
     pub tokens: Arc<Tokens>,
     pub revocations: Revocations,
+    pub standings: Standings,
     pub limits: Limits,
     pub policies: Policies,
     pub gate: Gate,

@@ -64,6 +64,7 @@ codes! {
     UnsupportedMedia     "unsupported_media_type" 415 "Send application/json.";
     ValidationFailed     "validation_failed"      422 "Some fields are not valid.";
     ConsentRequired      "consent_required"       422 "The privacy policy in force has to be accepted.";
+    UpgradeRequired      "upgrade_required"       426 "This address needs a WebSocket handshake of version 13 over HTTP/1.1.";
     RateLimited          "rate_limited"           429 "Too many of these. Wait a little.";
     TooManySockets       "too_many_sockets"       429 "Too many live connections are open already.";
     Internal             "internal"               500 "Something failed here. It has been logged.";

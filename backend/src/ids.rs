@@ -128,6 +128,8 @@ ids! {
     SessionId,
     /// One stored act of consent or withdrawal.
     ConsentId,
+    /// A device on which an account has signed in before.
+    DeviceId,
     /// Something that happened to an account's access.
     SecurityEventId,
     /// A report to the operator.

@@ -6,9 +6,9 @@
 //! kept back, these are still recognised. A running server notices a changed file.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{ErrorKind, Write},
-    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt},
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -20,6 +20,7 @@ use crate::{
     clock::Timestamp,
     config::Settings,
     context::Shared,
+    disk::private,
     erasure::reserved::RESERVED,
     error::{Error, Result},
 };
@@ -61,7 +62,7 @@ impl SigningKeys {
 /// # Errors
 /// A sentence for the person who starts the server.
 pub fn make_data_dir(path: &Path) -> Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| {
+    private::make_directory(path).map_err(|error| {
         Error::internal(format!("cannot make the data directory {}: {error}", path.display()))
     })
 }
@@ -91,6 +92,7 @@ pub fn signing_keys(settings: &Settings) -> Result<SigningKeys> {
             written => written.map_err(|error| unusable(&path, &error))?,
         }
     }
+    private::close_family(&path)?;
     read(&path)
 }
 
@@ -206,7 +208,8 @@ fn write_new(path: &Path, keys: &SigningKeys) -> std::io::Result<()> {
         let secret = STANDARD_NO_PAD.encode(&key.secret);
         text.extend_from_slice(format!("\n{word} {at} {secret}").as_bytes());
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(private::FILE).open(path)?;
     file.write_all(&text)?;
     file.sync_all()
 }

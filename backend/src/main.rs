@@ -15,7 +15,8 @@ use commands::{
 };
 use umbrachat::{
     config::{Settings, with_file_defaults},
-    error::{Code, Error},
+    disk::private,
+    error::Error,
 };
 
 /// A private messenger that you run yourself.
@@ -70,6 +71,7 @@ fn main() -> ExitCode {
         Err(error) if error.kind() == ErrorKind::ValueValidation => return fail(&refused(&error)),
         Err(error) => error.exit(),
     };
+    private::begin();
     let done = match cli.command {
         Command::Serve(settings) => serve::run(&settings),
         Command::Migrate(settings) => migrate::run(&settings),
@@ -104,8 +106,8 @@ fn refused(error: &clap::Error) -> String {
 /// Without the code, which only clients of the API act on.
 fn sentence(error: &Error) -> String {
     match error.source() {
-        Some(cause) if error.code() == Code::Internal => cause.to_string(),
-        _ => error.to_string(),
+        Some(cause) => cause.to_string(),
+        None => error.to_string(),
     }
 }
 

@@ -39,7 +39,7 @@ const READING: &[&str] = &["changes", "history", "list", "queries", "resume", "s
 /// The floor of a path below `crate::`.
 fn floor(path: &[&str]) -> u8 {
     match path {
-        ["error" | "clock" | "ids" | "config" | "metrics", ..] => 0,
+        ["error" | "clock" | "ids" | "config" | "metrics" | "text" | "disk", ..] => 0,
         // Table names only: what `derive(Insertable)` needs.
         ["storage", "schema", ..] => 1,
         ["storage", ..] => 3,

@@ -47,6 +47,9 @@ test('completes names and emoji; Enter chooses and does not send', async ({ frie
   const keys = ann.page.keyboard
   await keys.type('to the :rocket')
   const option = ann.page.getByRole('option', { name: 'rocket' })
+  // A word with a colon is no emoji yet: only what is chosen in the list, or closed by a second colon.
+  await expect(option).toHaveAttribute('aria-selected', 'false')
+  await keys.press('ArrowDown')
   await expect(option).toHaveAttribute('aria-selected', 'true')
   await expect(ann.composer).toHaveAttribute('aria-activedescendant', (await option.getAttribute('id')) ?? '')
   await keys.press('Enter')
@@ -59,6 +62,20 @@ test('completes names and emoji; Enter chooses and does not send', async ({ frie
   await expect(ann.page.getByRole('listbox')).toHaveCount(0)
   await keys.press('Enter')
   await bob.expectTexts('to the 🚀 @bo')
+})
+
+test('a colon and a few letters are sent as they are; a whole name becomes an emoji', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.composer.focus()
+  const keys = ann.page.keyboard
+  for (const text of [':oo', 'note :no', '1 :10']) {
+    await keys.type(text)
+    await keys.press('Enter')
+    await expect(ann.composer).toHaveValue('')
+  }
+  await keys.type('off :tada:')
+  await keys.press('Enter')
+  await bob.expectTexts(':oo', 'note :no', '1 :10', 'off 🎉')
 })
 
 test('the picker is walked with the arrows', async ({ friends }) => {

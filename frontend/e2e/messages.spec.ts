@@ -115,9 +115,9 @@ test('marks of Markdown become what they mean, and markup stays text', async ({ 
   await expect(message.locator('strong')).toHaveText('bold')
   await expect(message.locator('img')).toHaveCount(0)
   await expect(message.getByText('<img src=x onerror=alert(1)> [x](javascript:alert(1))')).toBeVisible()
-  await expect(message.getByText('the butler')).toHaveCSS('opacity', '0')
+  await expect(message.getByText('the butler')).toHaveCount(0)
   await message.getByRole('button', { name: 'Hidden text: show it' }).click()
-  await expect(message.getByText('the butler')).toHaveCSS('opacity', '1')
+  await expect(message.getByText('the butler')).toBeVisible()
   if (!bob.phone) await expect(bob.row(ann)).toContainText('bold and ▒▒▒▒')
 })
 

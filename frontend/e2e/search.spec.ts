@@ -46,3 +46,36 @@ test('searches one chat from its header, and from the switcher', async ({ friend
   await ann.page.getByRole('option', { name: 'Search messages for “peace”' }).click()
   await expect(ann.page.getByRole('list', { name: 'Messages found' })).toContainText('wörld peace')
 })
+
+test('every hit shows its match, however long the text before it', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.page.setViewportSize({ width: 320, height: 800 })
+  const fillings = {
+    words: 'lorem ipsum dolor sit amet '.repeat(30),
+    'one word': 'W'.repeat(400) + ' ',
+    'no spaces': '日本語'.repeat(100) + ' ',
+    lines: 'a\n'.repeat(80),
+    code: '```\n' + '    let value = compute(input);\n'.repeat(20) + '```\n',
+    emoji: '👩‍👩‍👧'.repeat(60) + ' ',
+  }
+  for (const filling of Object.values(fillings)) await bob.say(`${filling}Café`)
+  await ann.page.getByRole('button', { name: 'Search in this chat' }).click()
+  await ann.page.getByRole('searchbox', { name: 'Search messages' }).fill('cafe')
+  const hits = ann.page.getByRole('list', { name: 'Messages found' }).getByRole('listitem')
+  await expect(hits).toHaveCount(Object.keys(fillings).length)
+  const hidden = await hits.evaluateAll((items) =>
+    items.flatMap((item) => {
+      const mark = item.querySelector('mark')!
+      const box = mark.parentElement!.getBoundingClientRect()
+      const is = mark.getBoundingClientRect()
+      const inside =
+        is.width > 0 &&
+        is.top >= box.top &&
+        is.bottom <= box.bottom &&
+        is.left >= box.left &&
+        is.right <= box.right
+      return inside ? [] : [item.textContent]
+    }),
+  )
+  expect(hidden).toEqual([])
+})

@@ -1,10 +1,14 @@
 // What this browser remembers about its looks. The theme is also a setting of the account, so that a new
-// device starts as the last one looked; the sky is a matter of the machine and stays here.
+// device starts as the last one looked; the sky is a matter of the machine and stays here. Whether the theme was chosen
+// here or only taken over from an account is remembered too.
 
 import { MediaQuery } from 'svelte/reactivity'
 import type { SkyMode } from './sky/Sky.svelte'
 
 export type Theme = 'dark' | 'light' | 'system'
+
+/** What the server gives an account whose owner chose nothing. */
+export const DEFAULT_THEME: Theme = 'dark'
 
 const wantsLight = new MediaQuery('prefers-color-scheme: light')
 
@@ -28,7 +32,8 @@ function keep(key: string, value: string): void {
 const THEMES = ['dark', 'light', 'system'] as const
 const SKIES = ['animated', 'still', 'off'] as const
 
-let theme = $state<Theme>(recall('umbra.theme', THEMES, 'dark'))
+let theme = $state<Theme>(recall('umbra.theme', THEMES, DEFAULT_THEME))
+let themeFrom = $state(recall('umbra.theme-from', ['device', 'account'], 'account'))
 let sky = $state<SkyMode>(recall('umbra.sky', SKIES, 'animated'))
 
 let details = $state(recall('umbra.details', ['shown', 'hidden'], 'shown'))
@@ -37,6 +42,7 @@ let singleKeys = $state(recall('umbra.single-keys', ['on', 'off'], 'on'))
 // What is chosen in one tab holds in all.
 addEventListener('storage', ({ key }) => {
   if (key === 'umbra.theme') theme = recall(key, THEMES, theme)
+  if (key === 'umbra.theme-from') themeFrom = recall(key, ['device', 'account'], themeFrom)
   if (key === 'umbra.sky') sky = recall(key, SKIES, sky)
 })
 
@@ -44,9 +50,19 @@ export const preferences = {
   get theme(): Theme {
     return theme
   },
+  /** Chosen here, perhaps by somebody who is not signed in. */
   set theme(chosen: Theme) {
+    this.rememberTheme(chosen, 'device')
+  },
+  rememberTheme(chosen: Theme, from: 'device' | 'account'): void {
     theme = chosen
+    themeFrom = from
     keep('umbra.theme', chosen)
+    keep('umbra.theme-from', from)
+  },
+  /** Whether the theme was chosen here and no account knows of it yet. */
+  get themeIsOwn(): boolean {
+    return themeFrom === 'device'
   },
   get sky(): SkyMode {
     return sky

@@ -149,6 +149,8 @@ async fn make_members(store: &Store, corpus: &Corpus) {
                     id: *id,
                     username: format!("person{number}"),
                     username_key: format!("person{number}"),
+                    search_key: None,
+                    key_version: accounts::model::KEY_VERSION,
                     display_name: format!("Person {number}"),
                     email: None,
                     password_hash: String::new(),

@@ -87,7 +87,6 @@ pub struct RequestsChange {
 
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct BlocksChange {
-    /// New ones, and people I have blocked who changed their name.
     pub added: Vec<Block>,
     pub removed: Vec<AccountId>,
 }

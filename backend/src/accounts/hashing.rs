@@ -9,6 +9,7 @@ use argon2::{
 };
 use tokio::{runtime::Handle, sync::Semaphore};
 
+use super::rules::{forms, normalised};
 use crate::{
     error::{Code, Error, Result},
     metrics::{Held, METRICS},
@@ -16,6 +17,22 @@ use crate::{
 
 /// Who finds more waiting than this per core is told to come back.
 const QUEUE_PER_CORE: usize = 16;
+
+/// Whether a password is the one that was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    No,
+    Yes,
+    /// It is, as an older version hashed it: before passwords had one form. It should be
+    /// hashed anew.
+    Formerly,
+}
+
+impl Fit {
+    pub fn fits(self) -> bool {
+        self != Self::No
+    }
+}
 
 /// The default of the `argon2` crate is RFC 9106's second choice as OWASP recommends it:
 /// Argon2id, 19 MiB, two passes, one lane, with a 16-byte random salt.
@@ -45,22 +62,29 @@ impl Hashing {
     /// # Errors
     /// `overloaded` when too many are waiting.
     pub async fn hash(&self, password: String) -> Result<String> {
-        self.run(move || hash(&password)).await
+        self.run(move || hash(&normalised(&password))).await
     }
 
-    /// Whether the password fits; `None` for an account that does not exist takes as long
-    /// and is false.
+    /// Whether the password fits; `None` for an account that does not exist takes as long as a
+    /// wrong one and does not.
     ///
     /// # Errors
     /// `overloaded` when too many are waiting.
-    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool> {
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<Fit> {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.dummy.clone());
         self.run(move || {
             let parsed =
                 PasswordHash::new(&stored).map_err(|error| Error::internal(error.to_string()))?;
-            let fits = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
-            Ok(fits && known)
+            let fits = |form: &String| {
+                Argon2::default().verify_password(form.as_bytes(), &parsed).is_ok() && known
+            };
+            // As many are tried for an account that does not exist.
+            Ok(match forms(&password).iter().position(fits) {
+                Some(0) => Fit::Yes,
+                Some(_) => Fit::Formerly,
+                None => Fit::No,
+            })
         })
         .await
     }
@@ -120,16 +144,26 @@ mod tests {
         let hashing = Hashing::new(Handle::current()).expect("starts");
         let stored = hashing.hash("seven lamps".into()).await.expect("hashes");
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-        assert!(
-            hashing.verify("seven lamps".into(), Some(stored.clone())).await.expect("verifies")
-        );
-        assert!(!hashing.verify("six lamps".into(), Some(stored)).await.expect("verifies"));
+        let verify = async |password: &str, stored: &str| {
+            hashing.verify(password.to_owned(), Some(stored.to_owned())).await.expect("verifies")
+        };
+        assert_eq!(verify("seven lamps", &stored).await, Fit::Yes);
+        assert_eq!(verify("six lamps", &stored).await, Fit::No);
+        let (composed, parted) = ("sieben L\u{e4}mpchen", "sieben La\u{308}mpchen");
+        let stored = hashing.hash(parted.into()).await.expect("hashes");
+        assert_eq!(verify(composed, &stored).await, Fit::Yes);
+        assert_eq!(verify(parted, &stored).await, Fit::Yes);
+        // As an older version hashed it.
+        let stored = hash(parted).expect("hashes");
+        assert_eq!(verify(composed, &stored).await, Fit::Formerly);
+        assert_eq!(verify(parted, &stored).await, Fit::Formerly);
+        assert_eq!(verify("sieben Lampchen", &stored).await, Fit::No);
         let weak = Params::new(8 * 1_024, 1, 1, None).expect("parameters");
         let weak = Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak);
         let weak = weak.hash_password(b"seven lamps").expect("hashes").to_string();
         assert!(hashing.is_outdated(&weak) && !hashing.is_outdated(&hashing.dummy), "{weak}");
-        assert!(hashing.verify("seven lamps".into(), Some(weak)).await.expect("verifies"));
+        assert_eq!(verify("seven lamps", &weak).await, Fit::Yes);
         let dummy = hashing.verify("nobody has this password".into(), None).await;
-        assert!(!dummy.expect("verifies"), "an unknown account never fits");
+        assert_eq!(dummy.expect("verifies"), Fit::No, "an unknown account never fits");
     }
 }

@@ -3,6 +3,7 @@
 pub mod email_address;
 pub mod events;
 pub mod hashing;
+pub mod keys;
 pub mod model;
 pub mod operator;
 pub mod password;

@@ -1,17 +1,32 @@
 //! What an account is, and the names that parse.
 
 use diesel::prelude::*;
+use icu_properties::{CodePointMapData, props::Script};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::MixedScript;
 use utoipa::ToSchema;
 
-use crate::{clock::Timestamp, error::FieldError, ids::AccountId, storage::schema::accounts};
+use crate::{
+    clock::Timestamp,
+    error::FieldError,
+    ids::AccountId,
+    storage::schema::accounts,
+    text::{
+        self,
+        fold::{case_folded, folded},
+    },
+};
 
+/// Han, Kana, Hangul and the like count twice: two of them are a whole name.
 pub const USERNAME_MIN: usize = 3;
 pub const USERNAME_MAX: usize = 32;
 pub const DISPLAY_NAME_MAX: usize = 64;
 pub const EMAIL_MAX: usize = 254;
+
+/// The rules of [`Username::key_of`]. Zero, what a version without this column leaves, stands
+/// for lower case.
+pub const KEY_VERSION: i16 = 1;
 
 /// A username as its owner writes it, with the key that makes it unique.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,10 +43,14 @@ impl Username {
     pub fn parse(text: &str) -> Result<Self, FieldError> {
         let shown: String = text.trim().nfkc().collect();
         let refuse = |code, message| Err(FieldError::new("username", code, message));
-        match shown.chars().count() {
-            0..USERNAME_MIN => return refuse("too_short", "Use at least 3 characters."),
-            USERNAME_MIN..=USERNAME_MAX => {}
-            _ => return refuse("too_long", "Use at most 32 characters."),
+        if shown.chars().map(weight).sum::<usize>() < USERNAME_MIN {
+            return refuse(
+                "too_short",
+                "Use at least 3 characters, or 2 of Chinese, Japanese or Korean.",
+            );
+        }
+        if shown.chars().count() > USERNAME_MAX {
+            return refuse("too_long", "Use at most 32 characters.");
         }
         let plain = |sign: char| sign.is_alphanumeric() || matches!(sign, '.' | '_' | '-');
         if !shown.chars().all(plain) {
@@ -47,9 +66,21 @@ impl Username {
         Ok(Self { shown, key })
     }
 
-    /// The form in which two usernames are compared: NFKC, case-folded.
+    /// The form in which two usernames are compared: "Straße" is "STRASSE".
     pub fn key_of(text: &str) -> String {
+        case_folded(text.trim())
+    }
+
+    /// The form in which they were compared by versions that knew lower case only. Keys of
+    /// this form remain where another account has the key of today (`accounts/keys.rs`).
+    pub fn former_key_of(text: &str) -> String {
         text.trim().nfkc().collect::<String>().to_lowercase().nfkc().collect()
+    }
+
+    /// What a username is found by beside its key, if that is another: without its marks.
+    pub fn search_key_of(text: &str) -> Option<String> {
+        let key = folded(text.trim()).into_owned();
+        (key != Self::key_of(text)).then_some(key)
     }
 
     pub fn shown(&self) -> &str {
@@ -61,6 +92,21 @@ impl Username {
     }
 }
 
+/// How much of a name one character is.
+fn weight(sign: char) -> usize {
+    let script = CodePointMapData::<Script>::new().get(sign);
+    let is_syllable_or_word = [
+        Script::Han,
+        Script::Hiragana,
+        Script::Katakana,
+        Script::Hangul,
+        Script::Bopomofo,
+        Script::Yi,
+    ]
+    .contains(&script);
+    if is_syllable_or_word { 2 } else { 1 }
+}
+
 /// The name that others see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisplayName(String);
@@ -69,35 +115,13 @@ impl DisplayName {
     /// # Errors
     /// A field error named `display_name`.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
-        let name: String = text.trim().nfc().collect();
-        let refuse = |code, message| Err(FieldError::new("display_name", code, message));
-        if name.is_empty() {
-            return refuse("too_short", "Use at least one character.");
-        }
-        if name.chars().count() > DISPLAY_NAME_MAX {
-            return refuse("too_long", "Use at most 64 characters.");
-        }
-        if name.chars().any(is_deceiving) {
-            return refuse(
-                "invalid",
-                "Use no control, invisible or direction-changing characters.",
-            );
-        }
+        let name = text::name::parse("display_name", text, DISPLAY_NAME_MAX)?;
         Ok(Self(name))
     }
 
     pub fn into_inner(self) -> String {
         self.0
     }
-}
-
-/// Control characters, bidirectional overrides and zero-width signs; the joiner that
-/// emoji need (U+200D) is allowed.
-pub fn is_deceiving(sign: char) -> bool {
-    sign.is_control()
-        || matches!(sign,
-            '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}'
-            | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// Whether an account may do anything at all.
@@ -213,6 +237,10 @@ pub struct NewAccount {
     pub id: AccountId,
     pub username: String,
     pub username_key: String,
+    /// What it is found by beside its key.
+    pub search_key: Option<String>,
+    /// By which rules the key was made: [`KEY_VERSION`].
+    pub key_version: i16,
     pub display_name: String,
     pub email: Option<String>,
     pub password_hash: String,
@@ -290,7 +318,20 @@ mod tests {
     fn usernames_that_look_alike_have_one_key() {
         let key = |text| Username::parse(text).expect("valid").key().to_owned();
         assert_eq!(key("Mira"), key("ｍｉｒａ"));
-        assert_eq!(key("STRASSE"), "strasse");
+        assert_eq!(key("STRASSE"), key("Straße"));
+        assert_eq!(key("Σας"), key("ΣΑΣ"));
+        assert_ne!(key("Muller"), key("Müller"));
+    }
+
+    #[test]
+    fn two_characters_are_enough_where_each_is_a_word_or_syllable() {
+        for name in ["王芳", "さち", "민수", "ｱﾔ", "3王"] {
+            assert!(Username::parse(name).is_ok(), "{name}");
+        }
+        for name in ["王", "민", "a", "ab", "ßß", "яя", "-王", ""] {
+            let refused = Username::parse(name).err().map(|error| error.code.into_owned());
+            assert_eq!(refused.as_deref(), (name != "-王").then_some("too_short"), "{name}");
+        }
     }
 
     #[test]

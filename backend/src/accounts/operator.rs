@@ -3,7 +3,8 @@
 
 use super::{
     hashing::Hashing,
-    model::{AccountRow, DisplayName, NewAccount, Username},
+    keys,
+    model::{AccountRow, DisplayName, KEY_VERSION, NewAccount, Username},
     queries,
     rules::check_new_password,
 };
@@ -45,6 +46,8 @@ pub async fn create(
     let (id, now) = (AccountId::new(), Timestamp::now());
     let row = NewAccount {
         id,
+        search_key: Username::search_key_of(name.shown()),
+        key_version: KEY_VERSION,
         username: name.shown().to_owned(),
         username_key: name.key().to_owned(),
         display_name: shown.into_inner(),
@@ -56,13 +59,13 @@ pub async fn create(
         created_at: now,
         policy_version: 0,
     };
-    let hashes = reserved.hashes(name.key());
+    let hashes = reserved.hashes_of(&name);
     let made = Happening::by_operator(SecurityEventKind::AccountMade, id);
     let happened = store
         .write(move |conn| {
             Box::pin(async move {
                 let kept = erasure::reserved::is_kept(conn, &hashes, now).await?;
-                if kept || !queries::insert(conn, row).await? {
+                if kept || !keys::insert(conn, row).await? {
                     return Err(Error::internal("this username is taken"));
                 }
                 made.store(conn).await
@@ -82,11 +85,11 @@ pub async fn create(
 /// # Errors
 /// A sentence for an unknown name.
 pub async fn disable(store: &Store, name: &str) -> Result<String> {
-    let key = Username::key_of(name);
+    let name = name.to_owned();
     let happened = store
         .write(move |conn| {
             Box::pin(async move {
-                let id = locked(conn, key).await?.id;
+                let id = locked(conn, &name).await?.id;
                 if !queries::disable(conn, id, Timestamp::now()).await? {
                     return Ok(None);
                 }
@@ -109,11 +112,11 @@ pub async fn disable(store: &Store, name: &str) -> Result<String> {
 /// # Errors
 /// A sentence for an unknown name.
 pub async fn enable(store: &Store, name: &str) -> Result<String> {
-    let key = Username::key_of(name);
+    let name = name.to_owned();
     let happened = store
         .write(move |conn| {
             Box::pin(async move {
-                let id = locked(conn, key).await?.id;
+                let id = locked(conn, &name).await?.id;
                 if !queries::enable(conn, id).await? {
                     return Ok(None);
                 }
@@ -135,11 +138,11 @@ pub async fn enable(store: &Store, name: &str) -> Result<String> {
 /// # Errors
 /// A sentence for an unknown name.
 pub async fn reset_second_factor(store: &Store, name: &str) -> Result<String> {
-    let key = Username::key_of(name);
+    let name = name.to_owned();
     let happened = store
         .write(move |conn| {
             Box::pin(async move {
-                let id = locked(conn, key).await?.id;
+                let id = locked(conn, &name).await?.id;
                 let factor = security::queries::factor(conn, id).await?;
                 if factor.is_none_or(|factor| factor.secret.is_none()) {
                     return Ok(None);
@@ -163,11 +166,11 @@ pub async fn reset_second_factor(store: &Store, name: &str) -> Result<String> {
 /// # Errors
 /// A sentence for an unknown name.
 pub async fn erase(store: &Store, name: &str, mode: Mode) -> Result<String> {
-    let key = Username::key_of(name);
+    let name = name.to_owned();
     let begun = store
         .write(move |conn| {
             Box::pin(async move {
-                let id = locked(conn, key).await?.id;
+                let id = locked(conn, &name).await?.id;
                 let begun = erasure::queries::begin(conn, id, mode).await?;
                 sessions::queries::revoke_all(conn, id, Timestamp::now()).await?;
                 Ok(begun.then_some(id))
@@ -183,9 +186,9 @@ pub async fn erase(store: &Store, name: &str, mode: Mode) -> Result<String> {
         .to_owned())
 }
 
-async fn locked(conn: &mut Conn, key: String) -> Result<AccountRow> {
+async fn locked(conn: &mut Conn, name: &str) -> Result<AccountRow> {
     let unknown = || Error::internal("there is no account with this name");
-    let found = queries::find_by_key(conn, key).await?.ok_or_else(unknown)?;
+    let found = queries::find_by_name(conn, name).await?.ok_or_else(unknown)?;
     queries::lock(conn, &[found.id]).await?;
     Ok(found)
 }

@@ -11,42 +11,41 @@ use crate::{
     context::Context,
     error::{Code, Error, Result},
     ids::{AccountId, SessionId},
-    limits::Source,
+    limits::{By, Secret, Source},
     security::{self, model::SecurityEventKind, record::Happening},
     sessions::{self, tokens::Identity},
     storage::Conn,
 };
 
-/// Whether this is the account's password. A wrong one counts like a failed sign-in, so a
-/// stolen session cannot be used to guess it.
+/// Whether this is the account's password. Wrong ones count for this session, so a stolen one
+/// cannot be used to guess it, and who guesses elsewhere does not hold it up.
 ///
 /// # Errors
 /// `wrong_password`, `validation_failed` for one that nobody can have, `rate_limited`,
 /// `overloaded`; `session_ended` for an account that is no more.
-pub async fn check(context: &Context, account: AccountId, password: String) -> Result<()> {
-    verify(context, account, "password", password).await.map(drop)
+pub async fn check(context: &Context, me: Identity, password: String) -> Result<()> {
+    verify(context, me, "password", password).await.map(drop)
 }
 
 /// The same for any field; gives back the hash that was compared with.
-async fn verify(
-    context: &Context,
-    account: AccountId,
-    field: &str,
-    password: String,
-) -> Result<String> {
+async fn verify(context: &Context, me: Identity, field: &str, password: String) -> Result<String> {
     check_password_size(field, &password).map_err(|error| Error::fields(vec![error]))?;
+    let account = me.account;
     let found =
         context.store.read(move |conn| Box::pin(queries::credentials(conn, account))).await?;
     let (name, hash) = found.ok_or(Code::SessionEnded)?;
-    let failures = &context.limits.failures;
-    failures.check(&name, Timestamp::now()).await?;
-    if !context.hashing.verify(password, Some(hash.clone())).await? {
-        failures.failed(&name, Timestamp::now()).await;
+    let (failures, by) = (&context.limits.failures, By::Session(me.session));
+    let attempt = failures.reserve(&name, Secret::Password, by, Timestamp::now()).await?;
+    let verified = match context.hashing.verify(password, Some(hash.clone())).await {
+        Ok(fit) if fit.fits() => Ok(hash),
+        Ok(_) => Err(Error::new(Code::WrongPassword)),
+        Err(error) => Err(error),
+    };
+    attempt.settle(&verified).await;
+    if verified.as_ref().is_err_and(|error| error.code() == Code::WrongPassword) {
         tracing::info!(%account, "a wrong password was entered in a session");
-        return Err(Error::new(Code::WrongPassword));
     }
-    failures.succeeded(&name).await;
-    Ok(hash)
+    verified
 }
 
 /// Whether a password is good enough for somebody of these names. Estimating it is costly,
@@ -82,7 +81,7 @@ pub async fn change(
     current: String,
     new: String,
 ) -> Result<()> {
-    let verified = verify(context, me.account, "current", current).await?;
+    let verified = verify(context, me, "current", current).await?;
     let account = me.account;
     let row = context.store.read(move |conn| Box::pin(queries::find(conn, account))).await?;
     let row = row.ok_or(Code::SessionEnded)?;

@@ -1,16 +1,17 @@
 //! My profile and settings. A changed name reaches everybody who sees it: it takes a
 //! position in each shared conversation and in each friend's account.
 
+use std::collections::BTreeSet;
+
 use super::{
     events::AccountEvent,
     model::{Account, AccountRow, DisplayName, GroupAdds, Theme, UserCard},
-    queries::{self, ProfileChange},
+    queries::{self, ProfileChange, known_names},
     telling::{self, Told, gathered},
 };
 use crate::{
-    blocks::{self, model::Block},
     context::Context,
-    conversations::{self, queries::Locking, turn::Turn},
+    conversations::{self, model::ConversationRow, queries::Locking, turn::Turn},
     delivery::event::Event,
     error::{Code, Error, Result},
     friends::{self, model::Friend},
@@ -24,6 +25,7 @@ use crate::{
         self,
         model::{ConsentRow, Proof, Purpose},
     },
+    receipts,
     storage::Conn,
 };
 
@@ -85,12 +87,13 @@ async fn apply(
     let mut events = Vec::new();
     let renamed = change.display_name.clone();
     let (mut shared, mut turns) = (Vec::new(), Vec::new());
-    if renamed.is_some() {
+    if renamed.is_some() || change.read_receipts.is_some() {
         shared = conversations::queries::all_mine(conn, me).await?;
-        let mut ids: Vec<ConversationId> = shared.iter().map(|(row, _)| row.id).collect();
-        ids.sort_unstable();
-        let locked = conversations::queries::lock(conn, &ids, Locking::Wait).await?;
-        for row in locked {
+        let ids: Vec<ConversationId> = shared.iter().map(|(row, _)| row.id).collect();
+        let mut locked = conversations::queries::lock(conn, &ids, Locking::Wait).await?;
+        locked.retain(|_| renamed.is_some());
+        let parted = known_names::viewers(conn, me).await?;
+        for row in locked.into_iter().filter(|row| !is_between(row, &parted)) {
             let turn = Turn::of(row);
             members::queries::touch(conn, turn.row.id, me, turn.rev()).await?;
             turns.push(turn);
@@ -107,6 +110,9 @@ async fn apply(
     accounts.push(me);
     queries::lock(conn, &accounts).await?;
     let row = queries::update_profile(conn, me, &change).await?.ok_or(Code::SessionEnded)?;
+    if row.read_receipts && !before.read_receipts {
+        receipts::queries::begin_anew(conn, me).await?;
+    }
     for mut turn in turns {
         let mine = shared.iter().find(|(row, _)| row.id == turn.row.id);
         let Some((_, mine)) = mine else { continue };
@@ -121,6 +127,12 @@ async fn apply(
     told.push(AccountEvent { me: Some(account.clone()), ..telling::to(me) });
     events.extend(telling::number(conn, told).await?);
     Ok((account, events))
+}
+
+/// Whether a direct conversation is with one of these people: there nobody else could see the
+/// new name, so it takes no position.
+fn is_between(row: &ConversationRow, people: &BTreeSet<AccountId>) -> bool {
+    [row.direct_low, row.direct_high].iter().flatten().any(|one| people.contains(one))
 }
 
 /// The optional purposes that were switched on or off, as they are kept.
@@ -138,7 +150,7 @@ fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<Cons
 }
 
 /// What those are told who see this card outside of conversations: friends, partners of
-/// requests, who is invited to a group, and who has blocked them.
+/// requests, and who is invited to a group. Who has parted from them keeps the name of then.
 async fn under_new_name(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountEvent>> {
     let mut told = Told::new();
     for friend in friends::queries::list(conn, card.id, None, None).await? {
@@ -153,13 +165,12 @@ async fn under_new_name(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountE
         let list = if is_mine { &mut change.incoming } else { &mut change.outgoing };
         list.push(row.seen_with(card.clone()));
     }
-    for row in blocks::queries::against(conn, card.id).await? {
-        let change = gathered(&mut told, row.account_id).blocks.get_or_insert_default();
-        change.added.push(Block { user: card.clone(), since: row.since });
-    }
     for (invitee, invitation) in invitations::queries::made_by(conn, card.id).await? {
         let change = gathered(&mut told, invitee).invitations.get_or_insert_default();
         change.added.push(Invitation { inviter: card.clone(), ..invitation });
+    }
+    for viewer in known_names::viewers(conn, card.id).await? {
+        told.remove(&viewer);
     }
     Ok(told.into_values().collect())
 }

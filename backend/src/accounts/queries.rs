@@ -1,11 +1,13 @@
 //! How accounts are stored and found.
 
+pub mod known_names;
+
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::{AccountRow, NewAccount, Standing, Status, UserCard};
+use super::model::{AccountRow, NewAccount, Standing, Status, UserCard, Username};
 use crate::{
     clock::Timestamp,
     error::Result,
@@ -32,19 +34,18 @@ pub async fn find(conn: &mut Conn, id: AccountId) -> Result<Option<AccountRow>> 
     })?)
 }
 
-/// A name with a NUL in it, which PostgreSQL cannot even be asked for, is nobody's.
-pub async fn find_by_key(conn: &mut Conn, key: String) -> Result<Option<AccountRow>> {
-    if key.contains('\0') {
-        return Ok(None);
-    }
-    Ok(sql!(conn, |c| {
+/// The account of a username as somebody typed it. Whoever kept a key of the form before,
+/// as another account has the one of today, is found by their own spelling.
+pub async fn find_by_name(conn: &mut Conn, name: &str) -> Result<Option<AccountRow>> {
+    let Some(keys) = keys_of(name) else { return Ok(None) };
+    let rows: Vec<(String, AccountRow)> = sql!(conn, |c| {
         accounts::table
-            .filter(accounts::username_key.eq(&key))
-            .select(AccountRow::as_select())
-            .first(c)
+            .filter(accounts::username_key.eq_any(&keys))
+            .select((accounts::username_key, AccountRow::as_select()))
+            .load(c)
             .await
-            .optional()
-    })?)
+    })?;
+    Ok(exact_first(&keys, rows))
 }
 
 /// The active accounts of an address, however it is capitalised.
@@ -67,18 +68,28 @@ pub async fn find_by_email(conn: &mut Conn, email: &str, limit: i64) -> Result<V
 }
 
 /// The account with its password hash, for signing in.
-pub async fn find_with_hash(conn: &mut Conn, key: String) -> Result<Option<(AccountRow, String)>> {
-    if key.contains('\0') {
-        return Ok(None);
-    }
-    Ok(sql!(conn, |c| {
+pub async fn find_with_hash(conn: &mut Conn, name: &str) -> Result<Option<(AccountRow, String)>> {
+    let Some(keys) = keys_of(name) else { return Ok(None) };
+    let rows: Vec<(String, (AccountRow, String))> = sql!(conn, |c| {
         accounts::table
-            .filter(accounts::username_key.eq(&key))
-            .select((AccountRow::as_select(), accounts::password_hash))
-            .first(c)
+            .filter(accounts::username_key.eq_any(&keys))
+            .select((accounts::username_key, (AccountRow::as_select(), accounts::password_hash)))
+            .load(c)
             .await
-            .optional()
-    })?)
+    })?;
+    Ok(exact_first(&keys, rows))
+}
+
+/// The keys that a name can have, the most exact first. A name with a NUL in it, which
+/// PostgreSQL cannot even be asked for, is nobody's.
+fn keys_of(name: &str) -> Option<[String; 2]> {
+    let keys = [Username::former_key_of(name), Username::key_of(name)];
+    (!name.contains('\0')).then_some(keys)
+}
+
+fn exact_first<T>(keys: &[String; 2], mut rows: Vec<(String, T)>) -> Option<T> {
+    rows.sort_by_key(|(key, _)| keys.iter().position(|known| known == key));
+    rows.into_iter().next().map(|(_, row)| row)
 }
 
 /// The key of the account's name and its password hash.
@@ -171,6 +182,20 @@ pub async fn standing(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(Account
     Ok(rows.into_iter().map(standing).collect())
 }
 
+/// The keys of their usernames; asks nothing for nobody.
+pub async fn username_keys(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sql!(conn, |c| {
+        accounts::table
+            .filter(accounts::id.eq_any(ids))
+            .select((accounts::id, accounts::username_key))
+            .load(c)
+            .await
+    })?)
+}
+
 /// Locks these accounts in the order of their ids, before any of them is changed. SQLite has
 /// one writer and needs no lock.
 pub async fn lock(conn: &mut Conn, ids: &[AccountId]) -> Result<()> {
@@ -198,18 +223,6 @@ pub async fn next_revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<Ac
             .await
     })?;
     Ok(moved.into_iter().collect())
-}
-
-/// Where these accounts stand.
-pub async fn revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<AccountId, i64>> {
-    let found: Vec<(AccountId, i64)> = sql!(conn, |c| {
-        accounts::table
-            .filter(accounts::id.eq_any(ids))
-            .select((accounts::id, accounts::account_rev))
-            .load(c)
-            .await
-    })?;
-    Ok(found.into_iter().collect())
 }
 
 /// What `PATCH /me` may change; `None` leaves a column as it is.

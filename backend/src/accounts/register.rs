@@ -4,9 +4,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    model::{AccountRow, DisplayName, NewAccount, Username},
+    keys,
+    model::{AccountRow, DisplayName, KEY_VERSION, NewAccount, Username},
     password, queries,
-    rules::parse_email,
+    rules::{parse_email, reserved::check_not_reserved},
 };
 use crate::{
     clock::Timestamp,
@@ -96,6 +97,8 @@ pub async fn register(
         id: account,
         username: username.shown().to_owned(),
         username_key: username.key().to_owned(),
+        search_key: Username::search_key_of(username.shown()),
+        key_version: KEY_VERSION,
         display_name: display_name.into_inner(),
         email,
         password_hash,
@@ -105,14 +108,14 @@ pub async fn register(
         created_at: now,
         policy_version: policy.version,
     };
-    let name_hashes = context.reserved_names.hashes(username.key());
+    let name_hashes = context.reserved_names.hashes_of(&username);
     let happening = Happening::new(SecurityEventKind::SignedUp, account, source);
     let (row, started, happened) = context
         .store
         .write(move |conn| {
             Box::pin(async move {
                 let kept = erasure::reserved::is_kept(conn, &name_hashes, now).await?;
-                if kept || !queries::insert(conn, row).await? {
+                if kept || !keys::insert(conn, row).await? {
                     let taken = FieldError::new("username", "taken", "This username is taken.");
                     return Err(Error::new(Code::UsernameTaken).with_field(taken));
                 }
@@ -138,7 +141,8 @@ async fn check(
     account: AccountId,
     policy: &Policy,
 ) -> Result<(Username, DisplayName, Option<String>, NewSession)> {
-    let username = Username::parse(&registration.username);
+    let username = Username::parse(&registration.username)
+        .and_then(|name| check_not_reserved(&name).map(|()| name));
     let shown = registration.display_name.as_deref().filter(|name| !name.trim().is_empty());
     let display_name = DisplayName::parse(shown.unwrap_or(registration.username.trim()));
     let email = parse_email(registration.email.as_deref());

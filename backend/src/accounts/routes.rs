@@ -16,10 +16,11 @@ use crate::{
     context::Shared,
     error::Result,
     friends::search,
-    http::{PathOf, Problem, Ungated, ValidJson, ValidQuery, clients},
+    http::{PathOf, Problem, Ungated, ValidJson, ValidQuery, clients, created},
     ids::AccountId,
     sessions::{
-        hand_out::hand_out,
+        device::DeviceKeys,
+        hand_out::{Handing, hand_out},
         model::{RefreshIn, SessionTokens},
         tokens::Identity,
     },
@@ -29,8 +30,9 @@ use crate::{
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Register {
-    /// 3–32 letters, digits, dots, hyphens and underscores.
-    #[schema(min_length = 3, max_length = 32)]
+    /// 3–32 letters, digits, dots, hyphens and underscores; two are enough of Han, Kana,
+    /// Hangul, Bopomofo and Yi.
+    #[schema(min_length = 2, max_length = 32)]
     username: String,
     /// At least 10 characters, not easily guessed; 1024 bytes at most.
     #[schema(min_length = 10, max_length = 1024, format = Password)]
@@ -41,6 +43,7 @@ struct Register {
     /// Never needed.
     #[schema(max_length = 254)]
     email: Option<String>,
+    #[schema(value_type = Consent, required)]
     consent: Option<Consent>,
     #[schema(max_length = 64)]
     device_name: Option<String>,
@@ -77,13 +80,12 @@ async fn register_account(
     };
     let source = clients::source(&request);
     let (row, started) = register::register(&context, source, registration).await?;
-    hand_out(
-        &context,
-        HttpResponse::Created(),
-        started.tokens(&context.tokens)?,
-        input.refresh,
-        |session| Registered { account: row.into(), session },
-    )
+    let keys = DeviceKeys::of(&request, context.origins.is_secure(), None, &context.tokens);
+    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    hand_out(&context, created(format_args!("/me")), &handing, |session| Registered {
+        account: row.into(),
+        session,
+    })
 }
 
 /// Read my account.

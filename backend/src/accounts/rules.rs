@@ -1,5 +1,9 @@
-//! Which passwords are good enough, and whom a name may be shown to.
+//! Which passwords, names and addresses are good enough.
 
+pub mod reserved;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use validator::ValidateEmail;
 use zxcvbn::Score;
 
@@ -11,6 +15,28 @@ pub const PASSWORD_MIN: usize = 10;
 /// In bytes; longer ones are refused before any hashing.
 pub const PASSWORD_MAX: usize = 1_024;
 
+/// The form in which a password is judged, hashed and compared, whatever keyboard it was typed
+/// on: every space is U+0020, then NFC (RFC 8265, section 4.2.2, OpaqueString).
+pub fn normalised(password: &str) -> String {
+    let space = |sign: char| match sign.general_category() {
+        GeneralCategory::SpaceSeparator => ' ',
+        _ => sign,
+    };
+    password.chars().map(space).nfc().collect()
+}
+
+/// The forms in which an older version may have hashed a password: as it was typed, on a
+/// keyboard of either kind. Those that differ, the present one first.
+pub fn forms(password: &str) -> Vec<String> {
+    let mut forms = vec![normalised(password)];
+    for former in [password.to_owned(), password.nfc().collect(), password.nfd().collect()] {
+        if !forms.contains(&former) {
+            forms.push(former);
+        }
+    }
+    forms
+}
+
 /// A password to be set: long enough and not easily guessed, judged with the owner's own
 /// names in mind. Every character counts and nothing is cut off (NIST SP 800-63B, 3.1.1).
 ///
@@ -18,6 +44,7 @@ pub const PASSWORD_MAX: usize = 1_024;
 /// A field error named `field`, with the reason.
 pub fn check_new_password(field: &str, password: &str, names: &[&str]) -> Result<(), FieldError> {
     check_password_size(field, password)?;
+    let password = &*normalised(password);
     if password.chars().count() < PASSWORD_MIN {
         return Err(FieldError::new(field, "too_short", "Use at least 10 characters."));
     }
@@ -40,7 +67,7 @@ pub fn check_new_password(field: &str, password: &str, names: &[&str]) -> Result
 /// # Errors
 /// A field error named `field`.
 pub fn check_password_size(field: &str, password: &str) -> Result<(), FieldError> {
-    if password.len() > PASSWORD_MAX {
+    if normalised(password).len() > PASSWORD_MAX {
         return Err(FieldError::new(field, "too_long", "Use at most 1024 bytes."));
     }
     if password.contains('\0') {
@@ -132,6 +159,25 @@ mod tests {
         ] {
             assert_eq!(code(common).as_deref(), Some("too_weak"), "{common}");
         }
+    }
+
+    #[test]
+    fn a_password_has_one_form_whatever_keyboard_it_was_typed_on() {
+        let typed = ["sieben Lämpchen über", "sieben La\u{308}mpchen u\u{308}ber"];
+        assert_eq!(normalised(typed[0]), normalised(typed[1]));
+        assert_eq!(normalised("a\u{a0}b\u{3000}c\u{2009}d"), "a b c d");
+        // Compatible is not the same (RFC 8265, section 4.2.2), and nothing is folded.
+        assert_ne!(normalised("ﬁne"), normalised("fine"));
+        assert_ne!(normalised("Fine"), normalised("fine"));
+        assert_eq!(forms("seven lamps"), ["seven lamps"]);
+        assert_eq!(forms(typed[1]), typed);
+        assert_eq!(forms(typed[0]), typed);
+        assert_eq!(forms("a\u{a0}b"), ["a b", "a\u{a0}b"]);
+        // Nine characters, however many code points they were typed as.
+        assert_eq!(
+            code("äöüäöüäöü"),
+            code("a\u{308}o\u{308}u\u{308}a\u{308}o\u{308}u\u{308}a\u{308}o\u{308}u\u{308}")
+        );
     }
 
     #[test]

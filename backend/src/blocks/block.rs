@@ -9,17 +9,18 @@ use crate::{
     accounts::{
         self,
         events::{AccountEvent, BlocksChange, FriendsChange, InvitationsChange, RequestsChange},
-        model::{Status, UserCard},
+        model::{Status, UserCard, Username},
+        queries::known_names,
         telling,
     },
     clock::Timestamp,
     context::Context,
-    conversations::direct,
+    conversations::{direct, naming::Naming},
     delivery::event::Event,
     error::{Code, Error, Result},
     friends,
     ids::AccountId,
-    invitations,
+    invitations, receipts,
     storage::Conn,
 };
 
@@ -31,27 +32,42 @@ pub struct Blocked {
     were_friends: bool,
 }
 
+/// `username` shows that one knows who it is where nothing else connects the two, as after a
+/// search.
+///
 /// # Errors
-/// `not_found` for who is not there, `conflict` for oneself, `limit_reached`,
-/// `rate_limited`.
-pub async fn block(context: &Context, me: AccountId, other: AccountId) -> Result<Blocked> {
+/// `not_found` for who is not there and for whom one cannot see alike, `conflict` for
+/// oneself, `limit_reached`, `rate_limited`.
+pub async fn block(
+    context: &Context,
+    me: AccountId,
+    other: AccountId,
+    username: Option<String>,
+) -> Result<Blocked> {
     if me == other {
         return Err(Error::new(Code::Conflict).with_detail("One cannot block oneself."));
     }
     context.limits.blocks.check(&me).await?;
-    let blocked = context.appender.alone(move |conn| Box::pin(begin(conn, me, other))).await?;
+    let key = username.map(|name| Username::key_of(&name));
+    let blocked = context.appender.alone(move |conn| Box::pin(begin(conn, me, other, key))).await?;
     if blocked.were_friends {
         context.presence.parted(me, other);
     }
     Ok(blocked)
 }
 
-async fn begin(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<(Blocked, Vec<Event>)> {
-    let user = find(conn, me, other).await?;
+async fn begin(
+    conn: &mut Conn,
+    me: AccountId,
+    other: AccountId,
+    key: Option<String>,
+) -> Result<(Blocked, Vec<Event>)> {
     if let Some(since) = queries::since(conn, me, other).await? {
+        let user = card(conn, me, other).await?;
         let block = Block { user, since };
         return Ok((Blocked { block, made: false, were_friends: false }, Vec::new()));
     }
+    find(conn, me, other, key).await?;
     if queries::count(conn, me).await? >= BLOCKS_MAX {
         let detail = "One can block at most 1000 people.";
         return Err(Error::new(Code::LimitReached).with_detail(detail));
@@ -60,68 +76,76 @@ async fn begin(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<(Bloc
     accounts::queries::lock(conn, &[me, other]).await?;
     let since = Timestamp::now();
     queries::insert(conn, &BlockRow { account_id: me, blocked_id: other, since }).await?;
-    let block = Block { user, since };
+    let were_friends = friends::queries::delete(conn, me, other).await?;
+    known_names::keep(conn, me, other, were_friends).await?;
+    receipts::queries::freeze(conn, me, other).await?;
+    let block = Block { user: card(conn, me, other).await?, since };
     let mut sides = Sides::new(me, other);
     sides.mine.blocks = Some(BlocksChange { added: vec![block.clone()], removed: Vec::new() });
-    let were_friends = friends::queries::delete(conn, me, other).await?;
     if were_friends {
         let lost = |friend| Some(FriendsChange { added: Vec::new(), removed: vec![friend] });
         sides.mine.friends = lost(other);
-        sides.theirs.friends = lost(me);
+        sides.tell(AccountEvent { friends: lost(me), ..telling::to(other) });
     }
     end_requests(conn, &mut sides, since).await?;
     end_invitations(conn, &mut sides, since).await?;
-    told.extend(telling::number(conn, sides.events()).await?);
+    told.extend(telling::number(conn, vec![sides.mine]).await?);
+    for event in sides.theirs {
+        told.extend(telling::number(conn, vec![event]).await?);
+    }
     Ok((Blocked { block, made: true, were_friends }, told))
 }
 
-/// Anybody can be blocked whom one could find; who has blocked me cannot be found.
-async fn find(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<UserCard> {
+/// Whom one sees, or whose username one knows. That somebody has blocked me changes nothing
+/// of it, and whom I do not know answers like who is not there.
+async fn find(conn: &mut Conn, me: AccountId, other: AccountId, key: Option<String>) -> Result<()> {
     let found = accounts::queries::find(conn, other)
         .await?
-        .filter(|account| account.status() == Status::Active)
+        .filter(|account| account.status() != Status::Erasing)
         .ok_or(Code::NotFound)?;
-    if queries::since(conn, other, me).await?.is_some()
-        && queries::since(conn, me, other).await?.is_none()
-        && !friends::queries::may_see_card(conn, me, other).await?
-    {
-        return Err(Error::new(Code::NotFound));
+    let is_named = key.is_some_and(|key| key == Username::key_of(&found.username));
+    if is_named || friends::queries::may_see_card(conn, me, other).await? {
+        return Ok(());
     }
-    Ok(UserCard::from(&found))
+    Err(Code::NotFound.into())
 }
 
-/// What both are told. Who is blocked may have nothing to be told of, and then their
-/// account does not move.
+async fn card(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<UserCard> {
+    let mut cards = known_names::cards_for(conn, me, &[other]).await?;
+    Ok(cards.pop().ok_or(Code::NotFound)?)
+}
+
+/// What both are told. The other side is told each thing alone, as it would be if it had been
+/// done by hand; if there is none, their account does not move.
 struct Sides {
+    other: AccountId,
     mine: AccountEvent,
-    theirs: AccountEvent,
+    theirs: Vec<AccountEvent>,
 }
 
 impl Sides {
     fn new(me: AccountId, other: AccountId) -> Self {
-        Self { mine: telling::to(me), theirs: telling::to(other) }
+        Self { other, mine: telling::to(me), theirs: Vec::new() }
     }
 
-    fn events(self) -> Vec<AccountEvent> {
-        let is_told = self.theirs.friends.is_some()
-            || self.theirs.requests.is_some()
-            || self.theirs.invitations.is_some();
-        [Some(self.mine), Some(self.theirs).filter(|_| is_told)].into_iter().flatten().collect()
+    fn tell(&mut self, event: AccountEvent) {
+        self.theirs.push(event);
     }
 }
 
 /// Mine is taken back. Theirs is declined, so that it waits on for ever in their sight.
 async fn end_requests(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> Result<()> {
-    let (me, other) = (sides.mine.account_id, sides.theirs.account_id);
+    let (me, other) = (sides.mine.account_id, sides.other);
     let gone = |id| Some(RequestsChange { removed: vec![id], ..RequestsChange::default() });
     let mine = friends::queries::request_between(conn, me, other).await?;
     if let Some(mut request) = mine.filter(|request| request.withdrawn_at.is_none()) {
         sides.mine.requests = gone(request.id);
         if request.declined_at.is_some() {
             request.withdrawn_at = Some(now);
+            request.note = None;
             friends::queries::update_request(conn, &request).await?;
         } else {
-            sides.theirs.requests = gone(request.id);
+            sides.tell(AccountEvent { requests: gone(request.id), ..telling::to(other) });
             friends::queries::delete_request(conn, request.id).await?;
         }
     }
@@ -139,7 +163,7 @@ async fn end_requests(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> Res
 
 /// The same with invitations to groups.
 async fn end_invitations(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> Result<()> {
-    let (me, other) = (sides.mine.account_id, sides.theirs.account_id);
+    let (me, other) = (sides.mine.account_id, sides.other);
     for (inviter, invitee) in [(me, other), (other, me)] {
         for mut row in invitations::queries::between(conn, inviter, invitee).await? {
             let is_waiting = row.declined_at.is_none();
@@ -154,7 +178,9 @@ async fn end_invitations(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> 
             let (group, of) = (row.conversation_id, [invitee]);
             invitations::queries::delete_of(conn, group, &of).await?;
             if is_waiting {
-                removed(&mut sides.theirs).push(row.id);
+                let mut event = telling::to(other);
+                removed(&mut event).push(row.id);
+                sides.tell(event);
             }
         }
     }
@@ -165,7 +191,8 @@ fn removed(event: &mut AccountEvent) -> &mut Vec<crate::ids::InvitationId> {
     &mut event.invitations.get_or_insert_with(InvitationsChange::default).removed
 }
 
-/// Ends a block. Nothing comes back by it: one may become friends again.
+/// Ends a block. Nothing comes back by it: one may become friends again. Positions are shown
+/// as they are from the next look on, and so are names unless a friendship ended.
 ///
 /// # Errors
 /// `not_found` for who is not blocked.
@@ -177,9 +204,17 @@ pub async fn unblock(context: &Context, me: AccountId, other: AccountId) -> Resu
                 if !queries::delete(conn, me, other).await? {
                     return Err(Error::new(Code::NotFound));
                 }
+                let mut told = Vec::new();
+                if queries::since(conn, other, me).await?.is_none() {
+                    let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
+                    known_names::unblocked(conn, me, other).await?;
+                    receipts::queries::thaw(conn, me, other).await?;
+                    told = naming.end(conn).await?;
+                }
                 let change = BlocksChange { added: Vec::new(), removed: vec![other] };
-                let told = AccountEvent { blocks: Some(change), ..telling::to(me) };
-                Ok(((), telling::number(conn, vec![told]).await?))
+                let mine = AccountEvent { blocks: Some(change), ..telling::to(me) };
+                told.extend(telling::number(conn, vec![mine]).await?);
+                Ok(((), told))
             })
         })
         .await

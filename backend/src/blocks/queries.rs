@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use super::model::{Block, BlockRow};
 use crate::{
-    accounts::model::UserCard,
+    accounts::{model::UserCard, queries::known_names},
     clock::Timestamp,
     error::Result,
     ids::AccountId,
@@ -69,7 +69,10 @@ pub async fn list(
             .load(c)
             .await
     })?;
-    Ok(rows.into_iter().map(|(user, since)| Block { user, since }).collect())
+    let mut found: Vec<_> = rows.into_iter().map(|(user, since)| Block { user, since }).collect();
+    known_names::show(conn, account, found.iter_mut().map(|block| &mut block.user).collect())
+        .await?;
+    Ok(found)
 }
 
 /// Every block that one of these people has made or that was made against one of them.
@@ -80,17 +83,6 @@ pub async fn around(conn: &mut Conn, people: &[AccountId]) -> Result<Vec<BlockRo
     Ok(sql!(conn, |c| {
         blocks::table
             .filter(blocks::account_id.eq_any(people).or(blocks::blocked_id.eq_any(people)))
-            .select(BlockRow::as_select())
-            .load(c)
-            .await
-    })?)
-}
-
-/// Who has blocked somebody.
-pub async fn against(conn: &mut Conn, account: AccountId) -> Result<Vec<BlockRow>> {
-    Ok(sql!(conn, |c| {
-        blocks::table
-            .filter(blocks::blocked_id.eq(account))
             .select(BlockRow::as_select())
             .load(c)
             .await

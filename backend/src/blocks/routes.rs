@@ -1,12 +1,14 @@
 //! `/blocks`.
 
 use actix_web::{HttpResponse, delete, get, put};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{block, model::Block, queries};
 use crate::{
     context::Shared,
     error::Result,
-    http::{ListQuery, PathOf, Problem, ValidQuery},
+    http::{ListQuery, PathOf, Problem, ValidQuery, created},
     ids::AccountId,
     sessions::tokens::Identity,
     storage::{Cursor, Page, PageRequest},
@@ -32,9 +34,18 @@ async fn list_blocks(
     Ok(HttpResponse::Ok().json(Page::cut(blocks, limit, key)))
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct BlockQuery {
+    /// Their username: needed for somebody whom only a search has shown to me.
+    username: Option<String>,
+}
+
 /// Block somebody. It ends a friendship and all that waits between us; they are not told
 /// why, and neither of us hears from the other from now on.
-#[utoipa::path(tag = "People", security(("bearer" = [])), params(("user_id" = AccountId, Path)),
+#[utoipa::path(tag = "People", security(("bearer" = [])),
+    params(("user_id" = AccountId, Path), BlockQuery),
     responses(
         (status = 201, body = Block),
         (status = 200, body = Block, description = "They were blocked already."),
@@ -45,9 +56,14 @@ async fn block_user(
     context: Shared,
     me: Identity,
     user_id: PathOf<AccountId>,
+    query: ValidQuery<BlockQuery>,
 ) -> Result<HttpResponse> {
-    let blocked = block::block(&context, me.account, user_id.0).await?;
-    let mut response = if blocked.made { HttpResponse::Created() } else { HttpResponse::Ok() };
+    let username = query.username.clone();
+    let blocked = block::block(&context, me.account, user_id.0, username).await?;
+    let mut response = match blocked.made {
+        true => created(format_args!("/blocks/{}", user_id.0)),
+        false => HttpResponse::Ok(),
+    };
     Ok(response.json(blocked.block))
 }
 

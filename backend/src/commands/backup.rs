@@ -1,29 +1,55 @@
 //! `umbrachat backup`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use umbrachat::{config::Settings, error::Result, moving::backup};
+use umbrachat::{
+    config::Settings,
+    error::{Error, Result},
+    moving::backup,
+};
 
-use super::{beside, output::print};
+use super::{beside, log, output::print};
 
 #[derive(Args)]
 pub struct Backup {
     #[command(flatten)]
     settings: Settings,
     /// A file that is not there yet, or a directory for one named by the time
-    to: PathBuf,
+    #[arg(required_unless_present = "verify", conflicts_with = "verify")]
+    to: Option<PathBuf>,
+    /// Make none: read this one through, and say whether it is as it was written
+    #[arg(long, value_name = "FILE")]
+    verify: Option<PathBuf>,
 }
 
 impl Backup {
     pub fn run(&self) -> Result<()> {
+        if let Some(file) = &self.verify {
+            return self.verify(file);
+        }
+        let to = self.to.as_ref().ok_or_else(|| Error::internal("name a file or a directory"))?;
         let settings = &self.settings;
         let to = beside(settings, async |store| {
             // It was only looked whether there is a database of ours.
             drop(store);
-            backup::back_up(&settings.database_url, &settings.data_dir, &self.to)
+            backup::back_up(&settings.database_url, &settings.data_dir, to)
         })?;
         print(&format!("{}\n", to.display()));
+        Ok(())
+    }
+
+    fn verify(&self, file: &Path) -> Result<()> {
+        log(&self.settings)?;
+        let sound = backup::verify(file)?;
+        let file = file.display();
+        print(&match sound.is_sealed {
+            true => format!("{file} is a whole backup, byte for byte as it was written.\n"),
+            false => format!(
+                "{file} is a whole backup of an older version. It carries no checksum, so nobody \
+                 can say whether every byte is as it was written.\n"
+            ),
+        });
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! `umbrachat migrate`
 
-use umbrachat::{config::Settings, error::Result, keys, storage::Store};
+use umbrachat::{config::Settings, erasure::ledger, error::Result, keys, storage::Store};
 
 use super::{database_runtime, log};
 
@@ -9,7 +9,9 @@ pub fn run(settings: &Settings) -> Result<()> {
     settings.check()?;
     keys::make_data_dir(&settings.data_dir)?;
     let runtime = database_runtime()?;
-    let opening = Store::open(&settings.database_url, &settings.data_dir, runtime.handle().clone());
+    let (address, directory) = (&settings.database_url, &settings.data_dir);
+    let expected = ledger::expected(settings);
+    let opening = Store::open_expecting(address, directory, runtime.handle().clone(), expected);
     runtime.block_on(opening)?;
     tracing::info!("the schema is up to date");
     Ok(())

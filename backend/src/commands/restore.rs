@@ -56,6 +56,12 @@ impl Restore {
             )),
             None => {}
         }
+        if !restored.is_sealed {
+            text.push_str(
+                "Warning: this backup was made by an older version and carries no checksum, so \
+                 nobody can say whether it is as it was written.\n",
+            );
+        }
         text.push_str(if restored.has_ledger {
             "What was erased after the backup is erased again by the next start, before anybody \
              can see it.\n"

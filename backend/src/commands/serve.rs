@@ -5,8 +5,9 @@ use std::{thread, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 use umbrachat::{
     app,
-    config::{DatabaseAddress, Settings},
+    config::{DatabaseAddress, PublicUrl, Settings},
     error::Result,
+    http::descriptors,
 };
 
 use super::log;
@@ -16,16 +17,29 @@ const PATIENCE: Duration = Duration::from_secs(9);
 
 pub fn run(settings: &Settings) -> Result<()> {
     log(settings)?;
+    descriptors::raise();
     let engine = match settings.database_url {
         DatabaseAddress::Sqlite(_) => "SQLite",
         DatabaseAddress::Postgres(_) => "PostgreSQL",
     };
     let redis = settings.redis_url.is_some();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), engine, redis, "UmbraChat starts");
+    let over_tls = settings.public_url.as_ref().is_some_and(PublicUrl::is_secure);
+    if over_tls && settings.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "UMBRACHAT_PUBLIC_URL is https, and UMBRACHAT_TRUSTED_PROXIES names no proxy that \
+             could say so: the API refuses every request"
+        );
+    }
     actix_web::rt::System::new().block_on(async {
-        let running = app::start(settings).await?;
+        let mut stop = Box::pin(asked_to_stop());
+        let running = tokio::select! {
+            running = app::start(settings) => running?,
+            // While the database is waited for nothing is under way.
+            () = &mut stop => return Ok(()),
+        };
         tracing::info!(address = %running.address, "ready at {}", running.shown);
-        running.until(asked_to_stop()).await
+        running.until(stop).await
     })
 }
 

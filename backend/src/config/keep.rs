@@ -24,7 +24,16 @@ pub struct Keep {
     #[arg(long, env = "UMBRACHAT_KEEP_TOMBSTONES", default_value_t = PROMISED,
         value_parser = clap::value_parser!(u16).range(1..=3_650), value_name = "DAYS")]
     pub keep_tombstones: u16,
+
+    /// Days after which a report is deleted: a closed one since it was closed, one that
+    /// waits since it was made
+    #[arg(long, env = "UMBRACHAT_KEEP_REPORTS", default_value_t = REPORTS,
+        value_parser = clap::value_parser!(u16).range(1..=3_650), value_name = "DAYS")]
+    pub keep_reports: u16,
 }
+
+/// Long enough to act on a report and to see whether it happens again, in days.
+const REPORTS: u16 = 180;
 
 impl Keep {
     pub fn sessions(&self) -> Duration {
@@ -37,6 +46,10 @@ impl Keep {
 
     pub fn tombstones(&self) -> Duration {
         days(self.keep_tombstones)
+    }
+
+    pub fn reports(&self) -> Duration {
+        days(self.keep_reports)
     }
 
     /// Whether any of it is kept for longer than the shipped policy says.

@@ -46,6 +46,16 @@ pub struct Settings {
     )]
     pub database_url: DatabaseAddress,
 
+    /// Start with an empty database though the data directory says that there was one. For one
+    /// start only
+    #[arg(long, env = "UMBRACHAT_NEW_DATABASE")]
+    pub new_database: bool,
+
+    /// How long `serve` waits for PostgreSQL at its start before it gives up, in seconds; 0
+    /// gives up at once
+    #[arg(long, env = "UMBRACHAT_DATABASE_WAIT", default_value_t = 300, value_name = "SECONDS")]
+    pub database_wait: u32,
+
     /// `redis://…` or `rediss://…` for several nodes over one PostgreSQL; addresses of a
     /// Redis Cluster separated by commas
     #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]
@@ -60,9 +70,21 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_ALLOWED_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
     pub allowed_origins: Vec<PublicUrl>,
 
-    /// Addresses of reverse proxies whose `X-Forwarded-For` is believed, separated by commas
+    /// Addresses of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are
+    /// believed, separated by commas; needed with an `https://` public address
     #[arg(long, env = "UMBRACHAT_TRUSTED_PROXIES", value_delimiter = ',', value_name = "ADDRS")]
     pub trusted_proxies: Vec<std::net::IpAddr>,
+
+    /// Connections that one source may have open, an IPv4 address or an IPv6 /64; a trusted
+    /// proxy may have any number
+    #[arg(
+        long,
+        env = "UMBRACHAT_CONNECTIONS_PER_SOURCE",
+        default_value_t = 256,
+        value_parser = clap::value_parser!(u32).range(1..),
+        value_name = "N"
+    )]
+    pub connections_per_source: u32,
 
     /// Secret that signs tokens, at least 32 bytes [default: a key file in the data directory]
     #[arg(long, env = "UMBRACHAT_JWT_SECRET", value_name = "SECRET", hide_env_values = true)]

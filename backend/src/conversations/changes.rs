@@ -5,9 +5,11 @@ use super::{
     queries,
 };
 use crate::{
+    accounts::queries::known_names,
     error::{Code, Error, Result},
     ids::{AccountId, ConversationId, Epoch},
-    members, messages,
+    members::{self, model::MemberRow},
+    messages,
     storage::Conn,
 };
 
@@ -31,18 +33,19 @@ pub async fn read(
     if !known || (epoch.is_some() && epoch != Some(queries::epoch(conn).await?)) {
         return Err(Error::new(Code::Reset));
     }
-    after(conn, &row, me.joined_seq, since, PAGE).await
+    after(conn, &row, Some(&me), since, PAGE).await
 }
 
-/// The changes after `since` for somebody who reads from `joined_seq`: at most `limit`
-/// messages, or those of one position if that has more.
+/// The changes after `since` for one member, or for a node that passes them on to all: at
+/// most `limit` messages, or those of one position if that has more.
 pub async fn after(
     conn: &mut Conn,
     row: &ConversationRow,
-    joined_seq: i64,
+    reader: Option<&MemberRow>,
     since: i64,
     limit: usize,
 ) -> Result<Changes> {
+    let joined_seq = reader.map_or(0, |reader| reader.joined_seq);
     let fetch = i64::try_from(limit + PAGE + 1).unwrap_or(i64::MAX);
     let mut rows = messages::queries::changed_since(conn, row.id, joined_seq, since, fetch).await?;
     let mut rev = row.head;
@@ -55,12 +58,17 @@ pub async fn after(
         rows.retain(|message| message.rev <= rev);
     }
     let messages = messages::queries::complete(conn, rows).await?;
+    let mut members = members::queries::changed_since(conn, row.id, since, rev).await?;
+    if let Some(reader) = reader {
+        let cards = members.iter_mut().map(|member| &mut member.user).collect();
+        known_names::show(conn, reader.account_id, cards).await?;
+    }
     Ok(Changes {
         from: since + 1,
         rev,
         messages,
         conversation: (since < row.facts_rev && row.facts_rev <= rev).then(|| row.facts()),
-        members: members::queries::changed_since(conn, row.id, since, rev).await?,
+        members,
         more: rev < row.head,
     })
 }

@@ -1,12 +1,13 @@
 //! What members are told when a conversation changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::ConversationFacts;
 use crate::{
+    accounts::queries::known_names::KnownName,
     ids::{AccountId, ConversationId},
     members::model::Member,
     messages::model::Message,
@@ -29,6 +30,9 @@ pub struct ChangeEvent {
     /// How the change moves who receives this conversation.
     #[serde(skip)]
     pub moves: Vec<Move>,
+    /// Who is shown an earlier name of one of these members.
+    #[serde(skip)]
+    pub known_names: Vec<KnownName>,
 }
 
 impl ChangeEvent {
@@ -42,7 +46,24 @@ impl ChangeEvent {
             conversation: None,
             members: Vec::new(),
             moves: Vec::new(),
+            known_names: Vec::new(),
         }
+    }
+
+    /// The change as those see it who know one of its members by an earlier name.
+    pub fn by_known_names(&self) -> HashMap<AccountId, Self> {
+        let mut seen: HashMap<AccountId, Self> = HashMap::new();
+        for KnownName { viewer, subject, display_name } in &self.known_names {
+            if !self.members.iter().any(|member| member.user.id == *subject) {
+                continue;
+            }
+            let own = seen
+                .entry(*viewer)
+                .or_insert_with(|| Self { known_names: Vec::new(), ..self.clone() });
+            let named = own.members.iter_mut().filter(|member| member.user.id == *subject);
+            named.for_each(|member| member.user.display_name.clone_from(display_name));
+        }
+        seen
     }
 }
 
@@ -90,6 +111,7 @@ impl ChangeEvent {
                 conversation: self.conversation.take(),
                 members,
                 moves: std::mem::take(&mut self.moves),
+                known_names: self.known_names.clone(),
             });
             from = end + 1;
         }

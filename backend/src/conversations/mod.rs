@@ -7,6 +7,7 @@ pub mod direct;
 pub mod events;
 pub mod list;
 pub mod model;
+pub mod naming;
 pub mod queries;
 pub mod routes;
 pub mod summaries;

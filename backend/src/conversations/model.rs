@@ -76,6 +76,11 @@ impl ConversationRow {
         self.members_count <= CURSORS_MAX
     }
 
+    /// The number of flushes as one member counts them: those that they were told of.
+    pub fn receipts_for(&self, me: &MemberRow) -> i64 {
+        self.receipts - me.receipts_hidden
+    }
+
     /// The conversation of two people, who are named in the order of their ids.
     pub fn direct(low: AccountId, high: AccountId, now: Timestamp) -> Self {
         let row = Self::of_kind(ConversationKind::Direct, now);

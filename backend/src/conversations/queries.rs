@@ -77,6 +77,28 @@ pub async fn find_direct(
     })?)
 }
 
+/// The conversations that two people are in.
+pub async fn shared(
+    conn: &mut Conn,
+    one: AccountId,
+    other: AccountId,
+) -> Result<Vec<ConversationId>> {
+    let theirs = diesel::alias!(members as theirs);
+    Ok(sql!(conn, |c| {
+        members::table
+            .inner_join(
+                theirs.on(theirs.field(members::conversation_id).eq(members::conversation_id)),
+            )
+            .filter(members::account_id.eq(one))
+            .filter(members::left_rev.is_null())
+            .filter(theirs.field(members::account_id).eq(other))
+            .filter(theirs.field(members::left_rev).is_null())
+            .select(members::conversation_id)
+            .load(c)
+            .await
+    })?)
+}
+
 /// Stores a new conversation; false if these two have one already.
 pub async fn insert(conn: &mut Conn, conversation: &ConversationRow) -> Result<bool> {
     let inserted = sql!(conn, |c| {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     context::Shared,
     error::Result,
-    http::{ListQuery, PathOf, Problem, ValidQuery},
+    http::{ListQuery, PathOf, Problem, ValidQuery, created},
     ids::{AccountId, ConversationId, Epoch},
     sessions::tokens::Identity,
     storage::Page,
@@ -64,7 +64,10 @@ async fn open_direct_conversation(
     user_id: PathOf<AccountId>,
 ) -> Result<HttpResponse> {
     let opened = direct::open(&context, me.account, user_id.0).await?;
-    let mut response = if opened.made { HttpResponse::Created() } else { HttpResponse::Ok() };
+    let mut response = match opened.made {
+        true => created(format_args!("/conversations/{}", opened.conversation.id)),
+        false => HttpResponse::Ok(),
+    };
     Ok(response.json(opened.conversation))
 }
 

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use super::model::{Conversation, ConversationKind, ConversationRow, MyPlace, WelcomeConversation};
 use crate::{
-    accounts::model::UserCard,
+    accounts::{model::UserCard, queries::known_names},
     error::Result,
     ids::{AccountId, ConversationId},
     members::{self, model::MemberRow},
     messages::{self, model::Message},
-    receipts::{model::MemberCursor, queries::Veils},
+    receipts::{model::MemberCursor, queries::Sight},
     storage::Conn,
 };
 
@@ -50,13 +50,15 @@ pub async fn assemble(
 ) -> Result<Vec<WelcomeConversation>> {
     let rows: Vec<_> = mine.iter().map(|(row, _)| row).collect();
     let shared = shared(conn, &rows).await?;
-    let veils = Veils::of(conn, &[account]).await?;
+    let sight = Sight::of(conn, &[account]).await?;
     let mut summaries = Vec::with_capacity(mine.len());
     for (row, me) in &mine {
         let unread = unread(conn, row, me).await?;
-        let cursors = cursors(conn, account, row, &shared, &veils).await?;
+        let cursors = cursors(me, row, &shared, &sight);
         summaries.push(summary(row, me, &shared, unread, cursors));
     }
+    let with = summaries.iter_mut().filter_map(|summary| summary.conversation.with.as_mut());
+    known_names::show(conn, account, with.collect()).await?;
     Ok(summaries)
 }
 
@@ -69,35 +71,25 @@ pub async fn for_newcomers(
 ) -> Result<HashMap<AccountId, WelcomeConversation>> {
     let shared = shared(conn, &[row]).await?;
     let people: Vec<_> = members.iter().map(|me| me.account_id).collect();
-    let veils = Veils::of(conn, &people).await?;
+    let sight = Sight::of(conn, &people).await?;
     let mut seen = HashMap::with_capacity(members.len());
     for me in members {
-        let cursors = cursors(conn, me.account_id, row, &shared, &veils).await?;
+        let cursors = cursors(me, row, &shared, &sight);
         let summary = summary(row, me, &shared, Unread::default(), cursors);
         seen.insert(me.account_id, summary);
     }
     Ok(seen)
 }
 
-/// Everybody's positions in a conversation, as far as `viewer` may see them.
-async fn cursors(
-    conn: &mut Conn,
-    viewer: AccountId,
+/// Everybody's positions in a conversation, as far as this member may see them.
+fn cursors(
+    me: &MemberRow,
     row: &ConversationRow,
     shared: &Shared,
-    veils: &Veils,
-) -> Result<Vec<MemberCursor>> {
-    let Some(present) = shared.members.get(&row.id) else { return Ok(Vec::new()) };
-    if veils.is_empty() {
-        return Ok(present.iter().map(Into::into).collect());
-    }
-    let mut seen = Vec::with_capacity(present.len());
-    for member in present {
-        let mut member = member.clone();
-        veils.cover(conn, viewer, row.last_seq, &mut member).await?;
-        seen.push((&member).into());
-    }
-    Ok(seen)
+    sight: &Sight,
+) -> Vec<MemberCursor> {
+    let present = shared.members.get(&row.id).into_iter().flatten();
+    present.map(|member| sight.see(me, member)).collect()
 }
 
 /// What somebody has not read: others' messages, and how many of them mention the reader.
@@ -139,7 +131,7 @@ fn summary(
         created_at: row.created_at,
         last_activity_at: row.last_activity_at,
         head: row.head,
-        receipts: row.receipts,
+        receipts: row.receipts_for(me),
         last_message: last.cloned(),
         unread: unread.messages,
         mentions: unread.mentions,

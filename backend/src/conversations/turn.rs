@@ -7,6 +7,7 @@ use super::{
     queries::{self, Locking},
 };
 use crate::{
+    accounts::queries::known_names,
     clock::Timestamp,
     delivery::event::Event,
     error::Result,
@@ -93,6 +94,10 @@ impl Turn {
         if self.row.facts_rev == self.rev() {
             self.told.conversation = Some(self.row.facts());
             queries::store_facts(conn, &self.row).await?;
+        }
+        let subjects: Vec<_> = self.told.members.iter().map(|member| member.user.id).collect();
+        if !subjects.is_empty() {
+            self.told.known_names = known_names::within(conn, self.row.id, &subjects).await?;
         }
         messages::queries::insert(conn, self.lines).await?;
         queries::store_positions(conn, &self.row).await?;

@@ -12,6 +12,7 @@ use super::{close::CloseCode, event::Event};
 use crate::{
     conversations::events::{ChangeEvent, Move},
     ids::{AccountId, ConversationId},
+    receipts::model::MemberCursor,
 };
 
 /// Who an envelope is for.
@@ -74,18 +75,23 @@ impl From<Event> for Envelope {
         match event {
             Event::Change(change) => Self {
                 span: Some(Span { from: change.from, rev: change.rev }),
+                instead: change
+                    .by_known_names()
+                    .into_iter()
+                    .map(|(viewer, seen)| (viewer, Some(text_frame(&Event::Change(seen)))))
+                    .collect(),
                 whole_from: whole_from(&change),
                 moves: change.moves,
                 ..plain(Audience::Conversation(change.conversation_id))
             },
             Event::Cursors(cursors) => {
-                let viewers = cursors.hidden.iter().map(|(viewer, _)| *viewer);
-                let own = |viewer| {
-                    let seen = cursors.seen_by(viewer);
-                    (viewer, seen.map(|seen| text_frame(&Event::Cursors(seen))))
+                let frame = |seen: &Option<(i64, Vec<MemberCursor>)>| {
+                    let (receipts, members) = seen.as_ref()?;
+                    Some(text_frame(&Event::Cursors(cursors.own(*receipts, members))))
                 };
+                let own = cursors.instead.iter().map(|(viewer, seen)| (*viewer, frame(seen)));
                 Self {
-                    instead: viewers.map(own).collect(),
+                    instead: own.collect(),
                     ..plain(Audience::Conversation(cursors.conversation_id))
                 }
             }
@@ -114,11 +120,19 @@ impl Envelope {
     /// The frame for somebody who reads from `joined_seq` on; `None` if nothing of it is
     /// theirs. Newcomers are few, so their part is cut from the frame itself.
     pub fn frame_from(&self, joined_seq: i64) -> Option<Bytes> {
-        let Some(span) = self.span else { return Some(self.frame.clone()) };
+        self.part_of(&self.frame, joined_seq)
+    }
+
+    /// The same of a frame that somebody is told instead.
+    pub fn part_of(&self, frame: &Bytes, joined_seq: i64) -> Option<Bytes> {
+        let Some(span) = self.span else { return Some(frame.clone()) };
+        if joined_seq <= self.whole_from {
+            return Some(frame.clone());
+        }
         if joined_seq >= span.rev {
             return None;
         }
-        let mut change: Value = serde_json::from_slice(payload(&self.frame)?).ok()?;
+        let mut change: Value = serde_json::from_slice(payload(frame)?).ok()?;
         for (list, place) in [("messages", "seq"), ("members", "rev")] {
             if let Some(items) = change.get_mut(list).and_then(Value::as_array_mut) {
                 items.retain(|item| item[place].as_i64().is_some_and(|place| place > joined_seq));

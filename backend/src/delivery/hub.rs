@@ -344,7 +344,8 @@ impl Feed {
         let mut parts: HashMap<i64, Option<Bytes>> = HashMap::new();
         for receiver in &self.receivers {
             if let Some(own) = envelope.instead.get(&receiver.attached.account) {
-                own.iter().for_each(|frame| receiver.attached.outbox.push(frame.clone()));
+                let part = own.as_ref().and_then(|own| envelope.part_of(own, receiver.joined_seq));
+                part.into_iter().for_each(|frame| receiver.attached.outbox.push(frame));
                 continue;
             }
             let joined_seq = receiver.joined_seq;

@@ -11,17 +11,14 @@ use super::{Finding, Grade};
 use crate::{
     config::{DatabaseAddress, Settings},
     erasure,
+    http::descriptors::{Budget, SOCKETS},
     keys::KEY_FILE,
-    live::admission::IN_ALL,
 };
 
 /// Below this the disk is as good as full.
 const FULL: u64 = 200 * MIB;
 const LOW: u64 = 2_048 * MIB;
 const MIB: u64 = 1_024 * 1_024;
-
-/// Descriptors for everything that is not a socket.
-const OTHERS: u64 = 500;
 
 pub fn look(settings: &Settings) -> Vec<Finding> {
     let directory = &settings.data_dir;
@@ -44,7 +41,7 @@ pub fn look(settings: &Settings) -> Vec<Finding> {
     }
     findings.push(ledger(directory));
     findings.push(disk(directory));
-    findings.push(descriptors());
+    findings.push(descriptors(settings.workers));
     findings.push(Finding::new(
         Grade::Note,
         "backups",
@@ -94,13 +91,18 @@ fn disk(directory: &Path) -> Finding {
     Finding::new(grade, "disk", format!("{} MiB free", free / MIB))
 }
 
-fn descriptors() -> Finding {
-    let sockets = u64::try_from(IN_ALL).unwrap_or(u64::MAX);
-    match getrlimit(Resource::Nofile).current {
-        Some(most) if most < sockets + OTHERS => Finding::new(
+fn descriptors(workers: usize) -> Finding {
+    // The server raises its own limit as far as it may.
+    let limit = getrlimit(Resource::Nofile);
+    let budget = Budget::of(limit.maximum, workers);
+    match budget.allowed {
+        Some(most) if budget.sockets < SOCKETS => Finding::new(
             Grade::Warning,
             "descriptors",
-            format!("{most} allowed, so fewer than {sockets} sockets fit: raise `ulimit -n`"),
+            format!(
+                "{most} allowed, which is enough for {} sockets: raise `ulimit -Hn`",
+                budget.sockets
+            ),
         ),
         Some(most) => Finding::new(Grade::Fine, "descriptors", format!("{most} allowed")),
         None => Finding::new(Grade::Fine, "descriptors", "as many as needed"),

@@ -3,6 +3,7 @@
 
 mod database;
 mod files;
+mod nodes;
 mod redis;
 mod rewrite;
 mod settings;
@@ -59,7 +60,10 @@ pub async fn examine(settings: &Settings, runtime: Handle) -> Vec<Finding> {
     let mut findings = settings::look(settings);
     findings.extend(files::look(settings));
     match Store::beside(&settings.database_url, &settings.data_dir, runtime).await {
-        Ok(store) => findings.extend(database::look(&store).await),
+        Ok(store) => {
+            findings.extend(database::look(&store).await);
+            findings.extend(nodes::look(settings, &store).await);
+        }
         Err(error) => {
             findings.push(Finding::new(Grade::Fault, "database", database::reason(&error)));
         }

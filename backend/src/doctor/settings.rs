@@ -53,8 +53,8 @@ fn proxies(settings: &Settings) -> Finding {
     let is_public = settings.public_url.as_ref().is_some_and(|url| url.is_secure());
     let (grade, said) = match settings.trusted_proxies.len() {
         0 if is_public => (
-            Grade::Warning,
-            "UMBRACHAT_TRUSTED_PROXIES names none: behind a proxy all people share one limit"
+            Grade::Fault,
+            "UMBRACHAT_TRUSTED_PROXIES names none: the API is used over https, and nobody says so"
                 .to_owned(),
         ),
         0 => (Grade::Fine, "none, and none is needed".to_owned()),

@@ -11,8 +11,7 @@ use crate::{
     clock::Timestamp,
     context::Shared,
     error::{Code, Result},
-    ids::AccountId,
-    sessions,
+    sessions::{self, tokens::Identity},
 };
 
 /// The answer waits this long for the rest to be done.
@@ -24,24 +23,29 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// `wrong_password`, `rate_limited`.
 pub async fn erase(
     context: Shared,
-    me: AccountId,
+    who: Identity,
     password: String,
     mode: Mode,
 ) -> Result<ErasureReceipt> {
-    accounts::password::check(&context, me, password).await?;
-    let (foretold, ended) = context
+    accounts::password::check(&context, who, password).await?;
+    let me = who.account;
+    let (foretold, ended, name) = context
         .store
         .write(move |conn| {
             Box::pin(async move {
                 let foretold = preview::preview(conn, me).await?;
+                let named = accounts::queries::credentials(conn, me).await?;
+                let (name, _) = named.ok_or(Code::SessionEnded)?;
                 if !queries::begin(conn, me, mode).await? {
                     return Err(Code::SessionEnded.into());
                 }
-                Ok((foretold, sessions::queries::revoke_all(conn, me, Timestamp::now()).await?))
+                let ended = sessions::queries::revoke_all(conn, me, Timestamp::now()).await?;
+                Ok((foretold, ended, name))
             })
         })
         .await?;
     context.note_ended(ended);
+    context.limits.failures.forget(&name).await;
     tracing::info!(account = %me, "an account is being erased");
     // Goes on also if who asked hangs up.
     let work = tokio::spawn(worker::finish(Arc::clone(&context), me));

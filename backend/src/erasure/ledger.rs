@@ -7,8 +7,8 @@
 //! file a moment later; the database remembers up to which byte of the file it knows it.
 
 use std::{
-    fs::{File, OpenOptions},
-    io::{Read, Seek, SeekFrom, Write},
+    fs::{File, OpenOptions, TryLockError},
+    io::{ErrorKind, Read, Seek, SeekFrom, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
@@ -21,10 +21,12 @@ use uuid::Uuid;
 use super::queries::Marked;
 use crate::{
     clock::Timestamp,
-    error::{Error, Result},
+    config::Settings,
+    disk::private,
+    error::{Code, Error, Result},
     ids::{ErasedId, LedgerId},
     storage::{
-        Conn, Store,
+        Conn, Expected, Store,
         schema::{erasure_ledgers, erasures},
         sql,
     },
@@ -67,9 +69,21 @@ impl Ledger {
             .write(true)
             .create(true)
             .truncate(false)
-            .mode(0o600)
+            .mode(private::FILE)
             .open(&path)
             .map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::internal(format!(
+                    "another umbrachat uses the data directory {}: each node needs one of its own",
+                    data_dir.display()
+                )));
+            }
+            // Some file systems know no locks.
+            Err(TryLockError::Error(error)) => tracing::warn!(%error, "the ledger is not locked"),
+        }
+        private::close(&path)?;
         let mut text = String::new();
         file.read_to_string(&mut text).map_err(failed)?;
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
@@ -87,6 +101,11 @@ impl Ledger {
         })?;
         file.set_len(u64::try_from(whole).unwrap_or(0)).map_err(failed)?;
         Ok(Self { id, path, file: Mutex::new(file) })
+    }
+
+    /// The random name of this ledger, which its data directory has to itself.
+    pub fn id(&self) -> LedgerId {
+        self.id
     }
 
     /// What the file says behind a byte, and where it ends now.
@@ -144,9 +163,18 @@ impl Ledger {
             lines.push_str(&format!("{kind} {id} {}\n", at.as_str().unwrap_or_default()));
         }
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::End(0)).map_err(Error::internal)?;
-        file.write_all(lines.as_bytes()).map_err(Error::internal)?;
-        file.sync_data().map_err(Error::internal)?;
+        let begin = file.seek(SeekFrom::End(0)).map_err(Error::internal)?;
+        let written = file.write_all(lines.as_bytes()).and_then(|()| file.sync_data());
+        if let Err(error) = written {
+            // A full disk takes half a line, behind which no whole one may stand.
+            file.set_len(begin).map_err(Error::internal)?;
+            let path = self.path.display();
+            let reason = format!("cannot write to the erasure ledger {path}: {error}");
+            return Err(match error.kind() {
+                ErrorKind::StorageFull => Error::new(Code::StorageFull).caused_by(reason),
+                _ => Error::internal(reason),
+            });
+        }
         let end = file.stream_position().map_err(Error::internal)?;
         i64::try_from(end).map_err(Error::internal)
     }
@@ -174,6 +202,21 @@ impl Ledger {
     pub async fn set_position(&self, store: &Store, position: i64) -> Result<()> {
         let id = self.id;
         store.write(move |conn| Box::pin(heeded(conn, id, position))).await
+    }
+}
+
+/// The file, if there is one: it says that a database was in use with this data directory.
+fn witness(data_dir: &Path) -> Option<PathBuf> {
+    let path = data_dir.join(FILE);
+    let begin = std::fs::read(&path).ok()?;
+    begin.starts_with(TITLE.as_bytes()).then_some(path)
+}
+
+/// What the database has to be: in use, where there is a ledger, unless a new one is meant.
+pub fn expected(settings: &Settings) -> Expected {
+    match witness(&settings.data_dir) {
+        Some(ledger) if !settings.new_database => Expected::InUse(ledger),
+        _ => Expected::Anything,
     }
 }
 
@@ -254,6 +297,8 @@ mod tests {
         let ledger = Ledger::open(directory.path()).expect("begins");
         let first = mark(Marked::Account(Mode::Anonymise));
         let place = ledger.append(&[first]).expect("writes");
+        assert!(Ledger::open(directory.path()).is_err(), "a data directory serves one node");
+        drop(ledger);
         let ledger = Ledger::open(directory.path()).expect("opens again");
         let second = mark(Marked::Message);
         let end = ledger.append(&[second]).expect("writes");
@@ -270,15 +315,18 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let ledger = Ledger::open(directory.path()).expect("begins");
         let end = ledger.append(&[mark(Marked::Message)]).expect("writes");
+        drop(ledger);
         let path = directory.path().join(FILE);
         let text = std::fs::read_to_string(&path).expect("reads");
         std::fs::write(&path, format!("{text}1 0123-half")).expect("writes");
         let ledger = Ledger::open(directory.path()).expect("opens");
         assert_eq!(ledger.since(0).expect("reads").1, end);
+        drop(ledger);
         std::fs::write(&path, format!("{text}1 {} x\nnonsense\n", MessageId::new()))
             .expect("writes");
         let ledger = Ledger::open(directory.path()).expect("opens");
         assert!(ledger.since(0).is_err());
+        drop(ledger);
         std::fs::write(&path, "something else\n").expect("writes");
         assert!(Ledger::open(directory.path()).is_err());
     }

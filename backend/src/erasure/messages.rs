@@ -17,6 +17,7 @@ use crate::{
     messages::{self, model::MessageRow},
     privacy::accountability::{self, Deed},
     search,
+    sessions::tokens::Identity,
     storage::Conn,
 };
 
@@ -42,11 +43,12 @@ pub enum How {
 /// `wrong_password`; `not_found` for a conversation I never was in.
 pub async fn erase_mine(
     context: &Context,
-    me: AccountId,
+    who: Identity,
     password: String,
     within: Option<ConversationId>,
 ) -> Result<usize> {
-    accounts::password::check(context, me, password).await?;
+    accounts::password::check(context, who, password).await?;
+    let me = who.account;
     if let Some(conversation) = within {
         context
             .store

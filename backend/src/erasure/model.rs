@@ -15,6 +15,8 @@ pub enum Mode {
     Erase,
     /// They stay, as those of a deleted account.
     Anonymise,
+    /// They are erased for everybody, and so is what others have forwarded of them.
+    Everywhere,
 }
 
 impl Mode {
@@ -22,11 +24,16 @@ impl Mode {
         match self {
             Self::Erase => 0,
             Self::Anonymise => 1,
+            Self::Everywhere => 2,
         }
     }
 
     pub fn from_column(value: i16) -> Self {
-        if value == 1 { Self::Anonymise } else { Self::Erase }
+        match value {
+            1 => Self::Anonymise,
+            2 => Self::Everywhere,
+            _ => Self::Erase,
+        }
     }
 }
 
@@ -35,6 +42,11 @@ impl Mode {
 pub struct ErasurePreview {
     /// Standing messages of mine.
     pub messages: i64,
+    /// Others' messages that hold a text of mine, as far as they were forwarded since this
+    /// server notes whose text it is.
+    pub forwards: i64,
+    /// Titles and descriptions that I gave to groups which go on without me.
+    pub titles: i64,
     pub conversations: i64,
     pub friends: i64,
     pub reactions: i64,
@@ -88,6 +100,8 @@ pub struct ErasureReceipt {
 pub struct ErasedMessages {
     pub erased: i64,
     pub anonymised: i64,
+    /// Others' forwards of my texts that were erased.
+    pub forwards: i64,
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
@@ -107,6 +121,9 @@ pub struct Expiry {
 pub struct Stay {
     pub what: &'static str,
     pub why: &'static str,
+    /// How many, where it can be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<i64>,
 }
 
 /// How many messages were erased.

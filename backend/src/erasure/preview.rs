@@ -9,7 +9,7 @@ use super::{
     reserved::RESERVED,
 };
 use crate::{
-    accounts,
+    accounts::queries::known_names,
     clock::Timestamp,
     conversations::{self, model::ConversationKind},
     error::Result,
@@ -40,12 +40,14 @@ pub async fn preview(conn: &mut Conn, me: AccountId) -> Result<ErasurePreview> {
             title: row.title.clone(),
             members_count: row.members_count,
             becomes,
-            heir: accounts::queries::cards(conn, &heir).await?.pop(),
+            heir: known_names::cards_for(conn, me, &heir).await?.pop(),
         });
     }
     let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
     Ok(ErasurePreview {
         messages: queries::count_written(conn, me).await?,
+        forwards: queries::count_forwards(conn, me).await?,
+        titles: queries::count_titles(conn, me).await?,
         conversations,
         friends: count(friends::queries::list(conn, me, None, None).await?.len()),
         reactions: queries::count_reactions(conn, me).await?,
@@ -58,20 +60,14 @@ pub async fn preview(conn: &mut Conn, me: AccountId) -> Result<ErasurePreview> {
 /// The receipt for what a preview foretold.
 pub fn receipt(foretold: &ErasurePreview, mode: Mode, complete: bool) -> ErasureReceipt {
     let became = |what| foretold.groups.iter().filter(|group| group.becomes == what).count();
+    let none = ErasedMessages::default();
     let messages = match mode {
-        Mode::Erase => ErasedMessages { erased: foretold.messages, anonymised: 0 },
-        Mode::Anonymise => ErasedMessages { erased: 0, anonymised: foretold.messages },
+        Mode::Erase => ErasedMessages { erased: foretold.messages, ..none },
+        Mode::Anonymise => ErasedMessages { anonymised: foretold.messages, ..none },
+        Mode::Everywhere => {
+            ErasedMessages { erased: foretold.messages, forwards: foretold.forwards, ..none }
+        }
     };
-    let mut stays = vec![
-        Stay {
-            what: "random numbers of what was erased",
-            why: "so that a restored backup does not bring it back; they tell nobody who you were",
-        },
-        Stay { what: "what others wrote, also about you", why: "it is theirs" },
-    ];
-    if mode == Mode::Anonymise {
-        stays.push(Stay { what: "your messages, without your name", why: "you chose so" });
-    }
     ErasureReceipt {
         erased_at: Timestamp::now(),
         complete,
@@ -91,6 +87,29 @@ pub fn receipt(foretold: &ErasurePreview, mode: Mode, complete: bool) -> Erasure
                 by: "when they delete them".to_owned(),
             },
         ],
-        stays,
+        stays: stays(foretold, mode),
     }
+}
+
+fn stays(foretold: &ErasurePreview, mode: Mode) -> Vec<Stay> {
+    let stay = |what, why| Stay { what, why, count: None };
+    let mut stays = vec![
+        stay(
+            "random numbers of what was erased",
+            "so that a restored backup does not bring it back; they tell nobody who you were",
+        ),
+        stay("what others wrote, also about you", "it is theirs"),
+    ];
+    if mode == Mode::Anonymise {
+        stays.push(stay("your messages, without your name", "you chose so"));
+    }
+    if mode != Mode::Everywhere {
+        let why = "they are messages of those who sent them, without your name";
+        let stay = stay("texts of yours that others have forwarded", why);
+        stays.push(Stay { count: Some(foretold.forwards), ..stay });
+    }
+    let why = "they are the groups', without your name";
+    let stay = stay("titles and descriptions that you gave to groups", why);
+    stays.push(Stay { count: Some(foretold.titles), ..stay });
+    stays
 }

@@ -1,6 +1,10 @@
 //! What has to be known of somebody who goes, and the marks that an erasure leaves.
 
-use diesel::{dsl::count_star, prelude::*, sql_types::SmallInt};
+use diesel::{
+    dsl::count_star,
+    prelude::*,
+    sql_types::{BigInt, SmallInt},
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -9,7 +13,7 @@ use crate::{
     accounts::model::Status,
     clock::{DbTime, Timestamp},
     error::Result,
-    ids::{AccountId, ConversationId, ErasedId, MessageId},
+    ids::{AccountId, ConversationId, DbId, ErasedId, MessageId},
     messages::model::{MessageKind, MessageRow},
     storage::{
         Conn,
@@ -34,13 +38,14 @@ impl Marked {
             Self::Message => 1,
             Self::Group => 2,
             Self::Account(Mode::Anonymise) => 3,
+            Self::Account(Mode::Everywhere) => 4,
         }
     }
 
     pub fn from_column(value: i16) -> Option<Self> {
-        [Self::Account(Mode::Erase), Self::Message, Self::Group, Self::Account(Mode::Anonymise)]
-            .into_iter()
-            .find(|marked| marked.column() == value)
+        let accounts = [Mode::Erase, Mode::Anonymise, Mode::Everywhere].map(Self::Account);
+        let mut all = accounts.into_iter().chain([Self::Message, Self::Group]);
+        all.find(|marked| marked.column() == value)
     }
 }
 
@@ -164,6 +169,8 @@ pub enum Of {
     Everything,
     /// What they wrote and nobody deleted.
     Standing,
+    /// What others forwarded of their texts and nobody deleted.
+    Forwarded,
 }
 
 /// A conversation that holds messages of somebody.
@@ -188,7 +195,6 @@ pub async fn written(
     macro_rules! query {
         () => {{
             let mut query = messages::table
-                .filter(messages::sender_id.eq(author))
                 .order((messages::conversation_id, messages::seq))
                 .limit(limit)
                 .select(MessageRow::as_select())
@@ -196,7 +202,11 @@ pub async fn written(
             if let Some(conversation) = within {
                 query = query.filter(messages::conversation_id.eq(conversation));
             }
-            if of == Of::Standing {
+            query = match of {
+                Of::Forwarded => query.filter(messages::origin_id.eq(author)),
+                Of::Everything | Of::Standing => query.filter(messages::sender_id.eq(author)),
+            };
+            if of != Of::Everything {
                 query = query
                     .filter(messages::kind.eq(MessageKind::Text.column()))
                     .filter(messages::deleted_at.is_null());
@@ -221,6 +231,62 @@ pub async fn count_written(conn: &mut Conn, author: AccountId) -> Result<i64> {
             .first(c)
             .await
     })?)
+}
+
+/// How many standing messages of others hold a text of somebody's.
+pub async fn count_forwards(conn: &mut Conn, author: AccountId) -> Result<i64> {
+    Ok(sql!(conn, |c| {
+        messages::table
+            .filter(messages::origin_id.eq(author))
+            .filter(messages::deleted_at.is_null())
+            .filter(messages::sender_id.is_null().or(messages::sender_id.ne(author).nullable()))
+            .select(count_star())
+            .first(c)
+            .await
+    })?)
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// How many titles and descriptions of groups, other than those that nobody else is in, were
+/// given by somebody. The newest line about it says who: 0 made the group, 8 changed its
+/// title, 9 its description.
+pub async fn count_titles(conn: &mut Conn, author: AccountId) -> Result<i64> {
+    let place = if matches!(conn, Conn::Postgres(_)) { "$1" } else { "?1" };
+    let newest = |line: &str, later: i16, of: &str| {
+        format!(
+            "SELECT count(*) FROM messages AS line \
+             JOIN conversations AS place ON place.id = line.conversation_id \
+             WHERE line.sender_id = {place} AND line.event IN (0, {line}) \
+             AND place.{of} IS NOT NULL AND place.dissolved_at IS NULL \
+             AND EXISTS (SELECT 1 FROM members AS other \
+                 WHERE other.conversation_id = place.id AND other.left_rev IS NULL \
+                 AND other.account_id <> {place}) \
+             AND NOT EXISTS (SELECT 1 FROM messages AS later \
+                 WHERE later.conversation_id = place.id AND later.seq > line.seq \
+                 AND later.event = {later})"
+        )
+    };
+    let (titles, descriptions) = (newest("8", 8, "title"), newest("9", 9, "description"));
+    let text = format!("SELECT ({titles}) + ({descriptions}) AS count");
+    let row: Count =
+        sql!(conn, |c| diesel::sql_query(&text).bind::<DbId, _>(author).get_result(c).await)?;
+    Ok(row.count)
+}
+
+/// Forgets whose texts others have forwarded.
+pub async fn forget_origin(conn: &mut Conn, author: AccountId) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(messages::table.filter(messages::origin_id.eq(author)))
+            .set(messages::origin_id.eq(None::<AccountId>))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
 }
 
 pub async fn count_reactions(conn: &mut Conn, of: AccountId) -> Result<i64> {

@@ -14,7 +14,7 @@ use crate::{
     context::Context,
     conversations::{self, queries::Locking, turn::Turn},
     delivery::event::Event,
-    error::Result,
+    error::{Code, Result},
     groups::dissolve,
     ids::{AccountId, ConversationId, MessageId},
     messages, sessions,
@@ -31,6 +31,7 @@ pub async fn reapply(context: &Context, ledger: &Ledger) -> Result<()> {
     if !entries.is_empty() {
         tracing::info!(count = entries.len(), "reading the erasure ledger on");
     }
+    let is_new = !entries.is_empty();
     let mut written = Vec::new();
     for Entry { marked, id } in entries {
         let id = uuid::Uuid::from_bytes(id);
@@ -47,7 +48,17 @@ pub async fn reapply(context: &Context, ledger: &Ledger) -> Result<()> {
     }
     worker::finish_all(context).await?;
     context.store.has_erased();
-    ledger.set_position(&context.store, end).await
+    // A start with nothing to do writes nothing: the disk may be full.
+    if end == position {
+        return Ok(());
+    }
+    match ledger.set_position(&context.store, end).await {
+        Err(error) if !is_new && error.code() == Code::StorageFull => {
+            tracing::warn!(%error, "the place in the erasure ledger is noted at the next start");
+            Ok(())
+        }
+        noted => noted,
+    }
 }
 
 async fn end_account(context: &Context, account: AccountId, mode: Mode) -> Result<()> {

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::{
+    accounts::model::Username,
     clock::Timestamp,
     error::Result,
     keys::SigningKeys,
@@ -38,8 +39,16 @@ impl ReservedNames {
         self.hashes(username_key).into_iter().next().unwrap_or_default()
     }
 
+    /// What a name may be kept back under: its key of today, and the one that a version
+    /// before made.
+    pub fn hashes_of(&self, name: &Username) -> Vec<Vec<u8>> {
+        let mut hashes = self.hashes(name.key());
+        hashes.extend(self.hashes(&Username::former_key_of(name.shown())));
+        hashes
+    }
+
     /// The same, and what it was under each key from before.
-    pub fn hashes(&self, username_key: &str) -> Vec<Vec<u8>> {
+    fn hashes(&self, username_key: &str) -> Vec<Vec<u8>> {
         let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let hash = |key| hmac::sign(key, username_key.as_bytes()).as_ref().to_vec();
         keys.iter().map(hash).collect()

@@ -1,6 +1,6 @@
 //! `/me/erasure-preview`, `DELETE /me` and `DELETE /me/messages`.
 
-use actix_web::{HttpResponse, delete, post};
+use actix_web::{HttpRequest, HttpResponse, delete, post};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -15,7 +15,7 @@ use crate::{
     error::Result,
     http::{Problem, Ungated, ValidJson, ValidQuery},
     ids::ConversationId,
-    sessions::{cookie, tokens::Identity},
+    sessions::{cookie, device::DeviceKeys, tokens::Identity},
 };
 
 /// What deleting my account would do, in numbers.
@@ -48,15 +48,19 @@ struct EraseMe {
 ))]
 #[delete("/me")]
 async fn erase_me(
+    request: HttpRequest,
     context: Shared,
     Ungated(me): Ungated,
     input: ValidJson<EraseMe>,
 ) -> Result<HttpResponse> {
     let EraseMe { password, messages } = input.0;
     let secure = context.origins.is_secure();
-    let receipt = account::erase(context, me.account, password, messages).await?;
+    let keys = DeviceKeys::of(&request, secure, None, &context.tokens);
+    let device = keys.cookie_without(me.account, secure, &context.tokens);
+    let receipt = account::erase(context, me, password, messages).await?;
     let mut response = HttpResponse::Ok();
-    Ok(response.cookie(cookie::forget(secure)).insert_header(cookie::CLEAR).json(receipt))
+    response.cookie(cookie::forget(secure)).cookie(device);
+    Ok(response.insert_header(cookie::CLEAR).json(receipt))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -90,9 +94,10 @@ async fn erase_my_messages(
 ) -> Result<HttpResponse> {
     let (within, password) = (query.conversation_id, input.0.password);
     // Goes on also if who asked hangs up.
-    let work = actix_web::rt::spawn(async move {
-        messages::erase_mine(&context, me.account, password, within).await
-    });
+    let work =
+        actix_web::rt::spawn(
+            async move { messages::erase_mine(&context, me, password, within).await },
+        );
     let erased = work.await.map_err(crate::error::Error::internal)??;
     Ok(HttpResponse::Ok().json(Erased { erased }))
 }

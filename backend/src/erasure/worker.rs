@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     leaving,
     messages::{self, How},
+    model::Mode,
     people,
     queries::{self, Marked, Of},
     reactions, reserved,
@@ -52,6 +53,10 @@ async fn run(context: &Context, me: AccountId) -> Result<()> {
     while reactions::portion(context, me).await? {}
     let how = How::Disown(mode);
     while messages::portion(context, me, Of::Everything, None, how).await? > 0 {}
+    if mode == Mode::Everywhere {
+        let of = Of::Forwarded;
+        while messages::portion(context, me, of, None, How::Tombstone).await? > 0 {}
+    }
     let name = context.reserved_names.hash(&username_key);
     let traces = context
         .store
@@ -61,6 +66,7 @@ async fn run(context: &Context, me: AccountId) -> Result<()> {
                 if !queries::delete_account(conn, me).await? {
                     return Ok(Vec::new());
                 }
+                queries::forget_origin(conn, me).await?;
                 reserved::keep(conn, &name, now).await?;
                 queries::mark(conn, Marked::Account(mode), me.as_bytes(), now).await?;
                 let traces = data_map::traces(conn, me).await?;

@@ -154,6 +154,7 @@ pub struct Reaction {
 pub struct Conversation {
     pub id: ConversationId,
     pub kind: ConversationKind,
+    /// Of a group that I left, what it was called then; `null` if that is not known.
     pub title: Option<String>,
     /// The other person of a direct conversation; `null` for a deleted account.
     pub with: Option<Name>,
@@ -176,8 +177,11 @@ pub struct Message {
     pub seq: i64,
     /// `system` for what happened in the conversation.
     pub kind: MessageKind,
+    /// I wrote it. What I sent on is not mine, though it comes from me.
     pub mine: bool,
-    /// Display name; `null` for a deleted account.
+    /// Its text was taken from another message, whose author is not named.
+    pub forwarded: bool,
+    /// Who sent it: display name; `null` for a deleted account.
     pub from: Option<String>,
     pub sent_at: Timestamp,
     /// `null` once deleted, and for what happened.

@@ -132,7 +132,7 @@ async fn friends(conn: &mut Conn, me: AccountId) -> Result<Vec<Friend>> {
             .load(c)
             .await
     })?;
-    let known = names(conn, rows.iter().map(|(id, _)| *id)).await?;
+    let known = names(conn, me, rows.iter().map(|(id, _)| *id)).await?;
     let friend = |(id, since)| Some(Friend { user: known.get(&id).cloned()?, since });
     Ok(rows.into_iter().filter_map(friend).collect())
 }
@@ -154,7 +154,7 @@ async fn requests(conn: &mut Conn, me: AccountId) -> Result<Vec<Request>> {
             .load(c)
             .await
     })?;
-    let known = names(conn, rows.iter().flat_map(|row| [row.0, row.1])).await?;
+    let known = names(conn, me, rows.iter().flat_map(|row| [row.0, row.1])).await?;
     let request = |(sender, recipient, note, created_at, declined_at)| {
         let incoming = recipient == me;
         Some(Request {
@@ -181,7 +181,7 @@ async fn blocks(conn: &mut Conn, me: AccountId) -> Result<Vec<Block>> {
             .load(c)
             .await
     })?;
-    let known = names(conn, rows.iter().map(|(id, _)| *id)).await?;
+    let known = names(conn, me, rows.iter().map(|(id, _)| *id)).await?;
     let block = |(id, since)| Some(Block { user: known.get(&id).cloned()?, since });
     Ok(rows.into_iter().filter_map(block).collect())
 }
@@ -203,7 +203,7 @@ async fn reports(conn: &mut Conn, me: AccountId) -> Result<Vec<Report>> {
             .load(c)
             .await
     })?;
-    let known = names(conn, rows.iter().map(|row| row.0)).await?;
+    let known = names(conn, me, rows.iter().map(|row| row.0)).await?;
     let report = |(id, reason, note, content, created_at, closed_at)| {
         let user: Name = known.get(&id).cloned()?;
         Some(Report {
@@ -235,7 +235,7 @@ async fn invitations(conn: &mut Conn, me: AccountId) -> Result<Vec<Invitation>> 
             .load(c)
             .await
     })?;
-    let known = names(conn, rows.iter().flat_map(|row| [row.0, row.1])).await?;
+    let known = names(conn, me, rows.iter().flat_map(|row| [row.0, row.1])).await?;
     let invitation = |(inviter, invitee, group, created_at, _)| {
         let incoming = invitee == me;
         let other = if incoming { inviter } else { invitee };

@@ -10,7 +10,7 @@ use super::{
     queries::names,
 };
 use crate::{
-    accounts,
+    accounts::queries::known_names,
     clock::Timestamp,
     conversations::model::ConversationRow,
     error::Result,
@@ -61,13 +61,13 @@ pub async fn conversation(
     })?;
     let Some((row, mine)) = found else { return Ok(None) };
     let other = [row.direct_low, row.direct_high].into_iter().flatten().find(|id| *id != me);
-    let known = names(conn, other.into_iter()).await?;
+    let known = names(conn, me, other.into_iter()).await?;
     let left = !mine.is_present();
     let conversation = Conversation {
         id,
         kind: row.kind(),
         // What a group is called after I left is no longer mine to know.
-        title: if left { None } else { row.title.clone() },
+        title: if left { mine.left_title.clone() } else { row.title.clone() },
         with: other.and_then(|other| known.get(&other)).cloned(),
         created_at: row.created_at,
         left,
@@ -105,6 +105,7 @@ type Row = (
     Option<Timestamp>,
     Option<i16>,
     Option<AccountId>,
+    bool,
 );
 
 impl Reading {
@@ -150,6 +151,7 @@ impl Reading {
                         messages::deleted_at,
                         messages::event,
                         messages::subject_id,
+                        messages::forwarded,
                     ))
             };
         }
@@ -170,21 +172,22 @@ impl Reading {
         let mut unknown: Vec<_> = named.filter(|id| !self.names.contains_key(id)).collect();
         unknown.sort_unstable();
         unknown.dedup();
-        for card in accounts::queries::cards(conn, &unknown).await? {
+        for card in known_names::cards_for(conn, self.me, &unknown).await? {
             self.names.insert(card.id, card.display_name);
         }
         Ok(())
     }
 
     fn message(&self, row: Row) -> Message {
-        let (id, seq, kind, sender, text, reply_to, sent_at, edited_at, deleted_at, event, about) =
-            row;
+        let (id, seq, kind, sender, text, reply_to, sent_at, ..) = row;
+        let (.., edited_at, deleted_at, event, about, forwarded) = row;
         let name_of = |id: Option<AccountId>| id.and_then(|id| self.names.get(&id)).cloned();
         Message {
             id,
             seq,
             kind: MessageKind::from_column(kind),
-            mine: sender == Some(self.me),
+            mine: sender == Some(self.me) && !forwarded,
+            forwarded,
             from: name_of(sender),
             sent_at,
             text,

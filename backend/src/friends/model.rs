@@ -10,6 +10,7 @@ use crate::{
     error::FieldError,
     ids::{AccountId, FriendRequestId},
     storage::schema::friend_requests,
+    text::visible::has_visible,
 };
 
 /// In characters.
@@ -83,6 +84,9 @@ impl Note {
         }
         if note.contains('\0') {
             return Err(FieldError::new("note", "invalid", "A NUL character cannot be stored."));
+        }
+        if !note.is_empty() && !has_visible(note) {
+            return Err(FieldError::new("note", "too_short", "Write something that can be seen."));
         }
         Ok((!note.is_empty()).then(|| Self(note.to_owned())))
     }

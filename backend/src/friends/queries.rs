@@ -1,17 +1,22 @@
 //! How friendships and requests are stored and found.
 
+pub mod approaches;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::model::{Friend, FriendRequest, FriendRequestRow, FriendRequests};
 use crate::{
-    accounts::model::UserCard,
+    accounts::{
+        model::{UserCard, Username},
+        queries::known_names,
+    },
     clock::Timestamp,
     error::Result,
-    ids::{AccountId, FriendRequestId},
+    ids::{AccountId, FriendRequestId, InvitationId},
     storage::{
         Conn, Cursor,
-        schema::{accounts, blocks, friend_requests, friends, members},
+        schema::{accounts, friend_requests, friends, invitations, members},
         sql,
     },
 };
@@ -113,10 +118,11 @@ pub async fn requests(conn: &mut Conn, account: AccountId) -> Result<FriendReque
             .await
     })?;
     let seen = |(row, card): (FriendRequestRow, UserCard)| -> FriendRequest { row.seen_with(card) };
-    Ok(FriendRequests {
-        incoming: incoming.into_iter().map(seen).collect(),
-        outgoing: outgoing.into_iter().map(seen).collect(),
-    })
+    let mut incoming: Vec<_> = incoming.into_iter().map(seen).collect();
+    let mut outgoing: Vec<_> = outgoing.into_iter().map(seen).collect();
+    let cards = incoming.iter_mut().chain(&mut outgoing).map(|request| &mut request.user);
+    known_names::show(conn, account, cards.collect()).await?;
+    Ok(FriendRequests { incoming, outgoing })
 }
 
 /// The requests from and to somebody that the other person sees: their own always, one
@@ -186,13 +192,21 @@ pub async fn update_request(conn: &mut Conn, row: &FriendRequestRow) -> Result<(
     Ok(())
 }
 
+/// Deletes withdrawn requests whose decline no longer keeps their sender off.
+pub async fn forget_withdrawn(conn: &mut Conn, declined_before: Timestamp) -> Result<usize> {
+    let old = friend_requests::table
+        .filter(friend_requests::withdrawn_at.is_not_null())
+        .filter(friend_requests::declined_at.le(declined_before));
+    Ok(sql!(conn, |c| diesel::delete(old).execute(c).await)?)
+}
+
 pub async fn delete_request(conn: &mut Conn, id: FriendRequestId) -> Result<()> {
     sql!(conn, |c| diesel::delete(friend_requests::table.find(id)).execute(c).await)?;
     Ok(())
 }
 
-/// Whether somebody's card may be shown to `viewer`: to friends, to partners of a request
-/// and to fellow members, also to those who read what a former member wrote.
+/// Whether somebody's card may be shown to `viewer`: to friends, to partners of a request or
+/// an invitation, and to fellow members, also to those who read what a former member wrote.
 pub async fn may_see_card(conn: &mut Conn, viewer: AccountId, of: AccountId) -> Result<bool> {
     if viewer == of || are_friends(conn, viewer, of).await? {
         return Ok(true);
@@ -204,6 +218,17 @@ pub async fn may_see_card(conn: &mut Conn, viewer: AccountId, of: AccountId) -> 
         }) {
             return Ok(true);
         }
+    }
+    let invited: Option<InvitationId> = sql!(conn, |c| {
+        let by_me = invitations::inviter_id.eq(viewer).and(invitations::invitee_id.eq(of));
+        let me = invitations::inviter_id
+            .eq(of)
+            .and(invitations::invitee_id.eq(viewer))
+            .and(invitations::declined_at.is_null());
+        invitations::table.filter(by_me.or(me)).select(invitations::id).first(c).await.optional()
+    })?;
+    if invited.is_some() {
+        return Ok(true);
     }
     let theirs = diesel::alias!(members as theirs);
     let shared = sql!(conn, |c| {
@@ -231,25 +256,55 @@ pub async fn may_see_card(conn: &mut Conn, viewer: AccountId, of: AccountId) -> 
 /// How many people a search finds at most.
 pub const FOUND_MAX: i64 = 20;
 
+/// A username that somebody looks for, in the forms in which usernames are stored.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub key: String,
+    former_key: String,
+    without_marks: String,
+}
+
+impl Wanted {
+    pub fn new(text: &str) -> Self {
+        let key = Username::key_of(text);
+        let without_marks = Username::search_key_of(text).unwrap_or_else(|| key.clone());
+        Self { former_key: Username::former_key_of(text), without_marks, key }
+    }
+}
+
 /// The person of exactly this username, and discoverable people whose username begins
-/// with it, but nobody who has blocked the viewer. The text is compared, never interpreted.
-pub async fn search(conn: &mut Conn, viewer: AccountId, key: &str) -> Result<Vec<UserCard>> {
-    let end = format!("{key}\u{10FFFF}");
-    Ok(sql!(conn, |c| {
+/// with it, whatever marks it has. Exactly what was asked for comes first. A block changes
+/// nothing of what is found, so that it cannot be told by it. The text is compared, never
+/// interpreted.
+pub async fn search(conn: &mut Conn, viewer: AccountId, wanted: &Wanted) -> Result<Vec<UserCard>> {
+    let Wanted { key, former_key, without_marks } = wanted;
+    let end = |begin: &str| format!("{begin}\u{10FFFF}");
+    let (key_end, marks_end) = (end(key), end(without_marks));
+    let exact = || accounts::username_key.eq_any([key, former_key]);
+    let mut found: Vec<UserCard> = sql!(conn, |c| {
         accounts::table
             .filter(accounts::id.ne(viewer))
             .filter(accounts::status.eq(0))
-            .filter(accounts::username_key.ge(key).and(accounts::username_key.lt(&end)))
-            .filter(accounts::discoverable.eq(true).or(accounts::username_key.eq(key)))
-            .filter(diesel::dsl::not(diesel::dsl::exists(
-                blocks::table
-                    .filter(blocks::account_id.eq(accounts::id))
-                    .filter(blocks::blocked_id.eq(viewer)),
-            )))
-            .order(accounts::username_key)
+            .filter(
+                accounts::username_key
+                    .ge(key)
+                    .and(accounts::username_key.lt(&key_end))
+                    .or(accounts::username_key
+                        .ge(without_marks)
+                        .and(accounts::username_key.lt(&marks_end)))
+                    .or(accounts::search_key
+                        .ge(without_marks)
+                        .and(accounts::search_key.lt(&marks_end))
+                        .assume_not_null())
+                    .or(exact()),
+            )
+            .filter(accounts::discoverable.eq(true).or(exact()))
+            .order((exact().desc(), accounts::username_key))
             .limit(FOUND_MAX)
             .select(UserCard::as_select())
             .load(c)
             .await
-    })?)
+    })?;
+    known_names::show(conn, viewer, found.iter_mut().collect()).await?;
+    Ok(found)
 }

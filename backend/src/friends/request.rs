@@ -2,7 +2,10 @@
 
 use super::{
     model::{Friend, FriendRequest, FriendRequestRow, Note},
-    queries,
+    queries::{
+        self,
+        approaches::{self, About},
+    },
     respond::befriend,
     rules::{self, Again},
 };
@@ -10,12 +13,14 @@ use crate::{
     accounts::{
         self,
         events::{AccountEvent, RequestsChange},
-        model::{AccountRow, Status, UserCard, Username},
+        model::{AccountRow, Status, UserCard},
+        queries::known_names,
         telling,
     },
     blocks,
     clock::Timestamp,
     context::Context,
+    conversations::naming::Naming,
     delivery::event::Event,
     error::{Code, Error, Result},
     ids::{AccountId, FriendRequestId},
@@ -42,12 +47,12 @@ pub async fn ask(
     note: Option<&str>,
 ) -> Result<Asked> {
     let note = Note::parse(note.unwrap_or_default()).map_err(|error| Error::fields(vec![error]))?;
-    let key = Username::key_of(username);
+    let username = username.to_owned();
     let asked = context
         .appender
         .alone(move |conn| {
             Box::pin(async move {
-                let other = accounts::queries::find_by_key(conn, key)
+                let other = accounts::queries::find_by_name(conn, &username)
                     .await?
                     .filter(|other| other.status() == Status::Active)
                     .ok_or(Code::NotFound)?;
@@ -86,59 +91,93 @@ async fn ask_person(
         let (friend, events) = befriend(conn, me, other.id).await?;
         return Ok((Asked::Friends(friend), events));
     }
-    let note = note.map(Note::into_inner);
     let now = Timestamp::now();
-    let (row, seen) = match queries::request_between(conn, me, other.id).await? {
-        None => {
-            let row = FriendRequestRow {
-                id: FriendRequestId::new(),
-                sender_id: me,
-                recipient_id: other.id,
-                note,
-                created_at: now,
-                declined_at: Some(now).filter(|_| !reaches),
-                withdrawn_at: None,
-            };
-            queries::insert_request(conn, &row).await?;
-            (row, reaches)
-        }
+    let earlier = queries::request_between(conn, me, other.id).await?;
+    let declined_at = match earlier {
+        None => None,
         Some(earlier) => match rules::ask_again(&earlier, now) {
-            Again::Waiting => {
-                return Ok((Asked::Waiting(earlier.seen_with(other.into())), Vec::new()));
-            }
-            again => {
-                let seen = again == Again::Renewed && reaches;
-                let declined_at = earlier.declined_at.or(Some(now)).filter(|_| !seen);
-                let row = FriendRequestRow {
-                    note,
-                    created_at: now,
-                    declined_at,
-                    withdrawn_at: None,
-                    ..earlier
-                };
-                queries::update_request(conn, &row).await?;
-                (row, seen)
+            Again::Waiting => return Ok((waiting(conn, &earlier, other).await?, Vec::new())),
+            Again::Renewed => return renew(conn, earlier, other, reaches, now).await,
+            Again::Anew { declined_at } => {
+                // To the asker every request after a withdrawal is another one.
+                queries::delete_request(conn, earlier.id).await?;
+                declined_at
             }
         },
     };
-    let request = row.seen_with(other.into());
-    let events = tell(conn, &row, request.clone(), seen).await?;
+    let recent = approaches::recent(conn, me, other.id, About::Friendship, now).await?;
+    let row = FriendRequestRow {
+        id: FriendRequestId::new(),
+        sender_id: me,
+        recipient_id: other.id,
+        note: note.map(Note::into_inner),
+        created_at: now,
+        declined_at: if reaches { declined_at.or(recent) } else { Some(now) },
+        withdrawn_at: None,
+    };
+    queries::insert_request(conn, &row).await?;
+    let (mut told, mut events) = (Vec::new(), Vec::new());
+    if row.declined_at.is_none() {
+        let (theirs, renamed) = reach(conn, &row, now).await?;
+        told.push(theirs);
+        events = renamed;
+    }
+    let request = seen_by_asker(conn, &row, other).await?;
+    let outgoing = vec![request.clone()];
+    let mine = RequestsChange { outgoing, ..RequestsChange::default() };
+    told.push(AccountEvent { requests: Some(mine), ..telling::to(me) });
+    events.extend(telling::number(conn, told).await?);
     Ok((Asked::Waiting(request), events))
 }
 
-async fn tell(
+/// Asking once more long after a decline reaches the other person. To the asker it waits as
+/// before: nothing of it changes.
+async fn renew(
+    conn: &mut Conn,
+    earlier: FriendRequestRow,
+    other: &AccountRow,
+    reaches: bool,
+    now: Timestamp,
+) -> Result<(Asked, Vec<Event>)> {
+    let asked = waiting(conn, &earlier, other).await?;
+    if !reaches {
+        return Ok((asked, Vec::new()));
+    }
+    let row = FriendRequestRow { declined_at: None, ..earlier };
+    queries::update_request(conn, &row).await?;
+    let (told, mut events) = reach(conn, &row, now).await?;
+    events.extend(telling::number(conn, vec![told]).await?);
+    Ok((asked, events))
+}
+
+async fn waiting(conn: &mut Conn, row: &FriendRequestRow, other: &AccountRow) -> Result<Asked> {
+    Ok(Asked::Waiting(seen_by_asker(conn, row, other).await?))
+}
+
+async fn seen_by_asker(
     conn: &mut Conn,
     row: &FriendRequestRow,
-    outgoing: FriendRequest,
-    seen: bool,
-) -> Result<Vec<Event>> {
-    let mine = RequestsChange { outgoing: vec![outgoing], ..RequestsChange::default() };
-    let mut events = vec![AccountEvent { requests: Some(mine), ..telling::to(row.sender_id) }];
-    if seen {
-        let sender = accounts::queries::find(conn, row.sender_id).await?.ok_or(Code::NotFound)?;
-        let incoming = vec![row.seen_with(UserCard::from(&sender))];
-        let theirs = RequestsChange { incoming, ..RequestsChange::default() };
-        events.push(AccountEvent { requests: Some(theirs), ..telling::to(row.recipient_id) });
-    }
-    telling::number(conn, events).await
+    other: &AccountRow,
+) -> Result<FriendRequest> {
+    let mut card = UserCard::from(other);
+    known_names::show(conn, row.sender_id, vec![&mut card]).await?;
+    Ok(row.seen_with(card))
+}
+
+/// What the other person is told. Who asks shows the name they have now, in groups of both as
+/// well.
+async fn reach(
+    conn: &mut Conn,
+    row: &FriendRequestRow,
+    now: Timestamp,
+) -> Result<(AccountEvent, Vec<Event>)> {
+    let (sender, recipient) = (row.sender_id, row.recipient_id);
+    let naming = Naming::begin(conn, &[(recipient, sender)]).await?;
+    approaches::note(conn, sender, recipient, About::Friendship, now).await?;
+    known_names::reveal(conn, recipient, sender).await?;
+    let renamed = naming.end(conn).await?;
+    let card = accounts::queries::find(conn, sender).await?.ok_or(Code::NotFound)?;
+    let incoming = vec![row.seen_with(UserCard::from(&card))];
+    let theirs = RequestsChange { incoming, ..RequestsChange::default() };
+    Ok((AccountEvent { requests: Some(theirs), ..telling::to(recipient) }, renamed))
 }

@@ -13,7 +13,7 @@ use crate::{
     blocks,
     clock::Timestamp,
     context::Context,
-    conversations::direct,
+    conversations::{direct, naming::Naming},
     delivery::event::Event,
     error::{Code, Result},
     ids::{AccountId, FriendRequestId},
@@ -74,6 +74,7 @@ pub async fn withdraw(context: &Context, me: AccountId, id: FriendRequestId) -> 
                 if request.declined_at.is_some() {
                     // The row stays, so that asking again at once does not undo the decline.
                     request.withdrawn_at = Some(Timestamp::now());
+                    request.note = None;
                     queries::update_request(conn, &request).await?;
                 } else {
                     queries::delete_request(conn, id).await?;
@@ -103,13 +104,15 @@ fn gone(account: AccountId, id: FriendRequestId) -> AccountEvent {
     AccountEvent { requests: Some(requests), ..telling::to(account) }
 }
 
-/// Makes two people friends, unless one has blocked the other in this very moment; clears the requests between them and reopens what they wrote
-/// to each other before.
+/// Makes two people friends, unless one has blocked the other in this very moment; clears
+/// the requests between them, reopens what they wrote to each other before, and shows each
+/// the other's present name.
 pub async fn befriend(
     conn: &mut Conn,
     me: AccountId,
     other: AccountId,
 ) -> Result<(Friend, Vec<Event>)> {
+    let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
     let mut told = direct::set_locked(conn, me, other, false).await?;
     accounts::queries::lock(conn, &[me, other]).await?;
     if blocks::queries::since(conn, me, other).await?.is_some() {
@@ -120,6 +123,10 @@ pub async fn befriend(
     }
     let since = Timestamp::now();
     queries::insert(conn, me, other, since).await?;
+    for (viewer, subject) in [(me, other), (other, me)] {
+        accounts::queries::known_names::reveal(conn, viewer, subject).await?;
+    }
+    told.extend(naming.end(conn).await?);
     let mut removed = Vec::new();
     for (sender, recipient) in [(me, other), (other, me)] {
         if let Some(request) = queries::request_between(conn, sender, recipient).await? {

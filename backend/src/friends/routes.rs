@@ -14,7 +14,7 @@ use super::{
 use crate::{
     context::Shared,
     error::Result,
-    http::{ListQuery, PathOf, Problem, ValidJson, ValidQuery},
+    http::{ListQuery, PathOf, Problem, ValidJson, ValidQuery, created},
     ids::{AccountId, FriendRequestId},
     presence,
     sessions::tokens::Identity,
@@ -113,7 +113,8 @@ async fn create_friend_request(
     context.limits.friend_requests.check(&me.account).await?;
     let note = input.note.as_deref();
     Ok(match request::ask(&context, me.account, &input.username, note).await? {
-        Asked::Waiting(request) => HttpResponse::Created().json(RequestWaiting { request }),
+        Asked::Waiting(request) => created(format_args!("/friend-requests/{}", request.id))
+            .json(RequestWaiting { request }),
         Asked::Friends(friend) => HttpResponse::Ok().json(NowFriends { friend }),
     })
 }

@@ -13,19 +13,23 @@ pub const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 pub enum Again {
     /// It is still waiting; nothing changes.
     Waiting,
-    /// It waits anew, and the other person sees it.
+    /// It goes on waiting for the asker; the other person, who declined it long ago, sees it
+    /// again.
     Renewed,
-    /// It waits anew for the asker; the other person, who declined it lately, is not
-    /// bothered.
-    Unseen,
+    /// It was withdrawn, so this is a new one. `declined_at` is set if the other person
+    /// declined lately and is not to be bothered.
+    Anew { declined_at: Option<Timestamp> },
 }
 
 pub fn ask_again(earlier: &FriendRequestRow, now: Timestamp) -> Again {
-    match (earlier.declined_at, earlier.withdrawn_at) {
-        (Some(declined), _) if now.since(declined) >= PATIENCE => Again::Renewed,
-        (Some(_), Some(_)) => Again::Unseen,
-        (None, Some(_)) => Again::Renewed,
-        (_, None) => Again::Waiting,
+    let is_over = |declined: &Timestamp| now.since(*declined) >= PATIENCE;
+    if earlier.withdrawn_at.is_some() {
+        let declined_at = earlier.declined_at.filter(|declined| !is_over(declined));
+        return Again::Anew { declined_at };
+    }
+    match earlier.declined_at {
+        Some(declined) if is_over(&declined) => Again::Renewed,
+        _ => Again::Waiting,
     }
 }
 
@@ -52,8 +56,9 @@ mod tests {
         let long_ago = Some(now.minus(PATIENCE));
         assert_eq!(ask(None, None), Again::Waiting);
         assert_eq!(ask(Some(now), None), Again::Waiting);
-        assert_eq!(ask(Some(now), Some(now)), Again::Unseen);
+        assert_eq!(ask(Some(now), Some(now)), Again::Anew { declined_at: Some(now) });
         assert_eq!(ask(long_ago, None), Again::Renewed);
-        assert_eq!(ask(None, Some(now)), Again::Renewed);
+        assert_eq!(ask(long_ago, Some(now)), Again::Anew { declined_at: None });
+        assert_eq!(ask(None, Some(now)), Again::Anew { declined_at: None });
     }
 }

@@ -1,11 +1,8 @@
 //! Finding people.
 
-use super::queries;
+use super::queries::{self, Wanted};
 use crate::{
-    accounts::{
-        self,
-        model::{UserCard, Username},
-    },
+    accounts::{model::UserCard, queries::known_names},
     context::Context,
     error::{Code, Error, Result},
     ids::AccountId,
@@ -19,14 +16,14 @@ pub const QUERY_MIN: usize = 2;
 /// # Errors
 /// `validation_failed` for less than two characters, `rate_limited`.
 pub async fn search(context: &Context, me: AccountId, query: &str) -> Result<Vec<UserCard>> {
-    let key = Username::key_of(query);
-    if key.chars().count() < QUERY_MIN || key.contains('\0') {
+    let wanted = Wanted::new(query);
+    if wanted.key.chars().count() < QUERY_MIN || wanted.key.contains('\0') {
         return Err(Error::field("q", "too_short", "Type at least two characters."));
     }
     context.limits.searches.check(&me).await?;
     context
         .store
-        .read(move |conn| Box::pin(async move { queries::search(conn, me, &key).await }))
+        .read(move |conn| Box::pin(async move { queries::search(conn, me, &wanted).await }))
         .await
 }
 
@@ -42,8 +39,8 @@ pub async fn card(context: &Context, me: AccountId, id: AccountId) -> Result<Use
                 if !queries::may_see_card(conn, me, id).await? {
                     return Err(Error::new(Code::NotFound));
                 }
-                let account = accounts::queries::find(conn, id).await?.ok_or(Code::NotFound)?;
-                Ok(UserCard::from(&account))
+                let mut cards = known_names::cards_for(conn, me, &[id]).await?;
+                Ok(cards.pop().ok_or(Code::NotFound)?)
             })
         })
         .await

@@ -3,7 +3,9 @@
 use super::queries;
 use crate::{
     accounts::{
+        self,
         events::{AccountEvent, FriendsChange},
+        queries::known_names,
         telling,
     },
     context::Context,
@@ -23,6 +25,8 @@ pub async fn unfriend(context: &Context, me: AccountId, other: AccountId) -> Res
                 if !queries::delete(conn, me, other).await? {
                     return Err(Code::NotFound.into());
                 }
+                accounts::queries::lock(conn, &[me, other]).await?;
+                known_names::keep(conn, me, other, true).await?;
                 let lost = |account, friend| AccountEvent {
                     friends: Some(FriendsChange { added: Vec::new(), removed: vec![friend] }),
                     ..telling::to(account)

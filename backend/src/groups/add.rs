@@ -17,7 +17,7 @@ use crate::{
         self,
         model::{Member, MemberRow, Role},
     },
-    messages::model::SystemEvent,
+    messages::{self, model::SystemEvent},
     storage::Conn,
 };
 
@@ -52,10 +52,16 @@ async fn apply(
     let place = |of: AccountId| places.iter().find(|row| row.account_id == of).cloned();
     rules::may_manage(&rules::of_member(&turn.row, place(me))?)?;
     if let Some(row) = place(person).filter(MemberRow::is_present) {
-        return Ok((Added::Before(members::queries::shown(conn, &row).await?), Vec::new()));
+        return Ok((Added::Before(members::queries::shown_to(conn, me, &row).await?), Vec::new()));
     }
     let candidates = queries::candidates(conn, me, &[person]).await?;
-    let adding = rules::may_be_added(candidates.get(&person))?;
+    let mut adding = rules::may_be_added(candidates.get(&person))?;
+    if let Some(left_rev) = place(person).and_then(|row| row.left_rev)
+        && messages::queries::is_leaving(conn, group, left_rev).await?
+    {
+        // Who has left by themselves is not put in again, but asked.
+        adding = Adding::IsInvited;
+    }
     rules::has_room_for_member(turn.row.members_count)?;
     if adding == Adding::IsInvited {
         let invited = invite(conn, &turn.row, me, person).await?;

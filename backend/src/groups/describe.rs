@@ -8,6 +8,7 @@ use super::{
 use crate::{
     accounts::{
         events::{AccountEvent, InvitationsChange},
+        queries::known_names,
         telling,
     },
     context::Context,
@@ -92,12 +93,13 @@ async fn apply(
 
 /// Who is invited sees what the group is called.
 async fn tell_invited(conn: &mut Conn, group: ConversationId) -> Result<Vec<Event>> {
-    let waiting = invitations::queries::leading_to(conn, group).await?;
-    let told = waiting.into_iter().map(|(invitee, invitation)| {
+    let mut told = Vec::new();
+    for (invitee, mut invitation) in invitations::queries::leading_to(conn, group).await? {
+        known_names::show(conn, invitee, vec![&mut invitation.inviter]).await?;
         let change = InvitationsChange { added: vec![invitation], removed: Vec::new() };
-        AccountEvent { invitations: Some(change), ..telling::to(invitee) }
-    });
-    telling::number(conn, told.collect()).await
+        told.push(AccountEvent { invitations: Some(change), ..telling::to(invitee) });
+    }
+    telling::number(conn, told).await
 }
 
 async fn take_position(

@@ -48,8 +48,7 @@ pub async fn end(conn: &mut Conn, mut turn: Turn) -> Result<Vec<Event>> {
     erasure::queries::mark(conn, marked, group.as_bytes(), turn.now()).await?;
     turn.end(conn).await?;
     let invited = invitations::queries::delete_all(conn, group).await?;
-    let mut told: Vec<_> =
-        invited.into_iter().map(|(id, invitee)| withdrawn_from(id, invitee)).collect();
+    let mut told = withdrawn_from(&invited);
     told.extend(members.into_iter().map(|account| left(group, account)));
     telling::number(conn, told).await
 }

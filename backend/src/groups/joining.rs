@@ -16,8 +16,9 @@ use crate::{
     },
     delivery::event::Event,
     error::Result,
-    ids::{AccountId, InvitationId},
-    invitations, members,
+    ids::AccountId,
+    invitations::{self, queries::Deleted},
+    members,
     members::model::{Member, MemberRow, Role},
     storage::Conn,
 };
@@ -26,7 +27,7 @@ use crate::{
 pub struct Joining {
     rows: Vec<MemberRow>,
     /// Invitations that have served, by who had them.
-    served: Vec<(InvitationId, AccountId)>,
+    served: Vec<Deleted>,
 }
 
 /// Writes memberships at the position of this turn. Who comes in reads from here on, the
@@ -78,8 +79,8 @@ impl Joining {
     ) -> Result<Told> {
         let summaries = summaries::for_newcomers(conn, row, &self.rows).await?;
         for (account, summary) in &summaries {
-            let served = self.served.iter().filter(|(_, invitee)| invitee == account);
-            let removed: Vec<_> = served.map(|(id, _)| *id).collect();
+            let mine = |served: &&Deleted| served.invitee == *account && served.was_seen;
+            let removed: Vec<_> = self.served.iter().filter(mine).map(|served| served.id).collect();
             let invitations = InvitationsChange { added: Vec::new(), removed };
             others.push(AccountEvent {
                 joined: vec![summary.clone()],

@@ -8,7 +8,7 @@ use crate::{
     conversations::{events::Move, model::CURSORS_MAX, turn::Turn},
     error::Result,
     ids::{AccountId, ConversationId, InvitationId},
-    invitations,
+    invitations::{self, queries::Deleted},
     members::{
         self,
         model::{Member, MemberRow, Role},
@@ -23,6 +23,7 @@ pub async fn leave(conn: &mut Conn, turn: &mut Turn, me: MemberRow) -> Result<()
         left_rev: Some(turn.rev()),
         rev: turn.rev(),
         role: Role::Member.column(),
+        left_title: turn.row.title.clone(),
         ..me
     };
     members::queries::upsert(conn, std::slice::from_ref(&row)).await?;
@@ -69,10 +70,16 @@ pub async fn withdraw_invitations(
     inviter: AccountId,
 ) -> Result<Vec<AccountEvent>> {
     let withdrawn = invitations::queries::delete_from(conn, group, inviter).await?;
-    Ok(withdrawn.into_iter().map(|(id, invitee)| withdrawn_from(id, invitee)).collect())
+    Ok(withdrawn_from(&withdrawn))
 }
 
-pub fn withdrawn_from(id: InvitationId, invitee: AccountId) -> AccountEvent {
+/// What those are told whose invitations were taken away, unless they did not see them.
+pub fn withdrawn_from(deleted: &[Deleted]) -> Vec<AccountEvent> {
+    let seen = deleted.iter().filter(|invitation| invitation.was_seen);
+    seen.map(|Deleted { id, invitee, .. }| out_of_sight(*id, *invitee)).collect()
+}
+
+pub fn out_of_sight(id: InvitationId, invitee: AccountId) -> AccountEvent {
     let change = InvitationsChange { added: Vec::new(), removed: vec![id] };
     AccountEvent { invitations: Some(change), ..telling::to(invitee) }
 }

@@ -2,11 +2,12 @@
 
 use super::model::{GroupMember, GroupMembers};
 use crate::{
+    accounts::{model::UserCard, queries::known_names},
     conversations::{self, model::ConversationKind},
     error::{Code, Result},
     ids::{AccountId, ConversationId},
-    members,
-    receipts::queries::Veils,
+    members::{self, model::MemberRow},
+    receipts::queries::Sight,
     storage::Conn,
 };
 
@@ -22,7 +23,7 @@ pub async fn page(
     after: Option<AccountId>,
     limit: u32,
 ) -> Result<GroupMembers> {
-    let (row, _) =
+    let (row, mine) =
         conversations::queries::find_mine(conn, group, me).await?.ok_or(Code::NotFound)?;
     if row.kind() != ConversationKind::Group {
         return Err(Code::NotFound.into());
@@ -34,11 +35,11 @@ pub async fn page(
         drop(rows.pop());
     }
     let next = rows.last().filter(|_| more).map(|(row, _)| row.account_id);
-    let veils = Veils::of(conn, &[me]).await?;
-    let mut items = Vec::with_capacity(rows.len());
-    for (mut member, card) in rows {
-        veils.cover(conn, me, row.last_seq, &mut member).await?;
-        items.push(GroupMember::new(&member, card));
-    }
+    known_names::show(conn, me, rows.iter_mut().map(|(_, card)| card).collect()).await?;
+    let sight = Sight::of(conn, &[me]).await?;
+    let seen = |(member, card): (MemberRow, UserCard)| {
+        GroupMember::new(&member, card, sight.see(&mine, &member))
+    };
+    let items = rows.into_iter().map(seen).collect();
     Ok(GroupMembers { items, next, rev: row.head })
 }

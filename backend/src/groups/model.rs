@@ -1,15 +1,16 @@
 //! What a group has beside what every conversation has.
 
 use serde::Serialize;
-use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 
 use crate::{
-    accounts::model::{UserCard, is_deceiving},
+    accounts::model::UserCard,
     conversations::model::Conversation,
     error::FieldError,
     ids::AccountId,
     members::model::{Member, MemberRow},
+    receipts::model::MemberCursor,
+    text::name,
 };
 
 /// In characters.
@@ -29,20 +30,7 @@ impl Title {
     /// # Errors
     /// A field error named `title`.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
-        let title: String = text.trim().nfc().collect();
-        let refuse = |code, message| Err(FieldError::new("title", code, message));
-        if title.is_empty() {
-            return refuse("too_short", "Use at least one character.");
-        }
-        if title.chars().count() > TITLE_MAX {
-            return refuse("too_long", "Use at most 100 characters.");
-        }
-        if title.chars().any(is_deceiving) {
-            return refuse(
-                "invalid",
-                "Use no control, invisible or direction-changing characters.",
-            );
-        }
+        let title = name::parse("title", text, TITLE_MAX)?;
         Ok(Self(title))
     }
 
@@ -61,18 +49,12 @@ impl Description {
     /// # Errors
     /// A field error named `description`.
     pub fn parse(text: &str) -> Result<Option<Self>, FieldError> {
-        let description: String = text.trim().nfc().collect();
-        let refuse = |code, message| Err(FieldError::new("description", code, message));
-        if description.chars().count() > DESCRIPTION_MAX {
-            return refuse("too_long", "Use at most 500 characters.");
+        if text.trim().is_empty() {
+            return Ok(None);
         }
-        if description.chars().any(|sign| is_deceiving(sign) && sign != '\n') {
-            return refuse(
-                "invalid",
-                "Use no control, invisible or direction-changing characters.",
-            );
-        }
-        Ok((!description.is_empty()).then_some(Self(description)))
+        let is_line_end = |sign| sign == '\n';
+        name::parse_lines("description", text, DESCRIPTION_MAX, is_line_end)
+            .map(|text| Some(Self(text)))
     }
 
     pub fn into_inner(self) -> String {
@@ -101,14 +83,16 @@ pub struct GroupMember {
 }
 
 impl GroupMember {
-    pub fn new(row: &MemberRow, user: UserCard) -> Self {
-        let member = Member::new(row, user);
-        Self { member, delivered: row.delivered_seq, read: row.public_read_seq }
+    /// A member whose positions somebody sees as `seen`.
+    pub fn new(row: &MemberRow, user: UserCard, seen: MemberCursor) -> Self {
+        let MemberCursor { delivered, read, .. } = seen;
+        Self { member: Member::new(row, user), delivered, read }
     }
 }
 
 /// A page of the members of a group.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GroupMemberPage)]
 pub struct GroupMembers {
     pub items: Vec<GroupMember>,
     /// Pass it as `cursor` to get the next page; `null` on the last one.
@@ -130,6 +114,7 @@ mod tests {
         assert!(Title::parse(&"ä".repeat(TITLE_MAX + 1)).is_err());
         assert!(Title::parse("a\u{202E}b").is_err());
         assert!(Title::parse("a\nb").is_err());
+        assert!(Title::parse("\u{3164}").is_err());
         assert_eq!(Title::parse("<b>Lake</b>").expect("is text").into_inner(), "<b>Lake</b>");
     }
 
@@ -138,6 +123,8 @@ mod tests {
         assert_eq!(Description::parse(" \n").expect("valid"), None);
         assert!(Description::parse("one\ntwo").expect("valid").is_some());
         assert!(Description::parse("a\0b").is_err());
+        assert!(Description::parse("\u{2800}").is_err());
+        assert!(Description::parse("می\u{200C}خواهم").expect("valid").is_some());
         assert!(Description::parse(&"x".repeat(DESCRIPTION_MAX + 1)).is_err());
     }
 }

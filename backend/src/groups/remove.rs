@@ -63,8 +63,8 @@ async fn expel(
     let theirs = place(conn, group, person).await?.filter(MemberRow::is_present);
     let Some(theirs) = theirs else {
         let withdrawn = invitations::queries::delete_of(conn, group, &[person]).await?;
-        let (id, invitee) = withdrawn.into_iter().next().ok_or(Code::NotFound)?;
-        let events = telling::number(conn, vec![withdrawn_from(id, invitee)]).await?;
+        withdrawn.first().ok_or(Code::NotFound)?;
+        let events = telling::number(conn, withdrawn_from(&withdrawn)).await?;
         return Ok((false, events));
     };
     rules::may_remove(&mine, &theirs)?;

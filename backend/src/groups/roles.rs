@@ -5,7 +5,7 @@ use super::{
     rules,
 };
 use crate::{
-    accounts::telling,
+    accounts::{queries::known_names, telling},
     context::Context,
     conversations::turn::Turn,
     delivery::event::Event,
@@ -48,7 +48,7 @@ async fn apply(
     let theirs = place(conn, group, person).await?.filter(MemberRow::is_present);
     let theirs = theirs.ok_or(Code::NotFound)?;
     if theirs.role() == role {
-        return Ok((members::queries::shown(conn, &theirs).await?, Vec::new()));
+        return Ok((members::queries::shown_to(conn, me, &theirs).await?, Vec::new()));
     }
     if person == me {
         let message = "Name another owner first.";
@@ -60,10 +60,11 @@ async fn apply(
         Role::Member => SystemEvent::AdminRemoved,
     };
     turn.line(me, event, Some(person));
-    let given = give_role(conn, &mut turn, theirs, role).await?;
+    let mut given = give_role(conn, &mut turn, theirs, role).await?;
     if role == Role::Owner {
         give_role(conn, &mut turn, mine, Role::Admin).await?;
     }
+    known_names::show(conn, me, vec![&mut given.user]).await?;
     let mut events = vec![turn.end(conn).await?.1];
     if role == Role::Member {
         let told = withdraw_invitations(conn, group, person).await?;

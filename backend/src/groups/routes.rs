@@ -17,7 +17,7 @@ use crate::{
     context::Shared,
     conversations::model::Conversation,
     error::Result,
-    http::{PathOf, Problem, ValidJson, ValidQuery, nullable},
+    http::{PathOf, Problem, ValidJson, ValidQuery, created, nullable},
     ids::{AccountId, ConversationId},
     invitations::model::GroupInvitation,
     members::model::{Member, Role},
@@ -56,7 +56,7 @@ async fn create_group(
     let description = input.description.unwrap_or_default();
     let made =
         create::create(&context, me.account, &input.title, &description, input.member_ids).await?;
-    Ok(HttpResponse::Created().json(made))
+    Ok(created(format_args!("/conversations/{}", made.conversation.id)).json(made))
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -156,7 +156,9 @@ async fn add_member(
 ) -> Result<HttpResponse> {
     let (group, person) = path.0;
     Ok(match add::add(&context, me.account, group, person).await? {
-        Added::Now(member) => HttpResponse::Created().json(member),
+        Added::Now(member) => {
+            created(format_args!("/groups/{group}/members/{person}")).json(member)
+        }
         Added::Before(member) => HttpResponse::Ok().json(member),
         Added::Invited(invitation) => HttpResponse::Accepted().json(invitation),
     })

@@ -10,13 +10,34 @@ use crate::limits::Source;
 #[derive(Debug, Clone, Default)]
 pub struct TrustedProxies(pub Vec<IpAddr>);
 
+impl TrustedProxies {
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.0.contains(&address.to_canonical())
+    }
+}
+
+/// Whether a trusted proxy says that the request came to it over TLS, and none before it
+/// says otherwise. Some write the scheme of a live socket.
+pub fn came_over_tls(request: &HttpRequest) -> bool {
+    let trusted = request.app_data::<TrustedProxies>();
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    if !trusted.zip(peer).is_some_and(|(trusted, peer)| trusted.trusts(peer)) {
+        return false;
+    }
+    let said = request.headers().get_all("x-forwarded-proto");
+    let mut schemes =
+        said.flat_map(|value| value.to_str().unwrap_or_default().split(',')).peekable();
+    let is_tls = |scheme: &str| ["https", "wss"].iter().any(|tls| scheme.eq_ignore_ascii_case(tls));
+    schemes.peek().is_some() && schemes.all(|scheme| is_tls(scheme.trim()))
+}
+
 /// The peer, unless that is a configured proxy: then the last address in
 /// `X-Forwarded-For` that is not one itself.
 pub fn source(request: &HttpRequest) -> Source {
     let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
     let none = TrustedProxies::default();
     let trusted = request.app_data::<TrustedProxies>().unwrap_or(&none);
-    let is_trusted = |address: &IpAddr| trusted.0.contains(&address.to_canonical());
+    let is_trusted = |address: &IpAddr| trusted.trusts(*address);
     if !is_trusted(&peer) {
         return peer.into();
     }

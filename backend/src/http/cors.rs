@@ -22,6 +22,10 @@ use crate::config::PublicUrl;
 /// In seconds; browsers keep an answer for two hours at most.
 const REMEMBERED: &str = "7200";
 
+/// What pages may read of an answer beside what every page may.
+const EXPOSED: &str = "allow, content-disposition, etag, idempotent-replayed, location, \
+    ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id";
+
 /// The origins of the settings, and what is answered to each: never the header that came.
 pub struct Guests(BTreeMap<String, HeaderValue>);
 
@@ -59,8 +63,7 @@ impl Guests {
         if let Some(guest) = guest {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, guest);
             headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-            let more = HeaderValue::from_static("content-disposition, retry-after, x-request-id");
-            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, more);
+            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use actix_web::{
-    Error as ActixError, HttpResponse,
+    Error as ActixError, HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -16,15 +16,25 @@ use actix_web::{
     middleware::Next,
 };
 
-use super::{cors::Guests, origin::Protection, problem};
+use super::{
+    cors::Guests,
+    document, head,
+    line::{Announced, LineWatch},
+    origin::Protection,
+    problem,
+};
 use crate::{
-    context::Shared,
+    context::{Context, Shared},
     error::{Code, Error},
     ids::RequestId,
+    limits::Meter,
     metrics::METRICS,
+    sessions::{standing, tokens::Identity},
+    storage::is_dangling,
 };
 
-const FIXED: &[(&str, &str)] = &[
+/// Headers of every answer.
+pub const FIXED: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -33,7 +43,7 @@ const FIXED: &[(&str, &str)] = &[
 ];
 
 pub async fn dress(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let (id, began) = (RequestId::new(), Instant::now());
@@ -41,20 +51,29 @@ pub async fn dress(
     let (method, is_api) = (request.method().clone(), request.path().starts_with("/api/"));
     let context = context.ok_or_else(|| Error::internal("no context"))?;
     let origins = &context.origins;
-    let guest = origins.guests().named(request.headers()).filter(|_| is_api).cloned();
-    let early = match origins.check_transport(request.headers()) {
+    let is_shared = is_api || document::PLACES.contains(&request.path());
+    let guest = origins.guests().named(request.headers()).filter(|_| is_shared).cloned();
+    let line = request.conn_data::<LineWatch>().cloned();
+    let announced = Announced::by(request.headers());
+    if let Some(line) = &line {
+        line.request_begins();
+    }
+    let early = match origins.check_transport(request.request()) {
         Err(error) if is_api => Some(HttpResponse::from_error(error)),
         _ if guest.is_some() && Guests::is_preflight(&method, request.headers()) => {
             Some(Guests::preflight())
         }
         _ => None,
     };
+    head::read_instead(&mut request);
+    let meter = Meter::default();
     let mut response = match early {
         // Not `into_response`, which loses the error.
         Some(answer) => ServiceResponse::new(request.into_parts().0, answer),
-        None => next.call(request).await?.map_into_boxed_body(),
+        None => meter.during(next.call(request)).await?.map_into_boxed_body(),
     };
     if let Some(error) = refusal(&response) {
+        let error = blame(&context, response.request(), error).await;
         if error.code().status() >= 500 {
             tracing::error!(request = %id, %error, "a request failed");
         }
@@ -64,29 +83,74 @@ pub async fn dress(
             response.headers_mut().insert(header::ALLOW, allow.clone());
         }
     }
+    let is_refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
+    tell_limits(&meter, is_refused, response.headers_mut());
     let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     protect(response.headers_mut(), is_api, id, &origins.protection());
-    if is_api {
+    if is_shared {
         origins.guests().let_read(guest, response.headers_mut());
     }
     let (status, took) = (response.status().as_u16(), began.elapsed());
     METRICS.answered(&route, method.as_str(), status, took);
     tracing::info!(request = %id, %method, route, status,
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");
-    Ok(response)
+    Ok(match line {
+        Some(line) => response.map_body(|_, body| line.until_sent(body, announced).boxed()),
+        None => response,
+    })
+}
+
+/// `RateLimit-Policy` and `RateLimit`. A refusal by a count that is not a rate has the
+/// latter alone, under a name of its own.
+fn tell_limits(meter: &Meter, is_refused: bool, headers: &mut HeaderMap) {
+    let (policies, mut limits) = meter.fields().unzip();
+    let wait = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+    if is_refused && let Some(wait) = wait.filter(|_| !meter.has_refused()) {
+        let comma = if limits.is_some() { ", " } else { "" };
+        limits = Some(format!("{}{comma}\"other\";r=0;t={wait}", limits.unwrap_or_default()));
+    }
+    for (name, value) in [("ratelimit-policy", policies), ("ratelimit", limits)] {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
 }
 
 /// What is to be put into words: our own refusals, and those of the web framework.
-fn refusal(response: &ServiceResponse<BoxBody>) -> Option<Error> {
+fn refusal(response: &ServiceResponse<BoxBody>) -> Option<Refusal> {
     let status = response.status();
     if let Some(error) = response.response().error() {
-        if let Some(ours) = error.as_error::<Error>() {
-            return Some(ours.restated());
-        }
-        return Some(from_status(status));
+        return Some(match error.as_error::<Error>() {
+            Some(ours) => Refusal { error: ours.restated(), dangling: is_dangling(ours) },
+            None => from_status(status).into(),
+        });
     }
     let is_ready = response.headers().contains_key(header::CONTENT_TYPE);
-    (status.as_u16() >= 400 && !is_ready).then(|| from_status(status))
+    (status.as_u16() >= 400 && !is_ready).then(|| from_status(status).into())
+}
+
+/// A refusal, and whether it is for what a row refers to and is gone.
+struct Refusal {
+    error: Error,
+    dangling: bool,
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self { error, dangling: false }
+    }
+}
+
+/// If it is the session of who asks that is gone, that is what is to be said.
+async fn blame(context: &Context, request: &HttpRequest, refusal: Refusal) -> Error {
+    let who = request.extensions().get::<Identity>().copied();
+    match who.filter(|_| refusal.dangling) {
+        Some(who) => match standing::check_anew(context, &who).await {
+            Ok(()) => refusal.error,
+            Err(error) => error,
+        },
+        None => refusal.error,
+    }
 }
 
 fn from_status(status: StatusCode) -> Error {
@@ -109,7 +173,9 @@ fn protect(headers: &mut HeaderMap, is_api: bool, id: RequestId, protection: &Pr
     if is_api && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, protection.content.clone());
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, protection.content.clone());
+    }
     if protection.transport {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);

@@ -1,39 +1,28 @@
 //! Who acts: a handler that takes an [`Identity`] cannot be reached without one, nor by
 //! somebody who has not accepted the privacy policy in force.
 
-use std::{
-    future::{Future, Ready, ready},
-    pin::Pin,
-};
-
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION};
+use futures_util::future::LocalBoxFuture;
 
 use crate::{
     context::Shared,
     error::{Code, Error, Result},
     privacy::gate,
-    sessions::tokens::Identity,
+    sessions::{standing, tokens::Identity},
 };
 
 impl FromRequest for Identity {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let identified = context_of(request).and_then(|context| {
-            let identity = identify(context, bearer(request))?;
-            Ok((context.clone(), identity))
-        });
-        match identified {
-            Ok((context, identity)) if gate::passes(&context, &identity) => {
-                Box::pin(ready(Ok(identity)))
-            }
-            Ok((context, identity)) => Box::pin(async move {
-                gate::check(&context, &identity).await?;
-                Ok(identity)
-            }),
-            Err(error) => Box::pin(ready(Err(error))),
-        }
+        let request = request.clone();
+        Box::pin(async move {
+            let context = context_of(&request)?;
+            let identity = identify_in(&request, context).await?;
+            gate::check(context, &identity).await?;
+            Ok(identity)
+        })
     }
 }
 
@@ -43,12 +32,22 @@ pub struct Ungated(pub Identity);
 
 impl FromRequest for Ungated {
     type Error = Error;
-    type Future = Ready<Result<Self>>;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let identified = context_of(request).and_then(|context| identify(context, bearer(request)));
-        ready(identified.map(Self))
+        let request = request.clone();
+        Box::pin(async move {
+            let context = context_of(&request)?;
+            identify_in(&request, context).await.map(Self)
+        })
     }
+}
+
+/// Remembers it for the edge, too.
+async fn identify_in(request: &HttpRequest, context: &Shared) -> Result<Identity> {
+    let identity = identify(context, bearer(request)).await?;
+    request.extensions_mut().insert(identity);
+    Ok(identity)
 }
 
 fn context_of(request: &HttpRequest) -> Result<&Shared> {
@@ -59,11 +58,9 @@ fn context_of(request: &HttpRequest) -> Result<&Shared> {
 ///
 /// # Errors
 /// `unauthenticated`, `session_ended`.
-pub fn identify(context: &Shared, token: Option<&str>) -> Result<Identity> {
+pub async fn identify(context: &Shared, token: Option<&str>) -> Result<Identity> {
     let identity = context.tokens.check(token.ok_or(Code::Unauthenticated)?)?;
-    if context.revocations.has_ended(identity.session) {
-        return Err(Error::new(Code::SessionEnded));
-    }
+    standing::check(context, &identity).await?;
     Ok(identity)
 }
 

@@ -6,6 +6,7 @@ use actix_router::ResourceDef;
 use actix_web::{HttpRequest, HttpResponse, http::header::ALLOW, web};
 use utoipa::openapi::OpenApi;
 
+use super::head;
 use crate::error::Code;
 
 /// Which methods each documented address knows.
@@ -32,6 +33,9 @@ impl Methods {
                 if is_known {
                     methods.push(name);
                 }
+                if is_known && name == "GET" && head::is_known(path) {
+                    methods.push("HEAD");
+                }
             }
         }
         let of = |(path, methods): (&str, Vec<&str>)| Known {
@@ -46,7 +50,8 @@ impl Methods {
 /// The default service of the API: 405 with `Allow`, or 404. An address that is written out
 /// is not also one of those with a variable in its place.
 pub async fn unknown(request: HttpRequest, methods: web::Data<Methods>) -> HttpResponse {
-    let fitting = methods.0.iter().filter(|known| known.pattern.is_match(request.path()));
+    let path = request.match_info().as_str();
+    let fitting = methods.0.iter().filter(|known| known.pattern.is_match(path));
     let Some(known) = fitting.min_by_key(|known| known.variables) else {
         return HttpResponse::from_error(crate::error::Error::new(Code::NotFound));
     };

@@ -1,11 +1,19 @@
 //! What every route shares.
 
+mod advice;
 pub mod clients;
 pub mod cors;
+mod created;
+pub mod crowd;
+pub mod descriptors;
+pub mod document;
 pub mod edge;
+pub mod head;
 mod identity;
 mod json;
+pub mod line;
 mod list_query;
+pub mod listening;
 pub mod methods;
 pub mod metrics;
 mod nullable;
@@ -13,11 +21,14 @@ mod objects;
 pub mod origin;
 mod path;
 mod problem;
+pub mod problem_pages;
 mod query;
 pub mod server;
 pub mod site;
+mod tagged;
 mod valid_json;
 
+pub use created::created;
 pub use identity::{Ungated, bearer, identify};
 pub use json::parse as parse_json;
 pub use list_query::ListQuery;

@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 
 use actix_web::{
     HttpRequest,
-    http::header::{HOST, HeaderMap, HeaderValue, ORIGIN},
+    http::header::{HOST, HeaderValue, ORIGIN},
 };
 
-use super::cors::Guests;
+use super::{clients, cors::Guests};
 use crate::{
     config::{PublicUrl, Settings},
     error::{Code, Error, Result},
@@ -41,6 +41,10 @@ fn content_security_policy(shown: &str) -> String {
          require-trusted-types-for 'script'; trusted-types svelte-trusted-html umbra-worker"
     )
 }
+
+/// Also for whoever has just put a proxy before the server.
+const NOT_OVER_TLS: &str = "Come over https. If you run this server: its proxy has to be one of \
+     UMBRACHAT_TRUSTED_PROXIES and to send X-Forwarded-Proto.";
 
 impl Origins {
     /// `bound` is the address the server really listens on.
@@ -93,18 +97,16 @@ impl Origins {
         &self.guests
     }
 
-    /// Refuses what a proxy says came without TLS, where people are to come over TLS only.
-    /// Who claims it without need harms nobody else, so any peer is believed here.
+    /// Where people are to come over TLS only, refuses what no trusted proxy says came over
+    /// it: this program itself is never spoken to over TLS.
     ///
     /// # Errors
     /// `forbidden_origin`.
-    pub fn check_transport(&self, headers: &HeaderMap) -> Result<()> {
-        let said = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
-        let first = said.and_then(|said| said.split(',').next()).unwrap_or_default();
-        match self.secure && first.trim().eq_ignore_ascii_case("http") {
-            true => Err(Error::new(Code::ForbiddenOrigin).with_detail("Come over https.")),
-            false => Ok(()),
+    pub fn check_transport(&self, request: &HttpRequest) -> Result<()> {
+        if !self.secure || clients::came_over_tls(request) {
+            return Ok(());
         }
+        Err(Error::new(Code::ForbiddenOrigin).with_detail(NOT_OVER_TLS))
     }
 
     /// Refuses a page of somebody else; a request without `Origin` comes from no page.

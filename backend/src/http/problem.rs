@@ -5,24 +5,36 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema, Type, schema::ObjectBuilder},
+};
 
-use crate::{error::Error, ids::RequestId};
+use crate::{
+    error::{Code, Error},
+    ids::RequestId,
+};
 
 /// A refusal.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
-    /// A name for this kind of fault, as a relative address.
-    #[schema(example = "/problems/validation_failed")]
+    /// The page that explains this kind of fault, as an address on this server.
+    #[schema(pattern = "^/problems/[a-z_]+$", example = "/problems/validation_failed")]
     pub r#type: String,
+    /// What went wrong, as a sentence in English; the same for each `code`.
     pub title: &'static str,
+    /// The status of the answer; of an `error` frame, what it would be over REST.
+    #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
+    /// What went wrong this time, if there is more to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// What a program decides by; never changes.
+    #[schema(value_type = ErrorCode)]
     pub code: &'static str,
+    /// As in `X-Request-Id`.
     #[schema(value_type = Uuid)]
     pub request_id: RequestId,
+    /// What is wrong with each field, if fields are what is wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<ProblemField>,
@@ -31,9 +43,29 @@ pub struct Problem {
 /// What is wrong with one field.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ProblemField {
+    /// Where it is, with a dot before the member of a member; empty for the whole body.
+    #[schema(example = "consent.policy_version")]
     pub field: String,
+    /// What a program decides by.
+    #[schema(example = "too_short")]
     pub code: String,
+    /// What is wrong, as a sentence in English. It never repeats what was sent.
     pub message: String,
+}
+
+/// The table of `error.rs`, as a schema.
+struct ErrorCode;
+
+impl ToSchema for ErrorCode {}
+
+impl PartialSchema for ErrorCode {
+    fn schema() -> RefOr<Schema> {
+        let description = "What a program decides by; never changes. There may be more codes \
+            later: act by `status` on those you do not know.";
+        let names = Code::ALL.iter().map(|code| code.as_str());
+        let object = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+        object.description(Some(description)).into()
+    }
 }
 
 impl Problem {
@@ -67,6 +99,12 @@ pub fn answer(error: &Error, request_id: RequestId) -> HttpResponse {
     }
     if error.code().status() == 401 {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    if error.code() == Code::UpgradeRequired {
+        // RFC 9110, section 15.5.22, and RFC 6455, section 4.4.
+        response.insert_header((header::UPGRADE, "websocket"));
+        response.insert_header((header::CONNECTION, "upgrade"));
+        response.insert_header((header::SEC_WEBSOCKET_VERSION, "13"));
     }
     response.content_type("application/problem+json");
     let body = serde_json::to_string(&Problem::new(error, request_id)).unwrap_or_default();

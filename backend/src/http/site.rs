@@ -2,14 +2,11 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{
-        Method,
-        header::{ALLOW, CACHE_CONTROL, ETAG, IF_NONE_MATCH},
-    },
+    http::{Method, header::ALLOW},
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rust_embed::RustEmbed;
 
+use super::tagged;
 use crate::error::{Code, Error};
 
 #[derive(RustEmbed)]
@@ -18,7 +15,8 @@ use crate::error::{Code, Error};
 struct Site;
 
 /// Paths of the server itself: what is not found there is not a page of the app.
-const NOT_PAGES: &[&str] = &["api", "assets", "health", "metrics"];
+const NOT_PAGES: &[&str] =
+    &["api", "assets", "health", "metrics", "openapi.json", "openapi.yaml", "problems"];
 
 /// A file of the app, or its one page for every address a person can be at.
 pub async fn serve(request: HttpRequest) -> HttpResponse {
@@ -42,21 +40,15 @@ pub async fn serve(request: HttpRequest) -> HttpResponse {
 }
 
 fn answer(request: &HttpRequest, path: &str, file: &rust_embed::EmbeddedFile) -> HttpResponse {
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
-    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     // Files under /assets carry a hash of their content in their name.
     let cache = if path.starts_with("assets/") {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
-    let mut response =
-        if known == Some(tag.as_str()) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, tag.clone())).insert_header((CACHE_CONTROL, cache));
-    if known == Some(tag.as_str()) {
-        return response.finish();
-    }
-    let media = mime_guess::from_path(path).first_or_octet_stream();
-    let charset = if media.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
-    response.content_type(format!("{media}{charset}")).body(file.data.clone().into_owned())
+    tagged::answer(request, &tagged::tag_of(&file.metadata.sha256_hash()), cache, || {
+        let media = mime_guess::from_path(path).first_or_octet_stream();
+        let charset = if media.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
+        (format!("{media}{charset}"), file.data.clone().into_owned().into())
+    })
 }

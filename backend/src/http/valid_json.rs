@@ -13,11 +13,20 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
-use super::json::parse;
-use crate::error::{Code, Error, Result};
+use super::{json::parse, line::LineWatch};
+use crate::{
+    error::{Code, Error, Result},
+    messages,
+};
 
-/// In bytes.
-pub const BODY_MAX: usize = 64 * 1_024;
+/// In bytes. Room for the longest message with every character written as an escape: bounds on
+/// texts count characters, and how a client writes them is its own choice.
+pub const BODY_MAX: usize = 128 * 1_024;
+
+/// The most bytes that JSON takes for a character: two escapes, `\uD83D\uDE00`.
+const ESCAPED: usize = 12;
+
+const _: () = assert!(ESCAPED * messages::model::BODY_MAX + 16 * 1_024 <= BODY_MAX);
 
 /// A body has to arrive within this time.
 const ARRIVAL: Duration = Duration::from_secs(15);
@@ -44,6 +53,9 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidJson<T> {
             let body = tokio::time::timeout(ARRIVAL, collect(payload))
                 .await
                 .map_err(|_| Error::new(Code::TooSlow))??;
+            if let Some(line) = request.conn_data::<LineWatch>() {
+                line.body_was_read();
+            }
             parse(&body).map(Self)
         })
     }

@@ -6,15 +6,17 @@ use super::{
 };
 use crate::{
     accounts::{
-        self,
         events::{AccountEvent, InvitationsChange},
         model::UserCard,
+        queries::known_names,
         telling,
     },
+    blocks,
     clock::Timestamp,
     conversations::model::ConversationRow,
     error::{Code, Result},
-    ids::{AccountId, InvitationId},
+    friends::queries::approaches::{self, About},
+    ids::{AccountId, ConversationId, InvitationId},
     storage::Conn,
 };
 
@@ -24,8 +26,9 @@ pub struct Invited {
     pub told: Option<AccountEvent>,
 }
 
-/// Invites, or leaves an invitation that waits as it is. Who declined lately is not
-/// bothered, and who invites cannot tell.
+/// Invites, or leaves an invitation that waits as it is. Who declined lately, or was
+/// invited before by the same person within a day, is not bothered, and who invites cannot
+/// tell.
 pub async fn invite(
     conn: &mut Conn,
     group: &ConversationRow,
@@ -35,14 +38,7 @@ pub async fn invite(
     let now = Timestamp::now();
     let earlier = queries::of_person(conn, group.id, invitee).await?;
     let (row, is_seen) = match earlier {
-        Some(row) if row.declined_at.is_none() => (row, false),
-        Some(row) => {
-            let reaches = rules::reaches(&row, now);
-            let declined_at = row.declined_at.filter(|_| !reaches);
-            let row = InvitationRow { inviter_id: inviter, created_at: now, declined_at, ..row };
-            queries::update(conn, &row).await?;
-            (row, reaches)
-        }
+        Some(row) => renew(conn, row, now).await?,
         None => {
             let row = InvitationRow {
                 id: InvitationId::new(),
@@ -50,20 +46,64 @@ pub async fn invite(
                 inviter_id: inviter,
                 invitee_id: invitee,
                 created_at: now,
-                declined_at: None,
+                declined_at: pause(conn, group.id, inviter, invitee, now).await?,
             };
             queries::insert(conn, &row).await?;
-            (row, true)
+            let is_seen = row.declined_at.is_none();
+            (row, is_seen)
         }
     };
-    let cards = accounts::queries::cards(conn, &[row.inviter_id, invitee]).await?;
-    let card = |of| find(&cards, of);
-    let (inviter, user) = (card(row.inviter_id)?, card(invitee)?);
-    let seen = row.seen_with(InvitingGroup::from(group), inviter.clone());
-    let change = InvitationsChange { added: vec![seen], removed: Vec::new() };
-    let told = is_seen.then(|| AccountEvent { invitations: Some(change), ..telling::to(invitee) });
-    let invitation = GroupInvitation { id: row.id, user, inviter, created_at: row.created_at };
+    if is_seen {
+        let about = About::Group(group.id);
+        approaches::note(conn, row.inviter_id, invitee, about, now).await?;
+    }
+    let told = if is_seen { Some(tell(conn, group, &row).await?) } else { None };
+    let cards = known_names::cards_for(conn, inviter, &[row.inviter_id, invitee]).await?;
+    let (by, user) = (find(&cards, row.inviter_id)?, find(&cards, invitee)?);
+    let invitation = GroupInvitation { id: row.id, user, inviter: by, created_at: row.created_at };
     Ok(Invited { invitation, told })
+}
+
+/// Inviting once more long after a decline reaches the person. To who invites it has waited
+/// all the time, so nothing else of it changes.
+async fn renew(
+    conn: &mut Conn,
+    row: InvitationRow,
+    now: Timestamp,
+) -> Result<(InvitationRow, bool)> {
+    if row.declined_at.is_none() || !rules::reaches(&row, now) {
+        return Ok((row, false));
+    }
+    if blocks::queries::since(conn, row.invitee_id, row.inviter_id).await?.is_some() {
+        return Ok((row, false));
+    }
+    let row = InvitationRow { declined_at: None, ..row };
+    queries::update(conn, &row).await?;
+    Ok((row, true))
+}
+
+/// Since when somebody is left alone, by this inviter or by everybody.
+async fn pause(
+    conn: &mut Conn,
+    group: ConversationId,
+    inviter: AccountId,
+    invitee: AccountId,
+    now: Timestamp,
+) -> Result<Option<Timestamp>> {
+    let about = About::Group(group);
+    let by_this = approaches::recent(conn, inviter, invitee, about, now).await?;
+    Ok(by_this.max(approaches::recent(conn, invitee, invitee, about, now).await?))
+}
+
+async fn tell(
+    conn: &mut Conn,
+    group: &ConversationRow,
+    row: &InvitationRow,
+) -> Result<AccountEvent> {
+    let cards = known_names::cards_for(conn, row.invitee_id, &[row.inviter_id]).await?;
+    let seen = row.seen_with(InvitingGroup::from(group), find(&cards, row.inviter_id)?);
+    let change = InvitationsChange { added: vec![seen], removed: Vec::new() };
+    Ok(AccountEvent { invitations: Some(change), ..telling::to(row.invitee_id) })
 }
 
 fn find(cards: &[UserCard], of: AccountId) -> Result<UserCard> {

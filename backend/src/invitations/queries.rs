@@ -5,7 +5,8 @@ use diesel_async::RunQueryDsl;
 
 use super::model::{GroupInvitation, Invitation, InvitationRow, InvitingGroup};
 use crate::{
-    accounts::model::UserCard,
+    accounts::{model::UserCard, queries::known_names},
+    clock::Timestamp,
     conversations::model::ConversationRow,
     error::Result,
     ids::{AccountId, ConversationId, InvitationId},
@@ -19,7 +20,10 @@ use crate::{
 /// Those that wait for somebody's answer, the oldest first.
 pub async fn waiting_for(conn: &mut Conn, account: AccountId) -> Result<Vec<Invitation>> {
     let rows = waiting(conn, Of::Invitee(account)).await?;
-    Ok(rows.into_iter().map(|(_, invitation)| invitation).collect())
+    let mut found: Vec<_> = rows.into_iter().map(|(_, invitation)| invitation).collect();
+    let cards = found.iter_mut().map(|invitation| &mut invitation.inviter).collect();
+    known_names::show(conn, account, cards).await?;
+    Ok(found)
 }
 
 /// Those that wait and that somebody made, with who is invited.
@@ -76,7 +80,11 @@ async fn waiting(conn: &mut Conn, of: Of) -> Result<Vec<(AccountId, Invitation)>
 
 /// Who is invited to a group, the oldest invitation first. Also who declined: that is not
 /// told.
-pub async fn to_group(conn: &mut Conn, group: ConversationId) -> Result<Vec<GroupInvitation>> {
+pub async fn to_group(
+    conn: &mut Conn,
+    viewer: AccountId,
+    group: ConversationId,
+) -> Result<Vec<GroupInvitation>> {
     let inviters = diesel::alias!(accounts as inviters);
     let rows: Vec<(InvitationRow, UserCard, (AccountId, String, String))> = sql!(conn, |c| {
         invitations::table
@@ -92,7 +100,7 @@ pub async fn to_group(conn: &mut Conn, group: ConversationId) -> Result<Vec<Grou
             .load(c)
             .await
     })?;
-    Ok(rows
+    let mut found: Vec<_> = rows
         .into_iter()
         .map(|(row, user, (id, username, display_name))| GroupInvitation {
             id: row.id,
@@ -100,7 +108,10 @@ pub async fn to_group(conn: &mut Conn, group: ConversationId) -> Result<Vec<Grou
             inviter: UserCard { id, username, display_name },
             created_at: row.created_at,
         })
-        .collect())
+        .collect();
+    let cards = found.iter_mut().flat_map(|row| [&mut row.user, &mut row.inviter]).collect();
+    known_names::show(conn, viewer, cards).await?;
+    Ok(found)
 }
 
 pub async fn find(conn: &mut Conn, id: InvitationId) -> Result<Option<InvitationRow>> {
@@ -163,7 +174,19 @@ pub async fn update(conn: &mut Conn, row: &InvitationRow) -> Result<()> {
 }
 
 /// An invitation that was taken away, and who had it.
-type Deleted = (InvitationId, AccountId);
+#[derive(Debug, Clone, Copy)]
+pub struct Deleted {
+    pub id: InvitationId,
+    pub invitee: AccountId,
+    /// They saw it: they had not declined it, and it had reached them.
+    pub was_seen: bool,
+}
+
+impl From<(InvitationId, AccountId, Option<Timestamp>)> for Deleted {
+    fn from((id, invitee, declined_at): (InvitationId, AccountId, Option<Timestamp>)) -> Self {
+        Self { id, invitee, was_seen: declined_at.is_none() }
+    }
+}
 
 /// Takes away the invitations of these people to a group.
 pub async fn delete_of(
@@ -171,16 +194,17 @@ pub async fn delete_of(
     group: ConversationId,
     invitees: &[AccountId],
 ) -> Result<Vec<Deleted>> {
-    Ok(sql!(conn, |c| {
+    let deleted: Vec<(_, _, _)> = sql!(conn, |c| {
         diesel::delete(
             invitations::table
                 .filter(invitations::conversation_id.eq(group))
                 .filter(invitations::invitee_id.eq_any(invitees)),
         )
-        .returning((invitations::id, invitations::invitee_id))
+        .returning((invitations::id, invitations::invitee_id, invitations::declined_at))
         .get_results(c)
         .await
-    })?)
+    })?;
+    Ok(deleted.into_iter().map(Deleted::from).collect())
 }
 
 /// Takes away what somebody invited others to a group with.
@@ -189,24 +213,26 @@ pub async fn delete_from(
     group: ConversationId,
     inviter: AccountId,
 ) -> Result<Vec<Deleted>> {
-    Ok(sql!(conn, |c| {
+    let deleted: Vec<(_, _, _)> = sql!(conn, |c| {
         diesel::delete(
             invitations::table
                 .filter(invitations::conversation_id.eq(group))
                 .filter(invitations::inviter_id.eq(inviter)),
         )
-        .returning((invitations::id, invitations::invitee_id))
+        .returning((invitations::id, invitations::invitee_id, invitations::declined_at))
         .get_results(c)
         .await
-    })?)
+    })?;
+    Ok(deleted.into_iter().map(Deleted::from).collect())
 }
 
 /// Takes away every invitation to a group.
 pub async fn delete_all(conn: &mut Conn, group: ConversationId) -> Result<Vec<Deleted>> {
-    Ok(sql!(conn, |c| {
+    let deleted: Vec<(_, _, _)> = sql!(conn, |c| {
         diesel::delete(invitations::table.filter(invitations::conversation_id.eq(group)))
-            .returning((invitations::id, invitations::invitee_id))
+            .returning((invitations::id, invitations::invitee_id, invitations::declined_at))
             .get_results(c)
             .await
-    })?)
+    })?;
+    Ok(deleted.into_iter().map(Deleted::from).collect())
 }

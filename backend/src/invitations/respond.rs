@@ -8,10 +8,11 @@ use crate::{
     conversations::{model::Conversation, turn::Turn},
     delivery::event::Event,
     error::{Code, Result},
+    friends::queries::approaches::{self, About},
     groups::{
         self,
         joining::join,
-        leaving::{place, withdrawn_from},
+        leaving::{out_of_sight, place},
         rules,
     },
     ids::{AccountId, InvitationId},
@@ -63,9 +64,13 @@ pub async fn decline(context: &Context, me: AccountId, id: InvitationId) -> Resu
         .alone(move |conn| {
             Box::pin(async move {
                 let mut invitation = waiting_for(conn, me, id).await?;
-                invitation.declined_at = Some(Timestamp::now());
+                let now = Timestamp::now();
+                invitation.declined_at = Some(now);
                 queries::update(conn, &invitation).await?;
-                let events = telling::number(conn, vec![withdrawn_from(id, me)]).await?;
+                // Also if it is taken back and made again, by whomever.
+                let about = About::Group(invitation.conversation_id);
+                approaches::note(conn, me, me, about, now).await?;
+                let events = telling::number(conn, vec![out_of_sight(id, me)]).await?;
                 Ok(((), events))
             })
         })

@@ -81,7 +81,7 @@ async fn list_group_invitations(
                 let found = conversations::queries::find_mine(conn, id.0, me.account).await?;
                 let (row, mine) = found.ok_or(Code::NotFound)?;
                 rules::may_manage(&rules::of_member(&row, Some(mine))?)?;
-                queries::to_group(conn, id.0).await
+                queries::to_group(conn, me.account, id.0).await
             })
         })
         .await?;

@@ -1,112 +1,218 @@
-//! Failed sign-ins for each name.
+//! Guesses at what lets somebody in: how many may fail, for whom, and how long the next has
+//! to wait.
+//!
+//! A guess is counted before it is checked and given back if it was right, so that many at
+//! once are no more than one after the other. Each way to an account counts by itself: a
+//! session, a device that has signed in before, and every source. So who guesses elsewhere
+//! locks nobody out. What many sources guess together at one account is bounded as well,
+//! for those alone that the account does not know.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+mod here;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use self::here::{Here, Taken};
+use super::Source;
 use crate::{
     clock::Timestamp,
     error::{Code, Error, Result},
-    nodes::counters::Counters,
+    ids::{DeviceId, SessionId},
+    nodes::counters::{Counters, Slip},
 };
 
-/// Ten in a row are free, then each further one doubles the wait, up to a quarter of an
-/// hour, so that the true owner is never shut out for good. Unknown names count the same, so
-/// that the limit tells nothing.
+pub use self::here::{STRANGERS, Streak};
+
+/// What is guessed at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Secret {
+    Password,
+    RecoveryCode,
+    /// The codes of the second factor, asked for after the right password.
+    SecondFactor,
+}
+
+/// Who guesses, as exactly as the account knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum By {
+    /// A session that goes on.
+    Session(SessionId),
+    /// A device on which the account has signed in before.
+    Device(DeviceId),
+    /// A network from which it has.
+    Familiar(Source),
+    Stranger(Source),
+    /// All of those that are not known, together.
+    Anybody,
+}
+
+impl By {
+    /// Where a streak of failures counts: whom the account knows is not held up by others
+    /// at the same source.
+    fn source(self) -> Option<Source> {
+        match self {
+            Self::Familiar(source) | Self::Stranger(source) => Some(source),
+            Self::Session(_) | Self::Device(_) | Self::Anybody => None,
+        }
+    }
+
+    fn is_stranger(self) -> bool {
+        matches!(self, Self::Stranger(_))
+    }
+}
+
+/// One kind of guess by one of those; a source has one counter, known or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Who(Secret, By);
+
+impl Who {
+    fn new(secret: Secret, by: By) -> Self {
+        let by = if let By::Familiar(source) = by { By::Stranger(source) } else { by };
+        Self(secret, by)
+    }
+
+    /// For keyed hashes only.
+    pub fn bytes(&self) -> Vec<u8> {
+        format!("{self:?}").into_bytes()
+    }
+}
+
+/// The guesses at every account, by name: unknown names count the same, so that the limits
+/// tell nothing.
 pub struct Failures {
     on: bool,
-    by_name: Mutex<HashMap<String, Row>>,
+    here: Mutex<Here>,
     everywhere: Option<Counters>,
 }
 
-#[derive(Clone, Copy)]
-struct Row {
-    failures: u32,
-    last: Timestamp,
+/// A guess that has been counted. Settle it when it has been checked; one that is dropped,
+/// as its client has hung up, stays counted.
+#[must_use = "settle it"]
+pub struct Attempt<'a> {
+    failures: &'a Failures,
+    name: String,
+    who: Who,
+    by: By,
+    here: Option<Taken>,
+    everywhere: Vec<(Key, Slip)>,
 }
 
-const FREE: u32 = 10;
-const FORGOTTEN: Duration = Duration::from_secs(15 * 60);
+/// Which counter on all nodes together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Name,
+    Source(Source),
+}
+
+/// How a guess ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    Right,
+    Wrong,
+    /// It was not checked, or nothing can be said of it.
+    Neither,
+}
 
 impl Failures {
     pub(super) fn new(on: bool, everywhere: Option<Counters>) -> Self {
-        Self { on, by_name: Mutex::default(), everywhere }
+        Self { on, here: Mutex::default(), everywhere }
     }
 
+    /// Counts a guess before it is checked.
+    ///
     /// # Errors
     /// `rate_limited`, with the time to wait.
-    pub async fn check(&self, name: &str, now: Timestamp) -> Result<()> {
+    pub async fn reserve(
+        &self,
+        name: &str,
+        secret: Secret,
+        by: By,
+        now: Timestamp,
+    ) -> Result<Attempt<'_>> {
+        let who = Who::new(secret, by);
+        let (name, everywhere) = (name.to_owned(), Vec::new());
+        let mut attempt = Attempt { failures: self, name, who, by, here: None, everywhere };
         if !self.on {
-            return Ok(());
+            return Ok(attempt);
         }
-        if let Some(row) = self.row(name) {
-            may_try(row.failures, now.since(row.last))?;
+        let strangers = by.is_stranger() && secret == Secret::Password;
+        let taken = self.lock().reserve(&attempt.name, who, strangers, by.source(), now);
+        attempt.here = Some(taken.map_err(too_many)?);
+        let Some(counters) = &self.everywhere else { return Ok(attempt) };
+        let keys = [Some(Key::Name), by.source().map(Key::Source)];
+        for key in keys.into_iter().flatten() {
+            let taken = match key {
+                Key::Name => {
+                    let (name, who) = (&attempt.name, who.bytes());
+                    counters.reserve_guess(name, &who, Streak::OF_ONE, strangers).await
+                }
+                Key::Source(source) => counters.reserve_streak(source, Streak::OF_SOURCE).await,
+            };
+            match taken {
+                Some(Ok(slip)) => attempt.everywhere.push((key, slip)),
+                // Redis is away.
+                None => {}
+                Some(Err(wait)) => {
+                    attempt.end(Ended::Neither).await;
+                    return Err(too_many(wait));
+                }
+            }
         }
-        let Some(everywhere) = &self.everywhere else { return Ok(()) };
-        match everywhere.failures(name).await {
-            Some((failures, since)) => may_try(failures, since),
-            None => Ok(()),
-        }
+        Ok(attempt)
     }
 
-    pub async fn failed(&self, name: &str, now: Timestamp) {
-        {
-            let mut rows = self.by_name.lock().unwrap_or_else(PoisonError::into_inner);
-            let row = rows.entry(name.to_owned()).or_insert(Row { failures: 0, last: now });
-            row.failures = row.failures.saturating_add(1);
-            row.last = now;
-        }
+    /// Forgets every guess at an account: it is being erased, or its owner came in by a
+    /// link that was sent to them.
+    pub async fn forget(&self, name: &str) {
+        self.lock().forget(name);
         if let Some(everywhere) = &self.everywhere {
-            everywhere.failed(name, 2 * FORGOTTEN).await;
-        }
-    }
-
-    pub async fn succeeded(&self, name: &str) {
-        self.by_name.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-        if let Some(everywhere) = &self.everywhere {
-            everywhere.succeeded(name).await;
+            everywhere.forget_guesses(name).await;
         }
     }
 
     pub(super) fn tidy(&self, now: Timestamp) {
-        let mut rows = self.by_name.lock().unwrap_or_else(PoisonError::into_inner);
-        rows.retain(|_, row| now.since(row.last) < 2 * FORGOTTEN);
+        self.lock().tidy(now);
     }
 
-    fn row(&self, name: &str) -> Option<Row> {
-        self.by_name.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied()
+    fn lock(&self) -> MutexGuard<'_, Here> {
+        self.here.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn may_try(failures: u32, passed: Duration) -> Result<()> {
-    if failures < FREE {
-        return Ok(());
+fn too_many(wait: std::time::Duration) -> Error {
+    Error::new(Code::RateLimited).retry_after(wait)
+}
+
+impl Attempt<'_> {
+    /// Takes notice of how it ended: a wrong secret stays counted, a right one ends the
+    /// streak, and whatever else happened leaves everything as it was.
+    pub async fn settle<T>(self, outcome: &Result<T>) {
+        let ended = match outcome.as_ref().map_err(Error::code) {
+            Ok(_) => Ended::Right,
+            Err(Code::WrongCredentials | Code::WrongPassword | Code::WrongCode) => Ended::Wrong,
+            Err(_) => Ended::Neither,
+        };
+        self.end(ended).await;
     }
-    let wait = Duration::from_secs(1 << (failures - FREE).min(20)).min(FORGOTTEN);
-    if passed >= wait {
-        return Ok(());
+
+    /// It was right so far, and what is to follow has a counter of its own.
+    pub async fn withdraw(self) {
+        self.end(Ended::Neither).await;
     }
-    Err(Error::new(Code::RateLimited).retry_after(wait - passed))
+
+    async fn end(self, ended: Ended) {
+        let Self { failures, name, who, by, here, everywhere } = self;
+        let Some(here) = here.filter(|_| ended != Ended::Wrong) else { return };
+        let is_right = ended == Ended::Right;
+        failures.lock().give_back(&name, who, by.source(), here, is_right);
+        let Some(counters) = &failures.everywhere else { return };
+        for (key, slip) in everywhere {
+            match key {
+                Key::Name => counters.return_guess(&name, &who.bytes(), slip, is_right).await,
+                Key::Source(source) => counters.return_streak(source, slip, is_right).await,
+            }
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn failures_slow_down_and_are_forgiven() {
-        let failures = Failures::new(true, None);
-        let now = Timestamp::now();
-        for _ in 0..12 {
-            failures.failed("mira", now).await;
-        }
-        let wait = failures.check("mira", now).await.expect_err("waits").wait();
-        assert_eq!(wait, Some(Duration::from_secs(4)));
-        assert!(failures.check("mira", now.plus(Duration::from_secs(4))).await.is_ok());
-        assert!(failures.check("tomas", now).await.is_ok());
-        failures.succeeded("mira").await;
-        assert!(failures.check("mira", now).await.is_ok());
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@
 //! Every node counts by itself; where several share a Redis, they count together as well.
 
 mod failures;
+mod meter;
 mod rate;
 mod source;
 
@@ -12,7 +13,8 @@ use std::{num::NonZeroU32, time::Duration};
 use governor::Quota;
 
 pub use self::{
-    failures::Failures,
+    failures::{Attempt, By, Failures, STRANGERS, Secret, Streak},
+    meter::Meter,
     rate::{Key, Rate},
     source::Source,
 };
@@ -60,7 +62,7 @@ impl Limits {
             sign_ups: Rate::new("sign-up", on, &counters, per_minute(10)),
             sign_ins: Rate::new("sign-in", on, &counters, per_minute(30)),
             resets: Rate::new("reset", on, &counters, per_minute(10)),
-            reset_mails: Rate::new("reset-mail", on, &counters, Quota::per_hour(count(3))),
+            reset_mails: Rate::new("reset-mail", on, &counters, Quota::per_hour(count(3))).untold(),
             refreshes: Rate::new("refresh", on, &counters, per_minute(60)),
             sends: Rate::new("send", on, &counters, per_second(20).allow_burst(count(40))),
             searches: Rate::new("search", on, &counters, per_minute(30)),

@@ -3,11 +3,16 @@
 use std::{hash::Hash, time::Duration};
 
 use governor::{
-    DefaultKeyedRateLimiter, Quota,
+    Quota, RateLimiter,
     clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
+    state::keyed::DefaultKeyedStateStore,
 };
 
-use super::Source;
+use super::{
+    Source,
+    meter::{self, Reading},
+};
 use crate::{
     error::{Code, Error, Result},
     ids::AccountId,
@@ -31,12 +36,17 @@ impl Key for Source {
     }
 }
 
+type Limiter<K> =
+    RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>;
+
 /// A limit for each key (GCRA: here by `governor`, among nodes by [`Counters`]).
 pub struct Rate<K: Key> {
     kind: &'static str,
     quota: Quota,
-    here: Option<DefaultKeyedRateLimiter<K>>,
+    here: Option<Limiter<K>>,
     everywhere: Option<Counters>,
+    /// Whether the headers of answers say what is left.
+    is_told: bool,
 }
 
 impl<K: Key> Rate<K> {
@@ -46,22 +56,47 @@ impl<K: Key> Rate<K> {
         everywhere: &Option<Counters>,
         quota: Quota,
     ) -> Self {
-        let here = on.then(|| DefaultKeyedRateLimiter::keyed(quota));
-        Self { kind, quota, here, everywhere: everywhere.clone() }
+        let here = on.then(|| RateLimiter::keyed(quota).with_middleware());
+        Self { kind, quota, here, everywhere: everywhere.clone(), is_told: true }
+    }
+
+    /// For a limit whose use would tell something about others.
+    pub(super) fn untold(self) -> Self {
+        Self { is_told: false, ..self }
     }
 
     /// # Errors
     /// `rate_limited`, with the time to wait.
     pub async fn check(&self, key: &K) -> Result<()> {
         let Some(here) = &self.here else { return Ok(()) };
-        here.check_key(key)
-            .map_err(|until| too_many(until.wait_time_from(DefaultClock::default().now())))?;
-        let Some(everywhere) = &self.everywhere else { return Ok(()) };
+        let let_in = here.check_key(key);
+        let remaining = let_in
+            .map_err(|until| self.refuse(until.wait_time_from(DefaultClock::default().now())))?
+            .remaining_burst_capacity();
         let (period, burst) = (self.quota.replenish_interval(), self.quota.burst_size().get());
-        match everywhere.wait(self.kind, &key.bytes(), period, burst).await {
-            Some(wait) => Err(too_many(wait)),
-            None => Ok(()),
+        if let Some(everywhere) = &self.everywhere
+            && let Some(wait) = everywhere.wait(self.kind, &key.bytes(), period, burst).await
+        {
+            return Err(self.refuse(wait));
         }
+        self.tell(true, remaining, period.saturating_mul(burst.saturating_sub(remaining)));
+        Ok(())
+    }
+
+    fn refuse(&self, wait: Duration) -> Error {
+        let wait = wait.max(Duration::from_secs(1));
+        self.tell(false, 0, wait);
+        Error::new(Code::RateLimited).retry_after(wait)
+    }
+
+    fn tell(&self, is_let_in: bool, remaining: u32, reset: Duration) {
+        if !self.is_told {
+            return;
+        }
+        let quota = self.quota.burst_size().get();
+        let window = self.quota.replenish_interval().saturating_mul(quota);
+        let policy = self.kind;
+        meter::note(Reading { policy, quota, window, is_let_in, remaining, reset });
     }
 
     pub(super) fn tidy(&self) {
@@ -69,10 +104,6 @@ impl<K: Key> Rate<K> {
             here.retain_recent();
         }
     }
-}
-
-fn too_many(wait: Duration) -> Error {
-    Error::new(Code::RateLimited).retry_after(wait.max(Duration::from_secs(1)))
 }
 
 #[cfg(test)]

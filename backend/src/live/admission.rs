@@ -1,5 +1,5 @@
-//! How many sockets there may be: 10 for each account, 100 for each source, and so many in
-//! all that descriptors remain for everything else. The newest one is refused.
+//! How many sockets there may be: 10 for each account, 100 for each source, and in all as many
+//! as leave descriptors for everything else. The newest one is refused.
 
 use std::{
     collections::HashMap,
@@ -7,14 +7,20 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{config, ids::AccountId, limits::Source};
+use crate::{
+    config,
+    error::{Code, Error},
+    ids::AccountId,
+    limits::Source,
+};
 
 pub const PER_ACCOUNT: usize = 10;
 pub const PER_SOURCE: usize = 100;
-pub const IN_ALL: usize = 15_000;
 
 pub struct Admission {
     on: bool,
+    /// As many as the limit of descriptors has room for.
+    most: usize,
     open: Mutex<Open>,
 }
 
@@ -25,6 +31,26 @@ struct Open {
     all: usize,
 }
 
+/// Why there is no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// This account or source has as many as it may have.
+    TooMany,
+    /// This node has as many as it can hold.
+    Full,
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::TooMany => Self::new(Code::TooManySockets),
+            Refused::Full => {
+                Self::new(Code::Overloaded).caused_by("no descriptor is left for a socket")
+            }
+        }
+    }
+}
+
 /// The place of one open socket; free again when dropped.
 pub struct Place {
     admission: Arc<Admission>,
@@ -33,8 +59,9 @@ pub struct Place {
 }
 
 impl Admission {
-    pub fn new(limits: config::Limits) -> Arc<Self> {
-        Arc::new(Self { on: limits == config::Limits::Standard, open: Mutex::default() })
+    /// `most` are the sockets that there may be in all, whatever the limits.
+    pub fn new(limits: config::Limits, most: usize) -> Arc<Self> {
+        Arc::new(Self { on: limits == config::Limits::Standard, most, open: Mutex::default() })
     }
 
     /// Whether there are limits.
@@ -42,19 +69,24 @@ impl Admission {
         self.on
     }
 
-    /// A place for one more socket, if there is one.
-    pub fn enter(self: &Arc<Self>, account: AccountId, source: Source) -> Option<Place> {
+    /// A place for one more socket.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn enter(self: &Arc<Self>, account: AccountId, source: Source) -> Result<Place, Refused> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let of_account = open.accounts.get(&account).copied().unwrap_or(0);
         let of_source = open.sources.get(&source).copied().unwrap_or(0);
-        let is_full = of_account >= PER_ACCOUNT || of_source >= PER_SOURCE || open.all >= IN_ALL;
-        if self.on && is_full {
-            return None;
+        if open.all >= self.most {
+            return Err(Refused::Full);
+        }
+        if self.on && (of_account >= PER_ACCOUNT || of_source >= PER_SOURCE) {
+            return Err(Refused::TooMany);
         }
         *open.accounts.entry(account).or_default() += 1;
         *open.sources.entry(source).or_default() += 1;
         open.all += 1;
-        Some(Place { admission: Arc::clone(self), account, source })
+        Ok(Place { admission: Arc::clone(self), account, source })
     }
 }
 
@@ -84,26 +116,39 @@ mod tests {
 
     #[test]
     fn the_eleventh_socket_of_an_account_is_refused_until_one_closes() {
-        let admission = Admission::new(config::Limits::Standard);
+        let admission = Admission::new(config::Limits::Standard, 1_000);
         let (account, source) = (AccountId::new(), Source::from(IpAddr::from([192, 0, 2, 1])));
         let mut places: Vec<_> =
             (0..PER_ACCOUNT).map(|_| admission.enter(account, source).expect("a place")).collect();
-        assert!(admission.enter(account, source).is_none());
-        assert!(admission.enter(AccountId::new(), source).is_some());
+        assert!(admission.enter(account, source).is_err());
+        assert!(admission.enter(AccountId::new(), source).is_ok());
         places.pop();
-        assert!(admission.enter(account, source).is_some());
+        assert!(admission.enter(account, source).is_ok());
     }
 
     #[test]
     fn the_hundred_and_first_socket_of_a_source_is_refused() {
-        let admission = Admission::new(config::Limits::Standard);
+        let admission = Admission::new(config::Limits::Standard, 1_000);
         let here = Source::from(IpAddr::from([192, 0, 2, 1]));
         let there = Source::from(IpAddr::from([192, 0, 2, 2]));
         let enter = |source| admission.enter(AccountId::new(), source);
         let mut places: Vec<_> = (0..PER_SOURCE).map(|_| enter(here).expect("a place")).collect();
-        assert!(enter(here).is_none());
-        assert!(enter(there).is_some());
+        assert!(enter(here).is_err());
+        assert!(enter(there).is_ok());
         places.pop();
-        assert!(enter(here).is_some());
+        assert!(enter(here).is_ok());
+    }
+    #[test]
+    fn no_more_than_the_node_can_hold_come_in_with_or_without_limits() {
+        for limits in [config::Limits::Standard, config::Limits::Off] {
+            let admission = Admission::new(limits, 2);
+            let source = Source::from(IpAddr::from([192, 0, 2, 1]));
+            let enter = || admission.enter(AccountId::new(), source);
+            let (first, second) = (enter().expect("a place"), enter().expect("a place"));
+            assert_eq!(enter().err(), Some(Refused::Full));
+            drop(first);
+            assert!(enter().is_ok());
+            drop(second);
+        }
     }
 }

@@ -14,6 +14,9 @@ use crate::{
 /// The most conversations in one `hello`.
 pub const HELLO_MAX: usize = 1_000;
 
+/// The most full `hello`s that are one, each but the last with `more`.
+pub const HELLO_PARTS_MAX: usize = 20;
+
 /// What every client frame has: its kind, and a name that the answer repeats.
 #[derive(Debug, Deserialize)]
 pub struct Head {
@@ -21,13 +24,14 @@ pub struct Head {
     pub id: Option<String>,
 }
 
-/// Where I am. The first frame; `{}` for a client that knows nothing.
+/// Where I am. The first frame; `{"type":"hello"}` from a client that knows nothing.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HelloFrame {
-    #[schema(pattern = "^hello$")]
     pub r#type: String,
+    /// A name that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
     pub id: Option<String>,
     pub epoch: Option<Epoch>,
     pub account_rev: Option<i64>,
@@ -39,30 +43,36 @@ pub struct HelloFrame {
     pub more: bool,
 }
 
-/// Send a message, as `POST /conversations/{id}/messages` does.
+/// Send a message, as `POST /conversations/{id}/messages` does: with a `body`, or with
+/// `forward` in its place.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SendFrame {
-    #[schema(pattern = "^send$")]
     pub r#type: String,
+    /// A name that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
     pub id: Option<String>,
     pub conversation_id: ConversationId,
     pub client_id: ClientId,
+    #[schema(min_length = 1, max_length = 8000)]
     pub body: Option<String>,
     pub forward: Option<Forward>,
     pub reply_to: Option<MessageId>,
     #[serde(default)]
+    #[schema(max_items = 50)]
     pub mentions: Vec<AccountId>,
 }
 
-/// Say how far I got, as `PUT /conversations/{id}/cursor` does.
+/// Say how far I got, as `PUT /conversations/{id}/cursor` does: with `read`, `delivered` or
+/// both.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CursorFrame {
-    #[schema(pattern = "^cursor$")]
     pub r#type: String,
+    /// A name that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
     pub id: Option<String>,
     pub conversation_id: ConversationId,
     pub read: Option<i64>,
@@ -73,9 +83,10 @@ pub struct CursorFrame {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypingFrame {
-    #[schema(pattern = "^typing$")]
     pub r#type: String,
+    /// A name that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
     pub id: Option<String>,
     pub conversation_id: ConversationId,
 }
@@ -84,9 +95,10 @@ pub struct TypingFrame {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenFrame {
-    #[schema(pattern = "^token$")]
     pub r#type: String,
+    /// A name that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
     pub id: Option<String>,
     pub access_token: String,
 }
@@ -95,8 +107,9 @@ pub struct TokenFrame {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PingFrame {
-    #[schema(pattern = "^ping$")]
     pub r#type: String,
+    /// A name that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
     pub id: Option<String>,
 }

@@ -63,8 +63,10 @@ pub struct HeartbeatFrame {
     pub conversations: BTreeMap<ConversationId, (i64, i64, i64)>,
 }
 
+/// What was asked for is done.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AckFrame {
+    /// As in the frame that this answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The stored message, to a `send`.
@@ -72,15 +74,19 @@ pub struct AckFrame {
     pub message: Option<Message>,
 }
 
+/// What was asked for is refused.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ErrorFrame {
+    /// As in the frame that this answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     pub problem: Problem,
 }
 
+/// The answer to `ping`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PongFrame {
+    /// As in the frame that this answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }

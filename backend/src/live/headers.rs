@@ -1,51 +1,167 @@
-//! Follows a stream of WebSocket frames by their headers alone, however it is cut.
+//! Follows a stream of WebSocket frames by their headers alone, however it is cut, and
+//! refuses a frame before anything of it is buffered (RFC 6455, sections 5.2 and 5.4).
 
-/// The largest frame in either direction, in bytes.
+/// The largest frame, or message in pieces, that a client may send, in bytes: as much as a
+/// request may have, so that the same messages pass on both ways.
+pub const INCOMING_MAX: usize = crate::http::BODY_MAX;
+
+/// The largest frame that the server sends, in bytes.
 pub const FRAME_MAX: usize = 64 * 1_024;
+
+/// The most frames that one message may come in.
+pub const FRAGMENTS_MAX: usize = 64;
 
 /// A longest header: two bytes, eight of length, four of mask (RFC 6455, section 5.2).
 const HEADER_MAX: usize = 14;
+
+/// The most bytes in the payload of a control frame (RFC 6455, section 5.5).
+const CONTROL_MAX: u64 = 125;
 
 /// Where in the stream of frames the next byte belongs.
 #[derive(Debug, Default)]
 pub struct Headers {
     header: Vec<u8>,
     payload_left: usize,
+    /// The message that is under way; `None` between two.
+    message: Option<Message>,
+    /// The frame whose payload comes now ends its message.
+    ends: bool,
+    /// How often nothing was under way.
+    pauses: u64,
 }
 
-/// A frame declared to be larger than allowed.
-#[derive(Debug, PartialEq, Eq)]
-pub struct TooLarge;
+#[derive(Debug, Default)]
+struct Message {
+    bytes: usize,
+    fragments: usize,
+}
+
+/// Why a frame is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The frame, or its message as a whole, is too large or in too many pieces.
+    TooLarge,
+    /// It breaks the rules of the protocol.
+    Broken,
+    /// It comes too soon after the ones before.
+    TooMany,
+}
+
+/// The end of the stream: what is wrong, and how many of the bytes belong to the frames
+/// before the refused one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop {
+    pub fault: Fault,
+    pub sound: usize,
+}
+
+/// What the first two bytes of a frame say.
+struct Start {
+    ends: bool,
+    opcode: u8,
+    /// The length as far as it fits into seven bits.
+    short: u8,
+}
 
 impl Headers {
-    /// Follows the stream through these bytes.
+    /// Follows the stream through these bytes. `admit` is asked for every frame, with the
+    /// size of its header and payload, whether there may be one more now.
     ///
     /// # Errors
-    /// As soon as a header declares too long a payload.
-    pub fn follow(&mut self, mut bytes: &[u8]) -> Result<(), TooLarge> {
-        while !bytes.is_empty() {
+    /// At the first header that is refused.
+    pub fn follow(
+        &mut self,
+        bytes: &[u8],
+        mut admit: impl FnMut(usize) -> bool,
+    ) -> Result<(), Stop> {
+        let (mut rest, mut sound) = (bytes, 0);
+        while !rest.is_empty() {
             if self.payload_left > 0 {
-                let skip = self.payload_left.min(bytes.len());
+                let skip = self.payload_left.min(rest.len());
                 self.payload_left -= skip;
-                bytes = bytes.get(skip..).unwrap_or_default();
+                rest = rest.get(skip..).unwrap_or_default();
+                self.end_frame();
                 continue;
             }
-            if let Some((first, rest)) = bytes.split_first() {
+            if self.header.is_empty() {
+                sound = bytes.len() - rest.len();
+            }
+            if let Some((first, others)) = rest.split_first() {
                 self.header.push(*first);
-                bytes = rest;
+                rest = others;
             }
-            if let Some(length) = declared(&self.header) {
-                if length > u64::try_from(FRAME_MAX).unwrap_or(u64::MAX) {
-                    return Err(TooLarge);
-                }
-                self.payload_left = usize::try_from(length).unwrap_or(usize::MAX);
-                self.header.clear();
-            } else if self.header.len() >= HEADER_MAX {
-                return Err(TooLarge);
-            }
+            self.read_header(&mut admit).map_err(|fault| Stop { fault, sound })?;
         }
         Ok(())
     }
+
+    /// How often everything that had begun was complete.
+    pub fn pauses(&self) -> u64 {
+        self.pauses
+    }
+
+    /// Whether something has begun that is not complete yet.
+    pub fn is_amid(&self) -> bool {
+        self.message.is_some() || self.payload_left > 0 || !self.header.is_empty()
+    }
+
+    fn read_header(&mut self, admit: &mut impl FnMut(usize) -> bool) -> Result<(), Fault> {
+        let (Some(first), Some(second)) = (self.header.first(), self.header.get(1)) else {
+            return Ok(());
+        };
+        let start = self.start(*first, *second)?;
+        let Some(length) = declared(&self.header) else {
+            return if self.header.len() >= HEADER_MAX { Err(Fault::Broken) } else { Ok(()) };
+        };
+        let length = usize::try_from(length).ok().filter(|length| *length <= INCOMING_MAX);
+        let length = length.ok_or(Fault::TooLarge)?;
+        if is_data(start.opcode) {
+            let message = self.message.get_or_insert_default();
+            message.bytes += length;
+            message.fragments += 1;
+            if message.bytes > INCOMING_MAX || message.fragments > FRAGMENTS_MAX {
+                return Err(Fault::TooLarge);
+            }
+        }
+        if !admit(self.header.len() + length) {
+            return Err(Fault::TooMany);
+        }
+        self.ends = start.ends && is_data(start.opcode);
+        self.payload_left = length;
+        self.header.clear();
+        self.end_frame();
+        Ok(())
+    }
+
+    /// Reads the first two bytes and checks them against the rules, and against what came
+    /// before.
+    fn start(&self, first: u8, second: u8) -> Result<Start, Fault> {
+        let start = Start { ends: first & 0x80 != 0, opcode: first & 0x0F, short: second & 0x7F };
+        let (is_masked, is_reserved) = (second & 0x80 != 0, first & 0x70 != 0);
+        let fits = match start.opcode {
+            0 => self.message.is_some(),
+            1 | 2 => self.message.is_none(),
+            8..=10 => start.ends && u64::from(start.short) <= CONTROL_MAX,
+            _ => false,
+        };
+        if fits && is_masked && !is_reserved { Ok(start) } else { Err(Fault::Broken) }
+    }
+
+    /// Notes what is complete with the last byte of a frame.
+    fn end_frame(&mut self) {
+        if self.payload_left > 0 {
+            return;
+        }
+        if self.ends {
+            self.message = None;
+            self.ends = false;
+        }
+        self.pauses += u64::from(self.message.is_none());
+    }
+}
+
+fn is_data(opcode: u8) -> bool {
+    opcode <= 2
 }
 
 /// The payload length, once the header is complete.
@@ -66,51 +182,5 @@ fn declared(header: &[u8]) -> Option<u64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn frame(length: usize) -> Vec<u8> {
-        let mut frame = vec![0x81];
-        match length {
-            0..126 => frame.push(0x80 | u8::try_from(length).expect("short")),
-            126..65_536 => {
-                frame.push(0x80 | 126);
-                frame.extend(u16::try_from(length).expect("medium").to_be_bytes());
-            }
-            _ => {
-                frame.push(0x80 | 127);
-                frame.extend(u64::try_from(length).expect("long").to_be_bytes());
-            }
-        }
-        frame.extend([1, 2, 3, 4]);
-        frame.extend(std::iter::repeat_n(0xFF, length.min(FRAME_MAX)));
-        frame
-    }
-
-    #[test]
-    fn frames_pass_however_they_are_cut() {
-        let stream: Vec<u8> =
-            [0, 1, 125, 126, 200, 65_535, FRAME_MAX].into_iter().flat_map(frame).collect();
-        for size in [1, 2, 3, 7, 64, 1_000, stream.len()] {
-            let mut headers = Headers::default();
-            assert!(
-                stream.chunks(size).all(|part| headers.follow(part).is_ok()),
-                "parts of {size}"
-            );
-            assert_eq!((headers.payload_left, headers.header.len()), (0, 0));
-        }
-    }
-
-    #[test]
-    fn a_large_frame_is_refused_at_its_header() {
-        let large = frame(FRAME_MAX + 1);
-        let mut headers = Headers::default();
-        assert_eq!(headers.follow(&large[..14]), Err(TooLarge));
-        let mut headers = Headers::default();
-        assert_eq!(
-            headers
-                .follow(&[0x82, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]),
-            Err(TooLarge)
-        );
-    }
-}
+#[path = "headers/tests.rs"]
+mod tests;

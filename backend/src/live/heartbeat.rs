@@ -14,6 +14,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use super::frames::{HeartbeatFrame, ServerFrame};
 use crate::{
     accounts,
+    clock::Timestamp,
     context::Shared,
     conversations::{queries, summaries},
     delivery::{
@@ -21,8 +22,9 @@ use crate::{
         hub::{Attached, Hub},
     },
     error::Result,
-    ids::{AccountId, ConversationId},
+    ids::{AccountId, ConversationId, SessionId},
     metrics::{METRICS, Metrics},
+    sessions,
 };
 
 const SWEEP: Duration = Duration::from_millis(2_500);
@@ -35,6 +37,9 @@ const ANNOUNCED: Duration = Duration::from_millis(300);
 const PORTION: usize = 500;
 
 type Positions = HashMap<ConversationId, (i64, i64)>;
+
+/// What has moved since the last beat, and whether it was the head.
+type Moved = HashMap<ConversationId, bool>;
 
 /// Serves one worker's hub as long as it runs.
 pub async fn run(context: Shared, hub: Rc<Hub>) {
@@ -63,8 +68,7 @@ pub async fn run(context: Shared, hub: Rc<Hub>) {
         };
         sweeps = sweeps.wrapping_add(u32::from(is_on_time));
         if is_on_time && sweeps.is_multiple_of(SWEEPS_PER_BEAT) {
-            let mut moved = positions.clone();
-            moved.retain(|id, position| last_beat.get(id) != Some(position));
+            let moved = moved(&positions, &last_beat);
             for device in hub.devices() {
                 if let Err(error) = beat(&context, &device, &moved).await {
                     tracing::warn!(%error, "a heartbeat failed");
@@ -106,55 +110,85 @@ async fn look_at_accounts(context: &Shared, hub: &Rc<Hub>) -> Result<()> {
     let still = behind.into_iter().filter(|(device, rev)| device.lacks(*rev));
     for (device, rev) in still {
         device.told_account(rev);
-        beat(context, &device, &Positions::new()).await?;
+        beat(context, &device, &Moved::new()).await?;
     }
     Ok(())
 }
 
 /// The devices that have not been told where their account is now, with that position.
+/// Those whose session does not go on are closed: it may have ended, or been erased with its
+/// account, while this node could not hear of it.
 async fn lacking(context: &Shared, devices: Vec<Rc<Attached>>) -> Result<Vec<(Rc<Attached>, i64)>> {
-    let mut lacking = Vec::new();
+    let (mut lacking, mut ended) = (Vec::new(), Vec::new());
     for portion in devices.chunks(PORTION) {
-        let ids: Vec<_> = portion.iter().map(|device| device.account).collect();
-        let revs = context
+        let ids: Vec<_> = portion.iter().map(|device| device.session).collect();
+        let standings = context
             .store
-            .read(move |conn| Box::pin(async move { accounts::queries::revs(conn, &ids).await }))
+            .read(move |conn| {
+                Box::pin(async move { sessions::queries::standings(conn, &ids).await })
+            })
             .await?;
+        let now = Timestamp::now();
+        let open: HashMap<SessionId, i64> = standings
+            .iter()
+            .filter(|standing| sessions::rules::goes_on(standing, now))
+            .map(|standing| (standing.id, standing.account_rev))
+            .collect();
         for device in portion {
-            let rev = revs.get(&device.account).filter(|rev| device.lacks(**rev));
-            lacking.extend(rev.map(|rev| (Rc::clone(device), *rev)));
+            match open.get(&device.session) {
+                Some(rev) if device.lacks(*rev) => lacking.push((Rc::clone(device), *rev)),
+                Some(_) => {}
+                None => ended.push(device.session),
+            }
         }
     }
+    context.note_ended(ended);
     Ok(lacking)
 }
 
-async fn beat(context: &Shared, device: &Rc<Attached>, moved: &Positions) -> Result<()> {
+fn moved(positions: &Positions, before: &Positions) -> Moved {
+    let moved = positions.iter().filter(|(id, position)| before.get(id) != Some(position));
+    let head_moved = |id, head: i64| before.get(id).is_none_or(|before| before.0 != head);
+    moved.map(|(id, (head, _))| (*id, head_moved(id, *head))).collect()
+}
+
+async fn beat(context: &Shared, device: &Rc<Attached>, moved: &Moved) -> Result<()> {
     let account = device.account;
     let active: Vec<_> = device.follows().into_iter().filter(|id| moved.contains_key(id)).collect();
-    let frame = context
+    let read = context
         .store
         .read(move |conn| Box::pin(async move { read(conn, account, active).await }))
         .await?;
-    if let Some(frame) = frame {
+    if let Some((mut frame, counting_apart)) = read {
+        // Of what only others were told, not even that something happened.
+        frame.conversations.retain(|id, (_, receipts, _)| {
+            let head_moved = moved.get(id).copied().unwrap_or_default();
+            !counting_apart.contains(id) || device.has_moved(*id, *receipts) || head_moved
+        });
         device.outbox.push(text_frame(&ServerFrame::Heartbeat(frame)));
     }
     Ok(())
 }
 
+/// What a beat would say, and which of the conversations this account was not told all of.
 async fn read(
     conn: &mut crate::storage::Conn,
     account: AccountId,
     active: Vec<ConversationId>,
-) -> Result<Option<HeartbeatFrame>> {
+) -> Result<Option<(HeartbeatFrame, Vec<ConversationId>)>> {
     let Some(row) = accounts::queries::find(conn, account).await? else {
         return Ok(None);
     };
-    let mut conversations = BTreeMap::new();
+    let (mut conversations, mut counting_apart) = (BTreeMap::new(), Vec::new());
     for id in active {
         if let Some((row, me)) = queries::find_mine(conn, id, account).await? {
             let unread = summaries::unread(conn, &row, &me).await?;
-            conversations.insert(id, (row.head, row.receipts, unread.messages));
+            conversations.insert(id, (row.head, row.receipts_for(&me), unread.messages));
+            if me.receipts_hidden != 0 {
+                counting_apart.push(id);
+            }
         }
     }
-    Ok(Some(HeartbeatFrame { account_rev: row.account_rev, conversations }))
+    let frame = HeartbeatFrame { account_rev: row.account_rev, conversations };
+    Ok(Some((frame, counting_apart)))
 }

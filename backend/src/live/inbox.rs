@@ -3,19 +3,15 @@
 
 use std::{
     cell::{Cell, RefCell},
-    num::NonZeroU32,
     rc::Rc,
     time::Duration,
 };
 
 use actix_web::rt;
-use governor::{DefaultDirectRateLimiter, Quota};
 use tokio::time::Instant;
 
 use super::{
-    client_frames::{
-        CursorFrame, HELLO_MAX, Head, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
-    },
+    client_frames::{CursorFrame, Head, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame},
     frames::{AckFrame, ErrorFrame, PongFrame, ServerFrame},
     resume::Whereabouts,
     welcome,
@@ -36,7 +32,6 @@ use crate::{
         model::Message,
         send::{self, Sending},
     },
-    metrics::METRICS,
     presence::typing,
     sessions::tokens::Identity,
 };
@@ -59,31 +54,19 @@ pub struct Inbox {
     hub: Rc<Hub>,
     attached: Rc<Attached>,
     expires_at: Cell<Timestamp>,
-    frames: Option<DefaultDirectRateLimiter>,
-    bytes: Option<DefaultDirectRateLimiter>,
     errors: RefCell<Vec<Instant>>,
     greeted: Cell<Option<Instant>>,
     /// The parts of a hello that is not complete yet.
     hello: RefCell<Option<Whereabouts>>,
 }
 
-/// 20 frames and 256 KiB a second, twice that in a burst.
-fn per_second(number: u32) -> Option<DefaultDirectRateLimiter> {
-    let number = NonZeroU32::new(number)?;
-    let burst = number.checked_mul(NonZeroU32::new(2)?)?;
-    Some(DefaultDirectRateLimiter::direct(Quota::per_second(number).allow_burst(burst)))
-}
-
 impl Inbox {
     pub fn new(context: Shared, hub: Rc<Hub>, attached: Rc<Attached>, identity: Identity) -> Self {
-        let on = context.admission.is_on();
         Self {
             context,
             hub,
             attached,
             expires_at: Cell::new(identity.expires_at),
-            frames: per_second(20).filter(|_| on),
-            bytes: per_second(256 * 1_024).filter(|_| on),
             errors: RefCell::default(),
             greeted: Cell::new(None),
             hello: RefCell::default(),
@@ -98,26 +81,11 @@ impl Inbox {
         self.expires_at.get()
     }
 
-    /// Counts a frame against the limits.
-    pub fn count(&self, size: usize) -> Verdict {
-        METRICS.frames_in.inc();
-        let size = u32::try_from(size).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
-        let frames = self.frames.as_ref().is_none_or(|frames| frames.check().is_ok());
-        let bytes = self.bytes.as_ref().is_none_or(|bytes| bytes.check_n(size) == Ok(Ok(())));
-        if frames && bytes { Verdict::GoOn } else { Verdict::Close(CloseCode::TooManyFrames) }
-    }
-
-    pub fn refuse_binary(&self, size: usize) -> Verdict {
-        match self.count(size) {
-            Verdict::GoOn => self.refuse(None, &Error::new(Code::InvalidFrame)),
-            close => close,
-        }
+    pub fn refuse_binary(&self) -> Verdict {
+        self.refuse(None, &Error::new(Code::InvalidFrame))
     }
 
     pub async fn take(&self, text: &[u8]) -> Verdict {
-        if let Verdict::Close(code) = self.count(text.len()) {
-            return Verdict::Close(code);
-        }
         let head: Head = match serde_json::from_slice(text) {
             Ok(head) => head,
             Err(_) => return self.refuse(None, &Error::new(Code::InvalidFrame)),
@@ -151,10 +119,7 @@ impl Inbox {
     }
 
     async fn hello(&self, id: Option<String>, frame: HelloFrame) -> Result<()> {
-        if frame.conversations.len() > HELLO_MAX {
-            let message = "Name at most 1000 conversations and set more.";
-            return Err(Error::field("conversations", "too_long", message));
-        }
+        let said = Whereabouts::of(frame.epoch, frame.account_rev, frame.conversations)?;
         let limited = self.context.admission.is_on();
         if let Some(last) =
             self.greeted.get().filter(|last| limited && last.elapsed() < HELLO_PAUSE)
@@ -163,9 +128,7 @@ impl Inbox {
             return Err(Error::new(Code::RateLimited).retry_after(wait));
         }
         let mut whereabouts = self.hello.take().unwrap_or_default();
-        whereabouts.epoch = frame.epoch;
-        whereabouts.account_rev = frame.account_rev;
-        whereabouts.conversations.extend(frame.conversations);
+        whereabouts.add(said)?;
         if frame.more {
             self.hello.replace(Some(whereabouts));
             return Ok(());
@@ -199,7 +162,7 @@ impl Inbox {
         self.after_hello()?;
         let (context, account) = (self.context.clone(), self.attached.account);
         self.answer_later(frame.id, async move {
-            let reach = Reach { delivered: frame.delivered, read: frame.read };
+            let reach = Reach::reported(frame.delivered, frame.read)?;
             context.receipts.report(frame.conversation_id, account, reach).await.map(|_| None)
         });
         Ok(())
@@ -228,7 +191,8 @@ impl Inbox {
 
     fn token(&self, frame: TokenFrame) -> Result<()> {
         let identity = self.context.tokens.check(&frame.access_token)?;
-        if identity.session != self.attached.session {
+        let is_mine = identity.account == self.attached.account;
+        if identity.session != self.attached.session || !is_mine {
             return Err(
                 Error::new(Code::Unauthenticated).with_detail("This is another session's token.")
             );

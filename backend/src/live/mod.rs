@@ -9,10 +9,11 @@ mod handshake;
 mod headers;
 pub mod heartbeat;
 mod inbox;
+mod meter;
 pub mod repair;
 pub mod resume;
 pub mod routes;
 mod socket;
 mod welcome;
 
-pub use connection::note_connection;
+pub use connection::{Connection, note_connection};

@@ -6,6 +6,7 @@ use std::{collections::HashMap, rc::Rc, sync::Arc, time::Duration};
 use tokio::{sync::mpsc::UnboundedReceiver, task::spawn_local, time::sleep};
 
 use crate::{
+    accounts::queries::known_names::{self, KnownName},
     context::Shared,
     conversations::{changes, events::ChangeEvent, model::Changes, queries},
     delivery::{
@@ -61,15 +62,17 @@ async fn feed(context: &Shared, hub: &Rc<Hub>, repair: Repair) -> Result<()> {
                 Box::pin(async move {
                     let row = queries::find(conn, id).await?;
                     let Some(row) = row.filter(|row| row.head > since) else { return Ok(None) };
-                    let page = changes::after(conn, &row, 0, since, changes::PAGE).await?;
-                    Ok(Some((page, members::queries::roster(conn, id).await?)))
+                    let page = changes::after(conn, &row, None, since, changes::PAGE).await?;
+                    let named: Vec<_> = page.members.iter().map(|member| member.user.id).collect();
+                    let known = known_names::within(conn, id, &named).await?;
+                    Ok(Some((page, known, members::queries::roster(conn, id).await?)))
                 })
             })
             .await?;
-        let Some((page, roster)) = page else { return Ok(()) };
+        let Some((page, known_names, roster)) = page else { return Ok(()) };
         let (rev, more) = (page.rev, page.more);
         let roster: HashMap<_, _> = roster.into_iter().collect();
-        for part in change(id, page).in_parts() {
+        for part in change(id, page, known_names).in_parts() {
             let envelope =
                 Envelope { roster: Some(roster.clone()), ..Envelope::from(Event::from(part)) };
             hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
@@ -81,11 +84,16 @@ async fn feed(context: &Shared, hub: &Rc<Hub>, repair: Repair) -> Result<()> {
     }
 }
 
-fn change(conversation_id: ConversationId, page: Changes) -> ChangeEvent {
+fn change(
+    conversation_id: ConversationId,
+    page: Changes,
+    known_names: Vec<KnownName>,
+) -> ChangeEvent {
     ChangeEvent {
         messages: page.messages,
         conversation: page.conversation,
         members: page.members,
+        known_names,
         ..ChangeEvent::spanning(conversation_id, page.from, page.rev)
     }
 }

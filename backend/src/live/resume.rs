@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::frames::AccountState;
+use super::{
+    client_frames::{HELLO_MAX, HELLO_PARTS_MAX},
+    frames::AccountState,
+};
 use crate::{
     accounts::{self, model::Account},
     blocks,
@@ -11,7 +14,7 @@ use crate::{
         model::{ConversationRow, WelcomeConversation},
         summaries,
     },
-    error::{Code, Result},
+    error::{Code, Error, Result},
     friends,
     ids::{AccountId, ConversationId, Epoch},
     invitations,
@@ -27,6 +30,39 @@ pub struct Whereabouts {
     pub account_rev: Option<i64>,
     /// `(rev, receipts)` of each conversation.
     pub conversations: BTreeMap<ConversationId, (i64, i64)>,
+}
+
+impl Whereabouts {
+    /// What one request or frame says, over REST and the socket alike.
+    ///
+    /// # Errors
+    /// `validation_failed` for too many conversations.
+    pub fn of(
+        epoch: Option<Epoch>,
+        account_rev: Option<i64>,
+        conversations: BTreeMap<ConversationId, (i64, i64)>,
+    ) -> Result<Self> {
+        if conversations.len() > HELLO_MAX {
+            let message = "Name at most 1000 conversations at once.";
+            return Err(Error::field("conversations", "too_long", message));
+        }
+        Ok(Self { epoch, account_rev, conversations })
+    }
+
+    /// Adds a further part.
+    ///
+    /// # Errors
+    /// `validation_failed` for too many parts.
+    pub fn add(&mut self, part: Self) -> Result<()> {
+        self.epoch = part.epoch;
+        self.account_rev = part.account_rev;
+        self.conversations.extend(part.conversations);
+        if self.conversations.len() > HELLO_PARTS_MAX * HELLO_MAX {
+            let message = "These are more conversations than anybody has.";
+            return Err(Error::field("conversations", "too_long", message));
+        }
+        Ok(())
+    }
 }
 
 /// A conversation of mine, with where it stands.
@@ -62,7 +98,7 @@ fn membership(row: &ConversationRow, me: &MemberRow) -> Membership {
         conversation: row.id,
         joined_seq: me.joined_seq,
         head: row.head,
-        receipts: row.receipts,
+        receipts: row.receipts_for(me),
     }
 }
 
@@ -86,7 +122,8 @@ pub async fn read(
         .into_iter()
         .filter(|(row, me)| {
             let known = whereabouts.conversations.get(&row.id).filter(|_| is_same_life);
-            known != Some(&(row.head, row.receipts)) || known_rev.is_none_or(|rev| me.my_rev > rev)
+            known != Some(&(row.head, row.receipts_for(me)))
+                || known_rev.is_none_or(|rev| me.my_rev > rev)
         })
         .collect();
     let floors: HashMap<_, _> =

@@ -1,6 +1,6 @@
 //! One socket, from its first frame to its close.
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use actix_ws::{AggregatedMessage, AggregatedMessageStream};
 use futures_util::StreamExt;
@@ -9,6 +9,7 @@ use tokio::time::{Instant, interval_at, sleep_until, timeout};
 use super::{
     admission::Place,
     connection::Connection,
+    guard::Incoming,
     inbox::{Inbox, Verdict},
 };
 use crate::{
@@ -37,8 +38,7 @@ pub struct Socket {
     pub attached: Rc<Attached>,
     pub identity: Identity,
     pub connection: Option<Connection>,
-    /// Set when the guard refused a frame.
-    pub tripped: Rc<Cell<bool>>,
+    pub incoming: Rc<Incoming>,
     pub _place: Option<Place>,
 }
 
@@ -79,7 +79,7 @@ impl Socket {
                     match message {
                         Some(Ok(message)) => self.take(&inbox, message).await,
                         Some(Err(_)) => outbox.close(self.fault()),
-                        None => outbox.close(if self.tripped.get() { self.fault() } else { CloseCode::Normal }),
+                        None => outbox.close(self.incoming.stopped().unwrap_or(CloseCode::Normal)),
                     }
                 }
             }
@@ -103,19 +103,19 @@ impl Socket {
     }
 
     fn fault(&self) -> CloseCode {
-        if self.tripped.get() { CloseCode::FrameTooLarge } else { CloseCode::Protocol }
+        self.incoming.stopped().unwrap_or(CloseCode::Protocol)
     }
 
     async fn take(&self, inbox: &Inbox, message: AggregatedMessage) {
         let outbox = &self.attached.outbox;
         let verdict = match message {
             AggregatedMessage::Text(text) => inbox.take(text.as_bytes()).await,
-            AggregatedMessage::Binary(data) => inbox.refuse_binary(data.len()),
+            AggregatedMessage::Binary(_) => inbox.refuse_binary(),
             AggregatedMessage::Ping(payload) => {
                 outbox.answer(pong_frame(&payload));
-                inbox.count(payload.len())
+                Verdict::GoOn
             }
-            AggregatedMessage::Pong(payload) => inbox.count(payload.len()),
+            AggregatedMessage::Pong(_) => Verdict::GoOn,
             AggregatedMessage::Close(_) => Verdict::Close(CloseCode::Normal),
         };
         if let Verdict::Close(code) = verdict {
@@ -129,9 +129,11 @@ impl Socket {
             self.attached.outbox.written().await;
             while let Some(Ok(message)) = messages.next().await {
                 if matches!(message, AggregatedMessage::Close(_)) {
-                    break;
+                    return;
                 }
             }
+            // Bytes that were never read would make the system take the close frame back.
+            self.incoming.discard().await;
         };
         // Whether it was answered or not, the connection ends now.
         let _ = timeout(FAREWELL, answered).await;

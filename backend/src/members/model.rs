@@ -58,6 +58,13 @@ pub struct MemberRow {
     pub archived: bool,
     pub pinned: bool,
     pub unread_mark: bool,
+    /// How many of the conversation's counted flushes this member was told nothing of.
+    pub receipts_hidden: i64,
+    /// What others have read up to here is not shown to this member, whose read receipts
+    /// were off.
+    pub receipts_from: i64,
+    /// What the group was called when this member left it.
+    pub left_title: Option<String>,
 }
 
 impl MemberRow {
@@ -91,6 +98,9 @@ impl MemberRow {
             archived: false,
             pinned: false,
             unread_mark: false,
+            receipts_hidden: 0,
+            receipts_from: 0,
+            left_title: None,
         }
     }
 }

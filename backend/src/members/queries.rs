@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 
 use super::model::{Member, MemberRow};
 use crate::{
-    accounts::model::UserCard,
+    accounts::{model::UserCard, queries::known_names},
     error::Result,
     ids::{AccountId, ConversationId, DbId},
     storage::{
@@ -81,7 +81,14 @@ pub async fn page(
     })?)
 }
 
-/// A member as the others see them.
+/// A member as one of the others sees them.
+pub async fn shown_to(conn: &mut Conn, viewer: AccountId, row: &MemberRow) -> Result<Member> {
+    let mut member = shown(conn, row).await?;
+    known_names::show(conn, viewer, vec![&mut member.user]).await?;
+    Ok(member)
+}
+
+/// A member as the others see them, with their present name.
 pub async fn shown(conn: &mut Conn, row: &MemberRow) -> Result<Member> {
     let card: UserCard = sql!(conn, |c| {
         accounts::table.find(row.account_id).select(UserCard::as_select()).first(c).await

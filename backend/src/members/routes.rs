@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::keep::{self, Wish};
 use crate::{
-    clock::Timestamp,
+    clock::{Timestamp, TimestampInput},
     context::Shared,
     conversations::model::MyPlace,
     error::Result,
@@ -21,7 +21,7 @@ use crate::{
 struct ChangeMyPlace {
     /// Silence until then; `null` ends it.
     #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<Timestamp>)]
+    #[schema(value_type = Option<TimestampInput>)]
     muted_until: Option<Option<Timestamp>>,
     archived: Option<bool>,
     /// At the top of my list.

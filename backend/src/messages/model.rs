@@ -1,6 +1,7 @@
 //! What a message is.
 
 mod body;
+pub mod markup;
 mod mentions;
 mod system;
 
@@ -67,6 +68,8 @@ pub struct MessageRow {
     /// What a system line says, and of whom.
     pub event: Option<i16>,
     pub subject_id: Option<AccountId>,
+    /// Whose text a forwarded message holds. No client is told.
+    pub origin_id: Option<AccountId>,
 }
 
 impl MessageRow {
@@ -92,6 +95,7 @@ impl MessageRow {
             reactions: 0,
             event: None,
             subject_id: None,
+            origin_id: None,
         }
     }
 
@@ -133,6 +137,7 @@ impl MessageRow {
         self.reply_to = None;
         self.edited_at = None;
         self.forwarded = false;
+        self.origin_id = None;
         self.pinned = false;
         self.mentions = None;
         self.reactions = 0;

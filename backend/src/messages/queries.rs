@@ -4,7 +4,7 @@
 use diesel::{dsl::count_star, prelude::*};
 use diesel_async::RunQueryDsl;
 
-use super::model::{Mentions, Message, MessageKind, MessageRow};
+use super::model::{Mentions, Message, MessageKind, MessageRow, SystemEvent};
 use crate::{
     clock::Timestamp,
     erasure,
@@ -71,6 +71,21 @@ pub async fn by_ids(conn: &mut Conn, ids: &[MessageId]) -> Result<Vec<MessageRow
     })?)
 }
 
+/// Whose text a message holds: its sender's, or that of whom it was forwarded from, if it is
+/// known.
+pub async fn author_of(conn: &mut Conn, id: MessageId) -> Result<Option<AccountId>> {
+    let found = by_ids(conn, &[id]).await?.pop();
+    Ok(found.and_then(|row| if row.forwarded { row.origin_id } else { row.sender_id }))
+}
+
+/// Whether the line at this place says that its actor left.
+pub async fn is_leaving(conn: &mut Conn, conversation: ConversationId, seq: i64) -> Result<bool> {
+    let event: Option<Option<i16>> = sql!(conn, |c| {
+        messages::table.find((conversation, seq)).select(messages::event).first(c).await.optional()
+    })?;
+    Ok(event.flatten() == Some(SystemEvent::MemberLeft.column()))
+}
+
 /// Rows as clients see them, with what people put on them.
 pub async fn complete(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
     let carrying: Vec<_> = rows.iter().filter(|row| row.reactions > 0).map(|row| row.id).collect();
@@ -131,6 +146,7 @@ pub async fn erase_texts(
                 messages::edited_at.eq(None::<Timestamp>),
                 messages::deleted_at.eq(Some(now)),
                 messages::forwarded.eq(false),
+                messages::origin_id.eq(None::<AccountId>),
                 messages::pinned.eq(false),
                 messages::mentions.eq(None::<Mentions>),
                 messages::reactions.eq(0),

@@ -12,11 +12,11 @@ use super::{
     touch,
 };
 use crate::{
-    clock::Timestamp,
+    clock::{Timestamp, TimestampInput},
     context::Shared,
     conversations::append::Touch,
     error::{Error, Result},
-    http::{PathOf, Problem, ValidJson, ValidQuery},
+    http::{PathOf, Problem, ValidJson, ValidQuery, created},
     ids::{AccountId, ClientId, ConversationId, MessageId},
     sessions::tokens::Identity,
     storage::{Page, clamp_limit},
@@ -34,8 +34,9 @@ struct NewMessage {
     forward: Option<Forward>,
     /// The message this one answers.
     reply_to: Option<MessageId>,
-    /// The members whom the text names as `@username`, at most 50; who is no member is left
-    /// out.
+    /// The members whom the text names as `@username`, at most 50. Who is no member is left
+    /// out, and so is whom the text does not name, or names in code, in an address, in a
+    /// link or behind a backslash.
     #[serde(default)]
     #[schema(max_items = 50)]
     mentions: Vec<AccountId>,
@@ -67,7 +68,8 @@ async fn send_message(
     Ok(if sent.replayed {
         HttpResponse::Ok().insert_header(("idempotent-replayed", "true")).json(sent.message)
     } else {
-        HttpResponse::Created().json(sent.message)
+        created(format_args!("/conversations/{}/messages/{}", id.0, sent.message.id))
+            .json(sent.message)
     })
 }
 
@@ -75,13 +77,14 @@ async fn send_message(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct HistoryQuery {
-    /// Older than this `seq`.
+    /// Older than this `seq`. At most one of `before`, `after`, `around` and `at`.
     before: Option<i64>,
     /// Newer than this `seq`.
     after: Option<i64>,
     /// On both sides of this `seq`.
     around: Option<i64>,
     /// On both sides of the first message that is not older than this moment.
+    #[param(value_type = Option<TimestampInput>)]
     at: Option<Timestamp>,
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::{
     history,
     model::{Content, Mentions, Message, MessageBody},
+    queries,
 };
 use crate::{
     context::Context,
@@ -53,12 +54,17 @@ pub async fn send(
 ) -> Result<Sent> {
     let mentions = Mentions::parse(sending.mentions).map_err(|error| Error::fields(vec![error]))?;
     context.limits.sends.check(&sender).await?;
+    let mut origin = None;
     let content = match (sending.body, sending.forward) {
         (Some(body), None) => {
             let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
             Content::Written(body)
         }
-        (None, Some(forward)) => Content::Forwarded(text_of(context, sender, forward).await?),
+        (None, Some(forward)) => {
+            let (body, author) = text_of(context, sender, forward).await?;
+            origin = author;
+            Content::Forwarded(body)
+        }
         (None, None) => return Err(Error::field("body", "required", "Write something.")),
         (Some(_), Some(_)) => {
             let message = "Give a body or forward a message, not both.";
@@ -72,6 +78,7 @@ pub async fn send(
         content,
         reply_to: sending.reply_to,
         mentions,
+        origin,
         digest: digest(conversation, sender, client_id),
     });
     match context.appender.append(change).await? {
@@ -80,21 +87,28 @@ pub async fn send(
     }
 }
 
-/// The text to be sent on, as far as the sender can read it. Whether it is still there is
-/// judged later: a repeated sending is answered with the first one in any case.
+/// The text to be sent on, as far as the sender can read it, with whose it is. Whether it is
+/// still there is judged later: a repeated sending is answered with the first one in any case.
 async fn text_of(
     context: &Context,
     sender: AccountId,
     forward: Forward,
-) -> Result<Option<MessageBody>> {
+) -> Result<(Option<MessageBody>, Option<AccountId>)> {
     let Forward { conversation_id, message_id } = forward;
     let read = context
         .store
-        .read(move |conn| Box::pin(history::one(conn, sender, conversation_id, message_id)))
+        .read(move |conn| {
+            Box::pin(async move {
+                let message = history::one(conn, sender, conversation_id, message_id).await?;
+                Ok((message, queries::author_of(conn, message_id).await?))
+            })
+        })
         .await;
     match read {
-        Ok(message) => Ok(message.body.and_then(|body| MessageBody::parse(body).ok())),
-        Err(error) if error.code() == Code::NotFound => Ok(None),
+        Ok((message, author)) => {
+            Ok((message.body.and_then(|body| MessageBody::parse(body).ok()), author))
+        }
+        Err(error) if error.code() == Code::NotFound => Ok((None, None)),
         Err(error) => Err(error),
     }
 }

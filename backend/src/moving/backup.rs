@@ -2,17 +2,23 @@
 //! other files are not in it: the signing key is a secret of its own, and the erasure ledger
 //! has to be newer than the backup to be of use.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection, sql_types::Text};
 
 use super::{
     files::{Part, refused},
+    seal,
+    seal::{Kind, Sound},
     tools,
 };
 use crate::{
     clock::Timestamp,
     config::{DatabaseAddress, PostgresAddress},
+    disk::leftovers,
     error::{Error, Result},
     storage::sqlite,
 };
@@ -23,6 +29,9 @@ use crate::{
 /// # Errors
 /// A sentence for whoever asked for it; then there is no file.
 pub fn back_up(address: &DatabaseAddress, data_dir: &Path, to: &Path) -> Result<PathBuf> {
+    if to.is_dir() {
+        leftovers::remove_backups(to);
+    }
     let to = if to.is_dir() {
         let ending = match address {
             DatabaseAddress::Sqlite(_) => "db",
@@ -48,20 +57,47 @@ fn back_up_sqlite(path: &Path, to: &Path) -> Result<()> {
         return Err(Error::internal(format!("there is no database at {}", path.display())));
     }
     let part = Part::begin(to)?;
+    let failed = |error: diesel::result::Error| refused(to, format!("is not written: {error}"));
     let mut from = sqlite::plain(path)?;
     diesel::sql_query("PRAGMA busy_timeout = 4000").execute(&mut from)?;
     diesel::sql_query("VACUUM INTO ?")
         .bind::<Text, _>(part.path().to_string_lossy())
-        .execute(&mut from)?;
+        .execute(&mut from)
+        .map_err(failed)?;
+    let mark = format!("PRAGMA application_id = {}", seal::APPLICATION);
+    diesel::sql_query(mark).execute(&mut sqlite::plain(part.path())?).map_err(failed)?;
     is_whole(part.path())?;
+    seal_and_publish(part)
+}
+
+/// Read once more from the disk, as a restore would.
+fn seal_and_publish(part: Part) -> Result<()> {
+    seal::put(part.path()).map_err(|error| refused(part.path(), error))?;
+    seal::check(part.path())?;
     part.publish()
+}
+
+/// Whether a file is a backup that can be restored, read from its first byte to its last.
+///
+/// # Errors
+/// A sentence, when it is none, is damaged or incomplete.
+pub fn verify(file: &Path) -> Result<Sound> {
+    let sound = seal::check(file)?;
+    match sound.kind {
+        Kind::Sqlite => is_whole(file)?,
+        Kind::Postgres => tools::look_into(file, &sound)?,
+    }
+    Ok(sound)
 }
 
 fn back_up_postgres(address: &PostgresAddress, to: &Path) -> Result<()> {
     let part = Part::begin(to)?;
-    let into = part.file().try_clone().map_err(Error::internal)?;
+    let mut into = part.file().try_clone().map_err(Error::internal)?;
+    into.write_all(seal::HEAD).map_err(|error| refused(to, error))?;
     tools::dump(address, into)?;
-    tools::look_into(part.path())?;
+    seal::put(part.path()).map_err(|error| refused(part.path(), error))?;
+    let sound = seal::check(part.path())?;
+    tools::look_into(part.path(), &sound)?;
     part.publish()
 }
 

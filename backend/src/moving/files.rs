@@ -8,10 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::error::{Error, Result};
-
-/// Readable by its owner only.
-const MODE: u32 = 0o600;
+use crate::{
+    disk::{beside, directory_of, leftovers::PART, private},
+    error::{Error, Result},
+};
 
 /// A file on its way. Removed when dropped before it is there.
 pub struct Part {
@@ -27,18 +27,18 @@ impl Part {
         if to.symlink_metadata().is_ok() {
             return Err(refused(to, "is there already, and nothing is overwritten"));
         }
-        let path = beside(to, ".part");
+        let path = beside(to, PART);
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
             .write(true)
-            .mode(MODE)
+            .mode(private::FILE)
             .open(&path)
             .map_err(|error| refused(&path, &error))?;
         // What an interrupted one has left is begun anew, unless it goes on.
         file.try_lock().map_err(|_| refused(&path, "is being written by another program"))?;
         file.set_len(0).map_err(|error| refused(&path, &error))?;
-        file.set_permissions(Permissions::from_mode(MODE))
+        file.set_permissions(Permissions::from_mode(private::FILE))
             .map_err(|error| refused(&path, &error))?;
         Ok(Self { path, to: to.to_owned(), file })
     }
@@ -76,17 +76,9 @@ impl Drop for Part {
     }
 }
 
-/// The same path with an ending more.
-pub fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
 /// Names are on the disk when their directory is.
 pub fn sync_directory(of: &Path) -> Result<()> {
-    let directory = of.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let directory = directory.unwrap_or(Path::new("."));
+    let directory = directory_of(of);
     let synced = File::open(directory).and_then(|directory| directory.sync_all());
     synced.map_err(|error| refused(directory, &error))
 }
@@ -107,13 +99,16 @@ mod tests {
         drop(Part::begin(&to).expect("begins"));
         assert_eq!(names(), 0, "nothing is left of one that failed");
         // What a killed one has left.
-        fs::write(beside(&to, ".part"), "half").expect("writes");
+        fs::write(beside(&to, PART), "half").expect("writes");
         let part = Part::begin(&to).expect("begins anew");
         assert!(Part::begin(&to).is_err(), "one at a time");
         fs::write(part.path(), "whole").expect("writes");
         part.publish().expect("is there");
         assert_eq!(fs::read_to_string(&to).expect("reads"), "whole");
-        assert_eq!(fs::metadata(&to).expect("is there").permissions().mode() & 0o777, MODE);
+        assert_eq!(
+            fs::metadata(&to).expect("is there").permissions().mode() & 0o777,
+            private::FILE
+        );
         assert!(Part::begin(&to).is_err());
         assert_eq!(names(), 1);
         let part = Part::begin(&directory.path().join("other")).expect("begins");

@@ -5,5 +5,6 @@ pub mod backup;
 pub mod copy;
 mod files;
 pub mod restore;
+pub mod seal;
 mod served;
 mod tools;

@@ -6,15 +6,15 @@
 mod postgres;
 mod sqlite;
 
-use std::{
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use tokio::runtime::Handle;
 
-use super::files::refused;
+use super::{
+    files::refused,
+    seal,
+    seal::{Kind, Sound},
+};
 use crate::{
     config::DatabaseAddress,
     erasure::{Ledger, ledger},
@@ -31,6 +31,15 @@ pub struct Restored {
     /// Whether the data directory has an erasure ledger. Without it nobody knows what was
     /// erased after the backup.
     pub has_ledger: bool,
+    /// Whether the backup carried a checksum, which has been compared.
+    pub is_sealed: bool,
+}
+
+/// A backup that was read through before anything is touched.
+#[derive(Debug, Clone, Copy)]
+struct Backup<'a> {
+    path: &'a Path,
+    sound: Sound,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,16 +56,20 @@ pub async fn restore(
     from: &Path,
     runtime: Handle,
 ) -> Result<Restored> {
-    let kind = Kind::of(from)?;
+    let sound = seal::check(from)?;
     keys::make_data_dir(data_dir)?;
     let has_ledger = data_dir.join(ledger::FILE).is_file();
-    let aside = match (address, kind) {
+    let aside = match (address, sound.kind) {
         (DatabaseAddress::Sqlite(path), Kind::Sqlite) => {
             let path = crate::storage::sqlite::path_of(path.as_ref(), data_dir);
-            sqlite::restore(&path, data_dir, from, runtime).await?.map(Aside::File)
+            sqlite::restore(&path, data_dir, Backup { path: from, sound }, runtime)
+                .await?
+                .map(Aside::File)
         }
         (DatabaseAddress::Postgres(address), Kind::Postgres) => {
-            postgres::restore(address, data_dir, from, runtime).await?.map(Aside::Schema)
+            postgres::restore(address, data_dir, Backup { path: from, sound }, runtime)
+                .await?
+                .map(Aside::Schema)
         }
         (DatabaseAddress::Postgres(_), Kind::Sqlite) => {
             return Err(refused(
@@ -68,30 +81,7 @@ pub async fn restore(
             return Err(refused(from, "is a backup of PostgreSQL: name one in DATABASE_URL"));
         }
     };
-    Ok(Restored { aside, has_ledger })
-}
-
-/// What a backup was made of, as its first bytes tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Sqlite,
-    Postgres,
-}
-
-impl Kind {
-    fn of(path: &Path) -> Result<Self> {
-        let mut begin = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(16).read_to_end(&mut begin))
-            .map_err(|error| refused(path, format!("cannot be read: {error}")))?;
-        if begin.starts_with(b"SQLite format 3\0") {
-            Ok(Self::Sqlite)
-        } else if begin.starts_with(b"PGDMP") {
-            Ok(Self::Postgres)
-        } else {
-            Err(refused(path, "is no backup"))
-        }
-    }
+    Ok(Restored { aside, has_ledger, is_sealed: sound.is_sealed })
 }
 
 /// What was erased in the last seconds before the server stopped may stand in the database

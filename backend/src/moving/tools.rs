@@ -4,7 +4,7 @@
 use std::{
     ffi::{OsStr, OsString},
     fs::File,
-    io::ErrorKind,
+    io::{self, ErrorKind},
     os::unix::ffi::OsStringExt,
     path::Path,
     process::{Command, Stdio},
@@ -12,6 +12,7 @@ use std::{
 
 use tokio_postgres::config::Host;
 
+use super::{files::refused, seal::Sound};
 use crate::{
     config::{PostgresAddress, Tls},
     error::{Error, Result},
@@ -36,18 +37,34 @@ pub fn dump(address: &PostgresAddress, into: File) -> Result<()> {
 }
 
 /// Reads the contents of a dump, as far as to see that it is one and is whole.
-pub fn look_into(dump: &Path) -> Result<()> {
+pub fn look_into(backup: &Path, sound: &Sound) -> Result<()> {
     let mut command = Command::new("pg_restore");
-    run(command.args(["--file=/dev/null", "--format=custom"]).arg(dump).stdout(Stdio::null()))
+    command.args(["--file=/dev/null", "--format=custom"]).stdout(Stdio::null());
+    read_by(&mut command, backup, sound)
 }
 
 /// Brings a dump into an empty database, all or nothing of it.
-pub fn fill(address: &PostgresAddress, dump: &Path) -> Result<()> {
+pub fn fill(address: &PostgresAddress, backup: &Path, sound: &Sound) -> Result<()> {
     let mut command = command("pg_restore", address);
     let name = address.config().get_dbname().or(address.config().get_user()).unwrap_or_default();
     command.args(["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]);
-    command.arg(format!("--dbname={name}")).arg(dump);
-    run(command.stdout(Stdio::null()))
+    command.arg(format!("--dbname={name}")).stdout(Stdio::null());
+    read_by(&mut command, backup, sound)
+}
+
+/// Runs a program that reads the dump within a backup from its standard input. By a pipe: in a
+/// file it would look for places counted from the beginning of the dump.
+fn read_by(command: &mut Command, backup: &Path, sound: &Sound) -> Result<()> {
+    let unreadable = |error: io::Error| refused(backup, format!("cannot be read: {error}"));
+    let mut dump = sound.contents(backup).map_err(unreadable)?;
+    let (reader, mut writer) = io::pipe().map_err(Error::internal)?;
+    let copying = std::thread::spawn(move || io::copy(&mut dump, &mut writer));
+    let done = run_with(command, reader.into());
+    match copying.join() {
+        // A program that refuses what it reads does not read on.
+        Ok(Err(error)) if error.kind() != ErrorKind::BrokenPipe => Err(unreadable(error)),
+        _ => done,
+    }
 }
 
 fn command(program: &str, address: &PostgresAddress) -> Command {
@@ -108,8 +125,12 @@ fn environment(address: &PostgresAddress) -> Vec<(&'static str, OsString)> {
 }
 
 fn run(command: &mut Command) -> Result<()> {
+    run_with(command, Stdio::null())
+}
+
+fn run_with(command: &mut Command, input: Stdio) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.stdin(Stdio::null()).stderr(Stdio::piped()).output().map_err(|error| {
+    let output = command.stdin(input).stderr(Stdio::piped()).output().map_err(|error| {
         Error::internal(if error.kind() == ErrorKind::NotFound {
             format!(
                 "{program} is not installed here: it comes with PostgreSQL's own programs, in \

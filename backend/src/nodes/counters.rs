@@ -1,6 +1,8 @@
 //! How often somebody did something, on all nodes together. Names and addresses are keyed
 //! hashes here, and everything ends by itself when it no longer matters.
 
+mod guesses;
+
 use std::{sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
@@ -9,6 +11,7 @@ use deadpool_redis::redis::{Script, cmd};
 
 use super::Redis;
 use crate::ids::Epoch;
+pub use guesses::Slip;
 
 /// The generic cell rate algorithm (ITU-T I.371), in microseconds of Redis's own clock: the
 /// time from which on the next one is due is moved on by a period each time, and may lie so
@@ -24,19 +27,6 @@ const RATE: &str = "\
     redis.call('SET', KEYS[1], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000))
     return 0";
 
-/// Counts failures: how many in a row, and how long ago the last one was, in milliseconds.
-const FAILED: &str = "\
-    local time = redis.call('TIME')
-    redis.call('HINCRBY', KEYS[1], 'count', 1)
-    redis.call('HSET', KEYS[1], 'last', time[1] * 1000 + math.floor(time[2] / 1000))
-    redis.call('EXPIRE', KEYS[1], ARGV[1])";
-
-const FAILURES: &str = "\
-    local time = redis.call('TIME')
-    local row = redis.call('HMGET', KEYS[1], 'count', 'last')
-    if not row[1] then return {0, 0} end
-    return {tonumber(row[1]), time[1] * 1000 + math.floor(time[2] / 1000) - row[2]}";
-
 /// The counters of the nodes over one database. Cheap to clone.
 #[derive(Clone)]
 pub struct Counters(Arc<Inner>);
@@ -46,8 +36,8 @@ struct Inner {
     epoch: Epoch,
     key: hmac::Key,
     rate: Script,
-    failed: Script,
-    failures: Script,
+    reserve: Script,
+    give_back: Script,
 }
 
 impl Counters {
@@ -60,8 +50,8 @@ impl Counters {
             epoch,
             key: hmac::Key::new(hmac::HMAC_SHA256, own.as_ref()),
             rate: Script::new(RATE),
-            failed: Script::new(FAILED),
-            failures: Script::new(FAILURES),
+            reserve: Script::new(guesses::RESERVE),
+            give_back: Script::new(guesses::GIVE_BACK),
         }))
     }
 
@@ -114,33 +104,5 @@ impl Counters {
     async fn delete(&self, key: String) {
         let asking = async move |mut redis| cmd("DEL").arg(key).query_async::<()>(&mut redis).await;
         self.0.redis.ask(asking).await;
-    }
-
-    /// Failures in a row, and the time since the last one.
-    pub async fn failures(&self, name: &str) -> Option<(u32, Duration)> {
-        let (this, key) = (self.clone(), self.key("failures", name.as_bytes()));
-        let asking = self.0.redis.ask(async move |mut redis| {
-            let mut failures = this.0.failures.prepare_invoke();
-            failures.key(key);
-            failures.invoke_async::<(u32, u64)>(&mut redis).await
-        });
-        asking.await.map(|(count, since)| (count, Duration::from_millis(since)))
-    }
-
-    pub async fn failed(&self, name: &str, forgotten: Duration) {
-        let (this, key) = (self.clone(), self.key("failures", name.as_bytes()));
-        let seconds = forgotten.as_secs();
-        self.0
-            .redis
-            .ask(async move |mut redis| {
-                let mut failed = this.0.failed.prepare_invoke();
-                failed.key(key).arg(seconds);
-                failed.invoke_async::<()>(&mut redis).await
-            })
-            .await;
-    }
-
-    pub async fn succeeded(&self, name: &str) {
-        self.delete(self.key("failures", name.as_bytes())).await;
     }
 }

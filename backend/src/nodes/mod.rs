@@ -10,5 +10,6 @@ pub mod bus;
 mod connection;
 pub mod counters;
 pub mod leases;
+pub mod peers;
 
 pub use connection::Redis;

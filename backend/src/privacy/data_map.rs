@@ -33,6 +33,9 @@ pub struct DataCategory {
     pub retention: String,
     /// Whether it is in the export; what is not is a secret, or a number without meaning.
     pub exported: bool,
+    /// What of this kind is not in the export, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<&'static str>,
     /// What becomes of it when the account is erased.
     pub erased: &'static str,
     /// How many entries there are now.
@@ -60,12 +63,16 @@ async fn in_category(
 ) -> Result<DataCategory> {
     let (mut count, mut exported) = (0, false);
     for table in tables_of(category.kind) {
-        count += count_rows(conn, me, table, category.kind).await?;
-        exported |= table
+        let is_exported = table
             .columns
             .iter()
             .filter(|column| column.kind == Some(category.kind))
             .any(|column| matches!(column.export, Export::Section(_)));
+        // What only stands beside something else is no entry of its own.
+        if is_exported || table.owners.is_empty() {
+            count += count_rows(conn, me, table, category.kind).await?;
+        }
+        exported |= is_exported;
     }
     Ok(DataCategory {
         category: category.name,
@@ -74,6 +81,7 @@ async fn in_category(
         basis: category.basis,
         retention: retention(category, keep),
         exported,
+        left_out: category.left_out,
         erased: category.erased,
         count,
     })
@@ -83,6 +91,10 @@ async fn in_category(
 fn retention(category: &Category, keep: Keep) -> String {
     match category.kind {
         Kind::Sessions => format!("{} days after they end", keep.keep_sessions),
+        Kind::Reports => {
+            let days = keep.keep_reports;
+            format!("{days} days after they are closed, or made and never closed")
+        }
         Kind::SecurityEvents => format!("{} days", keep.keep_security_events),
         _ => category.retention.to_owned(),
     }

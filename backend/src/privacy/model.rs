@@ -19,6 +19,7 @@ pub struct Policy {
     pub effective_on: String,
     pub markdown: String,
     /// Of the Markdown in UTF-8, in hexadecimal digits.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     pub sha256: String,
 }
 
@@ -104,6 +105,7 @@ pub struct ConsentRecord {
     pub purpose: Purpose,
     /// The policy in force at the time.
     pub policy_version: i32,
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     pub policy_sha256: String,
     /// Given, or withdrawn.
     pub granted: bool,

@@ -57,6 +57,11 @@ impl Policies {
         self.all_from().find(|(from, _)| *from <= now).map(|(_, policy)| policy)
     }
 
+    /// The highest version that is known, also of one that is only announced.
+    pub fn newest(&self) -> i32 {
+        self.all().next().map_or(0, |policy| policy.version)
+    }
+
     pub fn version(&self, version: i32) -> Option<&Policy> {
         self.all().find(|policy| policy.version == version)
     }

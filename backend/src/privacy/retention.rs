@@ -4,8 +4,13 @@
 use std::fmt::Write as _;
 
 use crate::{
-    clock::Timestamp, config::Keep, erasure::reserved, error::Result, messages, security,
-    storage::Store,
+    clock::Timestamp,
+    config::Keep,
+    erasure::reserved,
+    error::Result,
+    friends::{self, queries::approaches, rules::PATIENCE},
+    messages, reports, security,
+    storage::{Conn, Store},
 };
 
 /// So many of a kind are due.
@@ -36,6 +41,16 @@ pub async fn due(store: &Store, keep: Keep) -> Result<Vec<Due>> {
                         messages::retention::due(conn, now.minus(keep.tombstones())).await?,
                     ),
                     due(
+                        "reports",
+                        days(keep.keep_reports),
+                        reports::retention::due(conn, now.minus(keep.reports())).await?,
+                    ),
+                    due(
+                        "notes of who was asked or invited by whom",
+                        "1 day".to_owned(),
+                        approaches::count_old(conn, now).await?,
+                    ),
+                    due(
                         "names of erased accounts",
                         "30 days".to_owned(),
                         reserved::count_old(conn, now).await?,
@@ -50,8 +65,19 @@ pub async fn due(store: &Store, keep: Keep) -> Result<Vec<Due>> {
 pub async fn enforce(store: &Store, keep: Keep) -> Result<()> {
     security::retention::step(store, keep).await?;
     messages::retention::let_go(store, keep.tombstones()).await?;
+    reports::retention::let_go(store, Timestamp::now().minus(keep.reports())).await?;
     store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
+    let asked = store.write(|conn| Box::pin(forget_asking(conn, Timestamp::now()))).await?;
+    if asked > 0 {
+        store.has_erased();
+    }
     Ok(())
+}
+
+/// What kept people from asking again; how many rows.
+async fn forget_asking(conn: &mut Conn, now: Timestamp) -> Result<usize> {
+    let withdrawn = friends::queries::forget_withdrawn(conn, now.minus(PATIENCE)).await?;
+    Ok(withdrawn + approaches::forget_old(conn, now).await?)
 }
 
 /// For whoever runs the server to read.

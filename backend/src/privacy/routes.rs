@@ -14,7 +14,7 @@ use super::{
 use crate::{
     context::Shared,
     error::{Code, Error, Result},
-    http::{ListQuery, PathOf, Problem, Ungated, ValidJson, ValidQuery},
+    http::{ListQuery, PathOf, Problem, Ungated, ValidJson, ValidQuery, created},
     storage::Page,
 };
 
@@ -47,6 +47,7 @@ struct PolicyVersion {
     version: i32,
     #[schema(format = Date)]
     effective_on: String,
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     sha256: String,
 }
 
@@ -66,7 +67,9 @@ async fn list_policies(context: Shared) -> HttpResponse {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ChangesQuery {
+    /// The earlier version.
     from: i32,
+    /// The later version.
     to: i32,
 }
 
@@ -127,7 +130,7 @@ async fn give_consent(
             return Err(Error::field("policy_version", "required", message));
         }
     };
-    Ok(HttpResponse::Created().json(given))
+    Ok(created(format_args!("/me/consents")).json(given))
 }
 
 /// Withdraw an optional purpose, with effect at once.

@@ -6,6 +6,7 @@ use utoipa::IntoParams;
 
 use super::{model::ReactionBy, queries, react::react};
 use crate::{
+    accounts::queries::known_names,
     context::Shared,
     error::{Code, Error, Result},
     http::{PathOf, Problem, ValidQuery},
@@ -90,7 +91,10 @@ async fn list_reactions(
         .read(move |conn| {
             Box::pin(async move {
                 messages::history::one(conn, me.account, conversation, message).await?;
-                queries::by_whom(conn, message, after, limit + 1).await
+                let mut found = queries::by_whom(conn, message, after, limit + 1).await?;
+                let cards = found.iter_mut().map(|(_, reaction)| &mut reaction.user).collect();
+                known_names::show(conn, me.account, cards).await?;
+                Ok(found)
             })
         })
         .await?;

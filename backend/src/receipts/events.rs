@@ -1,5 +1,7 @@
 //! What members are told when somebody got further.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,16 +15,20 @@ pub struct CursorsEvent {
     pub conversation_id: ConversationId,
     pub receipts: i64,
     pub members: Vec<MemberCursor>,
-    /// Who must not be told of whom: one of them has blocked the other.
+    /// What is told instead to those who may not see all of it, or who count otherwise;
+    /// `None` for who is told nothing.
     #[serde(skip)]
-    pub hidden: Vec<(AccountId, AccountId)>,
+    pub instead: HashMap<AccountId, Option<(i64, Vec<MemberCursor>)>>,
 }
 
 impl CursorsEvent {
-    /// What somebody is told from whom something is hidden; `None` if nothing is left.
-    pub fn seen_by(&self, viewer: AccountId) -> Option<Self> {
-        let mut seen = Self { hidden: Vec::new(), ..self.clone() };
-        seen.members.retain(|member| !self.hidden.contains(&(viewer, member.user_id)));
-        (!seen.members.is_empty()).then_some(seen)
+    /// What one of those is told.
+    pub fn own(&self, receipts: i64, members: &[MemberCursor]) -> Self {
+        Self {
+            conversation_id: self.conversation_id,
+            receipts,
+            members: members.to_vec(),
+            instead: HashMap::new(),
+        }
     }
 }

@@ -7,12 +7,12 @@ use validator::Validate;
 
 use super::{
     model::{Cursors, Position},
-    queries::Veils,
+    queries::Sight,
 };
 use crate::{
     context::Shared,
     conversations::{self, append::Reach},
-    error::{Code, Error, Result},
+    error::{Code, Result},
     http::{PathOf, Problem, ValidJson},
     ids::ConversationId,
     members,
@@ -41,10 +41,7 @@ async fn move_cursor(
     id: PathOf<ConversationId>,
     input: ValidJson<MoveCursor>,
 ) -> Result<HttpResponse> {
-    let reach = Reach { delivered: input.delivered, read: input.read };
-    if reach == Reach::default() {
-        return Err(Error::field("read", "required", "Give read, delivered or both."));
-    }
+    let reach = Reach::reported(input.delivered, input.read)?;
     let position = context.receipts.report(id.0, me.account, reach).await?;
     Ok(HttpResponse::Ok().json(position))
 }
@@ -65,16 +62,13 @@ async fn list_cursors(
         .store
         .read(move |conn| {
             Box::pin(async move {
-                let (row, _) = conversations::queries::find_mine(conn, id.0, me.account)
+                let (row, mine) = conversations::queries::find_mine(conn, id.0, me.account)
                     .await?
                     .ok_or(Code::NotFound)?;
-                let veils = Veils::of(conn, &[me.account]).await?;
-                let mut members = Vec::new();
-                for mut member in members::queries::present(conn, &[id.0]).await? {
-                    veils.cover(conn, me.account, row.last_seq, &mut member).await?;
-                    members.push((&member).into());
-                }
-                Ok(Cursors { receipts: row.receipts, members })
+                let sight = Sight::of(conn, &[me.account]).await?;
+                let present = members::queries::present(conn, &[id.0]).await?;
+                let members = present.iter().map(|member| sight.see(&mine, member)).collect();
+                Ok(Cursors { receipts: row.receipts_for(&mine), members })
             })
         })
         .await?;

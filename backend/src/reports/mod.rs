@@ -5,4 +5,5 @@ pub mod model;
 pub mod operator;
 pub mod queries;
 pub mod report;
+pub mod retention;
 pub mod routes;

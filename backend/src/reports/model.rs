@@ -9,6 +9,7 @@ use crate::{
     error::FieldError,
     ids::{AccountId, ConversationId, MessageId, ReportId},
     storage::schema::reports,
+    text::visible::has_visible,
 };
 
 /// In characters.
@@ -117,7 +118,7 @@ pub struct Reported {
     pub created_at: Timestamp,
 }
 
-/// A text of the reporter; nothing for an empty one.
+/// A text of the reporter; nothing for one of which nothing is seen.
 ///
 /// # Errors
 /// A field error named `field`.
@@ -134,5 +135,5 @@ pub fn parse_text(
     if text.contains('\0') {
         return Err(FieldError::new(field, "invalid", "A NUL character cannot be stored."));
     }
-    Ok((!text.is_empty()).then(|| text.to_owned()))
+    Ok(has_visible(text).then(|| text.to_owned()))
 }

@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result},
     ids::{AccountId, ReportId},
     storage::{Conn, Store},
+    text::name,
 };
 
 /// A line for each report that waits, or for each there is.
@@ -120,7 +121,7 @@ fn moment(at: Timestamp) -> String {
 fn plain(text: &str) -> String {
     let shown = |sign: char| match sign {
         '\n' | '\t' => sign,
-        sign if accounts::model::is_deceiving(sign) => '\u{FFFD}',
+        sign if name::is_deceiving(sign) => '\u{FFFD}',
         sign => sign,
     };
     text.chars().map(shown).collect()

@@ -84,3 +84,36 @@ pub async fn close(conn: &mut Conn, id: ReportId, now: Timestamp) -> Result<bool
     })?;
     Ok(closed == 1)
 }
+
+/// Deletes some of the reports that were closed, or made and never closed, before a moment;
+/// how many.
+pub async fn delete_old(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize> {
+    let old: Vec<ReportId> =
+        sql!(conn, |c| {
+            reports::table
+                .filter(reports::closed_at.le(before).or(
+                    reports::closed_at.is_null().and(reports::created_at.le(before)).nullable(),
+                ))
+                .limit(limit)
+                .select(reports::id)
+                .load(c)
+                .await
+        })?;
+    let these = reports::table.filter(reports::id.eq_any(&old));
+    Ok(sql!(conn, |c| diesel::delete(these).execute(c).await)?)
+}
+
+pub async fn count_old(conn: &mut Conn, before: Timestamp) -> Result<i64> {
+    Ok(sql!(conn, |c| {
+        reports::table
+            .filter(
+                reports::closed_at.le(before).or(reports::closed_at
+                    .is_null()
+                    .and(reports::created_at.le(before))
+                    .nullable()),
+            )
+            .count()
+            .get_result(c)
+            .await
+    })?)
+}

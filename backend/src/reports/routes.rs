@@ -13,7 +13,7 @@ use super::{
 use crate::{
     context::Shared,
     error::Result,
-    http::{ListQuery, Problem, ValidJson, ValidQuery},
+    http::{ListQuery, Problem, ValidJson, ValidQuery, created},
     ids::{AccountId, ConversationId, MessageId},
     sessions::tokens::Identity,
     storage::{Cursor, Page},
@@ -24,7 +24,7 @@ use crate::{
 struct MakeReport {
     user_id: AccountId,
     conversation_id: Option<ConversationId>,
-    /// A message of theirs in that conversation.
+    /// A message of theirs in that conversation, which has to be named as well.
     message_id: Option<MessageId>,
     reason: ReportReason,
     #[schema(max_length = 1000)]
@@ -55,7 +55,8 @@ async fn create_report(
         note: input.note,
         content: input.content,
     };
-    Ok(HttpResponse::Created().json(report::report(&context, me.account, wish).await?))
+    let reported = report::report(&context, me.account, wish).await?;
+    Ok(created(format_args!("/reports")).json(reported))
 }
 
 /// What I have reported, the newest first.

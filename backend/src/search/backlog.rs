@@ -26,8 +26,14 @@ const STEP: i64 = 200;
 /// After a failure, such as a database that is away.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Indexes what is missing, then ends. That nothing is missing shows in an empty table.
+/// Indexes what is missing, then makes anew what is outdated.
 pub async fn run(store: Store) {
+    index_missing(&store).await;
+    super::rebuild::run(store).await;
+}
+
+/// That nothing is missing shows in an empty table.
+async fn index_missing(store: &Store) {
     loop {
         match store.write(|conn| Box::pin(step(conn))).await {
             Ok(true) => {}

@@ -1,61 +1,140 @@
 //! What is shown of a text that was found: a stretch around the first match.
 
-use std::ops::Range;
+use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{model::Segment, query::Words, tokens::tokens};
+use crate::messages::model::markup;
 
 /// In characters.
 const LENGTH: usize = 200;
 
-/// So much of it may stand before the first match, in characters.
-const BEFORE: usize = 60;
+/// So much of it may stand before the first match, in characters: on the narrowest screen of
+/// the web app (320 px) that is less than two of three lines, also in wide scripts.
+const BEFORE: usize = 30;
+
+/// Matches that are seen together, in characters from the first: about three lines.
+const TOGETHER: usize = 80;
 
 const CUT: &str = "…";
 
+/// Stands in place of what a spoiler hides, whatever its length.
+const HIDDEN: &str = "▒▒▒▒";
+
 /// The pieces of the excerpt, matches marked; together they are a part of the text, with an
-/// ellipsis where it goes on.
+/// ellipsis where it goes on. What a spoiler hides is not told: a match in it is marked, but
+/// not shown.
 pub fn excerpt(body: &str, words: &Words) -> Vec<Segment> {
-    let matches = matches(body, words);
-    let first = matches.first().map_or(0, |place| place.start);
-    let window = window(body, first);
+    let (body, found) = covered(body, found(body, words));
+    let body = body.as_ref();
+    let window = window(body, first(body, &found));
     let mut segments = Vec::new();
-    let mut add = |place: Range<usize>, is_match: bool| {
-        if let Some(text) = body.get(place).filter(|text| !text.is_empty()) {
+    let mut add = |text: &str, is_match: bool| {
+        if !text.is_empty() {
             segments.push(Segment { text: text.to_owned(), is_match });
         }
     };
+    if window.start > 0 {
+        add(CUT, false);
+    }
     let mut at = window.start;
-    for place in matches {
+    for place in merged(found) {
         let place = place.start.max(window.start)..place.end.min(window.end);
         if place.is_empty() {
             continue;
         }
-        add(at..place.start, false);
+        add(body.get(at..place.start).unwrap_or_default(), false);
         at = place.end;
-        add(place, true);
+        add(body.get(place).unwrap_or_default(), true);
     }
-    add(at..window.end, false);
-    if window.start > 0 {
-        segments.insert(0, Segment { text: CUT.to_owned(), is_match: false });
-    }
+    add(body.get(at..window.end).unwrap_or_default(), false);
     if window.end < body.len() {
-        segments.push(Segment { text: CUT.to_owned(), is_match: false });
+        add(CUT, false);
     }
     joined(segments)
 }
 
-/// The places of what was looked for, those that touch as one.
-fn matches(body: &str, words: &Words) -> Vec<Range<usize>> {
-    let mut places: Vec<_> = tokens(body)
+/// Where which word stands.
+struct Found {
+    place: Range<usize>,
+    word: usize,
+}
+
+impl Found {
+    /// The same word, after the text before it was replaced up to `from` and became `to` long.
+    fn moved(self, from: usize, to: usize) -> Self {
+        let place = to + self.place.start - from..to + self.place.end - from;
+        Self { place, word: self.word }
+    }
+}
+
+/// Every place of what was looked for, in the order of the text.
+fn found(body: &str, words: &Words) -> Vec<Found> {
+    let mut found: Vec<_> = tokens(body)
         .into_iter()
-        .filter(|token| words.has(&token.text))
-        .map(|token| token.place)
+        .filter_map(|token| Some(Found { word: words.which(&token.text)?, place: token.place }))
         .collect();
-    places.sort_by_key(|place| place.start);
+    found.sort_by_key(|found| found.place.start);
+    found
+}
+
+/// A text in which spoilers are covered, and where the matches are then.
+fn covered(body: &str, found: Vec<Found>) -> (Cow<'_, str>, Vec<Found>) {
+    let hidden = markup::hidden(body);
+    if hidden.is_empty() {
+        return (Cow::Borrowed(body), found);
+    }
+    let mut text = String::new();
+    let mut seen: Vec<Found> = Vec::new();
+    let mut found = found.into_iter().peekable();
+    let mut at = 0;
+    for cover in hidden {
+        let length = text.len();
+        while let Some(before) = found.next_if(|found| found.place.end <= cover.start) {
+            seen.push(before.moved(at, length));
+        }
+        text.push_str(body.get(at..cover.start).unwrap_or_default());
+        let start = text.len();
+        text.push_str(HIDDEN);
+        while let Some(inside) = found.next_if(|found| found.place.start < cover.end) {
+            seen.push(Found { place: start..text.len(), word: inside.word });
+        }
+        at = cover.end;
+    }
+    let length = text.len();
+    seen.extend(found.map(|found| found.moved(at, length)));
+    text.push_str(body.get(at..).unwrap_or_default());
+    (Cow::Owned(text), seen)
+}
+
+/// Where the stretch begins that has the most of the words, in bytes.
+fn first(body: &str, found: &[Found]) -> usize {
+    let mut at = (0, 0);
+    let positions: Vec<_> = found
+        .iter()
+        .map(|found| {
+            at.1 += body.get(at.0..found.place.start).unwrap_or_default().chars().count();
+            at.0 = found.place.start;
+            at.1
+        })
+        .collect();
+    let (mut best, mut most) = (0, 0);
+    for (index, (begin, position)) in found.iter().zip(&positions).enumerate() {
+        let near = positions.iter().skip(index).take_while(|near| **near - position <= TOGETHER);
+        let words: BTreeSet<_> =
+            found.iter().skip(index).zip(near).map(|(found, _)| found.word).collect();
+        if words.len() > most {
+            (best, most) = (begin.place.start, words.len());
+        }
+    }
+    best
+}
+
+/// The places, those that touch as one.
+fn merged(found: Vec<Found>) -> Vec<Range<usize>> {
     let mut merged: Vec<Range<usize>> = Vec::new();
-    for place in places {
+    for Found { place, .. } in found {
         match merged.last_mut() {
             Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
             _ => merged.push(place),
@@ -64,16 +143,14 @@ fn matches(body: &str, words: &Words) -> Vec<Range<usize>> {
     merged
 }
 
-/// The stretch of the text that is shown. It begins at a word if one is near, and never
-/// inside what is seen as one character.
+/// The stretch of the text that is shown. It begins near the match, at a word if one is near,
+/// and never inside what is seen as one character.
 fn window(body: &str, first: usize) -> Range<usize> {
     let before = body.get(..first).unwrap_or_default();
-    let room = body.get(first..).unwrap_or_default().chars().take(LENGTH).count();
-    let backwards = BEFORE.max(LENGTH.saturating_sub(room));
-    let mut start = back(before, backwards);
+    let mut start = back(before, BEFORE);
     if start > 0
         && let Some(gap) = body.get(start..first).and_then(|text| text.find(char::is_whitespace))
-        && gap < BEFORE / 2
+        && gap < BEFORE
     {
         start += gap;
         start += body.get(start..first).map_or(0, |text| text.len() - text.trim_start().len());
@@ -154,6 +231,47 @@ mod tests {
         assert!(shown.starts_with("…lorem") || shown.starts_with("…ipsum"), "{shown}");
         let length = shown.chars().count();
         assert!((LENGTH - BEFORE..=LENGTH + 4).contains(&length), "{length}: {shown}");
+    }
+
+    #[test]
+    fn an_excerpt_begins_near_the_match_wherever_that_is() {
+        for filling in ["lorem ipsum ", "日本", "x", "W", "\n\n", "`code` ", "👩\u{200D}👧 "]
+        {
+            for after in [0, 1, 40] {
+                let body = format!("{} needle {}", filling.repeat(300), filling.repeat(after));
+                let shown = shown(&body, "needle");
+                let before = shown.split("[needle]").next().expect("a part").chars().count();
+                assert!(before <= BEFORE + 1, "{filling} {after}: {shown}");
+            }
+        }
+        assert_eq!(
+            shown("Wir sehen uns morgen am Bahnhof", "bahnhof"),
+            "Wir sehen uns morgen am [Bahnhof]"
+        );
+    }
+
+    #[test]
+    fn an_excerpt_shows_the_words_together_if_they_ever_are() {
+        let body =
+            format!("alpha {} beta then alpha and beta {}", "x ".repeat(200), "y ".repeat(200));
+        assert!(shown(&body, "alpha beta").contains("[beta] then [alpha] and [beta]"));
+    }
+
+    #[test]
+    fn marks_of_letters_make_no_difference_to_a_match() {
+        assert_eq!(shown("Im Café Müller, cafe\u{301}", "cafe"), "Im [Café] Müller, [cafe\u{301}]");
+        assert_eq!(shown("ein cafe", "café"), "ein [cafe]");
+        assert_eq!(shown("שָׁלוֹם עולם", "שלום"), "[שָׁלוֹם] עולם");
+    }
+
+    #[test]
+    fn what_is_hidden_is_marked_and_not_told() {
+        assert_eq!(shown("it was ||the butler|| ok", "butler"), "it was [▒▒▒▒] ok");
+        assert_eq!(shown("ok it was ||the butler|| ok", "ok"), "[ok] it was ▒▒▒▒ [ok]");
+        assert_eq!(shown("`a||b` ||\nbutler\n|| b", "b"), "`a||[b]` ▒▒▒▒ [b]");
+        let long = format!("||{}|| end", "secret ".repeat(200));
+        assert_eq!(shown(&long, "end"), "▒▒▒▒ [end]");
+        assert_eq!(shown(&format!("||{}", "secret ".repeat(200)), "secret"), "[▒▒▒▒]");
     }
 
     #[test]

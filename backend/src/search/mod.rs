@@ -8,5 +8,6 @@ pub mod index;
 mod marks;
 pub mod model;
 pub mod query;
+mod rebuild;
 pub mod routes;
 pub mod tokens;

@@ -9,7 +9,8 @@ use crate::messages::model::Message;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SearchHit {
     pub message: Message,
-    /// About 200 characters around the first match, in pieces.
+    /// About 200 characters that begin a little before the match, in pieces. Of what a
+    /// spoiler hides only what was looked for is told.
     pub excerpt: Vec<Segment>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::tokens::{Kind, WORD_MAX, tokens};
+use super::tokens::{Kind, Token, WORD_MAX, former_tokens, tokens};
 use crate::error::FieldError;
 
 /// In characters.
@@ -17,6 +17,8 @@ pub struct Words {
     pub whole: Vec<String>,
     /// The beginning of a word.
     pub beginning: Option<String>,
+    /// The same in the words of older entries, if they differ.
+    pub former: Option<Box<Self>>,
 }
 
 impl Words {
@@ -30,31 +32,47 @@ impl Words {
         if text.contains('\0') {
             return refuse("invalid", "A NUL character is in no message.");
         }
+        let Some(words) = Self::of(tokens(text)) else {
+            return refuse("no_word", "Write at least one word to look for.");
+        };
+        let former = Self::of(former_tokens(text)).filter(|former| *former != words);
+        Ok(Self { former: former.map(Box::new), ..words })
+    }
+
+    fn of(mut found: Vec<Token>) -> Option<Self> {
         // A character inside a run is in the pairs with its neighbours already.
-        let mut found: Vec<_> = tokens(text)
-            .into_iter()
-            .filter(|token| token.kind != Kind::Single { alone: false })
-            .collect();
+        found.retain(|token| token.kind != Kind::Single { alone: false });
         let is_beginning = found.last().is_some_and(|last| {
             let length = last.text.chars().count();
             last.kind == Kind::Word && (PREFIX_MIN..WORD_MAX).contains(&length)
         });
         let beginning = if is_beginning { found.pop().map(|last| last.text) } else { None };
         let whole: BTreeSet<_> = found.into_iter().map(|token| token.text).collect();
-        if whole.is_empty() && beginning.is_none() {
-            return refuse("no_word", "Write at least one word to look for.");
-        }
-        Ok(Self { whole: whole.into_iter().collect(), beginning })
+        let is_empty = whole.is_empty() && beginning.is_none();
+        let whole = whole.into_iter().collect();
+        (!is_empty).then_some(Self { whole, beginning, former: None })
     }
 
-    /// Whether a token is one that is looked for.
-    pub fn has(&self, token: &str) -> bool {
-        self.whole.iter().any(|word| word == token)
-            || self.beginning.as_ref().is_some_and(|beginning| token.starts_with(beginning))
+    /// Which of the words a token is.
+    pub fn which(&self, token: &str) -> Option<usize> {
+        let begins = |beginning: &String| token.starts_with(beginning);
+        let whole = self.whole.iter().position(|word| word == token);
+        whole.or(self.beginning.as_ref().is_some_and(begins).then_some(self.whole.len()))
     }
 
+    /// How many characters one of the words has.
+    pub fn length(&self, word: usize) -> usize {
+        self.whole.get(word).or(self.beginning.as_ref()).map_or(0, |word| word.chars().count())
+    }
+
+    /// The ways in which an entry can hold the words: those of today, and the former ones.
+    pub fn ways(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.former.as_deref())
+    }
+
+    /// Of words, in all ways together.
     pub fn count(&self) -> usize {
-        self.whole.len() + usize::from(self.beginning.is_some())
+        self.ways().map(|way| way.whole.len() + usize::from(way.beginning.is_some())).sum()
     }
 }
 
@@ -79,6 +97,21 @@ mod tests {
         assert_eq!(words("本"), owned(&["本"], None));
         assert_eq!(words("hallo 👍🏽"), owned(&["hallo", "👍"], None));
         assert_eq!(words(&"x".repeat(100)), owned(&[&"x".repeat(WORD_MAX)], None));
+    }
+
+    #[test]
+    fn words_with_marks_have_a_former_form() {
+        let words = Words::parse("Grüße vom Café").expect("has words");
+        assert_eq!(
+            (&words.whole, &words.beginning),
+            (&vec!["grusse".into(), "vom".into()], &Some("cafe".into()))
+        );
+        let former = words.former.expect("differs");
+        assert_eq!(
+            (former.whole, former.beginning),
+            (vec!["grüsse".into(), "vom".into()], Some("café".into()))
+        );
+        assert_eq!(Words::parse("Strasse").expect("a word").former, None);
     }
 
     #[test]

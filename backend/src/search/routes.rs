@@ -11,7 +11,7 @@ use super::{
     query::Words,
 };
 use crate::{
-    clock::Timestamp,
+    clock::{Timestamp, TimestampInput},
     context::Shared,
     error::{Code, Error, Result},
     http::{Problem, ValidQuery},
@@ -33,8 +33,10 @@ struct SearchQuery {
     /// Only what this person wrote.
     from: Option<AccountId>,
     /// Not older than this.
+    #[param(value_type = Option<TimestampInput>)]
     after: Option<Timestamp>,
     /// Older than this.
+    #[param(value_type = Option<TimestampInput>)]
     before: Option<Timestamp>,
     /// `next` of the page before.
     cursor: Option<String>,

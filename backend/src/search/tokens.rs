@@ -1,16 +1,21 @@
-//! What a text is found by. Words are runs of letters and digits, in the compatibility form
-//! of Unicode (NFKC) and with case folded: "STRASSE" is "Straße". Scripts that are written
+//! What a text is found by. Words are runs of letters and digits, folded: "STRASSE" is
+//! "Straße", "muller" is "Müller" ([`crate::text::fold`]). Scripts that are written
 //! without spaces, and Korean, whose words grow endings, are taken apart into their
 //! characters and pairs of them. Each emoji is a word, whatever its skin tone.
 
 use std::{borrow::Cow, ops::Range};
 
 use icu_casemap::CaseMapper;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{
     GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory, emoji::is_regional_indicator,
 };
 use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{
+    messages::model::markup::is_spaceless,
+    text::fold::{folded, is_ignorable},
+};
 
 /// In characters. What is longer is cut, in a text as in a query.
 pub const WORD_MAX: usize = 64;
@@ -37,6 +42,18 @@ pub struct Token {
 
 /// The tokens of a text in the order of their ends.
 pub fn tokens(text: &str) -> Vec<Token> {
+    // Grapheme by grapheme, so that every piece keeps its place in the text; what composes
+    // stands in one grapheme.
+    read(text, folded)
+}
+
+/// The tokens that versions before made, which left marks where they are. Entries of the
+/// index keep them until they are made anew.
+pub fn former_tokens(text: &str) -> Vec<Token> {
+    read(text, former_folded)
+}
+
+fn read(text: &str, fold: fn(&str) -> Cow<'_, str>) -> Vec<Token> {
     let mut reading = Reading::default();
     let mut at = 0;
     while let Some(grapheme) = next_grapheme(text, at) {
@@ -48,7 +65,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
             reading.tokens.push(Token { text, place, kind: Kind::Emoji });
             continue;
         }
-        for sign in folded(grapheme).chars() {
+        for sign in fold(grapheme).chars() {
             reading.take(sign, &place);
         }
     }
@@ -66,39 +83,9 @@ fn next_grapheme(text: &str, at: usize) -> Option<&str> {
     text.get(at..)?.graphemes(true).next()
 }
 
-/// Compatible forms and cases made one. Grapheme by grapheme, so that every piece keeps its
-/// place in the text; what composes stands in one grapheme.
-fn folded(grapheme: &str) -> Cow<'_, str> {
-    if grapheme.is_ascii() {
-        return Cow::Owned(grapheme.to_ascii_lowercase());
-    }
-    let seen = if grapheme.chars().any(is_ignorable) {
-        Cow::Owned(grapheme.chars().filter(|sign| !is_ignorable(*sign)).nfkc().collect())
-    } else {
-        compatible(Cow::Borrowed(grapheme))
-    };
-    let folded = match CaseMapper::new().fold_string(&seen) {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(folded) => Some(folded),
-    };
-    folded.map_or(seen, |folded| compatible(Cow::Owned(folded)))
-}
-
-/// NFKC, which most texts have already.
-fn compatible(text: Cow<'_, str>) -> Cow<'_, str> {
-    match is_nfkc_quick(text.chars()) {
-        IsNormalized::Yes => text,
-        _ => Cow::Owned(text.nfkc().collect()),
-    }
-}
-
-/// What is not seen and must not part a word: soft hyphens, joiners, direction marks,
-/// variation selectors (from Unicode's `Default_Ignorable_Code_Point`).
-fn is_ignorable(sign: char) -> bool {
-    matches!(sign,
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
+fn former_folded(grapheme: &str) -> Cow<'_, str> {
+    let seen: String = grapheme.chars().filter(|sign| !is_ignorable(*sign)).nfkc().collect();
+    Cow::Owned(CaseMapper::new().fold_string(&seen).nfkc().collect())
 }
 
 const KEYCAP: char = '\u{20E3}';
@@ -130,17 +117,6 @@ fn is_letter(sign: char) -> bool {
 
 fn is_mark(sign: char) -> bool {
     !sign.is_ascii() && sign.general_category_group() == GeneralCategoryGroup::Mark
-}
-
-/// Thai, Lao, Myanmar, Khmer, Hangul, Kana, Bopomofo and Han.
-fn is_spaceless(sign: char) -> bool {
-    matches!(sign,
-        '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1100}'..='\u{11FF}'
-        | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}'
-        | '\u{3021}'..='\u{3029}' | '\u{3031}'..='\u{3035}' | '\u{3038}'..='\u{303C}'
-        | '\u{3040}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}' | '\u{31F0}'..='\u{31FF}'
-        | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7FF}'
-        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 /// What has been read and not yet ended.
@@ -237,15 +213,25 @@ mod tests {
 
     #[test]
     fn words_are_folded_and_parted_at_what_is_no_letter() {
-        assert_eq!(words("Grüße aus der STRASSE"), ["grüsse", "aus", "der", "strasse"]);
+        assert_eq!(words("Grüße aus der STRASSE"), ["grusse", "aus", "der", "strasse"]);
         assert_eq!(words("Straße"), words("STRASSE"));
         assert_eq!(words("foo_bar(baz) -> x1;"), ["foo", "bar", "baz", "x1"]);
         assert_eq!(words("Привет, МИР!"), ["привет", "мир"]);
         assert_eq!(words("Ὀδυσσεύς"), words("ὈΔΥΣΣΕΎΣ"));
         assert_eq!(words("ﬁn ＡＢＣ１２ ²"), ["fin", "abc12", "2"]);
-        assert_eq!(words("e\u{301}tude"), ["étude"]);
+        assert_eq!(words("e\u{301}tude"), ["etude"]);
         assert_eq!(words("\" * - : & | ! ' \\ ( )"), Vec::<String>::new());
         assert_eq!(words("a\u{E000}b\u{F0000}c"), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn marks_make_no_difference_where_they_are_optional() {
+        assert_eq!(words("Café, Müller; Łódź"), ["cafe", "muller", "lodz"]);
+        assert_eq!(words("שָׁלוֹם مَرْحَبـــا"), ["שלום", "مرحبا"]);
+        assert_eq!(words("ガ カ"), ["ガ", "カ"]);
+        assert_ne!(words("कि"), words("का"));
+        let former: Vec<_> = former_tokens("Café").into_iter().map(|token| token.text).collect();
+        assert_eq!(former, ["café"]);
     }
 
     #[test]
@@ -285,7 +271,7 @@ mod tests {
         let text = "ä".repeat(200);
         let found = tokens(&text);
         assert_eq!((found.len(), found[0].place.clone()), (1, 0..400));
-        assert_eq!(found[0].text, "ä".repeat(WORD_MAX));
+        assert_eq!(found[0].text, "a".repeat(WORD_MAX));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::SecurityEventRow;
+use super::model::{SecurityEventKind, SecurityEventRow};
 use crate::{
     accounts::model::AccountRow,
     clock::Timestamp,
@@ -39,6 +39,22 @@ pub async fn page(
             .load(c)
             .await
     })?)
+}
+
+/// Whether an account has signed in from this network, as far as that is kept.
+pub async fn is_familiar(conn: &mut Conn, account: AccountId, masked: &str) -> Result<bool> {
+    let ways = [SecurityEventKind::SignedUp, SecurityEventKind::SignedIn].map(|kind| kind.as_str());
+    let found = sql!(conn, |c| {
+        security_events::table
+            .filter(security_events::account_id.eq(account))
+            .filter(security_events::source.eq(masked))
+            .filter(security_events::kind.eq_any(ways))
+            .select(security_events::id)
+            .first::<SecurityEventId>(c)
+            .await
+            .optional()
+    })?;
+    Ok(found.is_some())
 }
 
 /// The second factor of an account.

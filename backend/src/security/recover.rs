@@ -4,15 +4,18 @@ use super::{model::SecurityEventKind, queries, record::Happening, rules};
 use crate::{
     accounts::{
         self,
-        model::{Status, Username},
+        model::{AccountRow, Status, Username},
         password,
     },
     clock::Timestamp,
     context::Context,
     error::{Code, Error, Result},
     ids::AccountId,
-    limits::Source,
-    sessions::start::{NewSession, Started},
+    limits::{By, Secret, Source},
+    sessions::{
+        device::DeviceKeys,
+        start::{NewSession, Started},
+    },
 };
 
 /// What somebody enters to come back.
@@ -28,20 +31,49 @@ pub struct Recovery {
 ///
 /// # Errors
 /// `wrong_code`, `validation_failed` for the new password, `rate_limited`, `overloaded`.
-pub async fn recover(context: &Context, source: Source, recovery: Recovery) -> Result<Started> {
-    let Recovery { username, code, new_password, device_name } = recovery;
+pub async fn recover(
+    context: &Context,
+    source: Source,
+    keys: &DeviceKeys,
+    recovery: Recovery,
+) -> Result<Started> {
     context.limits.sign_ins.check(&source).await?;
-    let key = Username::key_of(&username);
-    let failures = &context.limits.failures;
-    failures.check(&key, Timestamp::now()).await?;
-    password::check_new(context, "new_password", &new_password, vec![username]).await?;
-    let password_hash = context.hashing.hash(new_password).await?;
-    let asked = key.clone();
+    let key = Username::key_of(&recovery.username);
+    let username = recovery.username.clone();
     let found = context
         .store
-        .read(move |conn| Box::pin(accounts::queries::find_by_key(conn, asked)))
+        .read(move |conn| {
+            Box::pin(async move { accounts::queries::find_by_name(conn, &username).await })
+        })
         .await?
         .filter(|account| account.status() == Status::Active);
+    let known = found.as_ref().map(|account| account.id);
+    let device = known.and_then(|account| keys.device_of(account));
+    let by = device.map_or(By::Stranger(source), By::Device);
+    let failures = &context.limits.failures;
+    let attempt = failures.reserve(&key, Secret::RecoveryCode, by, Timestamp::now()).await?;
+    let recovered = open(context, source, found, recovery).await;
+    attempt.settle(&recovered).await;
+    if recovered.as_ref().is_err_and(|error| error.code() == Code::WrongCode) {
+        match known {
+            Some(account) => {
+                Happening::new(SecurityEventKind::SignInFailed, account, source).note(context);
+            }
+            None => tracing::info!(source = source.masked(), "a recovery failed"),
+        }
+    }
+    recovered
+}
+
+async fn open(
+    context: &Context,
+    source: Source,
+    found: Option<AccountRow>,
+    recovery: Recovery,
+) -> Result<Started> {
+    let Recovery { username, code, new_password, device_name } = recovery;
+    password::check_new(context, "new_password", &new_password, vec![username]).await?;
+    let password_hash = context.hashing.hash(new_password).await?;
     let known = found.as_ref().map(|account| account.id);
     let policy = found.map_or(0, |account| account.policy_version);
     // A code of nobody is looked for as well.
@@ -50,7 +82,7 @@ pub async fn recover(context: &Context, source: Source, recovery: Recovery) -> R
     let hash = rules::code_hash(&code);
     let used = Happening::new(SecurityEventKind::RecoveryCodeUsed, account, source);
     let reset = Happening::new(SecurityEventKind::PasswordReset, account, source);
-    let recovered = context
+    let (started, ended, happened) = context
         .store
         .write(move |conn| {
             Box::pin(async move {
@@ -67,27 +99,9 @@ pub async fn recover(context: &Context, source: Source, recovery: Recovery) -> R
                 Ok((started, ended, happened))
             })
         })
-        .await;
-    match recovered {
-        Ok((started, ended, happened)) => {
-            failures.succeeded(&key).await;
-            happened.iter().for_each(Happening::log);
-            context.note_ended(ended);
-            context.store.has_erased();
-            Ok(started)
-        }
-        Err(error) => {
-            if error.code() == Code::WrongCode {
-                failures.failed(&key, Timestamp::now()).await;
-                match known {
-                    Some(account) => {
-                        let kind = SecurityEventKind::SignInFailed;
-                        Happening::new(kind, account, source).note(context);
-                    }
-                    None => tracing::info!(source = source.masked(), "a recovery failed"),
-                }
-            }
-            Err(error)
-        }
-    }
+        .await?;
+    happened.iter().for_each(Happening::log);
+    context.note_ended(ended);
+    context.store.has_erased();
+    Ok(started)
 }

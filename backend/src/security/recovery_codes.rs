@@ -30,7 +30,7 @@ pub async fn renew(
     source: Source,
     password: String,
 ) -> Result<Vec<String>> {
-    password::check(context, me.account, password).await?;
+    password::check(context, me, password).await?;
     let happening =
         Happening::new(SecurityEventKind::RecoveryCodesMade, me.account, source).on(me.session);
     let (codes, happening) = context

@@ -169,7 +169,7 @@ pub async fn reset(
         })
         .await?;
     // The owner of the address gets in, whoever guessed before.
-    context.limits.failures.succeeded(&name).await;
+    context.limits.failures.forget(&name).await;
     happened.log();
     context.note_ended(ended);
     Ok(())

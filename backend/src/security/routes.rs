@@ -14,9 +14,10 @@ use super::{
 use crate::{
     context::Shared,
     error::{Code, Result},
-    http::{ListQuery, Problem, ValidJson, ValidQuery, clients},
+    http::{ListQuery, Problem, ValidJson, ValidQuery, clients, created},
     sessions::{
-        hand_out::hand_out,
+        device::DeviceKeys,
+        hand_out::{Handing, hand_out},
         model::{RefreshIn, SessionTokens},
         tokens::Identity,
     },
@@ -89,14 +90,14 @@ async fn create_totp(
     input: ValidJson<WithPassword>,
 ) -> Result<HttpResponse> {
     let made = second_factor::begin(&context, me, input.0.password).await?;
-    Ok(HttpResponse::Created().json(made))
+    Ok(created(format_args!("/me/security")).json(made))
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ConfirmTotp {
     /// The six digits that the app shows now.
-    #[schema(example = "123456")]
+    #[schema(pattern = "^[0-9]{6}$", example = "123456")]
     code: String,
 }
 
@@ -152,7 +153,7 @@ async fn create_recovery_codes(
 ) -> Result<HttpResponse> {
     let source = clients::source(&request);
     let recovery_codes = recovery_codes::renew(&context, me, source, input.0.password).await?;
-    Ok(HttpResponse::Created().json(RecoveryCodes { recovery_codes }))
+    Ok(created(format_args!("/me/security")).json(RecoveryCodes { recovery_codes }))
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -165,6 +166,10 @@ struct Recover {
     new_password: String,
     #[schema(max_length = 64)]
     device_name: Option<String>,
+    /// The `device_key` that this device was given before, if it was.
+    #[validate(length(max = 256, code = "too_long"))]
+    #[schema(max_length = 256)]
+    device_key: Option<String>,
     #[serde(default)]
     refresh: RefreshIn,
 }
@@ -189,9 +194,13 @@ async fn recover_account(
         new_password: input.new_password,
         device_name: input.device_name,
     };
-    let started = recover::recover(&context, clients::source(&request), recovery).await?;
-    let tokens = started.tokens(&context.tokens)?;
-    hand_out(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
+    let (secure, field) = (context.origins.is_secure(), input.device_key.as_deref());
+    let keys = DeviceKeys::of(&request, secure, field, &context.tokens);
+    let source = clients::source(&request);
+    let started = recover::recover(&context, source, &keys, recovery).await?;
+    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    let place = created(format_args!("/sessions/{}", started.refresh.session()));
+    hand_out(&context, place, &handing, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]

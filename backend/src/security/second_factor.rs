@@ -15,7 +15,7 @@ use crate::{
     context::Context,
     error::{Code, Error, Result},
     ids::AccountId,
-    limits::Source,
+    limits::{By, Secret, Source},
     sessions::tokens::Identity,
     storage::Conn,
 };
@@ -25,7 +25,7 @@ use crate::{
 /// # Errors
 /// `wrong_password`, `totp_enabled`, `rate_limited`, `overloaded`.
 pub async fn begin(context: &Context, me: Identity, password: String) -> Result<NewTotp> {
-    password::check(context, me.account, password).await?;
+    password::check(context, me, password).await?;
     let mut secret = [0; SECRET_BYTES];
     fill(&mut secret).map_err(|_| Error::internal("the system gives no random numbers"))?;
     let username = context
@@ -62,8 +62,8 @@ pub async fn confirm(
         .await?
         .map(|(name, _)| name)
         .ok_or(Code::SessionEnded)?;
-    let failures = &context.limits.failures;
-    failures.check(&name, Timestamp::now()).await?;
+    let (failures, by) = (&context.limits.failures, By::Session(me.session));
+    let attempt = failures.reserve(&name, Secret::SecondFactor, by, Timestamp::now()).await?;
     let on = Happening::new(SecurityEventKind::TotpEnabled, account, source).on(me.session);
     let made = Happening::new(SecurityEventKind::RecoveryCodesMade, account, source).on(me.session);
     let confirmed = context
@@ -88,18 +88,10 @@ pub async fn confirm(
             })
         })
         .await;
-    match confirmed {
-        Ok((on, happened)) => {
-            happened.iter().for_each(Happening::log);
-            Ok(on)
-        }
-        Err(error) => {
-            if error.code() == Code::WrongCode {
-                failures.failed(&name, Timestamp::now()).await;
-            }
-            Err(error)
-        }
-    }
+    attempt.settle(&confirmed).await;
+    let (on, happened) = confirmed?;
+    happened.iter().for_each(Happening::log);
+    Ok(on)
 }
 
 /// # Errors
@@ -110,7 +102,7 @@ pub async fn turn_off(
     source: Source,
     password: String,
 ) -> Result<()> {
-    password::check(context, me.account, password).await?;
+    password::check(context, me, password).await?;
     let off = Happening::new(SecurityEventKind::TotpDisabled, me.account, source).on(me.session);
     let happened = context
         .store

@@ -13,7 +13,7 @@ use crate::{
 /// # Errors
 /// `wrong_password`, `rate_limited`, `overloaded`.
 pub async fn confirm(context: &Context, me: Identity, password: String) -> Result<()> {
-    password::check(context, me.account, password).await?;
+    password::check(context, me, password).await?;
     context
         .store
         .write(move |conn| {

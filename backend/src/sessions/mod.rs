@@ -2,6 +2,7 @@
 
 pub mod confirm;
 pub mod cookie;
+pub mod device;
 pub mod end;
 pub mod hand_out;
 pub mod model;
@@ -12,5 +13,6 @@ pub mod revocations;
 pub mod routes;
 pub mod rules;
 pub mod sign_in;
+pub mod standing;
 pub mod start;
 pub mod tokens;

@@ -1,13 +1,16 @@
 //! What a session is.
 
+pub mod rotations;
+
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::rotations::Rotations;
 use crate::{
     clock::Timestamp,
     ids::{AccountId, SessionId},
-    storage::schema::sessions,
+    storage::schema::{accounts, sessions},
 };
 
 /// In characters.
@@ -30,6 +33,25 @@ pub struct SessionRow {
     pub revoked_at: Option<Timestamp>,
     /// When the password was last entered on this device.
     pub confirmed_at: Option<Timestamp>,
+    /// When the refresh tokens before the last one were exchanged, as far as that matters.
+    pub rotations: Option<Rotations>,
+}
+
+/// What decides whether a session goes on.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sessions, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct SessionStanding {
+    pub id: SessionId,
+    #[diesel(column_name = account_id)]
+    pub account: AccountId,
+    pub created_at: Timestamp,
+    pub last_used_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
+    #[diesel(select_expression = accounts::status)]
+    pub status: i16,
+    /// Where the account is.
+    #[diesel(select_expression = accounts::account_rev)]
+    pub account_rev: i64,
 }
 
 /// One of my signed-in devices.
@@ -58,6 +80,11 @@ pub struct SessionTokens {
     /// Exchange it once for a new pair. Missing when it is kept in a cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
+    /// Keep it beyond this session, and send it when you sign in on this device again: whoever
+    /// guesses at your password elsewhere then does not hold you up. It opens nothing. Given
+    /// when signing in, up or back; missing when it is kept in a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_key: Option<String>,
 }
 
 /// Where a client wants its refresh token.

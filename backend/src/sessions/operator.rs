@@ -3,7 +3,7 @@
 
 use super::queries;
 use crate::{
-    accounts::{self, model::Username},
+    accounts,
     clock::Timestamp,
     error::{Error, Result},
     ids::AccountId,
@@ -34,11 +34,11 @@ pub async fn revoke_all(store: &Store) -> Result<String> {
 /// # Errors
 /// A sentence for an unknown name.
 pub async fn revoke_of(store: &Store, name: &str) -> Result<String> {
-    let key = Username::key_of(name);
+    let name = name.to_owned();
     let (sessions, happened) = store
         .write(move |conn| {
             Box::pin(async move {
-                let found = accounts::queries::find_by_key(conn, key).await?;
+                let found = accounts::queries::find_by_name(conn, &name).await?;
                 let unknown = || Error::internal("there is no account with this name");
                 revoke(conn, found.ok_or_else(unknown)?.id).await
             })

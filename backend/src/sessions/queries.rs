@@ -3,12 +3,16 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::SessionRow;
+use super::model::{SessionRow, SessionStanding, rotations::Rotations};
 use crate::{
     clock::Timestamp,
     error::Result,
     ids::{AccountId, SessionId},
-    storage::{Conn, schema::sessions, sql},
+    storage::{
+        Conn,
+        schema::{accounts, sessions},
+        sql,
+    },
 };
 
 pub async fn insert(conn: &mut Conn, session: &SessionRow) -> Result<()> {
@@ -19,6 +23,19 @@ pub async fn insert(conn: &mut Conn, session: &SessionRow) -> Result<()> {
 pub async fn find(conn: &mut Conn, id: SessionId) -> Result<Option<SessionRow>> {
     Ok(sql!(conn, |c| {
         sessions::table.find(id).select(SessionRow::as_select()).first(c).await.optional()
+    })?)
+}
+
+/// What decides whether these sessions go on, and where their accounts are. Sessions that
+/// do not exist are left out.
+pub async fn standings(conn: &mut Conn, ids: &[SessionId]) -> Result<Vec<SessionStanding>> {
+    Ok(sql!(conn, |c| {
+        sessions::table
+            .inner_join(accounts::table.on(accounts::id.eq(sessions::account_id)))
+            .filter(sessions::id.eq_any(ids))
+            .select(SessionStanding::as_select())
+            .load(c)
+            .await
     })?)
 }
 
@@ -42,6 +59,7 @@ pub async fn rotate(
     id: SessionId,
     presented: &[u8],
     next: &[u8],
+    rotations: &Rotations,
     now: Timestamp,
 ) -> Result<bool> {
     let rotated = sql!(conn, |c| {
@@ -52,6 +70,7 @@ pub async fn rotate(
                 sessions::refresh_hash.eq(next),
                 sessions::generation.eq(sessions::generation + 1),
                 sessions::rotated_at.eq(now),
+                sessions::rotations.eq(rotations),
                 sessions::last_used_at.eq(now),
             ))
             .execute(c)

@@ -8,6 +8,7 @@ use super::{
     tokens::{RefreshToken, Tokens},
 };
 use crate::{
+    clock::Timestamp,
     context::Context,
     error::{Code, Error, Result},
     ids::SessionId,
@@ -18,8 +19,8 @@ use crate::{
 };
 
 /// A new pair for a refresh token. The same token within ten seconds gives the same
-/// successor; later its reuse ends the session, as only a thief or their victim can still
-/// hold it.
+/// successor, or the token in use if that has been exchanged meanwhile; later its reuse ends
+/// the session, as only a thief or their victim can still hold it.
 ///
 /// # Errors
 /// `session_ended`.
@@ -68,7 +69,9 @@ async fn exchange(
     let policy = privacy::queries::accepted(conn, account).await?.unwrap_or(0);
     let started = Started { account, refresh: next, policy };
     let next_hash = started.refresh.hash();
-    if queries::rotate(conn, session.id, &presented.hash(), &next_hash, now).await? {
+    let rotations = session.rotations.unwrap_or_default().with(session.rotated_at, now);
+    let held = presented.hash();
+    if queries::rotate(conn, session.id, &held, &next_hash, &rotations, now).await? {
         return Ok(Outcome::Fresh(started));
     }
     // Somebody else was faster, or the token is an older one.
@@ -82,6 +85,9 @@ async fn exchange(
             return Ok(Outcome::Fresh(Started { refresh: next, ..started }));
         }
     }
+    if let Some(in_use) = in_use_after(tokens, presented, &session, now) {
+        return Ok(Outcome::Fresh(Started { refresh: in_use, ..started }));
+    }
     if was_ever_ours(tokens, presented, &session) {
         queries::revoke(conn, &[session.id], now).await?;
         let (account, kind) = (session.account_id, SecurityEventKind::RefreshReused);
@@ -89,6 +95,26 @@ async fn exchange(
         return Ok(Outcome::Stolen(session.id, happened));
     }
     Ok(Outcome::Over)
+}
+
+/// The token in use, if the presented one was exchanged within the grace and others after
+/// it: the request of an old tab came late. It gets no more than it would by asking again
+/// with each successor.
+fn in_use_after(
+    tokens: &Tokens,
+    presented: &RefreshToken,
+    session: &SessionRow,
+    now: Timestamp,
+) -> Option<RefreshToken> {
+    let before = session.rotations.as_ref().map_or(0, |rotations| rotations.within_grace(now));
+    let mut token = tokens.successor(presented);
+    for _ in 0..before {
+        token = tokens.successor(&token);
+        if token.hash() == session.refresh_hash {
+            return Some(token);
+        }
+    }
+    None
 }
 
 /// Whether a token is a forerunner of the one in use. Each determines the next, so the

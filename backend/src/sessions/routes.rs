@@ -7,8 +7,9 @@ use validator::Validate;
 
 use super::{
     confirm, cookie,
+    device::DeviceKeys,
     end::{self, Which},
-    hand_out::hand_out,
+    hand_out::{Handing, hand_out},
     model::{RefreshIn, SessionInfo, SessionTokens},
     refresh,
     sign_in::{self, Credentials},
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     context::Shared,
     error::{Code, Result},
-    http::{PathOf, Problem, Ungated, ValidJson, clients, methods},
+    http::{PathOf, Problem, Ungated, ValidJson, clients, created, methods},
     ids::SessionId,
     storage::Page,
 };
@@ -33,6 +34,10 @@ struct SignIn {
     totp: Option<String>,
     #[schema(max_length = 64)]
     device_name: Option<String>,
+    /// The `device_key` that this device was given before, if it was.
+    #[validate(length(max = 256, code = "too_long"))]
+    #[schema(max_length = 256)]
+    device_key: Option<String>,
     #[serde(default)]
     refresh: RefreshIn,
 }
@@ -57,9 +62,12 @@ async fn create_session(
         totp: input.totp,
         device_name: input.device_name,
     };
-    let started = sign_in::sign_in(&context, source, entered).await?;
-    let tokens = started.tokens(&context.tokens)?;
-    hand_out(&context, HttpResponse::Created(), tokens, input.refresh, |tokens| tokens)
+    let (secure, field) = (context.origins.is_secure(), input.device_key.as_deref());
+    let keys = DeviceKeys::of(&request, secure, field, &context.tokens);
+    let started = sign_in::sign_in(&context, source, &keys, entered).await?;
+    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    let place = created(format_args!("/sessions/{}", started.refresh.session()));
+    hand_out(&context, place, &handing, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -91,13 +99,10 @@ async fn refresh_session(
             (token, RefreshIn::Cookie)
         }
     };
-    match refresh::refresh(&context, source, &presented).await {
-        Ok(started) => {
-            let tokens = started.tokens(&context.tokens)?;
-            hand_out(&context, HttpResponse::Ok(), tokens, kept_in, |tokens| tokens)
-        }
-        Err(error) => Err(error),
-    }
+    let started = refresh::refresh(&context, source, &presented).await?;
+    let keys = DeviceKeys::of(&request, secure, None, &context.tokens);
+    let handing = Handing { started: &started, kept_in, keys: &keys, is_new: false };
+    hand_out(&context, HttpResponse::Ok(), &handing, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::model::SessionRow;
-use crate::clock::Timestamp;
+pub use super::model::rotations::GRACE;
+use super::model::{SessionRow, SessionStanding};
+use crate::{accounts::model::Status, clock::Timestamp};
 
 /// An access token lives this long.
 pub const ACCESS: Duration = Duration::from_secs(15 * 60);
@@ -14,10 +15,6 @@ pub const IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Every session ends after this.
 pub const ABSOLUTE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// The same refresh token may be presented again for so long: an answer got lost, or two
-/// tabs asked at once.
-pub const GRACE: Duration = Duration::from_secs(10);
-
 /// So long the password counts as just entered.
 pub const FRESH: Duration = Duration::from_secs(15 * 60);
 
@@ -26,9 +23,24 @@ pub fn is_confirmed(session: &SessionRow, now: Timestamp) -> bool {
 }
 
 pub fn is_alive(session: &SessionRow, now: Timestamp) -> bool {
-    session.revoked_at.is_none()
-        && now.since(session.last_used_at) < IDLE
-        && now.since(session.created_at) < ABSOLUTE
+    lasts(session.revoked_at, session.last_used_at, session.created_at, now)
+}
+
+/// Whether tokens of a session are still good: it lasts, and its account is active.
+pub fn goes_on(standing: &SessionStanding, now: Timestamp) -> bool {
+    let SessionStanding { revoked_at, last_used_at, created_at, .. } = *standing;
+    Status::from_column(standing.status) == Status::Active
+        && lasts(revoked_at, last_used_at, created_at, now)
+}
+
+/// Whether a session goes on that was ended, used and begun then.
+fn lasts(
+    revoked_at: Option<Timestamp>,
+    last_used_at: Timestamp,
+    created_at: Timestamp,
+    now: Timestamp,
+) -> bool {
+    revoked_at.is_none() && now.since(last_used_at) < IDLE && now.since(created_at) < ABSOLUTE
 }
 
 #[cfg(test)]
@@ -50,6 +62,7 @@ mod tests {
             last_used_at: now,
             revoked_at: None,
             confirmed_at: Some(now),
+            rotations: None,
         };
         assert!(is_confirmed(&session, now.plus(FRESH - Duration::from_secs(1))));
         assert!(!is_confirmed(&session, now.plus(FRESH)));

@@ -1,19 +1,24 @@
 //! Signing in with a password, and with a second factor where there is one.
 
-use super::start::{NewSession, Started};
+use super::{
+    device::DeviceKeys,
+    start::{NewSession, Started},
+};
 use crate::{
     accounts::{
         self,
-        model::{Status, Username},
+        hashing::Fit,
+        model::{AccountRow, Status, Username},
         rules::check_password_size,
     },
     clock::Timestamp,
     context::Context,
     error::{Code, Error, Result},
     ids::AccountId,
-    limits::Source,
+    limits::{Attempt, By, Secret, Source},
     metrics::{METRICS, Metrics},
     security::{
+        self,
         model::SecurityEventKind,
         record::Happening,
         second_factor::{self, Passed},
@@ -35,34 +40,97 @@ pub struct Credentials {
 /// # Errors
 /// `wrong_credentials`, `account_disabled`, `totp_required`, `wrong_code`, `rate_limited`,
 /// `overloaded`.
-pub async fn sign_in(context: &Context, source: Source, entered: Credentials) -> Result<Started> {
-    let Credentials { username, password, totp, device_name } = entered;
+pub async fn sign_in(
+    context: &Context,
+    source: Source,
+    keys: &DeviceKeys,
+    entered: Credentials,
+) -> Result<Started> {
     context.limits.sign_ins.check(&source).await?;
-    check_password_size("password", &password).map_err(|error| Error::fields(vec![error]))?;
-    let key = Username::key_of(&username);
+    check_password_size("password", &entered.password)
+        .map_err(|error| Error::fields(vec![error]))?;
+    let key = Username::key_of(&entered.username);
+    let found = find(context, &entered.username, source).await?;
+    let way = way_in(&found, keys, source);
     let failures = &context.limits.failures;
-    failures.check(&key, Timestamp::now()).await?;
-    let asked = key.clone();
-    let found = context
+    let attempt = failures.reserve(&key, Secret::Password, way, Timestamp::now()).await?;
+    let known = found.account.as_ref().map(|(account, _)| account.id);
+    let opened = verify(context, source, &key, way, found, entered).await;
+    attempt.settle(&opened).await;
+    match opened {
+        Ok((started, happened)) => {
+            Metrics::note(&METRICS.sign_ins, true);
+            happened.iter().for_each(Happening::log);
+            Ok(started)
+        }
+        Err(error) => {
+            if matches!(error.code(), Code::WrongCode | Code::WrongCredentials) {
+                note_failure(context, known, source);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// What there is under a name.
+struct Found {
+    account: Option<(AccountRow, String)>,
+    /// It has signed in from this network before.
+    is_familiar: bool,
+}
+
+async fn find(context: &Context, name: &str, source: Source) -> Result<Found> {
+    let (name, masked) = (name.to_owned(), source.masked());
+    context
         .store
-        .read(move |conn| Box::pin(accounts::queries::find_with_hash(conn, asked)))
-        .await?;
-    let hash = found.as_ref().map(|(_, hash)| hash.clone());
-    let fits = context.hashing.verify(password.clone(), hash).await?;
-    let found = found.filter(|(account, _)| account.status() != Status::Erasing);
-    let known = found.as_ref().map(|(account, _)| account.id);
-    let Some((account, hash)) = found.filter(|_| fits) else {
-        return Err(refuse(context, &key, known, source, Code::WrongCredentials).await);
-    };
+        .read(move |conn| {
+            Box::pin(async move {
+                let account = accounts::queries::find_with_hash(conn, &name).await?;
+                // Looked for as well for a name of nobody.
+                let id = account.as_ref().map_or_else(AccountId::new, |(account, _)| account.id);
+                let is_familiar = security::queries::is_familiar(conn, id, &masked).await?;
+                Ok(Found { account, is_familiar })
+            })
+        })
+        .await
+}
+
+/// Whose tries these are.
+fn way_in(found: &Found, keys: &DeviceKeys, source: Source) -> By {
+    let device = found.account.as_ref().and_then(|(account, _)| keys.device_of(account.id));
+    match (device, found.is_familiar) {
+        (Some(device), _) => By::Device(device),
+        (None, true) => By::Familiar(source),
+        (None, false) => By::Stranger(source),
+    }
+}
+
+async fn verify(
+    context: &Context,
+    source: Source,
+    key: &str,
+    way: By,
+    found: Found,
+    entered: Credentials,
+) -> Result<(Started, Vec<Happening>)> {
+    let Credentials { password, totp, device_name, .. } = entered;
+    let hash = found.account.as_ref().map(|(_, hash)| hash.clone());
+    let fit = context.hashing.verify(password.clone(), hash).await?;
+    let account = found.account.filter(|(account, _)| account.status() != Status::Erasing);
+    let (account, hash) = account.filter(|_| fit.fits()).ok_or(Code::WrongCredentials)?;
     // Only who knows the password is told.
     if account.status() == Status::Disabled {
         let (account, source) = (account.id, source.masked());
         tracing::info!(%account, source, "a sign-in to a disabled account was refused");
         return Err(Error::new(Code::AccountDisabled));
     }
-    let renewed = match context.hashing.is_outdated(&hash) {
+    let renewed = match fit == Fit::Formerly || context.hashing.is_outdated(&hash) {
         true => Some(context.hashing.hash(password).await?),
         false => None,
+    };
+    let factor = match &totp {
+        Some(_) => Some(reserve_factor(context, key, way).await?),
+        None => None,
     };
     let opening = Opening {
         account: account.id,
@@ -72,29 +140,22 @@ pub async fn sign_in(context: &Context, source: Source, entered: Credentials) ->
         renewed,
         totp,
     };
-    match context.store.write(move |conn| Box::pin(open(conn, opening))).await {
-        Ok((started, happened)) => {
-            failures.succeeded(&key).await;
-            Metrics::note(&METRICS.sign_ins, true);
-            happened.iter().for_each(Happening::log);
-            Ok(started)
-        }
-        Err(error) if matches!(error.code(), Code::WrongCode | Code::WrongCredentials) => {
-            Err(refuse(context, &key, known, source, error.code()).await)
-        }
-        Err(error) => Err(error),
+    let opened = context.store.write(move |conn| Box::pin(open(conn, opening))).await;
+    if let Some(factor) = factor {
+        factor.settle(&opened).await;
     }
+    opened
 }
 
-/// Counts a failure and tells the owner of it.
-async fn refuse(
-    context: &Context,
-    key: &str,
-    account: Option<AccountId>,
-    source: Source,
-    code: Code,
-) -> Error {
-    context.limits.failures.failed(key, Timestamp::now()).await;
+/// Six digits are soon guessed from many sources, so whoever knows the password but is not
+/// known by the device shares one counter.
+async fn reserve_factor<'a>(context: &'a Context, key: &str, way: By) -> Result<Attempt<'a>> {
+    let by = if matches!(way, By::Device(_)) { way } else { By::Anybody };
+    context.limits.failures.reserve(key, Secret::SecondFactor, by, Timestamp::now()).await
+}
+
+/// Tells the owner of a failure.
+fn note_failure(context: &Context, account: Option<AccountId>, source: Source) {
     Metrics::note(&METRICS.sign_ins, false);
     match account {
         Some(account) => {
@@ -102,7 +163,6 @@ async fn refuse(
         }
         None => tracing::info!(source = source.masked(), "a sign-in failed"),
     }
-    Error::new(code)
 }
 
 /// A sign-in whose password was right.

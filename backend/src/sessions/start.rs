@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     ids::{AccountId, SessionId},
     storage::Conn,
+    text::name,
 };
 
 /// A new session of an account, with the row to store. Its id is made here and never
@@ -26,19 +27,17 @@ impl NewSession {
     /// # Errors
     /// `validation_failed` for a bad device name.
     pub fn new(account: AccountId, device_name: Option<&str>, policy: i32) -> Result<Self> {
-        let device_name = device_name.map_or("Unnamed device", str::trim);
-        if device_name.chars().count() > DEVICE_NAME_MAX {
-            return Err(Error::field("device_name", "too_long", "Use at most 64 characters."));
-        }
-        if device_name.chars().any(char::is_control) {
-            return Err(Error::field("device_name", "invalid", "Use no control characters."));
-        }
+        let device_name = match device_name.map(str::trim) {
+            None | Some("") => "Unnamed device".to_owned(),
+            Some(text) => name::parse("device_name", text, DEVICE_NAME_MAX)
+                .map_err(|error| Error::fields(vec![error]))?,
+        };
         let (id, now) = (SessionId::new(), Timestamp::now());
         let refresh = RefreshToken::first(id)?;
         let row = SessionRow {
             id,
             account_id: account,
-            device_name: device_name.to_owned(),
+            device_name,
             refresh_hash: refresh.hash(),
             generation: 0,
             rotated_at: now,
@@ -46,6 +45,7 @@ impl NewSession {
             last_used_at: now,
             revoked_at: None,
             confirmed_at: Some(now),
+            rotations: None,
         };
         Ok(Self { row, refresh, policy })
     }
@@ -75,6 +75,7 @@ impl Started {
             token_type: "Bearer",
             expires_in: i64::try_from(ACCESS.as_secs()).unwrap_or(i64::MAX),
             refresh_token: Some(self.refresh.encode()),
+            device_key: None,
         })
     }
 }

@@ -52,6 +52,9 @@ struct Claims {
     pol: i32,
     iat: i64,
     exp: i64,
+    /// Never written here, and obeyed where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
     jti: RequestId,
 }
 
@@ -59,6 +62,8 @@ pub struct Tokens {
     /// Replaced when the signing key is.
     keys: RwLock<Keys>,
     validation: Validation,
+    /// The newest version of the privacy policy that this program knows.
+    newest_policy: i32,
     /// The one header that is accepted, to the letter: no algorithm, key id or address of
     /// a key is ever taken from a token.
     header: String,
@@ -71,6 +76,8 @@ struct Keys {
     checking: Vec<(DecodingKey, Option<Timestamp>)>,
     /// What successors of refresh tokens are made with; the one in use first.
     refresh: Vec<hmac::Key>,
+    /// What device keys are made with; the one in use first.
+    device: Vec<hmac::Key>,
 }
 
 impl Keys {
@@ -83,15 +90,14 @@ impl Keys {
             let access = access_key(&key.secret);
             (DecodingKey::from_secret(access.as_ref()), key.retired.map(until))
         });
+        let secrets = || std::iter::once(&keys.current).chain(trusted().map(|key| &key.secret));
         Self {
             signing: EncodingKey::from_secret(access.as_ref()),
             checking: std::iter::once((DecodingKey::from_secret(access.as_ref()), None))
                 .chain(former)
                 .collect(),
-            refresh: std::iter::once(&keys.current)
-                .chain(trusted().map(|key| &key.secret))
-                .map(|secret| refresh_key(secret))
-                .collect(),
+            refresh: secrets().map(|secret| derived(secret, b"umbrachat refresh token")).collect(),
+            device: secrets().map(|secret| derived(secret, b"umbrachat device key")).collect(),
         }
     }
 }
@@ -99,14 +105,15 @@ impl Keys {
 impl Tokens {
     /// With secrets from before, access tokens from before a change go on; refresh tokens
     /// are known by their hashes and do so anyway.
-    pub fn new(keys: &SigningKeys) -> Result<Self> {
+    pub fn new(keys: &SigningKeys, newest_policy: i32) -> Result<Self> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.leeway = LEEWAY;
+        validation.validate_nbf = true;
         let keys = RwLock::new(Keys::new(keys));
-        let mut tokens = Self { keys, validation, header: String::new() };
+        let mut tokens = Self { keys, validation, newest_policy, header: String::new() };
         let sample = tokens.access(AccountId::new(), SessionId::new(), 0, Timestamp::now())?;
         tokens.header = header_of(&sample).to_owned();
         Ok(tokens)
@@ -121,7 +128,8 @@ impl Tokens {
         self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A signed access token.
+    /// A signed access token. A policy that only newer nodes know is not named in it: they
+    /// look up who has accepted it.
     pub fn access(
         &self,
         account: AccountId,
@@ -134,9 +142,10 @@ impl Tokens {
             aud: AUDIENCE.to_owned(),
             sub: account,
             sid: session,
-            pol: policy,
+            pol: policy.min(self.newest_policy),
             iat: now.seconds(),
             exp: now.plus(ACCESS).seconds(),
+            nbf: None,
             jti: RequestId::new(),
         };
         let mut header = Header::new(Algorithm::HS256);
@@ -156,12 +165,36 @@ impl Tokens {
         let in_use =
             keys.checking.iter().filter(|(_, until)| until.is_none_or(|until| now < until));
         let claims = in_use.map(|(key, _)| key).find_map(read).ok_or_else(refused)?.claims;
+        if !self.could_be_ours(&claims, now) {
+            return Err(refused());
+        }
         Ok(Identity {
             account: claims.sub,
             session: claims.sid,
             policy: claims.pol,
             expires_at: Timestamp::from_micros(claims.exp.saturating_mul(1_000_000)),
         })
+    }
+
+    /// Whether a token with these claims can have been made here: also the key in wrong hands
+    /// makes none that lives longer or begins later.
+    fn could_be_ours(&self, claims: &Claims, now: Timestamp) -> bool {
+        let leeway = i64::try_from(LEEWAY).unwrap_or(0);
+        let longest = i64::try_from(ACCESS.as_secs()).unwrap_or(0);
+        let lives = claims.exp.saturating_sub(claims.iat);
+        claims.iat <= now.seconds().saturating_add(leeway)
+            && (1..=longest).contains(&lives)
+            && (0..=self.newest_policy).contains(&claims.pol)
+    }
+
+    /// The tag of a device key by the key in use.
+    pub(super) fn tag_device(&self, content: &[u8]) -> Option<hmac::Tag> {
+        self.keys().device.first().map(|key| hmac::sign(key, content))
+    }
+
+    /// Whether this tag was made here.
+    pub(super) fn knows_device(&self, content: &[u8], tag: &[u8]) -> bool {
+        self.keys().device.iter().any(|key| hmac::verify(key, content, tag).is_ok())
     }
 
     /// The token that follows `token`: the same one always has the same successor, so that
@@ -184,9 +217,9 @@ impl Tokens {
     }
 }
 
-fn refresh_key(secret: &[u8]) -> hmac::Key {
+fn derived(secret: &[u8], purpose: &[u8]) -> hmac::Key {
     let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
-    let own = hmac::sign(&root, b"umbrachat refresh token");
+    let own = hmac::sign(&root, purpose);
     hmac::Key::new(hmac::HMAC_SHA256, own.as_ref())
 }
 
@@ -242,88 +275,4 @@ impl RefreshToken {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::keys::FormerKey;
-
-    const SECRET: &[u8] = b"a secret of the tests, long enough for this";
-    const ANOTHER: &[u8] = b"another secret, just as long as the first one";
-
-    fn tokens() -> Tokens {
-        Tokens::new(&SigningKeys::only(SECRET)).expect("keys")
-    }
-
-    fn forged(header: &str, claims: &str) -> String {
-        let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
-        format!("{}.{}.{}", part(header), part(claims), part("signature"))
-    }
-
-    #[test]
-    fn an_access_token_reads_back_until_it_expires() {
-        let (tokens, account, session) = (tokens(), AccountId::new(), SessionId::new());
-        let now = Timestamp::now();
-        let identity = tokens.check(&tokens.access(account, session, 2, now).expect("signs"));
-        let identity = identity.expect("is valid");
-        assert_eq!((identity.account, identity.session), (account, session));
-        assert_eq!(identity.policy, 2);
-        let old = tokens.access(account, session, 2, now.minus(ACCESS * 2)).expect("signs");
-        assert!(tokens.check(&old).is_err());
-        let other = Tokens::new(&SigningKeys::only(ANOTHER));
-        let other = other.expect("keys");
-        assert!(other.check(&tokens.access(account, session, 2, now).expect("signs")).is_err());
-    }
-
-    #[test]
-    fn no_algorithm_type_or_key_is_taken_from_a_token() {
-        let tokens = tokens();
-        let good = tokens.access(AccountId::new(), SessionId::new(), 2, Timestamp::now());
-        let good = good.expect("signs");
-        let (_, rest) = good.split_once('.').expect("has parts");
-        for header in [
-            r#"{"typ":"at+jwt","alg":"none"}"#,
-            r#"{"typ":"JWT","alg":"HS256"}"#,
-            r#"{"alg":"HS256"}"#,
-            r#"{"typ":"at+jwt","alg":"HS256","kid":"../../dev/null"}"#,
-            r#"{"typ":"at+jwt","alg":"HS256","crit":["exp"]}"#,
-        ] {
-            let token = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header));
-            assert!(tokens.check(&token).is_err(), "{header}");
-            assert!(tokens.check(&forged(header, "{}")).is_err(), "{header}");
-        }
-        for rubbish in ["", ".", "..", "a.b.c", "🌒.🌒.🌒"] {
-            assert!(tokens.check(rubbish).is_err(), "{rubbish}");
-        }
-    }
-
-    #[test]
-    fn a_refresh_token_has_one_successor_and_tells_no_secret() {
-        let tokens = tokens();
-        let first = RefreshToken::first(SessionId::new()).expect("random");
-        let next = tokens.successor(&first);
-        assert!(next == tokens.successor(&first) && next != first);
-        assert!(RefreshToken::parse(&next.encode()).is_some_and(|read| read == next));
-        assert!(RefreshToken::parse("AAAA").is_none());
-        assert!(tokens.check(&first.encode()).is_err(), "it is no access token");
-    }
-
-    #[test]
-    fn a_former_key_is_trusted_for_as_long_as_its_tokens_live() {
-        let tokens = tokens();
-        let (now, first) = (Timestamp::now(), RefreshToken::first(SessionId::new()));
-        let first = first.expect("random");
-        let old = tokens.access(AccountId::new(), SessionId::new(), 2, now).expect("signs");
-        let next = tokens.successor(&first);
-        let turn = |retired, trusted| {
-            let before = FormerKey { secret: SECRET.to_vec(), retired: Some(retired), trusted };
-            tokens.replace(&SigningKeys { current: ANOTHER.to_vec(), former: vec![before] });
-        };
-        turn(now, true);
-        assert!(tokens.check(&old).is_ok());
-        assert!(tokens.successors(&first).contains(&next) && tokens.successor(&first) != next);
-        let new = tokens.access(AccountId::new(), SessionId::new(), 2, now).expect("signs");
-        turn(now.minus(ACCESS * 2), true);
-        assert!(tokens.check(&old).is_err() && tokens.check(&new).is_ok());
-        turn(now, false);
-        assert!(tokens.check(&old).is_err() && !tokens.successors(&first).contains(&next));
-    }
-}
+mod tests;

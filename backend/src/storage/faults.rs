@@ -12,6 +12,13 @@ impl From<DieselError> for Error {
     }
 }
 
+/// Whether a row was refused because what it refers to is gone: it may be the account or
+/// the session of who asked.
+pub fn is_dangling(error: &Error) -> bool {
+    let source = error.source().and_then(|source| source.downcast_ref::<DieselError>());
+    matches!(source, Some(DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)))
+}
+
 /// What a fault means for the transaction and its connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -48,6 +55,8 @@ fn database_code(error: &DieselError) -> Code {
     let text = information.message();
     let says = |needle: &str| text.contains(needle);
     match kind {
+        // What a row was to refer to has been erased in this very moment.
+        DatabaseErrorKind::ForeignKeyViolation => Code::NotFound,
         DatabaseErrorKind::ClosedConnection
         | DatabaseErrorKind::UnableToSendCommand
         | DatabaseErrorKind::SerializationFailure => Code::Unavailable,

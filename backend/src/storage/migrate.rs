@@ -9,10 +9,11 @@ use super::{
     conn::{Conn, sql},
     schema::installation,
     sqlite::in_one_visit,
+    store::Work,
 };
 use crate::{
     clock::Timestamp,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     ids::Epoch,
 };
 
@@ -38,9 +39,13 @@ pub const ADVISORY_LOCK: &str = "7306013";
 /// it was done.
 ///
 /// # Errors
-/// When the database is too new, or a migration fails.
-pub async fn run(mut conn: Conn) -> Result<()> {
-    if let Err(error) = wait_and_look(&mut conn).await {
+/// What `check` refuses, which looks once nobody else migrates; when the database is too new, or
+/// a migration fails.
+pub async fn run(
+    mut conn: Conn,
+    check: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, ()> + Send,
+) -> Result<()> {
+    if let Err(error) = wait_and_look(&mut conn, check).await {
         conn.discard();
         return Err(error);
     }
@@ -48,7 +53,11 @@ pub async fn run(mut conn: Conn) -> Result<()> {
         Conn::Sqlite(mut lease) => {
             let migrated = in_one_visit(&mut lease, |connection| {
                 run_pending(connection, SQLITE)?;
-                connection.batch_execute("PRAGMA optimize")
+                // It may write its statistics, for which a full disk has no room.
+                if let Err(error) = connection.batch_execute("PRAGMA optimize") {
+                    tracing::debug!(%error, "the statistics stay as they are");
+                }
+                Ok(())
             });
             let migrated = migrated.await;
             (Conn::Sqlite(lease), migrated)
@@ -61,20 +70,30 @@ pub async fn run(mut conn: Conn) -> Result<()> {
     };
     let done = match migrated {
         Ok(()) => begin_epoch(&mut conn).await,
-        Err(error) => Err(Error::internal(format!(
-            "a migration failed, and the schema is as it was before it: {error}"
-        ))),
+        Err(error) => Err(failed(&error)),
     };
     conn.discard();
     done
 }
 
+fn failed(error: &Error) -> Error {
+    let said = error.to_string();
+    let is_full =
+        ["database or disk is full", "No space left"].iter().any(|why| said.contains(why));
+    Error::new(if is_full { Code::StorageFull } else { Code::Internal })
+        .caused_by(format!("a migration failed, and the schema is as it was before it: {error}"))
+}
+
 /// One node migrates at a time. The lock goes with the connection, however that ends; only
 /// behind it is it known what the others have done.
-async fn wait_and_look(conn: &mut Conn) -> Result<()> {
+async fn wait_and_look(
+    conn: &mut Conn,
+    check: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, ()> + Send,
+) -> Result<()> {
     if let Conn::Postgres(lease) = conn {
         lease.batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})")).await?;
     }
+    check(conn).await?;
     refuse_if_newer(conn).await
 }
 
@@ -88,6 +107,52 @@ where
         .run_pending_migrations(source)
         .map(|_| ())
         .map_err(diesel::result::Error::QueryBuilderError)
+}
+
+/// What a database is found to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    Nothing,
+    /// The tables of this program.
+    Ours,
+    /// Tables, but not of this program.
+    Another,
+}
+
+/// Looks without changing anything. Where a migration tool has only noted what it did, there
+/// is nothing.
+pub async fn holds(conn: &mut Conn) -> Result<Holds> {
+    let query = match conn {
+        Conn::Sqlite(_) => {
+            "SELECT CAST(count(*) AS INTEGER) AS count, CAST(count(*) FILTER (WHERE \
+             name = 'installation' AND EXISTS (SELECT 1 FROM pragma_table_info('installation') \
+             WHERE name = 'compatibility')) AS INTEGER) AS ours FROM sqlite_master \
+             WHERE type = 'table' AND name NOT LIKE 'sqlite^_%' ESCAPE '^' \
+             AND name <> '__diesel_schema_migrations'"
+        }
+        Conn::Postgres(_) => {
+            "SELECT count(*)::int AS count, count(*) FILTER (WHERE relname = 'installation' AND \
+             EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = pg_class.oid \
+             AND attname = 'compatibility'))::int AS ours FROM pg_class \
+             WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') \
+             AND relname <> '__diesel_schema_migrations' AND NOT EXISTS (SELECT 1 FROM pg_depend \
+             WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')"
+        }
+    };
+    let found: Tables = sql!(conn, |c| diesel::sql_query(query).get_result(c).await)?;
+    Ok(match (found.count, found.ours) {
+        (0, _) => Holds::Nothing,
+        (_, 0) => Holds::Another,
+        _ => Holds::Ours,
+    })
+}
+
+#[derive(diesel::QueryableByName)]
+struct Tables {
+    #[diesel(sql_type = Integer)]
+    count: i32,
+    #[diesel(sql_type = Integer)]
+    ours: i32,
 }
 
 #[derive(diesel::QueryableByName)]
@@ -127,7 +192,11 @@ pub async fn refuse_if_newer(conn: &mut Conn) -> Result<()> {
 
 /// The first start names this life of the database.
 async fn begin_epoch(conn: &mut Conn) -> Result<()> {
-    use diesel::ExpressionMethods;
+    use diesel::{ExpressionMethods, QueryDsl};
+    let begun: i64 = sql!(conn, |c| installation::table.count().get_result(c).await)?;
+    if begun > 0 {
+        return Ok(());
+    }
     sql!(conn, |c| {
         diesel::insert_into(installation::table)
             .values((

@@ -5,8 +5,10 @@
 mod conn;
 mod faults;
 pub(crate) mod migrate;
+mod opening;
 mod page;
 mod postgres;
+mod room;
 pub mod schema;
 mod scrub;
 pub(crate) mod sqlite;
@@ -14,7 +16,8 @@ mod store;
 
 pub use conn::Conn;
 pub(crate) use conn::sql;
+pub use faults::is_dangling;
 pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};
-pub use page::{Cursor, Page, PageRequest, clamp_limit};
+pub use page::{Cursor, DEFAULT_LIMIT, Page, PageRequest, clamp_limit};
 pub use sqlite::SqliteConn;
-pub use store::{Store, Work};
+pub use store::{Expected, Store, Work};

@@ -18,6 +18,7 @@ pub const MAX_LIMIT: u32 = 200;
 pub struct Page<T> {
     pub items: Vec<T>,
     /// Pass it as `cursor` to get the next page; `null` on the last one.
+    #[schema(required)]
     pub next: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use diesel::ConnectionError;
 use diesel_async::{
     AsyncPgConnection, SimpleAsyncConnection,
     pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+        AsyncDieselConnectionManager, ManagerConfig, PoolError as Failed, RecyclingMethod,
         deadpool::{Object, Pool, PoolError},
     },
 };
@@ -99,14 +99,27 @@ impl PostgresEngine {
     }
 
     /// A connection without limits, to be discarded after use.
+    ///
+    /// # Errors
+    /// `unavailable` for what may pass by itself, and a sentence for what only the settings
+    /// can mend.
     pub async fn patient_connection(&self) -> Result<Object<AsyncPgConnection>> {
         let connected = self.pool.get().await;
         let mut connection = connected.map_err(|error| match error {
-            PoolError::Backend(error) => Error::internal(error),
-            other => Error::internal(other),
+            PoolError::Backend(Failed::ConnectionError(
+                error @ ConnectionError::InvalidConnectionUrl(_),
+            )) => Error::internal(error),
+            PoolError::Backend(error) => Error::new(Code::Unavailable).caused_by(error),
+            other => Error::new(Code::Unavailable).caused_by(other),
         })?;
         connection.batch_execute(WITHOUT_LIMITS).await?;
         Ok(connection)
+    }
+
+    /// A connection that is none of the pool's, for as long as its owner keeps it.
+    pub async fn connection_apart(&self) -> Result<AsyncPgConnection> {
+        let connected = self.connector.connect().await;
+        connected.map_err(|error| Error::new(Code::Unavailable).caused_by(error))
     }
 
     /// A connection did not answer, or was cut: the others are probably no better.

@@ -38,6 +38,8 @@ diesel::table! {
         totp_step -> BigInt,
         erasing_mode -> Nullable<SmallInt>,
         disabled_at -> Nullable<DbTime>,
+        key_version -> SmallInt,
+        search_key -> Nullable<Text>,
     }
 }
 
@@ -67,6 +69,7 @@ diesel::table! {
         last_used_at -> DbTime,
         revoked_at -> Nullable<DbTime>,
         confirmed_at -> Nullable<DbTime>,
+        rotations -> Nullable<Binary>,
     }
 }
 
@@ -131,6 +134,9 @@ diesel::table! {
         archived -> Bool,
         pinned -> Bool,
         unread_mark -> Bool,
+        receipts_hidden -> BigInt,
+        receipts_from -> BigInt,
+        left_title -> Nullable<Text>,
     }
 }
 
@@ -156,6 +162,7 @@ diesel::table! {
         reactions -> BigInt,
         event -> Nullable<SmallInt>,
         subject_id -> Nullable<DbId>,
+        origin_id -> Nullable<DbId>,
     }
 }
 
@@ -190,6 +197,7 @@ diesel::table! {
         message_id -> DbId,
         conversation_id -> DbId,
         seq -> BigInt,
+        fold -> SmallInt,
     }
 }
 
@@ -254,6 +262,37 @@ diesel::table! {
 
 diesel::table! {
     use super::types::*;
+    known_names (viewer_id, subject_id) {
+        viewer_id -> DbId,
+        subject_id -> DbId,
+        display_name -> Text,
+        parted -> Bool,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    frozen_positions (viewer_id, subject_id, conversation_id) {
+        viewer_id -> DbId,
+        subject_id -> DbId,
+        conversation_id -> DbId,
+        delivered_seq -> BigInt,
+        read_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    approaches (sender_id, recipient_id, about) {
+        sender_id -> DbId,
+        recipient_id -> DbId,
+        about -> DbId,
+        at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
     reports (id) {
         id -> DbId,
         reporter_id -> DbId,
@@ -305,12 +344,15 @@ diesel::table! {
 diesel::joinable!(security_events -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    approaches,
     blocks,
     consents,
     conversations,
     friend_requests,
     friends,
+    frozen_positions,
     invitations,
+    known_names,
     members,
     messages,
     password_resets,

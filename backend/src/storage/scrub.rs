@@ -12,6 +12,8 @@ use crate::error::Result;
 /// long, and tried again after a pause.
 const SETTINGS: &str = "PRAGMA busy_timeout = 100;";
 const PAUSE: Duration = Duration::from_millis(500);
+/// The pause grows to this while it fails, as on a full disk.
+const LONGEST: Duration = Duration::from_secs(30);
 
 #[derive(diesel::QueryableByName)]
 struct Checkpoint {
@@ -25,27 +27,35 @@ pub fn scrubbing(path: &Path) -> Result<(Arc<Notify>, impl Future<Output = ()> +
     let asked = Arc::new(Notify::new());
     // What was erased last, before the process was killed.
     asked.notify_one();
-    let asking = Arc::clone(&asked);
+    let (asking, path) = (Arc::clone(&asked), path.to_owned());
     let work = async move {
         loop {
             asking.notified().await;
-            while !empty_log(&mut connection).await {
-                sleep(PAUSE).await;
+            let mut pause = PAUSE;
+            loop {
+                match empty_log(&mut connection).await {
+                    Ok(true) => break,
+                    Ok(false) => {}
+                    Err(error) => {
+                        if pause == PAUSE {
+                            let path = path.display();
+                            tracing::warn!(%path, %error, "the write-ahead log cannot be emptied \
+                                now: what was erased last stays in it until it can");
+                        }
+                        pause = LONGEST.min(2 * pause);
+                    }
+                }
+                sleep(pause).await;
             }
         }
     };
     Ok((asked, work))
 }
 
-async fn empty_log(connection: &mut SqliteConn) -> bool {
+/// Whether nobody was in the way.
+async fn empty_log(connection: &mut SqliteConn) -> Result<bool> {
     let emptied = in_one_visit(connection, |connection| {
         diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result::<Checkpoint>(connection)
     });
-    match emptied.await {
-        Ok(checkpoint) => checkpoint.busy == 0,
-        Err(error) => {
-            tracing::warn!(%error, "emptying the log after an erasure failed");
-            false
-        }
-    }
+    Ok(emptied.await?.busy == 0)
 }

@@ -16,7 +16,11 @@ use diesel_async::sync_connection_wrapper::{SpawnBlocking, SyncConnectionWrapper
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::oneshot;
 
-use crate::error::{Code, Error, Result};
+use super::{opening, opening::Found};
+use crate::{
+    disk::{leftovers, private, reserve::Reserve},
+    error::{Code, Error, Result},
+};
 
 /// An SQLite connection whose statements run on its own thread.
 pub type SqliteConn = SyncConnectionWrapper<SqliteConnection, OwnThread>;
@@ -40,6 +44,7 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 4000; \
 
 /// The pools over one database file.
 pub struct SqliteEngine {
+    path: PathBuf,
     writer: Pool<SqliteConn>,
     readers: Pool<SqliteConn>,
     /// Held as long as the connections are: one program serves a file. Who only looks in
@@ -48,13 +53,29 @@ pub struct SqliteEngine {
 }
 
 impl SqliteEngine {
-    /// Opens the file, making it if it is missing.
+    /// Opens the file, making it if it is missing. On a full disk the reserve is given up for
+    /// it: SQLite needs some pages for the index of a log that was not closed in order.
     ///
     /// # Errors
-    /// When another program serves this file.
+    /// A sentence with the path, when another program serves this file or it cannot be used.
     pub fn open(path: &Path) -> Result<Self> {
         let lock = lock(path)?;
-        Self::with(path, Some(lock))
+        leftovers::remove_restoring(path);
+        private::close_family(path)?;
+        let reserve = Reserve::of(path);
+        let opened = match Self::with(path) {
+            Err(_) if reserve.is_disk_full() && reserve.release() => {
+                let opened = Self::with(path);
+                reserve.take_what_is_left();
+                opened
+            }
+            opened => {
+                reserve.take();
+                opened
+            }
+        };
+        let opened = opened.map_err(|error| opening::explain(path, error))?;
+        Ok(Self { _lock: Some(lock), ..opened })
     }
 
     /// Opens a file that is there, whether somebody serves it or not.
@@ -62,19 +83,23 @@ impl SqliteEngine {
     /// # Errors
     /// When there is no such file.
     pub fn beside(path: &Path) -> Result<Self> {
-        if !path.is_file() {
+        if opening::look(path)? == Found::Nothing {
             let reason = format!("there is no database at {}", path.display());
             return Err(Error::internal(reason));
         }
-        Self::with(path, None)
+        Self::with(path).map_err(|error| opening::explain(path, error))
     }
 
-    fn with(path: &Path, lock: Option<File>) -> Result<Self> {
+    fn with(path: &Path) -> Result<Self> {
         let writer = pool(vec![connect(path, "")?]);
         let readers = (0..READERS)
             .map(|_| connect(path, "PRAGMA query_only = ON;"))
             .collect::<Result<_>>()?;
-        Ok(Self { writer, readers: pool(readers), _lock: lock })
+        Ok(Self { path: path.to_owned(), writer, readers: pool(readers), _lock: None })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     pub async fn writer(&self) -> Result<Object<SqliteConn>> {
@@ -100,9 +125,10 @@ pub fn lock(path: &Path) -> Result<File> {
         .create(true)
         .truncate(false)
         .write(true)
-        .mode(0o600)
+        .mode(private::FILE)
         .open(&beside)
         .map_err(|error| failed(&error))?;
+    private::close(&beside)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {

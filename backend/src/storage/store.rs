@@ -1,7 +1,12 @@
 //! The store: where work on the database begins and always finishes.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
+use diesel_async::AsyncPgConnection;
 use futures_util::future::BoxFuture;
 use tokio::{
     runtime::Handle,
@@ -13,8 +18,11 @@ use super::{
     conn::{Conn, Purpose},
     faults::{Fault, fault},
     migrate,
+    migrate::Holds,
+    opening,
+    opening::Found,
     postgres::{BESIDE, LIMIT, PostgresEngine, SERVING},
-    scrub, sqlite,
+    room, scrub, sqlite,
     sqlite::SqliteEngine,
 };
 use crate::{
@@ -43,6 +51,31 @@ pub struct Store {
     erased: Option<Arc<Notify>>,
 }
 
+/// What a database has to be.
+#[derive(Debug, Clone)]
+pub enum Expected {
+    Anything,
+    /// One that was in use: this file says so.
+    InUse(PathBuf),
+}
+
+impl Expected {
+    /// # Errors
+    /// A sentence, when there has to be something.
+    fn allow_nothing(&self, place: &str) -> Result<()> {
+        let Self::InUse(witness) = self else {
+            return Ok(());
+        };
+        Err(Error::internal(format!(
+            "there is no database, or an empty one, at {place}, but {} says that there was one. \
+             Put a backup back with `umbrachat restore FILE`, or name the right database in \
+             DATABASE_URL. If a new and empty server is meant, start it once with --new-database \
+             (UMBRACHAT_NEW_DATABASE=true)",
+            witness.display()
+        )))
+    }
+}
+
 enum Engine {
     Sqlite(SqliteEngine),
     Postgres(PostgresEngine),
@@ -56,13 +89,30 @@ impl Store {
     /// # Errors
     /// When the database cannot be opened, or is too new for this program.
     pub async fn open(address: &DatabaseAddress, data_dir: &Path, runtime: Handle) -> Result<Self> {
+        Self::open_expecting(address, data_dir, runtime, Expected::Anything).await
+    }
+
+    /// The same, and refuses an empty database where there has to be one with something in it.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`]; a sentence, when the database is not what is expected.
+    pub async fn open_expecting(
+        address: &DatabaseAddress,
+        data_dir: &Path,
+        runtime: Handle,
+        expected: Expected,
+    ) -> Result<Self> {
         let mut erased = None;
         let engine = match address {
             DatabaseAddress::Sqlite(path) => {
                 let path = sqlite::path_of(path.as_ref(), data_dir);
+                if opening::look(&path)? == Found::Nothing {
+                    expected.allow_nothing(&path.display().to_string())?;
+                }
                 let engine = SqliteEngine::open(&path)?;
                 let (asked, scrubbing) = scrub::scrubbing(&path)?;
                 runtime.spawn(scrubbing);
+                runtime.spawn(room::watch(path));
                 erased = Some(asked);
                 Engine::Sqlite(engine)
             }
@@ -71,8 +121,38 @@ impl Store {
             }
         };
         let store = Self { engine: Arc::new(engine), runtime, erased };
-        store.migrate().await?;
+        let checked = store.run(move |store| async move {
+            let conn = store.patient_lease().await?;
+            let looking = store.clone();
+            migrate::run(conn, |conn| Box::pin(async move { looking.check(conn, expected).await }))
+                .await
+        });
+        checked.await.map_err(|error| store.explain(error))?;
         Ok(store)
+    }
+
+    /// Refuses a database of another program, and an empty one where it has to hold something.
+    async fn check(&self, conn: &mut Conn, expected: Expected) -> Result<()> {
+        match (migrate::holds(conn).await?, &*self.engine) {
+            (Holds::Ours, _) => Ok(()),
+            (Holds::Another, Engine::Sqlite(engine)) => Err(opening::foreign(engine.path())),
+            (Holds::Another, Engine::Postgres(_)) => Err(Error::internal(
+                "the database in DATABASE_URL holds tables of another program: name an empty one, \
+                 or that of this server",
+            )),
+            (Holds::Nothing, Engine::Sqlite(engine)) => {
+                expected.allow_nothing(&engine.path().display().to_string())
+            }
+            (Holds::Nothing, Engine::Postgres(_)) => expected.allow_nothing("DATABASE_URL"),
+        }
+    }
+
+    /// In words that name the database file.
+    fn explain(&self, error: Error) -> Error {
+        match &*self.engine {
+            Engine::Sqlite(engine) if is_fault(&error) => opening::explain(engine.path(), error),
+            _ => error,
+        }
     }
 
     /// Opens a database for a short command, beside whatever serves it. Its schema is left
@@ -86,11 +166,13 @@ impl Store {
         runtime: Handle,
     ) -> Result<Self> {
         let store = Self::unseen(address, data_dir, runtime)?;
-        store
-            .run(|store| async move {
-                migrate::refuse_if_newer(&mut store.lease(Purpose::Change).await?).await
-            })
-            .await?;
+        let checked = store.run(|store| async move {
+            let mut conn = store.lease(Purpose::Change).await?;
+            // What holds nothing has been left there by an interrupted first start.
+            store.check(&mut conn, Expected::Anything).await?;
+            migrate::refuse_if_newer(&mut conn).await
+        });
+        checked.await.map_err(|error| store.explain(error))?;
         Ok(store)
     }
 
@@ -121,7 +203,18 @@ impl Store {
     /// When the database is too new for this program, or a migration fails; then the schema
     /// is as it was before that one.
     pub(crate) async fn migrate(&self) -> Result<()> {
-        self.run(|store| async move { migrate::run(store.patient_lease().await?).await }).await
+        self.run(|store| async move {
+            migrate::run(store.patient_lease().await?, |_| Box::pin(async { Ok(()) })).await
+        })
+        .await
+    }
+
+    /// A connection to PostgreSQL of the caller's own; `None` for SQLite.
+    pub(crate) async fn connection_apart(&self) -> Result<Option<AsyncPgConnection>> {
+        match &*self.engine {
+            Engine::Sqlite(_) => Ok(None),
+            Engine::Postgres(engine) => Ok(Some(engine.connection_apart().await?)),
+        }
     }
 
     /// Told after a commit that erased a text. What is left of it beside the database file
@@ -206,7 +299,7 @@ impl Store {
                 if !matches!(self.in_time(soon, conn.rollback()).await, Some(Ok(()))) {
                     conn.discard();
                 }
-                Err(error)
+                Err(self.explain(error))
             }
             cut => {
                 // It never goes back to its pool: the next would wait for this one's answers.
@@ -288,6 +381,11 @@ impl Store {
             (Engine::Postgres(engine), _) => Conn::Postgres(engine.connection().await?),
         })
     }
+}
+
+/// Whether something failed, rather than being refused.
+fn is_fault(error: &Error) -> bool {
+    matches!(error.code(), Code::Internal | Code::StorageFull)
 }
 
 fn no_answer() -> Error {

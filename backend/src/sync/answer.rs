@@ -96,10 +96,10 @@ pub async fn read(
             more = true;
             continue;
         }
-        let changes = changes::after(conn, &row, me.joined_seq, since, rows.max(1)).await?;
+        let changes = changes::after(conn, &row, Some(&me), since, rows.max(1)).await?;
         rows = rows.saturating_sub(changes.messages.len());
         more |= changes.more;
-        state.conversations.insert(id, (changes.rev, row.receipts));
+        state.conversations.insert(id, (changes.rev, row.receipts_for(&me)));
         all.push(SyncChanges { conversation_id: id, changes, reset: is_reset, summary });
     }
     Ok(SyncAnswer { state, account: resume.account, left: resume.left, changes: all, more })

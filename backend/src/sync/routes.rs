@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     http::{Problem, ValidJson, clients},
     ids::{ConversationId, Epoch},
-    live::{client_frames::HELLO_MAX, resume::Whereabouts},
+    live::resume::Whereabouts,
     sessions::tokens::Identity,
 };
 
@@ -46,16 +46,8 @@ async fn sync(
     input: ValidJson<SyncRequest>,
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
-    if input.conversations.len() > HELLO_MAX {
-        let message = "Name at most 1000 conversations.";
-        return Err(Error::field("conversations", "too_long", message));
-    }
     let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
-    let whereabouts = Whereabouts {
-        epoch: input.epoch,
-        account_rev: input.account_rev,
-        conversations: input.conversations,
-    };
+    let whereabouts = Whereabouts::of(input.epoch, input.account_rev, input.conversations)?;
     let wait = Duration::from_secs(input.wait.unwrap_or(0));
     let source = clients::source(&request);
     let answer = wait::answer(&context, &hub, me, source, whereabouts, wait).await?;

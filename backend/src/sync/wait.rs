@@ -48,7 +48,7 @@ pub async fn answer(
     if wait.is_zero() {
         return read(context, me.account, &whereabouts).await;
     }
-    let _place = context.admission.enter(me.account, source).ok_or(Code::TooManySockets)?;
+    let _place = context.admission.enter(me.account, source)?;
     let attachment = Attachment {
         hub: Rc::clone(hub),
         attached: Attached::new(me.account, me.session, me.policy),

@@ -1,12 +1,26 @@
 //! The committed contract is the one the routes state.
 
-use umbrachat::app;
+use serde_json::{Value, json};
+use umbrachat::{app, error::Code};
 
 #[test]
 fn openapi_yaml_is_what_the_routes_say() {
     let stated = app::openapi().to_yaml().expect("serialises");
     let committed = include_str!("../../../openapi.yaml");
     assert!(stated == committed, "openapi.yaml is out of date: run `make openapi` and commit it");
+}
+
+/// What a reference within the document leads to.
+fn named<'a>(api: &'a Value, reference: &Value) -> &'a Value {
+    let place = reference["$ref"].as_str().unwrap_or_else(|| panic!("{reference} is no reference"));
+    api.pointer(&place[1..]).unwrap_or_else(|| panic!("{place} leads nowhere"))
+}
+
+/// Every operation of the contract, with its name.
+fn operations(api: &Value) -> Vec<(&str, &Value)> {
+    let paths = api["paths"].as_object().expect("paths").values();
+    let operations = paths.flat_map(|item| item.as_object().expect("operations").values());
+    operations.map(|it| (it["operationId"].as_str().unwrap_or_default(), it)).collect()
 }
 
 /// Every object that a call takes names its members; any other one is refused (422).
@@ -17,10 +31,16 @@ fn every_body_is_closed() {
     for item in api["paths"].as_object().expect("paths").values() {
         for operation in item.as_object().expect("operations").values() {
             let content = &operation["requestBody"]["content"]["application/json"]["schema"];
-            let Some(name) = content["$ref"].as_str() else { continue };
-            let schema = &api["components"]["schemas"][name.rsplit('/').next().expect("a name")];
-            assert_eq!(schema["additionalProperties"], false, "{name}");
-            seen += 1;
+            if content.is_null() {
+                continue;
+            }
+            // A body that can be filled in in several ways has a schema for each.
+            let body = named(&api, content);
+            let ways = body["anyOf"].as_array().cloned().unwrap_or_else(|| vec![content.clone()]);
+            for way in ways {
+                assert_eq!(named(&api, &way)["additionalProperties"], false, "{way}");
+                seen += 1;
+            }
         }
     }
     assert!(seen > 15, "only {seen} bodies were seen");
@@ -47,4 +67,208 @@ fn every_operation_is_named_tagged_and_says_who_may_call_it() {
         }
     }
     assert!(seen > 25, "only {seen} operations were collected");
+}
+
+#[test]
+fn every_answer_parameter_and_tag_is_described() {
+    let api = serde_json::to_value(app::openapi()).expect("serialises");
+    for tag in api["tags"].as_array().expect("tags") {
+        assert!(tag["description"].is_string(), "{tag}");
+    }
+    for (id, operation) in operations(&api) {
+        for (status, response) in operation["responses"].as_object().expect("answers") {
+            let response =
+                if response["$ref"].is_string() { named(&api, response) } else { response };
+            assert!(
+                response["description"].as_str().is_some_and(|it| !it.is_empty()),
+                "{status} of {id}"
+            );
+            assert!(response["headers"]["X-Request-Id"].is_object(), "{status} of {id}");
+            for header in response["headers"].as_object().expect("headers").values() {
+                assert!(named(&api, header)["description"].is_string(), "{header}");
+            }
+        }
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            assert!(parameter["description"].is_string(), "{parameter} of {id}");
+        }
+    }
+}
+
+/// What an operation does not say, the whole document would say for it.
+#[test]
+fn who_needs_no_token_is_told_so() {
+    let api = serde_json::to_value(app::openapi()).expect("serialises");
+    let open: Vec<_> = operations(&api)
+        .into_iter()
+        .filter(|(_, operation)| operation["security"] == json!([]))
+        .map(|(id, _)| id)
+        .collect();
+    assert!(open.len() >= 10 && open.contains(&"create_session"), "{open:?}");
+    for (id, operation) in operations(&api) {
+        assert_eq!(open.contains(&id), operation["responses"]["401"].is_null(), "{id}");
+        assert!(operation["security"].is_array(), "{id}");
+    }
+}
+
+#[test]
+fn who_is_to_wait_is_told_how_long() {
+    let api = serde_json::to_value(app::openapi()).expect("serialises");
+    let (mut limited, mut waiting) = (0, 0);
+    for (id, operation) in operations(&api) {
+        for (status, seen) in [("429", &mut limited), ("503", &mut waiting)] {
+            let response = &operation["responses"][status];
+            if response.is_null() {
+                continue;
+            }
+            *seen += 1;
+            let headers = &named(&api, response)["headers"];
+            assert!(headers["Retry-After"].is_object(), "{status} of {id}");
+            assert!(status == "503" || headers["RateLimit"].is_object(), "{status} of {id}");
+        }
+        let refused = &operation["responses"]["4XX"];
+        assert!(named(&api, refused)["headers"]["Allow"].is_object(), "{id}");
+    }
+    assert!(limited > 25 && waiting > 60, "{limited} are limited, {waiting} can be busy");
+}
+
+#[test]
+fn the_codes_of_problems_are_those_of_the_table() {
+    let api = serde_json::to_value(app::openapi()).expect("serialises");
+    let problem = &api["components"]["schemas"]["Problem"]["properties"];
+    let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(named(&api, &problem["code"])["enum"], json!(codes));
+}
+
+/// Generators of clients choke on tuples, and name what has no name by themselves.
+#[test]
+fn schemas_are_of_the_plain_kind() {
+    let api = app::openapi().to_json().expect("serialises");
+    for strange in ["prefixItems", "\"items\":false", "Page_"] {
+        assert!(!api.contains(strange), "{strange}");
+    }
+    let api: Value = serde_json::from_str(&api).expect("JSON");
+    for (name, schema) in api["components"]["schemas"].as_object().expect("schemas") {
+        let Some(entries) = name.strip_suffix("Page").map(|_| &schema["properties"]["items"])
+        else {
+            continue;
+        };
+        assert!(entries["items"]["$ref"].is_string(), "{name}: {entries}");
+        assert_eq!(
+            schema["required"]
+                .as_array()
+                .expect("members")
+                .iter()
+                .filter(|it| *it == "next")
+                .count(),
+            1
+        );
+    }
+    assert!(api["components"]["schemas"]["MessagePage"].is_object());
+    assert!(api["components"]["schemas"]["FriendPage"].is_object());
+}
+
+#[test]
+fn each_frame_is_known_by_its_type() {
+    let api = serde_json::to_value(app::openapi()).expect("serialises");
+    for (name, count) in [("ClientFrame", 6), ("ServerFrame", 10)] {
+        let all = &api["components"]["schemas"][name];
+        assert_eq!(all["discriminator"]["propertyName"], "type");
+        let mapping = all["discriminator"]["mapping"].as_object().expect("a mapping");
+        assert_eq!((mapping.len(), all["oneOf"].as_array().map(Vec::len)), (count, Some(count)));
+        for (kind, place) in mapping {
+            let frame = named(&api, &json!({ "$ref": place }));
+            assert_eq!(frame["properties"]["type"]["enum"], json!([kind]), "{place}");
+            assert!(
+                frame["required"].as_array().is_some_and(|it| it.contains(&json!("type"))),
+                "{place}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_request_has_to_hold_is_stated() {
+    let api = serde_json::to_value(app::openapi()).expect("serialises");
+    let schema = |name: &str| api["components"]["schemas"][name].clone();
+    let valid = |name: &str, value: Value| {
+        let whole = json!({ "$ref": format!("#/components/schemas/{name}"), "components": api["components"] });
+        jsonschema::options()
+            .should_validate_formats(true)
+            .build(&whole)
+            .expect("a schema")
+            .is_valid(&value)
+    };
+    assert!(
+        schema("Register")["required"].as_array().is_some_and(|it| it.contains(&json!("consent")))
+    );
+    let id = "0192f000-0000-7000-8000-000000000000";
+    let forward = json!({ "conversation_id": id, "message_id": id });
+    assert!(valid("NewMessage", json!({ "client_id": id, "body": "x" })));
+    assert!(valid("NewMessage", json!({ "client_id": id, "body": null, "forward": forward })));
+    assert!(!valid("NewMessage", json!({ "client_id": id, "body": "x", "forward": forward })));
+    assert!(!valid("NewMessage", json!({ "client_id": id, "body": null })));
+    assert!(!valid("NewMessage", json!({ "client_id": id })));
+    assert!(valid("GiveConsent", json!({ "policy_version": 2 })));
+    assert!(!valid("GiveConsent", json!({ "policy_version": 2, "purpose": "presence" })));
+    assert!(!valid("GiveConsent", json!({})));
+    assert!(valid("MoveCursor", json!({ "read": 1, "delivered": 2 })));
+    assert!(valid("MoveCursor", json!({ "delivered": 2 })));
+    assert!(!valid("MoveCursor", json!({ "delivered": null })));
+    assert!(valid("SyncRequest", json!({ "conversations": { id: [1, 2] } })));
+    assert!(!valid("SyncRequest", json!({ "conversations": { id: [1, 2, 3] } })));
+    assert!(!valid("SyncRequest", json!({ "conversations": { id: [1] } })));
+    assert!(valid("Timestamp", json!("2026-11-23T20:15:00.000Z")));
+    for inexact in
+        ["2026-11-23T20:15:00Z", "2026-11-23T20:15:00.000+00:00", "2026-11-23T20:15:00.000000Z"]
+    {
+        assert!(!valid("Timestamp", json!(inexact)) && valid("TimestampInput", json!(inexact)));
+    }
+}
+
+/// A frame and the call that does the same take the same members, within the same bounds.
+#[test]
+fn frames_and_bodies_are_bounded_alike() {
+    let api = serde_json::to_value(app::openapi()).expect("serialises");
+    for (frame, bodies) in [
+        ("SendFrame", &["NewText", "NewForward"][..]),
+        ("CursorFrame", &["MoveRead", "MoveDelivered"]),
+        ("HelloFrame", &["SyncRequest"]),
+    ] {
+        let schema = |name: &str| {
+            let mut schema = api["components"]["schemas"][name]["properties"].clone();
+            undescribe(&mut schema);
+            schema
+        };
+        let frame_schema = schema(frame);
+        for body in bodies {
+            for (name, property) in schema(body).as_object().expect("members") {
+                // The socket waits anyway; a variant of a body has its other member as null.
+                if name != "wait" && property["type"] != "null" {
+                    let sent = present(&frame_schema[name]);
+                    assert_eq!(sent, present(property), "{name} of {frame} and {body}");
+                }
+            }
+        }
+    }
+}
+
+/// The schema of a member that is there: variants of a body require what a frame may lack.
+fn present(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(types) = schema["type"].as_array() {
+        schema["type"] = types.iter().find(|kind| *kind != "null").expect("a type").clone();
+    }
+    let one_of = schema["oneOf"].as_array().cloned().unwrap_or_default();
+    one_of.into_iter().find(|choice| choice["type"] != "null").unwrap_or(schema)
+}
+
+fn undescribe(schema: &mut serde_json::Value) {
+    match schema {
+        serde_json::Value::Object(members) => {
+            members.remove("description");
+            members.values_mut().for_each(undescribe);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(undescribe),
+        _ => {}
+    }
 }

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::stage::{Engine, Process, eventually};
+use futures_util::future::join_all;
+
+use crate::stage::{Database, Engine, Process, Wire, eventually};
 
 const SOCKETS: usize = 30;
 
@@ -34,4 +36,65 @@ async fn a_socket_gives_its_descriptor_back_however_it_ends() {
     }
     eventually("the descriptors are given back", async || process.descriptors() <= before).await;
     process.assert_no_panic();
+}
+
+/// Opens as many sockets as it is told to, at once; what the handshakes were answered, with
+/// what is open.
+async fn open(process: &Process, token: &str, number: usize) -> (Vec<Wire>, Vec<u16>) {
+    let opening = (0..number).map(|_| async {
+        let mut wire = Wire::to(process.base()).await;
+        let status = wire.upgrade(token).await;
+        (wire, status)
+    });
+    let (mut sockets, mut refused) = (Vec::new(), Vec::new());
+    for (wire, status) in join_all(opening).await {
+        match status {
+            101 => sockets.push(wire),
+            status => refused.push(status),
+        }
+    }
+    (sockets, refused)
+}
+
+async fn health(process: &Process) -> u16 {
+    let address = format!("{}/health/live", process.base());
+    reqwest::get(address).await.expect("answers at once").status().as_u16()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn at_the_limit_of_descriptors_everybody_is_answered() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let wrapper = ["prlimit", "--nofile=256:256"];
+        let settings = [("UMBRACHAT_WORKERS", "2"), ("UMBRACHAT_LOG", "info")];
+        let process = Process::within(&wrapper, Database::new(engine).await, &settings).await;
+        assert!(process.has_said("descriptors=256"), "the figure is in the log");
+        let (mira, ..) = process.pair().await;
+        let (sockets, refused) = open(&process, &mira.token, 400).await;
+        assert!(sockets.len() >= 64, "{} are open", sockets.len());
+        assert!(!refused.is_empty() && refused.iter().all(|status| *status == 503), "{refused:?}");
+        assert!(process.descriptors() < 250, "{} are in use", process.descriptors());
+        assert_eq!(health(&process).await, 200);
+        mira.get("/me").await.expect(200);
+        // Connections on which nobody says anything make room for others.
+        let mut silent = Vec::new();
+        for _ in 0..400 {
+            silent.push(Wire::to(process.base()).await);
+        }
+        for _ in 0..20 {
+            assert_eq!(health(&process).await, 200);
+        }
+        drop((sockets, silent));
+        eventually("there are places again", async || {
+            open(&process, &mira.token, 1).await.1.is_empty()
+        })
+        .await;
+        process.assert_no_panic();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_limit_is_raised_as_far_as_it_may_be() {
+    let wrapper = ["prlimit", "--nofile=128:1024"];
+    let process = Process::within(&wrapper, Database::new(Engine::Sqlite).await, &[]).await;
+    assert!(process.has_said("descriptors=1024"));
 }

@@ -17,14 +17,14 @@ CONTRACT = HERE.parent.parent.parent / "openapi.yaml"
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 
 
-def start(program, database, directory):
-    """A server on a free port with fresh data; the process and its address."""
+def start(program, database, directory, limits="off"):
+    """A server on a free port with fresh data; the process, its address and its log."""
     log = Path(directory) / "log"
     settings = {
         **os.environ,
         "UMBRACHAT_LISTEN": "127.0.0.1:0",
         "UMBRACHAT_DATA_DIR": str(Path(directory) / "data"),
-        "UMBRACHAT_LIMITS": "off",
+        "UMBRACHAT_LIMITS": limits,
         "DATABASE_URL": database,
     }
     writer, reader = open(log, "w"), open(log)
@@ -75,4 +75,5 @@ def main(program):
         try_on(program, postgres, ["somebody"])
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

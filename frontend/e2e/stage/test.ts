@@ -1,6 +1,6 @@
 // The stage of a test: a server for the worker, and as many people with browsers of their own as it wants.
 
-import { test as base } from '@playwright/test'
+import { test as base, type BrowserContextOptions } from '@playwright/test'
 import { Person } from './person'
 import { TestServer } from './server'
 import { Watch } from './watch'
@@ -11,7 +11,7 @@ interface PerWorker {
 
 interface PerTest {
   /** Somebody new, with an empty browser. Names are made unique. */
-  somebody: (name: string, at?: TestServer) => Promise<Person>
+  somebody: (name: string, at?: TestServer, options?: BrowserContextOptions) => Promise<Person>
   /** Two who are friends, both looking at their chat. */
   friends: () => Promise<[Person, Person]>
   /** The first is a friend of all the others. */
@@ -36,11 +36,12 @@ export const test = base.extend<PerTest, PerWorker>({
     use,
   ) => {
     const people: Person[] = []
-    await use(async (name, at = server) => {
+    await use(async (name, at = server, options = {}) => {
       const context = await browser.newContext({
         ...contextOptions,
         ...{ baseURL: at.url, locale: 'en-GB', timezoneId: 'UTC' },
         ...{ isMobile, viewport, hasTouch, deviceScaleFactor, reducedMotion: 'reduce' },
+        ...options,
       })
       const watch = new Watch(context, at.url)
       newcomers += 1

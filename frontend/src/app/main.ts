@@ -5,7 +5,8 @@ import './style/tokens.css'
 import './style/base.css'
 import { mount } from 'svelte'
 import { ledger } from '../ledger'
-import { startWords } from '../words'
+import Toasts from '../kit/Toasts.svelte'
+import { startWords, words } from '../words'
 import App from './App.svelte'
 
 ledger.start()
@@ -13,4 +14,11 @@ ledger.start()
 void startWords().then(() => {
   const target = document.getElementById('app')
   if (target) mount(App, { target })
+  // Beside the app: behind a dialog the app is out of reach, but what happens is still said.
+  const closeLabel = {
+    get closeLabel() {
+      return words().app.dismiss
+    },
+  }
+  mount(Toasts, { target: document.body, props: closeLabel })
 })

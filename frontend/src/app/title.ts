@@ -1,6 +1,7 @@
 // The window's title: how much is unread, where we are, what this is.
 
 import { nameOf } from '../conversations/naming'
+import { isolate } from '../kit/isolate'
 import { live } from '../live.svelte'
 import type { Route } from '../routes'
 import { words } from '../words'
@@ -21,7 +22,7 @@ function placeOf(route: Route, signedIn: boolean): string {
     case 'details':
     case 'conversation': {
       const conversation = live.conversation(route.id)
-      return conversation ? nameOf(conversation) : words().nav.chats
+      return conversation ? isolate(nameOf(conversation)) : words().nav.chats
     }
     case 'people':
       return words().nav.people

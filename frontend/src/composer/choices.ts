@@ -1,6 +1,7 @@
 // What the completion offers.
 
-import { matches, personName } from '../conversations/naming'
+import { personName } from '../conversations/naming'
+import { matches } from '../text/fold'
 import { loadEmoji, toned } from '../emoji/catalogue'
 import { habits } from '../emoji/habits.svelte'
 import { searchEmoji } from '../emoji/search'

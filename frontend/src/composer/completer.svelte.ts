@@ -5,6 +5,7 @@ import { askedFor, type Asked } from './completion'
 
 export class Completer {
   choices = $state.raw<readonly Choice[]>([])
+  /** Which choice is meant; -1 while none is. */
   at = $state(0)
   readonly #find: (asked: Asked) => Promise<readonly Choice[]>
   /** What is asked at the moment; an answer to anything else comes too late. */
@@ -33,7 +34,8 @@ export class Completer {
       (found) => {
         if (this.#asked !== asked) return
         this.choices = found
-        this.at = 0
+        // What looks like an emoji's name may be a word: it is replaced only if somebody goes to the list.
+        this.at = asked.kind === 'emoji' ? -1 : 0
       },
       // Without the names of the emoji one can still write.
       () => (this.choices = []),
@@ -45,14 +47,19 @@ export class Completer {
     this.choices = []
   }
 
-  /** Whether the key belongs to the list. Enter and Tab choose. */
+  /** The pointer is over a choice. Of names that one is meant then; an emoji is chosen by a press alone. */
+  point(at: number): void {
+    if (this.#asked?.kind !== 'emoji') this.at = at
+  }
+
+  /** Whether the key belongs to the list. Enter and Tab choose what is meant, if anything is. */
   takes(event: KeyboardEvent, choose: (choice: Choice) => void): boolean {
-    const chosen = this.choices[this.at]
-    if (!chosen) return false
     const count = this.choices.length
+    if (count === 0) return false
+    const meant = this.choices[this.at]
     if (event.key === 'ArrowDown') this.at = (this.at + 1) % count
-    else if (event.key === 'ArrowUp') this.at = (this.at + count - 1) % count
-    else if (event.key === 'Enter' || (event.key === 'Tab' && !event.shiftKey)) choose(chosen)
+    else if (event.key === 'ArrowUp') this.at = (Math.max(this.at, 0) + count - 1) % count
+    else if (meant && (event.key === 'Enter' || (event.key === 'Tab' && !event.shiftKey))) choose(meant)
     else if (event.key === 'Escape') {
       this.#dismissed = this.#asked?.start ?? -1
       this.close()

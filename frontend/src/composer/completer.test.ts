@@ -55,3 +55,30 @@ describe('Completer', () => {
     expect(it.open).toBe(false)
   })
 })
+
+describe('Completer for emoji', () => {
+  async function smileys() {
+    const it = new Completer(() => Promise.resolve(['a', 'b'].map(choice)))
+    it.follow('note :no', 8)
+    await Promise.resolve()
+    return it
+  }
+
+  it('replaces nothing that was not chosen', async () => {
+    const it = await smileys()
+    expect(it.open).toBe(true)
+    for (const key of ['Enter', 'Tab'])
+      expect(press(it, key)).toEqual({ taken: false, chosen: undefined, stopped: false })
+    it.point(1)
+    expect(press(it, 'Enter').taken).toBe(false)
+  })
+
+  it.each([
+    ['ArrowDown', 'a'],
+    ['ArrowUp', 'b'],
+  ])('after %s Enter takes "%s"', async (key, chosen) => {
+    const it = await smileys()
+    expect(press(it, key).taken).toBe(true)
+    expect(press(it, 'Enter')).toEqual({ taken: true, chosen, stopped: true })
+  })
+})

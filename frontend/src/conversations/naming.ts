@@ -20,13 +20,3 @@ export function seedOf({
 }: Pick<ConversationView, 'id' | 'kind' | 'with'>): string | null {
   return kind === 'group' ? id : (partner?.id ?? null)
 }
-
-/** Whether all the words of `text` begin a part of the name. */
-export function matches(text: string, ...names: string[]): boolean {
-  const plain = (value: string) => value.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  const hay = names.map((name) => ` ${plain(name).replace(/[._-]/g, ' ')} ${plain(name)}`).join(' ')
-  return plain(text.replace(/^@/, ''))
-    .split(/\s+/)
-    .filter(Boolean)
-    .every((word) => hay.includes(` ${word}`))
-}

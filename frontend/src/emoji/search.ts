@@ -1,12 +1,13 @@
 // Finds emoji by the words people have for them.
 
+import { foldSearch } from '../text/fold'
 import type { Emoji } from './catalogue'
 
 const MOST = 96
 
 /** The best first: whole names, beginnings of names, words in names, then other words. */
 export function searchEmoji(all: readonly Emoji[], text: string, most = MOST): Emoji[] {
-  const wanted = plain(text)
+  const wanted = foldSearch(text)
     .split(/[\s_]+/)
     .filter(Boolean)
   if (wanted.length === 0) return []
@@ -21,17 +22,13 @@ export function searchEmoji(all: readonly Emoji[], text: string, most = MOST): E
 
 function rankOf({ emoji, name, tags }: Emoji, wanted: readonly string[], whole: string): number {
   if (emoji === whole) return 0
-  const called = plain(name)
+  const called = foldSearch(name)
   if (called === whole) return 0
   if (called.startsWith(whole)) return 1
   const ofName = called.split(/[^\p{L}\p{N}]+/u)
   if (wanted.every((word) => ofName.some((each) => each.startsWith(word)))) return 2
-  const others = tags.map(plain)
+  const others = tags.map(foldSearch)
   if (others.includes(whole)) return 3
   const all = [...ofName, ...others.flatMap((tag) => [tag, ...tag.split(/[^\p{L}\p{N}]+/u)])]
   return wanted.every((word) => all.some((each) => each.startsWith(word))) ? 4 : Infinity
-}
-
-function plain(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }

@@ -14,6 +14,8 @@ import {
   ROOM,
 } from './simulation/samples'
 import { EMPTY, type LedgerState } from './state'
+import { accountRecord } from './cache/keeper'
+import { stateFrom } from './cache/records'
 
 const AT = '2026-01-01T00:00:00.000Z'
 const card = (id: string) => member(id).user
@@ -84,5 +86,24 @@ describe('a deleted account', () => {
     const next = after(gone, change(12))
     expect(next.strangers).toBe(gone.strangers)
     expect(next.conversations.get('direct')).toBe(gone.conversations.get('direct'))
+  })
+})
+
+describe('a deleted account, after a reload', () => {
+  const reloaded = (state: LedgerState) =>
+    stateFrom(accountRecord({ ...state, me: state.me ?? ({ id: 'ann' } as never) }, 'session'), [
+      ...state.conversations.values(),
+    ])
+
+  it('is still known to be gone, and nobody asks for its name', () => {
+    const state = reloaded(after(everywhere(), erasure(11)))
+    expect(state.erased.has('bob')).toBe(true)
+    expect(new Names().card(state, 'bob')).toBeNull()
+  })
+
+  it('is known from the line alone, as an older copy has it', () => {
+    const gone = after(everywhere(), erasure(11))
+    const state = reloaded({ ...gone, erased: new Set(), strangers: new Map() })
+    expect(new Names().card(state, 'bob')).toBeNull()
   })
 })

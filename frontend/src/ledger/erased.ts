@@ -8,13 +8,14 @@ import type { ConversationState, LedgerState } from './state'
 
 /** What a step left behind, without the deleted accounts it told of or brought back. */
 export function forgetErased(now: LedgerState, before: LedgerState, event: LedgerEvent): LedgerState {
-  const told = erasedIn(event).filter((id) => !now.erased.has(id))
+  const told = erasedIn(messagesOf(event)).filter((id) => !now.erased.has(id))
   if (told.length === 0) return now.erased.size === 0 || now === before ? now : without(now, before)
   return without({ ...now, erased: new Set([...now.erased, ...told]) }, null)
 }
 
-function erasedIn(event: LedgerEvent): Id[] {
-  return messagesOf(event).flatMap(({ system }) =>
+/** The accounts whose deletion is told of in some messages. */
+export function erasedIn(messages: readonly Message[]): Id[] {
+  return messages.flatMap(({ system }) =>
     system?.event === 'account_erased' && system.user_id ? [system.user_id] : [],
   )
 }

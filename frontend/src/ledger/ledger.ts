@@ -211,7 +211,7 @@ export class Ledger {
   declineRequest = (id: Id) => this.#people.decline(id)
   withdrawRequest = (id: Id) => this.#people.withdraw(id)
   unfriend = (user_id: Id) => this.#people.unfriend(user_id)
-  block = (user_id: Id) => this.#people.block(user_id)
+  block = (user_id: Id, username?: string) => this.#people.block(user_id, username)
   unblock = (user_id: Id) => this.#people.unblock(user_id)
 
   // ---- groups

@@ -12,7 +12,7 @@ function looking(answer: () => Promise<Message>) {
   const asked: string[] = []
   const lookups = new Lookups(store, {
     message: (_: string, id: string) => (asked.push(id), answer()),
-    pins: () => Promise.resolve({ items: [] }),
+    pins: () => Promise.resolve({ items: [], next: null }),
   })
   return { store, asked, lookups }
 }

@@ -62,7 +62,7 @@ export const mine = {
       .DELETE('/api/v1/me/messages', { params: { query: { conversation_id } }, body: { password } })
       .then(body),
   erasurePreview: () => client.POST('/api/v1/me/erasure-preview').then(body),
-  erase: (password: string, messages: 'erase' | 'anonymise') =>
+  erase: (password: string, messages: 'erase' | 'anonymise' | 'everywhere') =>
     client.DELETE('/api/v1/me', { body: { password, messages } }).then(body),
 
   report: (report: NewReport) => client.POST('/api/v1/reports', { body: report }).then(body),

@@ -66,9 +66,9 @@ export class People {
     this.#store.apply({ type: 'people', at, unfriended: user })
   }
 
-  async block(user: Id): Promise<void> {
+  async block(user: Id, username?: string): Promise<void> {
     const at = this.#store.state.account_rev
-    const blocked = await this.#calls.block(user)
+    const blocked = await this.#calls.block(user, username)
     this.#store.apply({ type: 'people', at, blocked })
   }
 

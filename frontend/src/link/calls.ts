@@ -112,7 +112,11 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     withdrawRequest: (id: Id) =>
       client.DELETE('/api/v1/friend-requests/{id}', { params: { path: { id } } }).then(nothing),
 
-    block: (user_id: Id) => client.PUT('/api/v1/blocks/{user_id}', at({ user_id })).then(body),
+    /** The name proves that one knows them, where nothing else connects the two. */
+    block: (user_id: Id, username?: string) =>
+      client
+        .PUT('/api/v1/blocks/{user_id}', { params: { path: { user_id }, query: { username } } })
+        .then(body),
     unblock: (user_id: Id) => client.DELETE('/api/v1/blocks/{user_id}', at({ user_id })).then(nothing),
 
     user: (id: Id) => client.GET('/api/v1/users/{id}', at({ id })).then(body),
@@ -144,7 +148,10 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     changes: (id: Id, epoch: string | undefined, since: number) =>
       client.GET('/api/v1/conversations/{id}/changes', asking({ id }, { epoch, since })).then(body),
     putCursor: (id: Id, place: { read?: number; delivered?: number }) =>
-      client.PUT('/api/v1/conversations/{id}/cursor', { ...at({ id }), body: place }).then(body),
+      client
+        // At least one of the two is there.
+        .PUT('/api/v1/conversations/{id}/cursor', { ...at({ id }), body: place as { read: number } })
+        .then(body),
     cursors: (id: Id) => client.GET('/api/v1/conversations/{id}/cursors', at({ id })).then(body),
 
     messages: (id: Id, query: PageQuery) =>
@@ -156,7 +163,8 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
       client
         .POST('/api/v1/conversations/{id}/messages', {
           ...at({ id }),
-          body: { client_id, ...content },
+          // A body or a forward is there; the type of all cannot say that one of them is.
+          body: { client_id, ...content } as { client_id: Id; body: string },
           fetch: once,
         })
         .then(body),

@@ -34,7 +34,8 @@ export type PolicyChanges = Schemas['PolicyChanges']
 export type PolicyLine = Schemas['PolicyLine']
 export type PolicyListed = Schemas['PolicyVersion']
 export type Position = Schemas['Position']
-export type ProblemBody = Schemas['Problem']
+/** The code may be one that a newer server knows, or one of the app's own. */
+export type ProblemBody = Omit<Schemas['Problem'], 'code'> & { code: string }
 export type FieldProblem = Schemas['ProblemField']
 export type Purpose = Schemas['Purpose']
 export type Reaction = Schemas['Reaction']
@@ -44,7 +45,7 @@ export type ReadChange = Schemas['ReadChange']
 export type ReportReason = Schemas['ReportReason']
 export type Role = Schemas['Role']
 /** A page of a group's members, each with what he lets others see of his reading. */
-export type Roster = Schemas['GroupMembers']
+export type Roster = Schemas['GroupMemberPage']
 export type RosterMember = Schemas['GroupMember']
 export type SearchHit = Schemas['SearchHit']
 export type Security = Schemas['Security']
@@ -58,8 +59,8 @@ export type SystemLine = Schemas['SystemLine']
 export type TotpSetup = Schemas['NewTotp']
 export type UserCard = Schemas['UserCard']
 
-/** One page of a list; without `next` it is the last one. */
+/** One page of a list; `next` is null on the last one. */
 export interface Page<T> {
   items: T[]
-  next?: string | null
+  next: string | null
 }

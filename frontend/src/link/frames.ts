@@ -1,41 +1,30 @@
-// The frames of the live socket, both ways. The schema describes what a frame holds, not its `type`.
+// The frames of the live socket, both ways.
 
+import type { Id, ProblemBody } from './contract'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
-type Typed<Name extends string, Frame> = Omit<Frame, 'type'> & { type: Name }
+/** A frame with a list of this form for each conversation; the schema knows its length alone. */
+type Listing<Frame, Entry> = Omit<Frame, 'conversations'> & { conversations: Record<Id, Entry> }
 
-export type Hello = Typed<'hello', Schemas['HelloFrame']>
+export type Hello = Omit<Schemas['HelloFrame'], 'conversations'> & { conversations?: Record<Id, Standing> }
 /** Where a client stands in a conversation: its rev and its receipts number. */
 export type Standing = [rev: number, receipts: number]
 
-export type SendFrame = Typed<'send', Schemas['SendFrame']>
+export type SendFrame = Schemas['SendFrame']
 
-export type ClientFrame =
-  | Hello
-  | SendFrame
-  | Typed<'cursor', Schemas['CursorFrame']>
-  | Typed<'token', Schemas['TokenFrame']>
-  | Typed<'typing', Schemas['TypingFrame']>
-  | Typed<'ping', Schemas['PingFrame']>
+export type ClientFrame = Hello | Exclude<Schemas['ClientFrame'], { type: 'hello' }>
 
 /** A conversation as welcome lists it; its last message is cut to 200 characters. */
 export type WelcomeConversation = Schemas['WelcomeConversation']
 
-export type Welcome = Typed<'welcome', Schemas['WelcomeFrame']>
-export type ChangeFrame = Typed<'change', Schemas['ChangeFrame']>
-export type AccountFrame = Typed<'account', Schemas['AccountFrame']>
-export type CursorsFrame = Typed<'cursors', Schemas['CursorsFrame']>
-export type Heartbeat = Typed<'heartbeat', Schemas['HeartbeatFrame']>
+export type Welcome = Schemas['WelcomeFrame']
+export type ChangeFrame = Schemas['ChangeFrame']
+export type AccountFrame = Schemas['AccountFrame']
+export type CursorsFrame = Schemas['CursorsFrame']
+export type Heartbeat = Listing<Schemas['HeartbeatFrame'], [head: number, receipts: number, unread: number]>
 
 export type ServerFrame =
-  | Welcome
-  | ChangeFrame
-  | AccountFrame
-  | CursorsFrame
   | Heartbeat
-  | Typed<'typing', Schemas['TypingEventFrame']>
-  | Typed<'presence', Schemas['PresenceFrame']>
-  | Typed<'ack', Schemas['AckFrame']>
-  | Typed<'error', Schemas['ErrorFrame']>
-  | Typed<'pong', Schemas['PongFrame']>
+  | Exclude<Schemas['ServerFrame'], { type: 'heartbeat' | 'error' }>
+  | (Omit<Schemas['ErrorFrame'], 'problem'> & { problem: ProblemBody })

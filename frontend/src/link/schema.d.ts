@@ -1113,6 +1113,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One of the two. */
+        AcceptPolicy: {
+            /**
+             * Format: int32
+             * @description Accept this version of the policy, which has to be the one in force.
+             */
+            policy_version: number;
+            /** @description Not with the other one. */
+            purpose?: null;
+        };
         /** @description My own account, as I see it. */
         Account: {
             created_at: components["schemas"]["Timestamp"];
@@ -1148,6 +1158,11 @@ export interface components {
                 [key: string]: components["schemas"]["ReadChange"];
             };
             requests?: components["schemas"]["RequestsChange"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account";
         };
         /**
          * Format: uuid
@@ -1164,9 +1179,23 @@ export interface components {
             me: components["schemas"]["Account"];
             requests: components["schemas"]["FriendRequests"];
         };
+        /** @description What was asked for is done. */
         AckFrame: {
+            /** @description As in the frame that this answers. */
             id?: string | null;
             message?: components["schemas"]["Message"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ack";
+        };
+        /** @description One of the two. */
+        AgreeToPurpose: {
+            /** @description Not with the other one. */
+            policy_version?: null;
+            /** @description Agree to an optional purpose. */
+            purpose: components["schemas"]["Purpose"];
         };
         AskFriend: {
             note?: string | null;
@@ -1185,8 +1214,13 @@ export interface components {
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
         };
+        /** @description One page of a list. */
+        BlockPage: {
+            items: components["schemas"]["Block"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         BlocksChange: {
-            /** @description New ones, and people I have blocked who changed their name. */
             added: components["schemas"]["Block"][];
             removed: components["schemas"]["AccountId"][];
         };
@@ -1209,6 +1243,11 @@ export interface components {
             messages: components["schemas"]["Message"][];
             /** Format: int64 */
             rev: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "change";
         };
         ChangeGroup: {
             /** @description `null` or an empty text takes it away. */
@@ -1224,7 +1263,7 @@ export interface components {
         };
         ChangeMyPlace: {
             archived?: boolean | null;
-            muted_until?: components["schemas"]["Timestamp"] | null;
+            muted_until?: components["schemas"]["TimestampInput"] | null;
             /** @description At the top of my list. */
             pinned?: boolean | null;
             /** @description Shown as unread until I read again. */
@@ -1261,6 +1300,8 @@ export interface components {
              */
             rev: number;
         };
+        /** @description What a client says on the live socket, as a text frame of JSON. */
+        ClientFrame: components["schemas"]["HelloFrame"] | components["schemas"]["SendFrame"] | components["schemas"]["CursorFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["TokenFrame"] | components["schemas"]["PingFrame"];
         /**
          * Format: uuid
          * @description What a client calls a message it sends, so that a repeat is recognised.
@@ -1300,6 +1341,12 @@ export interface components {
          * @description One stored act of consent or withdrawal.
          */
         ConsentId: string;
+        /** @description One page of a list. */
+        ConsentPage: {
+            items: components["schemas"]["ConsentRecord"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         /** @description One act of consent or withdrawal of mine. */
         ConsentRecord: {
             at: components["schemas"]["Timestamp"];
@@ -1358,6 +1405,12 @@ export interface components {
         ConversationId: string;
         /** @enum {string} */
         ConversationKind: "direct" | "group";
+        /** @description One page of a list. */
+        ConversationPage: {
+            items: components["schemas"]["Conversation"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         CreateGroup: {
             description?: string | null;
             /** @description Friends of mine. */
@@ -1365,15 +1418,23 @@ export interface components {
             /** @description 1–100 characters. Several groups may have the same title. */
             title: string;
         };
-        /** @description Say how far I got, as `PUT /conversations/{id}/cursor` does. */
+        /**
+         * @description Say how far I got, as `PUT /conversations/{id}/cursor` does: with `read`, `delivered` or
+         *     both.
+         */
         CursorFrame: {
             conversation_id: components["schemas"]["ConversationId"];
             /** Format: int64 */
             delivered?: number | null;
+            /** @description A name that the answer repeats. */
             id?: string | null;
             /** Format: int64 */
             read?: number | null;
-            type: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "cursor";
         };
         /** @description A member's positions as the others may see them. */
         CursorOf: {
@@ -1404,6 +1465,11 @@ export interface components {
             members: components["schemas"]["CursorOf"][];
             /** Format: int64 */
             receipts: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "cursors";
         };
         DataCategory: {
             basis: string;
@@ -1421,6 +1487,8 @@ export interface components {
             erased: string;
             /** @description Whether it is in the export; what is not is a secret, or a number without meaning. */
             exported: boolean;
+            /** @description What of this kind is not in the export, and why. */
+            left_out?: string | null;
             purpose: string;
             /** @description How long it is kept on this server. */
             retention: string;
@@ -1464,16 +1532,27 @@ export interface components {
             anonymised: number;
             /** Format: int64 */
             erased: number;
+            /**
+             * Format: int64
+             * @description Others' forwards of my texts that were erased.
+             */
+            forwards: number;
         };
         /**
          * @description What becomes of the messages.
          * @enum {string}
          */
-        ErasureMode: "erase" | "anonymise";
+        ErasureMode: "erase" | "anonymise" | "everywhere";
         /** @description What erasing my account would do, as things stand. */
         ErasurePreview: {
             /** Format: int64 */
             conversations: number;
+            /**
+             * Format: int64
+             * @description Others' messages that hold a text of mine, as far as they were forwarded since this
+             *     server notes whose text it is.
+             */
+            forwards: number;
             /** Format: int64 */
             friends: number;
             groups: components["schemas"]["GroupPreview"][];
@@ -1489,6 +1568,11 @@ export interface components {
              * @description Signed-in devices, this one included.
              */
             sessions: number;
+            /**
+             * Format: int64
+             * @description Titles and descriptions that I gave to groups which go on without me.
+             */
+            titles: number;
             /**
              * Format: date
              * @description The day from which somebody else may take my username.
@@ -1507,9 +1591,21 @@ export interface components {
             /** @description What stays, and why. */
             stays: components["schemas"]["Stay"][];
         };
+        /**
+         * @description What a program decides by; never changes. There may be more codes later: act by `status` on those you do not know.
+         * @enum {string}
+         */
+        ErrorCode: "invalid_json" | "invalid_query" | "invalid_frame" | "unauthenticated" | "session_ended" | "wrong_credentials" | "totp_required" | "wrong_code" | "wrong_password" | "confirmation_required" | "account_disabled" | "consent_outdated" | "blocked" | "forbidden_origin" | "not_friends" | "cannot_post" | "not_yours" | "role_too_low" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "totp_enabled" | "totp_disabled" | "username_taken" | "client_id_reused" | "limit_reached" | "gone" | "reset" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "internal" | "overloaded" | "unavailable" | "draining" | "storage_full";
+        /** @description What was asked for is refused. */
         ErrorFrame: {
+            /** @description As in the frame that this answers. */
             id?: string | null;
             problem: components["schemas"]["Problem"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
         };
         Expiry: {
             by: string;
@@ -1524,6 +1620,12 @@ export interface components {
         Friend: {
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
+        };
+        /** @description One page of a list. */
+        FriendPage: {
+            items: components["schemas"]["ListedFriend"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
         };
         /** @description A request, seen from one of its two ends. */
         FriendRequest: {
@@ -1548,14 +1650,7 @@ export interface components {
             removed: components["schemas"]["AccountId"][];
         };
         /** @description One of the two. */
-        GiveConsent: {
-            /**
-             * Format: int32
-             * @description Accept this version of the policy, which has to be the one in force.
-             */
-            policy_version?: number | null;
-            purpose?: components["schemas"]["Purpose"] | null;
-        };
+        GiveConsent: components["schemas"]["AcceptPolicy"] | components["schemas"]["AgreeToPurpose"];
         /**
          * @description Who may put me into a group.
          * @enum {string}
@@ -1568,6 +1663,12 @@ export interface components {
             inviter: components["schemas"]["UserCard"];
             /** @description Who is invited. */
             user: components["schemas"]["UserCard"];
+        };
+        /** @description One page of a list. */
+        GroupInvitationPage: {
+            items: components["schemas"]["GroupInvitation"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
         };
         /** @description A member in the list of a group. */
         GroupMember: components["schemas"]["Member"] & {
@@ -1583,7 +1684,7 @@ export interface components {
             read: number;
         };
         /** @description A page of the members of a group. */
-        GroupMembers: {
+        GroupMemberPage: {
             items: components["schemas"]["GroupMember"][];
             next: components["schemas"]["AccountId"] | null;
             /**
@@ -1606,29 +1707,32 @@ export interface components {
             account_rev: number;
             /** @description For each recently active conversation `[head, receipts, unread]`. */
             conversations: {
-                [key: string]: [
-                    number,
-                    number,
-                    number
-                ];
+                [key: string]: number[];
             };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "heartbeat";
         };
-        /** @description Where I am. The first frame; `{}` for a client that knows nothing. */
+        /** @description Where I am. The first frame; `{"type":"hello"}` from a client that knows nothing. */
         HelloFrame: {
             /** Format: int64 */
             account_rev?: number | null;
             /** @description For each conversation my position: `[rev, receipts]`. */
             conversations?: {
-                [key: string]: [
-                    number,
-                    number
-                ];
+                [key: string]: number[];
             };
             epoch?: components["schemas"]["Epoch"] | null;
+            /** @description A name that the answer repeats. */
             id?: string | null;
             /** @description Another hello follows with more conversations. */
             more?: boolean;
-            type: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "hello";
         };
         /** @description An invitation as the invited person sees it. */
         Invitation: {
@@ -1642,6 +1746,12 @@ export interface components {
          * @description An invitation to a group.
          */
         InvitationId: string;
+        /** @description One page of a list. */
+        InvitationPage: {
+            items: components["schemas"]["Invitation"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         InvitationsChange: {
             added: components["schemas"]["Invitation"][];
             removed: components["schemas"]["InvitationId"][];
@@ -1730,7 +1840,26 @@ export interface components {
         MessageId: string;
         /** @enum {string} */
         MessageKind: "text" | "system";
-        MoveCursor: {
+        /** @description One page of a list. */
+        MessagePage: {
+            items: components["schemas"]["Message"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        MoveCursor: components["schemas"]["MoveRead"] | components["schemas"]["MoveDelivered"];
+        MoveDelivered: {
+            /**
+             * Format: int64
+             * @description Everything up to this `seq` has reached this device.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description I have read everything up to this `seq`.
+             */
+            read?: number | null;
+        };
+        MoveRead: {
             /**
              * Format: int64
              * @description Everything up to this `seq` has reached this device.
@@ -1740,7 +1869,7 @@ export interface components {
              * Format: int64
              * @description I have read everything up to this `seq`.
              */
-            read?: number | null;
+            read: number;
         };
         /** @description My own place in a conversation; nobody else sees it. */
         MyPlace: {
@@ -1760,20 +1889,38 @@ export interface components {
             role: components["schemas"]["Role"];
             unread_mark: boolean;
         };
+        NewForward: {
+            /** @description Not with the other one. */
+            body?: null;
+            /** @description A UUID of the sender's making. Sending it again is answered with the first message. */
+            client_id: components["schemas"]["ClientId"];
+            /** @description Send on the text of this message instead. */
+            forward: components["schemas"]["Forward"];
+            /**
+             * @description The members whom the text names as `@username`, at most 50. Who is no member is left
+             *     out, and so is whom the text does not name, or names in code, in an address, in a
+             *     link or behind a backslash.
+             */
+            mentions?: components["schemas"]["AccountId"][];
+            reply_to?: components["schemas"]["MessageId"] | null;
+        };
         /** @description A group that has just been made. */
         NewGroup: components["schemas"]["Conversation"] & {
             /** @description Friends who are asked first: they have an invitation now. */
             invited: components["schemas"]["AccountId"][];
         };
-        NewMessage: {
+        NewMessage: components["schemas"]["NewText"] | components["schemas"]["NewForward"];
+        NewText: {
             /** @description 1–8,000 characters after trimming, kept as written; missing when forwarding. */
-            body?: string | null;
+            body: string;
             /** @description A UUID of the sender's making. Sending it again is answered with the first message. */
             client_id: components["schemas"]["ClientId"];
-            forward?: components["schemas"]["Forward"] | null;
+            /** @description Not with the other one. */
+            forward?: null;
             /**
-             * @description The members whom the text names as `@username`, at most 50; who is no member is left
-             *     out.
+             * @description The members whom the text names as `@username`, at most 50. Who is no member is left
+             *     out, and so is whom the text does not name, or names in code, in an address, in a
+             *     link or behind a backslash.
              */
             mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
@@ -1796,229 +1943,15 @@ export interface components {
             contact: string | null;
             name: string | null;
         };
-        /** @description One page of a list. */
-        Page_Block: {
-            items: {
-                since: components["schemas"]["Timestamp"];
-                user: components["schemas"]["UserCard"];
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_ConsentRecord: {
-            items: {
-                at: components["schemas"]["Timestamp"];
-                /** @description Given, or withdrawn. */
-                granted: boolean;
-                id: components["schemas"]["ConsentId"];
-                policy_sha256: string;
-                /**
-                 * Format: int32
-                 * @description The policy in force at the time.
-                 */
-                policy_version: number;
-                purpose: components["schemas"]["Purpose"];
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_Conversation: {
-            items: {
-                created_at: components["schemas"]["Timestamp"];
-                description: string | null;
-                /** Format: int64 */
-                head: number;
-                id: components["schemas"]["ConversationId"];
-                kind: components["schemas"]["ConversationKind"];
-                last_activity_at: components["schemas"]["Timestamp"];
-                last_message: components["schemas"]["Message"] | null;
-                /** Format: int64 */
-                members_count: number;
-                /**
-                 * Format: int64
-                 * @description How many of these mention me.
-                 */
-                mentions: number;
-                my: components["schemas"]["MyPlace"];
-                /** Format: int64 */
-                receipts: number;
-                title: string | null;
-                /**
-                 * Format: int64
-                 * @description Others' messages that I have not read, counted up to 500.
-                 */
-                unread: number;
-                with: components["schemas"]["UserCard"] | null;
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_GroupInvitation: {
-            items: {
-                created_at: components["schemas"]["Timestamp"];
-                id: components["schemas"]["InvitationId"];
-                inviter: components["schemas"]["UserCard"];
-                /** @description Who is invited. */
-                user: components["schemas"]["UserCard"];
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_Invitation: {
-            items: {
-                created_at: components["schemas"]["Timestamp"];
-                group: components["schemas"]["InvitingGroup"];
-                id: components["schemas"]["InvitationId"];
-                inviter: components["schemas"]["UserCard"];
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_ListedFriend: {
-            items: {
-                /** @description Never for who is quiet, or if I am. */
-                online: boolean;
-                since: components["schemas"]["Timestamp"];
-                user: components["schemas"]["UserCard"];
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_Message: {
-            items: {
-                body: string | null;
-                client_id: components["schemas"]["ClientId"] | null;
-                conversation_id: components["schemas"]["ConversationId"];
-                created_at: components["schemas"]["Timestamp"];
-                deleted_at: components["schemas"]["Timestamp"] | null;
-                edited_at: components["schemas"]["Timestamp"] | null;
-                /** @description Its text was taken from another message, whose author is not named. */
-                forwarded?: boolean;
-                id: components["schemas"]["MessageId"];
-                kind: components["schemas"]["MessageKind"];
-                /** @description The members whom its text names as `@username`. */
-                mentions?: components["schemas"]["AccountId"][];
-                pinned?: boolean;
-                reactions?: components["schemas"]["Reaction"][];
-                reply_to: components["schemas"]["MessageId"] | null;
-                /**
-                 * Format: int64
-                 * @description The position of its last change.
-                 */
-                rev: number;
-                sender_id: components["schemas"]["AccountId"] | null;
-                /**
-                 * Format: int64
-                 * @description Its place in the conversation, for ever.
-                 */
-                seq: number;
-                system?: components["schemas"]["SystemLine"] | null;
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_PolicyVersion: {
-            items: {
-                /** Format: date */
-                effective_on: string;
-                sha256: string;
-                /** Format: int32 */
-                version: number;
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_ReactionOf: {
-            items: {
-                emoji: string;
-                user: components["schemas"]["UserCard"];
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_Report: {
-            items: {
-                closed_at: components["schemas"]["Timestamp"] | null;
-                /** @description What I attached. */
-                content: string | null;
-                conversation_id: components["schemas"]["ConversationId"] | null;
-                created_at: components["schemas"]["Timestamp"];
-                id: components["schemas"]["ReportId"];
-                message_id: components["schemas"]["MessageId"] | null;
-                note: string | null;
-                reason: components["schemas"]["ReportReason"];
-                user_id: components["schemas"]["AccountId"];
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_SearchHit: {
-            items: {
-                /** @description About 200 characters around the first match, in pieces. */
-                excerpt: components["schemas"]["Segment"][];
-                message: components["schemas"]["Message"];
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_SecurityEvent: {
-            items: {
-                at: components["schemas"]["Timestamp"];
-                device_name: string | null;
-                id: components["schemas"]["SecurityEventId"];
-                kind: components["schemas"]["SecurityEventKind"];
-                session_id: components["schemas"]["SessionId"] | null;
-                /**
-                 * @description Whereabouts it came from, never exactly: `192.0.2.x` or `2001:db8::/48`.
-                 * @example 192.0.2.x
-                 */
-                source: string | null;
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_SessionInfo: {
-            items: {
-                created_at: components["schemas"]["Timestamp"];
-                /** @description Whether this is the device that asks. */
-                current: boolean;
-                device_name: string;
-                id: components["schemas"]["SessionId"];
-                /**
-                 * Format: date
-                 * @description A UTC day: nothing finer is shown.
-                 */
-                last_used_on: string;
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_UserCard: {
-            items: {
-                display_name: string;
-                id: components["schemas"]["AccountId"];
-                username: string;
-            }[];
-            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
-            next?: string | null;
-        };
         /** @description Answered by `pong`. */
         PingFrame: {
+            /** @description A name that the answer repeats. */
             id?: string | null;
-            type: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ping";
         };
         /** @description One version of the privacy policy, as people read it. */
         Policy: {
@@ -2057,8 +1990,21 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description One page of a list. */
+        PolicyVersionPage: {
+            items: components["schemas"]["PolicyVersion"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
+        /** @description The answer to `ping`. */
         PongFrame: {
+            /** @description As in the frame that this answers. */
             id?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pong";
         };
         /** @description My own position after moving it. */
         Position: {
@@ -2074,29 +2020,51 @@ export interface components {
         /** @description A friend has come online, or is no longer. */
         PresenceFrame: {
             online: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "presence";
             user_id: components["schemas"]["AccountId"];
         };
         /** @description A refusal. */
         Problem: {
-            /** @description What a program decides by; never changes. */
-            code: string;
+            code: components["schemas"]["ErrorCode"];
+            /** @description What went wrong this time, if there is more to say. */
             detail?: string | null;
+            /** @description What is wrong with each field, if fields are what is wrong. */
             errors?: components["schemas"]["ProblemField"][];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description As in `X-Request-Id`.
+             */
             request_id: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The status of the answer; of an `error` frame, what it would be over REST.
+             */
             status: number;
+            /** @description What went wrong, as a sentence in English; the same for each `code`. */
             title: string;
             /**
-             * @description A name for this kind of fault, as a relative address.
+             * @description The page that explains this kind of fault, as an address on this server.
              * @example /problems/validation_failed
              */
             type: string;
         };
         /** @description What is wrong with one field. */
         ProblemField: {
+            /**
+             * @description What a program decides by.
+             * @example too_short
+             */
             code: string;
+            /**
+             * @description Where it is, with a dot before the member of a member; empty for the whole body.
+             * @example consent.policy_version
+             */
             field: string;
+            /** @description What is wrong, as a sentence in English. It never repeats what was sent. */
             message: string;
         };
         /**
@@ -2116,6 +2084,12 @@ export interface components {
             emoji: string;
             user: components["schemas"]["UserCard"];
         };
+        /** @description One page of a list. */
+        ReactionPage: {
+            items: components["schemas"]["ReactionOf"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         ReadChange: {
             /** Format: int64 */
             head: number;
@@ -2130,6 +2104,8 @@ export interface components {
             unread: number;
         };
         Recover: {
+            /** @description The `device_key` that this device was given before, if it was. */
+            device_key?: string | null;
             device_name?: string | null;
             /** Format: password */
             new_password: string;
@@ -2152,7 +2128,7 @@ export interface components {
          */
         RefreshIn: "body" | "cookie";
         Register: {
-            consent?: components["schemas"]["Consent"] | null;
+            consent: components["schemas"]["Consent"];
             device_name?: string | null;
             /** @description What others see; the username if missing. */
             display_name?: string | null;
@@ -2164,7 +2140,10 @@ export interface components {
              */
             password: string;
             refresh?: components["schemas"]["RefreshIn"];
-            /** @description 3–32 letters, digits, dots, hyphens and underscores. */
+            /**
+             * @description 3–32 letters, digits, dots, hyphens and underscores; two are enough of Han, Kana,
+             *     Hangul, Bopomofo and Yi.
+             */
             username: string;
         };
         Registered: {
@@ -2189,6 +2168,12 @@ export interface components {
          * @description A report to the operator.
          */
         ReportId: string;
+        /** @description One page of a list. */
+        ReportPage: {
+            items: components["schemas"]["Report"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         /** @enum {string} */
         ReportReason: "spam" | "abuse" | "illegal" | "other";
         /** @description The answer to a report. */
@@ -2214,9 +2199,18 @@ export interface components {
         Role: "member" | "admin" | "owner";
         /** @description A message with the words that were looked for. */
         SearchHit: {
-            /** @description About 200 characters around the first match, in pieces. */
+            /**
+             * @description About 200 characters that begin a little before the match, in pieces. Of what a
+             *     spoiler hides only what was looked for is told.
+             */
             excerpt: components["schemas"]["Segment"][];
             message: components["schemas"]["Message"];
+        };
+        /** @description One page of a list. */
+        SearchHitPage: {
+            items: components["schemas"]["SearchHit"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
         };
         /** @description How my account is protected. */
         Security: {
@@ -2256,23 +2250,39 @@ export interface components {
          * @enum {string}
          */
         SecurityEventKind: "signed_up" | "signed_in" | "sign_in_failed" | "signed_out" | "session_ended" | "sessions_ended" | "refresh_reused" | "password_changed" | "password_reset" | "email_changed" | "totp_enabled" | "totp_disabled" | "recovery_codes_made" | "recovery_code_used" | "exported" | "account_made" | "account_disabled" | "account_enabled" | "factor_reset" | "sessions_revoked";
+        /** @description One page of a list. */
+        SecurityEventPage: {
+            items: components["schemas"]["SecurityEvent"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         /** @description A piece of an excerpt. */
         Segment: {
             /** @description Whether this is what was looked for. */
             match: boolean;
             text: string;
         };
-        /** @description Send a message, as `POST /conversations/{id}/messages` does. */
+        /**
+         * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, or with
+         *     `forward` in its place.
+         */
         SendFrame: {
             body?: string | null;
             client_id: components["schemas"]["ClientId"];
             conversation_id: components["schemas"]["ConversationId"];
             forward?: components["schemas"]["Forward"] | null;
+            /** @description A name that the answer repeats. */
             id?: string | null;
             mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
-            type: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "send";
         };
+        /** @description What the server says on the live socket, as a text frame of JSON. Ignore what you do not know: there may be more types later. */
+        ServerFrame: components["schemas"]["WelcomeFrame"] | components["schemas"]["ChangeFrame"] | components["schemas"]["AccountFrame"] | components["schemas"]["CursorsFrame"] | components["schemas"]["PresenceFrame"] | components["schemas"]["TypingEventFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["AckFrame"] | components["schemas"]["ErrorFrame"] | components["schemas"]["PongFrame"];
         ServerInfo: {
             /** @description Whether a forgotten password can be replaced by mail. */
             email_reset: boolean;
@@ -2305,10 +2315,22 @@ export interface components {
              */
             last_used_on: string;
         };
+        /** @description One page of a list. */
+        SessionPage: {
+            items: components["schemas"]["SessionInfo"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         /** @description What a device gets when it signs in or refreshes. */
         SessionTokens: {
             /** @description Send it as `Authorization: Bearer …`. */
             access_token: string;
+            /**
+             * @description Keep it beyond this session, and send it when you sign in on this device again: whoever
+             *     guesses at your password elsewhere then does not hold you up. It opens nothing. Given
+             *     when signing in, up or back; missing when it is kept in a cookie.
+             */
+            device_key?: string | null;
             /**
              * Format: int64
              * @description Seconds.
@@ -2331,6 +2353,8 @@ export interface components {
             theme: components["schemas"]["Theme"];
         };
         SignIn: {
+            /** @description The `device_key` that this device was given before, if it was. */
+            device_key?: string | null;
             device_name?: string | null;
             /** Format: password */
             password: string;
@@ -2352,6 +2376,11 @@ export interface components {
             username_min: number;
         };
         Stay: {
+            /**
+             * Format: int64
+             * @description How many, where it can be counted.
+             */
+            count?: number | null;
             what: string;
             why: string;
         };
@@ -2379,10 +2408,7 @@ export interface components {
             account_rev?: number | null;
             /** @description For each conversation my position: `[rev, receipts]`. */
             conversations?: {
-                [key: string]: [
-                    number,
-                    number
-                ];
+                [key: string]: number[];
             };
             epoch?: components["schemas"]["Epoch"] | null;
             /**
@@ -2397,10 +2423,7 @@ export interface components {
             account_rev: number;
             /** @description For each conversation `[rev, receipts]`. */
             conversations: {
-                [key: string]: [
-                    number,
-                    number
-                ];
+                [key: string]: number[];
             };
             epoch: components["schemas"]["Epoch"];
         };
@@ -2418,15 +2441,26 @@ export interface components {
         Theme: "dark" | "light" | "system";
         /**
          * Format: date-time
-         * @description A moment, in microseconds since 1970-01-01T00:00:00Z.
+         * @description A moment in UTC as RFC 3339 writes it, always with milliseconds and `Z`.
          * @example 2026-11-23T20:15:00.000Z
          */
         Timestamp: string;
+        /**
+         * Format: date-time
+         * @description A moment as RFC 3339 writes it, in any zone; what is finer than a microsecond is cut off.
+         * @example 2026-11-23T21:15:00+01:00
+         */
+        TimestampInput: string;
         /** @description A fresh access token, before the one in use ends. */
         TokenFrame: {
             access_token: string;
+            /** @description A name that the answer repeats. */
             id?: string | null;
-            type: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "token";
         };
         /** @description The second factor is on. */
         TotpOn: {
@@ -2436,19 +2470,35 @@ export interface components {
         /** @description A friend is typing. Let it expire after five seconds. */
         TypingEventFrame: {
             conversation_id: components["schemas"]["ConversationId"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "typing";
             user_id: components["schemas"]["AccountId"];
         };
         /** @description I am typing; passed on to friends at most once in three seconds. */
         TypingFrame: {
             conversation_id: components["schemas"]["ConversationId"];
+            /** @description A name that the answer repeats. */
             id?: string | null;
-            type: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "typing";
         };
         /** @description What others may see of somebody. */
         UserCard: {
             display_name: string;
             id: components["schemas"]["AccountId"];
             username: string;
+        };
+        /** @description One page of a list. */
+        UserPage: {
+            items: components["schemas"]["UserCard"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
         };
         /** @description A conversation in a `welcome`, with everybody's positions. */
         WelcomeConversation: components["schemas"]["Conversation"] & {
@@ -2478,6 +2528,11 @@ export interface components {
             more: boolean;
             /** @description The friends who are online; in the first part. */
             online?: components["schemas"]["AccountId"][] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "welcome";
         };
         /** @description The password, entered once more. */
         WithPassword: {
@@ -2485,10 +2540,106 @@ export interface components {
             password: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The server failed, or its disk is full; `code` says which. */
+        Failed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There were too many of these. Wait. */
+        RateLimited: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request is refused; `code` says why. */
+        Refused: {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no session, or it has ended. */
+        Unauthenticated: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server is busy or restarting. Wait. */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Of a 405: the methods that this address knows.
+         * @example GET, HEAD
+         */
+        Allow: string;
+        /** @description Tells a browser to forget what it holds. */
+        "Clear-Site-Data": string;
+        /** @description The name under which to keep the file. */
+        "Content-Disposition": string;
+        /** @description `true` if the message had been stored by an earlier request with the same `client_id`. */
+        "Idempotent-Replayed": "true";
+        /** @description Where that is which has been made. */
+        Location: string;
+        /**
+         * @description What is left of these limits: `r` requests now, and `t` seconds until all are free again; of a refusal, the seconds of `Retry-After`. Where several servers count together, fewer may be left.
+         * @example "send";r=39;t=1
+         */
+        RateLimit: string;
+        /**
+         * @description The limits that were looked at for this answer, as a list of RFC 9651 with a name, `q` requests and `w` seconds in which as many become free again (draft-ietf-httpapi-ratelimit-headers). Missing where limits are off.
+         * @example "send";q=40;w=2
+         */
+        "RateLimit-Policy": string;
+        /**
+         * @description How many seconds to wait before trying again.
+         * @example 6
+         */
+        "Retry-After": number;
+        /** @description The refresh token of a client that asked for `"refresh": "cookie"`, or the end of it. Scripts cannot read it. */
+        "Set-Cookie": string;
+        /**
+         * @description Of a 401: how to sign in (RFC 6750).
+         * @example Bearer
+         */
+        "WWW-Authenticate": string;
+        /** @description The number of this request, for questions to whoever runs the server: their log has it too. */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2506,35 +2657,30 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It has been made. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Registered"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_blocks: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -2545,29 +2691,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Block"];
+                    "application/json": components["schemas"]["BlockPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     block_user: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Their username: needed for somebody whom only a search has shown to me. */
+                username?: string;
+            };
             header?: never;
             path: {
+                /** @description A person's account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
@@ -2577,28 +2725,33 @@ export interface operations {
             /** @description They were blocked already. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Block"];
                 };
             };
+            /** @description Somebody I have blocked. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Block"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     unblock_user: {
@@ -2606,31 +2759,31 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A person's account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_conversations: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -2641,22 +2794,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Conversation"];
+                    "application/json": components["schemas"]["ConversationPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     open_direct_conversation: {
@@ -2664,36 +2815,38 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A person's account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A conversation as one member sees it in a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
+            /** @description A conversation as one member sees it in a list. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     read_conversation: {
@@ -2701,28 +2854,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A conversation as one member sees it in a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     read_changes: {
@@ -2735,28 +2887,27 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description What changed in a conversation after a position. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Changes"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     move_cursor: {
@@ -2764,6 +2915,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -2774,22 +2926,20 @@ export interface operations {
             };
         };
         responses: {
+            /** @description My own position after moving it. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Position"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_cursors: {
@@ -2797,67 +2947,66 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Everybody's positions in a conversation. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Cursors"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_messages: {
         parameters: {
             query?: {
-                /** @description Older than this `seq`. */
+                /** @description Older than this `seq`. At most one of `before`, `after`, `around` and `at`. */
                 before?: number;
                 /** @description Newer than this `seq`. */
                 after?: number;
                 /** @description On both sides of this `seq`. */
                 around?: number;
                 /** @description On both sides of the first message that is not older than this moment. */
-                at?: components["schemas"]["Timestamp"];
+                at?: components["schemas"]["TimestampInput"];
+                /** @description How many entries a page has at most. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Message"];
+                    "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     send_message: {
@@ -2865,6 +3014,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -2875,38 +3025,43 @@ export interface operations {
             };
         };
         responses: {
+            /**
+             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
+             *     remains; of an erased account's message no author either.
+             */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /**
+             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
+             *     remains; of an erased account's message no author either.
+             */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     read_message: {
@@ -2914,29 +3069,32 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A message, for ever. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /**
+             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
+             *     remains; of an erased account's message no author either.
+             */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     delete_message: {
@@ -2944,37 +3102,35 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A message, for ever. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /**
+             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
+             *     remains; of an erased account's message no author either.
+             */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     edit_message: {
@@ -2982,7 +3138,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A message, for ever. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -2993,30 +3151,26 @@ export interface operations {
             };
         };
         responses: {
+            /**
+             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
+             *     remains; of an erased account's message no author either.
+             */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     pin_message: {
@@ -3024,37 +3178,35 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A message, for ever. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /**
+             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
+             *     remains; of an erased account's message no author either.
+             */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     unpin_message: {
@@ -3062,71 +3214,70 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A message, for ever. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /**
+             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
+             *     remains; of an erased account's message no author either.
+             */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_reactions: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A message, for ever. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReactionOf"];
+                    "application/json": components["schemas"]["ReactionPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     add_reaction: {
@@ -3134,7 +3285,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A message, for ever. */
                 message_id: components["schemas"]["MessageId"];
                 /** @description One emoji, percent-encoded. */
                 emoji: string;
@@ -3143,30 +3296,26 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /**
+             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
+             *     remains; of an erased account's message no author either.
+             */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     remove_reaction: {
@@ -3174,7 +3323,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A message, for ever. */
                 message_id: components["schemas"]["MessageId"];
                 /** @description One emoji, percent-encoded. */
                 emoji: string;
@@ -3183,30 +3334,26 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /**
+             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
+             *     remains; of an erased account's message no author either.
+             */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     change_my_place: {
@@ -3214,6 +3361,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -3224,30 +3372,23 @@ export interface operations {
             };
         };
         responses: {
+            /** @description My own place in a conversation; nobody else sees it. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MyPlace"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_pins: {
@@ -3255,28 +3396,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Message"];
+                    "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_friend_requests: {
@@ -3288,22 +3428,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FriendRequests"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     create_friend_request: {
@@ -3319,30 +3457,36 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NowFriends"];
                 };
             };
+            /** @description It has been made. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RequestWaiting"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     withdraw_friend_request: {
@@ -3350,26 +3494,25 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A request to become friends. */
                 id: components["schemas"]["FriendRequestId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     accept_friend_request: {
@@ -3377,28 +3520,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A request to become friends. */
                 id: components["schemas"]["FriendRequestId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NowFriends"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     decline_friend_request: {
@@ -3406,31 +3548,31 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A request to become friends. */
                 id: components["schemas"]["FriendRequestId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_friends: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -3441,22 +3583,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ListedFriend"];
+                    "application/json": components["schemas"]["FriendPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     delete_friend: {
@@ -3464,26 +3604,25 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A person's account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     create_group: {
@@ -3499,30 +3638,24 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A group that has just been made. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewGroup"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     dissolve_group: {
@@ -3530,34 +3663,25 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     change_group: {
@@ -3565,6 +3689,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -3575,30 +3700,23 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A conversation as one member sees it in a list. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_group_invitations: {
@@ -3606,61 +3724,60 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_GroupInvitation"];
+                    "application/json": components["schemas"]["GroupInvitationPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_members: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: components["schemas"]["AccountId"];
             };
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A page of the members of a group. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GroupMembers"];
+                    "application/json": components["schemas"]["GroupMemberPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     add_member: {
@@ -3668,53 +3785,57 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A person's account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A member as the others see them. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            /** @description A member as the others see them. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            /** @description An invitation as the group's admins see it. */
             202: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GroupInvitation"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     remove_member: {
@@ -3722,35 +3843,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A person's account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     change_member: {
@@ -3758,7 +3871,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
+                /** @description A person's account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
@@ -3769,30 +3884,23 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A member as the others see them. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_invitations: {
@@ -3804,22 +3912,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Invitation"];
+                    "application/json": components["schemas"]["InvitationPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     accept_invitation: {
@@ -3827,36 +3933,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description An invitation to a group. */
                 id: components["schemas"]["InvitationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A conversation as one member sees it in a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     decline_invitation: {
@@ -3864,34 +3961,25 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description An invitation to a group. */
                 id: components["schemas"]["InvitationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     open_socket: {
@@ -3906,18 +3994,15 @@ export interface operations {
             /** @description The socket is open; say `hello` first. */
             101: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     read_me: {
@@ -3929,22 +4014,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description My own account, as I see it. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     erase_me: {
@@ -3960,30 +4043,23 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What was done, to be kept by who is gone. */
             200: {
                 headers: {
+                    "Clear-Site-Data": components["headers"]["Clear-Site-Data"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ErasureReceipt"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     change_me: {
@@ -3999,27 +4075,29 @@ export interface operations {
             };
         };
         responses: {
+            /** @description My own account, as I see it. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_consents: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -4030,22 +4108,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ConsentRecord"];
+                    "application/json": components["schemas"]["ConsentPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     give_consent: {
@@ -4061,22 +4137,24 @@ export interface operations {
             };
         };
         responses: {
+            /** @description One act of consent or withdrawal of mine. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ConsentRecord"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     withdraw_consent: {
@@ -4084,26 +4162,28 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description What somebody agrees to, or no longer. */
                 purpose: components["schemas"]["Purpose"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     read_data_map: {
@@ -4115,22 +4195,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DataMap"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     change_email: {
@@ -4146,30 +4224,23 @@ export interface operations {
             };
         };
         responses: {
+            /** @description My own account, as I see it. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     preview_erasure: {
@@ -4181,22 +4252,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What erasing my account would do, as things stand. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ErasurePreview"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     export_me: {
@@ -4211,20 +4280,21 @@ export interface operations {
             /** @description See docs/export.schema.json. */
             200: {
                 headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": unknown;
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     erase_my_messages: {
@@ -4243,30 +4313,21 @@ export interface operations {
             };
         };
         responses: {
+            /** @description How many messages were erased. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Erased"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     change_password: {
@@ -4282,28 +4343,19 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     create_recovery_codes: {
@@ -4319,30 +4371,22 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Codes that each let one in once. They are shown this once. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     read_security: {
@@ -4354,27 +4398,26 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description How my account is protected. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Security"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_security_events: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -4385,22 +4428,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SecurityEvent"];
+                    "application/json": components["schemas"]["SecurityEventPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     create_totp: {
@@ -4416,30 +4457,22 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A second factor that waits for its first code. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewTotp"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     delete_totp: {
@@ -4455,28 +4488,19 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     confirm_totp: {
@@ -4492,22 +4516,21 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The second factor is on. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TotpOn"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_policies: {
@@ -4519,14 +4542,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PolicyVersion"];
+                    "application/json": components["schemas"]["PolicyVersionPage"];
                 };
             };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     read_policy: {
@@ -4541,28 +4568,26 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One version of the privacy policy, as people read it. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Policy"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     compare_policies: {
         parameters: {
             query: {
+                /** @description The earlier version. */
                 from: number;
+                /** @description The later version. */
                 to: number;
             };
             header?: never;
@@ -4571,22 +4596,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyChanges"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     recover_account: {
@@ -4602,30 +4623,24 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What a device gets when it signs in or refreshes. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionTokens"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     ask_reset: {
@@ -4644,18 +4659,17 @@ export interface operations {
             /** @description If the address belongs to an account, a mail is on its way. */
             202: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     reset_password: {
@@ -4671,33 +4685,26 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_reports: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -4708,22 +4715,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Report"];
+                    "application/json": components["schemas"]["ReportPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     create_report: {
@@ -4739,22 +4744,22 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The answer to a report. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Reported"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     search_messages: {
@@ -4770,11 +4775,12 @@ export interface operations {
                 /** @description Only what this person wrote. */
                 from?: components["schemas"]["AccountId"];
                 /** @description Not older than this. */
-                after?: components["schemas"]["Timestamp"];
+                after?: components["schemas"]["TimestampInput"];
                 /** @description Older than this. */
-                before?: components["schemas"]["Timestamp"];
+                before?: components["schemas"]["TimestampInput"];
                 /** @description `next` of the page before. */
                 cursor?: string;
+                /** @description How many entries a page has at most. */
                 limit?: number;
             };
             header?: never;
@@ -4783,22 +4789,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SearchHit"];
+                    "application/json": components["schemas"]["SearchHitPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     read_server: {
@@ -4810,14 +4817,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ServerInfo"];
                 };
             };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     list_sessions: {
@@ -4829,22 +4840,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SessionInfo"];
+                    "application/json": components["schemas"]["SessionPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     create_session: {
@@ -4860,30 +4869,24 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What a device gets when it signs in or refreshes. */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionTokens"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     delete_other_sessions: {
@@ -4895,20 +4898,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     delete_current_session: {
@@ -4920,20 +4921,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "Clear-Site-Data": components["headers"]["Clear-Site-Data"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     confirm_current_session: {
@@ -4949,28 +4950,19 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     refresh_session: {
@@ -4986,22 +4978,23 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What a device gets when it signs in or refreshes. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionTokens"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     delete_session: {
@@ -5009,26 +5002,25 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A signed-in device. */
                 id: components["schemas"]["SessionId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description It is done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     sync: {
@@ -5044,22 +5036,21 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What changed, and where that leaves the client. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SyncAnswer"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     search_users: {
@@ -5074,22 +5065,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_UserCard"];
+                    "application/json": components["schemas"]["UserPage"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
     read_user: {
@@ -5097,28 +5089,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A person's account. */
                 id: components["schemas"]["AccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description What others may see of somebody. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserCard"];
                 };
             };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
         };
     };
 }

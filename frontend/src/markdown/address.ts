@@ -1,11 +1,22 @@
 // Which addresses become links, and where one ends within a sentence.
 
+import { charAt, charBefore, encodeUnseen, isSpaceless, isWord } from './characters'
 import type { Reading } from './tree'
 
 const SCHEME = /^(?:https?:\/\/|mailto:)/i
 /** Inside our own pages; only the policy may say so. */
 const INNER = /^(?:\/(?![/\\])|#)/
 const LONGEST = 2_048
+/** Never a part of an address as it is typed: blanks, quotes, and the punctuation of scripts with their own. */
+const STOP = /[\s<>"`|«»‹›“”„。，、；：！？｡､、…‥（【「『《〈〔［｛،؛؟।]/
+/** What may stand at the end of a sentence. */
+const TRAILING = /[.,;:!?'’‘\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/
+const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
+/** A closing bracket of full width, whatever opened it. */
+const CLOSING = /[）】」』》〉〕］｝]/
+const NEXT_ADDRESS = /[,;'"()]{1,4}(?:https?:\/\/|www\.)/iy
+const LATIN_HOST = /^(?:https?:\/\/|mailto:)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?/i
+const LONGEST_HOST = 300
 
 /** Only what opens a page or a mail; `javascript:` and its kin stay plain words. */
 export function isHarmless(address: string, inner: boolean): boolean {
@@ -16,26 +27,95 @@ export function isHarmless(address: string, inner: boolean): boolean {
 
 /** A label that shows one address must not lead to another. */
 export function pretends(label: string, address: string): boolean {
-  const shown = /^\s*(?:https?:\/\/|www\.)[^\s/?#]+/i.exec(label)?.[0].trim()
-  return shown !== undefined && hostOf(shown) !== hostOf(address)
+  const shown = label.match(/(?:https?:\/\/|www\.)[^\s/?#]+|[^\s@]+@[^\s@]+\.[^\s@]+/gi) ?? []
+  return shown.some((each) => hostOf(each) !== hostOf(address))
 }
 
 function hostOf(address: string): string {
+  if (/^mailto:/i.test(address) || (address.includes('@') && !SCHEME.test(address)))
+    return address
+      .replace(/^mailto:/i, '')
+      .replace(/\?.*$/, '')
+      .toLowerCase()
   const whole = SCHEME.test(address) ? address : `https://${address}`
   return URL.canParse(whole) ? new URL(whole).host.replace(/^www\./, '') : ''
 }
 
-/** A full stop or a bracket behind an address belongs to the sentence, unless the bracket was opened in it. */
-export function trimAddress(address: string): string {
-  let open = 0
-  for (const char of address) open += char === '(' ? 1 : char === ')' ? -1 : 0
-  let end = address.length
-  for (; end > 0; end -= 1) {
-    const last = address.charAt(end - 1)
-    if (last === ')' && open < 0) open += 1
-    else if (!/[.,;:!?'"*_~}]/.test(last)) break
+/** How many marks of each sign wait for their end: one at the end of an address closes it, or is a part of it. */
+export type Waiting = Readonly<Record<string, number>>
+
+/** Where the address that begins at `at` ends. */
+export function endOfAddress(source: string, at: number, waiting: Waiting): number {
+  const open: string[] = []
+  const host = latinHost(source, at)
+  let end = at + host
+  // Letters of a script without spaces that follow a Latin host are the sentence.
+  const isWhole = host > 0 && isSpaceless(charAt(source, end))
+  for (; !isWhole && end < source.length && end - at < LONGEST; end += 1) {
+    const char = source.charAt(end)
+    if (STOP.test(char) || CLOSING.test(char)) break
+    if (/[([{]/.test(char)) open.push(char)
+    const pair = PAIRS[char]
+    if (pair !== undefined && open.pop() !== pair) break
+    NEXT_ADDRESS.lastIndex = end
+    if (/[,;'"]/.test(char) && NEXT_ADDRESS.test(source)) break
   }
-  return address.slice(0, end)
+  return trimmed(source, at, end, waiting)
+}
+
+/** The length of scheme and host, if the host is of Latin letters. */
+function latinHost(source: string, at: number): number {
+  return LATIN_HOST.exec(source.slice(at, at + LONGEST_HOST))?.[0].length ?? 0
+}
+
+function trimmed(source: string, at: number, until: number, waiting: Waiting): number {
+  let end = until
+  for (; end > at; end -= 1) {
+    const last = source.charAt(end - 1)
+    if (/[*_~]/.test(last) ? !waiting[last] : !(TRAILING.test(last) || /[([{]/.test(last))) break
+  }
+  return end
+}
+
+/** One address as a link: where it leads, and how it is shown. */
+export function linkTo(address: string): { href: string; label: string } | null {
+  const label = encodeUnseen(address)
+  const href = SCHEME.test(label) ? label : `https://${label}`
+  if (!SCHEME.test(label) && !/^www\.(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]{2,}(?:[:/?#]|$)/iu.test(label))
+    return null
+  return isHarmless(href, false) ? { href, label: label.replace(/^mailto:/i, '') } : null
+}
+
+const LOCAL = /[\p{L}\p{N}\p{M}._%+-]/u
+const LONGEST_LOCAL = 64
+const DOMAIN = /@(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.){1,8}[\p{L}\p{M}]{2,24}/uy
+
+/** A place on a server, `git@host.example:path`, or a longer word. */
+const GOES_ON = /^(?:[@\\/]|:\S|[-._]?[\p{L}\p{N}])/u
+
+/** The mail address around the `@` at `at`, no earlier than `from`. */
+export function mailAround(source: string, at: number, from: number): { start: number; end: number } | null {
+  let start = at
+  for (let char = charBefore(source, start); start > from; char = charBefore(source, start)) {
+    if (!LOCAL.test(char) || isSpaceless(char) || at - start >= LONGEST_LOCAL) break
+    start -= char.length
+  }
+  while (start < at && !isWord(charAt(source, start))) start += 1
+  DOMAIN.lastIndex = at
+  const found = start < at ? DOMAIN.exec(source)?.[0] : undefined
+  const before = charBefore(source, start)
+  if (
+    found === undefined ||
+    /[@\\/]/.test(before) ||
+    (before !== '_' && isWord(before) && !isSpaceless(before))
+  )
+    return null
+  let length = 1
+  while (length < found.length && !isSpaceless(charAt(found, length))) length += 1
+  const domain = found.slice(0, length)
+  const after = source.slice(at + length, at + length + 2)
+  if (!/\.[\p{L}\p{M}]{2,}$/u.test(domain) || (length === found.length && GOES_ON.test(after))) return null
+  return { start, end: at + length }
 }
 
 /** The target of a link, `(address)` at `at`: one pair of brackets may stand in it. */

@@ -1,10 +1,13 @@
 // Cuts a text into paragraphs, lists, quotes and code. Every line is looked at once for each level it stands in, and
 // levels are few.
 
-import { readInline } from './inline'
-import { readList, startsList } from './lists'
+import { hide } from './hiding'
+import { assemble } from './inline'
+import { readList, startsList, unescapeItem } from './lists'
+import { pairCovers } from './spoilers'
 import { isTable, readTable } from './tables'
-import type { Block, Reading } from './tree'
+import { tokenize, type Token } from './tokens'
+import { mapWords, type Block, type Reading, type Tree } from './tree'
 
 /** Deeper quotes and lists are words. */
 const DEEPEST = 6
@@ -13,19 +16,36 @@ const FENCE = /^([^`]*)(`{3,})([\w+#.-]*)[ \t]*$/
 const HEADING = /^(#{1,6})\s+(\S.*)$/
 const RULE = /^(?:\*\s*){3,}$|^(?:-\s*){3,}$|^(?:_\s*){3,}$/
 
+/** In a message `>_<` is a face, `>>> x` a prompt, and `>` alone a sign. */
+const QUOTE_BEGINS = /^>{1,2}\s+\S/
+const QUOTE_GOES_ON = /^>{1,2}(?:\s|$)/
+
+/** A block whose paragraphs are not put together yet. */
+export type Draft = Tree<Token[]>
+
 export interface Lines {
   lines: string[]
   reading: Reading
   depth: number
+  /** Whether these are the lines of a list's item. */
+  inItem: boolean
+  /** For the lines that look like items of a list with bullets: whether there is one. */
+  bulleted: Map<number, boolean>
+}
+
+export function linesOf(lines: string[], reading: Reading, depth: number, inItem = false): Lines {
+  return { lines, reading, depth, inItem, bulleted: new Map() }
 }
 
 export function readMarkdown(source: string, reading: Reading): Block[] {
-  return readBlocks({ lines: source.replace(/\r\n?/g, '\n').split('\n'), reading, depth: 0 })
+  const drafts = readBlocks(linesOf(source.replace(/\r\n?/g, '\n').split('\n'), reading, 0))
+  pairCovers(drafts)
+  return mapWords(hide(drafts), (tokens) => assemble(tokens, reading))
 }
 
-export function readBlocks(text: Lines): Block[] {
+export function readBlocks(text: Lines): Draft[] {
   const { lines, reading } = text
-  const blocks: Block[] = []
+  const blocks: Draft[] = []
   let at = 0
   while (at < lines.length) {
     const line = lines[at]!
@@ -36,13 +56,13 @@ export function readBlocks(text: Lines): Block[] {
     else if (fence && fence.before.trim() === '') at = readCode(text, at, fence, blocks)
     else if (heading) {
       const title = heading[2]!.trimEnd()
-      blocks.push({ kind: 'heading', level: heading[1]!.length, children: readInline(title, reading) })
+      blocks.push({ kind: 'heading', level: heading[1]!.length, children: tokenize(title, reading) })
       at += 1
     } else if (isRule(line, reading)) {
       blocks.push({ kind: 'rule' })
       at += 1
-    } else if (isQuote(text, line)) at = readQuote(text, at, blocks)
-    else if (text.depth < DEEPEST && startsList(line, reading)) at = readList(text, at, blocks)
+    } else if (isQuote(text, line, QUOTE_BEGINS)) at = readQuote(text, at, blocks)
+    else if (text.depth < DEEPEST && startsList(text, at)) at = readList(text, at, blocks)
     else if (isTable(text, at)) at = readTable(text, at, blocks)
     else at = readParagraph(text, at, blocks)
   }
@@ -55,14 +75,14 @@ export function startsBlock(text: Lines, at: number): boolean {
   return (
     line.trim() === '' ||
     fenceAt(text, at)?.before.trim() === '' ||
-    isQuote(text, line) ||
-    (text.depth < DEEPEST && startsList(line, text.reading)) ||
+    isQuote(text, line, QUOTE_BEGINS) ||
+    (text.depth < DEEPEST && startsList(text, at)) ||
     isRule(line, text.reading) ||
     (text.reading.dialect === 'document' && HEADING.test(line))
   )
 }
 
-function readParagraph(text: Lines, from: number, blocks: Block[]): number {
+function readParagraph(text: Lines, from: number, blocks: Draft[]): number {
   const { lines, reading } = text
   const own: string[] = []
   let at = from
@@ -70,12 +90,20 @@ function readParagraph(text: Lines, from: number, blocks: Block[]): number {
   for (; at < lines.length && !fence; at += 1) {
     if (at > from && startsBlock(text, at)) break
     fence = fenceAt(text, at)
-    own.push(fence ? fence.before : lines[at]!)
+    own.push(fence ? fence.before : plainLine(text, at))
   }
   const flowing = reading.dialect === 'document'
   const words = flowing ? own.map((line) => line.trim()).join(' ') : own.join('\n').trimEnd()
-  blocks.push({ kind: 'paragraph', children: readInline(words, reading) })
+  blocks.push({ kind: 'paragraph', children: tokenize(words, reading) })
   return fence ? readCode(text, at - 1, fence, blocks) : at
+}
+
+/** A line of words, without the backslash that keeps it from beginning a block. */
+function plainLine(text: Lines, at: number): string {
+  const line = text.lines[at]!
+  if (text.reading.dialect === 'document' || !line.includes('\\')) return line
+  const isQuoted = /^\\>/.test(line) && QUOTE_BEGINS.test(line.slice(1))
+  return isQuoted ? line.slice(1) : unescapeItem(text, at)
 }
 
 interface Fence {
@@ -98,14 +126,24 @@ function fenceAt({ lines, reading }: Lines, at: number): Fence | null {
   return { before, ticks: ticks.length, language }
 }
 
-function readCode(text: Lines, from: number, fence: Fence, blocks: Block[]): number {
+function readCode(text: Lines, from: number, fence: Fence, blocks: Draft[]): number {
   const { lines, reading } = text
   const end = endOfCode(lines, from, fence.ticks)
   const own = lines.slice(from + 1, end)
   const last = end < lines.length ? closing(lines[end]!, fence.ticks) : null
   if (last) own.push(last)
   if (reading.effort) reading.effort.steps += own.length
-  blocks.push({ kind: 'code', language: fence.language, text: own.join('\n') })
+  const code = own.join('\n')
+  if (code.trim() !== '' || reading.dialect === 'document') {
+    blocks.push({ kind: 'code', language: fence.language, text: code })
+  } else {
+    // Nothing is fenced, so the ticks are what was said.
+    const text = lines
+      .slice(from, end + 1)
+      .join('\n')
+      .slice(fence.before.length)
+    blocks.push({ kind: 'paragraph', children: [{ kind: 'node', node: { kind: 'text', text } }] })
+  }
   return Math.min(end + 1, lines.length)
 }
 
@@ -124,17 +162,16 @@ function closing(line: string, ticks: number): string | null {
   return before.includes('`') ? null : before.trim() === '' ? '' : before
 }
 
-function isQuote({ reading, depth }: Lines, line: string): boolean {
-  // In a message `>_<` is a face.
-  return depth < DEEPEST && (reading.dialect === 'message' ? /^>(?:\s|>|$)/ : /^>/).test(line)
+function isQuote({ reading, depth }: Lines, line: string, message: RegExp): boolean {
+  return depth < DEEPEST && (reading.dialect === 'message' ? message : /^>/).test(line)
 }
 
-function readQuote(text: Lines, from: number, blocks: Block[]): number {
+function readQuote(text: Lines, from: number, blocks: Draft[]): number {
   const { lines, reading, depth } = text
   let end = from
-  while (end < lines.length && isQuote(text, lines[end]!)) end += 1
+  while (end < lines.length && isQuote(text, lines[end]!, QUOTE_GOES_ON)) end += 1
   const own = lines.slice(from, end).map((line) => line.replace(/^>\s?/, ''))
-  blocks.push({ kind: 'quote', children: readBlocks({ lines: own, reading, depth: depth + 1 }) })
+  blocks.push({ kind: 'quote', children: readBlocks(linesOf(own, reading, depth + 1)) })
   return end
 }
 

@@ -8,6 +8,7 @@ const readMarkdown = (source: string) => readAs(source, { dialect: 'document' })
 const readInline = (source: string) => readInlineAs(source, { dialect: 'document' })
 
 const text = (value: string) => ({ kind: 'text', text: value })
+const item = (marker: string, ...blocks: unknown[]) => ({ marker, blocks })
 
 describe('readMarkdown', () => {
   it('reads headings and joins the lines of a paragraph', () => {
@@ -23,11 +24,10 @@ describe('readMarkdown', () => {
       {
         kind: 'list',
         ordered: false,
-        start: 1,
         items: [
-          [{ kind: 'paragraph', children: [text('one goes on')] }],
-          [{ kind: 'paragraph', children: [text('two')] }],
-          [{ kind: 'paragraph', children: [text('three')] }],
+          item('-', { kind: 'paragraph', children: [text('one goes on')] }),
+          item('-', { kind: 'paragraph', children: [text('two')] }),
+          item('-', { kind: 'paragraph', children: [text('three')] }),
         ],
       },
       { kind: 'paragraph', children: [text('after')] },
@@ -39,18 +39,17 @@ describe('readMarkdown', () => {
       {
         kind: 'list',
         ordered: true,
-        start: 3,
         items: [
-          [
+          item(
+            '3.',
             { kind: 'paragraph', children: [text('three')] },
             {
               kind: 'list',
               ordered: false,
-              start: 1,
-              items: [[{ kind: 'paragraph', children: [text('inner')] }]],
+              items: [item('-', { kind: 'paragraph', children: [text('inner')] })],
             },
-          ],
-          [{ kind: 'paragraph', children: [text('four')] }],
+          ),
+          item('4.', { kind: 'paragraph', children: [text('four')] }),
         ],
       },
     ])

@@ -37,6 +37,31 @@ const PATTERNS = [
   ],
   ...['https://x.y/)', '<https://x ', '@name', '@name.', '[*a](https://x.y)', '![', 'a\n\n', ' ', '  - a\n'],
   ...['*a* ', '***a***', '***a', '- - ', '> > - '],
+  ...[
+    '\\*',
+    '\\*a ',
+    '\\*a\\* ',
+    '\\`',
+    '\\[a](https://x.y) ',
+    '\\@name ',
+    'www.a.example',
+    'a@b.example ',
+    'a.',
+    'a@',
+  ],
+  ...[
+    '|| a ',
+    '||a\n\n',
+    '- a ||\n',
+    '- ||a\n',
+    '> ||a\n\n',
+    '|||',
+    '||||',
+    '1. ||a\n\n  ||\n',
+    '- 5\n',
+    '- a\n\n- 5\n\n',
+  ],
+  ...['https://x.y/a，', 'https://x.y/((', '@看', '__a__ ', ' ||', '\\||a', '- \\- '],
 ]
 
 function work(source: string, dialect: 'message' | 'document'): number {
@@ -52,7 +77,7 @@ function depthOf(parts: readonly (Block | Inline)[]): number {
   let deepest = 0
   for (const part of parts) {
     if ('children' in part) deepest = Math.max(deepest, 1 + depthOf(part.children))
-    if ('items' in part) for (const item of part.items) deepest = Math.max(deepest, 1 + depthOf(item))
+    if ('items' in part) for (const item of part.items) deepest = Math.max(deepest, 1 + depthOf(item.blocks))
   }
   return deepest
 }

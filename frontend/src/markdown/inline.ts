@@ -3,7 +3,9 @@
 // with the length of the text and no faster.
 
 import { pretends } from './address'
-import { tokenize, type Token } from './tokens'
+import { nameUnseen } from './characters'
+import { pairCovers } from './spoilers'
+import { tokenize, type Mark, type Token } from './tokens'
 import { addText, plainText, type Inline, type Reading, type Wrapping } from './tree'
 
 /** Deeper marks are words. */
@@ -11,99 +13,197 @@ const DEEPEST = 12
 
 /** A mark that waits for its end, and what has come since. */
 interface Frame {
-  mark: string
+  mark: Mark
+  /** What is left of it. */
+  left: string
   children: Inline[]
 }
 
+/** A text of one paragraph. */
 export function readInline(source: string, reading: Reading): Inline[] {
   const tokens = tokenize(source, reading)
-  const count = reading.effort
-  if (count) count.steps += tokens.length
-  return assemble(tokens, 0, tokens.length, pairs(tokens), reading)
+  pairCovers([{ kind: 'paragraph', children: tokens }])
+  return assemble(tokens, reading)
 }
 
-/** For each bracket that is followed by a target, where that is. */
+export function assemble(tokens: readonly Token[], reading: Reading): Inline[] {
+  if (reading.effort) reading.effort.steps += tokens.length
+  const links = pairs(tokens)
+  const assembly = new Assembly(tokens, links, reading)
+  // Whether an escaped mark would act is known when all are taken for what they are without their backslashes.
+  if (tokens.some((token) => token.kind === 'mark' && token.slashes > 0))
+    assembly.part(0, tokens.length, true, true)
+  return assembly.part(0, tokens.length, true, false)
+}
+
+/** For each bracket that is followed by a target, where that is. No link begins or ends inside of a spoiler only. */
 function pairs(tokens: readonly Token[]): Map<number, number> {
-  const waiting: number[] = []
+  let waiting: number[] = []
   const found = new Map<number, number>()
   tokens.forEach((token, at) => {
+    if (token.kind === 'cover' && token.role) waiting = []
     if (token.kind === 'bracket') waiting.push(at)
     if (token.kind !== 'target') return
     const start = waiting.pop()
-    if (start !== undefined && token.href !== '') found.set(start, at)
+    const bracket = tokens[start ?? -1]
+    if (bracket?.kind !== 'bracket' || token.href === '') return
+    if (bracket.escaped) bracket.acts = true
+    else found.set(start!, at)
   })
   return found
 }
 
-function assemble(
-  tokens: readonly Token[],
-  from: number,
-  to: number,
-  links: ReadonlyMap<number, number> | null,
-  reading: Reading,
-): Inline[] {
-  const frames: Frame[] = [{ mark: '', children: [] }]
-  for (let at = from; at < to; at += 1) {
-    if (reading.effort) reading.effort.steps += 1
-    const token = tokens[at]!
-    if (token.kind === 'mark') mark(frames, token)
-    else if (token.kind === 'node') addNode(top(frames).children, token.node, links !== null)
-    else if (token.kind === 'target') addText(top(frames).children, token.text)
-    else {
-      const end = links?.get(at)
-      const link = end === undefined ? null : linkOf(tokens, at, end, reading)
-      if (link && end !== undefined) {
-        top(frames).children.push(link)
-        at = end
-      } else addText(top(frames).children, '[')
-    }
+class Assembly {
+  readonly #tokens: readonly Token[]
+  readonly #links: ReadonlyMap<number, number>
+  readonly #reading: Reading
+  /** Backslashes are looked through, to find out which marks would act. */
+  #trying = false
+
+  constructor(tokens: readonly Token[], links: ReadonlyMap<number, number>, reading: Reading) {
+    this.#tokens = tokens
+    this.#links = links
+    this.#reading = reading
   }
-  return flatten(frames, 0)
-}
 
-/** There are no links inside of links, so a label is put together without them. */
-function linkOf(tokens: readonly Token[], start: number, end: number, reading: Reading): Inline | null {
-  const target = tokens[end]
-  const children = assemble(tokens, start + 1, end, null, reading)
-  const label = plainText(children)
-  if (target?.kind !== 'target' || label.trim() === '' || pretends(label, target.href)) return null
-  return { kind: 'link', href: target.href, children }
-}
+  part(from: number, to: number, isLinking: boolean, isTrying = this.#trying): Inline[] {
+    this.#trying = isTrying
+    const frames: Frame[] = [{ mark: NONE, left: '', children: [] }]
+    for (let at = from; at < to; at += 1) {
+      if (this.#reading.effort) this.#reading.effort.steps += 1
+      const token = this.#tokens[at]!
+      const children = top(frames).children
+      switch (token.kind) {
+        case 'mark':
+          this.#mark(frames, token)
+          break
+        case 'node':
+          addNode(children, token.node, isLinking)
+          break
+        case 'target':
+          addText(children, token.text)
+          break
+        case 'cover': {
+          if (token.role !== 'open') addText(children, token.raw)
+          else {
+            const end = this.#endOfCover(at + 1, to)
+            children.push({ kind: 'spoiler', children: this.part(at + 1, end, isLinking) })
+            at = end
+          }
+          break
+        }
+        case 'bracket': {
+          const end = isLinking ? this.#links.get(at) : undefined
+          const link = end === undefined ? null : this.#link(at, end)
+          if (link && end !== undefined) {
+            children.push(link)
+            at = end
+          } else addText(children, token.acts ? token.text : token.raw)
+        }
+      }
+    }
+    return flatten(frames, 0)
+  }
 
-function addNode(children: Inline[], node: Inline, links: boolean): void {
-  if (node.kind === 'text') addText(children, node.text)
-  else if (node.kind === 'link' && !links) addText(children, plainText(node.children))
-  else children.push(node)
-}
+  /** Spoilers do not nest. */
+  #endOfCover(from: number, to: number): number {
+    let end = from
+    for (; end < to; end += 1) {
+      const token = this.#tokens[end]!
+      if (token.kind === 'cover' && token.role === 'close') break
+    }
+    return end
+  }
 
-function mark(frames: Frame[], token: Token & { kind: 'mark' }): void {
-  let left = token.text
-  while (left !== '' && token.closes) {
-    const at = frames.findLastIndex((frame) => frame.mark.charAt(0) === left.charAt(0))
+  /** There are no links and no mentions inside of links, so a label is put together without them. */
+  #link(start: number, end: number): Inline | null {
+    const target = this.#tokens[end]
+    const children = this.part(start + 1, end, false)
+    const label = plainText(children)
+    if (target?.kind !== 'target' || label.trim() === '' || pretends(label, target.href)) return null
+    return { kind: 'link', href: target.href, children: children.map(seen) }
+  }
+
+  #mark(frames: Frame[], mark: Mark): void {
+    const isEscaped = mark.slashes % 2 === 1 && !this.#trying
+    const half = '\\'.repeat(Math.floor(mark.slashes / 2))
+    if (isEscaped) return addText(top(frames).children, mark.acts ? half + mark.text : mark.raw)
+    if (mark.slashes > 0) addText(top(frames).children, mark.acts ? half : half + half)
+    let left = mark.text
+    while (left !== '' && mark.closes) {
+      const closed = this.#close(frames, mark, left)
+      if (closed === left) break
+      left = closed
+    }
+    if (left === '') return
+    if (mark.opens && frames.length <= DEEPEST) frames.push({ mark, left, children: [] })
+    else addText(top(frames).children, left)
+  }
+
+  /** Ends the mark that `left` belongs to; what is left of it then. */
+  #close(frames: Frame[], mark: Mark, left: string): string {
+    const at = frames.findLastIndex((frame) => fits(frame.left, left, this.#reading))
     const frame = frames[at]
-    if (at < 1 || !frame) break
+    if (at < 1 || !frame) return left
     const children = flatten(frames, at)
     // Nothing between the two: they are no pair.
-    if (children.length === 0) break
-    const width = Math.min(2, left.length, frame.mark.length)
+    if (!isEmphatic(children)) return left
+    const width = Math.min(2, left.length, frame.left.length)
+    if (
+      this.#reading.dialect === 'message' &&
+      left.startsWith('__') &&
+      width === 2 &&
+      isIdentifier(children)
+    ) {
+      flatten(frames, at - 1)
+      return left
+    }
+    frame.mark.acts = mark.acts = true
     const node: Inline = { kind: meaning(left.charAt(0), width), children }
-    frame.mark = frame.mark.slice(width)
-    left = left.slice(width)
-    if (frame.mark === '') {
+    frame.left = frame.left.slice(width)
+    if (frame.left === '') {
       frames.pop()
       top(frames).children.push(node)
     } else frame.children = [node]
+    return left.slice(width)
   }
-  if (left === '') return
-  if (token.opens && frames.length <= DEEPEST) frames.push({ mark: left, children: [] })
-  else addText(top(frames).children, left)
+}
+
+const NONE: Mark = { kind: 'mark', text: '', raw: '', opens: false, closes: false, slashes: 0, acts: false }
+
+/** One mark closes one, two close two; three are both. */
+function fits(open: string, close: string, { dialect }: Reading): boolean {
+  if (open.charAt(0) !== close.charAt(0) || open === '') return false
+  return dialect === 'document' || open.length === close.length || open.length === 3 || close.length === 3
+}
+
+const isEmphatic = (children: readonly Inline[]) =>
+  children.some((child) => child.kind !== 'text' || /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(child.text))
+
+/** `__init__` is a name of a programming language. */
+function isIdentifier(children: readonly Inline[]): boolean {
+  const [only, ...more] = children
+  return more.length === 0 && only?.kind === 'text' && /^\w+$/.test(only.text)
+}
+
+function addNode(children: Inline[], node: Inline, isLinking: boolean): void {
+  if (node.kind === 'text') addText(children, node.text)
+  else if (!isLinking && (node.kind === 'link' || node.kind === 'mention'))
+    addText(children, plainText([node]))
+  else children.push(node)
+}
+
+/** Nothing in a label turns the direction of what is read. */
+function seen(part: Inline): Inline {
+  if ('children' in part) return { ...part, children: part.children.map(seen) }
+  return { ...part, text: nameUnseen(part.text) }
 }
 
 /** Ends everything that was opened above `at`, unpaired, and gives what is inside of that frame. */
 function flatten(frames: Frame[], at: number): Inline[] {
   const children = frames[at]?.children ?? []
   for (const frame of frames.splice(at + 1)) {
-    addText(children, frame.mark)
+    addText(children, frame.left)
     for (const child of frame.children) {
       if (child.kind === 'text') addText(children, child.text)
       else children.push(child)
@@ -118,6 +218,5 @@ function top(frames: Frame[]): Frame {
 
 function meaning(char: string, width: number): Wrapping {
   if (char === '~') return 'strike'
-  if (char === '|') return 'spoiler'
   return width === 2 ? 'strong' : 'em'
 }

@@ -1,7 +1,8 @@
 // Lists, with items that run over several lines and lists inside of items.
 
-import { readBlocks, startsBlock, type Lines } from './blocks'
-import type { Block, Reading } from './tree'
+import { linesOf, readBlocks, startsBlock, type Draft, type Lines } from './blocks'
+import type { Item as ListItem, Reading } from './tree'
+import type { Token } from './tokens'
 
 const DOCUMENT_ITEM = /^(\s*)([-*+]|\d{1,9}[.)])(\s+)(\S.*)$/
 /** A plus is arithmetic, and a long number is a year or a price. */
@@ -10,7 +11,7 @@ const MESSAGE_ITEM = /^(\s*)([-*]|\d{1,3}[.)])(\s+)(\S.*)$/
 interface Item {
   indent: number
   ordered: boolean
-  number: number
+  marker: string
   /** Where its text begins. */
   offset: number
   text: string
@@ -21,19 +22,62 @@ function itemOf(line: string, { dialect }: Reading): Item | null {
   if (!found) return null
   const [, indent = '', marker = '', space = '', text = ''] = found
   return {
-    ...{ indent: indent.length, ordered: /\d/.test(marker), number: parseInt(marker, 10) },
+    ...{ indent: indent.length, ordered: /\d/.test(marker), marker },
     ...{ offset: indent.length + marker.length + space.length, text },
   }
 }
 
-export function startsList(line: string, reading: Reading): boolean {
-  return itemOf(line, reading) !== null
+/** One line with a bullet may be a minus, or a dash before what somebody says: a list has two. Inside of an item one
+ *  is enough. */
+export function startsList(text: Lines, at: number): boolean {
+  const item = itemOf(text.lines[at]!, text.reading)
+  if (!item) return false
+  if (text.reading.dialect === 'document' || item.ordered || text.inItem) return true
+  return text.bulleted.get(at) ?? judge(text, at)
 }
 
-export function readList(text: Lines, from: number, blocks: Block[]): number {
+/** A number behind a bullet, which may as well be a minus. */
+const NUMERIC = /^[\p{Sc}±~≈]?\s?\d/u
+
+/** Judges all lines that would stand in one list with the line at `from`, each once. */
+function judge({ lines, reading, bulleted }: Lines, from: number): boolean {
+  const own: number[] = []
+  let isNumeric = true
+  let base = 0
+  for (let at = from; at < lines.length; at += 1) {
+    if (reading.effort) reading.effort.steps += 1
+    const line = lines[at]!
+    const item = itemOf(line, reading)
+    if (item && (!item.ordered || item.indent > base)) {
+      if (own.length === 0) base = item.indent
+      own.push(at)
+      isNumeric &&= !item.ordered && NUMERIC.test(item.text)
+    } else if (line.trim() === '' ? !goesOn(lines[at + 1], base, reading) : indentOf(line) <= base) break
+  }
+  const isList = own.length > 1 && !isNumeric
+  for (const at of own) bulleted.set(at, isList)
+  return isList
+}
+
+function goesOn(next: string | undefined, base: number, reading: Reading): boolean {
+  return next !== undefined && next.trim() !== '' && (indentOf(next) > base || itemOf(next, reading) !== null)
+}
+
+/** A line of a message without the backslash that keeps it from being an item. */
+export function unescapeItem({ lines, inItem, reading }: Lines, at: number): string {
+  const line = lines[at]!
+  const plain = line.replace(/^(\s*)\\(?=[-*]\s+\S)/, '$1').replace(/^(\s*\d{1,3})\\(?=[.)]\s+\S)/, '$1')
+  if (plain === line) return line
+  const isItem = (other: string | undefined) =>
+    other !== undefined && itemOf(other.replace(/^(\s*)\\/, '$1'), reading)?.ordered === false
+  const acts = /^\s*\d/.test(plain) || inItem || isItem(lines[at - 1]) || isItem(lines[at + 1])
+  return acts ? plain : line
+}
+
+export function readList(text: Lines, from: number, blocks: Draft[]): number {
   const { lines, reading, depth } = text
   const first = itemOf(lines[from]!, reading)!
-  const items: Block[][] = []
+  const items: ListItem<Token[]>[] = []
   let at = from
   while (at < lines.length) {
     const item = itemOf(lines[at]!, reading)
@@ -41,12 +85,15 @@ export function readList(text: Lines, from: number, blocks: Block[]): number {
     const end = endOfItem(text, at, item)
     const own = lines.slice(at + 1, end).map((line) => line.slice(Math.min(item.offset, indentOf(line))))
     if (reading.effort) reading.effort.steps += own.length
-    items.push(readBlocks({ lines: [item.text, ...own], reading, depth: depth + 1 }))
+    items.push({
+      marker: item.marker,
+      blocks: readBlocks(linesOf([item.text, ...own], reading, depth + 1, true)),
+    })
     at = end
     // One blank line may stand between items of the same list.
-    if (lines[at]?.trim() === '' && startsList(lines[at + 1] ?? '', reading)) at += 1
+    if (lines[at]?.trim() === '' && itemOf(lines[at + 1] ?? '', reading)) at += 1
   }
-  blocks.push({ kind: 'list', ordered: first.ordered, start: first.ordered ? first.number : 1, items })
+  blocks.push({ kind: 'list', ordered: first.ordered, items })
   return at
 }
 

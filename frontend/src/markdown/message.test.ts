@@ -14,6 +14,7 @@ function line(body: string, names?: Record<string, string>): Inline[] {
 }
 const text = (value: string) => ({ kind: 'text', text: value })
 const link = (href: string, label = href) => ({ kind: 'link', href, children: [text(label)] })
+const item = (marker: string, ...blocks: unknown[]) => ({ marker, blocks })
 const paragraph = (value: string) => ({ kind: 'paragraph', children: [text(value)] })
 
 describe('a paragraph', () => {
@@ -23,7 +24,6 @@ describe('a paragraph', () => {
 
   it.each([
     ['**a**', 'strong'],
-    ['__a__', 'strong'],
     ['*a*', 'em'],
     ['_a_', 'em'],
     ['~~a~~', 'strike'],
@@ -61,14 +61,12 @@ describe('a paragraph', () => {
     '**a',
     '>_<',
     '~a~',
-    '|||x|||',
     'C:\\temp',
     '# no heading',
     '| no | table |\n|---|---|',
     '---',
     '+1',
     '2026. was a year',
-    'a@b.example',
     'http://',
     'javascript:alert(1) <b>x</b>',
     '[a](javascript:alert(1))',
@@ -91,7 +89,7 @@ describe('a paragraph', () => {
   })
 
   it('lets a backslash say that a mark is meant', () => {
-    expect(line('\\*a\\* 1 \\* 2')).toEqual([text('*a* 1 * 2')])
+    expect(line('\\*a\\* 1 \\* 2')).toEqual([text('*a* 1 \\* 2')])
   })
 
   it('takes code as it is', () => {
@@ -134,7 +132,9 @@ describe('addresses', () => {
       link('https://example.org/x', 'https://example.org'),
     ])
     expect(line('[www.bank.example](https://thief.example)')).toEqual([
-      text('[www.bank.example](https://thief.example)'),
+      text('['),
+      link('https://www.bank.example', 'www.bank.example'),
+      text('](https://thief.example)'),
     ])
   })
 })
@@ -146,7 +146,8 @@ describe('mentions', () => {
       { kind: 'mention', id: 'm', text: '@Mira' },
       text(', ask '),
       { kind: 'mention', id: 't', text: '@tom.r' },
-      text('. Not @ann, me@mira.example'),
+      text('. Not @ann, '),
+      link('mailto:me@mira.example', 'me@mira.example'),
     ])
     for (const body of ['@mirabel', '@@mira', 'x.@mira']) expect(line(body, names)).toEqual([text(body)])
   })
@@ -169,12 +170,12 @@ describe('blocks', () => {
   })
 
   it('reads quotes, and what stands below them is mine', () => {
-    expect(read('> said\n> - a\n>> deeper\nno')).toEqual([
+    expect(read('> said\n> - a\n> - b\n>> deeper\nno')).toEqual([
       {
         kind: 'quote',
         children: [
           paragraph('said'),
-          { kind: 'list', ordered: false, start: 1, items: [[paragraph('a')]] },
+          { kind: 'list', ordered: false, items: [item('-', paragraph('a')), item('-', paragraph('b'))] },
           { kind: 'quote', children: [paragraph('deeper')] },
         ],
       },
@@ -188,27 +189,104 @@ describe('blocks', () => {
       {
         kind: 'list',
         ordered: false,
-        start: 1,
         items: [
-          [
-            paragraph('milk'),
-            {
-              kind: 'list',
-              ordered: false,
-              start: 1,
-              items: [
-                [
-                  paragraph('oat'),
-                  { kind: 'list', ordered: false, start: 1, items: [[paragraph('unsweetened')]] },
-                ],
-              ],
-            },
-          ],
-          [paragraph('tea')],
+          item('-', paragraph('milk'), {
+            kind: 'list',
+            ordered: false,
+            items: [
+              item('-', paragraph('oat'), {
+                kind: 'list',
+                ordered: false,
+                items: [item('-', paragraph('unsweetened'))],
+              }),
+            ],
+          }),
+          item('-', paragraph('tea')),
         ],
       },
       paragraph('that is all'),
     ])
-    expect(read('3. three\n4) four')).toMatchObject([{ kind: 'list', ordered: true, start: 3 }])
+  })
+})
+
+describe('where an address ends', () => {
+  const links = (body: string): string[] => {
+    const found: string[] = []
+    const walk = (parts: readonly Inline[]): void => {
+      for (const part of parts) {
+        if (part.kind === 'link') found.push(part.href)
+        else if ('children' in part) walk(part.children)
+      }
+    }
+    for (const block of read(body)) if (block.kind === 'paragraph') walk(block.children)
+    return found
+  }
+
+  it.each([
+    ['https://social.example/some_name_', ['https://social.example/some_name_']],
+    ['see https://x.example/a* and b*', ['https://x.example/a*']],
+    ['_https://x.example/a_', ['https://x.example/a']],
+    ['*see https://x.example/a*', ['https://x.example/a']],
+    ['~~https://x.example/~~', ['https://x.example/']],
+    ['https://x.example/~user', ['https://x.example/~user']],
+    ['https://x.example/page。谢谢', ['https://x.example/page']],
+    ['（https://x.example/a）', ['https://x.example/a']],
+    ['「https://x.example/a」と', ['https://x.example/a']],
+    ['https://x.example/a，https://x.example/b', ['https://x.example/a', 'https://x.example/b']],
+    ['https://x.example/a、https://x.example/b', ['https://x.example/a', 'https://x.example/b']],
+    ['https://x.example/a,https://x.example/b', ['https://x.example/a', 'https://x.example/b']],
+    ['https://x.example/a؛ ثم', ['https://x.example/a']],
+    ['https://x.example看这里', ['https://x.example']],
+    ['https://zh.example.org/wiki/北京', ['https://zh.example.org/wiki/北京']],
+    ['https://例子.example/路径', ['https://例子.example/路径']],
+    ['(https://x.example/a_(b))', ['https://x.example/a_(b)']],
+    ['[https://x.example/a]', ['https://x.example/a']],
+    ['{https://x.example/a}', ['https://x.example/a']],
+    ['https://x.example/?a[]=1&b[]=2', ['https://x.example/?a[]=1&b[]=2']],
+    ['https://x.example/a?!', ['https://x.example/a']],
+    ['https://x.example/a…', ['https://x.example/a']],
+    ['“https://x.example/a”', ['https://x.example/a']],
+    ["'https://x.example/a','https://x.example/b'", ['https://x.example/a', 'https://x.example/b']],
+    ['https://web.example/web/https://x.example/a', ['https://web.example/web/https://x.example/a']],
+    ['https://x.example:8080/a:b', ['https://x.example:8080/a:b']],
+    ['www.example.org', ['https://www.example.org']],
+    ['看www.example.org/a。', ['https://www.example.org/a']],
+    ['(see www.example.org, www.example.net)', ['https://www.example.org', 'https://www.example.net']],
+    ['www.example', []],
+    ['www.', []],
+    ['a.www.example.org', []],
+    ['me@mira.example', ['mailto:me@mira.example']],
+    [
+      '<me@mira.example>, (you.too+x@mira.example).',
+      ['mailto:me@mira.example', 'mailto:you.too+x@mira.example'],
+    ],
+    ['first_last@mail.example.org', ['mailto:first_last@mail.example.org']],
+    ['写信到me@mira.example谢谢', ['mailto:me@mira.example']],
+    ['müller@example.org', ['mailto:müller@example.org']],
+    ['git@host.example:path', []],
+    ['a@b', []],
+    ['@name@host.example', []],
+    ['`https://x.example` `me@mira.example` `www.example.org`', []],
+    ['```\nhttps://x.example\n```', []],
+  ])('in %j: %j', (body, expected) => {
+    expect(links(body)).toEqual(expected)
+  })
+
+  it('shows everything that would turn the direction', () => {
+    expect(line('https://x.example/\u202egnp.exe')).toEqual([link('https://x.example/%E2%80%AEgnp.exe')])
+    expect(JSON.stringify(line('[a\u202egnp\u2066](https://x.example)'))).not.toMatch(/[\u202e\u2066]/)
+    expect(line('[שלום](https://x.example)')).toEqual([link('https://x.example', 'שלום')])
+    expect(line('https://x.example/שלום')).toEqual([link('https://x.example/שלום')])
+  })
+
+  it('takes no label for another address than its own', () => {
+    for (const label of [
+      'see https://bank.example',
+      '**https://bank.example**',
+      'me@bank.example',
+      'www.bank.example',
+    ])
+      expect(links(`[${label}](https://thief.example)`)).not.toContain('https://thief.example')
+    expect(links('[me@a.example](mailto:you@b.example)')).not.toContain('mailto:you@b.example')
   })
 })

@@ -1,23 +1,29 @@
-// A message in one line of plain words, for lists, quotes and ears. What is hidden stays hidden.
+// A message in one line of plain words, for lists, quotes and ears. What is hidden stays hidden: the whole text is
+// read, and the words of the tree are cut, never the text.
 
 import { readMarkdown } from './blocks'
 import type { Block, Inline } from './tree'
 
 /** Enough for any line; what follows cannot be seen. */
-const LOOKED_AT = 400
+const SHOWN = 400
 const HIDDEN = '▒▒▒▒'
+/** Rows ask again for what has not changed. */
+const KEPT = 300
+const kept = new Map<string, string>()
 
 export function previewOf(body: string): string {
-  const start = body.length > LOOKED_AT ? closed(body) : body
-  const text = readMarkdown(start, { dialect: 'message' }).map(wordsOf).join(' ')
-  return text.replace(/\s+/g, ' ').trim()
+  const known = kept.get(body)
+  if (known !== undefined) return known
+  const preview = cut(readMarkdown(body, { dialect: 'message' }).map(wordsOf).join(' '))
+  const oldest = kept.size < KEPT ? undefined : kept.keys().next().value
+  if (oldest !== undefined) kept.delete(oldest)
+  kept.set(body, preview)
+  return preview
 }
 
-/** The beginning, without a spoiler that would lose its end and be told. */
-function closed(body: string): string {
-  const start = body.slice(0, LOOKED_AT).replace(/[\uD800-\uDBFF]$/, '')
-  const marks = start.split('||')
-  return marks.length % 2 === 0 ? marks.slice(0, -1).join('||') + HIDDEN : start
+function cut(words: string): string {
+  const line = words.replace(/\s+/g, ' ').trim()
+  return line.length > SHOWN ? line.slice(0, SHOWN).replace(/[\uD800-\uDBFF]$/, '') : line
 }
 
 function wordsOf(block: Block): string {
@@ -28,8 +34,10 @@ function wordsOf(block: Block): string {
       return block.children.map(wordsOf).join(' ')
     case 'list':
       return block.items
-        .map((item, at) => `${block.ordered ? `${block.start + at}.` : '•'} ${item.map(wordsOf).join(' ')}`)
+        .map(({ marker, blocks }) => `${sign(marker, block.ordered)} ${blocks.map(wordsOf).join(' ')}`)
         .join(' ')
+    case 'spoiler':
+      return HIDDEN
     case 'table':
     case 'rule':
       return ''
@@ -37,6 +45,8 @@ function wordsOf(block: Block): string {
       return inWords(block.children)
   }
 }
+
+const sign = (marker: string, isOrdered: boolean) => (isOrdered || marker === '' ? marker : '•')
 
 function inWords(parts: readonly Inline[]): string {
   return parts

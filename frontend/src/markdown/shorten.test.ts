@@ -44,7 +44,9 @@ describe('previewOf', () => {
     ['it was ||the butler||', 'it was ▒▒▒▒'],
     ['```js\n1 + 1\n```', '1 + 1'],
     ['> said\n1. one\n2. two', 'said 1. one 2. two'],
-    ['- one', '• one'],
+    ['- one', '- one'],
+    ['- one\n- two', '• one • two'],
+    ['25. November\n30. Dezember', '25. November 30. Dezember'],
     [' ', ''],
   ])('tells %j as %j', (body, preview) => {
     expect(previewOf(body)).toBe(preview)

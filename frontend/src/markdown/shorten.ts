@@ -1,7 +1,7 @@
 // Long messages are folded, so that one message cannot hide the conversation. The tree is cut, not the text: a
 // spoiler that is cut in two stays a spoiler.
 
-import type { Block, Inline } from './tree'
+import type { Block, Inline, Item } from './tree'
 
 const LINES_SHOWN = 20
 const CHARS_SHOWN = 1_600
@@ -52,17 +52,18 @@ class Room {
       case 'quote':
         return { ...block, children: this.blocks(block.children) }
       case 'list': {
-        const items: Block[][] = []
+        const items: Item<Inline[]>[] = []
         for (const item of block.items) {
           if (this.#full()) {
             this.cut = true
             break
           }
-          items.push(this.blocks(item))
+          items.push({ ...item, blocks: this.blocks(item.blocks) })
         }
         return { ...block, items }
       }
       default:
+        this.#lines -= 1
         return block
     }
   }

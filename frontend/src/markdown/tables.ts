@@ -1,8 +1,8 @@
 // Tables of documents: a head, a rule of dashes, rows.
 
-import type { Lines } from './blocks'
-import { readInline } from './inline'
-import type { Block, Inline, Reading } from './tree'
+import type { Draft, Lines } from './blocks'
+import { tokenize, type Token } from './tokens'
+import type { Reading } from './tree'
 
 const DASHES = /^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?$/
 
@@ -12,7 +12,7 @@ export function isTable({ lines, reading }: Lines, at: number): boolean {
   )
 }
 
-export function readTable({ lines, reading }: Lines, from: number, blocks: Block[]): number {
+export function readTable({ lines, reading }: Lines, from: number, blocks: Draft[]): number {
   let end = from
   while (end < lines.length && lines[end]!.includes('|')) end += 1
   const [head = [], , ...rows] = lines.slice(from, end).map((line) => readRow(line, reading))
@@ -20,7 +20,7 @@ export function readTable({ lines, reading }: Lines, from: number, blocks: Block
   return end
 }
 
-function readRow(line: string, reading: Reading): Inline[][] {
+function readRow(line: string, reading: Reading): Token[][] {
   const inner = line.trim().replace(/^\|/, '').replace(/\|$/, '')
-  return inner.split('|').map((cell) => readInline(cell.trim(), reading))
+  return inner.split('|').map((cell) => tokenize(cell.trim(), reading))
 }

@@ -1,20 +1,39 @@
 // Cuts the text of a paragraph into pieces in one pass: words, code, addresses, and the marks that may open or close.
 
-import { isHarmless, readTarget, trimAddress } from './address'
+import { endOfAddress, isHarmless, linkTo, mailAround, readTarget } from './address'
+import { charAt, charBefore, mayCloseAt, mayOpenAt } from './characters'
+import { readEscape, type Escape } from './escapes'
+import { nameAt } from './names'
+import { cover, type Cover } from './spoilers'
 import type { Inline, Reading } from './tree'
 
 export type Token =
   | { kind: 'node'; node: Inline }
-  | { kind: 'mark'; text: string; opens: boolean; closes: boolean }
-  | { kind: 'bracket' }
+  | Mark
+  | Cover
+  /** `text` is what it shows; an escaped bracket opens nothing, and shows `raw` if it would have opened nothing. */
+  | { kind: 'bracket'; raw: string; text: string; escaped: boolean; acts: boolean }
   /** `](href)`; brackets that end without a target are words. */
   | { kind: 'target'; text: string; href: string }
 
-const NEXT = /[\\`*_~|[\]<@]|\b(?:https?:\/\/|mailto:)/gi
-const ESCAPED = /[\\`*_{}[\]()#+\-.!|>~<@]/
-const ADDRESS = /(?:https?:\/\/|mailto:)[^\s<>"`|[\]]+/iy
+/** `*`, `_` and `~~`. */
+export interface Mark {
+  kind: 'mark'
+  /** The marks alone, without backslashes. */
+  text: string
+  /** As typed, with the backslashes in front of it. */
+  raw: string
+  opens: boolean
+  closes: boolean
+  /** How many backslashes stand in front of it. An odd number escapes it. */
+  slashes: number
+  /** Whether it acts, or would without its backslashes. */
+  acts: boolean
+}
+
+const NEXT = /[\\`*_~|[\]<@]|(?<![a-z0-9])(?:https?:\/\/|mailto:)|(?<![a-z0-9.@/-])www\.(?=[^\s.])/gi
+const DOCUMENT_ESCAPED = /[\\`*_{}[\]()#+\-.!|>~<@]/
 const ANGLED = /<((?:https?:\/\/|mailto:)[^<>\s]+)>/iy
-const NAME = /@([A-Za-z0-9._-]{3,32})/y
 const WORD = /[\p{L}\p{N}_]/u
 /** Longer runs of one mark mean nothing. */
 const LONGEST_RUN = 3
@@ -28,7 +47,14 @@ class Tokenizer {
   readonly #reading: Reading
   readonly #tokens: Token[] = []
   readonly #ticks = new Map<number, number[]>()
+  readonly #waiting: Record<string, number> = {}
+  /** How many runs of ticks there are. */
+  #runs = 0
   #at = 0
+  /** Where the words begin that are not yet a token. */
+  #from = 0
+  /** Where the path ends that was seen last, `C:\…` or `\\server\…`: nothing in it is escaped or mentioned. */
+  #path = 0
   /** Brackets that wait for their target. */
   #open = 0
 
@@ -36,6 +62,7 @@ class Tokenizer {
     this.#source = source
     this.#reading = reading
     for (const { 0: run, index } of source.matchAll(/`+/g)) {
+      this.#runs += 1
       const starts = this.#ticks.get(run.length)
       if (starts) starts.push(index)
       else this.#ticks.set(run.length, [index])
@@ -49,46 +76,85 @@ class Tokenizer {
     while (this.#at < source.length) {
       if (this.#reading.effort) this.#reading.effort.steps += 1
       NEXT.lastIndex = this.#at
-      const start = NEXT.exec(source)?.index ?? source.length
-      this.#text(source.slice(this.#at, start))
-      this.#at = start
-      if (start < source.length) this.#special(source.charAt(start))
+      this.#at = NEXT.exec(source)?.index ?? source.length
+      if (this.#at < source.length) this.#special(source.charAt(this.#at))
     }
+    this.#words(source.length)
     return this.#tokens
   }
 
   #special(char: string): void {
     switch (char) {
       case '\\':
-        return this.#escape()
+        return this.#backslash()
       case '`':
         return this.#code()
       case '[':
-        this.#open += 1
-        this.#tokens.push({ kind: 'bracket' })
-        this.#at += 1
-        return
+        return this.#bracket('[')
       case ']':
         return this.#target()
       case '<':
         return this.#angled()
       case '@':
-        return this.#mention()
+        return this.#sign()
       case '*':
       case '_':
       case '~':
       case '|':
-        return this.#mark(char)
+        return this.#mark(char, this.#at)
       default:
         return this.#address()
     }
   }
 
-  #escape(): void {
+  #backslash(): void {
+    if (this.#reading.dialect === 'document') return this.#documentEscape()
+    const escape = readEscape(this.#source, this.#at)
+    if (escape.path && this.#at >= this.#path) this.#path = endOfWord(this.#source, this.#at)
+    if (this.#at < this.#path || escape.char === '') return this.#pass(escape.end)
+    if (/[*_~|]/.test(escape.char)) return this.#mark(escape.char, escape.at, escape)
+    if (!this.#wouldAct(escape)) return this.#pass(escape.odd ? escape.end + escape.char.length : escape.end)
+    this.#words(this.#at)
+    const kept = '\\'.repeat(escape.kept)
+    if (escape.char === '[') {
+      this.#from = this.#at = escape.end
+      return this.#bracket(kept + kept + '\\[', kept + '[')
+    }
+    this.#text(kept)
+    this.#from = this.#at = escape.end
+    if (!escape.odd) return
+    this.#text(escape.char)
+    this.#from = this.#at = escape.end + escape.char.length
+  }
+
+  /** Whether the sign behind the backslashes would mean something without them. */
+  #wouldAct({ char, end, at, odd }: Escape): boolean {
+    const source = this.#source
+    switch (char) {
+      case '`':
+        return this.#runs > 1
+      case '[':
+        return odd
+      case ']':
+        return this.#open > 0 && this.#readTarget(end) !== null
+      case '(':
+        return this.#open > 0 && source.charAt(at - 1) === ']' && this.#readTarget(end - 1) !== null
+      case '<':
+        ANGLED.lastIndex = end
+        return ANGLED.test(source)
+      case '@':
+        return nameAt(source, end, at) !== null
+      default:
+        return false
+    }
+  }
+
+  #documentEscape(): void {
     const next = this.#source.charAt(this.#at + 1)
-    const known = next !== '' && ESCAPED.test(next)
-    this.#text(known ? next : '\\')
-    this.#at += known ? 2 : 1
+    if (next === '' || !DOCUMENT_ESCAPED.test(next)) return this.#pass(this.#at + 1)
+    this.#words(this.#at)
+    this.#text(next)
+    this.#from = this.#at = this.#at + 2
   }
 
   #code(): void {
@@ -98,97 +164,157 @@ class Tokenizer {
     const starts = this.#ticks.get(length) ?? []
     while ((starts.at(-1) ?? Infinity) < end) starts.pop()
     const close = starts.at(-1)
-    if (close === undefined) return this.#words(end)
+    if (close === undefined) return this.#pass(end)
     const inner = this.#source.slice(end, close)
     // A blank on both sides lets code begin or end with a tick.
-    const padded = inner.startsWith(' ') && inner.endsWith(' ') && inner.trim() !== ''
+    const padded = /^ .* $/s.test(inner) && /^ `|` $/.test(inner)
     this.#node({ kind: 'code', text: padded ? inner.slice(1, -1) : inner }, close + length)
   }
 
-  #target(): void {
-    const found = this.#open > 0 && this.#source.charAt(this.#at + 1) === '(' && this.#readTarget()
-    if (this.#open > 0) this.#open -= 1
-    if (!found) {
-      // The bracket it closes must not wait any longer.
-      this.#tokens.push({ kind: 'target', text: ']', href: '' })
-      this.#at += 1
-      return
-    }
-    const text = this.#source.slice(this.#at, found.end)
-    this.#tokens.push({ kind: 'target', text, href: found.href })
-    this.#at = found.end
+  #bracket(raw: string, text = raw): void {
+    this.#words(this.#at)
+    this.#open += 1
+    this.#tokens.push({ kind: 'bracket', raw, text, escaped: raw !== '[', acts: false })
+    this.#from = this.#at = this.#at + 1
   }
 
-  #readTarget() {
-    const found = readTarget(this.#source, this.#at + 1, this.#reading)
+  #target(): void {
+    const found = this.#open > 0 ? this.#readTarget(this.#at) : null
+    if (this.#open > 0) this.#open -= 1
+    this.#words(this.#at)
+    const end = found?.end ?? this.#at + 1
+    // Without a target it is noted too: the bracket it closes must not wait any longer.
+    this.#tokens.push({ kind: 'target', text: this.#source.slice(this.#at, end), href: found?.href ?? '' })
+    this.#from = this.#at = end
+  }
+
+  /** The target behind the bracket at `at`. */
+  #readTarget(at: number) {
+    if (this.#source.charAt(at + 1) !== '(') return null
+    const found = readTarget(this.#source, at + 1, this.#reading)
     return found && isHarmless(found.href, this.#reading.dialect === 'document') ? found : null
   }
 
   #angled(): void {
     ANGLED.lastIndex = this.#at
     const [whole = '', address = ''] = ANGLED.exec(this.#source) ?? []
-    if (isHarmless(address, false)) this.#link(address, this.#at + whole.length)
-    else this.#words(this.#at + 1)
+    const link = isHarmless(address, false) ? linkTo(address) : null
+    if (link) this.#link(link, this.#at + whole.length)
+    else this.#pass(this.#at + 1)
   }
 
   #address(): void {
-    ADDRESS.lastIndex = this.#at
-    const found = ADDRESS.exec(this.#source)?.[0]
-    // A scheme alone is a word.
-    if (found === undefined) return this.#words(this.#at + 1)
-    const address = trimAddress(found)
-    const end = this.#at + Math.max(1, address.length)
-    if (this.#reading.dialect === 'message' && isHarmless(address, false)) this.#link(address, end)
-    else this.#words(end)
-  }
-
-  #mention(): void {
-    NAME.lastIndex = this.#at
-    const within = /[\p{L}\p{N}_@.]/u.test(this.#source.charAt(this.#at - 1))
-    const name = within ? undefined : NAME.exec(this.#source)?.[1]
-    for (let known = name ?? ''; known !== ''; known = known.slice(0, -1)) {
-      const id = this.#reading.mentioned?.(known.toLowerCase())
-      if (id) return this.#node({ kind: 'mention', id, text: `@${known}` }, this.#at + 1 + known.length)
-      // What stands behind a name may be the end of the sentence, but not half of the name.
-      if (!/[._-]$/.test(known)) break
+    if (this.#reading.dialect === 'document') {
+      const whole = /\S+/y
+      whole.lastIndex = this.#at
+      return this.#pass(this.#at + (whole.exec(this.#source)?.[0].length ?? 1))
     }
-    this.#words(this.#at + 1)
+    const end = Math.max(this.#at + 1, endOfAddress(this.#source, this.#at, this.#waiting))
+    const link = linkTo(this.#source.slice(this.#at, end))
+    if (link) this.#link(link, end)
+    else this.#pass(end)
   }
 
-  #mark(char: string): void {
-    let end = this.#at
-    while (this.#source.charAt(end) === char) end += 1
-    const length = end - this.#at
-    const text = this.#source.slice(this.#at, end)
-    const before = this.#source.charAt(this.#at - 1)
-    const after = this.#source.charAt(end)
-    const doubled = char === '~' || char === '|'
-    const known = doubled ? length === 2 && this.#reading.dialect === 'message' : length <= LONGEST_RUN
-    const within = char === '_' && WORD.test(before) && WORD.test(after)
-    if (!known || within) return this.#words(end)
-    const opens = /\S/.test(after) && !(char === '_' && WORD.test(before))
-    // A spoiler with a blank in front of its end is meant all the same; to leave it open would tell it.
-    const closes = char === '|' || (/\S/.test(before) && !(char === '_' && WORD.test(after)))
-    this.#at = end
-    this.#tokens.push({ kind: 'mark', text, opens, closes })
+  /** An `@` begins a name, or stands in a mail address. */
+  #sign(): void {
+    if (this.#reading.dialect === 'document' || this.#at < this.#path) return this.#pass(this.#at + 1)
+    const mail = mailAround(this.#source, this.#at, this.#from)
+    if (mail) {
+      this.#words(mail.start)
+      this.#at = mail.start
+      const link = linkTo(`mailto:${this.#source.slice(mail.start, mail.end)}`)
+      return link ? this.#link(link, mail.end) : this.#pass(mail.end)
+    }
+    const name = nameAt(this.#source, this.#at, this.#at, this.#reading.mentioned)
+    if (name?.id === undefined) return this.#pass(this.#at + 1)
+    const text = this.#source.slice(this.#at, name.end)
+    this.#node({ kind: 'mention', id: name.id, text }, name.end)
   }
 
-  #link(href: string, end: number): void {
-    this.#node({ kind: 'link', href, children: [{ kind: 'text', text: href.replace(/^mailto:/i, '') }] }, end)
+  #mark(char: string, at: number, escape?: Escape): void {
+    const source = this.#source
+    let end = escape?.end ?? at
+    let count = 0
+    const step = () =>
+      source.charAt(end) === char ? 1 : escape?.odd && source.startsWith(`\\${char}`, end) ? 2 : 0
+    for (let length = step(); length > 0; length = step()) {
+      end += length
+      count += 1
+    }
+    const text = char.repeat(count)
+    const raw = source.slice(at, end)
+    if (char === '|') return this.#cover(at, end, count, escape)
+    if (at < this.#path) return this.#pass(end)
+    const isMessage = this.#reading.dialect === 'message'
+    const known = char === '~' ? count === 2 && isMessage : count <= LONGEST_RUN
+    const before = charBefore(source, at)
+    const after = charAt(source, end)
+    const opens = isMessage
+      ? /\S/.test(after) && mayOpenAt(source, at)
+      : /\S/.test(after) && !(char === '_' && WORD.test(before))
+    const closes = isMessage
+      ? /\S/.test(before) && (mayCloseAt(source, end) || isJoined(text, after))
+      : /\S/.test(before) && !(char === '_' && WORD.test(after))
+    if (!known || (!opens && !closes)) return this.#pass(end)
+    this.#words(at)
+    const slashes = escape ? escape.end - escape.at : 0
+    this.#tokens.push({ kind: 'mark', text, raw, opens, closes, slashes, acts: false })
+    if (!escape?.odd) this.#count(char, opens, closes)
+    this.#from = this.#at = end
+  }
+
+  #count(char: string, opens: boolean, closes: boolean): void {
+    const waiting = this.#waiting[char] ?? 0
+    if (closes && waiting > 0) this.#waiting[char] = waiting - 1
+    else if (opens) this.#waiting[char] = waiting + 1
+  }
+
+  #cover(at: number, end: number, count: number, escape?: Escape): void {
+    if (this.#reading.dialect === 'document' || count < 2 || count > 4) return this.#pass(end)
+    this.#words(at)
+    if (escape && !escape.odd) this.#text('\\'.repeat(escape.end - escape.at))
+    this.#tokens.push(
+      ...cover(this.#source, {
+        at: escape && !escape.odd ? escape.end : at,
+        end,
+        count,
+        kept: escape?.odd ? escape.kept : undefined,
+      }),
+    )
+    this.#from = this.#at = end
+  }
+
+  #link({ href, label }: { href: string; label: string }, end: number): void {
+    this.#node({ kind: 'link', href, children: [{ kind: 'text', text: label }] }, end)
   }
 
   #node(node: Inline, end: number): void {
+    this.#words(this.#at)
     this.#tokens.push({ kind: 'node', node })
+    this.#from = this.#at = end
+  }
+
+  /** Up to `end` it is what it looks like, and becomes a token with what follows. */
+  #pass(end: number): void {
     this.#at = end
   }
 
-  /** From here to `end` it is what it looks like. */
+  /** What was passed becomes a token. */
   #words(end: number): void {
-    this.#text(this.#source.slice(this.#at, end))
-    this.#at = end
+    this.#text(this.#source.slice(this.#from, end))
+    this.#from = end
   }
 
   #text(text: string): void {
     if (text !== '') this.#tokens.push({ kind: 'node', node: { kind: 'text', text } })
   }
 }
+
+function endOfWord(source: string, at: number): number {
+  const blank = /\s|$/g
+  blank.lastIndex = at
+  return blank.exec(source)?.index ?? source.length
+}
+
+/** `**bold**-word`: a hyphen goes on behind strong words. */
+const isJoined = (mark: string, after: string) => mark === '**' && after === '-'

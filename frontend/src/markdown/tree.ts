@@ -9,14 +9,25 @@ export type Inline =
 
 export type Wrapping = 'strong' | 'em' | 'strike' | 'spoiler'
 
-export type Block =
-  | { kind: 'paragraph'; children: Inline[] }
+export interface Item<Words> {
+  /** As it was typed: `-`, `25.`, `3)`. Empty where an item goes on behind a spoiler. */
+  marker: string
+  blocks: Tree<Words>[]
+}
+
+/** Blocks of a text, whose paragraphs are in the form of `Words`. */
+export type Tree<Words> =
+  | { kind: 'paragraph'; children: Words }
   | { kind: 'code'; language: string; text: string }
-  | { kind: 'quote'; children: Block[] }
-  | { kind: 'list'; ordered: boolean; start: number; items: Block[][] }
-  | { kind: 'heading'; level: number; children: Inline[] }
-  | { kind: 'table'; head: Inline[][]; rows: Inline[][][] }
+  | { kind: 'quote'; children: Tree<Words>[] }
+  | { kind: 'list'; ordered: boolean; items: Item<Words>[] }
+  /** Hidden over more than one paragraph. */
+  | { kind: 'spoiler'; children: Tree<Words>[] }
+  | { kind: 'heading'; level: number; children: Words }
+  | { kind: 'table'; head: Words[]; rows: Words[][] }
   | { kind: 'rule' }
+
+export type Block = Tree<Inline[]>
 
 export interface Reading {
   /**
@@ -24,7 +35,7 @@ export interface Reading {
    * line break counts, and there are spoilers, strikes and mentions.
    */
   dialect: 'document' | 'message'
-  /** The account behind an `@name`, if it is one that the message mentions. */
+  /** The account behind the `@name`, folded by `foldName`, if it is one of those who can be mentioned. */
   mentioned?: (username: string) => string | undefined
   /** Counts the steps taken, so that a test can tell that they grow with the length of the text and no faster. */
   effort?: { steps: number }
@@ -41,4 +52,27 @@ export function addText(found: Inline[], text: string): void {
 /** The words alone. */
 export function plainText(parts: readonly Inline[]): string {
   return parts.map((part) => ('children' in part ? plainText(part.children) : part.text)).join('')
+}
+
+/** The same tree with other words. */
+export function mapWords<From, To>(blocks: readonly Tree<From>[], map: (words: From) => To): Tree<To>[] {
+  return blocks.map((block): Tree<To> => {
+    switch (block.kind) {
+      case 'paragraph':
+      case 'heading':
+        return { ...block, children: map(block.children) }
+      case 'quote':
+      case 'spoiler':
+        return { ...block, children: mapWords(block.children, map) }
+      case 'list':
+        return {
+          ...block,
+          items: block.items.map(({ marker, blocks: own }) => ({ marker, blocks: mapWords(own, map) })),
+        }
+      case 'table':
+        return { ...block, head: block.head.map(map), rows: block.rows.map((row) => row.map(map)) }
+      default:
+        return block
+    }
+  })
 }

@@ -4,6 +4,7 @@
 // older rows are put in front of it, and nothing moves.
 
 import type { TimelineGap, TimelineItem, TimelineMessage } from '../ledger'
+import { daysBetween } from '../words'
 
 export interface MessageRow {
   kind: 'message'
@@ -86,5 +87,5 @@ function belongTogether(earlier: TimelineItem, later: TimelineItem): later is Ti
 
 function sameDay(earlier: TimelineItem, later: TimelineItem): boolean {
   if (earlier.kind === 'gap' || later.kind === 'gap') return false
-  return new Date(earlier.created_at).toDateString() === new Date(later.created_at).toDateString()
+  return daysBetween(new Date(earlier.created_at), new Date(later.created_at)) === 0
 }

@@ -94,6 +94,9 @@ export const ownData: typeof en = {
     exported: 'Im Export',
     erased: 'Wenn du löschst',
     count: 'Jetzt',
+    leftOut: 'Nicht im Export',
+    leftOutReports:
+      'Meldungen anderer über dich sind nicht darin: Sie würden verraten, von wem sie sind (Art. 15 Abs. 4 DSGVO).',
     yes: 'ja',
     no: 'nein',
   },
@@ -149,6 +152,14 @@ export const ownData: typeof en = {
     choice: 'Deine Nachrichten',
     erase: 'Überall löschen',
     eraseText: 'Für alle, auf jedem Gerät. Es bleibt ein Vermerk, dass dort eine Nachricht war.',
+    everywhere: 'Überall löschen, auch Weitergeleitetes',
+    everywhereText: (n) =>
+      `Auch in den Nachrichten, mit denen andere deine Texte weitergeleitet haben: ${n} bekannt.`,
+    stay: 'Das bleibt',
+    forwards: (n) =>
+      `${one(n, 'Text von dir, den andere weitergeleitet haben', 'Texte von dir, die andere weitergeleitet haben')}, ohne deinen Namen`,
+    titles: (n) =>
+      `${one(n, 'Titel oder Beschreibung', 'Titel und Beschreibungen')}, die du Gruppen gegeben hast`,
     anonymise: 'Ohne mich behalten',
     anonymiseText: 'Die Texte bleiben für die anderen, unter „Gelöschtes Konto“.',
     final: 'Das lässt sich nicht rückgängig machen, und niemand kann es zurückholen.',
@@ -160,6 +171,7 @@ export const ownData: typeof en = {
     incomplete:
       'Der Rest wird gerade aufgeräumt; das geht von selbst weiter und braucht nichts von dir. Anmelden kann sich mit dem Konto niemand mehr.',
     erased: (n) => `${one(n, 'Nachricht wurde', 'Nachrichten wurden')} überall gelöscht.`,
+    forwards: (n) => `${one(n, 'weitergeleiteter Text', 'weitergeleitete Texte')} von dir ebenfalls.`,
     anonymised: (n) => `${one(n, 'Nachricht bleibt', 'Nachrichten bleiben')} unter „Gelöschtes Konto“.`,
     groups: (left, handed, dissolved) =>
       `Gruppen: ${left} verlassen, ${handed} übergeben, ${dissolved} aufgelöst.`,

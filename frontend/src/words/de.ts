@@ -3,12 +3,14 @@
 import { oneInGerman as one } from './counting'
 import { groups, search, shortcuts } from './de-groups'
 import { composer, emoji, markdown, system, timeline } from './de-messages'
+import { fields, problems } from './de-problems'
 import type { Dictionary } from './en'
 
 export const de: Dictionary = {
   app: {
     name: 'UmbraChat',
     skip: 'Zum Hauptteil springen',
+    skipToComposer: 'Zum Schreibfeld springen',
     loading: 'Wird geladen',
     close: 'Schließen',
     cancel: 'Abbrechen',
@@ -170,6 +172,11 @@ export const de: Dictionary = {
     search: 'Benutzername',
     searchFailed: 'Die Suche hat nicht geklappt.',
     noResults: (text) => `Niemand namens „${text}“ gefunden. Frag nach dem genauen Benutzernamen.`,
+    notListed: (name) => `Niemand namens „${name}“ gefunden. Manche Leute stehen in keiner Liste.`,
+    askUnlisted: (name) => `@${name} trotzdem anfragen`,
+    unlistedText: (name) =>
+      `Die Anfrage geht an @${name}, falls es ein Konto mit genau diesem Namen gibt. Achte auf die Schreibweise.`,
+    noSuchAccount: (name) => `Es gibt kein Konto namens @${name}.`,
     results: 'Suchergebnisse',
     itsYou: 'Das bist du',
     alreadyFriends: 'Befreundet',
@@ -219,7 +226,7 @@ export const de: Dictionary = {
     privacy: 'Was andere sehen',
     receipts: 'Lesebestätigungen',
     receiptsHint:
-      'Andere sehen, wann du ihre Nachrichten gelesen hast, und du siehst ihre. Aus heißt aus für beide Richtungen.',
+      'Andere sehen, wann du ihre Nachrichten gelesen hast, und du siehst ihre. Aus heißt aus für beide Richtungen. Wieder eingeschaltet, siehst du, was sie von da an lesen.',
     presence: 'Zeigen, dass ich da bin und schreibe',
     presenceHint:
       'Freunde sehen, dass du online bist und wann du schreibst, und du siehst es bei ihnen. Aus heißt still in beide Richtungen. Gespeichert wird davon nichts.',
@@ -268,61 +275,5 @@ export const de: Dictionary = {
     group: 'Gruppe',
     search: (text) => `Nachrichten nach „${text}“ durchsuchen`,
   },
-  problems: {
-    offline: 'Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.',
-    wrong_password: 'Dieses Passwort stimmt nicht.',
-    wrong_code: 'Dieser Code stimmt nicht.',
-    confirmation_required: 'Bitte gib zuerst noch einmal dein Passwort ein.',
-    consent_outdated: 'Die Datenschutzerklärung hat sich geändert. Bitte stimme ihr zuerst zu.',
-    blocked: 'Du hast diese Person blockiert. Hebe das zuerst auf.',
-    wrong_credentials: 'Benutzername oder Passwort stimmt nicht.',
-    account_disabled: 'Dieses Konto hat die Person gesperrt, die den Server betreibt.',
-    rate_limited: (seconds) =>
-      seconds
-        ? `Zu viele Versuche. Bitte warte ${one(seconds, 'Sekunde', 'Sekunden')}.`
-        : 'Zu viele Versuche. Bitte warte ein wenig.',
-    validation_failed: 'Im Formular stimmt noch etwas nicht.',
-    consent_required: 'Die Datenschutzerklärung hat sich geändert. Bitte lies sie und stimme neu zu.',
-    session_ended: 'Du wurdest abgemeldet. Bitte melde dich wieder an.',
-    not_friends: 'Du kannst nur Freunden schreiben.',
-    cannot_post: 'Hier kannst du gerade nicht schreiben.',
-    role_too_low: 'Deine Rolle in der Gruppe erlaubt das nicht.',
-    limit_reached: 'Mehr davon geht nicht.',
-    not_found: 'Das gibt es nicht mehr.',
-    conflict: 'Das hat sich inzwischen geändert. Bitte sieh noch einmal nach.',
-    body_too_large: 'Das ist zu lang.',
-    overloaded: 'Der Server ist sehr beschäftigt. Bitte versuche es gleich noch einmal.',
-    unavailable: 'Der Server antwortet gerade nicht. Bitte versuche es noch einmal.',
-    internal: 'Der Server hat einen Fehler gemacht. Bitte versuche es noch einmal.',
-    other: 'Das hat nicht geklappt. Bitte versuche es noch einmal.',
-  },
-  fields: {
-    username: {
-      too_short: 'Mindestens 3 Zeichen, bitte.',
-      too_long: 'Höchstens 32 Zeichen, bitte.',
-      invalid: 'Nur Buchstaben, Ziffern, Punkt, Strich und Unterstrich.',
-      taken: 'Dieser Name ist vergeben. Versuche einen anderen.',
-      required: 'Bitte wähle einen Benutzernamen.',
-    },
-    password: {
-      too_short: 'Mindestens 10 Zeichen, bitte.',
-      too_long: 'Dieses Passwort ist zu lang.',
-      too_weak: 'Zu leicht zu erraten. Nimm noch ein oder zwei Wörter dazu.',
-      too_common: 'Das ist eines der meistbenutzten Passwörter. Bitte nimm ein anderes.',
-      required: 'Bitte gib ein Passwort ein.',
-    },
-    display_name: {
-      too_long: 'Höchstens 64 Zeichen, bitte.',
-      invalid: 'Dieser Name hat Zeichen, die sich nicht zeigen lassen.',
-    },
-    note: { too_long: 'Höchstens 280 Zeichen, bitte.' },
-    title: {
-      too_short: 'Bitte gib der Gruppe einen Namen.',
-      required: 'Bitte gib der Gruppe einen Namen.',
-      too_long: 'Höchstens 100 Zeichen, bitte.',
-      invalid: 'Dieser Name hat Zeichen, die sich nicht zeigen lassen.',
-    },
-    description: { too_long: 'Höchstens 500 Zeichen, bitte.' },
-    q: { required: 'Bitte gib ein Wort ein.', invalid: 'Bitte gib ein Wort ein.' },
-  },
+  ...{ problems, fields },
 }

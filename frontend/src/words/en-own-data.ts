@@ -93,6 +93,9 @@ export const ownData = {
     exported: 'In the export',
     erased: 'When you delete',
     count: 'Now',
+    leftOut: 'Not in the export',
+    leftOutReports:
+      'Reports that others made about you are not in it: they would tell who made them (Art. 15(4) GDPR).',
     yes: 'yes',
     no: 'no',
   },
@@ -149,6 +152,13 @@ export const ownData = {
     choice: 'Your messages',
     erase: 'Delete them everywhere',
     eraseText: 'For everybody, on every device. A note stays that there was a message.',
+    everywhere: 'Delete them everywhere, forwards too',
+    everywhereText: (n: number) => `Also in the messages with which others forwarded your texts: ${n} known.`,
+    stay: 'This stays',
+    forwards: (n: number) =>
+      `${one(n, 'text of yours that others forwarded', 'texts of yours that others forwarded')}, without your name`,
+    titles: (n: number) =>
+      `${one(n, 'title or description', 'titles and descriptions')} that you gave to groups`,
     anonymise: 'Keep them without me',
     anonymiseText: 'The texts stay for the others, under “Deleted account”.',
     final: 'This cannot be undone, and nobody can bring it back.',
@@ -160,6 +170,7 @@ export const ownData = {
     incomplete:
       'The rest is being cleaned up right now; it goes on by itself and needs nothing from you. Nobody can sign in to the account any more.',
     erased: (n: number) => `${one(n, 'message was', 'messages were')} deleted everywhere.`,
+    forwards: (n: number) => `So ${n === 1 ? 'was' : 'were'} ${one(n, 'forward', 'forwards')} of your texts.`,
     anonymised: (n: number) => `${one(n, 'message stays', 'messages stay')} under “Deleted account”.`,
     groups: (left: number, handed: number, dissolved: number) =>
       `Groups: ${left} left, ${handed} handed over, ${dissolved} dissolved.`,

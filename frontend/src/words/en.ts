@@ -3,11 +3,13 @@
 import { oneInEnglish as one } from './counting'
 import { groups, search, shortcuts } from './en-groups'
 import { composer, emoji, markdown, system, timeline } from './en-messages'
+import { fields, problems } from './en-problems'
 
 export const en = {
   app: {
     name: 'UmbraChat',
     skip: 'Skip to the main part',
+    skipToComposer: 'Skip to the message box',
     loading: 'Loading',
     close: 'Close',
     cancel: 'Cancel',
@@ -167,6 +169,11 @@ export const en = {
     search: 'Username',
     searchFailed: 'The search did not work.',
     noResults: (text: string) => `Nobody called “${text}” was found. Ask your friend for the exact username.`,
+    notListed: (name: string) => `Nobody called “${name}” was found. Some people are not listed.`,
+    askUnlisted: (name: string) => `Ask @${name} all the same`,
+    unlistedText: (name: string) =>
+      `The request goes to @${name} if there is an account of exactly that name. Check the spelling.`,
+    noSuchAccount: (name: string) => `There is no account called @${name}.`,
     results: 'Search results',
     itsYou: 'That is you',
     alreadyFriends: 'Friends',
@@ -214,7 +221,7 @@ export const en = {
     privacy: 'What others see',
     receipts: 'Read receipts',
     receiptsHint:
-      'Others see when you have read their messages, and you see theirs. Off means off for both directions.',
+      'Others see when you have read their messages, and you see theirs. Off means off for both directions. Switched on again, you see what they read from then on.',
     presence: 'Show when I am here and typing',
     presenceHint:
       'Friends see that you are online and when you are typing, and you see theirs. Off means quiet in both directions. It is never stored.',
@@ -263,63 +270,7 @@ export const en = {
     group: 'Group',
     search: (text: string) => `Search messages for “${text}”`,
   },
-  problems: {
-    offline: 'The server cannot be reached. Check your connection and try again.',
-    wrong_password: 'This password is not right.',
-    wrong_code: 'This code is not right.',
-    confirmation_required: 'Please enter your password again first.',
-    consent_outdated: 'The privacy policy has changed. Please agree to it first.',
-    blocked: 'You have blocked this person. Unblock them first.',
-    wrong_credentials: 'Username or password is not right.',
-    account_disabled: 'This account has been disabled by whoever runs this server.',
-    rate_limited: (seconds: number | null) =>
-      seconds
-        ? `Too many attempts. Please wait ${one(seconds, 'second', 'seconds')}.`
-        : 'Too many attempts. Please wait a little.',
-    validation_failed: 'Something in the form is not right yet.',
-    consent_required: 'The privacy policy has changed. Please read it and agree again.',
-    session_ended: 'You were signed out. Please sign in again.',
-    not_friends: 'You can only write to friends.',
-    cannot_post: 'You cannot write here at the moment.',
-    role_too_low: 'Your role in the group does not allow this.',
-    limit_reached: 'There can be no more of these.',
-    not_found: 'This does not exist any more.',
-    conflict: 'This has changed in the meantime. Please look again.',
-    body_too_large: 'This is too long.',
-    overloaded: 'The server is very busy. Please try again in a moment.',
-    unavailable: 'The server does not answer at the moment. Please try again.',
-    internal: 'The server made a mistake. Please try again.',
-    other: 'That did not work. Please try again.',
-  },
-  fields: {
-    username: {
-      too_short: 'At least 3 characters, please.',
-      too_long: 'At most 32 characters, please.',
-      invalid: 'Only letters, digits, dot, dash and underscore.',
-      taken: 'This name is taken. Try another.',
-      required: 'Please choose a username.',
-    },
-    password: {
-      too_short: 'At least 10 characters, please.',
-      too_long: 'This password is too long.',
-      too_weak: 'Too easy to guess. Add another word or two.',
-      too_common: 'This is among the most used passwords. Please take another.',
-      required: 'Please enter a password.',
-    },
-    display_name: {
-      too_long: 'At most 64 characters, please.',
-      invalid: 'This name has characters that cannot be shown.',
-    },
-    note: { too_long: 'At most 280 characters, please.' },
-    title: {
-      too_short: 'Please give the group a name.',
-      required: 'Please give the group a name.',
-      too_long: 'At most 100 characters, please.',
-      invalid: 'This name has characters that cannot be shown.',
-    },
-    description: { too_long: 'At most 500 characters, please.' },
-    q: { required: 'Please type a word to look for.', invalid: 'Please type a word to look for.' },
-  } as Record<string, Record<string, string>>,
+  ...{ problems, fields },
 }
 
 export type Dictionary = typeof en

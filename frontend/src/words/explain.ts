@@ -1,7 +1,7 @@
 // What went wrong, in the reader's language, and what to do about it.
 
 import { Problem } from '../ledger'
-import { words } from './words.svelte'
+import { language, words } from './words.svelte'
 
 export function explain(error: unknown): string {
   const texts = words().problems
@@ -9,15 +9,22 @@ export function explain(error: unknown): string {
   if (error.code === 'rate_limited') return texts.rate_limited(error.retry_after)
   const known = texts[error.code as keyof typeof texts]
   if (typeof known === 'string') return known
-  return error.status >= 500 ? texts.internal : (error.detail ?? texts.other)
+  if (error.status >= 500) return texts.internal
+  // The server writes English.
+  return (language.current === 'en' ? error.detail : null) ?? texts.other
 }
 
 /** A password is a password, whatever the request calls it. */
 const ALIKE: Record<string, string> = { new: 'password', new_password: 'password' }
 
-/** The problem of one field, or undefined; the server's own sentence where we have none. */
+/** The problem of one field, or undefined. Where we have no sentence, the server's own for those who read English. */
 export function explainField(error: unknown, field: string): string | undefined {
   if (!(error instanceof Problem)) return undefined
   const found = error.field(field)
-  return found && (words().fields[ALIKE[field] ?? field]?.[found.code] ?? found.message)
+  if (!found) return undefined
+  const { fields, problems } = words()
+  const known = fields[ALIKE[field] ?? field]?.[found.code]
+  if (known !== undefined) return known
+  if (language.current === 'en') return found.message
+  return fields['any']?.[found.code] ?? problems.validation_failed
 }

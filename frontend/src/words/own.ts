@@ -1,14 +1,15 @@
 // The texts of what concerns one's own account. A dictionary beside the large one, so that they come with the screens
 // that need them and not with the first.
 
+import { isolating } from '../kit/isolate'
 import { ownData as deData } from './de-own-data'
 import { ownSecurity as deSecurity } from './de-own-security'
 import { ownData as enData } from './en-own-data'
 import { ownSecurity as enSecurity } from './en-own-security'
 import { language } from './words.svelte'
 
-const en = { ...enSecurity, ...enData }
-const de: typeof en = { ...deSecurity, ...deData }
+const en = isolating({ ...enSecurity, ...enData })
+const de: typeof en = isolating({ ...deSecurity, ...deData })
 
 export function own(): typeof en {
   return language.current === 'de' ? de : en

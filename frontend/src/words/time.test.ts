@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest'
-import { clock, dayOf, daysBetween, listTime } from './time'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { clock, dayOf, daysBetween, fullDate, fullTime, listTime } from './time'
 import { language } from './words.svelte'
+import { checkZone } from './zone.svelte'
 
 // Local times on purpose: the rules speak of the calendar on the wall.
 const at = (text: string) => new Date(text).toISOString()
@@ -40,5 +41,31 @@ describe('daysBetween', () => {
   it('counts midnights, not hours', () => {
     expect(daysBetween(new Date('2026-11-22T23:59:59'), new Date('2026-11-23T00:00:01'))).toBe(1)
     expect(daysBetween(new Date('2026-11-23T00:00:00'), new Date('2026-11-23T23:59:59'))).toBe(0)
+  })
+})
+
+describe('the time zone', () => {
+  const resolved = Intl.DateTimeFormat.prototype.resolvedOptions
+  const move = (timeZone: string) => {
+    vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions').mockImplementation(function (
+      this: Intl.DateTimeFormat,
+    ) {
+      return { ...resolved.call(this), timeZone }
+    })
+    checkZone()
+  }
+
+  it('is followed while the page is open', () => {
+    const time = '2026-11-23T23:05:00Z'
+    move('Europe/Berlin')
+    const berlin = [clock(time), fullTime(time), fullDate(time)]
+    move('America/New_York')
+    const york = [clock(time), fullTime(time), fullDate(time)]
+    expect(berlin[0]).toMatch(/12:05|0:05/)
+    expect(york[0]).toMatch(/6:05|18:05/)
+    expect(berlin.slice(1).join()).toContain('24')
+    expect(york.slice(1).join()).toContain('23')
+    move('Europe/Berlin')
+    expect([clock(time), fullTime(time), fullDate(time)]).toEqual(berlin)
   })
 })

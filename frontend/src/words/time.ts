@@ -1,14 +1,17 @@
 // Times as people say them, in the reader's language and time zone.
 
 import { language, words } from './words.svelte'
+import { zone } from './zone.svelte'
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 // Building a formatter is slow, using it is quick; a list of chats needs hundreds.
 function format(date: Date, name: string, options: Intl.DateTimeFormatOptions): string {
-  const key = `${language.current} ${name}`
+  const timeZone = zone.current
+  const key = `${language.current} ${timeZone} ${name}`
   let formatter = formatters.get(key)
-  if (!formatter) formatters.set(key, (formatter = new Intl.DateTimeFormat(locale(), options)))
+  if (!formatter)
+    formatters.set(key, (formatter = new Intl.DateTimeFormat(locale(), { ...options, timeZone })))
   return formatter.format(date)
 }
 
@@ -20,6 +23,8 @@ function locale(): string {
 
 /** Days between two moments by the calendar on the wall, not by 24 hours. */
 export function daysBetween(earlier: Date, later: Date): number {
+  // Another zone has other midnights; the dates themselves are always in the present one.
+  void zone.current
   const day = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate())
   return Math.round((day(later) - day(earlier)) / 86_400_000)
 }

@@ -1,11 +1,12 @@
 // The texts in the language of the reader. Call `words()` where a text is shown; it follows the choice.
 
+import { isolating } from '../kit/isolate'
 import { en, type Dictionary } from './en'
 
 export type Language = 'en' | 'de'
 
 /** English is always at hand; another language is a file of its own. */
-const dictionaries: { en: Dictionary } & Partial<Record<Language, Dictionary>> = { en }
+const dictionaries: { en: Dictionary } & Partial<Record<Language, Dictionary>> = { en: isolating(en) }
 
 function firstLanguage(): Language {
   try {
@@ -25,7 +26,7 @@ export function words(): Dictionary {
 
 /** Reads the texts of a language. */
 async function fetchWords(language: Language): Promise<void> {
-  if (language === 'de') dictionaries.de ??= (await import('./de')).de
+  if (language === 'de') dictionaries.de ??= isolating((await import('./de')).de)
 }
 
 /** Before anything is shown: the language chosen last, or the browser's. Without its file it is English. */

@@ -21,7 +21,7 @@ use crate::{
     members,
     messages::{self, model::MessageRow},
     reactions,
-    receipts::queries::Veils,
+    receipts::{self, queries::Sight},
     storage::Conn,
 };
 
@@ -53,8 +53,6 @@ pub(super) async fn write(
     for (answer, conversation) in answers.iter_mut().zip(order) {
         tell_unread(answer, conversation, &unread);
     }
-    let moved: Vec<_> = unique(plan.delivered.iter().map(|(_, account)| *account));
-    plan.veils = Veils::of(conn, &moved).await?;
     let mut events = plan.events();
     events.extend(tell_readers(conn, &plan, &unread).await?);
     Ok(Outcome { answers, events })
@@ -86,8 +84,8 @@ async fn read(
         .collect();
     let wanted: Vec<_> = changes.iter().filter_map(Change::message).collect();
     let actors: Vec<_> = unique(changes.iter().flat_map(Change::actors));
-    let mentioned = changes.iter().flat_map(Change::mentioned).copied();
-    let people: Vec<_> = unique(actors.iter().copied().chain(mentioned));
+    let mentioned: Vec<_> = unique(changes.iter().flat_map(Change::mentioned).copied());
+    let people: Vec<_> = unique(actors.iter().chain(&mentioned).copied());
     let repeats = messages::queries::by_digests(conn, &digests).await?;
     let found = messages::queries::by_ids(conn, &wanted).await?;
     let carrying = repeats.iter().chain(&found).filter(|row| row.reactions > 0);
@@ -109,6 +107,7 @@ async fn read(
             .map(|row| ((row.conversation_id, row.account_id), row))
             .collect(),
         accounts: accounts::queries::standing(conn, &actors).await?.into_iter().collect(),
+        names: accounts::queries::username_keys(conn, &mentioned).await?.into_iter().collect(),
     };
     Ok((known, locked_elsewhere))
 }
@@ -136,15 +135,33 @@ async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
     for (id, rev) in &plan.erasures {
         messages::queries::erase_texts(conn, &[*id], *rev, now).await?;
     }
-    plan.flush_receipts();
+    flush(conn, plan).await?;
     for id in &plan.moved_conversations {
         if let Some(row) = plan.known.conversations.get(id) {
             queries::store_positions(conn, row).await?;
         }
     }
-    let moved = plan.delivered.union(&plan.read);
-    let rows = moved.filter_map(|place| plan.known.members.get(place)).cloned().collect();
+    let moved: BTreeSet<_> = plan.delivered.keys().chain(&plan.read).collect();
+    let rows =
+        moved.into_iter().filter_map(|place| plan.known.members.get(place)).cloned().collect();
     members::queries::store_positions(conn, rows).await
+}
+
+/// Counts what others are told of positions, for each as far as they see it.
+async fn flush(conn: &mut Conn, plan: &mut Plan) -> Result<()> {
+    let flushed = plan.flush_receipts();
+    if flushed.is_empty() {
+        return Ok(());
+    }
+    let moved: Vec<_> = unique(plan.delivered.keys().map(|(_, account)| *account));
+    let watchers = receipts::queries::watchers(conn, &flushed, &moved).await?;
+    if watchers.is_empty() {
+        return Ok(());
+    }
+    let viewers: Vec<_> = unique(watchers.iter().map(|watcher| watcher.account_id));
+    let sight = Sight::of(conn, &viewers).await?;
+    let unseen = plan.look(&watchers, &sight);
+    receipts::queries::hide(conn, &unseen).await
 }
 
 async fn update_message(conn: &mut Conn, row: &MessageRow, is_edit: bool) -> Result<()> {

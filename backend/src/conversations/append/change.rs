@@ -1,6 +1,7 @@
 //! What can be appended to a conversation, and what is answered.
 
 use crate::{
+    error::{Error, Result},
     ids::{AccountId, ClientId, ConversationId, MessageId},
     messages::model::{Content, Message, MessageBody},
     reactions::model::Emoji,
@@ -34,6 +35,8 @@ pub struct NewMessage {
     pub content: Content,
     pub reply_to: Option<MessageId>,
     pub mentions: Vec<AccountId>,
+    /// Whose text it is, if it was forwarded.
+    pub origin: Option<AccountId>,
     /// Names this sending for ever; see [`crate::messages::send::digest`].
     pub digest: Vec<u8>,
 }
@@ -54,6 +57,17 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// What somebody says of their own positions.
+    ///
+    /// # Errors
+    /// `validation_failed` when they say nothing.
+    pub fn reported(delivered: Option<i64>, read: Option<i64>) -> Result<Self> {
+        if delivered.is_none() && read.is_none() {
+            return Err(Error::field("read", "required", "Give read, delivered or both."));
+        }
+        Ok(Self { delivered, read })
+    }
+
     /// The further of both.
     pub fn merge(self, other: Self) -> Self {
         Self { delivered: self.delivered.max(other.delivered), read: self.read.max(other.read) }

@@ -16,9 +16,9 @@ use crate::{
     error::Result,
     ids::{AccountId, ConversationId, MessageId},
     members::model::MemberRow,
-    messages::model::{Mentions, Message, MessageRow},
+    messages::model::{Mentions, Message, MessageRow, markup},
     reactions::model::{ReactionRow, grouped},
-    receipts::queries::Veils,
+    receipts::model::MemberCursor,
 };
 
 type Place = (ConversationId, AccountId);
@@ -34,6 +34,8 @@ pub(super) struct Known {
     pub pins: HashMap<ConversationId, i64>,
     pub members: HashMap<Place, MemberRow>,
     pub accounts: HashMap<AccountId, Standing>,
+    /// The keys of the usernames of those who are to be mentioned.
+    pub names: HashMap<AccountId, String>,
 }
 
 /// A reaction that came or went.
@@ -54,13 +56,13 @@ pub(super) struct Plan {
     pub erasures: Vec<(MessageId, i64)>,
     /// Conversations whose row changed.
     pub moved_conversations: BTreeSet<ConversationId>,
-    /// Members whose positions changed.
-    pub delivered: BTreeSet<Place>,
+    /// Members whose positions others may see moved, with how they stood before.
+    pub delivered: BTreeMap<Place, MemberRow>,
     pub read: BTreeSet<Place>,
     /// Whose unread count is to be told.
     pub asked: BTreeSet<Place>,
-    /// Before whom the positions of whom are hidden.
-    pub veils: Veils,
+    /// What of the positions is told instead to members who may not see all of it.
+    pub instead: BTreeMap<Place, Option<(i64, Vec<MemberCursor>)>>,
     /// The messages that changed, by conversation, each in its last form.
     changed: BTreeMap<ConversationId, BTreeMap<i64, MessageRow>>,
     /// Where each conversation stood before.
@@ -79,10 +81,10 @@ impl Plan {
             reactions: Vec::new(),
             erasures: Vec::new(),
             moved_conversations: BTreeSet::new(),
-            delivered: BTreeSet::new(),
+            delivered: BTreeMap::new(),
             read: BTreeSet::new(),
             asked: BTreeSet::new(),
-            veils: Veils::default(),
+            instead: BTreeMap::new(),
             changed: BTreeMap::new(),
             began,
         }
@@ -138,10 +140,24 @@ impl Plan {
         Message::new(row, grouped(reactions))
     }
 
-    /// Those of the mentioned who are members.
-    fn mentions(&self, conversation: ConversationId, wanted: &[AccountId]) -> Option<Mentions> {
+    /// Those of the wanted who are members and whom the text names.
+    fn mentions(
+        &self,
+        conversation: ConversationId,
+        wanted: &[AccountId],
+        body: &str,
+    ) -> Option<Mentions> {
         let is_member = |account: &&AccountId| self.place(conversation, **account).is_some();
-        let members: Vec<_> = wanted.iter().filter(is_member).copied().collect();
-        Mentions::of(&members)
+        let members: HashMap<&str, AccountId> = wanted
+            .iter()
+            .filter(is_member)
+            .filter_map(|account| Some((self.known.names.get(account)?.as_str(), *account)))
+            .collect();
+        if members.is_empty() {
+            return None;
+        }
+        let mut named = markup::mentioned(body, |key| members.get(key).copied());
+        named.sort_unstable();
+        Mentions::of(&named)
     }
 }

@@ -1,11 +1,12 @@
 //! The text of a message.
 
-use crate::error::FieldError;
+use crate::{error::FieldError, text::visible::has_visible};
 
 /// In characters.
 pub const BODY_MAX: usize = 8_000;
 
-/// The text of a message: 1–8,000 characters after trimming, kept as written. Markdown is
+/// The text of a message: 1–8,000 characters after trimming, one of which can be seen, kept
+/// as written. Markdown is
 /// the client's business; nothing here is ever HTML.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MessageBody(String);
@@ -16,8 +17,8 @@ impl MessageBody {
     pub fn parse(text: String) -> Result<Self, FieldError> {
         let refuse = |code, message| Err(FieldError::new("body", code, message));
         let trimmed = text.trim();
-        if trimmed.is_empty() {
-            return refuse("too_short", "Write something.");
+        if !has_visible(trimmed) {
+            return refuse("too_short", "Write something that can be seen.");
         }
         if trimmed.chars().count() > BODY_MAX {
             return refuse("too_long", "Use at most 8000 characters.");
@@ -73,6 +74,7 @@ mod tests {
         let body = |text: &str| MessageBody::parse(text.to_owned()).ok();
         assert_eq!(body("  hi\n").expect("valid").as_str(), "  hi\n");
         assert!(body(" \n\t").is_none());
+        assert!(body("\u{200D}\u{2800}").is_none());
         assert!(body("a\0b").is_none());
         assert!(body(&"ä".repeat(BODY_MAX)).is_some());
         assert!(body(&"ä".repeat(BODY_MAX + 1)).is_none());

@@ -32,16 +32,16 @@ impl Mentions {
         ids.map(AccountId::from).collect()
     }
 
-    /// The same list without repeats.
+    /// The same list without repeats, which count for its length.
     ///
     /// # Errors
     /// A field error named `mentions`.
     pub fn parse(mut accounts: Vec<AccountId>) -> Result<Vec<AccountId>, FieldError> {
-        accounts.sort_unstable();
-        accounts.dedup();
         if accounts.len() > MENTIONS_MAX {
             return Err(FieldError::new("mentions", "too_long", "Mention at most 50 people."));
         }
+        accounts.sort_unstable();
+        accounts.dedup();
         Ok(accounts)
     }
 }
@@ -77,5 +77,7 @@ mod tests {
         assert!(Mentions::of(&[]).is_none());
         let many: Vec<_> = (0..=MENTIONS_MAX).map(|_| AccountId::new()).collect();
         assert!(Mentions::parse(many).is_err());
+        assert!(Mentions::parse(vec![one; MENTIONS_MAX]).is_ok());
+        assert!(Mentions::parse(vec![one; MENTIONS_MAX + 1]).is_err());
     }
 }

@@ -30,9 +30,12 @@ pub const TABLES: &[Table] = &[
     table("friends", &["account_id", "friend_id"]),
     table("friend_requests", &["id"]),
     table("blocks", &["account_id", "blocked_id"]),
+    table("known_names", &["viewer_id", "subject_id"]),
+    table("approaches", &["sender_id", "recipient_id", "about"]),
     table("reports", &["id"]),
     table("conversations", &["id"]),
     table("members", &["conversation_id", "account_id"]),
+    table("frozen_positions", &["viewer_id", "subject_id", "conversation_id"]),
     table("invitations", &["id"]),
     table("messages", &["conversation_id", "seq"]),
     table("reactions", &["message_id", "emoji", "account_id"]),
@@ -72,16 +75,18 @@ struct Found {
 }
 
 /// The columns that both have. The words of the search are not copied but made anew, as each
-/// engine keeps its own.
+/// engine keeps its own; so is the mark of how they were made.
 ///
 /// # Errors
 /// When the two do not have the same ones.
 pub async fn columns(from: &Store, to: &Store, table: &'static Table) -> Result<Vec<Column>> {
-    let query = "SELECT name, type AS kind FROM pragma_table_info(?)";
+    let query = "SELECT name, type AS kind FROM pragma_table_info(?1) \
+         WHERE NOT (?1 = 'search_entries' AND name = 'fold')";
     let mut theirs: Vec<_> = ask(from, query, table.name).await?;
     let query = "SELECT column_name::text AS name, data_type::text AS kind \
          FROM information_schema.columns WHERE table_schema = current_schema() \
-         AND table_name = $1 AND data_type <> 'tsvector' ORDER BY ordinal_position";
+         AND table_name = $1 AND data_type <> 'tsvector' \
+         AND NOT ($1 = 'search_entries' AND column_name = 'fold') ORDER BY ordinal_position";
     let mut columns = Vec::new();
     for Found { name, kind } in ask(to, query, table.name).await? {
         let known = theirs.iter().position(|their| their.name == name);

@@ -10,25 +10,25 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use tokio::runtime::Handle;
 
-use super::save_marks;
+use super::{Backup, save_marks};
 use crate::{
     clock::Timestamp,
     config::{DatabaseAddress, PostgresAddress},
     error::{Error, Result},
     ids::Epoch,
-    moving::{served, tools},
+    moving::{seal::Sound, served, tools},
     storage::{Conn, Store, migrate, schema::installation, sql},
 };
 
 pub async fn restore(
     address: &PostgresAddress,
     data_dir: &Path,
-    from: &Path,
+    from: Backup<'_>,
     runtime: Handle,
 ) -> Result<Option<String>> {
-    let dump = from.to_owned();
+    let (dump, sound) = (from.path.to_owned(), from.sound);
     // Before anything moves: it is whole, and the tools are there.
-    tools::look_into(from)?;
+    tools::look_into(from.path, &sound)?;
     let store = Store::unseen(&DatabaseAddress::Postgres(address.clone()), data_dir, runtime)?;
     let (address, data_dir, saving) = (address.clone(), data_dir.to_owned(), store.clone());
     store
@@ -37,7 +37,7 @@ pub async fn restore(
                 served::keep_out(conn).await?;
                 let place = Place::find(conn).await?;
                 if place.holds == 0 {
-                    fill(conn, address, dump).await?;
+                    fill(conn, address, dump, sound).await?;
                     return Ok(None);
                 }
                 save_marks(&data_dir, &saving).await;
@@ -48,7 +48,7 @@ pub async fn restore(
                      CREATE SCHEMA \"{schema}\"; COMMIT"
                 ))
                 .await?;
-                if let Err(error) = fill(conn, address, dump).await {
+                if let Err(error) = fill(conn, address, dump, sound).await {
                     conn.batch(&format!(
                         "BEGIN; DROP SCHEMA \"{schema}\" CASCADE; \
                          ALTER SCHEMA {aside} RENAME TO \"{schema}\"; COMMIT"
@@ -80,8 +80,13 @@ impl Place {
     }
 }
 
-async fn fill(conn: &mut Conn, address: PostgresAddress, dump: PathBuf) -> Result<()> {
-    let filling = tokio::task::spawn_blocking(move || tools::fill(&address, &dump));
+async fn fill(
+    conn: &mut Conn,
+    address: PostgresAddress,
+    dump: PathBuf,
+    sound: Sound,
+) -> Result<()> {
+    let filling = tokio::task::spawn_blocking(move || tools::fill(&address, &dump, &sound));
     filling.await.map_err(Error::internal)??;
     migrate::refuse_if_newer(conn).await?;
     let begun = sql!(conn, |c| {

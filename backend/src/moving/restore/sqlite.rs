@@ -1,23 +1,23 @@
 //! SQLite: one file takes the place of another, in one step.
 
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, connection::SimpleConnection};
 use tokio::runtime::Handle;
 
-use super::save_marks;
+use super::{Backup, save_marks};
 use crate::{
     clock::Timestamp,
     config::DatabaseAddress,
+    disk::{beside, leftovers, private},
     error::{Error, Result},
     ids::Epoch,
     moving::{
         backup::is_whole,
-        files::{Part, beside, refused, sync_directory},
+        files::{Part, refused, sync_directory},
     },
     storage::{SCHEMA_COMPATIBILITY, Store, migrate, schema::installation, sqlite},
 };
@@ -29,10 +29,11 @@ const INDEX: &str = "-shm";
 pub async fn restore(
     path: &Path,
     data_dir: &Path,
-    from: &Path,
+    from: Backup<'_>,
     runtime: Handle,
 ) -> Result<Option<PathBuf>> {
     let _lock = sqlite::lock(path)?;
+    leftovers::remove_restoring(path);
     let part = copy(from, path)?;
     is_whole(part.path())?;
     begin_anew(part.path())?;
@@ -45,15 +46,17 @@ pub async fn restore(
             Err(error) => tracing::warn!(%error, "the database that was there cannot be read"),
         }
         set_aside(path, &aside).map_err(|error| refused(path, &error))?;
+        private::close_family(&aside)?;
     }
     part.replace(path)?;
     Ok(was_there.then_some(aside))
 }
 
-fn copy(from: &Path, path: &Path) -> Result<Part> {
-    let part = Part::begin(&beside(path, ".restoring"))?;
-    let copied = File::open(from).and_then(|mut from| io::copy(&mut from, &mut part.file()));
-    copied.map_err(|error| refused(from, &error))?;
+fn copy(from: Backup<'_>, path: &Path) -> Result<Part> {
+    let part = Part::begin(&beside(path, leftovers::RESTORING))?;
+    let contents = from.sound.contents(from.path);
+    let copied = contents.and_then(|mut contents| io::copy(&mut contents, &mut part.file()));
+    copied.map_err(|error| refused(from.path, format!("cannot be copied: {error}")))?;
     Ok(part)
 }
 
@@ -62,6 +65,8 @@ fn begin_anew(path: &Path) -> Result<()> {
     let mut connection = sqlite::plain(path)?;
     // Nothing is to lie beside the file when it moves.
     connection.batch_execute("PRAGMA journal_mode = DELETE")?;
+    // That of a backup says that a seal stands behind it.
+    connection.batch_execute("PRAGMA application_id = 0")?;
     let needed: i32 =
         installation::table.select(installation::compatibility).first(&mut connection)?;
     if needed > SCHEMA_COMPATIBILITY {

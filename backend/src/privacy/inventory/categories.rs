@@ -30,6 +30,10 @@ pub struct Category {
     pub retention: &'static str,
     /// What becomes of it when the account is erased.
     pub erased: &'static str,
+    /// What of it is kept for less time than the policy allows.
+    pub sooner: Option<&'static str>,
+    /// What of it the export leaves out though it concerns the person, and why.
+    pub left_out: Option<&'static str>,
 }
 
 const CONTRACT: &str = "contract, Art. 6(1)(b)";
@@ -46,6 +50,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: CONTRACT,
         retention: WITH_ACCOUNT,
         erased: "deleted",
+        sooner: None,
+        left_out: None,
     },
     Category {
         kind: Kind::Email,
@@ -55,6 +61,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: CONTRACT,
         retention: "until you remove it or the account is erased",
         erased: "deleted",
+        sooner: None,
+        left_out: None,
     },
     Category {
         kind: Kind::Credentials,
@@ -64,6 +72,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: CONTRACT,
         retention: "until replaced or the account is erased; reset links 15 minutes",
         erased: "deleted",
+        sooner: None,
+        left_out: None,
     },
     Category {
         kind: Kind::Consents,
@@ -73,6 +83,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: "legal obligation, Art. 7(1) and 6(1)(c)",
         retention: WITH_ACCOUNT,
         erased: "deleted",
+        sooner: None,
+        left_out: None,
     },
     Category {
         kind: Kind::Sessions,
@@ -82,6 +94,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: CONTRACT,
         retention: "90 days after they end",
         erased: "deleted",
+        sooner: None,
+        left_out: None,
     },
     Category {
         kind: Kind::SecurityEvents,
@@ -91,6 +105,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: INTEREST,
         retention: "90 days",
         erased: "deleted",
+        sooner: None,
+        left_out: None,
     },
     Category {
         kind: Kind::Friends,
@@ -100,6 +116,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: CONTRACT,
         retention: "until ended or withdrawn",
         erased: "deleted, on the other side as well",
+        sooner: Some("who asked whom last and when, against asking again and again: 1 day"),
+        left_out: None,
     },
     Category {
         kind: Kind::Blocks,
@@ -109,6 +127,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: CONTRACT,
         retention: "until you unblock them",
         erased: "deleted",
+        sooner: None,
+        left_out: None,
     },
     Category {
         kind: Kind::Reports,
@@ -118,6 +138,12 @@ pub const CATEGORIES: &[Category] = &[
         basis: "legitimate interest in a safe service, Art. 6(1)(f)",
         retention: WITH_ACCOUNT,
         erased: "deleted",
+        sooner: Some(
+            "180 days after a report is closed, or made and never closed, or as `UMBRACHAT_KEEP_REPORTS` says",
+        ),
+        left_out: Some(
+            "reports that others made about you: they would tell who made them (Art. 15(4))",
+        ),
     },
     Category {
         kind: Kind::Memberships,
@@ -127,6 +153,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: "contract, Art. 6(1)(b); you can turn read receipts off",
         retention: WITH_ACCOUNT,
         erased: "deleted; groups you own go to their oldest admin or member, empty ones are dissolved",
+        sooner: None,
+        left_out: None,
     },
     Category {
         kind: Kind::Messages,
@@ -136,6 +164,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: CONTRACT,
         retention: "until deleted",
         erased: "as you choose: erased for everybody, leaving an empty mark, or kept without your name",
+        sooner: None,
+        left_out: None,
     },
     Category {
         kind: Kind::Reactions,
@@ -145,6 +175,8 @@ pub const CATEGORIES: &[Category] = &[
         basis: CONTRACT,
         retention: "until you take them back or the message is deleted",
         erased: "deleted",
+        sooner: None,
+        left_out: None,
     },
     Category {
         kind: Kind::ErasureMarks,
@@ -154,5 +186,7 @@ pub const CATEGORIES: &[Category] = &[
         basis: "legal obligation, Art. 17 and 6(1)(c)",
         retention: "the hash 30 days; the numbers as long as backups may exist",
         erased: "made by the erasure itself; tells nobody who you were",
+        sooner: None,
+        left_out: None,
     },
 ];

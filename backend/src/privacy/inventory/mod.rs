@@ -5,11 +5,13 @@
 //! holds it against the schema of both engines.
 
 mod categories;
+mod column;
 mod tables;
 pub mod words;
 
 pub use categories::{CATEGORIES, Category, Kind};
-pub use tables::{Column, Erase, Export, TABLES, Table};
+pub use column::{Column, Erase, Export, Table};
+pub use tables::TABLES;
 
 /// The tables that hold something of a kind.
 pub fn tables_of(kind: Kind) -> impl Iterator<Item = &'static Table> {

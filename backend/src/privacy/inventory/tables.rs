@@ -1,61 +1,9 @@
 //! Every table and column, and what each of them is to a person.
 
-use super::categories::Kind::{self, *};
-
-#[derive(Debug)]
-pub struct Table {
-    pub name: &'static str,
-    /// The columns that say whose a row is: a row counts for each of these people.
-    pub owners: &'static [&'static str],
-    /// The columns that name a person whose row it is not; erasure empties these too.
-    pub about: &'static [&'static str],
-    pub columns: &'static [Column],
-}
-
-#[derive(Debug)]
-pub struct Column {
-    pub names: &'static [&'static str],
-    /// `None` for what says nothing about anybody.
-    pub kind: Option<Kind>,
-    pub export: Export,
-    pub erase: Erase,
-}
-
-/// Where a column is found in the export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Export {
-    /// In this member of the document.
-    Section(&'static str),
-    /// Not in it, for this reason.
-    Left(&'static str),
-}
-
-/// What the erasure of an account does to a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Erase {
-    /// Its row is deleted.
-    Row,
-    /// It is set to nothing; the rest of the row stays for others.
-    Emptied,
-    /// It stays, for this reason.
-    Stays(&'static str),
-    NothingPersonal,
-}
-
-/// Columns of a kind, found in a section of the export and deleted with their row.
-const fn personal(kind: Kind, section: &'static str, names: &'static [&'static str]) -> Column {
-    Column { names, kind: Some(kind), export: Export::Section(section), erase: Erase::Row }
-}
-
-/// Columns of a kind that the export leaves out, deleted with their row.
-const fn unexported(kind: Kind, why: &'static str, names: &'static [&'static str]) -> Column {
-    Column { names, kind: Some(kind), export: Export::Left(why), erase: Erase::Row }
-}
-
-/// Columns that say nothing about anybody.
-const fn technical(why: &'static str, names: &'static [&'static str]) -> Column {
-    Column { names, kind: None, export: Export::Left(why), erase: Erase::NothingPersonal }
-}
+use super::{
+    categories::Kind::*,
+    column::{Column, Erase, Export, Table, personal, technical, unexported},
+};
 
 const COUNTER: &str = "counts changes, for the protocol alone";
 const SECRET: &str = "a secret or its hash: of no use to you, of use to a thief";
@@ -81,9 +29,10 @@ pub const TABLES: &[Table] = &[
             personal(Credentials, "security", &["totp_secret"]),
             unexported(
                 Account,
-                "the username in the form in which it is compared",
-                &["username_key"],
+                "the username in the forms in which it is compared and found",
+                &["username_key", "search_key"],
             ),
+            unexported(Account, INTERNAL, &["key_version"]),
             unexported(Credentials, SECRET, &["password_hash", "totp_pending", "totp_step"]),
             unexported(
                 Account,
@@ -117,7 +66,11 @@ pub const TABLES: &[Table] = &[
                 &["device_name", "created_at", "last_used_at", "revoked_at"],
             ),
             unexported(Sessions, INTERNAL, &["id", "account_id", "generation"]),
-            unexported(Sessions, SECRET, &["refresh_hash", "rotated_at", "confirmed_at"]),
+            unexported(
+                Sessions,
+                SECRET,
+                &["refresh_hash", "rotated_at", "rotations", "confirmed_at"],
+            ),
         ],
     },
     Table {
@@ -178,6 +131,39 @@ pub const TABLES: &[Table] = &[
             personal(Blocks, "blocks", &["blocked_id", "since"]),
             unexported(Blocks, INTERNAL, &["account_id"]),
         ],
+    },
+    Table {
+        name: "known_names",
+        owners: &["viewer_id"],
+        about: &["subject_id"],
+        columns: &[
+            unexported(
+                Friends,
+                "what somebody was called when you parted; you see it wherever they are named",
+                &["display_name", "subject_id"],
+            ),
+            unexported(Friends, INTERNAL, &["viewer_id", "parted"]),
+        ],
+    },
+    Table {
+        name: "approaches",
+        owners: &["sender_id", "recipient_id"],
+        about: &[],
+        columns: &[unexported(
+            Friends,
+            "kept for a day, so that nobody is asked again and again",
+            &["sender_id", "recipient_id", "about", "at"],
+        )],
+    },
+    Table {
+        name: "frozen_positions",
+        owners: &["viewer_id"],
+        about: &["subject_id"],
+        columns: &[unexported(
+            Memberships,
+            "how far somebody had read when a block began; you see it beside their name",
+            &["viewer_id", "subject_id", "conversation_id", "delivered_seq", "read_seq"],
+        )],
     },
     Table {
         name: "reports",
@@ -243,10 +229,22 @@ pub const TABLES: &[Table] = &[
                     "archived",
                     "pinned",
                     "unread_mark",
+                    "left_title",
                 ],
             ),
             unexported(Memberships, INTERNAL, &["account_id"]),
-            unexported(Memberships, COUNTER, &["joined_seq", "rev", "public_read_seq", "my_rev"]),
+            unexported(
+                Memberships,
+                COUNTER,
+                &[
+                    "joined_seq",
+                    "rev",
+                    "public_read_seq",
+                    "my_rev",
+                    "receipts_hidden",
+                    "receipts_from",
+                ],
+            ),
         ],
     },
     Table {
@@ -265,7 +263,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "messages",
         owners: &["sender_id"],
-        about: &["subject_id"],
+        about: &["subject_id", "origin_id"],
         columns: &[
             Column {
                 names: &["sender_id"],
@@ -274,7 +272,7 @@ pub const TABLES: &[Table] = &[
                 erase: Erase::Emptied,
             },
             Column {
-                names: &["body", "reply_to", "edited_at"],
+                names: &["body", "reply_to", "edited_at", "forwarded"],
                 kind: Some(Messages),
                 export: Export::Section("conversations"),
                 erase: Erase::Emptied,
@@ -286,9 +284,15 @@ pub const TABLES: &[Table] = &[
                 erase: Erase::Stays("the mark that keeps the order of a conversation whole"),
             },
             Column {
-                names: &["client_id", "send_digest", "mentions", "forwarded", "pinned"],
+                names: &["client_id", "send_digest", "mentions", "pinned"],
                 kind: Some(Messages),
                 export: Export::Left(INTERNAL),
+                erase: Erase::Emptied,
+            },
+            Column {
+                names: &["origin_id"],
+                kind: Some(Messages),
+                export: Export::Left("whose text it is is told to nobody but the erasure"),
                 erase: Erase::Emptied,
             },
             Column {
@@ -321,7 +325,7 @@ pub const TABLES: &[Table] = &[
                 export: Export::Left("the words of a message once more"),
                 erase: Erase::Row,
             },
-            technical(INTERNAL, &["id", "message_id", "conversation_id", "seq"]),
+            technical(INTERNAL, &["id", "message_id", "conversation_id", "seq", "fold"]),
         ],
     },
     Table {

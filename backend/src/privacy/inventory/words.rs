@@ -21,10 +21,19 @@ pub fn record_of_processing() -> String {
     let mut text = HEAD.to_owned();
     for category in CATEGORIES {
         let Category { what, purpose, basis, retention, erased, .. } = category;
+        let _ = writeln!(
+            text,
+            "\n## {what}\n\n* For: {purpose}\n* Ground: {basis}\n* Kept: {retention}"
+        );
+        if let Some(sooner) = category.sooner {
+            let _ = writeln!(text, "* Kept for less: {sooner}");
+        }
+        if let Some(left_out) = category.left_out {
+            let _ = writeln!(text, "* Not in the export: {left_out}");
+        }
         let _ = write!(
             text,
-            "\n## {what}\n\n* For: {purpose}\n* Ground: {basis}\n* Kept: {retention}\n\
-             * After the erasure of the account: {erased}\n\n\
+            "* After the erasure of the account: {erased}\n\n\
              | Column | In the export | Erasure |\n|---|---|---|\n"
         );
         for table in tables_of(category.kind) {

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use self::span::Span;
-use super::{excerpt::excerpt, model::SearchHit, query::Words};
+use super::{excerpt::excerpt, index, model::SearchHit, query::Words};
 use crate::{
     clock::Timestamp,
     error::{Code, Result},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What somebody looks for, and where.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Search {
     pub account: AccountId,
     pub words: Words,
@@ -57,6 +57,7 @@ pub struct Hits {
 /// # Errors
 /// `not_found` for a conversation that is not mine.
 pub async fn page(conn: &mut Conn, search: &Search) -> Result<Hits> {
+    let search = &in_ways_that_are_there(conn, search).await?;
     let mine = conversations(conn, search).await?;
     if search.conversation.is_some() && mine.is_empty() {
         return Err(Code::NotFound.into());
@@ -72,6 +73,15 @@ pub async fn page(conn: &mut Conn, search: &Search) -> Result<Hits> {
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|last| last.id);
     Ok(Hits { hits: load(conn, search, found).await?, next })
+}
+
+/// Entries with former words are looked for only as long as there are some.
+async fn in_ways_that_are_there(conn: &mut Conn, search: &Search) -> Result<Search> {
+    let mut search = search.clone();
+    if search.words.former.is_some() && index::outdated(conn, 1).await?.is_empty() {
+        search.words.former = None;
+    }
+    Ok(search)
 }
 
 /// The conversations to look into.

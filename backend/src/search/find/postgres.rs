@@ -136,7 +136,8 @@ async fn ask(
             mine.iter().map(move |conversation| alternative(search, *conversation, block))
         })
         .collect();
-    let words = search.words.count() + usize::from(search.from.is_some());
+    let senders = if search.from.is_some() { search.words.ways().count() } else { 0 };
+    let words = search.words.count() + senders;
     let parts: Vec<_> =
         alternatives.chunks((TOGETHER / words).max(1)).map(|part| part.join(" | ")).collect();
     let query = filters!(text, search, span, count).bind::<Array<Text>, _>(parts);
@@ -146,10 +147,13 @@ async fn ask(
 /// The words in one conversation and block, in the language of `tsquery`, every word a
 /// literal: no token can hold a quotation mark or a backslash.
 fn alternative(search: &Search, conversation: ConversationId, block: i64) -> String {
-    let Words { whole, beginning } = &search.words;
     let place = format!("{block}.{}", marks::of_conversation(conversation));
-    let mut all: Vec<String> = whole.iter().map(|word| format!("'{place}{word}'")).collect();
-    all.extend(beginning.iter().map(|word| format!("'{place}{word}':*")));
-    all.extend(search.from.map(|from| format!("'{place}{}'", marks::of_sender(from))));
-    format!("({})", all.join(" & "))
+    let way = |way: &Words| {
+        let mut all: Vec<String> =
+            way.whole.iter().map(|word| format!("'{place}{word}'")).collect();
+        all.extend(way.beginning.iter().map(|word| format!("'{place}{word}':*")));
+        all.extend(search.from.map(|from| format!("'{place}{}'", marks::of_sender(from))));
+        format!("({})", all.join(" & "))
+    };
+    search.words.ways().map(way).collect::<Vec<_>>().join(" | ")
 }

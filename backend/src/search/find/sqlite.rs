@@ -107,9 +107,13 @@ async fn matching(c: &mut SqliteConn, expression: &str, span: Span) -> Result<i6
 
 /// In FTS5's own language, every word a literal: no token can hold a quotation mark.
 fn expression(search: &Search, conversations: &[ConversationId]) -> String {
-    let Words { whole, beginning } = &search.words;
-    let mut all: Vec<String> = whole.iter().map(|word| format!("\"{word}\"")).collect();
-    all.extend(beginning.iter().map(|word| format!("\"{word}\"*")));
+    let way = |way: &Words| {
+        let mut all: Vec<String> = way.whole.iter().map(|word| format!("\"{word}\"")).collect();
+        all.extend(way.beginning.iter().map(|word| format!("\"{word}\"*")));
+        all.join(" AND ")
+    };
+    let ways: Vec<_> = search.words.ways().map(|words| format!("({})", way(words))).collect();
+    let mut all = vec![format!("({})", ways.join(" OR "))];
     all.extend(search.from.map(|from| format!("\"{}\"", marks::of_sender(from))));
     let places: Vec<_> = conversations
         .iter()

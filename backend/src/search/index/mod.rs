@@ -13,10 +13,43 @@ use diesel_async::RunQueryDsl;
 use super::{marks, tokens::tokens};
 use crate::{
     error::Result,
-    ids::{ConversationId, MessageId},
+    ids::{ConversationId, DbId, MessageId},
     messages::model::{MessageKind, MessageRow},
     storage::{Conn, schema::search_entries, sql},
 };
+
+/// The rules by which words are made, as entries are marked with them. Zero stands for words
+/// with their marks. In PostgreSQL an edited entry goes back and forth between this number
+/// and the next, by which the database tells it from one that a version before has edited.
+pub const FOLD: i16 = 1;
+
+/// The entries of older rules, up to `count` of them, the newest first. The partial index
+/// over `-id` holds them; no other can give this order.
+pub async fn outdated(conn: &mut Conn, count: i64) -> Result<Vec<Outdated>> {
+    let text = |hint: &str| {
+        format!(
+            "SELECT id, message_id FROM search_entries {hint} \
+             WHERE fold < {FOLD} ORDER BY (-id) LIMIT {count}"
+        )
+    };
+    Ok(match conn {
+        Conn::Sqlite(c) => {
+            let text = text("INDEXED BY search_entries_outdated");
+            diesel::sql_query(text).load(&mut **c).await?
+        }
+        Conn::Postgres(c) => diesel::sql_query(text("")).load(&mut **c).await?,
+    })
+}
+
+/// An entry of older rules.
+#[derive(Debug, Clone, QueryableByName)]
+#[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct Outdated {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = DbId)]
+    pub message_id: MessageId,
+}
 
 /// What is stored of one message.
 #[derive(Debug, Clone)]
@@ -49,6 +82,10 @@ impl Entry {
         })
     }
 
+    pub fn is_of(&self, message: MessageId) -> bool {
+        self.message == message
+    }
+
     /// With a number of its own instead of the next one.
     pub fn numbered(self, id: i64) -> Self {
         Self { id: Some(id), ..self }
@@ -69,9 +106,14 @@ pub async fn erase(conn: &mut Conn, messages: &[MessageId]) -> Result<()> {
 /// number; one that still waits to be indexed is left to [`super::backlog`].
 pub async fn replace(conn: &mut Conn, message: &MessageRow) -> Result<()> {
     let Some(entry) = Entry::of(message) else { return erase(conn, &[message.id]).await };
+    replace_all(conn, &[entry]).await
+}
+
+/// The same for several.
+pub async fn replace_all(conn: &mut Conn, entries: &[Entry]) -> Result<()> {
     match conn {
-        Conn::Sqlite(c) => sqlite::replace(c, &entry).await?,
-        Conn::Postgres(c) => postgres::replace(c, &entry).await?,
+        Conn::Sqlite(c) => sqlite::replace(c, entries).await?,
+        Conn::Postgres(c) => postgres::replace(c, entries).await?,
     }
     Ok(())
 }

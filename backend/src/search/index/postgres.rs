@@ -8,7 +8,7 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::Entry;
+use super::{Entry, FOLD};
 use crate::{ids::DbId, search::marks};
 
 /// How many bits of an entry's number lie within one block: 131,072 entries, few enough to
@@ -24,8 +24,8 @@ const TOKENS: &str = "array_to_tsvector(ARRAY(\
 /// Adds entries in one statement.
 pub async fn insert(c: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
     let text = format!(
-        "INSERT INTO search_entries (id, message_id, conversation_id, seq, tokens) \
-         SELECT n.id, n.message_id, n.conversation_id, n.seq, {TOKENS} \
+        "INSERT INTO search_entries (id, message_id, conversation_id, seq, fold, tokens) \
+         SELECT n.id, n.message_id, n.conversation_id, n.seq, {FOLD}, {TOKENS} \
          FROM (SELECT coalesce(u.id, nextval('search_entries_id_seq')) AS id, u.message_id, \
                u.conversation_id, u.seq, u.conversation_mark, u.words \
                FROM unnest($2, $3, $4, $5, $6, $7) \
@@ -54,17 +54,26 @@ pub async fn insert(c: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult
     Ok(())
 }
 
-pub async fn replace(c: &mut AsyncPgConnection, entry: &Entry) -> QueryResult<()> {
+/// Puts other words in the place of those that the entries of these messages have.
+pub async fn replace(c: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
     let text = format!(
-        "UPDATE search_entries e SET tokens = (SELECT {TOKENS} \
-         FROM (SELECT e.id, $2 AS conversation_mark, $3 AS words) n) \
-         WHERE e.message_id = $4"
+        "UPDATE search_entries e SET \
+         fold = CASE e.fold WHEN {FOLD} THEN {FOLD} + 1 ELSE {FOLD} END, \
+         tokens = (SELECT {TOKENS} FROM (SELECT e.id, u.conversation_mark, u.words) n) \
+         FROM unnest($2, $3, $4) AS u (message_id, conversation_mark, words) \
+         WHERE e.message_id = u.message_id"
     );
+    let (mut messages, mut conversation_marks, mut words) = (Vec::new(), Vec::new(), Vec::new());
+    for entry in entries {
+        messages.push(entry.message);
+        conversation_marks.push(marks::of_conversation(entry.conversation));
+        words.push(entry.words.as_str());
+    }
     diesel::sql_query(text)
         .bind::<Integer, _>(BLOCK_BITS)
-        .bind::<Text, _>(marks::of_conversation(entry.conversation))
-        .bind::<Text, _>(&entry.words)
-        .bind::<DbId, _>(entry.message)
+        .bind::<Array<DbId>, _>(messages)
+        .bind::<Array<Text>, _>(conversation_marks)
+        .bind::<Array<Text>, _>(words)
         .execute(c)
         .await?;
     Ok(())

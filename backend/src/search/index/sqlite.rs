@@ -6,7 +6,7 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-use super::Entry;
+use super::{Entry, FOLD};
 use crate::{
     ids::DbId,
     search::marks,
@@ -21,6 +21,7 @@ pub fn insert(c: &mut SqliteConnection, entries: &[Entry]) -> QueryResult<()> {
             search_entries::message_id.eq(entry.message),
             search_entries::conversation_id.eq(entry.conversation),
             search_entries::seq.eq(entry.seq),
+            search_entries::fold.eq(FOLD),
         );
         let id: i64 = diesel::insert_into(search_entries::table)
             .values(row)
@@ -34,12 +35,19 @@ pub fn insert(c: &mut SqliteConnection, entries: &[Entry]) -> QueryResult<()> {
     Ok(())
 }
 
-pub async fn replace(c: &mut SqliteConn, entry: &Entry) -> QueryResult<()> {
-    let text = "UPDATE search_words SET words = ? \
-         WHERE rowid = (SELECT id FROM search_entries WHERE message_id = ?)";
-    let query =
-        diesel::sql_query(text).bind::<Text, _>(words(entry)).bind::<DbId, _>(entry.message);
-    diesel_async::RunQueryDsl::execute(query, c).await?;
+/// Puts other words in the place of those that the entries of these messages have.
+pub async fn replace(c: &mut SqliteConn, entries: &[Entry]) -> QueryResult<()> {
+    for entry in entries {
+        let of = search_entries::message_id.eq(entry.message);
+        let marked =
+            diesel::update(search_entries::table.filter(of)).set(search_entries::fold.eq(FOLD));
+        diesel_async::RunQueryDsl::execute(marked, c).await?;
+        let text = "UPDATE search_words SET words = ? \
+             WHERE rowid = (SELECT id FROM search_entries WHERE message_id = ?)";
+        let query =
+            diesel::sql_query(text).bind::<Text, _>(words(entry)).bind::<DbId, _>(entry.message);
+        diesel_async::RunQueryDsl::execute(query, c).await?;
+    }
     Ok(())
 }
 

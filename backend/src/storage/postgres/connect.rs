@@ -104,7 +104,7 @@ fn verifying(address: &PostgresAddress) -> Result<MakeRustlsConnect> {
 }
 
 /// What to do about it, in the words of whoever starts the server. Names no address, as it
-/// may come into the log.
+/// may come into the log. What can pass by itself is `BadConnection`.
 fn refused(error: tokio_postgres::Error) -> ConnectionError {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(&error);
@@ -125,8 +125,22 @@ fn refused(error: tokio_postgres::Error) -> ConnectionError {
         "its certificate is for another host than DATABASE_URL names"
     } else if text.contains("Expired") || text.contains("expired") {
         "its certificate has expired"
-    } else {
+    } else if passes(&error, &text) {
         return ConnectionError::BadConnection(text);
+    } else {
+        return ConnectionError::InvalidConnectionUrl(text);
     };
-    ConnectionError::BadConnection(format!("PostgreSQL is not connected to: {advice}"))
+    ConnectionError::InvalidConnectionUrl(format!("PostgreSQL is not connected to: {advice}"))
+}
+
+/// Whether it can come right without anybody's doing: the server is away, starts, goes down
+/// or has no place for one more. A wrong password or name of the database stays wrong.
+fn passes(error: &tokio_postgres::Error, text: &str) -> bool {
+    match error.code() {
+        // Classes of the standard's codes (PostgreSQL, appendix A).
+        Some(code) => ["08", "53", "57", "58"].iter().any(|class| code.code().starts_with(class)),
+        None => !["invalid configuration", "authentication error", "invalid connection string"]
+            .iter()
+            .any(|begin| text.starts_with(begin)),
+    }
 }

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::stage::{PASSWORD, on_both_engines};
+use crate::stage::{Mailbox, PASSWORD, Stage, on_both_engines};
 
 on_both_engines! {
     async fn my_address_is_set_and_removed_and_my_other_devices_are_told(stage: Stage) {
@@ -31,5 +31,33 @@ on_both_engines! {
             assert_eq!(refused.problem(422, "validation_failed"), ["email:invalid"], "{faulty}");
         }
         assert_eq!(mira.get("/me").await.expect(200).body["email"], Value::Null);
+    }
+
+    async fn the_former_address_is_told_of_every_change(engine: Engine) {
+        let mailbox = Mailbox::open().await;
+        let mut settings = vec!["--limits", "off", "--public-url", "https://chat.example.org"];
+        settings.extend(mailbox.settings());
+        let stage = Stage::with(engine, &settings).await;
+        let mira = stage.person("mira").await;
+        let set = async |email: Value| {
+            let body = json!({ "password": PASSWORD, "email": email });
+            mira.put("/me/email", body).await.expect(200);
+        };
+        set(json!("first@example.org")).await;
+        set(json!("First@example.org")).await;
+        let wrong = json!({ "password": "six lamps over the lake", "email": "thief@example.org" });
+        mira.put("/me/email", wrong).await.problem(403, "wrong_password");
+        set(json!("second@example.org")).await;
+        set(Value::Null).await;
+        set(json!("third@example.org")).await;
+        let letters = mailbox.wait_for(2).await;
+        let told: Vec<_> = letters.iter().map(|letter| letter.to.as_str()).collect();
+        assert_eq!(told, ["First@example.org", "second@example.org"]);
+        for letter in &letters {
+            assert!(letter.text.contains(&mira.username), "{}", letter.text);
+            assert!(letter.text.contains("https://chat.example.org"), "{}", letter.text);
+            assert!(!letter.text.contains("third@") && !letter.text.contains("thief@"));
+        }
+        assert!(!letters[0].text.contains("second@"), "the new one is not named");
     }
 }

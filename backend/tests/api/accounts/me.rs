@@ -71,7 +71,7 @@ on_both_engines! {
         mira.patch("/me", json!({ "display_name": "Mira again" })).await.expect(200);
         assert_eq!(tomas.account_rev().await, rev, "no longer a friend");
         let with = &tomas.get(&format!("/conversations/{conversation}")).await.expect(200).body["with"];
-        assert_eq!(with["display_name"], "Mira again", "still a fellow member");
+        assert_eq!(with["display_name"], "Canary", "the name of when they parted");
     }
 
     async fn what_is_not_mine_to_set_is_refused_without_effect(stage: Stage) {

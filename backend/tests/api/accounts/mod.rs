@@ -7,3 +7,4 @@ mod names;
 mod new_password;
 mod passwords;
 mod register;
+mod same_names;

@@ -19,9 +19,23 @@ on_both_engines! {
         }
     }
 
+    async fn names_that_would_be_taken_for_official_are_reserved(stage: Stage) {
+        for username in ["admin", "Root", "SUPPORT", "adm1n", "no-reply", "umbrachat", "ádmin", "everyone"] {
+            let refused = sign_up(&stage, username, json!(null), json!(null)).await;
+            let named = refused.problem(422, "validation_failed");
+            assert_eq!(named, ["username:reserved"], "{username}");
+        }
+        let create = ["account", "create", "support", "--password-stdin"];
+        let said = stage.umbrachat_with(&create, &[], &format!("{PASSWORD}\n")).await;
+        assert!(said.done().starts_with("Made support"), "the operator may");
+        let session = json!({ "username": "Support", "password": PASSWORD });
+        stage.stranger().post("/sessions", session).await.expect(201);
+        sign_up(&stage, "supporter", json!("Admin"), json!(null)).await.expect(201);
+    }
+
     async fn usernames_that_deceive_are_refused(stage: Stage) {
         for (username, why) in [
-            ("ab", "too_short"), ("", "too_short"), ("m.iraaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "too_long"),
+            ("ab", "too_short"), ("", "too_short"), ("王", "too_short"), ("می\u{200C}خواهم", "invalid"), ("m.iraaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "too_long"),
             ("mi ra", "invalid"), ("mi\u{200B}ra", "invalid"), ("mi\u{202E}ra", "invalid"),
             ("mi\0ra", "invalid"), ("mi\nra", "invalid"), ("<b>", "invalid"), ("...", "invalid"),
             ("mir\u{430}", "mixed_scripts"),
@@ -30,7 +44,9 @@ on_both_engines! {
             let named = refused.problem(422, "validation_failed");
             assert_eq!(named, [format!("username:{why}")], "{username:?}");
         }
-        sign_up(&stage, "мира", json!(null), json!(null)).await.expect(201);
+        for username in ["мира", "王芳", "민수"] {
+            sign_up(&stage, username, json!(null), json!(null)).await.expect(201);
+        }
         sign_up(&stage, &"a".repeat(32), json!(null), json!(null)).await.expect(201);
     }
 
@@ -43,13 +59,16 @@ on_both_engines! {
     }
 
     async fn display_names_keep_emoji_and_lose_what_deceives(stage: Stage) {
-        for (number, name) in ["Mira 👩\u{200D}🚀", "美羅", "a", &"ä".repeat(64)].iter().enumerate() {
+        for (number, name) in ["Mira 👩\u{200D}🚀", "美羅", "a", "نوشته\u{200C}ها", &"ä".repeat(64)].iter().enumerate() {
             let made = sign_up(&stage, &format!("mira{number}"), json!(name), json!(null)).await;
             assert_eq!(made.expect(201).body["account"]["display_name"], *name);
         }
         for (name, why) in [
             ("a\u{7}b", "invalid"), ("a\u{202E}b", "invalid"), ("a\u{200B}b", "invalid"),
             ("a\0b", "invalid"), ("a\nb", "invalid"), (&"ä".repeat(65), "too_long"),
+            ("\u{2800}", "too_short"), ("\u{3164}", "too_short"), ("\u{AD}", "too_short"),
+            ("\u{200D}", "too_short"), ("\u{34F}", "too_short"), ("\u{200C}\u{200C}", "too_short"),
+            ("a\u{AD}b", "invalid"), ("a\u{61C}b", "invalid"),
         ] {
             let refused = sign_up(&stage, "tomas", json!(name), json!(null)).await;
             let named = refused.problem(422, "validation_failed");

@@ -59,4 +59,54 @@ on_both_engines! {
         assert!(stored[0].starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored:?}");
         assert!(!stage.database.holds("canary seven lamps").await);
     }
+
+    async fn a_password_is_the_same_on_every_keyboard(stage: Stage) {
+        // Composed, parted, and with the space of another keyboard.
+        let forms = [
+            "sieben L\u{e4}mpchen \u{fc}ber dem See", "sieben La\u{308}mpchen u\u{308}ber dem See",
+            "sieben\u{a0}L\u{e4}mpchen \u{fc}ber dem\u{3000}See",
+        ];
+        for (number, typed) in forms.iter().enumerate() {
+            let username = format!("mira{number}");
+            let signed_up = sign_up(&stage, &username, typed).await.expect(201);
+            let token = signed_up.body["session"]["access_token"].as_str().expect("a token");
+            let mira = stage.stranger().with_token(token);
+            for form in forms {
+                let body = json!({ "username": username, "password": form });
+                stage.stranger().post("/sessions", body).await.expect(201);
+                mira.post("/me/recovery-codes", json!({ "password": form })).await.expect(201);
+            }
+            let next = forms[(number + 1) % forms.len()];
+            let changed = mira.put("/me/password", json!({ "current": next, "new": format!("{typed} 2") }));
+            changed.await.expect(204);
+            let body = json!({ "username": username, "password": format!("{next} 2") });
+            stage.stranger().post("/sessions", body).await.expect(201);
+            let body = json!({ "username": username, "password": "sieben Lampchen uber dem See 2" });
+            stage.stranger().post("/sessions", body).await.problem(401, "wrong_credentials");
+        }
+    }
+
+    async fn what_an_older_version_hashed_still_fits_and_is_hashed_anew(stage: Stage) {
+        let (composed, parted) = ("sieben L\u{e4}mpchen im Tal", "sieben La\u{308}mpchen im Tal");
+        sign_up(&stage, "mira", composed).await.expect(201);
+        let stored = async || {
+            stage.database.texts("SELECT password_hash AS text FROM accounts").await.remove(0)
+        };
+        for (hashed, typed) in [(parted, composed), (parted, parted), (composed, parted)] {
+            let old = {
+                use argon2::password_hash::PasswordHasher;
+                let hash = argon2::Argon2::default().hash_password(hashed.as_bytes());
+                hash.expect("hashes").to_string()
+            };
+            stage.database.execute(&format!("UPDATE accounts SET password_hash = '{old}'")).await;
+            let sign_in = async |password: &str| {
+                let body = json!({ "username": "mira", "password": password });
+                stage.stranger().post("/sessions", body).await.status
+            };
+            assert_eq!(sign_in("sieben Lampchen im Tal").await, 401);
+            assert_eq!(sign_in(typed).await, 201);
+            assert_eq!(stored().await != old, hashed == parted, "hashed anew where it has to be");
+            assert_eq!((sign_in(composed).await, sign_in(parted).await), (201, 201));
+        }
+    }
 }

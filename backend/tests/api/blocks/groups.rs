@@ -33,6 +33,7 @@ on_both_engines! {
         block(&mira, &tomas).await.expect(201);
         let told = her_socket.expect("account").await;
         assert_eq!(told["invitations"]["removed"], json!([theirs]));
+        assert_eq!(his_socket.expect("account").await["friends"]["removed"], json!([mira.id]));
         assert_eq!(his_socket.expect("account").await["invitations"]["removed"], json!([mine]));
         for (person, id) in [(&mira, &theirs), (&tomas, &mine)] {
             assert!(person.get("/invitations").await.expect(200).items().is_empty());

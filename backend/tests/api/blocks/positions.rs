@@ -67,6 +67,92 @@ on_both_engines! {
         assert_eq!(seen_of(tomas, &group, &mira).await, (after, after));
     }
 
+    async fn reading_what_was_there_before_the_block_is_not_seen_either(stage: Stage) {
+        let (mira, friends) = stage.circle(2).await;
+        let [tomas, nils] = &friends[..] else { panic!("two friends") };
+        let group = mira.group("Lake", &[tomas, nils]).await;
+        let first = nils.say(&group, "one").await["seq"].clone();
+        let second = nils.say(&group, "two").await["seq"].clone();
+        for reader in [&mira, tomas] {
+            reader.read_up_to(&group, &first).await.expect(200);
+        }
+        let before = first.as_i64().expect("a number");
+        block(&mira, tomas).await.expect(201);
+        for reader in [&mira, tomas] {
+            reader.read_up_to(&group, &second).await.expect(200);
+        }
+        assert_eq!(seen_of(tomas, &group, &mira).await, (before, before));
+        assert_eq!(seen_of(&mira, &group, tomas).await, (before, before));
+        // The other side's own block changes nothing, and nothing shows while one stands.
+        block(tomas, &mira).await.expect(201);
+        unblock(&mira, tomas).await.expect(204);
+        assert_eq!(seen_of(tomas, &group, &mira).await, (before, before));
+        unblock(tomas, &mira).await.expect(204);
+        let after = second.as_i64().expect("a number");
+        assert_eq!(seen_of(tomas, &group, &mira).await, (after, after));
+    }
+
+    async fn who_comes_into_a_group_after_the_block_stands_where_they_joined(stage: Stage) {
+        let (mira, friends) = stage.circle(2).await;
+        let [tomas, nils] = &friends[..] else { panic!("two friends") };
+        let group = mira.group("Lake", &[tomas]).await;
+        block(tomas, nils).await.expect(201);
+        mira.add(&group, nils).await.expect(201);
+        let said = mira.say(&group, "hello").await["seq"].clone();
+        for reader in [nils, tomas] {
+            reader.read_up_to(&group, &said).await.expect(200);
+        }
+        let listed = tomas.get(&format!("/groups/{group}/members")).await.expect(200);
+        let is_nils = |one: &&Value| one["user"]["id"] == nils.id.as_str();
+        let joined = listed.items().iter().find(is_nils).expect("a member")["joined_seq"].clone();
+        let joined = joined.as_i64().expect("a number");
+        assert_eq!(seen_of(tomas, &group, nils).await, (joined, joined));
+    }
+
+    async fn the_number_of_receipts_tells_nothing_of_the_other(stage: Stage) {
+        let (mira, friends) = stage.circle(2).await;
+        let [tomas, nils] = &friends[..] else { panic!("two friends") };
+        let direct = mira.open(tomas).await;
+        let two = mira.group("Both", &[tomas]).await;
+        let three = mira.group("Three", &[tomas, nils]).await;
+        for place in [&direct, &two, &three] {
+            let said = tomas.say(place, "hello").await["seq"].clone();
+            tomas.read_up_to(place, &said).await.expect(200);
+        }
+        block(&mira, tomas).await.expect(201);
+        let (his, state) = (tomas.everything().await.body["state"].clone(), tomas.listen().await);
+        let mut socket = state;
+        let mut nils_reads = 0;
+        for place in [&direct, &two, &three] {
+            let path = format!("/conversations/{place}");
+            let number = async |viewer: &Actor| viewer.get(&path).await.expect(200).number("receipts");
+            let before = (number(tomas).await, number(&mira).await);
+            mira.read_up_to(place, &json!(100)).await.expect(200);
+            assert_eq!(number(tomas).await, before.0);
+            assert_eq!(number(&mira).await, before.1 + 1);
+            let cursors = tomas.get(&format!("{path}/cursors")).await.expect(200);
+            assert_eq!(cursors.number("receipts"), before.0);
+        }
+        let mut asked = his.clone();
+        asked["wait"] = json!(1);
+        let news = tomas.post("/sync", asked).await.expect(200).body;
+        assert_eq!((&news["state"], &news["changes"]), (&his, &json!([])));
+        assert_eq!(tomas.told(&mut socket).await, Vec::<Value>::new());
+        // What others do goes on densely.
+        for _ in 0..2 {
+            let said = tomas.say(&three, "more").await["seq"].clone();
+            nils.read_up_to(&three, &said).await.expect(200);
+            let frame = socket.expect("cursors").await;
+            nils_reads += 1;
+            let before = his["conversations"][&three][1].as_i64().expect("a number");
+            assert_eq!(frame["receipts"].as_i64(), Some(before + nils_reads), "{frame}");
+            assert_eq!(names(&[frame]), [nils.id.as_str()]);
+        }
+        let cursors = tomas.get(&format!("/conversations/{three}/cursors")).await.expect(200);
+        let before = his["conversations"][&three][1].as_i64().expect("a number");
+        assert_eq!(cursors.number("receipts"), before + nils_reads);
+    }
+
     async fn in_the_locked_conversation_no_reading_is_told(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let said = tomas.say(&conversation, "are you there?").await["seq"].clone();

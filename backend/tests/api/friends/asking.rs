@@ -58,4 +58,53 @@ on_both_engines! {
         let refused = mira.post("/friend-requests", json!({ "username": "nobody" })).await;
         refused.problem(429, "rate_limited");
     }
+
+    async fn asking_and_withdrawing_in_turn_reaches_somebody_once_a_day(stage: Stage) {
+        let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
+        let ask = async |note: &str| {
+            let body = json!({ "username": tomas.username, "note": note });
+            mira.post("/friend-requests", body).await.expect(201).body["request"].clone()
+        };
+        let withdraw = async |request: &Value| {
+            let id = request["id"].as_str().expect("an id");
+            mira.delete(&format!("/friend-requests/{id}")).await.expect(204);
+        };
+        let first = ask("one").await;
+        withdraw(&first).await;
+        let (rev, mut his) = (tomas.account_rev().await, tomas.listen().await);
+        for note in ["two", "three"] {
+            let again = ask(note).await;
+            assert_ne!(again["id"], first["id"]);
+            assert_eq!(again["note"], note, "to the asker nothing is different");
+            let outgoing = mira.get("/friend-requests").await.expect(200).body["outgoing"].clone();
+            assert_eq!(outgoing, json!([again]));
+            withdraw(&again).await;
+        }
+        let last = ask("four").await;
+        assert_eq!(tomas.told(&mut his).await, Vec::<Value>::new());
+        assert_eq!(tomas.get("/friend-requests").await.expect(200).body["incoming"], json!([]));
+        assert_eq!(tomas.account_rev().await, rev + 1, "by what `told` did");
+        stage.database.let_pass("approaches", "at", 100_000).await;
+        stage.database.let_pass("friend_requests", "declined_at", 100_000).await;
+        assert_eq!(ask("again").await, last);
+        let incoming = tomas.get("/friend-requests").await.expect(200).body["incoming"].clone();
+        assert_eq!(incoming[0]["id"], last["id"]);
+    }
+
+    async fn blocking_or_unfriending_in_between_reaches_nobody_sooner(stage: Stage) {
+        let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
+        let named = format!("/blocks/{}?username={}", tomas.id, tomas.username);
+        mira.ask(&tomas).await;
+        for _ in 0..2 {
+            mira.put(&named, ()).await.expect(201);
+            mira.delete(&format!("/blocks/{}", tomas.id)).await.expect(204);
+            mira.ask(&tomas).await;
+            assert_eq!(tomas.get("/friend-requests").await.expect(200).body["incoming"], json!([]));
+        }
+        let (ada, ben, _) = stage.pair().await;
+        ada.delete(&format!("/friends/{}", ben.id)).await.expect(204);
+        ada.ask(&ben).await;
+        assert_eq!(ben.get("/friend-requests").await.expect(200).body["incoming"], json!([]));
+        ben.post("/friend-requests", json!({ "username": ada.username })).await.expect(200);
+    }
 }

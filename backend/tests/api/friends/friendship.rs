@@ -40,7 +40,7 @@ on_both_engines! {
         mira.say(&conversation, "hello").await;
         tomas.delete(&format!("/friends/{}", mira.id)).await.expect(204);
         let mut his = tomas.listen().await;
-        mira.befriend(&tomas).await;
+        tomas.befriend(&mira).await;
         let change = his.expect("change").await;
         assert_eq!((&change["rev"], &change["conversation"]["locked"]), (&json!(3), &json!(false)));
         assert_eq!(tomas.open(&mira).await, conversation);

@@ -92,7 +92,9 @@ on_both_engines! {
         late.problem(404, "not_found");
         mira.delete(&format!("/friend-requests/{request}")).await.problem(404, "not_found");
         let again = mira.ask(&tomas).await;
-        assert_eq!(waiting(&tomas).await, (vec![json!(again)], vec![]));
+        assert_ne!(again, request);
+        assert_eq!(waiting(&mira).await, (vec![], vec![json!(again)]));
+        assert_eq!(waiting(&tomas).await, (vec![], vec![]), "not again on the same day");
     }
 
     async fn partners_of_a_request_see_a_new_name(stage: Stage) {

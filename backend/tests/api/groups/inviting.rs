@@ -117,4 +117,61 @@ on_both_engines! {
         assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
         tomas.post(&format!("/invitations/{}/accept", invited.text("id")), ()).await.problem(404, "not_found");
     }
+
+    async fn taking_back_and_inviting_in_turn_reaches_somebody_once_a_day(stage: Stage) {
+        let (mira, tomas, group) = asking(&stage).await;
+        mira.add(&group, &tomas).await.expect(202);
+        mira.remove(&group, &tomas).await.expect(204);
+        let mut his = tomas.listen().await;
+        for _ in 0..2 {
+            mira.add(&group, &tomas).await.expect(202);
+            let listed = mira.get(&format!("/groups/{group}/invitations")).await.expect(200);
+            assert_eq!(listed.items().len(), 1, "to the admin it waits");
+            mira.remove(&group, &tomas).await.expect(204);
+        }
+        let invited = mira.add(&group, &tomas).await.expect(202);
+        assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
+        let told = tomas.told(&mut his).await;
+        assert!(told.is_empty(), "neither of the coming nor of the going: {told:?}");
+        stage.database.let_pass("invitations", "declined_at", 100_000).await;
+        assert_eq!(mira.add(&group, &tomas).await.expect(202).body, invited.body);
+        assert_eq!(tomas.get("/invitations").await.expect(200).items().len(), 1);
+    }
+
+    async fn a_declined_invitation_made_anew_by_another_admin_does_not_reach(stage: Stage) {
+        let (mira, tomas, group) = asking(&stage).await;
+        let aiko = stage.person("aiko").await;
+        mira.befriend(&aiko).await;
+        aiko.befriend(&tomas).await;
+        mira.add(&group, &aiko).await.expect(201);
+        let role = format!("/groups/{group}/members/{}", aiko.id);
+        mira.patch(&role, json!({ "role": "admin" })).await.expect(200);
+        let invited = mira.add(&group, &tomas).await.expect(202);
+        tomas.post(&format!("/invitations/{}/decline", invited.text("id")), ()).await.expect(204);
+        let again = aiko.add(&group, &tomas).await.expect(202);
+        assert_eq!(again.body, invited.body, "a decline cannot be told by inviting again");
+        mira.remove(&group, &tomas).await.expect(204);
+        aiko.add(&group, &tomas).await.expect(202);
+        assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
+    }
+
+    async fn who_has_left_is_asked_before_they_come_in_again(stage: Stage) {
+        let (mira, friends) = stage.circle(1).await;
+        let tomas = &friends[0];
+        let group = mira.group("Lake", &[tomas]).await;
+        tomas.remove(&group, tomas).await.expect(204);
+        let invited = mira.add(&group, tomas).await.expect(202).text("id");
+        tomas.get(&format!("/conversations/{group}")).await.problem(404, "not_found");
+        let decline = format!("/invitations/{invited}/decline");
+        tomas.post(&decline, ()).await.expect(204);
+        for _ in 0..2 {
+            mira.remove(&group, tomas).await.expect(204);
+            mira.add(&group, tomas).await.expect(202);
+            assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
+        }
+        // Who was removed by somebody else is put in as before.
+        let other = mira.group("Hill", &[tomas]).await;
+        mira.remove(&other, tomas).await.expect(204);
+        mira.add(&other, tomas).await.expect(201);
+    }
 }

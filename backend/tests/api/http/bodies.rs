@@ -2,7 +2,7 @@ use reqwest::Method;
 
 use crate::stage::{Actor, Answer, Stage, on_both_engines};
 
-const MAX: usize = 64 * 1_024;
+const MAX: usize = 128 * 1_024;
 
 async fn post(actor: &Actor, media: Option<&str>, body: impl Into<reqwest::Body>) -> Answer {
     let request = actor.request(Method::POST, "/sessions").body(body);
@@ -105,5 +105,69 @@ on_both_engines! {
         let deep = format!(r#"{{"type":"hello","conversations":{}"#, "[".repeat(10_000));
         socket.send_raw(tokio_tungstenite::tungstenite::Message::text(deep)).await.expect("is open");
         assert_eq!(socket.expect("error").await["problem"]["status"], 400);
+    }
+
+    async fn a_refused_body_is_not_read_to_its_end(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let chunk = [b"1000\r\n".to_vec(), vec![b'x'; 4_096], b"\r\n".to_vec()].concat();
+        let tiny = b"1\r\nx\r\n".repeat(200);
+        let extension = [b"1;".to_vec(), vec![b'e'; 4_096], b"\r\nx\r\n".to_vec()].concat();
+        let token = format!("\r\nauthorization: Bearer {}", mira.token);
+        for (line, more) in [
+            ("POST /api/v1/sessions", ""), ("POST /api/v1/nothing", ""), ("GET /api/v1/server", ""),
+            ("POST /health/live", ""), ("PATCH /api/v1/me", token.as_str()), ("GET /api/v1/me", token.as_str()),
+        ] {
+            for body in [&chunk, &tiny, &extension] {
+                let mut wire = stage.wire().await;
+                let head = format!("{line} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked{more}\r\n\r\n");
+                wire.write(head.as_bytes()).await;
+                wire.flood(body).await;
+            }
+            let length = format!("{line} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000000000{more}\r\n\r\n");
+            let mut wire = stage.wire().await;
+            wire.write(length.as_bytes()).await;
+            wire.flood(&chunk).await;
+        }
+        mira.get("/me").await.expect(200);
+    }
+
+    async fn a_refused_body_that_does_not_come_is_not_waited_for(stage: Stage) {
+        for framing in ["transfer-encoding: chunked\r\n\r\n", "transfer-encoding: chunked\r\n\r\n5\r\nab", "content-length: 9\r\n\r\n", "content-length: 9\r\n\r\nab"] {
+            for line in ["POST /api/v1/nothing", "GET /api/v1/server", "GET /health/live"] {
+                let mut wire = stage.wire().await;
+                wire.write(format!("{line} HTTP/1.1\r\nhost: localhost\r\n{framing}").as_bytes()).await;
+                let answer = wire.rest().await;
+                assert!(answer.starts_with("HTTP/1.1 "), "{line} {framing}: {answer}");
+            }
+        }
+    }
+
+    async fn a_source_has_so_many_connections(engine: Engine) {
+        let stage = Stage::with(engine, &["--connections-per-source", "20"]).await;
+        let mut open = Vec::new();
+        loop {
+            let mut wire = stage.wire().await;
+            if wire.exchange("/health/live").await.is_none() {
+                break;
+            }
+            // A request under way keeps its connection for longer than this test takes.
+            let head = "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n";
+            wire.write(head.as_bytes()).await;
+            open.push(wire);
+            assert!(open.len() <= 20, "the twenty-first has been let in");
+        }
+        assert!(open.len() > 15, "only {} have been let in", open.len());
+        open.clear();
+        crate::stage::eventually("there is room again", async || {
+            stage.wire().await.exchange("/health/live").await.is_some()
+        })
+        .await;
+        let stage = Stage::with(engine, &["--connections-per-source", "2", "--trusted-proxies", "127.0.0.1"]).await;
+        let mut open = Vec::new();
+        for _ in 0..10 {
+            let mut wire = stage.wire().await;
+            assert!(wire.exchange("/health/live").await.is_some(), "a proxy has any number");
+            open.push(wire);
+        }
     }
 }

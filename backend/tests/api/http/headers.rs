@@ -23,7 +23,7 @@ async fn answers(stage: &Stage) -> Vec<Answer> {
         tablet.get("/me").await.expect(401),
         mira.get("/nothing").await.expect(404),
         mira.put("/me", json!({})).await.expect(405),
-        mira.post("/sync", json!({ "epoch": "x".repeat(70_000) })).await.expect(413),
+        mira.post("/sync", json!({ "epoch": "x".repeat(140_000) })).await.expect(413),
         mira.send(plain).await.expect(415),
         mira.post("/sync", json!({ "x": 1 })).await.expect(422),
         stage.get("/health/live").await.expect(200),
@@ -84,6 +84,38 @@ on_both_engines! {
         assert!(age.and_then(|age| age.parse::<u64>().ok()) >= Some(31_536_000), "{transport}");
         let policy = answer.header("content-security-policy");
         assert!(policy.contains("connect-src 'self' wss://chat.example.org;"), "{policy}");
+    }
+
+    async fn what_did_not_come_over_tls_gets_nothing(engine: Engine) {
+        let public = ["--limits", "off", "--public-url", "https://chat.example.org"];
+        let stage = Stage::with(engine, &public).await;
+        let mira = stage.person("mira").await;
+        let plain = reqwest::Client::new();
+        let ask = async |base: &str, path: &str, said: &[&str]| {
+            let request = plain.get(format!("{base}{path}")).bearer_auth(&mira.token);
+            let request = said.iter().fold(request, |request, said| request.header("x-forwarded-proto", *said));
+            crate::stage::Answer::of(request.send().await.expect("answers")).await
+        };
+        for said in [&["https"][..], &["HTTPS"], &["wss"], &["https, https"], &["https", "https"]] {
+            ask(&stage.base, "/api/v1/me", said).await.expect(200);
+        }
+        for said in [
+            &[][..], &[""], &["http"], &["ws"], &["https, http"], &["http, https"], &["https", "http"], &["httpss"], &["on"], &["https,"],
+        ] {
+            let refused = ask(&stage.base, "/api/v1/me", said).await;
+            refused.problem(403, "forbidden_origin");
+            assert!(refused.text("detail").starts_with("Come over https."), "{said:?}");
+            ask(&stage.base, "/health/live", said).await.expect(200);
+            ask(&stage.base, "/health/ready", said).await.expect(200);
+        }
+        let body = json!({ "username": mira.username, "password": crate::stage::PASSWORD, "refresh": "cookie" });
+        let refused = plain.post(format!("{}/api/v1/sessions", stage.base)).json(&body).send().await.expect("answers");
+        assert_eq!((refused.status().as_u16(), refused.headers().get("set-cookie")), (403, None));
+        // A peer that is no proxy of ours may say anything.
+        let other = [&public[..], &["--trusted-proxies", "192.0.2.1"]].concat();
+        let stage = stage.restart_with(&other).await;
+        ask(&stage.base, "/api/v1/me", &["https"]).await.problem(403, "forbidden_origin");
+        ask(&stage.base, "/health/live", &[]).await.expect(200);
     }
 
     async fn the_source_of_a_request_is_believed_from_proxies_only(engine: Engine) {

@@ -2,9 +2,13 @@
 
 mod bodies;
 mod cors;
+mod documents;
 mod headers;
+mod heads;
 mod health;
+mod limits;
 mod methods;
 mod pages;
+mod problems;
 mod slow;
 mod starting;

@@ -1,5 +1,6 @@
 use std::{os::unix::fs::PermissionsExt, path::Path};
 
+use crate::nodes::SECRET;
 use crate::stage::{Database, Engine, Stage, on_both_engines};
 
 fn mode(path: &Path) -> u32 {
@@ -15,14 +16,16 @@ on_both_engines! {
         assert!(std::fs::read(key).expect("reads").len() >= 32);
     }
 
-    async fn one_sqlite_file_is_served_by_one_program(stage: Stage) {
+    async fn one_sqlite_file_is_served_by_one_program(engine: Engine) {
+        let settings = ["--limits", "off", "--jwt-secret", SECRET];
+        let stage = Stage::with(engine, &settings).await;
         let mira = stage.person("mira").await;
         let mut second = Database::new(stage.engine).await;
         second.url = match stage.engine {
             Engine::Sqlite => format!("sqlite:{}", stage.database.data_dir().join("umbrachat.db").display()),
             Engine::Postgres => stage.database.url.clone(),
         };
-        let started = Stage::try_on(stage.engine, second, &[]).await;
+        let started = Stage::try_on(stage.engine, second, &settings).await;
         match (stage.engine, started) {
             (Engine::Sqlite, Err(refused)) => assert!(refused.contains("another umbrachat"), "{refused}"),
             (Engine::Postgres, Ok(second)) => {

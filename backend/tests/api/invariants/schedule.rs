@@ -44,6 +44,8 @@ impl World {
         }
         let ask = json!({ "settings": { "group_adds": "ask" } });
         people[3].patch("/me", ask).await.expect(200);
+        let quiet = json!({ "settings": { "read_receipts": false } });
+        people[2].patch("/me", quiet).await.expect(200);
         let group = people[0].group("Lake", &[&people[1], &people[2]]).await;
         conversations.push((group.clone(), (0..PEOPLE).collect()));
         let mut devices = Vec::new();
@@ -117,10 +119,11 @@ impl World {
 
     async fn say(&mut self, conversation: &str, who: usize, rng: &mut StdRng) {
         let client_id = client_id();
-        let someone = self.devices[rng.random_range(0..PEOPLE)].actor.id.clone();
-        let mentions: Vec<_> = rng.random_bool(0.3).then_some(someone).into_iter().collect();
+        let someone = &self.devices[rng.random_range(0..PEOPLE)].actor;
+        let (id, name) = (someone.id.clone(), someone.username.clone());
+        let mentions: Vec<_> = rng.random_bool(0.3).then_some(id).into_iter().collect();
         let device = self.device_of(who, rng);
-        let text = format!("{client_id} says hello");
+        let text = format!("{client_id} says hello to @{name}");
         device.send(conversation, &client_id, &text, &mentions, rng).await;
         self.sent.insert(client_id, conversation.to_owned());
     }
@@ -178,12 +181,7 @@ impl World {
     async fn rename(&mut self, who: usize, step: u32, rng: &mut StdRng) {
         let device = self.device_of(who, rng);
         let name = format!("Name {step} {}", rng.random_range(0..1_000));
-        let quiet = json!({ "read_receipts": rng.random_bool(0.5) });
-        device
-            .actor
-            .patch("/me", json!({ "display_name": name, "settings": quiet }))
-            .await
-            .expect(200);
+        device.actor.patch("/me", json!({ "display_name": name })).await.expect(200);
     }
 
     /// Somebody erases all that they wrote in a conversation.
@@ -219,7 +217,10 @@ impl World {
         if !friends || rng.random_bool(0.5) {
             let (asks, is_asked) =
                 if rng.random_bool(0.5) { (&one, &other) } else { (&other, &one) };
-            asks.befriend(is_asked).await;
+            // Asked again on the same day, somebody sees it only by asking as well.
+            asks.ask(is_asked).await;
+            let body = json!({ "username": asks.username });
+            is_asked.post("/friend-requests", body).await.expect(200);
         }
     }
 

@@ -45,6 +45,53 @@ on_both_engines! {
         assert_eq!((&mine.body["my"]["read_seq"], mine.number("unread")), (&json!(1), 0));
     }
 
+    async fn a_frame_is_refused_for_what_a_request_is_refused_for(stage: Stage) {
+        let (mira, _, conversation) = stage.pair().await;
+        let mut socket = mira.listen().await;
+        let many = |number: usize| vec![mira.id.clone(); number];
+        let send = |more: Value| {
+            let mut message = json!({ "client_id": client_id(), "body": "hello" });
+            for (name, value) in more.as_object().expect("members") {
+                message[name] = value.clone();
+            }
+            message
+        };
+        let messages = format!("/conversations/{conversation}/messages");
+        let cursor = format!("/conversations/{conversation}/cursor");
+        let crowd: serde_json::Map<_, _> = (0..1_001)
+            .map(|number| (format!("00000000-0000-7000-8000-{number:012x}"), json!([1, 1])))
+            .collect();
+        for (kind, path, body, field) in [
+            ("send", &messages, send(json!({ "mentions": many(51) })), "mentions"),
+            ("send", &messages, send(json!({ "mentions": many(400) })), "mentions"),
+            ("send", &messages, send(json!({ "body": " " })), "body"),
+            ("send", &messages, send(json!({ "body": "x".repeat(8_001) })), "body"),
+            ("send", &messages, send(json!({ "body": null })), "body"),
+            ("cursor", &cursor, json!({}), "read"),
+            ("cursor", &cursor, json!({ "read": null, "delivered": null }), "read"),
+            ("hello", &"/sync".to_owned(), json!({ "conversations": crowd }), "conversations"),
+        ] {
+            let request = if kind == "cursor" { mira.put(path, &body).await } else { mira.post(path, &body).await };
+            let refused = request.problem(422, "validation_failed");
+            let mut frame = body.clone();
+            frame["type"] = json!(kind);
+            if kind != "hello" {
+                frame["conversation_id"] = json!(conversation);
+            }
+            let answer = socket.ask(frame).await;
+            let errors = &answer["problem"]["errors"];
+            let errors: Vec<_> = errors.as_array().into_iter().flatten()
+                .map(|error| format!("{}:{}", error["field"].as_str().unwrap_or(""), error["code"].as_str().unwrap_or("")))
+                .collect();
+            assert_eq!(errors, refused, "{kind}: {answer}");
+            assert!(refused[0].starts_with(field), "{refused:?}");
+        }
+        let fifty = socket.ask(json!({
+            "type": "send", "conversation_id": conversation, "client_id": client_id(), "body": "hello", "mentions": many(50),
+        }));
+        assert_eq!(fifty.await["type"], "ack");
+    }
+
     async fn a_ping_is_answered(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut socket = mira.connect().await;

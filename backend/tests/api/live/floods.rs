@@ -1,7 +1,16 @@
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::stage::{Stage, eventually, on_both_engines};
+use crate::stage::{Stage, Wire, eventually, on_both_engines};
+
+/// A piece of a message without a single byte, which goes on from another.
+const NOTHING: &[u8] = &[0x00, 0x80, 0, 0, 0, 0];
+
+async fn upgraded(stage: &Stage) -> Wire {
+    let mut wire = stage.wire().await;
+    assert_eq!(wire.upgrade(&stage.person("mira").await.token).await, 101);
+    wire
+}
 
 on_both_engines! {
     async fn more_than_twenty_frames_a_second_are_too_many(engine: Engine) {
@@ -48,6 +57,46 @@ on_both_engines! {
             let _ = socket.send_raw(Message::text(large.clone())).await;
         }
         assert_eq!(socket.expect_close().await.code, 4429);
+    }
+
+    async fn pieces_of_a_message_count_whatever_they_carry(engine: Engine) {
+        let stage = Stage::with(engine, &[]).await;
+        for (piece, payload) in [(&[0x00, 0x80, 0, 0, 0, 0][..], "nothing"), (&[0x00, 0x81, 0, 0, 0, 0, b' '], "a byte")] {
+            let mut wire = upgraded(&stage).await;
+            wire.frame(0x01, b"").await;
+            wire.write(&piece.repeat(60)).await;
+            assert_eq!(wire.close_code().await, 4429, "{payload}");
+        }
+        for (first, name) in [(0x89, "pings"), (0x8A, "pongs"), (0x82, "binary frames"), (0x81, "texts")] {
+            let mut wire = upgraded(&stage).await;
+            wire.write(&[first, 0x80, 0, 0, 0, 0].repeat(60)).await;
+            let code = wire.close_code().await;
+            // Frames that are no messages of ours are refused one by one, at most ten.
+            assert!(code == 4429 || (first < 0x88 && code == 4400), "{name}: {code}");
+        }
+    }
+
+    async fn who_floods_on_is_cut_off(engine: Engine) {
+        let stage = Stage::with(engine, &[]).await;
+        let (tomas, _, _) = stage.pair().await;
+        let mut sound = tomas.listen().await;
+        for begin in [&[0x01, 0x80, 0, 0, 0, 0][..], &[]] {
+            let mut wire = upgraded(&stage).await;
+            wire.write(begin).await;
+            wire.flood(&NOTHING.repeat(10_000)).await;
+        }
+        assert_eq!(sound.ask(json!({ "type": "ping" })).await["type"], "pong");
+    }
+
+    async fn a_message_comes_in_sixty_four_pieces_at_most(stage: Stage) {
+        let mut wire = upgraded(&stage).await;
+        wire.frame(0x01, br#"{"type":"#).await;
+        wire.write(&NOTHING.repeat(62)).await;
+        wire.frame(0x80, br#""hello"}"#).await;
+        assert!(wire.text().await.contains("\"type\":\"welcome\""));
+        wire.frame(0x01, b"").await;
+        wire.write(&NOTHING.repeat(64)).await;
+        assert_eq!(wire.close_code().await, 4413);
     }
 
     async fn the_eleventh_socket_of_an_account_is_refused(engine: Engine) {

@@ -109,7 +109,7 @@ async fn say(wire: &mut Wire, rng: &mut StdRng) -> Then {
             return Then::Error;
         }
         1 => {
-            wire.frame_head(TEXT, [65_537, 1 << 32, u64::MAX][rng.random_range(0..3)]).await;
+            wire.frame_head(TEXT, [131_073, 1 << 32, u64::MAX][rng.random_range(0..3)]).await;
             return Then::Close(4413);
         }
         2 => {

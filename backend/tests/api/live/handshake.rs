@@ -58,6 +58,32 @@ on_both_engines! {
         mira.send(request).await.problem(403, "forbidden_origin");
     }
 
+    async fn a_handshake_is_of_version_13_over_http_1_1(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let ask = async |protocol: &str, version: &str| {
+            let head = format!(
+                "GET /api/v1/live HTTP/{protocol}\r\nauthorization: Bearer {}\r\nupgrade: websocket\r\n{version}\
+                 sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nconnection: upgrade", mira.token
+            );
+            stage.wire().await.request(&head, b"").await
+        };
+        for (protocol, version) in [
+            ("1.0", "sec-websocket-version: 13\r\n"), ("1.0", ""), ("1.1", "sec-websocket-version: 12\r\n"),
+            ("1.1", "sec-websocket-version: 8\r\n"), ("1.1", "sec-websocket-version: 14\r\n"),
+            ("1.1", "sec-websocket-version: \r\n"), ("1.1", "sec-websocket-version: 13, 8\r\n"),
+            ("1.1", "sec-websocket-version: 13\r\nsec-websocket-version: 8\r\n"), ("1.1", "sec-websocket-version: x\r\n"),
+        ] {
+            let answer = ask(protocol, version).await.to_ascii_lowercase();
+            let status = answer.split(' ').nth(1);
+            assert_eq!(status, Some("426"), "{protocol} {version}: {answer}");
+            for line in ["upgrade: websocket\r\n", "sec-websocket-version: 13\r\n", "\"code\":\"upgrade_required\""] {
+                assert!(answer.contains(line), "{protocol} {version}, {line}: {answer}");
+            }
+        }
+        let answer = ask("1.1", "").await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "no version at all: {answer}");
+    }
+
     async fn a_plain_request_is_told_what_is_missing(stage: Stage) {
         let mira = stage.person("mira").await;
         mira.get("/live").await.problem(400, "invalid_query");

@@ -33,6 +33,8 @@ on_both_engines! {
         let mut socket = mira.listen().await;
         for (text, why) in [
             (String::new(), "too_short"), (" \n\t\u{3000}".to_owned(), "too_short"),
+            ("\u{2800}".to_owned(), "too_short"), ("\u{200D}\u{AD}\u{34F}".to_owned(), "too_short"),
+            ("\u{3164} \u{FE0F}\u{202E}".to_owned(), "too_short"),
             ("x".repeat(8_001), "too_long"), ("🌒".repeat(8_001), "too_long"),
             (format!("{}x", " ".repeat(40_000)), "too_long"), ("a\0b".to_owned(), "invalid"),
         ] {
@@ -45,6 +47,19 @@ on_both_engines! {
             assert_eq!((&problem["errors"][0]["field"], &problem["errors"][0]["code"]), (&json!("body"), &json!(why)));
         }
         assert_eq!(tomas.changes(&conversation, 0).await.expect(200).number("rev"), 0);
+    }
+
+    async fn a_text_of_nothing_visible_replaces_none(stage: Stage) {
+        let (mira, _, conversation) = stage.pair().await;
+        let sent = mira.say(&conversation, "hello").await;
+        let path = format!("/conversations/{conversation}/messages/{}", sent["id"].as_str().expect("an id"));
+        for text in ["\u{2800}", "\u{3164}", "\u{200B}\u{FEFF}", "\u{E0100}"] {
+            let refused = mira.patch(&path, json!({ "body": text })).await;
+            assert_eq!(refused.problem(422, "validation_failed"), ["body:too_short"], "{text:?}");
+        }
+        for text in ["می\u{200C}خواهم", "👩\u{200D}🚀", "ि", "\u{301}", "."] {
+            mira.patch(&path, json!({ "body": text })).await.expect(200);
+        }
     }
 
     async fn what_is_no_text_at_all_is_refused(stage: Stage) {

@@ -7,7 +7,7 @@ on_both_engines! {
         let (mira, tomas, conversation) = stage.pair().await;
         let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
         // 48,000 bytes of JSON each, more than a socket's whole queue together.
-        let body = "\u{1}".repeat(8_000);
+        let body = format!("{}.", "\u{1}".repeat(7_999));
         let sending = (0..20).map(|_| mira.say_with(&conversation, json!({ "body": body })));
         for answer in futures_util::future::join_all(sending).await {
             answer.expect(201);

@@ -29,7 +29,8 @@ on_both_engines! {
         let (tomas, aiko) = (&friends[0], &friends[1]);
         let group = mira.group("Lake", &[tomas]).await;
         let ids = json!([aiko.id, tomas.id, tomas.id, "0192f000-0000-7000-8000-000000000000"]);
-        let sent = mira.say_with(&group, json!({ "body": "hello", "mentions": ids })).await.expect(201);
+        let text = format!("@{} @{}", aiko.username, tomas.username);
+        let sent = mira.say_with(&group, json!({ "body": text, "mentions": ids })).await.expect(201);
         assert_eq!(sent.body["mentions"], json!([tomas.id]));
         let many: Vec<_> = (0..51).map(|number| format!("0192f000-0000-7000-8000-{number:012}")).collect();
         let refused = mira.say_with(&group, json!({ "body": "hello", "mentions": many })).await;
@@ -41,7 +42,7 @@ on_both_engines! {
         let tomas = &friends[0];
         let group = mira.group("Lake", &[tomas]).await;
         let sent = mira.say(&group, "hello").await;
-        let edit = json!({ "body": "hello", "mentions": [tomas.id] });
+        let edit = json!({ "body": format!("hello @{}", tomas.username), "mentions": [tomas.id] });
         let edited = mira.patch(&place(&group, &sent), edit).await.expect(200);
         assert_eq!(edited.body["mentions"], json!([tomas.id]));
         assert_eq!(tomas.get(&format!("/conversations/{group}")).await.expect(200).body["mentions"], 1);
@@ -55,13 +56,41 @@ on_both_engines! {
         let mut socket = mira.listen().await;
         let ack = socket.ask(json!({
             "type": "send", "conversation_id": conversation, "client_id": crate::stage::client_id(),
-            "body": "hello", "mentions": [tomas.id],
+            "body": format!("@{}", tomas.username), "mentions": [tomas.id],
         })).await;
         assert_eq!((&ack["type"], &ack["message"]["mentions"]), (&json!("ack"), &json!([tomas.id])));
         let forward = json!({ "conversation_id": conversation, "message_id": ack["message"]["id"] });
         let ack = socket.ask(json!({
             "type": "send", "conversation_id": conversation, "client_id": crate::stage::client_id(), "forward": forward,
         })).await;
-        assert_eq!((&ack["message"]["body"], &ack["message"]["forwarded"]), (&json!("hello"), &json!(true)));
+        assert_eq!((&ack["message"]["body"], &ack["message"]["forwarded"]), (&json!(format!("@{}", tomas.username)), &json!(true)));
+    }
+
+    async fn nobody_is_mentioned_whom_the_text_does_not_name(stage: Stage) {
+        let (mira, friends) = stage.circle(2).await;
+        let (tomas, aiko) = (&friends[0], &friends[1]);
+        let group = mira.group("Lake", &[tomas, aiko]).await;
+        let name = &tomas.username;
+        for text in [
+            "hello".to_owned(), format!("`@{name}`"), format!("```\n@{name}\n```"), format!("\\@{name}"),
+            format!("https://social.example/@{name}/1"), format!("me@{name}"), format!("@{}", aiko.username),
+        ] {
+            let wanted = json!({ "body": text, "mentions": [tomas.id] });
+            let sent = mira.say_with(&group, wanted).await.expect(201);
+            assert_eq!(sent.body["mentions"], Value::Null, "{text}");
+            let edit = json!({ "body": format!("{text} "), "mentions": [tomas.id] });
+            let edited = mira.patch(&place(&group, &sent.body), edit).await.expect(200);
+            assert_eq!(edited.body["mentions"], Value::Null, "{text}");
+        }
+        let mut socket = mira.listen().await;
+        let ack = socket.ask(json!({
+            "type": "send", "conversation_id": group, "client_id": crate::stage::client_id(),
+            "body": format!("`@{name}`"), "mentions": [tomas.id],
+        })).await;
+        assert_eq!((&ack["type"], &ack["message"]["mentions"]), (&json!("ack"), &Value::Null));
+        let summary = tomas.get(&format!("/conversations/{group}")).await.expect(200);
+        assert_eq!((summary.number("unread"), summary.number("mentions")), (8, 0));
+        let sent = mira.say_with(&group, json!({ "body": format!("看@{name}说"), "mentions": [tomas.id, aiko.id] })).await.expect(201);
+        assert_eq!(sent.body["mentions"], json!([tomas.id]));
     }
 }

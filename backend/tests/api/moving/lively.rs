@@ -54,7 +54,8 @@ async fn talk(mira: &Actor, tomas: &Actor, noor: &Actor, direct: &str, group: &s
     let doomed = tomas.say(direct, "a text that is deleted").await;
     let path = format!("/conversations/{direct}/messages/{}", doomed["id"].as_str().expect("id"));
     tomas.delete(&path).await.expect(200);
-    let reply = json!({ "body": "as you say", "reply_to": id, "mentions": [tomas.id] });
+    let text = format!("as you say, @{}", tomas.username);
+    let reply = json!({ "body": text, "reply_to": id, "mentions": [tomas.id] });
     mira.say_with(direct, reply).await.expect(201);
     let seen = tomas.history(direct).await.last().expect("a message")["seq"].clone();
     tomas.read_up_to(direct, &seen).await;

@@ -136,3 +136,65 @@ async fn each_engine_takes_its_own_backups() {
         other.command(&["restore", &file, "--yes"]).await.refused(&[words]);
     }
 }
+
+on_both_engines! {
+    async fn damage_anywhere_in_a_backup_is_found_before_anything_is_touched(stage: Stage) {
+        let (mira, _, direct) = stage.pair().await;
+        mira.say(&direct, "before the backup").await;
+        let file = back_up(&stage).await;
+        let whole = std::fs::read(&file).expect("reads");
+        stage.database.command(&["backup", "--verify", &file]).await.done();
+        mira.say(&direct, "said after the backup").await;
+        let stage = between(stage, async |database| {
+            let names = || {
+                let files = std::fs::read_dir(database.data_dir()).expect("lists");
+                files.map(|file| file.expect("a file").file_name()).collect::<std::collections::BTreeSet<_>>()
+            };
+            let before = names();
+            let mut damaged: Vec<Vec<u8>> = Vec::new();
+            let last = whole.len() - 1;
+            for at in [0, 20, 70, whole.len() / 2, whole.len() - 100, whole.len() - 80, last - 20, last] {
+                let mut bytes = whole.clone();
+                bytes[at] ^= 0x10;
+                damaged.push(bytes);
+            }
+            for length in [50, whole.len() / 2, whole.len() - 95, whole.len() - 94, whole.len() - 30, last] {
+                damaged.push(whole[..length].to_vec());
+            }
+            for (number, bytes) in damaged.iter().enumerate() {
+                std::fs::write(&file, bytes).expect("writes");
+                let said = database.command(&["restore", &file, "--yes"]).await.refused(&[]);
+                assert!(said.contains("damaged") || said.contains("is no backup"), "{number}: {said}");
+                database.command(&["backup", "--verify", &file]).await.refused(&["backup"]);
+            }
+            assert_eq!(names(), before, "nothing is touched");
+        })
+        .await;
+        let mira = mira.at(&stage.base);
+        assert_eq!(mira.history(&direct).await.last().expect("a message")["body"], "said after the backup");
+    }
+
+    async fn a_backup_of_an_older_version_is_restored_with_a_warning(stage: Stage) {
+        let (mira, _, direct) = stage.pair().await;
+        mira.say(&direct, "kept").await;
+        let file = stage.database.directory.path().join("older");
+        let name = file.to_str().expect("plain");
+        match stage.engine {
+            Engine::Sqlite => stage.database.execute(&format!("VACUUM INTO '{name}'")).await,
+            Engine::Postgres => {
+                let dump = std::process::Command::new("pg_dump")
+                    .args(["--format=custom", "--no-owner", "--file", name, &stage.database.url])
+                    .status();
+                assert!(dump.expect("runs").success());
+            }
+        }
+        let said = stage.database.command(&["backup", "--verify", name]).await.done();
+        assert!(said.contains("carries no checksum"), "{said}");
+        let stage = between(stage, async |database| {
+            let said = database.command(&["restore", name, "--yes"]).await.done();
+            assert!(said.contains("Warning: ") && said.contains("no checksum"), "{said}");
+        })
+        .await;
+        assert_eq!(mira.at(&stage.base).history(&direct).await.last().expect("one")["body"], "kept");
+    }
+}

@@ -74,3 +74,22 @@ async fn an_export_is_under_way_on_all_nodes() {
     })
     .await;
 }
+
+/// Guesses that come to both nodes at once are counted before they are checked, too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guesses_at_once_are_bounded_on_all_nodes_together() {
+    for redis in [redis::one(), redis::cluster()] {
+        let nodes = Nodes::with(&redis, &[]).await;
+        let mira = nodes.one.person("mira").await;
+        let wrong = json!({ "password": "not the right one" });
+        let there = mira.at(&nodes.other.base);
+        let guesses = (0..30).flat_map(|_| [&mira, &there]);
+        let guesses = guesses.map(|mira| mira.post("/sessions/current/confirm", &wrong));
+        let answers = futures_util::future::join_all(guesses).await;
+        let checked = answers.iter().filter(|answer| answer.status == 403).count();
+        // Each second that this takes may let one more through, and then fewer.
+        assert!((1..=13).contains(&checked), "{checked} were checked");
+        let right = json!({ "username": mira.username, "password": crate::stage::PASSWORD });
+        nodes.other.stranger().post("/sessions", right).await.expect(201);
+    }
+}

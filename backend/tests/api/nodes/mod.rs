@@ -3,6 +3,7 @@
 mod away;
 mod ending;
 mod limits;
+mod peers;
 mod presence;
 pub mod redis;
 mod settings;

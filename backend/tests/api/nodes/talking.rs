@@ -142,6 +142,33 @@ async fn membership_takes_effect_at_its_place_on_every_node() {
     assert!(frames.iter().any(|frame| frame["left"][0] == *group), "{frames:?}");
 }
 
+/// Who must not be told all of something has a frame of their own on every node.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_kept_from_somebody_is_kept_from_them_on_the_other_node() {
+    let nodes = Nodes::new(&redis::one()).await;
+    let (mira, friends) = nodes.one.circle(2).await;
+    let (tomas, aiko) = (&friends[0].at(&nodes.other.base), &friends[1].at(&nodes.other.base));
+    let group = mira.group("Lake", &[tomas, aiko]).await;
+    let said = aiko.say(&group, "read this").await["seq"].clone();
+    mira.put(&format!("/blocks/{}", tomas.id), ()).await.expect(201);
+    let (mut his, mut hers) = (tomas.listen().await, aiko.listen().await);
+    mira.read_up_to(&group, &said).await.expect(200);
+    mira.patch("/me", json!({ "display_name": "Somebody new" })).await.expect(200);
+    mira.say(&group, "the last").await;
+    for (socket, is_told) in [(&mut his, false), (&mut hers, true)] {
+        let (mut frames, mut is_last) = (Vec::new(), false);
+        while !is_last {
+            let frame = socket.next().await.expect("is open");
+            is_last = frame["messages"][0]["body"] == "the last";
+            frames.push(frame);
+        }
+        let text = json!(frames).to_string();
+        assert_eq!(text.contains("Somebody new"), is_told, "{text}");
+        let reads = frames.iter().any(|frame| frame["type"] == "cursors");
+        assert_eq!(reads, is_told, "{text}");
+    }
+}
+
 /// What people write passes through Redis and is not kept there, nor is anything that tells
 /// who they are.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -68,7 +68,7 @@ on_both_engines! {
         let plain = [("UMBRACHAT_PUBLIC_URL", "http://chat.example.org")];
         has(&doctor(&stage, &plain).await.1, "FAIL  public address: UMBRACHAT_PUBLIC_URL has no TLS");
         let alone = [("UMBRACHAT_PUBLIC_URL", "https://chat.example.org")];
-        has(&doctor(&stage, &alone).await.1, "WARN  proxies:");
+        has(&doctor(&stage, &alone).await.1, "FAIL  proxies:");
         let lifted = [("UMBRACHAT_LISTEN", "0.0.0.0:8080"), ("UMBRACHAT_LIMITS", "off")];
         has(&doctor(&stage, &lifted).await.1, "FAIL  settings: UMBRACHAT_LIMITS=off");
     }

@@ -17,7 +17,7 @@ async fn refreshed(stage: &Stage, device: &Actor) -> Actor {
 /// A token of the same session as the key in the file would sign it.
 fn signed_by(file: &[u8], device: &Actor) -> String {
     let secret = file.split(|byte| *byte == b'\n').next().expect("a line");
-    let tokens = Tokens::new(&SigningKeys::only(secret)).expect("keys");
+    let tokens = Tokens::new(&SigningKeys::only(secret), 2).expect("keys");
     let (id, session) = (device.id.parse().expect("an id"), device.session.parse().expect("an id"));
     tokens.access(id, session, POLICY, Timestamp::now()).expect("signs")
 }

@@ -5,9 +5,11 @@ mod doctor;
 mod keys;
 mod logs;
 mod metrics;
+mod permissions;
 mod retention;
 mod revoking;
 mod settings;
+mod starting;
 mod stopping;
 
 use std::time::Duration;

@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use crate::stage::{Database, Stage, on_both_engines};
 
 const DAY: u64 = 24 * 60 * 60;
@@ -6,6 +8,7 @@ const KEPT: &[(&str, &str)] = &[
     ("UMBRACHAT_KEEP_SESSIONS", "20"),
     ("UMBRACHAT_KEEP_SECURITY_EVENTS", "30"),
     ("UMBRACHAT_KEEP_TOMBSTONES", "40"),
+    ("UMBRACHAT_KEEP_REPORTS", "50"),
 ];
 
 async fn count(stage: &Stage, what: &str) -> String {
@@ -22,7 +25,11 @@ fn numbers(table: &str) -> Vec<u32> {
 
 on_both_engines! {
     async fn what_would_go_is_said_and_goes_only_when_asked(stage: Stage) {
-        let (mira, _, direct) = stage.pair().await;
+        let (mira, tomas, direct) = stage.pair().await;
+        for reason in ["spam", "abuse", "other"] {
+            let report = json!({ "user_id": tomas.id, "reason": reason });
+            mira.post("/reports", report).await.expect(201);
+        }
         mira.on_another_device().await;
         mira.delete("/sessions").await.expect(204);
         for text in ["one", "two", "three"] {
@@ -33,26 +40,39 @@ on_both_engines! {
         }
         let dry = ["retention", "--dry-run"];
         let said = stage.umbrachat_with(&dry, KEPT, "").await.done();
-        assert_eq!(numbers(&said), [0; 5], "{said}");
+        assert_eq!(numbers(&said), [0; 7], "{said}");
         stage.database.let_pass("sessions", "revoked_at", 21 * DAY).await;
         stage.database.let_pass("security_events", "at", 31 * DAY).await;
         stage.database.let_pass("messages", "deleted_at", 41 * DAY).await;
+        // One waits and one was closed long ago, one was closed just now.
+        stage.database.let_pass("reports", "created_at", 51 * DAY).await;
+        let closed = |reason: u8, at: &str| {
+            format!("UPDATE reports SET closed_at = {at} WHERE reason = {reason}")
+        };
+        stage.database.execute(&closed(0, "created_at")).await;
+        let now = "(SELECT max(created_at) FROM sessions)";
+        stage.database.execute(&closed(1, now)).await;
         let said = stage.umbrachat_with(&dry, KEPT, "").await.done();
         assert!(said.starts_with("Would go:\n") && said.contains("ended sessions (kept 20 days)"), "{said}");
-        assert_eq!(numbers(&said), [1, 4, 0, 2, 0], "{said}");
+        assert_eq!(numbers(&said), [1, 4, 0, 2, 2, 0, 0], "{said}");
         let said = stage.umbrachat(&dry).await.done();
-        assert_eq!(numbers(&said), [0; 5], "ninety days if nothing is set: {said}");
+        assert_eq!(numbers(&said), [0; 7], "ninety days if nothing is set: {said}");
         assert_eq!(count(&stage, "security_events").await, "4", "nothing has gone");
 
         let said = stage.umbrachat_with(&["retention"], KEPT, "").await.done();
         assert!(said.starts_with("Gone:\n"), "{said}");
-        assert_eq!(numbers(&said), [1, 4, 0, 2, 0], "{said}");
+        assert_eq!(numbers(&said), [1, 4, 0, 2, 2, 0, 0], "{said}");
         let left = (count(&stage, "sessions").await, count(&stage, "security_events").await);
         assert_eq!(left, ("2".to_owned(), "0".to_owned()));
         assert_eq!(count(&stage, "messages WHERE deleted_at IS NOT NULL").await, "0");
         assert_eq!(mira.history(&direct).await.len(), 1);
+        assert_eq!(count(&stage, "reports").await, "1");
         let said = stage.umbrachat_with(&dry, KEPT, "").await.done();
-        assert_eq!(numbers(&said), [0; 5], "{said}");
+        assert_eq!(numbers(&said), [0; 7], "{said}");
+        assert_eq!(count(&stage, "approaches").await, "1");
+        stage.database.let_pass("approaches", "at", 2 * DAY).await;
+        stage.umbrachat(&["retention"]).await.done();
+        assert_eq!(count(&stage, "approaches").await, "0");
     }
 
     async fn people_are_told_what_is_set(stage: Stage) {
@@ -64,12 +84,15 @@ on_both_engines! {
                 let found = categories.iter().find(|category| category["category"] == name);
                 found.expect("is listed")["retention"].clone()
             };
-            (kept("sessions"), kept("security_events"))
+            (kept("sessions"), kept("security_events"), kept("reports"))
         };
-        assert_eq!(told(&mira).await, ("90 days after they end".into(), "90 days".into()));
-        let settings = ["--keep-sessions", "20", "--keep-security-events", "30"];
+        let reports = |days| format!("{days} days after they are closed, or made and never closed");
+        let shipped = ("90 days after they end".into(), "90 days".into(), reports(180).into());
+        assert_eq!(told(&mira).await, shipped);
+        let settings =
+            ["--keep-sessions", "20", "--keep-security-events", "30", "--keep-reports", "50"];
         let stage = stage.restart_with(&settings).await;
-        let set = ("20 days after they end".into(), "30 days".into());
+        let set = ("20 days after they end".into(), "30 days".into(), reports(50).into());
         assert_eq!(told(&mira.at(&stage.base)).await, set);
     }
 

@@ -85,7 +85,7 @@ on_both_engines! {
 
         let mut device = mira.listen().await;
         let receipt = erase(&mira, "erase").await;
-        assert_eq!(receipt["messages"], json!({ "erased": 3, "anonymised": 0 }));
+        assert_eq!(receipt["messages"], json!({ "erased": 3, "anonymised": 0, "forwards": 0 }));
         assert_eq!(receipt["groups"], json!({ "left": 1, "handed_over": 1, "dissolved": 1 }));
         assert!(!receipt["stays"].as_array().expect("a list").is_empty());
         assert_eq!(device.expect_close().await.code, 4401);
@@ -159,7 +159,7 @@ on_both_engines! {
         let said = mira.say(&direct, "worth keeping").await;
         let away = tomas.everything().await.body["state"].clone();
         let receipt = erase(&mira, "anonymise").await;
-        assert_eq!(receipt["messages"], json!({ "erased": 0, "anonymised": 1 }));
+        assert_eq!(receipt["messages"], json!({ "erased": 0, "anonymised": 1, "forwards": 0 }));
         let history = tomas.history(&direct).await;
         let kept = by_body(&history, "worth keeping");
         assert_eq!((&kept["sender_id"], &kept["client_id"]), (&Value::Null, &Value::Null));
@@ -290,4 +290,51 @@ on_both_engines! {
             eventually(canary, async || !stage.database.holds(canary).await).await;
         }
     }
+
+    async fn what_others_forwarded_and_titles_are_counted_and_forwards_go_if_wished(stage: Stage) {
+        for (messages, goes) in [("erase", false), ("everywhere", true)] {
+            let (mira, friends) = stage.circle(2).await;
+            let [tomas, lena] = &friends[..] else { panic!("two friends") };
+            tomas.befriend(lena).await;
+            let group = mira.group("A title of mira", &[tomas]).await;
+            let described = json!({ "description": "A description of mira" });
+            mira.patch(&format!("/groups/{group}"), described).await.expect(200);
+            let other = mira.group("Another one", &[tomas]).await;
+            let role = format!("/groups/{other}/members/{}", tomas.id);
+            mira.patch(&role, json!({ "role": "admin" })).await.expect(200);
+            tomas.patch(&format!("/groups/{other}"), json!({ "title": "Of tomas" })).await.expect(200);
+            mira.group("Of nobody else", &[]).await;
+            let said = mira.say(&group, "a text of mira").await;
+            let further = tomas.open(lena).await;
+            let forward = json!({ "conversation_id": group, "message_id": said["id"] });
+            let sent = tomas.say_with(&further, json!({ "forward": forward })).await.expect(201);
+            assert!(!sent.body.to_string().contains(&mira.id), "whose text it is is not told");
+            let forward = json!({ "conversation_id": further, "message_id": sent.body["id"] });
+            lena.say_with(&further, json!({ "forward": forward })).await.expect(201);
+            mira.say_with(&group, json!({ "forward": forward_of(&group, &said) })).await.expect(201);
+            let preview = mira.post("/me/erasure-preview", ()).await.expect(200);
+            assert_eq!((preview.number("forwards"), preview.number("titles")), (2, 2));
+
+            let receipt = erase(&mira, messages).await;
+            assert_eq!(receipt["messages"]["forwards"], if goes { 2 } else { 0 });
+            let stays = receipt["stays"].as_array().expect("a list").clone();
+            let counted = |what: &str| {
+                let is_meant = |stay: &&Value| stay["what"].as_str().is_some_and(|of| of.contains(what));
+                stays.iter().find(is_meant).map(|stay| stay["count"].clone())
+            };
+            assert_eq!(counted("titles"), Some(json!(2)));
+            assert_eq!(counted("forwarded"), (!goes).then(|| json!(2)));
+            let bodies: Vec<_> =
+                lena.history(&further).await.iter().map(|one| one["body"].clone()).collect();
+            let expected = if goes { Value::Null } else { json!("a text of mira") };
+            assert_eq!(bodies, [expected.clone(), expected]);
+            let origins = "SELECT CAST(count(*) AS text) AS text FROM messages \
+                WHERE origin_id IS NOT NULL";
+            assert_eq!(stage.database.texts(origins).await, ["0"]);
+        }
+    }
+}
+
+fn forward_of(conversation: &str, message: &Value) -> Value {
+    json!({ "conversation_id": conversation, "message_id": message["id"] })
 }

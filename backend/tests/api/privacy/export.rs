@@ -58,6 +58,7 @@ on_both_engines! {
         mira.say(&former, "before I left").await;
         tomas.say(&former, "said to those who stayed").await;
         mira.remove(&former, &mira).await.expect(204);
+        tomas.patch(&format!("/groups/{former}"), json!({ "title": "Ahead" })).await.expect(200);
 
         let document = export(&mira).await;
         assert_eq!(document["account"]["display_name"], "Mira 🌒");
@@ -81,8 +82,43 @@ on_both_engines! {
         assert_eq!(talked["with"]["username"], *tomas.username);
         assert_eq!(texts(find(&group), true), ["in the group"]);
         let left = find(&former);
-        assert_eq!((&left["left"], &left["title"]), (&json!(true), &Value::Null));
+        assert_eq!((&left["left"], &left["title"]), (&json!(true), &json!("Left behind")));
         assert_eq!((texts(left, true), texts(left, false)), (vec!["before I left"], vec![]));
+    }
+
+    async fn what_was_forwarded_is_marked_and_nobody_s_own(stage: Stage) {
+        let (mira, tomas, direct) = stage.pair().await;
+        let said = tomas.say(&direct, "a text of tomas").await;
+        let group = mira.group("Lake", &[]).await;
+        let forward = json!({ "conversation_id": direct, "message_id": said["id"] });
+        mira.say_with(&group, json!({ "forward": forward })).await.expect(201);
+        mira.say(&group, "a text of mira").await;
+        let document = export(&mira).await;
+        let conversations = document["conversations"].as_array().expect("conversations");
+        let here = conversations.iter().find(|found| found["id"] == group.as_str()).expect("is there");
+        assert_eq!(texts(here, true), ["a text of mira"]);
+        let messages = here["messages"].as_array().expect("messages");
+        let sent_on = messages.iter().find(|one| one["text"] == "a text of tomas").expect("is there");
+        assert_eq!((&sent_on["forwarded"], &sent_on["mine"]), (&json!(true), &json!(false)));
+        assert_eq!(sent_on["from"], mira.username.as_str());
+        let own = messages.iter().find(|one| one["text"] == "a text of mira").expect("is there");
+        assert_eq!(own["forwarded"], false);
+        assert!(!document.to_string().contains("origin"), "whose text it is is not told");
+    }
+
+    async fn that_others_may_have_reported_me_is_said_and_why_it_is_left_out(stage: Stage) {
+        let (mira, tomas, _) = stage.pair().await;
+        let report = json!({ "user_id": mira.id, "reason": "abuse", "note": "canarynote" });
+        tomas.post("/reports", report).await.expect(201);
+        let document = export(&mira).await;
+        assert_eq!(document["reports"], json!([]));
+        assert!(!document.to_string().contains("canarynote"));
+        let map = mira.get("/me/data-map").await.expect(200);
+        let categories = map.body["categories"].as_array().expect("a list");
+        let reports = categories.iter().find(|one| one["category"] == "reports").expect("is there");
+        let left_out = reports["left_out"].as_str().expect("a reason");
+        assert!(left_out.contains("others made about you") && left_out.contains("15(4)"));
+        assert_eq!(reports["count"], 0, "nor are they counted");
     }
 
     async fn nothing_of_others_is_in_it_that_they_do_not_show(stage: Stage) {
@@ -159,7 +195,8 @@ on_both_engines! {
         tomas.say(&group, "before I left").await;
         tomas.remove(&group, &tomas).await.expect(204);
         mira.say(&group, "while nobody listened").await;
-        mira.add(&group, &tomas).await.expect(201);
+        let invited = mira.add(&group, &tomas).await.expect(202).text("id");
+        tomas.post(&format!("/invitations/{invited}/accept"), ()).await.expect(200);
         mira.say(&group, "welcome back").await;
         let document = export(&tomas).await;
         let conversations = document["conversations"].as_array().expect("conversations");

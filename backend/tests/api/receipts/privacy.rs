@@ -60,4 +60,57 @@ on_both_engines! {
         tomas.read_up_to(&conversation, &json!(3)).await.expect(200);
         assert_eq!(seen_of(&mira, &conversation, &tomas).await["read"], 3);
     }
+
+    async fn without_receipts_nobody_s_reading_is_seen(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        for text in ["one", "two"] {
+            tomas.say(&conversation, text).await;
+        }
+        mira.read_up_to(&conversation, &json!(1)).await.expect(200);
+        set_receipts(&tomas, false).await;
+        let path = format!("/conversations/{conversation}");
+        let receipts = tomas.get(&path).await.expect(200).number("receipts");
+        let mut his = tomas.listen().await;
+        let delivered = json!({ "delivered": 2 });
+        mira.put(&format!("{path}/cursor"), delivered).await.expect(200);
+        let frame = his.expect("cursors").await;
+        assert_eq!(frame["members"], json!([{ "user_id": mira.id, "delivered": 2, "read": 0 }]));
+        mira.read_up_to(&conversation, &json!(2)).await.expect(200);
+        assert_eq!(tomas.told(&mut his).await, Vec::<Value>::new(), "not even that it moved");
+        let hidden = json!({ "user_id": mira.id, "delivered": 2, "read": 0 });
+        assert_eq!(seen_of(&tomas, &conversation, &mira).await, hidden);
+        let (_, welcome) = tomas.resume(json!({})).await;
+        let synced = tomas.everything().await.body["changes"][0]["summary"]["cursors"].clone();
+        for cursors in [&welcome["conversations"][0]["cursors"], &synced] {
+            assert!(cursors.as_array().expect("a list").contains(&hidden), "{cursors}");
+        }
+        assert_eq!(tomas.get(&path).await.expect(200).number("receipts"), receipts + 1);
+        assert_eq!(seen_of(&mira, &conversation, &mira).await["read"], 2, "one's own is seen");
+
+        set_receipts(&tomas, true).await;
+        assert_eq!(seen_of(&tomas, &conversation, &mira).await, hidden, "from now on only");
+        let said = tomas.say(&conversation, "three").await["seq"].clone();
+        let mut his = tomas.listen().await;
+        mira.read_up_to(&conversation, &said).await.expect(200);
+        assert_eq!(his.expect("cursors").await["members"][0]["read"], said);
+        assert_eq!(seen_of(&tomas, &conversation, &mira).await["read"], said);
+    }
+
+    async fn in_a_group_the_list_of_members_hides_it_too(stage: Stage) {
+        let (mira, friends) = stage.circle(2).await;
+        let [tomas, nils] = &friends[..] else { panic!("two friends") };
+        let group = mira.group("Lake", &[tomas, nils]).await;
+        set_receipts(tomas, false).await;
+        let said = mira.say(&group, "hello").await["seq"].clone();
+        nils.read_up_to(&group, &said).await.expect(200);
+        let read = async |viewer: &Actor| {
+            let listed = viewer.get(&format!("/groups/{group}/members")).await.expect(200);
+            let is_nils = |one: &&Value| one["user"]["id"] == nils.id.as_str();
+            let member = listed.items().iter().find(is_nils).expect("a member").clone();
+            (member["read"].clone(), member["joined_seq"].clone())
+        };
+        let (seen, joined) = read(tomas).await;
+        assert_eq!(seen, joined);
+        assert_eq!(read(&mira).await.0, said);
+    }
 }

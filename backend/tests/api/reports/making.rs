@@ -56,7 +56,8 @@ on_both_engines! {
         let refused = report(&mira, with(&conversation, &mine["id"])).await;
         assert_eq!(refused.problem(422, "validation_failed"), ["message_id:not_theirs"]);
         report(&mira, about(&mira.id)).await.problem(409, "conflict");
-        mira.put(&format!("/blocks/{}", ada.id), ()).await.expect(201);
+        let named = format!("/blocks/{}?username={}", ada.id, ada.username);
+        mira.put(&named, ()).await.expect(201);
         report(&mira, about(&ada.id)).await.expect(201);
         report(&stage.stranger(), about(&ada.id)).await.problem(401, "unauthenticated");
     }

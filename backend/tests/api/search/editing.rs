@@ -45,6 +45,8 @@ impl Alone {
             id: account,
             username: "mira".to_owned(),
             username_key: "mira".to_owned(),
+            search_key: None,
+            key_version: accounts::model::KEY_VERSION,
             display_name: "Mira".to_owned(),
             email: None,
             password_hash: String::new(),

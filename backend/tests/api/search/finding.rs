@@ -15,6 +15,8 @@ on_both_engines! {
             ] }],
             "next": null,
         }));
+        mira.say(&conversation, "Alles gut. ||Der Gärtner war es|| Ende").await;
+        assert_eq!(marked(&ask(&tomas, "ende", "").await.expect(200).items()[0]), "Alles gut. ▒▒▒▒ [Ende]");
         let long = format!("{}Nadel {}", "Heu ".repeat(500), "Stroh ".repeat(500));
         mira.say(&conversation, &long).await;
         let answer = ask(&tomas, "nadel", "").await.expect(200);

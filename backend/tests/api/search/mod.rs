@@ -7,6 +7,7 @@ mod editing;
 mod filters;
 mod finding;
 mod literals;
+mod rebuild;
 
 use serde_json::Value;
 

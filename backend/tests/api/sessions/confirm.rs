@@ -43,7 +43,7 @@ on_both_engines! {
         confirm(&stage.stranger(), PASSWORD).await.problem(401, "unauthenticated");
     }
 
-    async fn guessing_in_a_session_is_slowed_down_like_signing_in(engine: Engine) {
+    async fn guessing_in_a_session_is_slowed_down_and_holds_nobody_else_up(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         for _ in 0..10 {
@@ -51,6 +51,10 @@ on_both_engines! {
         }
         confirm(&mira, PASSWORD).await.problem(429, "rate_limited");
         let body = json!({ "username": mira.username, "password": PASSWORD });
-        mira.post("/sessions", body).await.problem(429, "rate_limited");
+        mira.post("/sessions", body).await.expect(201);
+        let tablet = mira.on_another_device().await;
+        confirm(&tablet, PASSWORD).await.expect(204);
+        confirm(&mira, "six lamps over the lake").await;
+        confirm(&mira, PASSWORD).await.problem(429, "rate_limited");
     }
 }

@@ -12,8 +12,10 @@ async fn sign_in(mira: &Actor) -> Answer {
 
 /// The cookie of an answer: its name and value, and its attributes in order.
 fn cookie(answer: &Answer) -> (String, Vec<String>) {
-    assert_eq!(answer.headers.get_all("set-cookie").iter().count(), 1);
-    let mut parts = answer.header("set-cookie").split("; ");
+    let cookies = answer.headers.get_all("set-cookie").iter();
+    let mut cookies = cookies.filter_map(|cookie| cookie.to_str().ok());
+    let cookie = cookies.find(|cookie| cookie.contains("umbra_refresh=")).expect("a cookie");
+    let mut parts = cookie.split("; ");
     let pair = parts.next().expect("a name and a value").to_owned();
     let mut attributes: Vec<_> = parts.map(ToOwned::to_owned).collect();
     attributes.sort();

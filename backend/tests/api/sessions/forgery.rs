@@ -118,6 +118,35 @@ on_both_engines! {
         }
     }
 
+    async fn nothing_is_claimed_that_is_never_made_here(engine: Engine) {
+        let (stage, mira, claims) = with_known_secret(engine).await;
+        let tomas = stage.person("tomas").await;
+        let now = claims["iat"].as_i64().expect("a time");
+        let claim = |changed: Value| {
+            let mut claims = claims.clone();
+            for (name, value) in changed.as_object().expect("claims") {
+                claims[name] = value.clone();
+            }
+            signed(HEADER, &claims)
+        };
+        mira.with_token(&claim(json!({ "nbf": now, "exp": now + 800 }))).get("/me").await.expect(200);
+        for changed in [
+            json!({ "nbf": now + 600 }), json!({ "nbf": "now" }), json!({ "iat": now + 600, "exp": now + 1_200 }),
+            json!({ "exp": now + 901 }), json!({ "exp": now + 315_360_000 }), json!({ "iat": now - 3_600 }),
+            json!({ "pol": 3 }), json!({ "pol": 999 }), json!({ "pol": -1 }), json!({ "pol": "2" }),
+            json!({ "sid": tomas.session }), json!({ "sub": tomas.id }), json!({ "jti": "x" }), json!({ "iat": null }),
+        ] {
+            assert_refused(&stage, &mira, &claim(changed.clone()), &changed.to_string()).await;
+        }
+        let nowhere = claim(json!({ "sid": "0192f000-0000-7000-8000-000000000000" }));
+        mira.with_token(&nowhere).get("/me").await.problem(401, "session_ended");
+        let mut socket = mira.listen().await;
+        for changed in [json!({ "sub": tomas.id }), json!({ "exp": now + 9_000 }), json!({ "pol": 7 })] {
+            let answer = socket.ask(json!({ "type": "token", "access_token": claim(changed.clone()) })).await;
+            assert_eq!((&answer["type"], &answer["problem"]["code"]), (&json!("error"), &json!("unauthenticated")), "{changed}");
+        }
+    }
+
     async fn a_token_is_of_one_kind_and_of_one_server(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let other = Stage::with(engine, &["--limits", "off"]).await;

@@ -44,11 +44,36 @@ on_both_engines! {
         assert_eq!(stage.database.texts(generations).await, ["1"]);
     }
 
+    async fn a_request_that_comes_late_gets_the_token_in_use(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let mut tokens = vec![mira.refresh_token.clone()];
+        for number in 0..4 {
+            let next = rotate(&stage, &tokens[number]).await;
+            tokens.push(next);
+        }
+        for early in &tokens[..4] {
+            assert_eq!(rotate(&stage, early).await, tokens[4]);
+        }
+        mira.get("/me").await.expect(200);
+        rotate(&stage, &tokens[4]).await;
+    }
+
+    async fn a_token_of_long_ago_is_no_late_request_although_another_was_just_exchanged(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let second = rotate(&stage, &mira.refresh_token).await;
+        stage.database.let_pass("sessions", "rotated_at", 11).await;
+        let third = rotate(&stage, &second).await;
+        assert_eq!(rotate(&stage, &second).await, third);
+        refresh(&stage, &mira.refresh_token).await.problem(401, "session_ended");
+        refresh(&stage, &third).await.problem(401, "session_ended");
+    }
+
     async fn a_token_used_again_after_its_successor_ends_the_session(stage: Stage) {
         let mira = stage.person("mira").await;
         let tablet = mira.on_another_device().await;
         let (mut socket, mut other) = (mira.listen().await, tablet.listen().await);
         let second = rotate(&stage, &mira.refresh_token).await;
+        stage.database.let_pass("sessions", "rotated_at", 11).await;
         let third = rotate(&stage, &second).await;
         refresh(&stage, &mira.refresh_token).await.problem(401, "session_ended");
         assert_eq!(socket.expect_close().await.code, 4401);

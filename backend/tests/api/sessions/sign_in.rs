@@ -57,7 +57,10 @@ on_both_engines! {
 
     async fn a_faulty_device_name_is_refused(stage: Stage) {
         let mira = stage.person("mira").await;
-        for (name, why) in [("x".repeat(65), "too_long"), ("a\0b".to_owned(), "invalid")] {
+        for (name, why) in [
+            ("x".repeat(65), "too_long"), ("a\0b".to_owned(), "invalid"),
+            ("a\u{202E}b".to_owned(), "invalid"), ("\u{2800}".to_owned(), "too_short"),
+        ] {
             let body = json!({
                 "username": mira.username, "password": PASSWORD, "device_name": name,
             });

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Answer, PASSWORD, Socket, log};
+use super::{Answer, PASSWORD, Socket, contract, log};
 
 #[derive(Clone)]
 pub struct Actor {
@@ -82,7 +82,14 @@ impl Actor {
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        Answer::of(request.send().await.expect("the server answers")).await
+        let (http, request) = request.build_split();
+        let request = request.expect("a request");
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let answer = Answer::of(http.execute(request).await.expect("the server answers")).await;
+        if method != Method::HEAD {
+            contract::hold(&method, &path, &answer);
+        }
+        answer
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -214,7 +221,9 @@ impl Actor {
     /// The same, or the status with which it is refused.
     pub async fn try_connect(&self) -> Result<Socket, u16> {
         let bearer = format!("Bearer {}", self.token);
-        Socket::try_open(&self.base, &[("authorization", &bearer)]).await
+        // What a proxy with TLS would say, if there is to be one.
+        let headers = [("authorization", bearer.as_str()), ("x-forwarded-proto", "https")];
+        Socket::try_open(&self.base, &headers).await
     }
 
     /// A socket that has been welcomed.

@@ -79,6 +79,15 @@ impl Database {
         connection
     }
 
+    /// An id as the engine writes it.
+    pub fn id(&self, id: &str) -> String {
+        if self.url == "sqlite:" {
+            format!("x'{}'", id.replace('-', ""))
+        } else {
+            format!("'{id}'")
+        }
+    }
+
     /// Moves a column of moments into the past.
     pub async fn let_pass(&self, table: &str, column: &str, seconds: u64) {
         let earlier = if self.url == "sqlite:" {

@@ -5,6 +5,7 @@ mod actor;
 mod answer;
 mod cluster;
 mod command;
+mod contract;
 mod database;
 pub mod log;
 mod mailbox;

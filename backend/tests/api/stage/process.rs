@@ -16,6 +16,8 @@ pub struct Process {
     log: Arc<Mutex<Vec<String>>>,
     /// Further settings, by their names in the environment.
     settings: Vec<(String, String)>,
+    /// What it is run by: `prlimit --nofile=256:256`.
+    wrapper: Vec<String>,
 }
 
 impl Process {
@@ -25,6 +27,11 @@ impl Process {
 
     /// A server on this database, with further settings by their names in the environment.
     pub async fn on(database: Database, settings: &[(&str, &str)]) -> Self {
+        Self::within(&[], database, settings).await
+    }
+
+    /// The same, run by another program that limits it.
+    pub async fn within(wrapper: &[&str], database: Database, settings: &[(&str, &str)]) -> Self {
         let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let mut process = Self {
             database,
@@ -32,6 +39,7 @@ impl Process {
             base: String::new(),
             log: Arc::default(),
             settings: settings.iter().map(own).collect(),
+            wrapper: wrapper.iter().map(|word| (*word).to_owned()).collect(),
         };
         process.start().await;
         process
@@ -43,8 +51,10 @@ impl Process {
 
     /// Starts the server on the data there is, and waits until it is ready.
     pub async fn start(&mut self) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_umbrachat"))
-            .arg("serve")
+        let words = self.wrapper.iter().map(String::as_str);
+        let mut words = words.chain([env!("CARGO_BIN_EXE_umbrachat"), "serve"]);
+        let mut child = Command::new(words.next().expect("a program"))
+            .args(words)
             .env("UMBRACHAT_LISTEN", "127.0.0.1:0")
             .env("UMBRACHAT_DATA_DIR", self.database.directory.path())
             .env("DATABASE_URL", &self.database.url)

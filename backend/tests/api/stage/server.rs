@@ -51,6 +51,15 @@ fn watch_for_panics() {
     });
 }
 
+/// Says what the proxy would say, if there is to be one.
+fn client(over_tls: bool) -> reqwest::Client {
+    let mut headers = reqwest::header::HeaderMap::new();
+    if over_tls {
+        headers.insert("x-forwarded-proto", reqwest::header::HeaderValue::from_static("https"));
+    }
+    reqwest::Client::builder().default_headers(headers).build().expect("a client")
+}
+
 impl Stage {
     /// A server without limits on rates, which tests would only run into.
     pub async fn new(engine: Engine) -> Self {
@@ -82,6 +91,12 @@ impl Stage {
             arguments.extend(["--listen", "127.0.0.1:0"]);
         }
         arguments.extend(settings);
+        // As if a proxy with TLS were before it.
+        let over_tls = settings.iter().any(|setting| setting.starts_with("https://"))
+            && settings.contains(&"--public-url");
+        if over_tls && !settings.contains(&"--trusted-proxies") {
+            arguments.extend(["--trusted-proxies", "127.0.0.1"]);
+        }
         let settings = Arguments::parse_from(arguments).settings;
         let (stop, stopped) = oneshot::channel();
         let (ready, address) = oneshot::channel();
@@ -105,7 +120,7 @@ impl Stage {
             base,
             engine,
             database,
-            http: reqwest::Client::new(),
+            http: client(over_tls),
             stop: Some(stop),
             thread: Some(thread.expect("a thread")),
         })

@@ -134,6 +134,7 @@ impl Socket {
             match message {
                 Some(Ok(Message::Text(text))) => {
                     let frame: Value = serde_json::from_str(&text).expect("frames are JSON");
+                    super::contract::hold_frame(&frame);
                     self.seen.push(frame.clone());
                     return Ok(frame);
                 }

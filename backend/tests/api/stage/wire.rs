@@ -61,6 +61,34 @@ impl Wire {
         self.stream.write_all(bytes).await.expect("writes");
     }
 
+    /// Says the same over and over until the server hangs up.
+    pub async fn flood(&mut self, bytes: &[u8]) {
+        let flooding = async { while self.stream.write_all(bytes).await.is_ok() {} };
+        timeout(PATIENCE, flooding).await.expect("the server hangs up");
+    }
+
+    /// The answer to a request without a body, on a connection that goes on. `None` when the
+    /// server has hung up.
+    pub async fn exchange(&mut self, path: &str) -> Option<String> {
+        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", self.host);
+        self.stream.write_all(head.as_bytes()).await.ok()?;
+        self.answer().await
+    }
+
+    /// The next answer with a declared length, head and body.
+    pub async fn answer(&mut self) -> Option<String> {
+        self.fill_until(|bytes| bytes.windows(4).any(|four| four == b"\r\n\r\n")).await;
+        if self.pending.is_empty() {
+            return None;
+        }
+        let head = self.head().await;
+        let length = head.to_ascii_lowercase();
+        let length = length.split("content-length: ").nth(1).expect("a length");
+        let length = length.split("\r\n").next().and_then(|length| length.parse().ok());
+        let body = self.take(length.expect("a number")).await;
+        Some(format!("{head}{}", String::from_utf8_lossy(&body)))
+    }
+
     /// The beginning of a client's frame that declares this length, with an empty mask.
     pub async fn frame_head(&mut self, first: u8, length: u64) {
         let mut head = vec![first];

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use crate::nodes::SECRET;
 use crate::stage::{Database, Engine, PASSWORD, Stage, eventually, on_both_engines};
 
 /// The scripts of an engine, oldest first.
@@ -122,7 +123,7 @@ async fn nodes_that_start_at_once_migrate_once() {
     let starts = (0..4).map(|_| {
         let directory = tempfile::tempdir().expect("a directory");
         let node = Database { directory, url: database.url.clone() };
-        Stage::try_on(Engine::Postgres, node, &["--limits", "off"])
+        Stage::try_on(Engine::Postgres, node, &["--limits", "off", "--jwt-secret", SECRET])
     });
     let nodes = futures_util::future::join_all(starts).await;
     let nodes: Vec<_> = nodes.into_iter().map(|node| node.expect("starts")).collect();

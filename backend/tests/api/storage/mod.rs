@@ -4,3 +4,4 @@ mod conflicts;
 mod migrations;
 mod outages;
 mod tls;
+mod waiting;

@@ -129,7 +129,8 @@ async fn a_database_that_restarts_between_two_requests_is_not_noticed() {
 async fn a_server_does_not_start_without_its_database() {
     let mut cluster = Cluster::new().await;
     cluster.kill();
-    let refused = Stage::try_on(Engine::Postgres, cluster.database(), &[]).await.err();
+    let refused =
+        Stage::try_on(Engine::Postgres, cluster.database(), &["--database-wait", "0"]).await.err();
     let refused = refused.expect("is refused");
     assert!(refused.contains("connecting to server"), "{refused}");
 }

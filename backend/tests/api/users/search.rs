@@ -38,6 +38,19 @@ on_both_engines! {
         assert_eq!(found(&mira, "le").await, [""; 0]);
     }
 
+    async fn marks_of_letters_make_no_difference(stage: Stage) {
+        let mira = stage.person("mira").await;
+        discoverable(&stage, "Jürgen.b").await;
+        discoverable(&stage, "jurgen.a").await;
+        for query in ["jurg", "JÜRG", "ju\u{308}r"] {
+            assert_eq!(found(&mira, query).await, ["jurgen.a", "Jürgen.b"], "{query}");
+        }
+        assert_eq!(found(&mira, "jürgen.b").await, ["Jürgen.b"]);
+        stage.stranger().signed_up("Łukasz", PASSWORD).await;
+        assert_eq!(found(&mira, "łukasz").await, ["Łukasz"]);
+        assert_eq!(found(&mira, "lukasz").await, [""; 0], "the exact name only");
+    }
+
     async fn patterns_are_taken_literally(stage: Stage) {
         let mira = stage.person("mira").await;
         discoverable(&stage, "a_lena").await;

@@ -36,7 +36,11 @@ impl SmallDisk {
 
     /// Takes all the room there is; gives it back when the file is removed.
     fn fill(&self) -> PathBuf {
-        let path = self.path().join("filler");
+        self.fill_with("filler")
+    }
+
+    fn fill_with(&self, name: &str) -> PathBuf {
+        let path = self.path().join(name);
         let mut file = File::create(&path).expect("can be made");
         let mut portion = vec![0; 64 * 1_024];
         while !portion.is_empty() {
@@ -91,4 +95,55 @@ async fn under_postgres_is_survived() {
     let mut scene = Scene::on(vec![Node::new(&postgres.url())]).await;
     fill_and_let_go(&mut scene, &disk).await;
     scene.assert_right().await;
+}
+
+/// Killed on a full disk, it starts on it: it serves what there is and refuses writing, and
+/// with space everything is well.
+async fn starts_on_a_full_disk(messages: usize, has_reserve: bool, is_killed: bool) {
+    let disk = SmallDisk::new(64);
+    let mut scene = Scene::on(vec![Node::new("sqlite:").with_data_in(disk.path())]).await;
+    scene.begin();
+    scene.until_more(messages, PATIENCE).await;
+    if !has_reserve {
+        let reserve = disk.path().join("data/umbrachat.reserve");
+        std::fs::remove_file(reserve).expect("was held");
+    }
+    let mut fillers = vec![disk.fill()];
+    if is_killed {
+        scene.nodes[0].kill();
+    } else {
+        scene.nodes[0].stop(PATIENCE).await;
+    }
+    fillers.push(disk.fill_with("filler of what was freed"));
+    scene.nodes[0].start().await;
+    assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reading goes on");
+    fillers.push(disk.fill_with("filler of what the start gave back"));
+    until(PATIENCE, "writing is refused", async || {
+        let (answer, _) = scene.try_once(0, "onto a full disk").await;
+        assert!(matches!(answer.status, 201 | 503 | 507), "{}", answer.body);
+        answer.status == 507
+    })
+    .await;
+    assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reading goes on");
+    fillers.into_iter().for_each(|filler| std::fs::remove_file(filler).expect("can be removed"));
+    scene.until_more(20, within(RECOVERY)).await;
+    scene.assert_right().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_on_it_needs_no_space() {
+    starts_on_a_full_disk(30, true, true).await;
+    starts_on_a_full_disk(30, false, true).await;
+    if in_full() {
+        for messages in [1, 300, 1_500] {
+            starts_on_a_full_disk(messages, true, true).await;
+            starts_on_a_full_disk(messages, false, true).await;
+        }
+    }
+}
+
+/// Nothing lies beside the file then, and SQLite has to make it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_on_it_after_a_stop_in_order_uses_the_reserve() {
+    starts_on_a_full_disk(30, true, false).await;
 }

@@ -33,6 +33,8 @@ export interface AccountRecord {
   invitations: Invitation[]
   /** People whose name had to be asked for. */
   strangers: UserCard[]
+  /** Accounts that are known to be deleted, by their ids alone. */
+  erased?: Id[]
 }
 
 /** What of a conversation is kept elsewhere, or not at all. */

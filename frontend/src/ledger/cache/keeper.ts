@@ -12,6 +12,7 @@ import { recordOf, tailOf } from './records'
 
 const SAVE_AFTER_MS = 300
 const STRANGERS_KEPT = 500
+const ERASED_KEPT = 1_000
 
 type Writing = ReturnType<typeof begin>
 
@@ -128,7 +129,8 @@ function allOf(id: Id): IDBKeyRange {
 }
 
 export function accountRecord(state: LedgerState, session_id: Id): AccountRecord {
-  const { me, epoch, account_rev, friends, incoming, outgoing, blocks, invitations, strangers } = state
+  const { me, epoch, account_rev, friends, incoming, outgoing, blocks, invitations, strangers, erased } =
+    state
   if (!me) throw new Error('no account to keep')
   return {
     account_id: me.id,
@@ -142,5 +144,6 @@ export function accountRecord(state: LedgerState, session_id: Id): AccountRecord
     blocks: [...blocks.values()],
     invitations: [...invitations.values()],
     strangers: [...strangers.values()].filter((card) => card !== null).slice(-STRANGERS_KEPT),
+    erased: [...erased].slice(-ERASED_KEPT),
   }
 }

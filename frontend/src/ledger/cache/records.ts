@@ -2,6 +2,7 @@
 
 import type { Id, Member, Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
+import { erasedIn } from '../erased'
 import { placeOf } from '../messages'
 import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } from '../state'
 import { fold } from '../unread'
@@ -57,8 +58,14 @@ export function conversationFrom(
 }
 
 export function stateFrom(record: AccountRecord, conversations: ConversationState[]): LedgerState {
+  // What is known to be gone is not asked for again.
+  const erased = new Set([
+    ...(record.erased ?? []),
+    ...conversations.flatMap(({ messages }) => erasedIn(messages)),
+  ])
   return {
     ...EMPTY,
+    erased,
     epoch: record.epoch,
     account_rev: record.account_rev,
     account_head: record.account_rev ?? 0,
@@ -68,7 +75,10 @@ export function stateFrom(record: AccountRecord, conversations: ConversationStat
     outgoing: new Map(record.outgoing.map((request) => [request.id, request])),
     blocks: new Map(record.blocks.map((block) => [block.user.id, block])),
     invitations: new Map(record.invitations.map((invitation) => [invitation.id, invitation])),
-    strangers: new Map(record.strangers.map((card) => [card.id, card])),
+    strangers: new Map([
+      ...record.strangers.map((card) => [card.id, card] as const),
+      ...[...erased].map((id) => [id, null] as const),
+    ]),
     conversations: new Map(conversations.map((c) => [c.id, c])),
     lives: Math.max(0, ...conversations.map((c) => c.life)),
   }

@@ -3,6 +3,7 @@
 import type { Forward, Id } from '../../link/contract'
 import { newId } from '../../link/ids'
 import { Problem } from '../../link/problem'
+import { hasVisible } from '../../text/visible'
 import type { LedgerState, OutboxEntry } from '../state'
 import type { Store } from '../store'
 import type { Sender } from './sender'
@@ -130,7 +131,7 @@ export class Outbox {
 /** Refuses what the server would refuse. */
 export function checkBody(body: string): void {
   const characters = [...body.trim()].length
-  const code = characters === 0 ? 'required' : characters > LONGEST_BODY ? 'too_long' : null
+  const code = !hasVisible(body) ? 'required' : characters > LONGEST_BODY ? 'too_long' : null
   if (code === null) return
   const errors = [{ field: 'body', code, message: code }]
   throw new Problem({ status: 422, code: 'validation_failed', title: 'The text cannot be sent', errors })

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::Plan;
+use super::{Place, Plan};
 use crate::{
     conversations::append::change::{Done, Reach},
     ids::{AccountId, ConversationId},
-    receipts::{self, model::Position},
+    members::model::MemberRow,
+    receipts::{self, model::Position, queries::Sight},
 };
 
 impl Plan {
@@ -24,10 +25,11 @@ impl Plan {
             if me.left_rev.is_some() {
                 continue;
             }
+            let before = me.clone();
             let moved =
                 receipts::rules::advance(me, reach.delivered, reach.read, row.head, standing);
             if moved.delivered || moved.public_read {
-                self.delivered.insert(place);
+                self.delivered.entry(place).or_insert(before);
             }
             if moved.read {
                 self.read.insert(place);
@@ -44,16 +46,44 @@ impl Plan {
         Done::Reached(reached)
     }
 
-    /// Counts the flushes of positions that others are told of.
-    pub fn flush_receipts(&mut self) {
-        let conversations: BTreeSet<_> = self.delivered.iter().map(|(id, _)| *id).collect();
+    /// Counts the flushes of positions that others are told of; of which conversations.
+    pub fn flush_receipts(&mut self) -> Vec<ConversationId> {
+        let conversations: BTreeSet<_> = self.delivered.keys().map(|(id, _)| *id).collect();
+        let mut flushed = Vec::new();
         for id in conversations {
             if let Some(row) = self.known.conversations.get_mut(&id)
                 && row.tells_cursors()
             {
                 row.receipts += 1;
                 self.moved_conversations.insert(id);
+                flushed.push(id);
             }
         }
+        flushed
+    }
+
+    /// Decides what members are told who may not see all of it, or who count otherwise. Those
+    /// to whom nothing has changed are told nothing, and are given back: their count must
+    /// not move.
+    pub fn look(&mut self, watchers: &[MemberRow], sight: &Sight) -> Vec<Place> {
+        let mut unseen = Vec::new();
+        for watcher in watchers {
+            let place = (watcher.conversation_id, watcher.account_id);
+            let Some(row) = self.known.conversations.get(&place.0) else { continue };
+            let moved = self.delivered.iter().filter(|((id, _), _)| *id == place.0);
+            let members: Vec<_> = moved
+                .filter_map(|(of, before)| {
+                    let now = sight.see(watcher, self.known.members.get(of)?);
+                    (now != sight.see(watcher, before)).then_some(now)
+                })
+                .collect();
+            if members.is_empty() {
+                unseen.push(place);
+                self.instead.insert(place, None);
+            } else {
+                self.instead.insert(place, Some((row.receipts_for(watcher), members)));
+            }
+        }
+        unseen
     }
 }

@@ -29,7 +29,7 @@ impl Plan {
             Content::Written(body) => (body, false),
             Content::Forwarded(body) => (body.ok_or_else(rules::nothing_to_forward)?, true),
         };
-        let mentions = self.mentions(new.conversation, &new.mentions);
+        let mentions = self.mentions(new.conversation, &new.mentions, body.as_str());
         let rev = self.advance(new.conversation);
         let message = MessageRow {
             sender_id: Some(new.sender),
@@ -38,6 +38,7 @@ impl Plan {
             send_digest: Some(new.digest.clone()),
             reply_to: new.reply_to,
             forwarded,
+            origin_id: new.origin.filter(|_| forwarded),
             mentions,
             ..MessageRow::at(new.conversation, rev, MessageKind::Text, self.now)
         };

@@ -1,6 +1,6 @@
 //! What members are told of a batch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Plan;
 use crate::{
@@ -10,6 +10,8 @@ use crate::{
     messages::model::Message,
     receipts::{events::CursorsEvent, model::MemberCursor},
 };
+
+type Instead = HashMap<AccountId, Option<(i64, Vec<MemberCursor>)>>;
 
 impl Plan {
     /// One change for each conversation that moved, one frame of positions for each in
@@ -29,7 +31,7 @@ impl Plan {
             events.extend(parts.into_iter().map(Event::from));
         }
         let mut cursors: BTreeMap<ConversationId, Vec<MemberCursor>> = BTreeMap::new();
-        for place in &self.delivered {
+        for place in self.delivered.keys() {
             if let Some(row) = self.known.members.get(place) {
                 cursors.entry(place.0).or_default().push(row.into());
             }
@@ -39,16 +41,15 @@ impl Plan {
                 && row.tells_cursors()
             {
                 let receipts = row.receipts;
-                let hidden = self.hidden(&members);
-                events.push(CursorsEvent { conversation_id, receipts, members, hidden }.into());
+                let instead = self.instead(conversation_id);
+                events.push(CursorsEvent { conversation_id, receipts, members, instead }.into());
             }
         }
         events
     }
 
-    /// Which of these positions must be hidden, and before whom.
-    fn hidden(&self, members: &[MemberCursor]) -> Vec<(AccountId, AccountId)> {
-        let moved = |subject| members.iter().any(|member| member.user_id == subject);
-        self.veils.pairs().filter(|(_, subject)| moved(*subject)).collect()
+    fn instead(&self, conversation: ConversationId) -> Instead {
+        let here = self.instead.iter().filter(|((id, _), _)| *id == conversation);
+        here.map(|((_, account), seen)| (*account, seen.clone())).collect()
     }
 }

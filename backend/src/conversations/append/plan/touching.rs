@@ -42,7 +42,7 @@ impl Plan {
         match touch {
             Touch::Delete => Ok(self.delete(message)),
             Touch::Edit { body, mentions } => {
-                let mentions = self.mentions(conversation, &mentions);
+                let mentions = self.mentions(conversation, &mentions, body.as_str());
                 let (before, body) = (message.clone(), Some(body.into_inner()));
                 let after = MessageRow { body, mentions, ..message };
                 if after == before {

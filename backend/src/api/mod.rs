@@ -1,9 +1,20 @@
-//! What the OpenAPI document says beside what the routes say themselves.
+//! What the OpenAPI document says beside what the routes say themselves: what holds for all
+//! operations is added here, in one place.
+
+mod answers;
+mod bounds;
+mod choices;
+mod frames;
+mod headers;
+mod limited;
+mod lists;
+mod parameters;
+mod tags;
+mod walk;
 
 use utoipa::openapi::{
-    Info, License, OpenApi, Server,
+    Components, Info, License, OpenApi, Server,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
-    tag::Tag,
 };
 
 use crate::live::frames::Frames;
@@ -13,8 +24,10 @@ pub const BASE: &str = "/api/v1";
 
 const DESCRIPTION: &str = "A private messenger that you run yourself. Positions (`seq`, `rev`) \
     are integers below 2^53, times are RFC 3339 in UTC, ids are UUIDs. Refusals are RFC 9457 \
-    problems with a stable `code`; what you may not see answers 404. Lists are pages: pass \
-    `next` as `cursor`.";
+    problems with a stable `code`, which `/problems/{code}` explains; what you may not see \
+    answers 404. Lists are pages: pass `next` as `cursor`. Each GET is answered to HEAD as \
+    well, except `/live` and `/me/export`. This document is served at `/openapi.yaml` and \
+    `/openapi.json`.";
 
 /// Completes what has been collected from the routes.
 pub fn describe(mut api: OpenApi) -> OpenApi {
@@ -25,33 +38,25 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
     info.license = Some(license);
     api.info = info;
     api.servers = Some(vec![Server::new("/")]);
-    api.tags = Some(
-        [
-            "Server",
-            "Privacy",
-            "Account",
-            "Sessions",
-            "Security",
-            "People",
-            "Conversations",
-            "Groups",
-            "Messages",
-            "Receipts",
-            "Search",
-            "Sync",
-            "Live",
-        ]
-        .into_iter()
-        .map(Tag::new)
-        .collect(),
-    );
+    api.tags = Some(tags::all());
     api.merge(<Frames as utoipa::OpenApi>::openapi());
+    let mut components = api.components.take().unwrap_or_default();
+    lists::name(&mut api.paths, &mut components);
+    frames::discriminate(&mut components);
+    choices::state(&mut components);
+    bounds::state(&api.paths, &mut components);
+    parameters::describe(&mut api.paths, &components);
+    answers::complete(&mut api.paths, &mut components);
+    add_security(&mut components);
+    api.components = Some(components);
+    api
+}
+
+fn add_security(components: &mut Components) {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .description(Some("An access token of `POST /sessions`; it lives 15 minutes."))
         .build();
-    let components = api.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    api
 }

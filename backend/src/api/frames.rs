@@ -1,0 +1,60 @@
+//! The frames of the live socket: each has a `type`, by which it is known among all.
+
+use utoipa::openapi::{
+    Discriminator, OneOf, Ref, RefOr, Schema, Type,
+    schema::{Components, ObjectBuilder},
+};
+
+/// What a client says: the `type`, and the schema.
+pub const CLIENT: &[(&str, &str)] = &[
+    ("hello", "HelloFrame"),
+    ("send", "SendFrame"),
+    ("cursor", "CursorFrame"),
+    ("typing", "TypingFrame"),
+    ("token", "TokenFrame"),
+    ("ping", "PingFrame"),
+];
+
+/// What the server says.
+pub const SERVER: &[(&str, &str)] = &[
+    ("welcome", "WelcomeFrame"),
+    ("change", "ChangeFrame"),
+    ("account", "AccountFrame"),
+    ("cursors", "CursorsFrame"),
+    ("presence", "PresenceFrame"),
+    ("typing", "TypingEventFrame"),
+    ("heartbeat", "HeartbeatFrame"),
+    ("ack", "AckFrame"),
+    ("error", "ErrorFrame"),
+    ("pong", "PongFrame"),
+];
+
+/// Gives each frame its `type`, and adds `ClientFrame` and `ServerFrame`.
+pub fn discriminate(components: &mut Components) {
+    let client = "What a client says on the live socket, as a text frame of JSON.";
+    let server = "What the server says on the live socket, as a text frame of JSON. Ignore \
+        what you do not know: there may be more types later.";
+    for (name, frames, description) in
+        [("ClientFrame", CLIENT, client), ("ServerFrame", SERVER, server)]
+    {
+        for (kind, frame) in frames {
+            add_type(components, kind, frame);
+        }
+        let mut all = OneOf::new();
+        all.items = frames.iter().map(|(_, frame)| Ref::from_schema_name(*frame).into()).collect();
+        all.description = Some(description.to_owned());
+        let mapping =
+            frames.iter().map(|(kind, frame)| (*kind, Ref::from_schema_name(*frame).ref_location));
+        all.discriminator = Some(Discriminator::with_mapping("type", mapping));
+        components.schemas.insert(name.to_owned(), RefOr::T(Schema::OneOf(all)));
+    }
+}
+
+fn add_type(components: &mut Components, kind: &str, frame: &str) {
+    let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(frame) else { return };
+    let named = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([kind]));
+    object.properties.insert("type".to_owned(), named.into());
+    if !object.required.iter().any(|name| name == "type") {
+        object.required.insert(0, "type".to_owned());
+    }
+}

@@ -1,0 +1,78 @@
+//! The headers of answers, each described once.
+
+use serde_json::{Value, json};
+use utoipa::openapi::{
+    Header, KnownFormat, Object, Ref, RefOr, Response, Schema, SchemaFormat, Type,
+    header::HeaderBuilder,
+    schema::{Components, ObjectBuilder},
+};
+
+pub const REQUEST_ID: &str = "X-Request-Id";
+pub const RETRY_AFTER: &str = "Retry-After";
+pub const POLICY: &str = "RateLimit-Policy";
+pub const LIMIT: &str = "RateLimit";
+pub const LOCATION: &str = "Location";
+pub const ALLOW: &str = "Allow";
+pub const AUTHENTICATE: &str = "WWW-Authenticate";
+pub const REPLAYED: &str = "Idempotent-Replayed";
+pub const COOKIE: &str = "Set-Cookie";
+pub const CLEAR: &str = "Clear-Site-Data";
+pub const DISPOSITION: &str = "Content-Disposition";
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+/// Refers to a header that is described once for all.
+pub fn add(response: &mut Response, name: &str) {
+    let place = Ref::new(format!("#/components/headers/{name}"));
+    response.headers.insert(name.to_owned(), RefOr::Ref(place));
+}
+
+pub fn describe(components: &mut Components) {
+    let uuid = SchemaFormat::KnownFormat(KnownFormat::Uuid);
+    let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+    let all = [
+        (REQUEST_ID, text().format(Some(uuid)), REQUEST_ID_IS, None),
+        (RETRY_AFTER, seconds, "How many seconds to wait before trying again.", Some(json!(6))),
+        (POLICY, text(), POLICY_IS, Some(json!("\"send\";q=40;w=2"))),
+        (LIMIT, text(), LIMIT_IS, Some(json!("\"send\";r=39;t=1"))),
+        (LOCATION, text().format(Some(uri())), LOCATION_IS, None),
+        (ALLOW, text(), "Of a 405: the methods that this address knows.", Some(json!("GET, HEAD"))),
+        (AUTHENTICATE, text(), "Of a 401: how to sign in (RFC 6750).", Some(json!("Bearer"))),
+        (REPLAYED, text().enum_values(Some(["true"])), REPLAYED_IS, None),
+        (COOKIE, text(), COOKIE_IS, None),
+        (CLEAR, text(), "Tells a browser to forget what it holds.", None),
+        (DISPOSITION, text(), "The name under which to keep the file.", None),
+    ];
+    for (name, schema, description, example) in all {
+        let header = header(schema.build(), description, example);
+        components.headers.insert(name.to_owned(), RefOr::T(header));
+    }
+}
+
+fn uri() -> SchemaFormat {
+    SchemaFormat::Custom("uri-reference".to_owned())
+}
+
+fn header(schema: Object, description: &str, example: Option<Value>) -> Header {
+    HeaderBuilder::new()
+        .schema(Some(Schema::Object(schema)))
+        .description(Some(description))
+        .example(example)
+        .build()
+}
+
+const REQUEST_ID_IS: &str = "The number of this request, for questions to whoever runs the \
+    server: their log has it too.";
+const POLICY_IS: &str = "The limits that were looked at for this answer, as a list of RFC 9651 \
+    with a name, `q` requests and `w` seconds in which as many become free again \
+    (draft-ietf-httpapi-ratelimit-headers). Missing where limits are off.";
+const LIMIT_IS: &str = "What is left of these limits: `r` requests now, and `t` seconds until \
+    all are free again; of a refusal, the seconds of `Retry-After`. Where several servers count \
+    together, fewer may be left.";
+const LOCATION_IS: &str = "Where that is which has been made.";
+const REPLAYED_IS: &str = "`true` if the message had been stored by an earlier request with the \
+    same `client_id`.";
+const COOKIE_IS: &str = "The refresh token of a client that asked for `\"refresh\": \"cookie\"`, \
+    or the end of it. Scripts cannot read it.";

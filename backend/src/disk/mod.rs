@@ -1,0 +1,20 @@
+//! The files of a server: readable by their owner only, with a reserve of space beside the
+//! database, and without what interrupted commands have left.
+
+pub mod leftovers;
+pub mod private;
+pub mod reserve;
+
+use std::path::{Path, PathBuf};
+
+/// The same path with an ending more.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// The directory of a file.
+pub fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}

@@ -1,0 +1,40 @@
+//! `/openapi.yaml` and `/openapi.json`: the contract, as this server keeps it.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use utoipa::openapi::OpenApi;
+
+use super::tagged::Fixed;
+use crate::error::{Error, Result};
+
+/// Where it is served.
+pub const PLACES: [&str; 2] = ["/openapi.yaml", "/openapi.json"];
+
+/// The contract in both forms.
+pub struct Document {
+    yaml: Fixed,
+    json: Fixed,
+}
+
+impl Document {
+    /// # Errors
+    /// `internal` for what cannot be written down.
+    pub fn new(api: &OpenApi) -> Result<Self> {
+        let yaml = api.to_yaml().map_err(Error::internal)?;
+        let json = api.to_json().map_err(Error::internal)?;
+        // RFC 9512 registers the media type of YAML.
+        Ok(Self {
+            yaml: Fixed::new("application/yaml", yaml),
+            json: Fixed::new("application/json", json),
+        })
+    }
+}
+
+#[get("/openapi.yaml")]
+pub async fn serve_yaml(request: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+    document.yaml.answer(&request)
+}
+
+#[get("/openapi.json")]
+pub async fn serve_json(request: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+    document.json.answer(&request)
+}

@@ -1,0 +1,94 @@
+//! How many connections one source has open on this node.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{
+    config::{Limits, Settings},
+    http::clients::TrustedProxies,
+    limits::Source,
+};
+
+/// Counted for all workers together. Cheap to clone.
+#[derive(Clone)]
+pub struct Connections(Arc<Inner>);
+
+struct Inner {
+    /// `None` without limits.
+    most: Option<u32>,
+    /// Many people come over these.
+    proxies: TrustedProxies,
+    open: Mutex<HashMap<Source, u32>>,
+}
+
+/// The place of one open connection; free again when dropped.
+pub struct Place(Option<(Connections, Source)>);
+
+impl Connections {
+    pub fn new(settings: &Settings, proxies: TrustedProxies) -> Self {
+        let limited = settings.limits == Limits::Standard;
+        Self::of(limited.then_some(settings.connections_per_source), proxies)
+    }
+
+    fn of(most: Option<u32>, proxies: TrustedProxies) -> Self {
+        Self(Arc::new(Inner { most, proxies, open: Mutex::default() }))
+    }
+
+    /// A place for one more connection, if there is one.
+    pub fn enter(&self, peer: Option<SocketAddr>) -> Option<Place> {
+        let (Some(most), Some(peer)) = (self.0.most, peer) else { return Some(Place(None)) };
+        if self.0.proxies.trusts(peer.ip()) {
+            return Some(Place(None));
+        }
+        let source = Source::from(peer.ip());
+        let mut open = self.open();
+        let number = open.entry(source).or_default();
+        if *number >= most {
+            return None;
+        }
+        *number += 1;
+        Some(Place(Some((self.clone(), source))))
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashMap<Source, u32>> {
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some((connections, source)) = self.0.take() else { return };
+        let mut open = connections.open();
+        if let Some(number) = open.get_mut(&source) {
+            *number -= 1;
+            if *number == 0 {
+                open.remove(&source);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_has_so_many_and_a_proxy_any_number() {
+        let proxies = TrustedProxies(vec!["192.0.2.9".parse().expect("an address")]);
+        let connections = Connections::of(Some(2), proxies);
+        let from = |peer: &str| connections.enter(Some(peer.parse().expect("an address")));
+        let mut places = vec![from("192.0.2.1:1"), from("[::ffff:192.0.2.1]:2")];
+        assert!(places.iter().all(Option::is_some));
+        assert!(from("192.0.2.1:3").is_none());
+        assert!(from("192.0.2.2:1").is_some());
+        let many: Vec<_> = (1..9).map(|port| from(&format!("192.0.2.9:{port}"))).collect();
+        assert!(many.iter().all(Option::is_some));
+        places.pop();
+        assert!(from("192.0.2.1:4").is_some());
+        drop(places);
+        assert!(connections.open().is_empty(), "nothing is kept of who has gone");
+    }
+}

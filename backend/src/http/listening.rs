@@ -1,0 +1,75 @@
+//! The web server over lines that are watched ([`super::line`]): what the framework's own
+//! would do, with another kind of stream.
+
+use std::{io, net::TcpListener, time::Duration};
+
+use actix_http::{
+    HttpService, Protocol, Request, Response, body::MessageBody, error::DispatchError,
+};
+use actix_server::{Server, ServerBuilder};
+use actix_service::{
+    IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
+};
+use actix_web::{
+    dev::{AppConfig, Extensions},
+    rt::net::TcpStream,
+};
+
+use super::line::{Connections, DRAIN, HEAD, Line};
+
+/// A connection without a request is kept for so long.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+
+/// # Errors
+/// When the listener cannot be used.
+pub fn listen<F, I, S, B>(
+    builder: ServerBuilder,
+    listener: TcpListener,
+    connections: Connections,
+    on_connect: impl Fn(&TcpStream, &mut Extensions) + Send + Clone + 'static,
+    app: F,
+) -> io::Result<Server>
+where
+    F: Fn() -> I + Send + Clone + 'static,
+    I: IntoServiceFactory<S, Request>,
+    S: ServiceFactory<Request, Config = AppConfig> + 'static,
+    S::Error: Into<actix_web::Error> + 'static,
+    S::InitError: std::fmt::Debug,
+    S::Response: Into<Response<B>> + 'static,
+    <S::Service as Service<Request>>::Future: 'static,
+    S::Service: 'static,
+    B: MessageBody + 'static,
+{
+    let address = listener.local_addr()?;
+    let going_down = builder.graceful_shutdown_signal();
+    let builder = builder.listen("umbrachat", listener, move || {
+        let (going_down, connections, on_connect) =
+            (going_down.clone(), connections.clone(), on_connect.clone());
+        let app = app().into_factory().map_err(|error| error.into().error_response());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let going_down = going_down.clone();
+                async move { going_down.notified().await }
+            })
+            .keep_alive(KEEP_ALIVE)
+            .client_request_timeout(HEAD)
+            .client_disconnect_timeout(DRAIN)
+            // A client that hangs up is noticed while its long poll waits, not a minute later.
+            .h1_allow_half_closed(false)
+            .local_addr(address)
+            .on_connect_ext(move |line: &Line, extensions: &mut Extensions| {
+                on_connect(line.stream(), extensions);
+                extensions.insert(line.watch());
+            })
+            .finish(map_config(app, |()| AppConfig::default()));
+        fn_service(move |stream: TcpStream| {
+            let (peer, connections) = (stream.peer_addr().ok(), connections.clone());
+            async move {
+                let place = connections.enter(peer).ok_or(DispatchError::DisconnectTimeout)?;
+                Ok((Line::new(stream, place), Protocol::Http1, peer))
+            }
+        })
+        .and_then(http)
+    })?;
+    Ok(builder.run())
+}

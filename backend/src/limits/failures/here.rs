@@ -1,0 +1,216 @@
+//! The counters of this node.
+
+use std::{collections::HashMap, time::Duration};
+
+use super::{Source, Who};
+use crate::clock::Timestamp;
+
+/// After so many failures in a row the next guess waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Streak {
+    pub free: u32,
+    /// The first wait; each further failure doubles it.
+    pub first: Duration,
+    /// The longest wait.
+    pub longest: Duration,
+    /// A streak ends by itself after this.
+    pub forgotten: Duration,
+}
+
+const QUARTER: Duration = Duration::from_secs(15 * 60);
+
+impl Streak {
+    /// Of one session, device or source at one account.
+    pub const OF_ONE: Self = Self {
+        free: 10,
+        first: Duration::from_secs(1),
+        longest: QUARTER,
+        forgotten: Duration::from_secs(30 * 60),
+    };
+
+    /// Of one source at all accounts together.
+    pub const OF_SOURCE: Self = Self {
+        free: 100,
+        first: QUARTER,
+        longest: QUARTER,
+        forgotten: Duration::from_secs(24 * 60 * 60),
+    };
+
+    fn wait(&self, failures: u32) -> Duration {
+        match failures.checked_sub(self.free) {
+            Some(beyond) => (self.first * (1 << beyond.min(20))).min(self.longest),
+            None => Duration::ZERO,
+        }
+    }
+}
+
+/// What all strangers together may guess at one account (GCRA).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// One more guess after each.
+    pub period: Duration,
+    pub burst: u32,
+    /// The last of the burst, and what comes back, are for sources that have not failed
+    /// lately: who guesses once from each of many sources gets no more than one of them,
+    /// and an owner on a new device in a new place has a turn as well.
+    pub scarce: u32,
+    /// For so long.
+    pub lately: Duration,
+}
+
+/// A hundred, and a hundred more each hour.
+pub const STRANGERS: Rule =
+    Rule { period: Duration::from_secs(36), burst: 100, scarce: 10, lately: QUARTER };
+
+#[derive(Debug, Default)]
+pub struct Here {
+    names: HashMap<String, Name>,
+    sources: HashMap<Source, Row>,
+}
+
+/// The guesses at one account.
+#[derive(Debug, Default)]
+struct Name {
+    rows: HashMap<Who, Row>,
+    /// When the bound on strangers is as it was before the first of them.
+    due: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    failures: u32,
+    last: Timestamp,
+    forgotten: Duration,
+}
+
+/// What a guess has taken, to be given back.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken {
+    at: Timestamp,
+    /// When the guesses before it were counted last.
+    before: Option<Timestamp>,
+    source_before: Option<Timestamp>,
+    stranger: bool,
+}
+
+impl Here {
+    /// # Errors
+    /// The time to wait.
+    pub fn reserve(
+        &mut self,
+        name: &str,
+        who: Who,
+        stranger: bool,
+        source: Option<Source>,
+        now: Timestamp,
+    ) -> Result<Taken, Duration> {
+        let row = self.names.get(name).and_then(|name| name.rows.get(&who)).copied();
+        may_try(row, &Streak::OF_ONE, now)?;
+        let of_source = source.and_then(|source| self.sources.get(&source)).copied();
+        may_try(of_source, &Streak::OF_SOURCE, now)?;
+        let entry = self.names.entry(name.to_owned()).or_default();
+        if stranger {
+            entry.due = Some(next_due(entry.due, row, now)?);
+        }
+        let before = count(entry.rows.entry(who), &Streak::OF_ONE, now);
+        let source_before =
+            source.and_then(|source| count(self.sources.entry(source), &Streak::OF_SOURCE, now));
+        Ok(Taken { at: now, before, source_before, stranger })
+    }
+
+    /// Undoes what was taken; a right guess ends the streaks.
+    pub fn give_back(
+        &mut self,
+        name: &str,
+        who: Who,
+        source: Option<Source>,
+        taken: Taken,
+        is_right: bool,
+    ) {
+        if let Some(entry) = self.names.get_mut(name) {
+            if taken.stranger {
+                entry.due = entry.due.map(|due| due.minus(STRANGERS.period));
+            }
+            undo(&mut entry.rows, &who, taken.at, taken.before, is_right);
+        }
+        if let Some(source) = source {
+            undo(&mut self.sources, &source, taken.at, taken.source_before, is_right);
+        }
+    }
+
+    pub fn forget(&mut self, name: &str) {
+        self.names.remove(name);
+    }
+
+    pub fn tidy(&mut self, now: Timestamp) {
+        self.names.retain(|_, name| {
+            name.rows.retain(|_, row| row.counts(now));
+            name.due = name.due.filter(|due| *due > now);
+            !name.rows.is_empty() || name.due.is_some()
+        });
+        self.sources.retain(|_, row| row.counts(now));
+    }
+}
+
+impl Row {
+    fn counts(&self, now: Timestamp) -> bool {
+        self.failures > 0 && now.since(self.last) < self.forgotten
+    }
+}
+
+fn may_try(row: Option<Row>, streak: &Streak, now: Timestamp) -> Result<(), Duration> {
+    let Some(row) = row.filter(|row| row.counts(now)) else { return Ok(()) };
+    let (wait, passed) = (streak.wait(row.failures), now.since(row.last));
+    if passed >= wait { Ok(()) } else { Err(wait - passed) }
+}
+
+/// Where the bound on strangers stands after one more.
+fn next_due(
+    due: Option<Timestamp>,
+    row: Option<Row>,
+    now: Timestamp,
+) -> Result<Timestamp, Duration> {
+    let Rule { period, burst, scarce, lately } = STRANGERS;
+    let next = due.unwrap_or(now).max(now).plus(period);
+    let ahead = next.since(now);
+    if let Some(wait) = ahead.checked_sub(period * burst).filter(|wait| !wait.is_zero()) {
+        return Err(wait);
+    }
+    let failed = row.filter(|row| row.counts(now)).map(|row| now.since(row.last));
+    match failed.filter(|_| ahead > period * (burst - scarce)) {
+        Some(passed) if passed < lately => Err(lately - passed),
+        _ => Ok(next),
+    }
+}
+
+type Entry<'a, K> = std::collections::hash_map::Entry<'a, K, Row>;
+
+/// Counts one more; gives back when the last one before it was counted.
+fn count<K>(entry: Entry<'_, K>, streak: &Streak, now: Timestamp) -> Option<Timestamp> {
+    let row = entry.or_insert(Row { failures: 0, last: now, forgotten: streak.forgotten });
+    if !row.counts(now) {
+        row.failures = 0;
+    }
+    let before = (row.failures > 0).then_some(row.last);
+    row.failures = row.failures.saturating_add(1);
+    row.last = now;
+    before
+}
+
+fn undo<K: std::hash::Hash + Eq>(
+    rows: &mut HashMap<K, Row>,
+    key: &K,
+    at: Timestamp,
+    before: Option<Timestamp>,
+    is_right: bool,
+) {
+    let Some(row) = rows.get_mut(key) else { return };
+    row.failures = row.failures.saturating_sub(1);
+    // Unless another guess has been counted meanwhile.
+    if row.last == at {
+        row.last = before.unwrap_or(at);
+    }
+    if is_right || row.failures == 0 {
+        rows.remove(key);
+    }
+}

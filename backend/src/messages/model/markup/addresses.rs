@@ -1,0 +1,246 @@
+//! Which addresses are read as such, and where one ends within a sentence.
+
+use url::Url;
+
+use super::characters::{is_blank, is_spaceless};
+
+const LONGEST: usize = 2_048;
+const LONGEST_HOST: usize = 300;
+const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
+
+fn sign(chars: &[(usize, char)], at: usize) -> Option<char> {
+    chars.get(at).map(|(_, sign)| *sign)
+}
+
+fn starts_with(chars: &[(usize, char)], at: usize, prefix: &str) -> bool {
+    let rest = chars.get(at..).unwrap_or_default();
+    rest.len() >= prefix.len()
+        && prefix.chars().zip(rest).all(|(one, (_, other))| one.eq_ignore_ascii_case(other))
+}
+
+fn scheme(chars: &[(usize, char)], at: usize) -> Option<usize> {
+    SCHEMES.iter().find(|scheme| starts_with(chars, at, scheme)).map(|scheme| scheme.len())
+}
+
+/// Whether an address begins here: a scheme, or `www.`, that does not stand inside of a word.
+pub fn begins(chars: &[(usize, char)], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| sign(chars, at));
+    if before.is_some_and(|sign| sign.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let is_host = |sign: char| sign != '.' && !is_blank(sign);
+    scheme(chars, at).is_some()
+        || (starts_with(chars, at, "www.")
+            && !before.is_some_and(|sign| matches!(sign, '.' | '@' | '/' | '-'))
+            && sign(chars, at + 4).is_some_and(is_host))
+}
+
+/// Where the address that begins at `at` ends, at least one character further.
+pub fn end(chars: &[(usize, char)], at: usize) -> usize {
+    let host = latin_host(chars, at);
+    let mut end = at + host;
+    // Letters of a script without spaces that follow a Latin host are the sentence.
+    let is_whole = host > 0 && sign(chars, end).is_some_and(is_spaceless);
+    let mut open = Vec::new();
+    while let Some(each) = sign(chars, end).filter(|_| !is_whole && end - at < LONGEST) {
+        if stops(each) {
+            break;
+        }
+        match each {
+            '(' | '[' | '{' => open.push(each),
+            ')' | ']' | '}' if open.pop() != Some(opening(each)) => break,
+            ',' | ';' | '\'' | '"' if begins_after(chars, end) => break,
+            _ => {}
+        }
+        end += 1;
+    }
+    while end > at && sign(chars, end - 1).is_some_and(trails) {
+        end -= 1;
+    }
+    end.max(at + 1)
+}
+
+fn opening(closing: char) -> char {
+    match closing {
+        ')' => '(',
+        ']' => '[',
+        _ => '{',
+    }
+}
+
+/// One to four signs, and another address.
+fn begins_after(chars: &[(usize, char)], at: usize) -> bool {
+    let rest = chars.get(at..).unwrap_or_default();
+    let is_sign = |(_, sign): &&(usize, char)| matches!(sign, ',' | ';' | '\'' | '"' | '(' | ')');
+    let count = rest.iter().take(4).take_while(is_sign).count();
+    let next = at + count;
+    ["https://", "http://", "www."].iter().any(|prefix| starts_with(chars, next, prefix))
+}
+
+/// The length of scheme and host, if the host is of Latin letters.
+fn latin_host(chars: &[(usize, char)], at: usize) -> usize {
+    let is_label = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
+    let limit = at + LONGEST_HOST;
+    let sign = |at: usize| sign(chars, at).filter(|_| at < limit);
+    let run = |from: usize, fits: &dyn Fn(char) -> bool| {
+        (from..).take_while(|at| sign(*at).is_some_and(fits)).count()
+    };
+    let start = at + scheme(chars, at).unwrap_or(0);
+    let mut end = start + run(start, &is_label);
+    let first = end;
+    while sign(end) == Some('.') && sign(end + 1).is_some_and(is_label) {
+        end += 1 + run(end + 1, &is_label);
+    }
+    if first == start || end == first {
+        return 0;
+    }
+    if sign(end) == Some(':') {
+        let port = run(end + 1, &|sign| sign.is_ascii_digit());
+        end += if port > 0 { port + 1 } else { 0 };
+    }
+    end - at
+}
+
+/// Never a part of an address as it is typed: blanks, quotes, brackets of full width, and the
+/// punctuation of scripts with their own.
+fn stops(sign: char) -> bool {
+    is_blank(sign)
+        || matches!(
+            sign,
+            '<' | '>'
+                | '"'
+                | '`'
+                | '|'
+                | '«'
+                | '»'
+                | '‹'
+                | '›'
+                | '“'
+                | '”'
+                | '„'
+                | '。'
+                | '，'
+                | '、'
+                | '；'
+                | '：'
+                | '！'
+                | '？'
+                | '｡'
+                | '､'
+                | '…'
+                | '‥'
+                | '（'
+                | '【'
+                | '「'
+                | '『'
+                | '《'
+                | '〈'
+                | '〔'
+                | '［'
+                | '｛'
+                | '،'
+                | '؛'
+                | '؟'
+                | '।'
+                | '）'
+                | '】'
+                | '」'
+                | '』'
+                | '》'
+                | '〉'
+                | '〕'
+                | '］'
+                | '｝'
+        )
+}
+
+/// What may stand at the end of a sentence.
+fn trails(sign: char) -> bool {
+    matches!(sign, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '‘' | '(' | '[' | '{'
+        | '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// The end of `<address>`.
+pub fn angled(chars: &[(usize, char)], at: usize) -> Option<usize> {
+    let inner = at + 1;
+    let length = scheme(chars, inner)?;
+    let rest = chars.get(inner..)?;
+    let is_inside = |(_, sign): &&(usize, char)| !matches!(sign, '<' | '>') && !is_blank(*sign);
+    let count = rest.iter().take_while(is_inside).count();
+    let address: String = rest.iter().take(count).map(|(_, sign)| *sign).collect();
+    let is_closed = count > length && sign(chars, inner + count) == Some('>');
+    (is_closed && is_harmless(&address)).then_some(inner + count + 1)
+}
+
+/// The address in `(address)` at `at`, and its end: one pair of brackets may stand in it.
+pub fn target(chars: &[(usize, char)], at: usize) -> Option<(String, usize)> {
+    let mut depth = 0_u8;
+    let mut address = String::new();
+    for (count, (_, sign)) in chars.get(at..)?.iter().take(LONGEST).enumerate() {
+        match sign {
+            '(' if depth < 2 => depth += 1,
+            ')' if depth > 0 => depth -= 1,
+            '(' | ')' => return None,
+            sign if is_blank(*sign) => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            let address = address.strip_prefix('(')?.to_owned();
+            return is_harmless(&address).then_some((address, at + count + 1));
+        }
+        address.push(*sign);
+    }
+    None
+}
+
+/// Only what opens a page or a mail.
+fn is_harmless(address: &str) -> bool {
+    let lower = address.get(..8).unwrap_or(address).to_ascii_lowercase();
+    address.chars().count() <= LONGEST
+        && SCHEMES.iter().any(|scheme| lower.starts_with(scheme))
+        && Url::parse(address).is_ok()
+}
+
+/// A label that shows one address must not lead to another.
+pub fn pretends(label: &str, address: &str) -> bool {
+    let target = host(address);
+    shown(label).iter().any(|shown| host(shown) != target)
+}
+
+/// The addresses that a label shows, as far as their hosts.
+fn shown(label: &str) -> Vec<String> {
+    let lower = label.to_ascii_lowercase();
+    let mut found = Vec::new();
+    for word in lower.split(is_blank) {
+        let start = ["https://", "http://", "www."].iter().filter_map(|prefix| word.find(prefix));
+        if let Some(rest) = start.min().and_then(|start| word.get(start..)) {
+            let scheme = SCHEMES.iter().find(|scheme| rest.starts_with(**scheme));
+            let length = scheme.map_or(0, |scheme| scheme.len());
+            let name = rest.get(length..).unwrap_or_default();
+            let end = name.find(['/', '?', '#']).map_or(rest.len(), |end| length + end);
+            found.extend(rest.get(..end).map(str::to_owned));
+        } else if let Some((local, domain)) = word.split_once('@')
+            && !local.is_empty()
+            && domain.split_once('.').is_some_and(|(one, two)| !one.is_empty() && !two.is_empty())
+        {
+            found.push(word.to_owned());
+        }
+    }
+    found
+}
+
+fn host(address: &str) -> String {
+    let lower = address.to_ascii_lowercase();
+    let has_scheme = lower.starts_with("https://") || lower.starts_with("http://");
+    if let Some(mail) = lower.strip_prefix("mailto:") {
+        return mail.split('?').next().unwrap_or_default().to_owned();
+    }
+    if lower.contains('@') && !has_scheme {
+        return lower;
+    }
+    let whole = if has_scheme { lower } else { format!("https://{lower}") };
+    let host = Url::parse(&whole).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host = host.unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(&host).to_owned()
+}

@@ -1,0 +1,249 @@
+//! Cuts a paragraph into what decides about names and covers, in one pass.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    addresses,
+    characters::{is_blank, is_word},
+    covers::{self, Cover},
+    names,
+};
+
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// The signs of a name behind an `@`, in characters of the paragraph.
+    Name(Range<usize>),
+    Cover(Cover),
+    /// An escaped one opens nothing.
+    Bracket {
+        at: usize,
+        is_escaped: bool,
+    },
+    /// `]`, and the address behind it if there is one.
+    Target {
+        at: usize,
+        address: Option<String>,
+    },
+}
+
+/// The names of a paragraph that are drawn as such: there are none in a link.
+pub fn drawn_names(chars: &[(usize, char)], pieces: &[Piece]) -> Vec<Range<usize>> {
+    let links = links(pieces);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at) {
+        match piece {
+            Piece::Name(name) => found.push(name.clone()),
+            Piece::Bracket { at: start, .. } => {
+                if let Some(end) = links.get(&at)
+                    && is_link(chars, *start, pieces.get(*end))
+                {
+                    at = *end;
+                }
+            }
+            Piece::Cover(_) | Piece::Target { .. } => {}
+        }
+        at += 1;
+    }
+    found
+}
+
+fn is_link(chars: &[(usize, char)], start: usize, target: Option<&Piece>) -> bool {
+    let Some(Piece::Target { at: end, address: Some(address) }) = target else { return false };
+    let label: String = text(chars, start + 1..*end).filter(|sign| !is_markup(*sign)).collect();
+    !label.chars().all(is_blank) && !addresses::pretends(&label, address)
+}
+
+fn is_markup(sign: char) -> bool {
+    matches!(sign, '*' | '_' | '~' | '|' | '`')
+}
+
+fn text(chars: &[(usize, char)], part: Range<usize>) -> impl Iterator<Item = char> {
+    chars.get(part).unwrap_or_default().iter().map(|(_, sign)| *sign)
+}
+
+/// For each bracket that is followed by an address, where that is. No link begins or ends
+/// inside of a spoiler only.
+fn links(pieces: &[Piece]) -> HashMap<usize, usize> {
+    let mut waiting = Vec::new();
+    let mut found = HashMap::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Cover(cover) if cover.role.is_some() => waiting.clear(),
+            Piece::Bracket { is_escaped, .. } => waiting.push((at, *is_escaped)),
+            Piece::Target { address, .. } => {
+                if let (Some((start, false)), true) = (waiting.pop(), address.is_some()) {
+                    found.insert(start, at);
+                }
+            }
+            Piece::Cover(_) | Piece::Name(_) => {}
+        }
+    }
+    found
+}
+
+pub fn read(chars: &[(usize, char)]) -> Vec<Piece> {
+    Reader::new(chars).read()
+}
+
+struct Reader<'c> {
+    chars: &'c [(usize, char)],
+    pieces: Vec<Piece>,
+    /// Where runs of so many ticks begin, the next one last.
+    ticks: HashMap<usize, Vec<usize>>,
+    runs_of_ticks: usize,
+    /// Where the path ends that was seen last, `C:\…` or `\\server\…`: nothing in it is
+    /// escaped or mentioned.
+    path: usize,
+    /// Brackets that wait for their target.
+    open: usize,
+}
+
+impl<'c> Reader<'c> {
+    fn new(chars: &'c [(usize, char)]) -> Self {
+        let mut reader = Self {
+            chars,
+            pieces: Vec::new(),
+            ticks: HashMap::new(),
+            runs_of_ticks: 0,
+            path: 0,
+            open: 0,
+        };
+        let mut at = 0;
+        while at < chars.len() {
+            let length = reader.run(at, '`');
+            if length > 0 {
+                reader.runs_of_ticks += 1;
+                reader.ticks.entry(length).or_default().push(at);
+            }
+            at += length.max(1);
+        }
+        reader.ticks.values_mut().for_each(|starts| starts.reverse());
+        reader
+    }
+
+    fn sign(&self, at: usize) -> Option<char> {
+        self.chars.get(at).map(|(_, sign)| *sign)
+    }
+
+    fn run(&self, at: usize, sign: char) -> usize {
+        let rest = self.chars.get(at..).unwrap_or_default();
+        rest.iter().take_while(|(_, each)| *each == sign).count()
+    }
+
+    fn read(mut self) -> Vec<Piece> {
+        let mut at = 0;
+        while let Some(sign) = self.sign(at) {
+            at = match sign {
+                '\\' => self.backslash(at),
+                '`' => self.code(at),
+                '[' => self.bracket(at, false),
+                ']' => self.target(at),
+                '<' => addresses::angled(self.chars, at).unwrap_or(at + 1),
+                '@' => self.name(at),
+                '|' => self.cover(at, false),
+                _ if addresses::begins(self.chars, at) => addresses::end(self.chars, at),
+                _ => at + 1,
+            };
+        }
+        self.pieces
+    }
+
+    fn backslash(&mut self, at: usize) -> usize {
+        let count = self.run(at, '\\');
+        let (end, odd) = (at + count, count % 2 == 1);
+        let Some(sign) = self.sign(end) else { return end };
+        if at >= self.path && self.is_path(at, count) {
+            let rest = self.chars.get(at..).unwrap_or_default();
+            let word = rest.iter().take_while(|(_, sign)| !is_blank(*sign)).count();
+            self.path = at + word;
+        }
+        if at < self.path {
+            return end;
+        }
+        match sign {
+            '*' | '_' | '~' => self.end_of_marks(end, sign),
+            '|' => self.cover(end, odd),
+            '[' if odd => self.bracket(end, true),
+            _ if self.would_act(sign, at, end) && !odd => end,
+            _ if odd => end + 1,
+            _ => end,
+        }
+    }
+
+    /// Behind the letter of a drive, or before the name of a server, backslashes part folders.
+    fn is_path(&self, at: usize, count: usize) -> bool {
+        let before = |back: usize| at.checked_sub(back).and_then(|at| self.sign(at));
+        let is_drive =
+            before(1) == Some(':') && before(2).is_some_and(|sign| sign.is_ascii_alphabetic());
+        let is_name = |sign: char| sign != '_' && is_word(sign);
+        let is_server = count == 2
+            && before(1).is_none_or(is_blank)
+            && self.sign(at + count).is_some_and(is_name);
+        is_drive || is_server
+    }
+
+    fn would_act(&self, sign: char, at: usize, end: usize) -> bool {
+        match sign {
+            '`' => self.runs_of_ticks > 1,
+            '<' => addresses::angled(self.chars, end).is_some(),
+            '@' => names::at(self.chars, end, at).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Marks of emphasis, also with a backslash before each.
+    fn end_of_marks(&self, from: usize, sign: char) -> usize {
+        let mut end = from;
+        loop {
+            if self.sign(end) == Some(sign) {
+                end += 1;
+            } else if self.sign(end) == Some('\\') && self.sign(end + 1) == Some(sign) {
+                end += 2;
+            } else {
+                return end;
+            }
+        }
+    }
+
+    fn code(&mut self, at: usize) -> usize {
+        let length = self.run(at, '`');
+        let end = at + length;
+        let Some(starts) = self.ticks.get_mut(&length) else { return end };
+        while starts.pop_if(|start| *start < end).is_some() {}
+        starts.last().map_or(end, |close| close + length)
+    }
+
+    fn bracket(&mut self, at: usize, is_escaped: bool) -> usize {
+        self.open += 1;
+        self.pieces.push(Piece::Bracket { at, is_escaped });
+        at + 1
+    }
+
+    fn target(&mut self, at: usize) -> usize {
+        let found = if self.open > 0 { addresses::target(self.chars, at + 1) } else { None };
+        self.open = self.open.saturating_sub(1);
+        let (address, end) = found.map_or((None, at + 1), |(address, end)| (Some(address), end));
+        self.pieces.push(Piece::Target { at, address });
+        end
+    }
+
+    fn name(&mut self, at: usize) -> usize {
+        if at < self.path {
+            return at + 1;
+        }
+        let Some(run) = names::at(self.chars, at, at) else { return at + 1 };
+        self.pieces.push(Piece::Name(run));
+        at + 1
+    }
+
+    fn cover(&mut self, bars: usize, is_escaped: bool) -> usize {
+        let end =
+            if is_escaped { self.end_of_marks(bars, '|') } else { bars + self.run(bars, '|') };
+        let run = bars..end;
+        if !is_escaped && (2..=4).contains(&run.len()) {
+            self.pieces.extend(covers::of_run(self.chars, run).into_iter().map(Piece::Cover));
+        }
+        end
+    }
+}

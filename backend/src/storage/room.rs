@@ -1,0 +1,41 @@
+//! Looks after the space on SQLite's disk: says when there is none and when there is again,
+//! and takes the reserve again that a start has used.
+
+use std::{path::Path, time::Duration};
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::disk::reserve::Reserve;
+
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Never ends.
+pub async fn watch(database: std::path::PathBuf) {
+    let reserve = Reserve::of(&database);
+    let mut was_full = false;
+    let mut ticks = interval(LOOK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let is_full = reserve.is_disk_full();
+        if is_full != was_full {
+            tell(&database, is_full);
+        }
+        was_full = is_full;
+        if !is_full {
+            reserve.take();
+        }
+    }
+}
+
+fn tell(database: &Path, is_full: bool) {
+    let path = database.display();
+    match is_full {
+        true => tracing::error!(
+            %path,
+            "the disk that holds the database is full: reading goes on, writing is refused with \
+             507 until there is space"
+        ),
+        false => tracing::info!(%path, "the disk that holds the database has space again"),
+    }
+}

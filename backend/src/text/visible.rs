@@ -1,0 +1,93 @@
+//! Whether there is anything to see in a text, by Unicode's properties.
+
+use icu_properties::{
+    CodePointMapData, CodePointSetData,
+    props::{
+        DefaultIgnorableCodePoint, ExtendedPictographic, GeneralCategory,
+        PrependedConcatenationMark, WhiteSpace,
+    },
+};
+
+/// Characters that fonts show as nothing, though no property says so: the Braille pattern
+/// without dots, the musical note without a head, and the filler of Khitan.
+const BLANK: [char; 3] = ['\u{2800}', '\u{1D159}', '\u{16FE4}'];
+
+/// Whether this character is seen. A combining mark is, as teachers write it alone.
+pub fn is_visible(sign: char) -> bool {
+    if sign.is_ascii() {
+        return sign.is_ascii_graphic();
+    }
+    if BLANK.contains(&sign)
+        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(sign)
+        || CodePointSetData::new::<WhiteSpace>().contains(sign)
+    {
+        return false;
+    }
+    match CodePointMapData::<GeneralCategory>::new().get(sign) {
+        GeneralCategory::Control
+        | GeneralCategory::Surrogate
+        | GeneralCategory::SpaceSeparator
+        | GeneralCategory::LineSeparator
+        | GeneralCategory::ParagraphSeparator => false,
+        // The signs that stand around numbers in Arabic.
+        GeneralCategory::Format => {
+            CodePointSetData::new::<PrependedConcatenationMark>().contains(sign)
+        }
+        // Places that are kept for emoji: a newer keyboard knows more of them than we do.
+        GeneralCategory::Unassigned => {
+            CodePointSetData::new::<ExtendedPictographic>().contains(sign)
+        }
+        _ => true,
+    }
+}
+
+/// Whether anything of this text is seen.
+pub fn has_visible(text: &str) -> bool {
+    text.chars().any(is_visible)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_is_what_nobody_sees() {
+        for text in [
+            "",
+            " \n\t",
+            "\u{2800}",
+            "\u{3164}",
+            "\u{AD}",
+            "\u{200D}",
+            "\u{34F}",
+            "\u{200B}",
+            "\u{FEFF}",
+            "\u{115F}\u{1160}",
+            "\u{FFA0}",
+            "\u{17B4}",
+            "\u{180E}",
+            "\u{2060}",
+            "\u{FE0F}",
+            "\u{E0041}",
+            "\u{E0100}",
+            "\u{202E}\u{202C}",
+            "\u{61C}",
+            "\u{A0}",
+            "\u{3000}",
+            "\u{1680}",
+            "\u{FFF9}",
+            "\u{1D159}",
+            "\u{1D173}",
+            "\u{7}",
+            "\u{FFFF}",
+            "\u{378}",
+            "\u{206A}",
+        ] {
+            assert!(!has_visible(text), "{text:?}");
+        }
+        for text in ["a", ".", "日", "🌊", "\u{301}", "ि", "\u{6DD}", "\u{E000}", "\u{1FAFF}", "￼"]
+        {
+            assert!(has_visible(text), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Usernames that are the same however they are written, and those that a version before
+//! took for different ones.
+
+use serde_json::json;
+
+use crate::stage::{Answer, PASSWORD, POLICY, Stage, on_both_engines};
+
+async fn sign_up(stage: &Stage, username: &str) -> Answer {
+    let body = json!({
+        "username": username, "password": PASSWORD, "consent": { "policy_version": POLICY },
+    });
+    stage.stranger().post("/accounts", body).await
+}
+
+/// The account that a name lets into; empty for none.
+async fn lets_into(stage: &Stage, username: &str) -> String {
+    let body = json!({ "username": username, "password": PASSWORD });
+    let answer = stage.stranger().post("/sessions", body).await;
+    if answer.status != 201 {
+        answer.problem(401, "wrong_credentials");
+        return String::new();
+    }
+    let token = answer.text("access_token");
+    stage.stranger().with_token(&token).get("/me").await.expect(200).text("username")
+}
+
+/// Gives an account a name as a version before stored it.
+async fn stored_before(stage: &Stage, from: &str, username: &str) {
+    let statement = format!(
+        "UPDATE accounts SET username = '{username}', username_key = '{}', key_version = 0, \
+         search_key = NULL WHERE username = '{from}'",
+        username.to_lowercase()
+    );
+    stage.database.execute(&statement).await;
+}
+
+on_both_engines! {
+    async fn one_name_is_one_account_in_every_spelling(stage: Stage) {
+        for (name, others) in [
+            ("Straße", ["STRASSE", "strasse", "STRAẞE"]), ("Σας", ["ΣΑΣ", "σασ", "σας"]),
+            ("Müller", ["MÜLLER", "mu\u{308}ller", " müller "]), ("王芳", ["王芳", " 王芳", "王芳 "]),
+        ] {
+            sign_up(&stage, name).await.expect(201);
+            for other in others {
+                sign_up(&stage, other).await.problem(409, "username_taken");
+                assert_eq!(lets_into(&stage, other).await, name, "{other}");
+            }
+        }
+        sign_up(&stage, "Muller").await.expect(201);
+        let mira = stage.person("mira").await;
+        for name in ["STRASSE", "straße"] {
+            mira.post("/friend-requests", json!({ "username": name })).await.expect(201);
+        }
+        assert_eq!(mira.get("/friend-requests").await.expect(200).body["outgoing"].as_array().expect("a list").len(), 1);
+    }
+
+    async fn names_of_a_version_before_are_the_same_after_the_next_start(stage: Stage) {
+        for name in ["one", "two", "strasse"] {
+            sign_up(&stage, name).await.expect(201);
+        }
+        stored_before(&stage, "one", "Weiß").await;
+        stored_before(&stage, "two", "Straße").await;
+        let stage = stage.restart().await;
+        for name in ["weiss", "WEISS", "weiß", "Weiß"] {
+            assert_eq!(lets_into(&stage, name).await, "Weiß", "{name}");
+        }
+        for name in ["weiss", "Weiß", "STRASSE", "Straße"] {
+            sign_up(&stage, name).await.problem(409, "username_taken");
+        }
+        // Both had their names: each is found by its own spelling.
+        for (name, account) in [("Straße", "Straße"), ("STRAßE", "Straße"), ("STRASSE", "strasse"), ("strasse", "strasse")] {
+            assert_eq!(lets_into(&stage, name).await, account, "{name}");
+        }
+        let mira = stage.person("mira").await;
+        for (name, account) in [("straße", "Straße"), ("STRASSE", "strasse")] {
+            let asked = mira.post("/friend-requests", json!({ "username": name })).await.expect(201);
+            assert_eq!(asked.body["request"]["user"]["username"].as_str().or(asked.body["user"]["username"].as_str()), Some(account));
+        }
+        // The other one goes: its key is nobody's until the next start, and nobody can take it.
+        stage.database.execute("UPDATE accounts SET username = 'gone', username_key = 'gone' WHERE username = 'strasse'").await;
+        sign_up(&stage, "strasse").await.problem(409, "username_taken");
+        let stage = stage.restart().await;
+        assert_eq!(lets_into(&stage, "STRASSE").await, "Straße");
+    }
+}

@@ -1,0 +1,64 @@
+//! Nodes that do not go together are not started beside each other.
+
+use std::fs;
+
+use crate::stage::{Database, Engine, Stage};
+
+const OLD: &str = "K2v9-0aQfT7xWm31ZpLr8uYc5HdN6jBe";
+const NEW: &str = "x7Rq2-MbT9wLz4KdVn8sYc5HfG1jPe3U";
+
+fn with<'a>(secret: &'a str, before: Option<&'a str>) -> Vec<&'a str> {
+    let mut settings = vec!["--limits", "off", "--jwt-secret", secret];
+    settings.extend(before.into_iter().flat_map(|before| ["--jwt-secret-before", before]));
+    settings
+}
+
+async fn refused(one: &Stage, settings: &[&str]) -> String {
+    let beside = one.database.beside();
+    Stage::try_on(Engine::Postgres, beside, settings).await.err().expect("is refused")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_secret_is_refused_and_a_change_of_it_goes_step_by_step() {
+    let one = Stage::with(Engine::Postgres, &with(OLD, None)).await;
+    for settings in [with(NEW, None), with(NEW, Some(OLD)), vec!["--limits", "off"]] {
+        let said = refused(&one, &settings).await;
+        assert!(said.contains("UMBRACHAT_JWT_SECRET"), "{said}");
+        assert!(!said.contains(NEW) && !said.contains(OLD), "{said}");
+    }
+    let doctor = async |secret: &str| {
+        one.umbrachat_with(&["doctor"], &[("UMBRACHAT_JWT_SECRET", secret)], "").await.out
+    };
+    assert!(doctor(OLD).await.contains("pass  nodes: 1 running"));
+    assert!(doctor(NEW).await.contains("FAIL  nodes: "));
+    // As `umbrachat keys rotate` says.
+    let two = one.beside(&with(OLD, Some(NEW))).await;
+    let mira = one.person("mira").await;
+    mira.at(&two.base).get("/me").await.expect(200);
+    let one = one.restart_with(&with(OLD, Some(NEW))).await;
+    let two = two.restart_with(&with(NEW, Some(OLD))).await;
+    mira.at(&two.base).get("/me").await.expect(200);
+    let one = one.restart_with(&with(NEW, Some(OLD))).await;
+    let two = two.restart_with(&with(NEW, None)).await;
+    let tomas = two.person("tomas").await;
+    tomas.at(&one.base).get("/me").await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_data_directory_serves_one_node_and_so_does_a_copy_of_it() {
+    let settings = with(OLD, None);
+    let one = Stage::with(Engine::Postgres, &settings).await;
+    let said = one.database.command_with(
+        &["serve"],
+        &[("UMBRACHAT_JWT_SECRET", OLD), ("UMBRACHAT_LISTEN", "127.0.0.1:0")],
+        "",
+    );
+    said.await.refused(&["another umbrachat uses the data directory"]);
+    let copy: Database = one.database.beside();
+    fs::create_dir(copy.data_dir()).expect("a directory");
+    let name = "erasures.log";
+    fs::copy(one.database.data_dir().join(name), copy.data_dir().join(name)).expect("copies");
+    let said = Stage::try_on(Engine::Postgres, copy, &settings).await.err().expect("is refused");
+    assert!(said.contains("or with a copy of it"), "{said}");
+    one.beside(&settings).await;
+}

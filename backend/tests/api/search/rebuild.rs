@@ -1,0 +1,63 @@
+//! Entries whose words a version before made, with the marks of letters in them.
+
+use super::found;
+use crate::stage::{Engine, Stage, eventually, on_both_engines};
+
+/// Puts the former words in the place of those of today, as in a database of the version
+/// before. In PostgreSQL the plain update is what a node of that version does.
+async fn make_outdated(stage: &Stage) {
+    let statement = match stage.engine {
+        Engine::Sqlite => {
+            "UPDATE search_words SET words = replace(words, 'cafe', 'café'); \
+             UPDATE search_entries SET fold = 0"
+        }
+        Engine::Postgres => {
+            "UPDATE search_entries SET tokens = (SELECT array_to_tsvector(array_agg( \
+                 replace(word, 'cafe', 'café'))) FROM unnest(tsvector_to_array(tokens)) word)"
+        }
+    };
+    stage.database.execute(statement).await;
+}
+
+async fn outdated(stage: &Stage) -> String {
+    let count = "SELECT CAST(count(*) AS text) AS text FROM search_entries WHERE fold < 1";
+    stage.database.texts(count).await.concat()
+}
+
+on_both_engines! {
+    async fn former_words_are_found_until_they_are_made_anew(stage: Stage) {
+        let (mira, _, conversation) = stage.pair().await;
+        let mut expected = Vec::new();
+        for number in 0..250 {
+            let text = format!("Im Café {number}");
+            mira.say(&conversation, &text).await;
+            expected.insert(0, text);
+        }
+        assert_eq!(outdated(&stage).await, "0");
+        make_outdated(&stage).await;
+        assert_eq!(outdated(&stage).await, "250");
+        mira.say(&conversation, "Im Café danach").await;
+        expected.insert(0, "Im Café danach".to_owned());
+        assert_eq!(found(&mira, "café", "&limit=200").await, expected[..200], "old and new together");
+        assert_eq!(found(&mira, "im caf", "&limit=200").await, expected[..200]);
+        assert_eq!(found(&mira, "cafe", "").await, ["Im Café danach"]);
+        let stage = stage.restart().await;
+        let mira = mira.at(&stage.base);
+        eventually("everything is made anew", async || outdated(&stage).await == "0").await;
+        for query in ["cafe", "café", "CAFE\u{301}", "im cafe"] {
+            assert_eq!(found(&mira, query, "&limit=200").await, expected[..200], "{query}");
+        }
+    }
+
+    async fn what_is_edited_is_up_to_date_whatever_it_was_before(stage: Stage) {
+        let (mira, _, conversation) = stage.pair().await;
+        let sent = mira.say(&conversation, "Im Café").await;
+        let path = format!("/conversations/{conversation}/messages/{}", sent["id"].as_str().expect("an id"));
+        make_outdated(&stage).await;
+        for (text, query) in [("Im Müsli", "musli"), ("Im Öl", "ol"), ("Im Café", "cafe")] {
+            mira.patch(&path, serde_json::json!({ "body": text })).await.expect(200);
+            assert_eq!(outdated(&stage).await, "0");
+            assert_eq!(found(&mira, query, "").await, [text]);
+        }
+    }
+}

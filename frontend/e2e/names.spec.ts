@@ -1,0 +1,74 @@
+// Names in sentences: who did what to whom reads in the order of the interface, whatever the names are written in.
+
+import type { Locator } from '@playwright/test'
+import type { Person } from './stage/person'
+import { expect, test } from './stage/test'
+
+const ALI = 'علی'
+const SARA = 'سارا'
+
+async function rename(person: Person, name: string): Promise<void> {
+  await person.settings('Profile')
+  await person.page.getByLabel('Display name').fill(name)
+  await person.page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(person.page.getByText('Saved', { exact: true }).first()).toBeVisible()
+}
+
+/** The given parts of a text in the order in which they are seen from left to right. */
+function seenOrder(where: Locator, parts: string[]): Promise<string[]> {
+  return where.evaluate((root, wanted) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+    const found: { part: string; left: number }[] = []
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (const part of wanted) {
+        const at = node.textContent?.indexOf(part) ?? -1
+        if (at < 0) continue
+        const range = document.createRange()
+        range.setStart(node, at)
+        range.setEnd(node, at + part.length)
+        found.push({ part, left: range.getBoundingClientRect().left })
+      }
+    }
+    return found.sort((a, b) => a.left - b.left).map(({ part }) => part)
+  }, parts)
+}
+
+test('who added whom is read from left to right', async ({ crowd }) => {
+  test.slow()
+  const [ali, sara, mira] = await crowd('ali', 'sara', 'mira')
+  await ali.createGroup('Stars', mira)
+  await rename(ali, ALI)
+  await rename(sara, SARA)
+  await ali.openGroup('Stars')
+  const details = await ali.openDetails()
+  await details.getByRole('button', { name: 'Add', exact: true }).click()
+  const dialog = ali.page.getByRole('dialog', { name: /^Add people/ })
+  await dialog.getByRole('checkbox', { name: SARA }).check()
+  await dialog.getByRole('button', { name: 'Add 1 friend' }).click()
+
+  await mira.go('Chats')
+  const row = mira.rowOf('Stars')
+  await expect(row).toContainText(SARA)
+  expect(await seenOrder(row.locator('.preview'), [SARA, 'added', ALI])).toEqual([ALI, 'added', SARA])
+
+  await mira.openGroup('Stars')
+  const line = mira.line(SARA)
+  await expect(line).toBeVisible()
+  expect(await seenOrder(line, [SARA, 'added', ALI])).toEqual([ALI, 'added', SARA])
+  await expect(line.locator('bdi')).toHaveText([ALI, SARA])
+
+  await sara.openGroup('Stars')
+  await ali.page.goto(mira.page.url())
+  for (const writer of [ali, sara]) await writer.composer.pressSequentially('hello')
+  const writers = mira.page.locator('.writers .who')
+  await expect(writers).toContainText(SARA)
+  const names = (await writers.locator('bdi').allInnerTexts()) as [string, string]
+  expect(await seenOrder(writers, [...names, 'are typing'])).toEqual([...names, 'are typing'])
+
+  await sara.composer.fill('')
+  await ali.composer.fill('שלום')
+  await ali.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(mira.message('שלום')).toBeVisible()
+  if (mira.phone) await mira.go('Chats')
+  expect(await seenOrder(row.locator('.preview'), ['שלום', ALI])).toEqual([ALI, 'שלום'])
+})

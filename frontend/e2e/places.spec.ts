@@ -1,0 +1,147 @@
+// Where one is and what holds everywhere: unknown addresses, another time zone, dropped files, the theme, the way in.
+
+import type { Page } from '@playwright/test'
+import { expect, test } from './stage/test'
+
+const UNKNOWN = [
+  '/no/such/thing',
+  '/unknown',
+  '/conversation',
+  '/shell/column',
+  '/details',
+  '/card',
+  '/c/1/2/3',
+]
+
+for (const address of UNKNOWN) {
+  test(`${address} says that there is nothing`, async ({ somebody }) => {
+    const ann = await (await somebody('ann')).signUp()
+    await ann.page.goto(address)
+    await expect(ann.page.getByText('There is nothing at this address')).toBeVisible()
+    const { width, height } = ann.page.viewportSize() ?? { width: 0, height: 0 }
+    const box = async (selector: string) =>
+      (await ann.page.locator(selector).boundingBox()) ?? { x: -1, y: -1, width: 0, height: 0 }
+    if (ann.phone) {
+      const tabs = await box('nav.tabs')
+      expect(tabs).toMatchObject({ x: 0, width })
+      expect(tabs.y + tabs.height).toBe(height)
+    } else {
+      expect(await box('nav.rail')).toMatchObject({ x: 0, y: 0, height })
+      expect((await box('main')).width).toBeGreaterThan(width * 0.8)
+    }
+  })
+}
+
+test('an unknown address shows the way in to who is not signed in', async ({ somebody }) => {
+  const ann = await somebody('ann')
+  await ann.page.goto('/no/such/thing')
+  await expect(ann.page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(ann.page.getByLabel('Username', { exact: true })).toBeVisible()
+})
+
+test('all times follow the time zone while the page is open', async ({ somebody }) => {
+  // Not the zone of the other tests, which could not be changed.
+  const ann = await (await somebody('ann', undefined, { timezoneId: undefined })).signUp()
+  const bob = await (await somebody('bob')).signUp()
+  await ann.befriend(bob)
+  await bob.startChat(ann)
+  await ann.startChat(bob)
+  const cdp = await ann.page.context().newCDPSession(ann.page)
+  await bob.say('before')
+  await ann.expectTexts('before')
+  await ann.page.evaluate(() => document.body.setAttribute('data-same-page', ''))
+  const shown = (text: string) => ann.message(text).locator('time')
+  const clockIn = (timeZone: string, iso: string | null) =>
+    new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', timeZone }).format(
+      new Date(iso ?? 0),
+    )
+
+  for (const timeZone of ['Asia/Kathmandu', 'America/Anchorage', 'Pacific/Kiritimati']) {
+    await cdp.send('Emulation.setTimezoneOverride', { timezoneId: timeZone })
+    await bob.say(`in ${timeZone}`)
+    await expect(ann.message(`in ${timeZone}`)).toBeVisible()
+    for (const text of ['before', `in ${timeZone}`]) {
+      const iso = await shown(text).getAttribute('datetime')
+      await expect(shown(text)).toHaveText(clockIn(timeZone, iso))
+      await expect(ann.message(text)).toHaveAttribute('aria-label', new RegExp(`${clockIn(timeZone, iso)}$`))
+    }
+    if (!ann.phone) {
+      const time = ann.row(bob).locator('time')
+      await expect(time).toHaveText(clockIn(timeZone, await time.getAttribute('datetime')))
+    }
+  }
+  await expect(ann.page.locator('body[data-same-page]')).toBeVisible()
+})
+
+/** What the browser would do with something that is dropped: nothing if it was refused. */
+const refused = (page: Page, selector: string, kind: 'Files' | 'text/plain') =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element, type) => {
+      const data = new DataTransfer()
+      if (type === 'Files') data.items.add(new File(['x'], 'x.html', { type: 'text/html' }))
+      else data.setData(type, 'some text')
+      const drop = (name: string) =>
+        !element.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: data }))
+      return [drop('dragover'), drop('drop')]
+    }, kind)
+
+test('a dropped file never leaves the app; dropped text is written', async ({ friends, somebody }) => {
+  const [ann] = await friends()
+  for (const place of ['body', 'main', '[role=log]', 'form.dock textarea', 'header'])
+    expect(await refused(ann.page, place, 'Files'), place).toEqual([true, true])
+  expect(await refused(ann.page, 'form.dock textarea', 'text/plain')).toEqual([false, false])
+  await ann.page.goto('/settings')
+  expect(await refused(ann.page, 'main', 'Files')).toEqual([true, true])
+  const stranger = await somebody('cem')
+  await stranger.page.goto('/sign-in')
+  expect(await refused(stranger.page, 'main', 'Files')).toEqual([true, true])
+})
+
+const theme = (page: Page) => page.locator('html')
+
+test('a theme chosen at the entrance wins over the default of an account', async ({ somebody }) => {
+  const ann = await somebody('ann')
+  await ann.page.goto('/sign-up')
+  await ann.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
+  await ann.signUp()
+  await expect(theme(ann.page)).toHaveAttribute('data-theme', 'light')
+  await ann.page.reload()
+  await ann.expectSignedIn()
+  await expect(theme(ann.page)).toHaveAttribute('data-theme', 'light')
+
+  // What was chosen by the account wins over a device that never chose …
+  const tablet = await somebody('ann')
+  Object.assign(tablet, { name: ann.name })
+  await tablet.signIn()
+  await expect(theme(tablet.page)).toHaveAttribute('data-theme', 'light')
+
+  // … and at signing in as at signing up the choice there wins over the default.
+  const desk = await (await somebody('bob')).signUp()
+  const bob = await somebody('bob')
+  Object.assign(bob, { name: desk.name })
+  await bob.page.goto('/sign-in')
+  await bob.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
+  await bob.signIn()
+  await expect(theme(bob.page)).toHaveAttribute('data-theme', 'light')
+  await bob.page.reload()
+  await bob.expectSignedIn()
+  await expect(theme(bob.page)).toHaveAttribute('data-theme', 'light')
+})
+
+test('the first stop leads to where one writes', async ({ friends, isMobile }) => {
+  test.skip(isMobile, 'a phone has no Tab key')
+  const [ann] = await friends()
+  await ann.page.reload()
+  await expect(ann.composer).toBeVisible()
+  await ann.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  const skip = ann.page.getByRole('link', { name: 'Skip to the message box' })
+  await skip.focus()
+  await ann.page.keyboard.press('Enter')
+  await expect(ann.composer).toBeFocused()
+  await ann.page.goto('/people')
+  await ann.page.getByRole('link', { name: 'Skip to the main part' }).focus()
+  await ann.page.keyboard.press('Enter')
+  await expect(ann.page.locator('#main')).toBeFocused()
+})

@@ -1,0 +1,88 @@
+// What was typed is what is shown, copied and addressed.
+
+import type { Page } from '@playwright/test'
+import { expect, test } from './stage/test'
+
+/** Marks from the first to the last of these texts and copies; what lies on the clipboard then. */
+async function copied(page: Page, from: string, to: string): Promise<string> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate(
+    ([from, to]) => {
+      const texts: Text[] = []
+      const walker = document.createTreeWalker(document.querySelector('[role=log]')!, NodeFilter.SHOW_TEXT)
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) texts.push(node as Text)
+      const first = texts.find((text) => text.data.includes(from))!
+      const last = texts.findLast((text) => text.data.includes(to))!
+      const selection = getSelection()!
+      selection.setBaseAndExtent(first, first.data.indexOf(from), last, last.data.indexOf(to) + to.length)
+    },
+    [from, to] as const,
+  )
+  await page.keyboard.press('Control+c')
+  return page.evaluate(() => navigator.clipboard.readText())
+}
+
+test('marked messages are copied as they were written', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.say('first paragraph\nwith two lines\n\nsecond paragraph')
+  await ann.say('on:\n25. November\n30. Dezember\n```js\nlet a\n  = 1\n```\nand ||the secret||.')
+  await bob.say('last')
+  await expect(ann.message('last')).toBeVisible()
+  expect(await copied(ann.page, 'first', 'second paragraph')).toBe(
+    'first paragraph\nwith two lines\n\nsecond paragraph',
+  )
+  expect(await copied(ann.page, 'paragraph', 'second')).toBe('paragraph\nwith two lines\n\nsecond')
+  const code = 'on:\n25. November\n30. Dezember\nlet a\n  = 1\nand ▒▒▒▒.'
+  expect(await copied(ann.page, 'on:', '.')).toBe(code)
+  expect(await copied(ann.page, 'second', 'last')).toBe(`second paragraph\n\n${code}\n\nlast`)
+})
+
+test('what somebody typed is shown with its numbers and signs', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.say('25. November\n30. Dezember')
+  const items = bob.message('November').locator('li')
+  await expect(items).toHaveText(['November', 'Dezember'])
+  expect(await items.evaluateAll((all) => all.map((item) => getComputedStyle(item).listStyleType))).toEqual([
+    '"25. "',
+    '"30. "',
+  ])
+  if (!bob.phone) await expect(bob.row(ann)).toContainText('25. November 30. Dezember')
+  await bob.act('November', 'Reply')
+  await expect(bob.page.locator('form.dock')).toContainText('25. November 30. Dezember')
+  for (const text of ['- 5 degrees', '\\\\server\\share\\_docs', '2*3*4 __init__.py', '>>> import this']) {
+    await ann.say(text)
+    await expect(bob.page.getByRole('article').locator('.text .body').last()).toHaveText(text)
+  }
+})
+
+test('a spoiler over several paragraphs is nowhere on the page until somebody asks', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.say(`so \`a||b\` ||first\n\n- the butler ${'did it '.repeat(100)}\n- the end|| indeed`)
+  const message = bob.message('indeed')
+  await expect(message).toBeVisible()
+  await expect(bob.page.locator('body')).not.toContainText('butler')
+  expect(await bob.page.content()).not.toContain('butler')
+  await message.getByRole('button', { name: 'Hidden text: show it' }).click()
+  await expect(message.locator('.open').getByRole('listitem')).toHaveText([/the butler/, 'the end'])
+  await expect(message).toContainText('the butler')
+})
+
+test('a name of any script is completed, drawn and counted', async ({ somebody }) => {
+  const ann = await (await somebody('ann')).signUp()
+  const mira = await somebody('mira')
+  // One script only: the digits that make other names unique stand beside a Latin letter.
+  Object.assign(mira, { name: `міра${mira.name.replace(/\D/g, '')}` })
+  await mira.signUp()
+  await ann.befriend(mira)
+  await ann.createGroup('Naming', mira)
+  await mira.openGroup('Naming')
+  await ann.composer.pressSequentially('看@мі')
+  await expect(ann.page.getByRole('option')).toContainText(mira.name)
+  await ann.composer.press('Enter')
+  await expect(ann.composer).toHaveValue(`看@${mira.name} `)
+  await ann.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(mira.page.locator('.mention.mine')).toHaveText(`@${mira.name}`)
+  await ann.say(`\`@${mira.name}\` https://social.example/@${mira.name}/1 \\@${mira.name}`)
+  await expect(mira.message('social.example')).toBeVisible()
+  await expect(mira.page.locator('.mention')).toHaveCount(1)
+})

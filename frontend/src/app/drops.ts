@@ -1,0 +1,25 @@
+// A file or a link that is dropped on a page takes the page's place: the app would be gone. Only text that is dropped
+// where one writes is let through.
+
+const WRITABLE = 'textarea, input:not([type=checkbox], [type=radio], [type=button], [type=submit])'
+
+function isForText(event: DragEvent): boolean {
+  const types = event.dataTransfer?.types ?? []
+  const target = event.target instanceof Element ? event.target.closest(WRITABLE) : null
+  return target !== null && types.includes('text/plain') && !types.includes('Files')
+}
+
+function refuse(event: DragEvent): void {
+  if (event.defaultPrevented || isForText(event)) return
+  event.preventDefault()
+  if (event.dataTransfer) event.dataTransfer.dropEffect = 'none'
+}
+
+/** Holds until the returned function is called. */
+export function refuseDrops(): () => void {
+  const kinds = ['dragenter', 'dragover', 'drop'] as const
+  for (const kind of kinds) addEventListener(kind, refuse)
+  return () => {
+    for (const kind of kinds) removeEventListener(kind, refuse)
+  }
+}

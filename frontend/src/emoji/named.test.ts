@@ -1,0 +1,28 @@
+// @vitest-environment node
+// Over the real data, in both languages.
+
+import { describe, expect, it } from 'vitest'
+import { emojiNamed } from './named'
+
+describe('emojiNamed', () => {
+  it.each([
+    ['rocket', '🚀'],
+    ['thumbs_up', '👍'],
+    ['thumbsup', '👍'],
+    ['+1', '👍'],
+    ['tada', '🎉'],
+    ['red_heart', '❤️'],
+    ['ROCKET', '🚀'],
+  ])('%s is %s', async (name, emoji) => {
+    expect(await emojiNamed(name, 'en')).toBe(emoji)
+  })
+
+  it.each(['oo', 'no', '10', 'rocke', 'qqqq', 'toString', '__proto__'])('%s is none', async (name) => {
+    expect(await emojiNamed(name, 'en')).toBeUndefined()
+  })
+
+  it('knows the names of the language, and the customary ones too', async () => {
+    expect(await emojiNamed('rakete', 'de')).toBe('🚀')
+    expect(await emojiNamed('tada', 'de')).toBe('🎉')
+  })
+})

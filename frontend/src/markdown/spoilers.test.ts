@@ -1,0 +1,132 @@
+// What is hidden is told nowhere. When in doubt, it is hidden.
+
+import { describe, expect, it } from 'vitest'
+import vectors from '../../../docs/message-text.json'
+import { readMarkdown } from './blocks'
+import { previewOf } from './preview'
+import { shorten } from './shorten'
+import type { Block, Inline } from './tree'
+
+const read = (body: string) => readMarkdown(body, { dialect: 'message' })
+
+/** Everything that is shown before somebody asks for more. */
+function told(parts: readonly (Block | Inline)[]): string {
+  return parts
+    .map((part): string => {
+      if (part.kind === 'spoiler') return '▒'
+      if (part.kind === 'list')
+        return part.items.map((item) => `${item.marker} ${told(item.blocks)}`).join(' ')
+      if ('children' in part) return told(part.children)
+      return 'text' in part ? part.text : ''
+    })
+    .join('')
+}
+
+/** Everything, hidden or not. */
+const whole = (body: string) => JSON.stringify(read(body))
+
+describe('a spoiler', () => {
+  it.each([
+    '||secret||',
+    '|| secret ||',
+    'it was ||secret||',
+    'it was || the secret ||',
+    '||secret ||',
+    '|| secret||',
+    '`a||b` ||secret||',
+    '``a||`` b ||secret|| `||`',
+    '||secret `||` secret||',
+    '||secret ``` || ``` secret||',
+    '||\nsecret\n||',
+    'so:\n||\nsecret\n||\nthere',
+    'so: ||\nsecret\n||',
+    'so:||\nsecret\n||',
+    '||secret\n\nsecret||',
+    '||\nsecret\n\n\nsecret\n||',
+    '||- secret\n- secret||',
+    '||\n- secret\n- secret\n||',
+    '||\n1. secret\n2. secret\n||',
+    '||\n> secret\n||',
+    '> ||secret\n> \n> secret||',
+    '> ||secret\nsecret||',
+    '- a\n- ||secret\n\n  secret||\n- b',
+    '1. a ||secret\n2. secret|| b',
+    '||secret\n```\nsecret\n```\nsecret||',
+    '||```\nsecret\n```||',
+    '||\n```\nsecret\n```\n||',
+    '```\na||b\n```\n||secret||',
+    '||secret',
+    'so ||secret\n\nsecret',
+    '||secret\n```\nsecret\n```',
+    '||secret\n- secret\n- secret',
+    '||\nsecret',
+    '(||secret||)',
+    '**||secret||**',
+    '*a ||secret* secret||',
+    '**a ||secret** secret||',
+    '||**secret|| a**',
+    '[a ||secret](https://x.example) secret||',
+    '||https://x.example/secret||',
+    '||[secret](https://x.example)||',
+    '|||secret|||',
+    '||secret||||secret||',
+    '||secret || secret||',
+    '||secret||secret||',
+    '||secret ||secret||',
+    'a || b ||secret||',
+    'a||b ||secret||',
+    'a || b\n\n||secret||',
+    '||\n||secret||',
+    '是||secret||吧',
+    '||secret||吧',
+    '\\\\||secret||',
+    'C:\\||secret||',
+    '||secret\\||',
+    '\t||secret||',
+  ])('hides everywhere what %j keeps back', (body) => {
+    expect(told(read(body))).not.toContain('secret')
+    expect(told(read(body))).toContain('▒')
+    expect(previewOf(body)).not.toContain('secret')
+    const long = body.replaceAll('secret', 'secret '.repeat(300).trim())
+    expect(previewOf(long)).not.toContain('secret')
+    expect(told(shorten(read(long)) ?? read(long))).not.toContain('secret')
+    expect(whole(body)).toContain('secret')
+  })
+
+  it('hides no number of a hidden item', () => {
+    expect(previewOf('||\n17. a\n42. b\n||')).toBe('▒▒▒▒')
+    expect(previewOf('1. a ||b\n42. c|| d')).toBe('1. a ▒▒▒▒ d')
+    expect(previewOf('||\n17. a\n42. ||')).toBe('▒▒▒▒')
+    expect(whole('1. ||\nb')).toContain('1.')
+  })
+
+  it('ends where it ends', () => {
+    expect(told(read('a ||b|| c ||d|| e'))).toBe('a ▒ c ▒ e')
+    expect(told(read('||a|| and b || c'))).toBe('▒ and b || c')
+    expect(told(read('||a|| and foo||'))).toBe('▒ and foo||')
+    expect(told(read('||a\n\nb|| c\n\nd'))).toBe('▒cd')
+    expect(told(read('- a ||b\n- c|| d\n- e'))).toBe('- a▒ d - e')
+  })
+
+  it.each([
+    'a || b || c',
+    'a || b',
+    '||',
+    '||||',
+    '|| ||',
+    '`||a||`',
+    '```\n||a||\n```',
+    '\\||a||',
+    '\\|\\|a\\|\\|',
+    'a|b|c',
+  ])('is not in %j', (body) => {
+    expect(JSON.stringify(read(body))).not.toContain('spoiler')
+  })
+})
+
+describe('the shared examples', () => {
+  const bare = (text: string) => text.replace(/[\s`>]/g, '')
+  it.each(vectors.spoilers)('hide in $body what the server hides', ({ body, shown }) => {
+    expect(bare(told(read(body)))).toBe(bare(shown))
+  })
+})

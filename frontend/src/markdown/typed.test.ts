@@ -1,0 +1,180 @@
+// What somebody typed is shown as it was typed, unless it is markup as people who chat mean it. The examples stand in
+// docs/markdown.md.
+
+import { describe, expect, it } from 'vitest'
+import { readMarkdown } from './blocks'
+import { previewOf } from './preview'
+import { plainText, type Block, type Inline } from './tree'
+
+const read = (body: string) => readMarkdown(body, { dialect: 'message' })
+
+/** Everything that is shown, with the signs that lists and quotes are shown by. */
+function shown(blocks: readonly Block[]): string {
+  return blocks
+    .map((block): string => {
+      if (block.kind === 'paragraph') return plainText(block.children)
+      if (block.kind === 'code') return block.text
+      if (block.kind === 'list')
+        return block.items.map((item) => `${item.marker} ${shown(item.blocks)}`).join('\n')
+      return block.kind === 'quote' ? `> ${shown(block.children)}` : '?'
+    })
+    .join('\n')
+}
+
+const kinds = (parts: readonly (Block | Inline)[]): string[] =>
+  parts.flatMap((part) => [part.kind, ...('children' in part ? kinds(part.children) : [])])
+
+describe('as typed', () => {
+  it.each([
+    // Numbers of lists.
+    '25. November\n30. Dezember',
+    '3. c\n2. b\n1. a',
+    '0. x',
+    '007. Bond',
+    '1) a\n2) b',
+    '5. only one',
+    '2024. Something',
+    '1. a\n1. b\n1. c',
+    // Backslashes.
+    '\\\\server\\share\\_docs',
+    '\\d+\\.\\d+',
+    '¯\\_(ツ)_/¯',
+    'C:\\new\\table',
+    'C:\\_docs_\\*.*',
+    'C:\\Users\\*\\_x_',
+    '\\\\server\\(_docs_)\\_x_',
+    '\\(a\\) \\[b\\] \\{c\\}',
+    '\\*not closed',
+    '\\\\\\[x] \\\\\\*x \\\\\\d',
+    '1 \\* 2',
+    '\\# \\! \\+ \\. \\- \\> \\|',
+    'a\\_b_c',
+    '\\begin{x} \\\\ \\end{x}',
+    '\\',
+    'ends with \\',
+    '\\\\',
+    'sed s/\\/\\/x/',
+    "grep '\\<word\\>'",
+    '^\\s*\\*\\s',
+    // Signs inside of words, products, paths and code.
+    '2*3*4',
+    '5 * 3 * 2',
+    '(a)*(b)*(c)',
+    'a_b_c',
+    'snake_case_name',
+    '__init__.py',
+    '__init__ and __main__',
+    '__a__',
+    '*.*',
+    'a\\*b',
+    'if __name__ == "__main__":',
+    'foo.__bar__.baz',
+    'foo*bar*baz',
+    '*nix',
+    '*.js and *.ts',
+    '**kwargs',
+    'f(*args, **kwargs)',
+    '/*comment*/ x',
+    '^.*foo.*$',
+    'src/**/*.ts',
+    '5* hotel, 4* hotel',
+    '~/x ~ y',
+    'a~~b~~c',
+    '~~~',
+    '***',
+    '#hashtag',
+    '# not a heading',
+    // Minus, prompts and faces.
+    '- 5 degrees',
+    '- 5\n- 7',
+    '-5',
+    '- said nobody',
+    '* a footnote',
+    '>',
+    '>>> import this',
+    '>>> a\n>>> b',
+    '>_<',
+    '>5 degrees',
+    '>= 3',
+    ':-) <3 -> => <-',
+    '|| logical or',
+    'a || b || c',
+    'x | y | z',
+    '||',
+    '||||',
+    '```',
+    '```\n```',
+    '``',
+    '[x] [ ] [](y)',
+    '[a]: b',
+    '| no | table |\n|---|---|',
+    '---',
+    '+ plus',
+    '&amp; <b>x</b>',
+  ])('%j', (body) => {
+    expect(shown(read(body))).toBe(body)
+    expect(kinds(read(body)).filter((kind) => /strong|em|strike|spoiler|code/.test(kind))).toEqual([])
+  })
+
+  it.each(['- 5 degrees', '- said nobody', '>>> import this', '2*3*4'])('%j is a paragraph', (body) => {
+    expect(read(body)).toEqual([{ kind: 'paragraph', children: [{ kind: 'text', text: body }] }])
+  })
+
+  it('is what rows and quotes tell, too', () => {
+    expect(previewOf('25. November\n30. Dezember')).toBe('25. November 30. Dezember')
+    expect(previewOf('3) c\n2) b')).toBe('3) c 2) b')
+    expect(previewOf('\\\\server\\share\\_docs')).toBe('\\\\server\\share\\_docs')
+    expect(previewOf('- 5 degrees')).toBe('- 5 degrees')
+  })
+})
+
+describe('a backslash vanishes where its sign would act', () => {
+  it.each([
+    ['\\*a\\*', '*a*'],
+    ['\\**a**', '**a**'],
+    ['\\*\\*a\\*\\*', '**a**'],
+    ['\\_a_', '_a_'],
+    ['\\~~a~~', '~~a~~'],
+    ['\\||a||', '||a||'],
+    ['\\|\\|a\\|\\|', '||a||'],
+    ['\\\\\\||a||', '\\||a||'],
+    ['\\`a`', '`a`'],
+    ['\\[a](https://x.example)', '[a](https://x.example)'],
+    ['[a\\](https://x.example)', '[a](https://x.example)'],
+    ['\\@bob', '@bob'],
+    ['\\- a\n\\- b', '- a\n- b'],
+    ['1\\. a', '1. a'],
+    ['\\> a', '> a'],
+    ['\\\\*a*', '\\a'],
+  ])('%j is shown as %j', (body, expected) => {
+    expect(shown(read(body))).toBe(expected)
+  })
+})
+
+describe('emphasis', () => {
+  const em = (body: string) => kinds(read(body)).filter((kind) => !/paragraph|text/.test(kind))
+  it.each([
+    ['*a*', ['em']],
+    ['**a** and _b_.', ['strong', 'em']],
+    ['(*a*), "_b_": **c**!', ['em', 'em', 'strong']],
+    ['**Fett**-Druck', ['strong']],
+    ['这是**重点**内容', ['strong']],
+    ['重要*です*。', ['em']],
+    ['🎉*a*🎉', ['em']],
+    ['***a***', ['em', 'strong']],
+    ['__very important__', ['strong']],
+    ['~~a~~', ['strike']],
+    ['*a*...', ['em']],
+    ['*a _b_ c*', ['em', 'em']],
+    ['**a *b**', ['strong']],
+    ["*a*'s", ['em']],
+    ['¡*a*!', ['em']],
+    ['**a**/**b**', ['strong', 'strong']],
+    ['*a*-*b*', ['em', 'em']],
+    ['`a`*b*', ['code', 'em']],
+    ['مرحبا *بالعالم*، نعم', ['em']],
+    ['*दुनिया*।', ['em']],
+  ])('in %j is %j', (body, expected) => {
+    expect(em(body)).toEqual(expected)
+  })
+})

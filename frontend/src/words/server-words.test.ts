@@ -1,0 +1,58 @@
+// @vitest-environment node
+// Held against the sources of the server: what it may say in English must be said in German too.
+
+import { describe, expect, it } from 'vitest'
+import preview from '../../../backend/src/erasure/preview.rs?raw'
+import errors from '../../../backend/src/error.rs?raw'
+import categories from '../../../backend/src/privacy/inventory/categories.rs?raw'
+import { de } from './de'
+import { en } from './en'
+import { GERMAN, inGerman } from './server-words'
+
+const textsOf = (rust: string, field: string) =>
+  [...rust.matchAll(new RegExp(`\\b${field}:\\s*"([^"]+)"`, 'g'))].flatMap(([, text]) => text ?? [])
+
+describe('what the server says of data', () => {
+  const constants = [...categories.matchAll(/^const \w+: &str = "([^"]+)";/gm)].flatMap(
+    ([, text]) => text ?? [],
+  )
+  const fields = ['what', 'purpose', 'basis', 'retention', 'erased']
+  const said = [...constants, ...fields.flatMap((field) => textsOf(categories, field))]
+  const stays = [...preview.matchAll(/"([a-z][^"]{4,})"/g)].flatMap(([, text]) => text ?? [])
+  const receipt = [...new Set([...['what', 'why'].flatMap((field) => textsOf(preview, field)), ...stays])]
+
+  it('was found in its sources', () => {
+    expect(textsOf(categories, 'name').length).toBeGreaterThan(10)
+    expect(said.length).toBeGreaterThan(40)
+    expect(receipt.length).toBeGreaterThan(5)
+  })
+
+  it.each([...new Set([...said, ...receipt, '12 days', '7 days after they end'])])(
+    'has German words for %j',
+    (text) => {
+      expect(inGerman(text)).toBeTruthy()
+    },
+  )
+
+  it('is translated for nothing that it does not say', () => {
+    const all = new Set([...said, ...receipt])
+    expect(Object.keys(GERMAN).filter((text) => !all.has(text))).toEqual([])
+  })
+})
+
+describe('what may go wrong', () => {
+  const codes = [...errors.matchAll(/^ {4}\w+ +"(\w+)" +\d{3} "/gm)].flatMap(([, code]) => code ?? [])
+
+  it.each(codes)('%s has words in both languages', (code) => {
+    expect(en.problems).toHaveProperty(code)
+    expect(de.problems).toHaveProperty(code)
+  })
+
+  it('was found in its sources', () => expect(codes.length).toBeGreaterThan(30))
+
+  it('has the same fields in both languages', () => {
+    const shape = (fields: typeof en.fields) =>
+      Object.entries(fields).map(([name, codes]) => [name, Object.keys(codes).sort()])
+    expect(shape(de.fields)).toEqual(shape(en.fields))
+  })
+})

@@ -1,0 +1,17 @@
+// Answers that only a fault of the app itself, or another version of the server, can bring about.
+
+const CODES = [
+  'invalid_json',
+  'invalid_query',
+  'invalid_frame',
+  'method_not_allowed',
+  'unsupported_media_type',
+  'upgrade_required',
+  'client_id_reused',
+  'reset',
+] as const
+
+/** One sentence for all of them. */
+export function unexpected(text: string): Record<(typeof CODES)[number], string> {
+  return Object.fromEntries(CODES.map((code) => [code, text])) as Record<(typeof CODES)[number], string>
+}

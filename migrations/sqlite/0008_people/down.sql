@@ -1,0 +1,10 @@
+DROP INDEX reports_created;
+DROP INDEX reports_closed;
+DROP TABLE approaches;
+DROP TABLE known_names;
+DROP TABLE frozen_positions;
+DROP INDEX messages_origin;
+ALTER TABLE messages DROP COLUMN origin_id;
+ALTER TABLE members DROP COLUMN left_title;
+ALTER TABLE members DROP COLUMN receipts_from;
+ALTER TABLE members DROP COLUMN receipts_hidden;
