@@ -1,6 +1,7 @@
 // What counts as a mention: an `@` that does not stand inside of a word, and a username. The server decides by the
 // same rule (`backend/src/messages/markup/names.rs`), the completion too.
 
+import { foldUsername } from '../text/fold'
 import { charBefore, isSpaceless, isWord } from './characters'
 
 /** The signs of a username, `Username` on the server, and the marks that it is normalised from. */
@@ -10,7 +11,7 @@ const NAME = new RegExp(`@(${NAME_SIGN}{1,64})`, 'uy')
 
 /** Two ways to write one username become the same. */
 export function foldName(username: string): string {
-  return username.normalize('NFKC').toLowerCase().normalize('NFKC')
+  return foldUsername(username)
 }
 
 /** Whether a name may begin at `at`. In front of it may stand a letter of a script without spaces, and marks. */

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use icu_casemap::CaseMapper;
 use unicode_normalization::{IsNormalized, is_nfkc_quick};
 
 use super::characters::{is_mark, is_spaceless, is_word};
@@ -68,15 +69,12 @@ impl Keys {
         let mut key = String::new();
         let mut ends = Vec::with_capacity(run.len());
         for sign in run {
-            key.extend(sign.to_lowercase());
+            key.push_str(&CaseMapper::new().fold_string(sign.encode_utf8(&mut [0; 4])));
             ends.push(key.len());
         }
         let is_stable =
             |signs: &mut dyn Iterator<Item = char>| is_nfkc_quick(signs) == IsNormalized::Yes;
-        // The small sigma depends on what follows.
-        let is_plain = !run.contains(&'Σ')
-            && is_stable(&mut run.iter().copied())
-            && is_stable(&mut key.chars());
+        let is_plain = is_stable(&mut run.iter().copied()) && is_stable(&mut key.chars());
         Self { whole: is_plain.then_some((key, ends)) }
     }
 
