@@ -20,7 +20,8 @@ test('signing out erases everything in this browser', async ({ friends }) => {
   // The device key stays, so that guesses of others lock nobody out here. It names nobody, and no script can read it.
   const cookies = (await ann.context.cookies()).filter(({ value }) => value !== '')
   expect(cookies.filter(({ name }) => !name.endsWith('device'))).toEqual([])
-  for (const { httpOnly, value } of cookies) expect([httpOnly, value.includes(ann.name)]).toEqual([true, false])
+  for (const { httpOnly, value } of cookies)
+    expect([httpOnly, value.includes(ann.name)]).toEqual([true, false])
 
   await ann.page.goto(chat)
   await expect(ann.page.getByText('a word for ann only')).toHaveCount(0)
