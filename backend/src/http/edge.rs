@@ -10,7 +10,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
+        ConnectionType, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -94,6 +94,9 @@ pub async fn dress(
     METRICS.answered(&route, method.as_str(), status, took);
     tracing::info!(request = %id, %method, route, status,
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");
+    if line.as_ref().is_some_and(|line| line.closes_after(announced)) {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     Ok(match line {
         Some(line) => response.map_body(|_, body| line.until_sent(body, announced).boxed()),
         None => response,

@@ -10,7 +10,7 @@ use std::{
     io,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 
@@ -115,6 +115,13 @@ impl LineWatch {
         }
     }
 
+    /// Whether the connection ends with the answer to the request under way, because what its
+    /// body still holds is not read to its end.
+    pub fn closes_after(&self, announced: Announced) -> bool {
+        let unread = matches!(self.0.phase.get(), Phase::Request { body_read: false, .. });
+        unread && announced == Announced::Large
+    }
+
     pub fn goes_live(&self) {
         self.0.phase.set(Phase::Live);
     }
@@ -164,7 +171,9 @@ impl Line {
     fn allows(&self) -> Allowed {
         match self.watch.0.phase.get() {
             Phase::Request { read, .. } if read >= REQUEST_BYTES => Allowed::Later,
-            Phase::Rest { read, is_bounded: true, .. } if read >= DRAIN_BYTES => Allowed::NoMore,
+            Phase::Rest { read, until, is_bounded: true } if read >= DRAIN_BYTES => {
+                Allowed::NoMore(until)
+            }
             Phase::Head { until } | Phase::Rest { until, .. } => Allowed::Until(Some(until)),
             Phase::Request { .. } | Phase::Live => Allowed::Until(None),
         }
@@ -194,7 +203,8 @@ enum Allowed {
     Until(Option<Instant>),
     /// Not before this request has been answered.
     Later,
-    NoMore,
+    /// Nothing more, and then the end of the stream.
+    NoMore(Instant),
 }
 
 impl AsyncRead for Line {
@@ -208,7 +218,12 @@ impl AsyncRead for Line {
         let deadline = match self.allows() {
             Allowed::Until(deadline) => deadline,
             Allowed::Later => return Poll::Pending,
-            Allowed::NoMore => return Poll::Ready(Ok(())),
+            // Closing now, with bytes unread, would reset the connection and could cost the peer
+            // the answer: it has until the deadline to read it and to go.
+            Allowed::NoMore(until) => {
+                ready!(self.until(until, context));
+                return Poll::Ready(Ok(()));
+            }
         };
         if let Some(deadline) = deadline
             && self.until(deadline, context).is_ready()
