@@ -93,9 +93,11 @@ test('a dropped file never leaves the app; dropped text is written', async ({ fr
     expect(await refused(ann.page, place, 'Files'), place).toEqual([true, true])
   expect(await refused(ann.page, 'form.dock textarea', 'text/plain')).toEqual([false, false])
   await ann.page.goto('/settings')
+  await expect(ann.page.getByRole('heading', { level: 1 }).first()).toBeVisible()
   expect(await refused(ann.page, 'main', 'Files')).toEqual([true, true])
   const stranger = await somebody('cem')
   await stranger.page.goto('/sign-in')
+  await expect(stranger.page.getByRole('heading', { level: 1 })).toBeVisible()
   expect(await refused(stranger.page, 'main', 'Files')).toEqual([true, true])
 })
 

@@ -59,7 +59,9 @@ test('every hit shows its match, however long the text before it', async ({ frie
     emoji: '👩‍👩‍👧'.repeat(60) + ' ',
   }
   for (const filling of Object.values(fillings)) await bob.say(`${filling}Café`)
-  await ann.page.getByRole('button', { name: 'Search in this chat' }).click()
+  // On the narrowest screens the search is in the menu of the chat.
+  await ann.page.getByRole('button', { name: 'More', exact: true }).click()
+  await ann.page.getByRole('menuitem', { name: 'Search in this chat' }).click()
   await ann.page.getByRole('searchbox', { name: 'Search messages' }).fill('cafe')
   const hits = ann.page.getByRole('list', { name: 'Messages found' }).getByRole('listitem')
   await expect(hits).toHaveCount(Object.keys(fillings).length)

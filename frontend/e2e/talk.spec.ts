@@ -51,10 +51,7 @@ test('a deleted message is gone for both', async ({ friends }) => {
   await ann.say('a slip of the tongue')
   await ann.say('all is well')
   await bob.expectTexts('a slip of the tongue', 'all is well')
-  const slip = ann.message('a slip of the tongue')
-  await slip.hover()
-  await slip.getByRole('button', { name: 'Message actions' }).click()
-  await ann.page.getByRole('menuitem', { name: 'Delete' }).click()
+  await ann.act('a slip of the tongue', 'Delete')
   await ann.page.getByRole('button', { name: 'Delete for everybody' }).click()
   for (const person of [ann, bob]) {
     await expect(person.page.getByRole('article').filter({ hasText: 'Message deleted' })).toHaveCount(1)

@@ -36,6 +36,9 @@ export class Desk {
   readonly #hooks: Hooks
   /** What is being asked, and of which message. */
   asked = $state.raw<{ question: Question; message: TimelineMessage } | null>(null)
+  /** Key of the row whose actions have a line of their own on a narrow screen. */
+  opened = $state.raw<string>()
+  #pressed = false
 
   constructor(conversation: () => ConversationView, hooks: Hooks) {
     this.#conversation = conversation
@@ -44,6 +47,26 @@ export class Desk {
 
   get conversation(): ConversationView {
     return this.#conversation()
+  }
+
+  /**
+   * A mouse button or a tap goes down on a message. The line of actions must not open before the click: it moves what
+   * lies below, and the click would land on something else.
+   */
+  press(): void {
+    this.#pressed = true
+    addEventListener('mouseup', () => (this.#pressed = false), { once: true })
+  }
+
+  /** A message was clicked, or took the focus. */
+  open(key: string, event: Event): void {
+    if (event.type === 'focusin' && this.#pressed) return
+    this.opened = key
+  }
+
+  /** The focus left a message; between two messages the next click or focus decides. */
+  leave(to: EventTarget | null): void {
+    if (!(to instanceof Element && to.closest('[role=log]'))) this.opened = undefined
   }
 
   show(messageId: string): void {
