@@ -1,6 +1,10 @@
 //! The house as a whole: the only file that knows every room. It opens the store, starts
 //! the workers and the web server, and takes everything down again in order.
 
+pub mod edge;
+pub mod server;
+pub mod waiting;
+
 use std::{
     net::{SocketAddr, TcpListener},
     rc::Rc,
@@ -20,51 +24,63 @@ use tokio::runtime::{Handle, Runtime};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
 
+use self::server::Draining;
 use crate::{
-    accounts::{self, hashing::Hashing},
-    api, blocks,
-    clock::Timestamp,
-    config::Settings,
-    context::{Context, Operator, Shared},
-    conversations::{self, append::Appender},
-    delivery::{Delivery, hub::Hub},
-    erasure::{self, Ledger, ReservedNames},
-    error::{Error, Result},
-    export::{self, Slots},
-    friends, groups,
+    api,
+    base::{
+        clock::Timestamp,
+        config::Settings,
+        error::{Error, Result},
+        ids::{Epoch, LedgerId, NodeId},
+    },
+    domain::{self, sessions::rules::ACCESS},
+    engine::{
+        appender::Appender,
+        bus::Bus,
+        consent::policy::Policies,
+        context::{Context, Operator, Shared},
+        delivery::{Delivery, hub::Hub},
+        identity::{
+            gate::Gate,
+            hashing::Hashing,
+            keys::{self, SigningKeys},
+            reserved::ReservedNames,
+            revocations::Revocations,
+            standing::Standings,
+            tokens::Tokens,
+        },
+        peers::Peers,
+        presence::Presence,
+        receipts::Receipts,
+    },
+    features::{
+        accounts, blocks, conversations,
+        erasure::{self, ledger::Ledger},
+        export::{self, Slots},
+        friends, groups, invitations, members, messages, privacy, reactions, receipts, reports,
+        search, security, sessions,
+    },
     http::{
         clients::TrustedProxies,
+        connection,
         crowd::{self, Crowd},
         descriptors::Budget,
         document::{self, Document},
-        edge,
         line::Connections,
         listening,
         methods::{self, Methods},
         metrics,
         origin::Origins,
-        problem_pages,
-        server::{self, Draining},
-        site,
+        problem_pages, site,
     },
-    ids::{Epoch, LedgerId, NodeId},
-    invitations, keys,
-    keys::SigningKeys,
-    limits::Limits,
-    live::{self, admission::Admission, heartbeat, repair},
+    limits::{Limits, counters::Counters},
     mail::Mailer,
-    members, messages,
-    nodes::{Redis, bus::Bus, counters::Counters, leases::Leases, peers::Peers},
-    presence::Presence,
-    privacy::{self, gate::Gate, policy::Policies},
-    reactions,
-    receipts::{self, report::Receipts},
-    reports, search, security,
-    sessions::{
-        self, revocations::Revocations, rules::ACCESS, standing::Standings, tokens::Tokens,
-    },
+    redis::{Redis, leases::Leases},
     storage::Store,
-    sync, waiting,
+    transport::{
+        live::{self, admission::Admission, heartbeat, repair},
+        sync,
+    },
 };
 
 /// Requests under way get this long to end.
@@ -187,7 +203,7 @@ async fn open(
 ) -> Result<(Shared, Ledger)> {
     accounts::keys::renew(&store).await?;
     let signing = keys::signing_keys(settings)?;
-    let epoch = store.read(|conn| Box::pin(conversations::queries::epoch(conn))).await?;
+    let epoch = store.read(|conn| Box::pin(domain::conversations::queries::epoch(conn))).await?;
     let node = NodeId::new();
     let redis = settings.redis_url.as_ref().map(|address| Redis::new(address, handle.clone()));
     let redis = redis.transpose()?;
@@ -311,7 +327,7 @@ fn serve(
             .wrap(from_fn(edge::dress))
     };
     let on_connect = move |stream: &TcpStream, extensions: &mut Extensions| {
-        live::note_connection(stream, extensions);
+        connection::note_connection(stream, extensions);
         crowd.note(extensions);
     };
     let builder = Server::build()
@@ -381,7 +397,7 @@ async fn sweep_revocations(context: &Context) -> Result<()> {
     let since = Timestamp::now().minus(2 * ACCESS);
     let ended = context
         .store
-        .read(move |conn| Box::pin(sessions::queries::revoked_since(conn, since)))
+        .read(move |conn| Box::pin(domain::sessions::queries::revoked_since(conn, since)))
         .await?;
     context.note_ended(ended);
     Ok(())

@@ -17,7 +17,7 @@ use utoipa::openapi::{
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use crate::live::frames::Frames;
+use crate::transport::sync::frames::Frames;
 
 /// Every address of the API begins so.
 pub const BASE: &str = "/api/v1";

@@ -15,8 +15,8 @@ use validator::Validate;
 
 use super::{json::parse, line::LineWatch};
 use crate::{
-    error::{Code, Error, Result},
-    messages,
+    base::error::{Code, Error, Result},
+    domain::messages,
 };
 
 /// In bytes. Room for the longest message with every character written as an escape: bounds on

@@ -14,10 +14,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use self::here::{Here, Taken};
 use super::Source;
 use crate::{
-    clock::Timestamp,
-    error::{Code, Error, Result},
-    ids::{DeviceId, SessionId},
-    nodes::counters::{Counters, Slip},
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::{DeviceId, SessionId},
+    },
+    limits::counters::{Counters, Slip},
 };
 
 pub use self::here::{STRANGERS, Streak};

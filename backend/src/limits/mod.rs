@@ -3,6 +3,7 @@
 //!
 //! Every node counts by itself; where several share a Redis, they count together as well.
 
+pub mod counters;
 mod failures;
 mod meter;
 mod rate;
@@ -18,7 +19,10 @@ pub use self::{
     rate::{Key, Rate},
     source::Source,
 };
-use crate::{clock::Timestamp, config, ids::AccountId, nodes::counters::Counters};
+use crate::{
+    base::{clock::Timestamp, config, ids::AccountId},
+    limits::counters::Counters,
+};
 
 /// Every limit on a rate.
 pub struct Limits {

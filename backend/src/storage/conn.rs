@@ -6,7 +6,7 @@ use diesel_async::{
 };
 
 use super::sqlite::SqliteConn;
-use crate::{clock::Timestamp, error::Result};
+use crate::base::{clock::Timestamp, error::Result};
 
 /// A leased connection. Goes back to its pool when dropped.
 #[expect(clippy::large_enum_variant, reason = "there are few, and they are lent, not moved")]
@@ -76,7 +76,7 @@ impl Conn {
         match self {
             Self::Sqlite(_) => Ok(Timestamp::now()),
             Self::Postgres(lease) => {
-                let now = diesel::dsl::sql::<crate::clock::DbTime>("clock_timestamp()");
+                let now = diesel::dsl::sql::<crate::base::clock::DbTime>("clock_timestamp()");
                 Ok(diesel::select(now).get_result(&mut **lease).await?)
             }
         }

@@ -11,7 +11,7 @@ use super::{
     sqlite::in_one_visit,
     store::Work,
 };
-use crate::{
+use crate::base::{
     clock::Timestamp,
     error::{Code, Error, Result},
     ids::Epoch,

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use crate::{
+use crate::base::{
     disk::{beside, reserve},
     error::{Code, Error, Result},
 };

@@ -17,7 +17,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::oneshot;
 
 use super::{opening, opening::Found};
-use crate::{
+use crate::base::{
     disk::{leftovers, private, reserve::Reserve},
     error::{Code, Error, Result},
 };

@@ -25,7 +25,7 @@ use super::{
     room, scrub, sqlite,
     sqlite::SqliteEngine,
 };
-use crate::{
+use crate::base::{
     config::DatabaseAddress,
     error::{Code, Error, Result},
     metrics::{Held, METRICS, Timed},

@@ -97,7 +97,9 @@ pub fn against_the_layers(graph: &Graph, order: &Order) -> Vec<String> {
                  which is of the layer {layer}"
             ));
         }
-        (my_layer == "routes" && layer == "routes" && to.ends_with("/routes.rs")
+        (my_layer == "routes"
+            && layer == "routes"
+            && to.ends_with("/routes.rs")
             && mine.row != theirs.row
             && from.ends_with("/routes.rs"))
         .then(|| format!("{from} imports {path} from {to}: routes of another module are not used"))

@@ -43,7 +43,14 @@ impl Sources {
     }
 
     /// Parses `path` and goes on with the modules that it declares, which are in `children`.
-    fn follow(&mut self, root: &Path, owner: Crate, module: Vec<String>, path: &Path, children: &Path) {
+    fn follow(
+        &mut self,
+        root: &Path,
+        owner: Crate,
+        module: Vec<String>,
+        path: &Path,
+        children: &Path,
+    ) {
         let text = fs::read_to_string(path).expect("a readable source");
         let syntax = syn::parse_file(&text).expect("a source that parses");
         let declared: Vec<_> = syntax.items.iter().filter_map(declaration).cloned().collect();

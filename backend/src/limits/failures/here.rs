@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use super::{Source, Who};
-use crate::clock::Timestamp;
+use crate::base::clock::Timestamp;
 
 /// After so many failures in a row the next guess waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,4 @@
+//! Conversations: one order of changes that all members share, and the one place that
+//! writes it.
+
+pub mod routes;

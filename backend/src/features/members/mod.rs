@@ -1,0 +1,4 @@
+//! Members of conversations.
+
+pub mod keep;
+pub mod routes;

@@ -1,0 +1,4 @@
+//! Reactions: an emoji that somebody put on a message.
+
+pub mod react;
+pub mod routes;
