@@ -61,6 +61,7 @@ use crate::{
         search, security, sessions,
     },
     http::{
+        BASE,
         clients::TrustedProxies,
         connection,
         crowd::{self, Crowd},
@@ -125,7 +126,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The contract, as the routes themselves state it.
 pub fn openapi() -> OpenApi {
     let (_, collected) =
-        App::new().into_utoipa_app().service(scope(api::BASE).configure(routes)).split_for_parts();
+        App::new().into_utoipa_app().service(scope(BASE).configure(routes)).split_for_parts();
     api::describe(collected)
 }
 
@@ -314,7 +315,7 @@ fn serve(
             .app_data(watchers.clone())
             .app_data(hub)
             .into_utoipa_app()
-            .service(scope(api::BASE).configure(routes).default_service(web::to(methods::unknown)))
+            .service(scope(BASE).configure(routes).default_service(web::to(methods::unknown)))
             .split_for_parts();
         app.service(server::live)
             .service(server::ready)

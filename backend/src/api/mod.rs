@@ -19,9 +19,6 @@ use utoipa::openapi::{
 
 use crate::transport::sync::frames::Frames;
 
-/// Every address of the API begins so.
-pub const BASE: &str = "/api/v1";
-
 const DESCRIPTION: &str = "A private messenger that you run yourself. Positions (`seq`, `rev`) \
     are integers below 2^53, times are RFC 3339 in UTC, ids are UUIDs. Refusals are RFC 9457 \
     problems with a stable `code`, which `/problems/{code}` explains; what you may not see \

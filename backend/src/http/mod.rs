@@ -1,5 +1,8 @@
 //! What every route shares.
 
+/// The path below which the API lies.
+pub const BASE: &str = "/api/v1";
+
 mod advice;
 pub mod clients;
 pub mod connection;

@@ -2,6 +2,7 @@
 //! hashes here, and everything ends by itself when it no longer matters.
 
 mod guesses;
+mod scripts;
 
 use std::{sync::Arc, time::Duration};
 
@@ -49,8 +50,8 @@ impl Counters {
             epoch,
             key: hmac::Key::new(hmac::HMAC_SHA256, own.as_ref()),
             rate: Script::new(RATE),
-            reserve: Script::new(guesses::RESERVE),
-            give_back: Script::new(guesses::GIVE_BACK),
+            reserve: Script::new(scripts::RESERVE),
+            give_back: Script::new(scripts::GIVE_BACK),
         }))
     }
 

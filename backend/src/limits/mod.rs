@@ -3,6 +3,7 @@
 //!
 //! Every node counts by itself; where several share a Redis, they count together as well.
 
+mod bounds;
 pub mod counters;
 mod failures;
 mod meter;
@@ -14,7 +15,7 @@ use std::{num::NonZeroU32, time::Duration};
 use governor::Quota;
 
 pub use self::{
-    failures::{Attempt, By, Failures, STRANGERS, Secret, Streak},
+    failures::{Attempt, By, Failures, Secret},
     meter::Meter,
     rate::{Key, Rate},
     source::Source,

@@ -5,8 +5,13 @@ use diesel_async::{
     AsyncPgConnection, SimpleAsyncConnection, pooled_connection::deadpool::Object as PostgresLease,
 };
 
-use super::sqlite::SqliteConn;
+use futures_util::future::BoxFuture;
+
+use super::own_thread::SqliteConn;
 use crate::base::{clock::Timestamp, error::Result};
+
+/// Queries in flight on a borrowed connection.
+pub type Work<'c, T> = BoxFuture<'c, Result<T>>;
 
 /// A leased connection. Goes back to its pool when dropped.
 #[expect(clippy::large_enum_variant, reason = "there are few, and they are lent, not moved")]

@@ -151,6 +151,11 @@ fn plain_letters(sign: char) -> Option<&'static str> {
     })
 }
 
+/// The form in which two usernames are compared: "Straße" is "STRASSE".
+pub fn username_key(text: &str) -> String {
+    case_folded(text.trim())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

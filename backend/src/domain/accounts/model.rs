@@ -14,7 +14,7 @@ use crate::{
         ids::AccountId,
         text::{
             self,
-            fold::{case_folded, folded},
+            fold::{folded, username_key},
         },
     },
     storage::schema::accounts,
@@ -70,7 +70,7 @@ impl Username {
 
     /// The form in which two usernames are compared: "Straße" is "STRASSE".
     pub fn key_of(text: &str) -> String {
-        case_folded(text.trim())
+        username_key(text)
     }
 
     /// The form in which they were compared by versions that knew lower case only. Keys of

@@ -1,5 +1,7 @@
 //! What is asked, foretold and confirmed when somebody goes.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -7,6 +9,9 @@ use crate::{
     base::{clock::Timestamp, ids::ConversationId},
     domain::accounts::model::UserCard,
 };
+
+/// The username of an erased account is kept back for so long.
+pub const RESERVED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// What becomes of the messages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

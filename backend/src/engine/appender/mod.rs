@@ -7,6 +7,7 @@
 mod batch;
 mod change;
 pub mod direct;
+mod job;
 pub mod naming;
 mod plan;
 mod run;
@@ -14,9 +15,9 @@ pub mod turn;
 
 use std::{future::Future, time::Duration};
 
-use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
+use self::job::{Item, Job};
 pub use change::{Change, Done, NewMessage, Reach, Touch};
 
 use crate::{
@@ -32,27 +33,6 @@ const QUEUE: usize = 4_096;
 #[derive(Clone)]
 pub struct Appender {
     queue: mpsc::Sender<Job>,
-}
-
-/// What the appender is given to do.
-enum Job {
-    /// One of many like it, written together.
-    Batched(Item),
-    /// A rare change that runs in a transaction of its own.
-    Alone(Box<dyn FnOnce(Store, Delivery) -> BoxFuture<'static, ()> + Send>),
-}
-
-/// A change with the place to answer to.
-struct Item {
-    change: Change,
-    reply: oneshot::Sender<Result<Done>>,
-}
-
-impl Item {
-    /// Who asked may have hung up; what was written stands all the same.
-    fn answer(self, answer: Result<Done>) {
-        let _ = self.reply.send(answer);
-    }
 }
 
 impl Appender {

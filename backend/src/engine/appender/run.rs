@@ -5,9 +5,9 @@ use std::collections::{HashSet, VecDeque};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    Item, Job,
     batch::{self, Outcome},
     change::Change,
+    job::{Item, Job},
 };
 use crate::{
     base::{

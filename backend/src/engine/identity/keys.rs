@@ -23,7 +23,8 @@ use crate::{
         disk::private,
         error::{Error, Result},
     },
-    engine::{context::Shared, identity::reserved::RESERVED},
+    domain::erasure::model::RESERVED,
+    engine::context::Shared,
 };
 
 pub const KEY_FILE: &str = "signing.key";

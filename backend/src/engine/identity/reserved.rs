@@ -1,10 +1,7 @@
 //! Usernames of erased accounts, kept back for a while so that nobody takes the place of
 //! who has just gone. Only a keyed hash is kept: nobody can read the name from it.
 
-use std::{
-    sync::{PoisonError, RwLock},
-    time::Duration,
-};
+use std::sync::{PoisonError, RwLock};
 
 use aws_lc_rs::hmac;
 use diesel::prelude::*;
@@ -12,13 +9,10 @@ use diesel_async::RunQueryDsl;
 
 use crate::{
     base::{clock::Timestamp, error::Result},
-    domain::accounts::model::Username,
+    domain::{accounts::model::Username, erasure::model::RESERVED},
     engine::identity::keys::SigningKeys,
     storage::{Conn, schema::reserved_names, sql},
 };
-
-/// A name is kept back for so long.
-pub const RESERVED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Makes the hashes, with a key derived from the server's secret.
 pub struct ReservedNames(RwLock<Vec<hmac::Key>>);

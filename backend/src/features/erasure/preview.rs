@@ -2,6 +2,7 @@
 
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
+    domain::erasure::model::RESERVED,
     domain::{
         accounts::queries::known_names,
         conversations::{self, model::ConversationKind},
@@ -16,7 +17,6 @@ use crate::{
         members::model::Role,
         sessions,
     },
-    engine::identity::reserved::RESERVED,
     storage::Conn,
 };
 

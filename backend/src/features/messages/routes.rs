@@ -17,12 +17,18 @@ use crate::{
     },
     domain::messages::{
         history::{self, Place},
-        model::Message,
+        model::{BODY_MAX as MESSAGE_MAX, Message},
     },
     engine::{appender::Touch, context::Shared, identity::tokens::Identity},
-    http::{PathOf, Problem, ValidJson, ValidQuery, created},
+    http::{BODY_MAX, PathOf, Problem, ValidJson, ValidQuery, created},
     storage::{Page, clamp_limit},
 };
+
+/// The most bytes that JSON takes for a character: two escapes, `\uD83D\uDE00`.
+const ESCAPED: usize = 12;
+
+// The longest message fits into a request, with every character written as an escape.
+const _: () = assert!(ESCAPED * MESSAGE_MAX + 16 * 1_024 <= BODY_MAX);
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use std::{error::Error as _, time::Duration};
 use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::RunQueryDsl;
 
-use super::{Finding, Grade};
+use super::finding::{Finding, Grade};
 use crate::{
     base::{
         clock::Timestamp,

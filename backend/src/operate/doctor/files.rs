@@ -7,7 +7,7 @@ use rustix::{
     process::{Resource, geteuid, getrlimit},
 };
 
-use super::{Finding, Grade};
+use super::finding::{Finding, Grade};
 use crate::{
     base::config::{DatabaseAddress, Settings},
     engine::identity::keys::KEY_FILE,

@@ -1,6 +1,9 @@
 //! Whether the nodes that run on one PostgreSQL database go together with these settings.
 
-use super::{Finding, Grade, database::reason};
+use super::{
+    database::reason,
+    finding::{Finding, Grade},
+};
 use crate::{
     base::{config::Settings, error::Result},
     domain::conversations::queries,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use deadpool_redis::redis::{Client, RedisResult, cmd};
 use tokio::time::timeout;
 
-use super::{Finding, Grade};
+use super::finding::{Finding, Grade};
 use crate::base::config::RedisAddress;
 
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use super::{Finding, Grade};
+use super::finding::{Finding, Grade};
 use crate::base::config::{DatabaseAddress, Settings};
 
 pub fn look(settings: &Settings) -> Vec<Finding> {

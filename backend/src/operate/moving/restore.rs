@@ -3,6 +3,7 @@
 //! told to begin anew. What was erased after the backup was made is erased again by the next
 //! start, before it listens ([`crate::features::erasure::ledger`]).
 
+mod backup;
 mod postgres;
 mod sqlite;
 
@@ -10,16 +11,12 @@ use std::path::{Path, PathBuf};
 
 use tokio::runtime::Handle;
 
-use super::{
-    files::refused,
-    seal,
-    seal::{Kind, Sound},
-};
+use self::backup::Backup;
+use super::{files::refused, seal, seal::Kind};
 use crate::{
     base::{config::DatabaseAddress, error::Result},
     engine::identity::keys,
-    features::erasure::ledger::{self, Ledger},
-    storage::Store,
+    features::erasure::ledger,
 };
 
 /// What came of it.
@@ -32,13 +29,6 @@ pub struct Restored {
     pub has_ledger: bool,
     /// Whether the backup carried a checksum, which has been compared.
     pub is_sealed: bool,
-}
-
-/// A backup that was read through before anything is touched.
-#[derive(Debug, Clone, Copy)]
-struct Backup<'a> {
-    path: &'a Path,
-    sound: Sound,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,13 +71,4 @@ pub async fn restore(
         }
     };
     Ok(Restored { aside, has_ledger, is_sealed: sound.is_sealed })
-}
-
-/// What was erased in the last seconds before the server stopped may stand in the database
-/// alone, which is about to go: it is moved to the ledger.
-async fn save_marks(data_dir: &Path, store: &Store) {
-    let saved = async { Ledger::open(data_dir)?.take_over(store).await };
-    if let Err(error) = saved.await {
-        tracing::warn!(%error, "what was erased last could not be moved to the ledger");
-    }
 }

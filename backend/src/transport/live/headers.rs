@@ -5,9 +5,6 @@
 /// request may have, so that the same messages pass on both ways.
 pub const INCOMING_MAX: usize = crate::http::BODY_MAX;
 
-/// The largest frame that the server sends, in bytes.
-pub const FRAME_MAX: usize = 64 * 1_024;
-
 /// The most frames that one message may come in.
 pub const FRAGMENTS_MAX: usize = 64;
 

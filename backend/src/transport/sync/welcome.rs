@@ -20,8 +20,10 @@ use crate::{
             hub::{Attached, Hub},
         },
     },
-    transport::live::headers::FRAME_MAX,
 };
+
+/// The largest frame that the server sends, in bytes.
+const FRAME_MAX: usize = 64 * 1_024;
 
 /// A client that takes no part of its welcome for so long does not read.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -2,11 +2,7 @@
 
 use std::ops::Range;
 
-use super::{
-    Paragraph,
-    characters::{is_blank, is_spaceless, is_word},
-    pieces::Piece,
-};
+use super::characters::{is_blank, is_spaceless, is_word};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -22,24 +18,25 @@ pub struct Cover {
     /// In the message, in bytes.
     pub place: Range<usize>,
     pub role: Option<Role>,
-    sides: Sides,
+    pub sides: Sides,
 }
 
+/// What stands on both sides of a cover.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "the questions that the rules ask")]
-struct Sides {
+pub struct Sides {
     /// Something is seen directly behind it, and no word directly in front of it.
-    opener: bool,
+    pub opener: bool,
     /// The other way round.
-    closer: bool,
+    pub closer: bool,
     /// Blanks on both sides: an "or".
-    weak: bool,
+    pub weak: bool,
     /// Nothing follows it in its line.
-    hanging: bool,
+    pub hanging: bool,
     /// May hide more than its own paragraph.
-    crosses: bool,
+    pub crosses: bool,
     /// Behind it stands nothing that a hidden word could go on with.
-    clean: bool,
+    pub clean: bool,
 }
 
 /// What stands beside a mark.
@@ -72,7 +69,7 @@ impl Side {
 
 impl Sides {
     /// Whether another one begins instead of ending what this began.
-    fn yields_to(self, next: Self) -> bool {
+    pub fn yields_to(self, next: Self) -> bool {
         !self.opener && !self.hanging && next.opener
     }
 
@@ -118,99 +115,4 @@ pub fn of_run(chars: &[(usize, char)], run: Range<usize>) -> Vec<Cover> {
             cover(run.start + 2, Sides::between(Side::Edge, right)),
         ],
     }
-}
-
-/// Which piece of which paragraph.
-type Place = (usize, usize);
-
-#[derive(Clone, Copy)]
-struct Opened {
-    place: Place,
-    sides: Sides,
-    /// Whether anything was seen since.
-    seen: bool,
-}
-
-/// Decides for each cover of a text whether it hides, in the order of the text.
-#[derive(Default)]
-pub struct Pairing {
-    open: Option<Opened>,
-    /// The last end in this paragraph, as long as another may turn out to be the real one.
-    last: Option<Place>,
-    roles: Vec<(Place, Option<Role>)>,
-}
-
-impl Pairing {
-    pub fn run(mut self, paragraphs: &mut [Paragraph]) {
-        for (index, paragraph) in paragraphs.iter().enumerate() {
-            self.last = None;
-            self.paragraph(index, paragraph);
-            self.open = self.open.filter(|open| open.sides.crosses);
-        }
-        // One that is never closed hides all that follows.
-        if let Some(open) = self.open.filter(|open| open.seen && open.sides.opener) {
-            self.roles.push((open.place, Some(Role::Open)));
-        }
-        for ((paragraph, piece), role) in self.roles {
-            let found = paragraphs.get_mut(paragraph).and_then(|it| it.pieces.get_mut(piece));
-            if let Some(Piece::Cover(cover)) = found {
-                cover.role = role;
-            }
-        }
-    }
-
-    fn paragraph(&mut self, index: usize, Paragraph { chars, pieces }: &Paragraph) {
-        if chars.is_empty() {
-            return self.seen();
-        }
-        let mut from = 0;
-        for (number, piece) in pieces.iter().enumerate() {
-            let Piece::Cover(cover) = piece else { continue };
-            if has_words(chars, from..cover.at.start) {
-                self.seen();
-            }
-            from = cover.at.end;
-            self.cover((index, number), cover.sides);
-        }
-        if has_words(chars, from..chars.len()) {
-            self.seen();
-        }
-    }
-
-    fn seen(&mut self) {
-        if let Some(open) = &mut self.open {
-            open.seen = true;
-        }
-    }
-
-    fn cover(&mut self, place: Place, sides: Sides) {
-        match (self.open, self.last) {
-            (None, Some(last)) if sides.closer => {
-                self.roles.push((last, None));
-                self.roles.push((place, Some(Role::Close)));
-                self.last = None;
-            }
-            (None, _) => self.begin(place, sides),
-            (Some(open), _) if !open.seen || open.sides.yields_to(sides) => {
-                self.begin(place, sides);
-            }
-            (Some(open), _) if !(open.sides.weak && sides.weak) => {
-                self.roles.push((open.place, Some(Role::Open)));
-                self.roles.push((place, Some(Role::Close)));
-                self.open = None;
-                self.last = (!sides.clean).then_some(place);
-            }
-            // Two of them are an "or": what was opened goes on, and this is seen.
-            _ => {}
-        }
-    }
-
-    fn begin(&mut self, place: Place, sides: Sides) {
-        self.open = Some(Opened { place, sides, seen: false });
-        self.last = None;
-    }
-}
-
-fn has_words(chars: &[(usize, char)], part: Range<usize>) -> bool {
-    chars.get(part).unwrap_or_default().iter().any(|(_, sign)| !is_blank(*sign))
 }

@@ -1,44 +1,14 @@
 //! Cuts a text into paragraphs and code. Quotes and lists are looked into; that they are
 //! there is the client's business.
 
-use super::{Chars, characters::is_blank, lists};
+use super::{
+    characters::is_blank,
+    line::{Block, Chars, Line, Text},
+    lists,
+};
 
 /// Deeper quotes and lists are words.
 const DEEPEST: usize = 6;
-
-pub enum Block {
-    Words(Chars),
-    Code,
-}
-
-/// A line, or what is left of it inside of a quote or item.
-#[derive(Debug, Clone, Copy)]
-pub struct Line<'t> {
-    /// Where it begins in the message, in bytes.
-    pub start: usize,
-    pub text: &'t str,
-}
-
-impl<'t> Line<'t> {
-    pub fn is_blank(self) -> bool {
-        self.text.chars().all(is_blank)
-    }
-
-    /// How many blanks it begins with.
-    pub fn indent(self) -> usize {
-        self.text.chars().take_while(|sign| is_blank(*sign)).count()
-    }
-
-    /// Without its first `count` characters.
-    pub fn without(self, count: usize) -> Self {
-        let bytes = self.text.char_indices().nth(count).map_or(self.text.len(), |(at, _)| at);
-        self.cut(bytes..self.text.len())
-    }
-
-    fn cut(self, part: std::ops::Range<usize>) -> Self {
-        Self { start: self.start + part.start, text: self.text.get(part).unwrap_or_default() }
-    }
-}
 
 pub fn read(body: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
@@ -64,14 +34,6 @@ fn split(body: &str) -> Vec<Line<'_>> {
     lines
 }
 
-/// Lines that stand on one level.
-pub struct Text<'l, 't> {
-    pub lines: &'l [Line<'t>],
-    pub depth: usize,
-    /// Whether these are the lines of a list's item.
-    pub in_item: bool,
-}
-
 impl<'t> Text<'_, 't> {
     pub fn read(&self, blocks: &mut Vec<Block>) {
         let mut bulleted = lists::Bulleted::default();
@@ -84,11 +46,19 @@ impl<'t> Text<'_, 't> {
             } else if self.is_quote(*line) {
                 self.quote(at, blocks)
             } else if self.depth < DEEPEST && lists::starts(self, at, &mut bulleted) {
-                lists::read(self, at, blocks)
+                self.list(at, blocks)
             } else {
                 self.paragraph(at, &mut bulleted, blocks)
             };
         }
+    }
+
+    fn list(&self, from: usize, blocks: &mut Vec<Block>) -> usize {
+        let (items, end) = lists::items(self, from);
+        for own in &items {
+            Text { lines: own, depth: self.depth + 1, in_item: true }.read(blocks);
+        }
+        end
     }
 
     /// Whether a line ends the paragraph above it.

@@ -6,7 +6,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::{
     characters::is_blank,
-    lines::{Block, Line, Text},
+    line::{Line, Text},
 };
 
 /// For the lines that look like items of a list with bullets: whether there is one.
@@ -88,7 +88,9 @@ fn is_number(text: &str) -> bool {
     rest.strip_prefix(is_blank).unwrap_or(rest).starts_with(|sign: char| sign.is_ascii_digit())
 }
 
-pub fn read(text: &Text<'_, '_>, from: usize, blocks: &mut Vec<Block>) -> usize {
+/// The lines of each item of the list that begins at `from`, and where the list ends.
+pub fn items<'t>(text: &Text<'_, 't>, from: usize) -> (Vec<Vec<Line<'t>>>, usize) {
+    let mut items = Vec::new();
     let mut at = from;
     let mut first: Option<(usize, bool)> = None;
     while let Some(item) = text.lines.get(at).and_then(|line| item(*line)) {
@@ -99,8 +101,7 @@ pub fn read(text: &Text<'_, '_>, from: usize, blocks: &mut Vec<Block>) -> usize 
         let end = end_of_item(text, at, item.indent);
         let rest = text.lines.get(at + 1..end).unwrap_or_default();
         let own = rest.iter().map(|line| line.without(item.offset.min(line.indent())));
-        let own: Vec<_> = std::iter::once(item.text).chain(own).collect();
-        Text { lines: &own, depth: text.depth + 1, in_item: true }.read(blocks);
+        items.push(std::iter::once(item.text).chain(own).collect());
         at = end;
         // One blank line may stand between items of the same list.
         let is_blank = text.lines.get(at).is_some_and(|line| line.is_blank());
@@ -108,7 +109,7 @@ pub fn read(text: &Text<'_, '_>, from: usize, blocks: &mut Vec<Block>) -> usize 
             at += 1;
         }
     }
-    at
+    (items, at)
 }
 
 /// Everything indented deeper than the marker belongs to the item, also behind a blank line.

@@ -6,21 +6,25 @@
 mod addresses;
 mod characters;
 mod covers;
+mod line;
 mod lines;
 mod lists;
 mod names;
+mod pairing;
+mod paragraph;
 mod pieces;
 
 use std::ops::Range;
 
 pub use self::characters::is_spaceless;
-use self::{lines::Block, pieces::Piece};
-
-/// The text of one paragraph: each character with its place in the message, in bytes.
-type Chars = Vec<(usize, char)>;
+use self::{
+    line::{Block, Chars},
+    paragraph::Paragraph,
+    pieces::Piece,
+};
 
 /// Whom the text mentions, each once, in the order of the text. `known` answers for the key
-/// of a username ([`crate::domain::accounts::model::Username::key_of`]).
+/// of a username ([`super::fold::username_key`]).
 pub fn mentioned<T: PartialEq>(body: &str, known: impl Fn(&str) -> Option<T>) -> Vec<T> {
     let mut found = Vec::new();
     if !body.contains('@') {
@@ -58,11 +62,6 @@ pub fn hidden(body: &str) -> Vec<Range<usize>> {
     found
 }
 
-struct Paragraph {
-    chars: Chars,
-    pieces: Vec<Piece>,
-}
-
 /// The paragraphs of a text, with all covers decided. Code is an empty paragraph that is
 /// seen.
 fn read(body: &str) -> Vec<Paragraph> {
@@ -75,7 +74,7 @@ fn read(body: &str) -> Vec<Paragraph> {
         let pieces = pieces::read(&chars);
         paragraphs.push(Paragraph { chars, pieces });
     }
-    covers::Pairing::default().run(&mut paragraphs);
+    pairing::Pairing::default().run(&mut paragraphs);
     paragraphs
 }
 

@@ -6,7 +6,7 @@ use icu_casemap::CaseMapper;
 use unicode_normalization::{IsNormalized, is_nfkc_quick};
 
 use super::characters::{is_mark, is_spaceless, is_word};
-use crate::domain::accounts::model::Username;
+use crate::base::text::fold::username_key;
 
 /// In characters: a name that is not yet normalised may be longer than a username.
 const LONGEST: usize = 64;
@@ -84,7 +84,7 @@ impl Keys {
             key.get(..*end)
         });
         part.map_or_else(
-            || Cow::Owned(Username::key_of(&name.iter().collect::<String>())),
+            || Cow::Owned(username_key(&name.iter().collect::<String>())),
             Cow::Borrowed,
         )
     }

@@ -2,29 +2,23 @@
 //! what is deleted is gone from it in the same moment. Every text message has an entry,
 //! numbered in the order of sending, with the words it is found by.
 
+mod entry;
 pub mod marks;
 pub mod postgres;
 pub mod sqlite;
 
-use std::collections::BTreeSet;
-
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+pub use self::entry::{Entry, FOLD};
 use crate::{
     base::{
         error::Result,
-        ids::{ConversationId, DbId, MessageId},
-        text::tokens::tokens,
+        ids::{DbId, MessageId},
     },
-    domain::messages::model::{MessageKind, MessageRow},
+    domain::messages::model::MessageRow,
     storage::{Conn, schema::search_entries, sql},
 };
-
-/// The rules by which words are made, as entries are marked with them. Zero stands for words
-/// with their marks. In PostgreSQL an edited entry goes back and forth between this number
-/// and the next, by which the database tells it from one that a version before has edited.
-pub const FOLD: i16 = 1;
 
 /// The entries of older rules, up to `count` of them, the newest first. The partial index
 /// over `-id` holds them; no other can give this order.
@@ -52,47 +46,6 @@ pub struct Outdated {
     pub id: i64,
     #[diesel(sql_type = DbId)]
     pub message_id: MessageId,
-}
-
-/// What is stored of one message.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// Its number; the next one if there is none.
-    id: Option<i64>,
-    message: MessageId,
-    conversation: ConversationId,
-    seq: i64,
-    /// Parted by single spaces.
-    words: String,
-}
-
-impl Entry {
-    /// Nothing for what is never found: system lines and deleted messages. A text without a
-    /// word has an entry all the same, as it may be edited.
-    pub fn of(row: &MessageRow) -> Option<Self> {
-        let body = row.body.as_deref()?;
-        if row.kind != MessageKind::Text.column() || row.deleted_at.is_some() {
-            return None;
-        }
-        let mut words: BTreeSet<_> = tokens(body).into_iter().map(|token| token.text).collect();
-        words.extend(row.sender_id.map(marks::of_sender));
-        Some(Self {
-            id: None,
-            message: row.id,
-            conversation: row.conversation_id,
-            seq: row.seq,
-            words: words.into_iter().collect::<Vec<_>>().join(" "),
-        })
-    }
-
-    pub fn is_of(&self, message: MessageId) -> bool {
-        self.message == message
-    }
-
-    /// With a number of its own instead of the next one.
-    pub fn numbered(self, id: i64) -> Self {
-        Self { id: Some(id), ..self }
-    }
 }
 
 /// Takes everything of these messages out of the index.

@@ -8,8 +8,11 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Entry, FOLD};
-use crate::{base::ids::DbId, domain::messages::index::marks};
+use super::{
+    entry::{Entry, FOLD},
+    marks,
+};
+use crate::base::ids::DbId;
 
 /// How many bits of an entry's number lie within one block: 131,072 entries, few enough to
 /// sort all that one search finds in it, and enough that an account's conversations times

@@ -6,10 +6,12 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-use super::{Entry, FOLD};
+use super::{
+    entry::{Entry, FOLD},
+    marks,
+};
 use crate::{
     base::ids::DbId,
-    domain::messages::index::marks,
     storage::{SqliteConn, schema::search_entries},
 };
 

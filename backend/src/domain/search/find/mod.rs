@@ -1,6 +1,7 @@
 //! Finding messages: in what I may read, newest first.
 
 mod postgres;
+mod search;
 mod span;
 mod sqlite;
 
@@ -9,43 +10,17 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use self::span::Span;
-use super::{excerpt::excerpt, model::SearchHit, query::Words};
+pub use self::search::Search;
+use self::{search::Found, span::Span};
+use super::{excerpt::excerpt, model::SearchHit};
 use crate::{
     base::{
-        clock::Timestamp,
         error::{Code, Result},
-        ids::{AccountId, ConversationId, DbId, MessageId},
+        ids::ConversationId,
     },
     domain::messages::{self, index},
     storage::{Conn, schema::members, sql},
 };
-
-/// What somebody looks for, and where.
-#[derive(Debug, Clone)]
-pub struct Search {
-    pub account: AccountId,
-    pub words: Words,
-    pub conversation: Option<ConversationId>,
-    pub from: Option<AccountId>,
-    /// Not older than this.
-    pub after: Option<Timestamp>,
-    /// Older than this.
-    pub before: Option<Timestamp>,
-    /// Continues below this entry.
-    pub below: Option<i64>,
-    pub limit: u32,
-}
-
-/// An entry that matches; read on both engines.
-#[derive(Debug, Clone, QueryableByName)]
-#[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
-struct Found {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    id: i64,
-    #[diesel(sql_type = DbId)]
-    message_id: MessageId,
-}
 
 /// What was found, and the entry below which it goes on.
 pub struct Hits {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::Search;
+use super::search::Search;
 use crate::{
     base::{clock::Timestamp, error::Result},
     storage::{

@@ -6,7 +6,10 @@
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
-use super::{Found, Search, span::Span};
+use super::{
+    search::{Found, Search},
+    span::Span,
+};
 use crate::{
     base::{
         clock::{DbTime, Timestamp},

@@ -2,13 +2,13 @@
 
 use diesel::{
     pg::Pg,
+    query_builder::{BoxedSqlQuery, SqlQuery},
     sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, SmallInt, Text},
 };
 use diesel_async::RunQueryDsl;
 
 use super::{
     cell::{AnyId, Cell, Cells},
-    page::Sql,
     tables::{Column, Kind, Table},
 };
 use crate::{
@@ -19,6 +19,9 @@ use crate::{
     },
     storage::Conn,
 };
+
+/// A statement whose values are bound one by one.
+pub type Sql<'f, Engine> = BoxedSqlQuery<'f, Engine, SqlQuery>;
 
 pub async fn insert(
     conn: &mut Conn,

@@ -2,7 +2,6 @@
 
 use diesel::{
     pg::Pg,
-    query_builder::{BoxedSqlQuery, SqlQuery},
     sql_types::{BigInt, Binary, Nullable, Text},
     sqlite::Sqlite,
 };
@@ -10,7 +9,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     cell::{AnyId, Cell, Cells},
-    insert::insert,
+    insert::{Sql, insert},
     tables::{Column, Kind, Table},
     words,
 };
@@ -167,8 +166,6 @@ fn ordered(columns: &[Column], name: &str, is_postgres: bool) -> String {
     let is_text = columns.iter().any(|column| column.name == name && column.kind == Kind::Text);
     if is_text && is_postgres { format!("\"{name}\" COLLATE \"C\"") } else { format!("\"{name}\"") }
 }
-
-pub type Sql<'f, Engine> = BoxedSqlQuery<'f, Engine, SqlQuery>;
 
 fn bind_sqlite<'f>(query: Sql<'f, Sqlite>, cell: &Cell) -> Sql<'f, Sqlite> {
     match cell.clone() {

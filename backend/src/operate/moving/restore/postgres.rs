@@ -10,7 +10,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use tokio::runtime::Handle;
 
-use super::{Backup, save_marks};
+use super::backup::{Backup, save_marks};
 use crate::{
     base::{
         clock::Timestamp,

@@ -8,7 +8,7 @@ use std::{
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, connection::SimpleConnection};
 use tokio::runtime::Handle;
 
-use super::{Backup, save_marks};
+use super::backup::{Backup, save_marks};
 use crate::{
     base::{
         clock::Timestamp,
@@ -21,7 +21,7 @@ use crate::{
         backup::is_whole,
         files::{Part, refused, sync_directory},
     },
-    storage::{SCHEMA_COMPATIBILITY, Store, migrate, schema::installation, sqlite},
+    storage::{SCHEMA_COMPATIBILITY, Store, opening::TOO_NEW, schema::installation, sqlite},
 };
 
 /// What SQLite keeps beside a file that is open, or was not closed in order.
@@ -72,7 +72,7 @@ fn begin_anew(path: &Path) -> Result<()> {
     let needed: i32 =
         installation::table.select(installation::compatibility).first(&mut connection)?;
     if needed > SCHEMA_COMPATIBILITY {
-        return Err(Error::internal(migrate::TOO_NEW));
+        return Err(Error::internal(TOO_NEW));
     }
     diesel::update(installation::table)
         .set(installation::epoch.eq(Epoch::new()))
