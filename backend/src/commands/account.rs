@@ -9,7 +9,7 @@ use umbrachat::{
         config::Settings,
         error::{Error, Result},
     },
-    domain::erasure::model::Mode,
+    domain::erasure_marks::model::Mode,
     engine::identity::{hashing::Hashing, keys, reserved::ReservedNames},
     features::accounts::operator::{self, Newcomer},
 };

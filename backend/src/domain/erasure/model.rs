@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
@@ -12,38 +12,6 @@ use crate::{
 
 /// The username of an erased account is kept back for so long.
 pub const RESERVED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// What becomes of the messages.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = ErasureMode)]
-pub enum Mode {
-    /// They are erased for everybody.
-    #[default]
-    Erase,
-    /// They stay, as those of a deleted account.
-    Anonymise,
-    /// They are erased for everybody, and so is what others have forwarded of them.
-    Everywhere,
-}
-
-impl Mode {
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Erase => 0,
-            Self::Anonymise => 1,
-            Self::Everywhere => 2,
-        }
-    }
-
-    pub fn from_column(value: i16) -> Self {
-        match value {
-            1 => Self::Anonymise,
-            2 => Self::Everywhere,
-            _ => Self::Erase,
-        }
-    }
-}
 
 /// What erasing my account would do, as things stand.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -1,86 +1,24 @@
-//! What has to be known of somebody who goes, and the marks that an erasure leaves.
+//! What has to be known of an account that is erased, and how its traces are removed.
 
-use diesel::{
-    dsl::count_star,
-    prelude::*,
-    sql_types::{BigInt, SmallInt},
-};
+use diesel::{dsl::count_star, prelude::*, sql_types::BigInt};
 use diesel_async::RunQueryDsl;
-use uuid::Uuid;
 
-use super::model::Mode;
 use crate::{
     base::{
-        clock::{DbTime, Timestamp},
         error::Result,
-        ids::{AccountId, ConversationId, DbId, ErasedId, MessageId},
+        ids::{AccountId, ConversationId, DbId, MessageId},
     },
     domain::{
         accounts::model::Status,
+        erasure_marks::model::Mode,
         messages::model::{MessageKind, MessageRow},
     },
     storage::{
         Conn,
-        schema::{accounts, erasures, members, messages, reactions},
+        schema::{accounts, members, messages, reactions},
         sql,
     },
 };
-
-/// What a mark stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Marked {
-    Account(Mode),
-    Message,
-    /// A group that was dissolved.
-    Group,
-}
-
-impl Marked {
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Account(Mode::Erase) => 0,
-            Self::Message => 1,
-            Self::Group => 2,
-            Self::Account(Mode::Anonymise) => 3,
-            Self::Account(Mode::Everywhere) => 4,
-        }
-    }
-
-    pub fn from_column(value: i16) -> Option<Self> {
-        let accounts = [Mode::Erase, Mode::Anonymise, Mode::Everywhere].map(Self::Account);
-        let mut all = accounts.into_iter().chain([Self::Message, Self::Group]);
-        all.find(|marked| marked.column() == value)
-    }
-}
-
-/// Notes in the same transaction that something was erased, for the ledger.
-pub async fn mark(conn: &mut Conn, marked: Marked, id: &[u8; 16], at: Timestamp) -> Result<()> {
-    let row = (
-        erasures::id.eq(ErasedId::from(Uuid::from_bytes(*id))),
-        erasures::kind.eq(marked.column()),
-        erasures::at.eq(at),
-    );
-    sql!(conn, |c| {
-        diesel::insert_into(erasures::table).values(row).on_conflict_do_nothing().execute(c).await
-    })?;
-    Ok(())
-}
-
-/// The same of messages that are still standing.
-pub async fn mark_messages(conn: &mut Conn, ids: &[MessageId], at: Timestamp) -> Result<()> {
-    let kind = Marked::Message.column();
-    sql!(conn, |c| {
-        messages::table
-            .filter(messages::id.eq_any(ids))
-            .filter(messages::deleted_at.is_null())
-            .select((messages::id, kind.into_sql::<SmallInt>(), at.into_sql::<DbTime>()))
-            .insert_into(erasures::table)
-            .into_columns((erasures::id, erasures::kind, erasures::at))
-            .execute(c)
-            .await
-    })?;
-    Ok(())
-}
 
 /// The accounts that are being erased.
 pub async fn erasing(conn: &mut Conn) -> Result<Vec<AccountId>> {

@@ -7,9 +7,9 @@ use crate::{
     base::{error::FieldError, ids::AccountId, text::name},
     domain::{
         accounts::model::UserCard,
-        conversations::model::Conversation,
         members::model::{Member, MemberRow},
         receipts::model::MemberCursor,
+        summaries::model::Conversation,
     },
 };
 

@@ -12,7 +12,7 @@ use crate::{
         ids::{AccountId, ClientId, ConversationId, MessageId},
     },
     domain::{
-        erasure,
+        erasure_marks,
         messages::index::{self, Entry},
         reactions::{self, model::grouped},
     },
@@ -140,7 +140,7 @@ pub async fn erase_texts(
     now: Timestamp,
 ) -> Result<()> {
     reactions::queries::clear(conn, ids).await?;
-    erasure::queries::mark_messages(conn, ids, now).await?;
+    erasure_marks::queries::mark_messages(conn, ids, now).await?;
     sql!(conn, |c| {
         diesel::update(messages::table.filter(messages::id.eq_any(ids)))
             .set((

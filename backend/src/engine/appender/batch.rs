@@ -15,14 +15,12 @@ use crate::{
     },
     domain::{
         accounts,
-        conversations::{
-            queries::{self, Locking},
-            summaries::{self, Unread},
-        },
+        conversations::queries::{self, Locking},
         members,
         messages::{self, model::MessageRow},
         reactions,
         receipts::{self, queries::Sight},
+        summaries::assemble::{self, Unread},
     },
     engine::delivery::{
         event::Event,
@@ -184,7 +182,7 @@ async fn count_unread(conn: &mut Conn, plan: &Plan) -> Result<UnreadAt> {
     let mut unread = UnreadAt::new();
     for (conversation, account) in plan.asked.iter().copied() {
         if let Some((row, me)) = plan.place(conversation, account) {
-            unread.insert((conversation, account), summaries::unread(conn, row, me).await?);
+            unread.insert((conversation, account), assemble::unread(conn, row, me).await?);
         }
     }
     Ok(unread)

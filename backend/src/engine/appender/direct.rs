@@ -9,15 +9,13 @@ use crate::{
         ids::AccountId,
     },
     domain::{
-        conversations::{
-            model::{Conversation, ConversationRow},
-            queries, summaries,
-        },
+        conversations::{model::ConversationRow, queries},
         friends,
         members::{
             self,
             model::{MemberRow, Role},
         },
+        summaries::{assemble, model::Conversation},
     },
     engine::{
         account_changes,
@@ -71,7 +69,7 @@ async fn find(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<Option
     let Some(mine) = queries::find_mine(conn, row.id, me).await? else {
         return Ok(None);
     };
-    let summaries = summaries::assemble(conn, me, vec![mine]).await?;
+    let summaries = assemble::assemble(conn, me, vec![mine]).await?;
     Ok(summaries.into_iter().next().map(|summary| summary.conversation))
 }
 
@@ -87,7 +85,7 @@ async fn make(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<(Opene
     }
     let rows = [low, high].map(|account| MemberRow::joining(row.id, account, Role::Member, 0));
     members::queries::insert(conn, &rows).await?;
-    let mut joined = summaries::for_newcomers(conn, &row, &rows).await?;
+    let mut joined = assemble::for_newcomers(conn, &row, &rows).await?;
     let mine = joined.get(&me).map(|summary| summary.conversation.clone());
     let told = joined.drain().map(|(account, summary)| AccountEvent {
         joined: vec![summary],

@@ -9,7 +9,7 @@ use crate::{
         error::Result,
         ids::{AccountId, ConversationId, Epoch},
     },
-    domain::conversations::{
+    domain::summaries::{
         changes, list,
         model::{Changes, Conversation},
     },

@@ -10,10 +10,8 @@ use crate::{
     },
     domain::{
         self,
-        erasure::{
-            model::{ErasureReceipt, Mode},
-            queries,
-        },
+        erasure::{model::ErasureReceipt, queries},
+        erasure_marks::model::Mode,
         sessions,
     },
     engine::{context::Shared, identity::tokens::Identity},

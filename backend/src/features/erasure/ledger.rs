@@ -26,7 +26,7 @@ use crate::{
         error::{Code, Error, Result},
         ids::{ErasedId, LedgerId},
     },
-    domain::erasure::queries::Marked,
+    domain::erasure_marks::model::Marked,
     storage::{
         Conn, Expected, Store,
         schema::{erasure_ledgers, erasures},
@@ -287,7 +287,7 @@ async fn heeded(conn: &mut Conn, ledger: LedgerId, position: i64) -> Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{base::ids::MessageId, domain::erasure::model::Mode};
+    use crate::{base::ids::MessageId, domain::erasure_marks::model::Mode};
 
     fn mark(marked: Marked) -> (ErasedId, i16, Timestamp) {
         (ErasedId::new(), marked.column(), Timestamp::from_micros(0))

@@ -9,10 +9,8 @@ use crate::{
     },
     domain::{
         conversations::{self, queries::Locking},
-        erasure::{
-            model::Mode,
-            queries::{self, Of},
-        },
+        erasure::queries::{self, Of},
+        erasure_marks::model::Mode,
         members,
         messages::{self, model::MessageRow},
         privacy::accountability::{self, Deed},

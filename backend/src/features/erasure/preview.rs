@@ -2,17 +2,17 @@
 
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
-    domain::erasure::model::RESERVED,
     domain::{
         accounts::queries::known_names,
         conversations::{self, model::ConversationKind},
         erasure::{
             model::{
                 Becomes, ErasedGroups, ErasedMessages, ErasurePreview, ErasureReceipt, Expiry,
-                GroupPreview, Mode, Stay,
+                GroupPreview, RESERVED, Stay,
             },
             queries,
         },
+        erasure_marks::model::Mode,
         friends, groups,
         members::model::Role,
         sessions,

@@ -15,10 +15,8 @@ use crate::{
     },
     domain::{
         conversations::{self, queries::Locking},
-        erasure::{
-            model::Mode,
-            queries::{self, Marked},
-        },
+        erasure::queries,
+        erasure_marks::model::{Marked, Mode},
         messages, sessions,
     },
     engine::{appender::turn::Turn, context::Context, delivery::event::Event},

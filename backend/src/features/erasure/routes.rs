@@ -8,7 +8,10 @@ use validator::Validate;
 use super::{account, messages, preview};
 use crate::{
     base::{error::Result, ids::ConversationId},
-    domain::erasure::model::{Erased, ErasurePreview, ErasureReceipt, Mode},
+    domain::{
+        erasure::model::{Erased, ErasurePreview, ErasureReceipt},
+        erasure_marks::model::Mode,
+    },
     engine::{
         context::Shared,
         identity::{identify::Ungated, tokens::Identity},

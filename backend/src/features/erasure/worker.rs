@@ -11,9 +11,10 @@ use super::{
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
     domain::{
-        erasure::{
-            model::Mode,
-            queries::{self, Marked, Of},
+        erasure::queries::{self, Of},
+        erasure_marks::{
+            self,
+            model::{Marked, Mode},
         },
         privacy::{
             accountability::{self, Deed},
@@ -69,7 +70,8 @@ async fn run(context: &Context, me: AccountId) -> Result<()> {
                 }
                 queries::forget_origin(conn, me).await?;
                 reserved::keep(conn, &name, now).await?;
-                queries::mark(conn, Marked::Account(mode), me.as_bytes(), now).await?;
+                erasure_marks::queries::mark(conn, Marked::Account(mode), me.as_bytes(), now)
+                    .await?;
                 let traces = data_map::traces(conn, me).await?;
                 let result = if traces.is_empty() { "complete" } else { "with traces" };
                 accountability::insert(conn, Deed::Erasure, result).await?;

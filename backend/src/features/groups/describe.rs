@@ -9,9 +9,8 @@ use crate::{
     domain::{
         accounts::queries::known_names,
         conversations::{
-            model::{Conversation, ConversationRow},
+            model::ConversationRow,
             queries::{self, Locking},
-            summaries,
         },
         groups::{
             model::{Description, Title},
@@ -20,6 +19,7 @@ use crate::{
         invitations,
         members::model::MemberRow,
         messages::model::SystemEvent,
+        summaries::{assemble, model::Conversation},
     },
     engine::{
         account_changes,
@@ -92,7 +92,7 @@ async fn apply(
         events.extend(tell_invited(conn, row.id).await?);
     }
     let account = mine.account_id;
-    let shown = summaries::assemble(conn, account, vec![(row, mine)]).await?;
+    let shown = assemble::assemble(conn, account, vec![(row, mine)]).await?;
     let shown = shown.into_iter().next().ok_or(Code::NotFound)?;
     Ok((shown.conversation, events))
 }

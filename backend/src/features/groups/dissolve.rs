@@ -11,7 +11,7 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::{
-        erasure::{self, queries::Marked},
+        erasure_marks::{self, model::Marked},
         groups::{queries, rules},
         invitations,
     },
@@ -46,7 +46,7 @@ pub async fn end(conn: &mut Conn, mut turn: Turn) -> Result<Vec<Event>> {
     turn.row.dissolved_at = Some(turn.now());
     turn.facts();
     let marked = Marked::Group;
-    erasure::queries::mark(conn, marked, group.as_bytes(), turn.now()).await?;
+    erasure_marks::queries::mark(conn, marked, group.as_bytes(), turn.now()).await?;
     turn.end(conn).await?;
     let invited = invitations::queries::delete_all(conn, group).await?;
     let mut told = withdrawn_from(&invited);

@@ -6,15 +6,13 @@ use crate::{
     base::{error::Result, ids::AccountId},
     domain::{
         accounts,
-        conversations::{
-            model::{ConversationRow, WelcomeConversation},
-            summaries,
-        },
+        conversations::model::ConversationRow,
         invitations::{self, queries::Deleted},
         members::{
             self,
             model::{Member, MemberRow, Role},
         },
+        summaries::{assemble, model::WelcomeConversation},
     },
     engine::{
         account_changes,
@@ -84,7 +82,7 @@ impl Joining {
         row: &ConversationRow,
         mut others: Vec<AccountEvent>,
     ) -> Result<Told> {
-        let summaries = summaries::for_newcomers(conn, row, &self.rows).await?;
+        let summaries = assemble::for_newcomers(conn, row, &self.rows).await?;
         for (account, summary) in &summaries {
             let mine = |served: &&Deleted| served.invitee == *account && served.was_seen;
             let removed: Vec<_> = self.served.iter().filter(mine).map(|served| served.id).collect();

@@ -17,10 +17,10 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::{
-        conversations::model::Conversation,
         groups::model::{GroupMembers, NewGroup},
         invitations::model::GroupInvitation,
         members::model::{Member, Role},
+        summaries::model::Conversation,
     },
     engine::{context::Shared, identity::tokens::Identity},
     http::{PathOf, Problem, ValidJson, ValidQuery, created, nullable},

@@ -7,12 +7,12 @@ use crate::{
         ids::{AccountId, InvitationId},
     },
     domain::{
-        conversations::model::Conversation,
         friends::queries::approaches::{self, About},
         groups::{self, rules},
         invitations::{model::InvitationRow, queries},
         members::model::Role,
         messages::model::SystemEvent,
+        summaries::model::Conversation,
     },
     engine::{account_changes, appender::turn::Turn, context::Context, delivery::event::Event},
     features::groups::{

@@ -9,12 +9,13 @@ use crate::{
         ids::{ConversationId, InvitationId},
     },
     domain::{
-        conversations::{self, model::Conversation},
+        conversations,
         groups::rules,
         invitations::{
             model::{GroupInvitation, Invitation},
             queries,
         },
+        summaries::model::Conversation,
     },
     engine::{context::Shared, identity::tokens::Identity},
     http::{PathOf, Problem},

@@ -18,11 +18,7 @@ use crate::{
         ids::{AccountId, ConversationId, SessionId},
         metrics::{METRICS, Metrics},
     },
-    domain::{
-        accounts,
-        conversations::{queries, summaries},
-        sessions,
-    },
+    domain::{accounts, conversations::queries, sessions, summaries::assemble},
     engine::{
         context::Shared,
         delivery::{
@@ -188,7 +184,7 @@ async fn read(
     let (mut conversations, mut counting_apart) = (BTreeMap::new(), Vec::new());
     for id in active {
         if let Some((row, me)) = queries::find_mine(conn, id, account).await? {
-            let unread = summaries::unread(conn, &row, &me).await?;
+            let unread = assemble::unread(conn, &row, &me).await?;
             conversations.insert(id, (row.head, row.receipts_for(&me), unread.messages));
             if me.receipts_hidden != 0 {
                 counting_apart.push(id);

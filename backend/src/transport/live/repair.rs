@@ -13,8 +13,9 @@ use crate::{
     },
     domain::{
         accounts::queries::known_names::{self, KnownName},
-        conversations::{changes, model::Changes, queries},
+        conversations::queries,
         members,
+        summaries::{changes, model::Changes},
     },
     engine::{
         context::Shared,

@@ -10,10 +10,12 @@ use crate::{
         error::{Code, Result},
         ids::{AccountId, ConversationId, Epoch},
     },
-    domain::conversations::{
-        changes,
-        model::{Changes, WelcomeConversation},
-        queries,
+    domain::{
+        conversations::queries,
+        summaries::{
+            changes,
+            model::{Changes, WelcomeConversation},
+        },
     },
     storage::Conn,
     transport::sync::{

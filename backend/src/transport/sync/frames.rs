@@ -15,10 +15,10 @@ use crate::{
     domain::{
         accounts::model::Account,
         blocks::model::Block,
-        conversations::model::WelcomeConversation,
         friends::model::{Friend, FriendRequests},
         invitations::model::Invitation,
         messages::model::Message,
+        summaries::model::WelcomeConversation,
     },
     engine::delivery::events::{
         accounts::AccountEvent,

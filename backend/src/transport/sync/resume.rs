@@ -14,13 +14,10 @@ use crate::{
     domain::{
         accounts::{self, model::Account},
         blocks,
-        conversations::{
-            self,
-            model::{ConversationRow, WelcomeConversation},
-            summaries,
-        },
+        conversations::{self, model::ConversationRow},
         friends, invitations,
         members::model::MemberRow,
+        summaries::{assemble, model::WelcomeConversation},
     },
     engine::presence,
     storage::Conn,
@@ -131,7 +128,7 @@ pub async fn read(
         .collect();
     let floors: HashMap<_, _> =
         differing.iter().map(|(row, me)| (row.id, row.floor.max(me.joined_seq))).collect();
-    let mut conversations = summaries::assemble(conn, account, differing).await?;
+    let mut conversations = assemble::assemble(conn, account, differing).await?;
     for listed in &mut conversations {
         let known = whereabouts.conversations.get(&listed.conversation.id);
         listed.reset = known.is_some_and(|(rev, _)| {

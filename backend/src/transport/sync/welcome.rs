@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{error::Result, ids::ConversationId},
-    domain::{conversations::model::WelcomeConversation, messages::model::Message},
+    domain::{messages::model::Message, summaries::model::WelcomeConversation},
     engine::{
         context::Shared,
         delivery::{

@@ -10,9 +10,10 @@ use crate::{
     domain::{
         accounts::model::Account,
         blocks::model::Block,
-        conversations::model::{MyPlace, WelcomeConversation},
+        conversations::model::MyPlace,
         friends::model::{Friend, FriendRequest},
         invitations::model::Invitation,
+        summaries::model::WelcomeConversation,
     },
 };
 

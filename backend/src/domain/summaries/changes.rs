@@ -1,9 +1,6 @@
 //! What changed after a position: how a client that was away catches up.
 
-use super::{
-    model::{Changes, ConversationRow},
-    queries,
-};
+use super::model::Changes;
 use crate::{
     base::{
         error::{Code, Error, Result},
@@ -11,6 +8,7 @@ use crate::{
     },
     domain::{
         accounts::queries::known_names,
+        conversations::{model::ConversationRow, queries},
         members::{self, model::MemberRow},
         messages,
     },

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::model::{Conversation, ConversationKind, ConversationRow, MyPlace, WelcomeConversation};
+use super::model::{Conversation, WelcomeConversation};
 use crate::{
     base::{
         error::Result,
@@ -11,6 +11,7 @@ use crate::{
     },
     domain::{
         accounts::{model::UserCard, queries::known_names},
+        conversations::model::{ConversationKind, ConversationRow, MyPlace},
         members::{self, model::MemberRow},
         messages::{self, model::Message},
         receipts::{model::MemberCursor, queries::Sight},

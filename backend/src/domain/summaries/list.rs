@@ -2,12 +2,13 @@
 
 use std::cmp::Reverse;
 
-use super::{model::Conversation, queries, summaries};
+use super::model::Conversation;
 use crate::{
     base::{
         error::{Code, Result},
         ids::{AccountId, ConversationId},
     },
+    domain::{conversations::queries, summaries::assemble},
     storage::{Conn, Cursor, Page, PageRequest},
 };
 
@@ -24,7 +25,7 @@ pub async fn page(
         mine.retain(|(row, _)| (row.last_activity_at, row.id.as_bytes()) < (after.at, &after.id));
     }
     mine.truncate(usize::try_from(request.limit).unwrap_or(usize::MAX).saturating_add(1));
-    let summaries = summaries::assemble(conn, account, mine).await?;
+    let summaries = assemble::assemble(conn, account, mine).await?;
     let items = summaries.into_iter().map(|summary| summary.conversation).collect();
     Ok(Page::cut(items, request.limit, |last: &Conversation| Cursor {
         at: last.last_activity_at,
@@ -38,6 +39,6 @@ pub async fn page(
 /// `not_found` for who is no member.
 pub async fn one(conn: &mut Conn, account: AccountId, id: ConversationId) -> Result<Conversation> {
     let mine = queries::find_mine(conn, id, account).await?.ok_or(Code::NotFound)?;
-    let summaries = summaries::assemble(conn, account, vec![mine]).await?;
+    let summaries = assemble::assemble(conn, account, vec![mine]).await?;
     Ok(summaries.into_iter().next().ok_or(Code::NotFound)?.conversation)
 }
