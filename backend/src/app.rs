@@ -8,7 +8,6 @@ pub mod waiting;
 use std::{
     net::{SocketAddr, TcpListener},
     rc::Rc,
-    sync::Arc,
     time::Duration,
 };
 
@@ -41,12 +40,11 @@ use crate::{
         context::{Context, Operator, Shared},
         delivery::{Delivery, hub::Hub},
         identity::{
-            gate::Gate,
+            access::Access,
             hashing::Hashing,
             keys::{self, SigningKeys},
             reserved::ReservedNames,
-            revocations::Revocations,
-            standing::Standings,
+            rotation,
             tokens::Tokens,
         },
         peers::Peers,
@@ -79,7 +77,8 @@ use crate::{
     redis::{Redis, leases::Leases},
     storage::Store,
     transport::{
-        live::{self, admission::Admission, heartbeat, repair},
+        admission::Admission,
+        live::{self, heartbeat, repair},
         sync,
     },
 };
@@ -130,13 +129,33 @@ pub fn openapi() -> OpenApi {
     api::describe(collected)
 }
 
+/// What handlers take as arguments, one of each for the process.
+#[derive(Clone)]
+struct Services {
+    shared: Shared,
+    access: web::Data<Access>,
+    reserved_names: web::Data<ReservedNames>,
+    exports: web::Data<Slots>,
+    admission: web::Data<Admission>,
+}
+
+impl Services {
+    fn register(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(self.shared.clone())
+            .app_data(self.access.clone())
+            .app_data(self.exports.clone())
+            .app_data(self.admission.clone());
+    }
+}
+
 /// A server that is listening.
 pub struct Running {
     pub address: SocketAddr,
     /// The address people type.
     pub shown: String,
     server: Server,
-    shared: Shared,
+    services: Services,
     draining: web::Data<Draining>,
     database: Database,
 }
@@ -154,15 +173,16 @@ pub async fn start(settings: &Settings) -> Result<Running> {
     let draining = web::Data::new(Draining::default());
     let (store, waiting) =
         waiting::wait_for_database(settings, &listener, &database.handle).await?;
-    let (shared, ledger) = open(settings, address, store, &database.handle).await?;
+    let (services, ledger) = open(settings, address, store, &database.handle).await?;
     if let Some(waiting) = waiting {
         waiting.end().await;
     }
-    let server = serve(settings, listener, shared.clone(), draining.clone())?;
-    rt::spawn(look_after(shared.clone(), ledger));
-    rt::spawn(keys::follow(shared.clone(), settings.clone()));
-    let shown = shared.origins.shown().to_owned();
-    Ok(Running { address, shown, server, shared, draining, database })
+    let server = serve(settings, listener, services.clone(), draining.clone())?;
+    rt::spawn(look_after(services.shared.clone(), ledger));
+    let (access, reserved_names) = (services.access.clone(), services.reserved_names.clone());
+    rt::spawn(rotation::follow(access, reserved_names, settings.clone()));
+    let shown = services.shared.origins.shown().to_owned();
+    Ok(Running { address, shown, server, services, draining, database })
 }
 
 /// Where work on the database runs.
@@ -201,7 +221,7 @@ async fn open(
     address: SocketAddr,
     store: Store,
     handle: &Handle,
-) -> Result<(Shared, Ledger)> {
+) -> Result<(Services, Ledger)> {
     accounts::keys::renew(&store).await?;
     let signing = keys::signing_keys(settings)?;
     let epoch = store.read(|conn| Box::pin(domain::conversations::queries::epoch(conn))).await?;
@@ -226,6 +246,11 @@ async fn open(
         mailer
     });
     let policies = Policies::new(settings)?;
+    let tokens = Tokens::new(&signing, policies.newest())?;
+    let access = web::Data::new(Access::new(store.clone(), tokens, policies));
+    let reserved_names = web::Data::new(ReservedNames::new(&signing));
+    let exports = web::Data::new(Slots::new(counters.clone()));
+    let admission = Admission::new(settings.limits, Budget::now(settings.workers).sockets);
     let context = Context {
         store,
         appender,
@@ -233,17 +258,11 @@ async fn open(
         delivery,
         presence,
         hashing: Hashing::new(handle.clone())?,
-        tokens: Arc::new(Tokens::new(&signing, policies.newest())?),
-        revocations: Revocations::default(),
-        standings: Standings::default(),
+        access: access.clone(),
         limits: Limits::new(settings.limits, counters.clone()),
-        policies,
-        gate: Gate::default(),
-        exports: Slots::new(counters),
-        reserved_names: ReservedNames::new(&signing),
+        reserved_names: reserved_names.clone(),
         erasing: tokio::sync::Mutex::default(),
         origins: Origins::new(settings, address),
-        admission: Admission::new(settings.limits, Budget::now(settings.workers).sockets),
         mailer,
         keep: settings.keep,
         operator: Operator {
@@ -261,9 +280,11 @@ async fn open(
     if let (Some(redis), Some(parcels)) = (shared.redis.clone(), parcels) {
         let bus = Bus::new(redis, epoch, node);
         handle.spawn(bus.clone().tell(parcels));
-        handle.spawn(bus.listen(shared.clone()));
+        handle.spawn(bus.listen(access.clone(), shared.delivery.clone()));
     }
-    Ok((shared, ledger))
+    let services =
+        Services { shared, access, reserved_names, exports, admission: web::Data::from(admission) };
+    Ok((services, ledger))
 }
 
 /// Refuses to go on as a node that does not belong to those that run.
@@ -286,7 +307,7 @@ async fn join_nodes(
 fn serve(
     settings: &Settings,
     listener: TcpListener,
-    shared: Shared,
+    services: Services,
     draining: web::Data<Draining>,
 ) -> Result<Server> {
     let contract = openapi();
@@ -305,9 +326,9 @@ fn serve(
     let crowd = Crowd::new(budget);
     let connections = Connections::new(settings, proxies.clone());
     let app = move || {
-        let hub = start_worker(&shared);
+        let hub = start_worker(&services.shared);
         let (app, _) = App::new()
-            .app_data(shared.clone())
+            .configure(|config| services.register(config))
             .app_data(draining.clone())
             .app_data(methods.clone())
             .app_data(document.clone())
@@ -363,16 +384,16 @@ async fn look_after(shared: Shared, ledger: Ledger) {
     groups::dissolve::erase_soon(&shared);
     rt::spawn(keep_no_longer(shared.clone()));
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
-    let mut policy = shared.policies.current().map(|policy| policy.version);
+    let mut policy = shared.access.policies.current().map(|policy| policy.version);
     loop {
         ticks.tick().await;
-        let in_force = shared.policies.current().map(|policy| policy.version);
+        let in_force = shared.access.policies.current().map(|policy| policy.version);
         if let Some(version) = in_force.filter(|_| in_force != policy) {
             shared.delivery.new_policy(version);
         }
         policy = in_force;
         shared.limits.tidy();
-        shared.standings.tidy();
+        shared.access.standings.tidy();
         if let Err(error) = erasure::tidy(&shared, &ledger).await {
             tracing::warn!(%error, "looking after erasures failed");
         }
@@ -412,7 +433,7 @@ impl Running {
     /// When the web server itself fails.
     pub async fn until(self, stop: impl Future<Output = ()> + 'static) -> Result<()> {
         let handle: ServerHandle = self.server.handle();
-        let (shared, draining) = (self.shared.clone(), self.draining);
+        let (shared, draining) = (self.services.shared.clone(), self.draining);
         rt::spawn(async move {
             stop.await;
             tracing::info!("going down");
@@ -421,7 +442,7 @@ impl Running {
             handle.stop(true).await;
         });
         self.server.await.map_err(Error::internal)?;
-        drop(self.shared);
+        drop(self.services);
         let mut database = self.database;
         if let Some(runtime) = database.runtime.take() {
             // Closing a runtime blocks, so it is not done on this one.

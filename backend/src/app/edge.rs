@@ -24,7 +24,7 @@ use crate::{
     },
     engine::{
         context::{Context, Shared},
-        identity::{standing, tokens::Identity},
+        identity::tokens::Identity,
     },
     http::{
         cors::Guests,
@@ -149,7 +149,7 @@ impl From<Error> for Refusal {
 async fn blame(context: &Context, request: &HttpRequest, refusal: Refusal) -> Error {
     let who = request.extensions().get::<Identity>().copied();
     match who.filter(|_| refusal.dangling) {
-        Some(who) => match standing::check_anew(context, &who).await {
+        Some(who) => match context.access.check_anew(&who).await {
             Ok(()) => refusal.error,
             Err(error) => error,
         },

@@ -51,7 +51,7 @@ async fn read_server(context: Shared) -> HttpResponse {
     HttpResponse::Ok().json(ServerInfo {
         name: "UmbraChat",
         version: env!("CARGO_PKG_VERSION"),
-        policy_version: context.policies.current().map_or(0, |policy| policy.version),
+        policy_version: context.access.policies.current().map_or(0, |policy| policy.version),
         operator: context.operator.clone(),
         email_reset: context.mailer.is_some(),
         limits: SizeLimits {

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use actix_web::web;
 use deadpool_redis::redis::{Client, RedisResult, aio::PubSubStream, cmd};
 use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,11 @@ use crate::{
         ids::{Epoch, NodeId},
         metrics::{METRICS, Metrics},
     },
-    engine::{context::Shared, delivery::Parcel},
+    engine::{
+        delivery::{Delivery, Parcel},
+        identity::access::Access,
+        session_ends,
+    },
     redis::{Redis, connection::Connection},
 };
 
@@ -109,14 +114,14 @@ impl Bus {
     }
 
     /// Hears what other nodes say, as long as the server runs.
-    pub async fn listen(self, context: Shared) {
+    pub async fn listen(self, access: web::Data<Access>, delivery: Delivery) {
         let mut has_said_why = false;
         for turn in 0.. {
             if let Some(seed) = self.redis.seed(turn) {
                 match timeout(PATIENCE, self.subscribe(seed)).await {
                     Ok(Ok(stream)) => {
                         has_said_why = false;
-                        self.hear(stream, &context).await;
+                        self.hear(stream, &access, &delivery).await;
                     }
                     Ok(Err(error)) if !has_said_why => {
                         has_said_why = true;
@@ -138,9 +143,9 @@ impl Bus {
         Ok(subscription.into_on_message())
     }
 
-    async fn hear(&self, mut stream: PubSubStream, context: &Shared) {
+    async fn hear(&self, mut stream: PubSubStream, access: &Access, delivery: &Delivery) {
         // Whatever was said while nobody listened here.
-        context.delivery.catch_up();
+        delivery.catch_up();
         let mut heard_myself = Instant::now();
         while heard_myself.elapsed() < SILENCE {
             let left = SILENCE.saturating_sub(heard_myself.elapsed());
@@ -152,7 +157,10 @@ impl Bus {
                 }
                 Ok(letter) => {
                     Metrics::count_parcels(&METRICS.parcels_in, letter.parcels.len());
-                    letter.parcels.into_iter().for_each(|parcel| context.hear(parcel));
+                    letter
+                        .parcels
+                        .into_iter()
+                        .for_each(|parcel| session_ends::take_in(access, delivery, parcel));
                 }
                 Err(error) => tracing::warn!(%error, "another node said what is no letter"),
             }

@@ -1,8 +1,6 @@
 //! What every action is given: the store, the ways to write and to tell, and what decides
 //! who may do how much.
 
-use std::sync::Arc;
-
 use actix_web::web;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,22 +9,17 @@ use crate::{
     base::{config::Keep, ids::SessionId},
     engine::{
         appender::Appender,
-        consent::policy::Policies,
-        delivery::{Delivery, Parcel},
-        identity::{
-            gate::Gate, hashing::Hashing, reserved::ReservedNames, revocations::Revocations,
-            standing::Standings, tokens::Tokens,
-        },
+        delivery::Delivery,
+        identity::{access::Access, hashing::Hashing, reserved::ReservedNames},
         presence::Presence,
         receipts::Receipts,
+        session_ends,
     },
-    features::export::Slots,
     http::origin::Origins,
     limits::Limits,
     mail::Mailer,
     redis::Redis,
     storage::Store,
-    transport::live::admission::Admission,
 };
 
 /// The context as a handler's argument.
@@ -39,18 +32,12 @@ pub struct Context {
     pub delivery: Delivery,
     pub presence: Presence,
     pub hashing: Hashing,
-    pub tokens: Arc<Tokens>,
-    pub revocations: Revocations,
-    pub standings: Standings,
+    pub access: web::Data<Access>,
     pub limits: Limits,
-    pub policies: Policies,
-    pub gate: Gate,
-    pub exports: Slots,
-    pub reserved_names: ReservedNames,
+    pub reserved_names: web::Data<ReservedNames>,
     /// Held by who erases an account: one at a time.
     pub erasing: tokio::sync::Mutex<()>,
     pub origins: Origins,
-    pub admission: Arc<Admission>,
     /// Where the operator has named a mail server.
     pub mailer: Option<Mailer>,
     pub operator: Operator,
@@ -72,15 +59,6 @@ pub struct Operator {
 impl Context {
     /// Makes ended sessions known on this node and closes their sockets.
     pub fn note_ended(&self, sessions: Vec<SessionId>) {
-        self.delivery.end_sessions(self.revocations.note(sessions));
-    }
-
-    /// Passes on what another node has said.
-    pub fn hear(&self, parcel: Parcel) {
-        let parcel = match parcel {
-            Parcel::End(sessions) => Parcel::End(self.revocations.note(sessions)),
-            parcel => parcel,
-        };
-        self.delivery.take_in(parcel);
+        session_ends::note(&self.access, &self.delivery, sessions);
     }
 }

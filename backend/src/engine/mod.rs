@@ -12,3 +12,4 @@ pub mod peers;
 pub mod presence;
 pub mod receipts;
 pub mod security_log;
+pub mod session_ends;

@@ -14,9 +14,8 @@ use crate::{
         },
         sessions,
     },
-    engine::context::Context,
     limits::Source,
-    storage::Conn,
+    storage::{Conn, Store},
 };
 
 /// Something that happened, to be stored and logged.
@@ -77,9 +76,9 @@ impl Happening {
 
     /// Logs and stores what no transaction stands for, such as a failure. The answer does
     /// not wait for it, so that it takes as long for an account that does not exist.
-    pub fn note(self, context: &Context) {
+    pub fn note(self, store: &Store) {
         self.log();
-        let store = context.store.clone();
+        let store = store.clone();
         actix_web::rt::spawn(async move {
             let noted = store.write(move |conn| Box::pin(self.store(conn))).await;
             if let Err(error) = noted {

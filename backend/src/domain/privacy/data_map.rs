@@ -13,8 +13,7 @@ use crate::{
         error::Result,
         ids::{AccountId, DbId},
     },
-    engine::context::Context,
-    storage::{Conn, sql},
+    storage::{Conn, Store, sql},
 };
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,9 +43,8 @@ pub struct DataCategory {
     pub count: i64,
 }
 
-pub async fn read(context: &Context, me: AccountId) -> Result<DataMap> {
-    let keep = context.keep;
-    context.store.read(move |conn| Box::pin(count_all(conn, me, keep))).await
+pub async fn read(store: &Store, keep: Keep, me: AccountId) -> Result<DataMap> {
+    store.read(move |conn| Box::pin(count_all(conn, me, keep))).await
 }
 
 async fn count_all(conn: &mut Conn, me: AccountId, keep: Keep) -> Result<DataMap> {

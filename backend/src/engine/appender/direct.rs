@@ -1,7 +1,7 @@
 //! The direct conversation of two people: opened by either, locked while they are not
 //! friends.
 
-use super::turn::Turn;
+use super::{Appender, turn::Turn};
 use crate::{
     base::{
         clock::Timestamp,
@@ -19,10 +19,9 @@ use crate::{
     },
     engine::{
         account_changes,
-        context::Context,
         delivery::{event::Event, events::accounts::AccountEvent},
     },
-    storage::Conn,
+    storage::{Conn, Store},
 };
 
 /// The conversation, and whether it has just been made.
@@ -36,16 +35,20 @@ pub struct Opened {
 ///
 /// # Errors
 /// `not_found` for an unknown person, `not_friends` when there is none to find.
-pub async fn open(context: &Context, me: AccountId, other: AccountId) -> Result<Opened> {
+pub async fn open(
+    store: &Store,
+    appender: &Appender,
+    me: AccountId,
+    other: AccountId,
+) -> Result<Opened> {
     if me == other {
         return Err(Error::new(Code::NotFriends));
     }
-    let found = context.store.read(move |conn| Box::pin(find(conn, me, other))).await?;
+    let found = store.read(move |conn| Box::pin(find(conn, me, other))).await?;
     if let Some(conversation) = found {
         return Ok(Opened { conversation, made: false });
     }
-    context
-        .appender
+    appender
         .alone(move |conn| {
             Box::pin(async move {
                 if let Some(conversation) = find(conn, me, other).await? {

@@ -13,7 +13,8 @@ use crate::{
         ids::AccountId,
     },
     domain::{privacy::queries, sessions::rules::ACCESS},
-    engine::{context::Context, identity::tokens::Identity},
+    engine::{consent::policy::Policies, identity::tokens::Identity},
+    storage::Store,
 };
 
 /// Who accepted a policy after their access token was made, which names the one before.
@@ -35,27 +36,23 @@ impl Gate {
         let accepted = self.accepted.read().unwrap_or_else(PoisonError::into_inner);
         accepted.get(&account).is_some_and(|(newest, _)| *newest >= version)
     }
-}
 
-/// Whether it can be told without the database that this account may pass.
-fn passes(context: &Context, who: &Identity) -> bool {
-    let Some(policy) = context.policies.current() else { return true };
-    who.policy >= policy.version || context.gate.knows(who.account, policy.version)
-}
-
-/// # Errors
-/// `consent_outdated` for who has not accepted the policy in force.
-pub async fn check(context: &Context, who: &Identity) -> Result<()> {
-    let Some(policy) = context.policies.current() else { return Ok(()) };
-    if passes(context, who) {
-        return Ok(());
+    /// Lets those through who have accepted the policy in force; the database is asked only
+    /// for who has not been seen accepting it.
+    ///
+    /// # Errors
+    /// `consent_outdated`.
+    pub async fn check(&self, store: &Store, policies: &Policies, who: &Identity) -> Result<()> {
+        let Some(policy) = policies.current() else { return Ok(()) };
+        if who.policy >= policy.version || self.knows(who.account, policy.version) {
+            return Ok(());
+        }
+        let account = who.account;
+        let accepted = store.read(move |conn| Box::pin(queries::accepted(conn, account))).await?;
+        if accepted.is_none_or(|accepted| accepted < policy.version) {
+            return Err(Error::new(Code::ConsentOutdated));
+        }
+        self.note(account, policy.version);
+        Ok(())
     }
-    let account = who.account;
-    let accepted =
-        context.store.read(move |conn| Box::pin(queries::accepted(conn, account))).await?;
-    if accepted.is_none_or(|accepted| accepted < policy.version) {
-        return Err(Error::new(Code::ConsentOutdated));
-    }
-    context.gate.note(account, policy.version);
-    Ok(())
 }

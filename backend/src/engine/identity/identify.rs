@@ -1,15 +1,14 @@
 //! Who acts: a handler that takes an [`Identity`] cannot be reached without one, nor by
 //! somebody who has not accepted the privacy policy in force.
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web,
+};
 use futures_util::future::LocalBoxFuture;
 
 use crate::{
-    base::error::{Code, Error, Result},
-    engine::{
-        context::Shared,
-        identity::{gate, standing, tokens::Identity},
-    },
+    base::error::{Error, Result},
+    engine::identity::{access::Access, tokens::Identity},
 };
 
 impl FromRequest for Identity {
@@ -19,9 +18,9 @@ impl FromRequest for Identity {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let context = context_of(&request)?;
-            let identity = identify_in(&request, context).await?;
-            gate::check(context, &identity).await?;
+            let access = access_of(&request)?;
+            let identity = identify_in(&request, access).await?;
+            access.check_consent(&identity).await?;
             Ok(identity)
         })
     }
@@ -38,31 +37,21 @@ impl FromRequest for Ungated {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let context = context_of(&request)?;
-            identify_in(&request, context).await.map(Self)
+            let access = access_of(&request)?;
+            identify_in(&request, access).await.map(Self)
         })
     }
 }
 
 /// Remembers it for the edge, too.
-async fn identify_in(request: &HttpRequest, context: &Shared) -> Result<Identity> {
-    let identity = identify(context, bearer(request)).await?;
+async fn identify_in(request: &HttpRequest, access: &Access) -> Result<Identity> {
+    let identity = access.identify(bearer(request)).await?;
     request.extensions_mut().insert(identity);
     Ok(identity)
 }
 
-fn context_of(request: &HttpRequest) -> Result<&Shared> {
-    request.app_data::<Shared>().ok_or_else(|| Error::internal("no context"))
-}
-
-/// Whose token this is, if their session goes on.
-///
-/// # Errors
-/// `unauthenticated`, `session_ended`.
-pub async fn identify(context: &Shared, token: Option<&str>) -> Result<Identity> {
-    let identity = context.tokens.check(token.ok_or(Code::Unauthenticated)?)?;
-    standing::check(context, &identity).await?;
-    Ok(identity)
+fn access_of(request: &HttpRequest) -> Result<&web::Data<Access>> {
+    request.app_data().ok_or_else(|| Error::internal("no access in the application data"))
 }
 
 /// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1).

@@ -8,13 +8,11 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{ErrorKind, Write},
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
-    path::{Path, PathBuf},
-    time::Duration,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
-use tokio::time::interval;
 
 use crate::{
     base::{
@@ -24,16 +22,12 @@ use crate::{
         error::{Error, Result},
     },
     domain::erasure::model::RESERVED,
-    engine::context::Shared,
 };
 
 pub const KEY_FILE: &str = "signing.key";
 
 /// The shortest secret there may be, in bytes (RFC 7518, section 3.2).
 const SHORTEST: usize = 32;
-
-/// A running server looks at its key file this often.
-const LOOK: Duration = Duration::from_secs(2);
 
 /// Everything that signs or did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,38 +119,6 @@ pub fn rotate(data_dir: &Path, at_once: bool) -> Result<()> {
     replaced().map_err(|error| unusable(&path, &error))
 }
 
-/// Takes a changed key file up while the server runs; does nothing where the secret is a
-/// setting.
-pub async fn follow(context: Shared, settings: Settings) {
-    if settings.jwt_secret.is_some() {
-        return;
-    }
-    let path = settings.data_dir.join(KEY_FILE);
-    let (mut ticks, mut known) = (interval(LOOK), mark(&path));
-    loop {
-        ticks.tick().await;
-        let now = mark(&path);
-        if now.is_none() || now == known {
-            continue;
-        }
-        known = now;
-        match read(&path) {
-            Ok(keys) => {
-                context.reserved_names.replace(&keys);
-                context.tokens.replace(&keys);
-                tracing::warn!("a new signing key has been taken up");
-            }
-            Err(error) => tracing::error!(%error, "the former signing key stays in use"),
-        }
-    }
-}
-
-/// What differs between one file and the next of the same name.
-fn mark(path: &Path) -> Option<(u64, i64, i64)> {
-    let file = fs::metadata(path).ok()?;
-    Some((file.ino(), file.mtime(), file.mtime_nsec()))
-}
-
 fn unusable(path: &Path, error: &std::io::Error) -> Error {
     Error::internal(format!("cannot use the signing key {}: {error}", path.display()))
 }
@@ -168,7 +130,7 @@ fn new_secret() -> Result<Vec<u8>> {
     Ok(STANDARD_NO_PAD.encode(secret).into_bytes())
 }
 
-fn read(path: &PathBuf) -> Result<SigningKeys> {
+pub fn read(path: &Path) -> Result<SigningKeys> {
     let bytes = fs::read(path).map_err(|error| unusable(path, &error))?;
     let keys = parse(bytes);
     if keys.current.len() < SHORTEST {

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::tokens::Identity;
+use super::{revocations::Revocations, tokens::Identity};
 use crate::{
     base::{
         clock::Timestamp,
@@ -18,7 +18,6 @@ use crate::{
         ids::{AccountId, SessionId},
     },
     domain::sessions::{queries, rules},
-    engine::context::Context,
     storage::Store,
 };
 
@@ -70,7 +69,7 @@ impl Standings {
     }
 
     /// The next look goes to the database.
-    fn forget(&self, session: SessionId) {
+    pub fn forget(&self, session: SessionId) {
         if let Some(shard) = self.shard(session) {
             lock(shard).remove(&session);
         }
@@ -94,6 +93,30 @@ impl Standings {
         self.note(session, Seen { account, at });
         Ok(account)
     }
+
+    /// Lets those through whose session goes on. What has ended on this node is known at once.
+    ///
+    /// # Errors
+    /// `session_ended`, `unauthenticated` for a session of another account, `unavailable`.
+    pub async fn check(
+        &self,
+        store: &Store,
+        revocations: &Revocations,
+        who: &Identity,
+    ) -> Result<()> {
+        if revocations.has_ended(who.session) {
+            return Err(Error::new(Code::SessionEnded));
+        }
+        let account = match self.seen(who.session) {
+            Some(seen) => seen.account,
+            None => self.look_up(store, who.session).await?,
+        };
+        match account {
+            Some(account) if account == who.account => Ok(()),
+            Some(_) => Err(Error::new(Code::Unauthenticated)),
+            None => Err(Error::new(Code::SessionEnded)),
+        }
+    }
 }
 
 impl Seen {
@@ -104,31 +127,6 @@ impl Seen {
 
 fn lock<T>(shard: &Mutex<T>) -> MutexGuard<'_, T> {
     shard.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Lets those through whose session goes on. What has ended on this node is known at once.
-///
-/// # Errors
-/// `session_ended`, `unauthenticated` for a session of somebody else, `unavailable`.
-pub async fn check(context: &Context, who: &Identity) -> Result<()> {
-    if context.revocations.has_ended(who.session) {
-        return Err(Error::new(Code::SessionEnded));
-    }
-    let account = match context.standings.seen(who.session) {
-        Some(seen) => seen.account,
-        None => context.standings.look_up(&context.store, who.session).await?,
-    };
-    match account {
-        Some(account) if account == who.account => Ok(()),
-        Some(_) => Err(Error::new(Code::Unauthenticated)),
-        None => Err(Error::new(Code::SessionEnded)),
-    }
-}
-
-/// The same, from the database whatever was believed.
-pub async fn check_anew(context: &Context, who: &Identity) -> Result<()> {
-    context.standings.forget(who.session);
-    check(context, who).await
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 mod board;
 pub mod queries;
 mod telling;
-pub mod typing;
+mod typing;
 
 use std::{future::Future, num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -31,6 +31,8 @@ pub struct Presence {
     board: Arc<Board>,
     leases: Option<Leases>,
     news: UnboundedSender<News>,
+    store: Store,
+    delivery: Delivery,
     typing: Arc<DefaultKeyedRateLimiter<(AccountId, ConversationId)>>,
 }
 
@@ -56,6 +58,8 @@ impl Presence {
             board: Arc::clone(&board),
             leases: leases.clone(),
             news,
+            store: store.clone(),
+            delivery: delivery.clone(),
             typing: Arc::new(DefaultKeyedRateLimiter::keyed(pause)),
         };
         (presence, Telling { store, delivery, board, leases, inbox }.run())

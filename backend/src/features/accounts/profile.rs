@@ -74,7 +74,7 @@ pub async fn change(context: &Context, me: AccountId, wish: Wish) -> Result<Acco
     }
     context.limits.profile_changes.check(&me).await?;
     let shows_presence = change.presence.is_some();
-    let policy = context.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+    let policy = context.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
     let proof = policy.proof();
     let account =
         context.appender.alone(move |conn| Box::pin(apply(conn, me, change, proof))).await?;

@@ -83,7 +83,7 @@ pub async fn register(
     registration: Registration,
 ) -> Result<(AccountRow, Started)> {
     context.limits.sign_ups.check(&source).await?;
-    let policy = context.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+    let policy = context.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
     let account = AccountId::new();
     let (username, display_name, email, session) =
         check(context, &registration, account, policy).await?;

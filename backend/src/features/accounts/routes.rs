@@ -84,7 +84,7 @@ async fn register_account(
     };
     let source = clients::source(&request);
     let (row, started) = register::register(&context, source, registration).await?;
-    let keys = DeviceKeys::of(&request, context.origins.is_secure(), None, &context.tokens);
+    let keys = DeviceKeys::of(&request, context.origins.is_secure(), None, &context.access.tokens);
     let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
     hand_out(&context, created(format_args!("/me")), &handing, |session| Registered {
         account: row.into(),

@@ -64,7 +64,7 @@ async fn open_direct_conversation(
     me: Identity,
     user_id: PathOf<AccountId>,
 ) -> Result<HttpResponse> {
-    let opened = direct::open(&context, me.account, user_id.0).await?;
+    let opened = direct::open(&context.store, &context.appender, me.account, user_id.0).await?;
     let mut response = match opened.made {
         true => created(format_args!("/conversations/{}", opened.conversation.id)),
         false => HttpResponse::Ok(),

@@ -57,8 +57,8 @@ async fn erase_me(
 ) -> Result<HttpResponse> {
     let EraseMe { password, messages } = input.0;
     let secure = context.origins.is_secure();
-    let keys = DeviceKeys::of(&request, secure, None, &context.tokens);
-    let device = keys.cookie_without(me.account, secure, &context.tokens);
+    let keys = DeviceKeys::of(&request, secure, None, &context.access.tokens);
+    let device = keys.cookie_without(me.account, secure, &context.access.tokens);
     let receipt = account::erase(context, me, password, messages).await?;
     let mut response = HttpResponse::Ok();
     response.cookie(cookie::forget(secure)).cookie(device);

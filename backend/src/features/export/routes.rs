@@ -3,9 +3,10 @@
 use actix_web::{
     HttpRequest, HttpResponse, get,
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    web,
 };
 
-use super::write;
+use super::{slots::Slots, write};
 use crate::{
     base::{
         clock::Timestamp,
@@ -28,10 +29,11 @@ use crate::{
 async fn export_me(
     request: HttpRequest,
     context: Shared,
+    exports: web::Data<Slots>,
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
     confirm::require_fresh(&context, me).await?;
-    let slot = context.exports.take(me.account).await?;
+    let slot = exports.take(me.account).await?;
     context.limits.exports.check(&me.account).await?;
     let happening =
         Happening::new(SecurityEventKind::Exported, me.account, clients::source(&request))

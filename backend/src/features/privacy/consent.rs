@@ -9,10 +9,7 @@ use crate::{
         model::{ConsentRecord, ConsentRow, Purpose},
         queries,
     },
-    engine::{
-        context::Context,
-        identity::{gate, tokens::Identity},
-    },
+    engine::{context::Context, identity::tokens::Identity},
     features::accounts::profile::{self, Wish},
     storage::{Cursor, Page, PageRequest},
 };
@@ -22,7 +19,7 @@ use crate::{
 /// # Errors
 /// `consent_required` for a version that is not in force.
 pub async fn accept(context: &Context, me: AccountId, version: i32) -> Result<ConsentRecord> {
-    let policy = context.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+    let policy = context.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
     if version != policy.version {
         let field = FieldError::new("policy_version", "outdated", "Accept the policy in force.");
         return Err(Error::new(Code::ConsentRequired).with_field(field));
@@ -38,7 +35,7 @@ pub async fn accept(context: &Context, me: AccountId, version: i32) -> Result<Co
             })
         })
         .await?;
-    context.gate.note(me, version);
+    context.access.gate.note(me, version);
     tracing::info!(account = %me, version, "accepted a policy");
     Ok(row.into())
 }
@@ -49,7 +46,7 @@ pub async fn accept(context: &Context, me: AccountId, version: i32) -> Result<Co
 /// `consent_outdated` before the policy in force was accepted, `conflict` for the service
 /// itself, which is agreed to by accepting a policy.
 pub async fn agree(context: &Context, me: &Identity, purpose: Purpose) -> Result<ConsentRecord> {
-    gate::check(context, me).await?;
+    context.access.check_consent(me).await?;
     decide(context, me.account, purpose, true).await?;
     let account = me.account;
     let last = context
@@ -60,7 +57,7 @@ pub async fn agree(context: &Context, me: &Identity, purpose: Purpose) -> Result
         return Ok(last.into());
     }
     // Switched on from the beginning, and never decided about.
-    let policy = context.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+    let policy = context.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
     let row = ConsentRow::new(account, purpose, true, &policy.proof());
     let stored = row.clone();
     context

@@ -33,7 +33,7 @@ struct PolicyQuery {
 ))]
 #[get("/privacy-policy")]
 async fn read_policy(context: Shared, query: ValidQuery<PolicyQuery>) -> Result<HttpResponse> {
-    let policies = &context.policies;
+    let policies = &context.access.policies;
     let policy = match query.version {
         Some(version) => policies.version(version),
         None => policies.current(),
@@ -60,7 +60,7 @@ async fn list_policies(context: Shared) -> HttpResponse {
         effective_on: policy.effective_on.clone(),
         sha256: policy.sha256.clone(),
     };
-    HttpResponse::Ok().json(Page::whole(context.policies.all().map(version).collect()))
+    HttpResponse::Ok().json(Page::whole(context.access.policies.all().map(version).collect()))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -83,7 +83,7 @@ async fn compare_policies(
     context: Shared,
     query: ValidQuery<ChangesQuery>,
 ) -> Result<HttpResponse> {
-    let version = |number| context.policies.version(number).ok_or(Code::NotFound);
+    let version = |number| context.access.policies.version(number).ok_or(Code::NotFound);
     Ok(HttpResponse::Ok().json(compare(version(query.from)?, version(query.to)?)))
 }
 
@@ -156,7 +156,7 @@ async fn withdraw_consent(
 ))]
 #[get("/me/data-map")]
 async fn read_data_map(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(data_map::read(&context, me.account).await?))
+    Ok(HttpResponse::Ok().json(data_map::read(&context.store, context.keep, me.account).await?))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -63,7 +63,8 @@ pub async fn recover(
     if recovered.as_ref().is_err_and(|error| error.code() == Code::WrongCode) {
         match known {
             Some(account) => {
-                Happening::new(SecurityEventKind::SignInFailed, account, source).note(context);
+                Happening::new(SecurityEventKind::SignInFailed, account, source)
+                    .note(&context.store);
             }
             None => tracing::info!(source = source.masked(), "a recovery failed"),
         }

@@ -199,7 +199,7 @@ async fn recover_account(
         device_name: input.device_name,
     };
     let (secure, field) = (context.origins.is_secure(), input.device_key.as_deref());
-    let keys = DeviceKeys::of(&request, secure, field, &context.tokens);
+    let keys = DeviceKeys::of(&request, secure, field, &context.access.tokens);
     let source = clients::source(&request);
     let started = recover::recover(&context, source, &keys, recovery).await?;
     let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };

@@ -33,18 +33,20 @@ pub fn hand_out<T: Serialize>(
 ) -> Result<HttpResponse> {
     let Handing { started, kept_in, keys, is_new } = *handing;
     let (account, secure) = (started.account, context.origins.is_secure());
-    let mut tokens = started.tokens(&context.tokens)?;
+    let mut tokens = started.tokens(&context.access.tokens)?;
     match kept_in {
         RefreshIn::Cookie => {
             let token = tokens.refresh_token.take().ok_or_else(|| Error::internal("no token"))?;
             response.cookie(cookie::keep(token, secure));
             if (is_new || keys.lacks(account))
-                && let Some(device) = keys.cookie(account, secure, &context.tokens)
+                && let Some(device) = keys.cookie(account, secure, &context.access.tokens)
             {
                 response.cookie(device);
             }
         }
-        RefreshIn::Body if is_new => tokens.device_key = keys.renewed(account, &context.tokens),
+        RefreshIn::Body if is_new => {
+            tokens.device_key = keys.renewed(account, &context.access.tokens)
+        }
         RefreshIn::Body => {}
     }
     Ok(response.json(body(tokens)))

@@ -33,12 +33,12 @@ use crate::{
 /// `session_ended`.
 pub async fn refresh(context: &Context, source: Source, presented: &str) -> Result<Started> {
     let presented = RefreshToken::parse(presented).ok_or_else(|| Error::new(Code::SessionEnded))?;
-    let tokens = context.tokens.clone();
-    let next = tokens.successor(&presented);
+    let access = context.access.clone();
+    let next = access.tokens.successor(&presented);
     let outcome = context
         .store
         .write(move |conn| {
-            Box::pin(async move { exchange(conn, &tokens, source, &presented, next).await })
+            Box::pin(async move { exchange(conn, &access.tokens, source, &presented, next).await })
         })
         .await?;
     match outcome {

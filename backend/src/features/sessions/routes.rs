@@ -65,7 +65,7 @@ async fn create_session(
         device_name: input.device_name,
     };
     let (secure, field) = (context.origins.is_secure(), input.device_key.as_deref());
-    let keys = DeviceKeys::of(&request, secure, field, &context.tokens);
+    let keys = DeviceKeys::of(&request, secure, field, &context.access.tokens);
     let started = sign_in::sign_in(&context, source, &keys, entered).await?;
     let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
     let place = created(format_args!("/sessions/{}", started.refresh.session()));
@@ -102,7 +102,7 @@ async fn refresh_session(
         }
     };
     let started = refresh::refresh(&context, source, &presented).await?;
-    let keys = DeviceKeys::of(&request, secure, None, &context.tokens);
+    let keys = DeviceKeys::of(&request, secure, None, &context.access.tokens);
     let handing = Handing { started: &started, kept_in, keys: &keys, is_new: false };
     hand_out(&context, HttpResponse::Ok(), &handing, |tokens| tokens)
 }

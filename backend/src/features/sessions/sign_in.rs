@@ -158,7 +158,7 @@ fn note_failure(context: &Context, account: Option<AccountId>, source: Source) {
     Metrics::note(&METRICS.sign_ins, false);
     match account {
         Some(account) => {
-            Happening::new(SecurityEventKind::SignInFailed, account, source).note(context);
+            Happening::new(SecurityEventKind::SignInFailed, account, source).note(&context.store);
         }
         None => tracing::info!(source = source.masked(), "a sign-in failed"),
     }

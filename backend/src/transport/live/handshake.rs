@@ -3,6 +3,7 @@
 use std::{
     pin::Pin,
     rc::Rc,
+    sync::Arc,
     task::{Context as TaskContext, Poll},
 };
 
@@ -19,9 +20,7 @@ use actix_web::{
 use bytes::Bytes;
 use futures_util::Stream;
 
-use super::{
-    admission::Refused, guard::Incoming, headers::INCOMING_MAX, meter::Meter, socket::Socket,
-};
+use super::{guard::Incoming, headers::INCOMING_MAX, meter::Meter, socket::Socket};
 use crate::{
     base::error::{Code, Error, Result},
     engine::{
@@ -30,13 +29,10 @@ use crate::{
             close::CloseCode,
             hub::{Attached, Hub},
         },
-        identity::{
-            gate,
-            identify::{bearer, identify},
-            tokens::Identity,
-        },
+        identity::{identify::bearer, tokens::Identity},
     },
     http::{clients, connection::Connection, line::LineWatch},
+    transport::admission::{Admission, Refused},
 };
 
 /// The subprotocol that browsers ask for, beside the one that carries their token.
@@ -47,17 +43,18 @@ pub async fn open(
     request: HttpRequest,
     mut payload: Payload,
     context: Shared,
+    admission: Arc<Admission>,
 ) -> Result<HttpResponse> {
     check_protocol(&request)?;
     context.origins.check(&request)?;
     let identity = identify_in(&request, &context).await?;
     let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
     let connection = request.conn_data::<Connection>().copied();
-    let place = context.admission.enter(identity.account, clients::source(&request));
+    let place = admission.enter(identity.account, clients::source(&request));
     if place.as_ref().err() == Some(&Refused::Full) {
         return Err(Refused::Full.into());
     }
-    let meter = Meter::new(context.admission.is_on());
+    let meter = Meter::new(admission.is_on());
     let (incoming, mut guarded) = Incoming::guarded(payload.take(), meter);
     let body = web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
     let (response, session, messages) =
@@ -65,13 +62,13 @@ pub async fn open(
     if let Some(line) = request.conn_data::<LineWatch>() {
         line.goes_live();
     }
-    let policy = context.policies.current().map_or(0, |policy| policy.version);
+    let policy = context.access.policies.current().map_or(0, |policy| policy.version);
     let attached = Attached::new(identity.account, identity.session, policy);
     if place.is_err() {
         attached.outbox.close(CloseCode::TooManySockets);
     }
     // A browser is shown no status of a refused handshake, only a close code.
-    if let Err(error) = gate::check(&context, &identity).await {
+    if let Err(error) = context.access.check_consent(&identity).await {
         match error.code() {
             Code::ConsentOutdated => attached.outbox.close(CloseCode::ConsentOutdated),
             _ => return Err(error),
@@ -86,6 +83,7 @@ pub async fn open(
         hub,
         attached: Rc::clone(&attached),
         identity,
+        is_limited: admission.is_on(),
         connection,
         incoming,
         _place: place.ok(),
@@ -127,7 +125,7 @@ async fn identify_in(request: &HttpRequest, context: &Shared) -> Result<Identity
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .find_map(|protocol| protocol.trim().strip_prefix(TOKEN_PROTOCOL));
-    identify(context, bearer(request).or(in_protocol)).await
+    context.access.identify(bearer(request).or(in_protocol)).await
 }
 
 /// The response body: what waits in the outbox, frame by frame. Takes the place of the

@@ -26,7 +26,6 @@ use crate::{
             hub::{Attached, Hub},
         },
         identity::tokens::Identity,
-        presence::typing,
     },
     features::messages::send::{self, Sending},
     http::{Problem, parse_json},
@@ -57,6 +56,7 @@ pub struct Inbox {
     context: Shared,
     hub: Rc<Hub>,
     attached: Rc<Attached>,
+    is_limited: bool,
     expires_at: Cell<Timestamp>,
     errors: RefCell<Vec<Instant>>,
     greeted: Cell<Option<Instant>>,
@@ -65,11 +65,18 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    pub fn new(context: Shared, hub: Rc<Hub>, attached: Rc<Attached>, identity: Identity) -> Self {
+    pub fn new(
+        context: Shared,
+        hub: Rc<Hub>,
+        attached: Rc<Attached>,
+        identity: Identity,
+        is_limited: bool,
+    ) -> Self {
         Self {
             context,
             hub,
             attached,
+            is_limited,
             expires_at: Cell::new(identity.expires_at),
             errors: RefCell::default(),
             greeted: Cell::new(None),
@@ -124,7 +131,7 @@ impl Inbox {
 
     async fn hello(&self, id: Option<String>, frame: HelloFrame) -> Result<()> {
         let said = Whereabouts::of(frame.epoch, frame.account_rev, frame.conversations)?;
-        let limited = self.context.admission.is_on();
+        let limited = self.is_limited;
         if let Some(last) =
             self.greeted.get().filter(|last| limited && last.elapsed() < HELLO_PAUSE)
         {
@@ -179,7 +186,7 @@ impl Inbox {
         let (context, attached) = (self.context.clone(), Rc::clone(&self.attached));
         rt::spawn(async move {
             let passed = match attached.receives(conversation_id) {
-                true => typing::pass_on(&context, attached.account, conversation_id).await,
+                true => context.presence.pass_on_typing(attached.account, conversation_id).await,
                 false => Err(Code::NotFound.into()),
             };
             if id.is_some() {
@@ -194,7 +201,7 @@ impl Inbox {
     }
 
     fn token(&self, frame: TokenFrame) -> Result<()> {
-        let identity = self.context.tokens.check(&frame.access_token)?;
+        let identity = self.context.access.tokens.check(&frame.access_token)?;
         let is_mine = identity.account == self.attached.account;
         if identity.session != self.attached.session || !is_mine {
             return Err(

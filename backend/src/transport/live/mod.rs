@@ -1,6 +1,5 @@
 //! The live socket: frames in both directions over one connection, resumed without a hole.
 
-pub mod admission;
 mod guard;
 mod handshake;
 pub mod headers;

@@ -3,7 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::handshake;
-use crate::{base::error::Result, engine::context::Shared, http::Problem};
+use crate::{
+    base::error::Result, engine::context::Shared, http::Problem, transport::admission::Admission,
+};
 
 /// The live socket. Browsers send their token as the subprotocol `bearer.<token>` beside
 /// `umbra.v1`. The frames are the schemas whose names end in `Frame`.
@@ -16,8 +18,9 @@ async fn open_socket(
     request: HttpRequest,
     payload: web::Payload,
     context: Shared,
+    admission: web::Data<Admission>,
 ) -> Result<HttpResponse> {
-    handshake::open(request, payload.into_inner(), context).await
+    handshake::open(request, payload.into_inner(), context, admission.into_inner()).await
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -7,7 +7,6 @@ use futures_util::StreamExt;
 use tokio::time::{Instant, interval_at, sleep_until, timeout};
 
 use super::{
-    admission::Place,
     guard::Incoming,
     inbox::{Inbox, Verdict},
 };
@@ -26,6 +25,7 @@ use crate::{
         identity::tokens::Identity,
     },
     http::connection::Connection,
+    transport::admission::Place,
 };
 
 /// Who says no `hello` within this is closed.
@@ -41,6 +41,8 @@ pub struct Socket {
     pub hub: Rc<Hub>,
     pub attached: Rc<Attached>,
     pub identity: Identity,
+    /// Whether limits apply.
+    pub is_limited: bool,
     pub connection: Option<Connection>,
     pub incoming: Rc<Incoming>,
     pub _place: Option<Place>,
@@ -53,6 +55,7 @@ impl Socket {
             Rc::clone(&self.hub),
             Rc::clone(&self.attached),
             self.identity,
+            self.is_limited,
         );
         let _counted = Held::one(&METRICS.sockets);
         let (began, mut heard) = (Instant::now(), Instant::now());
@@ -101,7 +104,7 @@ impl Socket {
     fn attach(&self) {
         self.attached.outbox.hold();
         self.hub.attach(&self.attached);
-        if self.context.revocations.has_ended(self.identity.session) {
+        if self.context.access.revocations.has_ended(self.identity.session) {
             self.attached.outbox.close(CloseCode::SessionEnded);
         }
     }

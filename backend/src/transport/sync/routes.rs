@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, rc::Rc, time::Duration};
 
-use actix_web::{HttpRequest, HttpResponse, post};
+use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -15,7 +15,7 @@ use crate::{
     },
     engine::{context::Shared, delivery::hub::Hub, identity::tokens::Identity},
     http::{Problem, ValidJson, clients},
-    transport::sync::resume::Whereabouts,
+    transport::{admission::Admission, sync::resume::Whereabouts},
 };
 
 /// Where I am, and how long I would wait for news.
@@ -42,6 +42,7 @@ struct SyncRequest {
 async fn sync(
     request: HttpRequest,
     context: Shared,
+    admission: web::Data<Admission>,
     me: Identity,
     input: ValidJson<SyncRequest>,
 ) -> Result<HttpResponse> {
@@ -50,7 +51,7 @@ async fn sync(
     let whereabouts = Whereabouts::of(input.epoch, input.account_rev, input.conversations)?;
     let wait = Duration::from_secs(input.wait.unwrap_or(0));
     let source = clients::source(&request);
-    let answer = wait::answer(&context, &hub, me, source, whereabouts, wait).await?;
+    let answer = wait::answer(&context, &admission, &hub, me, source, whereabouts, wait).await?;
     Ok(HttpResponse::Ok().json(answer))
 }
 

@@ -1,7 +1,7 @@
 //! Waiting for something to tell: a long poll is attached to the hub like a socket, and
 //! ends like one when its session does.
 
-use std::{rc::Rc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use tokio::time::{Instant, timeout_at};
 
@@ -21,7 +21,10 @@ use crate::{
         identity::tokens::Identity,
     },
     limits::Source,
-    transport::sync::resume::{self, Whereabouts},
+    transport::{
+        admission::Admission,
+        sync::resume::{self, Whereabouts},
+    },
 };
 
 /// Detaches also when the client hangs up and the waiting is dropped.
@@ -43,6 +46,7 @@ impl Drop for Attachment {
 /// `session_ended` when the session ends meanwhile, `too_many_sockets`, `draining`.
 pub async fn answer(
     context: &Shared,
+    admission: &Arc<Admission>,
     hub: &Rc<Hub>,
     me: Identity,
     source: Source,
@@ -52,7 +56,7 @@ pub async fn answer(
     if wait.is_zero() {
         return read(context, me.account, &whereabouts).await;
     }
-    let _place = context.admission.enter(me.account, source)?;
+    let _place = admission.enter(me.account, source)?;
     let attachment = Attachment {
         hub: Rc::clone(hub),
         attached: Attached::new(me.account, me.session, me.policy),
@@ -60,7 +64,7 @@ pub async fn answer(
     let attached = &attachment.attached;
     hub.attach(attached);
     // An end that was announced before this was attached is not announced again.
-    if context.revocations.has_ended(me.session) {
+    if context.access.revocations.has_ended(me.session) {
         return Err(Error::new(Code::SessionEnded));
     }
     let account = me.account;
