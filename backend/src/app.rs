@@ -8,6 +8,7 @@ pub mod waiting;
 use std::{
     net::{SocketAddr, TcpListener},
     rc::Rc,
+    sync::Arc,
     time::Duration,
 };
 
@@ -43,6 +44,7 @@ use crate::{
             access::Access,
             hashing::Hashing,
             keys::{self, SigningKeys},
+            passwords::Passwords,
             reserved::ReservedNames,
             rotation,
             tokens::Tokens,
@@ -246,6 +248,9 @@ async fn open(
         mailer
     });
     let policies = Policies::new(settings)?;
+    let limits = Arc::new(Limits::new(settings.limits, counters.clone()));
+    let hashing = Hashing::new(handle.clone())?;
+    let passwords = web::Data::new(Passwords::new(store.clone(), hashing, limits.clone()));
     let tokens = Tokens::new(&signing, policies.newest())?;
     let access = web::Data::new(Access::new(store.clone(), tokens, policies));
     let reserved_names = web::Data::new(ReservedNames::new(&signing));
@@ -257,9 +262,9 @@ async fn open(
         receipts,
         delivery,
         presence,
-        hashing: Hashing::new(handle.clone())?,
+        passwords: passwords.clone(),
         access: access.clone(),
-        limits: Limits::new(settings.limits, counters.clone()),
+        limits: limits.clone(),
         reserved_names: reserved_names.clone(),
         erasing: tokio::sync::Mutex::default(),
         origins: Origins::new(settings, address),

@@ -1,6 +1,8 @@
 //! What every action is given: the store, the ways to write and to tell, and what decides
 //! who may do how much.
 
+use std::sync::Arc;
+
 use actix_web::web;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,7 +12,7 @@ use crate::{
     engine::{
         appender::Appender,
         delivery::Delivery,
-        identity::{access::Access, hashing::Hashing, reserved::ReservedNames},
+        identity::{access::Access, passwords::Passwords, reserved::ReservedNames},
         presence::Presence,
         receipts::Receipts,
         session_ends,
@@ -31,9 +33,9 @@ pub struct Context {
     pub receipts: Receipts,
     pub delivery: Delivery,
     pub presence: Presence,
-    pub hashing: Hashing,
+    pub passwords: web::Data<Passwords>,
     pub access: web::Data<Access>,
-    pub limits: Limits,
+    pub limits: Arc<Limits>,
     pub reserved_names: web::Data<ReservedNames>,
     /// Held by who erases an account: one at a time.
     pub erasing: tokio::sync::Mutex<()>,

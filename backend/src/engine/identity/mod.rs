@@ -5,6 +5,7 @@ pub mod gate;
 pub mod hashing;
 pub mod identify;
 pub mod keys;
+pub mod passwords;
 pub mod reserved;
 pub mod revocations;
 pub mod rotation;

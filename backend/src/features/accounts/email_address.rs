@@ -1,6 +1,5 @@
 //! The e-mail address, which nobody needs: it serves for a forgotten password alone.
 
-use super::password;
 use crate::{
     base::error::{Code, Error, Result},
     domain::{
@@ -29,7 +28,7 @@ pub async fn change(
 ) -> Result<Account> {
     let email = parse_email(email).map_err(|error| Error::fields(vec![error]))?;
     context.limits.profile_changes.check(&me.account).await?;
-    password::check(context, me, password).await?;
+    context.passwords.check(me, password).await?;
     let happening =
         Happening::new(SecurityEventKind::EmailChanged, me.account, source).on(me.session);
     let (account, former, happened) = context

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{keys, password};
+use super::keys;
 use crate::{
     base::{
         clock::Timestamp,
@@ -94,7 +94,7 @@ pub async fn register(
     };
     let consent = consent.clone();
     let decided = consent.rows(account, policy);
-    let password_hash = context.hashing.hash(registration.password).await?;
+    let password_hash = context.passwords.hashing.hash(registration.password).await?;
     let now = Timestamp::now();
     let row = NewAccount {
         id: account,
@@ -152,7 +152,7 @@ async fn check(
     let session = NewSession::new(account, registration.device_name.as_deref(), policy.version);
     let names = [Some(&registration.username), registration.display_name.as_ref()];
     let names = names.into_iter().flatten().cloned().collect();
-    let password = password::check_new(context, "password", &registration.password, names).await;
+    let password = context.passwords.check_new("password", &registration.password, names).await;
     match (username, display_name, email, session, password) {
         (Ok(username), Ok(display_name), Ok(email), Ok(session), Ok(())) => {
             Ok((username, display_name, email, session))

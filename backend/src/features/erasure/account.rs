@@ -15,7 +15,6 @@ use crate::{
         sessions,
     },
     engine::{context::Shared, identity::tokens::Identity},
-    features::accounts,
 };
 
 /// The answer waits this long for the rest to be done.
@@ -31,7 +30,7 @@ pub async fn erase(
     password: String,
     mode: Mode,
 ) -> Result<ErasureReceipt> {
-    accounts::password::check(&context, who, password).await?;
+    context.passwords.check(who, password).await?;
     let me = who.account;
     let (foretold, ended, name) = context
         .store

@@ -20,7 +20,6 @@ use crate::{
         delivery::{event::Event, events::conversations::ChangeEvent},
         identity::tokens::Identity,
     },
-    features::accounts,
     storage::Conn,
 };
 
@@ -50,7 +49,7 @@ pub async fn erase_mine(
     password: String,
     within: Option<ConversationId>,
 ) -> Result<usize> {
-    accounts::password::check(context, who, password).await?;
+    context.passwords.check(who, password).await?;
     let me = who.account;
     if let Some(conversation) = within {
         context

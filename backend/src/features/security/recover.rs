@@ -13,13 +13,10 @@ use crate::{
         },
         security::{model::SecurityEventKind, queries, rules},
     },
-    engine::{context::Context, security_log::Happening},
-    features::{
-        accounts::password,
-        sessions::{
-            device::DeviceKeys,
-            start::{NewSession, Started},
-        },
+    engine::{context::Context, identity::passwords, security_log::Happening},
+    features::sessions::{
+        device::DeviceKeys,
+        start::{NewSession, Started},
     },
     limits::{By, Secret, Source},
 };
@@ -79,8 +76,8 @@ async fn open(
     recovery: Recovery,
 ) -> Result<Started> {
     let Recovery { username, code, new_password, device_name } = recovery;
-    password::check_new(context, "new_password", &new_password, vec![username]).await?;
-    let password_hash = context.hashing.hash(new_password).await?;
+    context.passwords.check_new("new_password", &new_password, vec![username]).await?;
+    let password_hash = context.passwords.hashing.hash(new_password).await?;
     let known = found.as_ref().map(|account| account.id);
     let policy = found.map_or(0, |account| account.policy_version);
     // A code of nobody is looked for as well.
@@ -97,7 +94,7 @@ async fn open(
                 if !queries::use_code(conn, account, &hash, Timestamp::now()).await? {
                     return Err(Error::new(Code::WrongCode));
                 }
-                let ended = password::replace(conn, account, &password_hash, None).await?;
+                let ended = passwords::replace(conn, account, &password_hash, None).await?;
                 queries::set_factor(conn, account, None).await?;
                 let started = session.store(conn).await?;
                 let session = started.refresh.session();

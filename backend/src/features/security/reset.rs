@@ -19,11 +19,11 @@ use crate::{
         },
         security::{model::SecurityEventKind, queries},
     },
+    engine::identity::passwords,
     engine::{
         context::{Context, Shared},
         security_log::Happening,
     },
-    features::accounts::password,
     limits::Source,
     mail::{Mail, Mailer},
 };
@@ -153,8 +153,8 @@ pub async fn reset(
         .filter(|account| account.status() == Status::Active)
         .ok_or_else(|| Error::new(Code::WrongCode))?;
     let names = vec![account.username, account.display_name];
-    password::check_new(context, "new_password", &new_password, names).await?;
-    let password_hash = context.hashing.hash(new_password).await?;
+    context.passwords.check_new("new_password", &new_password, names).await?;
+    let password_hash = context.passwords.hashing.hash(new_password).await?;
     let account = account.id;
     let happening = Happening::new(SecurityEventKind::PasswordReset, account, source);
     let (name, ended, happened) = context
@@ -168,7 +168,7 @@ pub async fn reset(
                 }
                 let stored = accounts::queries::credentials(conn, account).await?;
                 let (name, _) = stored.ok_or(Code::WrongCode)?;
-                let ended = password::replace(conn, account, &password_hash, None).await?;
+                let ended = passwords::replace(conn, account, &password_hash, None).await?;
                 Ok((name, ended, happening.store(conn).await?))
             })
         })

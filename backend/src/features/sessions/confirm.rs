@@ -5,7 +5,6 @@ use crate::{
     base::error::{Code, Error, Result},
     domain::sessions::{queries, rules},
     engine::{context::Context, identity::tokens::Identity},
-    features::accounts::password,
 };
 
 /// Confirms the session for a quarter of an hour.
@@ -13,7 +12,7 @@ use crate::{
 /// # Errors
 /// `wrong_password`, `rate_limited`, `overloaded`.
 pub async fn confirm(context: &Context, me: Identity, password: String) -> Result<()> {
-    password::check(context, me, password).await?;
+    context.passwords.check(me, password).await?;
     context
         .store
         .write(move |conn| {

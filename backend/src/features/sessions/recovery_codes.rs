@@ -15,7 +15,6 @@ use crate::{
         rules::{CODE_BYTES, CODES, code_hash, recovery_code},
     },
     engine::{context::Context, identity::tokens::Identity, security_log::Happening},
-    features::accounts::password,
     limits::Source,
     storage::Conn,
 };
@@ -30,7 +29,7 @@ pub async fn renew(
     source: Source,
     password: String,
 ) -> Result<Vec<String>> {
-    password::check(context, me, password).await?;
+    context.passwords.check(me, password).await?;
     let happening =
         Happening::new(SecurityEventKind::RecoveryCodesMade, me.account, source).on(me.session);
     let (codes, happening) = context

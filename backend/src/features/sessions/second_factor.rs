@@ -18,7 +18,6 @@ use crate::{
         },
     },
     engine::{context::Context, identity::tokens::Identity, security_log::Happening},
-    features::accounts::password,
     limits::{By, Secret, Source},
     storage::Conn,
 };
@@ -28,7 +27,7 @@ use crate::{
 /// # Errors
 /// `wrong_password`, `totp_enabled`, `rate_limited`, `overloaded`.
 pub async fn begin(context: &Context, me: Identity, password: String) -> Result<NewTotp> {
-    password::check(context, me, password).await?;
+    context.passwords.check(me, password).await?;
     let mut secret = [0; SECRET_BYTES];
     fill(&mut secret).map_err(|_| Error::internal("the system gives no random numbers"))?;
     let username = context
@@ -105,7 +104,7 @@ pub async fn turn_off(
     source: Source,
     password: String,
 ) -> Result<()> {
-    password::check(context, me, password).await?;
+    context.passwords.check(me, password).await?;
     let off = Happening::new(SecurityEventKind::TotpDisabled, me.account, source).on(me.session);
     let happened = context
         .store

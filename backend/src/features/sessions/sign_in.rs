@@ -114,7 +114,7 @@ async fn verify(
 ) -> Result<(Started, Vec<Happening>)> {
     let Credentials { password, totp, device_name, .. } = entered;
     let hash = found.account.as_ref().map(|(_, hash)| hash.clone());
-    let fit = context.hashing.verify(password.clone(), hash).await?;
+    let fit = context.passwords.hashing.verify(password.clone(), hash).await?;
     let account = found.account.filter(|(account, _)| account.status() != Status::Erasing);
     let (account, hash) = account.filter(|_| fit.fits()).ok_or(Code::WrongCredentials)?;
     // Only who knows the password is told.
@@ -123,8 +123,8 @@ async fn verify(
         tracing::info!(%account, source, "a sign-in to a disabled account was refused");
         return Err(Error::new(Code::AccountDisabled));
     }
-    let renewed = match fit == Fit::Formerly || context.hashing.is_outdated(&hash) {
-        true => Some(context.hashing.hash(password).await?),
+    let renewed = match fit == Fit::Formerly || context.passwords.hashing.is_outdated(&hash) {
+        true => Some(context.passwords.hashing.hash(password).await?),
         false => None,
     };
     let factor = match &totp {
