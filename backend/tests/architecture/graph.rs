@@ -43,6 +43,10 @@ impl Graph {
         let mut words = vec![BTreeSet::new(); sources.files.len()];
         for mention in &names.mentions {
             let path = mention.path.join("::");
+            // `super` in a module that a macro makes is the module of the call.
+            if mention.is_of_macro && mention.path.first().is_some_and(|first| first == "super") {
+                continue;
+            }
             match resolve::file_of(&names, &mention.module, &mention.path) {
                 Some(file) if file != mention.file => {
                     found.entry((mention.file, file)).or_insert(path);

@@ -11,6 +11,7 @@ mod order;
 mod read;
 mod resolve;
 mod sources;
+#[cfg(test)]
 mod tests;
 
 use std::{fs, path::Path};

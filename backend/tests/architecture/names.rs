@@ -31,6 +31,9 @@ pub struct Mention {
     pub file: usize,
     pub module: ModulePath,
     pub path: Vec<String>,
+    /// Whether it was found among the tokens of a macro, which may stand in a module that the
+    /// macro makes.
+    pub is_of_macro: bool,
 }
 
 #[derive(Debug, Default)]

@@ -44,24 +44,32 @@ impl Order {
             Some((number, rest))
         })?;
         let name = within.trim_end_matches(".rs");
-        // The face of a module: what it exports is looked up where it is defined.
         let name = if name == "mod" { "" } else { name };
         let listed = |wanted: &str| {
             let layers = &self.rows.get(row)?.layers;
             layers.iter().position(|names| names.iter().any(|listed| listed == wanted))
         };
         let first = name.split('/').next().unwrap_or_default();
-        let layer = listed(name.trim_end_matches("/mod")).or_else(|| listed(first));
-        let face = || if name.is_empty() { listed("mod") } else { None };
-        let layer = layer.or_else(face).or_else(|| listed("*"))?;
+        let face = || if name.is_empty() { self.layer_of_face(row) } else { None };
+        let layer = listed(first).or_else(face).or_else(|| listed("*"))?;
         Some(Place { row, layer })
+    }
+
+    /// The layer of what stands in a module's own file: `self` in the table, else the highest
+    /// below the routes.
+    fn layer_of_face(&self, row: usize) -> Option<usize> {
+        let layers = &self.rows.get(row)?.layers;
+        let stated = layers.iter().position(|names| names.iter().any(|name| name == "self"));
+        let mut below_routes = layers.iter().take(LAYERS.len() - 1);
+        let highest = below_routes.rposition(|names| !names.is_empty());
+        stated.or(highest).or_else(|| layers.iter().rposition(|names| !names.is_empty()))
     }
 
     /// Names in the table that no file has.
     pub fn vanished(&self, files: &[String]) -> Vec<String> {
         let mut faults = Vec::new();
         for row in &self.rows {
-            for name in row.layers.iter().flatten().filter(|name| *name != "*") {
+            for name in row.layers.iter().flatten().filter(|name| !is_special(name)) {
                 let path = format!("{}/{name}", row.module);
                 let is_there = files.iter().any(|file| {
                     file.strip_prefix(&path)
@@ -74,6 +82,10 @@ impl Order {
         }
         faults
     }
+}
+
+fn is_special(name: &str) -> bool {
+    matches!(name, "*" | "self")
 }
 
 fn row(line: &str) -> Row {

@@ -15,7 +15,7 @@ use crate::{
 /// Adds what `source`, the file number `file`, defines and mentions.
 pub fn read(names: &mut Names, file: usize, source: &Source) {
     let module = (source.owner, source.module.clone());
-    let mut reader = Reader { names, file, module };
+    let mut reader = Reader { names, file, module, is_in_macro: false };
     reader.items(&source.syntax.items);
 }
 
@@ -24,6 +24,7 @@ struct Reader<'a> {
     file: usize,
     /// The module that is being read: the file's own or one inside it.
     module: ModulePath,
+    is_in_macro: bool,
 }
 
 impl Reader<'_> {
@@ -46,7 +47,8 @@ impl Reader<'_> {
 
     fn mention(&mut self, path: Vec<String>) {
         let (file, module) = (self.file, self.module.clone());
-        self.names.mentions.push(Mention { file, module, path });
+        let is_of_macro = self.is_in_macro;
+        self.names.mentions.push(Mention { file, module, path, is_of_macro });
     }
 
     /// Takes one tree of imports. A private import is a use of what it names; one that is
@@ -203,7 +205,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_macro(&mut self, call: &'ast Macro) {
         self.visit_path(&call.path);
+        self.is_in_macro = true;
         self.tokens(call.tokens.clone());
+        self.is_in_macro = false;
     }
 
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {
