@@ -1,5 +1,5 @@
-//! The house as a whole: the only file that knows every room. It opens the store, starts
-//! the workers and the web server, and takes everything down again in order.
+//! The composition of the server: the only file that knows every module. It opens the store,
+//! starts the workers and the web server, and takes everything down again in order.
 
 pub mod edge;
 pub mod server;

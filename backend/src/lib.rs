@@ -1,9 +1,11 @@
 //! UmbraChat, a private messenger that you run yourself.
 //!
-//! The map of the house: a folder is a word of the domain (a room), a file name is the
-//! floor. `model` says what a thing is, `rules` what may be done, `queries` how it is
-//! stored, `events` what clients are told, `routes` at which address. Imports only go
-//! down; `tests/architecture.rs` reads the source and says so.
+//! The folders are layers: `base`, `storage`, `redis`, `mail`, `limits`, `http`, `domain`,
+//! `engine`, `features`, `transport`, `operate`, `api`, `app`. A layer imports only layers
+//! before it in this list. Inside `domain`, `engine` and `features` the folders are modules
+//! with an order of their own, and the files have layers: `model`, `rules`, `queries`,
+//! `events`, actions, `routes`. The order is listed in `docs/architecture.md`;
+//! `tests/architecture` compares the sources with it.
 
 pub mod api;
 pub mod app;

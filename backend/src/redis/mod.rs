@@ -1,10 +1,7 @@
-//! Several nodes over one database. Redis carries between them what has been committed
-//! ([`bus`]), who is connected where ([`leases`]) and how often somebody did something
-//! ([`counters`]).
+//! The connection to Redis, and the leases that say which account is connected to which node.
 //!
-//! All of it is a hint or a moment's knowledge: the truth is in the database, nothing that
-//! people write is ever stored in Redis, and with Redis away every node works on by itself,
-//! finding what the others did by its own sweeps.
+//! What is in Redis is a hint that may be lost: the database holds the truth, nothing that
+//! people write is ever stored in Redis, and without Redis every node goes on by itself.
 
 pub mod connection;
 pub mod leases;

@@ -74,7 +74,7 @@ impl Username {
     }
 
     /// The form in which they were compared by versions that knew lower case only. Keys of
-    /// this form remain where another account has the key of today (`accounts/keys.rs`).
+    /// this form remain where another account has the key of today (`features/accounts/keys.rs`).
     pub fn former_key_of(text: &str) -> String {
         text.trim().nfkc().collect::<String>().to_lowercase().nfkc().collect()
     }
