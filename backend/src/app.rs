@@ -139,15 +139,66 @@ struct Services {
     reserved_names: web::Data<ReservedNames>,
     exports: web::Data<Slots>,
     admission: web::Data<Admission>,
+    messages: web::Data<messages::Messages>,
+    reactions: web::Data<reactions::Reactions>,
+    members: web::Data<members::Members>,
+    reports: web::Data<reports::Reports>,
+    search: web::Data<search::MessageSearch>,
+    conversations: web::Data<conversations::Conversations>,
+    blocks: web::Data<blocks::Blocks>,
+    friends: web::Data<friends::Friends>,
 }
 
 impl Services {
+    /// The features, from the lowest to the highest, each from what it needs.
+    fn new(
+        shared: Shared,
+        access: web::Data<Access>,
+        reserved_names: web::Data<ReservedNames>,
+        exports: web::Data<Slots>,
+        admission: web::Data<Admission>,
+    ) -> Self {
+        let store = || shared.store.clone();
+        let appender = || shared.appender.clone();
+        let limits = || shared.limits.clone();
+        let presence = || shared.presence.clone();
+        let messages = web::Data::new(messages::Messages::new(store(), appender(), limits()));
+        Self {
+            reactions: web::Data::new(reactions::Reactions::new(store(), messages.clone())),
+            messages,
+            members: web::Data::new(members::Members::new(appender(), limits())),
+            reports: web::Data::new(reports::Reports::new(store(), limits())),
+            search: web::Data::new(search::MessageSearch::new(store(), limits())),
+            conversations: web::Data::new(conversations::Conversations::new(store(), appender())),
+            blocks: web::Data::new(blocks::Blocks::new(store(), appender(), limits(), presence())),
+            friends: web::Data::new(friends::Friends::new(
+                store(),
+                appender(),
+                limits(),
+                presence(),
+            )),
+            shared,
+            access,
+            reserved_names,
+            exports,
+            admission,
+        }
+    }
+
     fn register(&self, config: &mut web::ServiceConfig) {
         config
             .app_data(self.shared.clone())
             .app_data(self.access.clone())
             .app_data(self.exports.clone())
-            .app_data(self.admission.clone());
+            .app_data(self.admission.clone())
+            .app_data(self.messages.clone())
+            .app_data(self.reactions.clone())
+            .app_data(self.members.clone())
+            .app_data(self.reports.clone())
+            .app_data(self.search.clone())
+            .app_data(self.conversations.clone())
+            .app_data(self.blocks.clone())
+            .app_data(self.friends.clone());
     }
 }
 
@@ -287,8 +338,8 @@ async fn open(
         handle.spawn(bus.clone().tell(parcels));
         handle.spawn(bus.listen(access.clone(), shared.delivery.clone()));
     }
-    let services =
-        Services { shared, access, reserved_names, exports, admission: web::Data::from(admission) };
+    let admission = web::Data::from(admission);
+    let services = Services::new(shared, access, reserved_names, exports, admission);
     Ok((services, ledger))
 }
 

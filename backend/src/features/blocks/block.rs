@@ -1,6 +1,7 @@
 //! Blocking somebody: everything between us ends, and nothing new begins. To the other
 //! side it looks as if I had ended the friendship and taken back what I had asked.
 
+use super::Blocks;
 use crate::{
     base::{
         clock::Timestamp,
@@ -22,7 +23,6 @@ use crate::{
     engine::{
         account_changes,
         appender::{direct, naming::Naming},
-        context::Context,
         delivery::{
             event::Event,
             events::accounts::{
@@ -41,28 +41,59 @@ pub struct Blocked {
     were_friends: bool,
 }
 
-/// `username` shows that one knows who it is where nothing else connects the two, as after a
-/// search.
-///
-/// # Errors
-/// `not_found` for who is not there and for whom one cannot see alike, `conflict` for
-/// oneself, `limit_reached`, `rate_limited`.
-pub async fn block(
-    context: &Context,
-    me: AccountId,
-    other: AccountId,
-    username: Option<String>,
-) -> Result<Blocked> {
-    if me == other {
-        return Err(Error::new(Code::Conflict).with_detail("One cannot block oneself."));
+impl Blocks {
+    /// `username` shows that one knows who it is where nothing else connects the two, as after a
+    /// search.
+    ///
+    /// # Errors
+    /// `not_found` for who is not there and for whom one cannot see alike, `conflict` for
+    /// oneself, `limit_reached`, `rate_limited`.
+    pub async fn block(
+        &self,
+        me: AccountId,
+        other: AccountId,
+        username: Option<String>,
+    ) -> Result<Blocked> {
+        if me == other {
+            return Err(Error::new(Code::Conflict).with_detail("One cannot block oneself."));
+        }
+        self.limits.blocks.check(&me).await?;
+        let key = username.map(|name| Username::key_of(&name));
+        let blocked =
+            self.appender.alone(move |conn| Box::pin(begin(conn, me, other, key))).await?;
+        if blocked.were_friends {
+            self.presence.parted(me, other);
+        }
+        Ok(blocked)
     }
-    context.limits.blocks.check(&me).await?;
-    let key = username.map(|name| Username::key_of(&name));
-    let blocked = context.appender.alone(move |conn| Box::pin(begin(conn, me, other, key))).await?;
-    if blocked.were_friends {
-        context.presence.parted(me, other);
+
+    /// Ends a block. Nothing comes back by it: one may become friends again. Positions are shown
+    /// as they are from the next look on, and so are names unless a friendship ended.
+    ///
+    /// # Errors
+    /// `not_found` for who is not blocked.
+    pub async fn unblock(&self, me: AccountId, other: AccountId) -> Result<()> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    if !queries::delete(conn, me, other).await? {
+                        return Err(Error::new(Code::NotFound));
+                    }
+                    let mut told = Vec::new();
+                    if queries::since(conn, other, me).await?.is_none() {
+                        let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
+                        known_names::unblocked(conn, me, other).await?;
+                        receipts::queries::thaw(conn, me, other).await?;
+                        told = naming.end(conn).await?;
+                    }
+                    let change = BlocksChange { added: Vec::new(), removed: vec![other] };
+                    let mine = AccountEvent { blocks: Some(change), ..account_changes::to(me) };
+                    told.extend(account_changes::number(conn, vec![mine]).await?);
+                    Ok(((), told))
+                })
+            })
+            .await
     }
-    Ok(blocked)
 }
 
 async fn begin(
@@ -198,33 +229,4 @@ async fn end_invitations(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> 
 
 fn removed(event: &mut AccountEvent) -> &mut Vec<crate::base::ids::InvitationId> {
     &mut event.invitations.get_or_insert_with(InvitationsChange::default).removed
-}
-
-/// Ends a block. Nothing comes back by it: one may become friends again. Positions are shown
-/// as they are from the next look on, and so are names unless a friendship ended.
-///
-/// # Errors
-/// `not_found` for who is not blocked.
-pub async fn unblock(context: &Context, me: AccountId, other: AccountId) -> Result<()> {
-    context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                if !queries::delete(conn, me, other).await? {
-                    return Err(Error::new(Code::NotFound));
-                }
-                let mut told = Vec::new();
-                if queries::since(conn, other, me).await?.is_none() {
-                    let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
-                    known_names::unblocked(conn, me, other).await?;
-                    receipts::queries::thaw(conn, me, other).await?;
-                    told = naming.end(conn).await?;
-                }
-                let change = BlocksChange { added: Vec::new(), removed: vec![other] };
-                let mine = AccountEvent { blocks: Some(change), ..account_changes::to(me) };
-                told.extend(account_changes::number(conn, vec![mine]).await?);
-                Ok(((), told))
-            })
-        })
-        .await
 }

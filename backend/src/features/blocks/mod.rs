@@ -3,3 +3,25 @@
 
 pub mod block;
 pub mod routes;
+
+use std::sync::Arc;
+
+use crate::{
+    engine::{appender::Appender, presence::Presence},
+    limits::Limits,
+    storage::Store,
+};
+
+/// Blocks people, and ends blocks.
+pub struct Blocks {
+    store: Store,
+    appender: Appender,
+    limits: Arc<Limits>,
+    presence: Presence,
+}
+
+impl Blocks {
+    pub fn new(store: Store, appender: Appender, limits: Arc<Limits>, presence: Presence) -> Self {
+        Self { store, appender, limits, presence }
+    }
+}

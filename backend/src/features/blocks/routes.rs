@@ -1,14 +1,14 @@
 //! `/blocks`.
 
-use actix_web::{HttpResponse, delete, get, put};
+use super::Blocks;
+use actix_web::{HttpResponse, delete, get, put, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::block;
 use crate::{
     base::{error::Result, ids::AccountId},
     domain::blocks::{model::Block, queries},
-    engine::{context::Shared, identity::tokens::Identity},
+    engine::identity::tokens::Identity,
     http::{ListQuery, PathOf, Problem, ValidQuery, created},
     storage::{Cursor, Page, PageRequest},
 };
@@ -20,12 +20,12 @@ use crate::{
 ))]
 #[get("/blocks")]
 async fn list_blocks(
-    context: Shared,
+    blocks: web::Data<Blocks>,
     me: Identity,
     query: ValidQuery<ListQuery>,
 ) -> Result<HttpResponse> {
     let PageRequest { limit, after } = query.page()?;
-    let blocks = context
+    let blocks = blocks
         .store
         .read(move |conn| Box::pin(queries::list(conn, me.account, after, Some(limit))))
         .await?;
@@ -52,13 +52,13 @@ struct BlockQuery {
     ))]
 #[put("/blocks/{user_id}")]
 async fn block_user(
-    context: Shared,
+    blocks: web::Data<Blocks>,
     me: Identity,
     user_id: PathOf<AccountId>,
     query: ValidQuery<BlockQuery>,
 ) -> Result<HttpResponse> {
     let username = query.username.clone();
-    let blocked = block::block(&context, me.account, user_id.0, username).await?;
+    let blocked = blocks.block(me.account, user_id.0, username).await?;
     let mut response = match blocked.made {
         true => created(format_args!("/blocks/{}", user_id.0)),
         false => HttpResponse::Ok(),
@@ -74,11 +74,11 @@ async fn block_user(
     ))]
 #[delete("/blocks/{user_id}")]
 async fn unblock_user(
-    context: Shared,
+    blocks: web::Data<Blocks>,
     me: Identity,
     user_id: PathOf<AccountId>,
 ) -> Result<HttpResponse> {
-    block::unblock(&context, me.account, user_id.0).await?;
+    blocks.unblock(me.account, user_id.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -2,3 +2,17 @@
 //! writes it.
 
 pub mod routes;
+
+use crate::{engine::appender::Appender, storage::Store};
+
+/// Lists conversations, and opens those of two people.
+pub struct Conversations {
+    store: Store,
+    appender: Appender,
+}
+
+impl Conversations {
+    pub fn new(store: Store, appender: Appender) -> Self {
+        Self { store, appender }
+    }
+}

@@ -1,6 +1,7 @@
 //! `/conversations`.
 
-use actix_web::{HttpResponse, get, put};
+use super::Conversations;
+use actix_web::{HttpResponse, get, put, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,7 +14,7 @@ use crate::{
         changes, list,
         model::{Changes, Conversation},
     },
-    engine::{appender::direct, context::Shared, identity::tokens::Identity},
+    engine::{appender::direct, identity::tokens::Identity},
     http::{ListQuery, PathOf, Problem, ValidQuery, created},
     storage::Page,
 };
@@ -25,13 +26,15 @@ use crate::{
 ))]
 #[get("/conversations")]
 async fn list_conversations(
-    context: Shared,
+    conversations: web::Data<Conversations>,
     me: Identity,
     query: ValidQuery<ListQuery>,
 ) -> Result<HttpResponse> {
     let request = query.page()?;
-    let page =
-        context.store.read(move |conn| Box::pin(list::page(conn, me.account, request))).await?;
+    let page = conversations
+        .store
+        .read(move |conn| Box::pin(list::page(conn, me.account, request)))
+        .await?;
     Ok(HttpResponse::Ok().json(page))
 }
 
@@ -43,11 +46,12 @@ async fn list_conversations(
     ))]
 #[get("/conversations/{id}")]
 async fn read_conversation(
-    context: Shared,
+    conversations: web::Data<Conversations>,
     me: Identity,
     id: PathOf<ConversationId>,
 ) -> Result<HttpResponse> {
-    let read = context.store.read(move |conn| Box::pin(list::one(conn, me.account, id.0))).await?;
+    let read =
+        conversations.store.read(move |conn| Box::pin(list::one(conn, me.account, id.0))).await?;
     Ok(HttpResponse::Ok().json(read))
 }
 
@@ -60,11 +64,12 @@ async fn read_conversation(
     ))]
 #[put("/conversations/direct/{user_id}")]
 async fn open_direct_conversation(
-    context: Shared,
+    conversations: web::Data<Conversations>,
     me: Identity,
     user_id: PathOf<AccountId>,
 ) -> Result<HttpResponse> {
-    let opened = direct::open(&context.store, &context.appender, me.account, user_id.0).await?;
+    let opened =
+        direct::open(&conversations.store, &conversations.appender, me.account, user_id.0).await?;
     let mut response = match opened.made {
         true => created(format_args!("/conversations/{}", opened.conversation.id)),
         false => HttpResponse::Ok(),
@@ -91,13 +96,13 @@ struct ChangesQuery {
     ))]
 #[get("/conversations/{id}/changes")]
 async fn read_changes(
-    context: Shared,
+    conversations: web::Data<Conversations>,
     me: Identity,
     id: PathOf<ConversationId>,
     query: ValidQuery<ChangesQuery>,
 ) -> Result<HttpResponse> {
     let (epoch, since) = (query.epoch, query.since);
-    let changes = context
+    let changes = conversations
         .store
         .read(move |conn| Box::pin(changes::read(conn, me.account, id.0, epoch, since)))
         .await?;

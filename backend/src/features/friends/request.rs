@@ -1,5 +1,6 @@
 //! Asking somebody to become friends.
 
+use super::Friends;
 use super::respond::befriend;
 use crate::{
     base::{
@@ -26,7 +27,6 @@ use crate::{
     engine::{
         account_changes,
         appender::naming::Naming,
-        context::Context,
         delivery::{
             event::Event,
             events::accounts::{AccountEvent, RequestsChange},
@@ -43,43 +43,41 @@ pub enum Asked {
     Friends(Friend),
 }
 
-/// Asks the person of this username.
-///
-/// # Errors
-/// `not_found` for an unknown name, `conflict` for a friend, `blocked` for somebody I have
-/// blocked, `validation_failed` for oneself or a bad note.
-pub async fn ask(
-    context: &Context,
-    me: AccountId,
-    username: &str,
-    note: Option<&str>,
-) -> Result<Asked> {
-    let note = Note::parse(note.unwrap_or_default()).map_err(|error| Error::fields(vec![error]))?;
-    let username = username.to_owned();
-    let asked = context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let other = accounts::queries::find_by_name(conn, &username)
-                    .await?
-                    .filter(|other| other.status() == Status::Active)
-                    .ok_or(Code::NotFound)?;
-                if other.id == me {
-                    let message = "You are your own friend already.";
-                    return Err(Error::field("username", "yourself", message));
-                }
-                if blocks::queries::since(conn, me, other.id).await?.is_some() {
-                    return Err(Error::new(Code::Blocked));
-                }
-                let reaches = blocks::queries::since(conn, other.id, me).await?.is_none();
-                ask_person(conn, me, &other, note, reaches).await
+impl Friends {
+    /// Asks the person of this username.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown name, `conflict` for a friend, `blocked` for somebody I have
+    /// blocked, `validation_failed` for oneself or a bad note.
+    pub async fn ask(&self, me: AccountId, username: &str, note: Option<&str>) -> Result<Asked> {
+        let note =
+            Note::parse(note.unwrap_or_default()).map_err(|error| Error::fields(vec![error]))?;
+        let username = username.to_owned();
+        let asked = self
+            .appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let other = accounts::queries::find_by_name(conn, &username)
+                        .await?
+                        .filter(|other| other.status() == Status::Active)
+                        .ok_or(Code::NotFound)?;
+                    if other.id == me {
+                        let message = "You are your own friend already.";
+                        return Err(Error::field("username", "yourself", message));
+                    }
+                    if blocks::queries::since(conn, me, other.id).await?.is_some() {
+                        return Err(Error::new(Code::Blocked));
+                    }
+                    let reaches = blocks::queries::since(conn, other.id, me).await?.is_none();
+                    ask_person(conn, me, &other, note, reaches).await
+                })
             })
-        })
-        .await?;
-    if let Asked::Friends(friend) = &asked {
-        context.presence.befriended(me, friend.user.id);
+            .await?;
+        if let Asked::Friends(friend) = &asked {
+            self.presence.befriended(me, friend.user.id);
+        }
+        Ok(asked)
     }
-    Ok(asked)
 }
 
 /// Asks, also somebody whom it does not reach because they have blocked me: then it waits

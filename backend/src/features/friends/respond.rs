@@ -1,5 +1,6 @@
 //! Answering a request: accept, decline, or take one's own back.
 
+use super::Friends;
 use crate::{
     base::{
         clock::Timestamp,
@@ -16,7 +17,6 @@ use crate::{
     engine::{
         account_changes,
         appender::{direct, naming::Naming},
-        context::Context,
         delivery::{
             event::Event,
             events::accounts::{AccountEvent, FriendsChange, RequestsChange},
@@ -25,70 +25,70 @@ use crate::{
     storage::Conn,
 };
 
-/// Makes friends of me and who asked me.
-///
-/// # Errors
-/// `not_found` for a request that does not wait for me.
-pub async fn accept(context: &Context, me: AccountId, id: FriendRequestId) -> Result<Friend> {
-    let friend = context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let request = waiting_for(conn, me, id).await?;
-                befriend(conn, me, request.sender_id).await
+impl Friends {
+    /// Makes friends of me and who asked me.
+    ///
+    /// # Errors
+    /// `not_found` for a request that does not wait for me.
+    pub async fn accept(&self, me: AccountId, id: FriendRequestId) -> Result<Friend> {
+        let friend = self
+            .appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let request = waiting_for(conn, me, id).await?;
+                    befriend(conn, me, request.sender_id).await
+                })
             })
-        })
-        .await?;
-    context.presence.befriended(me, friend.user.id);
-    Ok(friend)
-}
+            .await?;
+        self.presence.befriended(me, friend.user.id);
+        Ok(friend)
+    }
 
-/// Puts a request out of my sight. Who asked is not told, by any path.
-///
-/// # Errors
-/// `not_found` for a request that does not wait for me.
-pub async fn decline(context: &Context, me: AccountId, id: FriendRequestId) -> Result<()> {
-    context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let mut request = waiting_for(conn, me, id).await?;
-                request.declined_at = Some(Timestamp::now());
-                queries::update_request(conn, &request).await?;
-                let events = account_changes::number(conn, vec![gone(me, id)]).await?;
-                Ok(((), events))
-            })
-        })
-        .await
-}
-
-/// Takes my own request back.
-///
-/// # Errors
-/// `not_found` for a request that is not mine.
-pub async fn withdraw(context: &Context, me: AccountId, id: FriendRequestId) -> Result<()> {
-    context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let mut request = queries::find_request(conn, id)
-                    .await?
-                    .filter(|request| request.sender_id == me && request.withdrawn_at.is_none())
-                    .ok_or(Code::NotFound)?;
-                let mut events = vec![gone(me, id)];
-                if request.declined_at.is_some() {
-                    // The row stays, so that asking again at once does not undo the decline.
-                    request.withdrawn_at = Some(Timestamp::now());
-                    request.note = None;
+    /// Puts a request out of my sight. Who asked is not told, by any path.
+    ///
+    /// # Errors
+    /// `not_found` for a request that does not wait for me.
+    pub async fn decline(&self, me: AccountId, id: FriendRequestId) -> Result<()> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let mut request = waiting_for(conn, me, id).await?;
+                    request.declined_at = Some(Timestamp::now());
                     queries::update_request(conn, &request).await?;
-                } else {
-                    queries::delete_request(conn, id).await?;
-                    events.push(gone(request.recipient_id, id));
-                }
-                Ok(((), account_changes::number(conn, events).await?))
+                    let events = account_changes::number(conn, vec![gone(me, id)]).await?;
+                    Ok(((), events))
+                })
             })
-        })
-        .await
+            .await
+    }
+
+    /// Takes my own request back.
+    ///
+    /// # Errors
+    /// `not_found` for a request that is not mine.
+    pub async fn withdraw(&self, me: AccountId, id: FriendRequestId) -> Result<()> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let mut request = queries::find_request(conn, id)
+                        .await?
+                        .filter(|request| request.sender_id == me && request.withdrawn_at.is_none())
+                        .ok_or(Code::NotFound)?;
+                    let mut events = vec![gone(me, id)];
+                    if request.declined_at.is_some() {
+                        // The row stays, so that asking again at once does not undo the decline.
+                        request.withdrawn_at = Some(Timestamp::now());
+                        request.note = None;
+                        queries::update_request(conn, &request).await?;
+                    } else {
+                        queries::delete_request(conn, id).await?;
+                        events.push(gone(request.recipient_id, id));
+                    }
+                    Ok(((), account_changes::number(conn, events).await?))
+                })
+            })
+            .await
+    }
 }
 
 async fn waiting_for(

@@ -1,14 +1,12 @@
 //! `/friends` and `/friend-requests`.
 
-use actix_web::{HttpResponse, delete, get, post};
+use super::Friends;
+use actix_web::{HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{
-    request::{self, Asked},
-    respond, unfriend,
-};
+use super::request::Asked;
 use crate::{
     base::{
         error::Result,
@@ -18,7 +16,7 @@ use crate::{
         model::{Friend, FriendRequest, FriendRequests, ListedFriend},
         queries,
     },
-    engine::{context::Shared, identity::tokens::Identity, presence},
+    engine::{identity::tokens::Identity, presence},
     http::{ListQuery, PathOf, Problem, ValidJson, ValidQuery, created},
     storage::{Cursor, Page, PageRequest},
 };
@@ -30,12 +28,12 @@ use crate::{
 ))]
 #[get("/friends")]
 async fn list_friends(
-    context: Shared,
+    friends: web::Data<Friends>,
     me: Identity,
     query: ValidQuery<ListQuery>,
 ) -> Result<HttpResponse> {
     let PageRequest { limit, after } = query.page()?;
-    let (friends, shown) = context
+    let (page, shown) = friends
         .store
         .read(move |conn| {
             Box::pin(async move {
@@ -44,14 +42,14 @@ async fn list_friends(
             })
         })
         .await?;
-    let online = context.presence.online(&shown).await;
-    let listed = friends.into_iter().map(|Friend { user, since }| {
+    let online = friends.presence.online(&shown).await;
+    let listed = page.into_iter().map(|Friend { user, since }| {
         let online = online.contains(&user.id);
         ListedFriend { user, since, online }
     });
-    let friends = listed.collect();
+    let page = listed.collect();
     let key = |friend: &ListedFriend| Cursor { at: friend.since, id: *friend.user.id.as_bytes() };
-    Ok(HttpResponse::Ok().json(Page::cut(friends, limit, key)))
+    Ok(HttpResponse::Ok().json(Page::cut(page, limit, key)))
 }
 
 /// End a friendship. What was written stays; nobody can add to it.
@@ -62,11 +60,11 @@ async fn list_friends(
     ))]
 #[delete("/friends/{user_id}")]
 async fn delete_friend(
-    context: Shared,
+    friends: web::Data<Friends>,
     me: Identity,
     user_id: PathOf<AccountId>,
 ) -> Result<HttpResponse> {
-    unfriend::unfriend(&context, me.account, user_id.0).await?;
+    friends.unfriend(me.account, user_id.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -76,9 +74,9 @@ async fn delete_friend(
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/friend-requests")]
-async fn list_friend_requests(context: Shared, me: Identity) -> Result<HttpResponse> {
+async fn list_friend_requests(friends: web::Data<Friends>, me: Identity) -> Result<HttpResponse> {
     let requests =
-        context.store.read(move |conn| Box::pin(queries::requests(conn, me.account))).await?;
+        friends.store.read(move |conn| Box::pin(queries::requests(conn, me.account))).await?;
     Ok(HttpResponse::Ok().json(requests))
 }
 
@@ -108,13 +106,13 @@ struct NowFriends {
 ))]
 #[post("/friend-requests")]
 async fn create_friend_request(
-    context: Shared,
+    friends: web::Data<Friends>,
     me: Identity,
     input: ValidJson<AskFriend>,
 ) -> Result<HttpResponse> {
-    context.limits.friend_requests.check(&me.account).await?;
+    friends.limits.friend_requests.check(&me.account).await?;
     let note = input.note.as_deref();
-    Ok(match request::ask(&context, me.account, &input.username, note).await? {
+    Ok(match friends.ask(me.account, &input.username, note).await? {
         Asked::Waiting(request) => created(format_args!("/friend-requests/{}", request.id))
             .json(RequestWaiting { request }),
         Asked::Friends(friend) => HttpResponse::Ok().json(NowFriends { friend }),
@@ -129,11 +127,11 @@ async fn create_friend_request(
     ))]
 #[post("/friend-requests/{id}/accept")]
 async fn accept_friend_request(
-    context: Shared,
+    friends: web::Data<Friends>,
     me: Identity,
     id: PathOf<FriendRequestId>,
 ) -> Result<HttpResponse> {
-    let friend = respond::accept(&context, me.account, id.0).await?;
+    let friend = friends.accept(me.account, id.0).await?;
     Ok(HttpResponse::Ok().json(NowFriends { friend }))
 }
 
@@ -145,11 +143,11 @@ async fn accept_friend_request(
     ))]
 #[post("/friend-requests/{id}/decline")]
 async fn decline_friend_request(
-    context: Shared,
+    friends: web::Data<Friends>,
     me: Identity,
     id: PathOf<FriendRequestId>,
 ) -> Result<HttpResponse> {
-    respond::decline(&context, me.account, id.0).await?;
+    friends.decline(me.account, id.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -161,11 +159,11 @@ async fn decline_friend_request(
     ))]
 #[delete("/friend-requests/{id}")]
 async fn withdraw_friend_request(
-    context: Shared,
+    friends: web::Data<Friends>,
     me: Identity,
     id: PathOf<FriendRequestId>,
 ) -> Result<HttpResponse> {
-    respond::withdraw(&context, me.account, id.0).await?;
+    friends.withdraw(me.account, id.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

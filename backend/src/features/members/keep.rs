@@ -1,6 +1,7 @@
 //! How I keep a conversation: muted, archived, pinned, marked as unread. Nobody else sees
 //! it; my other devices are told.
 
+use super::Members;
 use std::collections::BTreeMap;
 
 use crate::{
@@ -15,7 +16,6 @@ use crate::{
     },
     engine::{
         account_changes,
-        context::Context,
         delivery::{event::Event, events::accounts::AccountEvent},
     },
     storage::Conn,
@@ -31,16 +31,18 @@ pub struct Wish {
     pub unread_mark: Option<bool>,
 }
 
-/// # Errors
-/// `not_found` for who is no member, `rate_limited`.
-pub async fn keep(
-    context: &Context,
-    me: AccountId,
-    conversation: ConversationId,
-    wish: Wish,
-) -> Result<MyPlace> {
-    context.limits.sends.check(&me).await?;
-    context.appender.alone(move |conn| Box::pin(apply(conn, me, conversation, wish))).await
+impl Members {
+    /// # Errors
+    /// `not_found` for who is no member, `rate_limited`.
+    pub async fn keep(
+        &self,
+        me: AccountId,
+        conversation: ConversationId,
+        wish: Wish,
+    ) -> Result<MyPlace> {
+        self.limits.sends.check(&me).await?;
+        self.appender.alone(move |conn| Box::pin(apply(conn, me, conversation, wish))).await
+    }
 }
 
 async fn apply(

@@ -1,11 +1,12 @@
 //! `/conversations/{id}/my`.
 
-use actix_web::{HttpResponse, patch};
+use super::Members;
+use actix_web::{HttpResponse, patch, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::keep::{self, Wish};
+use super::keep::Wish;
 use crate::{
     base::{
         clock::{Timestamp, TimestampInput},
@@ -13,7 +14,7 @@ use crate::{
         ids::ConversationId,
     },
     domain::conversations::model::MyPlace,
-    engine::{context::Shared, identity::tokens::Identity},
+    engine::identity::tokens::Identity,
     http::{PathOf, Problem, ValidJson, nullable},
 };
 
@@ -40,7 +41,7 @@ struct ChangeMyPlace {
     ))]
 #[patch("/conversations/{id}/my")]
 async fn change_my_place(
-    context: Shared,
+    members: web::Data<Members>,
     me: Identity,
     id: PathOf<ConversationId>,
     input: ValidJson<ChangeMyPlace>,
@@ -52,7 +53,7 @@ async fn change_my_place(
         pinned: input.pinned,
         unread_mark: input.unread_mark,
     };
-    Ok(HttpResponse::Ok().json(keep::keep(&context, me.account, id.0, wish).await?))
+    Ok(HttpResponse::Ok().json(members.keep(me.account, id.0, wish).await?))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

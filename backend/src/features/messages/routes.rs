@@ -1,14 +1,12 @@
 //! `/conversations/{id}/messages`.
 
-use actix_web::{HttpResponse, delete, get, patch, post, put};
+use super::Messages;
+use actix_web::{HttpResponse, delete, get, patch, post, put, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{
-    send::{self, Forward, Sending},
-    touch,
-};
+use super::send::{Forward, Sending};
 use crate::{
     base::{
         clock::{Timestamp, TimestampInput},
@@ -19,7 +17,7 @@ use crate::{
         history::{self, Place},
         model::{BODY_MAX as MESSAGE_MAX, Message},
     },
-    engine::{appender::Touch, context::Shared, identity::tokens::Identity},
+    engine::{appender::Touch, identity::tokens::Identity},
     http::{BODY_MAX, PathOf, Problem, ValidJson, ValidQuery, created},
     storage::{Page, clamp_limit},
 };
@@ -60,7 +58,7 @@ struct NewMessage {
     ))]
 #[post("/conversations/{id}/messages")]
 async fn send_message(
-    context: Shared,
+    messages: web::Data<Messages>,
     me: Identity,
     id: PathOf<ConversationId>,
     input: ValidJson<NewMessage>,
@@ -72,7 +70,7 @@ async fn send_message(
         reply_to: input.reply_to,
         mentions: input.mentions,
     };
-    let sent = send::send(&context, me.account, id.0, input.client_id, sending).await?;
+    let sent = messages.send(me.account, id.0, input.client_id, sending).await?;
     Ok(if sent.replayed {
         HttpResponse::Ok().insert_header(("idempotent-replayed", "true")).json(sent.message)
     } else {
@@ -107,7 +105,7 @@ struct HistoryQuery {
     ))]
 #[get("/conversations/{id}/messages")]
 async fn list_messages(
-    context: Shared,
+    messages: web::Data<Messages>,
     me: Identity,
     id: PathOf<ConversationId>,
     query: ValidQuery<HistoryQuery>,
@@ -124,7 +122,7 @@ async fn list_messages(
             return Err(Error::field("before", "ambiguous", message));
         }
     };
-    let page = context
+    let page = messages
         .store
         .read(move |conn| Box::pin(history::page(conn, me.account, id.0, place, limit)))
         .await?;
@@ -139,12 +137,12 @@ async fn list_messages(
     ))]
 #[get("/conversations/{id}/messages/{message_id}")]
 async fn read_message(
-    context: Shared,
+    messages: web::Data<Messages>,
     me: Identity,
     path: PathOf<(ConversationId, MessageId)>,
 ) -> Result<HttpResponse> {
     let (conversation, message) = path.0;
-    let read = context
+    let read = messages
         .store
         .read(move |conn| Box::pin(history::one(conn, me.account, conversation, message)))
         .await?;
@@ -172,7 +170,7 @@ struct EditMessage {
     ))]
 #[patch("/conversations/{id}/messages/{message_id}")]
 async fn edit_message(
-    context: Shared,
+    messages: web::Data<Messages>,
     me: Identity,
     path: PathOf<(ConversationId, MessageId)>,
     input: ValidJson<EditMessage>,
@@ -180,8 +178,7 @@ async fn edit_message(
     let ValidJson(input) = input;
     let (conversation, message) = path.0;
     let edited =
-        touch::edit(&context, me.account, conversation, message, input.body, input.mentions)
-            .await?;
+        messages.edit(me.account, conversation, message, input.body, input.mentions).await?;
     Ok(HttpResponse::Ok().json(edited))
 }
 
@@ -195,13 +192,12 @@ async fn edit_message(
     ))]
 #[delete("/conversations/{id}/messages/{message_id}")]
 async fn delete_message(
-    context: Shared,
+    messages: web::Data<Messages>,
     me: Identity,
     path: PathOf<(ConversationId, MessageId)>,
 ) -> Result<HttpResponse> {
     let (conversation, message) = path.0;
-    let tombstone =
-        touch::touch(&context, me.account, conversation, message, Touch::Delete).await?;
+    let tombstone = messages.touch(me.account, conversation, message, Touch::Delete).await?;
     Ok(HttpResponse::Ok().json(tombstone))
 }
 
@@ -215,13 +211,13 @@ async fn delete_message(
     ))]
 #[put("/conversations/{id}/messages/{message_id}/pin")]
 async fn pin_message(
-    context: Shared,
+    messages: web::Data<Messages>,
     me: Identity,
     path: PathOf<(ConversationId, MessageId)>,
 ) -> Result<HttpResponse> {
     let (conversation, message) = path.0;
     let pin = Touch::Pin { on: true };
-    let pinned = touch::touch(&context, me.account, conversation, message, pin).await?;
+    let pinned = messages.touch(me.account, conversation, message, pin).await?;
     Ok(HttpResponse::Ok().json(pinned))
 }
 
@@ -234,13 +230,13 @@ async fn pin_message(
     ))]
 #[delete("/conversations/{id}/messages/{message_id}/pin")]
 async fn unpin_message(
-    context: Shared,
+    messages: web::Data<Messages>,
     me: Identity,
     path: PathOf<(ConversationId, MessageId)>,
 ) -> Result<HttpResponse> {
     let (conversation, message) = path.0;
     let pin = Touch::Pin { on: false };
-    let pinned = touch::touch(&context, me.account, conversation, message, pin).await?;
+    let pinned = messages.touch(me.account, conversation, message, pin).await?;
     Ok(HttpResponse::Ok().json(pinned))
 }
 
@@ -252,12 +248,12 @@ async fn unpin_message(
     ))]
 #[get("/conversations/{id}/pins")]
 async fn list_pins(
-    context: Shared,
+    messages: web::Data<Messages>,
     me: Identity,
     id: PathOf<ConversationId>,
 ) -> Result<HttpResponse> {
     let page =
-        context.store.read(move |conn| Box::pin(history::pins(conn, me.account, id.0))).await?;
+        messages.store.read(move |conn| Box::pin(history::pins(conn, me.account, id.0))).await?;
     Ok(HttpResponse::Ok().json(page))
 }
 

@@ -1,5 +1,6 @@
 //! Sending a message, the same way from REST and from the socket.
 
+use super::Messages;
 use aws_lc_rs::digest::{SHA256, digest as sha256};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,10 +15,7 @@ use crate::{
         model::{Content, Mentions, Message, MessageBody},
         queries,
     },
-    engine::{
-        appender::{Change, Done, NewMessage},
-        context::Context,
-    },
+    engine::appender::{Change, Done, NewMessage},
 };
 
 /// What somebody wants to send: a text of their own, or another message's.
@@ -44,76 +42,79 @@ pub struct Sent {
     pub replayed: bool,
 }
 
-/// Stores a message once, however often it is sent.
-///
-/// # Errors
-/// `validation_failed`, `rate_limited`, `not_found` for who is no member, `cannot_post`,
-/// `client_id_reused` when the `client_id` stands for another text.
-pub async fn send(
-    context: &Context,
-    sender: AccountId,
-    conversation: ConversationId,
-    client_id: ClientId,
-    sending: Sending,
-) -> Result<Sent> {
-    let mentions = Mentions::parse(sending.mentions).map_err(|error| Error::fields(vec![error]))?;
-    context.limits.sends.check(&sender).await?;
-    let mut origin = None;
-    let content = match (sending.body, sending.forward) {
-        (Some(body), None) => {
-            let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
-            Content::Written(body)
+impl Messages {
+    /// Stores a message once, however often it is sent.
+    ///
+    /// # Errors
+    /// `validation_failed`, `rate_limited`, `not_found` for who is no member, `cannot_post`,
+    /// `client_id_reused` when the `client_id` stands for another text.
+    pub async fn send(
+        &self,
+        sender: AccountId,
+        conversation: ConversationId,
+        client_id: ClientId,
+        sending: Sending,
+    ) -> Result<Sent> {
+        let mentions =
+            Mentions::parse(sending.mentions).map_err(|error| Error::fields(vec![error]))?;
+        self.limits.sends.check(&sender).await?;
+        let mut origin = None;
+        let content = match (sending.body, sending.forward) {
+            (Some(body), None) => {
+                let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
+                Content::Written(body)
+            }
+            (None, Some(forward)) => {
+                let (body, author) = self.text_of(sender, forward).await?;
+                origin = author;
+                Content::Forwarded(body)
+            }
+            (None, None) => return Err(Error::field("body", "required", "Write something.")),
+            (Some(_), Some(_)) => {
+                let message = "Give a body or forward a message, not both.";
+                return Err(Error::field("forward", "ambiguous", message));
+            }
+        };
+        let change = Change::Send(NewMessage {
+            conversation,
+            sender,
+            client_id,
+            content,
+            reply_to: sending.reply_to,
+            mentions,
+            origin,
+            digest: digest(conversation, sender, client_id),
+        });
+        match self.appender.append(change).await? {
+            Done::Sent { message, replayed } => Ok(Sent { message, replayed }),
+            other => Err(Error::internal(format!("a sending was answered with {other:?}"))),
         }
-        (None, Some(forward)) => {
-            let (body, author) = text_of(context, sender, forward).await?;
-            origin = author;
-            Content::Forwarded(body)
-        }
-        (None, None) => return Err(Error::field("body", "required", "Write something.")),
-        (Some(_), Some(_)) => {
-            let message = "Give a body or forward a message, not both.";
-            return Err(Error::field("forward", "ambiguous", message));
-        }
-    };
-    let change = Change::Send(NewMessage {
-        conversation,
-        sender,
-        client_id,
-        content,
-        reply_to: sending.reply_to,
-        mentions,
-        origin,
-        digest: digest(conversation, sender, client_id),
-    });
-    match context.appender.append(change).await? {
-        Done::Sent { message, replayed } => Ok(Sent { message, replayed }),
-        other => Err(Error::internal(format!("a sending was answered with {other:?}"))),
     }
-}
 
-/// The text to be sent on, as far as the sender can read it, with whose it is. Whether it is
-/// still there is judged later: a repeated sending is answered with the first one in any case.
-async fn text_of(
-    context: &Context,
-    sender: AccountId,
-    forward: Forward,
-) -> Result<(Option<MessageBody>, Option<AccountId>)> {
-    let Forward { conversation_id, message_id } = forward;
-    let read = context
-        .store
-        .read(move |conn| {
-            Box::pin(async move {
-                let message = history::one(conn, sender, conversation_id, message_id).await?;
-                Ok((message, queries::author_of(conn, message_id).await?))
+    /// The text to be sent on, as far as the sender can read it, with whose it is. Whether it is
+    /// still there is judged later: a repeated sending is answered with the first one in any case.
+    async fn text_of(
+        &self,
+        sender: AccountId,
+        forward: Forward,
+    ) -> Result<(Option<MessageBody>, Option<AccountId>)> {
+        let Forward { conversation_id, message_id } = forward;
+        let read = self
+            .store
+            .read(move |conn| {
+                Box::pin(async move {
+                    let message = history::one(conn, sender, conversation_id, message_id).await?;
+                    Ok((message, queries::author_of(conn, message_id).await?))
+                })
             })
-        })
-        .await;
-    match read {
-        Ok((message, author)) => {
-            Ok((message.body.and_then(|body| MessageBody::parse(body).ok()), author))
+            .await;
+        match read {
+            Ok((message, author)) => {
+                Ok((message.body.and_then(|body| MessageBody::parse(body).ok()), author))
+            }
+            Err(error) if error.code() == Code::NotFound => Ok((None, None)),
+            Err(error) => Err(error),
         }
-        Err(error) if error.code() == Code::NotFound => Ok((None, None)),
-        Err(error) => Err(error),
     }
 }
 

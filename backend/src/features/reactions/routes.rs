@@ -1,10 +1,10 @@
 //! `/conversations/{id}/messages/{message_id}/reactions`.
 
-use actix_web::{HttpResponse, delete, get, put};
+use super::Reactions;
+use actix_web::{HttpResponse, delete, get, put, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::react::react;
 use crate::{
     base::{
         error::{Code, Error, Result},
@@ -15,7 +15,7 @@ use crate::{
         messages::{self, model::Message},
         reactions::{model::ReactionBy, queries},
     },
-    engine::{context::Shared, identity::tokens::Identity},
+    engine::identity::tokens::Identity,
     http::{PathOf, Problem, ValidQuery},
     storage::{Page, clamp_limit},
 };
@@ -31,12 +31,12 @@ use crate::{
     ))]
 #[put("/conversations/{id}/messages/{message_id}/reactions/{emoji}")]
 async fn add_reaction(
-    context: Shared,
+    reactions: web::Data<Reactions>,
     me: Identity,
     path: PathOf<(ConversationId, MessageId, String)>,
 ) -> Result<HttpResponse> {
     let (conversation, message, emoji) = &path.0;
-    let message = react(&context, me.account, *conversation, *message, emoji, true).await?;
+    let message = reactions.react(me.account, *conversation, *message, emoji, true).await?;
     Ok(HttpResponse::Ok().json(message))
 }
 
@@ -51,12 +51,12 @@ async fn add_reaction(
     ))]
 #[delete("/conversations/{id}/messages/{message_id}/reactions/{emoji}")]
 async fn remove_reaction(
-    context: Shared,
+    reactions: web::Data<Reactions>,
     me: Identity,
     path: PathOf<(ConversationId, MessageId, String)>,
 ) -> Result<HttpResponse> {
     let (conversation, message, emoji) = &path.0;
-    let message = react(&context, me.account, *conversation, *message, emoji, false).await?;
+    let message = reactions.react(me.account, *conversation, *message, emoji, false).await?;
     Ok(HttpResponse::Ok().json(message))
 }
 
@@ -79,7 +79,7 @@ struct ReactionsQuery {
     ))]
 #[get("/conversations/{id}/messages/{message_id}/reactions")]
 async fn list_reactions(
-    context: Shared,
+    reactions: web::Data<Reactions>,
     me: Identity,
     path: PathOf<(ConversationId, MessageId)>,
     query: ValidQuery<ReactionsQuery>,
@@ -90,7 +90,7 @@ async fn list_reactions(
         None => 0,
         Some(text) => text.parse().map_err(|_| Error::new(Code::InvalidQuery))?,
     };
-    let mut rows = context
+    let mut rows = reactions
         .store
         .read(move |conn| {
             Box::pin(async move {

@@ -1,5 +1,6 @@
 //! Reporting somebody, or something they wrote.
 
+use super::Reports;
 use std::time::Duration;
 
 use crate::{
@@ -17,7 +18,6 @@ use crate::{
             queries,
         },
     },
-    engine::context::Context,
     storage::Conn,
 };
 
@@ -33,59 +33,63 @@ pub struct Wish {
     pub content: Option<String>,
 }
 
-/// # Errors
-/// `not_found` for whom or what I may not see, `validation_failed`, `conflict` for oneself,
-/// `rate_limited`.
-pub async fn report(context: &Context, me: AccountId, wish: Wish) -> Result<Reported> {
-    let note = parse_text("note", wish.note.as_deref(), NOTE_MAX);
-    let content = parse_text("content", wish.content.as_deref(), CONTENT_MAX);
-    let (note, content) = match (note, content) {
-        (Ok(note), Ok(content)) => (note, content),
-        (note, content) => {
-            return Err(Error::fields([note.err(), content.err()].into_iter().flatten().collect()));
+impl Reports {
+    /// # Errors
+    /// `not_found` for whom or what I may not see, `validation_failed`, `conflict` for oneself,
+    /// `rate_limited`.
+    pub async fn report(&self, me: AccountId, wish: Wish) -> Result<Reported> {
+        let note = parse_text("note", wish.note.as_deref(), NOTE_MAX);
+        let content = parse_text("content", wish.content.as_deref(), CONTENT_MAX);
+        let (note, content) = match (note, content) {
+            (Ok(note), Ok(content)) => (note, content),
+            (note, content) => {
+                return Err(Error::fields(
+                    [note.err(), content.err()].into_iter().flatten().collect(),
+                ));
+            }
+        };
+        if wish.message.is_some() && wish.conversation.is_none() {
+            let message = "Say which conversation the message is in.";
+            return Err(Error::field("conversation_id", "required", message));
         }
-    };
-    if wish.message.is_some() && wish.conversation.is_none() {
-        let message = "Say which conversation the message is in.";
-        return Err(Error::field("conversation_id", "required", message));
-    }
-    if wish.user == me {
-        return Err(Error::new(Code::Conflict).with_detail("One cannot report oneself."));
-    }
-    let row = ReportRow {
-        id: ReportId::new(),
-        reporter_id: me,
-        reported_id: wish.user,
-        conversation_id: wish.conversation,
-        message_id: wish.message,
-        reason: wish.reason.column(),
-        note,
-        content,
-        created_at: Timestamp::now(),
-        closed_at: None,
-    };
-    let reported = Reported { id: row.id, created_at: row.created_at };
-    let is_limited = context.limits.counts;
-    context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                may_report(conn, &row).await?;
-                // Of several at once each counts the others.
-                accounts::queries::lock(conn, &[me]).await?;
-                let since = row.created_at.minus(DAY);
-                let earlier = queries::made_since(conn, me, since).await?;
-                let is_full = i64::try_from(earlier.len()).is_ok_and(|made| made >= REPORTS_A_DAY);
-                if let Some(first) = earlier.first().filter(|_| is_limited && is_full) {
-                    let wait = first.plus(DAY).since(row.created_at);
-                    return Err(Error::new(Code::RateLimited).retry_after(wait));
-                }
-                queries::insert(conn, &row).await
+        if wish.user == me {
+            return Err(Error::new(Code::Conflict).with_detail("One cannot report oneself."));
+        }
+        let row = ReportRow {
+            id: ReportId::new(),
+            reporter_id: me,
+            reported_id: wish.user,
+            conversation_id: wish.conversation,
+            message_id: wish.message,
+            reason: wish.reason.column(),
+            note,
+            content,
+            created_at: Timestamp::now(),
+            closed_at: None,
+        };
+        let reported = Reported { id: row.id, created_at: row.created_at };
+        let is_limited = self.limits.counts;
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    may_report(conn, &row).await?;
+                    // Of several at once each counts the others.
+                    accounts::queries::lock(conn, &[me]).await?;
+                    let since = row.created_at.minus(DAY);
+                    let earlier = queries::made_since(conn, me, since).await?;
+                    let is_full =
+                        i64::try_from(earlier.len()).is_ok_and(|made| made >= REPORTS_A_DAY);
+                    if let Some(first) = earlier.first().filter(|_| is_limited && is_full) {
+                        let wait = first.plus(DAY).since(row.created_at);
+                        return Err(Error::new(Code::RateLimited).retry_after(wait));
+                    }
+                    queries::insert(conn, &row).await
+                })
             })
-        })
-        .await?;
-    tracing::info!(report = %reported.id, "a report was made");
-    Ok(reported)
+            .await?;
+        tracing::info!(report = %reported.id, "a report was made");
+        Ok(reported)
+    }
 }
 
 /// Only about people and messages that the reporter sees. Whom one has blocked one may

@@ -1,11 +1,12 @@
 //! `/reports`.
 
-use actix_web::{HttpResponse, get, post};
+use super::Reports;
+use actix_web::{HttpResponse, get, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::report::{self, Wish};
+use super::report::Wish;
 use crate::{
     base::{
         error::Result,
@@ -15,7 +16,7 @@ use crate::{
         model::{Report, ReportReason, Reported},
         queries,
     },
-    engine::{context::Shared, identity::tokens::Identity},
+    engine::identity::tokens::Identity,
     http::{ListQuery, Problem, ValidJson, ValidQuery, created},
     storage::{Cursor, Page},
 };
@@ -43,7 +44,7 @@ struct MakeReport {
 ))]
 #[post("/reports")]
 async fn create_report(
-    context: Shared,
+    reports: web::Data<Reports>,
     me: Identity,
     input: ValidJson<MakeReport>,
 ) -> Result<HttpResponse> {
@@ -56,7 +57,7 @@ async fn create_report(
         note: input.note,
         content: input.content,
     };
-    let reported = report::report(&context, me.account, wish).await?;
+    let reported = reports.report(me.account, wish).await?;
     Ok(created(format_args!("/reports")).json(reported))
 }
 
@@ -67,13 +68,13 @@ async fn create_report(
 ))]
 #[get("/reports")]
 async fn list_reports(
-    context: Shared,
+    reports: web::Data<Reports>,
     me: Identity,
     query: ValidQuery<ListQuery>,
 ) -> Result<HttpResponse> {
     let page = query.page()?;
     let rows =
-        context.store.read(move |conn| Box::pin(queries::page(conn, me.account, page))).await?;
+        reports.store.read(move |conn| Box::pin(queries::page(conn, me.account, page))).await?;
     let Page { items, next } =
         Page::cut(rows, page.limit, |row| Cursor { at: row.created_at, id: *row.id.as_bytes() });
     let items: Vec<Report> = items.into_iter().map(Into::into).collect();

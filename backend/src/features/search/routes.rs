@@ -1,6 +1,7 @@
 //! `/search`.
 
-use actix_web::{HttpResponse, get};
+use super::MessageSearch;
+use actix_web::{HttpResponse, get, web};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -16,7 +17,7 @@ use crate::{
         model::SearchHit,
         query::Words,
     },
-    engine::{context::Shared, identity::tokens::Identity},
+    engine::identity::tokens::Identity,
     http::{Problem, ValidQuery},
     storage::{Page, clamp_limit},
 };
@@ -52,12 +53,12 @@ struct SearchQuery {
 ))]
 #[get("/search")]
 async fn search_messages(
-    context: Shared,
+    search: web::Data<MessageSearch>,
     me: Identity,
     query: ValidQuery<SearchQuery>,
 ) -> Result<HttpResponse> {
     let ValidQuery(query) = query;
-    let search = Search {
+    let wanted = Search {
         account: me.account,
         words: Words::parse(&query.q).map_err(|error| Error::fields(vec![error]))?,
         conversation: query.conversation_id,
@@ -67,10 +68,10 @@ async fn search_messages(
         below: query.cursor.as_deref().map(decode).transpose()?,
         limit: clamp_limit(query.limit)?,
     };
-    context.limits.message_searches.check(&me.account).await?;
-    let found = context
+    search.limits.message_searches.check(&me.account).await?;
+    let found = search
         .store
-        .read(move |conn| Box::pin(async move { find::page(conn, &search).await }))
+        .read(move |conn| Box::pin(async move { find::page(conn, &wanted).await }))
         .await?;
     Ok(HttpResponse::Ok().json(Page { items: found.hits, next: found.next.map(encode) }))
 }

@@ -31,6 +31,7 @@ use crate::{
         },
         identity::{identify::bearer, tokens::Identity},
     },
+    features::messages::Messages,
     http::{clients, connection::Connection, line::LineWatch},
     transport::admission::{Admission, Refused},
 };
@@ -43,6 +44,7 @@ pub async fn open(
     request: HttpRequest,
     mut payload: Payload,
     context: Shared,
+    messages: web::Data<Messages>,
     admission: Arc<Admission>,
 ) -> Result<HttpResponse> {
     check_protocol(&request)?;
@@ -57,7 +59,7 @@ pub async fn open(
     let meter = Meter::new(admission.is_on());
     let (incoming, mut guarded) = Incoming::guarded(payload.take(), meter);
     let body = web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
-    let (response, session, messages) =
+    let (response, session, incoming_messages) =
         actix_ws::handle_with_protocols(&request, body, &[PROTOCOL]).map_err(upgrade_error)?;
     if let Some(line) = request.conn_data::<LineWatch>() {
         line.goes_live();
@@ -74,12 +76,13 @@ pub async fn open(
             _ => return Err(error),
         }
     }
-    let messages = messages
+    let incoming_messages = incoming_messages
         .max_frame_size(INCOMING_MAX)
         .aggregate_continuations()
         .max_continuation_size(INCOMING_MAX);
     let socket = Socket {
         context,
+        messages,
         hub,
         attached: Rc::clone(&attached),
         identity,
@@ -89,7 +92,7 @@ pub async fn open(
         _place: place.ok(),
     };
     rt::spawn(async move {
-        socket.run(messages).await;
+        socket.run(incoming_messages).await;
         // The library's own sender has to live as long as its stream.
         drop(session);
     });

@@ -1,6 +1,7 @@
 //! What a client says, frame by frame. Every action is judged when it comes, by the same
 //! rules as over REST; a frame that is refused gets an `error` and harms nobody else.
 
+use actix_web::web;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -27,7 +28,7 @@ use crate::{
         },
         identity::tokens::Identity,
     },
-    features::messages::send::{self, Sending},
+    features::messages::{Messages, send::Sending},
     http::{Problem, parse_json},
     transport::sync::{
         client_frames::{
@@ -54,6 +55,7 @@ const HELLO_PAUSE: Duration = Duration::from_secs(10);
 
 pub struct Inbox {
     context: Shared,
+    messages: web::Data<Messages>,
     hub: Rc<Hub>,
     attached: Rc<Attached>,
     is_limited: bool,
@@ -67,6 +69,7 @@ pub struct Inbox {
 impl Inbox {
     pub fn new(
         context: Shared,
+        messages: web::Data<Messages>,
         hub: Rc<Hub>,
         attached: Rc<Attached>,
         identity: Identity,
@@ -74,6 +77,7 @@ impl Inbox {
     ) -> Self {
         Self {
             context,
+            messages,
             hub,
             attached,
             is_limited,
@@ -154,7 +158,7 @@ impl Inbox {
 
     fn send(&self, frame: SendFrame) -> Result<()> {
         self.after_hello()?;
-        let (context, account) = (self.context.clone(), self.attached.account);
+        let (messages, account) = (self.messages.clone(), self.attached.account);
         self.answer_later(frame.id, async move {
             let sending = Sending {
                 body: frame.body,
@@ -163,7 +167,7 @@ impl Inbox {
                 mentions: frame.mentions,
             };
             let (conversation, client_id) = (frame.conversation_id, frame.client_id);
-            let sent = send::send(&context, account, conversation, client_id, sending).await?;
+            let sent = messages.send(account, conversation, client_id, sending).await?;
             Ok(Some(sent.message))
         });
         Ok(())

@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::handshake;
 use crate::{
-    base::error::Result, engine::context::Shared, http::Problem, transport::admission::Admission,
+    base::error::Result, engine::context::Shared, features::messages::Messages, http::Problem,
+    transport::admission::Admission,
 };
 
 /// The live socket. Browsers send their token as the subprotocol `bearer.<token>` beside
@@ -18,9 +19,10 @@ async fn open_socket(
     request: HttpRequest,
     payload: web::Payload,
     context: Shared,
+    messages: web::Data<Messages>,
     admission: web::Data<Admission>,
 ) -> Result<HttpResponse> {
-    handshake::open(request, payload.into_inner(), context, admission.into_inner()).await
+    handshake::open(request, payload.into_inner(), context, messages, admission.into_inner()).await
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -2,6 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
+use actix_web::web;
 use actix_ws::{AggregatedMessage, AggregatedMessageStream};
 use futures_util::StreamExt;
 use tokio::time::{Instant, interval_at, sleep_until, timeout};
@@ -24,6 +25,7 @@ use crate::{
         },
         identity::tokens::Identity,
     },
+    features::messages::Messages,
     http::connection::Connection,
     transport::admission::Place,
 };
@@ -38,6 +40,7 @@ const FAREWELL: Duration = Duration::from_millis(250);
 
 pub struct Socket {
     pub context: Shared,
+    pub messages: web::Data<Messages>,
     pub hub: Rc<Hub>,
     pub attached: Rc<Attached>,
     pub identity: Identity,
@@ -52,6 +55,7 @@ impl Socket {
     pub async fn run(self, mut messages: AggregatedMessageStream) {
         let inbox = Inbox::new(
             self.context.clone(),
+            self.messages.clone(),
             Rc::clone(&self.hub),
             Rc::clone(&self.attached),
             self.identity,
