@@ -63,7 +63,7 @@ impl Sources {
                 self.of_tests.push(shown(root, &path));
                 continue;
             }
-            let module = [module.as_slice(), &[name.clone()]].concat();
+            let module = [module.as_slice(), std::slice::from_ref(&name)].concat();
             self.follow(root, owner, module, &path, &children.join(name));
         }
     }
