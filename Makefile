@@ -65,11 +65,12 @@ check: $(MODULES) ## A quick look after a small change: format, types and unit t
 	cd $(FRONTEND) && npm run check && npm test
 
 .PHONY: lint
-lint: $(MODULES) ## Format and lint of both languages and of openapi.yaml
+lint: $(MODULES) ## Format, lint and order of the modules, in both languages, and openapi.yaml
 	cargo fmt --check
 	cargo fmt --check --manifest-path backend/fuzz/Cargo.toml
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo clippy --package umbrachat --test faults --locked -- -D warnings
+	cargo test --package umbrachat --test architecture --locked --quiet
 	cd $(FRONTEND) && npm run lint && npm run lint:contract && npm run check
 
 .PHONY: lint-deploy

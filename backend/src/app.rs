@@ -1,5 +1,9 @@
-//! The house as a whole: the only file that knows every room. It opens the store, starts
-//! the workers and the web server, and takes everything down again in order.
+//! The composition of the server: the only file that knows every module. It opens the store,
+//! starts the workers and the web server, and takes everything down again in order.
+
+pub mod edge;
+pub mod server;
+pub mod waiting;
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -20,51 +24,65 @@ use tokio::runtime::{Handle, Runtime};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, scope::scope, service_config::ServiceConfig};
 
+use self::server::Draining;
 use crate::{
-    accounts::{self, hashing::Hashing},
-    api, blocks,
-    clock::Timestamp,
-    config::Settings,
-    context::{Context, Operator, Shared},
-    conversations::{self, append::Appender},
-    delivery::{Delivery, hub::Hub},
-    erasure::{self, Ledger, ReservedNames},
-    error::{Error, Result},
-    export::{self, Slots},
-    friends, groups,
+    api,
+    base::{
+        clock::Timestamp,
+        config::Settings,
+        error::{Error, Result},
+        ids::{Epoch, LedgerId, NodeId},
+    },
+    domain::{self, sessions::rules::ACCESS},
+    engine::{
+        appender::Appender,
+        bus::Bus,
+        consent::policy::Policies,
+        context::{Context, Operator, Shared},
+        delivery::{Delivery, hub::Hub},
+        identity::{
+            access::Access,
+            hashing::Hashing,
+            keys::{self, SigningKeys},
+            passwords::Passwords,
+            reserved::ReservedNames,
+            rotation,
+            tokens::Tokens,
+        },
+        peers::Peers,
+        presence::Presence,
+        receipts::Receipts,
+    },
+    features::{
+        accounts, blocks, conversations,
+        erasure::{self, ledger::Ledger},
+        export::{self, Slots},
+        friends, groups, invitations, members, messages, privacy, reactions, receipts, reports,
+        search, security, sessions,
+    },
     http::{
+        BASE,
         clients::TrustedProxies,
+        connection,
         crowd::{self, Crowd},
         descriptors::Budget,
         document::{self, Document},
-        edge,
         line::Connections,
         listening,
         methods::{self, Methods},
         metrics,
         origin::Origins,
-        problem_pages,
-        server::{self, Draining},
-        site,
+        problem_pages, site,
     },
-    ids::{Epoch, LedgerId, NodeId},
-    invitations, keys,
-    keys::SigningKeys,
-    limits::Limits,
-    live::{self, admission::Admission, heartbeat, repair},
+    limits::{Limits, counters::Counters},
     mail::Mailer,
-    members, messages,
-    nodes::{Redis, bus::Bus, counters::Counters, leases::Leases, peers::Peers},
-    presence::Presence,
-    privacy::{self, gate::Gate, policy::Policies},
-    reactions,
-    receipts::{self, report::Receipts},
-    reports, search, security,
-    sessions::{
-        self, revocations::Revocations, rules::ACCESS, standing::Standings, tokens::Tokens,
-    },
+    redis::{Redis, leases::Leases},
     storage::Store,
-    sync, waiting,
+    transport::{
+        admission::Admission,
+        live::{self, heartbeat, repair},
+        sync,
+    },
 };
 
 /// Requests under way get this long to end.
@@ -109,8 +127,79 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The contract, as the routes themselves state it.
 pub fn openapi() -> OpenApi {
     let (_, collected) =
-        App::new().into_utoipa_app().service(scope(api::BASE).configure(routes)).split_for_parts();
+        App::new().into_utoipa_app().service(scope(BASE).configure(routes)).split_for_parts();
     api::describe(collected)
+}
+
+/// What handlers take as arguments, one of each for the process.
+#[derive(Clone)]
+struct Services {
+    shared: Shared,
+    access: web::Data<Access>,
+    reserved_names: web::Data<ReservedNames>,
+    exports: web::Data<Slots>,
+    admission: web::Data<Admission>,
+    messages: web::Data<messages::Messages>,
+    reactions: web::Data<reactions::Reactions>,
+    members: web::Data<members::Members>,
+    reports: web::Data<reports::Reports>,
+    search: web::Data<search::MessageSearch>,
+    conversations: web::Data<conversations::Conversations>,
+    blocks: web::Data<blocks::Blocks>,
+    friends: web::Data<friends::Friends>,
+}
+
+impl Services {
+    /// The features, from the lowest to the highest, each from what it needs.
+    fn new(
+        shared: Shared,
+        access: web::Data<Access>,
+        reserved_names: web::Data<ReservedNames>,
+        exports: web::Data<Slots>,
+        admission: web::Data<Admission>,
+    ) -> Self {
+        let store = || shared.store.clone();
+        let appender = || shared.appender.clone();
+        let limits = || shared.limits.clone();
+        let presence = || shared.presence.clone();
+        let messages = web::Data::new(messages::Messages::new(store(), appender(), limits()));
+        Self {
+            reactions: web::Data::new(reactions::Reactions::new(store(), messages.clone())),
+            messages,
+            members: web::Data::new(members::Members::new(appender(), limits())),
+            reports: web::Data::new(reports::Reports::new(store(), limits())),
+            search: web::Data::new(search::MessageSearch::new(store(), limits())),
+            conversations: web::Data::new(conversations::Conversations::new(store(), appender())),
+            blocks: web::Data::new(blocks::Blocks::new(store(), appender(), limits(), presence())),
+            friends: web::Data::new(friends::Friends::new(
+                store(),
+                appender(),
+                limits(),
+                presence(),
+            )),
+            shared,
+            access,
+            reserved_names,
+            exports,
+            admission,
+        }
+    }
+
+    fn register(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(self.shared.clone())
+            .app_data(self.access.clone())
+            .app_data(self.exports.clone())
+            .app_data(self.admission.clone())
+            .app_data(self.messages.clone())
+            .app_data(self.reactions.clone())
+            .app_data(self.members.clone())
+            .app_data(self.reports.clone())
+            .app_data(self.search.clone())
+            .app_data(self.conversations.clone())
+            .app_data(self.blocks.clone())
+            .app_data(self.friends.clone());
+    }
 }
 
 /// A server that is listening.
@@ -119,7 +208,7 @@ pub struct Running {
     /// The address people type.
     pub shown: String,
     server: Server,
-    shared: Shared,
+    services: Services,
     draining: web::Data<Draining>,
     database: Database,
 }
@@ -137,15 +226,16 @@ pub async fn start(settings: &Settings) -> Result<Running> {
     let draining = web::Data::new(Draining::default());
     let (store, waiting) =
         waiting::wait_for_database(settings, &listener, &database.handle).await?;
-    let (shared, ledger) = open(settings, address, store, &database.handle).await?;
+    let (services, ledger) = open(settings, address, store, &database.handle).await?;
     if let Some(waiting) = waiting {
         waiting.end().await;
     }
-    let server = serve(settings, listener, shared.clone(), draining.clone())?;
-    rt::spawn(look_after(shared.clone(), ledger));
-    rt::spawn(keys::follow(shared.clone(), settings.clone()));
-    let shown = shared.origins.shown().to_owned();
-    Ok(Running { address, shown, server, shared, draining, database })
+    let server = serve(settings, listener, services.clone(), draining.clone())?;
+    rt::spawn(look_after(services.shared.clone(), ledger));
+    let (access, reserved_names) = (services.access.clone(), services.reserved_names.clone());
+    rt::spawn(rotation::follow(access, reserved_names, settings.clone()));
+    let shown = services.shared.origins.shown().to_owned();
+    Ok(Running { address, shown, server, services, draining, database })
 }
 
 /// Where work on the database runs.
@@ -184,10 +274,10 @@ async fn open(
     address: SocketAddr,
     store: Store,
     handle: &Handle,
-) -> Result<(Shared, Ledger)> {
+) -> Result<(Services, Ledger)> {
     accounts::keys::renew(&store).await?;
     let signing = keys::signing_keys(settings)?;
-    let epoch = store.read(|conn| Box::pin(conversations::queries::epoch(conn))).await?;
+    let epoch = store.read(|conn| Box::pin(domain::conversations::queries::epoch(conn))).await?;
     let node = NodeId::new();
     let redis = settings.redis_url.as_ref().map(|address| Redis::new(address, handle.clone()));
     let redis = redis.transpose()?;
@@ -209,24 +299,26 @@ async fn open(
         mailer
     });
     let policies = Policies::new(settings)?;
+    let limits = Arc::new(Limits::new(settings.limits, counters.clone()));
+    let hashing = Hashing::new(handle.clone())?;
+    let passwords = web::Data::new(Passwords::new(store.clone(), hashing, limits.clone()));
+    let tokens = Tokens::new(&signing, policies.newest())?;
+    let access = web::Data::new(Access::new(store.clone(), tokens, policies));
+    let reserved_names = web::Data::new(ReservedNames::new(&signing));
+    let exports = web::Data::new(Slots::new(counters.clone()));
+    let admission = Admission::new(settings.limits, Budget::now(settings.workers).sockets);
     let context = Context {
         store,
         appender,
         receipts,
         delivery,
         presence,
-        hashing: Hashing::new(handle.clone())?,
-        tokens: Arc::new(Tokens::new(&signing, policies.newest())?),
-        revocations: Revocations::default(),
-        standings: Standings::default(),
-        limits: Limits::new(settings.limits, counters.clone()),
-        policies,
-        gate: Gate::default(),
-        exports: Slots::new(counters),
-        reserved_names: ReservedNames::new(&signing),
+        passwords: passwords.clone(),
+        access: access.clone(),
+        limits: limits.clone(),
+        reserved_names: reserved_names.clone(),
         erasing: tokio::sync::Mutex::default(),
         origins: Origins::new(settings, address),
-        admission: Admission::new(settings.limits, Budget::now(settings.workers).sockets),
         mailer,
         keep: settings.keep,
         operator: Operator {
@@ -244,9 +336,11 @@ async fn open(
     if let (Some(redis), Some(parcels)) = (shared.redis.clone(), parcels) {
         let bus = Bus::new(redis, epoch, node);
         handle.spawn(bus.clone().tell(parcels));
-        handle.spawn(bus.listen(shared.clone()));
+        handle.spawn(bus.listen(access.clone(), shared.delivery.clone()));
     }
-    Ok((shared, ledger))
+    let admission = web::Data::from(admission);
+    let services = Services::new(shared, access, reserved_names, exports, admission);
+    Ok((services, ledger))
 }
 
 /// Refuses to go on as a node that does not belong to those that run.
@@ -269,7 +363,7 @@ async fn join_nodes(
 fn serve(
     settings: &Settings,
     listener: TcpListener,
-    shared: Shared,
+    services: Services,
     draining: web::Data<Draining>,
 ) -> Result<Server> {
     let contract = openapi();
@@ -288,9 +382,9 @@ fn serve(
     let crowd = Crowd::new(budget);
     let connections = Connections::new(settings, proxies.clone());
     let app = move || {
-        let hub = start_worker(&shared);
+        let hub = start_worker(&services.shared);
         let (app, _) = App::new()
-            .app_data(shared.clone())
+            .configure(|config| services.register(config))
             .app_data(draining.clone())
             .app_data(methods.clone())
             .app_data(document.clone())
@@ -298,7 +392,7 @@ fn serve(
             .app_data(watchers.clone())
             .app_data(hub)
             .into_utoipa_app()
-            .service(scope(api::BASE).configure(routes).default_service(web::to(methods::unknown)))
+            .service(scope(BASE).configure(routes).default_service(web::to(methods::unknown)))
             .split_for_parts();
         app.service(server::live)
             .service(server::ready)
@@ -311,7 +405,7 @@ fn serve(
             .wrap(from_fn(edge::dress))
     };
     let on_connect = move |stream: &TcpStream, extensions: &mut Extensions| {
-        live::note_connection(stream, extensions);
+        connection::note_connection(stream, extensions);
         crowd.note(extensions);
     };
     let builder = Server::build()
@@ -346,16 +440,16 @@ async fn look_after(shared: Shared, ledger: Ledger) {
     groups::dissolve::erase_soon(&shared);
     rt::spawn(keep_no_longer(shared.clone()));
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
-    let mut policy = shared.policies.current().map(|policy| policy.version);
+    let mut policy = shared.access.policies.current().map(|policy| policy.version);
     loop {
         ticks.tick().await;
-        let in_force = shared.policies.current().map(|policy| policy.version);
+        let in_force = shared.access.policies.current().map(|policy| policy.version);
         if let Some(version) = in_force.filter(|_| in_force != policy) {
             shared.delivery.new_policy(version);
         }
         policy = in_force;
         shared.limits.tidy();
-        shared.standings.tidy();
+        shared.access.standings.tidy();
         if let Err(error) = erasure::tidy(&shared, &ledger).await {
             tracing::warn!(%error, "looking after erasures failed");
         }
@@ -381,7 +475,7 @@ async fn sweep_revocations(context: &Context) -> Result<()> {
     let since = Timestamp::now().minus(2 * ACCESS);
     let ended = context
         .store
-        .read(move |conn| Box::pin(sessions::queries::revoked_since(conn, since)))
+        .read(move |conn| Box::pin(domain::sessions::queries::revoked_since(conn, since)))
         .await?;
     context.note_ended(ended);
     Ok(())
@@ -395,7 +489,7 @@ impl Running {
     /// When the web server itself fails.
     pub async fn until(self, stop: impl Future<Output = ()> + 'static) -> Result<()> {
         let handle: ServerHandle = self.server.handle();
-        let (shared, draining) = (self.shared.clone(), self.draining);
+        let (shared, draining) = (self.services.shared.clone(), self.draining);
         rt::spawn(async move {
             stop.await;
             tracing::info!("going down");
@@ -404,7 +498,7 @@ impl Running {
             handle.stop(true).await;
         });
         self.server.await.map_err(Error::internal)?;
-        drop(self.shared);
+        drop(self.services);
         let mut database = self.database;
         if let Some(runtime) = database.runtime.take() {
             // Closing a runtime blocks, so it is not done on this one.

@@ -11,7 +11,7 @@ use lettre::{
 };
 use tokio::sync::mpsc;
 
-use crate::{
+use crate::base::{
     config::Settings,
     error::{Error, Result},
 };

@@ -13,7 +13,7 @@ use commands::{
     output::Output, records, reports::Reports, restore::Restore, retention::Retention, serve,
     sessions::Sessions,
 };
-use umbrachat::{
+use umbrachat::base::{
     config::{Settings, with_file_defaults},
     disk::private,
     error::Error,

@@ -2,9 +2,11 @@
 
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use umbrachat::{
-    clock::Timestamp,
-    ids::{AccountId, ConversationId},
-    messages::model::{MessageKind, MessageRow},
+    base::{
+        clock::Timestamp,
+        ids::{AccountId, ConversationId},
+    },
+    domain::messages::model::{MessageKind, MessageRow},
 };
 
 const SYLLABLES: &[&str] = &[

@@ -14,19 +14,23 @@ use std::time::{Duration, Instant};
 
 use corpus::{Corpus, MINE};
 use umbrachat::{
-    accounts::{self, model::NewAccount},
-    clock::Timestamp,
-    config::DatabaseAddress,
-    conversations::{self, model::ConversationRow},
-    ids::{AccountId, ConversationId},
-    members::{
-        self,
-        model::{MemberRow, Role},
+    base::{
+        clock::Timestamp,
+        config::DatabaseAddress,
+        ids::{AccountId, ConversationId},
     },
-    messages,
-    search::{
-        find::{self, Search},
-        query::Words,
+    domain::{
+        accounts::{self, model::NewAccount},
+        conversations::{self, model::ConversationRow},
+        members::{
+            self,
+            model::{MemberRow, Role},
+        },
+        messages,
+        search::{
+            find::{self, Search},
+            query::Words,
+        },
     },
     storage::Store,
 };

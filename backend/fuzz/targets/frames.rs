@@ -3,17 +3,17 @@
 #![no_main]
 #![allow(dead_code, reason = "the files under test hold more than these paths use")]
 
-#[path = "../../src/live/client_frames.rs"]
+#[path = "../../src/transport/sync/client_frames.rs"]
 mod client_frames;
-#[path = "../../src/error.rs"]
-mod error;
+#[path = "../../src/base/error.rs"]
+pub mod error;
 #[path = "../../src/http/json.rs"]
 mod json;
 #[path = "../../src/http/objects.rs"]
 mod objects;
 
 /// In JSON every id is a UUID.
-mod ids {
+pub mod ids {
     macro_rules! ids {
         ($($name:ident)+) => {$(
             #[derive(
@@ -28,15 +28,22 @@ mod ids {
     ids! { AccountId ClientId ConversationId Epoch MessageId }
 }
 
-mod messages {
-    pub mod send {
-        use crate::ids::{ConversationId, MessageId};
+/// The modules of the program under the names that the files under test use.
+mod base {
+    pub use crate::{error, ids};
+}
 
-        #[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
-        #[serde(deny_unknown_fields)]
-        pub struct Forward {
-            pub conversation_id: ConversationId,
-            pub message_id: MessageId,
+mod features {
+    pub mod messages {
+        pub mod send {
+            use crate::ids::{ConversationId, MessageId};
+
+            #[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
+            #[serde(deny_unknown_fields)]
+            pub struct Forward {
+                pub conversation_id: ConversationId,
+                pub message_id: MessageId,
+            }
         }
     }
 }

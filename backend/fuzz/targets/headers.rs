@@ -3,7 +3,7 @@
 
 #![no_main]
 
-#[path = "../../src/live/headers.rs"]
+#[path = "../../src/transport/live/headers.rs"]
 mod headers;
 
 /// The module that `headers` takes its bound from; the value is of no matter here.

@@ -9,7 +9,7 @@ use utoipa::{
 };
 
 use super::walk;
-use crate::live::client_frames::HELLO_MAX;
+use crate::transport::sync::client_frames::HELLO_MAX;
 
 /// The largest integer that JavaScript's numbers hold exactly: 2^53 - 1.
 const EXACT: usize = 9_007_199_254_740_991;

@@ -17,10 +17,7 @@ use utoipa::openapi::{
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use crate::live::frames::Frames;
-
-/// Every address of the API begins so.
-pub const BASE: &str = "/api/v1";
+use crate::transport::sync::frames::Frames;
 
 const DESCRIPTION: &str = "A private messenger that you run yourself. Positions (`seq`, `rev`) \
     are integers below 2^53, times are RFC 3339 in UTC, ids are UUIDs. Refusals are RFC 9457 \

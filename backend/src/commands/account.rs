@@ -5,14 +5,13 @@ use std::io::{BufRead, IsTerminal};
 use clap::{Args, Subcommand, ValueEnum};
 use console::Term;
 use umbrachat::{
-    accounts::{
-        hashing::Hashing,
-        operator::{self, Newcomer},
+    base::{
+        config::Settings,
+        error::{Error, Result},
     },
-    config::Settings,
-    erasure::{ReservedNames, model::Mode},
-    error::{Error, Result},
-    keys,
+    domain::erasure_marks::model::Mode,
+    engine::identity::{hashing::Hashing, keys, reserved::ReservedNames},
+    features::accounts::operator::{self, Newcomer},
 };
 
 use super::{beside, confirm::confirm, output::print};

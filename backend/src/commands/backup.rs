@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use umbrachat::{
-    config::Settings,
-    error::{Error, Result},
-    moving::backup,
+    base::{
+        config::Settings,
+        error::{Error, Result},
+    },
+    operate::moving::backup,
 };
 
 use super::{beside, log, output::print};

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use console::Term;
-use umbrachat::error::{Error, Result};
+use umbrachat::base::error::{Error, Result};
 
 /// Goes on if `--yes` was given or the person at the keyboard says so.
 ///

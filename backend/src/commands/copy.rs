@@ -3,9 +3,11 @@
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use umbrachat::{
-    config::{DatabaseAddress, Settings},
-    error::{Error, Result},
-    moving::copy,
+    base::{
+        config::{DatabaseAddress, Settings},
+        error::{Error, Result},
+    },
+    operate::moving::copy,
 };
 
 use super::{database_runtime, log, output::print};

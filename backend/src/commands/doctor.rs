@@ -2,9 +2,11 @@
 
 use clap::Args;
 use umbrachat::{
-    config::Settings,
-    doctor::{self, Grade},
-    error::{Error, Result},
+    base::{
+        config::Settings,
+        error::{Error, Result},
+    },
+    operate::doctor::{self, Grade},
 };
 
 use super::{beside, confirm::confirm, database_runtime, output::print};

@@ -1,7 +1,10 @@
 //! `umbrachat keys`
 
 use clap::{Args, Subcommand};
-use umbrachat::{config::Settings, error::Result, keys};
+use umbrachat::{
+    base::{config::Settings, error::Result},
+    engine::identity::keys,
+};
 
 use super::{log, output::print};
 

@@ -1,6 +1,11 @@
 //! `umbrachat migrate`
 
-use umbrachat::{config::Settings, erasure::ledger, error::Result, keys, storage::Store};
+use umbrachat::{
+    base::{config::Settings, error::Result},
+    engine::identity::keys,
+    features::erasure::ledger,
+    storage::Store,
+};
 
 use super::{database_runtime, log};
 

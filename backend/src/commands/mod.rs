@@ -19,9 +19,11 @@ pub mod sessions;
 use tokio::runtime::Runtime;
 use tracing_subscriber::{Layer, layer::SubscriberExt, registry, util::SubscriberInitExt};
 use umbrachat::{
-    config::{LogFormat, Settings},
-    error::{Error, Result},
-    logging,
+    base::{
+        config::{LogFormat, Settings},
+        error::{Error, Result},
+        logging,
+    },
     storage::Store,
 };
 

@@ -2,7 +2,7 @@
 
 use umbrachat::{
     app,
-    error::{Error, Result},
+    base::error::{Error, Result},
 };
 
 use super::output::Output;

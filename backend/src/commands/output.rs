@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use umbrachat::error::{Error, Result};
+use umbrachat::base::error::{Error, Result};
 
 #[derive(Args)]
 pub struct Output {

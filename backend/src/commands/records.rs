@@ -1,6 +1,6 @@
 //! `umbrachat records`
 
-use umbrachat::{error::Result, privacy::inventory::words};
+use umbrachat::{base::error::Result, domain::privacy::inventory::words};
 
 use super::output::Output;
 

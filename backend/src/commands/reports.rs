@@ -1,7 +1,10 @@
 //! `umbrachat reports`
 
 use clap::{Args, Subcommand};
-use umbrachat::{config::Settings, error::Result, ids::ReportId, reports::operator};
+use umbrachat::{
+    base::{config::Settings, error::Result, ids::ReportId},
+    features::reports::operator,
+};
 
 use super::{beside, output::print};
 

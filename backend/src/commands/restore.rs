@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use umbrachat::{
-    config::Settings,
-    error::Result,
-    moving::restore::{self, Aside, Restored},
+    base::{config::Settings, error::Result},
+    operate::moving::restore::{self, Aside, Restored},
 };
 
 use super::{confirm::confirm, database_runtime, log, output::print};

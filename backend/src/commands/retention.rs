@@ -1,7 +1,10 @@
 //! `umbrachat retention`
 
 use clap::Args;
-use umbrachat::{config::Settings, error::Result, privacy::retention};
+use umbrachat::{
+    base::{config::Settings, error::Result},
+    features::privacy::retention,
+};
 
 use super::{beside, output::print};
 

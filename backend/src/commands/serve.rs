@@ -5,8 +5,10 @@ use std::{thread, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 use umbrachat::{
     app,
-    config::{DatabaseAddress, PublicUrl, Settings},
-    error::Result,
+    base::{
+        config::{DatabaseAddress, PublicUrl, Settings},
+        error::Result,
+    },
     http::descriptors,
 };
 

@@ -1,7 +1,10 @@
 //! `umbrachat sessions`
 
 use clap::{Args, Subcommand};
-use umbrachat::{config::Settings, error::Result, sessions::operator};
+use umbrachat::{
+    base::{config::Settings, error::Result},
+    features::sessions::operator,
+};
 
 use super::{beside, confirm::confirm, output::print};
 

@@ -1,7 +1,7 @@
 //! What a client should do about each fault, for the page that explains it. The titles and
 //! statuses are in the table of `error.rs`.
 
-use crate::error::Code;
+use crate::base::error::Code;
 
 pub const fn advice(code: Code) -> &'static str {
     match code {

@@ -17,7 +17,7 @@ use actix_web::{
     },
 };
 
-use crate::config::PublicUrl;
+use crate::base::config::PublicUrl;
 
 /// In seconds; browsers keep an answer for two hours at most.
 const REMEMBERED: &str = "7200";

@@ -4,7 +4,7 @@ use std::fmt;
 
 use actix_web::{HttpResponse, HttpResponseBuilder, http::header::LOCATION};
 
-use crate::api::BASE;
+use super::BASE;
 
 /// `place` is an address below the API's, such as `/conversations/{id}`; what stands in it
 /// is made of ids and names that need no escaping.

@@ -20,8 +20,8 @@ use actix_web::{
 
 use super::descriptors::Budget;
 use crate::{
-    error::{Code, Error},
-    live::Connection,
+    base::error::{Code, Error},
+    http::connection::Connection,
 };
 
 /// What somebody is told for whom there is no room at all.
@@ -207,7 +207,7 @@ mod tests {
     use actix_web::rt::net::TcpStream;
 
     use super::*;
-    use crate::live::note_connection;
+    use crate::http::connection::note_connection;
 
     struct Scene {
         crowd: Arc<Crowd>,

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use utoipa::openapi::OpenApi;
 
 use super::tagged::Fixed;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// Where it is served.
 pub const PLACES: [&str; 2] = ["/openapi.yaml", "/openapi.json"];

@@ -4,7 +4,7 @@
 
 use actix_web::{dev::ServiceRequest, http::Method};
 
-use crate::api::BASE;
+use super::BASE;
 
 /// Below the API's address: what is not only read. A socket has no answer to show, and an
 /// export is counted and recorded.

@@ -6,7 +6,7 @@ use serde_json::error::Category;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use super::objects::Objects;
-use crate::error::{Code, Error, FieldError, Result};
+use crate::base::error::{Code, Error, FieldError, Result};
 
 /// Parses and validates a JSON text.
 ///

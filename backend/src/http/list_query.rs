@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
-    error::Result,
+    base::error::Result,
     storage::{Cursor, PageRequest, clamp_limit},
 };
 

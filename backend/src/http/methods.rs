@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header::ALLOW, web};
 use utoipa::openapi::OpenApi;
 
 use super::head;
-use crate::error::Code;
+use crate::base::error::Code;
 
 /// Which methods each documented address knows.
 pub struct Methods(Vec<Known>);
@@ -53,9 +53,10 @@ pub async fn unknown(request: HttpRequest, methods: web::Data<Methods>) -> HttpR
     let path = request.match_info().as_str();
     let fitting = methods.0.iter().filter(|known| known.pattern.is_match(path));
     let Some(known) = fitting.min_by_key(|known| known.variables) else {
-        return HttpResponse::from_error(crate::error::Error::new(Code::NotFound));
+        return HttpResponse::from_error(crate::base::error::Error::new(Code::NotFound));
     };
-    let mut response = HttpResponse::from_error(crate::error::Error::new(Code::MethodNotAllowed));
+    let mut response =
+        HttpResponse::from_error(crate::base::error::Error::new(Code::MethodNotAllowed));
     if let Ok(value) = known.methods.parse() {
         response.headers_mut().insert(ALLOW, value);
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use crate::{
+use crate::base::{
     config::Metrics,
     error::{Code, Error, Result},
     metrics,

@@ -1,15 +1,17 @@
 //! What every route shares.
 
+/// The path below which the API lies.
+pub const BASE: &str = "/api/v1";
+
 mod advice;
 pub mod clients;
+pub mod connection;
 pub mod cors;
 mod created;
 pub mod crowd;
 pub mod descriptors;
 pub mod document;
-pub mod edge;
 pub mod head;
-mod identity;
 mod json;
 pub mod line;
 mod list_query;
@@ -20,16 +22,14 @@ mod nullable;
 mod objects;
 pub mod origin;
 mod path;
-mod problem;
+pub mod problem;
 pub mod problem_pages;
 mod query;
-pub mod server;
 pub mod site;
 mod tagged;
 mod valid_json;
 
 pub use created::created;
-pub use identity::{Ungated, bearer, identify};
 pub use json::parse as parse_json;
 pub use list_query::ListQuery;
 pub use nullable::nullable;

@@ -8,7 +8,7 @@ use actix_web::{
 };
 
 use super::{clients, cors::Guests};
-use crate::{
+use crate::base::{
     config::{PublicUrl, Settings},
     error::{Code, Error, Result},
 };

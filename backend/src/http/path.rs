@@ -5,7 +5,7 @@ use std::{future::Ready, ops::Deref};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::Deserialize;
 
-use crate::error::{Code, Error, Result};
+use crate::base::error::{Code, Error, Result};
 
 /// The variable parts of the address, in order.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use utoipa::{
     openapi::{RefOr, Schema, Type, schema::ObjectBuilder},
 };
 
-use crate::{
+use crate::base::{
     error::{Code, Error},
     ids::RequestId,
 };
@@ -71,7 +71,7 @@ impl PartialSchema for ErrorCode {
 impl Problem {
     pub fn new(error: &Error, request_id: RequestId) -> Self {
         let code = error.code();
-        let field = |field: &crate::error::FieldError| ProblemField {
+        let field = |field: &crate::base::error::FieldError| ProblemField {
             field: field.field.clone(),
             code: field.code.clone().into_owned(),
             message: field.message.clone().into_owned(),

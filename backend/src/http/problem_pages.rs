@@ -13,7 +13,7 @@ use aws_lc_rs::digest::{SHA256, digest as sha256};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{advice::advice, path::PathOf, tagged::Fixed};
-use crate::error::{Code, Error, Result};
+use crate::base::error::{Code, Error, Result};
 
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;\
     padding:0 1rem;color-scheme:light dark}code{font-size:1.05em}dt{font-weight:600}";

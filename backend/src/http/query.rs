@@ -5,7 +5,7 @@ use std::{future::Ready, ops::Deref};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 
-use crate::error::{Code, Error, Result};
+use crate::base::error::{Code, Error, Result};
 
 #[derive(Debug)]
 pub struct ValidQuery<T>(pub T);

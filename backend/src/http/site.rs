@@ -7,7 +7,7 @@ use actix_web::{
 use rust_embed::RustEmbed;
 
 use super::tagged;
-use crate::error::{Code, Error};
+use crate::base::error::{Code, Error};
 
 #[derive(RustEmbed)]
 #[folder = "../frontend/dist"]

@@ -14,19 +14,11 @@ use serde::de::DeserializeOwned;
 use validator::Validate;
 
 use super::{json::parse, line::LineWatch};
-use crate::{
-    error::{Code, Error, Result},
-    messages,
-};
+use crate::base::error::{Code, Error, Result};
 
 /// In bytes. Room for the longest message with every character written as an escape: bounds on
 /// texts count characters, and how a client writes them is its own choice.
 pub const BODY_MAX: usize = 128 * 1_024;
-
-/// The most bytes that JSON takes for a character: two escapes, `\uD83D\uDE00`.
-const ESCAPED: usize = 12;
-
-const _: () = assert!(ESCAPED * messages::model::BODY_MAX + 16 * 1_024 <= BODY_MAX);
 
 /// A body has to arrive within this time.
 const ARRIVAL: Duration = Duration::from_secs(15);

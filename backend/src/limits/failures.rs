@@ -8,73 +8,27 @@
 //! for those alone that the account does not know.
 
 mod here;
+mod who;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use self::here::{Here, Taken};
+use self::{
+    here::{Here, Taken},
+    who::Who,
+};
 use super::Source;
 use crate::{
-    clock::Timestamp,
-    error::{Code, Error, Result},
-    ids::{DeviceId, SessionId},
-    nodes::counters::{Counters, Slip},
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+    },
+    limits::{
+        bounds::Streak,
+        counters::{Counters, Slip},
+    },
 };
 
-pub use self::here::{STRANGERS, Streak};
-
-/// What is guessed at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Secret {
-    Password,
-    RecoveryCode,
-    /// The codes of the second factor, asked for after the right password.
-    SecondFactor,
-}
-
-/// Who guesses, as exactly as the account knows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum By {
-    /// A session that goes on.
-    Session(SessionId),
-    /// A device on which the account has signed in before.
-    Device(DeviceId),
-    /// A network from which it has.
-    Familiar(Source),
-    Stranger(Source),
-    /// All of those that are not known, together.
-    Anybody,
-}
-
-impl By {
-    /// Where a streak of failures counts: whom the account knows is not held up by others
-    /// at the same source.
-    fn source(self) -> Option<Source> {
-        match self {
-            Self::Familiar(source) | Self::Stranger(source) => Some(source),
-            Self::Session(_) | Self::Device(_) | Self::Anybody => None,
-        }
-    }
-
-    fn is_stranger(self) -> bool {
-        matches!(self, Self::Stranger(_))
-    }
-}
-
-/// One kind of guess by one of those; a source has one counter, known or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Who(Secret, By);
-
-impl Who {
-    fn new(secret: Secret, by: By) -> Self {
-        let by = if let By::Familiar(source) = by { By::Stranger(source) } else { by };
-        Self(secret, by)
-    }
-
-    /// For keyed hashes only.
-    pub fn bytes(&self) -> Vec<u8> {
-        format!("{self:?}").into_bytes()
-    }
-}
+pub use self::who::{By, Secret};
 
 /// The guesses at every account, by name: unknown names count the same, so that the limits
 /// tell nothing.

@@ -3,6 +3,8 @@
 //!
 //! Every node counts by itself; where several share a Redis, they count together as well.
 
+mod bounds;
+pub mod counters;
 mod failures;
 mod meter;
 mod rate;
@@ -13,12 +15,15 @@ use std::{num::NonZeroU32, time::Duration};
 use governor::Quota;
 
 pub use self::{
-    failures::{Attempt, By, Failures, STRANGERS, Secret, Streak},
+    failures::{Attempt, By, Failures, Secret},
     meter::Meter,
     rate::{Key, Rate},
     source::Source,
 };
-use crate::{clock::Timestamp, config, ids::AccountId, nodes::counters::Counters};
+use crate::{
+    base::{clock::Timestamp, config, ids::AccountId},
+    limits::counters::Counters,
+};
 
 /// Every limit on a rate.
 pub struct Limits {

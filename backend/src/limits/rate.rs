@@ -14,9 +14,11 @@ use super::{
     meter::{self, Reading},
 };
 use crate::{
-    error::{Code, Error, Result},
-    ids::AccountId,
-    nodes::counters::Counters,
+    base::{
+        error::{Code, Error, Result},
+        ids::AccountId,
+    },
+    limits::counters::Counters,
 };
 
 /// Who or what is limited.
@@ -111,7 +113,7 @@ mod tests {
     use std::net::IpAddr;
 
     use super::*;
-    use crate::{config, limits::Limits};
+    use crate::{base::config, limits::Limits};
 
     #[tokio::test]
     async fn a_rate_is_refused_with_the_time_to_wait() {

@@ -5,8 +5,13 @@ use diesel_async::{
     AsyncPgConnection, SimpleAsyncConnection, pooled_connection::deadpool::Object as PostgresLease,
 };
 
-use super::sqlite::SqliteConn;
-use crate::{clock::Timestamp, error::Result};
+use futures_util::future::BoxFuture;
+
+use super::own_thread::SqliteConn;
+use crate::base::{clock::Timestamp, error::Result};
+
+/// Queries in flight on a borrowed connection.
+pub type Work<'c, T> = BoxFuture<'c, Result<T>>;
 
 /// A leased connection. Goes back to its pool when dropped.
 #[expect(clippy::large_enum_variant, reason = "there are few, and they are lent, not moved")]
@@ -76,7 +81,7 @@ impl Conn {
         match self {
             Self::Sqlite(_) => Ok(Timestamp::now()),
             Self::Postgres(lease) => {
-                let now = diesel::dsl::sql::<crate::clock::DbTime>("clock_timestamp()");
+                let now = diesel::dsl::sql::<crate::base::clock::DbTime>("clock_timestamp()");
                 Ok(diesel::select(now).get_result(&mut **lease).await?)
             }
         }

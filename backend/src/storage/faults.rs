@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::error::{Code, Error};
+use crate::base::error::{Code, Error};
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {

@@ -6,12 +6,12 @@ use diesel_async::{AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{
-    conn::{Conn, sql},
+    conn::{Conn, Work, sql},
+    opening::TOO_NEW,
+    own_thread::in_one_visit,
     schema::installation,
-    sqlite::in_one_visit,
-    store::Work,
 };
-use crate::{
+use crate::base::{
     clock::Timestamp,
     error::{Code, Error, Result},
     ids::Epoch,
@@ -24,9 +24,6 @@ pub const SCHEMA_COMPATIBILITY: i32 = 1;
 
 /// What stands there instead while a copy is made: no program may serve a half of it.
 pub const UNFINISHED: i32 = i32::MAX;
-
-pub const TOO_NEW: &str =
-    "the database was written by a newer version of this program: start that one";
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");

@@ -5,7 +5,8 @@
 mod conn;
 mod faults;
 pub(crate) mod migrate;
-mod opening;
+pub(crate) mod opening;
+mod own_thread;
 mod page;
 mod postgres;
 mod room;
@@ -14,10 +15,10 @@ mod scrub;
 pub(crate) mod sqlite;
 mod store;
 
-pub use conn::Conn;
 pub(crate) use conn::sql;
+pub use conn::{Conn, Work};
 pub use faults::is_dangling;
 pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};
+pub use own_thread::SqliteConn;
 pub use page::{Cursor, DEFAULT_LIMIT, Page, PageRequest, clamp_limit};
-pub use sqlite::SqliteConn;
-pub use store::{Expected, Store, Work};
+pub use store::{Expected, Store};

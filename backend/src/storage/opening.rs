@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use crate::{
+use crate::base::{
     disk::{beside, reserve},
     error::{Code, Error, Result},
 };
@@ -20,6 +20,10 @@ const HEADER: usize = 100;
 /// What to do about a file that cannot be used.
 const ADVICE: &str = "Put a backup in its place with `umbrachat restore FILE`, which sets it \
      aside; `umbrachat doctor` looks at it more closely";
+
+/// The refusal of a database that a newer program has written.
+pub const TOO_NEW: &str =
+    "the database was written by a newer version of this program: start that one";
 
 /// What there is to open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +89,7 @@ pub fn explain(path: &Path, error: Error) -> Error {
     if error.code() == Code::StorageFull || (says("disk I/O error") && is_full) {
         return full(path);
     }
-    let what = if says(super::migrate::TOO_NEW) {
+    let what = if says(TOO_NEW) {
         "was written by a newer version of this program: start that one".to_owned()
     } else if says("file is not a database") || says("file is encrypted") {
         format!("is not an SQLite database. {ADVICE}")

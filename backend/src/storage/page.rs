@@ -5,7 +5,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
+use crate::base::{
     clock::Timestamp,
     error::{Code, Error, Result},
 };

@@ -16,7 +16,7 @@ use diesel_async::{
 use futures_util::FutureExt;
 
 use self::{connect::Connector, outage::Outage};
-use crate::{
+use crate::base::{
     config::PostgresAddress,
     error::{Code, Error, Result},
 };

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::disk::reserve::Reserve;
+use crate::base::disk::reserve::Reserve;
 
 const LOOK: Duration = Duration::from_secs(5);
 

@@ -1,7 +1,7 @@
 //! The tables, written once for both engines. `migrations/` makes them.
 
 mod types {
-    pub use crate::{clock::DbTime, ids::DbId};
+    pub use crate::base::{clock::DbTime, ids::DbId};
     pub use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, SmallInt, Text};
 }
 

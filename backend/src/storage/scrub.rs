@@ -5,8 +5,11 @@ use std::{path::Path, sync::Arc, time::Duration};
 use diesel::{RunQueryDsl, sql_types::Integer};
 use tokio::{sync::Notify, time::sleep};
 
-use super::sqlite::{SqliteConn, connect, in_one_visit};
-use crate::error::Result;
+use super::{
+    own_thread::{SqliteConn, in_one_visit},
+    sqlite::connect,
+};
+use crate::base::error::Result;
 
 /// Writers wait while the log is emptied, so a reader in its way is waited for only so
 /// long, and tried again after a pause.

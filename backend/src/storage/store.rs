@@ -7,7 +7,6 @@ use std::{
 };
 
 use diesel_async::AsyncPgConnection;
-use futures_util::future::BoxFuture;
 use tokio::{
     runtime::Handle,
     sync::Notify,
@@ -15,7 +14,7 @@ use tokio::{
 };
 
 use super::{
-    conn::{Conn, Purpose},
+    conn::{Conn, Purpose, Work},
     faults::{Fault, fault},
     migrate,
     migrate::Holds,
@@ -25,7 +24,7 @@ use super::{
     room, scrub, sqlite,
     sqlite::SqliteEngine,
 };
-use crate::{
+use crate::base::{
     config::DatabaseAddress,
     error::{Code, Error, Result},
     metrics::{Held, METRICS, Timed},
@@ -38,9 +37,6 @@ const PAUSE: Duration = Duration::from_millis(15);
 
 /// For taking back what failed.
 const ROLLBACK: Duration = Duration::from_secs(1);
-
-/// Queries in flight on a borrowed connection.
-pub type Work<'c, T> = BoxFuture<'c, Result<T>>;
 
 /// The database behind both engines. Cheap to clone.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! The committed contract is the one the routes state.
 
 use serde_json::{Value, json};
-use umbrachat::{app, error::Code};
+use umbrachat::{app, base::error::Code};
 
 #[test]
 fn openapi_yaml_is_what_the_routes_say() {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    config::{Limits, Settings},
+    base::config::{Limits, Settings},
     http::clients::TrustedProxies,
     limits::Source,
 };

@@ -1,6 +1,10 @@
 use std::{net::IpAddr, time::Duration};
 
 use super::*;
+use crate::{
+    base::ids::{DeviceId, SessionId},
+    limits::bounds::STRANGERS,
+};
 
 const NAME: &str = "mira";
 

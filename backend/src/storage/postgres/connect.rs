@@ -12,7 +12,7 @@ use rustls::{
 use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::{
+use crate::base::{
     config::{PostgresAddress, Tls},
     error::{Error, Result},
 };

@@ -9,7 +9,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::error::{Code, Error, Result};
+use crate::base::error::{Code, Error, Result};
 
 /// How long others wait for the first answer: a server that has just started again gives it
 /// in milliseconds, and then nobody notices.

@@ -100,7 +100,7 @@ fn what_is_no_origin_cannot_be_named() {
     #[derive(Debug, Parser)]
     struct Arguments {
         #[command(flatten)]
-        settings: umbrachat::config::Settings,
+        settings: umbrachat::base::config::Settings,
     }
 
     for origins in ["*", "null", "app.example.org", "https://*", "https://app.example.org/path"] {

@@ -1,5 +1,5 @@
 use serde_json::Value;
-use umbrachat::error::Code;
+use umbrachat::base::error::Code;
 
 use crate::stage::on_both_engines;
 

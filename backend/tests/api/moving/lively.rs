@@ -1,7 +1,7 @@
 //! A server on which everything has happened that leaves a row.
 
 use serde_json::{Value, json};
-use umbrachat::moving::copy::tables::TABLES;
+use umbrachat::operate::moving::copy::tables::TABLES;
 
 use crate::stage::{Actor, PASSWORD, Stage};
 

@@ -1,6 +1,9 @@
 use serde_json::json;
 
-use umbrachat::{clock::Timestamp, keys::SigningKeys, sessions::tokens::Tokens};
+use umbrachat::{
+    base::clock::Timestamp,
+    engine::identity::{keys::SigningKeys, tokens::Tokens},
+};
 
 use crate::stage::{Actor, PASSWORD, POLICY, Stage, eventually, on_both_engines};
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use umbrachat::privacy::inventory::{Export, TABLES};
+use umbrachat::domain::privacy::inventory::{Export, TABLES};
 
 use crate::stage::{Actor, PASSWORD, Stage, on_both_engines};
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use umbrachat::privacy::inventory::{Erase, TABLES};
+use umbrachat::domain::privacy::inventory::{Erase, TABLES};
 
 use crate::stage::{Engine, Stage, on_both_engines};
 
@@ -23,7 +23,7 @@ async fn columns(stage: &Stage) -> BTreeSet<String> {
 }
 
 fn declared() -> Vec<String> {
-    let of_table = |table: &umbrachat::privacy::inventory::Table| {
+    let of_table = |table: &umbrachat::domain::privacy::inventory::Table| {
         let names = table.columns.iter().flat_map(|column| column.names);
         names.map(|name| format!("{}.{name}", table.name)).collect::<Vec<_>>()
     };

@@ -2,23 +2,26 @@
 //! itself, in a database without a server.
 
 use umbrachat::{
-    accounts::{self, model::NewAccount},
-    clock::Timestamp,
-    conversations::{self, model::ConversationRow},
-    error::Error,
-    ids::{AccountId, ConversationId, MessageId},
-    members::{
-        self,
-        model::{MemberRow, Role},
+    base::{
+        clock::Timestamp,
+        error::Error,
+        ids::{AccountId, ConversationId, MessageId},
     },
-    messages::{
-        self,
-        model::{MessageKind, MessageRow},
-    },
-    search::{
-        find::{self, Search},
-        index,
-        query::Words,
+    domain::{
+        accounts::{self, model::NewAccount},
+        conversations::{self, model::ConversationRow},
+        members::{
+            self,
+            model::{MemberRow, Role},
+        },
+        messages::{
+            self, index,
+            model::{MessageKind, MessageRow},
+        },
+        search::{
+            find::{self, Search},
+            query::Words,
+        },
     },
     storage::Store,
 };

@@ -42,7 +42,7 @@ fn heard() -> MutexGuard<'static, Heard> {
 
 /// Begins to listen. `RUST_LOG=info` shows what the servers say.
 pub fn listen() {
-    let filter = umbrachat::logging::filter("trace").expect("a level is a filter");
+    let filter = umbrachat::base::logging::filter("trace").expect("a level is a filter");
     let ear = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Ear);
     let shown = tracing_subscriber::fmt::layer().with_test_writer();
     registry()

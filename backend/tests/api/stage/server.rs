@@ -11,7 +11,7 @@ use std::{
 
 use clap::Parser;
 use tokio::sync::oneshot;
-use umbrachat::{app, config::Settings};
+use umbrachat::{app, base::config::Settings};
 
 use super::{Actor, Answer, Engine, PASSWORD, Wire, database::Database, log};
 

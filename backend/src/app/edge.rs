@@ -1,0 +1,193 @@
+//! The edge: every answer passes here and gets its request id, its security headers and,
+//! if it is a refusal, its words. One line for each request goes to the log, with the
+//! pattern of its route: what stands in an address is nobody's business, and a mistaken
+//! client may put anything there.
+
+use std::time::Instant;
+
+use actix_web::{
+    Error as ActixError, HttpMessage, HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        ConnectionType, StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+};
+
+use crate::{
+    base::{
+        error::{Code, Error},
+        ids::RequestId,
+        metrics::METRICS,
+    },
+    engine::{
+        context::{Context, Shared},
+        identity::tokens::Identity,
+    },
+    http::{
+        cors::Guests,
+        document, head,
+        line::{Announced, LineWatch},
+        origin::Protection,
+        problem,
+    },
+    limits::Meter,
+    storage::is_dangling,
+};
+
+/// Headers of every answer.
+pub const FIXED: &[(&str, &str)] = &[
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+];
+
+pub async fn dress(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    let (id, began) = (RequestId::new(), Instant::now());
+    let context = request.app_data::<Shared>().cloned();
+    let (method, is_api) = (request.method().clone(), request.path().starts_with("/api/"));
+    let context = context.ok_or_else(|| Error::internal("no context"))?;
+    let origins = &context.origins;
+    let is_shared = is_api || document::PLACES.contains(&request.path());
+    let guest = origins.guests().named(request.headers()).filter(|_| is_shared).cloned();
+    let line = request.conn_data::<LineWatch>().cloned();
+    let announced = Announced::by(request.headers());
+    if let Some(line) = &line {
+        line.request_begins();
+    }
+    let early = match origins.check_transport(request.request()) {
+        Err(error) if is_api => Some(HttpResponse::from_error(error)),
+        _ if guest.is_some() && Guests::is_preflight(&method, request.headers()) => {
+            Some(Guests::preflight())
+        }
+        _ => None,
+    };
+    head::read_instead(&mut request);
+    let meter = Meter::default();
+    let mut response = match early {
+        // Not `into_response`, which loses the error.
+        Some(answer) => ServiceResponse::new(request.into_parts().0, answer),
+        None => meter.during(next.call(request)).await?.map_into_boxed_body(),
+    };
+    if let Some(error) = refusal(&response) {
+        let error = blame(&context, response.request(), error).await;
+        if error.code().status() >= 500 {
+            tracing::error!(request = %id, %error, "a request failed");
+        }
+        let headers = response.headers().clone();
+        response = response.into_response(problem::answer(&error, id));
+        if let Some(allow) = headers.get(header::ALLOW) {
+            response.headers_mut().insert(header::ALLOW, allow.clone());
+        }
+    }
+    let is_refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
+    tell_limits(&meter, is_refused, response.headers_mut());
+    let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
+    protect(response.headers_mut(), is_api, id, &origins.protection());
+    if is_shared {
+        origins.guests().let_read(guest, response.headers_mut());
+    }
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    METRICS.answered(&route, method.as_str(), status, took);
+    tracing::info!(request = %id, %method, route, status,
+        micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");
+    if line.as_ref().is_some_and(|line| line.closes_after(announced)) {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    Ok(match line {
+        Some(line) => response.map_body(|_, body| line.until_sent(body, announced).boxed()),
+        None => response,
+    })
+}
+
+/// `RateLimit-Policy` and `RateLimit`. A refusal by a count that is not a rate has the
+/// latter alone, under a name of its own.
+fn tell_limits(meter: &Meter, is_refused: bool, headers: &mut HeaderMap) {
+    let (policies, mut limits) = meter.fields().unzip();
+    let wait = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+    if is_refused && let Some(wait) = wait.filter(|_| !meter.has_refused()) {
+        let comma = if limits.is_some() { ", " } else { "" };
+        limits = Some(format!("{}{comma}\"other\";r=0;t={wait}", limits.unwrap_or_default()));
+    }
+    for (name, value) in [("ratelimit-policy", policies), ("ratelimit", limits)] {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}
+
+/// What is to be put into words: our own refusals, and those of the web framework.
+fn refusal(response: &ServiceResponse<BoxBody>) -> Option<Refusal> {
+    let status = response.status();
+    if let Some(error) = response.response().error() {
+        return Some(match error.as_error::<Error>() {
+            Some(ours) => Refusal { error: ours.restated(), dangling: is_dangling(ours) },
+            None => from_status(status).into(),
+        });
+    }
+    let is_ready = response.headers().contains_key(header::CONTENT_TYPE);
+    (status.as_u16() >= 400 && !is_ready).then(|| from_status(status).into())
+}
+
+/// A refusal, and whether it is for what a row refers to and is gone.
+struct Refusal {
+    error: Error,
+    dangling: bool,
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self { error, dangling: false }
+    }
+}
+
+/// If it is the session of who asks that is gone, that is what is to be said.
+async fn blame(context: &Context, request: &HttpRequest, refusal: Refusal) -> Error {
+    let who = request.extensions().get::<Identity>().copied();
+    match who.filter(|_| refusal.dangling) {
+        Some(who) => match context.access.check_anew(&who).await {
+            Ok(()) => refusal.error,
+            Err(error) => error,
+        },
+        None => refusal.error,
+    }
+}
+
+fn from_status(status: StatusCode) -> Error {
+    Error::new(match status.as_u16() {
+        400 => Code::InvalidQuery,
+        404 => Code::NotFound,
+        405 => Code::MethodNotAllowed,
+        408 => Code::TooSlow,
+        413 => Code::BodyTooLarge,
+        415 => Code::UnsupportedMedia,
+        500.. => Code::Internal,
+        _ => Code::InvalidQuery,
+    })
+}
+
+fn protect(headers: &mut HeaderMap, is_api: bool, id: RequestId, protection: &Protection) {
+    for (name, value) in FIXED {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if is_api && !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, protection.content.clone());
+    }
+    if protection.transport {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}

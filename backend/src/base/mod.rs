@@ -1,0 +1,10 @@
+//! Errors, ids, time, settings, numbers and texts: what every other module may use.
+
+pub mod clock;
+pub mod config;
+pub mod disk;
+pub mod error;
+pub mod ids;
+pub mod logging;
+pub mod metrics;
+pub mod text;

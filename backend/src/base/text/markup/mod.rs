@@ -1,0 +1,169 @@
+//! What the server has to know of the markup of a message: whose names it draws as a
+//! mention, and which parts it hides. The grammar is that of `docs/markdown.md`; the web
+//! app's reader (`frontend/src/markdown`) is tested with the same examples
+//! (`docs/message-text.json`). Emphasis decides neither and is not read.
+
+mod addresses;
+mod characters;
+mod covers;
+mod line;
+mod lines;
+mod lists;
+mod names;
+mod pairing;
+mod paragraph;
+mod pieces;
+
+use std::ops::Range;
+
+pub use self::characters::is_spaceless;
+use self::{
+    line::{Block, Chars},
+    paragraph::Paragraph,
+    pieces::Piece,
+};
+
+/// Whom the text mentions, each once, in the order of the text. `known` answers for the key
+/// of a username ([`super::fold::username_key`]).
+pub fn mentioned<T: PartialEq>(body: &str, known: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    let mut found = Vec::new();
+    if !body.contains('@') {
+        return found;
+    }
+    for paragraph in read(body) {
+        for name in pieces::drawn_names(&paragraph.chars, &paragraph.pieces) {
+            let who = names::longest(&paragraph.chars, name, &known);
+            found.extend(who.filter(|who| !found.contains(who)));
+        }
+    }
+    found
+}
+
+/// The hidden parts of a text with their marks, in bytes, in the order of the text.
+pub fn hidden(body: &str) -> Vec<Range<usize>> {
+    if !body.contains("||") {
+        return Vec::new();
+    }
+    let paragraphs = read(body);
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut open = None;
+    let covers = paragraphs.iter().flat_map(|paragraph| &paragraph.pieces);
+    for piece in covers {
+        let Piece::Cover(cover) = piece else { continue };
+        match cover.role {
+            Some(covers::Role::Open) => open = Some(cover.place.start),
+            Some(covers::Role::Close) => {
+                found.extend(open.take().map(|start| start..cover.place.end));
+            }
+            None => {}
+        }
+    }
+    found.extend(open.map(|start| start..body.len()));
+    found
+}
+
+/// The paragraphs of a text, with all covers decided. Code is an empty paragraph that is
+/// seen.
+fn read(body: &str) -> Vec<Paragraph> {
+    let mut paragraphs = Vec::new();
+    for block in lines::read(body) {
+        let chars = match block {
+            Block::Words(chars) => chars,
+            Block::Code => Chars::new(),
+        };
+        let pieces = pieces::read(&chars);
+        paragraphs.push(Paragraph { chars, pieces });
+    }
+    pairing::Pairing::default().run(&mut paragraphs);
+    paragraphs
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::domain::accounts::model::Username;
+
+    #[derive(Deserialize)]
+    struct Examples {
+        mentions: Vec<Mention>,
+        spoilers: Vec<Spoiler>,
+    }
+
+    #[derive(Deserialize)]
+    struct Mention {
+        body: String,
+        members: Vec<String>,
+        mentioned: Vec<String>,
+    }
+
+    #[derive(Deserialize)]
+    struct Spoiler {
+        body: String,
+        shown: String,
+    }
+
+    fn examples() -> Examples {
+        let text = include_str!("../../../../../docs/message-text.json");
+        serde_json::from_str(text).expect("examples")
+    }
+
+    #[test]
+    fn names_count_where_they_are_drawn() {
+        for Mention { body, members, mentioned } in examples().mentions {
+            let known = |key: &str| members.iter().find(|name| Username::key_of(name) == key);
+            let found: Vec<_> = super::mentioned(&body, known).into_iter().cloned().collect();
+            assert_eq!(found, mentioned, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_is_known() {
+        let bare = |text: &str| text.replace(['`', '>', ' ', '\n', '\\'], "");
+        for Spoiler { body, shown } in examples().spoilers {
+            let mut told = body.clone();
+            for place in hidden(&body).into_iter().rev() {
+                told.replace_range(place, "▒");
+            }
+            assert_eq!(bare(&told), bare(&shown), "{body:?}");
+        }
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        let signs = [
+            "||",
+            "`",
+            "\\",
+            "@a",
+            "[",
+            "](https://x.y)",
+            "\n",
+            "- ",
+            "> ",
+            "1. ",
+            "看",
+            "e\u{301}",
+            "https://",
+            "<",
+            "\r\n",
+            "```",
+            " ",
+            "|",
+        ];
+        let mut state = 7_u32;
+        for _ in 0..3_000 {
+            let mut body = String::new();
+            for _ in 0..12 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let pick = usize::try_from(state >> 16).expect("fits") % signs.len();
+                body.push_str(signs[pick]);
+            }
+            for place in hidden(&body) {
+                assert!(body.get(place).is_some(), "{body:?}");
+            }
+            let _ = mentioned(&body, |name| Some(name.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! What an account is, and the names that parse.
+
+use diesel::prelude::*;
+use icu_properties::{CodePointMapData, props::Script};
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_security::MixedScript;
+use utoipa::ToSchema;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::FieldError,
+        ids::AccountId,
+        text::{
+            self,
+            fold::{folded, username_key},
+        },
+    },
+    storage::schema::accounts,
+};
+
+/// Han, Kana, Hangul and the like count twice: two of them are a whole name.
+pub const USERNAME_MIN: usize = 3;
+pub const USERNAME_MAX: usize = 32;
+pub const DISPLAY_NAME_MAX: usize = 64;
+pub const EMAIL_MAX: usize = 254;
+
+/// The rules of [`Username::key_of`]. Zero, what a version without this column leaves, stands
+/// for lower case.
+pub const KEY_VERSION: i16 = 1;
+
+/// A username as its owner writes it, with the key that makes it unique.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Username {
+    shown: String,
+    key: String,
+}
+
+impl Username {
+    /// NFKC-normalised letters and digits of one script, `.`, `_` and `-`.
+    ///
+    /// # Errors
+    /// A field error named `username`.
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        let shown: String = text.trim().nfkc().collect();
+        let refuse = |code, message| Err(FieldError::new("username", code, message));
+        if shown.chars().map(weight).sum::<usize>() < USERNAME_MIN {
+            return refuse(
+                "too_short",
+                "Use at least 3 characters, or 2 of Chinese, Japanese or Korean.",
+            );
+        }
+        if shown.chars().count() > USERNAME_MAX {
+            return refuse("too_long", "Use at most 32 characters.");
+        }
+        let plain = |sign: char| sign.is_alphanumeric() || matches!(sign, '.' | '_' | '-');
+        if !shown.chars().all(plain) {
+            return refuse("invalid", "Use letters, digits, dots, hyphens and underscores.");
+        }
+        if !shown.chars().any(char::is_alphanumeric) {
+            return refuse("invalid", "Use at least one letter or digit.");
+        }
+        if !shown.as_str().is_single_script() {
+            return refuse("mixed_scripts", "Use letters of one alphabet only.");
+        }
+        let key = Self::key_of(&shown);
+        Ok(Self { shown, key })
+    }
+
+    /// The form in which two usernames are compared: "Straße" is "STRASSE".
+    pub fn key_of(text: &str) -> String {
+        username_key(text)
+    }
+
+    /// The form in which they were compared by versions that knew lower case only. Keys of
+    /// this form remain where another account has the key of today (`features/accounts/keys.rs`).
+    pub fn former_key_of(text: &str) -> String {
+        text.trim().nfkc().collect::<String>().to_lowercase().nfkc().collect()
+    }
+
+    /// What a username is found by beside its key, if that is another: without its marks.
+    pub fn search_key_of(text: &str) -> Option<String> {
+        let key = folded(text.trim()).into_owned();
+        (key != Self::key_of(text)).then_some(key)
+    }
+
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// How much of a name one character is.
+fn weight(sign: char) -> usize {
+    let script = CodePointMapData::<Script>::new().get(sign);
+    let is_syllable_or_word = [
+        Script::Han,
+        Script::Hiragana,
+        Script::Katakana,
+        Script::Hangul,
+        Script::Bopomofo,
+        Script::Yi,
+    ]
+    .contains(&script);
+    if is_syllable_or_word { 2 } else { 1 }
+}
+
+/// The name that others see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisplayName(String);
+
+impl DisplayName {
+    /// # Errors
+    /// A field error named `display_name`.
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        let name = text::name::parse("display_name", text, DISPLAY_NAME_MAX)?;
+        Ok(Self(name))
+    }
+
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+/// Whether an account may do anything at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Active,
+    Disabled,
+    Erasing,
+}
+
+impl Status {
+    pub fn from_column(value: i16) -> Self {
+        match value {
+            0 => Self::Active,
+            1 => Self::Disabled,
+            _ => Self::Erasing,
+        }
+    }
+
+    pub fn column(self) -> i16 {
+        match self {
+            Self::Active => 0,
+            Self::Disabled => 1,
+            Self::Erasing => 2,
+        }
+    }
+}
+
+/// What decides whether an account may act, and how it is seen doing so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub status: Status,
+    pub read_receipts: bool,
+}
+
+/// Who may put me into a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum GroupAdds {
+    Friends,
+    Ask,
+}
+
+impl GroupAdds {
+    pub fn from_column(value: i16) -> Self {
+        if value == 1 { Self::Ask } else { Self::Friends }
+    }
+
+    pub fn column(self) -> i16 {
+        match self {
+            Self::Friends => 0,
+            Self::Ask => 1,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    Dark,
+    Light,
+    System,
+}
+
+impl Theme {
+    fn from_column(value: i16) -> Self {
+        match value {
+            1 => Self::Light,
+            2 => Self::System,
+            _ => Self::Dark,
+        }
+    }
+
+    pub fn column(self) -> i16 {
+        match self {
+            Self::Dark => 0,
+            Self::Light => 1,
+            Self::System => 2,
+        }
+    }
+}
+
+/// A row of `accounts`, without the password hash.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct AccountRow {
+    pub id: AccountId,
+    pub username: String,
+    pub display_name: String,
+    pub email: Option<String>,
+    pub status: i16,
+    pub account_rev: i64,
+    pub read_receipts: bool,
+    pub presence: bool,
+    pub discoverable: bool,
+    pub group_adds: i16,
+    pub theme: i16,
+    pub created_at: Timestamp,
+    /// The version of the privacy policy that was accepted last.
+    pub policy_version: i32,
+}
+
+impl AccountRow {
+    pub fn status(&self) -> Status {
+        Status::from_column(self.status)
+    }
+}
+
+/// A new row of `accounts`; what is not named here takes the column's default.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct NewAccount {
+    pub id: AccountId,
+    pub username: String,
+    pub username_key: String,
+    /// What it is found by beside its key.
+    pub search_key: Option<String>,
+    /// By which rules the key was made: [`KEY_VERSION`].
+    pub key_version: i16,
+    pub display_name: String,
+    pub email: Option<String>,
+    pub password_hash: String,
+    pub read_receipts: bool,
+    pub presence: bool,
+    pub discoverable: bool,
+    pub created_at: Timestamp,
+    pub policy_version: i32,
+}
+
+/// My own account, as I see it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Account {
+    pub id: AccountId,
+    pub username: String,
+    pub display_name: String,
+    #[schema(required)]
+    pub email: Option<String>,
+    pub created_at: Timestamp,
+    pub settings: AccountSettings,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Settings)]
+pub struct AccountSettings {
+    /// Whether others see what I have read; then I see theirs too.
+    pub read_receipts: bool,
+    /// Whether friends see that I am here.
+    pub presence: bool,
+    /// Whether people find me by the beginning of my username.
+    pub discoverable: bool,
+    pub group_adds: GroupAdds,
+    pub theme: Theme,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            id: row.id,
+            username: row.username,
+            display_name: row.display_name,
+            email: row.email,
+            created_at: row.created_at,
+            settings: AccountSettings {
+                read_receipts: row.read_receipts,
+                presence: row.presence,
+                discoverable: row.discoverable,
+                group_adds: GroupAdds::from_column(row.group_adds),
+                theme: Theme::from_column(row.theme),
+            },
+        }
+    }
+}
+
+/// What others may see of somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct UserCard {
+    pub id: AccountId,
+    pub username: String,
+    pub display_name: String,
+}
+
+impl From<&AccountRow> for UserCard {
+    fn from(row: &AccountRow) -> Self {
+        Self { id: row.id, username: row.username.clone(), display_name: row.display_name.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usernames_that_look_alike_have_one_key() {
+        let key = |text| Username::parse(text).expect("valid").key().to_owned();
+        assert_eq!(key("Mira"), key("ｍｉｒａ"));
+        assert_eq!(key("STRASSE"), key("Straße"));
+        assert_eq!(key("Σας"), key("ΣΑΣ"));
+        assert_ne!(key("Muller"), key("Müller"));
+    }
+
+    #[test]
+    fn two_characters_are_enough_where_each_is_a_word_or_syllable() {
+        for name in ["王芳", "さち", "민수", "ｱﾔ", "3王"] {
+            assert!(Username::parse(name).is_ok(), "{name}");
+        }
+        for name in ["王", "민", "a", "ab", "ßß", "яя", "-王", ""] {
+            let refused = Username::parse(name).err().map(|error| error.code.into_owned());
+            assert_eq!(refused.as_deref(), (name != "-王").then_some("too_short"), "{name}");
+        }
+    }
+
+    #[test]
+    fn usernames_that_deceive_are_refused() {
+        let code = |text: &str| Username::parse(text).err().map(|error| error.code.into_owned());
+        assert_eq!(code("ab").as_deref(), Some("too_short"));
+        assert_eq!(code(&"a".repeat(33)).as_deref(), Some("too_long"));
+        assert_eq!(code("mi\u{202E}ra").as_deref(), Some("invalid"));
+        assert_eq!(code("mi\u{200B}ra").as_deref(), Some("invalid"));
+        assert_eq!(code("mi ra").as_deref(), Some("invalid"));
+        assert_eq!(code("...").as_deref(), Some("invalid"));
+        assert_eq!(code("mirа").as_deref(), Some("mixed_scripts"), "the last letter is Cyrillic");
+        assert_eq!(code("мира"), None);
+    }
+
+    #[test]
+    fn display_names_keep_emoji_and_lose_control_characters() {
+        assert!(DisplayName::parse("Mira 👩‍🚀").is_ok());
+        assert!(DisplayName::parse("  ").is_err());
+        assert!(DisplayName::parse("a\u{0007}b").is_err());
+        assert!(DisplayName::parse("a\u{202E}b").is_err());
+    }
+}

@@ -1,0 +1,168 @@
+//! Names as they were when two people parted. Who is no longer somebody's friend, or between
+//! whom a block stands, goes on seeing the display name of that moment, on every path.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::cards;
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId},
+    },
+    domain::accounts::model::UserCard,
+    storage::{
+        Conn,
+        schema::{accounts, known_names, members},
+        sql,
+    },
+};
+
+/// A member of a conversation who sees an earlier name of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownName {
+    pub viewer: AccountId,
+    pub subject: AccountId,
+    pub display_name: String,
+}
+
+/// Cards are looked up in portions of this size.
+const AT_ONCE: usize = 500;
+
+/// Puts the names that `viewer` knows in the place of newer ones.
+pub async fn show(conn: &mut Conn, viewer: AccountId, cards: Vec<&mut UserCard>) -> Result<()> {
+    let ids: BTreeSet<_> = cards.iter().map(|card| card.id).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let mut known: HashMap<AccountId, String> = HashMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        let found: Vec<(AccountId, String)> = sql!(conn, |c| {
+            known_names::table
+                .filter(known_names::viewer_id.eq(viewer))
+                .filter(known_names::subject_id.eq_any(some))
+                .select((known_names::subject_id, known_names::display_name))
+                .load(c)
+                .await
+        })?;
+        known.extend(found);
+    }
+    if known.is_empty() {
+        return Ok(());
+    }
+    for card in cards {
+        if let Some(name) = known.get(&card.id) {
+            card.display_name.clone_from(name);
+        }
+    }
+    Ok(())
+}
+
+/// The cards of these people as `viewer` sees them, in no order.
+pub async fn cards_for(
+    conn: &mut Conn,
+    viewer: AccountId,
+    ids: &[AccountId],
+) -> Result<Vec<UserCard>> {
+    let mut found = cards(conn, ids).await?;
+    show(conn, viewer, found.iter_mut().collect()).await?;
+    Ok(found)
+}
+
+/// Whether `viewer` sees a name of `subject` that is no longer the present one.
+pub async fn is_outdated(conn: &mut Conn, viewer: AccountId, subject: AccountId) -> Result<bool> {
+    let known: Option<AccountId> = sql!(conn, |c| {
+        known_names::table
+            .inner_join(accounts::table.on(accounts::id.eq(known_names::subject_id)))
+            .filter(known_names::viewer_id.eq(viewer))
+            .filter(known_names::subject_id.eq(subject))
+            .filter(known_names::display_name.ne(accounts::display_name))
+            .select(known_names::subject_id)
+            .first(c)
+            .await
+            .optional()
+    })?;
+    Ok(known.is_some())
+}
+
+/// Which present members of a conversation see an earlier name of any of these people.
+pub async fn within(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    subjects: &[AccountId],
+) -> Result<Vec<KnownName>> {
+    let found: Vec<(AccountId, AccountId, String)> = sql!(conn, |c| {
+        known_names::table
+            .inner_join(members::table.on(members::account_id.eq(known_names::viewer_id)))
+            .filter(members::conversation_id.eq(conversation))
+            .filter(members::left_rev.is_null())
+            .filter(known_names::subject_id.eq_any(subjects))
+            .select((known_names::viewer_id, known_names::subject_id, known_names::display_name))
+            .load(c)
+            .await
+    })?;
+    let known = |(viewer, subject, display_name)| KnownName { viewer, subject, display_name };
+    Ok(found.into_iter().map(known).collect())
+}
+
+/// Who sees an earlier name of somebody.
+pub async fn viewers(conn: &mut Conn, subject: AccountId) -> Result<BTreeSet<AccountId>> {
+    let found: Vec<AccountId> = sql!(conn, |c| {
+        known_names::table
+            .filter(known_names::subject_id.eq(subject))
+            .select(known_names::viewer_id)
+            .load(c)
+            .await
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// From now on each of these two sees the present name of the other, whatever it becomes.
+/// `parted` says that they were friends. A name that was kept before stays.
+pub async fn keep(conn: &mut Conn, one: AccountId, other: AccountId, parted: bool) -> Result<()> {
+    for card in cards(conn, &[one, other]).await? {
+        let viewer = if card.id == one { other } else { one };
+        let row = (
+            known_names::viewer_id.eq(viewer),
+            known_names::subject_id.eq(card.id),
+            known_names::display_name.eq(&card.display_name),
+            known_names::parted.eq(parted),
+        );
+        sql!(conn, |c| {
+            diesel::insert_into(known_names::table)
+                .values(row)
+                .on_conflict_do_nothing()
+                .execute(c)
+                .await
+        })?;
+    }
+    if parted {
+        for key in [(one, other), (other, one)] {
+            sql!(conn, |c| {
+                diesel::update(known_names::table.find(key))
+                    .set(known_names::parted.eq(true))
+                    .execute(c)
+                    .await
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// `viewer` sees the present name of `subject` again.
+pub async fn reveal(conn: &mut Conn, viewer: AccountId, subject: AccountId) -> Result<()> {
+    let key = known_names::table.find((viewer, subject));
+    sql!(conn, |c| diesel::delete(key).execute(c).await)?;
+    Ok(())
+}
+
+/// What a block kept goes with it; what the end of a friendship kept stays.
+pub async fn unblocked(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<()> {
+    for key in [(one, other), (other, one)] {
+        let kept = known_names::table.find(key);
+        sql!(conn, |c| {
+            diesel::delete(kept).filter(known_names::parted.eq(false)).execute(c).await
+        })?;
+    }
+    Ok(())
+}

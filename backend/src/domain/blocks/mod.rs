@@ -1,0 +1,4 @@
+//! Blocks: model and queries.
+
+pub mod model;
+pub mod queries;

@@ -1,0 +1,4 @@
+//! Conversations: changes, list, model, queries and summaries.
+
+pub mod model;
+pub mod queries;

@@ -1,0 +1,168 @@
+//! What a conversation is: one order of changes that all its members share.
+
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        ids::{AccountId, ConversationId},
+    },
+    domain::members::model::{MemberRow, Role},
+    storage::schema::conversations,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ConversationKind {
+    /// One for each pair of people.
+    Direct,
+    Group,
+}
+
+impl ConversationKind {
+    pub fn column(self) -> i16 {
+        match self {
+            Self::Direct => 0,
+            Self::Group => 1,
+        }
+    }
+
+    pub fn from_column(value: i16) -> Self {
+        if value == 1 { Self::Group } else { Self::Direct }
+    }
+}
+
+/// A row of `conversations`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = conversations, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct ConversationRow {
+    pub id: ConversationId,
+    pub kind: i16,
+    pub direct_low: Option<AccountId>,
+    pub direct_high: Option<AccountId>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    /// Nobody may post: the friendship a direct conversation needs has ended.
+    pub locked: bool,
+    /// The position of the last change of title, description, lock or number of members.
+    pub facts_rev: i64,
+    /// The position of the last change of all.
+    pub head: i64,
+    /// The place of the newest message.
+    pub last_seq: i64,
+    /// Changes up to here have been forgotten.
+    pub floor: i64,
+    pub receipts: i64,
+    pub created_at: Timestamp,
+    pub last_activity_at: Timestamp,
+    pub members_count: i64,
+    /// Since when nobody is in it any more, and what was written is being erased.
+    pub dissolved_at: Option<Timestamp>,
+}
+
+/// Above this many members nobody is told everybody's positions.
+pub const CURSORS_MAX: i64 = 100;
+
+impl ConversationRow {
+    pub fn kind(&self) -> ConversationKind {
+        ConversationKind::from_column(self.kind)
+    }
+
+    /// Whether its members are told each other's positions.
+    pub fn tells_cursors(&self) -> bool {
+        self.members_count <= CURSORS_MAX
+    }
+
+    /// The number of flushes as one member counts them: those that they were told of.
+    pub fn receipts_for(&self, me: &MemberRow) -> i64 {
+        self.receipts - me.receipts_hidden
+    }
+
+    /// The conversation of two people, who are named in the order of their ids.
+    pub fn direct(low: AccountId, high: AccountId, now: Timestamp) -> Self {
+        let row = Self::of_kind(ConversationKind::Direct, now);
+        Self { direct_low: Some(low), direct_high: Some(high), members_count: 2, ..row }
+    }
+
+    /// A group without members.
+    pub fn group(title: String, description: Option<String>, now: Timestamp) -> Self {
+        let row = Self::of_kind(ConversationKind::Group, now);
+        Self { title: Some(title), description, ..row }
+    }
+
+    fn of_kind(kind: ConversationKind, now: Timestamp) -> Self {
+        Self {
+            id: ConversationId::new(),
+            kind: kind.column(),
+            direct_low: None,
+            direct_high: None,
+            title: None,
+            description: None,
+            locked: false,
+            facts_rev: 0,
+            head: 0,
+            last_seq: 0,
+            floor: 0,
+            receipts: 0,
+            created_at: now,
+            last_activity_at: now,
+            members_count: 0,
+            dissolved_at: None,
+        }
+    }
+
+    pub fn facts(&self) -> ConversationFacts {
+        ConversationFacts {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            locked: self.locked,
+            members_count: self.members_count,
+        }
+    }
+}
+
+/// What is the same for every member and can change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ConversationFacts {
+    #[schema(required)]
+    pub title: Option<String>,
+    #[schema(required)]
+    pub description: Option<String>,
+    /// Nobody can post now, for instance because two people are no longer friends.
+    pub locked: bool,
+    pub members_count: i64,
+}
+
+/// My own place in a conversation; nobody else sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MyPlace {
+    pub role: Role,
+    /// I see what came after this.
+    pub joined_seq: i64,
+    pub read_seq: i64,
+    pub delivered_seq: i64,
+    pub can_post: bool,
+    #[schema(required)]
+    pub muted_until: Option<Timestamp>,
+    pub archived: bool,
+    pub pinned: bool,
+    pub unread_mark: bool,
+}
+
+impl MyPlace {
+    pub fn new(row: &ConversationRow, me: &MemberRow) -> Self {
+        Self {
+            role: Role::from_column(me.role),
+            joined_seq: me.joined_seq,
+            read_seq: me.read_seq,
+            delivered_seq: me.delivered_seq,
+            can_post: !row.locked,
+            muted_until: me.muted_until,
+            archived: me.archived,
+            pinned: me.pinned,
+            unread_mark: me.unread_mark,
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! How conversations are stored and found.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::model::ConversationRow;
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId, Epoch},
+    },
+    domain::members::model::MemberRow,
+    storage::{
+        Conn,
+        schema::{conversations, installation, members},
+        sql,
+    },
+};
+
+pub async fn epoch(conn: &mut Conn) -> Result<Epoch> {
+    Ok(sql!(conn, |c| installation::table.select(installation::epoch).first(c).await)?)
+}
+
+pub async fn find(conn: &mut Conn, id: ConversationId) -> Result<Option<ConversationRow>> {
+    Ok(sql!(conn, |c| {
+        conversations::table.find(id).select(ConversationRow::as_select()).first(c).await.optional()
+    })?)
+}
+
+/// A conversation with my membership, if I am a member now.
+pub async fn find_mine(
+    conn: &mut Conn,
+    id: ConversationId,
+    account: AccountId,
+) -> Result<Option<(ConversationRow, MemberRow)>> {
+    Ok(sql!(conn, |c| {
+        conversations::table
+            .inner_join(members::table)
+            .filter(conversations::id.eq(id))
+            .filter(members::account_id.eq(account))
+            .filter(members::left_rev.is_null())
+            .select((ConversationRow::as_select(), MemberRow::as_select()))
+            .first(c)
+            .await
+            .optional()
+    })?)
+}
+
+/// Every conversation I am a member of, in no order.
+pub async fn all_mine(
+    conn: &mut Conn,
+    account: AccountId,
+) -> Result<Vec<(ConversationRow, MemberRow)>> {
+    Ok(sql!(conn, |c| {
+        conversations::table
+            .inner_join(members::table)
+            .filter(members::account_id.eq(account))
+            .filter(members::left_rev.is_null())
+            .select((ConversationRow::as_select(), MemberRow::as_select()))
+            .load(c)
+            .await
+    })?)
+}
+
+/// The direct conversation of two people, named in the order of their ids.
+pub async fn find_direct(
+    conn: &mut Conn,
+    low: AccountId,
+    high: AccountId,
+) -> Result<Option<ConversationRow>> {
+    Ok(sql!(conn, |c| {
+        conversations::table
+            .filter(conversations::direct_low.eq(low))
+            .filter(conversations::direct_high.eq(high))
+            .select(ConversationRow::as_select())
+            .first(c)
+            .await
+            .optional()
+    })?)
+}
+
+/// The conversations that two people are in.
+pub async fn shared(
+    conn: &mut Conn,
+    one: AccountId,
+    other: AccountId,
+) -> Result<Vec<ConversationId>> {
+    let theirs = diesel::alias!(members as theirs);
+    Ok(sql!(conn, |c| {
+        members::table
+            .inner_join(
+                theirs.on(theirs.field(members::conversation_id).eq(members::conversation_id)),
+            )
+            .filter(members::account_id.eq(one))
+            .filter(members::left_rev.is_null())
+            .filter(theirs.field(members::account_id).eq(other))
+            .filter(theirs.field(members::left_rev).is_null())
+            .select(members::conversation_id)
+            .load(c)
+            .await
+    })?)
+}
+
+/// Stores a new conversation; false if these two have one already.
+pub async fn insert(conn: &mut Conn, conversation: &ConversationRow) -> Result<bool> {
+    let inserted = sql!(conn, |c| {
+        diesel::insert_into(conversations::table)
+            .values(conversation)
+            .on_conflict_do_nothing()
+            .execute(c)
+            .await
+    })?;
+    Ok(inserted == 1)
+}
+
+/// What is waited for while a conversation is locked by somebody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Locking {
+    /// Nothing: what is locked is left out.
+    Skip,
+    /// The lock, at most as long as the database's limit on it.
+    Wait,
+}
+
+/// Locks conversations in the order of their ids. SQLite has one writer and needs no lock.
+pub async fn lock(
+    conn: &mut Conn,
+    ids: &[ConversationId],
+    locking: Locking,
+) -> Result<Vec<ConversationRow>> {
+    macro_rules! of_ids {
+        () => {
+            conversations::table
+                .filter(conversations::id.eq_any(ids))
+                .order(conversations::id)
+                .select(ConversationRow::as_select())
+        };
+    }
+    Ok(match conn {
+        Conn::Sqlite(c) => of_ids!().load(&mut **c).await?,
+        Conn::Postgres(c) => match locking {
+            Locking::Skip => of_ids!().for_no_key_update().skip_locked().load(&mut **c).await?,
+            Locking::Wait => of_ids!().for_no_key_update().load(&mut **c).await?,
+        },
+    })
+}
+
+/// Which of these exist, locked or not.
+pub async fn existing(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<ConversationId>> {
+    Ok(sql!(conn, |c| {
+        conversations::table
+            .filter(conversations::id.eq_any(ids))
+            .select(conversations::id)
+            .load(c)
+            .await
+    })?)
+}
+
+/// Writes back what a batch changed of one locked conversation.
+pub async fn store_positions(conn: &mut Conn, row: &ConversationRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(conversations::table.find(row.id))
+            .set((
+                conversations::head.eq(row.head),
+                conversations::last_seq.eq(row.last_seq),
+                conversations::receipts.eq(row.receipts),
+                conversations::last_activity_at.eq(row.last_activity_at),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// Writes back what is known of one locked conversation beside its positions.
+pub async fn store_facts(conn: &mut Conn, row: &ConversationRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(conversations::table.find(row.id))
+            .set((
+                conversations::title.eq(&row.title),
+                conversations::description.eq(&row.description),
+                conversations::locked.eq(row.locked),
+                conversations::members_count.eq(row.members_count),
+                conversations::dissolved_at.eq(row.dissolved_at),
+                conversations::facts_rev.eq(row.facts_rev),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// The heads and receipts of these conversations.
+pub async fn heads(
+    conn: &mut Conn,
+    ids: &[ConversationId],
+) -> Result<Vec<(ConversationId, i64, i64)>> {
+    Ok(sql!(conn, |c| {
+        conversations::table
+            .filter(conversations::id.eq_any(ids))
+            .select((conversations::id, conversations::head, conversations::receipts))
+            .load(c)
+            .await
+    })?)
+}

@@ -1,0 +1,4 @@
+//! Erasure: model and queries.
+
+pub mod model;
+pub mod queries;

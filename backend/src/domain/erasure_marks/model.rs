@@ -1,0 +1,63 @@
+//! What the mark of an erasure stands for.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What becomes of the messages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ErasureMode)]
+pub enum Mode {
+    /// They are erased for everybody.
+    #[default]
+    Erase,
+    /// They stay, as those of a deleted account.
+    Anonymise,
+    /// They are erased for everybody, and so is what others have forwarded of them.
+    Everywhere,
+}
+
+impl Mode {
+    pub fn column(self) -> i16 {
+        match self {
+            Self::Erase => 0,
+            Self::Anonymise => 1,
+            Self::Everywhere => 2,
+        }
+    }
+
+    pub fn from_column(value: i16) -> Self {
+        match value {
+            1 => Self::Anonymise,
+            2 => Self::Everywhere,
+            _ => Self::Erase,
+        }
+    }
+}
+
+/// What a mark stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked {
+    Account(Mode),
+    Message,
+    /// A group that was dissolved.
+    Group,
+}
+
+impl Marked {
+    pub fn column(self) -> i16 {
+        match self {
+            Self::Account(Mode::Erase) => 0,
+            Self::Message => 1,
+            Self::Group => 2,
+            Self::Account(Mode::Anonymise) => 3,
+            Self::Account(Mode::Everywhere) => 4,
+        }
+    }
+
+    pub fn from_column(value: i16) -> Option<Self> {
+        let accounts = [Mode::Erase, Mode::Anonymise, Mode::Everywhere].map(Self::Account);
+        let mut all = accounts.into_iter().chain([Self::Message, Self::Group]);
+        all.find(|marked| marked.column() == value)
+    }
+}

@@ -1,0 +1,199 @@
+//! The parts of the document. Names of people are as they are now; ids are there only to
+//! tell things of one document apart.
+
+use serde::Serialize;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        ids::{AccountId, ConversationId, MessageId},
+    },
+    domain::{
+        accounts::model::{Account, AccountSettings},
+        conversations::model::ConversationKind,
+        members::model::Role,
+        messages::model::{MessageKind, SystemEvent},
+        privacy::model::ConsentRecord,
+        reports::model::ReportReason,
+    },
+};
+
+/// What the document calls itself.
+pub const FORMAT: &str = "umbrachat-export";
+/// Raised when a reader of the former version could no longer read it.
+pub const VERSION: u32 = 1;
+
+/// What is read at once: everything but reactions and conversations.
+#[derive(Debug, Serialize)]
+pub struct Person {
+    pub account: ExportedAccount,
+    pub settings: AccountSettings,
+    pub security: Security,
+    pub consents: Vec<ConsentRecord>,
+    pub sessions: Vec<Session>,
+    pub security_events: Vec<SecurityEvent>,
+    pub friends: Vec<Friend>,
+    pub requests: Vec<Request>,
+    pub blocks: Vec<Block>,
+    pub reports: Vec<Report>,
+    pub invitations: Vec<Invitation>,
+    pub groups: Vec<Group>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ExportedAccount {
+    pub id: AccountId,
+    pub username: String,
+    pub display_name: String,
+    pub email: Option<String>,
+    pub created_at: Timestamp,
+    /// The privacy policy accepted last.
+    pub policy_version: i32,
+}
+
+impl ExportedAccount {
+    pub fn new(account: Account, policy_version: i32) -> Self {
+        let Account { id, username, display_name, email, created_at, .. } = account;
+        Self { id, username, display_name, email, created_at, policy_version }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub struct Security {
+    pub second_factor: bool,
+    pub recovery_codes: Vec<RecoveryCode>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RecoveryCode {
+    pub created_at: Timestamp,
+    pub used_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Session {
+    pub device_name: String,
+    pub created_at: Timestamp,
+    pub last_used_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SecurityEvent {
+    pub at: Timestamp,
+    pub kind: String,
+    pub device_name: Option<String>,
+    /// A network, never a full address.
+    pub source: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Name {
+    pub username: String,
+    pub display_name: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Friend {
+    pub user: Name,
+    pub since: Timestamp,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Request {
+    /// `incoming` or `outgoing`.
+    pub direction: &'static str,
+    pub user: Name,
+    pub note: Option<String>,
+    pub created_at: Timestamp,
+    /// That I declined it. Whether somebody declined mine I am not told.
+    pub declined_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Block {
+    pub user: Name,
+    pub since: Timestamp,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Report {
+    pub user: Name,
+    pub reason: ReportReason,
+    pub note: Option<String>,
+    /// What I attached.
+    pub content: Option<String>,
+    pub created_at: Timestamp,
+    pub closed_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Invitation {
+    /// `incoming` or `outgoing`.
+    pub direction: &'static str,
+    pub group: Option<String>,
+    pub user: Name,
+    pub created_at: Timestamp,
+}
+
+/// A group I am in.
+#[derive(Debug, Serialize)]
+pub struct Group {
+    pub conversation_id: ConversationId,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub role: Role,
+    pub members_count: i64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Reaction {
+    pub conversation_id: ConversationId,
+    pub message_id: MessageId,
+    pub emoji: String,
+}
+
+/// A conversation, without its messages, which follow it.
+#[derive(Debug, Serialize)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub kind: ConversationKind,
+    /// Of a group that I left, what it was called then; `null` if that is not known.
+    pub title: Option<String>,
+    /// The other person of a direct conversation; `null` for a deleted account.
+    pub with: Option<Name>,
+    pub created_at: Timestamp,
+    /// I am no longer in it: only what I wrote follows.
+    pub left: bool,
+    pub role: Role,
+    pub read_seq: i64,
+    pub delivered_seq: i64,
+    pub muted_until: Option<Timestamp>,
+    pub archived: bool,
+    pub pinned: bool,
+    pub unread_mark: bool,
+}
+
+/// A message as I see it: my own in full, others' with their name.
+#[derive(Debug, Serialize)]
+pub struct Message {
+    pub id: MessageId,
+    pub seq: i64,
+    /// `system` for what happened in the conversation.
+    pub kind: MessageKind,
+    /// I wrote it. What I sent on is not mine, though it comes from me.
+    pub mine: bool,
+    /// Its text was taken from another message, whose author is not named.
+    pub forwarded: bool,
+    /// Who sent it: display name; `null` for a deleted account.
+    pub from: Option<String>,
+    pub sent_at: Timestamp,
+    /// `null` once deleted, and for what happened.
+    pub text: Option<String>,
+    pub reply_to: Option<MessageId>,
+    pub edited_at: Option<Timestamp>,
+    pub deleted_at: Option<Timestamp>,
+    /// What happened, and to whom.
+    pub event: Option<SystemEvent>,
+    pub about: Option<String>,
+}

@@ -1,0 +1,279 @@
+//! Everything about a person but what they talk: small enough to be read at once.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::{
+    model::{
+        Block, ExportedAccount, Friend, Group, Invitation, Name, Person, RecoveryCode, Report,
+        Request, Security, SecurityEvent, Session,
+    },
+    queries::names,
+};
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Result},
+        ids::AccountId,
+    },
+    domain::{
+        accounts::{self, model::Account},
+        conversations::model::ConversationKind,
+        members::model::Role,
+        privacy::model::{ConsentRecord, ConsentRow},
+        reports::model::ReportReason,
+    },
+    storage::{
+        Conn,
+        schema::{
+            accounts as accounts_table, blocks, consents, conversations, friend_requests, friends,
+            invitations, members, recovery_codes, reports, security_events, sessions,
+        },
+        sql,
+    },
+};
+
+/// # Errors
+/// `session_ended` for who is not there any more.
+pub async fn read(conn: &mut Conn, me: AccountId) -> Result<Person> {
+    let row = accounts::queries::find(conn, me).await?.ok_or(Code::SessionEnded)?;
+    let policy_version = row.policy_version;
+    let account = Account::from(row);
+    let settings = account.settings.clone();
+    Ok(Person {
+        account: ExportedAccount::new(account, policy_version),
+        settings,
+        security: security(conn, me).await?,
+        consents: consents(conn, me).await?,
+        sessions: sessions(conn, me).await?,
+        security_events: security_events(conn, me).await?,
+        friends: friends(conn, me).await?,
+        requests: requests(conn, me).await?,
+        blocks: blocks(conn, me).await?,
+        reports: reports(conn, me).await?,
+        invitations: invitations(conn, me).await?,
+        groups: groups(conn, me).await?,
+    })
+}
+
+async fn security(conn: &mut Conn, me: AccountId) -> Result<Security> {
+    let secret: Option<Vec<u8>> = sql!(conn, |c| {
+        accounts_table::table.find(me).select(accounts_table::totp_secret).first(c).await
+    })?;
+    let codes: Vec<(Timestamp, Option<Timestamp>)> = sql!(conn, |c| {
+        recovery_codes::table
+            .filter(recovery_codes::account_id.eq(me))
+            .select((recovery_codes::created_at, recovery_codes::used_at))
+            .load(c)
+            .await
+    })?;
+    let code = |(created_at, used_at)| RecoveryCode { created_at, used_at };
+    Ok(Security {
+        second_factor: secret.is_some(),
+        recovery_codes: codes.into_iter().map(code).collect(),
+    })
+}
+
+async fn consents(conn: &mut Conn, me: AccountId) -> Result<Vec<ConsentRecord>> {
+    let rows: Vec<ConsentRow> = sql!(conn, |c| {
+        consents::table
+            .filter(consents::account_id.eq(me))
+            .order(consents::id)
+            .select(ConsentRow::as_select())
+            .load(c)
+            .await
+    })?;
+    Ok(rows.into_iter().map(ConsentRecord::from).collect())
+}
+
+async fn sessions(conn: &mut Conn, me: AccountId) -> Result<Vec<Session>> {
+    let rows: Vec<(String, Timestamp, Timestamp, Option<Timestamp>)> = sql!(conn, |c| {
+        sessions::table
+            .filter(sessions::account_id.eq(me))
+            .order(sessions::id)
+            .select((
+                sessions::device_name,
+                sessions::created_at,
+                sessions::last_used_at,
+                sessions::revoked_at,
+            ))
+            .load(c)
+            .await
+    })?;
+    let session = |(device_name, created_at, last_used_at, ended_at)| Session {
+        device_name,
+        created_at,
+        last_used_at,
+        ended_at,
+    };
+    Ok(rows.into_iter().map(session).collect())
+}
+
+async fn security_events(conn: &mut Conn, me: AccountId) -> Result<Vec<SecurityEvent>> {
+    let rows: Vec<(Timestamp, String, Option<String>, Option<String>)> = sql!(conn, |c| {
+        security_events::table
+            .filter(security_events::account_id.eq(me))
+            .order(security_events::id)
+            .select((
+                security_events::at,
+                security_events::kind,
+                security_events::device_name,
+                security_events::source,
+            ))
+            .load(c)
+            .await
+    })?;
+    let event = |(at, kind, device_name, source)| SecurityEvent { at, kind, device_name, source };
+    Ok(rows.into_iter().map(event).collect())
+}
+
+async fn friends(conn: &mut Conn, me: AccountId) -> Result<Vec<Friend>> {
+    let rows: Vec<(AccountId, Timestamp)> = sql!(conn, |c| {
+        friends::table
+            .filter(friends::account_id.eq(me))
+            .order(friends::since)
+            .select((friends::friend_id, friends::since))
+            .load(c)
+            .await
+    })?;
+    let known = names(conn, me, rows.iter().map(|(id, _)| *id)).await?;
+    let friend = |(id, since)| Some(Friend { user: known.get(&id).cloned()?, since });
+    Ok(rows.into_iter().filter_map(friend).collect())
+}
+
+async fn requests(conn: &mut Conn, me: AccountId) -> Result<Vec<Request>> {
+    type Row = (AccountId, AccountId, Option<String>, Timestamp, Option<Timestamp>);
+    let rows: Vec<Row> = sql!(conn, |c| {
+        friend_requests::table
+            .filter(friend_requests::sender_id.eq(me).or(friend_requests::recipient_id.eq(me)))
+            .filter(friend_requests::withdrawn_at.is_null())
+            .order(friend_requests::id)
+            .select((
+                friend_requests::sender_id,
+                friend_requests::recipient_id,
+                friend_requests::note,
+                friend_requests::created_at,
+                friend_requests::declined_at,
+            ))
+            .load(c)
+            .await
+    })?;
+    let known = names(conn, me, rows.iter().flat_map(|row| [row.0, row.1])).await?;
+    let request = |(sender, recipient, note, created_at, declined_at)| {
+        let incoming = recipient == me;
+        Some(Request {
+            direction: direction(incoming),
+            user: known.get(if incoming { &sender } else { &recipient }).cloned()?,
+            note,
+            created_at,
+            declined_at: if incoming { declined_at } else { None },
+        })
+    };
+    Ok(rows.into_iter().filter_map(request).collect())
+}
+
+fn direction(incoming: bool) -> &'static str {
+    if incoming { "incoming" } else { "outgoing" }
+}
+
+async fn blocks(conn: &mut Conn, me: AccountId) -> Result<Vec<Block>> {
+    let rows: Vec<(AccountId, Timestamp)> = sql!(conn, |c| {
+        blocks::table
+            .filter(blocks::account_id.eq(me))
+            .order(blocks::since)
+            .select((blocks::blocked_id, blocks::since))
+            .load(c)
+            .await
+    })?;
+    let known = names(conn, me, rows.iter().map(|(id, _)| *id)).await?;
+    let block = |(id, since)| Some(Block { user: known.get(&id).cloned()?, since });
+    Ok(rows.into_iter().filter_map(block).collect())
+}
+
+async fn reports(conn: &mut Conn, me: AccountId) -> Result<Vec<Report>> {
+    type Row = (AccountId, i16, Option<String>, Option<String>, Timestamp, Option<Timestamp>);
+    let rows: Vec<Row> = sql!(conn, |c| {
+        reports::table
+            .filter(reports::reporter_id.eq(me))
+            .order(reports::id)
+            .select((
+                reports::reported_id,
+                reports::reason,
+                reports::note,
+                reports::content,
+                reports::created_at,
+                reports::closed_at,
+            ))
+            .load(c)
+            .await
+    })?;
+    let known = names(conn, me, rows.iter().map(|row| row.0)).await?;
+    let report = |(id, reason, note, content, created_at, closed_at)| {
+        let user: Name = known.get(&id).cloned()?;
+        Some(Report {
+            user,
+            reason: ReportReason::from_column(reason),
+            note,
+            content,
+            created_at,
+            closed_at,
+        })
+    };
+    Ok(rows.into_iter().filter_map(report).collect())
+}
+
+async fn invitations(conn: &mut Conn, me: AccountId) -> Result<Vec<Invitation>> {
+    type Row = (AccountId, AccountId, Option<String>, Timestamp, Option<Timestamp>);
+    let rows: Vec<Row> = sql!(conn, |c| {
+        invitations::table
+            .inner_join(conversations::table)
+            .filter(invitations::inviter_id.eq(me).or(invitations::invitee_id.eq(me)))
+            .order(invitations::id)
+            .select((
+                invitations::inviter_id,
+                invitations::invitee_id,
+                conversations::title,
+                invitations::created_at,
+                invitations::declined_at,
+            ))
+            .load(c)
+            .await
+    })?;
+    let known = names(conn, me, rows.iter().flat_map(|row| [row.0, row.1])).await?;
+    let invitation = |(inviter, invitee, group, created_at, _)| {
+        let incoming = invitee == me;
+        let other = if incoming { inviter } else { invitee };
+        let user = known.get(&other).cloned()?;
+        Some(Invitation { direction: direction(incoming), group, user, created_at })
+    };
+    Ok(rows.into_iter().filter_map(invitation).collect())
+}
+
+async fn groups(conn: &mut Conn, me: AccountId) -> Result<Vec<Group>> {
+    type Row = (crate::base::ids::ConversationId, Option<String>, Option<String>, i16, i64);
+    let rows: Vec<Row> = sql!(conn, |c| {
+        members::table
+            .inner_join(conversations::table)
+            .filter(members::account_id.eq(me))
+            .filter(members::left_rev.is_null())
+            .filter(conversations::kind.eq(ConversationKind::Group.column()))
+            .order(conversations::id)
+            .select((
+                conversations::id,
+                conversations::title,
+                conversations::description,
+                members::role,
+                conversations::members_count,
+            ))
+            .load(c)
+            .await
+    })?;
+    let group = |(conversation_id, title, description, of, members_count)| Group {
+        conversation_id,
+        title,
+        description,
+        role: Role::from_column(of),
+        members_count,
+    };
+    Ok(rows.into_iter().map(group).collect())
+}

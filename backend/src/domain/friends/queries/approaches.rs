@@ -1,0 +1,93 @@
+//! When somebody was last reached by another person: by a request, or by an invitation to a
+//! group. Within a day the same person does not reach them in the same matter again.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::Result,
+        ids::{AccountId, ConversationId},
+    },
+    storage::{Conn, schema::approaches, sql},
+};
+
+/// Between two approaches of one person by another in the same matter.
+pub const PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What an approach is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    Friendship,
+    Group(ConversationId),
+}
+
+impl About {
+    fn column(self) -> ConversationId {
+        match self {
+            Self::Friendship => ConversationId::from(uuid::Uuid::nil()),
+            Self::Group(id) => id,
+        }
+    }
+}
+
+/// When `sender` last reached `recipient`, if that is less than a day ago.
+pub async fn recent(
+    conn: &mut Conn,
+    sender: AccountId,
+    recipient: AccountId,
+    about: About,
+    now: Timestamp,
+) -> Result<Option<Timestamp>> {
+    Ok(sql!(conn, |c| {
+        approaches::table
+            .find((sender, recipient, about.column()))
+            .filter(approaches::at.gt(now.minus(PAUSE)))
+            .select(approaches::at)
+            .first(c)
+            .await
+            .optional()
+    })?)
+}
+
+/// Notes that `sender` has reached `recipient`. Named as both, somebody wants to be left
+/// alone by everybody for a day.
+pub async fn note(
+    conn: &mut Conn,
+    sender: AccountId,
+    recipient: AccountId,
+    about: About,
+    at: Timestamp,
+) -> Result<()> {
+    let row = (
+        approaches::sender_id.eq(sender),
+        approaches::recipient_id.eq(recipient),
+        approaches::about.eq(about.column()),
+        approaches::at.eq(at),
+    );
+    sql!(conn, |c| {
+        diesel::insert_into(approaches::table)
+            .values(row)
+            .on_conflict((approaches::sender_id, approaches::recipient_id, approaches::about))
+            .do_update()
+            .set(approaches::at.eq(at))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+pub async fn count_old(conn: &mut Conn, now: Timestamp) -> Result<i64> {
+    Ok(sql!(conn, |c| {
+        approaches::table.filter(approaches::at.le(now.minus(PAUSE))).count().get_result(c).await
+    })?)
+}
+
+/// Deletes what is of no use any more.
+pub async fn forget_old(conn: &mut Conn, now: Timestamp) -> Result<usize> {
+    let old = approaches::table.filter(approaches::at.le(now.minus(PAUSE)));
+    Ok(sql!(conn, |c| diesel::delete(old).execute(c).await)?)
+}

@@ -1,0 +1,5 @@
+//! Groups: model, queries and rules.
+
+pub mod model;
+pub mod queries;
+pub mod rules;

@@ -1,0 +1,4 @@
+//! Members: model and queries.
+
+pub mod model;
+pub mod queries;

@@ -1,0 +1,132 @@
+//! What a member of a conversation is.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        ids::{AccountId, ConversationId},
+    },
+    domain::accounts::model::UserCard,
+    storage::schema::members,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Member,
+    Admin,
+    Owner,
+}
+
+impl Role {
+    pub fn column(self) -> i16 {
+        match self {
+            Self::Member => 0,
+            Self::Admin => 1,
+            Self::Owner => 2,
+        }
+    }
+
+    pub fn from_column(value: i16) -> Self {
+        match value {
+            2 => Self::Owner,
+            1 => Self::Admin,
+            _ => Self::Member,
+        }
+    }
+}
+
+/// A row of `members`. Rows of people who left stay, with `left_rev`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = members, treat_none_as_null = true)]
+#[diesel(primary_key(conversation_id, account_id))]
+#[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct MemberRow {
+    pub conversation_id: ConversationId,
+    pub account_id: AccountId,
+    pub role: i16,
+    pub joined_seq: i64,
+    pub left_rev: Option<i64>,
+    pub rev: i64,
+    pub delivered_seq: i64,
+    pub read_seq: i64,
+    pub public_read_seq: i64,
+    /// The account's own position when something of this row changed that only it sees.
+    pub my_rev: i64,
+    pub muted_until: Option<Timestamp>,
+    pub archived: bool,
+    pub pinned: bool,
+    pub unread_mark: bool,
+    /// How many of the conversation's counted flushes this member was told nothing of.
+    pub receipts_hidden: i64,
+    /// What others have read up to here is not shown to this member, whose read receipts
+    /// were off.
+    pub receipts_from: i64,
+    /// What the group was called when this member left it.
+    pub left_title: Option<String>,
+}
+
+impl MemberRow {
+    pub fn role(&self) -> Role {
+        Role::from_column(self.role)
+    }
+
+    pub fn is_present(&self) -> bool {
+        self.left_rev.is_none()
+    }
+
+    /// Somebody who joins now, and reads what comes after `joined_seq`.
+    pub fn joining(
+        conversation_id: ConversationId,
+        account_id: AccountId,
+        role: Role,
+        joined_seq: i64,
+    ) -> Self {
+        Self {
+            conversation_id,
+            account_id,
+            role: role.column(),
+            joined_seq,
+            left_rev: None,
+            rev: joined_seq,
+            delivered_seq: joined_seq,
+            read_seq: joined_seq,
+            public_read_seq: joined_seq,
+            my_rev: 0,
+            muted_until: None,
+            archived: false,
+            pinned: false,
+            unread_mark: false,
+            receipts_hidden: 0,
+            receipts_from: 0,
+            left_title: None,
+        }
+    }
+}
+
+/// A member as the others see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Member {
+    pub user: UserCard,
+    pub role: Role,
+    pub joined_seq: i64,
+    /// True for somebody who is no longer a member.
+    pub left: bool,
+    /// The position of the last change of this membership.
+    pub rev: i64,
+}
+
+impl Member {
+    pub fn new(row: &MemberRow, user: UserCard) -> Self {
+        Self {
+            user,
+            role: Role::from_column(row.role),
+            joined_seq: row.joined_seq,
+            left: row.left_rev.is_some(),
+            rev: row.rev,
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! How memberships are stored and found.
+
+use std::collections::BTreeMap;
+
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Bool},
+};
+use diesel_async::RunQueryDsl;
+
+use super::model::{Member, MemberRow};
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId, DbId},
+    },
+    domain::accounts::{model::UserCard, queries::known_names},
+    storage::{
+        Conn,
+        schema::{accounts, members},
+        sql,
+    },
+};
+
+pub async fn insert(conn: &mut Conn, rows: &[MemberRow]) -> Result<()> {
+    for row in rows {
+        sql!(conn, |c| diesel::insert_into(members::table).values(row).execute(c).await)?;
+    }
+    Ok(())
+}
+
+/// The memberships of any of these accounts in any of these conversations, also ended ones.
+pub async fn of_accounts(
+    conn: &mut Conn,
+    conversations: &[ConversationId],
+    of: &[AccountId],
+) -> Result<Vec<MemberRow>> {
+    Ok(sql!(conn, |c| {
+        members::table
+            .filter(members::conversation_id.eq_any(conversations))
+            .filter(members::account_id.eq_any(of))
+            .select(MemberRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// The present members of these conversations.
+pub async fn present(conn: &mut Conn, conversations: &[ConversationId]) -> Result<Vec<MemberRow>> {
+    if conversations.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sql!(conn, |c| {
+        members::table
+            .filter(members::conversation_id.eq_any(conversations))
+            .filter(members::left_rev.is_null())
+            .order(members::account_id)
+            .select(MemberRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// A page of the present members of one conversation, with their cards.
+pub async fn page(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    after: Option<AccountId>,
+    limit: i64,
+) -> Result<Vec<(MemberRow, UserCard)>> {
+    let after = after.unwrap_or(AccountId::from(uuid::Uuid::nil()));
+    Ok(sql!(conn, |c| {
+        members::table
+            .inner_join(accounts::table)
+            .filter(members::conversation_id.eq(conversation))
+            .filter(members::left_rev.is_null())
+            .filter(members::account_id.gt(after))
+            .order(members::account_id)
+            .limit(limit)
+            .select((MemberRow::as_select(), UserCard::as_select()))
+            .load(c)
+            .await
+    })?)
+}
+
+/// A member as one of the others sees them.
+pub async fn shown_to(conn: &mut Conn, viewer: AccountId, row: &MemberRow) -> Result<Member> {
+    let mut member = shown(conn, row).await?;
+    known_names::show(conn, viewer, vec![&mut member.user]).await?;
+    Ok(member)
+}
+
+/// A member as the others see them, with their present name.
+pub async fn shown(conn: &mut Conn, row: &MemberRow) -> Result<Member> {
+    let card: UserCard = sql!(conn, |c| {
+        accounts::table.find(row.account_id).select(UserCard::as_select()).first(c).await
+    })?;
+    Ok(Member::new(row, card))
+}
+
+/// Who receives a conversation, and from where on each reads.
+pub async fn roster(
+    conn: &mut Conn,
+    conversation: ConversationId,
+) -> Result<Vec<(AccountId, i64)>> {
+    Ok(sql!(conn, |c| {
+        members::table
+            .filter(members::conversation_id.eq(conversation))
+            .filter(members::left_rev.is_null())
+            .select((members::account_id, members::joined_seq))
+            .load(c)
+            .await
+    })?)
+}
+
+/// Stores memberships, also of people who were members before.
+pub async fn upsert(conn: &mut Conn, rows: &[MemberRow]) -> Result<()> {
+    for row in rows {
+        sql!(conn, |c| {
+            diesel::insert_into(members::table)
+                .values(row)
+                .on_conflict((members::conversation_id, members::account_id))
+                .do_update()
+                .set(row)
+                .execute(c)
+                .await
+        })?;
+    }
+    Ok(())
+}
+
+/// Memberships of one conversation that changed after a position.
+pub async fn changed_since(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    since: i64,
+    up_to: i64,
+) -> Result<Vec<Member>> {
+    let rows: Vec<(MemberRow, UserCard)> = sql!(conn, |c| {
+        members::table
+            .inner_join(accounts::table)
+            .filter(members::conversation_id.eq(conversation))
+            .filter(members::rev.gt(since))
+            .filter(members::rev.le(up_to))
+            .order((members::rev, members::account_id))
+            .select((MemberRow::as_select(), UserCard::as_select()))
+            .load(c)
+            .await
+    })?;
+    Ok(rows.into_iter().map(|(row, card)| Member::new(&row, card)).collect())
+}
+
+/// Writes back how far these members got.
+pub async fn store_positions(conn: &mut Conn, rows: Vec<MemberRow>) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    match conn {
+        Conn::Sqlite(c) => {
+            c.spawn_blocking(move |c| {
+                for row in &rows {
+                    let place = members::table.find((row.conversation_id, row.account_id));
+                    let update = diesel::update(place).set((
+                        members::delivered_seq.eq(row.delivered_seq),
+                        members::read_seq.eq(row.read_seq),
+                        members::public_read_seq.eq(row.public_read_seq),
+                        members::unread_mark.eq(row.unread_mark),
+                    ));
+                    diesel::RunQueryDsl::execute(update, c)?;
+                }
+                Ok(())
+            })
+            .await?;
+        }
+        Conn::Postgres(c) => {
+            let column = |of: fn(&MemberRow) -> i64| rows.iter().map(of).collect::<Vec<_>>();
+            diesel::sql_query(POSITIONS)
+                .bind::<Array<DbId>, _>(
+                    rows.iter().map(|row| row.conversation_id).collect::<Vec<_>>(),
+                )
+                .bind::<Array<DbId>, _>(rows.iter().map(|row| row.account_id).collect::<Vec<_>>())
+                .bind::<Array<BigInt>, _>(column(|row| row.delivered_seq))
+                .bind::<Array<BigInt>, _>(column(|row| row.read_seq))
+                .bind::<Array<BigInt>, _>(column(|row| row.public_read_seq))
+                .bind::<Array<Bool>, _>(rows.iter().map(|row| row.unread_mark).collect::<Vec<_>>())
+                .execute(&mut **c)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// A crowd that reads at once is one statement.
+const POSITIONS: &str = "UPDATE members AS m \
+    SET delivered_seq = v.delivered, read_seq = v.read, public_read_seq = v.public_read, \
+        unread_mark = v.mark \
+    FROM unnest($1, $2, $3, $4, $5, $6) \
+        AS v (conversation, account, delivered, read, public_read, mark) \
+    WHERE m.conversation_id = v.conversation AND m.account_id = v.account";
+
+/// Notes that these accounts' own views of their memberships changed at the positions where
+/// the accounts are now.
+pub async fn note_my_revs(
+    conn: &mut Conn,
+    places: impl IntoIterator<Item = &(ConversationId, AccountId)>,
+) -> Result<()> {
+    let mut by_conversation: BTreeMap<ConversationId, Vec<AccountId>> = BTreeMap::new();
+    for (conversation, account) in places {
+        by_conversation.entry(*conversation).or_default().push(*account);
+    }
+    for (conversation, of) in by_conversation {
+        let theirs = accounts::table
+            .filter(accounts::id.eq(members::account_id))
+            .select(accounts::account_rev)
+            .single_value()
+            .assume_not_null();
+        sql!(conn, |c| {
+            diesel::update(
+                members::table
+                    .filter(members::conversation_id.eq(conversation))
+                    .filter(members::account_id.eq_any(&of)),
+            )
+            .set(members::my_rev.eq(theirs))
+            .execute(c)
+            .await
+        })?;
+    }
+    Ok(())
+}
+
+/// How somebody keeps a conversation.
+pub async fn store_place(conn: &mut Conn, row: &MemberRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(members::table.find((row.conversation_id, row.account_id)))
+            .set((
+                members::muted_until.eq(row.muted_until),
+                members::archived.eq(row.archived),
+                members::pinned.eq(row.pinned),
+                members::unread_mark.eq(row.unread_mark),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// Marks a membership as changed at a position, so that `/changes` shows it.
+pub async fn touch(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    account: AccountId,
+    rev: i64,
+) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(members::table.find((conversation, account)))
+            .set(members::rev.eq(rev))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}

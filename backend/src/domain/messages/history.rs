@@ -1,0 +1,108 @@
+//! Reading history, page by page.
+
+use super::{
+    model::Message,
+    queries::{self, Direction},
+    rules,
+};
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Result},
+        ids::{AccountId, ConversationId, MessageId},
+    },
+    domain::conversations,
+    storage::{Conn, Page},
+};
+
+/// Where a page lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The newest messages.
+    Newest,
+    Before(i64),
+    After(i64),
+    /// Half of them before a `seq`, half from it on.
+    Around(i64),
+    /// Around the first message that is not older than this.
+    At(Timestamp),
+}
+
+/// One page by ascending `seq`. `next` continues in the direction asked for; around a
+/// place it continues towards older messages.
+///
+/// # Errors
+/// `not_found` for who is no member.
+pub async fn page(
+    conn: &mut Conn,
+    account: AccountId,
+    conversation: ConversationId,
+    place: Place,
+    limit: u32,
+) -> Result<Page<Message>> {
+    let (_, me) = conversations::queries::find_mine(conn, conversation, account)
+        .await?
+        .ok_or(Code::NotFound)?;
+    let limit = i64::from(limit);
+    let place = match place {
+        Place::At(time) => Place::Around(queries::first_since(conn, conversation, time).await?),
+        place => place,
+    };
+    let (direction, wanted) = match place {
+        Place::Newest => (Direction::Before(i64::MAX), limit),
+        Place::Before(seq) => (Direction::Before(seq), limit),
+        Place::After(seq) => (Direction::After(seq), limit),
+        Place::Around(seq) => (Direction::Before(seq), limit / 2),
+        Place::At(_) => (Direction::Before(i64::MAX), limit),
+    };
+    let floor = me.joined_seq;
+    let mut rows = queries::page(conn, conversation, floor, direction, wanted + 1).await?;
+    let more = i64::try_from(rows.len()).is_ok_and(|read| read > wanted);
+    let backwards = matches!(direction, Direction::Before(_));
+    if more {
+        if backwards { drop(rows.remove(0)) } else { drop(rows.pop()) }
+    }
+    if let Place::Around(seq) = place {
+        let newer = Direction::After(seq.saturating_sub(1));
+        rows.extend(queries::page(conn, conversation, floor, newer, limit - wanted).await?);
+    }
+    let edge = if backwards { rows.first() } else { rows.last() };
+    let next = edge.filter(|_| more).map(|row| row.seq.to_string());
+    Ok(Page { items: queries::complete(conn, rows).await?, next })
+}
+
+/// One message that `account` can see.
+///
+/// # Errors
+/// `not_found` for everything else.
+pub async fn one(
+    conn: &mut Conn,
+    account: AccountId,
+    conversation: ConversationId,
+    message: MessageId,
+) -> Result<Message> {
+    let (row, me) = conversations::queries::find_mine(conn, conversation, account)
+        .await?
+        .ok_or(Code::NotFound)?;
+    let found = queries::by_ids(conn, &[message]).await?;
+    let found = rules::visible(&row, &me, found.first())?.clone();
+    let complete = queries::complete(conn, vec![found]).await?;
+    Ok(complete.into_iter().next().ok_or(Code::NotFound)?)
+}
+
+/// The pinned messages that `account` can see, the newest first. There are few enough for
+/// one page.
+///
+/// # Errors
+/// `not_found` for who is no member.
+pub async fn pins(
+    conn: &mut Conn,
+    account: AccountId,
+    conversation: ConversationId,
+) -> Result<Page<Message>> {
+    let (_, me) = conversations::queries::find_mine(conn, conversation, account)
+        .await?
+        .ok_or(Code::NotFound)?;
+    let pinned = queries::pinned(conn, conversation, me.joined_seq).await?;
+    Ok(Page::whole(queries::complete(conn, pinned).await?))
+}

@@ -1,0 +1,58 @@
+//! Words in an FTS5 table, which is read lazily from the newest entry on. It has one list
+//! for each word, whoever used it, so the conversation is a word as well.
+
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+
+use super::{
+    entry::{Entry, FOLD},
+    marks,
+};
+use crate::{
+    base::ids::DbId,
+    storage::{SqliteConn, schema::search_entries},
+};
+
+/// Adds entries inside a visit to the connection's thread.
+pub fn insert(c: &mut SqliteConnection, entries: &[Entry]) -> QueryResult<()> {
+    for entry in entries {
+        let row = (
+            entry.id.map(|id| search_entries::id.eq(id)),
+            search_entries::message_id.eq(entry.message),
+            search_entries::conversation_id.eq(entry.conversation),
+            search_entries::seq.eq(entry.seq),
+            search_entries::fold.eq(FOLD),
+        );
+        let id: i64 = diesel::insert_into(search_entries::table)
+            .values(row)
+            .returning(search_entries::id)
+            .get_result(c)?;
+        diesel::sql_query("INSERT INTO search_words (rowid, words) VALUES (?, ?)")
+            .bind::<BigInt, _>(id)
+            .bind::<Text, _>(words(entry))
+            .execute(c)?;
+    }
+    Ok(())
+}
+
+/// Puts other words in the place of those that the entries of these messages have.
+pub async fn replace(c: &mut SqliteConn, entries: &[Entry]) -> QueryResult<()> {
+    for entry in entries {
+        let of = search_entries::message_id.eq(entry.message);
+        let marked =
+            diesel::update(search_entries::table.filter(of)).set(search_entries::fold.eq(FOLD));
+        diesel_async::RunQueryDsl::execute(marked, c).await?;
+        let text = "UPDATE search_words SET words = ? \
+             WHERE rowid = (SELECT id FROM search_entries WHERE message_id = ?)";
+        let query =
+            diesel::sql_query(text).bind::<Text, _>(words(entry)).bind::<DbId, _>(entry.message);
+        diesel_async::RunQueryDsl::execute(query, c).await?;
+    }
+    Ok(())
+}
+
+fn words(entry: &Entry) -> String {
+    format!("{} {}", entry.words, marks::of_conversation(entry.conversation))
+}

@@ -1,0 +1,82 @@
+//! The text of a message.
+
+use crate::base::{error::FieldError, text::visible::has_visible};
+
+/// In characters.
+pub const BODY_MAX: usize = 8_000;
+
+/// The text of a message: 1–8,000 characters after trimming, one of which can be seen, kept
+/// as written. Markdown is
+/// the client's business; nothing here is ever HTML.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MessageBody(String);
+
+impl MessageBody {
+    /// # Errors
+    /// A field error named `body`.
+    pub fn parse(text: String) -> Result<Self, FieldError> {
+        let refuse = |code, message| Err(FieldError::new("body", code, message));
+        let trimmed = text.trim();
+        if !has_visible(trimmed) {
+            return refuse("too_short", "Write something that can be seen.");
+        }
+        if trimmed.chars().count() > BODY_MAX {
+            return refuse("too_long", "Use at most 8000 characters.");
+        }
+        if text.len() > 5 * BODY_MAX {
+            return refuse("too_long", "Leave out the white space around the text.");
+        }
+        if text.contains('\0') {
+            return refuse("invalid", "A NUL character cannot be stored.");
+        }
+        Ok(Self(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+/// Without the text, which must never reach a log.
+impl std::fmt::Debug for MessageBody {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "MessageBody({} bytes)", self.0.len())
+    }
+}
+
+/// Where the text of a new message comes from.
+#[derive(Debug, Clone)]
+pub enum Content {
+    Written(MessageBody),
+    /// Taken from another message; `None` if that cannot be seen, or not any more.
+    Forwarded(Option<MessageBody>),
+}
+
+impl Content {
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Written(body) | Self::Forwarded(Some(body)) => body.as_str(),
+            Self::Forwarded(None) => "",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_kept_as_written_and_bounded() {
+        let body = |text: &str| MessageBody::parse(text.to_owned()).ok();
+        assert_eq!(body("  hi\n").expect("valid").as_str(), "  hi\n");
+        assert!(body(" \n\t").is_none());
+        assert!(body("\u{200D}\u{2800}").is_none());
+        assert!(body("a\0b").is_none());
+        assert!(body(&"ä".repeat(BODY_MAX)).is_some());
+        assert!(body(&"ä".repeat(BODY_MAX + 1)).is_none());
+    }
+}

@@ -1,0 +1,389 @@
+//! How messages are stored, and how a page of them is read: by key, so that a page costs
+//! the same at any depth.
+
+use diesel::{dsl::count_star, prelude::*};
+use diesel_async::RunQueryDsl;
+
+use super::model::{Mentions, Message, MessageKind, MessageRow, SystemEvent};
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::Result,
+        ids::{AccountId, ClientId, ConversationId, MessageId},
+    },
+    domain::{
+        erasure_marks,
+        messages::index::{self, Entry},
+        reactions::{self, model::grouped},
+    },
+    storage::{
+        Conn,
+        schema::{conversations, messages},
+        sql,
+    },
+};
+
+/// Stores a batch of new messages, and what they are found by.
+pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let entries: Vec<_> = rows.iter().filter_map(Entry::of).collect();
+    match conn {
+        Conn::Sqlite(c) => {
+            c.spawn_blocking(move |c| {
+                for row in &rows {
+                    let insert = diesel::insert_into(messages::table).values(row);
+                    diesel::RunQueryDsl::execute(insert, c)?;
+                }
+                index::sqlite::insert(c, &entries)
+            })
+            .await?;
+        }
+        Conn::Postgres(c) => {
+            diesel::insert_into(messages::table).values(&rows).execute(&mut **c).await?;
+            index::postgres::insert(c, &entries).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The messages that were sent under any of these digests.
+pub async fn by_digests(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<Vec<MessageRow>> {
+    if digests.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sql!(conn, |c| {
+        messages::table
+            .filter(messages::send_digest.eq_any(digests))
+            .select(MessageRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+pub async fn by_ids(conn: &mut Conn, ids: &[MessageId]) -> Result<Vec<MessageRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sql!(conn, |c| {
+        messages::table
+            .filter(messages::id.eq_any(ids))
+            .select(MessageRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// Whose text a message holds: its sender's, or that of whom it was forwarded from, if it is
+/// known.
+pub async fn author_of(conn: &mut Conn, id: MessageId) -> Result<Option<AccountId>> {
+    let found = by_ids(conn, &[id]).await?.pop();
+    Ok(found.and_then(|row| if row.forwarded { row.origin_id } else { row.sender_id }))
+}
+
+/// Whether the line at this place says that its actor left.
+pub async fn is_leaving(conn: &mut Conn, conversation: ConversationId, seq: i64) -> Result<bool> {
+    let event: Option<Option<i16>> = sql!(conn, |c| {
+        messages::table.find((conversation, seq)).select(messages::event).first(c).await.optional()
+    })?;
+    Ok(event.flatten() == Some(SystemEvent::MemberLeft.column()))
+}
+
+/// Rows as clients see them, with what people put on them.
+pub async fn complete(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
+    let carrying: Vec<_> = rows.iter().filter(|row| row.reactions > 0).map(|row| row.id).collect();
+    let mut found = reactions::queries::of_messages(conn, &carrying).await?;
+    let complete = |row: MessageRow| {
+        let reactions = found.remove(&row.id).map(grouped).unwrap_or_default();
+        Message::new(row, reactions)
+    };
+    Ok(rows.into_iter().map(complete).collect())
+}
+
+/// Writes back what people did to a message.
+pub async fn update(conn: &mut Conn, row: &MessageRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(messages::table.find((row.conversation_id, row.seq)))
+            .set((
+                messages::rev.eq(row.rev),
+                messages::pinned.eq(row.pinned),
+                messages::reactions.eq(row.reactions),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// Puts another text in the place of a message's own, which is not kept.
+pub async fn edit_text(conn: &mut Conn, row: &MessageRow) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(messages::table.find((row.conversation_id, row.seq)))
+            .set((
+                messages::body.eq(&row.body),
+                messages::mentions.eq(&row.mentions),
+                messages::edited_at.eq(row.edited_at),
+            ))
+            .execute(c)
+            .await
+    })?;
+    index::replace(conn, row).await
+}
+
+/// Takes the text out of messages and of the index, and everything off them, and leaves
+/// their tombstones, all at one position. The one code path that erases a message's text.
+pub async fn erase_texts(
+    conn: &mut Conn,
+    ids: &[MessageId],
+    rev: i64,
+    now: Timestamp,
+) -> Result<()> {
+    reactions::queries::clear(conn, ids).await?;
+    erasure_marks::queries::mark_messages(conn, ids, now).await?;
+    sql!(conn, |c| {
+        diesel::update(messages::table.filter(messages::id.eq_any(ids)))
+            .set((
+                messages::body.eq(None::<String>),
+                messages::client_id.eq(None::<ClientId>),
+                messages::reply_to.eq(None::<MessageId>),
+                messages::edited_at.eq(None::<Timestamp>),
+                messages::deleted_at.eq(Some(now)),
+                messages::forwarded.eq(false),
+                messages::origin_id.eq(None::<AccountId>),
+                messages::pinned.eq(false),
+                messages::mentions.eq(None::<Mentions>),
+                messages::reactions.eq(0),
+                messages::rev.eq(rev),
+            ))
+            .execute(c)
+            .await
+    })?;
+    index::erase(conn, ids).await
+}
+
+/// Takes the author's name off messages, and what could be traced back to them, all at one
+/// position.
+pub async fn disown(conn: &mut Conn, ids: &[MessageId], rev: i64) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(messages::table.filter(messages::id.eq_any(ids)))
+            .set((
+                messages::rev.eq(rev),
+                messages::sender_id.eq(None::<AccountId>),
+                messages::client_id.eq(None::<ClientId>),
+                messages::send_digest.eq(None::<Vec<u8>>),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// Takes up to `limit` messages of a conversation that nobody is in any more, without
+/// leaving tombstones; how many there were. The database takes their words along.
+pub async fn purge(conn: &mut Conn, conversation: ConversationId, limit: i64) -> Result<usize> {
+    let ids: Vec<MessageId> = sql!(conn, |c| {
+        messages::table
+            .filter(messages::conversation_id.eq(conversation))
+            .order(messages::seq)
+            .limit(limit)
+            .select(messages::id)
+            .load(c)
+            .await
+    })?;
+    sql!(conn, |c| {
+        diesel::delete(messages::table.filter(messages::id.eq_any(&ids))).execute(c).await
+    })?;
+    Ok(ids.len())
+}
+
+/// How many messages are pinned in each of these conversations.
+pub async fn count_pins(
+    conn: &mut Conn,
+    ids: &[ConversationId],
+) -> Result<Vec<(ConversationId, i64)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sql!(conn, |c| {
+        messages::table
+            .filter(messages::conversation_id.eq_any(ids))
+            .filter(messages::pinned)
+            .group_by(messages::conversation_id)
+            .select((messages::conversation_id, count_star()))
+            .load(c)
+            .await
+    })?)
+}
+
+/// The pinned messages above `floor`, the newest first.
+pub async fn pinned(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    floor: i64,
+) -> Result<Vec<MessageRow>> {
+    Ok(sql!(conn, |c| {
+        messages::table
+            .filter(messages::conversation_id.eq(conversation))
+            .filter(messages::pinned)
+            .filter(messages::seq.gt(floor))
+            .order(messages::seq.desc())
+            .select(MessageRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// Which way a page is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Older than a `seq`, the nearest ones.
+    Before(i64),
+    /// Newer than a `seq`, the nearest ones.
+    After(i64),
+}
+
+/// Up to `limit` messages above `floor`, by ascending `seq`.
+pub async fn page(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    floor: i64,
+    direction: Direction,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
+    macro_rules! of_conversation {
+        () => {
+            messages::table
+                .filter(messages::conversation_id.eq(conversation))
+                .select(MessageRow::as_select())
+                .limit(limit)
+        };
+    }
+    match direction {
+        Direction::After(seq) => Ok(sql!(conn, |c| {
+            of_conversation!()
+                .filter(messages::seq.gt(seq.max(floor)))
+                .order(messages::seq.asc())
+                .load(c)
+                .await
+        })?),
+        Direction::Before(seq) => {
+            let mut rows: Vec<MessageRow> = sql!(conn, |c| {
+                of_conversation!()
+                    .filter(messages::seq.lt(seq))
+                    .filter(messages::seq.gt(floor))
+                    .order(messages::seq.desc())
+                    .load(c)
+                    .await
+            })?;
+            rows.reverse();
+            Ok(rows)
+        }
+    }
+}
+
+/// The `seq` of the first message not older than a moment; above the newest one if there is
+/// none. Times grow with `seq`, so that it is found by halving, without an index of its own.
+pub async fn first_since(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    time: Timestamp,
+) -> Result<i64> {
+    let last: Option<i64> = sql!(conn, |c| {
+        conversations::table
+            .find(conversation)
+            .select(conversations::last_seq)
+            .first(c)
+            .await
+            .optional()
+    })?;
+    // The answer lies in `low..=high`.
+    let (mut low, mut high) = (1, last.unwrap_or(0) + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let next: Option<(i64, Timestamp)> = sql!(conn, |c| {
+            messages::table
+                .filter(messages::conversation_id.eq(conversation))
+                .filter(messages::seq.ge(middle))
+                .order(messages::seq)
+                .select((messages::seq, messages::created_at))
+                .first(c)
+                .await
+                .optional()
+        })?;
+        match next {
+            Some((seq, created_at)) if created_at < time => low = seq + 1,
+            _ => high = middle,
+        }
+    }
+    Ok(low)
+}
+
+/// Messages above `floor` that changed after a position, by that position.
+pub async fn changed_since(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    floor: i64,
+    since: i64,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
+    Ok(sql!(conn, |c| {
+        messages::table
+            .filter(messages::conversation_id.eq(conversation))
+            .filter(messages::rev.gt(since))
+            .filter(messages::seq.gt(floor))
+            .order((messages::rev.asc(), messages::seq.asc()))
+            .limit(limit)
+            .select(MessageRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// The newest message of each of these conversations.
+pub async fn newest(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<MessageRow>> {
+    Ok(sql!(conn, |c| {
+        conversations::table
+            .inner_join(
+                messages::table.on(messages::conversation_id
+                    .eq(conversations::id)
+                    .and(messages::seq.eq(conversations::last_seq))),
+            )
+            .filter(conversations::id.eq_any(ids))
+            .select(MessageRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// How many rows are looked at to count what is unread.
+pub const UNREAD_SCAN: i64 = 500;
+
+/// How many of the newest messages above `above` others wrote and left standing, and how
+/// many of these mention the reader.
+pub async fn count_unread(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    reader: AccountId,
+    above: i64,
+) -> Result<(i64, i64)> {
+    type Row = (i16, Option<AccountId>, Option<Timestamp>, Option<Mentions>);
+    let rows: Vec<Row> = sql!(conn, |c| {
+        messages::table
+            .filter(messages::conversation_id.eq(conversation))
+            .filter(messages::seq.gt(above))
+            .order(messages::seq.desc())
+            .limit(UNREAD_SCAN)
+            .select((messages::kind, messages::sender_id, messages::deleted_at, messages::mentions))
+            .load(c)
+            .await
+    })?;
+    let (mut unread, mut mentioned) = (0, 0);
+    for (kind, sender, deleted, mentions) in rows {
+        if kind == MessageKind::Text.column() && sender != Some(reader) && deleted.is_none() {
+            unread += 1;
+            mentioned += i64::from(mentions.is_some_and(|of| of.accounts().contains(&reader)));
+        }
+    }
+    Ok((unread, mentioned))
+}

@@ -1,0 +1,22 @@
+//! The nouns of the product: what each one is (`model`), what may be done with it
+//! (`rules`) and how it is stored and read (`queries`). Nothing here acts by itself.
+
+pub mod accounts;
+pub mod blocks;
+pub mod conversations;
+pub mod erasure;
+pub mod erasure_marks;
+pub mod export;
+pub mod friends;
+pub mod groups;
+pub mod invitations;
+pub mod members;
+pub mod messages;
+pub mod privacy;
+pub mod reactions;
+pub mod receipts;
+pub mod reports;
+pub mod search;
+pub mod security;
+pub mod sessions;
+pub mod summaries;

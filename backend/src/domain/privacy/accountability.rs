@@ -1,0 +1,48 @@
+//! That exports and erasures were done, and how they ended: never whose they were
+//! (Article 5(2) GDPR).
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    base::{clock::Timestamp, error::Result, ids::AccountabilityId},
+    storage::{Conn, Store, schema::accountability, sql},
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    Export,
+    /// Of an account.
+    Erasure,
+    /// Of somebody's messages, while the account stays.
+    MessagesErasure,
+}
+
+impl Deed {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Export => "export",
+            Self::Erasure => "erasure",
+            Self::MessagesErasure => "messages_erasure",
+        }
+    }
+}
+
+pub async fn insert(conn: &mut Conn, deed: Deed, result: &str) -> Result<()> {
+    let row = (
+        accountability::id.eq(AccountabilityId::new()),
+        accountability::at.eq(Timestamp::now()),
+        accountability::kind.eq(deed.column()),
+        accountability::result.eq(result),
+    );
+    sql!(conn, |c| diesel::insert_into(accountability::table).values(row).execute(c).await)?;
+    Ok(())
+}
+
+/// The same in a transaction of its own. A failure is logged: what was done is done.
+pub async fn note(store: &Store, deed: Deed, result: &'static str) {
+    let noted = store.write(move |conn| Box::pin(insert(conn, deed, result))).await;
+    if let Err(error) = noted {
+        tracing::warn!(%error, ?deed, "a record of accountability was not kept");
+    }
+}

@@ -1,0 +1,156 @@
+//! What this server holds about somebody now, in numbers.
+
+use diesel::{QueryableByName, sql_types::BigInt};
+use diesel_async::RunQueryDsl;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::inventory::{CATEGORIES, Category, Export, Kind, Table, tables_of};
+use crate::{
+    base::{
+        clock::Timestamp,
+        config::Keep,
+        error::Result,
+        ids::{AccountId, DbId},
+    },
+    storage::{Conn, Store, sql},
+};
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DataMap {
+    pub generated_at: Timestamp,
+    pub categories: Vec<DataCategory>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DataCategory {
+    /// A stable name.
+    #[schema(example = "messages")]
+    pub category: &'static str,
+    pub what: &'static str,
+    pub purpose: &'static str,
+    pub basis: &'static str,
+    /// How long it is kept on this server.
+    pub retention: String,
+    /// Whether it is in the export; what is not is a secret, or a number without meaning.
+    pub exported: bool,
+    /// What of this kind is not in the export, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<&'static str>,
+    /// What becomes of it when the account is erased.
+    pub erased: &'static str,
+    /// How many entries there are now.
+    pub count: i64,
+}
+
+pub async fn read(store: &Store, keep: Keep, me: AccountId) -> Result<DataMap> {
+    store.read(move |conn| Box::pin(count_all(conn, me, keep))).await
+}
+
+async fn count_all(conn: &mut Conn, me: AccountId, keep: Keep) -> Result<DataMap> {
+    let mut categories = Vec::new();
+    for category in CATEGORIES {
+        categories.push(in_category(conn, me, category, keep).await?);
+    }
+    Ok(DataMap { generated_at: Timestamp::now(), categories })
+}
+
+async fn in_category(
+    conn: &mut Conn,
+    me: AccountId,
+    category: &Category,
+    keep: Keep,
+) -> Result<DataCategory> {
+    let (mut count, mut exported) = (0, false);
+    for table in tables_of(category.kind) {
+        let is_exported = table
+            .columns
+            .iter()
+            .filter(|column| column.kind == Some(category.kind))
+            .any(|column| matches!(column.export, Export::Section(_)));
+        // What only stands beside something else is no entry of its own.
+        if is_exported || table.owners.is_empty() {
+            count += count_rows(conn, me, table, category.kind).await?;
+        }
+        exported |= is_exported;
+    }
+    Ok(DataCategory {
+        category: category.name,
+        what: category.what,
+        purpose: category.purpose,
+        basis: category.basis,
+        retention: retention(category, keep),
+        exported,
+        left_out: category.left_out,
+        erased: category.erased,
+        count,
+    })
+}
+
+/// In words: what the policy says, or what is set here.
+fn retention(category: &Category, keep: Keep) -> String {
+    match category.kind {
+        Kind::Sessions => format!("{} days after they end", keep.keep_sessions),
+        Kind::Reports => {
+            let days = keep.keep_reports;
+            format!("{days} days after they are closed, or made and never closed")
+        }
+        Kind::SecurityEvents => format!("{} days", keep.keep_security_events),
+        _ => category.retention.to_owned(),
+    }
+}
+
+/// The rows of a table that are somebody's and have something of this kind in them.
+async fn count_rows(conn: &mut Conn, me: AccountId, table: &Table, kind: Kind) -> Result<i64> {
+    let mut count = 0;
+    for owner in table.owners {
+        let held = match kind {
+            Kind::Email => "email IS NOT NULL",
+            // A system line about somebody is not a message of theirs.
+            Kind::Messages => "deleted_at IS NULL AND kind = 0",
+            _ => "1 = 1",
+        };
+        count += count_where(conn, table.name, owner, held, me).await?;
+    }
+    Ok(count)
+}
+
+/// How many rows of any table still name an account, and in which columns: nothing after
+/// an erasure.
+pub async fn traces(conn: &mut Conn, of: AccountId) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for table in super::inventory::TABLES {
+        for column in table.owners.iter().chain(table.about.iter().filter(|c| goes(table, c))) {
+            if count_where(conn, table.name, column, "1 = 1", of).await? > 0 {
+                found.push(format!("{}.{column}", table.name));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn goes(table: &Table, column: &str) -> bool {
+    let declared = table.columns.iter().find(|declared| declared.names.contains(&column));
+    declared.is_none_or(|declared| !matches!(declared.erase, super::inventory::Erase::Stays(_)))
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// The names come from the inventory alone, never from outside.
+async fn count_where(
+    conn: &mut Conn,
+    table: &str,
+    column: &str,
+    held: &str,
+    account: AccountId,
+) -> Result<i64> {
+    let place = if matches!(conn, Conn::Postgres(_)) { "$1" } else { "?" };
+    let text = format!("SELECT count(*) AS count FROM {table} WHERE {column} = {place} AND {held}");
+    let row: Count =
+        sql!(conn, |c| diesel::sql_query(&text).bind::<DbId, _>(account).get_result(c).await)?;
+    Ok(row.count)
+}

@@ -1,0 +1,128 @@
+//! What a policy and an act of consent are.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        ids::{AccountId, ConsentId},
+    },
+    storage::schema::consents,
+};
+
+/// One version of the privacy policy, as people read it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Policy {
+    pub version: i32,
+    /// The day from which it holds.
+    #[schema(format = Date)]
+    pub effective_on: String,
+    pub markdown: String,
+    /// Of the Markdown in UTF-8, in hexadecimal digits.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    pub sha256: String,
+}
+
+impl Policy {
+    /// What an act of consent refers to.
+    pub fn proof(&self) -> Proof {
+        Proof { version: self.version, sha256: self.sha256.clone() }
+    }
+}
+
+/// Which text was in force when somebody decided.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    pub version: i32,
+    pub sha256: String,
+}
+
+/// What somebody agrees to, or no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The account itself. An account cannot exist without it.
+    Service,
+    /// Others see what I have read.
+    ReadReceipts,
+    /// Friends see that I am here.
+    Presence,
+    /// People find me by the beginning of my username.
+    Discoverable,
+}
+
+impl Purpose {
+    pub fn column(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::ReadReceipts => "read_receipts",
+            Self::Presence => "presence",
+            Self::Discoverable => "discoverable",
+        }
+    }
+
+    fn from_column(text: &str) -> Self {
+        match text {
+            "read_receipts" => Self::ReadReceipts,
+            "presence" => Self::Presence,
+            "discoverable" => Self::Discoverable,
+            _ => Self::Service,
+        }
+    }
+}
+
+/// A row of `consents`: one act, never changed.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = consents, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct ConsentRow {
+    pub id: ConsentId,
+    pub account_id: AccountId,
+    pub purpose: String,
+    pub policy_version: i32,
+    pub policy_sha256: String,
+    pub granted: bool,
+    pub at: Timestamp,
+}
+
+impl ConsentRow {
+    pub fn new(account: AccountId, purpose: Purpose, granted: bool, under: &Proof) -> Self {
+        Self {
+            id: ConsentId::new(),
+            account_id: account,
+            purpose: purpose.column().to_owned(),
+            policy_version: under.version,
+            policy_sha256: under.sha256.clone(),
+            granted,
+            at: Timestamp::now(),
+        }
+    }
+}
+
+/// One act of consent or withdrawal of mine.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConsentRecord {
+    pub id: ConsentId,
+    pub purpose: Purpose,
+    /// The policy in force at the time.
+    pub policy_version: i32,
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    pub policy_sha256: String,
+    /// Given, or withdrawn.
+    pub granted: bool,
+    pub at: Timestamp,
+}
+
+impl From<ConsentRow> for ConsentRecord {
+    fn from(row: ConsentRow) -> Self {
+        Self {
+            id: row.id,
+            purpose: Purpose::from_column(&row.purpose),
+            policy_version: row.policy_version,
+            policy_sha256: row.policy_sha256,
+            granted: row.granted,
+            at: row.at,
+        }
+    }
+}

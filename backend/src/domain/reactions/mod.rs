@@ -1,0 +1,4 @@
+//! Reactions: model and queries.
+
+pub mod model;
+pub mod queries;

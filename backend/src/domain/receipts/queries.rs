@@ -1,0 +1,247 @@
+//! What members may see of each other's positions: a block freezes them for both, and who
+//! has read receipts off sees nobody's reading.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::model::MemberCursor;
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId},
+    },
+    domain::{blocks, members::model::MemberRow},
+    storage::{
+        Conn,
+        schema::{accounts, conversations, frozen_positions, members},
+        sql,
+    },
+};
+
+/// What some people may see of others.
+#[derive(Debug, Default)]
+pub struct Sight {
+    /// Between whom a block stands, as (who looks, who is not seen).
+    blocked: HashSet<(AccountId, AccountId)>,
+    /// How far the others had got when the block began; nothing for who joined later.
+    frozen: HashMap<(AccountId, AccountId, ConversationId), (i64, i64)>,
+    /// Who has read receipts off.
+    without_receipts: HashSet<AccountId>,
+}
+
+impl Sight {
+    /// The sight of these people.
+    pub async fn of(conn: &mut Conn, viewers: &[AccountId]) -> Result<Self> {
+        let mut sight = Self::default();
+        for row in blocks::queries::around(conn, viewers).await? {
+            sight.blocked.insert((row.account_id, row.blocked_id));
+            sight.blocked.insert((row.blocked_id, row.account_id));
+        }
+        if !sight.blocked.is_empty() {
+            sight.frozen = frozen(conn, viewers).await?;
+        }
+        sight.without_receipts = sql!(conn, |c| {
+            accounts::table
+                .filter(accounts::id.eq_any(viewers))
+                .filter(accounts::read_receipts.eq(false))
+                .select(accounts::id)
+                .load::<AccountId>(c)
+                .await
+        })?
+        .into_iter()
+        .collect();
+        Ok(sight)
+    }
+
+    /// A member's positions as `viewer` sees them, who is a member of the same conversation.
+    /// One's own are never hidden from oneself.
+    pub fn see(&self, viewer: &MemberRow, member: &MemberRow) -> MemberCursor {
+        let mut seen = MemberCursor::from(member);
+        let (me, other) = (viewer.account_id, member.account_id);
+        if me == other {
+            return seen;
+        }
+        if self.blocked.contains(&(me, other)) {
+            let frozen = self.frozen.get(&(me, other, member.conversation_id)).copied();
+            let (delivered, read) = frozen.unwrap_or_default();
+            seen.delivered = delivered.max(member.joined_seq);
+            seen.read = read.max(member.joined_seq);
+        }
+        if self.without_receipts.contains(&me) || seen.read <= viewer.receipts_from {
+            seen.read = member.joined_seq;
+        }
+        seen
+    }
+}
+
+type Frozen = HashMap<(AccountId, AccountId, ConversationId), (i64, i64)>;
+
+async fn frozen(conn: &mut Conn, viewers: &[AccountId]) -> Result<Frozen> {
+    let rows: Vec<(AccountId, AccountId, ConversationId, i64, i64)> = sql!(conn, |c| {
+        frozen_positions::table
+            .filter(frozen_positions::viewer_id.eq_any(viewers))
+            .select((
+                frozen_positions::viewer_id,
+                frozen_positions::subject_id,
+                frozen_positions::conversation_id,
+                frozen_positions::delivered_seq,
+                frozen_positions::read_seq,
+            ))
+            .load(c)
+            .await
+    })?;
+    let entry = |(viewer, subject, conversation, delivered, read)| {
+        ((viewer, subject, conversation), (delivered, read))
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// From now on neither of these two sees the other move, in any conversation of both. What
+/// an earlier block has frozen stays.
+pub async fn freeze(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<()> {
+    for (viewer, subject) in [(one, other), (other, one)] {
+        let mine = diesel::alias!(members as mine);
+        let shared: Vec<(ConversationId, i64, i64)> = sql!(conn, |c| {
+            members::table
+                .inner_join(
+                    mine.on(mine.field(members::conversation_id).eq(members::conversation_id)),
+                )
+                .filter(members::account_id.eq(subject))
+                .filter(members::left_rev.is_null())
+                .filter(mine.field(members::account_id).eq(viewer))
+                .filter(mine.field(members::left_rev).is_null())
+                .select((
+                    members::conversation_id,
+                    members::delivered_seq,
+                    members::public_read_seq,
+                ))
+                .load(c)
+                .await
+        })?;
+        for (conversation, delivered, read) in shared {
+            let row = (
+                frozen_positions::viewer_id.eq(viewer),
+                frozen_positions::subject_id.eq(subject),
+                frozen_positions::conversation_id.eq(conversation),
+                frozen_positions::delivered_seq.eq(delivered),
+                frozen_positions::read_seq.eq(read),
+            );
+            sql!(conn, |c| {
+                diesel::insert_into(frozen_positions::table)
+                    .values(row)
+                    .on_conflict_do_nothing()
+                    .execute(c)
+                    .await
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// The last block between these two has ended.
+pub async fn thaw(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<()> {
+    for (viewer, subject) in [(one, other), (other, one)] {
+        let kept = frozen_positions::table
+            .filter(frozen_positions::viewer_id.eq(viewer))
+            .filter(frozen_positions::subject_id.eq(subject));
+        sql!(conn, |c| diesel::delete(kept).execute(c).await)?;
+    }
+    Ok(())
+}
+
+/// Read receipts are on again: others' reading shows once it goes beyond what there is now.
+pub async fn begin_anew(conn: &mut Conn, account: AccountId) -> Result<()> {
+    let newest = conversations::table
+        .filter(conversations::id.eq(members::conversation_id))
+        .select(conversations::last_seq)
+        .single_value()
+        .assume_not_null();
+    sql!(conn, |c| {
+        diesel::update(members::table.filter(members::account_id.eq(account)))
+            .set(members::receipts_from.eq(newest))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// The members of these conversations who may not be told everything of the positions of
+/// `moved`, or who were not told everything before.
+pub async fn watchers(
+    conn: &mut Conn,
+    conversations: &[ConversationId],
+    moved: &[AccountId],
+) -> Result<Vec<MemberRow>> {
+    let mut blocked = BTreeSet::new();
+    for row in blocks::queries::around(conn, moved).await? {
+        blocked.extend([row.account_id, row.blocked_id]);
+    }
+    let blocked: Vec<_> = blocked.into_iter().collect();
+    let is_special = members::receipts_hidden
+        .ne(0)
+        .or(members::receipts_from.gt(0))
+        .or(accounts::read_receipts.eq(false))
+        .or(members::account_id.eq_any(blocked));
+    Ok(sql!(conn, |c| {
+        members::table
+            .inner_join(accounts::table)
+            .filter(members::conversation_id.eq_any(conversations))
+            .filter(members::left_rev.is_null())
+            .filter(is_special.clone())
+            .select(MemberRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// Counts a flush that these members are told nothing of.
+pub async fn hide(conn: &mut Conn, places: &[(ConversationId, AccountId)]) -> Result<()> {
+    for place in places {
+        sql!(conn, |c| {
+            diesel::update(members::table.find(*place))
+                .set(members::receipts_hidden.eq(members::receipts_hidden + 1))
+                .execute(c)
+                .await
+        })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::members::model::Role;
+
+    #[test]
+    fn what_is_seen_of_somebody_depends_on_both() {
+        let place = ConversationId::new();
+        let [me, other] =
+            [5, 7].map(|joined| MemberRow::joining(place, AccountId::new(), Role::Member, joined));
+        let other = MemberRow { delivered_seq: 30, read_seq: 25, public_read_seq: 20, ..other };
+        let seen = |sight: &Sight, me: &MemberRow| {
+            let seen = sight.see(me, &other);
+            (seen.delivered, seen.read)
+        };
+        let open = Sight::default();
+        assert_eq!(seen(&open, &me), (30, 20));
+        assert_eq!(seen(&open, &other), (30, 20), "oneself");
+        let pair = (me.account_id, other.account_id);
+        let blocked = Sight { blocked: HashSet::from([pair]), ..Sight::default() };
+        assert_eq!(seen(&blocked, &me), (7, 7), "joined after the block");
+        let frozen = HashMap::from([((pair.0, pair.1, place), (12, 3))]);
+        let blocked = Sight { frozen, ..blocked };
+        assert_eq!(seen(&blocked, &me), (12, 7));
+        let quiet = |of: &MemberRow| Sight {
+            without_receipts: HashSet::from([of.account_id]),
+            ..Sight::default()
+        };
+        assert_eq!(seen(&quiet(&me), &me), (30, 7));
+        assert_eq!(seen(&quiet(&other), &other), (30, 20), "one's own reading");
+        for (from, read) in [(19, 20), (20, 7), (21, 7)] {
+            let again = MemberRow { receipts_from: from, ..me.clone() };
+            assert_eq!(seen(&open, &again), (30, read), "{from}");
+        }
+    }
+}

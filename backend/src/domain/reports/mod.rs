@@ -1,0 +1,4 @@
+//! Reports: model and queries.
+
+pub mod model;
+pub mod queries;

@@ -1,0 +1,141 @@
+//! What a report is.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::FieldError,
+        ids::{AccountId, ConversationId, MessageId, ReportId},
+        text::visible::has_visible,
+    },
+    storage::schema::reports,
+};
+
+/// In characters.
+pub const NOTE_MAX: usize = 1_000;
+/// In characters: as long as a message.
+pub const CONTENT_MAX: usize = 8_000;
+
+/// How many reports one person makes in 24 hours.
+pub const REPORTS_A_DAY: i64 = 10;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReportReason {
+    Spam,
+    Abuse,
+    Illegal,
+    Other,
+}
+
+impl ReportReason {
+    pub fn column(self) -> i16 {
+        match self {
+            Self::Spam => 0,
+            Self::Abuse => 1,
+            Self::Illegal => 2,
+            Self::Other => 3,
+        }
+    }
+
+    pub fn from_column(value: i16) -> Self {
+        match value {
+            0 => Self::Spam,
+            1 => Self::Abuse,
+            2 => Self::Illegal,
+            _ => Self::Other,
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Spam => "spam",
+            Self::Abuse => "abuse",
+            Self::Illegal => "illegal",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A row of `reports`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = reports, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct ReportRow {
+    pub id: ReportId,
+    pub reporter_id: AccountId,
+    pub reported_id: AccountId,
+    pub conversation_id: Option<ConversationId>,
+    pub message_id: Option<MessageId>,
+    pub reason: i16,
+    pub note: Option<String>,
+    pub content: Option<String>,
+    pub created_at: Timestamp,
+    pub closed_at: Option<Timestamp>,
+}
+
+/// A report of mine.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Report {
+    pub id: ReportId,
+    pub user_id: AccountId,
+    #[schema(required)]
+    pub conversation_id: Option<ConversationId>,
+    #[schema(required)]
+    pub message_id: Option<MessageId>,
+    pub reason: ReportReason,
+    #[schema(required)]
+    pub note: Option<String>,
+    /// What I attached.
+    #[schema(required)]
+    pub content: Option<String>,
+    pub created_at: Timestamp,
+    /// When the operator was done with it.
+    #[schema(required)]
+    pub closed_at: Option<Timestamp>,
+}
+
+impl From<ReportRow> for Report {
+    fn from(row: ReportRow) -> Self {
+        Self {
+            id: row.id,
+            user_id: row.reported_id,
+            conversation_id: row.conversation_id,
+            message_id: row.message_id,
+            reason: ReportReason::from_column(row.reason),
+            note: row.note,
+            content: row.content,
+            created_at: row.created_at,
+            closed_at: row.closed_at,
+        }
+    }
+}
+
+/// The answer to a report.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reported {
+    pub id: ReportId,
+    pub created_at: Timestamp,
+}
+
+/// A text of the reporter; nothing for one of which nothing is seen.
+///
+/// # Errors
+/// A field error named `field`.
+pub fn parse_text(
+    field: &'static str,
+    text: Option<&str>,
+    max: usize,
+) -> Result<Option<String>, FieldError> {
+    let text = text.unwrap_or_default().trim();
+    if text.chars().count() > max {
+        let message = format!("Use at most {max} characters.");
+        return Err(FieldError::new(field, "too_long", message));
+    }
+    if text.contains('\0') {
+        return Err(FieldError::new(field, "invalid", "A NUL character cannot be stored."));
+    }
+    Ok(has_visible(text).then(|| text.to_owned()))
+}

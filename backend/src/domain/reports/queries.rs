@@ -1,0 +1,121 @@
+//! How reports are stored and found.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::model::ReportRow;
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::Result,
+        ids::{AccountId, ReportId},
+    },
+    storage::{Conn, PageRequest, schema::reports, sql},
+};
+
+pub async fn insert(conn: &mut Conn, row: &ReportRow) -> Result<()> {
+    sql!(conn, |c| diesel::insert_into(reports::table).values(row).execute(c).await)?;
+    Ok(())
+}
+
+/// When somebody made the reports after a moment, the oldest first.
+pub async fn made_since(
+    conn: &mut Conn,
+    reporter: AccountId,
+    since: Timestamp,
+) -> Result<Vec<Timestamp>> {
+    Ok(sql!(conn, |c| {
+        reports::table
+            .filter(reports::reporter_id.eq(reporter))
+            .filter(reports::created_at.gt(since))
+            .order(reports::created_at)
+            .select(reports::created_at)
+            .load(c)
+            .await
+    })?)
+}
+
+/// Somebody's own reports, the newest first, with one row too many.
+pub async fn page(
+    conn: &mut Conn,
+    reporter: AccountId,
+    page: PageRequest,
+) -> Result<Vec<ReportRow>> {
+    let before = page.after.map_or([u8::MAX; 16], |after| after.id);
+    let before = ReportId::from(uuid::Uuid::from_bytes(before));
+    Ok(sql!(conn, |c| {
+        reports::table
+            .filter(reports::reporter_id.eq(reporter))
+            .filter(reports::id.lt(before))
+            .order(reports::id.desc())
+            .limit(i64::from(page.limit) + 1)
+            .select(ReportRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// Everybody's, for the operator: those that wait, or all of them; the oldest first.
+pub async fn all(conn: &mut Conn, also_closed: bool) -> Result<Vec<ReportRow>> {
+    Ok(sql!(conn, |c| {
+        reports::table
+            .filter(reports::closed_at.is_null().or(diesel::dsl::sql::<diesel::sql_types::Bool>(
+                if also_closed { "1 = 1" } else { "1 = 0" },
+            )))
+            .order(reports::id)
+            .select(ReportRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+pub async fn find(conn: &mut Conn, id: ReportId) -> Result<Option<ReportRow>> {
+    Ok(sql!(conn, |c| {
+        reports::table.find(id).select(ReportRow::as_select()).first(c).await.optional()
+    })?)
+}
+
+/// Closes a report; false if it is not open.
+pub async fn close(conn: &mut Conn, id: ReportId, now: Timestamp) -> Result<bool> {
+    let closed = sql!(conn, |c| {
+        diesel::update(reports::table.find(id))
+            .filter(reports::closed_at.is_null())
+            .set(reports::closed_at.eq(Some(now)))
+            .execute(c)
+            .await
+    })?;
+    Ok(closed == 1)
+}
+
+/// Deletes some of the reports that were closed, or made and never closed, before a moment;
+/// how many.
+pub async fn delete_old(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize> {
+    let old: Vec<ReportId> =
+        sql!(conn, |c| {
+            reports::table
+                .filter(reports::closed_at.le(before).or(
+                    reports::closed_at.is_null().and(reports::created_at.le(before)).nullable(),
+                ))
+                .limit(limit)
+                .select(reports::id)
+                .load(c)
+                .await
+        })?;
+    let these = reports::table.filter(reports::id.eq_any(&old));
+    Ok(sql!(conn, |c| diesel::delete(these).execute(c).await)?)
+}
+
+pub async fn count_old(conn: &mut Conn, before: Timestamp) -> Result<i64> {
+    Ok(sql!(conn, |c| {
+        reports::table
+            .filter(
+                reports::closed_at.le(before).or(reports::closed_at
+                    .is_null()
+                    .and(reports::created_at.le(before))
+                    .nullable()),
+            )
+            .count()
+            .get_result(c)
+            .await
+    })?)
+}

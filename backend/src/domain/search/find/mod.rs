@@ -1,0 +1,93 @@
+//! Finding messages: in what I may read, newest first.
+
+mod postgres;
+mod search;
+mod span;
+mod sqlite;
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+pub use self::search::Search;
+use self::{search::Found, span::Span};
+use super::{excerpt::excerpt, model::SearchHit};
+use crate::{
+    base::{
+        error::{Code, Result},
+        ids::ConversationId,
+    },
+    domain::messages::{self, index},
+    storage::{Conn, schema::members, sql},
+};
+
+/// What was found, and the entry below which it goes on.
+pub struct Hits {
+    pub hits: Vec<SearchHit>,
+    pub next: Option<i64>,
+}
+
+/// One page. Everything is read in the snapshot that `conn` stands in: the index only says
+/// where to look, membership and `joined_seq` decide.
+///
+/// # Errors
+/// `not_found` for a conversation that is not mine.
+pub async fn page(conn: &mut Conn, search: &Search) -> Result<Hits> {
+    let search = &in_ways_that_are_there(conn, search).await?;
+    let mine = conversations(conn, search).await?;
+    if search.conversation.is_some() && mine.is_empty() {
+        return Err(Code::NotFound.into());
+    }
+    let nothing = Hits { hits: Vec::new(), next: None };
+    let Some(span) = Span::of(conn, search).await? else { return Ok(nothing) };
+    let limit = usize::try_from(search.limit).unwrap_or(usize::MAX);
+    let mut found = match conn {
+        Conn::Sqlite(c) => sqlite::find(c, search, &mine, span, limit + 1).await?,
+        Conn::Postgres(c) => postgres::find(c, search, &mine, span, limit + 1).await?,
+    };
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|last| last.id);
+    Ok(Hits { hits: load(conn, search, found).await?, next })
+}
+
+/// Entries with former words are looked for only as long as there are some.
+async fn in_ways_that_are_there(conn: &mut Conn, search: &Search) -> Result<Search> {
+    let mut search = search.clone();
+    if search.words.former.is_some() && index::outdated(conn, 1).await?.is_empty() {
+        search.words.former = None;
+    }
+    Ok(search)
+}
+
+/// The conversations to look into.
+async fn conversations(conn: &mut Conn, search: &Search) -> Result<Vec<ConversationId>> {
+    macro_rules! mine {
+        () => {
+            members::table
+                .filter(members::account_id.eq(search.account))
+                .filter(members::left_rev.is_null())
+                .select(members::conversation_id)
+        };
+    }
+    Ok(match search.conversation {
+        None => sql!(conn, |c| mine!().load(c).await)?,
+        Some(id) => sql!(conn, |c| mine!().filter(members::conversation_id.eq(id)).load(c).await)?,
+    })
+}
+
+/// The messages themselves, in the order found.
+async fn load(conn: &mut Conn, search: &Search, found: Vec<Found>) -> Result<Vec<SearchHit>> {
+    let ids: Vec<_> = found.iter().map(|found| found.message_id).collect();
+    let rows = messages::queries::by_ids(conn, &ids).await?;
+    let messages = messages::queries::complete(conn, rows).await?;
+    let mut messages: HashMap<_, _> =
+        messages.into_iter().map(|message| (message.id, message)).collect();
+    let hit = |found: Found| {
+        let message = messages.remove(&found.message_id)?;
+        let excerpt = excerpt(message.body.as_deref()?, &search.words);
+        Some(SearchHit { message, excerpt })
+    };
+    Ok(found.into_iter().filter_map(hit).collect())
+}

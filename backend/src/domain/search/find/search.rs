@@ -1,0 +1,37 @@
+//! What is searched for, and what an index finds.
+
+use diesel::prelude::*;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        ids::{AccountId, ConversationId, DbId, MessageId},
+    },
+    domain::search::query::Words,
+};
+
+/// What somebody looks for, and where.
+#[derive(Debug, Clone)]
+pub struct Search {
+    pub account: AccountId,
+    pub words: Words,
+    pub conversation: Option<ConversationId>,
+    pub from: Option<AccountId>,
+    /// Not older than this.
+    pub after: Option<Timestamp>,
+    /// Older than this.
+    pub before: Option<Timestamp>,
+    /// Continues below this entry.
+    pub below: Option<i64>,
+    pub limit: u32,
+}
+
+/// An entry that matches; read on both engines.
+#[derive(Debug, Clone, QueryableByName)]
+#[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct Found {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = DbId)]
+    pub message_id: MessageId,
+}

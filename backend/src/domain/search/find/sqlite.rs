@@ -1,0 +1,131 @@
+//! Finding in FTS5. It walks the words' lists together from the newest entry on and stops
+//! when the page is full. First all entries with the words are looked at, whosever they are:
+//! most searches end there. For a word that is common elsewhere and rare in mine, the marks
+//! of my conversations then join the walk, as lists like those of words.
+
+use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel_async::RunQueryDsl;
+
+use super::{
+    search::{Found, Search},
+    span::Span,
+};
+use crate::{
+    base::{
+        clock::{DbTime, Timestamp},
+        error::Result,
+        ids::{ConversationId, DbId},
+    },
+    domain::{messages::index::marks, search::query::Words},
+    storage::SqliteConn,
+};
+
+/// How many entries are looked at whosever they are: about 2 ms.
+const LOOK: i64 = 2_000;
+
+/// How many conversations join one walk: each of its steps looks at all of their lists.
+const TOGETHER: usize = 256;
+
+/// The entries that match, the newest first.
+const MATCHING: &str = "SELECT rowid AS id FROM search_words \
+    WHERE search_words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?";
+
+/// Those I may read among them. CROSS JOIN keeps SQLite from beginning anywhere else.
+const CHECKED: &str = "CROSS JOIN search_entries e ON e.id = w.id \
+    CROSS JOIN members m ON m.conversation_id = e.conversation_id AND m.account_id = ? \
+        AND m.left_rev IS NULL AND m.joined_seq < e.seq \
+    CROSS JOIN messages x ON x.conversation_id = e.conversation_id AND x.seq = e.seq \
+        AND x.deleted_at IS NULL AND (? IS NULL OR x.sender_id = ?) \
+        AND x.created_at >= ? AND x.created_at < ? \
+    ORDER BY w.id DESC LIMIT ?";
+
+pub async fn find(
+    c: &mut SqliteConn,
+    search: &Search,
+    mine: &[ConversationId],
+    mut span: Span,
+    count: usize,
+) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    if mine.len() > 1 {
+        let expression = expression(search, &[]);
+        found = walk(c, search, &expression, span, LOOK, count).await?;
+        if found.len() == count || matching(c, &expression, span).await? < LOOK {
+            return Ok(found);
+        }
+        found.clear();
+    }
+    for part in mine.chunks(TOGETHER) {
+        let expression = expression(search, part);
+        found.extend(walk(c, search, &expression, span, i64::MAX, count).await?);
+        found.sort_by_key(|found| std::cmp::Reverse(found.id));
+        found.truncate(count);
+        if found.len() == count {
+            // What the other conversations have that is older is on a later page.
+            span.from = found.last().map_or(span.from, |last| last.id);
+        }
+    }
+    Ok(found)
+}
+
+/// Looks at up to `look` entries for `count` that I may read.
+async fn walk(
+    c: &mut SqliteConn,
+    search: &Search,
+    expression: &str,
+    span: Span,
+    look: i64,
+    count: usize,
+) -> Result<Vec<Found>> {
+    let text =
+        format!("SELECT e.id AS id, e.message_id AS message_id FROM ({MATCHING}) w {CHECKED}");
+    let query = diesel::sql_query(text)
+        .bind::<Text, _>(expression)
+        .bind::<BigInt, _>(span.from)
+        .bind::<BigInt, _>(span.to)
+        .bind::<BigInt, _>(look)
+        .bind::<DbId, _>(search.account)
+        .bind::<Nullable<DbId>, _>(search.from)
+        .bind::<Nullable<DbId>, _>(search.from)
+        .bind::<DbTime, _>(search.after.unwrap_or(Timestamp::from_micros(i64::MIN)))
+        .bind::<DbTime, _>(search.before.unwrap_or(Timestamp::from_micros(i64::MAX)))
+        .bind::<BigInt, _>(i64::try_from(count).unwrap_or(i64::MAX));
+    Ok(query.load(c).await?)
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// How many entries match, counted up to [`LOOK`].
+async fn matching(c: &mut SqliteConn, expression: &str, span: Span) -> Result<i64> {
+    let query = diesel::sql_query(format!("SELECT count(*) AS count FROM ({MATCHING})"))
+        .bind::<Text, _>(expression)
+        .bind::<BigInt, _>(span.from)
+        .bind::<BigInt, _>(span.to)
+        .bind::<BigInt, _>(LOOK);
+    let counted: Count = query.get_result(c).await?;
+    Ok(counted.count)
+}
+
+/// In FTS5's own language, every word a literal: no token can hold a quotation mark.
+fn expression(search: &Search, conversations: &[ConversationId]) -> String {
+    let way = |way: &Words| {
+        let mut all: Vec<String> = way.whole.iter().map(|word| format!("\"{word}\"")).collect();
+        all.extend(way.beginning.iter().map(|word| format!("\"{word}\"*")));
+        all.join(" AND ")
+    };
+    let ways: Vec<_> = search.words.ways().map(|words| format!("({})", way(words))).collect();
+    let mut all = vec![format!("({})", ways.join(" OR "))];
+    all.extend(search.from.map(|from| format!("\"{}\"", marks::of_sender(from))));
+    let places: Vec<_> = conversations
+        .iter()
+        .map(|conversation| format!("\"{}\"", marks::of_conversation(*conversation)))
+        .collect();
+    if !places.is_empty() {
+        all.push(format!("({})", places.join(" OR ")));
+    }
+    all.join(" AND ")
+}

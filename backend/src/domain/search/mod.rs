@@ -1,0 +1,6 @@
+//! Search: excerpt, find, model and query.
+
+pub mod excerpt;
+pub mod find;
+pub mod model;
+pub mod query;

@@ -1,0 +1,157 @@
+//! What is recorded of an account's access, and how it is protected.
+
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        ids::{AccountId, SecurityEventId, SessionId},
+    },
+    storage::schema::security_events,
+};
+
+macro_rules! kinds {
+    ($($name:ident $text:literal $sentence:literal;)+) => {
+        /// What happened.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum SecurityEventKind { $($name),+ }
+
+        impl SecurityEventKind {
+            /// As it is stored and shown.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// As it is logged.
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$name => $sentence),+ }
+            }
+
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
+kinds! {
+    SignedUp          "signed_up"           "signed up";
+    SignedIn          "signed_in"           "signed in";
+    SignInFailed      "sign_in_failed"      "a sign-in failed";
+    SignedOut         "signed_out"          "signed out";
+    SessionEnded      "session_ended"       "a session was ended from another device";
+    SessionsEnded     "sessions_ended"      "all other sessions were ended";
+    RefreshReused     "refresh_reused"      "a refresh token was used again; its session has been ended";
+    PasswordChanged   "password_changed"    "the password was changed";
+    PasswordReset     "password_reset"      "the password was replaced by way of recovery";
+    EmailChanged      "email_changed"       "the e-mail address was changed";
+    TotpEnabled       "totp_enabled"        "the second factor was turned on";
+    TotpDisabled      "totp_disabled"       "the second factor was turned off";
+    RecoveryCodesMade "recovery_codes_made" "recovery codes were made";
+    RecoveryCodeUsed  "recovery_code_used"  "a recovery code was used";
+    Exported          "exported"            "the account's data was exported";
+    AccountMade       "account_made"        "the account was made by the operator";
+    AccountDisabled   "account_disabled"    "the account was disabled by the operator";
+    AccountEnabled    "account_enabled"     "the account was enabled again by the operator";
+    FactorReset       "factor_reset"        "the second factor was turned off by the operator";
+    SessionsRevoked   "sessions_revoked"    "all sessions were ended by the operator";
+}
+
+/// A row of `security_events`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = security_events, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct SecurityEventRow {
+    pub id: SecurityEventId,
+    pub account_id: AccountId,
+    pub at: Timestamp,
+    pub kind: String,
+    pub session_id: Option<SessionId>,
+    pub device_name: Option<String>,
+    /// A masked address.
+    pub source: Option<String>,
+}
+
+/// Something that happened to my account's access.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SecurityEvent {
+    pub id: SecurityEventId,
+    pub at: Timestamp,
+    pub kind: SecurityEventKind,
+    #[schema(required)]
+    pub device_name: Option<String>,
+    /// Whereabouts it came from, never exactly: `192.0.2.x` or `2001:db8::/48`.
+    #[schema(required, example = "192.0.2.x")]
+    pub source: Option<String>,
+    /// The session that acted or was ended; it may be over.
+    #[schema(required)]
+    pub session_id: Option<SessionId>,
+}
+
+impl SecurityEvent {
+    /// `None` for a kind that only a later version of this program knows.
+    pub fn of(row: SecurityEventRow) -> Option<Self> {
+        Some(Self {
+            id: row.id,
+            at: row.at,
+            kind: SecurityEventKind::parse(&row.kind)?,
+            device_name: row.device_name,
+            source: row.source,
+            session_id: row.session_id,
+        })
+    }
+}
+
+/// How my account is protected.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Security)]
+pub struct SecurityState {
+    /// Whether signing in asks for a second factor.
+    pub totp: bool,
+    /// How many recovery codes are unused.
+    pub recovery_codes_left: i64,
+    /// Whether I can get a new password by mail: the server can send it, and I have an
+    /// address.
+    pub email_reset: bool,
+}
+
+/// A second factor that waits for its first code.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewTotp {
+    /// In Base32, to be typed into an app.
+    pub secret: String,
+    /// The same as an address that an app reads from a picture.
+    #[schema(example = "otpauth://totp/UmbraChat:mira?secret=…&issuer=UmbraChat")]
+    pub uri: String,
+}
+
+/// Codes that each let one in once. They are shown this once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecoveryCodes {
+    pub recovery_codes: Vec<String>,
+}
+
+/// The second factor is on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TotpOn {
+    /// Shown this once; `null` for who has unused ones from before.
+    #[schema(required)]
+    pub recovery_codes: Option<Vec<String>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_stored_as_it_is_shown() {
+        for kind in [SecurityEventKind::SignedUp, SecurityEventKind::RecoveryCodesMade] {
+            let shown = serde_json::to_value(kind).expect("serialises");
+            assert_eq!(shown, kind.as_str());
+            assert_eq!(SecurityEventKind::parse(kind.as_str()), Some(kind));
+        }
+        assert_eq!(SecurityEventKind::parse("abducted"), None);
+    }
+}

@@ -1,0 +1,138 @@
+//! How sessions are stored.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::model::{SessionRow, SessionStanding, rotations::Rotations};
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::Result,
+        ids::{AccountId, SessionId},
+    },
+    storage::{
+        Conn,
+        schema::{accounts, sessions},
+        sql,
+    },
+};
+
+pub async fn insert(conn: &mut Conn, session: &SessionRow) -> Result<()> {
+    sql!(conn, |c| diesel::insert_into(sessions::table).values(session).execute(c).await)?;
+    Ok(())
+}
+
+pub async fn find(conn: &mut Conn, id: SessionId) -> Result<Option<SessionRow>> {
+    Ok(sql!(conn, |c| {
+        sessions::table.find(id).select(SessionRow::as_select()).first(c).await.optional()
+    })?)
+}
+
+/// What decides whether these sessions go on, and where their accounts are. Sessions that
+/// do not exist are left out.
+pub async fn standings(conn: &mut Conn, ids: &[SessionId]) -> Result<Vec<SessionStanding>> {
+    Ok(sql!(conn, |c| {
+        sessions::table
+            .inner_join(accounts::table.on(accounts::id.eq(sessions::account_id)))
+            .filter(sessions::id.eq_any(ids))
+            .select(SessionStanding::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// The sessions of an account that have not been ended.
+pub async fn open(conn: &mut Conn, account: AccountId) -> Result<Vec<SessionRow>> {
+    Ok(sql!(conn, |c| {
+        sessions::table
+            .filter(sessions::account_id.eq(account))
+            .filter(sessions::revoked_at.is_null())
+            .order(sessions::created_at.desc())
+            .select(SessionRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// Puts the next refresh token in the place of `presented`, if that is still the one in
+/// use: of several at once only one succeeds.
+pub async fn rotate(
+    conn: &mut Conn,
+    id: SessionId,
+    presented: &[u8],
+    next: &[u8],
+    rotations: &Rotations,
+    now: Timestamp,
+) -> Result<bool> {
+    let rotated = sql!(conn, |c| {
+        diesel::update(sessions::table.find(id))
+            .filter(sessions::refresh_hash.eq(presented))
+            .filter(sessions::revoked_at.is_null())
+            .set((
+                sessions::refresh_hash.eq(next),
+                sessions::generation.eq(sessions::generation + 1),
+                sessions::rotated_at.eq(now),
+                sessions::rotations.eq(rotations),
+                sessions::last_used_at.eq(now),
+            ))
+            .execute(c)
+            .await
+    })?;
+    Ok(rotated == 1)
+}
+
+/// Ends sessions; gives back those that were open.
+pub async fn revoke(conn: &mut Conn, ids: &[SessionId], now: Timestamp) -> Result<Vec<SessionId>> {
+    Ok(sql!(conn, |c| {
+        diesel::update(sessions::table.filter(sessions::id.eq_any(ids)))
+            .filter(sessions::revoked_at.is_null())
+            .set(sessions::revoked_at.eq(Some(now)))
+            .returning(sessions::id)
+            .get_results(c)
+            .await
+    })?)
+}
+
+/// Notes that the password was entered once more.
+pub async fn confirm(conn: &mut Conn, id: SessionId, now: Timestamp) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(sessions::table.find(id))
+            .set(sessions::confirmed_at.eq(Some(now)))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// Ends every session of an account; gives back those that were open.
+pub async fn revoke_all(
+    conn: &mut Conn,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Vec<SessionId>> {
+    let open: Vec<_> = open(conn, account).await?.into_iter().map(|session| session.id).collect();
+    revoke(conn, &open, now).await
+}
+
+/// The sessions that ended after a moment.
+pub async fn revoked_since(conn: &mut Conn, since: Timestamp) -> Result<Vec<SessionId>> {
+    Ok(sql!(conn, |c| {
+        sessions::table.filter(sessions::revoked_at.gt(since)).select(sessions::id).load(c).await
+    })?)
+}
+
+/// The accounts with an open session in the order of their ids, from the one behind `after`
+/// on.
+pub async fn signed_in(conn: &mut Conn, after: AccountId, limit: i64) -> Result<Vec<AccountId>> {
+    Ok(sql!(conn, |c| {
+        sessions::table
+            .filter(sessions::account_id.gt(after))
+            .filter(sessions::revoked_at.is_null())
+            .order(sessions::account_id)
+            .select(sessions::account_id)
+            .distinct()
+            .limit(limit)
+            .load(c)
+            .await
+    })?)
+}

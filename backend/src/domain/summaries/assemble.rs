@@ -1,0 +1,146 @@
+//! Conversations as one member sees them in a list: assembled from a handful of queries,
+//! however many there are.
+
+use std::collections::HashMap;
+
+use super::model::{Conversation, WelcomeConversation};
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId},
+    },
+    domain::{
+        accounts::{model::UserCard, queries::known_names},
+        conversations::model::{ConversationKind, ConversationRow, MyPlace},
+        members::{self, model::MemberRow},
+        messages::{self, model::Message},
+        receipts::{model::MemberCursor, queries::Sight},
+    },
+    storage::Conn,
+};
+
+/// What is the same for every member.
+struct Shared {
+    /// Empty where nobody is told everybody's positions.
+    members: HashMap<ConversationId, Vec<MemberRow>>,
+    /// The people of direct conversations.
+    cards: HashMap<AccountId, UserCard>,
+    newest: HashMap<ConversationId, Message>,
+}
+
+async fn shared(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<Shared> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let telling: Vec<_> = rows.iter().filter(|row| row.tells_cursors()).map(|row| row.id).collect();
+    let people: Vec<_> =
+        rows.iter().flat_map(|row| [row.direct_low, row.direct_high]).flatten().collect();
+    let mut present: HashMap<ConversationId, Vec<MemberRow>> = HashMap::new();
+    for row in members::queries::present(conn, &telling).await? {
+        present.entry(row.conversation_id).or_default().push(row);
+    }
+    let cards = crate::domain::accounts::queries::cards(conn, &people).await?;
+    let newest = messages::queries::newest(conn, &ids).await?;
+    let newest = messages::queries::complete(conn, newest).await?;
+    Ok(Shared {
+        members: present,
+        cards: cards.into_iter().map(|card| (card.id, card)).collect(),
+        newest: newest.into_iter().map(|message| (message.conversation_id, message)).collect(),
+    })
+}
+
+/// These conversations as `account` sees them, in the order given.
+pub async fn assemble(
+    conn: &mut Conn,
+    account: AccountId,
+    mine: Vec<(ConversationRow, MemberRow)>,
+) -> Result<Vec<WelcomeConversation>> {
+    let rows: Vec<_> = mine.iter().map(|(row, _)| row).collect();
+    let shared = shared(conn, &rows).await?;
+    let sight = Sight::of(conn, &[account]).await?;
+    let mut summaries = Vec::with_capacity(mine.len());
+    for (row, me) in &mine {
+        let unread = unread(conn, row, me).await?;
+        let cursors = cursors(me, row, &shared, &sight);
+        summaries.push(summary(row, me, &shared, unread, cursors));
+    }
+    let with = summaries.iter_mut().filter_map(|summary| summary.conversation.with.as_mut());
+    known_names::show(conn, account, with.collect()).await?;
+    Ok(summaries)
+}
+
+/// One conversation as each of these members sees it, who have just joined: nothing is
+/// unread yet.
+pub async fn for_newcomers(
+    conn: &mut Conn,
+    row: &ConversationRow,
+    members: &[MemberRow],
+) -> Result<HashMap<AccountId, WelcomeConversation>> {
+    let shared = shared(conn, &[row]).await?;
+    let people: Vec<_> = members.iter().map(|me| me.account_id).collect();
+    let sight = Sight::of(conn, &people).await?;
+    let mut seen = HashMap::with_capacity(members.len());
+    for me in members {
+        let cursors = cursors(me, row, &shared, &sight);
+        let summary = summary(row, me, &shared, Unread::default(), cursors);
+        seen.insert(me.account_id, summary);
+    }
+    Ok(seen)
+}
+
+/// Everybody's positions in a conversation, as far as this member may see them.
+fn cursors(
+    me: &MemberRow,
+    row: &ConversationRow,
+    shared: &Shared,
+    sight: &Sight,
+) -> Vec<MemberCursor> {
+    let present = shared.members.get(&row.id).into_iter().flatten();
+    present.map(|member| sight.see(me, member)).collect()
+}
+
+/// What somebody has not read: others' messages, and how many of them mention the reader.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unread {
+    pub messages: i64,
+    pub mentions: i64,
+}
+
+/// What `me` has not read in a conversation.
+pub async fn unread(conn: &mut Conn, row: &ConversationRow, me: &MemberRow) -> Result<Unread> {
+    let above = me.read_seq.max(me.joined_seq);
+    if row.last_seq <= above {
+        return Ok(Unread::default());
+    }
+    let (messages, mentions) =
+        messages::queries::count_unread(conn, row.id, me.account_id, above).await?;
+    Ok(Unread { messages, mentions })
+}
+
+fn summary(
+    row: &ConversationRow,
+    me: &MemberRow,
+    shared: &Shared,
+    unread: Unread,
+    cursors: Vec<MemberCursor>,
+) -> WelcomeConversation {
+    let account = me.account_id;
+    let other = [row.direct_low, row.direct_high].into_iter().flatten().find(|id| *id != account);
+    let with = other.and_then(|id| shared.cards.get(&id)).cloned();
+    let last = shared.newest.get(&row.id).filter(|last| last.seq > me.joined_seq);
+    let conversation = Conversation {
+        id: row.id,
+        kind: row.kind(),
+        title: row.title.clone(),
+        description: row.description.clone(),
+        with: with.filter(|_| row.kind() == ConversationKind::Direct),
+        members_count: row.members_count,
+        created_at: row.created_at,
+        last_activity_at: row.last_activity_at,
+        head: row.head,
+        receipts: row.receipts_for(me),
+        last_message: last.cloned(),
+        unread: unread.messages,
+        mentions: unread.mentions,
+        my: MyPlace::new(row, me),
+    };
+    WelcomeConversation { joined_seq: me.joined_seq, conversation, cursors, reset: false }
+}

@@ -1,0 +1,6 @@
+//! Conversations as one member sees them: the list, a summary, the changes after a position.
+
+pub mod assemble;
+pub mod changes;
+pub mod list;
+pub mod model;

@@ -1,0 +1,70 @@
+//! Conversations as one member sees them.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    base::{clock::Timestamp, ids::ConversationId},
+    domain::{
+        accounts::model::UserCard,
+        conversations::model::{ConversationFacts, ConversationKind, MyPlace},
+        members::model::Member,
+        messages::model::Message,
+        receipts::model::MemberCursor,
+    },
+};
+
+/// A conversation as one member sees it in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub kind: ConversationKind,
+    #[schema(required)]
+    pub title: Option<String>,
+    #[schema(required)]
+    pub description: Option<String>,
+    /// The other person of a direct conversation.
+    #[schema(required)]
+    pub with: Option<UserCard>,
+    pub members_count: i64,
+    pub created_at: Timestamp,
+    pub last_activity_at: Timestamp,
+    pub head: i64,
+    pub receipts: i64,
+    #[schema(required)]
+    pub last_message: Option<Message>,
+    /// Others' messages that I have not read, counted up to 500.
+    pub unread: i64,
+    /// How many of these mention me.
+    pub mentions: i64,
+    pub my: MyPlace,
+}
+
+/// A conversation in a `welcome`, with everybody's positions.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WelcomeConversation {
+    #[serde(flatten)]
+    pub conversation: Conversation,
+    /// As in `my`: I see what came after this.
+    pub joined_seq: i64,
+    pub cursors: Vec<MemberCursor>,
+    /// What the client holds of it is worthless: drop it and start at the head.
+    pub reset: bool,
+}
+
+/// What changed in a conversation after a position.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Changes {
+    /// The first position these changes cover.
+    pub from: i64,
+    /// The last one; this is where the client stands after applying them.
+    pub rev: i64,
+    pub messages: Vec<Message>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<ConversationFacts>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[schema(required = false)]
+    pub members: Vec<Member>,
+    /// There is more; ask again from `rev`.
+    pub more: bool,
+}

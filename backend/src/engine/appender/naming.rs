@@ -1,0 +1,67 @@
+//! Showing somebody's present name again where an earlier one stood: it takes a position in
+//! each conversation of both, as a new name does.
+
+use super::turn::Turn;
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId},
+    },
+    domain::{
+        accounts::queries::known_names,
+        conversations::queries::{self, Locking},
+        members::{self, model::MemberRow},
+    },
+    engine::delivery::event::Event,
+    storage::Conn,
+};
+
+/// Names that are about to be shown again, as (who sees, who is seen).
+pub struct Naming {
+    outdated: Vec<(AccountId, AccountId)>,
+    shared: Vec<ConversationId>,
+}
+
+impl Naming {
+    /// Locks the conversations of both, if one of these names is an earlier one. To be called
+    /// before accounts are locked.
+    pub async fn begin(conn: &mut Conn, sides: &[(AccountId, AccountId)]) -> Result<Self> {
+        let mut outdated = Vec::new();
+        for (viewer, subject) in sides {
+            if known_names::is_outdated(conn, *viewer, *subject).await? {
+                outdated.push((*viewer, *subject));
+            }
+        }
+        let mut shared = Vec::new();
+        if let Some((one, other)) = outdated.first() {
+            shared = queries::shared(conn, *one, *other).await?;
+            queries::lock(conn, &shared, Locking::Wait).await?;
+        }
+        Ok(Self { outdated, shared })
+    }
+
+    /// Tells the members the names that are shown again by now.
+    pub async fn end(self, conn: &mut Conn) -> Result<Vec<Event>> {
+        let mut subjects = Vec::new();
+        for (viewer, subject) in self.outdated {
+            if !known_names::is_outdated(conn, viewer, subject).await? {
+                subjects.push(subject);
+            }
+        }
+        let mut events = Vec::new();
+        if subjects.is_empty() {
+            return Ok(events);
+        }
+        for row in queries::lock(conn, &self.shared, Locking::Wait).await? {
+            let mut turn = Turn::of(row);
+            let places = members::queries::of_accounts(conn, &[turn.row.id], &subjects).await?;
+            for place in places {
+                let member = MemberRow { rev: turn.rev(), ..place };
+                members::queries::touch(conn, turn.row.id, member.account_id, member.rev).await?;
+                turn.member(members::queries::shown(conn, &member).await?, None);
+            }
+            events.push(turn.end(conn).await?.1);
+        }
+        Ok(events)
+    }
+}

@@ -1,0 +1,56 @@
+//! What members are told of a batch.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Plan;
+use crate::{
+    base::ids::{AccountId, ConversationId},
+    domain::{messages::model::Message, receipts::model::MemberCursor},
+    engine::delivery::{
+        event::Event,
+        events::{conversations::ChangeEvent, receipts::CursorsEvent},
+    },
+};
+
+type Instead = HashMap<AccountId, Option<(i64, Vec<MemberCursor>)>>;
+
+impl Plan {
+    /// One change for each conversation that moved, one frame of positions for each in
+    /// which somebody got further.
+    pub fn events(&self) -> Vec<Event> {
+        let mut events = Vec::new();
+        for (id, messages) in &self.changed {
+            let (Some(row), Some(began)) = (self.known.conversations.get(id), self.began.get(id))
+            else {
+                continue;
+            };
+            let mut messages: Vec<Message> =
+                messages.values().cloned().map(|row| self.shown(row)).collect();
+            messages.sort_by_key(|message| (message.rev, message.seq));
+            let span = ChangeEvent::spanning(*id, began + 1, row.head);
+            let parts = ChangeEvent { messages, ..span }.in_parts();
+            events.extend(parts.into_iter().map(Event::from));
+        }
+        let mut cursors: BTreeMap<ConversationId, Vec<MemberCursor>> = BTreeMap::new();
+        for place in self.delivered.keys() {
+            if let Some(row) = self.known.members.get(place) {
+                cursors.entry(place.0).or_default().push(row.into());
+            }
+        }
+        for (conversation_id, members) in cursors {
+            if let Some(row) = self.known.conversations.get(&conversation_id)
+                && row.tells_cursors()
+            {
+                let receipts = row.receipts;
+                let instead = self.instead(conversation_id);
+                events.push(CursorsEvent { conversation_id, receipts, members, instead }.into());
+            }
+        }
+        events
+    }
+
+    fn instead(&self, conversation: ConversationId) -> Instead {
+        let here = self.instead.iter().filter(|((id, _), _)| *id == conversation);
+        here.map(|((_, account), seen)| (*account, seen.clone())).collect()
+    }
+}

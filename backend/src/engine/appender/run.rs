@@ -1,0 +1,197 @@
+//! The appender's loop: gather, write, answer, publish.
+
+use std::collections::{HashSet, VecDeque};
+
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::{
+    batch::{self, Outcome},
+    change::Change,
+    job::{Item, Job},
+};
+use crate::{
+    base::{
+        error::{Code, Error, Result},
+        ids::ConversationId,
+        metrics::{METRICS, Timed},
+    },
+    domain::conversations::queries::Locking,
+    engine::delivery::Delivery,
+    storage::Store,
+};
+
+/// The most that is written in one transaction, and the bytes of text from which on no more
+/// is: a batch of the longest messages would take a busy machine longer than a transaction
+/// may.
+const BATCH: usize = 512;
+const BATCH_BYTES: usize = 512 * 1_024;
+
+pub(super) async fn run(jobs: Receiver<Job>, store: Store, delivery: Delivery) {
+    let (done, waits) = unbounded_channel();
+    let writing = Writing {
+        jobs,
+        waits,
+        done,
+        store,
+        delivery,
+        items: VecDeque::new(),
+        bytes: 0,
+        busy: HashSet::new(),
+        parked: VecDeque::new(),
+    };
+    writing.run().await;
+}
+
+struct Writing {
+    jobs: Receiver<Job>,
+    /// Items that waited for a lock, when they are through.
+    waits: UnboundedReceiver<Waited>,
+    done: UnboundedSender<Waited>,
+    store: Store,
+    delivery: Delivery,
+    /// The next batch.
+    items: VecDeque<Item>,
+    /// How much text is in it.
+    bytes: usize,
+    /// Conversations that somebody else has locked, and one item waits for.
+    busy: HashSet<ConversationId>,
+    /// Items of those, in order of arrival.
+    parked: VecDeque<Item>,
+}
+
+/// An item that waited for its conversation on a connection of its own, so that one long
+/// lock never stalls the others.
+struct Waited {
+    item: Item,
+    result: Result<Outcome>,
+}
+
+impl Writing {
+    async fn run(mut self) {
+        loop {
+            let mut alone = None;
+            if self.items.is_empty() {
+                tokio::select! {
+                    biased;
+                    Some(waited) = self.waits.recv() => {
+                        self.end_wait(waited);
+                        continue;
+                    }
+                    job = self.jobs.recv() => match job {
+                        Some(Job::Batched(item)) => self.take(item),
+                        Some(Job::Alone(job)) => alone = Some(job),
+                        None => return,
+                    },
+                }
+            }
+            while alone.is_none() && self.items.len() < BATCH && self.bytes < BATCH_BYTES {
+                match self.jobs.try_recv() {
+                    Ok(Job::Batched(item)) => self.take(item),
+                    Ok(Job::Alone(job)) => alone = Some(job),
+                    Err(_) => break,
+                }
+            }
+            let gathered: Vec<Item> = self.items.drain(..).collect();
+            self.bytes = 0;
+            METRICS.note_waiting(self.jobs.len());
+            for item in self.write(gathered).await {
+                self.wait(item);
+            }
+            if let Some(job) = alone {
+                job(self.store.clone(), self.delivery.clone()).await;
+            }
+        }
+    }
+
+    fn take(&mut self, item: Item) {
+        if self.busy.contains(&item.change.conversation()) {
+            self.parked.push_back(item);
+        } else {
+            self.bytes += item.change.bytes();
+            self.items.push_back(item);
+        }
+    }
+
+    /// One transaction for all; if that fails, one for each, so that a single bad item
+    /// harms nobody else. Where the database is away, all would only wait one behind the
+    /// other, and what became of the commit is unknown: who sends again finds out. Gives back
+    /// what somebody else has locked.
+    async fn write(&self, items: Vec<Item>) -> Vec<Item> {
+        if items.is_empty() {
+            return items;
+        }
+        METRICS.note_batch(items.len());
+        let _timed = Timed::begin(&METRICS.batch_seconds);
+        match attempt(&self.store, &items, Locking::Skip).await {
+            Ok(outcome) => settle(&self.delivery, items, outcome),
+            Err(error) if items.len() > 1 && error.code() != Code::Unavailable => {
+                let mut locked = Vec::new();
+                for item in items {
+                    let alone = vec![item];
+                    match attempt(&self.store, &alone, Locking::Skip).await {
+                        Ok(outcome) => locked.extend(settle(&self.delivery, alone, outcome)),
+                        Err(error) => refuse(alone, error),
+                    }
+                }
+                locked
+            }
+            Err(error) => {
+                refuse(items, error);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Lets an item wait for its conversation; those behind it keep their places.
+    fn wait(&mut self, item: Item) {
+        let conversation = item.change.conversation();
+        if !self.busy.insert(conversation) {
+            self.parked.push_back(item);
+            return;
+        }
+        let (store, done) = (self.store.clone(), self.done.clone());
+        tokio::spawn(async move {
+            let items = [item];
+            let result = attempt(&store, &items, Locking::Wait).await;
+            let [item] = items;
+            // The loop is gone only when the server is.
+            let _ = done.send(Waited { item, result });
+        });
+    }
+
+    fn end_wait(&mut self, Waited { item, result }: Waited) {
+        let conversation = item.change.conversation();
+        match result {
+            Ok(outcome) => drop(settle(&self.delivery, vec![item], outcome)),
+            Err(error) => refuse(vec![item], error),
+        }
+        self.busy.remove(&conversation);
+        for item in std::mem::take(&mut self.parked) {
+            self.take(item);
+        }
+    }
+}
+
+async fn attempt(store: &Store, items: &[Item], locking: Locking) -> Result<Outcome> {
+    let changes: Vec<Change> = items.iter().map(|item| item.change.clone()).collect();
+    store.write(move |conn| Box::pin(batch::write(conn, changes, locking))).await
+}
+
+/// Acknowledges, then publishes: both only after the commit.
+fn settle(delivery: &Delivery, items: Vec<Item>, outcome: Outcome) -> Vec<Item> {
+    let mut locked = Vec::new();
+    for (item, answer) in items.into_iter().zip(outcome.answers) {
+        match answer {
+            Some(answer) => item.answer(answer),
+            None => locked.push(item),
+        }
+    }
+    outcome.events.into_iter().for_each(|event| delivery.publish(event));
+    locked
+}
+
+fn refuse(items: Vec<Item>, error: Error) {
+    for item in items {
+        item.answer(Err(error.restated()));
+    }
+}

@@ -1,0 +1,112 @@
+//! One position of a conversation being taken by something rarer than a message: who is in
+//! it, what it is called, whether one can write in it.
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::Result,
+        ids::{AccountId, ConversationId},
+    },
+    domain::{
+        accounts::queries::known_names,
+        conversations::{
+            model::ConversationRow,
+            queries::{self, Locking},
+        },
+        members::model::Member,
+        messages::{
+            self,
+            model::{Message, MessageRow, SystemEvent},
+        },
+    },
+    engine::delivery::{
+        event::Event,
+        events::conversations::{ChangeEvent, Move},
+    },
+    storage::Conn,
+};
+
+/// A locked conversation at its next position.
+pub struct Turn {
+    pub row: ConversationRow,
+    now: Timestamp,
+    lines: Vec<MessageRow>,
+    told: ChangeEvent,
+}
+
+impl Turn {
+    /// Waits for the conversation's lock; `None` if there is no such conversation.
+    pub async fn begin(conn: &mut Conn, id: ConversationId) -> Result<Option<Self>> {
+        let rows = queries::lock(conn, &[id], Locking::Wait).await?;
+        Ok(rows.into_iter().next().map(Self::of))
+    }
+
+    /// The next position of a conversation that this transaction has locked already.
+    pub fn of(mut row: ConversationRow) -> Self {
+        row.head += 1;
+        let told = ChangeEvent::spanning(row.id, row.head, row.head);
+        Self { row, now: Timestamp::now(), lines: Vec::new(), told }
+    }
+
+    pub fn rev(&self) -> i64 {
+        self.row.head
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Says in the timeline what happened; at most once in a turn.
+    pub fn line(&mut self, actor: AccountId, event: SystemEvent, subject: Option<AccountId>) {
+        self.write_line(Some(actor), event, subject);
+    }
+
+    /// The same of what nobody did who could be named.
+    pub fn quiet_line(&mut self, event: SystemEvent, subject: Option<AccountId>) {
+        self.write_line(None, event, subject);
+    }
+
+    fn write_line(
+        &mut self,
+        actor: Option<AccountId>,
+        event: SystemEvent,
+        subject: Option<AccountId>,
+    ) {
+        let line = MessageRow::line(self.row.id, self.rev(), self.now, actor, event, subject);
+        self.row.last_seq = line.seq;
+        self.row.last_activity_at = self.now;
+        self.told.messages.push(Message::new(line.clone(), Vec::new()));
+        self.lines.push(line);
+    }
+
+    /// Somebody who receives the conversation no longer, without being shown once more.
+    pub fn moves(&mut self, moved: Move) {
+        self.told.moves.push(moved);
+    }
+
+    /// A membership that changed, and how that moves who receives the conversation.
+    pub fn member(&mut self, member: Member, moved: Option<Move>) {
+        self.told.members.push(member);
+        self.told.moves.extend(moved);
+    }
+
+    /// Title, description, lock or number of members changed.
+    pub fn facts(&mut self) {
+        self.row.facts_rev = self.rev();
+    }
+
+    /// Writes it all, and says what to publish after the commit.
+    pub async fn end(mut self, conn: &mut Conn) -> Result<(ConversationRow, Event)> {
+        if self.row.facts_rev == self.rev() {
+            self.told.conversation = Some(self.row.facts());
+            queries::store_facts(conn, &self.row).await?;
+        }
+        let subjects: Vec<_> = self.told.members.iter().map(|member| member.user.id).collect();
+        if !subjects.is_empty() {
+            self.told.known_names = known_names::within(conn, self.row.id, &subjects).await?;
+        }
+        messages::queries::insert(conn, self.lines).await?;
+        queries::store_positions(conn, &self.row).await?;
+        Ok((self.row, self.told.into()))
+    }
+}

@@ -1,0 +1,169 @@
+//! The bus: what a node commits, told to the others over one channel of Redis. It keeps
+//! nothing, and a word may be lost: positions and sweeps find that out.
+//!
+//! Every node says something at least every two seconds and hears its own words, so that it
+//! knows how things stand: after six seconds of silence it subscribes anew and catches up.
+
+use std::time::Duration;
+
+use actix_web::web;
+use deadpool_redis::redis::{Client, RedisResult, aio::PubSubStream, cmd};
+use futures_util::StreamExt;
+use serde::{Deserialize, Serialize};
+use tokio::{
+    sync::mpsc::Receiver,
+    time::{Instant, MissedTickBehavior, interval, sleep, timeout},
+};
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::Result,
+        ids::{Epoch, NodeId},
+        metrics::{METRICS, Metrics},
+    },
+    engine::{
+        delivery::{Delivery, Parcel},
+        identity::access::Access,
+        session_ends,
+    },
+    redis::{Redis, connection::Connection},
+};
+
+/// Raised when the form of what is said changes, so that two versions never misread each
+/// other while one replaces the other.
+const FORMAT: u8 = 1;
+
+const BEAT: Duration = Duration::from_secs(2);
+const SILENCE: Duration = Duration::from_secs(6);
+/// Saying one thing may take so long, and subscribing.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The longest pause between two attempts to subscribe.
+const PAUSE_MILLIS: i64 = 2_000;
+/// The most that is said at once.
+const PARCELS: usize = 256;
+
+/// What one node says at once. Empty, it is a sign of life.
+#[derive(Serialize, Deserialize)]
+struct Letter {
+    from: NodeId,
+    parcels: Vec<Parcel>,
+}
+
+/// The bus of one database. Several may share a Redis.
+#[derive(Clone)]
+pub struct Bus {
+    redis: Redis,
+    channel: String,
+    node: NodeId,
+}
+
+impl Bus {
+    pub fn new(redis: Redis, epoch: Epoch, node: NodeId) -> Self {
+        Self { redis, channel: format!("umbrachat:{epoch}:bus:{FORMAT}"), node }
+    }
+
+    /// Tells the others what is handed over, until the server goes down. While one letter
+    /// is on its way the next gathers.
+    pub async fn tell(self, mut parcels: Receiver<Parcel>) {
+        let mut beats = interval(BEAT);
+        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut connection = None;
+        loop {
+            let mut gathered = Vec::new();
+            tokio::select! {
+                _ = beats.tick() => {}
+                count = parcels.recv_many(&mut gathered, PARCELS) => {
+                    if count == 0 {
+                        return;
+                    }
+                    // The others find it by themselves sooner than Redis comes back.
+                    if !self.redis.is_well() {
+                        Metrics::count_parcels(&METRICS.parcels_dropped, count);
+                        continue;
+                    }
+                }
+            }
+            let count = gathered.len();
+            let letter = Letter { from: self.node, parcels: gathered };
+            match timeout(PATIENCE, self.say(&mut connection, &letter)).await {
+                Ok(Ok(())) => Metrics::count_parcels(&METRICS.parcels_out, count),
+                Ok(Err(error)) => {
+                    tracing::debug!(%error, "telling other nodes failed");
+                    self.lost(&mut connection);
+                }
+                Err(_) => self.lost(&mut connection),
+            }
+        }
+    }
+
+    fn lost(&self, connection: &mut Option<Connection>) {
+        *connection = None;
+        self.redis.note_well(false);
+    }
+
+    async fn say(&self, connection: &mut Option<Connection>, letter: &Letter) -> Result<()> {
+        let failed = crate::base::error::Error::internal;
+        let bytes = postcard::to_stdvec(letter).map_err(failed)?;
+        let leased = match connection {
+            Some(leased) => leased,
+            None => connection.insert(self.redis.connection().await?),
+        };
+        let saying = cmd("PUBLISH").arg(&self.channel).arg(bytes).to_owned();
+        saying.query_async::<()>(leased).await.map_err(crate::base::error::Error::internal)
+    }
+
+    /// Hears what other nodes say, as long as the server runs.
+    pub async fn listen(self, access: web::Data<Access>, delivery: Delivery) {
+        let mut has_said_why = false;
+        for turn in 0.. {
+            if let Some(seed) = self.redis.seed(turn) {
+                match timeout(PATIENCE, self.subscribe(seed)).await {
+                    Ok(Ok(stream)) => {
+                        has_said_why = false;
+                        self.hear(stream, &access, &delivery).await;
+                    }
+                    Ok(Err(error)) if !has_said_why => {
+                        has_said_why = true;
+                        tracing::warn!(%error, "subscribing at Redis failed, trying again");
+                    }
+                    _ => {}
+                }
+            }
+            self.redis.note_well(false);
+            // Differs between nodes, so that they do not all come at once.
+            let jitter = Timestamp::now().micros().rem_euclid(PAUSE_MILLIS);
+            sleep(Duration::from_millis(jitter.unsigned_abs())).await;
+        }
+    }
+
+    async fn subscribe(&self, seed: &Client) -> RedisResult<PubSubStream> {
+        let mut subscription = seed.get_async_pubsub().await?;
+        subscription.subscribe(&self.channel).await?;
+        Ok(subscription.into_on_message())
+    }
+
+    async fn hear(&self, mut stream: PubSubStream, access: &Access, delivery: &Delivery) {
+        // Whatever was said while nobody listened here.
+        delivery.catch_up();
+        let mut heard_myself = Instant::now();
+        while heard_myself.elapsed() < SILENCE {
+            let left = SILENCE.saturating_sub(heard_myself.elapsed());
+            let Ok(Some(message)) = timeout(left, stream.next()).await else { return };
+            match postcard::from_bytes::<Letter>(message.get_payload_bytes()) {
+                Ok(letter) if letter.from == self.node => {
+                    heard_myself = Instant::now();
+                    self.redis.note_well(true);
+                }
+                Ok(letter) => {
+                    Metrics::count_parcels(&METRICS.parcels_in, letter.parcels.len());
+                    letter
+                        .parcels
+                        .into_iter()
+                        .for_each(|parcel| session_ends::take_in(access, delivery, parcel));
+                }
+                Err(error) => tracing::warn!(%error, "another node said what is no letter"),
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Which version of the privacy policy is in force.
+
+pub mod policy;

@@ -1,0 +1,28 @@
+//! What friends are told of each other. Only frames: nothing of it has a position.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::base::ids::{AccountId, ConversationId};
+
+/// A friend has come online, or is no longer.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PresenceFrame)]
+pub struct PresenceEvent {
+    pub user_id: AccountId,
+    pub online: bool,
+    /// Who is told.
+    #[serde(skip)]
+    pub audience: Vec<AccountId>,
+}
+
+/// A friend is typing. Let it expire after five seconds.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TypingEventFrame)]
+pub struct TypingEvent {
+    pub conversation_id: ConversationId,
+    pub user_id: AccountId,
+    /// Who is told.
+    #[serde(skip)]
+    pub audience: Vec<AccountId>,
+}

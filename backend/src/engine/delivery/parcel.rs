@@ -1,0 +1,15 @@
+//! What one node tells the others.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::envelope::Envelope;
+use crate::base::ids::SessionId;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Parcel {
+    Deliver(Arc<Envelope>),
+    /// These sessions have ended.
+    End(Vec<SessionId>),
+}

@@ -1,0 +1,62 @@
+//! Which requests are let in: the checks of a token, of its session and of the consent to the
+//! privacy policy.
+
+use super::{
+    gate::Gate,
+    revocations::Revocations,
+    standing::Standings,
+    tokens::{Identity, Tokens},
+};
+use crate::{
+    base::error::{Code, Result},
+    engine::consent::policy::Policies,
+    storage::Store,
+};
+
+/// The state of these checks, one for the process.
+pub struct Access {
+    pub tokens: Tokens,
+    pub revocations: Revocations,
+    pub standings: Standings,
+    pub policies: Policies,
+    pub gate: Gate,
+    store: Store,
+}
+
+impl Access {
+    pub fn new(store: Store, tokens: Tokens, policies: Policies) -> Self {
+        Self {
+            tokens,
+            revocations: Revocations::default(),
+            standings: Standings::default(),
+            policies,
+            gate: Gate::default(),
+            store,
+        }
+    }
+
+    /// The identity in an access token, if its session goes on.
+    ///
+    /// # Errors
+    /// `unauthenticated`, `session_ended`, `unavailable`.
+    pub async fn identify(&self, token: Option<&str>) -> Result<Identity> {
+        let identity = self.tokens.check(token.ok_or(Code::Unauthenticated)?)?;
+        self.standings.check(&self.store, &self.revocations, &identity).await?;
+        Ok(identity)
+    }
+
+    /// Whether a session goes on, from the database whatever was believed.
+    ///
+    /// # Errors
+    /// `unauthenticated`, `session_ended`, `unavailable`.
+    pub async fn check_anew(&self, who: &Identity) -> Result<()> {
+        self.standings.forget(who.session);
+        self.standings.check(&self.store, &self.revocations, who).await
+    }
+
+    /// # Errors
+    /// `consent_outdated` for an account that has not accepted the policy in force.
+    pub async fn check_consent(&self, who: &Identity) -> Result<()> {
+        self.gate.check(&self.store, &self.policies, who).await
+    }
+}

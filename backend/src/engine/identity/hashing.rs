@@ -1,0 +1,171 @@
+//! Argon2id away from the web workers: at most one hash per core at a time, a bounded
+//! queue before it, and the same work for a name that does not exist.
+
+use std::sync::Arc;
+
+use argon2::{
+    Argon2, Params,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use tokio::{runtime::Handle, sync::Semaphore};
+
+use crate::{
+    base::{
+        error::{Code, Error, Result},
+        metrics::{Held, METRICS},
+    },
+    domain::accounts::rules::{forms, normalised},
+};
+
+/// Who finds more waiting than this per core is told to come back.
+const QUEUE_PER_CORE: usize = 16;
+
+/// Whether a password is the one that was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    No,
+    Yes,
+    /// It is, as an older version hashed it: before passwords had one form. It should be
+    /// hashed anew.
+    Formerly,
+}
+
+impl Fit {
+    pub fn fits(self) -> bool {
+        self != Self::No
+    }
+}
+
+/// The default of the `argon2` crate is RFC 9106's second choice as OWASP recommends it:
+/// Argon2id, 19 MiB, two passes, one lane, with a 16-byte random salt.
+pub struct Hashing {
+    runtime: Handle,
+    running: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
+    /// Compared with when the name is unknown, so that the answer takes as long.
+    dummy: String,
+}
+
+impl Hashing {
+    /// # Errors
+    /// When the system gives no random numbers.
+    pub fn new(runtime: Handle) -> Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Ok(Self {
+            runtime,
+            running: Arc::new(Semaphore::new(cores)),
+            admitted: Arc::new(Semaphore::new(cores * QUEUE_PER_CORE)),
+            dummy: hash("nobody has this password")?,
+        })
+    }
+
+    /// The PHC string to store.
+    ///
+    /// # Errors
+    /// `overloaded` when too many are waiting.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        self.run(move || hash(&normalised(&password))).await
+    }
+
+    /// Whether the password fits; `None` for an account that does not exist takes as long as a
+    /// wrong one and does not.
+    ///
+    /// # Errors
+    /// `overloaded` when too many are waiting.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<Fit> {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.dummy.clone());
+        self.run(move || {
+            let parsed =
+                PasswordHash::new(&stored).map_err(|error| Error::internal(error.to_string()))?;
+            let fits = |form: &String| {
+                Argon2::default().verify_password(form.as_bytes(), &parsed).is_ok() && known
+            };
+            // As many are tried for an account that does not exist.
+            Ok(match forms(&password).iter().position(fits) {
+                Some(0) => Fit::Yes,
+                Some(_) => Fit::Formerly,
+                None => Fit::No,
+            })
+        })
+        .await
+    }
+
+    /// Whether a hash was made with less than is asked of a new one, so that it should be
+    /// made anew while the password is at hand.
+    pub fn is_outdated(&self, stored: &str) -> bool {
+        let cost = |text: &str| {
+            let hash = PasswordHash::new(text).ok()?;
+            Some((hash.algorithm, Params::try_from(&hash).ok()?))
+        };
+        let (Some((algorithm, params)), Some((ours, asked))) = (cost(stored), cost(&self.dummy))
+        else {
+            return true;
+        };
+        algorithm != ours
+            || params.m_cost() < asked.m_cost()
+            || params.t_cost() < asked.t_cost()
+            || params.p_cost() != asked.p_cost()
+    }
+
+    /// Runs costly work about passwords in its turn.
+    ///
+    /// # Errors
+    /// `overloaded` when too many are waiting, and what `work` refuses.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let admitted = Arc::clone(&self.admitted)
+            .try_acquire_owned()
+            .map_err(|_| Error::new(Code::Overloaded))?;
+        let counted = Held::one(&METRICS.hashing);
+        let turn = Arc::clone(&self.running).acquire_owned().await.map_err(Error::internal)?;
+        let task = self.runtime.spawn_blocking(move || {
+            let result = work();
+            drop((turn, admitted, counted));
+            result
+        });
+        task.await.map_err(Error::internal)?
+    }
+}
+
+fn hash(password: &str) -> Result<String> {
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| Error::internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn only_the_right_password_of_a_known_account_fits() {
+        let hashing = Hashing::new(Handle::current()).expect("starts");
+        let stored = hashing.hash("seven lamps".into()).await.expect("hashes");
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        let verify = async |password: &str, stored: &str| {
+            hashing.verify(password.to_owned(), Some(stored.to_owned())).await.expect("verifies")
+        };
+        assert_eq!(verify("seven lamps", &stored).await, Fit::Yes);
+        assert_eq!(verify("six lamps", &stored).await, Fit::No);
+        let (composed, parted) = ("sieben L\u{e4}mpchen", "sieben La\u{308}mpchen");
+        let stored = hashing.hash(parted.into()).await.expect("hashes");
+        assert_eq!(verify(composed, &stored).await, Fit::Yes);
+        assert_eq!(verify(parted, &stored).await, Fit::Yes);
+        // As an older version hashed it.
+        let stored = hash(parted).expect("hashes");
+        assert_eq!(verify(composed, &stored).await, Fit::Formerly);
+        assert_eq!(verify(parted, &stored).await, Fit::Formerly);
+        assert_eq!(verify("sieben Lampchen", &stored).await, Fit::No);
+        let weak = Params::new(8 * 1_024, 1, 1, None).expect("parameters");
+        let weak = Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak);
+        let weak = weak.hash_password(b"seven lamps").expect("hashes").to_string();
+        assert!(hashing.is_outdated(&weak) && !hashing.is_outdated(&hashing.dummy), "{weak}");
+        assert_eq!(verify("seven lamps", &weak).await, Fit::Yes);
+        let dummy = hashing.verify("nobody has this password".into(), None).await;
+        assert_eq!(dummy.expect("verifies"), Fit::No, "an unknown account never fits");
+    }
+}

@@ -1,0 +1,62 @@
+//! Who acts: a handler that takes an [`Identity`] cannot be reached without one, nor by
+//! somebody who has not accepted the privacy policy in force.
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web,
+};
+use futures_util::future::LocalBoxFuture;
+
+use crate::{
+    base::error::{Error, Result},
+    engine::identity::{access::Access, tokens::Identity},
+};
+
+impl FromRequest for Identity {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let access = access_of(&request)?;
+            let identity = identify_in(&request, access).await?;
+            access.check_consent(&identity).await?;
+            Ok(identity)
+        })
+    }
+}
+
+/// Who acts in what stays possible before the newest policy has been accepted: reading it,
+/// taking one's data along, ending sessions and the account.
+pub struct Ungated(pub Identity);
+
+impl FromRequest for Ungated {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let access = access_of(&request)?;
+            identify_in(&request, access).await.map(Self)
+        })
+    }
+}
+
+/// Remembers it for the edge, too.
+async fn identify_in(request: &HttpRequest, access: &Access) -> Result<Identity> {
+    let identity = access.identify(bearer(request)).await?;
+    request.extensions_mut().insert(identity);
+    Ok(identity)
+}
+
+fn access_of(request: &HttpRequest) -> Result<&web::Data<Access>> {
+    request.app_data().ok_or_else(|| Error::internal("no access in the application data"))
+}
+
+/// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1).
+pub fn bearer(request: &HttpRequest) -> Option<&str> {
+    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

@@ -1,0 +1,13 @@
+//! Who makes a request: signing keys, tokens, passwords, ended sessions, reserved names.
+
+pub mod access;
+pub mod gate;
+pub mod hashing;
+pub mod identify;
+pub mod keys;
+pub mod passwords;
+pub mod reserved;
+pub mod revocations;
+pub mod rotation;
+pub mod standing;
+pub mod tokens;

@@ -1,0 +1,106 @@
+//! Passwords in use: entering one once more where a session alone is not enough, judging a
+//! new one, and what else ends when it is replaced.
+
+use std::sync::Arc;
+
+use super::{hashing::Hashing, tokens::Identity};
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::{AccountId, SessionId},
+    },
+    domain::{
+        accounts::{
+            model::DISPLAY_NAME_MAX,
+            queries,
+            rules::{check_new_password, check_password_size},
+        },
+        security, sessions,
+    },
+    limits::{By, Limits, Secret},
+    storage::{Conn, Store},
+};
+
+/// Checks passwords against the store, within the limits on guesses.
+pub struct Passwords {
+    pub hashing: Hashing,
+    store: Store,
+    limits: Arc<Limits>,
+}
+
+impl Passwords {
+    pub fn new(store: Store, hashing: Hashing, limits: Arc<Limits>) -> Self {
+        Self { hashing, store, limits }
+    }
+
+    /// Whether this is the account's password. Wrong ones count for this session, so a stolen one
+    /// cannot be used to guess it, and who guesses elsewhere does not hold it up.
+    ///
+    /// # Errors
+    /// `wrong_password`, `validation_failed` for one that nobody can have, `rate_limited`,
+    /// `overloaded`; `session_ended` for an account that is no more.
+    pub async fn check(&self, me: Identity, password: String) -> Result<()> {
+        self.verify(me, "password", password).await.map(drop)
+    }
+
+    /// The same for any field; gives back the hash that was compared with.
+    pub async fn verify(&self, me: Identity, field: &str, password: String) -> Result<String> {
+        check_password_size(field, &password).map_err(|error| Error::fields(vec![error]))?;
+        let account = me.account;
+        let found =
+            self.store.read(move |conn| Box::pin(queries::credentials(conn, account))).await?;
+        let (name, hash) = found.ok_or(Code::SessionEnded)?;
+        let (failures, by) = (&self.limits.failures, By::Session(me.session));
+        let attempt = failures.reserve(&name, Secret::Password, by, Timestamp::now()).await?;
+        let verified = match self.hashing.verify(password, Some(hash.clone())).await {
+            Ok(fit) if fit.fits() => Ok(hash),
+            Ok(_) => Err(Error::new(Code::WrongPassword)),
+            Err(error) => Err(error),
+        };
+        attempt.settle(&verified).await;
+        if verified.as_ref().is_err_and(|error| error.code() == Code::WrongPassword) {
+            tracing::info!(%account, "a wrong password was entered in a session");
+        }
+        verified
+    }
+
+    /// Whether a password is good enough for somebody of these names. Estimating it is costly,
+    /// so it takes its turn with the hashing.
+    ///
+    /// # Errors
+    /// `validation_failed`, `overloaded`.
+    pub async fn check_new(
+        &self,
+        field: &'static str,
+        password: &str,
+        mut names: Vec<String>,
+    ) -> Result<()> {
+        let password = password.to_owned();
+        names.retain(|name| name.len() <= 4 * DISPLAY_NAME_MAX);
+        self.hashing
+            .run(move || {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                check_new_password(field, &password, &names)
+                    .map_err(|error| Error::fields(vec![error]))
+            })
+            .await
+    }
+}
+
+/// Replaces the password of an account whose row is locked. Sessions end, but for one that
+/// is kept, and so does every link that was sent. Gives back the ended sessions, to be made
+/// known after the commit.
+pub async fn replace(
+    conn: &mut Conn,
+    account: AccountId,
+    hash: &str,
+    keep: Option<SessionId>,
+) -> Result<Vec<SessionId>> {
+    queries::set_password(conn, account, hash).await?;
+    security::queries::delete_resets(conn, account).await?;
+    let open = sessions::queries::open(conn, account).await?;
+    let ids: Vec<_> =
+        open.iter().map(|session| session.id).filter(|id| Some(*id) != keep).collect();
+    sessions::queries::revoke(conn, &ids, Timestamp::now()).await
+}

@@ -1,0 +1,115 @@
+//! Usernames of erased accounts, kept back for a while so that nobody takes the place of
+//! who has just gone. Only a keyed hash is kept: nobody can read the name from it.
+
+use std::sync::{PoisonError, RwLock};
+
+use aws_lc_rs::hmac;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    base::{clock::Timestamp, error::Result},
+    domain::{accounts::model::Username, erasure::model::RESERVED},
+    engine::identity::keys::SigningKeys,
+    storage::{Conn, schema::reserved_names, sql},
+};
+
+/// Makes the hashes, with a key derived from the server's secret.
+pub struct ReservedNames(RwLock<Vec<hmac::Key>>);
+
+impl ReservedNames {
+    pub fn new(keys: &SigningKeys) -> Self {
+        Self(RwLock::new(derived(keys)))
+    }
+
+    /// Goes on with other keys.
+    pub fn replace(&self, keys: &SigningKeys) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = derived(keys);
+    }
+
+    /// Of the key by which usernames are compared, to be kept.
+    pub fn hash(&self, username_key: &str) -> Vec<u8> {
+        self.hashes(username_key).into_iter().next().unwrap_or_default()
+    }
+
+    /// What a name may be kept back under: its key of today, and the one that a version
+    /// before made.
+    pub fn hashes_of(&self, name: &Username) -> Vec<Vec<u8>> {
+        let mut hashes = self.hashes(name.key());
+        hashes.extend(self.hashes(&Username::former_key_of(name.shown())));
+        hashes
+    }
+
+    /// The same, and what it was under each key from before.
+    fn hashes(&self, username_key: &str) -> Vec<Vec<u8>> {
+        let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let hash = |key| hmac::sign(key, username_key.as_bytes()).as_ref().to_vec();
+        keys.iter().map(hash).collect()
+    }
+}
+
+/// A key that has got into wrong hands still tells a name that is kept back.
+fn derived(keys: &SigningKeys) -> Vec<hmac::Key> {
+    let former = keys.former.iter().map(|key| &key.secret);
+    std::iter::once(&keys.current)
+        .chain(former)
+        .map(|secret| {
+            let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
+            let own = hmac::sign(&root, b"umbrachat reserved names");
+            hmac::Key::new(hmac::HMAC_SHA256, own.as_ref())
+        })
+        .collect()
+}
+
+pub async fn keep(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<()> {
+    let until = now.plus(RESERVED);
+    let row = (reserved_names::name_hash.eq(hash), reserved_names::until.eq(until));
+    sql!(conn, |c| {
+        diesel::insert_into(reserved_names::table)
+            .values(row)
+            .on_conflict(reserved_names::name_hash)
+            .do_update()
+            .set(reserved_names::until.eq(until))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
+/// Whether a name is kept back under any of its hashes.
+pub async fn is_kept(conn: &mut Conn, hashes: &[Vec<u8>], now: Timestamp) -> Result<bool> {
+    let until: Vec<Timestamp> = sql!(conn, |c| {
+        reserved_names::table
+            .filter(reserved_names::name_hash.eq_any(hashes))
+            .select(reserved_names::until)
+            .load(c)
+            .await
+    })?;
+    Ok(until.into_iter().any(|until| until > now))
+}
+
+/// Whether there is something to forget.
+pub async fn any_old(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+    let found: Option<Timestamp> = sql!(conn, |c| {
+        reserved_names::table
+            .filter(reserved_names::until.le(now))
+            .select(reserved_names::until)
+            .first(c)
+            .await
+            .optional()
+    })?;
+    Ok(found.is_some())
+}
+
+/// How many there are.
+pub async fn count_old(conn: &mut Conn, now: Timestamp) -> Result<i64> {
+    let old = reserved_names::table.filter(reserved_names::until.le(now));
+    Ok(sql!(conn, |c| old.count().get_result(c).await)?)
+}
+
+/// Forgets what may be taken again.
+pub async fn forget_old(conn: &mut Conn, now: Timestamp) -> Result<usize> {
+    Ok(sql!(conn, |c| {
+        diesel::delete(reserved_names::table.filter(reserved_names::until.le(now))).execute(c).await
+    })?)
+}

@@ -1,0 +1,154 @@
+//! Whether the session of an access token goes on, as the database says. It is asked at most
+//! once in five seconds for each session, whatever this process remembers: a session may
+//! have ended on another node, before a restart or in a restored backup, and its account may
+//! be disabled or erased.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::{revocations::Revocations, tokens::Identity};
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::{AccountId, SessionId},
+    },
+    domain::sessions::{queries, rules},
+    storage::Store,
+};
+
+/// What the database said is believed for so long.
+const BELIEVED: Duration = Duration::from_secs(5);
+
+/// Workers that look at different sessions rarely wait for each other.
+const SHARDS: usize = 16;
+
+/// What the database said lately.
+pub struct Standings {
+    hasher: RandomState,
+    shards: Vec<Mutex<HashMap<SessionId, Seen>>>,
+}
+
+#[derive(Clone, Copy)]
+struct Seen {
+    /// Whose session it is, if it goes on.
+    account: Option<AccountId>,
+    /// Before the database was asked.
+    at: Instant,
+}
+
+impl Default for Standings {
+    fn default() -> Self {
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        Self { hasher: RandomState::new(), shards }
+    }
+}
+
+impl Standings {
+    /// Forgets what is believed no more.
+    pub fn tidy(&self) {
+        let now = Instant::now();
+        for shard in &self.shards {
+            lock(shard).retain(|_, seen| seen.is_fresh(now));
+        }
+    }
+
+    fn seen(&self, session: SessionId) -> Option<Seen> {
+        let shard = lock(self.shard(session)?);
+        shard.get(&session).copied().filter(|seen| seen.is_fresh(Instant::now()))
+    }
+
+    fn note(&self, session: SessionId, seen: Seen) {
+        if let Some(shard) = self.shard(session) {
+            lock(shard).insert(session, seen);
+        }
+    }
+
+    /// The next look goes to the database.
+    pub fn forget(&self, session: SessionId) {
+        if let Some(shard) = self.shard(session) {
+            lock(shard).remove(&session);
+        }
+    }
+
+    fn shard(&self, session: SessionId) -> Option<&Mutex<HashMap<SessionId, Seen>>> {
+        let shards = u64::try_from(SHARDS).ok()?;
+        let index = usize::try_from(self.hasher.hash_one(session) % shards).ok()?;
+        self.shards.get(index)
+    }
+
+    /// Whose session this is, if it goes on.
+    async fn look_up(&self, store: &Store, session: SessionId) -> Result<Option<AccountId>> {
+        let at = Instant::now();
+        let standing = store
+            .read(move |conn| Box::pin(async move { queries::standings(conn, &[session]).await }))
+            .await?;
+        let now = Timestamp::now();
+        let standing = standing.into_iter().find(|standing| rules::goes_on(standing, now));
+        let account = standing.map(|standing| standing.account);
+        self.note(session, Seen { account, at });
+        Ok(account)
+    }
+
+    /// Lets those through whose session goes on. What has ended on this node is known at once.
+    ///
+    /// # Errors
+    /// `session_ended`, `unauthenticated` for a session of another account, `unavailable`.
+    pub async fn check(
+        &self,
+        store: &Store,
+        revocations: &Revocations,
+        who: &Identity,
+    ) -> Result<()> {
+        if revocations.has_ended(who.session) {
+            return Err(Error::new(Code::SessionEnded));
+        }
+        let account = match self.seen(who.session) {
+            Some(seen) => seen.account,
+            None => self.look_up(store, who.session).await?,
+        };
+        match account {
+            Some(account) if account == who.account => Ok(()),
+            Some(_) => Err(Error::new(Code::Unauthenticated)),
+            None => Err(Error::new(Code::SessionEnded)),
+        }
+    }
+}
+
+impl Seen {
+    fn is_fresh(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.at) < BELIEVED
+    }
+}
+
+fn lock<T>(shard: &Mutex<T>) -> MutexGuard<'_, T> {
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_database_said_is_believed_for_five_seconds() {
+        let (standings, session) = (Standings::default(), SessionId::new());
+        assert!(standings.seen(session).is_none());
+        let account = Some(AccountId::new());
+        standings.note(session, Seen { account, at: Instant::now() });
+        assert_eq!(standings.seen(session).expect("is known").account, account);
+        assert!(standings.seen(SessionId::new()).is_none());
+        let before = Instant::now().checked_sub(BELIEVED).expect("the machine runs for longer");
+        standings.note(session, Seen { account, at: before });
+        assert!(standings.seen(session).is_none());
+        standings.tidy();
+        assert!(standings.shards.iter().all(|shard| lock(shard).is_empty()));
+        standings.note(session, Seen { account: None, at: Instant::now() });
+        assert_eq!(standings.seen(session).expect("that it ended is known").account, None);
+        standings.forget(session);
+        assert!(standings.seen(session).is_none());
+    }
+}

@@ -1,0 +1,280 @@
+//! The tokens of a session: a short-lived signed one for access, and an opaque one to
+//! refresh it.
+
+use std::{
+    sync::{PoisonError, RwLock, RwLockReadGuard},
+    time::Duration,
+};
+
+use aws_lc_rs::{
+    digest::{SHA256, digest},
+    hmac,
+    rand::fill,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::{AccountId, RequestId, SessionId},
+    },
+    domain::sessions::rules::ACCESS,
+    engine::identity::keys::SigningKeys,
+};
+
+const ISSUER: &str = "umbrachat";
+const AUDIENCE: &str = "umbrachat-api";
+/// RFC 9068: nothing else that is ever signed here can pass for an access token.
+const TYPE: &str = "at+jwt";
+/// Clocks of several nodes may differ by this many seconds.
+const LEEWAY: u64 = 5;
+
+/// Who acts, as an access token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    pub account: AccountId,
+    pub session: SessionId,
+    /// The newest privacy policy accepted when the token was made.
+    pub policy: i32,
+    pub expires_at: Timestamp,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: AccountId,
+    sid: SessionId,
+    /// The version of the privacy policy that was accepted; tokens of older programs have
+    /// none.
+    #[serde(default)]
+    pol: i32,
+    iat: i64,
+    exp: i64,
+    /// Never written here, and obeyed where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
+    jti: RequestId,
+}
+
+pub struct Tokens {
+    /// Replaced when the signing key is.
+    keys: RwLock<Keys>,
+    validation: Validation,
+    /// The newest version of the privacy policy that this program knows.
+    newest_policy: i32,
+    /// The one header that is accepted, to the letter: no algorithm, key id or address of
+    /// a key is ever taken from a token.
+    header: String,
+}
+
+struct Keys {
+    signing: EncodingKey,
+    /// Tokens signed with any of these are taken: the key in use and, while it is changed,
+    /// the one before, each until its moment.
+    checking: Vec<(DecodingKey, Option<Timestamp>)>,
+    /// What successors of refresh tokens are made with; the one in use first.
+    refresh: Vec<hmac::Key>,
+    /// What device keys are made with; the one in use first.
+    device: Vec<hmac::Key>,
+}
+
+impl Keys {
+    /// Keys for each use are derived from the one secret.
+    fn new(keys: &SigningKeys) -> Self {
+        let trusted = || keys.former.iter().filter(|key| key.trusted);
+        let until = |retired: Timestamp| retired.plus(ACCESS + Duration::from_secs(LEEWAY));
+        let access = access_key(&keys.current);
+        let former = trusted().map(|key| {
+            let access = access_key(&key.secret);
+            (DecodingKey::from_secret(access.as_ref()), key.retired.map(until))
+        });
+        let secrets = || std::iter::once(&keys.current).chain(trusted().map(|key| &key.secret));
+        Self {
+            signing: EncodingKey::from_secret(access.as_ref()),
+            checking: std::iter::once((DecodingKey::from_secret(access.as_ref()), None))
+                .chain(former)
+                .collect(),
+            refresh: secrets().map(|secret| derived(secret, b"umbrachat refresh token")).collect(),
+            device: secrets().map(|secret| derived(secret, b"umbrachat device key")).collect(),
+        }
+    }
+}
+
+impl Tokens {
+    /// With secrets from before, access tokens from before a change go on; refresh tokens
+    /// are known by their hashes and do so anyway.
+    pub fn new(keys: &SigningKeys, newest_policy: i32) -> Result<Self> {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.leeway = LEEWAY;
+        validation.validate_nbf = true;
+        let keys = RwLock::new(Keys::new(keys));
+        let mut tokens = Self { keys, validation, newest_policy, header: String::new() };
+        let sample = tokens.access(AccountId::new(), SessionId::new(), 0, Timestamp::now())?;
+        tokens.header = header_of(&sample).to_owned();
+        Ok(tokens)
+    }
+
+    /// Goes on with other keys.
+    pub fn replace(&self, keys: &SigningKeys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Keys::new(keys);
+    }
+
+    fn keys(&self) -> RwLockReadGuard<'_, Keys> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A signed access token. A policy that only newer nodes know is not named in it: they
+    /// look up who has accepted it.
+    pub fn access(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        policy: i32,
+        now: Timestamp,
+    ) -> Result<String> {
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: account,
+            sid: session,
+            pol: policy.min(self.newest_policy),
+            iat: now.seconds(),
+            exp: now.plus(ACCESS).seconds(),
+            nbf: None,
+            jti: RequestId::new(),
+        };
+        let mut header = Header::new(Algorithm::HS256);
+        header.typ = Some(TYPE.to_owned());
+        encode(&header, &claims, &self.keys().signing).map_err(Error::internal)
+    }
+
+    /// # Errors
+    /// `unauthenticated` for everything that is not one of our access tokens in its time.
+    pub fn check(&self, token: &str) -> Result<Identity> {
+        let refused = || Error::new(Code::Unauthenticated);
+        if header_of(token) != self.header {
+            return Err(refused());
+        }
+        let read = |key| decode::<Claims>(token, key, &self.validation).ok();
+        let (keys, now) = (self.keys(), Timestamp::now());
+        let in_use =
+            keys.checking.iter().filter(|(_, until)| until.is_none_or(|until| now < until));
+        let claims = in_use.map(|(key, _)| key).find_map(read).ok_or_else(refused)?.claims;
+        if !self.could_be_ours(&claims, now) {
+            return Err(refused());
+        }
+        Ok(Identity {
+            account: claims.sub,
+            session: claims.sid,
+            policy: claims.pol,
+            expires_at: Timestamp::from_micros(claims.exp.saturating_mul(1_000_000)),
+        })
+    }
+
+    /// Whether a token with these claims can have been made here: also the key in wrong hands
+    /// makes none that lives longer or begins later.
+    fn could_be_ours(&self, claims: &Claims, now: Timestamp) -> bool {
+        let leeway = i64::try_from(LEEWAY).unwrap_or(0);
+        let longest = i64::try_from(ACCESS.as_secs()).unwrap_or(0);
+        let lives = claims.exp.saturating_sub(claims.iat);
+        claims.iat <= now.seconds().saturating_add(leeway)
+            && (1..=longest).contains(&lives)
+            && (0..=self.newest_policy).contains(&claims.pol)
+    }
+
+    /// The tag of a device key by the key in use.
+    pub fn tag_device(&self, content: &[u8]) -> Option<hmac::Tag> {
+        self.keys().device.first().map(|key| hmac::sign(key, content))
+    }
+
+    /// Whether this tag was made here.
+    pub fn knows_device(&self, content: &[u8], tag: &[u8]) -> bool {
+        self.keys().device.iter().any(|key| hmac::verify(key, content, tag).is_ok())
+    }
+
+    /// The token that follows `token`: the same one always has the same successor, so that
+    /// a lost answer can be given again without keeping it.
+    pub fn successor(&self, token: &RefreshToken) -> RefreshToken {
+        let mut successors = self.successors(token).into_iter();
+        // There is always a key in use.
+        successors.next().unwrap_or_else(|| token.clone())
+    }
+
+    /// The same, and what the keys from before made of it.
+    pub fn successors(&self, token: &RefreshToken) -> Vec<RefreshToken> {
+        let follow = |key: &hmac::Key| {
+            let tag = hmac::sign(key, &token.bytes());
+            let mut secret = [0; 32];
+            secret.copy_from_slice(tag.as_ref().get(..32).unwrap_or(&[0; 32]));
+            RefreshToken { session: token.session, secret }
+        };
+        self.keys().refresh.iter().map(follow).collect()
+    }
+}
+
+fn derived(secret: &[u8], purpose: &[u8]) -> hmac::Key {
+    let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    let own = hmac::sign(&root, purpose);
+    hmac::Key::new(hmac::HMAC_SHA256, own.as_ref())
+}
+
+fn access_key(secret: &[u8]) -> hmac::Tag {
+    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), b"umbrachat access token")
+}
+
+fn header_of(token: &str) -> &str {
+    token.split_once('.').map_or("", |(header, _)| header)
+}
+
+/// An opaque token: the session it belongs to and 256 secret bits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RefreshToken {
+    session: SessionId,
+    secret: [u8; 32],
+}
+
+impl RefreshToken {
+    /// The first one of a session.
+    ///
+    /// # Errors
+    /// When the system gives no random numbers.
+    pub fn first(session: SessionId) -> Result<Self> {
+        let mut secret = [0; 32];
+        fill(&mut secret).map_err(|_| Error::internal("the system gives no random numbers"))?;
+        Ok(Self { session, secret })
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (session, secret) = bytes.split_at_checked(16)?;
+        let session = SessionId::from(uuid::Uuid::from_slice(session).ok()?);
+        Some(Self { session, secret: secret.try_into().ok()? })
+    }
+
+    pub fn session(&self) -> SessionId {
+        self.session
+    }
+
+    pub fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.bytes())
+    }
+
+    /// What is stored of it.
+    pub fn hash(&self) -> Vec<u8> {
+        digest(&SHA256, &self.bytes()).as_ref().to_vec()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        [self.session.as_bytes().as_slice(), &self.secret].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests;

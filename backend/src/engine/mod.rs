@@ -1,0 +1,15 @@
+//! What features are built from: identity, delivery, the write path, presence and the bus
+//! between nodes.
+
+pub mod account_changes;
+pub mod appender;
+pub mod bus;
+pub mod consent;
+pub mod context;
+pub mod delivery;
+pub mod identity;
+pub mod peers;
+pub mod presence;
+pub mod receipts;
+pub mod security_log;
+pub mod session_ends;

@@ -1,0 +1,105 @@
+//! Who is online on this node. After an account's last socket a lease runs, so that a page
+//! that is loaded again does not flicker. What other nodes know stands behind it.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{base::ids::AccountId, redis::leases::Leases};
+
+#[derive(Default)]
+pub struct Board {
+    here: Mutex<HashMap<AccountId, Sockets>>,
+}
+
+#[derive(Default)]
+struct Sockets {
+    open: usize,
+    /// How often the last one has closed: an older lease says nothing.
+    leases: u64,
+}
+
+/// Runs from the moment an account's last socket closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    pub account: AccountId,
+    number: u64,
+}
+
+impl Board {
+    /// One more socket; whether the account was offline before.
+    pub fn arrive(&self, account: AccountId) -> bool {
+        let mut here = self.lock();
+        let was_offline = !here.contains_key(&account);
+        here.entry(account).or_default().open += 1;
+        was_offline
+    }
+
+    /// One socket less; a lease if it was the last one.
+    pub fn depart(&self, account: AccountId) -> Option<Lease> {
+        let mut here = self.lock();
+        let sockets = here.get_mut(&account)?;
+        sockets.open = sockets.open.saturating_sub(1);
+        sockets.leases += 1;
+        (sockets.open == 0).then_some(Lease { account, number: sockets.leases })
+    }
+
+    /// The lease has run out; whether the account is offline from now on.
+    pub fn lapse(&self, lease: Lease) -> bool {
+        let mut here = self.lock();
+        let is_over = here
+            .get(&lease.account)
+            .is_some_and(|sockets| sockets.open == 0 && sockets.leases == lease.number);
+        if is_over {
+            here.remove(&lease.account);
+        }
+        is_over
+    }
+
+    pub fn online(&self, among: &[AccountId]) -> Vec<AccountId> {
+        let here = self.lock();
+        among.iter().filter(|account| here.contains_key(account)).copied().collect()
+    }
+
+    /// Everybody who is online here.
+    pub fn all(&self) -> Vec<AccountId> {
+        self.lock().keys().copied().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<AccountId, Sockets>> {
+        self.here.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Which of these are online here, or on another node.
+pub async fn online(board: &Board, leases: Option<&Leases>, among: &[AccountId]) -> Vec<AccountId> {
+    let mut online = board.online(among);
+    if let Some(leases) = leases {
+        let missing: Vec<_> = among.iter().filter(|id| !online.contains(id)).copied().collect();
+        online.extend(leases.elsewhere(&missing).await);
+    }
+    online
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_back_in_time_was_never_away() {
+        let (board, account) = (Board::default(), AccountId::new());
+        assert!(board.arrive(account), "comes online");
+        assert!(!board.arrive(account), "a second device");
+        assert_eq!(board.depart(account), None, "one is left");
+        let lease = board.depart(account).expect("a lease");
+        assert_eq!(board.online(&[account, AccountId::new()]), [account]);
+        assert!(!board.arrive(account), "is back before the lease ends");
+        assert!(!board.lapse(lease), "an old lease says nothing");
+        let again = board.depart(account).expect("another lease");
+        assert!(!board.lapse(lease), "nor after the next goodbye");
+        assert!(board.lapse(again));
+        assert!(board.online(&[account]).is_empty());
+        assert!(board.arrive(account));
+    }
+}

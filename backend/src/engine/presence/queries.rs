@@ -1,0 +1,71 @@
+//! Who may know of whom: friends, of whom neither is quiet.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId},
+    },
+    storage::{
+        Conn,
+        schema::{accounts, friends, members},
+        sql,
+    },
+};
+
+/// Friends of an account who show their presence, whether it does or not.
+pub async fn open_friends(conn: &mut Conn, account: AccountId) -> Result<Vec<AccountId>> {
+    Ok(sql!(conn, |c| {
+        friends::table
+            .inner_join(accounts::table.on(accounts::id.eq(friends::friend_id)))
+            .filter(friends::account_id.eq(account))
+            .filter(accounts::presence.eq(true))
+            .select(friends::friend_id)
+            .load(c)
+            .await
+    })?)
+}
+
+/// Whether an account shows its presence.
+pub async fn is_open(conn: &mut Conn, account: AccountId) -> Result<bool> {
+    let open: Option<bool> = sql!(conn, |c| {
+        accounts::table.find(account).select(accounts::presence).first(c).await.optional()
+    })?;
+    Ok(open.unwrap_or(false))
+}
+
+/// The friends between whom and an account presence is shown, in both directions.
+pub async fn shown_to(conn: &mut Conn, account: AccountId) -> Result<Vec<AccountId>> {
+    let mine = diesel::alias!(accounts as mine);
+    Ok(sql!(conn, |c| {
+        friends::table
+            .inner_join(accounts::table.on(accounts::id.eq(friends::friend_id)))
+            .inner_join(mine.on(mine.field(accounts::id).eq(friends::account_id)))
+            .filter(friends::account_id.eq(account))
+            .filter(accounts::presence.eq(true))
+            .filter(mine.field(accounts::presence).eq(true))
+            .select(friends::friend_id)
+            .load(c)
+            .await
+    })?)
+}
+
+/// Those of them who are members of a conversation.
+pub async fn fellow_members(
+    conn: &mut Conn,
+    account: AccountId,
+    conversation: ConversationId,
+) -> Result<Vec<AccountId>> {
+    let friends = shown_to(conn, account).await?;
+    Ok(sql!(conn, |c| {
+        members::table
+            .filter(members::conversation_id.eq(conversation))
+            .filter(members::account_id.eq_any(&friends))
+            .filter(members::left_rev.is_null())
+            .select(members::account_id)
+            .load(c)
+            .await
+    })?)
+}

@@ -1,0 +1,124 @@
+//! Reporting how far one got. Reports of one conversation are flushed together: the first
+//! at once, then at most one flush in 250 ms, so that a crowd reading at the same time
+//! costs a few writes and not one for each.
+
+use std::{collections::HashMap, future::Future, time::Duration};
+
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
+
+use crate::{
+    base::{
+        error::{Code, Error, Result},
+        ids::{AccountId, ConversationId},
+    },
+    domain::receipts::model::Position,
+    engine::appender::{Appender, Change, Done, Reach},
+};
+
+const PAUSE: Duration = Duration::from_millis(250);
+const QUEUE: usize = 4_096;
+
+/// The way to the flushing. Cheap to clone.
+#[derive(Clone)]
+pub struct Receipts {
+    queue: mpsc::Sender<Report>,
+}
+
+struct Report {
+    conversation: ConversationId,
+    account: AccountId,
+    reach: Reach,
+    reply: oneshot::Sender<Result<Position>>,
+}
+
+/// What waits for the next flush of a conversation.
+#[derive(Default)]
+struct Waiting {
+    reaches: HashMap<AccountId, Reach>,
+    replies: Vec<(AccountId, oneshot::Sender<Result<Position>>)>,
+}
+
+impl Receipts {
+    /// The handle and its work, which ends when every handle has been dropped.
+    pub fn new(appender: Appender) -> (Self, impl Future<Output = ()> + Send) {
+        let (queue, reports) = mpsc::channel(QUEUE);
+        (Self { queue }, run(reports, appender))
+    }
+
+    /// Moves a member's positions; answers when that is stored.
+    ///
+    /// # Errors
+    /// `not_found` for who is no member, `overloaded` when too much is waiting.
+    pub async fn report(
+        &self,
+        conversation: ConversationId,
+        account: AccountId,
+        reach: Reach,
+    ) -> Result<Position> {
+        let (reply, answer) = oneshot::channel();
+        let report = Report { conversation, account, reach, reply };
+        self.queue.try_send(report).map_err(|_| Error::new(Code::Overloaded))?;
+        answer.await.map_err(Error::internal)?
+    }
+}
+
+async fn run(mut reports: mpsc::Receiver<Report>, appender: Appender) {
+    let mut waiting: HashMap<ConversationId, (Instant, Waiting)> = HashMap::new();
+    loop {
+        let due = waiting.values().map(|(due, _)| *due).min();
+        let report = tokio::select! {
+            report = reports.recv() => match report {
+                Some(report) => Some(report),
+                None => return,
+            },
+            () = until(due) => None,
+        };
+        let now = Instant::now();
+        if let Some(report) = report {
+            let (_, slot) =
+                waiting.entry(report.conversation).or_insert_with(|| (now, Waiting::default()));
+            let reach = slot.reaches.entry(report.account).or_default();
+            *reach = reach.merge(report.reach);
+            slot.replies.push((report.account, report.reply));
+        }
+        let due: Vec<_> =
+            waiting.iter().filter(|(_, (due, _))| *due <= now).map(|(id, _)| *id).collect();
+        for conversation in due {
+            let Some((_, flush)) = waiting.remove(&conversation) else { continue };
+            if !flush.reaches.is_empty() {
+                tokio::spawn(write(appender.clone(), conversation, flush));
+                waiting.insert(conversation, (now + PAUSE, Waiting::default()));
+            }
+        }
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn write(appender: Appender, conversation: ConversationId, flush: Waiting) {
+    let members = flush.reaches.into_iter().collect();
+    let done = appender.append(Change::Reach { conversation, members }).await;
+    let mut failure = None;
+    let reached: HashMap<AccountId, Position> = match done {
+        Ok(Done::Reached(reached)) => reached.into_iter().collect(),
+        Ok(_) => HashMap::new(),
+        Err(error) => {
+            failure = Some(error.code());
+            HashMap::new()
+        }
+    };
+    for (account, reply) in flush.replies {
+        let position = reached.get(&account).copied();
+        let answer = position.ok_or_else(|| Error::new(failure.unwrap_or(Code::NotFound)));
+        // Who reported may have hung up.
+        let _ = reply.send(answer);
+    }
+}

@@ -1,0 +1,89 @@
+//! Recording what happened to an account's access: for its owner, in the transaction of
+//! what happened, and for the operator's log, after it.
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::Result,
+        ids::{AccountId, SecurityEventId, SessionId},
+    },
+    domain::{
+        security::{
+            model::{SecurityEventKind, SecurityEventRow},
+            queries,
+        },
+        sessions,
+    },
+    limits::Source,
+    storage::{Conn, Store},
+};
+
+/// Something that happened, to be stored and logged.
+#[derive(Debug, Clone)]
+#[must_use = "store it, and log it after the commit"]
+pub struct Happening {
+    kind: SecurityEventKind,
+    row: SecurityEventRow,
+}
+
+impl Happening {
+    pub fn new(kind: SecurityEventKind, account: AccountId, source: Source) -> Self {
+        let mut happening = Self::by_operator(kind, account);
+        happening.row.source = Some(source.masked());
+        happening
+    }
+
+    /// What whoever runs the server did: it comes from no address.
+    pub fn by_operator(kind: SecurityEventKind, account: AccountId) -> Self {
+        let row = SecurityEventRow {
+            id: SecurityEventId::new(),
+            account_id: account,
+            at: Timestamp::now(),
+            kind: kind.as_str().to_owned(),
+            session_id: None,
+            device_name: None,
+            source: None,
+        };
+        Self { kind, row }
+    }
+
+    /// The session that acted, or that was ended.
+    pub fn on(mut self, session: SessionId) -> Self {
+        self.row.session_id = Some(session);
+        self
+    }
+
+    /// Stores it, with the name that the device has now.
+    pub async fn store(mut self, conn: &mut Conn) -> Result<Self> {
+        if let Some(session) = self.row.session_id {
+            let session = sessions::queries::find(conn, session).await?;
+            self.row.device_name = session.map(|session| session.device_name);
+        }
+        queries::insert(conn, &self.row).await?;
+        Ok(self)
+    }
+
+    pub fn log(&self) {
+        let SecurityEventRow { account_id: account, session_id, source, .. } = &self.row;
+        let session = session_id.map(tracing::field::display);
+        let (kind, what) = (self.kind.as_str(), self.kind.sentence());
+        if self.kind == SecurityEventKind::RefreshReused {
+            tracing::warn!(kind, %account, session, source, "{what}");
+        } else {
+            tracing::info!(kind, %account, session, source, "{what}");
+        }
+    }
+
+    /// Logs and stores what no transaction stands for, such as a failure. The answer does
+    /// not wait for it, so that it takes as long for an account that does not exist.
+    pub fn note(self, store: &Store) {
+        self.log();
+        let store = store.clone();
+        actix_web::rt::spawn(async move {
+            let noted = store.write(move |conn| Box::pin(self.store(conn))).await;
+            if let Err(error) = noted {
+                tracing::warn!(%error, "a security event was not stored");
+            }
+        });
+    }
+}

@@ -1,0 +1,83 @@
+//! The e-mail address, which nobody needs: it serves for a forgotten password alone.
+
+use crate::{
+    base::error::{Code, Error, Result},
+    domain::{
+        accounts::{model::Account, queries, rules::parse_email},
+        security::{self, model::SecurityEventKind},
+    },
+    engine::{
+        account_changes, context::Context, delivery::events::accounts::AccountEvent,
+        identity::tokens::Identity, security_log::Happening,
+    },
+    limits::Source,
+    mail::Mail,
+};
+
+/// Sets or removes my address. Links that were sent to the former one are void, and where
+/// mail can be sent it is told that it is no longer the account's.
+///
+/// # Errors
+/// `wrong_password`, `validation_failed`, `rate_limited`, `overloaded`.
+pub async fn change(
+    context: &Context,
+    me: Identity,
+    source: Source,
+    password: String,
+    email: Option<&str>,
+) -> Result<Account> {
+    let email = parse_email(email).map_err(|error| Error::fields(vec![error]))?;
+    context.limits.profile_changes.check(&me.account).await?;
+    context.passwords.check(me, password).await?;
+    let happening =
+        Happening::new(SecurityEventKind::EmailChanged, me.account, source).on(me.session);
+    let (account, former, happened) = context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                queries::lock(conn, &[me.account]).await?;
+                let former = queries::find(conn, me.account).await?.and_then(|row| row.email);
+                let row = queries::set_email(conn, me.account, email.as_deref()).await?;
+                let account = Account::from(row.ok_or(Code::SessionEnded)?);
+                security::queries::delete_resets(conn, me.account).await?;
+                let happened = happening.store(conn).await?;
+                let told =
+                    AccountEvent { me: Some(account.clone()), ..account_changes::to(me.account) };
+                Ok(((account, former, happened), account_changes::number(conn, vec![told]).await?))
+            })
+        })
+        .await?;
+    happened.log();
+    context.store.has_erased();
+    tell_former(context, former, &account);
+    Ok(account)
+}
+
+/// Writes to the address that was the account's before, if it is another one now.
+fn tell_former(context: &Context, former: Option<String>, account: &Account) {
+    let is_same = |former: &String| {
+        account.email.as_ref().is_some_and(|now| now.to_lowercase() == former.to_lowercase())
+    };
+    if let (Some(mailer), Some(to)) = (&context.mailer, former.filter(|former| !is_same(former))) {
+        let text = farewell(&account.username, context.origins.shown());
+        mailer.post(Mail { to, subject: SUBJECT, text });
+    }
+}
+
+const SUBJECT: &str = "UmbraChat: your e-mail address was changed";
+
+/// The new address is not named: whoever reads this mail may be somebody else.
+fn farewell(username: &str, server: &str) -> String {
+    format!(
+        "This e-mail address no longer belongs to the account {username} on {server}.\n\
+         It was replaced or removed by somebody who knows the password, hopefully you.\n\
+         \n\
+         If it was not you, sign in and change your password at once. If you cannot sign in\n\
+         any more, use a recovery code or ask whoever runs the server.\n\
+         \n\
+         Diese E-Mail-Adresse ist nicht mehr die des Kontos {username} auf {server}.\n\
+         Jemand, der das Passwort kennt, hat sie ersetzt oder entfernt, hoffentlich du selbst.\n\
+         Warst du es nicht, dann melde dich an und nimm sofort ein neues Passwort. Geht das\n\
+         nicht mehr, dann nimm einen Wiederherstellungscode oder frag, wer den Server betreibt.\n"
+    )
+}

@@ -1,0 +1,107 @@
+//! The keys by which usernames are compared, made anew where a version before made them by
+//! other rules. Nobody loses a name: where the key is another account's already, the account
+//! keeps the one it has, and signs in by its own spelling. Nobody can newly take such a name.
+
+use diesel::{prelude::*, sql_types::Bool};
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    base::{error::Result, ids::AccountId},
+    domain::accounts::{
+        model::{KEY_VERSION, NewAccount, Username},
+        queries,
+    },
+    storage::{Conn, Store, schema::accounts, sql},
+};
+
+/// Accounts in one transaction, so that nobody waits long.
+const PORTION: usize = 200;
+
+/// An account whose key is of the form before.
+#[derive(Debug, Clone, Queryable)]
+struct Outdated {
+    id: AccountId,
+    username: String,
+    search_key: Option<String>,
+}
+
+/// Makes the keys of today for every account that has none, the oldest account first.
+pub async fn renew(store: &Store) -> Result<()> {
+    let outdated = store.read(|conn| Box::pin(outdated(conn))).await?;
+    let mut kept = 0;
+    for portion in outdated.chunks(PORTION) {
+        let portion = portion.to_vec();
+        kept += store.write(move |conn| Box::pin(renew_portion(conn, portion))).await?;
+    }
+    if kept > 0 {
+        tracing::warn!(
+            accounts = kept,
+            "usernames that are the same as others are told apart by their spelling"
+        );
+    }
+    Ok(())
+}
+
+/// How many of them keep the key they have.
+async fn renew_portion(conn: &mut Conn, portion: Vec<Outdated>) -> Result<usize> {
+    let mut kept = 0;
+    for Outdated { id, username, search_key } in portion {
+        let (key, found_by) = (Username::key_of(&username), Username::search_key_of(&username));
+        let of_others = accounts::table
+            .filter(accounts::username_key.eq(key.clone()).and(accounts::id.ne(id)))
+            .count();
+        let taken: i64 = sql!(conn, |c| of_others.get_result(c).await)?;
+        if taken > 0 {
+            kept += 1;
+            if search_key != found_by {
+                let change = accounts::search_key.eq(found_by);
+                sql!(conn, |c| diesel::update(accounts::table.find(id))
+                    .set(change)
+                    .execute(c)
+                    .await)?;
+            }
+            continue;
+        }
+        sql!(conn, |c| {
+            diesel::update(accounts::table.find(id))
+                .set((
+                    accounts::username_key.eq(&key),
+                    accounts::search_key.eq(&found_by),
+                    accounts::key_version.eq(KEY_VERSION),
+                ))
+                .execute(c)
+                .await
+        })?;
+    }
+    Ok(kept)
+}
+
+/// Stores a new account; false if its username is taken.
+pub async fn insert(conn: &mut Conn, account: NewAccount) -> Result<bool> {
+    // One of these may have lost its key to an account that has gone since.
+    let is_same = |one: &Outdated| Username::key_of(&one.username) == account.username_key;
+    if outdated(conn).await?.iter().any(is_same) {
+        return Ok(false);
+    }
+    queries::insert(conn, account).await
+}
+
+/// The partial index `accounts_key_outdated` holds them.
+async fn outdated(conn: &mut Conn) -> Result<Vec<Outdated>> {
+    let condition = match conn {
+        Conn::Sqlite(_) => {
+            "key_version < 1 AND length(CAST(username_key AS BLOB)) <> length(username_key)"
+        }
+        Conn::Postgres(_) => {
+            "key_version < 1 AND octet_length(username_key) <> char_length(username_key)"
+        }
+    };
+    Ok(sql!(conn, |c| {
+        accounts::table
+            .filter(diesel::dsl::sql::<Bool>(condition))
+            .order(accounts::id)
+            .select((accounts::id, accounts::username, accounts::search_key))
+            .load(c)
+            .await
+    })?)
+}

@@ -1,0 +1,182 @@
+//! My profile and settings. A changed name reaches everybody who sees it: it takes a
+//! position in each shared conversation and in each friend's account.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    base::{
+        error::{Code, Error, Result},
+        ids::{AccountId, ConversationId},
+    },
+    domain::{
+        accounts::{
+            model::{Account, AccountRow, DisplayName, GroupAdds, Theme, UserCard},
+            queries::{self, ProfileChange, known_names},
+        },
+        conversations::{self, model::ConversationRow, queries::Locking},
+        friends::{self, model::Friend},
+        invitations::{self, model::Invitation},
+        members::{
+            self,
+            model::{Member, MemberRow},
+        },
+        privacy::{
+            self,
+            model::{ConsentRow, Proof, Purpose},
+        },
+        receipts,
+    },
+    engine::{
+        account_changes::{self, Told, gathered},
+        appender::turn::Turn,
+        context::Context,
+        delivery::{event::Event, events::accounts::AccountEvent},
+    },
+    storage::Conn,
+};
+
+/// What to change; `None` leaves it as it is.
+#[derive(Debug, Default)]
+pub struct Wish {
+    pub display_name: Option<String>,
+    pub read_receipts: Option<bool>,
+    pub presence: Option<bool>,
+    pub discoverable: Option<bool>,
+    pub group_adds: Option<GroupAdds>,
+    pub theme: Option<Theme>,
+}
+
+pub async fn read(context: &Context, me: AccountId) -> Result<Account> {
+    let row = context.store.read(move |conn| Box::pin(queries::find(conn, me))).await?;
+    Ok(row.ok_or(Code::SessionEnded)?.into())
+}
+
+/// # Errors
+/// `validation_failed`, `rate_limited`.
+pub async fn change(context: &Context, me: AccountId, wish: Wish) -> Result<Account> {
+    let display_name = wish
+        .display_name
+        .as_deref()
+        .map(DisplayName::parse)
+        .transpose()
+        .map_err(|error| Error::fields(vec![error]))?
+        .map(DisplayName::into_inner);
+    let change = ProfileChange {
+        display_name,
+        read_receipts: wish.read_receipts,
+        presence: wish.presence,
+        discoverable: wish.discoverable,
+        group_adds: wish.group_adds.map(GroupAdds::column),
+        theme: wish.theme.map(Theme::column),
+    };
+    if change.is_empty() {
+        return read(context, me).await;
+    }
+    context.limits.profile_changes.check(&me).await?;
+    let shows_presence = change.presence.is_some();
+    let policy = context.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+    let proof = policy.proof();
+    let account =
+        context.appender.alone(move |conn| Box::pin(apply(conn, me, change, proof))).await?;
+    if shows_presence {
+        context.presence.setting_changed(me);
+    }
+    Ok(account)
+}
+
+async fn apply(
+    conn: &mut Conn,
+    me: AccountId,
+    change: ProfileChange,
+    proof: Proof,
+) -> Result<(Account, Vec<Event>)> {
+    let mut events = Vec::new();
+    let renamed = change.display_name.clone();
+    let (mut shared, mut turns) = (Vec::new(), Vec::new());
+    if renamed.is_some() || change.read_receipts.is_some() {
+        shared = conversations::queries::all_mine(conn, me).await?;
+        let ids: Vec<ConversationId> = shared.iter().map(|(row, _)| row.id).collect();
+        let mut locked = conversations::queries::lock(conn, &ids, Locking::Wait).await?;
+        locked.retain(|_| renamed.is_some());
+        let parted = known_names::viewers(conn, me).await?;
+        for row in locked.into_iter().filter(|row| !is_between(row, &parted)) {
+            let turn = Turn::of(row);
+            members::queries::touch(conn, turn.row.id, me, turn.rev()).await?;
+            turns.push(turn);
+        }
+    }
+    let before = queries::find(conn, me).await?.ok_or(Code::SessionEnded)?;
+    let mut card = UserCard::from(&before);
+    let mut told = Vec::new();
+    if let Some(name) = renamed {
+        card.display_name = name;
+        told = under_new_name(conn, &card).await?;
+    }
+    let mut accounts: Vec<_> = told.iter().map(|event| event.account_id).collect();
+    accounts.push(me);
+    queries::lock(conn, &accounts).await?;
+    let row = queries::update_profile(conn, me, &change).await?.ok_or(Code::SessionEnded)?;
+    if row.read_receipts && !before.read_receipts {
+        receipts::queries::begin_anew(conn, me).await?;
+    }
+    for mut turn in turns {
+        let mine = shared.iter().find(|(row, _)| row.id == turn.row.id);
+        let Some((_, mine)) = mine else { continue };
+        let member = MemberRow { rev: turn.rev(), ..mine.clone() };
+        turn.member(Member::new(&member, card.clone()), None);
+        events.push(turn.end(conn).await?.1);
+    }
+    for decision in decisions(&before, &row, &proof) {
+        privacy::queries::insert(conn, &decision).await?;
+    }
+    let account = Account::from(row);
+    told.push(AccountEvent { me: Some(account.clone()), ..account_changes::to(me) });
+    events.extend(account_changes::number(conn, told).await?);
+    Ok((account, events))
+}
+
+/// Whether a direct conversation is with one of these people: there nobody else could see the
+/// new name, so it takes no position.
+fn is_between(row: &ConversationRow, people: &BTreeSet<AccountId>) -> bool {
+    [row.direct_low, row.direct_high].iter().flatten().any(|one| people.contains(one))
+}
+
+/// The optional purposes that were switched on or off, as they are kept.
+fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<ConsentRow> {
+    let switches = [
+        (Purpose::ReadReceipts, before.read_receipts, after.read_receipts),
+        (Purpose::Presence, before.presence, after.presence),
+        (Purpose::Discoverable, before.discoverable, after.discoverable),
+    ];
+    switches
+        .into_iter()
+        .filter(|(_, before, after)| before != after)
+        .map(|(purpose, _, granted)| ConsentRow::new(after.id, purpose, granted, under))
+        .collect()
+}
+
+/// What those are told who see this card outside of conversations: friends, partners of
+/// requests, and who is invited to a group. Who has parted from them keeps the name of then.
+async fn under_new_name(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountEvent>> {
+    let mut told = Told::new();
+    for friend in friends::queries::list(conn, card.id, None, None).await? {
+        let user = card.clone();
+        let change = gathered(&mut told, friend.user.id).friends.get_or_insert_default();
+        change.added.push(Friend { user, since: friend.since });
+    }
+    for row in friends::queries::requests_with(conn, card.id).await? {
+        let is_mine = row.sender_id == card.id;
+        let partner = if is_mine { row.recipient_id } else { row.sender_id };
+        let change = gathered(&mut told, partner).requests.get_or_insert_default();
+        let list = if is_mine { &mut change.incoming } else { &mut change.outgoing };
+        list.push(row.seen_with(card.clone()));
+    }
+    for (invitee, invitation) in invitations::queries::made_by(conn, card.id).await? {
+        let change = gathered(&mut told, invitee).invitations.get_or_insert_default();
+        change.added.push(Invitation { inviter: card.clone(), ..invitation });
+    }
+    for viewer in known_names::viewers(conn, card.id).await? {
+        told.remove(&viewer);
+    }
+    Ok(told.into_values().collect())
+}

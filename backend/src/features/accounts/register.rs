@@ -1,0 +1,174 @@
+//! Making an account: with consent, or not at all.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::keys;
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, FieldError, Result},
+        ids::AccountId,
+    },
+    domain::{
+        accounts::{
+            model::{AccountRow, DisplayName, KEY_VERSION, NewAccount, Username},
+            queries,
+            rules::{parse_email, reserved::check_not_reserved},
+        },
+        privacy::{
+            self,
+            model::{ConsentRow, Policy, Purpose},
+        },
+        security::model::SecurityEventKind,
+    },
+    engine::{context::Context, identity, security_log::Happening},
+    features::sessions::start::{NewSession, Started},
+    limits::Source,
+};
+
+/// What somebody enters to sign up.
+pub struct Registration {
+    pub username: String,
+    pub password: String,
+    pub display_name: Option<String>,
+    pub email: Option<String>,
+    pub consent: Option<Consent>,
+    pub device_name: Option<String>,
+}
+
+/// What somebody agrees to in signing up. What is not decided about takes its default:
+/// receipts and presence, which friends alone are shown, are on, and nobody is found by
+/// the beginning of their name.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Consent)]
+pub struct Consent {
+    /// The privacy policy that was read and accepted; it has to be the one in force.
+    pub policy_version: i32,
+    /// Others see what I have read, and I see it of them.
+    pub read_receipts: Option<bool>,
+    /// Friends see that I am here, and I see it of them.
+    pub presence: Option<bool>,
+    /// People find me by the beginning of my username.
+    pub discoverable: Option<bool>,
+}
+
+impl Consent {
+    /// What was decided, as it is kept.
+    fn rows(&self, account: AccountId, policy: &Policy) -> Vec<ConsentRow> {
+        let decided = [
+            (Purpose::Service, Some(true)),
+            (Purpose::ReadReceipts, self.read_receipts),
+            (Purpose::Presence, self.presence),
+            (Purpose::Discoverable, self.discoverable),
+        ];
+        let row = |purpose, granted| ConsentRow::new(account, purpose, granted, &policy.proof());
+        decided
+            .into_iter()
+            .filter_map(|(purpose, granted)| granted.map(|granted| row(purpose, granted)))
+            .collect()
+    }
+}
+
+/// Makes the account, stores the proof of consent and opens its first session, all in one
+/// transaction.
+///
+/// # Errors
+/// `validation_failed`, `consent_required`, `username_taken`, `rate_limited`,
+/// `overloaded`.
+pub async fn register(
+    context: &Context,
+    source: Source,
+    registration: Registration,
+) -> Result<(AccountRow, Started)> {
+    context.limits.sign_ups.check(&source).await?;
+    let policy = context.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+    let account = AccountId::new();
+    let (username, display_name, email, session) =
+        check(context, &registration, account, policy).await?;
+    let accepted = registration.consent.as_ref();
+    let Some(consent) = accepted.filter(|consent| consent.policy_version == policy.version) else {
+        let field = FieldError::new("consent", "required", "Accept the privacy policy in force.");
+        return Err(Error::new(Code::ConsentRequired).with_field(field));
+    };
+    let consent = consent.clone();
+    let decided = consent.rows(account, policy);
+    let password_hash = context.passwords.hashing.hash(registration.password).await?;
+    let now = Timestamp::now();
+    let row = NewAccount {
+        id: account,
+        username: username.shown().to_owned(),
+        username_key: username.key().to_owned(),
+        search_key: Username::search_key_of(username.shown()),
+        key_version: KEY_VERSION,
+        display_name: display_name.into_inner(),
+        email,
+        password_hash,
+        read_receipts: consent.read_receipts.unwrap_or(true),
+        presence: consent.presence.unwrap_or(true),
+        discoverable: consent.discoverable.unwrap_or(false),
+        created_at: now,
+        policy_version: policy.version,
+    };
+    let name_hashes = context.reserved_names.hashes_of(&username);
+    let happening = Happening::new(SecurityEventKind::SignedUp, account, source);
+    let (row, started, happened) = context
+        .store
+        .write(move |conn| {
+            Box::pin(async move {
+                let kept = identity::reserved::is_kept(conn, &name_hashes, now).await?;
+                if kept || !keys::insert(conn, row).await? {
+                    let taken = FieldError::new("username", "taken", "This username is taken.");
+                    return Err(Error::new(Code::UsernameTaken).with_field(taken));
+                }
+                for row in &decided {
+                    privacy::queries::insert(conn, row).await?;
+                }
+                let started = session.store(conn).await?;
+                let happened = happening.on(started.refresh.session()).store(conn).await?;
+                let row = queries::find(conn, account).await?;
+                let row = row.ok_or_else(|| Error::internal("a new account is there"))?;
+                Ok((row, started, happened))
+            })
+        })
+        .await?;
+    happened.log();
+    Ok((row, started))
+}
+
+/// Every field is looked at before anything is refused, so that a form can show all.
+async fn check(
+    context: &Context,
+    registration: &Registration,
+    account: AccountId,
+    policy: &Policy,
+) -> Result<(Username, DisplayName, Option<String>, NewSession)> {
+    let username = Username::parse(&registration.username)
+        .and_then(|name| check_not_reserved(&name).map(|()| name));
+    let shown = registration.display_name.as_deref().filter(|name| !name.trim().is_empty());
+    let display_name = DisplayName::parse(shown.unwrap_or(registration.username.trim()));
+    let email = parse_email(registration.email.as_deref());
+    let session = NewSession::new(account, registration.device_name.as_deref(), policy.version);
+    let names = [Some(&registration.username), registration.display_name.as_ref()];
+    let names = names.into_iter().flatten().cloned().collect();
+    let password = context.passwords.check_new("password", &registration.password, names).await;
+    match (username, display_name, email, session, password) {
+        (Ok(username), Ok(display_name), Ok(email), Ok(session), Ok(())) => {
+            Ok((username, display_name, email, session))
+        }
+        (username, display_name, email, session, password) => {
+            // Without a display name of its own only the username is to blame.
+            let display_name = display_name.err().filter(|_| shown.is_some());
+            let mut errors: Vec<_> =
+                [username.err(), display_name, email.err()].into_iter().flatten().collect();
+            for refused in [session.err(), password.err()].into_iter().flatten() {
+                if refused.field_errors().is_empty() {
+                    return Err(refused);
+                }
+                errors.extend_from_slice(refused.field_errors());
+            }
+            Err(Error::fields(errors))
+        }
+    }
+}

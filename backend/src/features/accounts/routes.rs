@@ -1,0 +1,251 @@
+//! `/accounts`, `/me` and `/users`.
+
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, put};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::{
+    email_address, password,
+    profile::{self, Wish},
+    register::{self, Consent, Registration},
+};
+use crate::{
+    base::{error::Result, ids::AccountId},
+    domain::{
+        accounts::model::{Account, GroupAdds, Theme, UserCard},
+        sessions::model::{RefreshIn, SessionTokens},
+    },
+    engine::{
+        context::Shared,
+        identity::{identify::Ungated, tokens::Identity},
+    },
+    features::{
+        accounts::search,
+        sessions::{
+            device::DeviceKeys,
+            hand_out::{Handing, hand_out},
+        },
+    },
+    http::{PathOf, Problem, ValidJson, ValidQuery, clients, created},
+    storage::Page,
+};
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Register {
+    /// 3–32 letters, digits, dots, hyphens and underscores; two are enough of Han, Kana,
+    /// Hangul, Bopomofo and Yi.
+    #[schema(min_length = 2, max_length = 32)]
+    username: String,
+    /// At least 10 characters, not easily guessed; 1024 bytes at most.
+    #[schema(min_length = 10, max_length = 1024, format = Password)]
+    password: String,
+    /// What others see; the username if missing.
+    #[schema(max_length = 64)]
+    display_name: Option<String>,
+    /// Never needed.
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    #[schema(value_type = Consent, required)]
+    consent: Option<Consent>,
+    #[schema(max_length = 64)]
+    device_name: Option<String>,
+    #[serde(default)]
+    refresh: RefreshIn,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Registered {
+    account: Account,
+    session: SessionTokens,
+}
+
+/// Sign up.
+#[utoipa::path(tag = "Account", request_body = Register, responses(
+    (status = 201, body = Registered),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/accounts")]
+async fn register_account(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<Register>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let registration = Registration {
+        username: input.username,
+        password: input.password,
+        display_name: input.display_name,
+        email: input.email,
+        consent: input.consent,
+        device_name: input.device_name,
+    };
+    let source = clients::source(&request);
+    let (row, started) = register::register(&context, source, registration).await?;
+    let keys = DeviceKeys::of(&request, context.origins.is_secure(), None, &context.access.tokens);
+    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    hand_out(&context, created(format_args!("/me")), &handing, |session| Registered {
+        account: row.into(),
+        session,
+    })
+}
+
+/// Read my account.
+#[utoipa::path(tag = "Account", security(("bearer" = [])), responses(
+    (status = 200, body = Account),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/me")]
+async fn read_me(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(profile::read(&context, me.account).await?))
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeMe {
+    #[schema(min_length = 1, max_length = 64)]
+    display_name: Option<String>,
+    settings: Option<ChangeSettings>,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeSettings {
+    read_receipts: Option<bool>,
+    presence: Option<bool>,
+    discoverable: Option<bool>,
+    group_adds: Option<GroupAdds>,
+    theme: Option<Theme>,
+}
+
+/// Change my name or settings.
+#[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangeMe, responses(
+    (status = 200, body = Account),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[patch("/me")]
+async fn change_me(
+    context: Shared,
+    me: Identity,
+    input: ValidJson<ChangeMe>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let settings = input.settings.unwrap_or_default();
+    let wish = Wish {
+        display_name: input.display_name,
+        read_receipts: settings.read_receipts,
+        presence: settings.presence,
+        discoverable: settings.discoverable,
+        group_adds: settings.group_adds,
+        theme: settings.theme,
+    };
+    Ok(HttpResponse::Ok().json(profile::change(&context, me.account, wish).await?))
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangePassword {
+    #[schema(format = Password)]
+    current: String,
+    #[schema(min_length = 10, max_length = 1024, format = Password)]
+    new: String,
+}
+
+/// Choose another password. Every other session of mine ends at once.
+#[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangePassword,
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[put("/me/password")]
+async fn change_password(
+    request: HttpRequest,
+    context: Shared,
+    me: Identity,
+    input: ValidJson<ChangePassword>,
+) -> Result<HttpResponse> {
+    let ValidJson(ChangePassword { current, new }) = input;
+    password::change(&context, me, clients::source(&request), current, new).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeEmail {
+    #[schema(format = Password)]
+    password: String,
+    /// `null` removes it.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required, max_length = 254)]
+    email: Option<String>,
+}
+
+/// Set or remove my e-mail address, which serves for a forgotten password alone.
+#[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangeEmail,
+    responses(
+        (status = 200, body = Account),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[put("/me/email")]
+async fn change_email(
+    request: HttpRequest,
+    context: Shared,
+    me: Identity,
+    input: ValidJson<ChangeEmail>,
+) -> Result<HttpResponse> {
+    let ValidJson(ChangeEmail { password, email }) = input;
+    let source = clients::source(&request);
+    let account = email_address::change(&context, me, source, password, email.as_deref()).await?;
+    Ok(HttpResponse::Ok().json(account))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct UserQuery {
+    /// At least two characters, as they are written in full: "½" has three.
+    #[param(min_length = 1)]
+    q: String,
+}
+
+/// Find people: the exact username always, its beginning among people who chose to be
+/// discoverable.
+#[utoipa::path(tag = "People", security(("bearer" = [])), params(UserQuery), responses(
+    (status = 200, body = Page<UserCard>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/users")]
+async fn search_users(
+    context: Shared,
+    me: Identity,
+    query: ValidQuery<UserQuery>,
+) -> Result<HttpResponse> {
+    let found = search::search(&context, me.account, &query.q).await?;
+    Ok(HttpResponse::Ok().json(Page::whole(found)))
+}
+
+/// The card of a friend, a request partner or a fellow member.
+#[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = AccountId, Path)),
+    responses(
+        (status = 200, body = UserCard),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[get("/users/{id}")]
+async fn read_user(context: Shared, me: Identity, id: PathOf<AccountId>) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(search::card(&context, me.account, id.0).await?))
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(register_account)
+        .service(read_me)
+        .service(change_me)
+        .service(change_password)
+        .service(change_email)
+        .service(search_users)
+        .service(read_user);
+}

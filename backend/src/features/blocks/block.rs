@@ -1,0 +1,232 @@
+//! Blocking somebody: everything between us ends, and nothing new begins. To the other
+//! side it looks as if I had ended the friendship and taken back what I had asked.
+
+use super::Blocks;
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::AccountId,
+    },
+    domain::{
+        accounts::{
+            self,
+            model::{Status, UserCard, Username},
+            queries::known_names,
+        },
+        blocks::{
+            model::{BLOCKS_MAX, Block, BlockRow},
+            queries,
+        },
+        friends, invitations, receipts,
+    },
+    engine::{
+        account_changes,
+        appender::{direct, naming::Naming},
+        delivery::{
+            event::Event,
+            events::accounts::{
+                AccountEvent, BlocksChange, FriendsChange, InvitationsChange, RequestsChange,
+            },
+        },
+    },
+    storage::Conn,
+};
+
+/// What blocking led to.
+pub struct Blocked {
+    pub block: Block,
+    /// It has just begun.
+    pub made: bool,
+    were_friends: bool,
+}
+
+impl Blocks {
+    /// `username` shows that one knows who it is where nothing else connects the two, as after a
+    /// search.
+    ///
+    /// # Errors
+    /// `not_found` for who is not there and for whom one cannot see alike, `conflict` for
+    /// oneself, `limit_reached`, `rate_limited`.
+    pub async fn block(
+        &self,
+        me: AccountId,
+        other: AccountId,
+        username: Option<String>,
+    ) -> Result<Blocked> {
+        if me == other {
+            return Err(Error::new(Code::Conflict).with_detail("One cannot block oneself."));
+        }
+        self.limits.blocks.check(&me).await?;
+        let key = username.map(|name| Username::key_of(&name));
+        let blocked =
+            self.appender.alone(move |conn| Box::pin(begin(conn, me, other, key))).await?;
+        if blocked.were_friends {
+            self.presence.parted(me, other);
+        }
+        Ok(blocked)
+    }
+
+    /// Ends a block. Nothing comes back by it: one may become friends again. Positions are shown
+    /// as they are from the next look on, and so are names unless a friendship ended.
+    ///
+    /// # Errors
+    /// `not_found` for who is not blocked.
+    pub async fn unblock(&self, me: AccountId, other: AccountId) -> Result<()> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    if !queries::delete(conn, me, other).await? {
+                        return Err(Error::new(Code::NotFound));
+                    }
+                    let mut told = Vec::new();
+                    if queries::since(conn, other, me).await?.is_none() {
+                        let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
+                        known_names::unblocked(conn, me, other).await?;
+                        receipts::queries::thaw(conn, me, other).await?;
+                        told = naming.end(conn).await?;
+                    }
+                    let change = BlocksChange { added: Vec::new(), removed: vec![other] };
+                    let mine = AccountEvent { blocks: Some(change), ..account_changes::to(me) };
+                    told.extend(account_changes::number(conn, vec![mine]).await?);
+                    Ok(((), told))
+                })
+            })
+            .await
+    }
+}
+
+async fn begin(
+    conn: &mut Conn,
+    me: AccountId,
+    other: AccountId,
+    key: Option<String>,
+) -> Result<(Blocked, Vec<Event>)> {
+    if let Some(since) = queries::since(conn, me, other).await? {
+        let user = card(conn, me, other).await?;
+        let block = Block { user, since };
+        return Ok((Blocked { block, made: false, were_friends: false }, Vec::new()));
+    }
+    find(conn, me, other, key).await?;
+    if queries::count(conn, me).await? >= BLOCKS_MAX {
+        let detail = "One can block at most 1000 people.";
+        return Err(Error::new(Code::LimitReached).with_detail(detail));
+    }
+    let mut told = direct::set_locked(conn, me, other, true).await?;
+    accounts::queries::lock(conn, &[me, other]).await?;
+    let since = Timestamp::now();
+    queries::insert(conn, &BlockRow { account_id: me, blocked_id: other, since }).await?;
+    let were_friends = friends::queries::delete(conn, me, other).await?;
+    known_names::keep(conn, me, other, were_friends).await?;
+    receipts::queries::freeze(conn, me, other).await?;
+    let block = Block { user: card(conn, me, other).await?, since };
+    let mut sides = Sides::new(me, other);
+    sides.mine.blocks = Some(BlocksChange { added: vec![block.clone()], removed: Vec::new() });
+    if were_friends {
+        let lost = |friend| Some(FriendsChange { added: Vec::new(), removed: vec![friend] });
+        sides.mine.friends = lost(other);
+        sides.tell(AccountEvent { friends: lost(me), ..account_changes::to(other) });
+    }
+    end_requests(conn, &mut sides, since).await?;
+    end_invitations(conn, &mut sides, since).await?;
+    told.extend(account_changes::number(conn, vec![sides.mine]).await?);
+    for event in sides.theirs {
+        told.extend(account_changes::number(conn, vec![event]).await?);
+    }
+    Ok((Blocked { block, made: true, were_friends }, told))
+}
+
+/// Whom one sees, or whose username one knows. That somebody has blocked me changes nothing
+/// of it, and whom I do not know answers like who is not there.
+async fn find(conn: &mut Conn, me: AccountId, other: AccountId, key: Option<String>) -> Result<()> {
+    let found = accounts::queries::find(conn, other)
+        .await?
+        .filter(|account| account.status() != Status::Erasing)
+        .ok_or(Code::NotFound)?;
+    let is_named = key.is_some_and(|key| key == Username::key_of(&found.username));
+    if is_named || friends::queries::may_see_card(conn, me, other).await? {
+        return Ok(());
+    }
+    Err(Code::NotFound.into())
+}
+
+async fn card(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<UserCard> {
+    let mut cards = known_names::cards_for(conn, me, &[other]).await?;
+    Ok(cards.pop().ok_or(Code::NotFound)?)
+}
+
+/// What both are told. The other side is told each thing alone, as it would be if it had been
+/// done by hand; if there is none, their account does not move.
+struct Sides {
+    other: AccountId,
+    mine: AccountEvent,
+    theirs: Vec<AccountEvent>,
+}
+
+impl Sides {
+    fn new(me: AccountId, other: AccountId) -> Self {
+        Self { other, mine: account_changes::to(me), theirs: Vec::new() }
+    }
+
+    fn tell(&mut self, event: AccountEvent) {
+        self.theirs.push(event);
+    }
+}
+
+/// Mine is taken back. Theirs is declined, so that it waits on for ever in their sight.
+async fn end_requests(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> Result<()> {
+    let (me, other) = (sides.mine.account_id, sides.other);
+    let gone = |id| Some(RequestsChange { removed: vec![id], ..RequestsChange::default() });
+    let mine = friends::queries::request_between(conn, me, other).await?;
+    if let Some(mut request) = mine.filter(|request| request.withdrawn_at.is_none()) {
+        sides.mine.requests = gone(request.id);
+        if request.declined_at.is_some() {
+            request.withdrawn_at = Some(now);
+            request.note = None;
+            friends::queries::update_request(conn, &request).await?;
+        } else {
+            sides.tell(AccountEvent { requests: gone(request.id), ..account_changes::to(other) });
+            friends::queries::delete_request(conn, request.id).await?;
+        }
+    }
+    let theirs = friends::queries::request_between(conn, other, me).await?;
+    let waits = |request: &friends::model::FriendRequestRow| {
+        request.withdrawn_at.is_none() && request.declined_at.is_none()
+    };
+    if let Some(mut request) = theirs.filter(waits) {
+        sides.mine.requests.get_or_insert_default().removed.push(request.id);
+        request.declined_at = Some(now);
+        friends::queries::update_request(conn, &request).await?;
+    }
+    Ok(())
+}
+
+/// The same with invitations to groups.
+async fn end_invitations(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> Result<()> {
+    let (me, other) = (sides.mine.account_id, sides.other);
+    for (inviter, invitee) in [(me, other), (other, me)] {
+        for mut row in invitations::queries::between(conn, inviter, invitee).await? {
+            let is_waiting = row.declined_at.is_none();
+            if invitee == me {
+                if is_waiting {
+                    row.declined_at = Some(now);
+                    invitations::queries::update(conn, &row).await?;
+                    removed(&mut sides.mine).push(row.id);
+                }
+                continue;
+            }
+            let (group, of) = (row.conversation_id, [invitee]);
+            invitations::queries::delete_of(conn, group, &of).await?;
+            if is_waiting {
+                let mut event = account_changes::to(other);
+                removed(&mut event).push(row.id);
+                sides.tell(event);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn removed(event: &mut AccountEvent) -> &mut Vec<crate::base::ids::InvitationId> {
+    &mut event.invitations.get_or_insert_with(InvitationsChange::default).removed
+}

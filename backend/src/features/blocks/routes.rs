@@ -1,0 +1,87 @@
+//! `/blocks`.
+
+use super::Blocks;
+use actix_web::{HttpResponse, delete, get, put, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    base::{error::Result, ids::AccountId},
+    domain::blocks::{model::Block, queries},
+    engine::identity::tokens::Identity,
+    http::{ListQuery, PathOf, Problem, ValidQuery, created},
+    storage::{Cursor, Page, PageRequest},
+};
+
+/// Whom I have blocked, the oldest block first.
+#[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
+    (status = 200, body = Page<Block>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/blocks")]
+async fn list_blocks(
+    blocks: web::Data<Blocks>,
+    me: Identity,
+    query: ValidQuery<ListQuery>,
+) -> Result<HttpResponse> {
+    let PageRequest { limit, after } = query.page()?;
+    let blocks = blocks
+        .store
+        .read(move |conn| Box::pin(queries::list(conn, me.account, after, Some(limit))))
+        .await?;
+    let key = |block: &Block| Cursor { at: block.since, id: *block.user.id.as_bytes() };
+    Ok(HttpResponse::Ok().json(Page::cut(blocks, limit, key)))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct BlockQuery {
+    /// Their username: needed for somebody whom only a search has shown to me.
+    username: Option<String>,
+}
+
+/// Block somebody. It ends a friendship and all that waits between us; they are not told
+/// why, and neither of us hears from the other from now on.
+#[utoipa::path(tag = "People", security(("bearer" = [])),
+    params(("user_id" = AccountId, Path), BlockQuery),
+    responses(
+        (status = 201, body = Block),
+        (status = 200, body = Block, description = "They were blocked already."),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[put("/blocks/{user_id}")]
+async fn block_user(
+    blocks: web::Data<Blocks>,
+    me: Identity,
+    user_id: PathOf<AccountId>,
+    query: ValidQuery<BlockQuery>,
+) -> Result<HttpResponse> {
+    let username = query.username.clone();
+    let blocked = blocks.block(me.account, user_id.0, username).await?;
+    let mut response = match blocked.made {
+        true => created(format_args!("/blocks/{}", user_id.0)),
+        false => HttpResponse::Ok(),
+    };
+    Ok(response.json(blocked.block))
+}
+
+/// End a block. The friendship does not come back by it.
+#[utoipa::path(tag = "People", security(("bearer" = [])), params(("user_id" = AccountId, Path)),
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[delete("/blocks/{user_id}")]
+async fn unblock_user(
+    blocks: web::Data<Blocks>,
+    me: Identity,
+    user_id: PathOf<AccountId>,
+) -> Result<HttpResponse> {
+    blocks.unblock(me.account, user_id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config.service(list_blocks).service(block_user).service(unblock_user);
+}

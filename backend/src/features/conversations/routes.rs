@@ -1,0 +1,118 @@
+//! `/conversations`.
+
+use super::Conversations;
+use actix_web::{HttpResponse, get, put, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId, Epoch},
+    },
+    domain::summaries::{
+        changes, list,
+        model::{Changes, Conversation},
+    },
+    engine::{appender::direct, identity::tokens::Identity},
+    http::{ListQuery, PathOf, Problem, ValidQuery, created},
+    storage::Page,
+};
+
+/// My conversations, newest activity first.
+#[utoipa::path(tag = "Conversations", security(("bearer" = [])), params(ListQuery), responses(
+    (status = 200, body = Page<Conversation>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/conversations")]
+async fn list_conversations(
+    conversations: web::Data<Conversations>,
+    me: Identity,
+    query: ValidQuery<ListQuery>,
+) -> Result<HttpResponse> {
+    let request = query.page()?;
+    let page = conversations
+        .store
+        .read(move |conn| Box::pin(list::page(conn, me.account, request)))
+        .await?;
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// One of my conversations.
+#[utoipa::path(tag = "Conversations", security(("bearer" = [])),
+    params(("id" = ConversationId, Path)), responses(
+        (status = 200, body = Conversation),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[get("/conversations/{id}")]
+async fn read_conversation(
+    conversations: web::Data<Conversations>,
+    me: Identity,
+    id: PathOf<ConversationId>,
+) -> Result<HttpResponse> {
+    let read =
+        conversations.store.read(move |conn| Box::pin(list::one(conn, me.account, id.0))).await?;
+    Ok(HttpResponse::Ok().json(read))
+}
+
+/// Open the direct conversation with a friend: made (201) or found (200).
+#[utoipa::path(tag = "Conversations", security(("bearer" = [])),
+    params(("user_id" = AccountId, Path)), responses(
+        (status = 201, body = Conversation),
+        (status = 200, body = Conversation),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[put("/conversations/direct/{user_id}")]
+async fn open_direct_conversation(
+    conversations: web::Data<Conversations>,
+    me: Identity,
+    user_id: PathOf<AccountId>,
+) -> Result<HttpResponse> {
+    let opened =
+        direct::open(&conversations.store, &conversations.appender, me.account, user_id.0).await?;
+    let mut response = match opened.made {
+        true => created(format_args!("/conversations/{}", opened.conversation.id)),
+        false => HttpResponse::Ok(),
+    };
+    Ok(response.json(opened.conversation))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ChangesQuery {
+    /// The life of the database the position belongs to; from a `welcome` or `/sync`.
+    epoch: Option<Epoch>,
+    /// Where I stand.
+    #[param(minimum = 0)]
+    since: i64,
+}
+
+/// What changed after a position. 410 `reset` when the position is unknown here.
+#[utoipa::path(tag = "Conversations", security(("bearer" = [])),
+    params(("id" = ConversationId, Path), ChangesQuery), responses(
+        (status = 200, body = Changes),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[get("/conversations/{id}/changes")]
+async fn read_changes(
+    conversations: web::Data<Conversations>,
+    me: Identity,
+    id: PathOf<ConversationId>,
+    query: ValidQuery<ChangesQuery>,
+) -> Result<HttpResponse> {
+    let (epoch, since) = (query.epoch, query.since);
+    let changes = conversations
+        .store
+        .read(move |conn| Box::pin(changes::read(conn, me.account, id.0, epoch, since)))
+        .await?;
+    Ok(HttpResponse::Ok().json(changes))
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(list_conversations)
+        .service(open_direct_conversation)
+        .service(read_changes)
+        .service(read_conversation);
+}

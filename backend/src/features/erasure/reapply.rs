@@ -1,0 +1,110 @@
+//! Erasing again what an older database brought back, before anybody can see it.
+
+use std::collections::BTreeMap;
+
+use super::{
+    ledger::{Entry, Ledger},
+    messages::{How, PORTION, rewrite},
+    worker,
+};
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Result},
+        ids::{AccountId, ConversationId, MessageId},
+    },
+    domain::{
+        conversations::{self, queries::Locking},
+        erasure::queries,
+        erasure_marks::model::{Marked, Mode},
+        messages, sessions,
+    },
+    engine::{appender::turn::Turn, context::Context, delivery::event::Event},
+    features::groups::dissolve,
+    storage::Conn,
+};
+
+/// Reads the ledger on from where this database was.
+///
+/// # Errors
+/// When the file or the database fails; then the server must not listen.
+pub async fn reapply(context: &Context, ledger: &Ledger) -> Result<()> {
+    let position = ledger.position(&context.store).await?;
+    let (entries, end) = ledger.since(position)?;
+    if !entries.is_empty() {
+        tracing::info!(count = entries.len(), "reading the erasure ledger on");
+    }
+    let is_new = !entries.is_empty();
+    let mut written = Vec::new();
+    for Entry { marked, id } in entries {
+        let id = uuid::Uuid::from_bytes(id);
+        match marked {
+            Marked::Account(mode) => end_account(context, id.into(), mode).await?,
+            Marked::Group => end_group(context, id.into()).await?,
+            Marked::Message => written.push(MessageId::from(id)),
+        }
+    }
+    let portion = usize::try_from(PORTION).unwrap_or(1);
+    for some in written.chunks(portion) {
+        let some = some.to_vec();
+        context.appender.alone(move |conn| Box::pin(erase_messages(conn, some))).await?;
+    }
+    worker::finish_all(context).await?;
+    context.store.has_erased();
+    // A start with nothing to do writes nothing: the disk may be full.
+    if end == position {
+        return Ok(());
+    }
+    match ledger.set_position(&context.store, end).await {
+        Err(error) if !is_new && error.code() == Code::StorageFull => {
+            tracing::warn!(%error, "the place in the erasure ledger is noted at the next start");
+            Ok(())
+        }
+        noted => noted,
+    }
+}
+
+async fn end_account(context: &Context, account: AccountId, mode: Mode) -> Result<()> {
+    context
+        .store
+        .write(move |conn| {
+            Box::pin(async move {
+                if queries::begin(conn, account, mode).await? {
+                    tracing::warn!(%account, "an erased account had come back");
+                }
+                sessions::queries::revoke_all(conn, account, Timestamp::now()).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+async fn end_group(context: &Context, id: ConversationId) -> Result<()> {
+    context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                let turn = Turn::begin(conn, id).await?;
+                let Some(turn) = turn.filter(|turn| turn.row.dissolved_at.is_none()) else {
+                    return Ok(((), Vec::new()));
+                };
+                Ok(((), dissolve::end(conn, turn).await?))
+            })
+        })
+        .await
+}
+
+async fn erase_messages(conn: &mut Conn, ids: Vec<MessageId>) -> Result<((), Vec<Event>)> {
+    let rows = messages::queries::by_ids(conn, &ids).await?;
+    let mut places: BTreeMap<ConversationId, Vec<_>> = BTreeMap::new();
+    for row in rows.into_iter().filter(|row| row.deleted_at.is_none()) {
+        places.entry(row.conversation_id).or_default().push(row);
+    }
+    let mut events = Vec::new();
+    let ids: Vec<_> = places.keys().copied().collect();
+    for conversation in conversations::queries::lock(conn, &ids, Locking::Wait).await? {
+        let rows = places.remove(&conversation.id).unwrap_or_default();
+        events.extend(rewrite(conn, conversation, rows, How::Tombstone).await?);
+    }
+    Ok(((), events))
+}

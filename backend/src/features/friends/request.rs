@@ -1,0 +1,189 @@
+//! Asking somebody to become friends.
+
+use super::Friends;
+use super::respond::befriend;
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::{AccountId, FriendRequestId},
+    },
+    domain::{
+        accounts::{
+            self,
+            model::{AccountRow, Status, UserCard},
+            queries::known_names,
+        },
+        blocks,
+        friends::{
+            model::{Friend, FriendRequest, FriendRequestRow, Note},
+            queries::{
+                self,
+                approaches::{self, About},
+            },
+            rules::{self, Again},
+        },
+    },
+    engine::{
+        account_changes,
+        appender::naming::Naming,
+        delivery::{
+            event::Event,
+            events::accounts::{AccountEvent, RequestsChange},
+        },
+    },
+    storage::Conn,
+};
+
+/// What asking led to.
+pub enum Asked {
+    /// It waits for an answer.
+    Waiting(FriendRequest),
+    /// They had asked already: now we are friends.
+    Friends(Friend),
+}
+
+impl Friends {
+    /// Asks the person of this username.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown name, `conflict` for a friend, `blocked` for somebody I have
+    /// blocked, `validation_failed` for oneself or a bad note.
+    pub async fn ask(&self, me: AccountId, username: &str, note: Option<&str>) -> Result<Asked> {
+        let note =
+            Note::parse(note.unwrap_or_default()).map_err(|error| Error::fields(vec![error]))?;
+        let username = username.to_owned();
+        let asked = self
+            .appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let other = accounts::queries::find_by_name(conn, &username)
+                        .await?
+                        .filter(|other| other.status() == Status::Active)
+                        .ok_or(Code::NotFound)?;
+                    if other.id == me {
+                        let message = "You are your own friend already.";
+                        return Err(Error::field("username", "yourself", message));
+                    }
+                    if blocks::queries::since(conn, me, other.id).await?.is_some() {
+                        return Err(Error::new(Code::Blocked));
+                    }
+                    let reaches = blocks::queries::since(conn, other.id, me).await?.is_none();
+                    ask_person(conn, me, &other, note, reaches).await
+                })
+            })
+            .await?;
+        if let Asked::Friends(friend) = &asked {
+            self.presence.befriended(me, friend.user.id);
+        }
+        Ok(asked)
+    }
+}
+
+/// Asks, also somebody whom it does not reach because they have blocked me: then it waits
+/// like any other, as if they had declined it.
+async fn ask_person(
+    conn: &mut Conn,
+    me: AccountId,
+    other: &AccountRow,
+    note: Option<Note>,
+    reaches: bool,
+) -> Result<(Asked, Vec<Event>)> {
+    if queries::are_friends(conn, me, other.id).await? {
+        return Err(Error::new(Code::Conflict).with_detail("You are friends already."));
+    }
+    let theirs = queries::request_between(conn, other.id, me).await?;
+    if theirs.is_some_and(|theirs| theirs.withdrawn_at.is_none()) {
+        let (friend, events) = befriend(conn, me, other.id).await?;
+        return Ok((Asked::Friends(friend), events));
+    }
+    let now = Timestamp::now();
+    let earlier = queries::request_between(conn, me, other.id).await?;
+    let declined_at = match earlier {
+        None => None,
+        Some(earlier) => match rules::ask_again(&earlier, now) {
+            Again::Waiting => return Ok((waiting(conn, &earlier, other).await?, Vec::new())),
+            Again::Renewed => return renew(conn, earlier, other, reaches, now).await,
+            Again::Anew { declined_at } => {
+                // To the asker every request after a withdrawal is another one.
+                queries::delete_request(conn, earlier.id).await?;
+                declined_at
+            }
+        },
+    };
+    let recent = approaches::recent(conn, me, other.id, About::Friendship, now).await?;
+    let row = FriendRequestRow {
+        id: FriendRequestId::new(),
+        sender_id: me,
+        recipient_id: other.id,
+        note: note.map(Note::into_inner),
+        created_at: now,
+        declined_at: if reaches { declined_at.or(recent) } else { Some(now) },
+        withdrawn_at: None,
+    };
+    queries::insert_request(conn, &row).await?;
+    let (mut told, mut events) = (Vec::new(), Vec::new());
+    if row.declined_at.is_none() {
+        let (theirs, renamed) = reach(conn, &row, now).await?;
+        told.push(theirs);
+        events = renamed;
+    }
+    let request = seen_by_asker(conn, &row, other).await?;
+    let outgoing = vec![request.clone()];
+    let mine = RequestsChange { outgoing, ..RequestsChange::default() };
+    told.push(AccountEvent { requests: Some(mine), ..account_changes::to(me) });
+    events.extend(account_changes::number(conn, told).await?);
+    Ok((Asked::Waiting(request), events))
+}
+
+/// Asking once more long after a decline reaches the other person. To the asker it waits as
+/// before: nothing of it changes.
+async fn renew(
+    conn: &mut Conn,
+    earlier: FriendRequestRow,
+    other: &AccountRow,
+    reaches: bool,
+    now: Timestamp,
+) -> Result<(Asked, Vec<Event>)> {
+    let asked = waiting(conn, &earlier, other).await?;
+    if !reaches {
+        return Ok((asked, Vec::new()));
+    }
+    let row = FriendRequestRow { declined_at: None, ..earlier };
+    queries::update_request(conn, &row).await?;
+    let (told, mut events) = reach(conn, &row, now).await?;
+    events.extend(account_changes::number(conn, vec![told]).await?);
+    Ok((asked, events))
+}
+
+async fn waiting(conn: &mut Conn, row: &FriendRequestRow, other: &AccountRow) -> Result<Asked> {
+    Ok(Asked::Waiting(seen_by_asker(conn, row, other).await?))
+}
+
+async fn seen_by_asker(
+    conn: &mut Conn,
+    row: &FriendRequestRow,
+    other: &AccountRow,
+) -> Result<FriendRequest> {
+    let mut card = UserCard::from(other);
+    known_names::show(conn, row.sender_id, vec![&mut card]).await?;
+    Ok(row.seen_with(card))
+}
+
+/// What the other person is told. Who asks shows the name they have now, in groups of both as
+/// well.
+async fn reach(
+    conn: &mut Conn,
+    row: &FriendRequestRow,
+    now: Timestamp,
+) -> Result<(AccountEvent, Vec<Event>)> {
+    let (sender, recipient) = (row.sender_id, row.recipient_id);
+    let naming = Naming::begin(conn, &[(recipient, sender)]).await?;
+    approaches::note(conn, sender, recipient, About::Friendship, now).await?;
+    known_names::reveal(conn, recipient, sender).await?;
+    let renamed = naming.end(conn).await?;
+    let card = accounts::queries::find(conn, sender).await?.ok_or(Code::NotFound)?;
+    let incoming = vec![row.seen_with(UserCard::from(&card))];
+    let theirs = RequestsChange { incoming, ..RequestsChange::default() };
+    Ok((AccountEvent { requests: Some(theirs), ..account_changes::to(recipient) }, renamed))
+}

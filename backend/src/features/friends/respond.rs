@@ -1,0 +1,162 @@
+//! Answering a request: accept, decline, or take one's own back.
+
+use super::Friends;
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Result},
+        ids::{AccountId, FriendRequestId},
+    },
+    domain::{
+        accounts, blocks,
+        friends::{
+            model::{Friend, FriendRequestRow},
+            queries,
+        },
+    },
+    engine::{
+        account_changes,
+        appender::{direct, naming::Naming},
+        delivery::{
+            event::Event,
+            events::accounts::{AccountEvent, FriendsChange, RequestsChange},
+        },
+    },
+    storage::Conn,
+};
+
+impl Friends {
+    /// Makes friends of me and who asked me.
+    ///
+    /// # Errors
+    /// `not_found` for a request that does not wait for me.
+    pub async fn accept(&self, me: AccountId, id: FriendRequestId) -> Result<Friend> {
+        let friend = self
+            .appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let request = waiting_for(conn, me, id).await?;
+                    befriend(conn, me, request.sender_id).await
+                })
+            })
+            .await?;
+        self.presence.befriended(me, friend.user.id);
+        Ok(friend)
+    }
+
+    /// Puts a request out of my sight. Who asked is not told, by any path.
+    ///
+    /// # Errors
+    /// `not_found` for a request that does not wait for me.
+    pub async fn decline(&self, me: AccountId, id: FriendRequestId) -> Result<()> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let mut request = waiting_for(conn, me, id).await?;
+                    request.declined_at = Some(Timestamp::now());
+                    queries::update_request(conn, &request).await?;
+                    let events = account_changes::number(conn, vec![gone(me, id)]).await?;
+                    Ok(((), events))
+                })
+            })
+            .await
+    }
+
+    /// Takes my own request back.
+    ///
+    /// # Errors
+    /// `not_found` for a request that is not mine.
+    pub async fn withdraw(&self, me: AccountId, id: FriendRequestId) -> Result<()> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let mut request = queries::find_request(conn, id)
+                        .await?
+                        .filter(|request| request.sender_id == me && request.withdrawn_at.is_none())
+                        .ok_or(Code::NotFound)?;
+                    let mut events = vec![gone(me, id)];
+                    if request.declined_at.is_some() {
+                        // The row stays, so that asking again at once does not undo the decline.
+                        request.withdrawn_at = Some(Timestamp::now());
+                        request.note = None;
+                        queries::update_request(conn, &request).await?;
+                    } else {
+                        queries::delete_request(conn, id).await?;
+                        events.push(gone(request.recipient_id, id));
+                    }
+                    Ok(((), account_changes::number(conn, events).await?))
+                })
+            })
+            .await
+    }
+}
+
+async fn waiting_for(
+    conn: &mut Conn,
+    me: AccountId,
+    id: FriendRequestId,
+) -> Result<FriendRequestRow> {
+    let request = queries::find_request(conn, id).await?.filter(|request| {
+        request.recipient_id == me
+            && request.declined_at.is_none()
+            && request.withdrawn_at.is_none()
+    });
+    Ok(request.ok_or(Code::NotFound)?)
+}
+
+fn gone(account: AccountId, id: FriendRequestId) -> AccountEvent {
+    let requests = RequestsChange { removed: vec![id], ..RequestsChange::default() };
+    AccountEvent { requests: Some(requests), ..account_changes::to(account) }
+}
+
+/// Makes two people friends, unless one has blocked the other in this very moment; clears
+/// the requests between them, reopens what they wrote to each other before, and shows each
+/// the other's present name.
+pub async fn befriend(
+    conn: &mut Conn,
+    me: AccountId,
+    other: AccountId,
+) -> Result<(Friend, Vec<Event>)> {
+    let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
+    let mut told = direct::set_locked(conn, me, other, false).await?;
+    accounts::queries::lock(conn, &[me, other]).await?;
+    if blocks::queries::since(conn, me, other).await?.is_some() {
+        return Err(Code::Blocked.into());
+    }
+    if blocks::queries::since(conn, other, me).await?.is_some() {
+        return Err(Code::NotFound.into());
+    }
+    let since = Timestamp::now();
+    queries::insert(conn, me, other, since).await?;
+    for (viewer, subject) in [(me, other), (other, me)] {
+        accounts::queries::known_names::reveal(conn, viewer, subject).await?;
+    }
+    told.extend(naming.end(conn).await?);
+    let mut removed = Vec::new();
+    for (sender, recipient) in [(me, other), (other, me)] {
+        if let Some(request) = queries::request_between(conn, sender, recipient).await? {
+            queries::delete_request(conn, request.id).await?;
+            removed.push(request.id);
+        }
+    }
+    let cards = accounts::queries::cards(conn, &[me, other]).await?;
+    let mut mine = None;
+    let mut events = Vec::new();
+    for (viewer, seen) in [(me, other), (other, me)] {
+        let user = cards.iter().find(|card| card.id == seen).ok_or(Code::NotFound)?.clone();
+        let friend = Friend { user, since };
+        if viewer == me {
+            mine = Some(friend.clone());
+        }
+        events.push(AccountEvent {
+            friends: Some(FriendsChange { added: vec![friend], removed: Vec::new() }),
+            requests: Some(RequestsChange {
+                removed: removed.clone(),
+                ..RequestsChange::default()
+            }),
+            ..account_changes::to(viewer)
+        });
+    }
+    told.extend(account_changes::number(conn, events).await?);
+    Ok((mine.ok_or(Code::NotFound)?, told))
+}

@@ -1,0 +1,179 @@
+//! `/friends` and `/friend-requests`.
+
+use super::Friends;
+use actix_web::{HttpResponse, delete, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::request::Asked;
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, FriendRequestId},
+    },
+    domain::friends::{
+        model::{Friend, FriendRequest, FriendRequests, ListedFriend},
+        queries,
+    },
+    engine::{identity::tokens::Identity, presence},
+    http::{ListQuery, PathOf, Problem, ValidJson, ValidQuery, created},
+    storage::{Cursor, Page, PageRequest},
+};
+
+/// My friends, the oldest friendship first.
+#[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
+    (status = 200, body = Page<ListedFriend>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/friends")]
+async fn list_friends(
+    friends: web::Data<Friends>,
+    me: Identity,
+    query: ValidQuery<ListQuery>,
+) -> Result<HttpResponse> {
+    let PageRequest { limit, after } = query.page()?;
+    let (page, shown) = friends
+        .store
+        .read(move |conn| {
+            Box::pin(async move {
+                let friends = queries::list(conn, me.account, after, Some(limit)).await?;
+                Ok((friends, presence::queries::shown_to(conn, me.account).await?))
+            })
+        })
+        .await?;
+    let online = friends.presence.online(&shown).await;
+    let listed = page.into_iter().map(|Friend { user, since }| {
+        let online = online.contains(&user.id);
+        ListedFriend { user, since, online }
+    });
+    let page = listed.collect();
+    let key = |friend: &ListedFriend| Cursor { at: friend.since, id: *friend.user.id.as_bytes() };
+    Ok(HttpResponse::Ok().json(Page::cut(page, limit, key)))
+}
+
+/// End a friendship. What was written stays; nobody can add to it.
+#[utoipa::path(tag = "People", security(("bearer" = [])), params(("user_id" = AccountId, Path)),
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[delete("/friends/{user_id}")]
+async fn delete_friend(
+    friends: web::Data<Friends>,
+    me: Identity,
+    user_id: PathOf<AccountId>,
+) -> Result<HttpResponse> {
+    friends.unfriend(me.account, user_id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Requests that wait: for my answer, and for others'.
+#[utoipa::path(tag = "People", security(("bearer" = [])), responses(
+    (status = 200, body = FriendRequests),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/friend-requests")]
+async fn list_friend_requests(friends: web::Data<Friends>, me: Identity) -> Result<HttpResponse> {
+    let requests =
+        friends.store.read(move |conn| Box::pin(queries::requests(conn, me.account))).await?;
+    Ok(HttpResponse::Ok().json(requests))
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AskFriend {
+    username: String,
+    #[schema(max_length = 280)]
+    note: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct RequestWaiting {
+    request: FriendRequest,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct NowFriends {
+    friend: Friend,
+}
+
+/// Ask somebody to become friends. If they asked already, we are friends at once.
+#[utoipa::path(tag = "People", security(("bearer" = [])), request_body = AskFriend, responses(
+    (status = 201, body = RequestWaiting),
+    (status = 200, body = NowFriends),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/friend-requests")]
+async fn create_friend_request(
+    friends: web::Data<Friends>,
+    me: Identity,
+    input: ValidJson<AskFriend>,
+) -> Result<HttpResponse> {
+    friends.limits.friend_requests.check(&me.account).await?;
+    let note = input.note.as_deref();
+    Ok(match friends.ask(me.account, &input.username, note).await? {
+        Asked::Waiting(request) => created(format_args!("/friend-requests/{}", request.id))
+            .json(RequestWaiting { request }),
+        Asked::Friends(friend) => HttpResponse::Ok().json(NowFriends { friend }),
+    })
+}
+
+/// Accept a request.
+#[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
+    responses(
+        (status = 200, body = NowFriends),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/friend-requests/{id}/accept")]
+async fn accept_friend_request(
+    friends: web::Data<Friends>,
+    me: Identity,
+    id: PathOf<FriendRequestId>,
+) -> Result<HttpResponse> {
+    let friend = friends.accept(me.account, id.0).await?;
+    Ok(HttpResponse::Ok().json(NowFriends { friend }))
+}
+
+/// Decline a request; who asked is not told.
+#[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/friend-requests/{id}/decline")]
+async fn decline_friend_request(
+    friends: web::Data<Friends>,
+    me: Identity,
+    id: PathOf<FriendRequestId>,
+) -> Result<HttpResponse> {
+    friends.decline(me.account, id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Take my request back.
+#[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[delete("/friend-requests/{id}")]
+async fn withdraw_friend_request(
+    friends: web::Data<Friends>,
+    me: Identity,
+    id: PathOf<FriendRequestId>,
+) -> Result<HttpResponse> {
+    friends.withdraw(me.account, id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(list_friends)
+        .service(delete_friend)
+        .service(list_friend_requests)
+        .service(create_friend_request)
+        .service(accept_friend_request)
+        .service(decline_friend_request)
+        .service(withdraw_friend_request);
+}

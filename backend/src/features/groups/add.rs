@@ -1,0 +1,80 @@
+//! Putting a friend into a group, or inviting who wants to be asked.
+
+use super::joining::join;
+use crate::{
+    base::{
+        error::{Code, Result},
+        ids::{AccountId, ConversationId},
+    },
+    domain::{
+        groups::{
+            queries,
+            rules::{self, Adding},
+        },
+        invitations::model::GroupInvitation,
+        members::{
+            self,
+            model::{Member, MemberRow, Role},
+        },
+        messages::{self, model::SystemEvent},
+    },
+    engine::{account_changes, appender::turn::Turn, context::Context, delivery::event::Event},
+    features::groups::invite::invite,
+    storage::Conn,
+};
+
+/// What became of it.
+pub enum Added {
+    Now(Member),
+    /// They were in it already.
+    Before(Member),
+    Invited(GroupInvitation),
+}
+
+/// # Errors
+/// `not_found` for who is no member, `role_too_low`, `not_friends`, `limit_reached`.
+pub async fn add(
+    context: &Context,
+    me: AccountId,
+    group: ConversationId,
+    person: AccountId,
+) -> Result<Added> {
+    context.limits.groups.check(&me).await?;
+    context.appender.alone(move |conn| Box::pin(apply(conn, me, group, person))).await
+}
+
+async fn apply(
+    conn: &mut Conn,
+    me: AccountId,
+    group: ConversationId,
+    person: AccountId,
+) -> Result<(Added, Vec<Event>)> {
+    let mut turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
+    let places = members::queries::of_accounts(conn, &[group], &[me, person]).await?;
+    let place = |of: AccountId| places.iter().find(|row| row.account_id == of).cloned();
+    rules::may_manage(&rules::of_member(&turn.row, place(me))?)?;
+    if let Some(row) = place(person).filter(MemberRow::is_present) {
+        return Ok((Added::Before(members::queries::shown_to(conn, me, &row).await?), Vec::new()));
+    }
+    let candidates = queries::candidates(conn, me, &[person]).await?;
+    let mut adding = rules::may_be_added(candidates.get(&person))?;
+    if let Some(left_rev) = place(person).and_then(|row| row.left_rev)
+        && messages::queries::is_leaving(conn, group, left_rev).await?
+    {
+        // Who has left by themselves is not put in again, but asked.
+        adding = Adding::IsInvited;
+    }
+    rules::has_room_for_member(turn.row.members_count)?;
+    if adding == Adding::IsInvited {
+        let invited = invite(conn, &turn.row, me, person).await?;
+        let events = account_changes::number(conn, invited.told.into_iter().collect()).await?;
+        return Ok((Added::Invited(invited.invitation), events));
+    }
+    turn.line(me, SystemEvent::MemberAdded, Some(person));
+    let joining = join(conn, &mut turn, &[(person, Role::Member)]).await?;
+    let joined = joining.announce(conn, &mut turn).await?.pop().ok_or(Code::NotFound)?;
+    let (row, change) = turn.end(conn).await?;
+    let mut events = vec![change];
+    events.extend(joining.tell(conn, &row, Vec::new()).await?.events);
+    Ok((Added::Now(joined), events))
+}

@@ -1,0 +1,84 @@
+//! Making a group of friends.
+
+use super::joining::join;
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::AccountId,
+    },
+    domain::{
+        conversations::{self, model::ConversationRow},
+        groups::{
+            model::{Description, MEMBERS_MAX, NewGroup, Title},
+            queries,
+            rules::{self, Adding},
+        },
+        members::model::Role,
+        messages::model::SystemEvent,
+    },
+    engine::{appender::turn::Turn, context::Context, delivery::event::Event},
+    features::groups::invite::invite,
+    storage::Conn,
+};
+
+/// Friends who want to be asked first are invited instead. If one of the people is no
+/// friend, nothing is made.
+///
+/// # Errors
+/// `validation_failed`, `not_friends`, `limit_reached`, `rate_limited`.
+pub async fn create(
+    context: &Context,
+    me: AccountId,
+    title: &str,
+    description: &str,
+    mut people: Vec<AccountId>,
+) -> Result<NewGroup> {
+    let title = Title::parse(title).map_err(|error| Error::fields(vec![error]))?;
+    let description =
+        Description::parse(description).map_err(|error| Error::fields(vec![error]))?;
+    people.sort_unstable();
+    people.dedup();
+    people.retain(|account| *account != me);
+    if i64::try_from(people.len()).is_ok_and(|people| people >= MEMBERS_MAX) {
+        return Err(Error::field("member_ids", "too_long", "A group has at most 1000 members."));
+    }
+    context.limits.groups.check(&me).await?;
+    let row = ConversationRow::group(
+        title.into_inner(),
+        description.map(Description::into_inner),
+        Timestamp::now(),
+    );
+    context.appender.alone(move |conn| Box::pin(make(conn, me, row, people))).await
+}
+
+async fn make(
+    conn: &mut Conn,
+    me: AccountId,
+    row: ConversationRow,
+    people: Vec<AccountId>,
+) -> Result<(NewGroup, Vec<Event>)> {
+    let mine = queries::groups_of(conn, &[me]).await?;
+    rules::has_room_for_group(mine.get(&me).copied().unwrap_or(0))?;
+    let candidates = queries::candidates(conn, me, &people).await?;
+    let (mut newcomers, mut invited) = (vec![(me, Role::Owner)], Vec::new());
+    for person in people {
+        match rules::may_be_added(candidates.get(&person))? {
+            Adding::Joins => newcomers.push((person, Role::Member)),
+            Adding::IsInvited => invited.push(person),
+        }
+    }
+    conversations::queries::insert(conn, &row).await?;
+    let mut turn = Turn::of(row);
+    turn.line(me, SystemEvent::GroupCreated, None);
+    let joining = join(conn, &mut turn, &newcomers).await?;
+    // Nobody receives it yet, so there is nobody to tell of this position.
+    let (row, _) = turn.end(conn).await?;
+    let mut asked = Vec::new();
+    for person in &invited {
+        asked.extend(invite(conn, &row, me, *person).await?.told);
+    }
+    let mut told = joining.tell(conn, &row, asked).await?;
+    let mine = told.summaries.remove(&me).ok_or(Code::NotFound)?;
+    Ok((NewGroup { conversation: mine.conversation, invited }, told.events))
+}

@@ -1,0 +1,123 @@
+//! Giving a group another title or description.
+
+use super::leaving::place;
+use crate::{
+    base::{
+        error::{Code, Error, Result},
+        ids::{AccountId, ConversationId},
+    },
+    domain::{
+        accounts::queries::known_names,
+        conversations::{
+            model::ConversationRow,
+            queries::{self, Locking},
+        },
+        groups::{
+            model::{Description, Title},
+            rules,
+        },
+        invitations,
+        members::model::MemberRow,
+        messages::model::SystemEvent,
+        summaries::{assemble, model::Conversation},
+    },
+    engine::{
+        account_changes,
+        appender::turn::Turn,
+        context::Context,
+        delivery::{
+            event::Event,
+            events::accounts::{AccountEvent, InvitationsChange},
+        },
+    },
+    storage::Conn,
+};
+
+/// What to change; `None` leaves it as it is, an empty description takes it away.
+#[derive(Debug, Default)]
+pub struct Wish {
+    pub title: Option<String>,
+    pub description: Option<String>,
+}
+
+/// # Errors
+/// `validation_failed`, `not_found` for who is no member, `role_too_low`, `rate_limited`.
+pub async fn describe(
+    context: &Context,
+    me: AccountId,
+    group: ConversationId,
+    wish: Wish,
+) -> Result<Conversation> {
+    let refused = |error| Error::fields(vec![error]);
+    let title = wish.title.as_deref().map(Title::parse).transpose().map_err(refused)?;
+    let description =
+        wish.description.as_deref().map(Description::parse).transpose().map_err(refused)?;
+    let title = title.map(Title::into_inner);
+    let description = description.map(|description| description.map(Description::into_inner));
+    context.limits.groups.check(&me).await?;
+    context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                let row = queries::lock(conn, &[group], Locking::Wait).await?;
+                let row = row.into_iter().next().ok_or(Code::NotFound)?;
+                let mine = rules::of_member(&row, place(conn, group, me).await?)?;
+                rules::may_manage(&mine)?;
+                apply(conn, row, mine, title, description).await
+            })
+        })
+        .await
+}
+
+/// Title and description each take a position of their own, with a line that says so.
+async fn apply(
+    conn: &mut Conn,
+    mut row: ConversationRow,
+    mine: MemberRow,
+    title: Option<String>,
+    description: Option<Option<String>>,
+) -> Result<(Conversation, Vec<Event>)> {
+    let mut events = Vec::new();
+    if let Some(title) = title.filter(|title| row.title.as_ref() != Some(title)) {
+        row.title = Some(title);
+        let told = take_position(conn, &mut row, &mine, SystemEvent::TitleChanged).await?;
+        events.push(told);
+    }
+    if let Some(description) = description.filter(|other| row.description != *other) {
+        row.description = description;
+        let told = take_position(conn, &mut row, &mine, SystemEvent::DescriptionChanged).await?;
+        events.push(told);
+    }
+    if !events.is_empty() {
+        events.extend(tell_invited(conn, row.id).await?);
+    }
+    let account = mine.account_id;
+    let shown = assemble::assemble(conn, account, vec![(row, mine)]).await?;
+    let shown = shown.into_iter().next().ok_or(Code::NotFound)?;
+    Ok((shown.conversation, events))
+}
+
+/// Who is invited sees what the group is called.
+async fn tell_invited(conn: &mut Conn, group: ConversationId) -> Result<Vec<Event>> {
+    let mut told = Vec::new();
+    for (invitee, mut invitation) in invitations::queries::leading_to(conn, group).await? {
+        known_names::show(conn, invitee, vec![&mut invitation.inviter]).await?;
+        let change = InvitationsChange { added: vec![invitation], removed: Vec::new() };
+        told.push(AccountEvent { invitations: Some(change), ..account_changes::to(invitee) });
+    }
+    account_changes::number(conn, told).await
+}
+
+async fn take_position(
+    conn: &mut Conn,
+    row: &mut ConversationRow,
+    mine: &MemberRow,
+    event: SystemEvent,
+) -> Result<Event> {
+    let mut turn = Turn::of(row.clone());
+    turn.line(mine.account_id, event, None);
+    turn.facts();
+    let (ended, told) = turn.end(conn).await?;
+    *row = ended;
+    Ok(told)
+}

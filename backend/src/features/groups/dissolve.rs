@@ -1,0 +1,61 @@
+//! Dissolving a group: it is gone for everybody at once, and what was written in it is
+//! erased right after.
+
+use super::{
+    erasing,
+    leaving::{left, place, withdrawn_from},
+};
+use crate::{
+    base::{
+        error::{Code, Result},
+        ids::{AccountId, ConversationId},
+    },
+    domain::{
+        erasure_marks::{self, model::Marked},
+        groups::{queries, rules},
+        invitations,
+    },
+    engine::{account_changes, appender::turn::Turn, context::Context, delivery::event::Event},
+    storage::Conn,
+};
+
+/// # Errors
+/// `not_found` for who is no member, `role_too_low` for who is not the owner.
+pub async fn dissolve(context: &Context, me: AccountId, group: ConversationId) -> Result<()> {
+    context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                let turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
+                let mine = rules::of_member(&turn.row, place(conn, group, me).await?)?;
+                rules::may_own(&mine)?;
+                Ok(((), end(conn, turn).await?))
+            })
+        })
+        .await?;
+    erase_soon(context);
+    Ok(())
+}
+
+/// Ends every membership at once. Nobody is left to receive the change itself: each member
+/// is told that the conversation is no longer theirs.
+pub async fn end(conn: &mut Conn, mut turn: Turn) -> Result<Vec<Event>> {
+    let group = turn.row.id;
+    let members = queries::end_all(conn, group, turn.rev()).await?;
+    turn.row.members_count = 0;
+    turn.row.dissolved_at = Some(turn.now());
+    turn.facts();
+    let marked = Marked::Group;
+    erasure_marks::queries::mark(conn, marked, group.as_bytes(), turn.now()).await?;
+    turn.end(conn).await?;
+    let invited = invitations::queries::delete_all(conn, group).await?;
+    let mut told = withdrawn_from(&invited);
+    told.extend(members.into_iter().map(|account| left(group, account)));
+    account_changes::number(conn, told).await
+}
+
+/// Begins to erase what is left, away from who asked.
+pub fn erase_soon(context: &Context) {
+    let store = context.store.clone();
+    tokio::spawn(async move { erasing::erase_dissolved(&store).await });
+}

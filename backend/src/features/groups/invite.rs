@@ -1,0 +1,114 @@
+//! Inviting somebody who wants to be asked.
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Result},
+        ids::{AccountId, ConversationId, InvitationId},
+    },
+    domain::{
+        accounts::{model::UserCard, queries::known_names},
+        blocks,
+        conversations::model::ConversationRow,
+        friends::queries::approaches::{self, About},
+        invitations::{
+            model::{GroupInvitation, InvitationRow, InvitingGroup},
+            queries, rules,
+        },
+    },
+    engine::{
+        account_changes,
+        delivery::events::accounts::{AccountEvent, InvitationsChange},
+    },
+    storage::Conn,
+};
+
+/// An invitation that waits, and what the invited person is told of it.
+pub struct Invited {
+    pub invitation: GroupInvitation,
+    pub told: Option<AccountEvent>,
+}
+
+/// Invites, or leaves an invitation that waits as it is. Who declined lately, or was
+/// invited before by the same person within a day, is not bothered, and who invites cannot
+/// tell.
+pub async fn invite(
+    conn: &mut Conn,
+    group: &ConversationRow,
+    inviter: AccountId,
+    invitee: AccountId,
+) -> Result<Invited> {
+    let now = Timestamp::now();
+    let earlier = queries::of_person(conn, group.id, invitee).await?;
+    let (row, is_seen) = match earlier {
+        Some(row) => renew(conn, row, now).await?,
+        None => {
+            let row = InvitationRow {
+                id: InvitationId::new(),
+                conversation_id: group.id,
+                inviter_id: inviter,
+                invitee_id: invitee,
+                created_at: now,
+                declined_at: pause(conn, group.id, inviter, invitee, now).await?,
+            };
+            queries::insert(conn, &row).await?;
+            let is_seen = row.declined_at.is_none();
+            (row, is_seen)
+        }
+    };
+    if is_seen {
+        let about = About::Group(group.id);
+        approaches::note(conn, row.inviter_id, invitee, about, now).await?;
+    }
+    let told = if is_seen { Some(tell(conn, group, &row).await?) } else { None };
+    let cards = known_names::cards_for(conn, inviter, &[row.inviter_id, invitee]).await?;
+    let (by, user) = (find(&cards, row.inviter_id)?, find(&cards, invitee)?);
+    let invitation = GroupInvitation { id: row.id, user, inviter: by, created_at: row.created_at };
+    Ok(Invited { invitation, told })
+}
+
+/// Inviting once more long after a decline reaches the person. To who invites it has waited
+/// all the time, so nothing else of it changes.
+async fn renew(
+    conn: &mut Conn,
+    row: InvitationRow,
+    now: Timestamp,
+) -> Result<(InvitationRow, bool)> {
+    if row.declined_at.is_none() || !rules::reaches(&row, now) {
+        return Ok((row, false));
+    }
+    if blocks::queries::since(conn, row.invitee_id, row.inviter_id).await?.is_some() {
+        return Ok((row, false));
+    }
+    let row = InvitationRow { declined_at: None, ..row };
+    queries::update(conn, &row).await?;
+    Ok((row, true))
+}
+
+/// Since when somebody is left alone, by this inviter or by everybody.
+async fn pause(
+    conn: &mut Conn,
+    group: ConversationId,
+    inviter: AccountId,
+    invitee: AccountId,
+    now: Timestamp,
+) -> Result<Option<Timestamp>> {
+    let about = About::Group(group);
+    let by_this = approaches::recent(conn, inviter, invitee, about, now).await?;
+    Ok(by_this.max(approaches::recent(conn, invitee, invitee, about, now).await?))
+}
+
+async fn tell(
+    conn: &mut Conn,
+    group: &ConversationRow,
+    row: &InvitationRow,
+) -> Result<AccountEvent> {
+    let cards = known_names::cards_for(conn, row.invitee_id, &[row.inviter_id]).await?;
+    let seen = row.seen_with(InvitingGroup::from(group), find(&cards, row.inviter_id)?);
+    let change = InvitationsChange { added: vec![seen], removed: Vec::new() };
+    Ok(AccountEvent { invitations: Some(change), ..account_changes::to(row.invitee_id) })
+}
+
+fn find(cards: &[UserCard], of: AccountId) -> Result<UserCard> {
+    Ok(cards.iter().find(|card| card.id == of).cloned().ok_or(Code::NotFound)?)
+}

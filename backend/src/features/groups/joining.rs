@@ -1,0 +1,107 @@
+//! Coming in: what joining writes, and what the newcomers' devices are told.
+
+use std::collections::HashMap;
+
+use crate::{
+    base::{error::Result, ids::AccountId},
+    domain::{
+        accounts,
+        conversations::model::ConversationRow,
+        invitations::{self, queries::Deleted},
+        members::{
+            self,
+            model::{Member, MemberRow, Role},
+        },
+        summaries::{assemble, model::WelcomeConversation},
+    },
+    engine::{
+        account_changes,
+        appender::turn::Turn,
+        delivery::{
+            event::Event,
+            events::{
+                accounts::{AccountEvent, InvitationsChange},
+                conversations::Move,
+            },
+        },
+    },
+    storage::Conn,
+};
+
+/// People who are coming into a group at one position.
+pub struct Joining {
+    rows: Vec<MemberRow>,
+    /// Invitations that have served, by who had them.
+    served: Vec<Deleted>,
+}
+
+/// Writes memberships at the position of this turn. Who comes in reads from here on, the
+/// line that says so included.
+pub async fn join(
+    conn: &mut Conn,
+    turn: &mut Turn,
+    newcomers: &[(AccountId, Role)],
+) -> Result<Joining> {
+    let rev = turn.rev();
+    let rows: Vec<MemberRow> = newcomers
+        .iter()
+        .map(|(account, role)| MemberRow {
+            rev,
+            ..MemberRow::joining(turn.row.id, *account, *role, rev - 1)
+        })
+        .collect();
+    members::queries::upsert(conn, &rows).await?;
+    turn.row.members_count += i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    turn.facts();
+    let ids: Vec<_> = rows.iter().map(|row| row.account_id).collect();
+    let served = invitations::queries::delete_of(conn, turn.row.id, &ids).await?;
+    Ok(Joining { rows, served })
+}
+
+impl Joining {
+    /// Lets the members know, who receive the conversation already.
+    pub async fn announce(&self, conn: &mut Conn, turn: &mut Turn) -> Result<Vec<Member>> {
+        let ids: Vec<_> = self.rows.iter().map(|row| row.account_id).collect();
+        let cards = accounts::queries::cards(conn, &ids).await?;
+        let mut joined = Vec::with_capacity(cards.len());
+        for row in &self.rows {
+            let Some(card) = cards.iter().find(|card| card.id == row.account_id) else { continue };
+            let member = Member::new(row, card.clone());
+            joined.push(member.clone());
+            let moved = Move::Joins { account: row.account_id, joined_seq: row.joined_seq };
+            turn.member(member, Some(moved));
+        }
+        Ok(joined)
+    }
+
+    /// What the newcomers' own devices are told, after the turn has ended; and what others
+    /// are told beside it.
+    pub async fn tell(
+        self,
+        conn: &mut Conn,
+        row: &ConversationRow,
+        mut others: Vec<AccountEvent>,
+    ) -> Result<Told> {
+        let summaries = assemble::for_newcomers(conn, row, &self.rows).await?;
+        for (account, summary) in &summaries {
+            let mine = |served: &&Deleted| served.invitee == *account && served.was_seen;
+            let removed: Vec<_> = self.served.iter().filter(mine).map(|served| served.id).collect();
+            let invitations = InvitationsChange { added: Vec::new(), removed };
+            others.push(AccountEvent {
+                joined: vec![summary.clone()],
+                invitations: Some(invitations).filter(|change| !change.removed.is_empty()),
+                ..account_changes::to(*account)
+            });
+        }
+        let events = account_changes::number(conn, others).await?;
+        let places: Vec<_> = summaries.keys().map(|account| (row.id, *account)).collect();
+        members::queries::note_my_revs(conn, &places).await?;
+        Ok(Told { summaries, events })
+    }
+}
+
+/// The conversation as each of the newcomers sees it, and what to publish.
+pub struct Told {
+    pub summaries: HashMap<AccountId, WelcomeConversation>,
+    pub events: Vec<Event>,
+}

@@ -1,0 +1,74 @@
+//! Giving members their roles.
+
+use super::leaving::{give_role, place, withdraw_invitations};
+use crate::{
+    base::{
+        error::{Code, Error, Result},
+        ids::{AccountId, ConversationId},
+    },
+    domain::{
+        accounts::queries::known_names,
+        groups::rules,
+        members::{
+            self,
+            model::{Member, MemberRow, Role},
+        },
+        messages::model::SystemEvent,
+    },
+    engine::{account_changes, appender::turn::Turn, context::Context, delivery::event::Event},
+    storage::Conn,
+};
+
+/// Naming an owner hands the group over; who was the owner is an admin then.
+///
+/// # Errors
+/// `not_found` for who is no member, `role_too_low` for who is not the owner,
+/// `validation_failed` for an owner who would leave the group without one.
+pub async fn give(
+    context: &Context,
+    me: AccountId,
+    group: ConversationId,
+    person: AccountId,
+    role: Role,
+) -> Result<Member> {
+    context.limits.groups.check(&me).await?;
+    context.appender.alone(move |conn| Box::pin(apply(conn, me, group, person, role))).await
+}
+
+async fn apply(
+    conn: &mut Conn,
+    me: AccountId,
+    group: ConversationId,
+    person: AccountId,
+    role: Role,
+) -> Result<(Member, Vec<Event>)> {
+    let mut turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
+    let mine = rules::of_member(&turn.row, place(conn, group, me).await?)?;
+    rules::may_own(&mine)?;
+    let theirs = place(conn, group, person).await?.filter(MemberRow::is_present);
+    let theirs = theirs.ok_or(Code::NotFound)?;
+    if theirs.role() == role {
+        return Ok((members::queries::shown_to(conn, me, &theirs).await?, Vec::new()));
+    }
+    if person == me {
+        let message = "Name another owner first.";
+        return Err(Error::field("role", "last_owner", message));
+    }
+    let event = match role {
+        Role::Owner => SystemEvent::OwnerChanged,
+        Role::Admin => SystemEvent::AdminAdded,
+        Role::Member => SystemEvent::AdminRemoved,
+    };
+    turn.line(me, event, Some(person));
+    let mut given = give_role(conn, &mut turn, theirs, role).await?;
+    if role == Role::Owner {
+        give_role(conn, &mut turn, mine, Role::Admin).await?;
+    }
+    known_names::show(conn, me, vec![&mut given.user]).await?;
+    let mut events = vec![turn.end(conn).await?.1];
+    if role == Role::Member {
+        let told = withdraw_invitations(conn, group, person).await?;
+        events.extend(account_changes::number(conn, told).await?);
+    }
+    Ok((given, events))
+}

@@ -1,0 +1,222 @@
+//! `/groups`.
+
+use actix_web::{HttpResponse, delete, get, patch, post, put};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::{
+    add::{self, Added},
+    create,
+    describe::{self, Wish},
+    dissolve, members, remove, roles,
+};
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId},
+    },
+    domain::{
+        groups::model::{GroupMembers, NewGroup},
+        invitations::model::GroupInvitation,
+        members::model::{Member, Role},
+        summaries::model::Conversation,
+    },
+    engine::{context::Shared, identity::tokens::Identity},
+    http::{PathOf, Problem, ValidJson, ValidQuery, created, nullable},
+    storage::clamp_limit,
+};
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CreateGroup {
+    /// 1–100 characters. Several groups may have the same title.
+    #[schema(min_length = 1, max_length = 100)]
+    title: String,
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    description: Option<String>,
+    /// Friends of mine.
+    #[serde(default)]
+    #[schema(max_items = 999)]
+    member_ids: Vec<AccountId>,
+}
+
+/// Make a group of friends. Who wants to be asked first is invited.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])), request_body = CreateGroup, responses(
+    (status = 201, body = NewGroup),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/groups")]
+async fn create_group(
+    context: Shared,
+    me: Identity,
+    input: ValidJson<CreateGroup>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let description = input.description.unwrap_or_default();
+    let made =
+        create::create(&context, me.account, &input.title, &description, input.member_ids).await?;
+    Ok(created(format_args!("/conversations/{}", made.conversation.id)).json(made))
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeGroup {
+    #[schema(min_length = 1, max_length = 100)]
+    title: Option<String>,
+    /// `null` or an empty text takes it away.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>, max_length = 500)]
+    description: Option<Option<String>>,
+}
+
+/// Give a group another title or description, as its admin.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])),
+    params(("id" = ConversationId, Path)), request_body = ChangeGroup, responses(
+        (status = 200, body = Conversation),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[patch("/groups/{id}")]
+async fn change_group(
+    context: Shared,
+    me: Identity,
+    id: PathOf<ConversationId>,
+    input: ValidJson<ChangeGroup>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let description = input.description.map(Option::unwrap_or_default);
+    let wish = Wish { title: input.title, description };
+    Ok(HttpResponse::Ok().json(describe::describe(&context, me.account, id.0, wish).await?))
+}
+
+/// Dissolve a group, as its owner: it is gone for everybody, and what was written is erased.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])),
+    params(("id" = ConversationId, Path)), responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[delete("/groups/{id}")]
+async fn dissolve_group(
+    context: Shared,
+    me: Identity,
+    id: PathOf<ConversationId>,
+) -> Result<HttpResponse> {
+    dissolve::dissolve(&context, me.account, id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct MembersQuery {
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// `next` of the page before.
+    cursor: Option<AccountId>,
+}
+
+/// Who is in a group, with how far each got.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])),
+    params(("id" = ConversationId, Path), MembersQuery), responses(
+        (status = 200, body = GroupMembers),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[get("/groups/{id}/members")]
+async fn list_members(
+    context: Shared,
+    me: Identity,
+    id: PathOf<ConversationId>,
+    query: ValidQuery<MembersQuery>,
+) -> Result<HttpResponse> {
+    let (limit, after) = (clamp_limit(query.limit)?, query.cursor);
+    let page = context
+        .store
+        .read(move |conn| Box::pin(members::page(conn, me.account, id.0, after, limit)))
+        .await?;
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// Put a friend of mine into a group, as its admin: 201, or 200 if they were in it, or 202
+/// if they want to be asked and are invited now.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])),
+    params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)), responses(
+        (status = 201, body = Member),
+        (status = 200, body = Member),
+        (status = 202, body = GroupInvitation),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[put("/groups/{id}/members/{user_id}")]
+async fn add_member(
+    context: Shared,
+    me: Identity,
+    path: PathOf<(ConversationId, AccountId)>,
+) -> Result<HttpResponse> {
+    let (group, person) = path.0;
+    Ok(match add::add(&context, me.account, group, person).await? {
+        Added::Now(member) => {
+            created(format_args!("/groups/{group}/members/{person}")).json(member)
+        }
+        Added::Before(member) => HttpResponse::Ok().json(member),
+        Added::Invited(invitation) => HttpResponse::Accepted().json(invitation),
+    })
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeMember {
+    role: Role,
+}
+
+/// Give a member another role, as the owner. Naming an owner hands the group over.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])),
+    params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)),
+    request_body = ChangeMember, responses(
+        (status = 200, body = Member),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[patch("/groups/{id}/members/{user_id}")]
+async fn change_member(
+    context: Shared,
+    me: Identity,
+    path: PathOf<(ConversationId, AccountId)>,
+    input: ValidJson<ChangeMember>,
+) -> Result<HttpResponse> {
+    let (group, person) = path.0;
+    let member = roles::give(&context, me.account, group, person, input.role).await?;
+    Ok(HttpResponse::Ok().json(member))
+}
+
+/// Remove a member or take an invitation back, as an admin; or leave, naming myself.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])),
+    params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)), responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[delete("/groups/{id}/members/{user_id}")]
+async fn remove_member(
+    context: Shared,
+    me: Identity,
+    path: PathOf<(ConversationId, AccountId)>,
+) -> Result<HttpResponse> {
+    let (group, person) = path.0;
+    remove::remove(&context, me.account, group, person).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(create_group)
+        .service(change_group)
+        .service(dissolve_group)
+        .service(list_members)
+        .service(add_member)
+        .service(change_member)
+        .service(remove_member);
+}

@@ -1,0 +1,85 @@
+//! Answering an invitation.
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Result},
+        ids::{AccountId, InvitationId},
+    },
+    domain::{
+        friends::queries::approaches::{self, About},
+        groups::{self, rules},
+        invitations::{model::InvitationRow, queries},
+        members::model::Role,
+        messages::model::SystemEvent,
+        summaries::model::Conversation,
+    },
+    engine::{account_changes, appender::turn::Turn, context::Context, delivery::event::Event},
+    features::groups::{
+        joining::join,
+        leaving::{out_of_sight, place},
+    },
+    storage::Conn,
+};
+
+/// Comes into the group, as long as who invited may still put people in.
+///
+/// # Errors
+/// `not_found` for an invitation that does not wait for me, `limit_reached`.
+pub async fn accept(context: &Context, me: AccountId, id: InvitationId) -> Result<Conversation> {
+    context.appender.alone(move |conn| Box::pin(apply(conn, me, id))).await
+}
+
+async fn apply(
+    conn: &mut Conn,
+    me: AccountId,
+    id: InvitationId,
+) -> Result<(Conversation, Vec<Event>)> {
+    let invitation = waiting_for(conn, me, id).await?;
+    let (group, inviter) = (invitation.conversation_id, invitation.inviter_id);
+    let mut turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
+    // Read again under the lock: it may have been taken back meanwhile.
+    waiting_for(conn, me, id).await?;
+    rules::may_manage(&rules::of_member(&turn.row, place(conn, group, inviter).await?)?)?;
+    rules::has_room_for_member(turn.row.members_count)?;
+    let mine = groups::queries::groups_of(conn, &[me]).await?;
+    rules::has_room_for_group(mine.get(&me).copied().unwrap_or(0))?;
+    turn.line(me, SystemEvent::MemberJoined, Some(inviter));
+    let joining = join(conn, &mut turn, &[(me, Role::Member)]).await?;
+    joining.announce(conn, &mut turn).await?;
+    let (row, change) = turn.end(conn).await?;
+    let mut told = joining.tell(conn, &row, Vec::new()).await?;
+    let joined = told.summaries.remove(&me).ok_or(Code::NotFound)?;
+    let mut events = vec![change];
+    events.extend(told.events);
+    Ok((joined.conversation, events))
+}
+
+/// Puts an invitation out of my sight. Who invited is not told.
+///
+/// # Errors
+/// `not_found` for an invitation that does not wait for me.
+pub async fn decline(context: &Context, me: AccountId, id: InvitationId) -> Result<()> {
+    context
+        .appender
+        .alone(move |conn| {
+            Box::pin(async move {
+                let mut invitation = waiting_for(conn, me, id).await?;
+                let now = Timestamp::now();
+                invitation.declined_at = Some(now);
+                queries::update(conn, &invitation).await?;
+                // Also if it is taken back and made again, by whomever.
+                let about = About::Group(invitation.conversation_id);
+                approaches::note(conn, me, me, about, now).await?;
+                let events = account_changes::number(conn, vec![out_of_sight(id, me)]).await?;
+                Ok(((), events))
+            })
+        })
+        .await
+}
+
+async fn waiting_for(conn: &mut Conn, me: AccountId, id: InvitationId) -> Result<InvitationRow> {
+    let invitation = queries::find(conn, id).await?;
+    let waits = |row: &InvitationRow| row.invitee_id == me && row.declined_at.is_none();
+    Ok(invitation.filter(waits).ok_or(Code::NotFound)?)
+}

@@ -1,0 +1,102 @@
+//! `/invitations`, and those of a group.
+
+use actix_web::{HttpResponse, get, post};
+
+use super::respond;
+use crate::{
+    base::{
+        error::{Code, Result},
+        ids::{ConversationId, InvitationId},
+    },
+    domain::{
+        conversations,
+        groups::rules,
+        invitations::{
+            model::{GroupInvitation, Invitation},
+            queries,
+        },
+        summaries::model::Conversation,
+    },
+    engine::{context::Shared, identity::tokens::Identity},
+    http::{PathOf, Problem},
+    storage::Page,
+};
+
+/// Groups that I am invited to.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])), responses(
+    (status = 200, body = Page<Invitation>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/invitations")]
+async fn list_invitations(context: Shared, me: Identity) -> Result<HttpResponse> {
+    let waiting =
+        context.store.read(move |conn| Box::pin(queries::waiting_for(conn, me.account))).await?;
+    Ok(HttpResponse::Ok().json(Page::whole(waiting)))
+}
+
+/// Come into the group I am invited to.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])),
+    params(("id" = InvitationId, Path)), responses(
+        (status = 200, body = Conversation),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/invitations/{id}/accept")]
+async fn accept_invitation(
+    context: Shared,
+    me: Identity,
+    id: PathOf<InvitationId>,
+) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(respond::accept(&context, me.account, id.0).await?))
+}
+
+/// Decline an invitation. Who invited me is not told.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])),
+    params(("id" = InvitationId, Path)), responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/invitations/{id}/decline")]
+async fn decline_invitation(
+    context: Shared,
+    me: Identity,
+    id: PathOf<InvitationId>,
+) -> Result<HttpResponse> {
+    respond::decline(&context, me.account, id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Who is invited to a group, for its admins. Taking one back is removing that person.
+#[utoipa::path(tag = "Groups", security(("bearer" = [])),
+    params(("id" = ConversationId, Path)), responses(
+        (status = 200, body = Page<GroupInvitation>),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[get("/groups/{id}/invitations")]
+async fn list_group_invitations(
+    context: Shared,
+    me: Identity,
+    id: PathOf<ConversationId>,
+) -> Result<HttpResponse> {
+    let invited = context
+        .store
+        .read(move |conn| {
+            Box::pin(async move {
+                let found = conversations::queries::find_mine(conn, id.0, me.account).await?;
+                let (row, mine) = found.ok_or(Code::NotFound)?;
+                rules::may_manage(&rules::of_member(&row, Some(mine))?)?;
+                queries::to_group(conn, me.account, id.0).await
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(Page::whole(invited)))
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(list_invitations)
+        .service(accept_invitation)
+        .service(decline_invitation)
+        .service(list_group_invitations);
+}

@@ -1,0 +1,20 @@
+//! Members of conversations.
+
+pub mod keep;
+pub mod routes;
+
+use std::sync::Arc;
+
+use crate::{engine::appender::Appender, limits::Limits};
+
+/// Changes how a member keeps a conversation for itself.
+pub struct Members {
+    appender: Appender,
+    limits: Arc<Limits>,
+}
+
+impl Members {
+    pub fn new(appender: Appender, limits: Arc<Limits>) -> Self {
+        Self { appender, limits }
+    }
+}

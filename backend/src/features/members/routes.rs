@@ -1,0 +1,61 @@
+//! `/conversations/{id}/my`.
+
+use super::Members;
+use actix_web::{HttpResponse, patch, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::keep::Wish;
+use crate::{
+    base::{
+        clock::{Timestamp, TimestampInput},
+        error::Result,
+        ids::ConversationId,
+    },
+    domain::conversations::model::MyPlace,
+    engine::identity::tokens::Identity,
+    http::{PathOf, Problem, ValidJson, nullable},
+};
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeMyPlace {
+    /// Silence until then; `null` ends it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<TimestampInput>)]
+    muted_until: Option<Option<Timestamp>>,
+    archived: Option<bool>,
+    /// At the top of my list.
+    pinned: Option<bool>,
+    /// Shown as unread until I read again.
+    unread_mark: Option<bool>,
+}
+
+/// Mute, archive, pin or mark a conversation for myself.
+#[utoipa::path(tag = "Conversations", security(("bearer" = [])),
+    params(("id" = ConversationId, Path)), request_body = ChangeMyPlace, responses(
+        (status = 200, body = MyPlace),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[patch("/conversations/{id}/my")]
+async fn change_my_place(
+    members: web::Data<Members>,
+    me: Identity,
+    id: PathOf<ConversationId>,
+    input: ValidJson<ChangeMyPlace>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let wish = Wish {
+        muted_until: input.muted_until,
+        archived: input.archived,
+        pinned: input.pinned,
+        unread_mark: input.unread_mark,
+    };
+    Ok(HttpResponse::Ok().json(members.keep(me.account, id.0, wish).await?))
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config.service(change_my_place);
+}

@@ -1,0 +1,129 @@
+//! Sending a message, the same way from REST and from the socket.
+
+use super::Messages;
+use aws_lc_rs::digest::{SHA256, digest as sha256};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    base::{
+        error::{Code, Error, Result},
+        ids::{AccountId, ClientId, ConversationId, MessageId},
+    },
+    domain::messages::{
+        history,
+        model::{Content, Mentions, Message, MessageBody},
+        queries,
+    },
+    engine::appender::{Change, Done, NewMessage},
+};
+
+/// What somebody wants to send: a text of their own, or another message's.
+#[derive(Debug, Default)]
+pub struct Sending {
+    pub body: Option<String>,
+    pub forward: Option<Forward>,
+    pub reply_to: Option<MessageId>,
+    pub mentions: Vec<AccountId>,
+}
+
+/// The message whose text is to be sent on. Its author is not named.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Forward {
+    pub conversation_id: ConversationId,
+    pub message_id: MessageId,
+}
+
+/// A stored message, and whether it had been stored before.
+#[derive(Debug)]
+pub struct Sent {
+    pub message: Message,
+    pub replayed: bool,
+}
+
+impl Messages {
+    /// Stores a message once, however often it is sent.
+    ///
+    /// # Errors
+    /// `validation_failed`, `rate_limited`, `not_found` for who is no member, `cannot_post`,
+    /// `client_id_reused` when the `client_id` stands for another text.
+    pub async fn send(
+        &self,
+        sender: AccountId,
+        conversation: ConversationId,
+        client_id: ClientId,
+        sending: Sending,
+    ) -> Result<Sent> {
+        let mentions =
+            Mentions::parse(sending.mentions).map_err(|error| Error::fields(vec![error]))?;
+        self.limits.sends.check(&sender).await?;
+        let mut origin = None;
+        let content = match (sending.body, sending.forward) {
+            (Some(body), None) => {
+                let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
+                Content::Written(body)
+            }
+            (None, Some(forward)) => {
+                let (body, author) = self.text_of(sender, forward).await?;
+                origin = author;
+                Content::Forwarded(body)
+            }
+            (None, None) => return Err(Error::field("body", "required", "Write something.")),
+            (Some(_), Some(_)) => {
+                let message = "Give a body or forward a message, not both.";
+                return Err(Error::field("forward", "ambiguous", message));
+            }
+        };
+        let change = Change::Send(NewMessage {
+            conversation,
+            sender,
+            client_id,
+            content,
+            reply_to: sending.reply_to,
+            mentions,
+            origin,
+            digest: digest(conversation, sender, client_id),
+        });
+        match self.appender.append(change).await? {
+            Done::Sent { message, replayed } => Ok(Sent { message, replayed }),
+            other => Err(Error::internal(format!("a sending was answered with {other:?}"))),
+        }
+    }
+
+    /// The text to be sent on, as far as the sender can read it, with whose it is. Whether it is
+    /// still there is judged later: a repeated sending is answered with the first one in any case.
+    async fn text_of(
+        &self,
+        sender: AccountId,
+        forward: Forward,
+    ) -> Result<(Option<MessageBody>, Option<AccountId>)> {
+        let Forward { conversation_id, message_id } = forward;
+        let read = self
+            .store
+            .read(move |conn| {
+                Box::pin(async move {
+                    let message = history::one(conn, sender, conversation_id, message_id).await?;
+                    Ok((message, queries::author_of(conn, message_id).await?))
+                })
+            })
+            .await;
+        match read {
+            Ok((message, author)) => {
+                Ok((message.body.and_then(|body| MessageBody::parse(body).ok()), author))
+            }
+            Err(error) if error.code() == Code::NotFound => Ok((None, None)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Names a sending for ever, also when its message has been erased: the first half of the
+/// SHA-256 over conversation, sender and client id, all of fixed length.
+pub fn digest(conversation: ConversationId, sender: AccountId, client_id: ClientId) -> Vec<u8> {
+    let mut named = Vec::with_capacity(48);
+    named.extend_from_slice(conversation.as_bytes());
+    named.extend_from_slice(sender.as_bytes());
+    named.extend_from_slice(client_id.as_bytes());
+    sha256(&SHA256, &named).as_ref().iter().take(16).copied().collect()
+}

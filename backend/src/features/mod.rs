@@ -1,0 +1,19 @@
+//! What people can do: a folder for each noun, with its actions and routes.
+
+pub mod accounts;
+pub mod blocks;
+pub mod conversations;
+pub mod erasure;
+pub mod export;
+pub mod friends;
+pub mod groups;
+pub mod invitations;
+pub mod members;
+pub mod messages;
+pub mod privacy;
+pub mod reactions;
+pub mod receipts;
+pub mod reports;
+pub mod search;
+pub mod security;
+pub mod sessions;

@@ -1,0 +1,88 @@
+//! What has been kept long enough: how much of each kind there is, and letting go of it.
+//! The server does it every hour; whoever runs it can look beforehand.
+
+use std::fmt::Write as _;
+
+use crate::{
+    base::{clock::Timestamp, config::Keep, error::Result},
+    domain::friends::{self, queries::approaches, rules::PATIENCE},
+    engine::identity::reserved,
+    features::{messages, reports, security},
+    storage::{Conn, Store},
+};
+
+/// So many of a kind are due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub what: &'static str,
+    /// In words.
+    pub kept: String,
+    pub count: i64,
+}
+
+/// What would go if it were let go of now.
+pub async fn due(store: &Store, keep: Keep) -> Result<Vec<Due>> {
+    store
+        .read(move |conn| {
+            Box::pin(async move {
+                let now = Timestamp::now();
+                let days = |days: u16| format!("{days} days");
+                let due = |what, kept, count| Due { what, kept, count };
+                let security = security::retention::due(conn, keep, now).await?;
+                Ok(vec![
+                    due("ended sessions", days(keep.keep_sessions), security.sessions),
+                    due("security events", days(keep.keep_security_events), security.events),
+                    due("links to a new password", "15 minutes".to_owned(), security.resets),
+                    due(
+                        "marks of deleted messages",
+                        days(keep.keep_tombstones),
+                        messages::retention::due(conn, now.minus(keep.tombstones())).await?,
+                    ),
+                    due(
+                        "reports",
+                        days(keep.keep_reports),
+                        reports::retention::due(conn, now.minus(keep.reports())).await?,
+                    ),
+                    due(
+                        "notes of who was asked or invited by whom",
+                        "1 day".to_owned(),
+                        approaches::count_old(conn, now).await?,
+                    ),
+                    due(
+                        "names of erased accounts",
+                        "30 days".to_owned(),
+                        reserved::count_old(conn, now).await?,
+                    ),
+                ])
+            })
+        })
+        .await
+}
+
+/// Lets go of all of it.
+pub async fn enforce(store: &Store, keep: Keep) -> Result<()> {
+    security::retention::step(store, keep).await?;
+    messages::retention::let_go(store, keep.tombstones()).await?;
+    reports::retention::let_go(store, Timestamp::now().minus(keep.reports())).await?;
+    store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
+    let asked = store.write(|conn| Box::pin(forget_asking(conn, Timestamp::now()))).await?;
+    if asked > 0 {
+        store.has_erased();
+    }
+    Ok(())
+}
+
+/// What kept people from asking again; how many rows.
+async fn forget_asking(conn: &mut Conn, now: Timestamp) -> Result<usize> {
+    let withdrawn = friends::queries::forget_withdrawn(conn, now.minus(PATIENCE)).await?;
+    Ok(withdrawn + approaches::forget_old(conn, now).await?)
+}
+
+/// For whoever runs the server to read.
+pub fn table(due: &[Due]) -> String {
+    due.iter().fold(String::new(), |mut text, Due { what, kept, count }| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{count:>10}  {what} (kept {kept})");
+        text
+    })
+}

@@ -1,0 +1,171 @@
+//! `/privacy-policy`, readable by everybody, and `/me/consents`.
+
+use actix_web::{HttpResponse, delete, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::consent;
+use crate::{
+    base::error::{Code, Error, Result},
+    domain::privacy::{
+        compare::{PolicyChanges, compare},
+        data_map::{self, DataMap},
+        model::{ConsentRecord, Policy, Purpose},
+    },
+    engine::{context::Shared, identity::identify::Ungated},
+    http::{ListQuery, PathOf, Problem, ValidJson, ValidQuery, created},
+    storage::Page,
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PolicyQuery {
+    /// Another version; the one in force if missing.
+    version: Option<i32>,
+}
+
+/// Read the privacy policy.
+#[utoipa::path(tag = "Privacy", params(PolicyQuery), responses(
+    (status = 200, body = Policy),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/privacy-policy")]
+async fn read_policy(context: Shared, query: ValidQuery<PolicyQuery>) -> Result<HttpResponse> {
+    let policies = &context.access.policies;
+    let policy = match query.version {
+        Some(version) => policies.version(version),
+        None => policies.current(),
+    };
+    Ok(HttpResponse::Ok().json(policy.ok_or(Code::NotFound)?))
+}
+
+/// A version without its text.
+#[derive(Debug, Serialize, ToSchema)]
+struct PolicyVersion {
+    version: i32,
+    #[schema(format = Date)]
+    effective_on: String,
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    sha256: String,
+}
+
+/// List the versions of the privacy policy, the newest first, also an announced one.
+#[utoipa::path(tag = "Privacy", responses((status = 200, body = Page<PolicyVersion>)))]
+#[get("/privacy-policies")]
+async fn list_policies(context: Shared) -> HttpResponse {
+    let version = |policy: &Policy| PolicyVersion {
+        version: policy.version,
+        effective_on: policy.effective_on.clone(),
+        sha256: policy.sha256.clone(),
+    };
+    HttpResponse::Ok().json(Page::whole(context.access.policies.all().map(version).collect()))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ChangesQuery {
+    /// The earlier version.
+    from: i32,
+    /// The later version.
+    to: i32,
+}
+
+/// Compare two versions of the privacy policy.
+#[utoipa::path(tag = "Privacy", params(ChangesQuery), responses(
+    (status = 200, body = PolicyChanges),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/privacy-policy/changes")]
+async fn compare_policies(
+    context: Shared,
+    query: ValidQuery<ChangesQuery>,
+) -> Result<HttpResponse> {
+    let version = |number| context.access.policies.version(number).ok_or(Code::NotFound);
+    Ok(HttpResponse::Ok().json(compare(version(query.from)?, version(query.to)?)))
+}
+
+/// List what I agreed to and withdrew, the newest first.
+#[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(ListQuery), responses(
+    (status = 200, body = Page<ConsentRecord>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/me/consents")]
+async fn list_consents(
+    context: Shared,
+    Ungated(me): Ungated,
+    query: ValidQuery<ListQuery>,
+) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(consent::history(&context, me.account, query.page()?).await?))
+}
+
+/// One of the two.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct GiveConsent {
+    /// Accept this version of the policy, which has to be the one in force.
+    policy_version: Option<i32>,
+    /// Agree to an optional purpose.
+    purpose: Option<Purpose>,
+}
+
+/// Accept the privacy policy in force, or agree to an optional purpose.
+#[utoipa::path(tag = "Privacy", security(("bearer" = [])), request_body = GiveConsent, responses(
+    (status = 201, body = ConsentRecord),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/me/consents")]
+async fn give_consent(
+    context: Shared,
+    Ungated(me): Ungated,
+    input: ValidJson<GiveConsent>,
+) -> Result<HttpResponse> {
+    let given = match (input.0.policy_version, input.0.purpose) {
+        (Some(version), None) => consent::accept(&context, me.account, version).await?,
+        (None, Some(purpose)) => consent::agree(&context, &me, purpose).await?,
+        _ => {
+            let message = "Name either a policy_version or a purpose.";
+            return Err(Error::field("policy_version", "required", message));
+        }
+    };
+    Ok(created(format_args!("/me/consents")).json(given))
+}
+
+/// Withdraw an optional purpose, with effect at once.
+#[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(("purpose" = Purpose, Path)),
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[delete("/me/consents/{purpose}")]
+async fn withdraw_consent(
+    context: Shared,
+    Ungated(me): Ungated,
+    purpose: PathOf<Purpose>,
+) -> Result<HttpResponse> {
+    consent::withdraw(&context, me.account, purpose.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// What this server holds about me now, in numbers.
+#[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
+    (status = 200, body = DataMap),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/me/data-map")]
+async fn read_data_map(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(data_map::read(&context.store, context.keep, me.account).await?))
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(read_policy)
+        .service(list_policies)
+        .service(compare_policies)
+        .service(read_data_map)
+        .service(list_consents)
+        .service(give_consent)
+        .service(withdraw_consent);
+}

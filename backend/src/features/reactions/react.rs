@@ -1,0 +1,28 @@
+//! Putting an emoji on a message, and taking it off again.
+
+use super::Reactions;
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId, MessageId},
+    },
+    domain::{messages::model::Message, reactions::model::Emoji},
+    engine::appender::Touch,
+};
+
+impl Reactions {
+    /// # Errors
+    /// `not_found`, `gone` for a deleted message, `cannot_post`, `limit_reached`,
+    /// `validation_failed` for what is no emoji.
+    pub async fn react(
+        &self,
+        me: AccountId,
+        conversation: ConversationId,
+        message: MessageId,
+        emoji: &str,
+        on: bool,
+    ) -> Result<Message> {
+        let emoji = Emoji::parse(emoji)?;
+        self.messages.touch(me, conversation, message, Touch::React { emoji, on }).await
+    }
+}

@@ -1,0 +1,3 @@
+//! Receipts: how far each member of a conversation got.
+
+pub mod routes;

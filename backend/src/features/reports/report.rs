@@ -1,0 +1,115 @@
+//! Reporting somebody, or something they wrote.
+
+use super::Reports;
+use std::time::Duration;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::{AccountId, ConversationId, MessageId, ReportId},
+    },
+    domain::{
+        accounts, blocks, conversations, friends, messages,
+        reports::{
+            model::{
+                CONTENT_MAX, NOTE_MAX, REPORTS_A_DAY, ReportReason, ReportRow, Reported, parse_text,
+            },
+            queries,
+        },
+    },
+    storage::Conn,
+};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What somebody reports.
+pub struct Wish {
+    pub user: AccountId,
+    pub conversation: Option<ConversationId>,
+    pub message: Option<MessageId>,
+    pub reason: ReportReason,
+    pub note: Option<String>,
+    pub content: Option<String>,
+}
+
+impl Reports {
+    /// # Errors
+    /// `not_found` for whom or what I may not see, `validation_failed`, `conflict` for oneself,
+    /// `rate_limited`.
+    pub async fn report(&self, me: AccountId, wish: Wish) -> Result<Reported> {
+        let note = parse_text("note", wish.note.as_deref(), NOTE_MAX);
+        let content = parse_text("content", wish.content.as_deref(), CONTENT_MAX);
+        let (note, content) = match (note, content) {
+            (Ok(note), Ok(content)) => (note, content),
+            (note, content) => {
+                return Err(Error::fields(
+                    [note.err(), content.err()].into_iter().flatten().collect(),
+                ));
+            }
+        };
+        if wish.message.is_some() && wish.conversation.is_none() {
+            let message = "Say which conversation the message is in.";
+            return Err(Error::field("conversation_id", "required", message));
+        }
+        if wish.user == me {
+            return Err(Error::new(Code::Conflict).with_detail("One cannot report oneself."));
+        }
+        let row = ReportRow {
+            id: ReportId::new(),
+            reporter_id: me,
+            reported_id: wish.user,
+            conversation_id: wish.conversation,
+            message_id: wish.message,
+            reason: wish.reason.column(),
+            note,
+            content,
+            created_at: Timestamp::now(),
+            closed_at: None,
+        };
+        let reported = Reported { id: row.id, created_at: row.created_at };
+        let is_limited = self.limits.counts;
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    may_report(conn, &row).await?;
+                    // Of several at once each counts the others.
+                    accounts::queries::lock(conn, &[me]).await?;
+                    let since = row.created_at.minus(DAY);
+                    let earlier = queries::made_since(conn, me, since).await?;
+                    let is_full =
+                        i64::try_from(earlier.len()).is_ok_and(|made| made >= REPORTS_A_DAY);
+                    if let Some(first) = earlier.first().filter(|_| is_limited && is_full) {
+                        let wait = first.plus(DAY).since(row.created_at);
+                        return Err(Error::new(Code::RateLimited).retry_after(wait));
+                    }
+                    queries::insert(conn, &row).await
+                })
+            })
+            .await?;
+        tracing::info!(report = %reported.id, "a report was made");
+        Ok(reported)
+    }
+}
+
+/// Only about people and messages that the reporter sees. Whom one has blocked one may
+/// report as well.
+async fn may_report(conn: &mut Conn, row: &ReportRow) -> Result<()> {
+    let (me, user) = (row.reporter_id, row.reported_id);
+    let is_seen = friends::queries::may_see_card(conn, me, user).await?
+        || blocks::queries::since(conn, me, user).await?.is_some();
+    if !is_seen {
+        return Err(Error::new(Code::NotFound));
+    }
+    let Some(conversation) = row.conversation_id else { return Ok(()) };
+    let Some(message) = row.message_id else {
+        let mine = conversations::queries::find_mine(conn, conversation, me).await?;
+        return mine.map(drop).ok_or_else(|| Error::new(Code::NotFound));
+    };
+    let message = messages::history::one(conn, me, conversation, message).await?;
+    if message.sender_id != Some(user) {
+        let reason = "This message is somebody else's.";
+        return Err(Error::field("message_id", "not_theirs", reason));
+    }
+    Ok(())
+}

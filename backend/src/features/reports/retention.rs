@@ -1,0 +1,36 @@
+//! Reports go when they have been kept long enough, whether they were closed or not.
+
+use crate::{
+    base::{clock::Timestamp, error::Result},
+    domain::reports::queries,
+    storage::{Conn, Store},
+};
+
+/// Rows deleted in one transaction, so that nobody waits long.
+const PORTION: i64 = 200;
+
+/// Deletes reports that were closed, or made and never closed, before a moment.
+pub async fn let_go(store: &Store, before: Timestamp) -> Result<()> {
+    let mut deleted = 0;
+    loop {
+        let portion = store
+            .write(move |conn| {
+                Box::pin(async move { queries::delete_old(conn, before, PORTION).await })
+            })
+            .await?;
+        deleted += portion;
+        if portion == 0 {
+            break;
+        }
+    }
+    if deleted > 0 {
+        store.has_erased();
+        tracing::info!(rows = deleted, "old reports were deleted");
+    }
+    Ok(())
+}
+
+/// How many would go now.
+pub async fn due(conn: &mut Conn, before: Timestamp) -> Result<i64> {
+    queries::count_old(conn, before).await
+}

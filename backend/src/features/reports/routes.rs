@@ -1,0 +1,86 @@
+//! `/reports`.
+
+use super::Reports;
+use actix_web::{HttpResponse, get, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::report::Wish;
+use crate::{
+    base::{
+        error::Result,
+        ids::{AccountId, ConversationId, MessageId},
+    },
+    domain::reports::{
+        model::{Report, ReportReason, Reported},
+        queries,
+    },
+    engine::identity::tokens::Identity,
+    http::{ListQuery, Problem, ValidJson, ValidQuery, created},
+    storage::{Cursor, Page},
+};
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MakeReport {
+    user_id: AccountId,
+    conversation_id: Option<ConversationId>,
+    /// A message of theirs in that conversation, which has to be named as well.
+    message_id: Option<MessageId>,
+    reason: ReportReason,
+    #[schema(max_length = 1000)]
+    note: Option<String>,
+    /// What I want to be seen, such as the text of a message. Nothing else of it is shown
+    /// to whoever runs the server.
+    #[schema(max_length = 8000)]
+    content: Option<String>,
+}
+
+/// Report somebody, or something they wrote, to whoever runs the server. Ten a day.
+#[utoipa::path(tag = "People", security(("bearer" = [])), request_body = MakeReport, responses(
+    (status = 201, body = Reported),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/reports")]
+async fn create_report(
+    reports: web::Data<Reports>,
+    me: Identity,
+    input: ValidJson<MakeReport>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let wish = Wish {
+        user: input.user_id,
+        conversation: input.conversation_id,
+        message: input.message_id,
+        reason: input.reason,
+        note: input.note,
+        content: input.content,
+    };
+    let reported = reports.report(me.account, wish).await?;
+    Ok(created(format_args!("/reports")).json(reported))
+}
+
+/// What I have reported, the newest first.
+#[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
+    (status = 200, body = Page<Report>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/reports")]
+async fn list_reports(
+    reports: web::Data<Reports>,
+    me: Identity,
+    query: ValidQuery<ListQuery>,
+) -> Result<HttpResponse> {
+    let page = query.page()?;
+    let rows =
+        reports.store.read(move |conn| Box::pin(queries::page(conn, me.account, page))).await?;
+    let Page { items, next } =
+        Page::cut(rows, page.limit, |row| Cursor { at: row.created_at, id: *row.id.as_bytes() });
+    let items: Vec<Report> = items.into_iter().map(Into::into).collect();
+    Ok(HttpResponse::Ok().json(Page { items, next }))
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config.service(create_report).service(list_reports);
+}

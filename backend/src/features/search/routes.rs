@@ -1,0 +1,92 @@
+//! `/search`.
+
+use super::MessageSearch;
+use actix_web::{HttpResponse, get, web};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    base::{
+        clock::{Timestamp, TimestampInput},
+        error::{Code, Error, Result},
+        ids::{AccountId, ConversationId},
+    },
+    domain::search::{
+        find::{self, Search},
+        model::SearchHit,
+        query::Words,
+    },
+    engine::identity::tokens::Identity,
+    http::{Problem, ValidQuery},
+    storage::{Page, clamp_limit},
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct SearchQuery {
+    /// Words that all have to occur, at most 200 characters; the last one, from three
+    /// characters on, also as the beginning of a word. Nothing in it is an operator.
+    #[param(min_length = 1, max_length = 200)]
+    q: String,
+    /// Only in this conversation.
+    conversation_id: Option<ConversationId>,
+    /// Only what this person wrote.
+    from: Option<AccountId>,
+    /// Not older than this.
+    #[param(value_type = Option<TimestampInput>)]
+    after: Option<Timestamp>,
+    /// Older than this.
+    #[param(value_type = Option<TimestampInput>)]
+    before: Option<Timestamp>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// Look for messages in what I may read, the newest first.
+#[utoipa::path(tag = "Search", security(("bearer" = [])), params(SearchQuery), responses(
+    (status = 200, body = Page<SearchHit>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/search")]
+async fn search_messages(
+    search: web::Data<MessageSearch>,
+    me: Identity,
+    query: ValidQuery<SearchQuery>,
+) -> Result<HttpResponse> {
+    let ValidQuery(query) = query;
+    let wanted = Search {
+        account: me.account,
+        words: Words::parse(&query.q).map_err(|error| Error::fields(vec![error]))?,
+        conversation: query.conversation_id,
+        from: query.from,
+        after: query.after,
+        before: query.before,
+        below: query.cursor.as_deref().map(decode).transpose()?,
+        limit: clamp_limit(query.limit)?,
+    };
+    search.limits.message_searches.check(&me.account).await?;
+    let found = search
+        .store
+        .read(move |conn| Box::pin(async move { find::page(conn, &wanted).await }))
+        .await?;
+    Ok(HttpResponse::Ok().json(Page { items: found.hits, next: found.next.map(encode) }))
+}
+
+fn encode(entry: i64) -> String {
+    URL_SAFE_NO_PAD.encode(entry.to_be_bytes())
+}
+
+fn decode(text: &str) -> Result<i64> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
+    bytes
+        .map(i64::from_be_bytes)
+        .ok_or_else(|| Error::new(Code::InvalidQuery).with_detail("The cursor is not one of ours."))
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config.service(search_messages);
+}

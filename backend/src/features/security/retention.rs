@@ -1,0 +1,61 @@
+//! The record of an account's access goes when it has been kept long enough.
+
+use crate::{
+    base::{clock::Timestamp, config::Keep, error::Result},
+    domain::{
+        security::queries,
+        sessions::rules::{ABSOLUTE, IDLE},
+    },
+    storage::{Conn, Store},
+};
+
+/// Rows deleted in one transaction, so that nobody waits long.
+const PORTION: i64 = 200;
+
+/// Deletes everything that has been kept long enough; how many rows.
+pub async fn step(store: &Store, keep: Keep) -> Result<usize> {
+    let now = Timestamp::now();
+    let (happened, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
+    let (begun, used) = (ended.minus(ABSOLUTE), ended.minus(IDLE));
+    let mut deleted = store
+        .write(move |conn| Box::pin(async move { queries::delete_expired_resets(conn, now).await }))
+        .await?;
+    loop {
+        let portion = store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let events = queries::delete_events(conn, happened, PORTION).await?;
+                    let sessions =
+                        queries::delete_sessions(conn, ended, begun, used, PORTION).await?;
+                    Ok(events + sessions)
+                })
+            })
+            .await?;
+        deleted += portion;
+        if portion == 0 {
+            break;
+        }
+    }
+    if deleted > 0 {
+        store.has_erased();
+        tracing::info!(rows = deleted, "old sessions and security events were deleted");
+    }
+    Ok(deleted)
+}
+
+/// How much of it would go now.
+pub struct Due {
+    pub sessions: i64,
+    pub events: i64,
+    pub resets: i64,
+}
+
+pub async fn due(conn: &mut Conn, keep: Keep, now: Timestamp) -> Result<Due> {
+    let (happened, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
+    let (begun, used) = (ended.minus(ABSOLUTE), ended.minus(IDLE));
+    Ok(Due {
+        sessions: queries::count_old_sessions(conn, ended, begun, used).await?,
+        events: queries::count_old_events(conn, happened).await?,
+        resets: queries::count_expired_resets(conn, now).await?,
+    })
+}

@@ -1,0 +1,270 @@
+//! `/me/security`, `/me/security-events`, `/me/totp`, `/me/recovery-codes` and `/recovery`.
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{
+    recover::{self, Recovery},
+    reset,
+};
+use crate::{
+    base::error::{Code, Result},
+    domain::{
+        security::{
+            model::{NewTotp, RecoveryCodes, SecurityEvent, SecurityState, TotpOn},
+            queries,
+        },
+        sessions::model::{RefreshIn, SessionTokens},
+    },
+    engine::{context::Shared, identity::tokens::Identity},
+    features::sessions::{
+        device::DeviceKeys,
+        hand_out::{Handing, hand_out},
+        recovery_codes, second_factor,
+    },
+    http::{ListQuery, Problem, ValidJson, ValidQuery, clients, created},
+    storage::{Cursor, Page},
+};
+
+/// How my account is protected.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), responses(
+    (status = 200, body = SecurityState),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/me/security")]
+async fn read_security(context: Shared, me: Identity) -> Result<HttpResponse> {
+    let can_mail = context.mailer.is_some();
+    let state = context
+        .store
+        .read(move |conn| {
+            Box::pin(async move {
+                let factor = queries::factor(conn, me.account).await?.ok_or(Code::SessionEnded)?;
+                Ok(SecurityState {
+                    totp: factor.secret.is_some(),
+                    recovery_codes_left: queries::codes_left(conn, me.account).await?,
+                    email_reset: can_mail && factor.email.is_some(),
+                })
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(state))
+}
+
+/// What happened to my account's access in the last 90 days, the newest first.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), params(ListQuery), responses(
+    (status = 200, body = Page<SecurityEvent>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/me/security-events")]
+async fn list_security_events(
+    context: Shared,
+    me: Identity,
+    query: ValidQuery<ListQuery>,
+) -> Result<HttpResponse> {
+    let page = query.page()?;
+    let rows =
+        context.store.read(move |conn| Box::pin(queries::page(conn, me.account, page))).await?;
+    let Page { items, next } =
+        Page::cut(rows, page.limit, |row| Cursor { at: row.at, id: *row.id.as_bytes() });
+    let items = items.into_iter().filter_map(SecurityEvent::of).collect();
+    Ok(HttpResponse::Ok().json(Page { items, next }))
+}
+
+/// The password, entered once more.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WithPassword {
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// Make a second factor; it counts once it is confirmed with a first code.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
+    responses(
+        (status = 201, body = NewTotp),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/me/totp")]
+async fn create_totp(
+    context: Shared,
+    me: Identity,
+    input: ValidJson<WithPassword>,
+) -> Result<HttpResponse> {
+    let made = second_factor::begin(&context, me, input.0.password).await?;
+    Ok(created(format_args!("/me/security")).json(made))
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ConfirmTotp {
+    /// The six digits that the app shows now.
+    #[schema(pattern = "^[0-9]{6}$", example = "123456")]
+    code: String,
+}
+
+/// Turn the second factor on with its first code.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = ConfirmTotp,
+    responses(
+        (status = 200, body = TotpOn),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/me/totp/confirm")]
+async fn confirm_totp(
+    request: HttpRequest,
+    context: Shared,
+    me: Identity,
+    input: ValidJson<ConfirmTotp>,
+) -> Result<HttpResponse> {
+    let source = clients::source(&request);
+    Ok(HttpResponse::Ok().json(second_factor::confirm(&context, me, source, &input.code).await?))
+}
+
+/// Turn the second factor off.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[delete("/me/totp")]
+async fn delete_totp(
+    request: HttpRequest,
+    context: Shared,
+    me: Identity,
+    input: ValidJson<WithPassword>,
+) -> Result<HttpResponse> {
+    let source = clients::source(&request);
+    second_factor::turn_off(&context, me, source, input.0.password).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Make new recovery codes; the former ones are void. Each lets me in once.
+#[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
+    responses(
+        (status = 201, body = RecoveryCodes),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/me/recovery-codes")]
+async fn create_recovery_codes(
+    request: HttpRequest,
+    context: Shared,
+    me: Identity,
+    input: ValidJson<WithPassword>,
+) -> Result<HttpResponse> {
+    let source = clients::source(&request);
+    let recovery_codes = recovery_codes::renew(&context, me, source, input.0.password).await?;
+    Ok(created(format_args!("/me/security")).json(RecoveryCodes { recovery_codes }))
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Recover {
+    username: String,
+    #[schema(example = "ABCD-EFGH-IJKL-MNOP")]
+    recovery_code: String,
+    #[schema(min_length = 10, max_length = 1024, format = Password)]
+    new_password: String,
+    #[schema(max_length = 64)]
+    device_name: Option<String>,
+    /// The `device_key` that this device was given before, if it was.
+    #[validate(length(max = 256, code = "too_long"))]
+    #[schema(max_length = 256)]
+    device_key: Option<String>,
+    #[serde(default)]
+    refresh: RefreshIn,
+}
+
+/// Come back with a recovery code: sets a new password, turns the second factor off and
+/// ends every session.
+#[utoipa::path(tag = "Security", request_body = Recover, responses(
+    (status = 201, body = SessionTokens),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/recovery")]
+async fn recover_account(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<Recover>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let recovery = Recovery {
+        username: input.username,
+        code: input.recovery_code,
+        new_password: input.new_password,
+        device_name: input.device_name,
+    };
+    let (secure, field) = (context.origins.is_secure(), input.device_key.as_deref());
+    let keys = DeviceKeys::of(&request, secure, field, &context.access.tokens);
+    let source = clients::source(&request);
+    let started = recover::recover(&context, source, &keys, recovery).await?;
+    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    let place = created(format_args!("/sessions/{}", started.refresh.session()));
+    hand_out(&context, place, &handing, |tokens| tokens)
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AskReset {
+    #[schema(max_length = 254)]
+    email: String,
+}
+
+/// Ask for a link to replace a forgotten password. The answer is the same for every
+/// address; 404 where the server sends no mail.
+#[utoipa::path(tag = "Security", request_body = AskReset, responses(
+    (status = 202, description = "If the address belongs to an account, a mail is on its way."),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/recovery/email")]
+async fn ask_reset(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<AskReset>,
+) -> Result<HttpResponse> {
+    reset::ask(&context, clients::source(&request), &input.email).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ResetPassword {
+    /// What the link in the mail carries after `#token=`.
+    token: String,
+    #[schema(min_length = 10, max_length = 1024, format = Password)]
+    new_password: String,
+}
+
+/// Replace a forgotten password with a link. Every session ends; a second factor stays.
+#[utoipa::path(tag = "Security", request_body = ResetPassword, responses(
+    (status = 204),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/recovery/email/reset")]
+async fn reset_password(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<ResetPassword>,
+) -> Result<HttpResponse> {
+    let ValidJson(ResetPassword { token, new_password }) = input;
+    reset::reset(&context, clients::source(&request), &token, new_password).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(read_security)
+        .service(list_security_events)
+        .service(create_totp)
+        .service(confirm_totp)
+        .service(delete_totp)
+        .service(create_recovery_codes)
+        .service(recover_account)
+        .service(ask_reset)
+        .service(reset_password);
+}

@@ -1,0 +1,76 @@
+//! Ending sessions for whoever runs the server, after a break-in or a lost key. A running
+//! server notices within five seconds and closes the sockets.
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Error, Result},
+        ids::AccountId,
+    },
+    domain::{accounts, security::model::SecurityEventKind, sessions::queries},
+    engine::security_log::Happening,
+    storage::{Conn, Store},
+};
+
+/// Accounts in one transaction, so that nobody waits long.
+const PORTION: i64 = 100;
+
+/// Ends every session of every account.
+pub async fn revoke_all(store: &Store) -> Result<String> {
+    let (mut after, mut accounts, mut sessions) = (AccountId::from(uuid::Uuid::nil()), 0, 0);
+    loop {
+        let done = store.write(move |conn| Box::pin(revoke_portion(conn, after))).await?;
+        let Some(last) = done.last else { break };
+        after = last;
+        accounts += done.happened.len();
+        sessions += done.sessions;
+        done.happened.iter().for_each(Happening::log);
+    }
+    tracing::warn!(accounts, sessions, "the operator ended every session");
+    Ok(format!("Ended {sessions} sessions of {accounts} accounts.\n"))
+}
+
+/// Ends every session of one account.
+///
+/// # Errors
+/// A sentence for an unknown name.
+pub async fn revoke_of(store: &Store, name: &str) -> Result<String> {
+    let name = name.to_owned();
+    let (sessions, happened) = store
+        .write(move |conn| {
+            Box::pin(async move {
+                let found = accounts::queries::find_by_name(conn, &name).await?;
+                let unknown = || Error::internal("there is no account with this name");
+                revoke(conn, found.ok_or_else(unknown)?.id).await
+            })
+        })
+        .await?;
+    happened.iter().for_each(Happening::log);
+    Ok(format!("Ended {sessions} sessions.\n"))
+}
+
+struct Portion {
+    last: Option<AccountId>,
+    sessions: usize,
+    happened: Vec<Happening>,
+}
+
+async fn revoke_portion(conn: &mut Conn, after: AccountId) -> Result<Portion> {
+    let accounts = queries::signed_in(conn, after, PORTION).await?;
+    let mut portion = Portion { last: accounts.last().copied(), sessions: 0, happened: Vec::new() };
+    for account in accounts {
+        let (sessions, happened) = revoke(conn, account).await?;
+        portion.sessions += sessions;
+        portion.happened.extend(happened);
+    }
+    Ok(portion)
+}
+
+async fn revoke(conn: &mut Conn, account: AccountId) -> Result<(usize, Option<Happening>)> {
+    let ended = queries::revoke_all(conn, account, Timestamp::now()).await?.len();
+    if ended == 0 {
+        return Ok((0, None));
+    }
+    let kind = SecurityEventKind::SessionsRevoked;
+    Ok((ended, Some(Happening::by_operator(kind, account).store(conn).await?)))
+}

@@ -1,0 +1,60 @@
+//! Recovery codes: eight that each let one in once, also without the password or the
+//! second factor. They are shown when they are made, and never again.
+
+use aws_lc_rs::rand::fill;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Error, Result},
+        ids::AccountId,
+    },
+    domain::security::{
+        model::SecurityEventKind,
+        queries,
+        rules::{CODE_BYTES, CODES, code_hash, recovery_code},
+    },
+    engine::{context::Context, identity::tokens::Identity, security_log::Happening},
+    limits::Source,
+    storage::Conn,
+};
+
+/// Makes new ones; the former ones are void.
+///
+/// # Errors
+/// `wrong_password`, `rate_limited`, `overloaded`.
+pub async fn renew(
+    context: &Context,
+    me: Identity,
+    source: Source,
+    password: String,
+) -> Result<Vec<String>> {
+    context.passwords.check(me, password).await?;
+    let happening =
+        Happening::new(SecurityEventKind::RecoveryCodesMade, me.account, source).on(me.session);
+    let (codes, happening) = context
+        .store
+        .write(move |conn| {
+            Box::pin(async move {
+                let codes = make(conn, me.account).await?;
+                Ok((codes, happening.store(conn).await?))
+            })
+        })
+        .await?;
+    happening.log();
+    context.store.has_erased();
+    Ok(codes)
+}
+
+/// Writes new codes in the place of all former ones.
+pub async fn make(conn: &mut Conn, account: AccountId) -> Result<Vec<String>> {
+    let mut codes = Vec::with_capacity(CODES);
+    for _ in 0..CODES {
+        let mut bytes = [0; CODE_BYTES];
+        fill(&mut bytes).map_err(|_| Error::internal("the system gives no random numbers"))?;
+        codes.push(recovery_code(&bytes));
+    }
+    let hashes = codes.iter().map(|code| code_hash(code)).collect();
+    queries::replace_codes(conn, account, hashes, Timestamp::now()).await?;
+    Ok(codes)
+}

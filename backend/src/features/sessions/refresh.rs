@@ -1,0 +1,136 @@
+//! Exchanging a refresh token for its successor, and noticing a stolen one.
+
+use super::start::Started;
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::SessionId,
+    },
+    domain::{
+        privacy,
+        security::model::SecurityEventKind,
+        sessions::{
+            model::SessionRow,
+            queries,
+            rules::{self, GRACE},
+        },
+    },
+    engine::{
+        context::Context,
+        identity::tokens::{RefreshToken, Tokens},
+        security_log::Happening,
+    },
+    limits::Source,
+    storage::Conn,
+};
+
+/// A new pair for a refresh token. The same token within ten seconds gives the same
+/// successor, or the token in use if that has been exchanged meanwhile; later its reuse ends
+/// the session, as only a thief or their victim can still hold it.
+///
+/// # Errors
+/// `session_ended`.
+pub async fn refresh(context: &Context, source: Source, presented: &str) -> Result<Started> {
+    let presented = RefreshToken::parse(presented).ok_or_else(|| Error::new(Code::SessionEnded))?;
+    let access = context.access.clone();
+    let next = access.tokens.successor(&presented);
+    let outcome = context
+        .store
+        .write(move |conn| {
+            Box::pin(async move { exchange(conn, &access.tokens, source, &presented, next).await })
+        })
+        .await?;
+    match outcome {
+        Outcome::Fresh(started) => Ok(started),
+        Outcome::Over => Err(Error::new(Code::SessionEnded)),
+        Outcome::Stolen(session, happened) => {
+            happened.log();
+            context.note_ended(vec![session]);
+            Err(Error::new(Code::SessionEnded))
+        }
+    }
+}
+
+enum Outcome {
+    Fresh(Started),
+    Over,
+    Stolen(SessionId, Happening),
+}
+
+async fn exchange(
+    conn: &mut Conn,
+    tokens: &Tokens,
+    source: Source,
+    presented: &RefreshToken,
+    next: RefreshToken,
+) -> Result<Outcome> {
+    let now = conn.now().await?;
+    let Some(session) = queries::find(conn, presented.session()).await? else {
+        return Ok(Outcome::Over);
+    };
+    if !rules::is_alive(&session, now) {
+        return Ok(Outcome::Over);
+    }
+    let account = session.account_id;
+    let policy = privacy::queries::accepted(conn, account).await?.unwrap_or(0);
+    let started = Started { account, refresh: next, policy };
+    let next_hash = started.refresh.hash();
+    let rotations = session.rotations.unwrap_or_default().with(session.rotated_at, now);
+    let held = presented.hash();
+    if queries::rotate(conn, session.id, &held, &next_hash, &rotations, now).await? {
+        return Ok(Outcome::Fresh(started));
+    }
+    // Somebody else was faster, or the token is an older one.
+    let Some(session) = queries::find(conn, session.id).await? else {
+        return Ok(Outcome::Over);
+    };
+    if now.since(session.rotated_at) < GRACE {
+        // The signing key may have been changed between the two.
+        let mut given = tokens.successors(presented).into_iter();
+        if let Some(next) = given.find(|next| next.hash() == session.refresh_hash) {
+            return Ok(Outcome::Fresh(Started { refresh: next, ..started }));
+        }
+    }
+    if let Some(in_use) = in_use_after(tokens, presented, &session, now) {
+        return Ok(Outcome::Fresh(Started { refresh: in_use, ..started }));
+    }
+    if was_ever_ours(tokens, presented, &session) {
+        queries::revoke(conn, &[session.id], now).await?;
+        let (account, kind) = (session.account_id, SecurityEventKind::RefreshReused);
+        let happened = Happening::new(kind, account, source).on(session.id).store(conn).await?;
+        return Ok(Outcome::Stolen(session.id, happened));
+    }
+    Ok(Outcome::Over)
+}
+
+/// The token in use, if the presented one was exchanged within the grace and others after
+/// it: the request of an old tab came late. It gets no more than it would by asking again
+/// with each successor.
+fn in_use_after(
+    tokens: &Tokens,
+    presented: &RefreshToken,
+    session: &SessionRow,
+    now: Timestamp,
+) -> Option<RefreshToken> {
+    let before = session.rotations.as_ref().map_or(0, |rotations| rotations.within_grace(now));
+    let mut token = tokens.successor(presented);
+    for _ in 0..before {
+        token = tokens.successor(&token);
+        if token.hash() == session.refresh_hash {
+            return Some(token);
+        }
+    }
+    None
+}
+
+/// Whether a token is a forerunner of the one in use. Each determines the next, so the
+/// line is walked from the one presented: a few thousand steps for the longest session,
+/// and nothing has to be stored for it.
+fn was_ever_ours(tokens: &Tokens, presented: &RefreshToken, session: &SessionRow) -> bool {
+    let mut token = presented.clone();
+    (0..=session.generation).any(|_| {
+        token = tokens.successor(&token);
+        token.hash() == session.refresh_hash
+    })
+}

@@ -1,0 +1,209 @@
+//! `/sessions`.
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{
+    confirm, cookie,
+    device::DeviceKeys,
+    end::{self, Which},
+    hand_out::{Handing, hand_out},
+    refresh,
+    sign_in::{self, Credentials},
+};
+use crate::{
+    base::{
+        error::{Code, Result},
+        ids::SessionId,
+    },
+    domain::sessions::model::{RefreshIn, SessionInfo, SessionTokens},
+    engine::{context::Shared, identity::identify::Ungated},
+    http::{PathOf, Problem, ValidJson, clients, created, methods},
+    storage::Page,
+};
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    username: String,
+    #[schema(format = Password)]
+    password: String,
+    /// If the account has a second factor: the six digits that the app shows now, or one of
+    /// the recovery codes, which is then used up.
+    #[schema(max_length = 64)]
+    totp: Option<String>,
+    #[schema(max_length = 64)]
+    device_name: Option<String>,
+    /// The `device_key` that this device was given before, if it was.
+    #[validate(length(max = 256, code = "too_long"))]
+    #[schema(max_length = 256)]
+    device_key: Option<String>,
+    #[serde(default)]
+    refresh: RefreshIn,
+}
+
+/// Sign in.
+#[utoipa::path(tag = "Sessions", request_body = SignIn, responses(
+    (status = 201, body = SessionTokens),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    (status = "5XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/sessions")]
+async fn create_session(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<SignIn>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let source = clients::source(&request);
+    let entered = Credentials {
+        username: input.username,
+        password: input.password,
+        totp: input.totp,
+        device_name: input.device_name,
+    };
+    let (secure, field) = (context.origins.is_secure(), input.device_key.as_deref());
+    let keys = DeviceKeys::of(&request, secure, field, &context.access.tokens);
+    let started = sign_in::sign_in(&context, source, &keys, entered).await?;
+    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    let place = created(format_args!("/sessions/{}", started.refresh.session()));
+    hand_out(&context, place, &handing, |tokens| tokens)
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Refresh {
+    /// Missing in a browser, which sends its cookie.
+    refresh_token: Option<String>,
+}
+
+/// Exchange a refresh token for a new pair.
+#[utoipa::path(tag = "Sessions", request_body = Refresh, responses(
+    (status = 200, body = SessionTokens),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/sessions/refresh")]
+async fn refresh_session(
+    request: HttpRequest,
+    context: Shared,
+    input: ValidJson<Refresh>,
+) -> Result<HttpResponse> {
+    let source = clients::source(&request);
+    context.limits.refreshes.check(&source).await?;
+    let secure = context.origins.is_secure();
+    let (presented, kept_in) = match input.0.refresh_token {
+        Some(token) => (token, RefreshIn::Body),
+        None => {
+            context.origins.check(&request)?;
+            let token = cookie::read(&request, secure).ok_or(Code::SessionEnded)?;
+            (token, RefreshIn::Cookie)
+        }
+    };
+    let started = refresh::refresh(&context, source, &presented).await?;
+    let keys = DeviceKeys::of(&request, secure, None, &context.access.tokens);
+    let handing = Handing { started: &started, kept_in, keys: &keys, is_new: false };
+    hand_out(&context, HttpResponse::Ok(), &handing, |tokens| tokens)
+}
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Confirmation {
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// Enter my password once more, for what asks for it. It counts for 15 minutes on this
+/// device; signing in counts as well.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), request_body = Confirmation,
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[post("/sessions/current/confirm")]
+async fn confirm_current_session(
+    context: Shared,
+    Ungated(me): Ungated,
+    input: ValidJson<Confirmation>,
+) -> Result<HttpResponse> {
+    confirm::confirm(&context, me, input.0.password).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// My signed-in devices.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
+    (status = 200, body = Page<SessionInfo>),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[get("/sessions")]
+async fn list_sessions(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(Page::whole(end::list(&context, me).await?)))
+}
+
+/// Sign out: this device's session and sockets end at once.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
+    (status = 204),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[delete("/sessions/current")]
+async fn delete_current_session(
+    request: HttpRequest,
+    context: Shared,
+    Ungated(me): Ungated,
+) -> Result<HttpResponse> {
+    end::end(&context, me, clients::source(&request), Which::One(me.session)).await?;
+    Ok(HttpResponse::NoContent()
+        .cookie(cookie::forget(context.origins.is_secure()))
+        .insert_header(cookie::CLEAR)
+        .finish())
+}
+
+/// End one of my other devices' sessions.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), params(("id" = SessionId, Path)),
+    responses(
+        (status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+    ))]
+#[delete("/sessions/{id}")]
+async fn delete_session(
+    request: HttpRequest,
+    context: Shared,
+    Ungated(me): Ungated,
+    id: PathOf<SessionId>,
+) -> Result<HttpResponse> {
+    end::end(&context, me, clients::source(&request), Which::One(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// End all sessions but this one.
+#[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
+    (status = 204),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[delete("/sessions")]
+async fn delete_other_sessions(
+    request: HttpRequest,
+    context: Shared,
+    Ungated(me): Ungated,
+) -> Result<HttpResponse> {
+    end::end(&context, me, clients::source(&request), Which::AllOthers).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(create_session)
+        .service(refresh_session)
+        // Else it would be a session with that id.
+        .map(|plain| {
+            plain.service(web::resource("/sessions/refresh").to(methods::unknown));
+            plain
+        })
+        .service(confirm_current_session)
+        .service(list_sessions)
+        .service(delete_other_sessions)
+        .service(delete_current_session)
+        .service(delete_session);
+}

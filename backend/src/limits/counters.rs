@@ -1,0 +1,108 @@
+//! How often somebody did something, on all nodes together. Names and addresses are keyed
+//! hashes here, and everything ends by itself when it no longer matters.
+
+mod guesses;
+mod scripts;
+
+use std::{sync::Arc, time::Duration};
+
+use aws_lc_rs::hmac;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use deadpool_redis::redis::{Script, cmd};
+
+use crate::{base::ids::Epoch, redis::Redis};
+pub use guesses::Slip;
+
+/// The generic cell rate algorithm (ITU-T I.371), in microseconds of Redis's own clock: the
+/// time from which on the next one is due is moved on by a period each time, and may lie so
+/// many periods ahead. Gives back the time to wait, 0 for whoever may go on.
+const RATE: &str = "\
+    local time = redis.call('TIME')
+    local now = time[1] * 1000000 + time[2]
+    local period, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+    local due = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
+    local ahead = due + period - now - burst * period
+    if ahead > 0 then return ahead end
+    local next = due + period
+    redis.call('SET', KEYS[1], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000))
+    return 0";
+
+/// The counters of the nodes over one database. Cheap to clone.
+#[derive(Clone)]
+pub struct Counters(Arc<Inner>);
+
+struct Inner {
+    redis: Redis,
+    epoch: Epoch,
+    key: hmac::Key,
+    rate: Script,
+    reserve: Script,
+    give_back: Script,
+}
+
+impl Counters {
+    /// `secret` is what all nodes share.
+    pub fn new(redis: Redis, epoch: Epoch, secret: &[u8]) -> Self {
+        let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        let own = hmac::sign(&root, b"umbrachat counters");
+        Self(Arc::new(Inner {
+            redis,
+            epoch,
+            key: hmac::Key::new(hmac::HMAC_SHA256, own.as_ref()),
+            rate: Script::new(RATE),
+            reserve: Script::new(scripts::RESERVE),
+            give_back: Script::new(scripts::GIVE_BACK),
+        }))
+    }
+
+    fn key(&self, kind: &str, who: &[u8]) -> String {
+        let mut context = hmac::Context::with_key(&self.0.key);
+        context.update(kind.as_bytes());
+        context.update(&[0]);
+        context.update(who);
+        let hash = URL_SAFE_NO_PAD.encode(context.sign());
+        format!("umbrachat:{}:count:{hash}", self.0.epoch)
+    }
+
+    /// Counts once more; the time to wait if that is too often. `None` also while Redis is
+    /// away.
+    pub async fn wait(
+        &self,
+        kind: &str,
+        who: &[u8],
+        period: Duration,
+        burst: u32,
+    ) -> Option<Duration> {
+        let (this, key) = (self.clone(), self.key(kind, who));
+        let period = u64::try_from(period.as_micros()).unwrap_or(u64::MAX);
+        let asking = self.0.redis.ask(async move |mut redis| {
+            let mut rate = this.0.rate.prepare_invoke();
+            rate.key(key).arg(period).arg(burst);
+            rate.invoke_async::<u64>(&mut redis).await
+        });
+        asking.await.filter(|wait| *wait > 0).map(Duration::from_micros)
+    }
+
+    /// Takes a place of which there is one, for `at_most` or until it is given back; whether
+    /// it was free. `None` while Redis is away.
+    pub async fn hold(&self, kind: &str, who: &[u8], at_most: Duration) -> Option<bool> {
+        let (key, millis) = (self.key(kind, who), u64::try_from(at_most.as_millis()).ok()?);
+        let asking = self.0.redis.ask(async move |mut redis| {
+            let mut set = cmd("SET");
+            set.arg(key).arg(1).arg("NX").arg("PX").arg(millis);
+            set.query_async::<Option<String>>(&mut redis).await
+        });
+        asking.await.map(|set| set.is_some())
+    }
+
+    /// Gives it back, without waiting for it.
+    pub fn give_back(&self, kind: &str, who: &[u8]) {
+        let (this, key) = (self.clone(), self.key(kind, who));
+        self.0.redis.runtime().spawn(async move { this.delete(key).await });
+    }
+
+    async fn delete(&self, key: String) {
+        let asking = async move |mut redis| cmd("DEL").arg(key).query_async::<()>(&mut redis).await;
+        self.0.redis.ask(asking).await;
+    }
+}

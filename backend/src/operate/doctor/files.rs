@@ -1,0 +1,110 @@
+//! Whether what lies on the disk is for its owner's eyes only, whole, and has room.
+
+use std::{fs, os::unix::fs::MetadataExt, path::Path};
+
+use rustix::{
+    fs::statvfs,
+    process::{Resource, geteuid, getrlimit},
+};
+
+use super::finding::{Finding, Grade};
+use crate::{
+    base::config::{DatabaseAddress, Settings},
+    engine::identity::keys::KEY_FILE,
+    features::erasure,
+    http::descriptors::{Budget, SOCKETS},
+};
+
+/// Below this the disk is as good as full.
+const FULL: u64 = 200 * MIB;
+const LOW: u64 = 2_048 * MIB;
+const MIB: u64 = 1_024 * 1_024;
+
+pub fn look(settings: &Settings) -> Vec<Finding> {
+    let directory = &settings.data_dir;
+    if !directory.is_dir() {
+        let said = format!("{} is not there yet: the first start makes it", directory.display());
+        return vec![Finding::new(Grade::Note, "data directory", said)];
+    }
+    let mut findings = vec![private("data directory", directory)];
+    if settings.jwt_secret.is_none() {
+        let key = directory.join(KEY_FILE);
+        findings.push(match key.exists() {
+            true => private("signing key", &key),
+            false => Finding::new(Grade::Note, "signing key", "the first start makes it"),
+        });
+    }
+    if let DatabaseAddress::Sqlite(Some(path)) = &settings.database_url
+        && path.exists()
+    {
+        findings.push(private("database file", path));
+    }
+    findings.push(ledger(directory));
+    findings.push(disk(directory));
+    findings.push(descriptors(settings.workers));
+    findings.push(Finding::new(
+        Grade::Note,
+        "backups",
+        "they hold what people wrote, unencrypted: encrypt them where they go",
+    ));
+    findings
+}
+
+/// Nobody but its owner, who is us, may read it.
+fn private(about: &'static str, path: &Path) -> Finding {
+    match fs::metadata(path) {
+        Ok(found) if found.mode() & 0o077 != 0 => {
+            let mode = found.mode() & 0o777;
+            let said =
+                format!("{} can be read by others (mode {mode:o}): chmod go= it", path.display());
+            Finding::new(Grade::Fault, about, said)
+        }
+        Ok(found) if found.uid() != geteuid().as_raw() && !geteuid().is_root() => {
+            let said = format!("{} belongs to somebody else", path.display());
+            Finding::new(Grade::Fault, about, said)
+        }
+        Ok(_) => Finding::new(Grade::Fine, about, "for its owner only"),
+        Err(error) => Finding::new(Grade::Fault, about, format!("{} {error}", path.display())),
+    }
+}
+
+fn ledger(directory: &Path) -> Finding {
+    match erasure::ledger::examine(directory) {
+        Ok(Some(entries)) => {
+            Finding::new(Grade::Fine, "erasure ledger", format!("readable, {entries} entries"))
+        }
+        Ok(None) => Finding::new(Grade::Note, "erasure ledger", "the first start makes it"),
+        Err(error) => Finding::new(Grade::Fault, "erasure ledger", super::database::reason(&error)),
+    }
+}
+
+fn disk(directory: &Path) -> Finding {
+    let Ok(found) = statvfs(directory) else {
+        return Finding::new(Grade::Warning, "disk", "how much is free cannot be found out");
+    };
+    let free = found.f_bavail.saturating_mul(found.f_frsize);
+    let grade = match free {
+        0..FULL => Grade::Fault,
+        FULL..LOW => Grade::Warning,
+        _ => Grade::Fine,
+    };
+    Finding::new(grade, "disk", format!("{} MiB free", free / MIB))
+}
+
+fn descriptors(workers: usize) -> Finding {
+    // The server raises its own limit as far as it may.
+    let limit = getrlimit(Resource::Nofile);
+    let budget = Budget::of(limit.maximum, workers);
+    match budget.allowed {
+        Some(most) if budget.sockets < SOCKETS => Finding::new(
+            Grade::Warning,
+            "descriptors",
+            format!(
+                "{most} allowed, which is enough for {} sockets: raise `ulimit -Hn`",
+                budget.sockets
+            ),
+        ),
+        Some(most) => Finding::new(Grade::Fine, "descriptors", format!("{most} allowed")),
+        None => Finding::new(Grade::Fine, "descriptors", "as many as needed"),
+    }
+}

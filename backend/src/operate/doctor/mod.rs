@@ -1,0 +1,36 @@
+//! A look at everything that has to be right for a server to be safe and to stay up:
+//! settings, files, the database, Redis. It changes nothing.
+
+mod database;
+mod files;
+mod finding;
+mod nodes;
+mod redis;
+mod rewrite;
+mod settings;
+
+use tokio::runtime::Handle;
+
+pub use finding::{Finding, Grade};
+pub use rewrite::rewrite;
+
+use crate::{base::config::Settings, storage::Store};
+
+/// Looks at everything, beside a running server or without one.
+pub async fn examine(settings: &Settings, runtime: Handle) -> Vec<Finding> {
+    let mut findings = settings::look(settings);
+    findings.extend(files::look(settings));
+    match Store::beside(&settings.database_url, &settings.data_dir, runtime).await {
+        Ok(store) => {
+            findings.extend(database::look(&store).await);
+            findings.extend(nodes::look(settings, &store).await);
+        }
+        Err(error) => {
+            findings.push(Finding::new(Grade::Fault, "database", database::reason(&error)));
+        }
+    }
+    if let Some(address) = &settings.redis_url {
+        findings.extend(redis::look(address).await);
+    }
+    findings
+}

@@ -1,0 +1,127 @@
+//! A copy of the database as of one moment, made while others write. The data directory's
+//! other files are not in it: the signing key is a secret of its own, and the erasure ledger
+//! has to be newer than the backup to be of use.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use diesel::{QueryResult, RunQueryDsl, SqliteConnection, sql_types::Text};
+
+use super::{
+    files::{Part, refused},
+    seal,
+    seal::{Kind, Sound},
+    tools,
+};
+use crate::{
+    base::{
+        clock::Timestamp,
+        config::{DatabaseAddress, PostgresAddress},
+        disk::leftovers,
+        error::{Error, Result},
+    },
+    storage::sqlite,
+};
+
+/// Writes a backup to a file that is not there yet, or into a directory under a name with
+/// the time; gives back which file it is.
+///
+/// # Errors
+/// A sentence for whoever asked for it; then there is no file.
+pub fn back_up(address: &DatabaseAddress, data_dir: &Path, to: &Path) -> Result<PathBuf> {
+    if to.is_dir() {
+        leftovers::remove_backups(to);
+    }
+    let to = if to.is_dir() {
+        let ending = match address {
+            DatabaseAddress::Sqlite(_) => "db",
+            DatabaseAddress::Postgres(_) => "dump",
+        };
+        to.join(format!("umbrachat_{}.{ending}", Timestamp::now().compact()))
+    } else {
+        to.to_owned()
+    };
+    match address {
+        DatabaseAddress::Sqlite(path) => {
+            back_up_sqlite(&sqlite::path_of(path.as_ref(), data_dir), &to)?;
+        }
+        DatabaseAddress::Postgres(address) => back_up_postgres(address, &to)?,
+    }
+    Ok(to)
+}
+
+/// `VACUUM INTO` reads one snapshot, in whose way no writer is, and leaves out the pages
+/// that hold nothing any more.
+fn back_up_sqlite(path: &Path, to: &Path) -> Result<()> {
+    if !path.is_file() {
+        return Err(Error::internal(format!("there is no database at {}", path.display())));
+    }
+    let part = Part::begin(to)?;
+    let failed = |error: diesel::result::Error| refused(to, format!("is not written: {error}"));
+    let mut from = sqlite::plain(path)?;
+    diesel::sql_query("PRAGMA busy_timeout = 4000").execute(&mut from)?;
+    diesel::sql_query("VACUUM INTO ?")
+        .bind::<Text, _>(part.path().to_string_lossy())
+        .execute(&mut from)
+        .map_err(failed)?;
+    let mark = format!("PRAGMA application_id = {}", seal::APPLICATION);
+    diesel::sql_query(mark).execute(&mut sqlite::plain(part.path())?).map_err(failed)?;
+    is_whole(part.path())?;
+    seal_and_publish(part)
+}
+
+/// Read once more from the disk, as a restore would.
+fn seal_and_publish(part: Part) -> Result<()> {
+    seal::put(part.path()).map_err(|error| refused(part.path(), error))?;
+    seal::check(part.path())?;
+    part.publish()
+}
+
+/// Whether a file is a backup that can be restored, read from its first byte to its last.
+///
+/// # Errors
+/// A sentence, when it is none, is damaged or incomplete.
+pub fn verify(file: &Path) -> Result<Sound> {
+    let sound = seal::check(file)?;
+    match sound.kind {
+        Kind::Sqlite => is_whole(file)?,
+        Kind::Postgres => tools::look_into(file, &sound)?,
+    }
+    Ok(sound)
+}
+
+fn back_up_postgres(address: &PostgresAddress, to: &Path) -> Result<()> {
+    let part = Part::begin(to)?;
+    let mut into = part.file().try_clone().map_err(Error::internal)?;
+    into.write_all(seal::HEAD).map_err(|error| refused(to, error))?;
+    tools::dump(address, into)?;
+    seal::put(part.path()).map_err(|error| refused(part.path(), error))?;
+    let sound = seal::check(part.path())?;
+    tools::look_into(part.path(), &sound)?;
+    part.publish()
+}
+
+#[derive(diesel::QueryableByName)]
+struct Check {
+    #[diesel(sql_type = Text)]
+    integrity_check: String,
+}
+
+/// # Errors
+/// When an SQLite file is damaged, or none of ours.
+pub(super) fn is_whole(path: &Path) -> Result<()> {
+    let check = |connection: &mut SqliteConnection| -> QueryResult<Vec<Check>> {
+        diesel::sql_query("SELECT epoch FROM installation").execute(connection)?;
+        diesel::sql_query("PRAGMA integrity_check").load(connection)
+    };
+    let found = check(&mut sqlite::plain(path)?)
+        .map_err(|error| refused(path, format!("is no whole database of UmbraChat: {error}")))?;
+    match found.first() {
+        Some(check) if check.integrity_check != "ok" => {
+            Err(refused(path, format!("is damaged: {}", check.integrity_check)))
+        }
+        _ => Ok(()),
+    }
+}

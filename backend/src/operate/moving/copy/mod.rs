@@ -1,0 +1,94 @@
+//! From SQLite to PostgreSQL: every table in the order in which they refer to each other, in
+//! pages by key, so that an interrupted copy goes on where it was. Then both are read once
+//! more and compared. The epoch stays: clients go on as if nothing had happened.
+
+mod cell;
+mod compare;
+mod insert;
+mod page;
+pub mod tables;
+mod target;
+mod words;
+
+use std::path::Path;
+
+use tokio::runtime::Handle;
+
+use self::tables::TABLES;
+use crate::{
+    base::{
+        config::DatabaseAddress,
+        error::{Error, Result},
+    },
+    storage::{Store, sqlite},
+};
+
+/// How far it is, for whoever waits.
+#[derive(Debug, Clone, Copy)]
+pub struct At {
+    pub doing: &'static str,
+    pub done: u64,
+    pub total: u64,
+}
+
+/// What has been copied.
+#[derive(Debug, Clone, Copy)]
+pub struct Copied {
+    pub tables: usize,
+    pub rows: u64,
+}
+
+/// # Errors
+/// A sentence for whoever asked for it. What has been copied stays, and nobody can serve it
+/// until all of it is there.
+pub async fn copy(
+    from: &DatabaseAddress,
+    to: &DatabaseAddress,
+    data_dir: &Path,
+    runtime: Handle,
+    tell: impl Fn(At),
+) -> Result<Copied> {
+    let (DatabaseAddress::Sqlite(path), DatabaseAddress::Postgres(_)) = (from, to) else {
+        return Err(Error::internal("copies go from `sqlite:` to `postgres://`"));
+    };
+    let path = sqlite::path_of(path.as_ref(), data_dir);
+    if !path.is_file() {
+        return Err(Error::internal(format!("there is no database at {}", path.display())));
+    }
+    // As a server does, so that none can run meanwhile.
+    let from = Store::open(from, data_dir, runtime.clone()).await?;
+    let to = Store::unseen(to, data_dir, runtime)?;
+    let installation = target::prepare(&from, &to).await?;
+
+    let mut plan = Vec::new();
+    let mut total = 0;
+    for table in TABLES {
+        let columns = tables::columns(&from, &to, table).await?;
+        let rows = page::count(&from, table).await?;
+        total += rows;
+        plan.push((table, columns, rows));
+    }
+    let mut done = 0;
+    for (table, columns, rows) in &plan {
+        let mut here = 0;
+        let mut after = page::last_key(&to, table, columns).await?;
+        loop {
+            tell(At { doing: table.name, done: done + here, total: 2 * total });
+            let (copied, last) = page::copy(&from, &to, table, columns, after).await?;
+            if last.is_none() {
+                break;
+            }
+            here += copied;
+            after = last;
+        }
+        target::continue_numbers(&to, table).await?;
+        done += rows;
+    }
+    for (table, columns, rows) in &plan {
+        tell(At { doing: table.name, done, total: 2 * total });
+        compare::compare(&from, &to, table, columns).await?;
+        done += rows;
+    }
+    target::finish(&to, installation).await?;
+    Ok(Copied { tables: TABLES.len() + 1, rows: total + 1 })
+}

@@ -1,0 +1,120 @@
+//! Files that are whole or not there: what is being written has a name that nobody takes for
+//! a backup, and gets its own when it is on the disk.
+
+use std::{
+    fs::{self, File, OpenOptions, Permissions},
+    io::ErrorKind,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use crate::base::{
+    disk::{beside, directory_of, leftovers::PART, private},
+    error::{Error, Result},
+};
+
+/// A file on its way. Removed when dropped before it is there.
+pub struct Part {
+    path: PathBuf,
+    to: PathBuf,
+    file: File,
+}
+
+impl Part {
+    /// # Errors
+    /// When there is a file of that name, or another program writes one.
+    pub fn begin(to: &Path) -> Result<Self> {
+        if to.symlink_metadata().is_ok() {
+            return Err(refused(to, "is there already, and nothing is overwritten"));
+        }
+        let path = beside(to, PART);
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(private::FILE)
+            .open(&path)
+            .map_err(|error| refused(&path, &error))?;
+        // What an interrupted one has left is begun anew, unless it goes on.
+        file.try_lock().map_err(|_| refused(&path, "is being written by another program"))?;
+        file.set_len(0).map_err(|error| refused(&path, &error))?;
+        file.set_permissions(Permissions::from_mode(private::FILE))
+            .map_err(|error| refused(&path, &error))?;
+        Ok(Self { path, to: to.to_owned(), file })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Gives the file its name, once all of it is on the disk.
+    ///
+    /// # Errors
+    /// When there is a file of that name by now, or the disk fails.
+    pub fn publish(self) -> Result<()> {
+        let failed = |error: std::io::Error| refused(&self.to, &error);
+        self.file.sync_all().map_err(failed)?;
+        // Unlike renaming, this never replaces what is there.
+        match fs::hard_link(&self.path, &self.to) {
+            Ok(()) => fs::remove_file(&self.path).map_err(failed)?,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(failed(error)),
+            // Some file systems have no links.
+            Err(_) => fs::rename(&self.path, &self.to).map_err(failed)?,
+        }
+        sync_directory(&self.to)
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // After it was published there is none.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Names are on the disk when their directory is.
+pub fn sync_directory(of: &Path) -> Result<()> {
+    let directory = directory_of(of);
+    let synced = File::open(directory).and_then(|directory| directory.sync_all());
+    synced.map_err(|error| refused(directory, &error))
+}
+
+pub fn refused(path: &Path, why: impl std::fmt::Display) -> Error {
+    Error::internal(format!("{} {why}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_whole_or_not_there_and_nothing_is_overwritten() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let to = directory.path().join("copy");
+        let names = || fs::read_dir(directory.path()).expect("lists").count();
+        drop(Part::begin(&to).expect("begins"));
+        assert_eq!(names(), 0, "nothing is left of one that failed");
+        // What a killed one has left.
+        fs::write(beside(&to, PART), "half").expect("writes");
+        let part = Part::begin(&to).expect("begins anew");
+        assert!(Part::begin(&to).is_err(), "one at a time");
+        fs::write(part.path(), "whole").expect("writes");
+        part.publish().expect("is there");
+        assert_eq!(fs::read_to_string(&to).expect("reads"), "whole");
+        assert_eq!(
+            fs::metadata(&to).expect("is there").permissions().mode() & 0o777,
+            private::FILE
+        );
+        assert!(Part::begin(&to).is_err());
+        assert_eq!(names(), 1);
+        let part = Part::begin(&directory.path().join("other")).expect("begins");
+        fs::write(directory.path().join("other"), "of somebody else").expect("writes");
+        assert!(part.publish().is_err());
+        let other = fs::read_to_string(directory.path().join("other")).expect("reads");
+        assert_eq!(other, "of somebody else");
+    }
+}

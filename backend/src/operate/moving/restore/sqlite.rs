@@ -1,0 +1,105 @@
+//! SQLite: one file takes the place of another, in one step.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, connection::SimpleConnection};
+use tokio::runtime::Handle;
+
+use super::backup::{Backup, save_marks};
+use crate::{
+    base::{
+        clock::Timestamp,
+        config::DatabaseAddress,
+        disk::{beside, leftovers, private},
+        error::{Error, Result},
+        ids::Epoch,
+    },
+    operate::moving::{
+        backup::is_whole,
+        files::{Part, refused, sync_directory},
+    },
+    storage::{SCHEMA_COMPATIBILITY, Store, opening::TOO_NEW, schema::installation, sqlite},
+};
+
+/// What SQLite keeps beside a file that is open, or was not closed in order.
+const LOG: &str = "-wal";
+const INDEX: &str = "-shm";
+
+pub async fn restore(
+    path: &Path,
+    data_dir: &Path,
+    from: Backup<'_>,
+    runtime: Handle,
+) -> Result<Option<PathBuf>> {
+    let _lock = sqlite::lock(path)?;
+    leftovers::remove_restoring(path);
+    let part = copy(from, path)?;
+    is_whole(part.path())?;
+    begin_anew(part.path())?;
+    let aside = beside(path, &format!(".before_{}", Timestamp::now().compact()));
+    let was_there = path.is_file();
+    if was_there {
+        let address = DatabaseAddress::Sqlite(Some(path.to_owned()));
+        match Store::beside(&address, data_dir, runtime).await {
+            Ok(store) => save_marks(data_dir, &store).await,
+            Err(error) => tracing::warn!(%error, "the database that was there cannot be read"),
+        }
+        set_aside(path, &aside).map_err(|error| refused(path, &error))?;
+        private::close_family(&aside)?;
+    }
+    part.replace(path)?;
+    Ok(was_there.then_some(aside))
+}
+
+fn copy(from: Backup<'_>, path: &Path) -> Result<Part> {
+    let part = Part::begin(&beside(path, leftovers::RESTORING))?;
+    let contents = from.sound.contents(from.path);
+    let copied = contents.and_then(|mut contents| io::copy(&mut contents, &mut part.file()));
+    copied.map_err(|error| refused(from.path, format!("cannot be copied: {error}")))?;
+    Ok(part)
+}
+
+/// Names a new life of the database.
+fn begin_anew(path: &Path) -> Result<()> {
+    let mut connection = sqlite::plain(path)?;
+    // Nothing is to lie beside the file when it moves.
+    connection.batch_execute("PRAGMA journal_mode = DELETE")?;
+    // That of a backup says that a seal stands behind it.
+    connection.batch_execute("PRAGMA application_id = 0")?;
+    let needed: i32 =
+        installation::table.select(installation::compatibility).first(&mut connection)?;
+    if needed > SCHEMA_COMPATIBILITY {
+        return Err(Error::internal(TOO_NEW));
+    }
+    diesel::update(installation::table)
+        .set(installation::epoch.eq(Epoch::new()))
+        .execute(&mut connection)?;
+    Ok(())
+}
+
+/// The file keeps its name until the other takes it: at every moment one of both is there.
+fn set_aside(path: &Path, aside: &Path) -> io::Result<()> {
+    fs::hard_link(path, aside)?;
+    for ending in [LOG, INDEX] {
+        let old = beside(path, ending);
+        // The next file must not be taken for the one that this log belongs to.
+        match fs::rename(&old, beside(aside, ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+impl Part {
+    /// Takes the place of what has that name.
+    fn replace(self, path: &Path) -> Result<()> {
+        let failed = |error: io::Error| refused(path, &error);
+        self.file().sync_all().map_err(failed)?;
+        fs::rename(self.path(), path).map_err(failed)?;
+        sync_directory(path)
+    }
+}

@@ -1,0 +1,197 @@
+//! The checksum that a backup carries. Two marks say that there is one, at the beginning and
+//! at the end of the file, so that neither damage nor a missing end can make it pass for a
+//! backup of an older version, which has none.
+//!
+//! * SQLite: a database file with [`APPLICATION`] as its `application_id`. SQLite itself reads
+//!   it as it is.
+//! * PostgreSQL: [`HEAD`], then a dump in the custom format.
+//!
+//! Behind either stands the seal: [`TAIL`], the SHA-256 of everything before it in
+//! hexadecimal digits, and a line feed.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
+    path::Path,
+};
+
+use aws_lc_rs::digest::{Context, SHA256};
+
+use super::files::refused;
+use crate::base::error::Result;
+
+/// The version of the format stands in it.
+pub const HEAD: &[u8] = b"UmbraChat backup 2, PostgreSQL\n\n";
+const TAIL: &[u8] = b"\nUmbraChat backup 2, SHA-256 ";
+const DIGITS: usize = 64;
+const SEAL: usize = TAIL.len() + DIGITS + 1;
+
+/// "UmbB": where SQLite notes whose file it is (file format, 1.3.17).
+pub const APPLICATION: i32 = 0x556D_6242;
+const APPLICATION_AT: usize = 68;
+
+/// As much of a file as tells what it is: the header of SQLite is as long.
+const BEGINNING: usize = 100;
+
+/// What a backup was made of, as its first bytes tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A backup whose bytes are as they were written, as far as can be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sound {
+    pub kind: Kind,
+    /// Where in the file the database or dump lies, in bytes.
+    pub from: u64,
+    pub length: u64,
+    /// False for a backup of an older version, which carries no checksum.
+    pub is_sealed: bool,
+}
+
+/// Puts the seal behind what is in a file.
+///
+/// # Errors
+/// When the file cannot be read or written.
+pub fn put(path: &Path) -> io::Result<()> {
+    let length = fs::metadata(path)?.len();
+    let digits = digest(path, length)?;
+    let mut file = File::options().append(true).open(path)?;
+    file.write_all(TAIL)?;
+    file.write_all(digits.as_bytes())?;
+    file.write_all(b"\n")
+}
+
+/// Reads a whole backup.
+///
+/// # Errors
+/// A sentence, when it is none, or not as it was written.
+pub fn check(path: &Path) -> Result<Sound> {
+    let unreadable = |error: io::Error| refused(path, format!("cannot be read: {error}"));
+    let (begin, tail, size) = ends(path).map_err(unreadable)?;
+    let (kind, from, is_marked) =
+        if begin.starts_with(b"SQLite format 3\0") && begin.len() == BEGINNING {
+            let application = begin.get(APPLICATION_AT..APPLICATION_AT + 4);
+            (Kind::Sqlite, 0, application == Some(&APPLICATION.to_be_bytes()[..]))
+        } else if begin.starts_with(HEAD) {
+            (Kind::Postgres, HEAD.len(), true)
+        } else if begin.starts_with(b"PGDMP") {
+            (Kind::Postgres, 0, false)
+        } else {
+            return Err(refused(path, "is no backup, or its beginning is damaged"));
+        };
+    let from = u64::try_from(from).unwrap_or(0);
+    if !is_marked && !tail.starts_with(TAIL) {
+        return Ok(Sound { kind, from, length: size, is_sealed: false });
+    }
+    let sealed = size.saturating_sub(u64::try_from(SEAL).unwrap_or(0));
+    let found = tail.strip_prefix(TAIL).and_then(|digits| digits.strip_suffix(b"\n"));
+    let Some(found) = found.filter(|_| is_marked && from <= sealed) else {
+        return Err(refused(path, "is damaged or incomplete: its checksum is missing"));
+    };
+    if found != digest(path, sealed).map_err(unreadable)?.as_bytes() {
+        return Err(refused(path, "is damaged: it is not what its checksum says"));
+    }
+    Ok(Sound { kind, from, length: sealed - from, is_sealed: true })
+}
+
+impl Sound {
+    /// The database or dump within the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn contents(&self, path: &Path) -> io::Result<io::Take<File>> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(self.from))?;
+        Ok(file.take(self.length))
+    }
+}
+
+/// The first bytes, the last ones, and how many there are.
+fn ends(path: &Path) -> io::Result<(Vec<u8>, Vec<u8>, u64)> {
+    let mut file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut begin = Vec::new();
+    Read::by_ref(&mut file).take(u64::try_from(BEGINNING).unwrap_or(0)).read_to_end(&mut begin)?;
+    file.seek(SeekFrom::Start(size.saturating_sub(u64::try_from(SEAL).unwrap_or(0))))?;
+    let mut tail = Vec::new();
+    file.read_to_end(&mut tail)?;
+    Ok((begin, tail, size))
+}
+
+/// Of the first bytes of a file.
+fn digest(path: &Path, length: u64) -> io::Result<String> {
+    let mut reader = BufReader::with_capacity(256 * 1_024, File::open(path)?.take(length));
+    let mut hash = Context::new(&SHA256);
+    loop {
+        let portion = reader.fill_buf()?;
+        if portion.is_empty() {
+            break;
+        }
+        hash.update(portion);
+        let read = portion.len();
+        reader.consume(read);
+    }
+    Ok(data_encoding::HEXLOWER.encode(hash.finish().as_ref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sealed(path: &Path, contents: &[u8]) -> Vec<u8> {
+        fs::write(path, contents).expect("writes");
+        put(path).expect("seals");
+        fs::read(path).expect("reads")
+    }
+
+    fn sqlite() -> Vec<u8> {
+        let mut file = b"SQLite format 3\0".to_vec();
+        file.resize(300, 7);
+        file[APPLICATION_AT..APPLICATION_AT + 4].copy_from_slice(&APPLICATION.to_be_bytes());
+        file
+    }
+
+    #[test]
+    fn every_bit_and_every_length_matters() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("backup");
+        for contents in [sqlite(), [HEAD, b"PGDMP and what is in it"].concat()] {
+            let whole = sealed(&path, &contents);
+            let sound = check(&path).expect("is sound");
+            assert!(sound.is_sealed);
+            let mut read = Vec::new();
+            sound.contents(&path).expect("opens").read_to_end(&mut read).expect("reads");
+            assert!(contents.ends_with(&read) && contents.len() - read.len() < HEAD.len() + 1);
+            for bit in 0..whole.len() * 8 {
+                let mut damaged = whole.clone();
+                damaged[bit / 8] ^= 1 << (bit % 8);
+                fs::write(&path, damaged).expect("writes");
+                assert!(check(&path).is_err(), "bit {bit}");
+            }
+            for length in 0..whole.len() {
+                fs::write(&path, &whole[..length]).expect("writes");
+                assert!(check(&path).is_err(), "cut to {length}");
+            }
+            fs::write(&path, [&whole[..], b"x"].concat()).expect("writes");
+            assert!(check(&path).is_err(), "something is behind it");
+        }
+    }
+
+    #[test]
+    fn a_backup_of_an_older_version_has_no_seal() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("backup");
+        for (contents, kind) in [
+            ([b"SQLite format 3\0".to_vec(), vec![0; 200]].concat(), Kind::Sqlite),
+            (b"PGDMP and what is in it".to_vec(), Kind::Postgres),
+        ] {
+            fs::write(&path, &contents).expect("writes");
+            let length = u64::try_from(contents.len()).expect("fits");
+            let sound = check(&path).expect("is sound");
+            assert_eq!(sound, Sound { kind, from: 0, length, is_sealed: false });
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Connections to one Redis or to a Redis Cluster, and whether it is worth asking them.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use deadpool::managed;
+use deadpool_redis::{
+    cluster,
+    redis::{Client, Cmd, Pipeline, RedisFuture, RedisResult, Value, aio::ConnectionLike, cmd},
+};
+use tokio::{runtime::Handle, sync::OnceCell, time::timeout};
+
+use crate::base::{
+    config::RedisAddress,
+    error::{Code, Error, Result},
+    metrics::METRICS,
+};
+
+const CONNECTIONS: usize = 8;
+
+/// Connecting may take so long.
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// An answer may take so long. Whoever asks can do without it.
+const ANSWER: Duration = Duration::from_millis(500);
+
+/// The way to Redis. Cheap to clone.
+#[derive(Clone)]
+pub struct Redis(Arc<Inner>);
+
+struct Inner {
+    seeds: Vec<Client>,
+    addresses: Vec<String>,
+    /// Known from the first time it answers: it may be away when this node starts.
+    pool: OnceCell<Pool>,
+    is_well: AtomicBool,
+    /// Where connections live and questions are asked, whoever waits for the answer.
+    runtime: Handle,
+}
+
+enum Pool {
+    One(deadpool_redis::Pool),
+    Cluster(cluster::Pool),
+}
+
+/// A leased connection of either kind.
+pub enum Connection {
+    One(deadpool_redis::Connection),
+    Cluster(cluster::Connection),
+}
+
+impl Redis {
+    /// # Errors
+    /// When an address is none.
+    pub fn new(address: &RedisAddress, runtime: Handle) -> Result<Self> {
+        let addresses = address.seeds().to_vec();
+        let seeds = addresses.iter().map(|seed| Client::open(seed.as_str()));
+        let seeds = seeds.collect::<RedisResult<Vec<_>>>().map_err(Error::internal)?;
+        let (pool, is_well) = Default::default();
+        Ok(Self(Arc::new(Inner { seeds, addresses, pool, is_well, runtime })))
+    }
+
+    /// One of the addresses, each in its turn.
+    pub fn seed(&self, turn: usize) -> Option<&Client> {
+        self.0.seeds.get(turn.checked_rem(self.0.seeds.len())?)
+    }
+
+    pub fn runtime(&self) -> &Handle {
+        &self.0.runtime
+    }
+
+    /// Whether it answered lately, as the node's own words come back over the bus.
+    pub fn is_well(&self) -> bool {
+        self.0.is_well.load(Ordering::Relaxed)
+    }
+
+    pub fn note_well(&self, is_well: bool) {
+        let was_well = self.0.is_well.swap(is_well, Ordering::Relaxed);
+        METRICS.redis_connected.set(i64::from(is_well));
+        match (was_well, is_well) {
+            (false, true) => tracing::info!("Redis answers"),
+            (true, false) => tracing::warn!("Redis does not answer; this node works on by itself"),
+            _ => {}
+        }
+    }
+
+    /// # Errors
+    /// `unavailable` when there is none in time.
+    pub async fn connection(&self) -> Result<Connection> {
+        let away = |error: &dyn std::fmt::Display| {
+            Error::new(Code::Unavailable).caused_by(error.to_string())
+        };
+        let pool = timeout(CONNECT, self.0.pool.get_or_try_init(|| self.find_out()));
+        let pool = pool.await.map_err(|late| away(&late))?.map_err(|error| away(&error))?;
+        match pool {
+            Pool::One(pool) => pool.get().await.map(Connection::One).map_err(|error| away(&error)),
+            Pool::Cluster(pool) => {
+                pool.get().await.map(Connection::Cluster).map_err(|error| away(&error))
+            }
+        }
+    }
+
+    /// Asks for something that one can do without: `None` while Redis is away.
+    pub async fn ask<T: Send + 'static, F>(
+        &self,
+        question: impl FnOnce(Connection) -> F + Send + 'static,
+    ) -> Option<T>
+    where
+        F: Future<Output = RedisResult<T>> + Send,
+    {
+        if !self.is_well() {
+            return None;
+        }
+        let redis = self.clone();
+        let asking = self.0.runtime.spawn(async move {
+            let answer = async {
+                let connection = redis.connection().await?;
+                question(connection).await.map_err(Error::internal)
+            };
+            match timeout(ANSWER, answer).await {
+                Ok(Ok(answer)) => Some(answer),
+                Ok(Err(error)) => {
+                    tracing::warn!(%error, "Redis refused");
+                    redis.note_well(false);
+                    None
+                }
+                Err(_) => {
+                    redis.note_well(false);
+                    None
+                }
+            }
+        });
+        asking.await.ok().flatten()
+    }
+
+    /// Whether this is one Redis or a cluster is asked of itself.
+    async fn find_out(&self) -> RedisResult<Pool> {
+        let mut last = None;
+        for (seed, address) in self.0.seeds.iter().zip(&self.0.addresses) {
+            match is_cluster(seed).await {
+                Ok(true) => {
+                    let manager = cluster::Manager::new(self.0.addresses.clone(), false)?;
+                    return pool(manager).map(Pool::Cluster);
+                }
+                Ok(false) => {
+                    return pool(deadpool_redis::Manager::new(address.as_str())?).map(Pool::One);
+                }
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| std::io::Error::other("no address").into()))
+    }
+}
+
+fn pool<M, C>(manager: M) -> RedisResult<managed::Pool<M, C>>
+where
+    M: managed::Manager,
+    C: From<managed::Object<M>>,
+{
+    managed::Pool::builder(manager)
+        .max_size(CONNECTIONS)
+        .wait_timeout(Some(ANSWER))
+        .create_timeout(Some(CONNECT))
+        .recycle_timeout(Some(ANSWER))
+        .runtime(deadpool_redis::Runtime::Tokio1)
+        .build()
+        .map_err(|error| std::io::Error::other(error).into())
+}
+
+async fn is_cluster(seed: &Client) -> RedisResult<bool> {
+    let mut connection = seed.get_multiplexed_async_connection().await?;
+    let told: String = cmd("INFO").arg("cluster").query_async(&mut connection).await?;
+    Ok(told.contains("cluster_enabled:1"))
+}
+
+impl ConnectionLike for Connection {
+    fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
+        match self {
+            Self::One(connection) => connection.req_packed_command(cmd),
+            Self::Cluster(connection) => connection.req_packed_command(cmd),
+        }
+    }
+
+    fn req_packed_commands<'a>(
+        &'a mut self,
+        cmd: &'a Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisFuture<'a, Vec<Value>> {
+        match self {
+            Self::One(connection) => connection.req_packed_commands(cmd, offset, count),
+            Self::Cluster(connection) => connection.req_packed_commands(cmd, offset, count),
+        }
+    }
+
+    fn get_db(&self) -> i64 {
+        match self {
+            Self::One(connection) => connection.get_db(),
+            Self::Cluster(connection) => connection.get_db(),
+        }
+    }
+}

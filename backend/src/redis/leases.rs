@@ -1,0 +1,174 @@
+//! Who is connected to which node. Each node keeps the set of its accounts under a lease of
+//! its own, renewed every two seconds: a node that is gone takes all of its with it, at a
+//! cost that does not grow with their number.
+
+use std::{
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use deadpool_redis::redis::{RedisResult, cmd};
+
+use super::{Redis, connection::Connection};
+use crate::base::ids::{AccountId, Epoch, NodeId};
+
+pub const RENEWAL: Duration = Duration::from_secs(2);
+
+/// In milliseconds of Redis's own clock.
+const LEASE: i64 = 10_000;
+
+/// A set outlives its node's lease, so that somebody can say who was on it. In seconds.
+const KEPT: i64 = 120;
+
+/// So many accounts are named in one command.
+const PORTION: usize = 1_000;
+
+/// The leases of the nodes over one database. Cheap to clone.
+#[derive(Clone)]
+pub struct Leases {
+    redis: Redis,
+    epoch: Epoch,
+    node: NodeId,
+    others: Arc<RwLock<Vec<NodeId>>>,
+    /// Somebody came or went while Redis was away.
+    is_stale: Arc<AtomicBool>,
+}
+
+impl Leases {
+    pub fn new(redis: Redis, epoch: Epoch, node: NodeId) -> Self {
+        let (others, is_stale) = Default::default();
+        Self { redis, epoch, node, others, is_stale }
+    }
+
+    fn nodes(&self) -> String {
+        format!("umbrachat:{}:nodes", self.epoch)
+    }
+
+    fn accounts_of(&self, node: NodeId) -> String {
+        format!("umbrachat:{}:online:{node}", self.epoch)
+    }
+
+    fn others(&self) -> Vec<NodeId> {
+        self.others.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The account has come to this node.
+    pub async fn arrive(&self, account: AccountId) {
+        let key = self.accounts_of(self.node);
+        let told = self.redis.ask(async move |mut redis| add(&mut redis, &key, &[account]).await);
+        self.note(told.await);
+    }
+
+    /// The account is no longer here.
+    pub async fn depart(&self, account: AccountId) {
+        let key = self.accounts_of(self.node);
+        let told = self.redis.ask(async move |mut redis| {
+            cmd("SREM").arg(key).arg(account.as_bytes()).query_async::<()>(&mut redis).await
+        });
+        self.note(told.await);
+    }
+
+    fn note(&self, told: Option<()>) {
+        if told.is_none() {
+            self.is_stale.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Which of these are connected to other nodes.
+    pub async fn elsewhere(&self, among: &[AccountId]) -> Vec<AccountId> {
+        let others = self.others();
+        if others.is_empty() || among.is_empty() {
+            return Vec::new();
+        }
+        let keys: Vec<_> = others.into_iter().map(|node| self.accounts_of(node)).collect();
+        let among = among.to_vec();
+        let found = self.redis.ask(async move |mut redis| {
+            let mut found = Vec::new();
+            for portion in among.chunks(PORTION) {
+                for key in &keys {
+                    let is_there: Vec<bool> = cmd("SMISMEMBER")
+                        .arg(key)
+                        .arg(bytes(portion))
+                        .query_async(&mut redis)
+                        .await?;
+                    let here = portion.iter().zip(is_there).filter(|(_, is_there)| *is_there);
+                    found.extend(here.map(|(account, _)| *account));
+                }
+            }
+            Ok(found)
+        });
+        found.await.unwrap_or_default()
+    }
+
+    /// Renews this node's lease, for the accounts that are `here`; gives back the accounts
+    /// of nodes that are gone, each to one of those that are left.
+    pub async fn renew(&self, here: Vec<AccountId>) -> Vec<AccountId> {
+        let (this, is_stale) = (self.clone(), self.is_stale.swap(false, Ordering::Relaxed));
+        let round = self.redis.ask(async move |redis| this.round(redis, here, is_stale).await);
+        let Some((others, left_behind)) = round.await else {
+            self.is_stale.store(true, Ordering::Relaxed);
+            return Vec::new();
+        };
+        *self.others.write().unwrap_or_else(PoisonError::into_inner) = others;
+        left_behind
+    }
+
+    async fn round(
+        self,
+        mut redis: Connection,
+        here: Vec<AccountId>,
+        is_stale: bool,
+    ) -> RedisResult<(Vec<NodeId>, Vec<AccountId>)> {
+        let (nodes, mine) = (self.nodes(), self.accounts_of(self.node));
+        let (seconds, micros): (i64, i64) = cmd("TIME").query_async(&mut redis).await?;
+        let now = seconds * 1_000 + micros / 1_000;
+        let own = self.node.to_string();
+        cmd("ZADD").arg(&nodes).arg(now + LEASE).arg(own).query_async::<()>(&mut redis).await?;
+        if is_stale {
+            cmd("DEL").arg(&mine).query_async::<()>(&mut redis).await?;
+        }
+        let kept: bool = cmd("EXPIRE").arg(&mine).arg(KEPT).query_async(&mut redis).await?;
+        if !kept {
+            // Also when Redis has been emptied, or this node was thought to be gone.
+            add(&mut redis, &mine, &here).await?;
+        }
+        let fallen: Vec<String> =
+            cmd("ZRANGEBYSCORE").arg(&nodes).arg("-inf").arg(now).query_async(&mut redis).await?;
+        let mut left_behind = Vec::new();
+        for node in fallen {
+            let first: bool = cmd("ZREM").arg(&nodes).arg(&node).query_async(&mut redis).await?;
+            if let (true, Ok(node)) = (first, node.parse()) {
+                let key = self.accounts_of(node);
+                let accounts: Vec<Vec<u8>> =
+                    cmd("SMEMBERS").arg(&key).query_async(&mut redis).await?;
+                cmd("DEL").arg(&key).query_async::<()>(&mut redis).await?;
+                left_behind.extend(accounts.iter().filter_map(|bytes| account(bytes)));
+            }
+        }
+        let alive: Vec<String> =
+            cmd("ZRANGE").arg(&nodes).arg(0).arg(-1).query_async(&mut redis).await?;
+        let others = alive.iter().filter_map(|node| node.parse().ok());
+        Ok((others.filter(|node| *node != self.node).collect(), left_behind))
+    }
+}
+
+async fn add(redis: &mut Connection, key: &str, accounts: &[AccountId]) -> RedisResult<()> {
+    for portion in accounts.chunks(PORTION) {
+        cmd("SADD").arg(key).arg(bytes(portion)).query_async::<()>(redis).await?;
+    }
+    if !accounts.is_empty() {
+        cmd("EXPIRE").arg(key).arg(KEPT).query_async::<()>(redis).await?;
+    }
+    Ok(())
+}
+
+fn bytes(accounts: &[AccountId]) -> Vec<&[u8]> {
+    accounts.iter().map(|account| account.as_bytes().as_slice()).collect()
+}
+
+fn account(bytes: &[u8]) -> Option<AccountId> {
+    uuid::Uuid::from_slice(bytes).ok().map(AccountId::from)
+}

@@ -1,9 +1,0 @@
-//! Reports to whoever runs the server. The server adds nothing to what the reporter
-//! attaches: it shows nobody's messages to anybody.
-
-pub mod model;
-pub mod operator;
-pub mod queries;
-pub mod report;
-pub mod retention;
-pub mod routes;

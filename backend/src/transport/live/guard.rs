@@ -1,0 +1,122 @@
+//! Reads the headers of incoming frames before anything buffers them: the WebSocket layer
+//! would wait for a frame of any declared length to arrive as a whole, and would read
+//! pieces of a message without end.
+
+use std::{
+    cell::{Cell, RefCell},
+    future::Future,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use actix_web::{dev::Payload, error::PayloadError};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use tokio::time::{Sleep, sleep};
+
+use super::{
+    headers::{Fault, Headers, Stop},
+    meter::Meter,
+};
+use crate::engine::delivery::close::CloseCode;
+
+/// A message, and each frame, has to be complete this long after its first byte: the time
+/// that a body has over REST.
+const ARRIVAL: Duration = Duration::from_secs(15);
+
+/// What comes in on a socket. Its stream is given away once, to be read as messages; what
+/// comes after the stream has been stopped can still be taken off the line.
+pub struct Incoming {
+    payload: RefCell<Payload>,
+    stopped: Cell<Option<CloseCode>>,
+}
+
+impl Incoming {
+    /// Puts the guard before a request's payload.
+    pub fn guarded(payload: Payload, meter: Meter) -> (Rc<Self>, Payload) {
+        let incoming = Rc::new(Self { payload: RefCell::new(payload), stopped: Cell::new(None) });
+        let guard = Guard {
+            incoming: Rc::clone(&incoming),
+            headers: Headers::default(),
+            meter,
+            overdue: None,
+        };
+        (incoming, Payload::Stream { payload: Box::pin(guard) })
+    }
+
+    /// Why the guard ended the stream, if it did.
+    pub fn stopped(&self) -> Option<CloseCode> {
+        self.stopped.get()
+    }
+
+    /// Takes everything off the line, unread, until the peer hangs up.
+    pub async fn discard(&self) {
+        std::future::poll_fn(|context| {
+            while let Some(Ok(_)) = std::task::ready!(self.poll(context)) {}
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    fn poll(&self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, PayloadError>>> {
+        self.payload.borrow_mut().poll_next_unpin(context)
+    }
+}
+
+struct Guard {
+    incoming: Rc<Incoming>,
+    headers: Headers,
+    meter: Meter,
+    /// Runs while something has begun that is not complete.
+    overdue: Option<Pin<Box<Sleep>>>,
+}
+
+impl Guard {
+    /// The bytes of the frames before the refused one; after them the stream ends.
+    fn stop(&self, stop: Stop, bytes: &Bytes) -> Bytes {
+        self.incoming.stopped.set(Some(match stop.fault {
+            Fault::TooLarge => CloseCode::FrameTooLarge,
+            Fault::Broken => CloseCode::Protocol,
+            Fault::TooMany => CloseCode::TooManyFrames,
+        }));
+        bytes.slice(..stop.sound)
+    }
+
+    fn watch_time(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if !self.headers.is_amid() {
+            self.overdue = None;
+            return Poll::Pending;
+        }
+        self.overdue.get_or_insert_with(|| Box::pin(sleep(ARRIVAL))).as_mut().poll(context)
+    }
+}
+
+impl Stream for Guard {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.incoming.stopped().is_some() {
+            return Poll::Ready(None);
+        }
+        let next = self.incoming.poll(context);
+        if let Poll::Ready(Some(Ok(bytes))) = &next {
+            let Guard { headers, meter, .. } = &mut *self;
+            let pauses = headers.pauses();
+            if let Err(stop) = headers.follow(bytes, |size| meter.admits(size)) {
+                return Poll::Ready(Some(Ok(self.stop(stop, bytes))));
+            }
+            // What began after something else was complete has a time of its own.
+            if self.headers.pauses() != pauses {
+                self.overdue = None;
+            }
+            return next;
+        }
+        if next.is_pending() && self.watch_time(context).is_ready() {
+            self.incoming.stopped.set(Some(CloseCode::TooSlow));
+            return Poll::Ready(None);
+        }
+        next
+    }
+}

@@ -1,0 +1,154 @@
+//! From a request to a socket: who asks, from which page, and with which token.
+
+use std::{
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    task::{Context as TaskContext, Poll},
+};
+
+use actix_http::body::{BodyStream, BoxBody, MessageBody};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::{
+        Version,
+        header::{SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION},
+    },
+    rt, web,
+};
+use bytes::Bytes;
+use futures_util::Stream;
+
+use super::{guard::Incoming, headers::INCOMING_MAX, meter::Meter, socket::Socket};
+use crate::{
+    base::error::{Code, Error, Result},
+    engine::{
+        context::Shared,
+        delivery::{
+            close::CloseCode,
+            hub::{Attached, Hub},
+        },
+        identity::{identify::bearer, tokens::Identity},
+    },
+    features::messages::Messages,
+    http::{clients, connection::Connection, line::LineWatch},
+    transport::admission::{Admission, Refused},
+};
+
+/// The subprotocol that browsers ask for, beside the one that carries their token.
+const PROTOCOL: &str = "umbra.v1";
+const TOKEN_PROTOCOL: &str = "bearer.";
+
+pub async fn open(
+    request: HttpRequest,
+    mut payload: Payload,
+    context: Shared,
+    messages: web::Data<Messages>,
+    admission: Arc<Admission>,
+) -> Result<HttpResponse> {
+    check_protocol(&request)?;
+    context.origins.check(&request)?;
+    let identity = identify_in(&request, &context).await?;
+    let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
+    let connection = request.conn_data::<Connection>().copied();
+    let place = admission.enter(identity.account, clients::source(&request));
+    if place.as_ref().err() == Some(&Refused::Full) {
+        return Err(Refused::Full.into());
+    }
+    let meter = Meter::new(admission.is_on());
+    let (incoming, mut guarded) = Incoming::guarded(payload.take(), meter);
+    let body = web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
+    let (response, session, incoming_messages) =
+        actix_ws::handle_with_protocols(&request, body, &[PROTOCOL]).map_err(upgrade_error)?;
+    if let Some(line) = request.conn_data::<LineWatch>() {
+        line.goes_live();
+    }
+    let policy = context.access.policies.current().map_or(0, |policy| policy.version);
+    let attached = Attached::new(identity.account, identity.session, policy);
+    if place.is_err() {
+        attached.outbox.close(CloseCode::TooManySockets);
+    }
+    // A browser is shown no status of a refused handshake, only a close code.
+    if let Err(error) = context.access.check_consent(&identity).await {
+        match error.code() {
+            Code::ConsentOutdated => attached.outbox.close(CloseCode::ConsentOutdated),
+            _ => return Err(error),
+        }
+    }
+    let incoming_messages = incoming_messages
+        .max_frame_size(INCOMING_MAX)
+        .aggregate_continuations()
+        .max_continuation_size(INCOMING_MAX);
+    let socket = Socket {
+        context,
+        messages,
+        hub,
+        attached: Rc::clone(&attached),
+        identity,
+        is_limited: admission.is_on(),
+        connection,
+        incoming,
+        _place: place.ok(),
+    };
+    rt::spawn(async move {
+        socket.run(incoming_messages).await;
+        // The library's own sender has to live as long as its stream.
+        drop(session);
+    });
+    Ok(response.map_body(|_, original| {
+        BodyStream::new(Outgoing { attached, _original: original }).boxed()
+    }))
+}
+
+/// Refuses what no handshake of RFC 6455 can begin with, before anything else is looked at:
+/// section 4.2.1 asks for HTTP/1.1, and section 4.2.2 for this answer to another version.
+fn check_protocol(request: &HttpRequest) -> Result<()> {
+    let mut versions = request.headers().get_all(SEC_WEBSOCKET_VERSION).peekable();
+    if request.version() < Version::HTTP_11 {
+        let detail = "A handshake needs HTTP/1.1.";
+        return Err(Error::new(Code::UpgradeRequired).with_detail(detail));
+    }
+    if versions.peek().is_some() && versions.any(|version| version != "13") {
+        let detail = "This server speaks version 13 of the WebSocket protocol.";
+        return Err(Error::new(Code::UpgradeRequired).with_detail(detail));
+    }
+    Ok(())
+}
+
+fn upgrade_error(error: actix_web::Error) -> Error {
+    Error::new(Code::InvalidQuery)
+        .with_detail("This address is for WebSocket connections.")
+        .caused_by(error.to_string())
+}
+
+async fn identify_in(request: &HttpRequest, context: &Shared) -> Result<Identity> {
+    let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
+    let in_protocol = offered
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .find_map(|protocol| protocol.trim().strip_prefix(TOKEN_PROTOCOL));
+    context.access.identify(bearer(request).or(in_protocol)).await
+}
+
+/// The response body: what waits in the outbox, frame by frame. Takes the place of the
+/// library's own, which has room for 32 messages and encodes each of them anew.
+struct Outgoing {
+    attached: Rc<Attached>,
+    /// The library ends the incoming stream when this is dropped.
+    _original: BoxBody,
+}
+
+impl Stream for Outgoing {
+    type Item = Result<Bytes, std::io::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
+        self.attached.outbox.poll_take(context).map(|chunk| chunk.map(Ok))
+    }
+}
+
+impl Drop for Outgoing {
+    fn drop(&mut self) {
+        self.attached.outbox.end();
+    }
+}

@@ -1,0 +1,183 @@
+//! Follows a stream of WebSocket frames by their headers alone, however it is cut, and
+//! refuses a frame before anything of it is buffered (RFC 6455, sections 5.2 and 5.4).
+
+/// The largest frame, or message in pieces, that a client may send, in bytes: as much as a
+/// request may have, so that the same messages pass on both ways.
+pub const INCOMING_MAX: usize = crate::http::BODY_MAX;
+
+/// The most frames that one message may come in.
+pub const FRAGMENTS_MAX: usize = 64;
+
+/// A longest header: two bytes, eight of length, four of mask (RFC 6455, section 5.2).
+const HEADER_MAX: usize = 14;
+
+/// The most bytes in the payload of a control frame (RFC 6455, section 5.5).
+const CONTROL_MAX: u64 = 125;
+
+/// Where in the stream of frames the next byte belongs.
+#[derive(Debug, Default)]
+pub struct Headers {
+    header: Vec<u8>,
+    payload_left: usize,
+    /// The message that is under way; `None` between two.
+    message: Option<Message>,
+    /// The frame whose payload comes now ends its message.
+    ends: bool,
+    /// How often nothing was under way.
+    pauses: u64,
+}
+
+#[derive(Debug, Default)]
+struct Message {
+    bytes: usize,
+    fragments: usize,
+}
+
+/// Why a frame is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The frame, or its message as a whole, is too large or in too many pieces.
+    TooLarge,
+    /// It breaks the rules of the protocol.
+    Broken,
+    /// It comes too soon after the ones before.
+    TooMany,
+}
+
+/// The end of the stream: what is wrong, and how many of the bytes belong to the frames
+/// before the refused one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop {
+    pub fault: Fault,
+    pub sound: usize,
+}
+
+/// What the first two bytes of a frame say.
+struct Start {
+    ends: bool,
+    opcode: u8,
+    /// The length as far as it fits into seven bits.
+    short: u8,
+}
+
+impl Headers {
+    /// Follows the stream through these bytes. `admit` is asked for every frame, with the
+    /// size of its header and payload, whether there may be one more now.
+    ///
+    /// # Errors
+    /// At the first header that is refused.
+    pub fn follow(
+        &mut self,
+        bytes: &[u8],
+        mut admit: impl FnMut(usize) -> bool,
+    ) -> Result<(), Stop> {
+        let (mut rest, mut sound) = (bytes, 0);
+        while !rest.is_empty() {
+            if self.payload_left > 0 {
+                let skip = self.payload_left.min(rest.len());
+                self.payload_left -= skip;
+                rest = rest.get(skip..).unwrap_or_default();
+                self.end_frame();
+                continue;
+            }
+            if self.header.is_empty() {
+                sound = bytes.len() - rest.len();
+            }
+            if let Some((first, others)) = rest.split_first() {
+                self.header.push(*first);
+                rest = others;
+            }
+            self.read_header(&mut admit).map_err(|fault| Stop { fault, sound })?;
+        }
+        Ok(())
+    }
+
+    /// How often everything that had begun was complete.
+    pub fn pauses(&self) -> u64 {
+        self.pauses
+    }
+
+    /// Whether something has begun that is not complete yet.
+    pub fn is_amid(&self) -> bool {
+        self.message.is_some() || self.payload_left > 0 || !self.header.is_empty()
+    }
+
+    fn read_header(&mut self, admit: &mut impl FnMut(usize) -> bool) -> Result<(), Fault> {
+        let (Some(first), Some(second)) = (self.header.first(), self.header.get(1)) else {
+            return Ok(());
+        };
+        let start = self.start(*first, *second)?;
+        let Some(length) = declared(&self.header) else {
+            return if self.header.len() >= HEADER_MAX { Err(Fault::Broken) } else { Ok(()) };
+        };
+        let length = usize::try_from(length).ok().filter(|length| *length <= INCOMING_MAX);
+        let length = length.ok_or(Fault::TooLarge)?;
+        if is_data(start.opcode) {
+            let message = self.message.get_or_insert_default();
+            message.bytes += length;
+            message.fragments += 1;
+            if message.bytes > INCOMING_MAX || message.fragments > FRAGMENTS_MAX {
+                return Err(Fault::TooLarge);
+            }
+        }
+        if !admit(self.header.len() + length) {
+            return Err(Fault::TooMany);
+        }
+        self.ends = start.ends && is_data(start.opcode);
+        self.payload_left = length;
+        self.header.clear();
+        self.end_frame();
+        Ok(())
+    }
+
+    /// Reads the first two bytes and checks them against the rules, and against what came
+    /// before.
+    fn start(&self, first: u8, second: u8) -> Result<Start, Fault> {
+        let start = Start { ends: first & 0x80 != 0, opcode: first & 0x0F, short: second & 0x7F };
+        let (is_masked, is_reserved) = (second & 0x80 != 0, first & 0x70 != 0);
+        let fits = match start.opcode {
+            0 => self.message.is_some(),
+            1 | 2 => self.message.is_none(),
+            8..=10 => start.ends && u64::from(start.short) <= CONTROL_MAX,
+            _ => false,
+        };
+        if fits && is_masked && !is_reserved { Ok(start) } else { Err(Fault::Broken) }
+    }
+
+    /// Notes what is complete with the last byte of a frame.
+    fn end_frame(&mut self) {
+        if self.payload_left > 0 {
+            return;
+        }
+        if self.ends {
+            self.message = None;
+            self.ends = false;
+        }
+        self.pauses += u64::from(self.message.is_none());
+    }
+}
+
+fn is_data(opcode: u8) -> bool {
+    opcode <= 2
+}
+
+/// The payload length, once the header is complete.
+fn declared(header: &[u8]) -> Option<u64> {
+    let second = *header.get(1)?;
+    let mask = if second & 0x80 == 0 { 0 } else { 4 };
+    let (length_bytes, short) = match second & 0x7F {
+        126 => (2, None),
+        127 => (8, None),
+        short => (0, Some(u64::from(short))),
+    };
+    if header.len() < 2 + length_bytes + mask {
+        return None;
+    }
+    let long = header.get(2..2 + length_bytes)?;
+    let long = long.iter().fold(0_u64, |length, byte| (length << 8) | u64::from(*byte));
+    Some(short.unwrap_or(long))
+}
+
+#[cfg(test)]
+#[path = "headers/tests.rs"]
+mod tests;

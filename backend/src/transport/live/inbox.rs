@@ -1,0 +1,267 @@
+//! What a client says, frame by frame. Every action is judged when it comes, by the same
+//! rules as over REST; a frame that is refused gets an `error` and harms nobody else.
+
+use actix_web::web;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+use actix_web::rt;
+use tokio::time::Instant;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::RequestId,
+    },
+    domain::messages::model::Message,
+    engine::{
+        appender::Reach,
+        context::Shared,
+        delivery::{
+            close::CloseCode,
+            envelope::text_frame,
+            hub::{Attached, Hub},
+        },
+        identity::tokens::Identity,
+    },
+    features::messages::{Messages, send::Sending},
+    http::{Problem, parse_json},
+    transport::sync::{
+        client_frames::{
+            CursorFrame, Head, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
+        },
+        frames::{AckFrame, ErrorFrame, PongFrame, ServerFrame},
+        resume::Whereabouts,
+        welcome,
+    },
+};
+
+/// Whether the socket goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    GoOn,
+    Close(CloseCode),
+}
+
+/// Refused frames in a minute before the client is taken for broken.
+const ERRORS_MAX: usize = 10;
+const MINUTE: Duration = Duration::from_secs(60);
+/// Between two complete hellos.
+const HELLO_PAUSE: Duration = Duration::from_secs(10);
+
+pub struct Inbox {
+    context: Shared,
+    messages: web::Data<Messages>,
+    hub: Rc<Hub>,
+    attached: Rc<Attached>,
+    is_limited: bool,
+    expires_at: Cell<Timestamp>,
+    errors: RefCell<Vec<Instant>>,
+    greeted: Cell<Option<Instant>>,
+    /// The parts of a hello that is not complete yet.
+    hello: RefCell<Option<Whereabouts>>,
+}
+
+impl Inbox {
+    pub fn new(
+        context: Shared,
+        messages: web::Data<Messages>,
+        hub: Rc<Hub>,
+        attached: Rc<Attached>,
+        identity: Identity,
+        is_limited: bool,
+    ) -> Self {
+        Self {
+            context,
+            messages,
+            hub,
+            attached,
+            is_limited,
+            expires_at: Cell::new(identity.expires_at),
+            errors: RefCell::default(),
+            greeted: Cell::new(None),
+            hello: RefCell::default(),
+        }
+    }
+
+    pub fn has_greeted(&self) -> bool {
+        self.greeted.get().is_some()
+    }
+
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at.get()
+    }
+
+    pub fn refuse_binary(&self) -> Verdict {
+        self.refuse(None, &Error::new(Code::InvalidFrame))
+    }
+
+    pub async fn take(&self, text: &[u8]) -> Verdict {
+        let head: Head = match serde_json::from_slice(text) {
+            Ok(head) => head,
+            Err(_) => return self.refuse(None, &Error::new(Code::InvalidFrame)),
+        };
+        let id = head.id.filter(|id| id.len() <= 64);
+        match self.act(&head.r#type, id.clone(), text).await {
+            Ok(()) => Verdict::GoOn,
+            // Without its welcome it would be told nothing, and wait for it for ever.
+            Err(error) if head.r#type == "hello" && error.code().status() >= 500 => {
+                self.refuse(id, &error);
+                Verdict::Close(CloseCode::Internal)
+            }
+            Err(error) => self.refuse(id, &error),
+        }
+    }
+
+    async fn act(&self, kind: &str, id: Option<String>, text: &[u8]) -> Result<()> {
+        match kind {
+            "hello" => self.hello(id, parse_json(text)?).await,
+            "send" => self.send(parse_json(text)?),
+            "cursor" => self.cursor(parse_json(text)?),
+            "typing" => self.typing(parse_json(text)?),
+            "token" => self.token(parse_json(text)?),
+            "ping" => {
+                let PingFrame { id, .. } = parse_json(text)?;
+                self.answer(&ServerFrame::Pong(PongFrame { id }));
+                Ok(())
+            }
+            _ => Err(Error::new(Code::InvalidFrame).with_detail("This type is not known.")),
+        }
+    }
+
+    async fn hello(&self, id: Option<String>, frame: HelloFrame) -> Result<()> {
+        let said = Whereabouts::of(frame.epoch, frame.account_rev, frame.conversations)?;
+        let limited = self.is_limited;
+        if let Some(last) =
+            self.greeted.get().filter(|last| limited && last.elapsed() < HELLO_PAUSE)
+        {
+            let wait = HELLO_PAUSE.saturating_sub(last.elapsed());
+            return Err(Error::new(Code::RateLimited).retry_after(wait));
+        }
+        let mut whereabouts = self.hello.take().unwrap_or_default();
+        whereabouts.add(said)?;
+        if frame.more {
+            self.hello.replace(Some(whereabouts));
+            return Ok(());
+        }
+        self.greeted.set(Some(Instant::now()));
+        welcome::say(&self.context, &self.hub, &self.attached, whereabouts).await?;
+        if id.is_some() {
+            self.answer(&ServerFrame::Ack(AckFrame { id, message: None }));
+        }
+        Ok(())
+    }
+
+    fn send(&self, frame: SendFrame) -> Result<()> {
+        self.after_hello()?;
+        let (messages, account) = (self.messages.clone(), self.attached.account);
+        self.answer_later(frame.id, async move {
+            let sending = Sending {
+                body: frame.body,
+                forward: frame.forward,
+                reply_to: frame.reply_to,
+                mentions: frame.mentions,
+            };
+            let (conversation, client_id) = (frame.conversation_id, frame.client_id);
+            let sent = messages.send(account, conversation, client_id, sending).await?;
+            Ok(Some(sent.message))
+        });
+        Ok(())
+    }
+
+    fn cursor(&self, frame: CursorFrame) -> Result<()> {
+        self.after_hello()?;
+        let (context, account) = (self.context.clone(), self.attached.account);
+        self.answer_later(frame.id, async move {
+            let reach = Reach::reported(frame.delivered, frame.read)?;
+            context.receipts.report(frame.conversation_id, account, reach).await.map(|_| None)
+        });
+        Ok(())
+    }
+
+    /// A thing of the moment: also an error is answered only if the frame has a name.
+    fn typing(&self, frame: TypingFrame) -> Result<()> {
+        self.after_hello()?;
+        let TypingFrame { id, conversation_id, .. } = frame;
+        let (context, attached) = (self.context.clone(), Rc::clone(&self.attached));
+        rt::spawn(async move {
+            let passed = match attached.receives(conversation_id) {
+                true => context.presence.pass_on_typing(attached.account, conversation_id).await,
+                false => Err(Code::NotFound.into()),
+            };
+            if id.is_some() {
+                let frame = match passed {
+                    Ok(()) => ServerFrame::Ack(AckFrame { id, message: None }),
+                    Err(error) => error_frame(id, &error),
+                };
+                attached.outbox.answer(text_frame(&frame));
+            }
+        });
+        Ok(())
+    }
+
+    fn token(&self, frame: TokenFrame) -> Result<()> {
+        let identity = self.context.access.tokens.check(&frame.access_token)?;
+        let is_mine = identity.account == self.attached.account;
+        if identity.session != self.attached.session || !is_mine {
+            return Err(
+                Error::new(Code::Unauthenticated).with_detail("This is another session's token.")
+            );
+        }
+        self.expires_at.set(identity.expires_at.max(self.expires_at.get()));
+        self.answer(&ServerFrame::Ack(AckFrame { id: frame.id, message: None }));
+        Ok(())
+    }
+
+    fn after_hello(&self) -> Result<()> {
+        match self.has_greeted() {
+            true => Ok(()),
+            false => Err(Error::new(Code::InvalidFrame).with_detail("Say hello first.")),
+        }
+    }
+
+    /// Goes on reading while an action waits for its commit, so that what one client sends
+    /// in a row is written together. The actions begin in the order of the frames.
+    fn answer_later(
+        &self,
+        id: Option<String>,
+        action: impl Future<Output = Result<Option<Message>>> + 'static,
+    ) {
+        let attached = Rc::clone(&self.attached);
+        rt::spawn(async move {
+            let frame = match action.await {
+                Ok(message) => ServerFrame::Ack(AckFrame { id, message }),
+                Err(error) => error_frame(id, &error),
+            };
+            attached.outbox.answer(text_frame(&frame));
+        });
+    }
+
+    fn answer(&self, frame: &ServerFrame) {
+        self.attached.outbox.answer(text_frame(frame));
+    }
+
+    /// Says what was wrong; a client that goes on being wrong is closed.
+    fn refuse(&self, id: Option<String>, error: &Error) -> Verdict {
+        self.answer(&error_frame(id, error));
+        let mut errors = self.errors.borrow_mut();
+        errors.retain(|error| error.elapsed() < MINUTE);
+        errors.push(Instant::now());
+        match errors.len() > ERRORS_MAX {
+            true => Verdict::Close(CloseCode::Protocol),
+            false => Verdict::GoOn,
+        }
+    }
+}
+
+fn error_frame(id: Option<String>, error: &Error) -> ServerFrame {
+    let request = RequestId::new();
+    if error.code().status() >= 500 {
+        tracing::error!(%request, %error, "a frame failed");
+    }
+    ServerFrame::Error(ErrorFrame { id, problem: Problem::new(error, request) })
+}

@@ -1,0 +1,107 @@
+//! Reads what a worker has missed of a conversation and feeds it, so that order is kept
+//! also when a commit succeeded whose answer was lost.
+
+use std::{collections::HashMap, rc::Rc, sync::Arc, time::Duration};
+
+use tokio::{sync::mpsc::UnboundedReceiver, task::spawn_local, time::sleep};
+
+use crate::{
+    base::{
+        error::Result,
+        ids::ConversationId,
+        metrics::{METRICS, Metrics},
+    },
+    domain::{
+        accounts::queries::known_names::{self, KnownName},
+        conversations::queries,
+        members,
+        summaries::{changes, model::Changes},
+    },
+    engine::{
+        context::Shared,
+        delivery::{
+            Notice,
+            envelope::Envelope,
+            event::Event,
+            events::conversations::ChangeEvent,
+            hub::{Hub, Repair},
+        },
+    },
+    redis::Redis,
+};
+
+/// What another node has committed may be on its way here, a little later than what came
+/// after it.
+const ON_ITS_WAY: Duration = Duration::from_millis(100);
+
+/// Serves one worker's hub until it is gone.
+pub async fn run(context: Shared, hub: Rc<Hub>, mut repairs: UnboundedReceiver<Repair>) {
+    while let Some(repair) = repairs.recv().await {
+        if context.redis.as_ref().is_some_and(Redis::is_well) {
+            let (context, hub) = (context.clone(), Rc::clone(&hub));
+            spawn_local(async move {
+                sleep(ON_ITS_WAY).await;
+                if hub.fed_up_to(repair.conversation) == Some(repair.since) {
+                    mend(&context, &hub, repair).await;
+                }
+            });
+        } else {
+            mend(&context, &hub, repair).await;
+        }
+    }
+}
+
+async fn mend(context: &Shared, hub: &Rc<Hub>, repair: Repair) {
+    let fed = feed(context, hub, repair).await;
+    Metrics::note(&METRICS.repairs, fed.is_ok());
+    if let Err(error) = fed {
+        // The next sweep finds the same hole again.
+        tracing::warn!(conversation = %repair.conversation, %error, "a repair failed");
+    }
+}
+
+async fn feed(context: &Shared, hub: &Rc<Hub>, repair: Repair) -> Result<()> {
+    let id = repair.conversation;
+    let mut since = repair.since;
+    loop {
+        let page = context
+            .store
+            .read(move |conn| {
+                Box::pin(async move {
+                    let row = queries::find(conn, id).await?;
+                    let Some(row) = row.filter(|row| row.head > since) else { return Ok(None) };
+                    let page = changes::after(conn, &row, None, since, changes::PAGE).await?;
+                    let named: Vec<_> = page.members.iter().map(|member| member.user.id).collect();
+                    let known = known_names::within(conn, id, &named).await?;
+                    Ok(Some((page, known, members::queries::roster(conn, id).await?)))
+                })
+            })
+            .await?;
+        let Some((page, known_names, roster)) = page else { return Ok(()) };
+        let (rev, more) = (page.rev, page.more);
+        let roster: HashMap<_, _> = roster.into_iter().collect();
+        for part in change(id, page, known_names).in_parts() {
+            let envelope =
+                Envelope { roster: Some(roster.clone()), ..Envelope::from(Event::from(part)) };
+            hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+        }
+        since = rev;
+        if !more {
+            return Ok(());
+        }
+    }
+}
+
+fn change(
+    conversation_id: ConversationId,
+    page: Changes,
+    known_names: Vec<KnownName>,
+) -> ChangeEvent {
+    ChangeEvent {
+        messages: page.messages,
+        conversation: page.conversation,
+        members: page.members,
+        known_names,
+        ..ChangeEvent::spanning(conversation_id, page.from, page.rev)
+    }
+}

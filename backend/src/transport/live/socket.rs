@@ -1,0 +1,167 @@
+//! One socket, from its first frame to its close.
+
+use std::{rc::Rc, time::Duration};
+
+use actix_web::web;
+use actix_ws::{AggregatedMessage, AggregatedMessageStream};
+use futures_util::StreamExt;
+use tokio::time::{Instant, interval_at, sleep_until, timeout};
+
+use super::{
+    guard::Incoming,
+    inbox::{Inbox, Verdict},
+};
+use crate::{
+    base::{
+        clock::Timestamp,
+        metrics::{Closed, Held, METRICS},
+    },
+    engine::{
+        context::Shared,
+        delivery::{
+            close::CloseCode,
+            envelope::{ping_frame, pong_frame},
+            hub::{Attached, Hub},
+        },
+        identity::tokens::Identity,
+    },
+    features::messages::Messages,
+    http::connection::Connection,
+    transport::admission::Place,
+};
+
+/// Who says no `hello` within this is closed.
+const HELLO: Duration = Duration::from_secs(10);
+const PING: Duration = Duration::from_secs(20);
+/// Two pings unanswered, and a moment.
+const SILENCE: Duration = Duration::from_secs(50);
+/// How long the close frame may take to be written before the connection is cut.
+const FAREWELL: Duration = Duration::from_millis(250);
+
+pub struct Socket {
+    pub context: Shared,
+    pub messages: web::Data<Messages>,
+    pub hub: Rc<Hub>,
+    pub attached: Rc<Attached>,
+    pub identity: Identity,
+    /// Whether limits apply.
+    pub is_limited: bool,
+    pub connection: Option<Connection>,
+    pub incoming: Rc<Incoming>,
+    pub _place: Option<Place>,
+}
+
+impl Socket {
+    pub async fn run(self, mut messages: AggregatedMessageStream) {
+        let inbox = Inbox::new(
+            self.context.clone(),
+            self.messages.clone(),
+            Rc::clone(&self.hub),
+            Rc::clone(&self.attached),
+            self.identity,
+            self.is_limited,
+        );
+        let _counted = Held::one(&METRICS.sockets);
+        let (began, mut heard) = (Instant::now(), Instant::now());
+        let mut pings = interval_at(began + PING, PING);
+        let outbox = &self.attached.outbox;
+        self.attach();
+        // One that was refused its place is no sign of life.
+        let stay =
+            outbox.closing().is_none().then(|| self.context.presence.arrive(self.attached.account));
+        loop {
+            let hello_due = (!inbox.has_greeted()).then(|| began + HELLO);
+            let token_due = instant_of(inbox.expires_at());
+            tokio::select! {
+                biased;
+                _ = outbox.closed() => break,
+                () = outbox.stalled() => outbox.close(CloseCode::TooSlow),
+                () = deadline(hello_due) => outbox.close(CloseCode::Protocol),
+                () = sleep_until(token_due) => outbox.close(CloseCode::SessionEnded),
+                _ = pings.tick() => {
+                    if heard.elapsed() > SILENCE {
+                        outbox.close(CloseCode::TooSlow);
+                    } else {
+                        outbox.answer(ping_frame());
+                    }
+                }
+                message = messages.next() => {
+                    heard = Instant::now();
+                    match message {
+                        Some(Ok(message)) => self.take(&inbox, message).await,
+                        Some(Err(_)) => outbox.close(self.fault()),
+                        None => outbox.close(self.incoming.stopped().unwrap_or(CloseCode::Normal)),
+                    }
+                }
+            }
+        }
+        self.hub.detach(&self.attached);
+        drop(stay);
+        let code = outbox.closing().unwrap_or(CloseCode::Normal).number();
+        METRICS.sockets_closed.get_or_create(&Closed { code }).inc();
+        self.farewell(messages).await;
+    }
+
+    /// Also a socket that has said nothing yet ends with its session and with the server;
+    /// what its account is told meanwhile waits for the welcome. A session that ended since
+    /// the handshake is not announced again, so that is looked up.
+    fn attach(&self) {
+        self.attached.outbox.hold();
+        self.hub.attach(&self.attached);
+        if self.context.access.revocations.has_ended(self.identity.session) {
+            self.attached.outbox.close(CloseCode::SessionEnded);
+        }
+    }
+
+    fn fault(&self) -> CloseCode {
+        self.incoming.stopped().unwrap_or(CloseCode::Protocol)
+    }
+
+    async fn take(&self, inbox: &Inbox, message: AggregatedMessage) {
+        let outbox = &self.attached.outbox;
+        let verdict = match message {
+            AggregatedMessage::Text(text) => inbox.take(text.as_bytes()).await,
+            AggregatedMessage::Binary(_) => inbox.refuse_binary(),
+            AggregatedMessage::Ping(payload) => {
+                outbox.answer(pong_frame(&payload));
+                Verdict::GoOn
+            }
+            AggregatedMessage::Pong(_) => Verdict::GoOn,
+            AggregatedMessage::Close(_) => Verdict::Close(CloseCode::Normal),
+        };
+        if let Verdict::Close(code) = verdict {
+            outbox.close(code);
+        }
+    }
+
+    /// Gives the close frame a moment to be written and answered, then cuts the line.
+    async fn farewell(&self, mut messages: AggregatedMessageStream) {
+        let answered = async {
+            self.attached.outbox.written().await;
+            while let Some(Ok(message)) = messages.next().await {
+                if matches!(message, AggregatedMessage::Close(_)) {
+                    return;
+                }
+            }
+            // Bytes that were never read would make the system take the close frame back.
+            self.incoming.discard().await;
+        };
+        // Whether it was answered or not, the connection ends now.
+        let _ = timeout(FAREWELL, answered).await;
+        if let Some(connection) = self.connection {
+            connection.cut(!self.attached.outbox.is_gone());
+        }
+        self.attached.outbox.finish();
+    }
+}
+
+async fn deadline(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn instant_of(expires_at: Timestamp) -> Instant {
+    Instant::now() + expires_at.since(Timestamp::now())
+}

@@ -1,0 +1,115 @@
+//! What a client says on the socket.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::{
+    base::ids::{AccountId, ClientId, ConversationId, Epoch, MessageId},
+    features::messages::send::Forward,
+};
+
+/// The most conversations in one `hello`.
+pub const HELLO_MAX: usize = 1_000;
+
+/// The most full `hello`s that are one, each but the last with `more`.
+pub const HELLO_PARTS_MAX: usize = 20;
+
+/// What every client frame has: its kind, and a name that the answer repeats.
+#[derive(Debug, Deserialize)]
+pub struct Head {
+    pub r#type: String,
+    pub id: Option<String>,
+}
+
+/// Where I am. The first frame; `{"type":"hello"}` from a client that knows nothing.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HelloFrame {
+    pub r#type: String,
+    /// A name that the answer repeats.
+    #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    pub epoch: Option<Epoch>,
+    pub account_rev: Option<i64>,
+    /// For each conversation my position: `[rev, receipts]`.
+    #[serde(default)]
+    pub conversations: BTreeMap<ConversationId, (i64, i64)>,
+    /// Another hello follows with more conversations.
+    #[serde(default)]
+    pub more: bool,
+}
+
+/// Send a message, as `POST /conversations/{id}/messages` does: with a `body`, or with
+/// `forward` in its place.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SendFrame {
+    pub r#type: String,
+    /// A name that the answer repeats.
+    #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    pub conversation_id: ConversationId,
+    pub client_id: ClientId,
+    #[schema(min_length = 1, max_length = 8000)]
+    pub body: Option<String>,
+    pub forward: Option<Forward>,
+    pub reply_to: Option<MessageId>,
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub mentions: Vec<AccountId>,
+}
+
+/// Say how far I got, as `PUT /conversations/{id}/cursor` does: with `read`, `delivered` or
+/// both.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CursorFrame {
+    pub r#type: String,
+    /// A name that the answer repeats.
+    #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    pub conversation_id: ConversationId,
+    pub read: Option<i64>,
+    pub delivered: Option<i64>,
+}
+
+/// I am typing; passed on to friends at most once in three seconds.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypingFrame {
+    pub r#type: String,
+    /// A name that the answer repeats.
+    #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    pub conversation_id: ConversationId,
+}
+
+/// A fresh access token, before the one in use ends.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenFrame {
+    pub r#type: String,
+    /// A name that the answer repeats.
+    #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+    pub access_token: String,
+}
+
+/// Answered by `pong`.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PingFrame {
+    pub r#type: String,
+    /// A name that the answer repeats.
+    #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+}

@@ -1,0 +1,153 @@
+//! What a client has to be told after it was away: read in one snapshot.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{
+    client_frames::{HELLO_MAX, HELLO_PARTS_MAX},
+    frames::AccountState,
+};
+use crate::{
+    base::{
+        error::{Code, Error, Result},
+        ids::{AccountId, ConversationId, Epoch},
+    },
+    domain::{
+        accounts::{self, model::Account},
+        blocks,
+        conversations::{self, model::ConversationRow},
+        friends, invitations,
+        members::model::MemberRow,
+        summaries::{assemble, model::WelcomeConversation},
+    },
+    engine::presence,
+    storage::Conn,
+};
+
+/// Where a client says it stands.
+#[derive(Debug, Clone, Default)]
+pub struct Whereabouts {
+    pub epoch: Option<Epoch>,
+    pub account_rev: Option<i64>,
+    /// `(rev, receipts)` of each conversation.
+    pub conversations: BTreeMap<ConversationId, (i64, i64)>,
+}
+
+impl Whereabouts {
+    /// What one request or frame says, over REST and the socket alike.
+    ///
+    /// # Errors
+    /// `validation_failed` for too many conversations.
+    pub fn of(
+        epoch: Option<Epoch>,
+        account_rev: Option<i64>,
+        conversations: BTreeMap<ConversationId, (i64, i64)>,
+    ) -> Result<Self> {
+        if conversations.len() > HELLO_MAX {
+            let message = "Name at most 1000 conversations at once.";
+            return Err(Error::field("conversations", "too_long", message));
+        }
+        Ok(Self { epoch, account_rev, conversations })
+    }
+
+    /// Adds a further part.
+    ///
+    /// # Errors
+    /// `validation_failed` for too many parts.
+    pub fn add(&mut self, part: Self) -> Result<()> {
+        self.epoch = part.epoch;
+        self.account_rev = part.account_rev;
+        self.conversations.extend(part.conversations);
+        if self.conversations.len() > HELLO_PARTS_MAX * HELLO_MAX {
+            let message = "These are more conversations than anybody has.";
+            return Err(Error::field("conversations", "too_long", message));
+        }
+        Ok(())
+    }
+}
+
+/// A conversation of mine, with where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Membership {
+    pub conversation: ConversationId,
+    pub joined_seq: i64,
+    pub head: i64,
+    pub receipts: i64,
+}
+
+/// What differs from that.
+pub struct Resume {
+    pub epoch: Epoch,
+    pub account_rev: i64,
+    pub account: Option<AccountState>,
+    pub conversations: Vec<WelcomeConversation>,
+    pub left: Vec<ConversationId>,
+    /// The friends whose presence is shown.
+    pub shown: Vec<AccountId>,
+    /// Everything that is mine, different or not.
+    pub memberships: Vec<Membership>,
+}
+
+/// The conversations of an account, for following them.
+pub async fn memberships(conn: &mut Conn, account: AccountId) -> Result<Vec<Membership>> {
+    let mine = conversations::queries::all_mine(conn, account).await?;
+    Ok(mine.iter().map(|(row, me)| membership(row, me)).collect())
+}
+
+fn membership(row: &ConversationRow, me: &MemberRow) -> Membership {
+    Membership {
+        conversation: row.id,
+        joined_seq: me.joined_seq,
+        head: row.head,
+        receipts: row.receipts_for(me),
+    }
+}
+
+/// # Errors
+/// `session_ended` for an account that is no more.
+pub async fn read(
+    conn: &mut Conn,
+    account: AccountId,
+    whereabouts: &Whereabouts,
+) -> Result<Resume> {
+    let epoch = conversations::queries::epoch(conn).await?;
+    let is_same_life = whereabouts.epoch == Some(epoch);
+    let row = accounts::queries::find(conn, account).await?.ok_or(Code::SessionEnded)?;
+    let account_rev = row.account_rev;
+    let known_rev = whereabouts.account_rev.filter(|_| is_same_life);
+    let mine = conversations::queries::all_mine(conn, account).await?;
+    let memberships: Vec<_> = mine.iter().map(|(row, me)| membership(row, me)).collect();
+    let ids: BTreeSet<_> = memberships.iter().map(|mine| mine.conversation).collect();
+    let left = whereabouts.conversations.keys().filter(|id| !ids.contains(id)).copied().collect();
+    let differing: Vec<_> = mine
+        .into_iter()
+        .filter(|(row, me)| {
+            let known = whereabouts.conversations.get(&row.id).filter(|_| is_same_life);
+            known != Some(&(row.head, row.receipts_for(me)))
+                || known_rev.is_none_or(|rev| me.my_rev > rev)
+        })
+        .collect();
+    let floors: HashMap<_, _> =
+        differing.iter().map(|(row, me)| (row.id, row.floor.max(me.joined_seq))).collect();
+    let mut conversations = assemble::assemble(conn, account, differing).await?;
+    for listed in &mut conversations {
+        let known = whereabouts.conversations.get(&listed.conversation.id);
+        listed.reset = known.is_some_and(|(rev, _)| {
+            let floor = floors.get(&listed.conversation.id).copied().unwrap_or(i64::MAX);
+            !is_same_life || !(floor..=listed.conversation.head).contains(rev)
+        });
+    }
+    let account_state = if known_rev == Some(account_rev) {
+        None
+    } else {
+        Some(AccountState {
+            me: Account::from(row),
+            friends: friends::queries::list(conn, account, None, None).await?,
+            requests: friends::queries::requests(conn, account).await?,
+            blocks: blocks::queries::list(conn, account, None, None).await?,
+            invitations: invitations::queries::waiting_for(conn, account).await?,
+        })
+    };
+    let shown = presence::queries::shown_to(conn, account).await?;
+    let account = account_state;
+    Ok(Resume { epoch, account_rev, account, conversations, left, shown, memberships })
+}

@@ -1,0 +1,60 @@
+//! `/sync`.
+
+use std::{collections::BTreeMap, rc::Rc, time::Duration};
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{answer::SyncAnswer, wait};
+use crate::{
+    base::{
+        error::{Error, Result},
+        ids::{ConversationId, Epoch},
+    },
+    engine::{context::Shared, delivery::hub::Hub, identity::tokens::Identity},
+    http::{Problem, ValidJson, clients},
+    transport::{admission::Admission, sync::resume::Whereabouts},
+};
+
+/// Where I am, and how long I would wait for news.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SyncRequest {
+    epoch: Option<Epoch>,
+    account_rev: Option<i64>,
+    /// For each conversation my position: `[rev, receipts]`.
+    #[serde(default)]
+    conversations: BTreeMap<ConversationId, (i64, i64)>,
+    /// Seconds to wait if there is nothing to tell; 0–50.
+    #[validate(range(max = 50, code = "out_of_range"))]
+    #[schema(maximum = 50)]
+    wait: Option<u64>,
+}
+
+/// What changed since the state of an earlier answer.
+#[utoipa::path(tag = "Sync", security(("bearer" = [])), request_body = SyncRequest, responses(
+    (status = 200, body = SyncAnswer),
+    (status = "4XX", body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/sync")]
+async fn sync(
+    request: HttpRequest,
+    context: Shared,
+    admission: web::Data<Admission>,
+    me: Identity,
+    input: ValidJson<SyncRequest>,
+) -> Result<HttpResponse> {
+    let ValidJson(input) = input;
+    let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
+    let whereabouts = Whereabouts::of(input.epoch, input.account_rev, input.conversations)?;
+    let wait = Duration::from_secs(input.wait.unwrap_or(0));
+    let source = clients::source(&request);
+    let answer = wait::answer(&context, &admission, &hub, me, source, whereabouts, wait).await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config.service(sync);
+}

@@ -1,0 +1,53 @@
+//! What the modules of both crates define and import, by name.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::sources::Crate;
+
+/// A module of one of the crates, by its path below the root.
+pub type ModulePath = (Crate, Vec<String>);
+
+/// What a name in a module stands for.
+#[derive(Debug, Clone)]
+pub enum Name {
+    /// The module itself defines it.
+    Item,
+    /// It is imported or exported again, from a path as it was written.
+    Use(Vec<String>),
+}
+
+#[derive(Debug)]
+pub struct Module {
+    /// The index of the file that contains it.
+    pub file: usize,
+    pub names: HashMap<String, Name>,
+    /// The targets of `use path::*`.
+    pub globs: Vec<Vec<String>>,
+}
+
+/// A path as it was written in a file.
+#[derive(Debug)]
+pub struct Mention {
+    pub file: usize,
+    pub module: ModulePath,
+    pub path: Vec<String>,
+    /// Whether it was found among the tokens of a macro, which may stand in a module that the
+    /// macro makes.
+    pub is_of_macro: bool,
+}
+
+#[derive(Debug, Default)]
+pub struct Names {
+    pub modules: BTreeMap<ModulePath, Module>,
+    pub mentions: Vec<Mention>,
+}
+
+impl Names {
+    pub fn module(&mut self, path: &ModulePath, file: usize) -> &mut Module {
+        self.modules.entry(path.clone()).or_insert_with(|| Module {
+            file,
+            names: HashMap::new(),
+            globs: Vec::new(),
+        })
+    }
+}
