@@ -1,9 +1,9 @@
 // The window's title: how much is unread, where we are, what this is.
 
-import { nameOf } from '../conversations/naming'
+import { nameOf } from '../identity/naming'
 import { isolate } from '../kit/isolate'
-import { live } from '../live.svelte'
-import type { Route } from '../routes'
+import { live } from '../live/live.svelte'
+import type { Route } from '../navigation/routes'
 import { words } from '../words'
 
 export function titleOf(route: Route, signedIn: boolean): string {

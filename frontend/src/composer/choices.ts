@@ -1,6 +1,6 @@
 // What the completion offers.
 
-import { personName } from '../conversations/naming'
+import { personName } from '../identity/naming'
 import { matches } from '../text/fold'
 import { loadEmoji, toned } from '../emoji/catalogue'
 import { habits } from '../emoji/habits.svelte'

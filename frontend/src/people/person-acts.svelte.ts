@@ -2,11 +2,11 @@
 
 import Ban from '@lucide/svelte/icons/ban'
 import Flag from '@lucide/svelte/icons/flag'
-import { personName } from '../conversations/naming'
+import { personName } from '../identity/naming'
 import type { MenuItem } from '../kit/Menu.svelte'
 import { toast } from '../kit/toasts.svelte'
 import { ledger, type UserCard } from '../ledger'
-import { live } from '../live.svelte'
+import { live } from '../live/live.svelte'
 import { explain, words } from '../words'
 
 export type Asked =

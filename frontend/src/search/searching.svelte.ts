@@ -1,6 +1,6 @@
 // What is being looked for. It outlasts the screens: one opens a message that was found and comes back to the rest.
 
-import { navigation } from '../navigation.svelte'
+import { navigation } from '../navigation/navigation.svelte'
 
 export interface Query {
   text: string

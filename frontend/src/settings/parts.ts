@@ -7,7 +7,7 @@ import KeyRound from '@lucide/svelte/icons/key-round'
 import Monitor from '@lucide/svelte/icons/monitor-smartphone'
 import Palette from '@lucide/svelte/icons/palette'
 import User from '@lucide/svelte/icons/user-round'
-import type { SettingsPart } from '../routes'
+import type { SettingsPart } from '../navigation/routes'
 
 interface Part {
   icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>

@@ -1,9 +1,9 @@
 // What happened in a group, in a sentence.
 
 import type { TimelineMessage } from '../ledger'
-import { live } from '../live.svelte'
+import { live } from '../live/live.svelte'
 import { words } from '../words'
-import { nameOfUser } from './names'
+import { nameOfUser } from '../identity/names'
 
 export function systemText({ sender_id, system }: Pick<TimelineMessage, 'sender_id' | 'system'>): string {
   if (!system) return ''

@@ -2,7 +2,7 @@
 // ledger. Snapshots keep their identity until they change, so nothing is redrawn for nothing.
 
 import { createSubscriber } from 'svelte/reactivity'
-import { ledger } from './ledger'
+import { ledger } from '../ledger'
 
 // Only a store of subscriptions; nothing is drawn from it.
 // eslint-disable-next-line svelte/prefer-svelte-reactivity

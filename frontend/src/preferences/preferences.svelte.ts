@@ -3,7 +3,7 @@
 // here or only taken over from an account is remembered too.
 
 import { MediaQuery } from 'svelte/reactivity'
-import type { SkyMode } from './sky/Sky.svelte'
+import type { SkyMode } from '../sky/Sky.svelte'
 
 export type Theme = 'dark' | 'light' | 'system'
 

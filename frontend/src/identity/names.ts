@@ -1,7 +1,7 @@
 // What the people of a timeline are called; asks for those we were never told of.
 
-import { personName } from '../conversations/naming'
-import { live } from '../live.svelte'
+import { personName } from './naming'
+import { live } from '../live/live.svelte'
 import { words } from '../words'
 
 export function nameOfUser(id: string | null): string {

@@ -4,8 +4,8 @@
 
 import { untrack } from 'svelte'
 import { ledger } from '../ledger'
-import { live } from '../live.svelte'
-import { DEFAULT_THEME, preferences, type Theme } from '../preferences.svelte'
+import { live } from '../live/live.svelte'
+import { DEFAULT_THEME, preferences, type Theme } from './preferences.svelte'
 
 /** What the account said last; only a change of it overrides what this browser shows. */
 let heard: Theme | undefined
