@@ -1,10 +1,10 @@
 // What a device knows, as something that can be compared with what another one knows.
 
 import type { Message } from '../../src/link/contract'
-import { presentMembers } from '../../src/ledger/members'
+import { presentMembers } from '../../src/ledger/state/members'
 import { readHistory } from '../../src/ledger/simulation/reading'
-import type { ConversationState } from '../../src/ledger/state'
-import { mentionsOf, unreadOf } from '../../src/ledger/unread'
+import type { ConversationState } from '../../src/ledger/state/state'
+import { mentionsOf, unreadOf } from '../../src/ledger/state/unread'
 import type { LossyDevice } from './lossy-device'
 
 export function knowledge({ state }: LossyDevice) {

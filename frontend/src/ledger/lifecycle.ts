@@ -3,14 +3,14 @@
 import type { Recovery, Registration, SignIn } from '../link/calls'
 import type { Id } from '../link/contract'
 import type { Link } from '../link'
-import { AccountSession, type Entered, type Session } from './account-session'
+import { AccountSession, type Entered, type Session } from './session/account-session'
 import { openDatabase, removeDatabase, type Database } from './cache/database'
 import { loadCopy, loadDrafts, loadOutbox } from './cache/load'
-import type { Draft, Drafts } from './drafts'
+import type { Draft, Drafts } from './outbox/drafts'
 import type { Beginning, Engine } from './engine'
-import { EMPTY, type LedgerState } from './state'
-import type { Store } from './store'
-import type { Tabs } from './tabs'
+import { EMPTY, type LedgerState } from './state/state'
+import type { Store } from './state/store'
+import type { Tabs } from './session/tabs'
 
 export interface LifecycleParts {
   link: Link

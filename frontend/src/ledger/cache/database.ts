@@ -13,8 +13,8 @@ import type {
   UserCard,
 } from '../../link/contract'
 import type { ProblemParts } from '../../link/problem'
-import type { Draft } from '../drafts'
-import type { ConversationState, OutboxEntry } from '../state'
+import type { Draft } from '../outbox/drafts'
+import type { ConversationState, OutboxEntry } from '../state/state'
 
 export const DATABASE = 'umbrachat'
 /** Grows with any change of the shapes below; what is only a copy is then thrown away and fetched again. */

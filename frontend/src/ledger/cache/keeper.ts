@@ -4,9 +4,9 @@
 
 import type { Id, Message } from '../../link/contract'
 import { newId } from '../../link/ids'
-import { changedConversations, goneConversations } from '../changed'
-import type { ConversationState, LedgerState } from '../state'
-import type { Store } from '../store'
+import { changedConversations, goneConversations } from '../state/changed'
+import type { ConversationState, LedgerState } from '../state/state'
+import type { Store } from '../state/store'
 import type { AccountRecord, Database } from './database'
 import { recordOf, tailOf } from './records'
 

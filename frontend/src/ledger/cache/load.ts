@@ -3,8 +3,8 @@
 import { type Database, readMeta, type AccountRecord } from './database'
 import { conversationFrom, outboxEntry, stateFrom } from './records'
 import type { Id } from '../../link/contract'
-import { asDraft, type Draft } from '../drafts'
-import type { LedgerState, OutboxEntry } from '../state'
+import { asDraft, type Draft } from '../outbox/drafts'
+import type { LedgerState, OutboxEntry } from '../state/state'
 
 export interface Loaded {
   account: AccountRecord

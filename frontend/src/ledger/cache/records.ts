@@ -2,10 +2,10 @@
 
 import type { Id, Member, Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
-import { erasedIn } from '../erased'
-import { placeOf } from '../messages'
-import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } from '../state'
-import { fold } from '../unread'
+import { erasedIn } from '../state/erased'
+import { placeOf } from '../state/messages'
+import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } from '../state/state'
+import { fold } from '../state/unread'
 import type { AccountRecord, ConversationRecord, OutboxRecord, Unrecorded } from './database'
 
 /** Newest messages kept of each conversation. */

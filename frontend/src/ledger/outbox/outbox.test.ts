@@ -2,11 +2,11 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openBrowser, type Browser } from '../simulation/browser'
-import type { OutboxEntry } from '../state'
-import { Store } from '../store'
+import type { OutboxEntry } from '../state/state'
+import { Store } from '../state/store'
 import { Outbox } from './outbox'
 import { Sender } from './sender'
-import { Shelf } from './shelf'
+import { Shelf } from './outbox-storage'
 
 let browser: Browser
 

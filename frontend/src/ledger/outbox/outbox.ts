@@ -4,10 +4,10 @@ import type { Forward, Id } from '../../link/contract'
 import { newId } from '../../link/ids'
 import { Problem } from '../../link/problem'
 import { hasVisible } from '../../text/visible'
-import type { LedgerState, OutboxEntry } from '../state'
-import type { Store } from '../store'
+import type { LedgerState, OutboxEntry } from '../state/state'
+import type { Store } from '../state/store'
 import type { Sender } from './sender'
-import type { Shelf } from './shelf'
+import type { Shelf } from './outbox-storage'
 
 /** The server's limit, in characters. */
 export const LONGEST_BODY = 8_000

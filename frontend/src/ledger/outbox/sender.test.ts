@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../../link/problem'
 import { change, conversation, ledgerWith, message, pendingEntry } from '../simulation/samples'
-import type { OutboxEntry } from '../state'
-import { Store } from '../store'
+import type { OutboxEntry } from '../state/state'
+import { Store } from '../state/store'
 import { Sender } from './sender'
-import { Shelf } from './shelf'
+import { Shelf } from './outbox-storage'
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -5,9 +5,9 @@ import { fullJitter } from '../../link/backoff'
 import type { Id, Message } from '../../link/contract'
 import { exclusive } from '../../link/exclusive'
 import { Problem } from '../../link/problem'
-import type { OutboxEntry } from '../state'
-import type { Store } from '../store'
-import type { Shelf } from './shelf'
+import type { OutboxEntry } from '../state/state'
+import type { Store } from '../state/store'
+import type { Shelf } from './outbox-storage'
 
 export type Transmit = (entry: OutboxEntry) => Promise<Message | null>
 

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../link/problem'
 import type { ClientFrame } from '../../link/frames'
-import { Asking } from '../asking'
-import { Pace } from '../pace'
+import { Asking } from '../sync/socket-requests'
+import { Pace } from '../sync/pace'
 import { message, pendingEntry } from '../simulation/samples'
 import { transmitter } from './transmit'
 

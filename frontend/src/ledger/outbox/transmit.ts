@@ -3,10 +3,10 @@
 import type { Content } from '../../link/calls'
 import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
-import type { Asking } from '../asking'
-import type { Pace } from '../pace'
-import type { SyncCalls } from '../ports'
-import type { OutboxEntry } from '../state'
+import type { Asking } from '../sync/socket-requests'
+import type { Pace } from '../sync/pace'
+import type { SyncCalls } from '../sync/ports'
+import type { OutboxEntry } from '../state/state'
 
 export function transmitter(live: () => boolean, asking: Asking, calls: Pick<SyncCalls, 'send'>, pace: Pace) {
   return async (entry: OutboxEntry): Promise<Message | null> => {

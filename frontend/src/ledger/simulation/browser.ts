@@ -3,7 +3,7 @@
 import { accountRecord } from '../cache/keeper'
 import { openDatabase, wipe, writeMeta, type Database } from '../cache/database'
 import { loadCopy, loadOutbox } from '../cache/load'
-import { EMPTY } from '../state'
+import { EMPTY } from '../state/state'
 import { CALM, Device, SESSION } from './device'
 import { ModelServer } from './server'
 

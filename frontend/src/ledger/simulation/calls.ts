@@ -2,9 +2,9 @@
 
 import type { Calls } from '../../link/calls'
 import type { Id, Role } from '../../link/contract'
-import type { MessageCalls } from '../amendments'
-import type { GroupCalls } from '../groups'
-import type { SyncCalls } from '../ports'
+import type { MessageCalls } from '../optimistic/message-actions'
+import type { GroupCalls } from '../people/groups'
+import type { SyncCalls } from '../sync/ports'
 import type { ModelServer } from './server'
 import { refusal } from './world'
 

@@ -1,9 +1,9 @@
 // Reads a conversation as somebody does who scrolls through all of it: to its beginning, and into every gap.
 
 import type { Id } from '../../link/contract'
-import type { History } from '../history'
-import { covers } from '../ranges'
-import type { LedgerState } from '../state'
+import type { History } from '../sync/history'
+import { covers } from '../state/ranges'
+import type { LedgerState } from '../state/state'
 
 const PAGES_MOST = 60
 

@@ -1,10 +1,16 @@
 // Small values for tests.
 
 import type { Conversation, CursorOf, Member, Message } from '../../link/contract'
-import { startAtHead } from '../conversation'
-import type { LedgerEvent } from '../events'
-import { reduce } from '../reduce'
-import { EMPTY, type Change, type ConversationState, type LedgerState, type OutboxEntry } from '../state'
+import { startAtHead } from '../state/conversation'
+import type { LedgerEvent } from '../state/events'
+import { reduce } from '../state/reduce'
+import {
+  EMPTY,
+  type Change,
+  type ConversationState,
+  type LedgerState,
+  type OutboxEntry,
+} from '../state/state'
 import { ModelServer } from './server'
 
 export const ME = 'ann'

@@ -2,9 +2,9 @@
 
 import { expect } from 'vitest'
 import type { Id } from '../../link/contract'
-import { covers } from '../ranges'
-import type { ConversationState } from '../state'
-import { mentionsOf, unreadOf } from '../unread'
+import { covers } from '../state/ranges'
+import type { ConversationState } from '../state/state'
+import { mentionsOf, unreadOf } from '../state/unread'
 import type { Device } from './device'
 import type { ModelServer } from './server'
 

@@ -1,11 +1,11 @@
 // The conversations as the views list them. A row that did not change stays the same object.
 
 import type { Account, Conversation, CursorOf, Id, Member, Message } from '../../link/contract'
-import { hopedMessage, hopedPlace } from '../hopes'
-import { presentMembers } from '../members'
-import { isMuted, rightsIn, type Rights } from '../rights'
-import type { ConversationState, OutboxEntry } from '../state'
-import { mentionsOf, unreadOf } from '../unread'
+import { hopedMessage, hopedPlace } from '../state/overlay'
+import { presentMembers } from '../state/members'
+import { isMuted, rightsIn, type Rights } from '../state/rights'
+import type { ConversationState, OutboxEntry } from '../state/state'
+import { mentionsOf, unreadOf } from '../state/unread'
 import { hopedPins } from './pinned'
 import { othersCursors, Reach, type Delivery } from './delivery'
 

@@ -1,8 +1,8 @@
 // How far a message of mine has got, told from the others' cursors.
 
 import type { Account, CursorOf, Id } from '../../link/contract'
-import { tellsCursors } from '../receipts'
-import type { ConversationState } from '../state'
+import { tellsCursors } from '../state/receipts'
+import type { ConversationState } from '../state/state'
 
 export type Delivery = 'queued' | 'sending' | 'failed' | 'sent' | 'delivered' | 'read'
 

@@ -2,8 +2,8 @@
 
 import type { Id, Message, SystemLine } from '../../link/contract'
 import type { Problem } from '../../link/problem'
-import type { MessageHope } from '../hopes'
-import type { OutboxEntry } from '../state'
+import type { MessageHope } from '../state/overlay'
+import type { OutboxEntry } from '../state/state'
 import type { Delivery } from './delivery'
 
 export interface Quote {

@@ -1,9 +1,9 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { MyPlace } from '../../link/contract'
-import { FOR_EVER } from '../rights'
+import { FOR_EVER } from '../state/rights'
 import { group, ledgerWith, ME, message, pendingEntry } from '../simulation/samples'
-import type { ConversationState, LedgerState } from '../state'
+import type { ConversationState, LedgerState } from '../state/state'
 import { Snapshots } from './snapshots'
 
 const NOW = Date.parse('2026-06-01T12:00:00.000Z')

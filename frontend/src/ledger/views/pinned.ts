@@ -1,8 +1,8 @@
 // The pins as they will be if what I did works out.
 
 import type { Id, Message } from '../../link/contract'
-import { hopedMessage } from '../hopes'
-import type { ConversationState } from '../state'
+import { hopedMessage } from '../state/overlay'
+import type { ConversationState } from '../state/state'
 
 export function hopedPins(c: ConversationState, me: Id): readonly Message[] | null {
   const hoped = c.hopes.filter(({ pinned }) => pinned !== undefined)

@@ -1,9 +1,9 @@
 // Beside which message the small faces of a group's members stand: the last one in hand that each has read.
 
 import type { CursorOf, Id } from '../../link/contract'
-import { placeOf } from '../messages'
-import { rangeAt } from '../ranges'
-import type { ConversationState } from '../state'
+import { placeOf } from '../state/messages'
+import { rangeAt } from '../state/ranges'
+import type { ConversationState } from '../state/state'
 
 export function readersOf(
   c: ConversationState,

@@ -1,8 +1,8 @@
 // What the views read: made from the state when asked for, and the same object until something in it changed.
 
 import type { Account, Block, Friend, FriendRequest, Id, Invitation } from '../../link/contract'
-import type { Loading } from '../history'
-import type { ConversationState, LedgerState, OutboxEntry } from '../state'
+import type { Loading } from '../sync/history'
+import type { ConversationState, LedgerState, OutboxEntry } from '../state/state'
 import {
   ConversationMaker,
   inOrder,

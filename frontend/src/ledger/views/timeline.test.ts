@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { Account, Message } from '../../link/contract'
-import { applyChange } from '../absorb'
+import { applyChange } from '../state/absorb'
 import {
   after,
   change,
@@ -15,7 +15,7 @@ import {
   room,
   ROOM,
 } from '../simulation/samples'
-import type { ConversationState, OutboxEntry } from '../state'
+import type { ConversationState, OutboxEntry } from '../state/state'
 import { TimelineMaker, type TimelineMessage } from './timeline'
 
 const IDLE = { direction: 'none', problem: null } as const

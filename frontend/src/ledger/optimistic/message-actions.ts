@@ -1,0 +1,63 @@
+// What can be done to a message that has been sent.
+
+import type { Calls } from '../../link/calls'
+import type { Id, Message, Page, Reactor } from '../../link/contract'
+import type { Acts } from './optimistic-changes'
+import { checkBody } from '../outbox/outbox'
+import type { Store } from '../state/store'
+
+export type MessageCalls = Pick<Calls, 'editMessage' | 'deleteMessage' | 'react' | 'reactors' | 'pinMessage'>
+
+export class Amendments {
+  readonly #store: Store
+  readonly #acts: Acts
+  readonly #calls: MessageCalls
+
+  constructor(store: Store, acts: Acts, calls: MessageCalls) {
+    this.#store = store
+    this.#acts = acts
+    this.#calls = calls
+  }
+
+  async edit(id: Id, message_id: Id, body: string, mentions: readonly Id[]): Promise<void> {
+    checkBody(body)
+    const change = { body, mentions: [...mentions] }
+    await this.#acts.hope(
+      id,
+      { message: { message_id, edit: change } },
+      () => this.#calls.editMessage(id, message_id, change),
+      (message) => this.#take(id, message),
+    )
+  }
+
+  async delete(id: Id, message_id: Id): Promise<void> {
+    this.#take(id, await this.#calls.deleteMessage(id, message_id))
+  }
+
+  react(id: Id, message_id: Id, emoji: string, on: boolean): Promise<void> {
+    return this.#acts.hope(
+      id,
+      { message: { message_id, reaction: { emoji, on } } },
+      () => this.#calls.react(id, message_id, emoji, on),
+      (message) => this.#take(id, message),
+    )
+  }
+
+  pin(id: Id, message_id: Id, on: boolean): Promise<void> {
+    return this.#acts.hope(
+      id,
+      { message: { message_id, pinned: on } },
+      () => this.#calls.pinMessage(id, message_id, on),
+      (message) => this.#take(id, message),
+    )
+  }
+
+  reactors(id: Id, message_id: Id, cursor?: string): Promise<Page<Reactor>> {
+    return this.#calls.reactors(id, message_id, cursor)
+  }
+
+  /** No answer: the first try had done it, and the change that tells of it is on its way. */
+  #take(conversation_id: Id, message: Message | undefined): void {
+    if (message) this.#store.apply({ type: 'message', conversation_id, message })
+  }
+}

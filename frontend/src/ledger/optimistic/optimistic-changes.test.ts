@@ -1,0 +1,68 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest'
+import type { Message } from '../../link/contract'
+import { Problem } from '../../link/problem'
+import { Acts } from './optimistic-changes'
+import { Amendments, type MessageCalls } from './message-actions'
+import { hopedMessage } from '../state/overlay'
+import { group, ledgerWith, ME, message, room, ROOM } from '../simulation/samples'
+import { Store } from '../state/store'
+
+function amending(calls: Partial<MessageCalls>) {
+  const store = new Store()
+  store.apply({ type: 'restored', state: ledgerWith(group({ messages: [message(7)] })) })
+  const amendments = new Amendments(store, new Acts(store), calls as MessageCalls)
+  const shown = () => {
+    const { messages, hopes } = room(store.state)
+    return hopedMessage(messages[0] as Message, hopes, ME)
+  }
+  return { store, amendments, shown }
+}
+
+describe('an amendment', () => {
+  it('shows at once, and never flickers back before its answer', async () => {
+    const editMessage = () => Promise.resolve(message(7, { rev: 11, body: 'new' }))
+    const { store, amendments, shown } = amending({ editMessage })
+    const bodies: (string | null)[] = []
+    store.listen(() => bodies.push(shown().body))
+    await amendments.edit(ROOM, 'm7', 'new', [])
+    expect(new Set(bodies)).toEqual(new Set(['new']))
+    expect(room(store.state)).toMatchObject({ hopes: [], messages: [{ rev: 11 }] })
+  })
+
+  it('goes back if it is refused', async () => {
+    const refusal = new Problem({ status: 403, code: 'role_too_low' })
+    const { amendments, shown } = amending({ pinMessage: () => Promise.reject(refusal) })
+    const done = amendments.pin(ROOM, 'm7', true)
+    expect(shown().pinned).toBe(true)
+    await expect(done).rejects.toBe(refusal)
+    expect(shown().pinned).toBeUndefined()
+  })
+
+  it('of one message is told in the order in which it was done', async () => {
+    const heard: boolean[] = []
+    const waits = [30, 0]
+    const react = async (_id: string, _message: string, _emoji: string, on: boolean) => {
+      await new Promise((resolve) => setTimeout(resolve, waits.shift()))
+      heard.push(on)
+      return undefined
+    }
+    const { amendments } = amending({ react })
+    await Promise.all([amendments.react(ROOM, 'm7', '🌕', true), amendments.react(ROOM, 'm7', '🌕', false)])
+    expect(heard).toEqual([true, false])
+  })
+
+  it('does not wait for one that was refused', async () => {
+    const react = (_id: string, _message: string, emoji: string) =>
+      emoji === '🌕' ? Promise.reject(Problem.offline()) : Promise.resolve(undefined)
+    const { amendments } = amending({ react })
+    await expect(amendments.react(ROOM, 'm7', '🌕', true)).rejects.toThrow()
+    await expect(amendments.react(ROOM, 'm7', '🌑', true)).resolves.toBeUndefined()
+  })
+
+  it('with a text that the server would refuse is not told at all', async () => {
+    const { store, amendments } = amending({})
+    await expect(amendments.edit(ROOM, 'm7', '  ', [])).rejects.toMatchObject({ code: 'validation_failed' })
+    expect(room(store.state).hopes).toEqual([])
+  })
+})

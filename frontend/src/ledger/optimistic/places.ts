@@ -1,0 +1,69 @@
+// My own place in a conversation, and the others' in it.
+
+import type { Calls, PlaceChange } from '../../link/calls'
+import type { Id } from '../../link/contract'
+import type { Acts } from './optimistic-changes'
+import { readUpTo } from '../state/reading'
+import { tellsCursors } from '../state/receipts'
+import type { Store } from '../state/store'
+import { shownCursors } from '../views/delivery'
+
+export interface Receipts {
+  read: readonly Id[]
+  delivered: readonly Id[]
+  waiting: readonly Id[]
+}
+
+export class Places {
+  readonly #store: Store
+  readonly #acts: Acts
+  readonly #calls: Pick<Calls, 'changePlace' | 'cursors'>
+
+  constructor(store: Store, acts: Acts, calls: Pick<Calls, 'changePlace' | 'cursors'>) {
+    this.#store = store
+    this.#acts = acts
+    this.#calls = calls
+  }
+
+  async change(id: Id, place: PlaceChange): Promise<void> {
+    let at: number | null = null
+    await this.#acts.hope(
+      id,
+      { place },
+      () => {
+        at = this.#store.state.account_rev
+        return this.#calls.changePlace(id, place)
+      },
+      (stored) => this.#store.apply({ type: 'place', conversation_id: id, at, place: stored }),
+    )
+  }
+
+  /** How far the reading got, if it moved. */
+  read(id: Id, seq: number): number | null {
+    const c = this.#store.state.conversations.get(id)
+    if (!c) return null
+    const target = readUpTo(c, seq, this.#store.state.me?.id)
+    if (target) this.#store.apply({ type: 'read', conversation_id: id, seq: target })
+    // Moving takes the mark away; where nothing moves it must be said.
+    else if (c.my.unread_mark) void this.change(id, { unread_mark: false }).catch(() => undefined)
+    return target
+  }
+
+  /** How far the message at `seq` has got with each of the others who can see it. */
+  async receipts(id: Id, seq: number): Promise<Receipts> {
+    const { conversations, me } = this.#store.state
+    const c = conversations.get(id)
+    if (!c) return { read: [], delivered: [], waiting: [] }
+    const cursors = tellsCursors(c) ? c.cursors.values() : (await this.#calls.cursors(id)).members
+    const author = c.messages.find((message) => message.seq === seq)?.sender_id
+    const others = shownCursors(cursors, me).filter(
+      ({ user_id }) => user_id !== author && (c.members.get(user_id)?.joined_seq ?? 0) < seq,
+    )
+    const ids = (list: typeof others) => list.map(({ user_id }) => user_id)
+    return {
+      read: ids(others.filter(({ read }) => read >= seq)),
+      delivered: ids(others.filter(({ read, delivered }) => read < seq && delivered >= seq)),
+      waiting: ids(others.filter(({ delivered }) => delivered < seq)),
+    }
+  }
+}

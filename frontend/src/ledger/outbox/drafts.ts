@@ -1,0 +1,94 @@
+// Texts begun and not sent, kept in this browser only, and equal in all its tabs.
+
+import type { Id } from '../../link/contract'
+import type { Database } from '../cache/database'
+
+const WRITE_AFTER_MS = 300
+
+export interface Draft {
+  text: string
+  /** The message it answers. */
+  reply_to: Id | null
+  /** A message of mine that is being changed; `text` waits meanwhile. */
+  edit: { message_id: Id; text: string } | null
+}
+
+export const NO_DRAFT: Draft = { text: '', reply_to: null, edit: null }
+
+export interface DraftHooks {
+  /** Another one than before, wherever it was written. */
+  changed(conversation: Id): void
+  /** Written here: the other tabs want to know. */
+  written(conversation: Id, draft: Draft): void
+}
+
+export class Drafts {
+  #drafts = new Map<Id, Draft>()
+  #db: Database | null = null
+  readonly #timers = new Map<Id, ReturnType<typeof setTimeout>>()
+  readonly #hooks: DraftHooks
+
+  constructor(hooks: DraftHooks) {
+    this.#hooks = hooks
+  }
+
+  start(db: Database | null, drafts: Map<Id, Draft>): void {
+    this.#db = db
+    this.#drafts = drafts
+  }
+
+  get(id: Id): Draft {
+    return this.#drafts.get(id) ?? NO_DRAFT
+  }
+
+  set(id: Id, part: Partial<Draft>): void {
+    const before = this.get(id)
+    const draft = { ...before, ...part }
+    if (alike(before, draft)) return
+    this.take(id, draft)
+    clearTimeout(this.#timers.get(id))
+    this.#timers.set(
+      id,
+      setTimeout(() => this.#write(id), WRITE_AFTER_MS),
+    )
+  }
+
+  /** What another tab has written. */
+  take(id: Id, draft: Draft): void {
+    if (alike(NO_DRAFT, draft)) this.#drafts.delete(id)
+    else this.#drafts.set(id, draft)
+    this.#hooks.changed(id)
+  }
+
+  /** The page may be gone in a moment. */
+  flush(): void {
+    for (const id of [...this.#timers.keys()]) this.#write(id)
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
+    this.#drafts = new Map()
+    this.#db = null
+  }
+
+  #write(id: Id): void {
+    clearTimeout(this.#timers.get(id))
+    this.#timers.delete(id)
+    const draft = this.#drafts.get(id)
+    const done = draft ? this.#db?.put('drafts', draft, id) : this.#db?.delete('drafts', id)
+    done?.catch(() => undefined)
+    this.#hooks.written(id, draft ?? NO_DRAFT)
+  }
+}
+
+/** What the browser has kept; an older version of the app kept the text alone. */
+export function asDraft(kept: unknown): Draft {
+  if (typeof kept === 'string') return { ...NO_DRAFT, text: kept }
+  return { ...NO_DRAFT, ...(kept as Partial<Draft> | undefined) }
+}
+
+function alike(a: Draft, b: Draft): boolean {
+  const edit = a.edit?.message_id === b.edit?.message_id && a.edit?.text === b.edit?.text
+  return edit && a.text === b.text && a.reply_to === b.reply_to
+}

@@ -1,0 +1,109 @@
+// Who is here and who is writing: told by the live link, true only as long as it lives, stored nowhere.
+
+import type { Id } from '../../link/contract'
+import type { ServerFrame } from '../../link/frames'
+
+/** A word that somebody writes counts this long. */
+export const WRITING_FOR_MS = 5_000
+/** The server passes no more on. */
+export const TELL_EVERY_MS = 3_000
+
+export const NOBODY: readonly Id[] = []
+
+export interface PresenceHooks {
+  presence(): void
+  writers(conversation: Id): void
+}
+
+export class Presence {
+  readonly #hooks: PresenceHooks
+  readonly #online = new Set<Id>()
+  readonly #writing = new Map<Id, Map<Id, ReturnType<typeof setTimeout>>>()
+  readonly #writers = new Map<Id, readonly Id[]>()
+  readonly #toldAt = new Map<Id, number>()
+
+  constructor(hooks: PresenceHooks) {
+    this.#hooks = hooks
+  }
+
+  online(user: Id): boolean {
+    return this.#online.has(user)
+  }
+
+  writers(conversation: Id): readonly Id[] {
+    return this.#writers.get(conversation) ?? NOBODY
+  }
+
+  frame(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'welcome':
+        if (frame.online) this.#here(frame.online)
+        return
+      case 'presence':
+        if (frame.online) this.#online.add(frame.user_id)
+        else this.#online.delete(frame.user_id)
+        return this.#hooks.presence()
+      case 'typing':
+        return this.#writes(frame.conversation_id, frame.user_id)
+      case 'change':
+        // Whoever has written it writes it no longer.
+        for (const { sender_id, seq, rev } of frame.messages) {
+          if (sender_id !== null && seq === rev) this.#rests(frame.conversation_id, sender_id)
+        }
+    }
+  }
+
+  /** Whether it is time to say once more that I write here. */
+  due(conversation: Id): boolean {
+    const now = Date.now()
+    if (now - (this.#toldAt.get(conversation) ?? -Infinity) < TELL_EVERY_MS) return false
+    this.#toldAt.set(conversation, now)
+    return true
+  }
+
+  /** The link is gone: nobody is known to be anywhere. */
+  clear(): void {
+    for (const [conversation, writing] of this.#writing) {
+      for (const user of [...writing.keys()]) this.#rests(conversation, user)
+    }
+    this.#toldAt.clear()
+    if (this.#online.size > 0) this.#here([])
+  }
+
+  #here(users: readonly Id[]): void {
+    this.#online.clear()
+    for (const user of users) this.#online.add(user)
+    this.#hooks.presence()
+  }
+
+  #writes(conversation: Id, user: Id): void {
+    let writing = this.#writing.get(conversation)
+    if (!writing) this.#writing.set(conversation, (writing = new Map()))
+    clearTimeout(writing.get(user))
+    const isNew = !writing.has(user)
+    writing.set(
+      user,
+      setTimeout(() => this.#rests(conversation, user), WRITING_FOR_MS),
+    )
+    if (isNew) this.#tell(conversation)
+  }
+
+  #rests(conversation: Id, user: Id): void {
+    const writing = this.#writing.get(conversation)
+    if (!writing?.has(user)) return
+    clearTimeout(writing.get(user))
+    writing.delete(user)
+    this.#tell(conversation)
+  }
+
+  #tell(conversation: Id): void {
+    const writing = this.#writing.get(conversation)
+    if (writing?.size) {
+      this.#writers.set(conversation, [...writing.keys()])
+    } else {
+      this.#writing.delete(conversation)
+      this.#writers.delete(conversation)
+    }
+    this.#hooks.writers(conversation)
+  }
+}

@@ -1,0 +1,134 @@
+// Coming and going: sign-up, sign-in, sign-out, the end of a session, and what of them this browser remembers.
+
+import type { Calls, Recovery, Registration, SignIn } from '../../link/calls'
+import type { Account, Id, SessionTokens } from '../../link/contract'
+import type { Access } from '../../link/access'
+import { Problem } from '../../link/problem'
+import { accountRecord } from '../cache/keeper'
+import { readMeta, wipe, writeMeta, type Database } from '../cache/database'
+import { deviceName } from './device'
+import { EMPTY } from '../state/state'
+
+export type Session =
+  | { phase: 'starting' }
+  | { phase: 'signed_out'; reason: null | 'session_ended' }
+  | { phase: 'consent_outdated'; account_id: Id }
+  | { phase: 'signed_in'; account_id: Id }
+
+/** How long leaving may wait for the server. */
+const LEAVE_WITHIN_MS = 3_000
+/** Unsent texts wait this long for an owner whose session has ended: as long as a session itself may rest. Perhaps the
+ *  account was deleted on another device, and nobody will come back for them. */
+export const KEEP_TEXTS_MS = 30 * 86_400_000
+
+export interface Entered {
+  account: Account
+  session_id: Id
+}
+
+export class AccountSession {
+  readonly #access: Access
+  readonly #calls: Calls
+  #paying: Promise<void> = Promise.resolve()
+
+  constructor(access: Access, calls: Calls) {
+    this.#access = access
+    this.#calls = calls
+  }
+
+  async signUp(registration: Registration): Promise<Entered> {
+    await this.#paying
+    const { account, session } = await this.#calls.register(registration, deviceName())
+    this.#access.take(session)
+    return { account, session_id: session.session_id }
+  }
+
+  async signIn(who: SignIn): Promise<Entered> {
+    await this.#paying
+    return this.#take(await this.#calls.signIn(who, deviceName()))
+  }
+
+  async recover(recovery: Recovery): Promise<Entered> {
+    await this.#paying
+    return this.#take(await this.#calls.recover(recovery, deviceName()))
+  }
+
+  async #take(tokens: SessionTokens): Promise<Entered> {
+    this.#access.take(tokens)
+    try {
+      return { account: await this.#calls.me(), session_id: tokens.session_id }
+    } catch (error) {
+      this.#access.drop()
+      throw error
+    }
+  }
+
+  /** Makes the copy in this browser that of this account; what another account left is erased. */
+  async own(db: Database | null, { account, session_id }: Entered): Promise<void> {
+    if (!db) return
+    const owner = await readMeta(db, 'owner')
+    const same = owner === account.id
+    await wipe(db, same)
+    await writeMeta(db, 'owner', account.id)
+    await writeMeta(db, 'account', accountRecord({ ...EMPTY, me: account }, session_id))
+  }
+
+  /** Ends the session on the server if it answers soon; this browser forgets it in any case. */
+  async leave(onDatabase: (work: (db: Database | null) => Promise<void>) => Promise<void>): Promise<void> {
+    const told = this.#calls.signOut().then(
+      () => true,
+      // A session that is over already needs no ending.
+      (error: unknown) => Problem.from(error).status === 401,
+    )
+    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), LEAVE_WITHIN_MS))
+    const done = await Promise.race([told, late])
+    this.#access.drop()
+    await onDatabase(async (db) => {
+      if (!db) return
+      await wipe(db)
+      if (!done) await writeMeta(db, 'sign_out_owed', true)
+    })
+  }
+
+  /** The account is deleted: nothing of it stays in this browser. */
+  async erased(onDatabase: (work: (db: Database | null) => Promise<void>) => Promise<void>): Promise<void> {
+    this.#access.drop()
+    await onDatabase(async (db) => {
+      if (db) await wipe(db)
+    })
+  }
+
+  /** The session ended by itself: unsent texts stay for their owner, everything else goes. */
+  async ended(db: Database | null, account: Id): Promise<void> {
+    if (!db) return
+    await wipe(db, true)
+    await writeMeta(db, 'owner', account)
+    await writeMeta(db, 'ended_at', Date.now())
+  }
+
+  /** Nobody is signed in: texts that have waited too long for their owner go. */
+  async tidy(db: Database): Promise<void> {
+    const ended_at = await readMeta(db, 'ended_at')
+    if (ended_at === undefined || Date.now() - ended_at < KEEP_TEXTS_MS) return
+    const owed = await readMeta(db, 'sign_out_owed')
+    await wipe(db)
+    await writeMeta(db, 'sign_out_owed', owed)
+  }
+
+  /** Tells the server of a sign-out that it could not be told of then. */
+  payDebt(db: Database): Promise<void> {
+    this.#paying = this.#pay(db).catch(() => undefined)
+    return this.#paying
+  }
+
+  async #pay(db: Database): Promise<void> {
+    if (!(await readMeta(db, 'sign_out_owed'))) return
+    try {
+      await this.#calls.signOut()
+    } catch (error) {
+      if (Problem.from(error).status !== 401) return
+    }
+    this.#access.drop()
+    await writeMeta(db, 'sign_out_owed', undefined)
+  }
+}

@@ -1,0 +1,90 @@
+// How a conversation takes in what happens in it. Each function returns the same object when nothing was new.
+
+import type { ConversationFacts, Id, Message } from '../../link/contract'
+import { takeMembers } from './members'
+import { upsert } from './messages'
+import { foldPins } from './pins'
+import { addRange } from './ranges'
+import { hush } from './receipts'
+import type { Change, ConversationState } from './state'
+import { doubtsMentions } from './unread'
+
+/** Enough for a burst; what does not fit is fetched. */
+const HELD_MOST = 100
+
+/** Applies a change that closes on our position, holds one that does not yet, ignores an old one. */
+export function applyChange(c: ConversationState, change: Change, me?: Id): ConversationState {
+  if (change.rev <= c.rev) return c
+  if (change.from > c.rev + 1) return hold(c, change)
+  let next = absorb(c, change, me)
+  for (;;) {
+    const ready = next.held.find((held) => held.from <= next.rev + 1)
+    if (!ready) return next
+    next = { ...next, held: next.held.filter((held) => held !== ready) }
+    if (ready.rev > next.rev) next = absorb(next, ready, me)
+  }
+}
+
+/** Takes messages in without moving the position. */
+export function takeMessages(c: ConversationState, arrived: readonly Message[], me?: Id): ConversationState {
+  const visible = arrived.filter((message) => message.seq > c.my.joined_seq)
+  const { messages, taken } = upsert(c.messages, visible)
+  if (taken.length === 0) return c
+  const next = {
+    ...c,
+    messages,
+    pins: foldPins(
+      c.pins,
+      taken.map(({ message }) => message),
+    ),
+  }
+  for (const { message, before } of taken) {
+    if (message.created_at > next.last_activity_at) next.last_activity_at = message.created_at
+    if (supersedes(message, next.preview)) next.preview = message
+    if (doubtsMentions(c, message, before, me)) next.stale = true
+  }
+  return deliver(next, visible, me)
+}
+
+export function markRead(c: ConversationState, seq: number): ConversationState {
+  const read_seq = Math.min(seq, Math.max(c.head, c.rev))
+  return read_seq > c.my.read_seq ? { ...c, my: { ...c.my, read_seq, unread_mark: false } } : c
+}
+
+/** My device has others' messages now; the report follows from `told` being behind. */
+export function deliver(c: ConversationState, messages: readonly Message[], me?: Id): ConversationState {
+  let delivered_seq = c.my.delivered_seq
+  for (const message of messages) {
+    const theirs = message.kind === 'text' && message.sender_id !== me
+    if (theirs && message.seq > delivered_seq) delivered_seq = message.seq
+  }
+  return delivered_seq === c.my.delivered_seq ? c : { ...c, my: { ...c.my, delivered_seq } }
+}
+
+export function supersedes(message: Message, known: Message | null): boolean {
+  if (!known) return true
+  return message.seq > known.seq || (message.seq === known.seq && message.rev > known.rev)
+}
+
+function hold(c: ConversationState, change: Change): ConversationState {
+  const head = Math.max(c.head, change.rev)
+  const known = c.held.some((held) => held.from === change.from && held.rev === change.rev)
+  if (known || c.held.length >= HELD_MOST) return head === c.head ? c : { ...c, head }
+  return { ...c, head, held: [...c.held, change] }
+}
+
+function absorb(c: ConversationState, change: Change, me?: Id): ConversationState {
+  const taken = takeMessages(c, change.messages, me)
+  const next = { ...taken, rev: change.rev, head: Math.max(c.head, change.rev) }
+  // Everything born after our old position is in this change, so the stretch up to its rev is complete.
+  next.ranges = addRange(c.ranges, c.rev + 1, change.rev)
+  if (change.conversation) takeFacts(next, change.conversation)
+  return hush(takeMembers(next, change.members ?? [], me), c)
+}
+
+function takeFacts(c: ConversationState, facts: ConversationFacts): void {
+  c.title = facts.title
+  c.description = facts.description
+  c.members_count = facts.members_count
+  c.my = { ...c.my, can_post: !facts.locked }
+}

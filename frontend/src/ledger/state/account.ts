@@ -1,0 +1,217 @@
+// How the account changes: friends, requests, blocks, settings, and which conversations there are.
+
+import type { Block, Conversation, Friend, Id, ReadChange } from '../../link/contract'
+import type { AccountFrame, Heartbeat, Welcome, WelcomeConversation } from '../../link/frames'
+import { meet, newer, settingsOf, startAtHead } from './conversation'
+import type { LedgerEvent } from './events'
+import { part } from './left-conversations'
+import { hush } from './receipts'
+import { EMPTY, type ConversationState, type LedgerState } from './state'
+
+/** The whole of a welcome (its parts joined). Another epoch: the database is another one, nothing cached holds. */
+export function applyWelcome(known: LedgerState, welcome: Welcome): LedgerState {
+  const foreign = known.epoch !== null && known.epoch !== welcome.epoch
+  const before = foreign
+    ? { ...EMPTY, outbox: known.outbox, lives: known.lives, strangers: known.strangers }
+    : known
+  const state: LedgerState = {
+    ...before,
+    epoch: welcome.epoch,
+    hello_wanted: false,
+    account_rev: welcome.account_rev,
+    account_head: welcome.account_rev,
+  }
+  const { account } = welcome
+  if (account) {
+    state.me = account.me
+    state.friends = byUser(account.friends)
+    state.incoming = byId(account.requests.incoming)
+    state.outgoing = byId(account.requests.outgoing)
+    state.blocks = byUser(account.blocks)
+    state.invitations = byId(account.invitations)
+  }
+  return withConversations(state, welcome.conversations, welcome.left)
+}
+
+export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerState {
+  const { account_rev: mine } = state
+  if (mine === null || frame.account_rev <= mine) return state
+  if (frame.from > mine + 1) {
+    return { ...state, account_head: Math.max(state.account_head, frame.account_rev), hello_wanted: true }
+  }
+  let next: LedgerState = {
+    ...state,
+    account_rev: frame.account_rev,
+    account_head: Math.max(state.account_head, frame.account_rev),
+  }
+  if (frame.me) next.me = frame.me
+  if (frame.friends) next.friends = amend(next.friends, byUser(frame.friends.added), frame.friends.removed)
+  if (frame.requests) {
+    const { incoming, outgoing, removed } = frame.requests
+    next.incoming = amend(next.incoming, byId(incoming), removed)
+    next.outgoing = amend(next.outgoing, byId(outgoing), removed)
+  }
+  next = withConversations(next, frame.joined ?? [], frame.left ?? [])
+  if (frame.blocks) next.blocks = amend(next.blocks, byUser(frame.blocks.added), frame.blocks.removed)
+  if (frame.invitations) {
+    const { added, removed } = frame.invitations
+    next.invitations = amend(next.invitations, byId(added), removed)
+  }
+  for (const [id, read] of Object.entries(frame.read ?? {})) {
+    next = withConversation(next, id, (c) => takeReading(c, read))
+  }
+  for (const [id, place] of Object.entries(frame.places ?? {})) {
+    next = withConversation(next, id, (c) => ({ ...c, my: { ...c.my, ...settingsOf(place) } }))
+  }
+  return next
+}
+
+/** What I have read, here or on another device. Whatever mark stood there, the server took it away with that. */
+function takeReading(c: ConversationState, { head, read_seq, unread, mentions }: ReadChange) {
+  const at = { head, read_seq }
+  const told = { unread: { ...at, count: unread }, mentions: { ...at, count: mentions } }
+  return {
+    ...c,
+    head: Math.max(c.head, head),
+    my: { ...c.my, read_seq: Math.max(c.my.read_seq, read_seq), unread_mark: false },
+    told: { ...c.told, read: Math.max(c.told.read, read_seq) },
+    figures: read_seq >= c.my.read_seq ? newer(c.figures, told) : c.figures,
+  }
+}
+
+/** The node's own look at the database: shows what got lost on the way, and corrects the figures. */
+export function applyHeartbeat(state: LedgerState, beat: Heartbeat): LedgerState {
+  let next = state
+  if (beat.account_rev > state.account_head) next = { ...next, account_head: beat.account_rev }
+  for (const [id, [head, receipts, unread]] of Object.entries(beat.conversations)) {
+    if (!state.conversations.has(id)) {
+      next = { ...next, hello_wanted: true }
+      continue
+    }
+    next = withConversation(next, id, (c) => takeBeat(c, head, receipts, unread))
+  }
+  return next
+}
+
+/** Mostly it says what we know, and then nothing must be drawn anew. */
+function takeBeat(c: ConversationState, head: number, receipts: number, count: number): ConversationState {
+  const { read_seq } = c.my
+  // The look may be older than my last reading; then its figure is, too.
+  const trusted = c.read_at_beat === read_seq
+  const { unread } = c.figures
+  const told = { head, read_seq, count }
+  const same = unread.head === head && unread.read_seq === read_seq && unread.count === count
+  if (trusted && same && head <= c.head && receipts <= c.receipts_head) return c
+  return hush({
+    ...c,
+    head: Math.max(c.head, head),
+    receipts_head: Math.max(c.receipts_head, receipts),
+    figures: trusted ? newer(c.figures, { unread: told }) : c.figures,
+    read_at_beat: read_seq,
+  })
+}
+
+/** What the server answered to my own action, shown before the frame that says the same. */
+export function applyPeople(
+  state: LedgerState,
+  event: Extract<LedgerEvent, { type: 'people' }>,
+): LedgerState {
+  if (state.account_rev !== event.at) return state
+  const { friend, unfriended, outgoing, settled, answered, blocked, unblocked } = event
+  const next = { ...state }
+  if (friend || unfriended) {
+    next.friends = amend(state.friends, friend ? byUser([friend]) : new Map(), unfriended ? [unfriended] : [])
+  }
+  if (outgoing || settled) {
+    const gone = settled ? [settled] : []
+    next.incoming = amend(state.incoming, new Map(), gone)
+    next.outgoing = amend(state.outgoing, outgoing ? byId([outgoing]) : new Map(), gone)
+  }
+  if (answered) next.invitations = amend(state.invitations, new Map(), [answered])
+  if (unblocked) next.blocks = amend(state.blocks, new Map(), [unblocked])
+  return blocked ? withBlock(next, blocked) : next
+}
+
+/** Blocking ends what was between us. */
+function withBlock(state: LedgerState, block: Block): LedgerState {
+  const { id } = block.user
+  const without = (requests: LedgerState['incoming']) =>
+    new Map([...requests].filter(([, request]) => request.user.id !== id))
+  return {
+    ...state,
+    blocks: amend(state.blocks, byUser([block]), []),
+    friends: amend(state.friends, new Map(), [id]),
+    incoming: without(state.incoming),
+    outgoing: without(state.outgoing),
+  }
+}
+
+export function withConversation(
+  state: LedgerState,
+  id: Id,
+  change: (conversation: ConversationState) => ConversationState,
+): LedgerState {
+  const before = state.conversations.get(id)
+  if (!before) return state
+  const after = change(before)
+  return after === before ? state : { ...state, conversations: new Map(state.conversations).set(id, after) }
+}
+
+/** A summary that was asked for. One of a conversation we do not hold counts only if it was to become ours just now:
+ *  otherwise it may be from before we left. If the account has moved meanwhile, a frame tells of it anyway. */
+export function applySummary(
+  state: LedgerState,
+  { summary, reset, at }: Extract<LedgerEvent, { type: 'summary' }>,
+): LedgerState {
+  const placed = at !== null && at === state.account_rev
+  if (!placed && !state.conversations.has(summary.id)) return state
+  return withConversations(state, [{ ...summary, reset }], [], placed)
+}
+
+/** A summary, with or without everybody's cursors. */
+type Listed = Conversation & Partial<Pick<WelcomeConversation, 'cursors' | 'reset'>>
+
+/** `placed`: whether what they say of my place is as new as the account. */
+export function withConversations(
+  state: LedgerState,
+  listed: readonly Listed[],
+  left: readonly Id[],
+  placed = true,
+): LedgerState {
+  if (listed.length === 0 && left.length === 0) return state
+  const after = left.reduce((now, id) => part(now, id, 'gone'), state)
+  const conversations = new Map(after.conversations)
+  let { lives } = state
+  for (const summary of listed) {
+    const known = conversations.get(summary.id)
+    const cursors = summary.cursors ?? null
+    const joined = summary.my.joined_seq - (known?.my.joined_seq ?? 0)
+    // An answer from before we left and joined again.
+    if (known && joined < 0 && !summary.reset) continue
+    const next =
+      known && !summary.reset && joined === 0
+        ? meet(known, summary, cursors, placed, state.me?.id)
+        : startAtHead(summary, cursors, ++lives, state.me?.id)
+    conversations.set(summary.id, next)
+  }
+  return { ...after, conversations, lives }
+}
+
+function amend<T>(
+  known: ReadonlyMap<Id, T>,
+  added: ReadonlyMap<Id, T>,
+  removed: readonly Id[],
+): ReadonlyMap<Id, T> {
+  const next = new Map(known)
+  for (const id of removed) next.delete(id)
+  for (const [id, value] of added) next.set(id, value)
+  return next
+}
+
+function byUser<T extends Friend | Block>(listed: readonly T[]): ReadonlyMap<Id, T> {
+  return new Map(listed.map((each) => [each.user.id, each]))
+}
+
+function byId<T extends { id: Id }>(listed: readonly T[]): ReadonlyMap<Id, T> {
+  return new Map(listed.map((each) => [each.id, each]))
+}

@@ -1,0 +1,102 @@
+// How we come to know a conversation: from a summary of it, for the first time or again.
+
+import type { Conversation, CursorOf, Id, MyPlace } from '../../link/contract'
+import { deliver, supersedes } from './absorb'
+import { applyAllCursors, hush, UNHEARD } from './receipts'
+import type { ConversationState } from './state'
+
+/** A conversation met for the first time, or started anew: its position is the head, its history is empty. */
+export function startAtHead(
+  summary: Conversation,
+  cursors: readonly CursorOf[] | null,
+  life: number,
+  me?: Id,
+): ConversationState {
+  const { my, head, last_message: preview } = summary
+  const fresh: ConversationState = {
+    ...pickFacts(summary),
+    id: summary.id,
+    my,
+    told: { read: my.read_seq, delivered: my.delivered_seq },
+    rev: head,
+    head,
+    held: [],
+    receipts: UNHEARD,
+    receipts_head: Math.max(0, summary.receipts),
+    cursors: new Map(),
+    members: new Map(),
+    roster: false,
+    messages: [],
+    ranges: [],
+    preview,
+    pins: null,
+    missing: new Set(),
+    hopes: [],
+    place_hopes: [],
+    figures: figuresOf(summary),
+    read_at_beat: my.read_seq,
+    stale: false,
+    life,
+  }
+  const heard = cursors
+    ? applyAllCursors(fresh, { receipts: summary.receipts, members: [...cursors] })
+    : fresh
+  return hush(preview ? deliver(heard, [preview], me) : heard)
+}
+
+/** A summary of a conversation we hold. It moves no position; it tells how far the server is. `placed`: whether its
+ *  word about my place (mute, archive …) is as new as the account. */
+export function meet(
+  c: ConversationState,
+  summary: Conversation,
+  cursors: readonly CursorOf[] | null,
+  placed: boolean,
+  me?: Id,
+): ConversationState {
+  const { my, head } = summary
+  // A summary read before the changes we have already applied would turn facts back.
+  const fresh = head >= c.rev
+  const next: ConversationState = fresh ? { ...c, ...pickFacts(summary), stale: false } : { ...c }
+  next.my = {
+    ...(fresh ? my : c.my),
+    ...settingsOf(placed ? my : c.my),
+    read_seq: Math.max(c.my.read_seq, my.read_seq),
+    delivered_seq: Math.max(c.my.delivered_seq, my.delivered_seq),
+  }
+  next.told = {
+    read: Math.max(c.told.read, my.read_seq),
+    delivered: Math.max(c.told.delivered, my.delivered_seq),
+  }
+  next.head = Math.max(c.head, head)
+  next.receipts_head = Math.max(c.receipts_head, summary.receipts)
+  if (my.read_seq >= c.my.read_seq) next.figures = newer(c.figures, figuresOf(summary))
+  const heard = cursors ? applyAllCursors(next, { receipts: summary.receipts, members: [...cursors] }) : next
+  const last = summary.last_message
+  const seen = last && supersedes(last, c.preview) ? { ...heard, preview: last } : heard
+  return hush(last ? deliver(seen, [last], me) : seen, c)
+}
+
+export function settingsOf({ muted_until, archived, pinned, unread_mark }: MyPlace) {
+  return { muted_until, archived, pinned, unread_mark }
+}
+
+type Figures = ConversationState['figures']
+
+/** Of each figure the one that was counted at the later head. */
+export function newer(known: Figures, told: Partial<Figures>): Figures {
+  const { unread, mentions } = told
+  return {
+    unread: unread && unread.head >= known.unread.head ? unread : known.unread,
+    mentions: mentions && mentions.head >= known.mentions.head ? mentions : known.mentions,
+  }
+}
+
+function figuresOf({ head, my, unread, mentions }: Conversation): Figures {
+  const at = { head, read_seq: my.read_seq }
+  return { unread: { ...at, count: unread }, mentions: { ...at, count: mentions } }
+}
+
+function pickFacts(summary: Conversation) {
+  const { kind, title, description, members_count, created_at, last_activity_at } = summary
+  return { kind, title, description, with: summary.with, members_count, created_at, last_activity_at }
+}

@@ -1,0 +1,109 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest'
+import type { LedgerEvent } from './events'
+import { Names } from '../people/names'
+import {
+  after,
+  change,
+  conversation,
+  group,
+  ledgerWith,
+  member,
+  message,
+  room,
+  ROOM,
+} from '../simulation/samples'
+import { EMPTY, type LedgerState } from './state'
+import { accountRecord } from '../cache/keeper'
+import { stateFrom } from '../cache/records'
+
+const AT = '2026-01-01T00:00:00.000Z'
+const card = (id: string) => member(id).user
+/** The line that says that Bob's account is no more; his messages lose their author with it. */
+const erasure = (rev: number, part: object = {}) =>
+  change(rev, rev, {
+    messages: [
+      message(rev, {
+        ...{ kind: 'system', sender_id: null, body: null },
+        system: { event: 'account_erased', user_id: 'bob' },
+      }),
+    ],
+    ...part,
+  })
+
+function everywhere(): LedgerState {
+  const direct = { ...conversation(), id: 'direct', with: card('bob'), members: new Map() }
+  const state = ledgerWith(group())
+  return {
+    ...state,
+    friends: new Map([['bob', { user: card('bob'), since: AT }]]),
+    blocks: new Map([['cem', { user: card('cem'), since: AT }]]),
+    incoming: new Map([['q', { id: 'q', user: card('bob'), note: 'hello', created_at: AT }]]),
+    conversations: new Map([...state.conversations, ['direct', direct]]),
+  }
+}
+
+describe('a deleted account', () => {
+  it('is forgotten wherever it stood, by one line in one conversation', () => {
+    const state = after(everywhere(), erasure(11))
+    expect(
+      JSON.stringify([...state.conversations.values()].map((c) => [...c.members.values(), c.with])),
+    ).not.toContain('BOB')
+    expect([...room(state).members.keys()]).toEqual(['ann', 'cem'])
+    expect([...room(state).cursors.keys()]).not.toContain('bob')
+    expect(state.conversations.get('direct')?.with).toBeNull()
+    expect([state.friends.size, state.incoming.size, state.blocks.size]).toEqual([0, 0, 1])
+    expect(state.strangers.get('bob')).toBeNull()
+  })
+
+  it('is not brought back by an answer from before', () => {
+    const gone = after(everywhere(), erasure(11))
+    const late: LedgerEvent = {
+      ...{ type: 'roster', conversation_id: ROOM, life: 1, whole: true },
+      items: [{ ...member('bob', { rev: 30 }), delivered: 0, read: 0 }],
+    }
+    expect(room(after(gone, late)).members.has('bob')).toBe(false)
+    const cursors: LedgerEvent = {
+      ...{ type: 'all_cursors', conversation_id: ROOM },
+      cursors: { receipts: 99, members: [{ user_id: 'bob', delivered: 5, read: 5 }] },
+    }
+    expect(room(after(gone, cursors)).cursors.has('bob')).toBe(false)
+  })
+
+  it('has no name any more, and nobody asks for one', () => {
+    const names = new Names()
+    const before = everywhere()
+    names.learn(before, EMPTY)
+    const now = after(before, erasure(11))
+    expect(names.learn(now, before)).toContain('bob')
+    expect(names.card(now, 'bob')).toBeNull()
+  })
+
+  it('changes nothing for who never heard of it', () => {
+    const state = everywhere()
+    expect(after(state, change(11)).strangers).toBe(state.strangers)
+    const gone = after(state, erasure(11))
+    const next = after(gone, change(12))
+    expect(next.strangers).toBe(gone.strangers)
+    expect(next.conversations.get('direct')).toBe(gone.conversations.get('direct'))
+  })
+})
+
+describe('a deleted account, after a reload', () => {
+  const reloaded = (state: LedgerState) =>
+    stateFrom(accountRecord({ ...state, me: state.me ?? ({ id: 'ann' } as never) }, 'session'), [
+      ...state.conversations.values(),
+    ])
+
+  it('is still known to be gone, and nobody asks for its name', () => {
+    const state = reloaded(after(everywhere(), erasure(11)))
+    expect(state.erased.has('bob')).toBe(true)
+    expect(new Names().card(state, 'bob')).toBeNull()
+  })
+
+  it('is known from the line alone, as an older copy has it', () => {
+    const gone = after(everywhere(), erasure(11))
+    const state = reloaded({ ...gone, erased: new Set(), strangers: new Map() })
+    expect(new Names().card(state, 'bob')).toBeNull()
+  })
+})

@@ -1,0 +1,77 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest'
+import type { PageQuery } from '../../link/calls'
+import type { Message, Page } from '../../link/contract'
+import { History } from './history'
+import { conversation, ledgerWith, message, room, ROOM } from '../simulation/samples'
+import type { ConversationState } from '../state/state'
+import { Store } from '../state/store'
+
+function reading(part: Partial<ConversationState>, answer: (query: PageQuery) => Page<Message>) {
+  const store = new Store()
+  store.apply({ type: 'restored', state: ledgerWith(conversation(part)) })
+  const asked: PageQuery[] = []
+  const messages = (_: string, query: PageQuery) => (asked.push(query), Promise.resolve(answer(query)))
+  const history = new History(store, { messages }, () => undefined)
+  const hear = (from: number, to: number) => {
+    const born = Array.from({ length: to - from + 1 }, (_, i) => message(from + i))
+    store.apply({ type: 'change', change: { conversation_id: ROOM, from, rev: to, messages: born } })
+  }
+  const held = () => room(store.state).messages.map(({ seq }) => seq)
+  return { store, history, asked, hear, held }
+}
+
+const nothing = () => ({ items: [], next: null })
+
+describe('memory', () => {
+  it('of what nobody looks at does not grow with what arrives', () => {
+    const { hear, held } = reading({}, nothing)
+    hear(3, 300)
+    expect(held()).toHaveLength(298)
+    hear(301, 900)
+    expect([held().length, held().at(-1)]).toEqual([200, 900])
+  })
+
+  it('of what somebody reads keeps what he sees', () => {
+    const { hear, held, history } = reading({}, nothing)
+    history.open(ROOM)
+    hear(3, 2_000)
+    history.seen(ROOM, 1_000)
+    hear(2_001, 2_500)
+    expect(held().length).toBeLessThan(2_000)
+    expect(held()).toEqual(expect.arrayContaining([900, 1_000, 1_100, 2_500]))
+  })
+})
+
+describe('a jump to a date', () => {
+  const day = (seq: number) => message(seq, { created_at: `2026-01-0${seq}T00:00:00.000Z` })
+
+  it('finds the first message that is not older, with its surroundings', async () => {
+    const part = { rev: 50, head: 50 }
+    const items = [day(3), day(4), day(6)]
+    const { history, asked, store } = reading(part, () => ({ items, next: null }))
+    expect(await history.at(ROOM, '2026-01-05T00:00:00.000Z')).toBe(6)
+    expect(asked).toMatchObject([{ at: '2026-01-05T00:00:00.000Z' }])
+    expect(room(store.state).ranges).toEqual([{ from: 3, to: 6 }])
+  })
+
+  it('after everything finds the last message', async () => {
+    const { history } = reading({ rev: 50, head: 50 }, () => ({ items: [day(3), day(4)], next: null }))
+    expect(await history.at(ROOM, '2026-02-01T00:00:00.000Z')).toBe(4)
+  })
+})
+
+describe('a jump to a message', () => {
+  it('loads its surroundings only if it is not in hand', async () => {
+    const part = { rev: 50, head: 50, messages: [message(20)], ranges: [{ from: 18, to: 22 }] }
+    const { history, asked, store } = reading(part, () => ({ items: [message(4), message(6)], next: null }))
+    await history.around(ROOM, 20)
+    expect(asked).toEqual([])
+    await history.around(ROOM, 5)
+    expect(asked).toMatchObject([{ around: 5 }])
+    expect(room(store.state).ranges).toEqual([
+      { from: 4, to: 6 },
+      { from: 18, to: 22 },
+    ])
+  })
+})

@@ -1,0 +1,214 @@
+// Reads older, newer and far-away pages of the conversations that are looked at.
+
+import type { Id, Message } from '../../link/contract'
+import type { PageQuery } from '../../link/calls'
+import { Problem } from '../../link/problem'
+import { changedConversations } from '../state/changed'
+import type { SyncCalls } from './ports'
+import { covers } from '../state/ranges'
+import type { ConversationState } from '../state/state'
+import type { Store } from '../state/store'
+
+const PAGE = 50
+/** Messages that stay in memory of a conversation nobody looks at. */
+const KEPT = 200
+/** Of one that is looked at: when there are this many … */
+const MOST = 2_400
+/** … so many stay around the reader. */
+const AROUND = 1_600
+/** Conversations whose newest page is fetched unasked, so that they open at once and offline. */
+const AHEAD = 12
+
+export type Direction = 'older' | 'newer' | 'around'
+
+/** What came, or null if nothing did. */
+type Page = readonly Message[] | null
+
+export interface Loading {
+  direction: Direction | 'none'
+  problem: Problem | null
+}
+
+const IDLE: Loading = { direction: 'none', problem: null }
+
+export class History {
+  readonly #store: Store
+  readonly #calls: Pick<SyncCalls, 'messages'>
+  readonly #changed: (conversation: Id) => void
+  readonly #stopListening: () => void
+  readonly #loading = new Map<Id, Loading>()
+  readonly #viewers = new Map<Id, number>()
+  /** What somebody last saw or asked to see; unknown: the end. */
+  readonly #readers = new Map<Id, number>()
+  readonly #running = new Map<string, Promise<Page>>()
+  #stopped = false
+
+  constructor(store: Store, calls: Pick<SyncCalls, 'messages'>, changed: (conversation: Id) => void) {
+    this.#store = store
+    this.#calls = calls
+    this.#changed = changed
+    this.#stopListening = store.listen((now, before) => {
+      this.#keepTails()
+      for (const c of changedConversations(now, before)) this.#keepSmall(c)
+    })
+  }
+
+  loading(id: Id): Loading {
+    return this.#loading.get(id) ?? IDLE
+  }
+
+  /** Somebody looks at it, until the returned function is called. */
+  open(id: Id): () => void {
+    this.#viewers.set(id, (this.#viewers.get(id) ?? 0) + 1)
+    void this.#newest(id)
+    let left = false
+    return () => {
+      if (left) return
+      left = true
+      const viewers = (this.#viewers.get(id) ?? 1) - 1
+      if (viewers > 0) {
+        this.#viewers.set(id, viewers)
+      } else {
+        this.#viewers.delete(id)
+        this.#readers.delete(id)
+        this.#store.apply({ type: 'trim', conversation_id: id, keep: KEPT })
+      }
+    }
+  }
+
+  /** Somebody sees this message. */
+  seen(id: Id, seq: number): void {
+    if (this.#viewers.has(id)) this.#readers.set(id, seq)
+  }
+
+  viewed(id: Id): boolean {
+    return this.#viewers.has(id)
+  }
+
+  /** Before the oldest message in hand, or before the seq at which a gap ends. */
+  async older(id: Id, before?: number): Promise<void> {
+    const c = this.#store.state.conversations.get(id)
+    const first = c?.ranges[0]
+    if (!c) return
+    if (!first) return void (await this.#newest(id))
+    const seq = before ?? first.from
+    if (covers(c.ranges, c.my.joined_seq + 1, seq - 1)) return
+    await this.#load(c, 'older', { before: seq })
+  }
+
+  async newer(id: Id, after?: number): Promise<void> {
+    const c = this.#store.state.conversations.get(id)
+    const last = c?.ranges.at(-1)
+    if (!c) return
+    if (!last) return void (await this.#newest(id))
+    const seq = after ?? last.to
+    if (!covers(c.ranges, seq + 1, c.rev)) await this.#load(c, 'newer', { after: seq })
+  }
+
+  async around(id: Id, seq: number): Promise<void> {
+    const c = this.#store.state.conversations.get(id)
+    if (c && !covers(c.ranges, seq, seq)) await this.#load(c, 'around', { around: seq })
+  }
+
+  /** The seq of the first message that is not older than a time, or of the last one; its surroundings are loaded. */
+  async at(id: Id, time: string): Promise<number | null> {
+    const c = this.#store.state.conversations.get(id)
+    if (!c) return null
+    const items = (await this.#load(c, 'around', { at: time })) ?? []
+    const from = Date.parse(time)
+    return (items.find(({ created_at }) => Date.parse(created_at) >= from) ?? items.at(-1))?.seq ?? null
+  }
+
+  /** After the link came back: what failed or is missing of what is looked at, then the likely next ones. */
+  async catchUp(): Promise<void> {
+    for (const id of [...this.#viewers.keys()]) await this.#newest(id)
+    const byActivity = [...this.#store.state.conversations.values()].sort((a, b) =>
+      a.last_activity_at < b.last_activity_at ? 1 : -1,
+    )
+    for (const { id } of byActivity.slice(0, AHEAD)) {
+      if (this.#stopped) return
+      await this.#newest(id)
+      if (this.loading(id).problem) return
+    }
+  }
+
+  stop(): void {
+    this.#stopListening()
+    this.#viewers.clear()
+    this.#readers.clear()
+    this.#loading.clear()
+    this.#running.clear()
+    this.#stopped = true
+  }
+
+  /** A conversation started anew while somebody looks at it has lost its messages. */
+  #keepTails(): void {
+    for (const id of this.#viewers.keys()) {
+      const c = this.#store.state.conversations.get(id)
+      if (c && !reaches(c) && !this.#running.has(`${id} newest`) && !this.loading(id).problem)
+        void this.#newest(id)
+    }
+  }
+
+  /** Nobody needs all of a long conversation in memory at once. */
+  #keepSmall({ id, messages }: ConversationState): void {
+    if (!this.#viewers.has(id)) {
+      if (messages.length > 2 * KEPT) this.#store.apply({ type: 'trim', conversation_id: id, keep: KEPT })
+    } else if (messages.length > MOST) {
+      const center = this.#readers.get(id) ?? Infinity
+      this.#store.apply({ type: 'thin', conversation_id: id, center, keep: AROUND, tail: KEPT })
+    }
+  }
+
+  #newest(id: Id): Promise<Page> {
+    const c = this.#store.state.conversations.get(id)
+    if (!c) return Promise.resolve(null)
+    if (!reaches(c)) return this.#load(c, 'older', {}, `${id} newest`)
+    const first = c.ranges.at(-1)?.from ?? 0
+    const few = c.messages.length < PAGE && !covers(c.ranges, c.my.joined_seq + 1, c.rev)
+    return few ? this.#load(c, 'older', { before: first }) : Promise.resolve(null)
+  }
+
+  #load(
+    c: ConversationState,
+    direction: Direction,
+    query: PageQuery,
+    key = `${c.id} ${JSON.stringify(query)}`,
+  ): Promise<Page> {
+    const known = this.#running.get(key)
+    if (known) return known
+    const running = this.#fetch(c, direction, query).finally(() => {
+      if (this.#running.get(key) === running) this.#running.delete(key)
+    })
+    this.#running.set(key, running)
+    return running
+  }
+
+  async #fetch(c: ConversationState, direction: Direction, query: PageQuery): Promise<Page> {
+    const { id, rev, life } = c
+    this.#tell(id, { direction, problem: null })
+    try {
+      const { items, next = null } = await this.#calls.messages(id, { ...query, limit: PAGE })
+      if (this.#stopped) return null
+      this.#loading.set(id, IDLE)
+      const at = query.before ?? query.after ?? query.around ?? (query.at && items[0]?.seq)
+      if (at) this.#readers.set(id, at)
+      this.#store.apply({ type: 'page', conversation_id: id, asked: { ...query, rev, life }, items, next })
+      this.#tell(id, IDLE)
+      return items
+    } catch (error) {
+      this.#tell(id, { direction: 'none', problem: Problem.from(error) })
+      return null
+    }
+  }
+
+  #tell(id: Id, loading: Loading): void {
+    this.#loading.set(id, loading)
+    this.#changed(id)
+  }
+}
+
+/** Whether the newest messages are in hand. */
+export function reaches(c: ConversationState): boolean {
+  return covers(c.ranges, Math.max(c.my.joined_seq, c.rev - 1) + 1, c.rev)
+}

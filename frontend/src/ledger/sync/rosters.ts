@@ -1,0 +1,65 @@
+// The lists of members of the groups somebody looks at: read once, whole, and then kept current by changes.
+
+import type { Calls } from '../../link/calls'
+import type { Id } from '../../link/contract'
+import { Problem } from '../../link/problem'
+import { Jobs } from './retry-queue'
+import type { Store } from '../state/store'
+
+export class Rosters {
+  readonly #store: Store
+  readonly #calls: Pick<Calls, 'members'>
+  readonly #jobs = new Jobs()
+  readonly #viewers = new Map<Id, number>()
+  readonly #stopListening: () => void
+
+  constructor(store: Store, calls: Pick<Calls, 'members'>) {
+    this.#store = store
+    this.#calls = calls
+    this.#stopListening = store.listen((now, before) => {
+      if (now.conversations !== before.conversations) for (const id of this.#viewers.keys()) this.#see(id)
+    })
+  }
+
+  /** Somebody looks at it, until the returned function is called. */
+  open(id: Id): () => void {
+    this.#viewers.set(id, (this.#viewers.get(id) ?? 0) + 1)
+    this.#see(id)
+    return () => {
+      const viewers = (this.#viewers.get(id) ?? 1) - 1
+      if (viewers > 0) this.#viewers.set(id, viewers)
+      else this.#viewers.delete(id)
+    }
+  }
+
+  hurry(): void {
+    this.#jobs.hurry()
+    for (const id of this.#viewers.keys()) this.#see(id)
+  }
+
+  stop(): void {
+    this.#stopListening()
+    this.#jobs.clear()
+  }
+
+  #see(id: Id): void {
+    const needed = () => this.#viewers.has(id) && this.#wanted(id)
+    if (needed()) this.#jobs.want({ key: id, needed, run: () => this.#read(id) }, 0)
+  }
+
+  #wanted(id: Id): boolean {
+    const c = this.#store.state.conversations.get(id)
+    return c?.kind === 'group' && !c.roster
+  }
+
+  async #read(id: Id): Promise<void> {
+    const life = this.#store.state.conversations.get(id)?.life ?? 0
+    let cursor: string | undefined
+    do {
+      const { items, next } = await this.#calls.members(id, cursor)
+      if (this.#store.state.conversations.get(id)?.life !== life) throw Problem.offline()
+      cursor = next ?? undefined
+      this.#store.apply({ type: 'roster', conversation_id: id, life, items, whole: cursor === undefined })
+    } while (cursor !== undefined)
+  }
+}

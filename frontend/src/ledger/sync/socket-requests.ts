@@ -1,0 +1,58 @@
+// Frames that expect an answer: matched by id, given up when the link goes or nothing comes.
+
+import type { Message } from '../../link/contract'
+import type { ClientFrame, ServerFrame } from '../../link/frames'
+import { newId } from '../../link/ids'
+import { Problem } from '../../link/problem'
+
+const ANSWER_WITHIN_MS = 10_000
+
+type Question = Extract<ClientFrame, { type: 'send' | 'cursor' }>
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
+
+interface Open {
+  resolve(message: Message | null): void
+  reject(problem: Problem): void
+  timer: ReturnType<typeof setTimeout>
+}
+
+export class Asking {
+  readonly #open = new Map<string, Open>()
+  readonly #send: (frame: ClientFrame) => boolean
+
+  constructor(send: (frame: ClientFrame) => boolean) {
+    this.#send = send
+  }
+
+  /** Resolves with the acknowledged message, if the frame has one. */
+  ask(question: WithoutId<Question>): Promise<Message | null> {
+    const id = newId()
+    return new Promise((resolve, reject) => {
+      if (!this.#send({ ...question, id } as ClientFrame)) {
+        reject(Problem.offline())
+        return
+      }
+      const timer = setTimeout(() => this.#take(id)?.reject(Problem.offline()), ANSWER_WITHIN_MS)
+      this.#open.set(id, { resolve, reject, timer })
+    })
+  }
+
+  answer(frame: Extract<ServerFrame, { type: 'ack' | 'error' }>): void {
+    if (!frame.id) return
+    const open = this.#take(frame.id)
+    if (frame.type === 'ack') open?.resolve(frame.message ?? null)
+    else open?.reject(new Problem(frame.problem))
+  }
+
+  /** The link is gone, and nobody knows what became of the open questions. */
+  lose(): void {
+    for (const id of [...this.#open.keys()]) this.#take(id)?.reject(Problem.offline())
+  }
+
+  #take(id: string): Open | undefined {
+    const open = this.#open.get(id)
+    if (open) clearTimeout(open.timer)
+    this.#open.delete(id)
+    return open
+  }
+}

@@ -1,0 +1,46 @@
+// Asks for the names of people we were never told of, such as authors who have left a group: once, when somebody
+// wants to show them and nothing else has told the name meanwhile.
+
+import type { Calls } from '../../link/calls'
+import type { Id } from '../../link/contract'
+import { Problem } from '../../link/problem'
+import { Jobs } from './retry-queue'
+import type { Store } from '../state/store'
+
+/** A list of members that is under way may tell it. */
+const PATIENCE_MS = 800
+
+export class Strangers {
+  readonly #store: Store
+  readonly #calls: Pick<Calls, 'user'>
+  readonly #unknown: (user: Id) => boolean
+  readonly #jobs = new Jobs()
+
+  constructor(store: Store, calls: Pick<Calls, 'user'>, unknown: (user: Id) => boolean) {
+    this.#store = store
+    this.#calls = calls
+    this.#unknown = unknown
+  }
+
+  ask(user_id: Id): void {
+    const needed = () => this.#unknown(user_id)
+    if (needed()) this.#jobs.want({ key: user_id, needed, run: () => this.#ask(user_id) }, PATIENCE_MS)
+  }
+
+  hurry(): void {
+    this.#jobs.hurry()
+  }
+
+  stop(): void {
+    this.#jobs.clear()
+  }
+
+  async #ask(user_id: Id): Promise<void> {
+    try {
+      this.#store.apply({ type: 'stranger', user_id, card: await this.#calls.user(user_id) })
+    } catch (error) {
+      if (Problem.from(error).status !== 404) throw error
+      this.#store.apply({ type: 'stranger', user_id, card: null })
+    }
+  }
+}
