@@ -4,8 +4,6 @@
 import { whenIdle } from '../kit/idle'
 
 export const screens = {
-  /** Everything behind the sign-in. */
-  shell: () => import('./Shell.svelte'),
   signUp: () => import('../account/SignUp.svelte'),
   signIn: () => import('../account/SignIn.svelte'),
   recover: () => import('../account/Recover.svelte'),

@@ -3,11 +3,13 @@
 
 import { hide } from './hiding'
 import { assemble } from './inline'
+import { linesOf, type Lines } from './lines'
 import { readList, startsList, unescapeItem } from './lists'
 import { pairCovers } from './spoilers'
 import { isTable, readTable } from './tables'
-import { tokenize, type Token } from './tokens'
-import { mapWords, type Block, type Reading, type Tree } from './tree'
+import type { TokenBlock } from './token'
+import { tokenize } from './tokens'
+import { mapWords, type Block, type Reading } from './tree'
 
 /** Deeper quotes and lists are words. */
 const DEEPEST = 6
@@ -20,32 +22,15 @@ const RULE = /^(?:\*\s*){3,}$|^(?:-\s*){3,}$|^(?:_\s*){3,}$/
 const QUOTE_BEGINS = /^>{1,2}\s+\S/
 const QUOTE_GOES_ON = /^>{1,2}(?:\s|$)/
 
-/** A block whose paragraphs are not put together yet. */
-export type Draft = Tree<Token[]>
-
-export interface Lines {
-  lines: string[]
-  reading: Reading
-  depth: number
-  /** Whether these are the lines of a list's item. */
-  inItem: boolean
-  /** For the lines that look like items of a list with bullets: whether there is one. */
-  bulleted: Map<number, boolean>
-}
-
-export function linesOf(lines: string[], reading: Reading, depth: number, inItem = false): Lines {
-  return { lines, reading, depth, inItem, bulleted: new Map() }
-}
-
 export function readMarkdown(source: string, reading: Reading): Block[] {
   const drafts = readBlocks(linesOf(source.replace(/\r\n?/g, '\n').split('\n'), reading, 0))
   pairCovers(drafts)
   return mapWords(hide(drafts), (tokens) => assemble(tokens, reading))
 }
 
-export function readBlocks(text: Lines): Draft[] {
+export function readBlocks(text: Lines): TokenBlock[] {
   const { lines, reading } = text
-  const blocks: Draft[] = []
+  const blocks: TokenBlock[] = []
   let at = 0
   while (at < lines.length) {
     const line = lines[at]!
@@ -62,7 +47,8 @@ export function readBlocks(text: Lines): Draft[] {
       blocks.push({ kind: 'rule' })
       at += 1
     } else if (isQuote(text, line, QUOTE_BEGINS)) at = readQuote(text, at, blocks)
-    else if (text.depth < DEEPEST && startsList(text, at)) at = readList(text, at, blocks)
+    else if (text.depth < DEEPEST && startsList(text, at))
+      at = readList(text, at, blocks, { readBlocks, startsBlock })
     else if (isTable(text, at)) at = readTable(text, at, blocks)
     else at = readParagraph(text, at, blocks)
   }
@@ -82,7 +68,7 @@ export function startsBlock(text: Lines, at: number): boolean {
   )
 }
 
-function readParagraph(text: Lines, from: number, blocks: Draft[]): number {
+function readParagraph(text: Lines, from: number, blocks: TokenBlock[]): number {
   const { lines, reading } = text
   const own: string[] = []
   let at = from
@@ -126,7 +112,7 @@ function fenceAt({ lines, reading }: Lines, at: number): Fence | null {
   return { before, ticks: ticks.length, language }
 }
 
-function readCode(text: Lines, from: number, fence: Fence, blocks: Draft[]): number {
+function readCode(text: Lines, from: number, fence: Fence, blocks: TokenBlock[]): number {
   const { lines, reading } = text
   const end = endOfCode(lines, from, fence.ticks)
   const own = lines.slice(from + 1, end)
@@ -166,7 +152,7 @@ function isQuote({ reading, depth }: Lines, line: string, message: RegExp): bool
   return depth < DEEPEST && (reading.dialect === 'message' ? message : /^>/).test(line)
 }
 
-function readQuote(text: Lines, from: number, blocks: Draft[]): number {
+function readQuote(text: Lines, from: number, blocks: TokenBlock[]): number {
   const { lines, reading, depth } = text
   let end = from
   while (end < lines.length && isQuote(text, lines[end]!, QUOTE_GOES_ON)) end += 1

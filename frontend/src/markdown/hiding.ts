@@ -2,13 +2,11 @@
 // its own, so that not even the number of an item is told. Each part of the text is moved once.
 
 import { isSeen } from './spoilers'
-import type { Item, Tree } from './tree'
-import type { Token } from './tokens'
+import type { Item } from './tree'
+import type { Token, TokenBlock } from './token'
 
-type Draft = Tree<Token[]>
-
-export function hide(blocks: readonly Draft[]): Draft[] {
-  const hasWide = (each: Draft): boolean => {
+export function hide(blocks: readonly TokenBlock[]): TokenBlock[] {
+  const hasWide = (each: TokenBlock): boolean => {
     if (each.kind === 'paragraph') return each.children.some((token) => token.kind === 'cover' && token.wide)
     if (each.kind === 'list') return each.items.some((item) => item.blocks.some(hasWide))
     return each.kind === 'quote' && each.children.some(hasWide)
@@ -21,21 +19,21 @@ interface Open {
   kind: 'quote' | 'list' | 'item' | 'spoiler'
   ordered: boolean
   marker: string
-  blocks: Draft[]
+  blocks: TokenBlock[]
   items: Item<Token[]>[]
 }
 
 class Builder {
-  readonly #root: Draft[] = []
+  readonly #root: TokenBlock[] = []
   #open: Open[] = []
 
-  build(blocks: readonly Draft[]): Draft[] {
+  build(blocks: readonly TokenBlock[]): TokenBlock[] {
     this.#all(blocks)
     while (this.#open.length > 0) this.#close()
     return this.#root
   }
 
-  #all(blocks: readonly Draft[]): void {
+  #all(blocks: readonly TokenBlock[]): void {
     for (const block of blocks) {
       if (block.kind === 'paragraph') this.#paragraph(block.children)
       else if (block.kind === 'quote') {
@@ -69,7 +67,7 @@ class Builder {
     if (tokens.some(isSeen)) this.#add({ kind: 'paragraph', children: trimmed(tokens) })
   }
 
-  #add(block: Draft): void {
+  #add(block: TokenBlock): void {
     const place = this.#open.at(-1)
     ;(place ? place.blocks : this.#root).push(block)
   }

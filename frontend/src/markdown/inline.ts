@@ -5,7 +5,8 @@
 import { pretends } from './address'
 import { nameUnseen } from './characters'
 import { pairCovers } from './spoilers'
-import { tokenize, type Mark, type Token } from './tokens'
+import type { Mark, Token } from './token'
+import { tokenize } from './tokens'
 import { addText, plainText, type Inline, type Reading, type Wrapping } from './tree'
 
 /** Deeper marks are words. */

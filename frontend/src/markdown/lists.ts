@@ -1,8 +1,14 @@
 // Lists, with items that run over several lines and lists inside of items.
 
-import { linesOf, readBlocks, startsBlock, type Draft, type Lines } from './blocks'
+import { linesOf, type Lines } from './lines'
+import type { Token, TokenBlock } from './token'
 import type { Item as ListItem, Reading } from './tree'
-import type { Token } from './tokens'
+
+/** The reader of blocks, which lists need for their items. It is passed in, because it calls this file. */
+export interface BlockReader {
+  readBlocks(text: Lines): TokenBlock[]
+  startsBlock(text: Lines, at: number): boolean
+}
 
 const DOCUMENT_ITEM = /^(\s*)([-*+]|\d{1,9}[.)])(\s+)(\S.*)$/
 /** A plus is arithmetic, and a long number is a year or a price. */
@@ -74,7 +80,7 @@ export function unescapeItem({ lines, inItem, reading }: Lines, at: number): str
   return acts ? plain : line
 }
 
-export function readList(text: Lines, from: number, blocks: Draft[]): number {
+export function readList(text: Lines, from: number, blocks: TokenBlock[], reader: BlockReader): number {
   const { lines, reading, depth } = text
   const first = itemOf(lines[from]!, reading)!
   const items: ListItem<Token[]>[] = []
@@ -82,12 +88,12 @@ export function readList(text: Lines, from: number, blocks: Draft[]): number {
   while (at < lines.length) {
     const item = itemOf(lines[at]!, reading)
     if (!item || item.indent > first.indent + 1 || item.ordered !== first.ordered) break
-    const end = endOfItem(text, at, item)
+    const end = endOfItem(text, at, item, reader)
     const own = lines.slice(at + 1, end).map((line) => line.slice(Math.min(item.offset, indentOf(line))))
     if (reading.effort) reading.effort.steps += own.length
     items.push({
       marker: item.marker,
-      blocks: readBlocks(linesOf([item.text, ...own], reading, depth + 1, true)),
+      blocks: reader.readBlocks(linesOf([item.text, ...own], reading, depth + 1, true)),
     })
     at = end
     // One blank line may stand between items of the same list.
@@ -98,7 +104,7 @@ export function readList(text: Lines, from: number, blocks: Draft[]): number {
 }
 
 /** Everything indented deeper than the marker belongs to the item, also behind a blank line. */
-function endOfItem(text: Lines, from: number, item: Item): number {
+function endOfItem(text: Lines, from: number, item: Item, { startsBlock }: BlockReader): number {
   const { lines, reading } = text
   let at = from + 1
   for (; at < lines.length; at += 1) {

@@ -1,28 +1,8 @@
 // Which `||` hide something. When in doubt they do: whoever reads can always look.
 
 import { charAt, charBefore, isBlank, isSpaceless, isWord } from './characters'
+import type { Cover, Token } from './token'
 import type { Tree } from './tree'
-import type { Token } from './tokens'
-
-export interface Cover {
-  kind: 'cover'
-  raw: string
-  /** Something is seen directly behind it, and no word directly in front of it. */
-  opener: boolean
-  /** The other way round. */
-  closer: boolean
-  /** Blanks on both sides: an "or". */
-  weak: boolean
-  /** Nothing follows it in its line. */
-  hanging: boolean
-  /** May hide more than its own paragraph. */
-  crosses: boolean
-  /** Behind it stands nothing that a hidden word could go on with. */
-  clean: boolean
-  role?: 'open' | 'close'
-  /** Its other end stands in another paragraph. */
-  wide?: boolean
-}
 
 interface Run {
   at: number

@@ -4,32 +4,9 @@ import { endOfAddress, isHarmless, linkTo, mailAround, readTarget } from './addr
 import { charAt, charBefore, mayCloseAt, mayOpenAt } from './characters'
 import { readEscape, type Escape } from './escapes'
 import { nameAt } from './names'
-import { cover, type Cover } from './spoilers'
+import { cover } from './spoilers'
+import type { Token } from './token'
 import type { Inline, Reading } from './tree'
-
-export type Token =
-  | { kind: 'node'; node: Inline }
-  | Mark
-  | Cover
-  /** `text` is what it shows; an escaped bracket opens nothing, and shows `raw` if it would have opened nothing. */
-  | { kind: 'bracket'; raw: string; text: string; escaped: boolean; acts: boolean }
-  /** `](href)`; brackets that end without a target are words. */
-  | { kind: 'target'; text: string; href: string }
-
-/** `*`, `_` and `~~`. */
-export interface Mark {
-  kind: 'mark'
-  /** The marks alone, without backslashes. */
-  text: string
-  /** As typed, with the backslashes in front of it. */
-  raw: string
-  opens: boolean
-  closes: boolean
-  /** How many backslashes stand in front of it. An odd number escapes it. */
-  slashes: number
-  /** Whether it acts, or would without its backslashes. */
-  acts: boolean
-}
 
 const NEXT = /[\\`*_~|[\]<@]|(?<![a-z0-9])(?:https?:\/\/|mailto:)|(?<![a-z0-9.@/-])www\.(?=[^\s.])/gi
 const DOCUMENT_ESCAPED = /[\\`*_{}[\]()#+\-.!|>~<@]/

@@ -3,7 +3,7 @@
 import Ban from '@lucide/svelte/icons/ban'
 import Flag from '@lucide/svelte/icons/flag'
 import { personName } from '../identity/naming'
-import type { MenuItem } from '../kit/Menu.svelte'
+import type { MenuItem } from '../kit/menu-item'
 import { toast } from '../kit/toasts.svelte'
 import { ledger, type UserCard } from '../ledger'
 import { live } from '../live/live.svelte'

@@ -1,6 +1,6 @@
 // English: what is said around messages.
 
-import type { SystemEvent } from '../ledger'
+import type { SystemEvent } from '../link/contract'
 import { oneInEnglish as one } from './counting'
 
 const listed = new Intl.ListFormat('en')

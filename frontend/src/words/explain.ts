@@ -1,6 +1,6 @@
 // What went wrong, in the reader's language, and what to do about it.
 
-import { Problem } from '../ledger'
+import { Problem } from '../link/problem'
 import { language, words } from './words.svelte'
 
 export function explain(error: unknown): string {

@@ -13,7 +13,7 @@ import type {
   UserCard,
 } from '../../link/contract'
 import type { ProblemParts } from '../../link/problem'
-import type { Draft } from '../outbox/drafts'
+import type { Draft } from '../state/draft'
 import type { ConversationState, OutboxEntry } from '../state/state'
 
 export const DATABASE = 'umbrachat'

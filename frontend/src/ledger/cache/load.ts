@@ -3,7 +3,7 @@
 import { type Database, readMeta, type AccountRecord } from './database'
 import { conversationFrom, outboxEntry, stateFrom } from './records'
 import type { Id } from '../../link/contract'
-import { asDraft, type Draft } from '../outbox/drafts'
+import { asDraft, type Draft } from '../state/draft'
 import type { LedgerState, OutboxEntry } from '../state/state'
 
 export interface Loaded {

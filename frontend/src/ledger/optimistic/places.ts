@@ -4,9 +4,8 @@ import type { Calls, PlaceChange } from '../../link/calls'
 import type { Id } from '../../link/contract'
 import type { Acts } from './optimistic-changes'
 import { readUpTo } from '../state/reading'
-import { tellsCursors } from '../state/receipts'
+import { shownCursors, tellsCursors } from '../state/receipts'
 import type { Store } from '../state/store'
-import { shownCursors } from '../views/delivery'
 
 export interface Receipts {
   read: readonly Id[]

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { asDraft, Drafts, NO_DRAFT, type Draft } from './drafts'
+import { asDraft, NO_DRAFT, type Draft } from '../state/draft'
+import { Drafts } from './drafts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

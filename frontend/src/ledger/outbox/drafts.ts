@@ -2,18 +2,9 @@
 
 import type { Id } from '../../link/contract'
 import type { Database } from '../cache/database'
+import { NO_DRAFT, type Draft } from '../state/draft'
 
 const WRITE_AFTER_MS = 300
-
-export interface Draft {
-  text: string
-  /** The message it answers. */
-  reply_to: Id | null
-  /** A message of mine that is being changed; `text` waits meanwhile. */
-  edit: { message_id: Id; text: string } | null
-}
-
-export const NO_DRAFT: Draft = { text: '', reply_to: null, edit: null }
 
 export interface DraftHooks {
   /** Another one than before, wherever it was written. */
@@ -80,12 +71,6 @@ export class Drafts {
     done?.catch(() => undefined)
     this.#hooks.written(id, draft ?? NO_DRAFT)
   }
-}
-
-/** What the browser has kept; an older version of the app kept the text alone. */
-export function asDraft(kept: unknown): Draft {
-  if (typeof kept === 'string') return { ...NO_DRAFT, text: kept }
-  return { ...NO_DRAFT, ...(kept as Partial<Draft> | undefined) }
 }
 
 function alike(a: Draft, b: Draft): boolean {

@@ -1,7 +1,7 @@
 // What the tabs of one browser tell each other.
 
 import type { Id } from '../../link/contract'
-import type { Draft } from '../outbox/drafts'
+import type { Draft } from '../state/draft'
 
 export type TabNote =
   | { type: 'signed_out' }

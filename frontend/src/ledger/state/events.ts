@@ -17,8 +17,7 @@ import type {
 import type { AccountFrame, CursorsFrame, Heartbeat, Welcome } from '../../link/frames'
 import type { Problem } from '../../link/problem'
 import type { MessageHope, PlaceHope } from './overlay'
-import type { Parting } from './left-conversations'
-import type { Change, LedgerState, OutboxEntry } from './state'
+import type { Change, LedgerState, OutboxEntry, Parting } from './state'
 
 /** What a page of history was asked for. */
 export interface PageAsked {

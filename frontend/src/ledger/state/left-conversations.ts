@@ -1,14 +1,7 @@
 // How conversations ceased to be ours, so that whoever looks at one can be told.
 
 import type { Id } from '../../link/contract'
-import type { LedgerState } from './state'
-
-export interface Parting {
-  title: string | null
-  /** By my own act; by somebody's; not told. */
-  how: 'left' | 'removed' | 'gone'
-  by: Id | null
-}
+import type { LedgerState, Parting } from './state'
 
 /** The conversation is gone. What was said first about how stays: later words only confirm it. */
 export function part(state: LedgerState, id: Id, how: Parting['how'], by: Id | null = null): LedgerState {

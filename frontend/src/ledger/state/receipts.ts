@@ -1,6 +1,6 @@
 // Everybody's positions. They only ever grow; the receipts number tells whether we have heard all.
 
-import type { CursorOf, Cursors, Id, Member } from '../../link/contract'
+import type { Account, CursorOf, Cursors, Id, Member } from '../../link/contract'
 import type { CursorsFrame } from '../../link/frames'
 import type { ConversationState } from './state'
 
@@ -85,4 +85,16 @@ export function applyAllCursors<T extends Part>(c: T, { receipts, members }: Rea
     receipts: Math.max(c.receipts, receipts),
     receipts_head: Math.max(c.receipts_head, receipts),
   }
+}
+
+/** The others' positions as I may see them. Who does not show what he reads does not see it of others. */
+export function shownCursors(cursors: Iterable<CursorOf>, me: Account | null): CursorOf[] {
+  const shown = me?.settings.read_receipts ?? true
+  return [...cursors]
+    .filter(({ user_id }) => user_id !== me?.id)
+    .map(({ user_id, delivered, read }) => ({
+      user_id,
+      delivered: Math.max(delivered, read),
+      read: shown ? read : 0,
+    }))
 }

@@ -18,7 +18,6 @@ import type {
 import type { ChangeFrame } from '../../link/frames'
 import type { Problem } from '../../link/problem'
 import type { MessageHope, PlaceHope } from './overlay'
-import type { Parting } from './left-conversations'
 import type { Range } from './ranges'
 
 /** What the server last counted among the unread, and at which head and read position it did. */
@@ -101,6 +100,13 @@ export interface OutboxEntry {
   problem: Problem | null
   /** Confirmed, but the change that carries it has not come yet. */
   message: Message | null
+}
+
+export interface Parting {
+  title: string | null
+  /** By my own act; by somebody's; not told. */
+  how: 'left' | 'removed' | 'gone'
+  by: Id | null
 }
 
 export interface LedgerState {

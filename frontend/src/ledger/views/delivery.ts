@@ -1,25 +1,13 @@
 // How far a message of mine has got, told from the others' cursors.
 
 import type { Account, CursorOf, Id } from '../../link/contract'
-import { tellsCursors } from '../state/receipts'
+import { shownCursors, tellsCursors } from '../state/receipts'
 import type { ConversationState } from '../state/state'
 
 export type Delivery = 'queued' | 'sending' | 'failed' | 'sent' | 'delivered' | 'read'
 
 export function othersCursors(c: ConversationState, me: Account | null): CursorOf[] {
   return tellsCursors(c) ? shownCursors(c.cursors.values(), me) : []
-}
-
-/** The others' positions as I may see them. Who does not show what he reads does not see it of others. */
-export function shownCursors(cursors: Iterable<CursorOf>, me: Account | null): CursorOf[] {
-  const shown = me?.settings.read_receipts ?? true
-  return [...cursors]
-    .filter(({ user_id }) => user_id !== me?.id)
-    .map(({ user_id, delivered, read }) => ({
-      user_id,
-      delivered: Math.max(delivered, read),
-      read: shown ? read : 0,
-    }))
 }
 
 /** Everybody's positions, ready to be asked about one message after the other. Whoever joined after a message cannot
