@@ -124,11 +124,11 @@ export class Engine {
   }
 
   /** There is reason to try again what waits. */
-  hurry(): void {
-    this.#sync.hurry()
-    this.#sender.hurry()
-    this.#rosters.hurry()
-    this.strangers.hurry()
+  retryNow(): void {
+    this.#sync.retryNow()
+    this.#sender.retryNow()
+    this.#rosters.retryNow()
+    this.strangers.retryNow()
   }
 
   /** The page may be gone in a moment. */
@@ -170,8 +170,8 @@ export class Engine {
 
   #welcomed(): void {
     this.#become('live')
-    this.hurry()
-    this.reports.hurry()
+    this.retryNow()
+    this.reports.retryNow()
     void this.history.catchUp()
     this.#hooks.live()
   }

@@ -81,7 +81,7 @@ export class Ledger {
       const named = this.#names.learn(now, before).map((id): Topic => `user:${id}`)
       this.#notices.tell(...touched(now, before), ...named)
     })
-    link.onWake(() => this.#engine?.hurry())
+    link.onWake(() => this.#engine?.retryNow())
     link.onHide(() => {
       this.#drafts.flush()
       void this.#engine?.save()

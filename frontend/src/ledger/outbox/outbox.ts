@@ -62,7 +62,7 @@ export class Outbox {
   retry(client_id: Id): void {
     const entry = this.#store.state.outbox.get(client_id)
     if (entry?.state === 'failed') this.#queue({ ...entry, state: 'queued', problem: null })
-    else this.#sender.hurry()
+    else this.#sender.retryNow()
   }
 
   /** Gives the message up and returns its text. */

@@ -79,7 +79,7 @@ describe('the sender', () => {
   it('forgets its waits when there is reason to hope', async () => {
     const { sender, tries } = sending(Problem.offline())
     await vi.advanceTimersByTimeAsync(10)
-    sender.hurry()
+    sender.retryNow()
     await vi.advanceTimersByTimeAsync(10)
     expect(tries).toEqual(['a', 'a', 'b'])
   })

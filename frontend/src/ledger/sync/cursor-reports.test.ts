@@ -60,7 +60,7 @@ describe('reports', () => {
     const { told, read, reports } = reporting(Problem.offline())
     read(10)
     await vi.advanceTimersByTimeAsync(1)
-    reports.hurry()
+    reports.retryNow()
     await vi.advanceTimersByTimeAsync(1)
     expect(told).toHaveLength(2)
   })

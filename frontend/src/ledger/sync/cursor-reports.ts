@@ -1,12 +1,11 @@
 // Tells the server how far messages were delivered to me and read by me. Derived from what is known: as long as
 // `my` is ahead of `told`, something is to be reported, also after a reload or a lost link.
 
-import { fullJitter } from '../../link/backoff'
 import type { Id } from '../../link/contract'
-import { Problem } from '../../link/problem'
 import { changedConversations } from '../state/changed'
-import type { ConversationState, LedgerState } from '../state/state'
+import type { ConversationState } from '../state/state'
 import type { Store } from '../state/store'
+import { RetryQueue, type Job } from './retry-queue'
 
 /** A report waits this long for company after the one before it. */
 export const TOGETHER_MS = 250
@@ -19,87 +18,57 @@ export interface Place {
 /** Carries a report to the server and tells the store what was confirmed. */
 export type Report = (conversation: Id, place: Place) => Promise<void>
 
-interface Lane {
-  busy: boolean
-  attempt: number
-  timer: ReturnType<typeof setTimeout> | undefined
-}
-
 export class Reports {
   readonly #store: Store
   readonly #report: Report
-  readonly #lanes = new Map<Id, Lane>()
+  readonly #queue = new RetryQueue({
+    concurrent: Infinity,
+    restMs: TOGETHER_MS,
+    // A session that is being renewed refuses with 401 meanwhile.
+    isPassing: ({ passing, status }) => passing || status === 401,
+  })
   readonly #stopListening: () => void
-  #stopped = false
 
   constructor(store: Store, report: Report) {
     this.#store = store
     this.#report = report
-    this.#stopListening = store.listen((now, before) => this.#look(now, before))
+    this.#stopListening = store.listen((now, before) => {
+      for (const c of changedConversations(now, before)) if (owed(c)) this.#queue.add(this.#job(c.id))
+    })
   }
 
-  /** Everything that is still unconfirmed, at once: the link is back. */
-  hurry(): void {
-    for (const [id, lane] of this.#lanes) {
-      clearTimeout(lane.timer)
-      if (!lane.busy) this.#lanes.delete(id)
-    }
-    for (const c of this.#store.state.conversations.values()) if (owed(c)) this.#want(c.id, 0)
+  /** Reports everything that is still unconfirmed at once: the connection is back. */
+  retryNow(): void {
+    this.#queue.retryNow()
+    for (const c of this.#store.state.conversations.values()) if (owed(c)) this.#queue.add(this.#job(c.id))
   }
 
-  /** Another tab does it; step in only if it does not. */
+  /** Leaves the report to another tab for `ms`; reports it here if it is still unconfirmed then. */
   defer(id: Id, ms: number): void {
-    const lane = this.#lane(id)
-    if (lane.busy) return
-    clearTimeout(lane.timer)
-    lane.timer = setTimeout(() => void this.#run(id, lane), ms)
+    this.#queue.postpone(this.#job(id), ms)
   }
 
   stop(): void {
-    this.#stopped = true
     this.#stopListening()
-    for (const { timer } of this.#lanes.values()) clearTimeout(timer)
+    this.#queue.clear()
   }
 
-  #look(now: LedgerState, before: LedgerState): void {
-    for (const c of changedConversations(now, before)) if (owed(c)) this.#want(c.id, 0)
-  }
-
-  #want(id: Id, delay: number): void {
-    const lane = this.#lane(id)
-    if (lane.busy || lane.timer !== undefined) return
-    lane.timer = setTimeout(() => void this.#run(id, lane), delay)
-  }
-
-  async #run(id: Id, lane: Lane): Promise<void> {
-    lane.timer = undefined
-    const c = this.#store.state.conversations.get(id)
-    const place = c && owed(c)
-    if (!place || this.#stopped) return
-    lane.busy = true
-    let wait = TOGETHER_MS
-    try {
-      await this.#report(id, place)
-      lane.attempt = 0
-    } catch (error) {
-      const problem = Problem.from(error)
-      if (problem.passing || problem.status === 401) {
-        wait = Math.max(wait, fullJitter(lane.attempt), (problem.retry_after ?? 0) * 1_000)
-        lane.attempt += 1
-      } else if (!this.#stopped) {
-        // Refused for good; asking again would only be refused again.
-        this.#store.apply({ type: 'told', conversation_id: id, ...place })
-      }
+  #job(id: Id): Job {
+    const place = () => {
+      const c = this.#store.state.conversations.get(id)
+      return c ? owed(c) : null
     }
-    lane.busy = false
-    if (this.#stopped) return
-    lane.timer = setTimeout(() => void this.#run(id, lane), wait)
-  }
-
-  #lane(id: Id): Lane {
-    let lane = this.#lanes.get(id)
-    if (!lane) this.#lanes.set(id, (lane = { busy: false, attempt: 0, timer: undefined }))
-    return lane
+    let asked: Place | null = null
+    return {
+      key: id,
+      needed: () => place() !== null,
+      run: async () => {
+        asked = place()
+        if (asked) await this.#report(id, asked)
+      },
+      // A refusal for good counts as confirmed, or the report would be repeated for ever.
+      refused: () => this.#store.apply({ type: 'told', conversation_id: id, ...asked }),
+    }
   }
 }
 

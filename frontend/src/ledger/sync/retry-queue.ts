@@ -1,96 +1,144 @@
-// Fetches that must happen in the end: one at a time for each subject, a few at a time in all, repeated with
-// growing waits until they are no longer needed.
+// A queue of jobs with keys. One job runs at a time for each key, a limited number in all. A job that fails for a
+// passing reason is repeated after growing waits, until it is no longer needed.
 
 import { fullJitter } from '../../link/backoff'
 import { Problem } from '../../link/problem'
 
-const AT_ONCE = 4
-
 export interface Job {
   key: string
-  /** Whether it is (still) needed; asked before each run. */
+  /** Whether there is (still) something to do. Asked before each run. */
   needed(): boolean
-  run(): Promise<void>
+  /** Rejects with a `Problem` if it fails. `progress` says that a part has succeeded: the waits start over. */
+  run(progress: () => void): Promise<void>
+  /** The run failed and is not repeated. */
+  refused?(problem: Problem): void
 }
 
-interface Waiting {
+export interface RetryQueueOptions {
+  /** How many jobs run at once. */
+  concurrent?: number
+  /** The least time between the end of a run and the next run of the same key, in ms. */
+  restMs?: number
+  /** Whether a job that failed like this is repeated. */
+  isPassing?(problem: Problem): boolean
+}
+
+interface Entry {
   job: Job
+  /** As of Date.now(). */
   due: number
+  /** Failed runs in a row. */
   attempt: number
+  state: 'scheduled' | 'resting' | 'ready' | 'running'
+  /** It was added again while it ran. */
+  again: boolean
   timer: ReturnType<typeof setTimeout> | undefined
 }
 
-export class Jobs {
-  readonly #waiting = new Map<string, Waiting>()
-  readonly #ready: Waiting[] = []
+export class RetryQueue {
+  readonly #concurrent: number
+  readonly #restMs: number
+  readonly #isPassing: (problem: Problem) => boolean
+  readonly #entries = new Map<string, Entry>()
+  #ready: Entry[] = []
   #running = 0
-  #life = 0
 
-  /** Sees to it that the job runs in `delay` ms, if it is still needed then. */
-  want(job: Job, delay: number): void {
-    const known = this.#waiting.get(job.key)
-    const due = Date.now() + delay
-    if (known) {
-      if (known.timer !== undefined && known.attempt === 0 && due < known.due) this.#schedule(known, delay)
-      return
-    }
-    const waiting: Waiting = { job, due, attempt: 0, timer: undefined }
-    this.#waiting.set(job.key, waiting)
-    this.#schedule(waiting, delay)
+  constructor({ concurrent = 4, restMs = 0, isPassing = ({ passing }) => passing }: RetryQueueOptions = {}) {
+    this.#concurrent = concurrent
+    this.#restMs = restMs
+    this.#isPassing = isPassing
   }
 
-  /** The network is back: what waits to be repeated is repeated now. */
-  hurry(): void {
-    for (const waiting of this.#waiting.values()) {
-      if (waiting.timer !== undefined && waiting.attempt > 0) this.#schedule(waiting, 0)
+  /** Runs the job in `delay` ms, if it is still needed then. A job that waits for a repetition or rests keeps its
+   *  time. */
+  add(job: Job, delay = 0): void {
+    const entry = this.#entries.get(job.key)
+    if (!entry) this.#schedule(this.#create(job), delay)
+    else if (entry.state === 'running') entry.again = true
+    else if (entry.state === 'scheduled' && entry.attempt === 0 && Date.now() + delay < entry.due)
+      this.#schedule(entry, delay)
+  }
+
+  /** Runs the job not before `delay` ms from now, unless it runs already. */
+  postpone(job: Job, delay: number): void {
+    const entry = this.#entries.get(job.key) ?? this.#create(job)
+    if (entry.state !== 'running') this.#schedule(entry, delay, 'resting')
+  }
+
+  /** Ends all waits after failures and rests: the reason for them may be gone. */
+  retryNow(): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.state !== 'resting' && (entry.state !== 'scheduled' || entry.attempt === 0)) continue
+      entry.attempt = 0
+      this.#schedule(entry, 0)
     }
   }
 
+  /** Forgets all jobs. Those that run end without effect on the queue. */
   clear(): void {
-    this.#life += 1
-    for (const { timer } of this.#waiting.values()) clearTimeout(timer)
-    this.#waiting.clear()
-    this.#ready.length = 0
+    for (const { timer } of this.#entries.values()) clearTimeout(timer)
+    this.#entries.clear()
+    this.#ready = []
     this.#running = 0
   }
 
-  #schedule(waiting: Waiting, delay: number): void {
-    clearTimeout(waiting.timer)
-    waiting.due = Date.now() + delay
-    waiting.timer = setTimeout(() => {
-      waiting.timer = undefined
-      this.#ready.push(waiting)
+  #create(job: Job): Entry {
+    const entry: Entry = { job, due: 0, attempt: 0, state: 'scheduled', again: false, timer: undefined }
+    this.#entries.set(job.key, entry)
+    return entry
+  }
+
+  #schedule(entry: Entry, delay: number, state: 'scheduled' | 'resting' = 'scheduled'): void {
+    clearTimeout(entry.timer)
+    if (entry.state === 'ready') this.#ready = this.#ready.filter((other) => other !== entry)
+    entry.state = state
+    entry.due = Date.now() + delay
+    entry.timer = setTimeout(() => {
+      entry.state = 'ready'
+      this.#ready.push(entry)
       this.#next()
     }, delay)
   }
 
   #next(): void {
-    while (this.#running < AT_ONCE) {
-      const waiting = this.#ready.shift()
-      if (!waiting) return
-      if (waiting.job.needed()) void this.#run(waiting)
-      else this.#waiting.delete(waiting.job.key)
+    while (this.#running < this.#concurrent) {
+      const entry = this.#ready.shift()
+      if (!entry) return
+      if (entry.job.needed()) void this.#run(entry)
+      else this.#entries.delete(entry.job.key)
     }
   }
 
-  async #run(waiting: Waiting): Promise<void> {
-    const life = this.#life
+  async #run(entry: Entry): Promise<void> {
+    const { job } = entry
+    entry.state = 'running'
+    entry.again = false
     this.#running += 1
-    let failed = false
+    let problem: Problem | null = null
     try {
-      await waiting.job.run()
+      await job.run(() => (entry.attempt = 0))
     } catch (error) {
-      // A refusal that will not pass is left to the next heartbeat, which shows whether anything is still missing.
-      failed = Problem.from(error).passing
+      problem = Problem.from(error)
     }
-    if (life !== this.#life) return
+    // The queue was cleared meanwhile.
+    if (this.#entries.get(job.key) !== entry) return
     this.#running -= 1
-    if (failed && waiting.job.needed()) {
-      this.#schedule(waiting, fullJitter(waiting.attempt))
-      waiting.attempt += 1
-    } else {
-      this.#waiting.delete(waiting.job.key)
-    }
+    this.#ended(entry, problem)
     this.#next()
+  }
+
+  #ended(entry: Entry, problem: Problem | null): void {
+    const { job } = entry
+    if (problem && this.#isPassing(problem) && job.needed()) {
+      const wait = Math.max(this.#restMs, fullJitter(entry.attempt), (problem.retry_after ?? 0) * 1_000)
+      entry.attempt += 1
+      this.#schedule(entry, wait)
+      return
+    }
+    if (problem && !this.#isPassing(problem)) job.refused?.(problem)
+    entry.attempt = 0
+    if (this.#restMs > 0) this.#schedule(entry, this.#restMs, 'resting')
+    else if (!problem && entry.again && job.needed()) this.#schedule(entry, 0)
+    else this.#entries.delete(job.key)
   }
 }

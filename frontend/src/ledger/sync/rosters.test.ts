@@ -35,7 +35,7 @@ describe('the list of members', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     expect(presentMembers(room(store.state).members)).toHaveLength(5)
     rosters.open(ROOM)
-    rosters.hurry()
+    rosters.retryNow()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(asked).toEqual([undefined, 'bob', 'dan'])
   })
@@ -43,7 +43,7 @@ describe('the list of members', () => {
   it('is not read of what nobody looks at', async () => {
     const { asked, rosters } = reading(pages)
     rosters.open(ROOM)()
-    rosters.hurry()
+    rosters.retryNow()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(asked).toEqual([])
   })

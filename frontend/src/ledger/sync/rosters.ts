@@ -3,13 +3,13 @@
 import type { Calls } from '../../link/calls'
 import type { Id } from '../../link/contract'
 import { Problem } from '../../link/problem'
-import { Jobs } from './retry-queue'
+import { RetryQueue } from './retry-queue'
 import type { Store } from '../state/store'
 
 export class Rosters {
   readonly #store: Store
   readonly #calls: Pick<Calls, 'members'>
-  readonly #jobs = new Jobs()
+  readonly #queue = new RetryQueue()
   readonly #viewers = new Map<Id, number>()
   readonly #stopListening: () => void
 
@@ -32,19 +32,19 @@ export class Rosters {
     }
   }
 
-  hurry(): void {
-    this.#jobs.hurry()
+  retryNow(): void {
+    this.#queue.retryNow()
     for (const id of this.#viewers.keys()) this.#see(id)
   }
 
   stop(): void {
     this.#stopListening()
-    this.#jobs.clear()
+    this.#queue.clear()
   }
 
   #see(id: Id): void {
     const needed = () => this.#viewers.has(id) && this.#wanted(id)
-    if (needed()) this.#jobs.want({ key: id, needed, run: () => this.#read(id) }, 0)
+    if (needed()) this.#queue.add({ key: id, needed, run: () => this.#read(id) }, 0)
   }
 
   #wanted(id: Id): boolean {

@@ -6,7 +6,7 @@ import { Problem } from '../../link/problem'
 import type { SocketPhase } from '../../link/socket'
 import { changedConversations } from '../state/changed'
 import { hellos, joinWelcome } from './hello'
-import { Jobs } from './retry-queue'
+import { RetryQueue } from './retry-queue'
 import type { Live, SyncCalls } from './ports'
 import type { ConversationState, LedgerState } from '../state/state'
 import type { Store } from '../state/store'
@@ -21,7 +21,7 @@ export class Sync {
   readonly #store: Store
   readonly #live: Live
   readonly #calls: SyncCalls
-  readonly #jobs = new Jobs()
+  readonly #queue = new RetryQueue()
   readonly #stopListening: () => void
   #welcome: Welcome | null = null
   #helloAt = 0
@@ -62,13 +62,13 @@ export class Sync {
     }
   }
 
-  hurry(): void {
-    this.#jobs.hurry()
+  retryNow(): void {
+    this.#queue.retryNow()
   }
 
   stop(): void {
     this.#stopListening()
-    this.#jobs.clear()
+    this.#queue.clear()
     this.#welcome = null
     clearTimeout(this.#helloTimer)
     this.#helloTimer = undefined
@@ -108,7 +108,7 @@ export class Sync {
         needed: () => behind(current()),
         run: () => this.#fetchChanges(c.id),
       }
-      this.#jobs.want(job, delay)
+      this.#queue.add(job, delay)
     }
     if (receiptsBehind(c)) {
       const run = async () => {
@@ -119,11 +119,11 @@ export class Sync {
           this.#store.apply({ type: 'all_cursors', conversation_id: c.id, cursors })
         }
       }
-      this.#jobs.want({ key: `cursors ${c.id}`, needed: () => receiptsBehind(current()), run }, delay)
+      this.#queue.add({ key: `cursors ${c.id}`, needed: () => receiptsBehind(current()), run }, delay)
     }
     if (c.stale) {
       const run = () => this.#fetchSummary(c.id, false)
-      this.#jobs.want({ key: `summary ${c.id}`, needed: () => current()?.stale === true, run }, delay)
+      this.#queue.add({ key: `summary ${c.id}`, needed: () => current()?.stale === true, run }, delay)
     }
   }
 

@@ -4,7 +4,7 @@
 import type { Calls } from '../../link/calls'
 import type { Id } from '../../link/contract'
 import { Problem } from '../../link/problem'
-import { Jobs } from './retry-queue'
+import { RetryQueue } from './retry-queue'
 import type { Store } from '../state/store'
 
 /** A list of members that is under way may tell it. */
@@ -14,7 +14,7 @@ export class Strangers {
   readonly #store: Store
   readonly #calls: Pick<Calls, 'user'>
   readonly #unknown: (user: Id) => boolean
-  readonly #jobs = new Jobs()
+  readonly #queue = new RetryQueue()
 
   constructor(store: Store, calls: Pick<Calls, 'user'>, unknown: (user: Id) => boolean) {
     this.#store = store
@@ -24,15 +24,15 @@ export class Strangers {
 
   ask(user_id: Id): void {
     const needed = () => this.#unknown(user_id)
-    if (needed()) this.#jobs.want({ key: user_id, needed, run: () => this.#ask(user_id) }, PATIENCE_MS)
+    if (needed()) this.#queue.add({ key: user_id, needed, run: () => this.#ask(user_id) }, PATIENCE_MS)
   }
 
-  hurry(): void {
-    this.#jobs.hurry()
+  retryNow(): void {
+    this.#queue.retryNow()
   }
 
   stop(): void {
-    this.#jobs.clear()
+    this.#queue.clear()
   }
 
   async #ask(user_id: Id): Promise<void> {
