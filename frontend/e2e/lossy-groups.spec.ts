@@ -135,7 +135,7 @@ function arrange({ places }: LossyDevice, { group }: Circle): void {
 }
 
 function wander(device: LossyDevice, { group }: Circle): void {
-  const { history, lookups } = device.engine
+  const { history, messageLookup: lookups } = device.engine
   const actions = [
     () => device.socket.lost(),
     () => device.socket.wake(),

@@ -27,8 +27,8 @@ function known(c: ConversationState, me: string) {
   return {
     ...{ id, kind, title, description, members_count, rev, head, receipts, roster, pins },
     my: { role, joined_seq, read_seq, can_post, muted_until, archived, pinned, unread_mark },
-    held: c.held.length,
-    hopes: [c.hopes.length, c.place_hopes.length],
+    buffered: c.buffered.length,
+    optimistic: [c.optimistic_messages.length, c.optimistic_places.length],
     members: presentMembers(c.members),
     cursors: [...c.cursors.values()].sort((a, b) => (a.user_id < b.user_id ? -1 : 1)),
     unread: unreadOf(c, me),
@@ -44,7 +44,7 @@ export async function readEverything(device: LossyDevice): Promise<void> {
   for (const { id, kind } of device.state.conversations.values()) {
     device.open(id)
     await readHistory(device, id)
-    await device.engine.lookups.pins(id)
+    await device.engine.messageLookup.pins(id)
     const complete = () => kind !== 'group' || device.state.conversations.get(id)?.roster !== false
     for (let waits = 0; waits < 100 && !complete(); waits += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50))

@@ -6,8 +6,8 @@ import { createCalls, type Calls } from '../../src/link/calls'
 import type { SessionTokens } from '../../src/link/contract'
 import { Http } from '../../src/link/http'
 import { LiveSocket } from '../../src/link/socket'
-import { Acts } from '../../src/ledger/optimistic/optimistic-changes'
-import { Amendments } from '../../src/ledger/optimistic/message-actions'
+import { OptimisticChanges } from '../../src/ledger/optimistic/optimistic-changes'
+import { MessageActions } from '../../src/ledger/optimistic/message-actions'
 import { Engine } from '../../src/ledger/engine'
 import { Groups } from '../../src/ledger/people/groups'
 import type { Sending } from '../../src/ledger/outbox/outbox'
@@ -31,7 +31,7 @@ export class LossyDevice {
   readonly socket: LiveSocket
   readonly engine: Engine
   readonly groups: Groups
-  readonly amendments: Amendments
+  readonly amendments: MessageActions
   readonly places: Places
   readonly store = new Store((run) => setTimeout(run, 16))
   weather = CALM
@@ -45,27 +45,27 @@ export class LossyDevice {
     this.#tokens = tokens
     const http = new Http((request) => this.#fetch(request))
     const access = new Access(() => Promise.reject(new Error('the test is too long for one token')))
-    access.take(tokens)
+    access.accept(tokens)
     this.calls = createCalls(http, access, origin)
     this.socket = new LiveSocket(`${origin.replace('http', 'ws')}/api/v1/live`, access, (url, protocols) => {
       const socket = new WebSocket(url, protocols)
       this.#spoil(socket)
       return socket
     })
-    const acts = new Acts(this.store)
+    const acts = new OptimisticChanges(this.store)
     this.groups = new Groups(this.store, this.calls)
-    this.amendments = new Amendments(this.store, acts, this.calls)
+    this.amendments = new MessageActions(this.store, acts, this.calls)
     this.places = new Places(this.store, acts, this.calls)
     const nothing = () => undefined
     const hooks = {
       history: nothing,
       connection: nothing,
       consentOutdated: nothing,
-      outboxMoved: nothing,
+      outboxWritten: nothing,
       presence: nothing,
       writers: nothing,
       live: nothing,
-      unknown: () => false,
+      isUnknown: () => false,
     }
     const beginning = { session_id: tokens.session_id, state: { ...EMPTY, me }, outbox: [] }
     this.engine = new Engine(this.store, this.socket, this.calls, null, beginning, hooks)

@@ -139,7 +139,7 @@ describe('a conversation', () => {
     await time()
     expect(heard).toHaveBeenCalled()
     expect(ledger.conversation('group')).toBeUndefined()
-    expect(ledger.parting('group')).toMatchObject({ how: 'removed', by: 'bob' })
+    expect(ledger.leftConversation('group')).toMatchObject({ how: 'removed', by: 'bob' })
     expect(ledger.timeline('group').items).toEqual([])
     server.crowd.join('group', 'ann', 'bob')
     await time()
@@ -187,7 +187,7 @@ describe('a newer policy', () => {
     expect(ledger.session()).toEqual({ phase: 'consent_outdated', account_id: 'ann' })
     expect(() => ledger.send('group', 'not yet')).toThrow()
     server.talk.post('group', 'bob', 'c1', { body: 'meanwhile' })
-    await ledger.goOn()
+    await ledger.resumeAfterConsent()
     await time()
     expect(ledger.session()).toEqual({ phase: 'signed_in', account_id: 'ann' })
     ledger.open('group')
@@ -201,14 +201,14 @@ describe('a newer policy', () => {
     await time()
     await ledger.signOut()
     expect(ledger.session()).toEqual({ phase: 'signed_out', reason: null })
-    await ledger.goOn()
+    await ledger.resumeAfterConsent()
     expect(ledger.session().phase).toBe('signed_out')
   })
 })
 
 describe('an account', () => {
   it('that is deleted leaves nothing here', async () => {
-    await ledger.erase(async () => {
+    await ledger.deleteAccount(async () => {
       // The server ends the session before it answers: no reason to show the sign-in meanwhile.
       ann.end()
       await time()
@@ -220,9 +220,9 @@ describe('an account', () => {
 
   it('that could not be deleted is still there, unless its session has ended', async () => {
     const refused = new Problem({ status: 403, code: 'wrong_password' })
-    await expect(ledger.erase(() => Promise.reject(refused))).rejects.toBe(refused)
+    await expect(ledger.deleteAccount(() => Promise.reject(refused))).rejects.toBe(refused)
     expect(ledger.session().phase).toBe('signed_in')
-    const lost = ledger.erase(async () => {
+    const lost = ledger.deleteAccount(async () => {
       ann.end()
       await Promise.reject(Problem.offline())
     })

@@ -41,7 +41,7 @@ describe('Access', () => {
     const access = new Access(numbered())
     const renewed = vi.fn()
     access.listen({ renewed, ended: vi.fn() })
-    access.take(tokens(0))
+    access.accept(tokens(0))
     await vi.advanceTimersByTimeAsync(839_000)
     expect(renewed).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(2_000)
@@ -72,7 +72,7 @@ describe('Access', () => {
   it('forgets a refresh that was under way when it was dropped', async () => {
     let answer: (tokens: SessionTokens) => void = () => undefined
     const access = new Access(() => new Promise((resolve) => (answer = resolve)))
-    access.take(tokens(0))
+    access.accept(tokens(0))
     const refreshing = access.refresh()
     await Promise.resolve()
     await vi.advanceTimersByTimeAsync(0)

@@ -17,14 +17,14 @@ export interface AccessListener {
   ended(): void
 }
 
-interface Held {
+interface HeldTokens {
   token: string
   session_id: string
   ends_at: number
 }
 
 export class Access {
-  #held: Held | null = null
+  #tokens: HeldTokens | null = null
   #session: string | null = null
   #renewing: Promise<string> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -44,9 +44,9 @@ export class Access {
   }
 
   /** The tokens of a fresh sign-in; they replace whatever was held. */
-  take(tokens: SessionTokens): void {
+  accept(tokens: SessionTokens): void {
     this.#session = tokens.session_id
-    this.#hold(tokens)
+    this.#store(tokens)
   }
 
   /** The session that this browser remembers; a refresh must not bring another one. */
@@ -56,14 +56,14 @@ export class Access {
 
   drop(): void {
     clearTimeout(this.#timer)
-    this.#held = null
+    this.#tokens = null
     this.#session = null
     this.#renewing = null
   }
 
   /** A token that will outlive the next call. */
   async token(): Promise<string> {
-    const held = this.#held
+    const held = this.#tokens
     if (held && held.ends_at - Date.now() > MARGIN_MS) return held.token
     return this.refresh(held?.token)
   }
@@ -71,8 +71,8 @@ export class Access {
   /** A newer token than `stale`. However many ask, one request is sent; other tabs wait their turn,
    *  because each refresh spends the cookie that all tabs share. */
   refresh(stale?: string): Promise<string> {
-    if (this.#held && stale !== undefined && this.#held.token !== stale)
-      return Promise.resolve(this.#held.token)
+    if (this.#tokens && stale !== undefined && this.#tokens.token !== stale)
+      return Promise.resolve(this.#tokens.token)
     if (this.#renewing) return this.#renewing
     const renewing = exclusive('umbrachat-refresh', () => this.#fetch()).finally(() => {
       if (this.#renewing === renewing) this.#renewing = null
@@ -98,22 +98,22 @@ export class Access {
       throw ended()
     }
     this.#session = tokens.session_id
-    this.#hold(tokens)
+    this.#store(tokens)
     for (const listener of this.#listeners) listener.renewed(tokens.access_token)
     return tokens.access_token
   }
 
-  #hold(tokens: SessionTokens): void {
+  #store(tokens: SessionTokens): void {
     const life = tokens.expires_in * 1_000
-    this.#held = { token: tokens.access_token, session_id: tokens.session_id, ends_at: Date.now() + life }
+    this.#tokens = { token: tokens.access_token, session_id: tokens.session_id, ends_at: Date.now() + life }
     this.#schedule(Math.max(life - RENEW_BEFORE_END_MS, life / 2))
   }
 
   #schedule(ms: number): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      this.refresh(this.#held?.token).catch((error: unknown) => {
-        if (this.#held && Problem.from(error).passing) this.#schedule(RENEW_AGAIN_MS)
+      this.refresh(this.#tokens?.token).catch((error: unknown) => {
+        if (this.#tokens && Problem.from(error).passing) this.#schedule(RENEW_AGAIN_MS)
       })
     }, ms)
   }

@@ -20,11 +20,11 @@ export function waitAfter(
     close.code === CLOSE.too_many_sockets
       ? LONGEST_WAIT_MS * (0.5 + random() / 2)
       : fullJitter(attempt, random)
-  return Math.max(jitter, askedFor(close.reason))
+  return Math.max(jitter, waitNamedIn(close.reason))
 }
 
 /** The server may name a wait in the reason; it is held to a minute, so that a wrong figure cannot cut us off. */
-function askedFor(reason: string): number {
+function waitNamedIn(reason: string): number {
   if (!reason.startsWith('{')) return 0
   try {
     const value = (JSON.parse(reason) as { retry_after_ms?: unknown }).retry_after_ms

@@ -7,7 +7,7 @@ import { Problem } from './problem'
 
 /** The server beats every 25 s; two missed beats and a bit mean a dead link. */
 export const SILENCE_MS = 60_000
-const LOOK_EVERY_MS = 5_000
+const CHECK_EVERY_MS = 5_000
 /** After a wake-up an old link must answer a ping this soon. */
 const PROBE_MS = 5_000
 const OPEN_WITHIN_MS = 15_000
@@ -35,8 +35,8 @@ export class LiveSocket {
   #phase: SocketPhase = 'idle'
   #attempt = 0
   /** Counts attempts to connect; whatever an older one still reports is ignored. */
-  #round = 0
-  #heardAt = 0
+  #connection = 0
+  #receivedAt = 0
   #openedAt = 0
   #refusals = 0
   #retry: ReturnType<typeof setTimeout> | undefined
@@ -69,10 +69,10 @@ export class LiveSocket {
   }
 
   stop(): void {
-    this.#round += 1
+    this.#connection += 1
     this.#attempt = 0
-    this.#letGo(1000)
-    this.#turn('idle')
+    this.#teardown(1000)
+    this.#setPhase('idle')
   }
 
   /** True if the frame was handed to an open link; whether it arrives is another question. */
@@ -91,60 +91,62 @@ export class LiveSocket {
     } else if (this.#phase === 'open') {
       const asked = Date.now()
       this.send({ type: 'ping' })
-      const round = this.#round
+      const round = this.#connection
       setTimeout(() => {
-        if (round === this.#round && this.#heardAt < asked) this.#again({ code: 1006, reason: '' })
+        if (round === this.#connection && this.#receivedAt < asked)
+          this.#reconnect({ code: 1006, reason: '' })
       }, PROBE_MS)
     }
   }
 
   /** The browser says that the network is gone; an open link would only notice a minute later. */
   lost(): void {
-    if (this.#phase === 'open' || this.#phase === 'connecting') this.#again({ code: 1006, reason: '' })
+    if (this.#phase === 'open' || this.#phase === 'connecting') this.#reconnect({ code: 1006, reason: '' })
   }
 
   async #connect(): Promise<void> {
     clearTimeout(this.#retry)
-    const round = ++this.#round
-    this.#turn('connecting')
+    const round = ++this.#connection
+    this.#setPhase('connecting')
     let token: string
     try {
       // A handshake refused for its token looks like any other failure; after two of them a newer token is fetched.
       token = this.#refusals >= 2 ? await this.#access.refresh() : await this.#access.token()
     } catch (error) {
-      if (round === this.#round && Problem.from(error).status !== 401) this.#again({ code: 1006, reason: '' })
+      if (round === this.#connection && Problem.from(error).status !== 401)
+        this.#reconnect({ code: 1006, reason: '' })
       return
     }
-    if (round !== this.#round) return
+    if (round !== this.#connection) return
     this.#refusals += 1
     const socket = this.#make(this.#url, ['umbra.v1', `bearer.${token}`])
     this.#socket = socket
-    this.#heardAt = Date.now()
-    const mine = (work: () => void) => () => {
-      if (round === this.#round) work()
+    this.#receivedAt = Date.now()
+    const ifCurrent = (work: () => void) => () => {
+      if (round === this.#connection) work()
     }
-    socket.onopen = mine(() => this.#opened())
+    socket.onopen = ifCurrent(() => this.#onOpen())
     socket.onmessage = (event: MessageEvent) => {
-      if (round === this.#round) this.#heard(event.data)
+      if (round === this.#connection) this.#onMessage(event.data)
     }
     socket.onclose = (event: CloseEvent) => {
-      if (round === this.#round) this.#closed(event)
+      if (round === this.#connection) this.#onClose(event)
     }
     this.#watch = setInterval(
-      mine(() => this.#look()),
-      LOOK_EVERY_MS,
+      ifCurrent(() => this.#checkSilence()),
+      CHECK_EVERY_MS,
     )
   }
 
-  #opened(): void {
+  #onOpen(): void {
     this.#refusals = 0
-    this.#heardAt = this.#openedAt = Date.now()
-    this.#turn('open')
+    this.#receivedAt = this.#openedAt = Date.now()
+    this.#setPhase('open')
   }
 
-  #heard(data: unknown): void {
-    this.#heardAt = Date.now()
-    if (this.#heardAt - this.#openedAt > GOOD_AFTER_MS) this.#attempt = 0
+  #onMessage(data: unknown): void {
+    this.#receivedAt = Date.now()
+    if (this.#receivedAt - this.#openedAt > GOOD_AFTER_MS) this.#attempt = 0
     if (typeof data !== 'string') return
     let frame: ServerFrame
     try {
@@ -155,39 +157,39 @@ export class LiveSocket {
     this.#listener?.frame(frame)
   }
 
-  #look(): void {
-    const silent = Date.now() - this.#heardAt
+  #checkSilence(): void {
+    const silent = Date.now() - this.#receivedAt
     if (silent > SILENCE_MS || (this.#phase === 'connecting' && silent > OPEN_WITHIN_MS)) {
-      this.#again({ code: 1006, reason: '' })
+      this.#reconnect({ code: 1006, reason: '' })
     }
   }
 
-  #closed(event: { code: number; reason: string }): void {
+  #onClose(event: { code: number; reason: string }): void {
     if (event.code === CLOSE.consent_outdated) {
       this.stop()
       this.#listener?.consentOutdated()
     } else if (event.code === CLOSE.session_ended) {
       // Perhaps only the token ended. If the session did, the refresh says so and everything stops.
       this.#refusals = 2
-      this.#again(event)
+      this.#reconnect(event)
     } else {
-      this.#again(event)
+      this.#reconnect(event)
     }
   }
 
-  #again(close: { code: number; reason: string }): void {
-    this.#round += 1
-    this.#letGo(4000)
-    this.#turn('waiting')
-    const round = this.#round
+  #reconnect(close: { code: number; reason: string }): void {
+    this.#connection += 1
+    this.#teardown(4000)
+    this.#setPhase('waiting')
+    const round = this.#connection
     const wait = waitAfter(close, this.#attempt)
     this.#attempt += 1
     this.#retry = setTimeout(() => {
-      if (round === this.#round) void this.#connect()
+      if (round === this.#connection) void this.#connect()
     }, wait)
   }
 
-  #letGo(code: number): void {
+  #teardown(code: number): void {
     clearTimeout(this.#retry)
     clearInterval(this.#watch)
     const socket = this.#socket
@@ -201,7 +203,7 @@ export class LiveSocket {
     }
   }
 
-  #turn(phase: SocketPhase): void {
+  #setPhase(phase: SocketPhase): void {
     if (phase === this.#phase) return
     this.#phase = phase
     this.#listener?.phase(phase)

@@ -26,7 +26,7 @@ export const live = {
   conversation: (id: string) => (follow(`conversation:${id}`), ledger.conversation(id)),
   timeline: (id: string) => (follow(`timeline:${id}`), ledger.timeline(id)),
   draft: (id: string) => (follow(`conversation:${id}`), ledger.draft(id)),
-  parting: (id: string) => (follow(`conversation:${id}`), ledger.parting(id)),
+  leftConversation: (id: string) => (follow(`conversation:${id}`), ledger.leftConversation(id)),
   /** Also asks the server for a name that we were never told. */
   user: (id: string) => (follow(`user:${id}`), ledger.user(id)),
   online: (id: string) => (follow('presence'), ledger.online(id)),

@@ -9,7 +9,7 @@ import { EMPTY } from '../state/state'
 import { Store } from '../state/store'
 import { wipe } from './database'
 import { loadDrafts, loadOutbox } from './load'
-import { Keeper } from './keeper'
+import { CacheWriter } from './keeper'
 import { mentionsOf, unreadOf } from '../state/unread'
 import { conversationFrom, KEPT, recordOf, tailOf } from './records'
 
@@ -95,6 +95,13 @@ describe('the copy', () => {
     expect([unreadOf(copy, 'ann'), mentionsOf(copy, 'ann')]).toEqual([KEPT + 20, KEPT + 20])
   })
 
+  it('of an older version of the app is read under its former names', () => {
+    const c = conversation({ rev: 3, head: 3 })
+    const { confirmed, generation, ...rest } = recordOf(c, 'e', 'ann')
+    const older = { ...rest, told: confirmed, life: generation, writer: 'w' }
+    expect(conversationFrom(older as never, [], [])).toMatchObject({ confirmed, generation })
+  })
+
   it('of an older version of the app still has its unsent texts', async () => {
     const older = { ...pendingEntry('c1'), state: 'queued' }
     for (const name of ['reply_to', 'mentions', 'forward']) delete older[name as keyof typeof older]
@@ -123,7 +130,7 @@ describe('the copy', () => {
     browser.server.talk.delete('room', 'bob', first?.id ?? '')
     await until(() => expect(bodies()).toEqual([null, 'no secret']))
     await browser.tab.engine.save()
-    await new Keeper(browser.db, behind, SESSION, EMPTY).flush()
+    await new CacheWriter(browser.db, behind, SESSION, EMPTY).flush()
     expect(await everythingKept()).not.toContain('a secret')
     expect(await everythingKept()).toContain('no secret')
     expect((await browser.db.get('conversations', 'room'))?.rev).toBe(5)

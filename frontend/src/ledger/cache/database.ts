@@ -32,13 +32,14 @@ export interface AccountRecord {
   blocks: Block[]
   invitations: Invitation[]
   /** People whose name had to be asked for. */
-  strangers: UserCard[]
+  looked_up_users: UserCard[]
   /** Accounts that are known to be deleted, by their ids alone. */
   erased?: Id[]
 }
 
 /** What of a conversation is kept elsewhere, or not at all. */
-export type Unrecorded = 'messages' | 'members' | 'held' | 'pins' | 'missing' | 'hopes' | 'place_hopes'
+export type Unrecorded =
+  'messages' | 'members' | 'buffered' | 'pins' | 'missing' | 'optimistic_messages' | 'optimistic_places'
 
 export interface ConversationRecord extends Omit<ConversationState, Unrecorded> {
   epoch: string | null
@@ -84,7 +85,7 @@ export async function openDatabase(closed?: () => void): Promise<Database | null
   if (typeof indexedDB === 'undefined') return null
   try {
     const database = await openDB<Schema>(DATABASE, SCHEMA, {
-      upgrade: (db) => lay(db),
+      upgrade: (db) => createStores(db),
       // A newer version in another tab must not wait for this one.
       blocking: (_now, _next, event) => {
         ;(event.target as IDBDatabase).close()
@@ -120,7 +121,7 @@ export function removeDatabase(): void {
   void deleteDB(DATABASE).catch(() => undefined)
 }
 
-function lay(db: Database): void {
+function createStores(db: Database): void {
   for (const name of [...db.objectStoreNames]) if (!OWN.includes(name)) db.deleteObjectStore(name)
   db.createObjectStore('meta')
   db.createObjectStore('conversations', { keyPath: 'id' })

@@ -11,12 +11,12 @@ import type { AccountRecord, Database } from './database'
 import { recordOf, tailOf } from './records'
 
 const SAVE_AFTER_MS = 300
-const STRANGERS_KEPT = 500
+const LOOKED_UP_USERS_KEPT = 500
 const ERASED_KEPT = 1_000
 
 type Writing = ReturnType<typeof begin>
 
-export class Keeper {
+export class CacheWriter {
   readonly #db: Database
   readonly #store: Store
   readonly #session: Id
@@ -129,8 +129,18 @@ function allOf(id: Id): IDBKeyRange {
 }
 
 export function accountRecord(state: LedgerState, session_id: Id): AccountRecord {
-  const { me, epoch, account_rev, friends, incoming, outgoing, blocks, invitations, strangers, erased } =
-    state
+  const {
+    me,
+    epoch,
+    account_rev,
+    friends,
+    incoming,
+    outgoing,
+    blocks,
+    invitations,
+    looked_up_users,
+    erased,
+  } = state
   if (!me) throw new Error('no account to keep')
   return {
     account_id: me.id,
@@ -143,7 +153,9 @@ export function accountRecord(state: LedgerState, session_id: Id): AccountRecord
     outgoing: [...outgoing.values()],
     blocks: [...blocks.values()],
     invitations: [...invitations.values()],
-    strangers: [...strangers.values()].filter((card) => card !== null).slice(-STRANGERS_KEPT),
+    looked_up_users: [...looked_up_users.values()]
+      .filter((card) => card !== null)
+      .slice(-LOOKED_UP_USERS_KEPT),
     erased: [...erased].slice(-ERASED_KEPT),
   }
 }

@@ -2,53 +2,53 @@
 
 import type { Calls } from '../../link/calls'
 import type { Id, Message, Page, Reactor } from '../../link/contract'
-import type { Acts } from './optimistic-changes'
+import type { OptimisticChanges } from './optimistic-changes'
 import { checkBody } from '../outbox/outbox'
 import type { Store } from '../state/store'
 
 export type MessageCalls = Pick<Calls, 'editMessage' | 'deleteMessage' | 'react' | 'reactors' | 'pinMessage'>
 
-export class Amendments {
+export class MessageActions {
   readonly #store: Store
-  readonly #acts: Acts
+  readonly #optimistic: OptimisticChanges
   readonly #calls: MessageCalls
 
-  constructor(store: Store, acts: Acts, calls: MessageCalls) {
+  constructor(store: Store, optimistic: OptimisticChanges, calls: MessageCalls) {
     this.#store = store
-    this.#acts = acts
+    this.#optimistic = optimistic
     this.#calls = calls
   }
 
   async edit(id: Id, message_id: Id, body: string, mentions: readonly Id[]): Promise<void> {
     checkBody(body)
     const change = { body, mentions: [...mentions] }
-    await this.#acts.hope(
+    await this.#optimistic.during(
       id,
       { message: { message_id, edit: change } },
       () => this.#calls.editMessage(id, message_id, change),
-      (message) => this.#take(id, message),
+      (message) => this.#applyAnswer(id, message),
     )
   }
 
   async delete(id: Id, message_id: Id): Promise<void> {
-    this.#take(id, await this.#calls.deleteMessage(id, message_id))
+    this.#applyAnswer(id, await this.#calls.deleteMessage(id, message_id))
   }
 
   react(id: Id, message_id: Id, emoji: string, on: boolean): Promise<void> {
-    return this.#acts.hope(
+    return this.#optimistic.during(
       id,
       { message: { message_id, reaction: { emoji, on } } },
       () => this.#calls.react(id, message_id, emoji, on),
-      (message) => this.#take(id, message),
+      (message) => this.#applyAnswer(id, message),
     )
   }
 
   pin(id: Id, message_id: Id, on: boolean): Promise<void> {
-    return this.#acts.hope(
+    return this.#optimistic.during(
       id,
       { message: { message_id, pinned: on } },
       () => this.#calls.pinMessage(id, message_id, on),
-      (message) => this.#take(id, message),
+      (message) => this.#applyAnswer(id, message),
     )
   }
 
@@ -57,7 +57,7 @@ export class Amendments {
   }
 
   /** No answer: the first try had done it, and the change that tells of it is on its way. */
-  #take(conversation_id: Id, message: Message | undefined): void {
+  #applyAnswer(conversation_id: Id, message: Message | undefined): void {
     if (message) this.#store.apply({ type: 'message', conversation_id, message })
   }
 }

@@ -2,19 +2,19 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
-import { Acts } from './optimistic-changes'
-import { Amendments, type MessageCalls } from './message-actions'
-import { hopedMessage } from '../state/overlay'
+import { OptimisticChanges } from './optimistic-changes'
+import { MessageActions, type MessageCalls } from './message-actions'
+import { optimisticMessage } from '../state/overlay'
 import { group, ledgerWith, ME, message, room, ROOM } from '../simulation/samples'
 import { Store } from '../state/store'
 
 function amending(calls: Partial<MessageCalls>) {
   const store = new Store()
   store.apply({ type: 'restored', state: ledgerWith(group({ messages: [message(7)] })) })
-  const amendments = new Amendments(store, new Acts(store), calls as MessageCalls)
+  const amendments = new MessageActions(store, new OptimisticChanges(store), calls as MessageCalls)
   const shown = () => {
-    const { messages, hopes } = room(store.state)
-    return hopedMessage(messages[0] as Message, hopes, ME)
+    const { messages, optimistic_messages } = room(store.state)
+    return optimisticMessage(messages[0] as Message, optimistic_messages, ME)
   }
   return { store, amendments, shown }
 }
@@ -27,7 +27,7 @@ describe('an amendment', () => {
     store.listen(() => bodies.push(shown().body))
     await amendments.edit(ROOM, 'm7', 'new', [])
     expect(new Set(bodies)).toEqual(new Set(['new']))
-    expect(room(store.state)).toMatchObject({ hopes: [], messages: [{ rev: 11 }] })
+    expect(room(store.state)).toMatchObject({ optimistic_messages: [], messages: [{ rev: 11 }] })
   })
 
   it('goes back if it is refused', async () => {
@@ -63,6 +63,6 @@ describe('an amendment', () => {
   it('with a text that the server would refuse is not told at all', async () => {
     const { store, amendments } = amending({})
     await expect(amendments.edit(ROOM, 'm7', '  ', [])).rejects.toMatchObject({ code: 'validation_failed' })
-    expect(room(store.state).hopes).toEqual([])
+    expect(room(store.state).optimistic_messages).toEqual([])
   })
 })

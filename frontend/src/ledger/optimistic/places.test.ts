@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MyPlace } from '../../link/contract'
 import { Problem } from '../../link/problem'
-import { Acts } from './optimistic-changes'
+import { OptimisticChanges } from './optimistic-changes'
 import type { LedgerEvent } from '../state/events'
 import { Places } from './places'
 import {
@@ -81,21 +81,21 @@ describe('changing my place', () => {
     const asked: unknown[] = []
     const changePlace = (_: string, part: unknown) => (asked.push(part), answer())
     const cursors = () => Promise.resolve({ receipts: 1, members: [] })
-    return { store, asked, places: new Places(store, new Acts(store), { changePlace, cursors }) }
+    return { store, asked, places: new Places(store, new OptimisticChanges(store), { changePlace, cursors }) }
   }
 
   it('shows at once, and stays', async () => {
     const { store, places } = acting(group(), () => Promise.resolve(place({ archived: true })))
     const done = places.change(ROOM, { archived: true })
-    expect(room(store.state).place_hopes).toHaveLength(1)
+    expect(room(store.state).optimistic_places).toHaveLength(1)
     await done
-    expect(room(store.state)).toMatchObject({ place_hopes: [], my: { archived: true } })
+    expect(room(store.state)).toMatchObject({ optimistic_places: [], my: { archived: true } })
   })
 
   it('goes back if it is refused', async () => {
     const { store, places } = acting(group(), () => Promise.reject(Problem.offline()))
     await expect(places.change(ROOM, { archived: true })).rejects.toMatchObject({ code: 'offline' })
-    expect(room(store.state)).toMatchObject({ place_hopes: [], my: { archived: false } })
+    expect(room(store.state)).toMatchObject({ optimistic_places: [], my: { archived: false } })
   })
 
   it('takes a mark away by reading only where there is nothing to read', async () => {

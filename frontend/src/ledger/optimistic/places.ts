@@ -2,9 +2,9 @@
 
 import type { Calls, PlaceChange } from '../../link/calls'
 import type { Id } from '../../link/contract'
-import type { Acts } from './optimistic-changes'
+import type { OptimisticChanges } from './optimistic-changes'
 import { readUpTo } from '../state/reading'
-import { shownCursors, tellsCursors } from '../state/receipts'
+import { shownCursors, tracksCursors } from '../state/receipts'
 import type { Store } from '../state/store'
 
 export interface Receipts {
@@ -15,18 +15,18 @@ export interface Receipts {
 
 export class Places {
   readonly #store: Store
-  readonly #acts: Acts
+  readonly #optimistic: OptimisticChanges
   readonly #calls: Pick<Calls, 'changePlace' | 'cursors'>
 
-  constructor(store: Store, acts: Acts, calls: Pick<Calls, 'changePlace' | 'cursors'>) {
+  constructor(store: Store, optimistic: OptimisticChanges, calls: Pick<Calls, 'changePlace' | 'cursors'>) {
     this.#store = store
-    this.#acts = acts
+    this.#optimistic = optimistic
     this.#calls = calls
   }
 
   async change(id: Id, place: PlaceChange): Promise<void> {
     let at: number | null = null
-    await this.#acts.hope(
+    await this.#optimistic.during(
       id,
       { place },
       () => {
@@ -53,7 +53,7 @@ export class Places {
     const { conversations, me } = this.#store.state
     const c = conversations.get(id)
     if (!c) return { read: [], delivered: [], waiting: [] }
-    const cursors = tellsCursors(c) ? c.cursors.values() : (await this.#calls.cursors(id)).members
+    const cursors = tracksCursors(c) ? c.cursors.values() : (await this.#calls.cursors(id)).members
     const author = c.messages.find((message) => message.seq === seq)?.sender_id
     const others = shownCursors(cursors, me).filter(
       ({ user_id }) => user_id !== author && (c.members.get(user_id)?.joined_seq ?? 0) < seq,

@@ -7,9 +7,9 @@ import { loadOutbox } from '../cache/load'
 import { outboxRecord } from '../cache/records'
 import type { OutboxEntry } from '../state/state'
 
-export class Shelf {
+export class OutboxStorage {
   readonly #db: Database | null
-  readonly #moved: () => void
+  readonly #written: () => void
   #work: Promise<unknown> = Promise.resolve()
   /** The changes that are not written yet; null: taken off. */
   readonly #unwritten = new Map<Id, OutboxEntry | null>()
@@ -17,7 +17,7 @@ export class Shelf {
   /** `moved` is called after each write, to tell the other tabs. */
   constructor(db: Database | null, moved: () => void) {
     this.#db = db
-    this.#moved = moved
+    this.#written = moved
   }
 
   put(entry: OutboxEntry): Promise<void> {
@@ -66,7 +66,7 @@ export class Shelf {
         // Kept in memory only; it is still sent.
       }
       if (this.#unwritten.get(id) === entry) this.#unwritten.delete(id)
-      this.#moved()
+      this.#written()
     })
     this.#work = mine
     return mine

@@ -6,7 +6,7 @@ import type { OutboxEntry } from '../state/state'
 import { Store } from '../state/store'
 import { Outbox } from './outbox'
 import { Sender } from './sender'
-import { Shelf } from './outbox-storage'
+import { OutboxStorage } from './outbox-storage'
 
 let browser: Browser
 
@@ -96,10 +96,10 @@ describe('the outbox', () => {
     await connected()
     const store = new Store((run) => run())
     store.apply({ type: 'restored', state: browser.tab.state })
-    const shelf = new Shelf(browser.db, () => undefined)
-    const sender = new Sender(store, shelf, () => Promise.reject(new Error('offline')))
+    const storage = new OutboxStorage(browser.db, () => undefined)
+    const sender = new Sender(store, storage, () => Promise.reject(new Error('offline')))
     sender.stop()
-    const outbox = new Outbox(store, shelf, sender, () => new Promise(() => undefined))
+    const outbox = new Outbox(store, storage, sender, () => new Promise(() => undefined))
     const id = outbox.send('room', 'never mind')
     await until(async () => expect(await browser.db.count('outbox')).toBe(1))
     outbox.discard(id)

@@ -7,7 +7,7 @@ import { hasVisible } from '../../text/visible'
 import type { LedgerState, OutboxEntry } from '../state/state'
 import type { Store } from '../state/store'
 import type { Sender } from './sender'
-import type { Shelf } from './outbox-storage'
+import type { OutboxStorage } from './outbox-storage'
 
 /** The server's limit, in characters. */
 export const LONGEST_BODY = 8_000
@@ -19,19 +19,19 @@ export interface Sending {
 
 export class Outbox {
   readonly #store: Store
-  readonly #shelf: Shelf
+  readonly #storage: OutboxStorage
   readonly #sender: Sender
   readonly #saved: () => Promise<void>
   readonly #stopListening: () => void
   #order = 0
 
   /** `saved` resolves when the copy holds what is known now. */
-  constructor(store: Store, shelf: Shelf, sender: Sender, saved: () => Promise<void>) {
+  constructor(store: Store, storage: OutboxStorage, sender: Sender, saved: () => Promise<void>) {
     this.#saved = saved
     this.#store = store
-    this.#shelf = shelf
+    this.#storage = storage
     this.#sender = sender
-    this.#stopListening = store.listen((now, before) => this.#clear(now, before))
+    this.#stopListening = store.listen((now, before) => this.#removeArrived(now, before))
   }
 
   /** The entry is known at once, durable next, and then sent. */
@@ -67,9 +67,9 @@ export class Outbox {
 
   /** Gives the message up and returns its text. */
   discard(client_id: Id): string {
-    const entry = this.#settled(client_id)
-    // First of all from the shelf: nothing has to be saved before it, and a reload must not bring it back.
-    void this.#shelf.remove(client_id)
+    const entry = this.#takeBack(client_id)
+    // First of all from the storage: nothing has to be saved before it, and a reload must not bring it back.
+    void this.#storage.remove(client_id)
     this.#store.apply({ type: 'discarded', client_id })
     return entry.body
   }
@@ -77,7 +77,7 @@ export class Outbox {
   /** Another text means another message: what was refused is given up, its place in the order is kept. */
   edit(client_id: Id, body: string, mentions: readonly Id[] = []): Id {
     checkBody(body)
-    const entry = this.#settled(client_id)
+    const entry = this.#takeBack(client_id)
     this.discard(client_id)
     return this.#queue({
       ...entry,
@@ -93,7 +93,7 @@ export class Outbox {
 
   /** Another tab changed the shared copy. */
   async reread(): Promise<void> {
-    const entries = await this.#shelf.all()
+    const entries = await this.#storage.all()
     if (!entries) return
     this.#store.apply({ type: 'outbox', entries })
     this.#sender.flush()
@@ -106,25 +106,25 @@ export class Outbox {
 
   #queue(entry: OutboxEntry): Id {
     this.#store.apply({ type: 'queued', entry })
-    void this.#shelf.put(entry).then(() => this.#sender.flush())
+    void this.#storage.put(entry).then(() => this.#sender.flush())
     return entry.client_id
   }
 
   /** Only what surely did not arrive can be taken back. */
-  #settled(client_id: Id): OutboxEntry {
+  #takeBack(client_id: Id): OutboxEntry {
     const entry = this.#store.state.outbox.get(client_id)
     if (entry?.state === 'failed' || (entry?.state === 'queued' && !entry.attempted)) return entry
     throw new Problem({ status: 409, code: 'conflict', title: 'The message is on its way' })
   }
 
-  /** What has arrived in its conversation leaves the shelf, but not before the copy has it: a reload in between must
+  /** What has arrived in its conversation leaves the storage, but not before the copy has it: a reload in between must
    *  find it in one place or the other. */
-  #clear(now: LedgerState, before: LedgerState): void {
+  #removeArrived(now: LedgerState, before: LedgerState): void {
     if (now.outbox === before.outbox || !now.me) return
     const arrived = [...before.outbox.keys()].filter((id) => !now.outbox.has(id))
     if (arrived.length === 0) return
     const saved = this.#saved()
-    for (const id of arrived) void this.#shelf.remove(id, saved)
+    for (const id of arrived) void this.#storage.remove(id, saved)
   }
 }
 

@@ -5,7 +5,7 @@ import { change, conversation, ledgerWith, message, pendingEntry } from '../simu
 import type { OutboxEntry } from '../state/state'
 import { Store } from '../state/store'
 import { Sender } from './sender'
-import { Shelf } from './outbox-storage'
+import { OutboxStorage } from './outbox-storage'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -30,7 +30,7 @@ function sending(...answers: (Problem | 'taken' | 'none')[]) {
     if (answer !== 'taken') throw answer
     return message(10 + tries.length, { client_id, sender_id: 'ann' })
   }
-  const sender = new Sender(store, new Shelf(null, () => undefined), transmit)
+  const sender = new Sender(store, new OutboxStorage(null, () => undefined), transmit)
   sender.flush()
   return { sender, tries, store }
 }

@@ -6,7 +6,7 @@ import { Problem } from '../../link/problem'
 import type { OutboxEntry } from '../state/state'
 import type { Store } from '../state/store'
 import { RetryQueue } from '../sync/retry-queue'
-import type { Shelf } from './outbox-storage'
+import type { OutboxStorage } from './outbox-storage'
 import { SendingLock } from './sending-lock'
 
 export type Transmit = (entry: OutboxEntry) => Promise<Message | null>
@@ -16,15 +16,15 @@ const isPassing = ({ passing, status }: Problem) => passing || status === 401
 
 export class Sender {
   readonly #store: Store
-  readonly #shelf: Shelf
+  readonly #storage: OutboxStorage
   readonly #transmit: Transmit
   readonly #queue = new RetryQueue({ concurrent: Infinity, isPassing })
   readonly #lock = new SendingLock(() => this.#reread())
   #stopped = false
 
-  constructor(store: Store, shelf: Shelf, transmit: Transmit) {
+  constructor(store: Store, storage: OutboxStorage, transmit: Transmit) {
     this.#store = store
-    this.#shelf = shelf
+    this.#storage = storage
     this.#transmit = transmit
   }
 
@@ -55,7 +55,7 @@ export class Sender {
   /** While this tab holds the lock it also sends what other tabs have written. */
   async #reread(): Promise<void> {
     if (this.#stopped) return
-    const entries = await this.#shelf.all()
+    const entries = await this.#storage.all()
     if (this.#stopped) return
     if (entries) this.#store.apply({ type: 'outbox', entries })
     this.flush()
@@ -74,7 +74,7 @@ export class Sender {
   async #send(entry: OutboxEntry): Promise<void> {
     const { client_id } = entry
     this.#store.apply({ type: 'sending', client_id })
-    if (!entry.attempted) await this.#shelf.put({ ...entry, attempted: true })
+    if (!entry.attempted) await this.#storage.put({ ...entry, attempted: true })
     const arrival = this.#arrival(client_id)
     try {
       const message = await Promise.race([this.#transmit(entry), arrival.arrived])
@@ -99,18 +99,18 @@ export class Sender {
 
   async #refused({ client_id }: OutboxEntry, problem: Problem): Promise<void> {
     if (isPassing(problem)) {
-      this.#store.apply({ type: 'deferred', client_id })
+      this.#store.apply({ type: 'requeued', client_id })
       throw problem
     }
     if (problem.status === 410) {
       // It had arrived, and has been erased since.
       this.#store.apply({ type: 'discarded', client_id })
-      await this.#shelf.remove(client_id)
+      await this.#storage.remove(client_id)
       return
     }
     this.#store.apply({ type: 'failed', client_id, problem })
     const failed = this.#store.state.outbox.get(client_id)
-    if (failed) await this.#shelf.put(failed)
+    if (failed) await this.#storage.put(failed)
   }
 
   #first(conversation: Id): OutboxEntry | undefined {

@@ -3,19 +3,24 @@
 import type { Content } from '../../link/calls'
 import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
-import type { Asking } from '../sync/socket-requests'
-import type { Pace } from '../sync/pace'
+import type { SocketRequests } from '../sync/socket-requests'
+import type { FrameRateLimiter } from '../sync/pace'
 import type { SyncCalls } from '../sync/ports'
 import type { OutboxEntry } from '../state/state'
 
-export function transmitter(live: () => boolean, asking: Asking, calls: Pick<SyncCalls, 'send'>, pace: Pace) {
+export function transmitter(
+  live: () => boolean,
+  requests: SocketRequests,
+  calls: Pick<SyncCalls, 'send'>,
+  limiter: FrameRateLimiter,
+) {
   return async (entry: OutboxEntry): Promise<Message | null> => {
     const { conversation_id, client_id } = entry
     const content = contentOf(entry)
-    await pace.turn()
+    await limiter.wait()
     if (live()) {
       try {
-        return await asking.ask({ type: 'send', conversation_id, client_id, ...content })
+        return await requests.request({ type: 'send', conversation_id, client_id, ...content })
       } catch (error) {
         // A lost link says nothing about the message; the call will.
         if (Problem.from(error).status !== 0) throw error

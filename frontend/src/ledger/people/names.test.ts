@@ -5,7 +5,7 @@ import { Names } from './names'
 import { after, change, conversation, group, ledgerWith, ME, member } from '../simulation/samples'
 import { EMPTY, type LedgerState } from '../state/state'
 import { Store } from '../state/store'
-import { Strangers } from '../sync/user-lookup'
+import { UserLookup } from '../sync/user-lookup'
 
 const card = (id: string, display_name: string) => ({ id, username: id, display_name })
 const friendly = (state: LedgerState, display_name: string): LedgerState => ({
@@ -49,50 +49,50 @@ describe('a stranger', () => {
     store.apply({ type: 'restored', state: ledgerWith(conversation()) })
     const asked: string[] = []
     const user = (id: string) => (asked.push(id), answer())
-    const strangers = new Strangers(store, { user }, (id) => store.state.strangers.get(id) === undefined)
-    return { store, asked, strangers }
+    const users = new UserLookup(store, { user }, (id) => store.state.looked_up_users.get(id) === undefined)
+    return { store, asked, users }
   }
 
   it('is asked for once, however many want the name', async () => {
-    const { store, asked, strangers } = asking(() => Promise.resolve(card('eve', 'Eve')))
-    for (let i = 0; i < 3; i += 1) strangers.ask('eve')
+    const { store, asked, users } = asking(() => Promise.resolve(card('eve', 'Eve')))
+    for (let i = 0; i < 3; i += 1) users.request('eve')
     await vi.advanceTimersByTimeAsync(5_000)
-    strangers.ask('eve')
+    users.request('eve')
     await vi.advanceTimersByTimeAsync(5_000)
     expect(asked).toEqual(['eve'])
-    expect(store.state.strangers.get('eve')?.display_name).toBe('Eve')
+    expect(store.state.looked_up_users.get('eve')?.display_name).toBe('Eve')
   })
 
   it('whom we may not know is not asked for again', async () => {
-    const { store, asked, strangers } = asking(() =>
+    const { store, asked, users } = asking(() =>
       Promise.reject(new Problem({ status: 404, code: 'not_found' })),
     )
-    strangers.ask('eve')
+    users.request('eve')
     await vi.advanceTimersByTimeAsync(5_000)
-    strangers.ask('eve')
+    users.request('eve')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(asked).toEqual(['eve'])
-    expect(store.state.strangers.get('eve')).toBeNull()
+    expect(store.state.looked_up_users.get('eve')).toBeNull()
   })
 
   it('is not asked for if somebody tells the name meanwhile', async () => {
-    const { store, asked, strangers } = asking(() => Promise.resolve(card('eve', 'Eve')))
-    strangers.ask('eve')
-    store.apply({ type: 'stranger', user_id: 'eve', card: card('eve', 'Eve') })
+    const { store, asked, users } = asking(() => Promise.resolve(card('eve', 'Eve')))
+    users.request('eve')
+    store.apply({ type: 'user_looked_up', user_id: 'eve', card: card('eve', 'Eve') })
     await vi.advanceTimersByTimeAsync(5_000)
     expect(asked).toEqual([])
   })
 
   it('is asked for again when the network was away', async () => {
     let away = true
-    const { store, strangers } = asking(() => {
+    const { store, users } = asking(() => {
       if (!away) return Promise.resolve(card('eve', 'Eve'))
       away = false
       return Promise.reject(Problem.offline())
     })
-    strangers.ask('eve')
+    users.request('eve')
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(store.state.strangers.get('eve')?.display_name).toBe('Eve')
+    expect(store.state.looked_up_users.get('eve')?.display_name).toBe('Eve')
   })
 })
 

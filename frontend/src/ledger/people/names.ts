@@ -1,4 +1,4 @@
-// Who is behind an id, as far as this account has ever been told. The word told last counts.
+// Who is behind an id, as far as this account has ever been received. The word told last counts.
 
 import type { Id, UserCard } from '../../link/contract'
 import type { ConversationState, LedgerState } from '../state/state'
@@ -8,7 +8,7 @@ export class Names {
 
   /** Undefined: not known; null: asked for, and nobody we may know. */
   card(state: LedgerState, id: Id): UserCard | null | undefined {
-    return this.#cards.get(id) ?? state.strangers.get(id)
+    return this.#cards.get(id) ?? state.looked_up_users.get(id)
   }
 
   /** Takes in what a step of the state tells, and says whose name is new or another. */
@@ -22,7 +22,7 @@ export class Names {
     if (now.erased !== before.erased) {
       for (const id of now.erased) if (this.#cards.delete(id)) news.add(id)
     }
-    for (const [id, card] of newIn(now.strangers, before.strangers)) {
+    for (const [id, card] of newIn(now.looked_up_users, before.looked_up_users)) {
       if (card) take(card)
       else news.add(id)
     }
@@ -57,6 +57,6 @@ function newIn<T>(now: ReadonlyMap<Id, T>, before: ReadonlyMap<Id, T>): Readonly
   return new Map([...now].filter(([id, value]) => before.get(id) !== value))
 }
 
-function sameName(known: UserCard | undefined, told: UserCard): boolean {
-  return known?.username === told.username && known.display_name === told.display_name
+function sameName(known: UserCard | undefined, received: UserCard): boolean {
+  return known?.username === received.username && known.display_name === received.display_name
 }

@@ -24,7 +24,7 @@ afterEach(() => {
 describe('texts of somebody whose session has ended', () => {
   it('wait for their owner', async () => {
     await session.ended(db, 'ann')
-    await session.tidy(db)
+    await session.removeExpiredTexts(db)
     expect(await db.count('drafts')).toBe(1)
     expect(await readMeta(db, 'owner')).toBe('ann')
   })
@@ -33,7 +33,7 @@ describe('texts of somebody whose session has ended', () => {
     await session.ended(db, 'ann')
     const later = Date.now() + KEEP_TEXTS_MS
     vi.spyOn(Date, 'now').mockReturnValue(later)
-    await session.tidy(db)
+    await session.removeExpiredTexts(db)
     expect(await db.count('drafts')).toBe(0)
     expect(await readMeta(db, 'owner')).toBeUndefined()
   })

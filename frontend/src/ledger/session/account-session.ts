@@ -16,12 +16,12 @@ export type Session =
   | { phase: 'signed_in'; account_id: Id }
 
 /** How long leaving may wait for the server. */
-const LEAVE_WITHIN_MS = 3_000
+const SIGN_OUT_WITHIN_MS = 3_000
 /** Unsent texts wait this long for an owner whose session has ended: as long as a session itself may rest. Perhaps the
  *  account was deleted on another device, and nobody will come back for them. */
 export const KEEP_TEXTS_MS = 30 * 86_400_000
 
-export interface Entered {
+export interface StartedSession {
   account: Account
   session_id: Id
 }
@@ -29,32 +29,32 @@ export interface Entered {
 export class AccountSession {
   readonly #access: Access
   readonly #calls: Calls
-  #paying: Promise<void> = Promise.resolve()
+  #pendingSignOut: Promise<void> = Promise.resolve()
 
   constructor(access: Access, calls: Calls) {
     this.#access = access
     this.#calls = calls
   }
 
-  async signUp(registration: Registration): Promise<Entered> {
-    await this.#paying
+  async signUp(registration: Registration): Promise<StartedSession> {
+    await this.#pendingSignOut
     const { account, session } = await this.#calls.register(registration, deviceName())
-    this.#access.take(session)
+    this.#access.accept(session)
     return { account, session_id: session.session_id }
   }
 
-  async signIn(who: SignIn): Promise<Entered> {
-    await this.#paying
-    return this.#take(await this.#calls.signIn(who, deviceName()))
+  async signIn(who: SignIn): Promise<StartedSession> {
+    await this.#pendingSignOut
+    return this.#started(await this.#calls.signIn(who, deviceName()))
   }
 
-  async recover(recovery: Recovery): Promise<Entered> {
-    await this.#paying
-    return this.#take(await this.#calls.recover(recovery, deviceName()))
+  async recover(recovery: Recovery): Promise<StartedSession> {
+    await this.#pendingSignOut
+    return this.#started(await this.#calls.recover(recovery, deviceName()))
   }
 
-  async #take(tokens: SessionTokens): Promise<Entered> {
-    this.#access.take(tokens)
+  async #started(tokens: SessionTokens): Promise<StartedSession> {
+    this.#access.accept(tokens)
     try {
       return { account: await this.#calls.me(), session_id: tokens.session_id }
     } catch (error) {
@@ -64,7 +64,7 @@ export class AccountSession {
   }
 
   /** Makes the copy in this browser that of this account; what another account left is erased. */
-  async own(db: Database | null, { account, session_id }: Entered): Promise<void> {
+  async claimCopy(db: Database | null, { account, session_id }: StartedSession): Promise<void> {
     if (!db) return
     const owner = await readMeta(db, 'owner')
     const same = owner === account.id
@@ -74,14 +74,14 @@ export class AccountSession {
   }
 
   /** Ends the session on the server if it answers soon; this browser forgets it in any case. */
-  async leave(onDatabase: (work: (db: Database | null) => Promise<void>) => Promise<void>): Promise<void> {
-    const told = this.#calls.signOut().then(
+  async signOut(onDatabase: (work: (db: Database | null) => Promise<void>) => Promise<void>): Promise<void> {
+    const ended = this.#calls.signOut().then(
       () => true,
       // A session that is over already needs no ending.
       (error: unknown) => Problem.from(error).status === 401,
     )
-    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), LEAVE_WITHIN_MS))
-    const done = await Promise.race([told, late])
+    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), SIGN_OUT_WITHIN_MS))
+    const done = await Promise.race([ended, late])
     this.#access.drop()
     await onDatabase(async (db) => {
       if (!db) return
@@ -91,7 +91,9 @@ export class AccountSession {
   }
 
   /** The account is deleted: nothing of it stays in this browser. */
-  async erased(onDatabase: (work: (db: Database | null) => Promise<void>) => Promise<void>): Promise<void> {
+  async accountDeleted(
+    onDatabase: (work: (db: Database | null) => Promise<void>) => Promise<void>,
+  ): Promise<void> {
     this.#access.drop()
     await onDatabase(async (db) => {
       if (db) await wipe(db)
@@ -107,21 +109,21 @@ export class AccountSession {
   }
 
   /** Nobody is signed in: texts that have waited too long for their owner go. */
-  async tidy(db: Database): Promise<void> {
+  async removeExpiredTexts(db: Database): Promise<void> {
     const ended_at = await readMeta(db, 'ended_at')
     if (ended_at === undefined || Date.now() - ended_at < KEEP_TEXTS_MS) return
-    const owed = await readMeta(db, 'sign_out_owed')
+    const pending = await readMeta(db, 'sign_out_owed')
     await wipe(db)
-    await writeMeta(db, 'sign_out_owed', owed)
+    await writeMeta(db, 'sign_out_owed', pending)
   }
 
   /** Tells the server of a sign-out that it could not be told of then. */
-  payDebt(db: Database): Promise<void> {
-    this.#paying = this.#pay(db).catch(() => undefined)
-    return this.#paying
+  sendPendingSignOut(db: Database): Promise<void> {
+    this.#pendingSignOut = this.#sendSignOut(db).catch(() => undefined)
+    return this.#pendingSignOut
   }
 
-  async #pay(db: Database): Promise<void> {
+  async #sendSignOut(db: Database): Promise<void> {
     if (!(await readMeta(db, 'sign_out_owed'))) return
     try {
       await this.#calls.signOut()

@@ -20,7 +20,7 @@ export class Tabs {
     if (this.#channel) this.#channel.onmessage = (event: MessageEvent<TabNote>) => heard(event.data)
   }
 
-  tell(note: TabNote): void {
+  broadcast(note: TabNote): void {
     this.#channel?.postMessage(note)
   }
 

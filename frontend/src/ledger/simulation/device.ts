@@ -6,8 +6,8 @@ import type { SocketListener } from '../../link/socket'
 import type { Database } from '../cache/database'
 import { accountRecord } from '../cache/keeper'
 import { conversationFrom, outboxEntry, outboxRecord, recordOf, stateFrom, tailOf } from '../cache/records'
-import { Acts } from '../optimistic/optimistic-changes'
-import { Amendments } from '../optimistic/message-actions'
+import { OptimisticChanges } from '../optimistic/optimistic-changes'
+import { MessageActions } from '../optimistic/message-actions'
 import { Engine } from '../engine'
 import { Groups } from '../people/groups'
 import { Places } from '../optimistic/places'
@@ -48,7 +48,7 @@ export class Device implements Live {
   readonly store = new Store((run) => setTimeout(run, 16))
   readonly engine: Engine
   readonly groups: Groups
-  readonly amendments: Amendments
+  readonly amendments: MessageActions
   readonly places: Places
   readonly sent: { room: string; client_id: string }[] = []
   weather: Weather
@@ -72,20 +72,20 @@ export class Device implements Live {
     this.weather = weather
     const state = { ...kept.state, me: server.ask.account(user) }
     const calls = callsOf(server, user, (work) => this.#call(work))
-    const acts = new Acts(this.store)
+    const acts = new OptimisticChanges(this.store)
     this.groups = new Groups(this.store, calls)
-    this.amendments = new Amendments(this.store, acts, calls)
+    this.amendments = new MessageActions(this.store, acts, calls)
     this.places = new Places(this.store, acts, calls)
     const nothing = () => undefined
     const hooks = {
       history: nothing,
       connection: nothing,
       consentOutdated: nothing,
-      outboxMoved: nothing,
+      outboxWritten: nothing,
       presence: nothing,
       writers: nothing,
       live: nothing,
-      unknown: () => false,
+      isUnknown: () => false,
     }
     this.engine = new Engine(
       this.store,

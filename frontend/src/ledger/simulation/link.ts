@@ -61,10 +61,10 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
     }
   }
   const watching: AccessListener[] = []
-  const access: Pick<Access, 'listen' | 'take' | 'expect' | 'drop' | 'session_id'> = {
+  const access: Pick<Access, 'listen' | 'accept' | 'expect' | 'drop' | 'session_id'> = {
     session_id: 's',
     listen: (listener) => void watching.push(listener),
-    take: () => undefined,
+    accept: () => undefined,
     expect: () => undefined,
     drop: () => undefined,
   }

@@ -163,7 +163,7 @@ function arrange({ server, devices, random, steps }: World, room: Id): void {
 
 function look({ devices, random }: World, room: Id): void {
   const device = pick(random, devices) as Device
-  const { history, lookups } = device.engine
+  const { history, messageLookup: lookups } = device.engine
   const known = device.state.conversations.get(room)
   const past = Math.max(25, known?.rev ?? 0)
   const reply = known?.messages.find(({ reply_to }) => reply_to !== null)?.reply_to
@@ -178,7 +178,13 @@ function look({ devices, random }: World, room: Id): void {
     () => device.store.apply({ type: 'trim', conversation_id: room, keep: 3 }),
     () =>
       device.store.apply({
-        ...{ type: 'thin', conversation_id: room, center: Math.floor(random() * past), keep: 4, tail: 2 },
+        ...{
+          type: 'trim_around',
+          conversation_id: room,
+          center: Math.floor(random() * past),
+          keep: 4,
+          tail: 2,
+        },
       }),
   ]
   pick(random, actions)?.()

@@ -73,7 +73,13 @@ export function summaryOf(c: ConversationState, part: Partial<Conversation> = {}
 export function ledgerWith(c: ConversationState, part: Partial<LedgerState> = {}): LedgerState {
   const server = new ModelServer(() => undefined)
   server.addPerson(ME)
-  const known = { epoch: 'e', account_rev: 5, account_head: 5, me: server.ask.account(ME), lives: c.life }
+  const known = {
+    epoch: 'e',
+    account_rev: 5,
+    account_head: 5,
+    me: server.ask.account(ME),
+    generations: c.generation,
+  }
   return { ...EMPTY, ...known, conversations: new Map([[ROOM, c]]), ...part }
 }
 

@@ -119,7 +119,7 @@ export class ModelServer {
     room.floor = room.head
   }
 
-  /** Another life of the database. */
+  /** Another generation of the database. */
   restoreBackup(): void {
     this.world.epoch = `${this.world.epoch}+`
   }

@@ -23,8 +23,8 @@ export function expectTruth(server: ModelServer, device: Device): void {
 function expectConversation(server: ModelServer, c: ConversationState, user: Id): void {
   const truth = server.ask.summary(c.id, user)
   expect(c.rev).toBe(truth.head)
-  expect(c.held).toEqual([])
-  expect([c.hopes, c.place_hopes]).toEqual([[], []])
+  expect(c.buffered).toEqual([])
+  expect([c.optimistic_messages, c.optimistic_places]).toEqual([[], []])
   // How far another device of mine has got need not be told to this one.
   expect(c.my).toEqual({ ...truth.my, delivered_seq: c.my.delivered_seq })
   expect({ ...c }).toMatchObject({
@@ -84,15 +84,15 @@ export function expectSentOnce(server: ModelServer, device: Device): void {
   )
 }
 
-/** I5: no position that was ever shown goes back, within one life of the conversation. */
+/** I5: no position that was ever shown goes back, within one generation of the conversation. */
 export function watchPositions(device: Device): void {
   device.store.listen((now, before) => {
     for (const [id, c] of now.conversations) {
       const old = before.conversations.get(id)
-      if (!old || old.life !== c.life) continue
+      if (!old || old.generation !== c.generation) continue
       expect(c.rev).toBeGreaterThanOrEqual(old.rev)
       expect(c.my.read_seq).toBeGreaterThanOrEqual(old.my.read_seq)
-      expect(c.told.read).toBeGreaterThanOrEqual(old.told.read)
+      expect(c.confirmed.read).toBeGreaterThanOrEqual(old.confirmed.read)
       for (const [user, cursor] of c.cursors) {
         expect(cursor.read).toBeGreaterThanOrEqual(old.cursors.get(user)?.read ?? 0)
         expect(cursor.delivered).toBeGreaterThanOrEqual(old.cursors.get(user)?.delivered ?? 0)

@@ -5,23 +5,23 @@ import { takeMembers } from './members'
 import { upsert } from './messages'
 import { foldPins } from './pins'
 import { addRange } from './ranges'
-import { hush } from './receipts'
+import { dropUntrackedCursors } from './receipts'
 import type { Change, ConversationState } from './state'
-import { doubtsMentions } from './unread'
+import { makesMentionsStale } from './unread'
 
 /** Enough for a burst; what does not fit is fetched. */
-const HELD_MOST = 100
+const MAX_BUFFERED = 100
 
 /** Applies a change that closes on our position, holds one that does not yet, ignores an old one. */
 export function applyChange(c: ConversationState, change: Change, me?: Id): ConversationState {
   if (change.rev <= c.rev) return c
-  if (change.from > c.rev + 1) return hold(c, change)
-  let next = absorb(c, change, me)
+  if (change.from > c.rev + 1) return buffer(c, change)
+  let next = applyNext(c, change, me)
   for (;;) {
-    const ready = next.held.find((held) => held.from <= next.rev + 1)
+    const ready = next.buffered.find((buffered) => buffered.from <= next.rev + 1)
     if (!ready) return next
-    next = { ...next, held: next.held.filter((held) => held !== ready) }
-    if (ready.rev > next.rev) next = absorb(next, ready, me)
+    next = { ...next, buffered: next.buffered.filter((buffered) => buffered !== ready) }
+    if (ready.rev > next.rev) next = applyNext(next, ready, me)
   }
 }
 
@@ -41,7 +41,7 @@ export function takeMessages(c: ConversationState, arrived: readonly Message[], 
   for (const { message, before } of taken) {
     if (message.created_at > next.last_activity_at) next.last_activity_at = message.created_at
     if (supersedes(message, next.preview)) next.preview = message
-    if (doubtsMentions(c, message, before, me)) next.stale = true
+    if (makesMentionsStale(c, message, before, me)) next.stale = true
   }
   return deliver(next, visible, me)
 }
@@ -66,20 +66,20 @@ export function supersedes(message: Message, known: Message | null): boolean {
   return message.seq > known.seq || (message.seq === known.seq && message.rev > known.rev)
 }
 
-function hold(c: ConversationState, change: Change): ConversationState {
+function buffer(c: ConversationState, change: Change): ConversationState {
   const head = Math.max(c.head, change.rev)
-  const known = c.held.some((held) => held.from === change.from && held.rev === change.rev)
-  if (known || c.held.length >= HELD_MOST) return head === c.head ? c : { ...c, head }
-  return { ...c, head, held: [...c.held, change] }
+  const known = c.buffered.some((buffered) => buffered.from === change.from && buffered.rev === change.rev)
+  if (known || c.buffered.length >= MAX_BUFFERED) return head === c.head ? c : { ...c, head }
+  return { ...c, head, buffered: [...c.buffered, change] }
 }
 
-function absorb(c: ConversationState, change: Change, me?: Id): ConversationState {
+function applyNext(c: ConversationState, change: Change, me?: Id): ConversationState {
   const taken = takeMessages(c, change.messages, me)
   const next = { ...taken, rev: change.rev, head: Math.max(c.head, change.rev) }
   // Everything born after our old position is in this change, so the stretch up to its rev is complete.
   next.ranges = addRange(c.ranges, c.rev + 1, change.rev)
   if (change.conversation) takeFacts(next, change.conversation)
-  return hush(takeMembers(next, change.members ?? [], me), c)
+  return dropUntrackedCursors(takeMembers(next, change.members ?? [], me), c)
 }
 
 function takeFacts(c: ConversationState, facts: ConversationFacts): void {

@@ -2,17 +2,22 @@
 
 import type { Block, Conversation, Friend, Id, ReadChange } from '../../link/contract'
 import type { AccountFrame, Heartbeat, Welcome, WelcomeConversation } from '../../link/frames'
-import { meet, newer, settingsOf, startAtHead } from './conversation'
+import { mergeSummary, newerFigures, settingsOf, startAtHead } from './conversation'
 import type { LedgerEvent } from './events'
-import { part } from './left-conversations'
-import { hush } from './receipts'
+import { removeConversation } from './left-conversations'
+import { dropUntrackedCursors } from './receipts'
 import { EMPTY, type ConversationState, type LedgerState } from './state'
 
 /** The whole of a welcome (its parts joined). Another epoch: the database is another one, nothing cached holds. */
 export function applyWelcome(known: LedgerState, welcome: Welcome): LedgerState {
   const foreign = known.epoch !== null && known.epoch !== welcome.epoch
   const before = foreign
-    ? { ...EMPTY, outbox: known.outbox, lives: known.lives, strangers: known.strangers }
+    ? {
+        ...EMPTY,
+        outbox: known.outbox,
+        generations: known.generations,
+        looked_up_users: known.looked_up_users,
+      }
     : known
   const state: LedgerState = {
     ...before,
@@ -69,13 +74,13 @@ export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerSta
 /** What I have read, here or on another device. Whatever mark stood there, the server took it away with that. */
 function takeReading(c: ConversationState, { head, read_seq, unread, mentions }: ReadChange) {
   const at = { head, read_seq }
-  const told = { unread: { ...at, count: unread }, mentions: { ...at, count: mentions } }
+  const counted = { unread: { ...at, count: unread }, mentions: { ...at, count: mentions } }
   return {
     ...c,
     head: Math.max(c.head, head),
     my: { ...c.my, read_seq: Math.max(c.my.read_seq, read_seq), unread_mark: false },
-    told: { ...c.told, read: Math.max(c.told.read, read_seq) },
-    figures: read_seq >= c.my.read_seq ? newer(c.figures, told) : c.figures,
+    confirmed: { ...c.confirmed, read: Math.max(c.confirmed.read, read_seq) },
+    figures: read_seq >= c.my.read_seq ? newerFigures(c.figures, counted) : c.figures,
   }
 }
 
@@ -99,14 +104,14 @@ function takeBeat(c: ConversationState, head: number, receipts: number, count: n
   // The look may be older than my last reading; then its figure is, too.
   const trusted = c.read_at_beat === read_seq
   const { unread } = c.figures
-  const told = { head, read_seq, count }
+  const counted = { head, read_seq, count }
   const same = unread.head === head && unread.read_seq === read_seq && unread.count === count
   if (trusted && same && head <= c.head && receipts <= c.receipts_head) return c
-  return hush({
+  return dropUntrackedCursors({
     ...c,
     head: Math.max(c.head, head),
     receipts_head: Math.max(c.receipts_head, receipts),
-    figures: trusted ? newer(c.figures, { unread: told }) : c.figures,
+    figures: trusted ? newerFigures(c.figures, { unread: counted }) : c.figures,
     read_at_beat: read_seq,
   })
 }
@@ -179,9 +184,9 @@ export function withConversations(
   placed = true,
 ): LedgerState {
   if (listed.length === 0 && left.length === 0) return state
-  const after = left.reduce((now, id) => part(now, id, 'gone'), state)
+  const after = left.reduce((now, id) => removeConversation(now, id, 'gone'), state)
   const conversations = new Map(after.conversations)
-  let { lives } = state
+  let { generations } = state
   for (const summary of listed) {
     const known = conversations.get(summary.id)
     const cursors = summary.cursors ?? null
@@ -190,11 +195,11 @@ export function withConversations(
     if (known && joined < 0 && !summary.reset) continue
     const next =
       known && !summary.reset && joined === 0
-        ? meet(known, summary, cursors, placed, state.me?.id)
-        : startAtHead(summary, cursors, ++lives, state.me?.id)
+        ? mergeSummary(known, summary, cursors, placed, state.me?.id)
+        : startAtHead(summary, cursors, ++generations, state.me?.id)
     conversations.set(summary.id, next)
   }
-  return { ...after, conversations, lives }
+  return { ...after, conversations, generations }
 }
 
 function amend<T>(

@@ -2,14 +2,14 @@
 
 import type { Conversation, CursorOf, Id, MyPlace } from '../../link/contract'
 import { deliver, supersedes } from './absorb'
-import { applyAllCursors, hush, UNHEARD } from './receipts'
+import { applyAllCursors, dropUntrackedCursors, CURSORS_UNKNOWN } from './receipts'
 import type { ConversationState } from './state'
 
 /** A conversation met for the first time, or started anew: its position is the head, its history is empty. */
 export function startAtHead(
   summary: Conversation,
   cursors: readonly CursorOf[] | null,
-  life: number,
+  generation: number,
   me?: Id,
 ): ConversationState {
   const { my, head, last_message: preview } = summary
@@ -17,11 +17,11 @@ export function startAtHead(
     ...pickFacts(summary),
     id: summary.id,
     my,
-    told: { read: my.read_seq, delivered: my.delivered_seq },
+    confirmed: { read: my.read_seq, delivered: my.delivered_seq },
     rev: head,
     head,
-    held: [],
-    receipts: UNHEARD,
+    buffered: [],
+    receipts: CURSORS_UNKNOWN,
     receipts_head: Math.max(0, summary.receipts),
     cursors: new Map(),
     members: new Map(),
@@ -31,22 +31,22 @@ export function startAtHead(
     preview,
     pins: null,
     missing: new Set(),
-    hopes: [],
-    place_hopes: [],
+    optimistic_messages: [],
+    optimistic_places: [],
     figures: figuresOf(summary),
     read_at_beat: my.read_seq,
     stale: false,
-    life,
+    generation: generation,
   }
   const heard = cursors
     ? applyAllCursors(fresh, { receipts: summary.receipts, members: [...cursors] })
     : fresh
-  return hush(preview ? deliver(heard, [preview], me) : heard)
+  return dropUntrackedCursors(preview ? deliver(heard, [preview], me) : heard)
 }
 
 /** A summary of a conversation we hold. It moves no position; it tells how far the server is. `placed`: whether its
  *  word about my place (mute, archive …) is as new as the account. */
-export function meet(
+export function mergeSummary(
   c: ConversationState,
   summary: Conversation,
   cursors: readonly CursorOf[] | null,
@@ -63,17 +63,17 @@ export function meet(
     read_seq: Math.max(c.my.read_seq, my.read_seq),
     delivered_seq: Math.max(c.my.delivered_seq, my.delivered_seq),
   }
-  next.told = {
-    read: Math.max(c.told.read, my.read_seq),
-    delivered: Math.max(c.told.delivered, my.delivered_seq),
+  next.confirmed = {
+    read: Math.max(c.confirmed.read, my.read_seq),
+    delivered: Math.max(c.confirmed.delivered, my.delivered_seq),
   }
   next.head = Math.max(c.head, head)
   next.receipts_head = Math.max(c.receipts_head, summary.receipts)
-  if (my.read_seq >= c.my.read_seq) next.figures = newer(c.figures, figuresOf(summary))
+  if (my.read_seq >= c.my.read_seq) next.figures = newerFigures(c.figures, figuresOf(summary))
   const heard = cursors ? applyAllCursors(next, { receipts: summary.receipts, members: [...cursors] }) : next
   const last = summary.last_message
   const seen = last && supersedes(last, c.preview) ? { ...heard, preview: last } : heard
-  return hush(last ? deliver(seen, [last], me) : seen, c)
+  return dropUntrackedCursors(last ? deliver(seen, [last], me) : seen, c)
 }
 
 export function settingsOf({ muted_until, archived, pinned, unread_mark }: MyPlace) {
@@ -83,8 +83,8 @@ export function settingsOf({ muted_until, archived, pinned, unread_mark }: MyPla
 type Figures = ConversationState['figures']
 
 /** Of each figure the one that was counted at the later head. */
-export function newer(known: Figures, told: Partial<Figures>): Figures {
-  const { unread, mentions } = told
+export function newerFigures(known: Figures, counted: Partial<Figures>): Figures {
+  const { unread, mentions } = counted
   return {
     unread: unread && unread.head >= known.unread.head ? unread : known.unread,
     mentions: mentions && mentions.head >= known.mentions.head ? mentions : known.mentions,

@@ -53,13 +53,13 @@ describe('a deleted account', () => {
     expect([...room(state).cursors.keys()]).not.toContain('bob')
     expect(state.conversations.get('direct')?.with).toBeNull()
     expect([state.friends.size, state.incoming.size, state.blocks.size]).toEqual([0, 0, 1])
-    expect(state.strangers.get('bob')).toBeNull()
+    expect(state.looked_up_users.get('bob')).toBeNull()
   })
 
   it('is not brought back by an answer from before', () => {
     const gone = after(everywhere(), erasure(11))
     const late: LedgerEvent = {
-      ...{ type: 'roster', conversation_id: ROOM, life: 1, whole: true },
+      ...{ type: 'roster', conversation_id: ROOM, generation: 1, whole: true },
       items: [{ ...member('bob', { rev: 30 }), delivered: 0, read: 0 }],
     }
     expect(room(after(gone, late)).members.has('bob')).toBe(false)
@@ -81,10 +81,10 @@ describe('a deleted account', () => {
 
   it('changes nothing for who never heard of it', () => {
     const state = everywhere()
-    expect(after(state, change(11)).strangers).toBe(state.strangers)
+    expect(after(state, change(11)).looked_up_users).toBe(state.looked_up_users)
     const gone = after(state, erasure(11))
     const next = after(gone, change(12))
-    expect(next.strangers).toBe(gone.strangers)
+    expect(next.looked_up_users).toBe(gone.looked_up_users)
     expect(next.conversations.get('direct')).toBe(gone.conversations.get('direct'))
   })
 })
@@ -103,7 +103,7 @@ describe('a deleted account, after a reload', () => {
 
   it('is known from the line alone, as an older copy has it', () => {
     const gone = after(everywhere(), erasure(11))
-    const state = reloaded({ ...gone, erased: new Set(), strangers: new Map() })
+    const state = reloaded({ ...gone, erased: new Set(), looked_up_users: new Map() })
     expect(new Names().card(state, 'bob')).toBeNull()
   })
 })

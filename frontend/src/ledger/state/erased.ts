@@ -8,9 +8,9 @@ import type { ConversationState, LedgerState } from './state'
 
 /** What a step left behind, without the deleted accounts it told of or brought back. */
 export function forgetErased(now: LedgerState, before: LedgerState, event: LedgerEvent): LedgerState {
-  const told = erasedIn(messagesOf(event)).filter((id) => !now.erased.has(id))
-  if (told.length === 0) return now.erased.size === 0 || now === before ? now : without(now, before)
-  return without({ ...now, erased: new Set([...now.erased, ...told]) }, null)
+  const deleted = erasedIn(messagesOf(event)).filter((id) => !now.erased.has(id))
+  if (deleted.length === 0) return now.erased.size === 0 || now === before ? now : without(now, before)
+  return without({ ...now, erased: new Set([...now.erased, ...deleted]) }, null)
 }
 
 /** The accounts whose deletion is told of in some messages. */
@@ -50,9 +50,9 @@ function without(state: LedgerState, before: LedgerState | null): LedgerState {
     conversations.set(c.id, clean)
     touched = true
   }
-  const strangers = [...erased].every((id) => state.strangers.get(id) === null)
-    ? state.strangers
-    : new Map([...state.strangers, ...[...erased].map((id) => [id, null] as const)])
+  const looked_up_users = [...erased].every((id) => state.looked_up_users.get(id) === null)
+    ? state.looked_up_users
+    : new Map([...state.looked_up_users, ...[...erased].map((id) => [id, null] as const)])
   const kept = {
     friends: keep(state.friends, ([id]) => !erased.has(id)),
     blocks: keep(state.blocks, ([id]) => !erased.has(id)),
@@ -60,7 +60,7 @@ function without(state: LedgerState, before: LedgerState | null): LedgerState {
     outgoing: keep(state.outgoing, ([, { user }]) => !erased.has(user.id)),
     invitations: keep(state.invitations, ([, { inviter }]) => !erased.has(inviter.id)),
   }
-  return { ...state, ...kept, strangers, conversations: touched ? conversations : state.conversations }
+  return { ...state, ...kept, looked_up_users, conversations: touched ? conversations : state.conversations }
 }
 
 function withoutErased(c: ConversationState, erased: ReadonlySet<Id>): ConversationState {

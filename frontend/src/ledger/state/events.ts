@@ -16,8 +16,8 @@ import type {
 } from '../../link/contract'
 import type { AccountFrame, CursorsFrame, Heartbeat, Welcome } from '../../link/frames'
 import type { Problem } from '../../link/problem'
-import type { MessageHope, PlaceHope } from './overlay'
-import type { Change, LedgerState, OutboxEntry, Parting } from './state'
+import type { OptimisticMessageChange, OptimisticPlaceChange } from './overlay'
+import type { Change, LedgerState, OutboxEntry, LeftConversation } from './state'
 
 /** What a page of history was asked for. */
 export interface PageAsked {
@@ -25,9 +25,9 @@ export interface PageAsked {
   after?: number
   around?: number
   at?: string
-  /** The conversation's rev and life when the question was sent: the answer is at least as new. */
+  /** The conversation's rev and generation when the question was sent: the answer is at least as new. */
   rev: number
-  life: number
+  generation: number
 }
 
 export type LedgerEvent =
@@ -43,13 +43,13 @@ export type LedgerEvent =
   | { type: 'message'; conversation_id: Id; message: Message }
   | { type: 'all_cursors'; conversation_id: Id; cursors: Cursors }
   | { type: 'position'; conversation_id: Id; position: Position }
-  | { type: 'told'; conversation_id: Id; read?: number; delivered?: number }
-  | { type: 'left'; conversation_id: Id; how: Parting['how'] }
+  | { type: 'confirmed'; conversation_id: Id; read?: number; delivered?: number }
+  | { type: 'left'; conversation_id: Id; how: LeftConversation['how'] }
   /** A page of a group's members; with the last one all are known. */
-  | { type: 'roster'; conversation_id: Id; life: number; items: RosterMember[]; whole: boolean }
-  | { type: 'pins'; conversation_id: Id; life: number; items: Message[] }
-  | { type: 'missing'; conversation_id: Id; life: number; message_id: Id }
-  | { type: 'stranger'; user_id: Id; card: UserCard | null }
+  | { type: 'roster'; conversation_id: Id; generation: number; items: RosterMember[]; whole: boolean }
+  | { type: 'pins'; conversation_id: Id; generation: number; items: Message[] }
+  | { type: 'missing'; conversation_id: Id; generation: number; message_id: Id }
+  | { type: 'user_looked_up'; user_id: Id; card: UserCard | null }
   | { type: 'place'; conversation_id: Id; at: number | null; place: MyPlace }
   /** The answer to an action of mine; void if the account has moved since `at`, for then a frame told more. */
   | {
@@ -67,18 +67,18 @@ export type LedgerEvent =
   | { type: 'me'; at: number | null; account: Account }
   // done here
   | { type: 'read'; conversation_id: Id; seq: number }
-  | { type: 'hoped'; conversation_id: Id; hope: MessageHope }
-  | { type: 'place_hoped'; conversation_id: Id; hope: PlaceHope }
+  | { type: 'optimistic_message'; conversation_id: Id; change: OptimisticMessageChange }
+  | { type: 'optimistic_place'; conversation_id: Id; change: OptimisticPlaceChange }
   /** Answered or refused: what is known speaks for itself. */
-  | { type: 'unhoped'; conversation_id: Id; key: number }
+  | { type: 'optimistic_ended'; conversation_id: Id; key: number }
   | { type: 'trim'; conversation_id: Id; keep: number }
-  | { type: 'thin'; conversation_id: Id; center: number; keep: number; tail: number }
+  | { type: 'trim_around'; conversation_id: Id; center: number; keep: number; tail: number }
   | { type: 'queued'; entry: OutboxEntry }
   | { type: 'sending'; client_id: Id }
-  | { type: 'deferred'; client_id: Id }
+  | { type: 'requeued'; client_id: Id }
   | { type: 'failed'; client_id: Id; problem: Problem }
   | { type: 'sent'; client_id: Id; message: Message | null }
   | { type: 'discarded'; client_id: Id }
   | { type: 'outbox'; entries: OutboxEntry[] }
   | { type: 'restored'; state: LedgerState }
-  | { type: 'forgotten' }
+  | { type: 'cleared' }

@@ -9,7 +9,7 @@ const present = (state: LedgerState) => presentMembers(room(state).members).map(
 const moved = (rev: number, ...members: ReturnType<typeof member>[]) =>
   change(rev, rev, { members, messages: [] })
 const roster = (items: ReturnType<typeof member>[], part: object = {}): LedgerEvent => ({
-  ...{ type: 'roster', conversation_id: ROOM, life: 1, whole: true },
+  ...{ type: 'roster', conversation_id: ROOM, generation: 1, whole: true },
   items: items.map((each) => ({ ...each, delivered: 0, read: 0 })),
   ...part,
 })
@@ -52,8 +52,8 @@ describe('members', () => {
     expect(room(whole).roster).toBe(true)
   })
 
-  it('of a list of an earlier life are not taken', () => {
-    const state = ledgerWith(group({ life: 2, members: new Map(), roster: false }))
+  it('of a list of an earlier generation are not taken', () => {
+    const state = ledgerWith(group({ generation: 2, members: new Map(), roster: false }))
     expect(after(state, roster([member('eve')]))).toBe(state)
   })
 
@@ -75,15 +75,15 @@ describe('leaving', () => {
       change(11, 11, { messages: [removal], members: [member(ME, { rev: 11, left: true })] }),
     )
     expect(state.conversations.has(ROOM)).toBe(false)
-    expect(state.partings.get(ROOM)).toEqual({ title: 'The group', how: 'removed', by: 'bob' })
+    expect(state.left_conversations.get(ROOM)).toEqual({ title: 'The group', how: 'removed', by: 'bob' })
     const told = after(state, { type: 'account', from: 6, account_rev: 6, left: [ROOM] })
-    expect(told.partings).toBe(state.partings)
+    expect(told.left_conversations).toBe(state.left_conversations)
   })
 
   it('on another device is not a removal', () => {
     const gone = [member(ME, { rev: 11, left: true })]
     const state = after(ledgerWith(group()), change(11, 11, { messages: [], members: gone }))
-    expect(state.partings.get(ROOM)).toMatchObject({ how: 'left', by: null })
+    expect(state.left_conversations.get(ROOM)).toMatchObject({ how: 'left', by: null })
   })
 
   it('does not follow from the leaving of others', () => {
@@ -101,14 +101,14 @@ describe('leaving', () => {
     expect(after(gone, { ...late, at: 6 }).conversations.has(ROOM)).toBe(true)
   })
 
-  it('and joining again begins a new life, and no older word ends it', () => {
+  it('and joining again begins a new generation, and no older word ends it', () => {
     const before = ledgerWith(group({ messages: [message(7)] }))
     const c = room(before)
     const again = { ...c, unread: 0, mentions: 0, last_message: null, head: 20 }
     const summary = { ...again, my: { ...c.my, joined_seq: 19 } }
     const state = after(before, { type: 'summary', summary, reset: false, at: 5 })
     expect(room(state)).toMatchObject({ rev: 20, messages: [], my: { joined_seq: 19 } })
-    expect(room(state).life).not.toBe(c.life)
+    expect(room(state).generation).not.toBe(c.generation)
     const older: LedgerEvent = { type: 'summary', summary: again, reset: false, at: 5 }
     expect(after(state, older)).toEqual(state)
   })

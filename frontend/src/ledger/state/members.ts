@@ -2,19 +2,19 @@
 // page, and closes on them: whoever moved after a page was read is in a change that we get, and the higher rev wins.
 
 import type { Id, Member, RosterMember } from '../../link/contract'
-import { seeMember } from './receipts'
+import { applyMemberCursor } from './receipts'
 import type { ConversationState } from './state'
 
 const ORDER = { owner: 0, admin: 1, member: 2 } as const
 
-export function takeMembers(c: ConversationState, told: readonly Member[], me?: Id): ConversationState {
-  const news = told.filter((member) => (c.members.get(member.user.id)?.rev ?? -1) < member.rev)
+export function takeMembers(c: ConversationState, reported: readonly Member[], me?: Id): ConversationState {
+  const news = reported.filter((member) => (c.members.get(member.user.id)?.rev ?? -1) < member.rev)
   if (news.length === 0) return c
   const members = new Map(c.members)
   for (const member of news) members.set(member.user.id, member)
   let next: ConversationState = { ...c, members }
   for (const member of news) {
-    next = seeMember(next, member)
+    next = applyMemberCursor(next, member)
     if (next.with?.id === member.user.id) next.with = member.user
     if (member.user.id === me) next.my = { ...next.my, role: member.role }
   }
@@ -24,12 +24,18 @@ export function takeMembers(c: ConversationState, told: readonly Member[], me?: 
 /** A page of the list. What it says of positions is left to the receipts, which have an order of their own. */
 export function applyRoster(
   c: ConversationState,
-  { life, items, whole }: { life: number; items: readonly RosterMember[]; whole: boolean },
+  { generation, items, whole }: { generation: number; items: readonly RosterMember[]; whole: boolean },
   me?: Id,
 ): ConversationState {
-  if (life !== c.life) return c
-  const told = items.map(({ user, role, joined_seq, left, rev }) => ({ user, role, joined_seq, left, rev }))
-  const next = takeMembers(c, told, me)
+  if (generation !== c.generation) return c
+  const reported = items.map(({ user, role, joined_seq, left, rev }) => ({
+    user,
+    role,
+    joined_seq,
+    left,
+    rev,
+  }))
+  const next = takeMembers(c, reported, me)
   return whole && !next.roster ? { ...next, roster: true } : next
 }
 

@@ -3,7 +3,7 @@
 import type { Id, Message } from '../../link/contract'
 
 /** The place of the first message with a seq of at least `seq`. */
-export function placeOf(messages: readonly Message[], seq: number): number {
+export function indexOfSeq(messages: readonly Message[], seq: number): number {
   let low = 0
   let high = messages.length
   while (low < high) {
@@ -15,7 +15,7 @@ export function placeOf(messages: readonly Message[], seq: number): number {
 }
 
 export function messageAt(messages: readonly Message[], seq: number): Message | undefined {
-  const found = messages[placeOf(messages, seq)]
+  const found = messages[indexOfSeq(messages, seq)]
   return found?.seq === seq ? found : undefined
 }
 
@@ -43,7 +43,7 @@ export function upsert(messages: readonly Message[], arrived: readonly Message[]
   let result: Message[] | null = null
   for (const message of arrived) {
     const now: readonly Message[] = result ?? messages
-    const place = placeOf(now, message.seq)
+    const place = indexOfSeq(now, message.seq)
     const before = now[place]?.seq === message.seq ? now[place] : undefined
     if (before && before.rev >= message.rev) continue
     result ??= messages.slice()

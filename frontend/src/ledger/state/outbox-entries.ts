@@ -5,13 +5,13 @@ import type { LedgerState, OutboxEntry } from './state'
 
 type Outbox = ReadonlyMap<Id, OutboxEntry>
 
-export function change(outbox: Outbox, client_id: Id, part: Partial<OutboxEntry>): Outbox {
+export function updateEntry(outbox: Outbox, client_id: Id, part: Partial<OutboxEntry>): Outbox {
   const entry = outbox.get(client_id)
   return entry ? new Map(outbox).set(client_id, { ...entry, ...part }) : outbox
 }
 
 /** Drops what has arrived: its message came, or the conversation's position has passed it, or we have left. */
-export function settle(state: LedgerState, arrived: readonly Message[] = []): LedgerState {
+export function removeArrived(state: LedgerState, arrived: readonly Message[] = []): LedgerState {
   if (state.outbox.size === 0) return state
   const done = new Set<Id>()
   for (const message of arrived) {
@@ -26,7 +26,7 @@ export function settle(state: LedgerState, arrived: readonly Message[] = []): Le
 }
 
 /** What the shared copy holds replaces what we hold, except what is on its way from this tab or has arrived. */
-export function restock({ outbox, conversations }: LedgerState, entries: readonly OutboxEntry[]): Outbox {
+export function mergeStored({ outbox, conversations }: LedgerState, entries: readonly OutboxEntry[]): Outbox {
   const next = new Map([...outbox].filter(([, { state }]) => state === 'sending' || state === 'sent'))
   for (const entry of entries) {
     const messages = conversations.get(entry.conversation_id)?.messages ?? []

@@ -4,7 +4,7 @@
 import type { PlaceChange } from '../../link/calls'
 import type { Id, Message, MyPlace, Reaction } from '../../link/contract'
 
-export interface MessageHope {
+export interface OptimisticMessageChange {
   key: number
   message_id: Id
   edit?: { body: string; mentions: readonly Id[] }
@@ -12,28 +12,33 @@ export interface MessageHope {
   pinned?: boolean
 }
 
-export interface PlaceHope {
+export interface OptimisticPlaceChange {
   key: number
   place: PlaceChange
 }
 
 /** The message as it will be if everything works out; the same object if nothing is hoped for it. */
-export function hopedMessage(message: Message, hopes: readonly MessageHope[], me: Id): Message {
-  let hoped = message
-  for (const hope of hopes) {
-    if (hope.message_id !== message.id || message.deleted_at !== null) continue
-    if (hope.edit) hoped = { ...hoped, body: hope.edit.body, mentions: [...hope.edit.mentions] }
-    if (hope.pinned !== undefined) hoped = { ...hoped, pinned: hope.pinned }
-    if (hope.reaction) hoped = { ...hoped, reactions: reacted(hoped.reactions ?? [], hope.reaction, me) }
+export function optimisticMessage(
+  message: Message,
+  changes: readonly OptimisticMessageChange[],
+  me: Id,
+): Message {
+  let changed = message
+  for (const change of changes) {
+    if (change.message_id !== message.id || message.deleted_at !== null) continue
+    if (change.edit) changed = { ...changed, body: change.edit.body, mentions: [...change.edit.mentions] }
+    if (change.pinned !== undefined) changed = { ...changed, pinned: change.pinned }
+    if (change.reaction)
+      changed = { ...changed, reactions: withReaction(changed.reactions ?? [], change.reaction, me) }
   }
-  return hoped
+  return changed
 }
 
-export function hopedPlace(my: MyPlace, hopes: readonly PlaceHope[]): MyPlace {
-  return hopes.length === 0 ? my : Object.assign({}, my, ...hopes.map(({ place }) => place))
+export function optimisticPlace(my: MyPlace, changes: readonly OptimisticPlaceChange[]): MyPlace {
+  return changes.length === 0 ? my : Object.assign({}, my, ...changes.map(({ place }) => place))
 }
 
-function reacted(reactions: readonly Reaction[], { emoji, on }: { emoji: string; on: boolean }, me: Id) {
+function withReaction(reactions: readonly Reaction[], { emoji, on }: { emoji: string; on: boolean }, me: Id) {
   const known = reactions.find((reaction) => reaction.emoji === emoji)
   const mine = known?.user_ids.includes(me) ?? false
   if (mine === on) return [...reactions]

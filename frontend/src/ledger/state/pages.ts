@@ -3,10 +3,10 @@
 import type { Message } from '../../link/contract'
 import type { PageAsked } from './events'
 import { takeMessages } from './absorb'
-import { placeOf } from './messages'
+import { indexOfSeq } from './messages'
 import { addRange, cutBelow, cutTo, type Range } from './ranges'
 import type { ConversationState } from './state'
-import { fold } from './unread'
+import { foldFigures } from './unread'
 
 export function applyPage(
   c: ConversationState,
@@ -15,7 +15,7 @@ export function applyPage(
   next: string | null,
   me?: string,
 ): ConversationState {
-  if (asked.life !== c.life) return c
+  if (asked.generation !== c.generation) return c
   const taken = takeMessages(c, items, me)
   const { from, to } = stretch(c, asked, items, next)
   const ranges = addRange(c.ranges, from, to)
@@ -39,7 +39,12 @@ function stretch(c: ConversationState, asked: PageAsked, items: readonly Message
 export function trim(c: ConversationState, keep: number, me?: string): ConversationState {
   if (c.messages.length <= keep) return c
   const messages = c.messages.slice(-keep)
-  return { ...c, figures: fold(c, me), messages, ranges: cutBelow(c.ranges, (messages[0] as Message).seq) }
+  return {
+    ...c,
+    figures: foldFigures(c, me),
+    messages,
+    ranges: cutBelow(c.ranges, (messages[0] as Message).seq),
+  }
 }
 
 /** Gives memory back while somebody reads: what stays is what lies around the reader, and the newest messages, on
@@ -51,7 +56,7 @@ export function thin(
 ): ConversationState {
   const { messages } = c
   if (messages.length <= keep + tail) return c
-  const first = placeOf(messages, center) - Math.floor(keep / 2)
+  const first = indexOfSeq(messages, center) - Math.floor(keep / 2)
   const from = Math.max(0, Math.min(first, messages.length - keep))
   const to = from + keep
   const end = Math.max(to, messages.length - tail)
@@ -62,7 +67,7 @@ export function thin(
   ]
   return {
     ...c,
-    figures: fold(c, me),
+    figures: foldFigures(c, me),
     messages: [...messages.slice(from, to), ...messages.slice(end)],
     ranges: stretches.flatMap((stretch) => cutTo(c.ranges, stretch)),
   }

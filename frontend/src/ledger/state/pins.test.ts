@@ -6,8 +6,8 @@ import { after, change, group, ledgerWith, message, room, ROOM } from '../simula
 import type { LedgerState } from './state'
 
 const pinned = (seq: number, rev = seq) => message(seq, { rev, pinned: true })
-const answer = (items: Message[], life = 1): LedgerEvent => ({
-  ...{ type: 'pins', conversation_id: ROOM, life, items },
+const answer = (items: Message[], generation = 1): LedgerEvent => ({
+  ...{ type: 'pins', conversation_id: ROOM, generation, items },
 })
 const pins = (state: LedgerState) => room(state).pins?.map(({ seq, rev }) => [seq, rev])
 
@@ -46,7 +46,7 @@ describe('pins', () => {
     expect(pins(older)).toEqual([[2, 8]])
   })
 
-  it('of an earlier life are not taken', () => {
-    expect(pins(after(ledgerWith(group({ life: 2 })), answer([pinned(2)])))).toBeUndefined()
+  it('of an earlier generation are not taken', () => {
+    expect(pins(after(ledgerWith(group({ generation: 2 })), answer([pinned(2)])))).toBeUndefined()
   })
 })

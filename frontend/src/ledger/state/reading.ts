@@ -1,12 +1,12 @@
 // How far a reading gets: to the last message of somebody else, since nobody needs to hear that I read my own.
 
 import type { Id } from '../../link/contract'
-import { placeOf } from './messages'
+import { indexOfSeq } from './messages'
 import type { ConversationState } from './state'
 
 /** Null if it would not move. */
 export function readUpTo(c: ConversationState, seq: number, me: Id | undefined): number | null {
-  for (let i = placeOf(c.messages, seq + 1) - 1; i >= 0; i -= 1) {
+  for (let i = indexOfSeq(c.messages, seq + 1) - 1; i >= 0; i -= 1) {
     const message = c.messages[i]
     if (!message || message.seq <= c.my.read_seq) return null
     if (message.kind === 'text' && message.sender_id !== me) return message.seq

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { ConversationFacts } from '../../link/contract'
-import { MOST_TELLING, UNHEARD } from './receipts'
+import { MAX_TRACKED_MEMBERS, CURSORS_UNKNOWN } from './receipts'
 import type { LedgerEvent } from './events'
 import { after, change, group, ledgerWith, member, room, ROOM } from '../simulation/samples'
 
@@ -18,7 +18,7 @@ describe('positions in a group', () => {
     const dan = member('dan', { rev: 11, joined_seq: 10 })
     const state = after(ledgerWith(group()), change(11, 11, { messages: [], members: [dan] }))
     expect(room(state).cursors.get('dan')).toEqual({ user_id: 'dan', delivered: 10, read: 10 })
-    expect(room(state).receipts).toBe(UNHEARD)
+    expect(room(state).receipts).toBe(CURSORS_UNKNOWN)
   })
 
   it('of who has left are forgotten, whatever a late word says', () => {
@@ -33,7 +33,7 @@ describe('positions in a group', () => {
   })
 
   it('are not followed in a large one', () => {
-    const large = after(ledgerWith(group()), counting(11, MOST_TELLING + 1))
+    const large = after(ledgerWith(group()), counting(11, MAX_TRACKED_MEMBERS + 1))
     expect(room(large).cursors.size).toBe(0)
     const later = room(after(large, cursors(7, 'bob', 9)))
     expect(later.cursors.size).toBe(0)
@@ -45,10 +45,10 @@ describe('positions in a group', () => {
   })
 
   it('of who joins a large one, or stands on its list, are not asked for', () => {
-    const large = after(ledgerWith(group()), counting(11, MOST_TELLING + 1))
+    const large = after(ledgerWith(group()), counting(11, MAX_TRACKED_MEMBERS + 1))
     const dan = member('dan', { rev: 12, joined_seq: 11 })
     const joined = after(large, change(12, 12, { messages: [], members: [dan] }), {
-      ...{ type: 'roster', conversation_id: ROOM, life: 1, whole: true },
+      ...{ type: 'roster', conversation_id: ROOM, generation: 1, whole: true },
       items: [{ ...member('eve'), delivered: 0, read: 0 }],
     })
     expect(room(joined).cursors.size).toBe(0)
@@ -56,8 +56,8 @@ describe('positions in a group', () => {
   })
 
   it('are asked for when it has become small enough', () => {
-    const large = after(ledgerWith(group()), counting(11, MOST_TELLING + 1))
-    const small = room(after(large, counting(12, MOST_TELLING)))
+    const large = after(ledgerWith(group()), counting(11, MAX_TRACKED_MEMBERS + 1))
+    const small = room(after(large, counting(12, MAX_TRACKED_MEMBERS)))
     expect(small.receipts_head).toBeGreaterThan(small.receipts)
   })
 })

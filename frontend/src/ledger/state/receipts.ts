@@ -7,32 +7,32 @@ import type { ConversationState } from './state'
 type CursorMap = ReadonlyMap<Id, CursorOf>
 
 /** Receipts number of who has never heard all positions. */
-export const UNHEARD = -1
+export const CURSORS_UNKNOWN = -1
 
 /** In a larger group the server tells no positions by itself. */
-export const MOST_TELLING = 100
+export const MAX_TRACKED_MEMBERS = 100
 
 type Part = Pick<
   ConversationState,
   'kind' | 'members_count' | 'cursors' | 'receipts' | 'receipts_head' | 'members'
 >
 
-export function tellsCursors({ kind, members_count }: Pick<Part, 'kind' | 'members_count'>): boolean {
-  return kind === 'direct' || members_count <= MOST_TELLING
+export function tracksCursors({ kind, members_count }: Pick<Part, 'kind' | 'members_count'>): boolean {
+  return kind === 'direct' || members_count <= MAX_TRACKED_MEMBERS
 }
 
 /** In a large group positions are not followed, so none are kept; when it has become small enough, all are asked. */
-export function hush<T extends Part>(c: T, before: T = c): T {
-  if (tellsCursors(c)) return tellsCursors(before) ? c : { ...c, receipts: UNHEARD }
+export function dropUntrackedCursors<T extends Part>(c: T, before: T = c): T {
+  if (tracksCursors(c)) return tracksCursors(before) ? c : { ...c, receipts: CURSORS_UNKNOWN }
   if (c.cursors.size === 0 && c.receipts === c.receipts_head) return c
   return { ...c, cursors: new Map(), receipts: c.receipts_head }
 }
 
 /** Merges by the greater position. A late word about somebody who has left is ignored; only his leaving, a change
  *  with a rev, takes him off the list. */
-export function mergeCursors(c: Pick<Part, 'cursors' | 'members'>, told: readonly CursorOf[]): CursorMap {
+export function mergeCursors(c: Pick<Part, 'cursors' | 'members'>, reported: readonly CursorOf[]): CursorMap {
   const merged = new Map(c.cursors)
-  for (const { user_id, delivered, read } of told) {
+  for (const { user_id, delivered, read } of reported) {
     if (c.members.get(user_id)?.left) continue
     const before = merged.get(user_id)
     merged.set(user_id, {
@@ -46,8 +46,8 @@ export function mergeCursors(c: Pick<Part, 'cursors' | 'members'>, told: readonl
 
 /** Who joins, perhaps again, stands where he joined. Words about him that came before were ignored, so all is asked
  *  anew. */
-export function seeMember<T extends Part>(c: T, { user, joined_seq, left }: Member): T {
-  if (!tellsCursors(c)) return c
+export function applyMemberCursor<T extends Part>(c: T, { user, joined_seq, left }: Member): T {
+  if (!tracksCursors(c)) return c
   const known = c.cursors.get(user.id)
   if (left) {
     if (!known) return c
@@ -58,27 +58,27 @@ export function seeMember<T extends Part>(c: T, { user, joined_seq, left }: Memb
   if (known && known.read >= joined_seq) return c
   const delivered = Math.max(joined_seq, known?.delivered ?? 0)
   const cursors = new Map(c.cursors).set(user.id, { user_id: user.id, delivered, read: joined_seq })
-  return { ...c, cursors, receipts: UNHEARD, receipts_head: Math.max(c.receipts_head, 0) }
+  return { ...c, cursors, receipts: CURSORS_UNKNOWN, receipts_head: Math.max(c.receipts_head, 0) }
 }
 
 /** A frame tells who moved. If one before it was lost, or it speaks of somebody unknown (he may be gone already),
  *  all cursors are asked for. */
 export function applyCursors<T extends Part>(c: T, frame: CursorsFrame): T {
-  if (!tellsCursors(c)) return c
+  if (!tracksCursors(c)) return c
   const here = frame.members.filter(({ user_id }) => !c.members.get(user_id)?.left)
   const known = here.filter(({ user_id }) => c.cursors.has(user_id))
-  const follows = c.receipts !== UNHEARD && frame.receipts <= c.receipts + 1
+  const follows = c.receipts !== CURSORS_UNKNOWN && frame.receipts <= c.receipts + 1
   const receipts = follows ? Math.max(c.receipts, frame.receipts) : c.receipts
   return {
     ...c,
     cursors: mergeCursors(c, known),
-    receipts: known.length < here.length ? UNHEARD : receipts,
+    receipts: known.length < here.length ? CURSORS_UNKNOWN : receipts,
     receipts_head: Math.max(c.receipts_head, frame.receipts),
   }
 }
 
 export function applyAllCursors<T extends Part>(c: T, { receipts, members }: Readonly<Cursors>): T {
-  if (!tellsCursors(c)) return c
+  if (!tracksCursors(c)) return c
   return {
     ...c,
     cursors: mergeCursors(c, members),

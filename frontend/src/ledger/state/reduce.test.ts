@@ -34,7 +34,7 @@ describe('changes', () => {
     expect(room(hole)).toMatchObject({ rev: 2, head: 5 })
     expect(seqs(hole)).toEqual([])
     const filled = after(hole, change(3, 3))
-    expect(room(filled)).toMatchObject({ rev: 5, head: 5, held: [] })
+    expect(room(filled)).toMatchObject({ rev: 5, head: 5, buffered: [] })
     expect(seqs(filled)).toEqual([3, 4, 5])
   })
 
@@ -44,7 +44,7 @@ describe('changes', () => {
       change(3, 3),
       change(4, 4, { messages: [tombstone(3, 4)] }),
     )
-    const asked = { rev: 3, life: 1 }
+    const asked = { rev: 3, generation: 1 }
     const page = after(gone, { type: 'page', conversation_id: ROOM, asked, items: [message(3)], next: null })
     expect(room(page).messages).toMatchObject([{ seq: 3, rev: 4, body: null }])
     expect(room(page).preview).toMatchObject({ body: null })
@@ -58,9 +58,9 @@ describe('changes', () => {
 })
 
 describe('pages', () => {
-  it('of an earlier life are dropped', () => {
-    const state = ledgerWith(conversation({ life: 2 }))
-    const asked = { rev: 2, life: 1 }
+  it('of an earlier generation are dropped', () => {
+    const state = ledgerWith(conversation({ generation: 2 }))
+    const asked = { rev: 2, generation: 1 }
     expect(
       after(state, { type: 'page', conversation_id: ROOM, asked, items: [message(2)], next: null }),
     ).toBe(state)
@@ -71,7 +71,7 @@ describe('pages', () => {
     const page = (before: number, items: number[], next: string | null): LedgerEvent => ({
       type: 'page',
       conversation_id: ROOM,
-      asked: { before, rev: 20, life: 1 },
+      asked: { before, rev: 20, generation: 1 },
       items: items.map((seq) => message(seq)),
       next,
     })
@@ -96,7 +96,7 @@ describe('positions', () => {
       read: { [ROOM]: { head: 50, read_seq: 10, unread: 9, mentions: 0 } },
     })
     expect(room(told).my.read_seq).toBe(40)
-    expect(room(told).told.read).toBe(10)
+    expect(room(told).confirmed.read).toBe(10)
   })
 
   it('of others never go back', () => {

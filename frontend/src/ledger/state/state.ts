@@ -17,7 +17,7 @@ import type {
 } from '../../link/contract'
 import type { ChangeFrame } from '../../link/frames'
 import type { Problem } from '../../link/problem'
-import type { MessageHope, PlaceHope } from './overlay'
+import type { OptimisticMessageChange, OptimisticPlaceChange } from './overlay'
 import type { Range } from './ranges'
 
 /** What the server last counted among the unread, and at which head and read position it did. */
@@ -41,14 +41,14 @@ export interface ConversationState {
   /** My place; `read_seq` and `delivered_seq` may be ahead of the server, see `told`. */
   my: MyPlace
   /** My positions as the server has confirmed them. */
-  told: { read: number; delivered: number }
+  confirmed: { read: number; delivered: number }
 
   /** Everything up to here has been applied. */
   rev: number
   /** The server is known to be here. `head > rev`: something is missing. */
   head: number
   /** Changes that arrived before the ones they follow. */
-  held: readonly Change[]
+  buffered: readonly Change[]
 
   receipts: number
   receipts_head: number
@@ -69,15 +69,15 @@ export interface ConversationState {
   /** Messages that were asked for and are not visible to me. */
   missing: ReadonlySet<Id>
   /** What I did and the server has not confirmed: shown, but not known. */
-  hopes: readonly MessageHope[]
-  place_hopes: readonly PlaceHope[]
+  optimistic_messages: readonly OptimisticMessageChange[]
+  optimistic_places: readonly OptimisticPlaceChange[]
   figures: { unread: Figure; mentions: Figure }
   /** `my.read_seq` at the last heartbeat: its figure counts only if nothing was read since. */
   read_at_beat: number
   /** The summary must be read again, because a change tells only a part of it. */
   stale: boolean
   /** Another with every fresh start, so that pages asked for before it are recognised and dropped. */
-  life: number
+  generation: number
 }
 
 export type OutboxState = 'queued' | 'sending' | 'failed' | 'sent'
@@ -102,7 +102,7 @@ export interface OutboxEntry {
   message: Message | null
 }
 
-export interface Parting {
+export interface LeftConversation {
   title: string | null
   /** By my own act; by somebody's; not told. */
   how: 'left' | 'removed' | 'gone'
@@ -124,14 +124,14 @@ export interface LedgerState {
   /** Groups that want me. */
   invitations: ReadonlyMap<Id, Invitation>
   /** People whose name had to be asked for; null: nobody we may know. */
-  strangers: ReadonlyMap<Id, UserCard | null>
+  looked_up_users: ReadonlyMap<Id, UserCard | null>
   /** Accounts that were deleted while we were listening: whatever still arrives about them is forgotten at once. */
   erased: ReadonlySet<Id>
   /** How conversations that were ours ceased to be, since the app was opened. */
-  partings: ReadonlyMap<Id, Parting>
+  left_conversations: ReadonlyMap<Id, LeftConversation>
   conversations: ReadonlyMap<Id, ConversationState>
   /** Counts the fresh starts of conversations, so that no two lives are alike. */
-  lives: number
+  generations: number
   outbox: ReadonlyMap<Id, OutboxEntry>
 }
 
@@ -146,10 +146,10 @@ export const EMPTY: LedgerState = {
   outgoing: new Map(),
   blocks: new Map(),
   invitations: new Map(),
-  strangers: new Map(),
+  looked_up_users: new Map(),
   erased: new Set(),
-  partings: new Map(),
+  left_conversations: new Map(),
   conversations: new Map(),
-  lives: 0,
+  generations: 0,
   outbox: new Map(),
 }

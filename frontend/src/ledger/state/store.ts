@@ -25,9 +25,9 @@ export function nextFrame(run: () => void): void {
 
 export class Store {
   #state: LedgerState = EMPTY
-  #told: LedgerState = EMPTY
-  #telling = false
-  #waiting: LedgerEvent[] = []
+  #notified: LedgerState = EMPTY
+  #notifying = false
+  #queued: LedgerEvent[] = []
   readonly #listeners = new Set<StoreListener>()
   readonly #frame: (run: () => void) => void
 
@@ -46,39 +46,39 @@ export class Store {
 
   /** Applies now, after whatever still waits. */
   apply(...events: LedgerEvent[]): void {
-    const waiting = this.#waiting
-    this.#waiting = []
+    const waiting = this.#queued
+    this.#queued = []
     let now = this.#state
     for (const event of waiting) now = reduce(now, event)
     for (const event of events) now = reduce(now, event)
     this.#state = now
-    this.#tell()
+    this.#notify()
   }
 
   /** Applies with the next frame. */
   enqueue(event: LedgerEvent): void {
-    this.#waiting.push(event)
-    if (this.#waiting.length === 1) this.#frame(() => this.apply())
+    this.#queued.push(event)
+    if (this.#queued.length === 1) this.#frame(() => this.apply())
   }
 
   /** Forgets what waits: it belongs to a session that is over. */
-  drop(): void {
-    this.#waiting = []
+  dropQueued(): void {
+    this.#queued = []
   }
 
   /** A listener may apply more; then everybody hears of that afterwards, never in the wrong order. */
-  #tell(): void {
-    if (this.#telling) return
-    this.#telling = true
+  #notify(): void {
+    if (this.#notifying) return
+    this.#notifying = true
     try {
-      while (this.#told !== this.#state) {
-        const before = this.#told
+      while (this.#notified !== this.#state) {
+        const before = this.#notified
         const now = this.#state
-        this.#told = now
+        this.#notified = now
         for (const listener of [...this.#listeners]) listener(now, before)
       }
     } finally {
-      this.#telling = false
+      this.#notifying = false
     }
   }
 }

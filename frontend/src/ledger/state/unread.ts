@@ -1,7 +1,7 @@
 // Unread messages: never counted up and down, always derived from the server's last figures and what is in hand.
 
 import type { Id, Message } from '../../link/contract'
-import { placeOf } from './messages'
+import { indexOfSeq } from './messages'
 import { covers } from './ranges'
 import type { ConversationState, Figure } from './state'
 
@@ -27,7 +27,7 @@ export function mentionsOf(c: ConversationState, me: Id | undefined): number {
 }
 
 /** Before messages are let go: what we know from them becomes part of the figures. A guess does not. */
-export function fold(c: ConversationState, me: Id | undefined): ConversationState['figures'] {
+export function foldFigures(c: ConversationState, me: Id | undefined): ConversationState['figures'] {
   const { unread, mentions } = c.figures
   const folded = (figure: Figure, count: number): Figure => {
     const known = figure.read_seq >= c.my.read_seq || covers(c.ranges, readTo(c) + 1, c.rev)
@@ -45,7 +45,7 @@ export function mentionsMe(message: Message, me: Id | undefined): boolean {
 }
 
 /** Whether this version of a message, whose earlier one we may not know, makes the figure of mentions doubtful. */
-export function doubtsMentions(
+export function makesMentionsStale(
   c: ConversationState,
   message: Message,
   before: Message | undefined,
@@ -83,7 +83,7 @@ function readTo(c: ConversationState): number {
 
 function count(messages: readonly Message[], above: number, test: Test): number {
   let total = 0
-  for (let i = placeOf(messages, above + 1); i < messages.length; i += 1) {
+  for (let i = indexOfSeq(messages, above + 1); i < messages.length; i += 1) {
     if (test(messages[i] as Message)) total += 1
   }
   return total

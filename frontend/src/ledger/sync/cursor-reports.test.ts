@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../../link/problem'
-import { Reports, TOGETHER_MS, type Place } from './cursor-reports'
+import { CursorReports, REST_MS, type CursorPositions } from './cursor-reports'
 import { conversation, ledgerWith, message, ROOM } from '../simulation/samples'
 import { Store } from '../state/store'
 
@@ -14,66 +14,66 @@ afterEach(() => void vi.useRealTimers())
 function reporting(...failures: Problem[]) {
   const store = new Store()
   store.apply({ type: 'restored', state: ledgerWith(conversation({ rev: 40, head: 40 })) })
-  const told: Place[] = []
-  const reports = new Reports(store, async (conversation_id, place) => {
-    told.push(place)
+  const reported: CursorPositions[] = []
+  const reports = new CursorReports(store, async (conversation_id, place) => {
+    reported.push(place)
     const failure = failures.shift()
     if (failure) throw failure
-    store.apply({ type: 'told', conversation_id, ...place })
+    store.apply({ type: 'confirmed', conversation_id, ...place })
   })
   const read = (seq: number) => store.apply({ type: 'read', conversation_id: ROOM, seq })
-  return { store, told, reports, read }
+  return { store, reported, reports, read }
 }
 
 describe('reports', () => {
   it('go out at once, then together', async () => {
-    const { told, read } = reporting()
+    const { reported, read } = reporting()
     read(10)
     await vi.advanceTimersByTimeAsync(1)
-    expect(told).toEqual([{ read: 10, delivered: 10 }])
+    expect(reported).toEqual([{ read: 10, delivered: 10 }])
     for (const seq of [11, 12, 13]) read(seq)
-    await vi.advanceTimersByTimeAsync(TOGETHER_MS - 10)
-    expect(told).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(REST_MS - 10)
+    expect(reported).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(20)
-    expect(told.slice(1)).toEqual([{ read: 13, delivered: 13 }])
+    expect(reported.slice(1)).toEqual([{ read: 13, delivered: 13 }])
   })
 
   it('never go back and are not repeated for nothing', async () => {
-    const { told, read } = reporting()
+    const { reported, read } = reporting()
     read(10)
     await vi.advanceTimersByTimeAsync(1_000)
     read(5)
     read(10)
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(told).toHaveLength(1)
+    expect(reported).toHaveLength(1)
   })
 
   it('are repeated until they are confirmed', async () => {
-    const { told, read, store } = reporting(Problem.offline(), Problem.offline())
+    const { reported, read, store } = reporting(Problem.offline(), Problem.offline())
     read(10)
     await vi.advanceTimersByTimeAsync(4_000)
-    expect(told).toHaveLength(3)
-    expect(store.state.conversations.get(ROOM)?.told.read).toBe(10)
+    expect(reported).toHaveLength(3)
+    expect(store.state.conversations.get(ROOM)?.confirmed.read).toBe(10)
   })
 
   it('go out at once when the link is back', async () => {
-    const { told, read, reports } = reporting(Problem.offline())
+    const { reported, read, reports } = reporting(Problem.offline())
     read(10)
     await vi.advanceTimersByTimeAsync(1)
     reports.retryNow()
     await vi.advanceTimersByTimeAsync(1)
-    expect(told).toHaveLength(2)
+    expect(reported).toHaveLength(2)
   })
 
   it('are given up when the server refuses them for good', async () => {
-    const { told, read } = reporting(new Problem({ status: 404, code: 'not_found' }))
+    const { reported, read } = reporting(new Problem({ status: 404, code: 'not_found' }))
     read(10)
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(told).toHaveLength(1)
+    expect(reported).toHaveLength(1)
   })
 
   it('say that a message has arrived, but not that my own has', async () => {
-    const { told, store } = reporting()
+    const { reported, store } = reporting()
     const arrive = (seq: number, sender_id: string) =>
       store.apply({
         type: 'change',
@@ -81,19 +81,19 @@ describe('reports', () => {
       })
     arrive(41, 'ann')
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     arrive(42, 'bob')
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(told).toEqual([{ delivered: 42 }])
+    expect(reported).toEqual([{ delivered: 42 }])
   })
 
   it('leave it to the other tab that has read', async () => {
-    const { told, read, reports, store } = reporting()
+    const { reported, read, reports, store } = reporting()
     reports.defer(ROOM, 2_000)
     read(10)
     await vi.advanceTimersByTimeAsync(1_000)
-    store.apply({ type: 'told', conversation_id: ROOM, read: 10, delivered: 10 })
+    store.apply({ type: 'confirmed', conversation_id: ROOM, read: 10, delivered: 10 })
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 })

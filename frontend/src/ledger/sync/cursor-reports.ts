@@ -8,22 +8,22 @@ import type { Store } from '../state/store'
 import { RetryQueue, type Job } from './retry-queue'
 
 /** A report waits this long for company after the one before it. */
-export const TOGETHER_MS = 250
+export const REST_MS = 250
 
-export interface Place {
+export interface CursorPositions {
   read?: number
   delivered?: number
 }
 
 /** Carries a report to the server and tells the store what was confirmed. */
-export type Report = (conversation: Id, place: Place) => Promise<void>
+export type Report = (conversation: Id, positions: CursorPositions) => Promise<void>
 
-export class Reports {
+export class CursorReports {
   readonly #store: Store
   readonly #report: Report
   readonly #queue = new RetryQueue({
     concurrent: Infinity,
-    restMs: TOGETHER_MS,
+    restMs: REST_MS,
     // A session that is being renewed refuses with 401 meanwhile.
     isPassing: ({ passing, status }) => passing || status === 401,
   })
@@ -33,14 +33,16 @@ export class Reports {
     this.#store = store
     this.#report = report
     this.#stopListening = store.listen((now, before) => {
-      for (const c of changedConversations(now, before)) if (owed(c)) this.#queue.add(this.#job(c.id))
+      for (const c of changedConversations(now, before))
+        if (unconfirmedOf(c)) this.#queue.add(this.#job(c.id))
     })
   }
 
   /** Reports everything that is still unconfirmed at once: the connection is back. */
   retryNow(): void {
     this.#queue.retryNow()
-    for (const c of this.#store.state.conversations.values()) if (owed(c)) this.#queue.add(this.#job(c.id))
+    for (const c of this.#store.state.conversations.values())
+      if (unconfirmedOf(c)) this.#queue.add(this.#job(c.id))
   }
 
   /** Leaves the report to another tab for `ms`; reports it here if it is still unconfirmed then. */
@@ -54,30 +56,30 @@ export class Reports {
   }
 
   #job(id: Id): Job {
-    const place = () => {
+    const positions = () => {
       const c = this.#store.state.conversations.get(id)
-      return c ? owed(c) : null
+      return c ? unconfirmedOf(c) : null
     }
-    let asked: Place | null = null
+    let reported: CursorPositions | null = null
     return {
       key: id,
-      needed: () => place() !== null,
+      needed: () => positions() !== null,
       run: async () => {
-        asked = place()
-        if (asked) await this.#report(id, asked)
+        reported = positions()
+        if (reported) await this.#report(id, reported)
       },
       // A refusal for good counts as confirmed, or the report would be repeated for ever.
-      refused: () => this.#store.apply({ type: 'told', conversation_id: id, ...asked }),
+      refused: () => this.#store.apply({ type: 'confirmed', conversation_id: id, ...reported }),
     }
   }
 }
 
-function owed(c: ConversationState): Place | null {
-  const { my, told } = c
+function unconfirmedOf(c: ConversationState): CursorPositions | null {
+  const { my, confirmed } = c
   // Who reads has received.
   const delivered = Math.max(my.delivered_seq, my.read_seq)
-  const place: Place = {}
-  if (my.read_seq > told.read) place.read = my.read_seq
-  if (delivered > told.delivered) place.delivered = delivered
-  return place.read === undefined && place.delivered === undefined ? null : place
+  const positions: CursorPositions = {}
+  if (my.read_seq > confirmed.read) positions.read = my.read_seq
+  if (delivered > confirmed.delivered) positions.delivered = delivered
+  return positions.read === undefined && positions.delivered === undefined ? null : positions
 }

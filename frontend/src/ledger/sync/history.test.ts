@@ -17,29 +17,29 @@ function reading(part: Partial<ConversationState>, answer: (query: PageQuery) =>
     const born = Array.from({ length: to - from + 1 }, (_, i) => message(from + i))
     store.apply({ type: 'change', change: { conversation_id: ROOM, from, rev: to, messages: born } })
   }
-  const held = () => room(store.state).messages.map(({ seq }) => seq)
-  return { store, history, asked, hear, held }
+  const kept = () => room(store.state).messages.map(({ seq }) => seq)
+  return { store, history, asked, hear, kept }
 }
 
 const nothing = () => ({ items: [], next: null })
 
 describe('memory', () => {
   it('of what nobody looks at does not grow with what arrives', () => {
-    const { hear, held } = reading({}, nothing)
+    const { hear, kept } = reading({}, nothing)
     hear(3, 300)
-    expect(held()).toHaveLength(298)
+    expect(kept()).toHaveLength(298)
     hear(301, 900)
-    expect([held().length, held().at(-1)]).toEqual([200, 900])
+    expect([kept().length, kept().at(-1)]).toEqual([200, 900])
   })
 
   it('of what somebody reads keeps what he sees', () => {
-    const { hear, held, history } = reading({}, nothing)
+    const { hear, kept, history } = reading({}, nothing)
     history.open(ROOM)
     hear(3, 2_000)
     history.seen(ROOM, 1_000)
     hear(2_001, 2_500)
-    expect(held().length).toBeLessThan(2_000)
-    expect(held()).toEqual(expect.arrayContaining([900, 1_000, 1_100, 2_500]))
+    expect(kept().length).toBeLessThan(2_000)
+    expect(kept()).toEqual(expect.arrayContaining([900, 1_000, 1_100, 2_500]))
   })
 })
 

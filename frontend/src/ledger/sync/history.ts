@@ -11,13 +11,13 @@ import type { Store } from '../state/store'
 
 const PAGE = 50
 /** Messages that stay in memory of a conversation nobody looks at. */
-const KEPT = 200
+const KEPT_UNVIEWED = 200
 /** Of one that is looked at: when there are this many … */
-const MOST = 2_400
+const MAX_VIEWED = 2_400
 /** … so many stay around the reader. */
-const AROUND = 1_600
+const KEPT_AROUND_READER = 1_600
 /** Conversations whose newest page is fetched unasked, so that they open at once and offline. */
-const AHEAD = 12
+const PREFETCHED = 12
 
 export type Direction = 'older' | 'newer' | 'around'
 
@@ -48,8 +48,8 @@ export class History {
     this.#calls = calls
     this.#changed = changed
     this.#stopListening = store.listen((now, before) => {
-      this.#keepTails()
-      for (const c of changedConversations(now, before)) this.#keepSmall(c)
+      this.#reloadTails()
+      for (const c of changedConversations(now, before)) this.#trim(c)
     })
   }
 
@@ -71,7 +71,7 @@ export class History {
       } else {
         this.#viewers.delete(id)
         this.#readers.delete(id)
-        this.#store.apply({ type: 'trim', conversation_id: id, keep: KEPT })
+        this.#store.apply({ type: 'trim', conversation_id: id, keep: KEPT_UNVIEWED })
       }
     }
   }
@@ -125,7 +125,7 @@ export class History {
     const byActivity = [...this.#store.state.conversations.values()].sort((a, b) =>
       a.last_activity_at < b.last_activity_at ? 1 : -1,
     )
-    for (const { id } of byActivity.slice(0, AHEAD)) {
+    for (const { id } of byActivity.slice(0, PREFETCHED)) {
       if (this.#stopped) return
       await this.#newest(id)
       if (this.loading(id).problem) return
@@ -142,7 +142,7 @@ export class History {
   }
 
   /** A conversation started anew while somebody looks at it has lost its messages. */
-  #keepTails(): void {
+  #reloadTails(): void {
     for (const id of this.#viewers.keys()) {
       const c = this.#store.state.conversations.get(id)
       if (c && !reaches(c) && !this.#running.has(`${id} newest`) && !this.loading(id).problem)
@@ -151,12 +151,19 @@ export class History {
   }
 
   /** Nobody needs all of a long conversation in memory at once. */
-  #keepSmall({ id, messages }: ConversationState): void {
+  #trim({ id, messages }: ConversationState): void {
     if (!this.#viewers.has(id)) {
-      if (messages.length > 2 * KEPT) this.#store.apply({ type: 'trim', conversation_id: id, keep: KEPT })
-    } else if (messages.length > MOST) {
+      if (messages.length > 2 * KEPT_UNVIEWED)
+        this.#store.apply({ type: 'trim', conversation_id: id, keep: KEPT_UNVIEWED })
+    } else if (messages.length > MAX_VIEWED) {
       const center = this.#readers.get(id) ?? Infinity
-      this.#store.apply({ type: 'thin', conversation_id: id, center, keep: AROUND, tail: KEPT })
+      this.#store.apply({
+        type: 'trim_around',
+        conversation_id: id,
+        center,
+        keep: KEPT_AROUND_READER,
+        tail: KEPT_UNVIEWED,
+      })
     }
   }
 
@@ -185,24 +192,30 @@ export class History {
   }
 
   async #fetch(c: ConversationState, direction: Direction, query: PageQuery): Promise<Page> {
-    const { id, rev, life } = c
-    this.#tell(id, { direction, problem: null })
+    const { id, rev, generation } = c
+    this.#setLoading(id, { direction, problem: null })
     try {
       const { items, next = null } = await this.#calls.messages(id, { ...query, limit: PAGE })
       if (this.#stopped) return null
       this.#loading.set(id, IDLE)
       const at = query.before ?? query.after ?? query.around ?? (query.at && items[0]?.seq)
       if (at) this.#readers.set(id, at)
-      this.#store.apply({ type: 'page', conversation_id: id, asked: { ...query, rev, life }, items, next })
-      this.#tell(id, IDLE)
+      this.#store.apply({
+        type: 'page',
+        conversation_id: id,
+        asked: { ...query, rev, generation },
+        items,
+        next,
+      })
+      this.#setLoading(id, IDLE)
       return items
     } catch (error) {
-      this.#tell(id, { direction: 'none', problem: Problem.from(error) })
+      this.#setLoading(id, { direction: 'none', problem: Problem.from(error) })
       return null
     }
   }
 
-  #tell(id: Id, loading: Loading): void {
+  #setLoading(id: Id, loading: Loading): void {
     this.#loading.set(id, loading)
     this.#changed(id)
   }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
-import { Lookups } from './message-lookup'
+import { MessageLookup } from './message-lookup'
 import { group, ledgerWith, message, room, ROOM, summaryOf } from '../simulation/samples'
 import { Store } from '../state/store'
 
@@ -10,7 +10,7 @@ function looking(answer: () => Promise<Message>) {
   const store = new Store()
   store.apply({ type: 'restored', state: ledgerWith(group({ messages: [message(7)] })) })
   const asked: string[] = []
-  const lookups = new Lookups(store, {
+  const lookups = new MessageLookup(store, {
     message: (_: string, id: string) => (asked.push(id), answer()),
     pins: () => Promise.resolve({ items: [], next: null }),
   })

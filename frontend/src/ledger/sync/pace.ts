@@ -3,12 +3,12 @@
 const BURST = 8
 const EVERY_MS = 80
 
-export class Pace {
+export class FrameRateLimiter {
   #free = BURST
   #at = Date.now()
 
   /** Resolves when it is our turn. */
-  async turn(): Promise<void> {
+  async wait(): Promise<void> {
     const now = Date.now()
     this.#free = Math.min(BURST, this.#free + (now - this.#at) / EVERY_MS)
     this.#at = now

@@ -17,14 +17,15 @@ export class Rosters {
     this.#store = store
     this.#calls = calls
     this.#stopListening = store.listen((now, before) => {
-      if (now.conversations !== before.conversations) for (const id of this.#viewers.keys()) this.#see(id)
+      if (now.conversations !== before.conversations)
+        for (const id of this.#viewers.keys()) this.#readIfNeeded(id)
     })
   }
 
   /** Somebody looks at it, until the returned function is called. */
   open(id: Id): () => void {
     this.#viewers.set(id, (this.#viewers.get(id) ?? 0) + 1)
-    this.#see(id)
+    this.#readIfNeeded(id)
     return () => {
       const viewers = (this.#viewers.get(id) ?? 1) - 1
       if (viewers > 0) this.#viewers.set(id, viewers)
@@ -34,7 +35,7 @@ export class Rosters {
 
   retryNow(): void {
     this.#queue.retryNow()
-    for (const id of this.#viewers.keys()) this.#see(id)
+    for (const id of this.#viewers.keys()) this.#readIfNeeded(id)
   }
 
   stop(): void {
@@ -42,24 +43,30 @@ export class Rosters {
     this.#queue.clear()
   }
 
-  #see(id: Id): void {
-    const needed = () => this.#viewers.has(id) && this.#wanted(id)
+  #readIfNeeded(id: Id): void {
+    const needed = () => this.#viewers.has(id) && this.#isMissing(id)
     if (needed()) this.#queue.add({ key: id, needed, run: () => this.#read(id) }, 0)
   }
 
-  #wanted(id: Id): boolean {
+  #isMissing(id: Id): boolean {
     const c = this.#store.state.conversations.get(id)
     return c?.kind === 'group' && !c.roster
   }
 
   async #read(id: Id): Promise<void> {
-    const life = this.#store.state.conversations.get(id)?.life ?? 0
+    const generation = this.#store.state.conversations.get(id)?.generation ?? 0
     let cursor: string | undefined
     do {
       const { items, next } = await this.#calls.members(id, cursor)
-      if (this.#store.state.conversations.get(id)?.life !== life) throw Problem.offline()
+      if (this.#store.state.conversations.get(id)?.generation !== generation) throw Problem.offline()
       cursor = next ?? undefined
-      this.#store.apply({ type: 'roster', conversation_id: id, life, items, whole: cursor === undefined })
+      this.#store.apply({
+        type: 'roster',
+        conversation_id: id,
+        generation,
+        items,
+        whole: cursor === undefined,
+      })
     } while (cursor !== undefined)
   }
 }

@@ -16,7 +16,7 @@ interface Open {
   timer: ReturnType<typeof setTimeout>
 }
 
-export class Asking {
+export class SocketRequests {
   readonly #open = new Map<string, Open>()
   readonly #send: (frame: ClientFrame) => boolean
 
@@ -25,7 +25,7 @@ export class Asking {
   }
 
   /** Resolves with the acknowledged message, if the frame has one. */
-  ask(question: WithoutId<Question>): Promise<Message | null> {
+  request(question: WithoutId<Question>): Promise<Message | null> {
     const id = newId()
     return new Promise((resolve, reject) => {
       if (!this.#send({ ...question, id } as ClientFrame)) {
@@ -45,7 +45,7 @@ export class Asking {
   }
 
   /** The link is gone, and nobody knows what became of the open questions. */
-  lose(): void {
+  rejectAll(): void {
     for (const id of [...this.#open.keys()]) this.#take(id)?.reject(Problem.offline())
   }
 

@@ -24,10 +24,10 @@ it('does not go back to a summary from before the conversation started anew', as
   await vi.advanceTimersByTimeAsync(1_000)
   const older = summaryOf(room(store.state), { head: 15 })
   store.apply({ type: 'summary', summary: { ...older, head: 30 }, reset: true, at: 5 })
-  const { life } = room(store.state)
+  const { generation } = room(store.state)
   answer(older)
   await vi.advanceTimersByTimeAsync(1_000)
-  expect(room(store.state)).toMatchObject({ rev: 30, life })
+  expect(room(store.state)).toMatchObject({ rev: 30, generation })
   sync.stop()
 })
 
@@ -41,7 +41,7 @@ it('asks once for what is doubtful, and is content with the answer', async () =>
   }
   const live = { open: true, send: () => true, listen: () => undefined }
   const sync = new Sync(store, live, { conversation } as Partial<SyncCalls> as SyncCalls)
-  store.apply({ type: 'told', conversation_id: ROOM, read: 0 })
+  store.apply({ type: 'confirmed', conversation_id: ROOM, read: 0 })
   await vi.advanceTimersByTimeAsync(60_000)
   expect(asked).toEqual([ROOM])
   expect(room(store.state)).toMatchObject({ stale: false, figures: { mentions: { count: 3 } } })

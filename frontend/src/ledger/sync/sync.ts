@@ -12,7 +12,7 @@ import type { ConversationState, LedgerState } from '../state/state'
 import type { Store } from '../state/store'
 
 /** A frame that is only late arrives within this time. */
-export const HOLE_MS = 500
+export const LATE_FRAME_MS = 500
 export const HELLO_EVERY_MS = 10_000
 /** A hello that got no welcome is said again. */
 const WELCOME_WITHIN_MS = 20_000
@@ -31,7 +31,7 @@ export class Sync {
     this.#store = store
     this.#live = live
     this.#calls = calls
-    this.#stopListening = store.listen((now, before) => this.#compare(now, before, HOLE_MS))
+    this.#stopListening = store.listen((now, before) => this.#compare(now, before, LATE_FRAME_MS))
   }
 
   phase(phase: SocketPhase): void {
@@ -96,11 +96,11 @@ export class Sync {
 
   #compare(now: LedgerState, before: LedgerState | null, delay: number): void {
     const conversations = before ? changedConversations(now, before) : [...now.conversations.values()]
-    for (const c of conversations) this.#see(c, delay)
-    if (accountBehind(now)) this.#helloSoon()
+    for (const c of conversations) this.#fetchMissing(c, delay)
+    if (accountBehind(now)) this.#scheduleHello()
   }
 
-  #see(c: ConversationState, delay: number): void {
+  #fetchMissing(c: ConversationState, delay: number): void {
     const current = () => this.#store.state.conversations.get(c.id)
     if (behind(c)) {
       const job = {
@@ -112,10 +112,10 @@ export class Sync {
     }
     if (receiptsBehind(c)) {
       const run = async () => {
-        const life = current()?.life
-        const cursors = await this.#guarded(c.id, () => this.#calls.cursors(c.id))
-        // Of an earlier life, it may list people who are gone.
-        if (cursors && current()?.life === life) {
+        const generation = current()?.generation
+        const cursors = await this.#leaveIfNotFound(c.id, () => this.#calls.cursors(c.id))
+        // Of an earlier generation, it may list people who are gone.
+        if (cursors && current()?.generation === generation) {
           this.#store.apply({ type: 'all_cursors', conversation_id: c.id, cursors })
         }
       }
@@ -134,13 +134,13 @@ export class Sync {
       if (!c || !behind(c)) return
       let changes
       try {
-        changes = await this.#guarded(id, () => this.#calls.changes(id, epoch ?? undefined, c.rev))
+        changes = await this.#leaveIfNotFound(id, () => this.#calls.changes(id, epoch ?? undefined, c.rev))
       } catch (error) {
         // Too long away, or other data than ours: what we hold cannot be continued.
         if (Problem.from(error).status === 410) return this.#fetchSummary(id, true)
         throw error
       }
-      if (!changes || this.#store.state.conversations.get(id)?.life !== c.life) return
+      if (!changes || this.#store.state.conversations.get(id)?.generation !== c.generation) return
       this.#store.apply({ type: 'change', change: { ...changes, conversation_id: id } })
       const moved = this.#store.state.conversations.get(id)?.rev !== c.rev
       // A node that lags behind the one that told us the head has nothing new yet; try again later.
@@ -150,15 +150,15 @@ export class Sync {
 
   async #fetchSummary(id: Id, reset: boolean): Promise<void> {
     const { account_rev: at, conversations } = this.#store.state
-    const life = conversations.get(id)?.life
-    const summary = await this.#guarded(id, () => this.#calls.conversation(id))
-    // Of an earlier life, it knows less than we do.
-    if (!summary || this.#store.state.conversations.get(id)?.life !== life) return
+    const generation = conversations.get(id)?.generation
+    const summary = await this.#leaveIfNotFound(id, () => this.#calls.conversation(id))
+    // Of an earlier generation, it knows less than we do.
+    if (!summary || this.#store.state.conversations.get(id)?.generation !== generation) return
     this.#store.apply({ type: 'summary', summary, reset, at })
   }
 
   /** A conversation that answers 404 is no longer ours. */
-  async #guarded<T>(id: Id, call: () => Promise<T>): Promise<T | null> {
+  async #leaveIfNotFound<T>(id: Id, call: () => Promise<T>): Promise<T | null> {
     try {
       return await call()
     } catch (error) {
@@ -168,9 +168,9 @@ export class Sync {
     }
   }
 
-  #helloSoon(): void {
+  #scheduleHello(): void {
     if (!this.#live.open || this.#helloTimer !== undefined) return
-    const wait = Math.max(HOLE_MS, this.#helloAt + HELLO_EVERY_MS + HOLE_MS - Date.now())
+    const wait = Math.max(LATE_FRAME_MS, this.#helloAt + HELLO_EVERY_MS + LATE_FRAME_MS - Date.now())
     this.#helloTimer = setTimeout(() => {
       this.#helloTimer = undefined
       if (this.#live.open && accountBehind(this.#store.state)) this.#hello()

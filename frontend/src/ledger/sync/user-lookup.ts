@@ -8,9 +8,9 @@ import { RetryQueue } from './retry-queue'
 import type { Store } from '../state/store'
 
 /** A list of members that is under way may tell it. */
-const PATIENCE_MS = 800
+const DELAY_MS = 800
 
-export class Strangers {
+export class UserLookup {
   readonly #store: Store
   readonly #calls: Pick<Calls, 'user'>
   readonly #unknown: (user: Id) => boolean
@@ -22,9 +22,9 @@ export class Strangers {
     this.#unknown = unknown
   }
 
-  ask(user_id: Id): void {
+  request(user_id: Id): void {
     const needed = () => this.#unknown(user_id)
-    if (needed()) this.#queue.add({ key: user_id, needed, run: () => this.#ask(user_id) }, PATIENCE_MS)
+    if (needed()) this.#queue.add({ key: user_id, needed, run: () => this.#fetch(user_id) }, DELAY_MS)
   }
 
   retryNow(): void {
@@ -35,12 +35,12 @@ export class Strangers {
     this.#queue.clear()
   }
 
-  async #ask(user_id: Id): Promise<void> {
+  async #fetch(user_id: Id): Promise<void> {
     try {
-      this.#store.apply({ type: 'stranger', user_id, card: await this.#calls.user(user_id) })
+      this.#store.apply({ type: 'user_looked_up', user_id, card: await this.#calls.user(user_id) })
     } catch (error) {
       if (Problem.from(error).status !== 404) throw error
-      this.#store.apply({ type: 'stranger', user_id, card: null })
+      this.#store.apply({ type: 'user_looked_up', user_id, card: null })
     }
   }
 }

@@ -1,13 +1,13 @@
 // The conversations as the views list them. A row that did not change stays the same object.
 
 import type { Account, Conversation, CursorOf, Id, Member, Message } from '../../link/contract'
-import { hopedMessage, hopedPlace } from '../state/overlay'
+import { optimisticMessage, optimisticPlace } from '../state/overlay'
 import { presentMembers } from '../state/members'
 import { isMuted, rightsIn, type Rights } from '../state/rights'
 import type { ConversationState, OutboxEntry } from '../state/state'
 import { mentionsOf, unreadOf } from '../state/unread'
-import { hopedPins } from './pinned'
-import { othersCursors, Reach, type Delivery } from './delivery'
+import { optimisticPins } from './pinned'
+import { othersCursors, CursorIndex, type Delivery } from './delivery'
 
 export interface ConversationView extends Conversation {
   /** The other members' positions; none in a group of more than 100. */
@@ -107,9 +107,9 @@ function viewOf(
 ): ConversationView {
   const pending = outbox.at(-1)
   const { id, kind, title, description, members_count, created_at, receipts } = c
-  const preview = c.preview && hopedMessage(c.preview, c.hopes, me?.id ?? '')
+  const preview = c.preview && optimisticMessage(c.preview, c.optimistic_messages, me?.id ?? '')
   const written = pending?.created_at ?? ''
-  const my = hopedPlace(c.my, c.place_hopes)
+  const my = optimisticPlace(c.my, c.optimistic_places)
   return {
     ...{ id, kind, title, description, members_count, created_at, my, receipts, draft },
     with: c.with,
@@ -122,7 +122,7 @@ function viewOf(
     members: presentMembers(c.members),
     members_known: c.roster,
     rights: rightsIn(kind, my),
-    pins: hopedPins(c, me?.id ?? ''),
+    pins: optimisticPins(c, me?.id ?? ''),
     failed: outbox.filter(({ state }) => state === 'failed').length,
     last_delivery: pending ? pending.state : lastDelivery(c, me),
   }
@@ -131,7 +131,7 @@ function viewOf(
 function lastDelivery(c: ConversationState, me: Account | null): Delivery | null {
   const last = c.preview
   if (!last || last.kind !== 'text' || last.sender_id === null || last.sender_id !== me?.id) return null
-  return new Reach(c, me).delivery(last.seq)
+  return new CursorIndex(c, me).delivery(last.seq)
 }
 
 /** A pending message, so that the list shows it like any other. It has no place among the seqs yet. */

@@ -1,18 +1,18 @@
 // How far a message of mine has got, told from the others' cursors.
 
 import type { Account, CursorOf, Id } from '../../link/contract'
-import { shownCursors, tellsCursors } from '../state/receipts'
+import { shownCursors, tracksCursors } from '../state/receipts'
 import type { ConversationState } from '../state/state'
 
 export type Delivery = 'queued' | 'sending' | 'failed' | 'sent' | 'delivered' | 'read'
 
 export function othersCursors(c: ConversationState, me: Account | null): CursorOf[] {
-  return tellsCursors(c) ? shownCursors(c.cursors.values(), me) : []
+  return tracksCursors(c) ? shownCursors(c.cursors.values(), me) : []
 }
 
 /** Everybody's positions, ready to be asked about one message after the other. Whoever joined after a message cannot
  *  see it: he stands above it, but has neither received nor read it. */
-export class Reach {
+export class CursorIndex {
   readonly #delivered: number[]
   readonly #read: number[]
   readonly #joined: number[]

@@ -2,7 +2,7 @@
 
 import type { Id, Message, SystemLine } from '../../link/contract'
 import type { Problem } from '../../link/problem'
-import type { MessageHope } from '../state/overlay'
+import type { OptimisticMessageChange } from '../state/overlay'
 import type { OutboxEntry } from '../state/state'
 import type { Delivery } from './delivery'
 
@@ -58,7 +58,7 @@ export interface TimelineMessage {
 /** What an item shows beside its own message. */
 export interface Circumstances {
   me: Id
-  hopes: readonly MessageHope[] | null
+  changes: readonly OptimisticMessageChange[] | null
   delivery: Delivery | null
   read_by: number
   readers: readonly Id[]

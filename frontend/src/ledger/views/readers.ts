@@ -1,7 +1,7 @@
 // Beside which message the small faces of a group's members stand: the last one in hand that each has read.
 
 import type { CursorOf, Id } from '../../link/contract'
-import { placeOf } from '../state/messages'
+import { indexOfSeq } from '../state/messages'
 import { rangeAt } from '../state/ranges'
 import type { ConversationState } from '../state/state'
 
@@ -14,7 +14,7 @@ export function readersOf(
   for (const { user_id, read } of cursors) {
     // Where a stretch is missing, the message that was read last is not in hand.
     if (!rangeAt(c.ranges, Math.min(read, c.rev))) continue
-    const seq = c.messages[placeOf(c.messages, read + 1) - 1]?.seq
+    const seq = c.messages[indexOfSeq(c.messages, read + 1) - 1]?.seq
     const joined = c.members.get(user_id)?.joined_seq ?? 0
     if (seq === undefined || seq <= joined || !rangeAt(c.ranges, seq)) continue
     const there = readers.get(seq)

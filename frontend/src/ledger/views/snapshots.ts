@@ -133,7 +133,7 @@ function timelineParts(
     c.cursors,
     c.members,
     c.members_count,
-    c.hopes,
+    c.optimistic_messages,
     c.missing,
     c.rev,
     c.my.joined_seq,

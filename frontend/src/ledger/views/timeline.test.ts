@@ -233,10 +233,10 @@ describe('what a message can have', () => {
   it('may be hoped, and is known as such', () => {
     const maker = new TimelineMaker()
     const before = messagesOf(maker, c)
-    const hopes = [{ key: 1, message_id: 'm6', edit: { body: 'hoped', mentions: [] } }]
-    const hoping = messagesOf(maker, { ...c, hopes })
-    expect(hoping[0]).toMatchObject({ body: 'hoped', saving: true })
-    expect(hoping[2]).toBe(before[2])
+    const changes = [{ key: 1, message_id: 'm6', edit: { body: 'changed', mentions: [] } }]
+    const changing = messagesOf(maker, { ...c, optimistic_messages: changes })
+    expect(changing[0]).toMatchObject({ body: 'changed', saving: true })
+    expect(changing[2]).toBe(before[2])
     expect(messagesOf(maker, c)[0]).toMatchObject({ body: 'text 6', saving: false })
   })
 

@@ -14,7 +14,7 @@ export type Topic =
   | `user:${Id}`
   | `writers:${Id}`
 
-export class Notices {
+export class TopicListeners {
   readonly #listeners = new Map<Topic, Set<() => void>>()
 
   subscribe(topic: Topic, listener: () => void): () => void {
@@ -27,7 +27,7 @@ export class Notices {
     }
   }
 
-  tell(...topics: Topic[]): void {
+  notify(...topics: Topic[]): void {
     for (const topic of topics) for (const listener of [...(this.#listeners.get(topic) ?? [])]) listener()
   }
 
@@ -37,8 +37,8 @@ export class Notices {
   }
 
   /** Everything became something else: another account, or none. */
-  tellAll(): void {
-    this.tell(...this.#listeners.keys())
+  notifyAll(): void {
+    this.notify(...this.#listeners.keys())
   }
 }
 

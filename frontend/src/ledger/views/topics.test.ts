@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { reduce } from '../state/reduce'
 import { conversation, ledgerWith, message, pendingEntry, ROOM } from '../simulation/samples'
 import type { LedgerState } from '../state/state'
-import { touched } from './topics'
+import { changedTopics } from './topics'
 import { Snapshots } from './snapshots'
 
 const before = ledgerWith(conversation())
@@ -17,13 +17,15 @@ describe('topics', () => {
   it('of a conversation are touched by its messages and by its outbox', () => {
     const both = ['conversations', `conversation:${ROOM}`, `timeline:${ROOM}`]
     const change = { conversation_id: ROOM, from: 3, rev: 3, messages: [message(3)] }
-    expect(touched(reduce(before, { type: 'change', change }), before)).toEqual(expect.arrayContaining(both))
+    expect(changedTopics(reduce(before, { type: 'change', change }), before)).toEqual(
+      expect.arrayContaining(both),
+    )
     const queued = reduce(before, { type: 'queued', entry: pendingEntry('c1') })
-    expect(touched(queued, before)).toEqual(expect.arrayContaining([...both, 'connection']))
+    expect(changedTopics(queued, before)).toEqual(expect.arrayContaining([...both, 'connection']))
   })
 
   it('are not touched by nothing', () => {
-    expect(touched(before, before)).toEqual([])
+    expect(changedTopics(before, before)).toEqual([])
   })
 
   it('of all conversations are touched by the setting for receipts, and the snapshots follow', () => {
@@ -32,7 +34,7 @@ describe('topics', () => {
     const cursors = new Map([['bob', { user_id: 'bob', delivered: 3, read: 3 }]])
     const on = ledgerWith({ ...conversation(), rev: 3, head: 3, messages: [mine], preview: mine, cursors })
     const off = withReceipts(on, false)
-    expect(touched(off, on)).toEqual(
+    expect(changedTopics(off, on)).toEqual(
       expect.arrayContaining(['account', `conversation:${ROOM}`, `timeline:${ROOM}`]),
     )
     expect(snapshots.conversation(on, ROOM, '')).toMatchObject({ last_delivery: 'read' })

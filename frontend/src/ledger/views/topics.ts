@@ -4,7 +4,7 @@ import { changedConversations, changedOutboxes, goneConversations } from '../sta
 import type { Topic } from './topic-listeners'
 import type { LedgerState } from '../state/state'
 
-export function touched(now: LedgerState, before: LedgerState): Topic[] {
+export function changedTopics(now: LedgerState, before: LedgerState): Topic[] {
   const topics = new Set<Topic>()
   if (now.me !== before.me) topics.add('account')
   const appeared = (now.account_rev === null) !== (before.account_rev === null)
