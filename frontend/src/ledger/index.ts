@@ -1,6 +1,6 @@
 // What the views may use of the ledger.
 
-import { link } from './here'
+import { link } from './page-link'
 import { Ledger } from './ledger'
 
 export const ledger = new Ledger(link)

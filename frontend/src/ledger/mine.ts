@@ -4,7 +4,7 @@
 import createClient from 'openapi-fetch'
 import type { Account, Id, NewReport, Purpose } from '../link/contract'
 import type { paths } from '../link/schema'
-import { link } from './here'
+import { link } from './page-link'
 
 const { http, access, origin } = link
 const client = createClient<paths>({ baseUrl: origin, fetch: http.through({ access }) })

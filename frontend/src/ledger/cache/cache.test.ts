@@ -9,7 +9,7 @@ import { EMPTY } from '../state/state'
 import { Store } from '../state/store'
 import { wipe } from './database'
 import { loadDrafts, loadOutbox } from './load'
-import { CacheWriter } from './keeper'
+import { CacheWriter } from './cache-writer'
 import { mentionsOf, unreadOf } from '../state/unread'
 import { conversationFrom, KEPT, recordOf, tailOf } from './records'
 

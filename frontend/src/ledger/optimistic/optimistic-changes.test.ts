@@ -4,7 +4,7 @@ import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import { OptimisticChanges } from './optimistic-changes'
 import { MessageActions, type MessageCalls } from './message-actions'
-import { optimisticMessage } from '../state/overlay'
+import { optimisticMessage } from '../state/optimistic'
 import { group, ledgerWith, ME, message, room, ROOM } from '../simulation/samples'
 import { Store } from '../state/store'
 

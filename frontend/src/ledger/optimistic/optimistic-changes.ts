@@ -1,7 +1,7 @@
 // Acting on what the server holds: shown at once, then told; refused, it goes back to what it was.
 
 import type { Id } from '../../link/contract'
-import type { OptimisticMessageChange, OptimisticPlaceChange } from '../state/overlay'
+import type { OptimisticMessageChange, OptimisticPlaceChange } from '../state/optimistic'
 import type { Store } from '../state/store'
 
 type OptimisticChange =

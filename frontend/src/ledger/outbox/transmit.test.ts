@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Problem } from '../../link/problem'
 import type { ClientFrame } from '../../link/frames'
 import { SocketRequests } from '../sync/socket-requests'
-import { FrameRateLimiter } from '../sync/pace'
+import { FrameRateLimiter } from '../sync/frame-rate-limiter'
 import { message, pendingEntry } from '../simulation/samples'
 import { transmitter } from './transmit'
 

@@ -4,7 +4,7 @@ import type { Content } from '../../link/calls'
 import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import type { SocketRequests } from '../sync/socket-requests'
-import type { FrameRateLimiter } from '../sync/pace'
+import type { FrameRateLimiter } from '../sync/frame-rate-limiter'
 import type { SyncCalls } from '../sync/ports'
 import type { OutboxEntry } from '../state/state'
 

@@ -1,6 +1,6 @@
 // A browser in the simulation: a device on a database that outlives it, as a reload does.
 
-import { accountRecord } from '../cache/keeper'
+import { accountRecord } from '../cache/cache-writer'
 import { openDatabase, wipe, writeMeta, type Database } from '../cache/database'
 import { loadCopy, loadOutbox } from '../cache/load'
 import { EMPTY } from '../state/state'

@@ -1,7 +1,7 @@
 // How we come to know a conversation: from a summary of it, for the first time or again.
 
 import type { Conversation, CursorOf, Id, MyPlace } from '../../link/contract'
-import { deliver, supersedes } from './absorb'
+import { deliver, supersedes } from './apply-change'
 import { applyAllCursors, dropUntrackedCursors, CURSORS_UNKNOWN } from './receipts'
 import type { ConversationState } from './state'
 

@@ -14,7 +14,7 @@ import {
   ROOM,
 } from '../simulation/samples'
 import { EMPTY, type LedgerState } from './state'
-import { accountRecord } from '../cache/keeper'
+import { accountRecord } from '../cache/cache-writer'
 import { stateFrom } from '../cache/records'
 
 const AT = '2026-01-01T00:00:00.000Z'

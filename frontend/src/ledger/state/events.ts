@@ -16,7 +16,7 @@ import type {
 } from '../../link/contract'
 import type { AccountFrame, CursorsFrame, Heartbeat, Welcome } from '../../link/frames'
 import type { Problem } from '../../link/problem'
-import type { OptimisticMessageChange, OptimisticPlaceChange } from './overlay'
+import type { OptimisticMessageChange, OptimisticPlaceChange } from './optimistic'
 import type { Change, LedgerState, OutboxEntry, LeftConversation } from './state'
 
 /** What a page of history was asked for. */

@@ -2,7 +2,7 @@
 
 import type { Message } from '../../link/contract'
 import type { PageAsked } from './events'
-import { takeMessages } from './absorb'
+import { takeMessages } from './apply-change'
 import { indexOfSeq } from './messages'
 import { addRange, cutBelow, cutTo, type Range } from './ranges'
 import type { ConversationState } from './state'

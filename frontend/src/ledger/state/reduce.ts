@@ -9,7 +9,7 @@ import {
   applyWelcome,
   withConversation,
 } from './account'
-import { applyChange, markRead, takeMessages } from './absorb'
+import { applyChange, markRead, takeMessages } from './apply-change'
 import { newerFigures, settingsOf } from './conversation'
 import { forgetErased } from './erased'
 import type { LedgerEvent } from './events'

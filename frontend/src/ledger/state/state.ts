@@ -17,7 +17,7 @@ import type {
 } from '../../link/contract'
 import type { ChangeFrame } from '../../link/frames'
 import type { Problem } from '../../link/problem'
-import type { OptimisticMessageChange, OptimisticPlaceChange } from './overlay'
+import type { OptimisticMessageChange, OptimisticPlaceChange } from './optimistic'
 import type { Range } from './ranges'
 
 /** What the server last counted among the unread, and at which head and read position it did. */

@@ -1,7 +1,7 @@
 // The way of one report: a frame on the live link, else a call.
 
 import type { SocketRequests } from './socket-requests'
-import type { FrameRateLimiter } from './pace'
+import type { FrameRateLimiter } from './frame-rate-limiter'
 import type { SyncCalls } from './ports'
 import type { Report } from './cursor-reports'
 import type { Store } from '../state/store'

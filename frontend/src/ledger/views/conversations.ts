@@ -1,7 +1,7 @@
 // The conversations as the views list them. A row that did not change stays the same object.
 
 import type { Account, Conversation, CursorOf, Id, Member, Message } from '../../link/contract'
-import { optimisticMessage, optimisticPlace } from '../state/overlay'
+import { optimisticMessage, optimisticPlace } from '../state/optimistic'
 import { presentMembers } from '../state/members'
 import { isMuted, rightsIn, type Rights } from '../state/rights'
 import type { ConversationState, OutboxEntry } from '../state/state'

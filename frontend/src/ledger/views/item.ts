@@ -2,7 +2,7 @@
 
 import type { Id, Message, SystemLine } from '../../link/contract'
 import type { Problem } from '../../link/problem'
-import type { OptimisticMessageChange } from '../state/overlay'
+import type { OptimisticMessageChange } from '../state/optimistic'
 import type { OutboxEntry } from '../state/state'
 import type { Delivery } from './delivery'
 

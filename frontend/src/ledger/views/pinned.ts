@@ -1,7 +1,7 @@
 // The pins as they will be if what I did works out.
 
 import type { Id, Message } from '../../link/contract'
-import { optimisticMessage } from '../state/overlay'
+import { optimisticMessage } from '../state/optimistic'
 import type { ConversationState } from '../state/state'
 
 export function optimisticPins(c: ConversationState, me: Id): readonly Message[] | null {

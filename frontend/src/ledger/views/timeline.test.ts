@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { Account, Message } from '../../link/contract'
-import { applyChange } from '../state/absorb'
+import { applyChange } from '../state/apply-change'
 import {
   after,
   change,

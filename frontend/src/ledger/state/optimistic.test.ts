@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { optimisticMessage, optimisticPlace } from './overlay'
+import { optimisticMessage, optimisticPlace } from './optimistic'
 import { conversation, ME, message, tombstone } from '../simulation/samples'
 
 const changing = (part: object) => [{ key: 1, message_id: 'm3', ...part }]
