@@ -91,14 +91,14 @@ function amend(device: LossyDevice, { devices, group }: Circle, step: number): v
   const mine = pick(all.filter(({ sender_id }) => sender_id === device.me))?.id
   const any = pick(all)?.id
   const mentions = devices.map(({ me }) => me).filter(() => Math.random() < 0.3)
-  const { amendments } = device
+  const { messageActions } = device
   const actions = [
-    () => mine && hope(amendments.edit(group, mine, `changed in step ${step}`, mentions)),
-    () => mine && hope(amendments.delete(group, mine)),
-    () => any && hope(amendments.react(group, any, pick(EMOJI) ?? '', Math.random() < 0.7)),
-    () => any && hope(amendments.react(group, any, pick(EMOJI) ?? '', Math.random() < 0.7)),
-    () => any && hope(amendments.pin(group, any, Math.random() < 0.7)),
-    () => any && Math.random() < 0.3 && hope(amendments.delete(group, any)),
+    () => mine && attempt(messageActions.edit(group, mine, `changed in step ${step}`, mentions)),
+    () => mine && attempt(messageActions.delete(group, mine)),
+    () => any && attempt(messageActions.react(group, any, pick(EMOJI) ?? '', Math.random() < 0.7)),
+    () => any && attempt(messageActions.react(group, any, pick(EMOJI) ?? '', Math.random() < 0.7)),
+    () => any && attempt(messageActions.pin(group, any, Math.random() < 0.7)),
+    () => any && Math.random() < 0.3 && attempt(messageActions.delete(group, any)),
   ]
   pick(actions)?.()
 }
@@ -109,16 +109,17 @@ function come(device: LossyDevice, { devices, group, n }: Circle, step: number):
   const role = pick<Role>(['owner', 'admin', 'admin', 'member']) ?? 'member'
   const invitation = pick([...device.state.invitations.keys()])
   const actions = [
-    () => hope(groups.add(group, other)),
-    () => hope(groups.add(group, other)),
-    () => hope(groups.add(group, other)),
-    () => other !== device.me && Math.random() < 0.5 && hope(groups.remove(group, other)),
-    () => Math.random() < 0.2 && hope(groups.leave(group)),
-    () => Math.random() < 0.5 && hope(groups.setRole(group, other, role)),
-    () => hope(groups.rename(group, { title: `circle ${n} in step ${step}`, description: null })),
-    () => hope(groups.rename(group, { description: `described in step ${step}` })),
-    () => hope(device.calls.updateMe({ settings: { group_adds: Math.random() < 0.3 ? 'ask' : 'friends' } })),
-    () => invitation && hope(Math.random() < 0.7 ? groups.accept(invitation) : groups.decline(invitation)),
+    () => attempt(groups.add(group, other)),
+    () => attempt(groups.add(group, other)),
+    () => attempt(groups.add(group, other)),
+    () => other !== device.me && Math.random() < 0.5 && attempt(groups.remove(group, other)),
+    () => Math.random() < 0.2 && attempt(groups.leave(group)),
+    () => Math.random() < 0.5 && attempt(groups.setRole(group, other, role)),
+    () => attempt(groups.rename(group, { title: `circle ${n} in step ${step}`, description: null })),
+    () => attempt(groups.rename(group, { description: `described in step ${step}` })),
+    () =>
+      attempt(device.calls.updateMe({ settings: { group_adds: Math.random() < 0.3 ? 'ask' : 'friends' } })),
+    () => invitation && attempt(Math.random() < 0.7 ? groups.accept(invitation) : groups.decline(invitation)),
   ]
   pick(actions)?.()
 }
@@ -131,7 +132,7 @@ function arrange({ places }: LossyDevice, { group }: Circle): void {
     () => places.change(group, { unread_mark: yes }),
   ]
   const act = pick(actions)
-  if (act) hope(act())
+  if (act) attempt(act())
 }
 
 function wander(device: LossyDevice, { group }: Circle): void {
@@ -141,7 +142,7 @@ function wander(device: LossyDevice, { group }: Circle): void {
     () => device.socket.wake(),
     () => void history.older(group),
     () => void history.around(group, Math.floor(Math.random() * 100)),
-    () => hope(lookups.pins(group)),
+    () => attempt(lookups.pins(group)),
     () => device.store.apply({ type: 'trim', conversation_id: group, keep: 3 }),
   ]
   pick(actions)?.()
@@ -153,7 +154,7 @@ function texts(device: LossyDevice, group: string): Message[] {
 }
 
 /** It may be refused, or its answer may be lost. */
-function hope(work: Promise<unknown>): void {
+function attempt(work: Promise<unknown>): void {
   work.catch((error: unknown) => {
     if (!(error instanceof Problem)) throw error
     if (error.status >= 500) throw error

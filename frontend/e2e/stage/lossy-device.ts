@@ -31,7 +31,7 @@ export class LossyDevice {
   readonly socket: LiveSocket
   readonly engine: Engine
   readonly groups: Groups
-  readonly amendments: MessageActions
+  readonly messageActions: MessageActions
   readonly places: Places
   readonly store = new Store((run) => setTimeout(run, 16))
   weather = CALM
@@ -52,10 +52,10 @@ export class LossyDevice {
       this.#spoil(socket)
       return socket
     })
-    const acts = new OptimisticChanges(this.store)
+    const optimistic = new OptimisticChanges(this.store)
     this.groups = new Groups(this.store, this.calls)
-    this.amendments = new MessageActions(this.store, acts, this.calls)
-    this.places = new Places(this.store, acts, this.calls)
+    this.messageActions = new MessageActions(this.store, optimistic, this.calls)
+    this.places = new Places(this.store, optimistic, this.calls)
     const nothing = () => undefined
     const hooks = {
       history: nothing,

@@ -1,5 +1,5 @@
-// Everything that runs while somebody is signed in, put together: frames in, events applied, the missing fetched,
-// the unsent sent, the read reported, the copy kept.
+// Runs while a user is signed in: applies frames, fetches what is missing, sends the outbox, reports read positions
+// and writes the copy.
 
 import type { Id } from '../link/contract'
 import type { ServerFrame } from '../link/frames'
@@ -29,11 +29,11 @@ export interface EngineHooks extends PresenceHooks {
   history(conversation: Id): void
   connection(): void
   consentOutdated(): void
-  /** The shared outbox was written. */
+  /** The outbox in IndexedDB has changed. */
   outboxWritten(): void
-  /** The link lives: what could not be asked before can be asked now. */
+  /** The connection is live. Requests that failed before can be repeated. */
   live(): void
-  /** Whether nobody has told us yet who this is. */
+  /** Whether the name of a user is unknown. */
   isUnknown(user: Id): boolean
 }
 
@@ -105,7 +105,7 @@ export class Engine {
     return this.#since
   }
 
-  /** Somebody looks at a conversation, until the returned function is called. */
+  /** Marks a conversation as viewed until the returned function is called. */
   open(id: Id): () => void {
     const closing = [this.history.open(id), this.#rosters.open(id)]
     let left = false
@@ -116,14 +116,14 @@ export class Engine {
     }
   }
 
-  /** I am writing in a conversation. Nobody needs to hear of each key. */
+  /** Reports that the user is typing. Repeated calls send few frames. */
   writing(conversation_id: Id): void {
     const shown = this.#store.state.me?.settings.presence ?? false
     if (!shown || this.#phase !== 'live' || !this.presence.due(conversation_id)) return
     this.#live.send({ type: 'typing', conversation_id })
   }
 
-  /** There is reason to try again what waits. */
+  /** Ends all waits after failures. */
   retryNow(): void {
     this.#sync.retryNow()
     this.#sender.retryNow()
@@ -131,7 +131,7 @@ export class Engine {
     this.userLookup.retryNow()
   }
 
-  /** The page may be gone in a moment. */
+  /** Writes the copy now. Called when the page may be closed. */
   save(): Promise<void> {
     return this.#cacheWriter?.flush() ?? Promise.resolve()
   }
@@ -178,7 +178,7 @@ export class Engine {
 
   #setPhase(phase: Connection['phase']): void {
     if (phase === this.#phase) return
-    // Being away counts from the moment the link was lost, whatever is tried meanwhile.
+    // The time offline counts from the loss of the connection, whatever attempts follow.
     if (phase === 'live' || this.#phase === 'live') this.#since = Date.now()
     this.#phase = phase
     this.#hooks.connection()

@@ -1,4 +1,4 @@
-// What the views may use of the ledger.
+// The public interface of the ledger, for the views.
 
 import { link } from './page-link'
 import { Ledger } from './ledger'
@@ -15,7 +15,7 @@ export type { GroupPlan } from './people/groups'
 export type { Ledger } from './ledger'
 export type { Topic } from './views/topic-listeners'
 export type { Sending } from './outbox/outbox'
-export type { LeftConversation as Parting } from './state/state'
+export type { LeftConversation } from './state/state'
 export type { Receipts } from './optimistic/places'
 export { FOR_EVER, isMuted, mayRemove, type Rights } from './state/rights'
 export type { ConversationList, ConversationView } from './views/conversations'

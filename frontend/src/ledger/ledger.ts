@@ -1,4 +1,4 @@
-// The one object the views hold: snapshots to read, topics to listen to, actions to take. See README.md.
+// The object that the views use: snapshots to read, topics to subscribe to, actions to call. See README.md.
 
 import type { PlaceChange, Recovery, Registration, SearchQuery, SignIn } from '../link/calls'
 import type { Account, Forward, Id, Role, SessionInfo, Settings, UserCard } from '../link/contract'
@@ -30,9 +30,10 @@ import type { ConversationList, ConversationView } from './views/conversations'
 import { Snapshots, type PeopleView } from './views/snapshots'
 import { NO_TIMELINE, type Timeline } from './views/timeline'
 
-/** Another tab that marks something as read also reports it; this one only makes sure. */
+/** A tab that marks messages as read reports it. The other tabs report it only if it is unconfirmed after this
+ *  time. */
 const LEAVE_IT_TO_THEM_MS = 2_000
-/** Longer waits overflow the timers of browsers. */
+/** Browsers overflow timers with longer delays. */
 const LONGEST_TIMER_MS = 86_400_000
 
 export class Ledger {
@@ -150,7 +151,7 @@ export class Ledger {
   }
 
   online(user_id: Id): boolean {
-    // The link may speak of somebody a moment after we have parted.
+    // Presence may still arrive for a moment after a friendship has ended.
     return this.#store.state.friends.has(user_id) && (this.#engine?.presence.online(user_id) ?? false)
   }
 
@@ -165,13 +166,13 @@ export class Ledger {
   privacyPolicy = (version?: number) => this.#link.calls.policy(version)
   signUp = (registration: Registration) => this.#lifecycle.signUp(registration)
   signIn = (who: SignIn) => this.#lifecycle.signIn(who)
-  /** Back in by a recovery code; the password is replaced, everything else that was signed in ends. */
+  /** Signs in with a recovery code. The password is replaced and all other sessions end. */
   recover = (recovery: Recovery) => this.#lifecycle.recover(recovery)
   signOut = () => this.#lifecycle.signOut()
-  /** Deletes the account by what `ask` says to the server, then forgets everything here, in all tabs. */
+  /** Deletes the account with the call `ask`, then deletes everything in this browser, in all tabs. */
   deleteAccount = (ask: () => Promise<void>) => this.#lifecycle.deleteAccount(ask)
 
-  /** After consent to the newer policy. */
+  /** Continues after consent to the newer policy. */
   async resumeAfterConsent(): Promise<void> {
     await this.#lifecycle.resumeAfterConsent()
     this.#tabs.broadcast({ type: 'consented' })
@@ -191,7 +192,7 @@ export class Ledger {
     this.#setMe(expected)
     try {
       const stored = await this.#link.calls.updateMe(change)
-      // A frame may have told it already, and more.
+      // A frame may have brought this change or a later one already.
       if (this.#store.state.me === expected) this.#setMe(stored)
     } catch (error) {
       if (this.#store.state.me === expected) this.#setMe(before)
@@ -199,7 +200,7 @@ export class Ledger {
     }
   }
 
-  /** What the server answered to a change of the account that is not kept here otherwise. */
+  /** Applies the account that the server answered to a call outside of the ledger. */
   setAccount(account: Account): void {
     if (this.#store.state.me) this.#setMe(account)
   }
@@ -346,7 +347,7 @@ export class Ledger {
     return mentionsIn(body, c?.with ? [c.with, ...members] : members)
   }
 
-  /** A mute that ends changes the sum of the unread without anybody doing anything. */
+  /** When a mute ends, the unread count changes without an event. */
   #scheduleMuteEnd(): void {
     clearTimeout(this.#mutesTimer)
     const wait = this.#snapshots.mutesEnd - Date.now()

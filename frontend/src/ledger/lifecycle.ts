@@ -1,4 +1,4 @@
-// From start to sign-out: who is signed in, and the engine that runs while somebody is.
+// The session phases from start to sign-out, and the engine that runs while a user is signed in.
 
 import type { Recovery, Registration, SignIn } from '../link/calls'
 import type { Id } from '../link/contract'
@@ -19,9 +19,9 @@ export interface LifecycleParts {
   drafts: Drafts
   tabs: Tabs
   makeEngine(db: Database | null, beginning: EngineStart): Engine
-  /** Another phase began, or another account. */
+  /** The session phase or the account has changed. */
   phaseChanged(): void
-  /** Nothing that was shown belongs to anybody any more. */
+  /** All snapshots are void. */
   dataCleared(): void
 }
 
@@ -31,7 +31,7 @@ export class Lifecycle {
   #database: Promise<Database | null> | null = null
   #engine: Engine | null = null
   #session: Session = { phase: 'starting' }
-  /** While the server is asked to delete the account: whether the session has ended meanwhile. */
+  /** Set while the server deletes the account. `ended` says whether the session has ended meanwhile. */
   #deleting: { ended: boolean } | null = null
 
   constructor(parts: LifecycleParts) {
@@ -69,12 +69,12 @@ export class Lifecycle {
   async signOut(): Promise<void> {
     await this.#stopEngine()
     this.#parts.tabs.broadcast({ type: 'signed_out' })
-    // Whatever the browser's storage does, nobody stays signed in who wants to leave.
+    // The sign-out succeeds even if the browser's storage fails.
     await this.#accountSession.signOut((work) => this.#onDatabase(work)).catch(() => removeDatabase())
     this.#clearData({ phase: 'signed_out', reason: null })
   }
 
-  /** The server wants consent to a newer policy before anything else. What is known stays, but nothing runs. */
+  /** The server requires consent to a newer policy. The state is kept, but the engine stops. */
   async consentOutdated(): Promise<void> {
     if (this.#session.phase !== 'signed_in') return
     this.#setSession({ phase: 'consent_outdated', account_id: this.#session.account_id })
@@ -82,7 +82,7 @@ export class Lifecycle {
     await this.#stopEngine()
   }
 
-  /** The newer policy is accepted, here or in another tab: on from where we were. */
+  /** The newer policy was accepted, here or in another tab. Starts the engine again. */
   async resumeAfterConsent(): Promise<void> {
     const { access } = this.#parts.link
     if (this.#session.phase !== 'consent_outdated' || access.session_id === null) return
@@ -90,7 +90,7 @@ export class Lifecycle {
     await this.#startEngine(await this.#open(), access.session_id, this.#parts.store.state)
   }
 
-  /** Deletes the account. The server ends all sessions before it answers; the end of this one is no news then. */
+  /** Deletes the account. The server ends all sessions before it answers, so the end of this session is expected. */
   async deleteAccount(ask: () => Promise<void>): Promise<void> {
     const erasing = { ended: false }
     this.#deleting = erasing
@@ -123,7 +123,7 @@ export class Lifecycle {
     await this.#resumeFromCopy()
   }
 
-  /** Goes on where this browser was: from the copy, at once, whether or not the server can be reached. */
+  /** Starts from the copy in IndexedDB, whether or not the server can be reached. */
   async #resumeFromCopy(): Promise<void> {
     const db = await this.#open()
     const copy = db && (await loadCopy(db).catch(() => null))
@@ -199,7 +199,7 @@ export class Lifecycle {
     return (this.#database ??= openDatabase(() => (this.#database = null)))
   }
 
-  /** Does it, on a new connection if the browser has just closed the old one. */
+  /** Runs `work`, with a new connection if the browser has closed the former one. */
   async #onDatabase(work: (db: Database | null) => Promise<void>): Promise<void> {
     try {
       await work(await this.#open())

@@ -1,5 +1,5 @@
-// What concerns the account itself: its security, consents, data, reports. Plain calls whose answers are shown once and
-// kept nowhere, so they stand beside the ledger and come with the screens that need them.
+// Calls that concern the account itself: security, consents, data export, reports. Their answers are shown once and
+// not kept in the state, so they are not part of the ledger and load with their screens.
 
 import createClient from 'openapi-fetch'
 import type { Account, Id, NewReport, Purpose } from '../link/contract'
@@ -8,9 +8,9 @@ import { link } from './page-link'
 
 const { http, access, origin } = link
 const client = createClient<paths>({ baseUrl: origin, fetch: http.through({ access }) })
-/** For who is not signed in. */
+/** For calls without a session. */
 const open = http.through({ access: null })
-/** For an answer that takes as long as it takes; nothing is repeated. */
+/** For answers that may take any time. Such calls are not repeated. */
 const patient = http.through({ access, repetitions: 0, patient: true })
 
 export const mine = {
@@ -52,7 +52,7 @@ export const mine = {
 
   // ---- my data
   dataMap: () => client.GET('/api/v1/me/data-map').then(body),
-  /** The answer as it comes in; `signal` ends it. */
+  /** The answer as a stream. `signal` aborts it. */
   export: (signal: AbortSignal) =>
     client
       .GET('/api/v1/me/export', { fetch: patient, signal, parseAs: 'stream' })
@@ -68,7 +68,7 @@ export const mine = {
   report: (report: NewReport) => client.POST('/api/v1/reports', { body: report }).then(body),
 }
 
-/** The link throws every refusal, so an answer that arrives here has a body. */
+/** The link rejects every refusal, so an answer that arrives here has a body. */
 function body<T>(answer: { data?: T }): NonNullable<T> {
   return answer.data as NonNullable<T>
 }

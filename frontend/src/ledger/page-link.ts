@@ -1,4 +1,4 @@
-// The link of this page to the server it came from; one for the ledger and for what stands beside it.
+// The link of this page to its server, shared by the ledger and the account calls.
 
 import { createLink } from '../link'
 

@@ -4,7 +4,7 @@ import type { SessionTokens } from './contract'
 import { exclusive } from './exclusive'
 import { Problem } from './problem'
 
-/** A token this close to its end is replaced before it is used. */
+/** A token that ends sooner is replaced before it is used. */
 const MARGIN_MS = 30_000
 /** The socket needs the next token before the present one ends. */
 const RENEW_BEFORE_END_MS = 60_000
@@ -13,7 +13,7 @@ const RENEW_AGAIN_MS = 10_000
 export interface AccessListener {
   /** A new token for the same session. */
   renewed(token: string): void
-  /** The session is over: refused by the server, or this browser now belongs to another session. */
+  /** The session has ended: the server refused it, or this browser now has another session. */
   ended(): void
 }
 
@@ -43,13 +43,13 @@ export class Access {
     return this.#session
   }
 
-  /** The tokens of a fresh sign-in; they replace whatever was held. */
+  /** Accepts the tokens of a new sign-in. They replace the former ones. */
   accept(tokens: SessionTokens): void {
     this.#session = tokens.session_id
     this.#store(tokens)
   }
 
-  /** The session that this browser remembers; a refresh must not bring another one. */
+  /** Sets the session that this browser remembers. A refresh must not return another one. */
   expect(session_id: string): void {
     this.#session = session_id
   }
@@ -61,15 +61,15 @@ export class Access {
     this.#renewing = null
   }
 
-  /** A token that will outlive the next call. */
+  /** A token that outlives the next call. */
   async token(): Promise<string> {
     const held = this.#tokens
     if (held && held.ends_at - Date.now() > MARGIN_MS) return held.token
     return this.refresh(held?.token)
   }
 
-  /** A newer token than `stale`. However many ask, one request is sent; other tabs wait their turn,
-   *  because each refresh spends the cookie that all tabs share. */
+  /** Returns a newer token than `stale`. Concurrent callers share one request. Tabs refresh one after the other,
+   *  because each refresh replaces the cookie that they share. */
   refresh(stale?: string): Promise<string> {
     if (this.#tokens && stale !== undefined && this.#tokens.token !== stale)
       return Promise.resolve(this.#tokens.token)
@@ -93,7 +93,7 @@ export class Access {
     }
     if (this.#session !== expected) throw ended()
     if (expected !== null && tokens.session_id !== expected) {
-      // Another tab signed in as somebody else: this tab must not go on under a foreign name.
+      // Another tab signed in to another account. This tab must not continue as that account.
       this.#end()
       throw ended()
     }

@@ -1,4 +1,4 @@
-// What a closed socket asks of us.
+// The close codes of the socket, and how long to wait after each.
 
 import { fullJitter, LONGEST_WAIT_MS } from './backoff'
 
@@ -23,7 +23,8 @@ export function waitAfter(
   return Math.max(jitter, waitNamedIn(close.reason))
 }
 
-/** The server may name a wait in the reason; it is held to a minute, so that a wrong figure cannot cut us off. */
+/** Reads the wait that the server names in the reason. At most a minute, so that a wrong value cannot disconnect
+ *  the client for long. */
 function waitNamedIn(reason: string): number {
   if (!reason.startsWith('{')) return 0
   try {

@@ -1,20 +1,20 @@
-// The live socket: kept open, or brought back. It knows frames, not their meaning.
+// The live socket. It connects, reconnects and passes frames on, without interpreting them.
 
 import type { Access } from './access'
 import { CLOSE, waitAfter } from './closing'
 import type { ClientFrame, ServerFrame } from './frames'
 import { Problem } from './problem'
 
-/** The server beats every 25 s; two missed beats and a bit mean a dead link. */
+/** The server sends a heartbeat every 25 s. Two missed heartbeats mean a dead connection. */
 export const SILENCE_MS = 60_000
 const CHECK_EVERY_MS = 5_000
-/** After a wake-up an old link must answer a ping this soon. */
+/** After a wake-up the connection must answer a ping within this time. */
 const PROBE_MS = 5_000
 const OPEN_WITHIN_MS = 15_000
-/** A link that lived this long was good: the next trouble starts with short waits again. */
+/** A connection that lasted this long was good: the next failure starts with short waits. */
 const GOOD_AFTER_MS = 10_000
 
-/** WebSocket.OPEN, which tests outside of a browser do not have. */
+/** WebSocket.OPEN, which is not defined in tests without a browser. */
 const OPEN = 1
 
 export type SocketPhase = 'idle' | 'waiting' | 'connecting' | 'open'
@@ -22,7 +22,7 @@ export type SocketPhase = 'idle' | 'waiting' | 'connecting' | 'open'
 export interface SocketListener {
   phase(phase: SocketPhase): void
   frame(frame: ServerFrame): void
-  /** The server wants consent to a newer policy first. */
+  /** The server requires consent to a newer policy. */
   consentOutdated(): void
 }
 
@@ -34,7 +34,7 @@ export class LiveSocket {
   #socket: WebSocket | null = null
   #phase: SocketPhase = 'idle'
   #attempt = 0
-  /** Counts attempts to connect; whatever an older one still reports is ignored. */
+  /** Counts attempts to connect. Events of older attempts are ignored. */
   #connection = 0
   #receivedAt = 0
   #openedAt = 0
@@ -75,15 +75,15 @@ export class LiveSocket {
     this.#setPhase('idle')
   }
 
-  /** True if the frame was handed to an open link; whether it arrives is another question. */
+  /** True if the frame was passed to an open socket. It may still be lost. */
   send(frame: ClientFrame): boolean {
-    // A link that is just closing takes no more, but its end has not been told yet.
+    // A closing socket accepts no frames, but has not reported its end yet.
     if (!this.#socket || this.#phase !== 'open' || this.#socket.readyState !== OPEN) return false
     this.#socket.send(JSON.stringify(frame))
     return true
   }
 
-  /** Do not wait any longer: connect now, or make sure that the link still lives. */
+  /** Connects now, or checks with a ping that the connection still works. */
   wake(): void {
     if (this.#phase === 'waiting') {
       this.#attempt = 0
@@ -99,7 +99,7 @@ export class LiveSocket {
     }
   }
 
-  /** The browser says that the network is gone; an open link would only notice a minute later. */
+  /** The browser reports that the network is gone. An open connection would notice only after a minute. */
   lost(): void {
     if (this.#phase === 'open' || this.#phase === 'connecting') this.#reconnect({ code: 1006, reason: '' })
   }
@@ -110,7 +110,7 @@ export class LiveSocket {
     this.#setPhase('connecting')
     let token: string
     try {
-      // A handshake refused for its token looks like any other failure; after two of them a newer token is fetched.
+      // A handshake refused for its token looks like any other failure. After two of them a newer token is fetched.
       token = this.#refusals >= 2 ? await this.#access.refresh() : await this.#access.token()
     } catch (error) {
       if (round === this.#connection && Problem.from(error).status !== 401)
@@ -152,7 +152,7 @@ export class LiveSocket {
     try {
       frame = JSON.parse(data) as ServerFrame
     } catch {
-      return // Not ours; the positions would show if anything were missing.
+      return // An unknown frame. Missing data would show in the positions.
     }
     this.#listener?.frame(frame)
   }
@@ -169,7 +169,7 @@ export class LiveSocket {
       this.stop()
       this.#listener?.consentOutdated()
     } else if (event.code === CLOSE.session_ended) {
-      // Perhaps only the token ended. If the session did, the refresh says so and everything stops.
+      // Perhaps only the token ended. If the session did, the refresh fails and everything stops.
       this.#refusals = 2
       this.#reconnect(event)
     } else {

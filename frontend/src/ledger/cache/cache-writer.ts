@@ -1,6 +1,6 @@
-// Writes what changed to IndexedDB, some time after it changed. Several tabs write the same copy: a conversation
-// is written only if this tab is not behind the copy, a message only if its version is not older, so that a slow
-// tab cannot bring back a text that was deleted.
+// Writes changes of the state to IndexedDB after a short delay. Several tabs write the same copy. A conversation is
+// written only if this tab is not behind the copy, and a message only if its version is not older, so that a slow tab
+// cannot restore a deleted text.
 
 import type { Id, Message } from '../../link/contract'
 import { newId } from '../../link/ids'
@@ -37,16 +37,16 @@ export class CacheWriter {
     this.#stopListening = store.listen(() => this.#soon())
   }
 
-  /** Writes now what waits to be written. */
+  /** Writes all waiting changes now. */
   flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    // A full or closed database must not disturb the app; the copy is then only older.
+    // A full or closed database must not disturb the app. The copy is only older then.
     this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined)
     return this.#saving
   }
 
-  /** After this nothing is written any more. */
+  /** Stops writing. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#stopListening()
@@ -67,7 +67,7 @@ export class CacheWriter {
     const account = accountRecord(now, this.#session)
     const writing = begin(this.#db)
     const done = writing.done
-    // Where the transaction fails, the request that failed says so; this is its echo.
+    // If the transaction fails, the request that failed has reported it already.
     done.catch(() => undefined)
     if (!(await this.#writeAccount(writing, account))) return
     for (const id of gone) {
@@ -81,7 +81,7 @@ export class CacheWriter {
     this.#saved = now
   }
 
-  /** False if the copy belongs to somebody else by now, or to nobody: this tab has nothing to say any more. */
+  /** False if the copy belongs to another account or to none. This tab must not write then. */
   async #writeAccount(writing: Writing, account: AccountRecord): Promise<boolean> {
     const meta = writing.objectStore('meta')
     const kept = (await meta.get('account')) as AccountRecord | undefined
@@ -104,7 +104,7 @@ export class CacheWriter {
     const tail = tailOf(c)
     const first = tail[0]?.seq ?? Infinity
     await rows.delete(IDBKeyRange.bound([c.id, -Infinity], [c.id, first], false, true))
-    // Another tab wrote last: it may have kept fewer rows than we did.
+    // If another tab wrote last, it may have kept fewer rows than this one.
     const before = kept?.writer === this.#name ? this.#written.get(c.id) : undefined
     const written = new Set(before?.tail)
     for (const message of tail) {

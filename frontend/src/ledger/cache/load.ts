@@ -1,4 +1,4 @@
-// Reads the copy back.
+// Reads the copy from IndexedDB.
 
 import { type Database, readMeta, type AccountRecord } from './database'
 import { conversationFrom, outboxEntry, stateFrom } from './records'
@@ -17,7 +17,7 @@ export async function loadCopy(db: Database): Promise<Loaded | null> {
   const records = await db.getAll('conversations')
   const conversations = await Promise.all(
     records
-      // A record of another generation of the database cannot be continued.
+      // A record from another epoch of the server's database cannot be continued.
       .filter((record) => record.epoch === account.epoch)
       .map(async (record) => {
         const whole = IDBKeyRange.bound([record.id, -Infinity], [record.id, Infinity])

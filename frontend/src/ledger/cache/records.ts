@@ -1,4 +1,4 @@
-// Between the ledger's values and what IndexedDB keeps of them.
+// Converts between the state and the records in IndexedDB.
 
 import type { Id, Member, Message, UserCard } from '../../link/contract'
 import { Problem } from '../../link/problem'
@@ -8,7 +8,7 @@ import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } fro
 import { foldFigures } from '../state/unread'
 import type { AccountRecord, ConversationRecord, OutboxRecord, Unrecorded } from './database'
 
-/** Newest messages kept of each conversation. */
+/** How many of the newest messages are stored for each conversation. */
 export const KEPT = 100
 
 const UNRECORDED: Unrecorded[] = [
@@ -21,7 +21,8 @@ const UNRECORDED: Unrecorded[] = [
   'optimistic_places',
 ]
 
-/** The newest known messages, if they reach up to our position: only then do they close on what comes next. */
+/** The newest known messages, if they reach the conversation's position. Only then do the next changes follow them
+ *  without a gap. */
 export function tailOf(c: ConversationState): readonly Message[] {
   const last = c.ranges.at(-1)
   if (!last || last.to < c.rev) return []
@@ -83,7 +84,7 @@ function withPresentNames(record: ConversationRecord): ConversationRecord {
 }
 
 export function stateFrom(record: AccountRecord, conversations: ConversationState[]): LedgerState {
-  // What is known to be gone is not asked for again.
+  // Deleted accounts are not looked up again.
   const erased = new Set([
     ...(record.erased ?? []),
     ...conversations.flatMap(({ messages }) => erasedIn(messages)),
@@ -118,7 +119,7 @@ export function outboxRecord(entry: OutboxEntry): OutboxRecord {
   const { problem } = entry
   const state = entry.state === 'sending' ? 'queued' : entry.state
   if (!problem) return { ...entry, state, problem: null }
-  // An Error loses its fields when it is cloned.
+  // Cloning an Error loses its fields.
   const { status, code, title, detail, errors, request_id } = problem
   return {
     ...entry,
@@ -127,7 +128,7 @@ export function outboxRecord(entry: OutboxEntry): OutboxRecord {
   }
 }
 
-/** What an older version of the app has kept lacks what messages can do since. */
+/** Fills in the fields that records of earlier versions of the app lack. */
 export function outboxEntry(record: OutboxRecord): OutboxEntry {
   return {
     ...{ reply_to: null, mentions: [], forward: null },

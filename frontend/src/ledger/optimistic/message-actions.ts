@@ -1,4 +1,4 @@
-// What can be done to a message that has been sent.
+// Actions on sent messages: edit, delete, react, pin.
 
 import type { Calls } from '../../link/calls'
 import type { Id, Message, Page, Reactor } from '../../link/contract'
@@ -56,7 +56,7 @@ export class MessageActions {
     return this.#calls.reactors(id, message_id, cursor)
   }
 
-  /** No answer: the first try had done it, and the change that tells of it is on its way. */
+  /** Without an answer, an earlier attempt has succeeded, and its change arrives by the socket. */
   #applyAnswer(conversation_id: Id, message: Message | undefined): void {
     if (message) this.#store.apply({ type: 'message', conversation_id, message })
   }

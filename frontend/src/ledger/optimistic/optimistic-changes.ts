@@ -1,4 +1,4 @@
-// Acting on what the server holds: shown at once, then told; refused, it goes back to what it was.
+// Shows a change at once, sends it to the server, and reverts it if the server refuses.
 
 import type { Id } from '../../link/contract'
 import type { OptimisticMessageChange, OptimisticPlaceChange } from '../state/optimistic'
@@ -16,8 +16,9 @@ export class OptimisticChanges {
     this.#store = store
   }
 
-  /** `applyAnswer` applies the answer before the change is taken away, so that nothing flickers in between. What concerns the
-   *  same subject is told one after the other, or the server might hear it in another order than it was done. */
+  /** `applyAnswer` runs before the optimistic change is removed, so that the old value does not flicker in
+   *  between. Calls for the same message or conversation run one after the other, so that the server receives them
+   *  in the order of the actions. */
   async during<T>(
     conversation_id: Id,
     change: OptimisticChange,

@@ -1,4 +1,4 @@
-// My own place in a conversation, and the others' in it.
+// The user's own settings and read position in a conversation, and the receipts of the other members.
 
 import type { Calls, PlaceChange } from '../../link/calls'
 import type { Id } from '../../link/contract'
@@ -37,18 +37,18 @@ export class Places {
     )
   }
 
-  /** How far the reading got, if it moved. */
+  /** The new read position, or null if it did not move. */
   read(id: Id, seq: number): number | null {
     const c = this.#store.state.conversations.get(id)
     if (!c) return null
     const target = readUpTo(c, seq, this.#store.state.me?.id)
     if (target) this.#store.apply({ type: 'read', conversation_id: id, seq: target })
-    // Moving takes the mark away; where nothing moves it must be said.
+    // A read position that moves also removes the unread mark. Otherwise the mark is removed by a call.
     else if (c.my.unread_mark) void this.change(id, { unread_mark: false }).catch(() => undefined)
     return target
   }
 
-  /** How far the message at `seq` has got with each of the others who can see it. */
+  /** Which of the other members have received and read the message at `seq`. */
   async receipts(id: Id, seq: number): Promise<Receipts> {
     const { conversations, me } = this.#store.state
     const c = conversations.get(id)

@@ -1,4 +1,4 @@
-// Texts begun and not sent, kept in this browser only, and equal in all its tabs.
+// Drafts of messages. They are kept in this browser only and are the same in all its tabs.
 
 import type { Id } from '../../link/contract'
 import type { Database } from '../cache/database'
@@ -7,9 +7,9 @@ import { NO_DRAFT, type Draft } from '../state/draft'
 const WRITE_AFTER_MS = 300
 
 export interface DraftHooks {
-  /** Another one than before, wherever it was written. */
+  /** A draft has changed, in this tab or in another. */
   changed(conversation: Id): void
-  /** Written here: the other tabs want to know. */
+  /** A draft was changed in this tab and must be sent to the other tabs. */
   written(conversation: Id, draft: Draft): void
 }
 
@@ -44,14 +44,14 @@ export class Drafts {
     )
   }
 
-  /** What another tab has written. */
+  /** Takes a draft from another tab. */
   take(id: Id, draft: Draft): void {
     if (alike(NO_DRAFT, draft)) this.#drafts.delete(id)
     else this.#drafts.set(id, draft)
     this.#hooks.changed(id)
   }
 
-  /** The page may be gone in a moment. */
+  /** Writes all waiting drafts now. Called when the page may be closed. */
   flush(): void {
     for (const id of [...this.#timers.keys()]) this.#write(id)
   }

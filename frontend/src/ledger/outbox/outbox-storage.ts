@@ -1,5 +1,5 @@
-// The durable side of the outbox. All tabs share it, so writes and readings go one after the other, and a reading
-// never loses what is still being written.
+// The outbox in IndexedDB. All tabs share it. Writes and reads run one after the other, so that a read includes every
+// write that began before it.
 
 import type { Id } from '../../link/contract'
 import type { Database } from '../cache/database'
@@ -11,10 +11,10 @@ export class OutboxStorage {
   readonly #db: Database | null
   readonly #written: () => void
   #work: Promise<unknown> = Promise.resolve()
-  /** The changes that are not written yet; null: taken off. */
+  /** Changes that are not written yet. Null: removed. */
   readonly #unwritten = new Map<Id, OutboxEntry | null>()
 
-  /** `moved` is called after each write, to tell the other tabs. */
+  /** `written` is called after each write, to notify the other tabs. */
   constructor(db: Database | null, moved: () => void) {
     this.#db = db
     this.#written = moved
@@ -24,17 +24,17 @@ export class OutboxStorage {
     return this.#write(entry.client_id, entry)
   }
 
-  /** Gone at once for whoever reads, from the disk not before `after`. */
+  /** Removes an entry: at once for reads, from the disk not before `after`. */
   remove(id: Id, after?: Promise<void>): Promise<void> {
     return this.#write(id, null, after)
   }
 
-  /** Resolves when everything asked for so far is written. */
+  /** Resolves when all writes so far are done. */
   async idle(): Promise<void> {
     await this.#work
   }
 
-  /** Null if nothing durable is at hand: then this tab's own memory is the truth. */
+  /** Null if there is no database. The state in memory is complete then. */
   async all(): Promise<OutboxEntry[] | null> {
     const db = this.#db
     if (!db) return null
@@ -63,7 +63,7 @@ export class OutboxStorage {
         if (entry) await db.put('outbox', outboxRecord(entry))
         else await db.delete('outbox', id)
       } catch {
-        // Kept in memory only; it is still sent.
+        // The entry stays in memory only. It is still sent.
       }
       if (this.#unwritten.get(id) === entry) this.#unwritten.delete(id)
       this.#written()

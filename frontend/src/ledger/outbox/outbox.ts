@@ -1,4 +1,4 @@
-// Writing, repeating and giving up messages.
+// Queues, retries, edits and discards messages.
 
 import type { Forward, Id } from '../../link/contract'
 import { newId } from '../../link/ids'
@@ -25,7 +25,7 @@ export class Outbox {
   readonly #stopListening: () => void
   #order = 0
 
-  /** `saved` resolves when the copy holds what is known now. */
+  /** `saved` resolves when the copy in IndexedDB contains the present state. */
   constructor(store: Store, storage: OutboxStorage, sender: Sender, saved: () => Promise<void>) {
     this.#saved = saved
     this.#store = store
@@ -34,13 +34,13 @@ export class Outbox {
     this.#stopListening = store.listen((now, before) => this.#removeArrived(now, before))
   }
 
-  /** The entry is known at once, durable next, and then sent. */
+  /** The entry is in the state at once. It is stored next, and then sent. */
   send(conversation_id: Id, body: string, { reply_to = null, mentions = [] }: Sending = {}): Id {
     checkBody(body)
     return this.#add({ conversation_id, body, reply_to, mentions, forward: null })
   }
 
-  /** `body` is what is known of the text; the server takes it from the message itself. */
+  /** `body` is the text as far as this device knows it. The server copies it from the forwarded message. */
   forward(forward: Forward, to: Id, body: string): Id {
     return this.#add({ conversation_id: to, body, reply_to: null, mentions: [], forward })
   }
@@ -65,16 +65,16 @@ export class Outbox {
     else this.#sender.retryNow()
   }
 
-  /** Gives the message up and returns its text. */
+  /** Discards the message and returns its text. */
   discard(client_id: Id): string {
     const entry = this.#takeBack(client_id)
-    // First of all from the storage: nothing has to be saved before it, and a reload must not bring it back.
+    // Remove it from the storage first, so that a reload cannot restore it.
     void this.#storage.remove(client_id)
     this.#store.apply({ type: 'discarded', client_id })
     return entry.body
   }
 
-  /** Another text means another message: what was refused is given up, its place in the order is kept. */
+  /** A changed text is a new message. The refused one is discarded, and the new one keeps its place in the order. */
   edit(client_id: Id, body: string, mentions: readonly Id[] = []): Id {
     checkBody(body)
     const entry = this.#takeBack(client_id)
@@ -91,7 +91,7 @@ export class Outbox {
     })
   }
 
-  /** Another tab changed the shared copy. */
+  /** Another tab has changed the outbox in IndexedDB. */
   async reread(): Promise<void> {
     const entries = await this.#storage.all()
     if (!entries) return
@@ -110,15 +110,15 @@ export class Outbox {
     return entry.client_id
   }
 
-  /** Only what surely did not arrive can be taken back. */
+  /** Only a message that did not reach the server can be taken back. */
   #takeBack(client_id: Id): OutboxEntry {
     const entry = this.#store.state.outbox.get(client_id)
     if (entry?.state === 'failed' || (entry?.state === 'queued' && !entry.attempted)) return entry
     throw new Problem({ status: 409, code: 'conflict', title: 'The message is on its way' })
   }
 
-  /** What has arrived in its conversation leaves the storage, but not before the copy has it: a reload in between must
-   *  find it in one place or the other. */
+  /** Removes arrived messages from the storage, but not before the copy contains them. A reload in between finds
+   *  each message in one of the two. */
   #removeArrived(now: LedgerState, before: LedgerState): void {
     if (now.outbox === before.outbox || !now.me) return
     const arrived = [...before.outbox.keys()].filter((id) => !now.outbox.has(id))
@@ -128,7 +128,7 @@ export class Outbox {
   }
 }
 
-/** Refuses what the server would refuse. */
+/** Rejects a text that the server would refuse. */
 export function checkBody(body: string): void {
   const characters = [...body.trim()].length
   const code = !hasVisible(body) ? 'required' : characters > LONGEST_BODY ? 'too_long' : null

@@ -1,5 +1,5 @@
-// Sends what is in the outbox: in order and one at a time in each conversation, in one tab at a time, repeated until
-// the server has accepted or refused it.
+// Sends the outbox: in order and one message at a time in each conversation, in one tab at a time, repeated until the
+// server has accepted or refused each message.
 
 import type { Id, Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
@@ -11,7 +11,7 @@ import { SendingLock } from './sending-lock'
 
 export type Transmit = (entry: OutboxEntry) => Promise<Message | null>
 
-/** A session that is being renewed refuses with 401 meanwhile. */
+/** While a session is renewed, calls fail with 401. */
 const isPassing = ({ passing, status }: Problem) => passing || status === 401
 
 export class Sender {
@@ -28,7 +28,7 @@ export class Sender {
     this.#transmit = transmit
   }
 
-  /** Sends what does not wait for a repetition. */
+  /** Sends all messages that do not wait for a repetition. */
   flush(): void {
     if (this.#stopped) return
     for (const { conversation_id: id, state } of this.#store.state.outbox.values()) {
@@ -52,7 +52,7 @@ export class Sender {
     this.#queue.clear()
   }
 
-  /** While this tab holds the lock it also sends what other tabs have written. */
+  /** The tab that holds the lock also sends what other tabs have queued. */
   async #reread(): Promise<void> {
     if (this.#stopped) return
     const entries = await this.#storage.all()
@@ -70,7 +70,7 @@ export class Sender {
     }
   }
 
-  /** Rejects if the conversation has to wait before it is tried again. */
+  /** Rejects if the conversation has to wait before the next attempt. */
   async #send(entry: OutboxEntry): Promise<void> {
     const { client_id } = entry
     this.#store.apply({ type: 'sending', client_id })
@@ -86,7 +86,7 @@ export class Sender {
     }
   }
 
-  /** The message may come back in its conversation before the answer, or instead of it: then nothing is waited for. */
+  /** Resolves when the message arrives in its conversation. This may happen before the answer, or without one. */
   #arrival(client_id: Id): { arrived: Promise<null>; forget(): void } {
     let forget = () => {}
     const arrived = new Promise<null>((resolve) => {
@@ -103,7 +103,7 @@ export class Sender {
       throw problem
     }
     if (problem.status === 410) {
-      // It had arrived, and has been erased since.
+      // The message had arrived and was erased since.
       this.#store.apply({ type: 'discarded', client_id })
       await this.#storage.remove(client_id)
       return

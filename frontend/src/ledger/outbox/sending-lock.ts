@@ -1,5 +1,5 @@
-// The lock that lets one tab send at a time. Everything that sends in this tab shares it; it is given back when the
-// last of them has ended.
+// The lock that lets only one tab send at a time. All senders of this tab share it. It is released when the last of
+// them has ended.
 
 import { exclusive } from '../../link/exclusive'
 
@@ -11,7 +11,7 @@ export class SendingLock {
   #held: Promise<void> | null = null
   #release = () => {}
 
-  /** `acquired` runs each time this tab gets the lock, before anything is done under it. */
+  /** `acquired` runs each time this tab gets the lock, before any work. */
   constructor(acquired: () => Promise<void>) {
     this.#acquired = acquired
   }

@@ -1,4 +1,4 @@
-// One way or the other: by the socket when it is live, else by a call. The client_id makes both at once harmless.
+// Sends one message: by the socket if it is live, else by a call. The client_id prevents duplicates if both happen.
 
 import type { Content } from '../../link/calls'
 import type { Message } from '../../link/contract'
@@ -22,7 +22,8 @@ export function transmitter(
       try {
         return await requests.request({ type: 'send', conversation_id, client_id, ...content })
       } catch (error) {
-        // A lost link says nothing about the message; the call will.
+        // After a lost connection it is unknown whether the message arrived. The call repeats it under the same
+        // client_id.
         if (Problem.from(error).status !== 0) throw error
       }
     }

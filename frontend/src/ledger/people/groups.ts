@@ -1,4 +1,4 @@
-// Groups and invitations: each act is a call; the frames that follow tell the rest.
+// Groups and invitations. Each action is one call. Frames bring the resulting changes.
 
 import type { Calls } from '../../link/calls'
 import type { Conversation, GroupInvitation, Id, Role } from '../../link/contract'

@@ -1,14 +1,14 @@
-// Whom a text mentions: those whose names it draws as a mention. The server keeps no others.
+// Finds who is mentioned in a text, by the rules that also draw mentions. The server keeps only these.
 
 import type { Id } from '../../link/contract'
 import { readMarkdown } from '../../markdown/blocks'
 import { foldName } from '../../markdown/names'
 import type { Block, Inline } from '../../markdown/tree'
 
-/** The server takes no more. */
+/** The server accepts at most this many mentions in a message. */
 export const MOST_MENTIONS = 50
 
-/** Who of these people is mentioned, each once, in the order of the text. */
+/** The people mentioned, each once, in the order of the text. */
 export function mentionsIn(text: string, people: Iterable<{ id: Id; username: string }>): Id[] {
   if (!text.includes('@')) return []
   const ids = new Map([...people].map(({ id, username }) => [foldName(username), id]))

@@ -1,4 +1,4 @@
-// Who is behind an id, as far as this account has ever been received. The word told last counts.
+// The names of users, as far as the server has sent them to this account. The last received name counts.
 
 import type { Id, UserCard } from '../../link/contract'
 import type { ConversationState, LedgerState } from '../state/state'
@@ -6,12 +6,12 @@ import type { ConversationState, LedgerState } from '../state/state'
 export class Names {
   readonly #cards = new Map<Id, UserCard>()
 
-  /** Undefined: not known; null: asked for, and nobody we may know. */
+  /** Undefined: unknown. Null: looked up, and not visible to this account. */
   card(state: LedgerState, id: Id): UserCard | null | undefined {
     return this.#cards.get(id) ?? state.looked_up_users.get(id)
   }
 
-  /** Takes in what a step of the state tells, and says whose name is new or another. */
+  /** Takes the names from a changed state. Returns the ids whose names are new or different. */
   learn(now: LedgerState, before: LedgerState): Id[] {
     const news = new Set<Id>()
     const take = (card: UserCard | null) => {

@@ -1,4 +1,4 @@
-// Friends and requests: each act is a call, and its answer is shown before the frame that repeats it.
+// Friends, requests and blocks. Each action is one call. Its answer is shown before the frame that repeats it.
 
 import type { Calls } from '../../link/calls'
 import type { Id, UserCard } from '../../link/contract'

@@ -1,11 +1,11 @@
-// Who is here and who is writing: told by the live link, true only as long as it lives, stored nowhere.
+// Which friends are online and who is typing. Comes over the socket, is void without a connection, and is not stored.
 
 import type { Id } from '../../link/contract'
 import type { ServerFrame } from '../../link/frames'
 
-/** A word that somebody writes counts this long. */
+/** How long a typing frame counts. */
 export const WRITING_FOR_MS = 5_000
-/** The server passes no more on. */
+/** The server forwards typing frames no more often than this. */
 export const TELL_EVERY_MS = 3_000
 
 export const NOBODY: readonly Id[] = []
@@ -46,14 +46,14 @@ export class Presence {
       case 'typing':
         return this.#writes(frame.conversation_id, frame.user_id)
       case 'change':
-        // Whoever has written it writes it no longer.
+        // Whoever has sent a message has stopped typing.
         for (const { sender_id, seq, rev } of frame.messages) {
           if (sender_id !== null && seq === rev) this.#rests(frame.conversation_id, sender_id)
         }
     }
   }
 
-  /** Whether it is time to say once more that I write here. */
+  /** Whether it is time to send the next typing frame. */
   due(conversation: Id): boolean {
     const now = Date.now()
     if (now - (this.#toldAt.get(conversation) ?? -Infinity) < TELL_EVERY_MS) return false
@@ -61,7 +61,7 @@ export class Presence {
     return true
   }
 
-  /** The link is gone: nobody is known to be anywhere. */
+  /** Without a connection nobody's presence is known. */
   clear(): void {
     for (const [conversation, writing] of this.#writing) {
       for (const user of [...writing.keys()]) this.#rests(conversation, user)

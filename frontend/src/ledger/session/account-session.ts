@@ -1,4 +1,4 @@
-// Coming and going: sign-up, sign-in, sign-out, the end of a session, and what of them this browser remembers.
+// Sign-up, sign-in, sign-out and the end of a session, and what this browser stores about them.
 
 import type { Calls, Recovery, Registration, SignIn } from '../../link/calls'
 import type { Account, Id, SessionTokens } from '../../link/contract'
@@ -15,10 +15,10 @@ export type Session =
   | { phase: 'consent_outdated'; account_id: Id }
   | { phase: 'signed_in'; account_id: Id }
 
-/** How long leaving may wait for the server. */
+/** How long a sign-out may wait for the server. */
 const SIGN_OUT_WITHIN_MS = 3_000
-/** Unsent texts wait this long for an owner whose session has ended: as long as a session itself may rest. Perhaps the
- *  account was deleted on another device, and nobody will come back for them. */
+/** Unsent texts are kept this long after their session ended: as long as an unused session lasts. If the account
+ *  was deleted on another device, its owner does not return. */
 export const KEEP_TEXTS_MS = 30 * 86_400_000
 
 export interface StartedSession {
@@ -63,7 +63,7 @@ export class AccountSession {
     }
   }
 
-  /** Makes the copy in this browser that of this account; what another account left is erased. */
+  /** Assigns the copy in this browser to this account. Data of another account is deleted. */
   async claimCopy(db: Database | null, { account, session_id }: StartedSession): Promise<void> {
     if (!db) return
     const owner = await readMeta(db, 'owner')
@@ -73,11 +73,11 @@ export class AccountSession {
     await writeMeta(db, 'account', accountRecord({ ...EMPTY, me: account }, session_id))
   }
 
-  /** Ends the session on the server if it answers soon; this browser forgets it in any case. */
+  /** Ends the session on the server if it answers soon. This browser forgets the session in any case. */
   async signOut(onDatabase: (work: (db: Database | null) => Promise<void>) => Promise<void>): Promise<void> {
     const ended = this.#calls.signOut().then(
       () => true,
-      // A session that is over already needs no ending.
+      // 401: the session has ended already.
       (error: unknown) => Problem.from(error).status === 401,
     )
     const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), SIGN_OUT_WITHIN_MS))
@@ -90,7 +90,7 @@ export class AccountSession {
     })
   }
 
-  /** The account is deleted: nothing of it stays in this browser. */
+  /** The account was deleted. Deletes everything in this browser. */
   async accountDeleted(
     onDatabase: (work: (db: Database | null) => Promise<void>) => Promise<void>,
   ): Promise<void> {
@@ -100,7 +100,7 @@ export class AccountSession {
     })
   }
 
-  /** The session ended by itself: unsent texts stay for their owner, everything else goes. */
+  /** The session ended without a sign-out. Unsent texts are kept for the account, everything else is deleted. */
   async ended(db: Database | null, account: Id): Promise<void> {
     if (!db) return
     await wipe(db, true)
@@ -108,7 +108,7 @@ export class AccountSession {
     await writeMeta(db, 'ended_at', Date.now())
   }
 
-  /** Nobody is signed in: texts that have waited too long for their owner go. */
+  /** Deletes unsent texts that have been kept too long. */
   async removeExpiredTexts(db: Database): Promise<void> {
     const ended_at = await readMeta(db, 'ended_at')
     if (ended_at === undefined || Date.now() - ended_at < KEEP_TEXTS_MS) return
@@ -117,7 +117,7 @@ export class AccountSession {
     await writeMeta(db, 'sign_out_owed', pending)
   }
 
-  /** Tells the server of a sign-out that it could not be told of then. */
+  /** Sends a sign-out that the server has not received yet. */
   sendPendingSignOut(db: Database): Promise<void> {
     this.#pendingSignOut = this.#sendSignOut(db).catch(() => undefined)
     return this.#pendingSignOut

@@ -1,4 +1,4 @@
-// What this browser calls itself in the list of sessions.
+// The name of this browser in the list of sessions.
 
 const BROWSERS: [RegExp, string][] = [
   [/Edg\//, 'Edge'],
@@ -16,7 +16,7 @@ const SYSTEMS: [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ]
 
-/** Such as "Firefox on Linux"; coarse on purpose. */
+/** For example "Firefox on Linux". Coarse, so that it does not identify the browser. */
 export function deviceName(agent = typeof navigator === 'undefined' ? '' : navigator.userAgent): string {
   const find = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(agent))?.[1]
   return `${find(BROWSERS) ?? 'Browser'} on ${find(SYSTEMS) ?? 'unknown system'}`

@@ -1,4 +1,4 @@
-// What the tabs of one browser tell each other.
+// Messages between the tabs of one browser.
 
 import type { Id } from '../../link/contract'
 import type { Draft } from '../state/draft'

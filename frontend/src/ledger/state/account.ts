@@ -1,4 +1,4 @@
-// How the account changes: friends, requests, blocks, settings, and which conversations there are.
+// Changes of the account: friends, requests, blocks, settings, and the list of conversations.
 
 import type { Block, Conversation, Friend, Id, ReadChange } from '../../link/contract'
 import type { AccountFrame, Heartbeat, Welcome, WelcomeConversation } from '../../link/frames'
@@ -8,7 +8,7 @@ import { removeConversation } from './left-conversations'
 import { dropUntrackedCursors } from './receipts'
 import { EMPTY, type ConversationState, type LedgerState } from './state'
 
-/** The whole of a welcome (its parts joined). Another epoch: the database is another one, nothing cached holds. */
+/** Applies a whole welcome (its parts joined). Another epoch means another database: nothing cached is valid. */
 export function applyWelcome(known: LedgerState, welcome: Welcome): LedgerState {
   const foreign = known.epoch !== null && known.epoch !== welcome.epoch
   const before = foreign
@@ -71,7 +71,7 @@ export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerSta
   return next
 }
 
-/** What I have read, here or on another device. Whatever mark stood there, the server took it away with that. */
+/** The user has read messages, here or on another device. The server has removed the unread mark with that. */
 function takeReading(c: ConversationState, { head, read_seq, unread, mentions }: ReadChange) {
   const at = { head, read_seq }
   const counted = { unread: { ...at, count: unread }, mentions: { ...at, count: mentions } }
@@ -84,7 +84,7 @@ function takeReading(c: ConversationState, { head, read_seq, unread, mentions }:
   }
 }
 
-/** The node's own look at the database: shows what got lost on the way, and corrects the figures. */
+/** Applies the node's own view of the database. It reveals lost frames and corrects the unread counts. */
 export function applyHeartbeat(state: LedgerState, beat: Heartbeat): LedgerState {
   let next = state
   if (beat.account_rev > state.account_head) next = { ...next, account_head: beat.account_rev }
@@ -98,10 +98,10 @@ export function applyHeartbeat(state: LedgerState, beat: Heartbeat): LedgerState
   return next
 }
 
-/** Mostly it says what we know, and then nothing must be drawn anew. */
+/** Returns the same object in the usual case that nothing is new. */
 function takeBeat(c: ConversationState, head: number, receipts: number, count: number): ConversationState {
   const { read_seq } = c.my
-  // The look may be older than my last reading; then its figure is, too.
+  // The heartbeat may have been computed before the last reading. Its count is older then.
   const trusted = c.read_at_beat === read_seq
   const { unread } = c.figures
   const counted = { head, read_seq, count }
@@ -116,7 +116,7 @@ function takeBeat(c: ConversationState, head: number, receipts: number, count: n
   })
 }
 
-/** What the server answered to my own action, shown before the frame that says the same. */
+/** Applies the answer to an action of this device before the frame that repeats it. */
 export function applyPeople(
   state: LedgerState,
   event: Extract<LedgerEvent, { type: 'people' }>,
@@ -137,7 +137,7 @@ export function applyPeople(
   return blocked ? withBlock(next, blocked) : next
 }
 
-/** Blocking ends what was between us. */
+/** A block ends the friendship and all requests between the two. */
 function withBlock(state: LedgerState, block: Block): LedgerState {
   const { id } = block.user
   const without = (requests: LedgerState['incoming']) =>
@@ -162,8 +162,9 @@ export function withConversation(
   return after === before ? state : { ...state, conversations: new Map(state.conversations).set(id, after) }
 }
 
-/** A summary that was asked for. One of a conversation we do not hold counts only if it was to become ours just now:
- *  otherwise it may be from before we left. If the account has moved meanwhile, a frame tells of it anyway. */
+/** Applies a requested summary. A summary of an unknown conversation counts only if the conversation was just
+ *  joined. Otherwise it may date from before the user left. If the account has changed meanwhile, a frame brings
+ *  the conversation. */
 export function applySummary(
   state: LedgerState,
   { summary, reset, at }: Extract<LedgerEvent, { type: 'summary' }>,
@@ -173,10 +174,10 @@ export function applySummary(
   return withConversations(state, [{ ...summary, reset }], [], placed)
 }
 
-/** A summary, with or without everybody's cursors. */
+/** A summary with or without the cursors of all members. */
 type Listed = Conversation & Partial<Pick<WelcomeConversation, 'cursors' | 'reset'>>
 
-/** `placed`: whether what they say of my place is as new as the account. */
+/** `placed`: whether the settings in the summaries are as new as the account. */
 export function withConversations(
   state: LedgerState,
   listed: readonly Listed[],
@@ -191,7 +192,7 @@ export function withConversations(
     const known = conversations.get(summary.id)
     const cursors = summary.cursors ?? null
     const joined = summary.my.joined_seq - (known?.my.joined_seq ?? 0)
-    // An answer from before we left and joined again.
+    // The summary dates from before the user left and joined again.
     if (known && joined < 0 && !summary.reset) continue
     const next =
       known && !summary.reset && joined === 0

@@ -1,4 +1,4 @@
-// How a conversation takes in what happens in it. Each function returns the same object when nothing was new.
+// Applies changes and messages to a conversation. Each function returns the same object if nothing was new.
 
 import type { ConversationFacts, Id, Message } from '../../link/contract'
 import { takeMembers } from './members'
@@ -9,10 +9,10 @@ import { dropUntrackedCursors } from './receipts'
 import type { Change, ConversationState } from './state'
 import { makesMentionsStale } from './unread'
 
-/** Enough for a burst; what does not fit is fetched. */
+/** Enough for a burst. Changes beyond it are dropped and fetched later. */
 const MAX_BUFFERED = 100
 
-/** Applies a change that closes on our position, holds one that does not yet, ignores an old one. */
+/** Applies a change that follows the position, buffers one that comes too early, and ignores an old one. */
 export function applyChange(c: ConversationState, change: Change, me?: Id): ConversationState {
   if (change.rev <= c.rev) return c
   if (change.from > c.rev + 1) return buffer(c, change)
@@ -25,7 +25,7 @@ export function applyChange(c: ConversationState, change: Change, me?: Id): Conv
   }
 }
 
-/** Takes messages in without moving the position. */
+/** Takes messages without moving the position. */
 export function takeMessages(c: ConversationState, arrived: readonly Message[], me?: Id): ConversationState {
   const visible = arrived.filter((message) => message.seq > c.my.joined_seq)
   const { messages, taken } = upsert(c.messages, visible)
@@ -51,7 +51,8 @@ export function markRead(c: ConversationState, seq: number): ConversationState {
   return read_seq > c.my.read_seq ? { ...c, my: { ...c.my, read_seq, unread_mark: false } } : c
 }
 
-/** My device has others' messages now; the report follows from `told` being behind. */
+/** Records that messages of others were delivered to this device. The report follows, because `confirmed` is
+ *  behind. */
 export function deliver(c: ConversationState, messages: readonly Message[], me?: Id): ConversationState {
   let delivered_seq = c.my.delivered_seq
   for (const message of messages) {
@@ -76,7 +77,7 @@ function buffer(c: ConversationState, change: Change): ConversationState {
 function applyNext(c: ConversationState, change: Change, me?: Id): ConversationState {
   const taken = takeMessages(c, change.messages, me)
   const next = { ...taken, rev: change.rev, head: Math.max(c.head, change.rev) }
-  // Everything born after our old position is in this change, so the stretch up to its rev is complete.
+  // This change contains everything after the old position, so the range up to its rev is complete.
   next.ranges = addRange(c.ranges, c.rev + 1, change.rev)
   if (change.conversation) takeFacts(next, change.conversation)
   return dropUntrackedCursors(takeMembers(next, change.members ?? [], me), c)

@@ -1,21 +1,21 @@
-// What differs between two states, by reference.
+// The differences between two states, found by comparing references.
 
 import type { Id } from '../../link/contract'
 import type { ConversationState, LedgerState } from './state'
 
-/** The conversations that are new or other than before. */
+/** Conversations that are new or changed. */
 export function changedConversations(now: LedgerState, before: LedgerState): ConversationState[] {
   if (now.conversations === before.conversations) return []
   return [...now.conversations.values()].filter((c) => before.conversations.get(c.id) !== c)
 }
 
-/** The conversations that are gone. */
+/** Conversations that were removed. */
 export function goneConversations(now: LedgerState, before: LedgerState): Id[] {
   if (now.conversations === before.conversations) return []
   return [...before.conversations.keys()].filter((id) => !now.conversations.has(id))
 }
 
-/** The conversations of whose outbox something changed. */
+/** Conversations whose outbox entries changed. */
 export function changedOutboxes(now: LedgerState, before: LedgerState): Set<Id> {
   const ids = new Set<Id>()
   if (now.outbox === before.outbox) return ids

@@ -1,11 +1,11 @@
-// How we come to know a conversation: from a summary of it, for the first time or again.
+// Creates and updates a conversation from a summary.
 
 import type { Conversation, CursorOf, Id, MyPlace } from '../../link/contract'
 import { deliver, supersedes } from './apply-change'
 import { applyAllCursors, dropUntrackedCursors, CURSORS_UNKNOWN } from './receipts'
 import type { ConversationState } from './state'
 
-/** A conversation met for the first time, or started anew: its position is the head, its history is empty. */
+/** A new conversation, or one that starts over: its position is the head, its history is empty. */
 export function startAtHead(
   summary: Conversation,
   cursors: readonly CursorOf[] | null,
@@ -44,8 +44,8 @@ export function startAtHead(
   return dropUntrackedCursors(preview ? deliver(heard, [preview], me) : heard)
 }
 
-/** A summary of a conversation we hold. It moves no position; it tells how far the server is. `placed`: whether its
- *  word about my place (mute, archive …) is as new as the account. */
+/** Merges a summary into a known conversation. It moves no position, but raises the known head. `placed`: whether
+ *  its settings (mute, archive …) are as new as the account. */
 export function mergeSummary(
   c: ConversationState,
   summary: Conversation,
@@ -54,7 +54,7 @@ export function mergeSummary(
   me?: Id,
 ): ConversationState {
   const { my, head } = summary
-  // A summary read before the changes we have already applied would turn facts back.
+  // A summary from before the applied changes would revert facts.
   const fresh = head >= c.rev
   const next: ConversationState = fresh ? { ...c, ...pickFacts(summary), stale: false } : { ...c }
   next.my = {

@@ -1,19 +1,19 @@
-// Deleted accounts. A line of the house tells that there was one, by its id alone; from then on nothing of that person
-// is kept: no name, no place among members or friends, wherever it stood or still arrives.
+// Deleted accounts. A system message names a deleted account by its id alone. From then on nothing of it is kept: no
+// name, no membership, no friendship, in the state or in later events.
 
 import type { Id, Message } from '../../link/contract'
 import type { LedgerEvent } from './events'
 import { changedConversations } from './changed'
 import type { ConversationState, LedgerState } from './state'
 
-/** What a step left behind, without the deleted accounts it told of or brought back. */
+/** Removes deleted accounts from the result of an event, including those that the event itself reports. */
 export function forgetErased(now: LedgerState, before: LedgerState, event: LedgerEvent): LedgerState {
   const deleted = erasedIn(messagesOf(event)).filter((id) => !now.erased.has(id))
   if (deleted.length === 0) return now.erased.size === 0 || now === before ? now : without(now, before)
   return without({ ...now, erased: new Set([...now.erased, ...deleted]) }, null)
 }
 
-/** The accounts whose deletion is told of in some messages. */
+/** The accounts that the messages report as deleted. */
 export function erasedIn(messages: readonly Message[]): Id[] {
   return messages.flatMap(({ system }) =>
     system?.event === 'account_erased' && system.user_id ? [system.user_id] : [],
@@ -38,7 +38,7 @@ function messagesOf(event: LedgerEvent): readonly Message[] {
   }
 }
 
-/** `before`: what was clean already; null: nothing was. */
+/** `before`: a state without deleted accounts; only differences from it are checked. Null: everything is checked. */
 function without(state: LedgerState, before: LedgerState | null): LedgerState {
   const { erased } = state
   const changed = before ? changedConversations(state, before) : [...state.conversations.values()]
@@ -71,7 +71,7 @@ function withoutErased(c: ConversationState, erased: ReadonlySet<Id>): Conversat
   return { ...c, members, cursors, with: partner }
 }
 
-/** The same map if all may stay. */
+/** Returns the same map if nothing is removed. */
 function keep<T>(map: ReadonlyMap<Id, T>, stays: (entry: [Id, T]) => boolean): ReadonlyMap<Id, T> {
   const staying = [...map].filter(stays)
   return staying.length === map.size ? map : new Map(staying)

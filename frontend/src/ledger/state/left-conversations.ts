@@ -1,9 +1,9 @@
-// How conversations ceased to be ours, so that whoever looks at one can be told.
+// Why conversations were removed from the state, so that a view of one can explain it.
 
 import type { Id } from '../../link/contract'
 import type { LedgerState, LeftConversation } from './state'
 
-/** The conversation is gone. What was said first about how stays: later words only confirm it. */
+/** Removes a conversation. The first known reason is kept. */
 export function removeConversation(
   state: LedgerState,
   id: Id,
@@ -18,7 +18,7 @@ export function removeConversation(
   return { ...state, conversations, left_conversations }
 }
 
-/** After a change that says that I am no longer a member. */
+/** Removes the conversation after a change that ends this account's membership. */
 export function removeIfNoMember(state: LedgerState, id: Id): LedgerState {
   const me = state.me?.id
   const c = state.conversations.get(id)

@@ -1,5 +1,5 @@
-// Who is in a conversation. Changes tell who came, went or got another role; the whole list is read once, page by
-// page, and closes on them: whoever moved after a page was read is in a change that we get, and the higher rev wins.
+// The members of a conversation. Changes report joins, leaves and roles. The whole list is read once, page by page. A
+// member who changes after a page was read is in a change that follows. The higher rev wins.
 
 import type { Id, Member, RosterMember } from '../../link/contract'
 import { applyMemberCursor } from './receipts'
@@ -21,7 +21,7 @@ export function takeMembers(c: ConversationState, reported: readonly Member[], m
   return next
 }
 
-/** A page of the list. What it says of positions is left to the receipts, which have an order of their own. */
+/** Applies a page of the list. Cursors in it are ignored: they have an order of their own. */
 export function applyRoster(
   c: ConversationState,
   { generation, items, whole }: { generation: number; items: readonly RosterMember[]; whole: boolean },
@@ -41,7 +41,7 @@ export function applyRoster(
 
 const made = new WeakMap<ReadonlyMap<Id, Member>, readonly Member[]>()
 
-/** Who has not left: the owner, the admins, then by name. */
+/** The present members: the owner, the admins, then by name. */
 export function presentMembers(members: ReadonlyMap<Id, Member>): readonly Member[] {
   const known = made.get(members)
   if (known) return known

@@ -1,8 +1,8 @@
-// The sorted messages of a conversation: found and inserted by binary search.
+// The sorted messages of a conversation. Lookup and insertion use binary search.
 
 import type { Id, Message } from '../../link/contract'
 
-/** The place of the first message with a seq of at least `seq`. */
+/** The index of the first message with a seq of at least `seq`. */
 export function indexOfSeq(messages: readonly Message[], seq: number): number {
   let low = 0
   let high = messages.length
@@ -21,7 +21,7 @@ export function messageAt(messages: readonly Message[], seq: number): Message | 
 
 const indexes = new WeakMap<readonly Message[], ReadonlyMap<Id, Message>>()
 
-/** The index is made when somebody looks for the first time, once for each list. */
+/** The index by id is built on the first lookup, once for each list. */
 export function messageById(messages: readonly Message[], id: Id): Message | undefined {
   let index = indexes.get(messages)
   if (!index) {
@@ -31,13 +31,13 @@ export function messageById(messages: readonly Message[], id: Id): Message | und
   return index.get(id)
 }
 
-/** A version that was new to us, and the one it replaced. */
+/** A version that was new, and the one it replaced. */
 export interface Taken {
   message: Message
   before: Message | undefined
 }
 
-/** Takes the messages in; of two versions of one message the higher rev wins. */
+/** Inserts messages. Of two versions of a message the higher rev wins. */
 export function upsert(messages: readonly Message[], arrived: readonly Message[]) {
   const taken: Taken[] = []
   let result: Message[] | null = null

@@ -1,5 +1,5 @@
-// What I did and the server has not confirmed yet. It lies over what is known and never mixes with it: when the
-// answer comes, or none does, it is taken away and what is known shows through.
+// Changes of this device that the server has not confirmed. They are kept apart from the confirmed state and laid
+// over it for display. They are removed when the server has answered.
 
 import type { PlaceChange } from '../../link/calls'
 import type { Id, Message, MyPlace, Reaction } from '../../link/contract'
@@ -17,7 +17,7 @@ export interface OptimisticPlaceChange {
   place: PlaceChange
 }
 
-/** The message as it will be if everything works out; the same object if nothing is hoped for it. */
+/** The message with all optimistic changes applied. The same object if there are none. */
 export function optimisticMessage(
   message: Message,
   changes: readonly OptimisticMessageChange[],

@@ -1,4 +1,4 @@
-// The outbox as part of the knowledge: what was written here and is not yet in its conversation.
+// The outbox within the state: messages that have not arrived in their conversation.
 
 import type { Id, Message } from '../../link/contract'
 import type { LedgerState, OutboxEntry } from './state'
@@ -10,7 +10,7 @@ export function updateEntry(outbox: Outbox, client_id: Id, part: Partial<OutboxE
   return entry ? new Map(outbox).set(client_id, { ...entry, ...part }) : outbox
 }
 
-/** Drops what has arrived: its message came, or the conversation's position has passed it, or we have left. */
+/** Removes entries that have arrived: their message came, the position has passed it, or the user has left. */
 export function removeArrived(state: LedgerState, arrived: readonly Message[] = []): LedgerState {
   if (state.outbox.size === 0) return state
   const done = new Set<Id>()
@@ -25,7 +25,7 @@ export function removeArrived(state: LedgerState, arrived: readonly Message[] = 
   return { ...state, outbox: new Map([...state.outbox].filter(([id]) => !done.has(id))) }
 }
 
-/** What the shared copy holds replaces what we hold, except what is on its way from this tab or has arrived. */
+/** Replaces the entries by those of the storage, except what this tab is sending and what has arrived. */
 export function mergeStored({ outbox, conversations }: LedgerState, entries: readonly OutboxEntry[]): Outbox {
   const next = new Map([...outbox].filter(([, { state }]) => state === 'sending' || state === 'sent'))
   for (const entry of entries) {

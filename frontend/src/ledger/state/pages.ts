@@ -1,4 +1,4 @@
-// What a page of history proves: which stretch of a conversation it shows completely.
+// Derives from a page of history which range of a conversation is complete.
 
 import type { Message } from '../../link/contract'
 import type { PageAsked } from './events'
@@ -28,14 +28,14 @@ function stretch(c: ConversationState, asked: PageAsked, items: readonly Message
   const start = c.my.joined_seq + 1
   if (asked.around !== undefined || asked.at !== undefined) return { from: lowest, to: highest }
   if (asked.after !== undefined) {
-    // Read after `rev` was the head: up to there nothing else exists.
+    // The page was read after `rev` was the head, so nothing else exists up to there.
     return { from: asked.after + 1, to: next === null ? Math.max(highest, asked.rev) : highest }
   }
   const to = asked.before === undefined ? Math.max(highest, asked.rev) : asked.before - 1
   return { from: next === null ? start : lowest, to }
 }
 
-/** Gives memory back: only the newest messages stay. */
+/** Frees memory: keeps the newest messages only. */
 export function trim(c: ConversationState, keep: number, me?: string): ConversationState {
   if (c.messages.length <= keep) return c
   const messages = c.messages.slice(-keep)
@@ -47,8 +47,8 @@ export function trim(c: ConversationState, keep: number, me?: string): Conversat
   }
 }
 
-/** Gives memory back while somebody reads: what stays is what lies around the reader, and the newest messages, on
- *  which the next ones close. Between the two stands a gap. */
+/** Frees memory of a viewed conversation: keeps the messages around the reader and the newest ones, which the next
+ *  changes follow. A gap remains between the two. */
 export function thin(
   c: ConversationState,
   { center, keep, tail }: { center: number; keep: number; tail: number },

@@ -1,10 +1,10 @@
-// The pinned messages of a conversation: read once when somebody asks, then kept current by every version of a
-// message that comes by.
+// The pinned messages of a conversation. They are read once on demand, then kept current by every new version of a
+// message.
 
 import type { Message } from '../../link/contract'
 import type { ConversationState } from './state'
 
-/** The answer to the question. What is in hand may be newer than it. */
+/** Applies the answer. Known versions of messages may be newer. */
 export function takePins(c: ConversationState, listed: readonly Message[]): ConversationState {
   const inHand = c.messages.filter((message) => message.pinned)
   const known = new Map(c.messages.map((message) => [message.id, message]))
@@ -15,7 +15,7 @@ export function takePins(c: ConversationState, listed: readonly Message[]): Conv
   return { ...c, pins: foldPins(foldPins([], newest) ?? [], inHand) }
 }
 
-/** Null stays null: nobody has asked yet. */
+/** Null stays null: the pins were not requested yet. */
 export function foldPins(
   pins: readonly Message[] | null,
   arrived: readonly Message[],

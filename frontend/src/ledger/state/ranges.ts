@@ -1,4 +1,4 @@
-// Known stretches of a conversation: sorted, disjoint, never touching each other.
+// Complete ranges of a conversation: sorted, disjoint, never adjacent.
 
 export interface Range {
   from: number
@@ -24,7 +24,7 @@ export function addRange(ranges: readonly Range[], from: number, to: number): re
   return result
 }
 
-/** Whether everything in `from … to` is known; an empty stretch always is. */
+/** Whether `from … to` is complete. An empty range is. */
 export function covers(ranges: readonly Range[], from: number, to: number): boolean {
   return to < from || ranges.some((range) => range.from <= from && range.to >= to)
 }
@@ -33,14 +33,14 @@ export function rangeAt(ranges: readonly Range[], seq: number): Range | undefine
   return ranges.find((range) => range.from <= seq && seq <= range.to)
 }
 
-/** What remains of the ranges from `from` upwards. */
+/** The ranges from `from` upwards. */
 export function cutBelow(ranges: readonly Range[], from: number): readonly Range[] {
   return ranges
     .filter((range) => range.to >= from)
     .map((range) => (range.from >= from ? range : { from, to: range.to }))
 }
 
-/** What of the ranges lies within a stretch. */
+/** The ranges within one range. */
 export function cutTo(ranges: readonly Range[], { from, to }: Range): readonly Range[] {
   return ranges
     .map((range) => ({ from: Math.max(range.from, from), to: Math.min(range.to, to) }))

@@ -1,10 +1,11 @@
-// How far a reading gets: to the last message of somebody else, since nobody needs to hear that I read my own.
+// The position that a reading reports: the last message of another person. Reading one's own messages is not
+// reported.
 
 import type { Id } from '../../link/contract'
 import { indexOfSeq } from './messages'
 import type { ConversationState } from './state'
 
-/** Null if it would not move. */
+/** Null if the position does not move. */
 export function readUpTo(c: ConversationState, seq: number, me: Id | undefined): number | null {
   for (let i = indexOfSeq(c.messages, seq + 1) - 1; i >= 0; i -= 1) {
     const message = c.messages[i]

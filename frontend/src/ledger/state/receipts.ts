@@ -1,4 +1,4 @@
-// Everybody's positions. They only ever grow; the receipts number tells whether we have heard all.
+// The cursors of all members. Cursors only grow. The receipts number shows whether any were missed.
 
 import type { Account, CursorOf, Cursors, Id, Member } from '../../link/contract'
 import type { CursorsFrame } from '../../link/frames'
@@ -6,10 +6,10 @@ import type { ConversationState } from './state'
 
 type CursorMap = ReadonlyMap<Id, CursorOf>
 
-/** Receipts number of who has never heard all positions. */
+/** The receipts number while not all cursors have been received. */
 export const CURSORS_UNKNOWN = -1
 
-/** In a larger group the server tells no positions by itself. */
+/** In larger groups the server does not send cursors. */
 export const MAX_TRACKED_MEMBERS = 100
 
 type Part = Pick<
@@ -21,15 +21,16 @@ export function tracksCursors({ kind, members_count }: Pick<Part, 'kind' | 'memb
   return kind === 'direct' || members_count <= MAX_TRACKED_MEMBERS
 }
 
-/** In a large group positions are not followed, so none are kept; when it has become small enough, all are asked. */
+/** Drops the cursors of a group that is too large to track them. When it becomes small enough again, all are
+ *  requested. */
 export function dropUntrackedCursors<T extends Part>(c: T, before: T = c): T {
   if (tracksCursors(c)) return tracksCursors(before) ? c : { ...c, receipts: CURSORS_UNKNOWN }
   if (c.cursors.size === 0 && c.receipts === c.receipts_head) return c
   return { ...c, cursors: new Map(), receipts: c.receipts_head }
 }
 
-/** Merges by the greater position. A late word about somebody who has left is ignored; only his leaving, a change
- *  with a rev, takes him off the list. */
+/** Merges by the greater position. A late cursor of a member who has left is ignored. Only the change that reports
+ *  the leave removes a cursor. */
 export function mergeCursors(c: Pick<Part, 'cursors' | 'members'>, reported: readonly CursorOf[]): CursorMap {
   const merged = new Map(c.cursors)
   for (const { user_id, delivered, read } of reported) {
@@ -44,8 +45,8 @@ export function mergeCursors(c: Pick<Part, 'cursors' | 'members'>, reported: rea
   return merged
 }
 
-/** Who joins, perhaps again, stands where he joined. Words about him that came before were ignored, so all is asked
- *  anew. */
+/** A member who joins starts at the position of joining. Earlier cursors of that member were ignored, so all are
+ *  requested again. */
 export function applyMemberCursor<T extends Part>(c: T, { user, joined_seq, left }: Member): T {
   if (!tracksCursors(c)) return c
   const known = c.cursors.get(user.id)
@@ -61,8 +62,8 @@ export function applyMemberCursor<T extends Part>(c: T, { user, joined_seq, left
   return { ...c, cursors, receipts: CURSORS_UNKNOWN, receipts_head: Math.max(c.receipts_head, 0) }
 }
 
-/** A frame tells who moved. If one before it was lost, or it speaks of somebody unknown (he may be gone already),
- *  all cursors are asked for. */
+/** Applies the cursors of a frame. If a frame before it was lost, or it names an unknown member (who may have left
+ *  already), all cursors are requested. */
 export function applyCursors<T extends Part>(c: T, frame: CursorsFrame): T {
   if (!tracksCursors(c)) return c
   const here = frame.members.filter(({ user_id }) => !c.members.get(user_id)?.left)
@@ -87,7 +88,7 @@ export function applyAllCursors<T extends Part>(c: T, { receipts, members }: Rea
   }
 }
 
-/** The others' positions as I may see them. Who does not show what he reads does not see it of others. */
+/** The cursors of the others as this account may see them. Who hides read receipts does not see those of others. */
 export function shownCursors(cursors: Iterable<CursorOf>, me: Account | null): CursorOf[] {
   const shown = me?.settings.read_receipts ?? true
   return [...cursors]

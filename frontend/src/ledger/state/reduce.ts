@@ -1,5 +1,5 @@
-// The only place that changes what we know: (state, event) → state. No clock, no chance, no I/O, and doing it
-// twice is doing it once, so neither the order nor the repetition of frames and answers matters.
+// The only function that changes the state: (state, event) → state. It uses no clock, no randomness and no I/O, and
+// is idempotent, so the order and the repetition of frames and answers do not matter.
 
 import {
   applyAccount,

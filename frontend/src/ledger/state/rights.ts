@@ -1,4 +1,4 @@
-// What my role lets me do. The server decides; this only keeps what it would refuse off the screen.
+// What a role allows. The server decides. This only hides actions that it would refuse.
 
 import type { Conversation, Member, MyPlace } from '../../link/contract'
 
@@ -8,11 +8,11 @@ export interface Rights {
   pin: boolean
   /** Title and description. */
   change: boolean
-  /** People; also invite them and see who is invited. */
+  /** Add people, invite them, and see who is invited. */
   add: boolean
-  /** Others' messages, too. */
+  /** Messages of other members, too. */
   delete_any: boolean
-  /** Give roles, hand over, dissolve. */
+  /** Assign roles, transfer ownership, dissolve the group. */
   appoint: boolean
 }
 
@@ -31,13 +31,13 @@ export function rightsIn(kind: Conversation['kind'], my: MyPlace): Rights {
   }
 }
 
-/** Admins remove members, the owner anybody but himself: that would be leaving. */
+/** Admins remove members. The owner removes anyone else. */
 export function mayRemove(conversation: Pick<Conversation, 'kind' | 'my'>, member: Member): boolean {
   const { role } = conversation.my
   return conversation.kind === 'group' && RANKS[role] > RANKS[member.role]
 }
 
-/** A mute without an end ends here. */
+/** The end of a mute without an end. */
 export const FOR_EVER = '4000-01-01T00:00:00.000Z'
 
 export function isMuted({ muted_until }: Pick<MyPlace, 'muted_until'>, now: number): boolean {

@@ -1,5 +1,5 @@
-// The whole knowledge as one immutable value. Whatever did not change keeps its identity, so that comparing
-// references tells what did.
+// The whole state as one immutable value. What did not change keeps its identity, so comparing references shows what
+// changed.
 
 import type {
   Account,
@@ -20,7 +20,7 @@ import type { Problem } from '../../link/problem'
 import type { OptimisticMessageChange, OptimisticPlaceChange } from './optimistic'
 import type { Range } from './ranges'
 
-/** What the server last counted among the unread, and at which head and read position it did. */
+/** A count of the server, with the head and the read position at which it was taken. */
 export interface Figure {
   head: number
   read_seq: number
@@ -38,45 +38,46 @@ export interface ConversationState {
   members_count: number
   created_at: string
   last_activity_at: string
-  /** My place; `read_seq` and `delivered_seq` may be ahead of the server, see `told`. */
+  /** This account's settings and positions. `read_seq` and `delivered_seq` may be ahead of the server, see
+   *  `confirmed`. */
   my: MyPlace
-  /** My positions as the server has confirmed them. */
+  /** This account's positions that the server has confirmed. */
   confirmed: { read: number; delivered: number }
 
-  /** Everything up to here has been applied. */
+  /** All changes up to here are applied. */
   rev: number
-  /** The server is known to be here. `head > rev`: something is missing. */
+  /** The last known rev of the server. `head > rev`: changes are missing. */
   head: number
-  /** Changes that arrived before the ones they follow. */
+  /** Changes that arrived before the changes they follow. */
   buffered: readonly Change[]
 
   receipts: number
   receipts_head: number
   cursors: ReadonlyMap<Id, CursorOf>
-  /** Everybody we were told of, also who has left: their messages still want a name. */
+  /** All members ever received, including those who left: their messages still need a name. */
   members: ReadonlyMap<Id, Member>
-  /** Whether `members` holds everybody who is in it now. */
+  /** Whether `members` contains all present members. */
   roster: boolean
 
-  /** Ascending by seq. A seq belongs to one message for good, so it serves as the key. */
+  /** Ascending by seq. A seq belongs to one message permanently, so it serves as the key. */
   messages: readonly Message[]
-  /** Stretches of seq of which every message is in hand. */
+  /** Ranges of seq whose messages are all known. */
   ranges: readonly Range[]
-  /** The newest message as a list told it; its text may be cut. */
+  /** The newest message as the summary contained it. Its text may be cut. */
   preview: Message | null
-  /** Newest first; null until somebody asks for them. */
+  /** Newest first. Null until they are requested. */
   pins: readonly Message[] | null
-  /** Messages that were asked for and are not visible to me. */
+  /** Messages that were requested and are not visible to this account. */
   missing: ReadonlySet<Id>
-  /** What I did and the server has not confirmed: shown, but not known. */
+  /** Changes of this device that the server has not confirmed. They are displayed, but not part of `messages`. */
   optimistic_messages: readonly OptimisticMessageChange[]
   optimistic_places: readonly OptimisticPlaceChange[]
   figures: { unread: Figure; mentions: Figure }
-  /** `my.read_seq` at the last heartbeat: its figure counts only if nothing was read since. */
+  /** `my.read_seq` at the last heartbeat. Its count is valid only if nothing was read since. */
   read_at_beat: number
-  /** The summary must be read again, because a change tells only a part of it. */
+  /** The summary must be read again, because a change contained only a part of it. */
   stale: boolean
-  /** Another with every fresh start, so that pages asked for before it are recognised and dropped. */
+  /** Differs with every start from scratch, so that pages requested before are recognised and dropped. */
   generation: number
 }
 
@@ -85,26 +86,26 @@ export type OutboxState = 'queued' | 'sending' | 'failed' | 'sent'
 export interface OutboxEntry {
   client_id: Id
   conversation_id: Id
-  /** Of a forwarded message a copy, only to be shown. */
+  /** For a forwarded message a copy for display. */
   body: string
   reply_to: Id | null
   mentions: readonly Id[]
-  /** The message whose text is sent on. */
+  /** The message that is forwarded. */
   forward: Forward | null
   created_at: string
-  /** Messages of a conversation are sent in this order. */
+  /** The order in which the messages of a conversation are sent. */
   order: number
   state: OutboxState
-  /** It may have reached the server, although no answer came. */
+  /** Whether it may have reached the server, although no answer came. */
   attempted: boolean
   problem: Problem | null
-  /** Confirmed, but the change that carries it has not come yet. */
+  /** Confirmed, but its change has not arrived yet. */
   message: Message | null
 }
 
 export interface LeftConversation {
   title: string | null
-  /** By my own act; by somebody's; not told. */
+  /** By the user; by `by`; unknown. */
   how: 'left' | 'removed' | 'gone'
   by: Id | null
 }
@@ -112,25 +113,25 @@ export interface LeftConversation {
 export interface LedgerState {
   epoch: string | null
   account_rev: number | null
-  /** A new hello is needed: the account is behind, or the server speaks of a conversation we do not know. */
+  /** A hello is needed: the account is behind, or the server named an unknown conversation. */
   hello_wanted: boolean
   account_head: number
   me: Account | null
   friends: ReadonlyMap<Id, Friend>
   incoming: ReadonlyMap<Id, FriendRequest>
   outgoing: ReadonlyMap<Id, FriendRequest>
-  /** Whom I have blocked. */
+  /** Users whom this account has blocked. */
   blocks: ReadonlyMap<Id, Block>
-  /** Groups that want me. */
+  /** Invitations to groups. */
   invitations: ReadonlyMap<Id, Invitation>
-  /** People whose name had to be asked for; null: nobody we may know. */
+  /** Users whose names were looked up. Null: not visible to this account. */
   looked_up_users: ReadonlyMap<Id, UserCard | null>
-  /** Accounts that were deleted while we were listening: whatever still arrives about them is forgotten at once. */
+  /** Deleted accounts. Whatever arrives about them later is removed at once. */
   erased: ReadonlySet<Id>
-  /** How conversations that were ours ceased to be, since the app was opened. */
+  /** Why conversations were removed, since the app was opened. */
   left_conversations: ReadonlyMap<Id, LeftConversation>
   conversations: ReadonlyMap<Id, ConversationState>
-  /** Counts the fresh starts of conversations, so that no two lives are alike. */
+  /** Counts starts from scratch, so that every generation is unique. */
   generations: number
   outbox: ReadonlyMap<Id, OutboxEntry>
 }

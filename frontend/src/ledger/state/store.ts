@@ -1,16 +1,16 @@
-// Holds the present state and tells who listens that it moved. Frames wait for the next animation frame, so that
-// a flood of them costs one pass of the views.
+// Holds the state and notifies listeners of changes. Frames wait for the next animation frame, so that many of them
+// cost one update of the views.
 
 import type { LedgerEvent } from './events'
 import { reduce } from './reduce'
 import { EMPTY, type LedgerState } from './state'
 
-/** A hidden page draws no frames; it still keeps up. */
+/** A hidden page draws no animation frames. Its state is updated all the same. */
 const HIDDEN_MS = 250
 
 export type StoreListener = (now: LedgerState, before: LedgerState) => void
 
-/** Calls back at the next animation frame, or after a quarter of a second if none is drawn. */
+/** Runs at the next animation frame, or after 250 ms if none is drawn. */
 export function nextFrame(run: () => void): void {
   let done = false
   const once = () => {
@@ -44,7 +44,7 @@ export class Store {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Applies now, after whatever still waits. */
+  /** Applies events now, after those that wait. */
   apply(...events: LedgerEvent[]): void {
     const waiting = this.#queued
     this.#queued = []
@@ -55,18 +55,18 @@ export class Store {
     this.#notify()
   }
 
-  /** Applies with the next frame. */
+  /** Applies an event with the next animation frame. */
   enqueue(event: LedgerEvent): void {
     this.#queued.push(event)
     if (this.#queued.length === 1) this.#frame(() => this.apply())
   }
 
-  /** Forgets what waits: it belongs to a session that is over. */
+  /** Drops waiting events. They belong to a session that has ended. */
   dropQueued(): void {
     this.#queued = []
   }
 
-  /** A listener may apply more; then everybody hears of that afterwards, never in the wrong order. */
+  /** A listener may apply more events. The listeners are then notified again, in order. */
   #notify(): void {
     if (this.#notifying) return
     this.#notifying = true

@@ -1,4 +1,4 @@
-// Unread messages: never counted up and down, always derived from the server's last figures and what is in hand.
+// Unread counts. They are derived from the server's last figures and the known messages, never incremented.
 
 import type { Id, Message } from '../../link/contract'
 import { indexOfSeq } from './messages'
@@ -11,7 +11,7 @@ export function unreadOf(c: ConversationState, me: Id | undefined): number {
   const figure = c.figures.unread
   const known = derive(c, figure, (message) => isUnread(message, me))
   if (known.exact) return known.count
-  // Deleted since the server counted: a tombstone's rev is that of its deletion.
+  // Messages deleted since the server counted: a tombstone's rev is that of its deletion.
   const gone = count(c.messages, readTo(c), ({ kind, deleted_at, seq, rev, sender_id }) => {
     const counted = seq <= figure.head && rev > figure.head
     return kind === 'text' && deleted_at !== null && counted && sender_id !== me
@@ -19,14 +19,14 @@ export function unreadOf(c: ConversationState, me: Id | undefined): number {
   return Math.max(0, known.count - gone)
 }
 
-/** How many of the unread mention me. A deleted or changed message does not tell whether it did before, so then the
- *  figure is asked for anew, see `doubtsMentions`. */
+/** How many unread messages mention this account. A deleted or edited message does not show whether it did before,
+ *  so the figure is then requested again, see `makesMentionsStale`. */
 export function mentionsOf(c: ConversationState, me: Id | undefined): number {
   const { exact, count: found } = derive(c, c.figures.mentions, (message) => mentionsUnread(message, me))
   return exact ? found : Math.min(found, unreadOf(c, me))
 }
 
-/** Before messages are let go: what we know from them becomes part of the figures. A guess does not. */
+/** Adds what the known messages prove to the figures, before messages are dropped. Estimates are not added. */
 export function foldFigures(c: ConversationState, me: Id | undefined): ConversationState['figures'] {
   const { unread, mentions } = c.figures
   const folded = (figure: Figure, count: number): Figure => {
@@ -35,7 +35,7 @@ export function foldFigures(c: ConversationState, me: Id | undefined): Conversat
   }
   return {
     unread: folded(unread, unreadOf(c, me)),
-    // While it is doubtful, it is asked for anyway.
+    // A stale count is requested anyway.
     mentions: c.stale ? mentions : folded(mentions, mentionsOf(c, me)),
   }
 }
@@ -44,7 +44,7 @@ export function mentionsMe(message: Message, me: Id | undefined): boolean {
   return me !== undefined && (message.mentions?.includes(me) ?? false)
 }
 
-/** Whether this version of a message, whose earlier one we may not know, makes the figure of mentions doubtful. */
+/** Whether this version of a message makes the count of mentions uncertain. Its earlier version may be unknown. */
 export function makesMentionsStale(
   c: ConversationState,
   message: Message,
@@ -58,8 +58,9 @@ export function makesMentionsStale(
   return before ? mentionsUnread(before, me) !== now : now || counted > 0
 }
 
-/** Everything counted if all of it is in hand; else the server's figure and what has come since; if we have read
- *  further than the server knew, with stretches missing in between, what is in hand until it answers. */
+/** Counts all messages if all are known. Else adds new messages to the server's figure. If the user has read
+ *  further than the server counted and ranges are missing in between, counts the known messages until the server
+ *  answers. */
 function derive(c: ConversationState, figure: Figure, test: Test): { count: number; exact: boolean } {
   const read = readTo(c)
   if (covers(c.ranges, read + 1, c.rev) && c.rev >= figure.head) {

@@ -1,19 +1,19 @@
-// How the link stands, as people want to know it.
+// The state of the connection as the app displays it.
 
 import type { SocketPhase } from '../../link/socket'
 
 export interface Connection {
   phase: 'offline' | 'connecting' | 'live'
-  /** When it went live, or ceased to be; milliseconds as of Date.now(). */
+  /** When it became live or ceased to be, as of Date.now(). */
   since: number
-  /** Messages not sent yet. */
+  /** Messages that are not sent yet. */
   waiting: number
 }
 
-/** The attempts between two waits do not turn "offline" into "connecting": the words would only flicker. */
+/** Attempts between two waits do not turn "offline" into "connecting". The text would flicker otherwise. */
 export function nextPhase(now: Connection['phase'], socket: SocketPhase): Connection['phase'] {
   if (socket === 'waiting') return 'offline'
   if (socket === 'idle') return 'connecting'
-  // An open link is live only after its welcome.
+  // An open socket is live only after its welcome.
   return now === 'offline' ? 'offline' : 'connecting'
 }

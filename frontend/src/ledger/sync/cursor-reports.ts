@@ -1,5 +1,5 @@
-// Tells the server how far messages were delivered to me and read by me. Derived from what is known: as long as
-// `my` is ahead of `told`, something is to be reported, also after a reload or a lost link.
+// Reports to the server which messages were delivered and read. A report is due while `my` is ahead of `confirmed`,
+// also after a reload or a lost connection.
 
 import type { Id } from '../../link/contract'
 import { changedConversations } from '../state/changed'
@@ -7,7 +7,7 @@ import type { ConversationState } from '../state/state'
 import type { Store } from '../state/store'
 import { RetryQueue, type Job } from './retry-queue'
 
-/** A report waits this long for company after the one before it. */
+/** The least time between two reports of a conversation. */
 export const REST_MS = 250
 
 export interface CursorPositions {
@@ -15,7 +15,7 @@ export interface CursorPositions {
   delivered?: number
 }
 
-/** Carries a report to the server and tells the store what was confirmed. */
+/** Sends a report to the server and marks it as confirmed in the store. */
 export type Report = (conversation: Id, positions: CursorPositions) => Promise<void>
 
 export class CursorReports {
@@ -24,7 +24,7 @@ export class CursorReports {
   readonly #queue = new RetryQueue({
     concurrent: Infinity,
     restMs: REST_MS,
-    // A session that is being renewed refuses with 401 meanwhile.
+    // While a session is renewed, calls fail with 401.
     isPassing: ({ passing, status }) => passing || status === 401,
   })
   readonly #stopListening: () => void
@@ -68,7 +68,7 @@ export class CursorReports {
         reported = positions()
         if (reported) await this.#report(id, reported)
       },
-      // A refusal for good counts as confirmed, or the report would be repeated for ever.
+      // A report that was refused counts as confirmed, so that it is not repeated.
       refused: () => this.#store.apply({ type: 'confirmed', conversation_id: id, ...reported }),
     }
   }
@@ -76,7 +76,7 @@ export class CursorReports {
 
 function unconfirmedOf(c: ConversationState): CursorPositions | null {
   const { my, confirmed } = c
-  // Who reads has received.
+  // A message that was read was delivered.
   const delivered = Math.max(my.delivered_seq, my.read_seq)
   const positions: CursorPositions = {}
   if (my.read_seq > confirmed.read) positions.read = my.read_seq

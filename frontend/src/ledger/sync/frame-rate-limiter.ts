@@ -1,4 +1,5 @@
-// Keeps us below the server's 20 frames a second with room to spare: a short burst is free, then one by one.
+// Keeps the client well below the server's limit of 20 frames a second: a short burst is free, then one frame at a
+// time.
 
 const BURST = 8
 const EVERY_MS = 80
@@ -7,7 +8,7 @@ export class FrameRateLimiter {
   #free = BURST
   #at = Date.now()
 
-  /** Resolves when it is our turn. */
+  /** Resolves when the next frame may be sent. */
   async wait(): Promise<void> {
     const now = Date.now()
     this.#free = Math.min(BURST, this.#free + (now - this.#at) / EVERY_MS)

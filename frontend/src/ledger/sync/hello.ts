@@ -1,4 +1,5 @@
-// The first word on a link: where we stand. In several frames if it is long (64 KiB and 1,000 conversations each).
+// The first frames on a connection: the positions of this client. Long ones are split (64 KiB and 1,000 conversations
+// each).
 
 import type { Hello, Standing, Welcome } from '../../link/frames'
 import type { LedgerState } from '../state/state'
@@ -22,7 +23,7 @@ export function hellos(state: LedgerState): Hello[] {
   return frames
 }
 
-/** A long welcome comes in parts and counts only as a whole: its account_rev vouches for all of it. */
+/** Joins the parts of a welcome. It counts only as a whole, because its account_rev covers all parts. */
 export function joinWelcome(before: Welcome | null, part: Welcome): Welcome {
   if (!before) return part
   return {

@@ -1,4 +1,4 @@
-// Reads older, newer and far-away pages of the conversations that are looked at.
+// Loads pages of history for conversations that are viewed.
 
 import type { Id, Message } from '../../link/contract'
 import type { PageQuery } from '../../link/calls'
@@ -10,18 +10,18 @@ import type { ConversationState } from '../state/state'
 import type { Store } from '../state/store'
 
 const PAGE = 50
-/** Messages that stay in memory of a conversation nobody looks at. */
+/** How many messages stay in memory of a conversation that is not viewed. */
 const KEPT_UNVIEWED = 200
-/** Of one that is looked at: when there are this many … */
+/** A viewed conversation is trimmed above this many messages … */
 const MAX_VIEWED = 2_400
-/** … so many stay around the reader. */
+/** … to this many around the reader. */
 const KEPT_AROUND_READER = 1_600
-/** Conversations whose newest page is fetched unasked, so that they open at once and offline. */
+/** How many conversations prefetch their newest page, so that they open at once and offline. */
 const PREFETCHED = 12
 
 export type Direction = 'older' | 'newer' | 'around'
 
-/** What came, or null if nothing did. */
+/** The messages loaded, or null if the load failed. */
 type Page = readonly Message[] | null
 
 export interface Loading {
@@ -38,7 +38,7 @@ export class History {
   readonly #stopListening: () => void
   readonly #loading = new Map<Id, Loading>()
   readonly #viewers = new Map<Id, number>()
-  /** What somebody last saw or asked to see; unknown: the end. */
+  /** The seq last seen or requested. Unknown: the end. */
   readonly #readers = new Map<Id, number>()
   readonly #running = new Map<string, Promise<Page>>()
   #stopped = false
@@ -57,7 +57,7 @@ export class History {
     return this.#loading.get(id) ?? IDLE
   }
 
-  /** Somebody looks at it, until the returned function is called. */
+  /** Marks a conversation as viewed until the returned function is called. */
   open(id: Id): () => void {
     this.#viewers.set(id, (this.#viewers.get(id) ?? 0) + 1)
     void this.#newest(id)
@@ -76,7 +76,7 @@ export class History {
     }
   }
 
-  /** Somebody sees this message. */
+  /** Records that a message is visible. */
   seen(id: Id, seq: number): void {
     if (this.#viewers.has(id)) this.#readers.set(id, seq)
   }
@@ -85,7 +85,7 @@ export class History {
     return this.#viewers.has(id)
   }
 
-  /** Before the oldest message in hand, or before the seq at which a gap ends. */
+  /** Loads the page before the oldest known message, or before the seq at which a gap ends. */
   async older(id: Id, before?: number): Promise<void> {
     const c = this.#store.state.conversations.get(id)
     const first = c?.ranges[0]
@@ -110,7 +110,7 @@ export class History {
     if (c && !covers(c.ranges, seq, seq)) await this.#load(c, 'around', { around: seq })
   }
 
-  /** The seq of the first message that is not older than a time, or of the last one; its surroundings are loaded. */
+  /** Returns the seq of the first message at or after a time, or of the last one. Loads the messages around it. */
   async at(id: Id, time: string): Promise<number | null> {
     const c = this.#store.state.conversations.get(id)
     if (!c) return null
@@ -119,7 +119,7 @@ export class History {
     return (items.find(({ created_at }) => Date.parse(created_at) >= from) ?? items.at(-1))?.seq ?? null
   }
 
-  /** After the link came back: what failed or is missing of what is looked at, then the likely next ones. */
+  /** After a reconnect: reloads what failed or is missing in viewed conversations, then prefetches others. */
   async catchUp(): Promise<void> {
     for (const id of [...this.#viewers.keys()]) await this.#newest(id)
     const byActivity = [...this.#store.state.conversations.values()].sort((a, b) =>
@@ -141,7 +141,7 @@ export class History {
     this.#stopped = true
   }
 
-  /** A conversation started anew while somebody looks at it has lost its messages. */
+  /** A viewed conversation that started from scratch has lost its messages. */
   #reloadTails(): void {
     for (const id of this.#viewers.keys()) {
       const c = this.#store.state.conversations.get(id)
@@ -150,7 +150,7 @@ export class History {
     }
   }
 
-  /** Nobody needs all of a long conversation in memory at once. */
+  /** Limits how many messages stay in memory. */
   #trim({ id, messages }: ConversationState): void {
     if (!this.#viewers.has(id)) {
       if (messages.length > 2 * KEPT_UNVIEWED)
@@ -221,7 +221,7 @@ export class History {
   }
 }
 
-/** Whether the newest messages are in hand. */
+/** Whether the newest messages are known. */
 export function reaches(c: ConversationState): boolean {
   return covers(c.ranges, Math.max(c.my.joined_seq, c.rev - 1) + 1, c.rev)
 }

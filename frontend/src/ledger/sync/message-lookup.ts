@@ -1,4 +1,4 @@
-// Messages that are asked for one by one: quoted, linked, pinned.
+// Loads single messages: quoted, linked, pinned.
 
 import type { Calls } from '../../link/calls'
 import type { Id, Message } from '../../link/contract'
@@ -16,7 +16,8 @@ export class MessageLookup {
     this.#calls = calls
   }
 
-  /** The message in hand, or the server's; null if it is not visible to me. However many ask, one call is made. */
+  /** The known message, or the server's. Null if it is not visible to this account. Concurrent requests share one
+   *  call. */
   message(id: Id, message_id: Id): Promise<Message | null> {
     const c = this.#store.state.conversations.get(id)
     const known = c && messageById(c.messages, message_id)

@@ -1,4 +1,4 @@
-// What the ledger needs of the link. Tests put a server of their own here.
+// The parts of the link that the ledger uses. Tests replace them.
 
 import type { Calls } from '../../link/calls'
 import type { ClientFrame } from '../../link/frames'

@@ -1,4 +1,4 @@
-// The way of one report: a frame on the live link, else a call.
+// Sends one report: by a frame if the connection is live, else by a call.
 
 import type { SocketRequests } from './socket-requests'
 import type { FrameRateLimiter } from './frame-rate-limiter'
@@ -21,7 +21,8 @@ export function reporter(
       const position = await calls.putCursor(conversation_id, positions)
       store.apply({ type: 'position', conversation_id, position })
     }
-    // The server may have stored less than asked (it clamps to what exists); either way it has heard it.
+    // The server may have stored less than reported, because it clamps to what exists. The report counts as
+    // confirmed.
     store.apply({ type: 'confirmed', conversation_id, ...positions })
   }
 }

@@ -1,4 +1,4 @@
-// The lists of members of the groups somebody looks at: read once, whole, and then kept current by changes.
+// Loads the member lists of viewed groups: once, completely. Changes keep them current.
 
 import type { Calls } from '../../link/calls'
 import type { Id } from '../../link/contract'
@@ -22,7 +22,7 @@ export class Rosters {
     })
   }
 
-  /** Somebody looks at it, until the returned function is called. */
+  /** Marks a conversation as viewed until the returned function is called. */
   open(id: Id): () => void {
     this.#viewers.set(id, (this.#viewers.get(id) ?? 0) + 1)
     this.#readIfNeeded(id)

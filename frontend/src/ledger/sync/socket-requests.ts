@@ -1,4 +1,5 @@
-// Frames that expect an answer: matched by id, given up when the link goes or nothing comes.
+// Frames that expect an answer. Answers are matched by id. A request fails if the connection is lost or no answer
+// comes in time.
 
 import type { Message } from '../../link/contract'
 import type { ClientFrame, ServerFrame } from '../../link/frames'
@@ -44,7 +45,7 @@ export class SocketRequests {
     else open?.reject(new Problem(frame.problem))
   }
 
-  /** The link is gone, and nobody knows what became of the open questions. */
+  /** The connection is lost. All open requests fail. */
   rejectAll(): void {
     for (const id of [...this.#open.keys()]) this.#take(id)?.reject(Problem.offline())
   }

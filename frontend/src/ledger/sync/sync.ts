@@ -1,4 +1,4 @@
-// Compares what we know with what the server is known to be at, and fetches what is missing.
+// Compares the state with the known heads of the server, and fetches what is missing.
 
 import type { Id } from '../../link/contract'
 import type { ServerFrame, Welcome } from '../../link/frames'
@@ -11,10 +11,10 @@ import type { Live, SyncCalls } from './ports'
 import type { ConversationState, LedgerState } from '../state/state'
 import type { Store } from '../state/store'
 
-/** A frame that is only late arrives within this time. */
+/** A late frame arrives within this time. */
 export const LATE_FRAME_MS = 500
 export const HELLO_EVERY_MS = 10_000
-/** A hello that got no welcome is said again. */
+/** A hello without a welcome is repeated after this time. */
 const WELCOME_WITHIN_MS = 20_000
 
 export class Sync {
@@ -41,7 +41,7 @@ export class Sync {
     if (phase === 'open') this.#hello()
   }
 
-  /** True if the frame was one of knowledge; acks and ephemerals are others' business. */
+  /** True if the frame changes the state. Acknowledgements and ephemeral frames are handled elsewhere. */
   frame(frame: ServerFrame): boolean {
     switch (frame.type) {
       case 'welcome':
@@ -79,7 +79,7 @@ export class Sync {
     this.#helloTimer = undefined
     this.#helloAt = Date.now()
     this.#welcome = null
-    // What waits for the next frame counts: a position told too low would only be answered twice.
+    // Apply waiting events first: a hello with an old position would fetch known changes again.
     this.#store.apply()
     for (const frame of hellos(this.#store.state)) this.#live.send(frame)
     this.#helloTimer = setTimeout(() => this.#hello(), WELCOME_WITHIN_MS)
@@ -90,7 +90,7 @@ export class Sync {
     clearTimeout(this.#helloTimer)
     this.#helloTimer = undefined
     this.#store.apply(welcome)
-    // Nothing on this link is late before its welcome, so what is missing is missing.
+    // No frame is late before the welcome, so what is missing is fetched at once.
     this.#compare(this.#store.state, null, 0)
   }
 
@@ -114,7 +114,7 @@ export class Sync {
       const run = async () => {
         const generation = current()?.generation
         const cursors = await this.#leaveIfNotFound(c.id, () => this.#calls.cursors(c.id))
-        // Of an earlier generation, it may list people who are gone.
+        // A list of an earlier generation may contain members who left.
         if (cursors && current()?.generation === generation) {
           this.#store.apply({ type: 'all_cursors', conversation_id: c.id, cursors })
         }
@@ -136,14 +136,14 @@ export class Sync {
       try {
         changes = await this.#leaveIfNotFound(id, () => this.#calls.changes(id, epoch ?? undefined, c.rev))
       } catch (error) {
-        // Too long away, or other data than ours: what we hold cannot be continued.
+        // The position is too old, or the data is another database's. The conversation starts from scratch.
         if (Problem.from(error).status === 410) return this.#fetchSummary(id, true)
         throw error
       }
       if (!changes || this.#store.state.conversations.get(id)?.generation !== c.generation) return
       this.#store.apply({ type: 'change', change: { ...changes, conversation_id: id } })
       const moved = this.#store.state.conversations.get(id)?.rev !== c.rev
-      // A node that lags behind the one that told us the head has nothing new yet; try again later.
+      // A node may lag behind the one that announced the head. Try again later.
       if (!moved) throw Problem.offline()
     }
   }
@@ -152,12 +152,12 @@ export class Sync {
     const { account_rev: at, conversations } = this.#store.state
     const generation = conversations.get(id)?.generation
     const summary = await this.#leaveIfNotFound(id, () => this.#calls.conversation(id))
-    // Of an earlier generation, it knows less than we do.
+    // A summary of an earlier generation is outdated.
     if (!summary || this.#store.state.conversations.get(id)?.generation !== generation) return
     this.#store.apply({ type: 'summary', summary, reset, at })
   }
 
-  /** A conversation that answers 404 is no longer ours. */
+  /** A conversation that answers 404 is no longer visible to this account. */
   async #leaveIfNotFound<T>(id: Id, call: () => Promise<T>): Promise<T | null> {
     try {
       return await call()

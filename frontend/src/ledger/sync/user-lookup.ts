@@ -1,5 +1,5 @@
-// Asks for the names of people we were never told of, such as authors who have left a group: once, when somebody
-// wants to show them and nothing else has told the name meanwhile.
+// Looks up the names of users that the server has not sent, such as authors who have left a group. Each name is
+// requested once, when a view needs it and it is still unknown.
 
 import type { Calls } from '../../link/calls'
 import type { Id } from '../../link/contract'
@@ -7,7 +7,7 @@ import { Problem } from '../../link/problem'
 import { RetryQueue } from './retry-queue'
 import type { Store } from '../state/store'
 
-/** A list of members that is under way may tell it. */
+/** A member list that is loading may contain the name. */
 const DELAY_MS = 800
 
 export class UserLookup {

@@ -1,4 +1,4 @@
-// How far a message of mine has got, told from the others' cursors.
+// How far an own message was delivered, derived from the cursors of the others.
 
 import type { Account, CursorOf, Id } from '../../link/contract'
 import { shownCursors, tracksCursors } from '../state/receipts'
@@ -10,8 +10,8 @@ export function othersCursors(c: ConversationState, me: Account | null): CursorO
   return tracksCursors(c) ? shownCursors(c.cursors.values(), me) : []
 }
 
-/** Everybody's positions, ready to be asked about one message after the other. Whoever joined after a message cannot
- *  see it: he stands above it, but has neither received nor read it. */
+/** The cursors of all members, prepared for many queries. A member who joined after a message cannot see it: the
+ *  cursor is above it, but the message was neither delivered nor read. */
 export class CursorIndex {
   readonly #delivered: number[]
   readonly #read: number[]
@@ -35,7 +35,7 @@ export class CursorIndex {
   }
 }
 
-/** Of a direct chat both are members from the start. */
+/** In a direct chat both are members from the start. */
 function joinedSeq(c: ConversationState, user: Id): number {
   return c.kind === 'group' ? (c.members.get(user)?.joined_seq ?? 0) : 0
 }
@@ -44,7 +44,7 @@ function ascending(numbers: number[]): number[] {
   return numbers.sort((a, b) => a - b)
 }
 
-/** How many of the ascending numbers are not below `least`. */
+/** How many of the ascending numbers are at least `least`. */
 function atLeast(numbers: readonly number[], least: number): number {
   let low = 0
   let high = numbers.length

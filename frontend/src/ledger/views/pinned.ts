@@ -1,4 +1,4 @@
-// The pins as they will be if what I did works out.
+// The pinned messages with all optimistic changes applied.
 
 import type { Id, Message } from '../../link/contract'
 import { optimisticMessage } from '../state/optimistic'

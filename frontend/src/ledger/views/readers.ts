@@ -1,4 +1,4 @@
-// Beside which message the small faces of a group's members stand: the last one in hand that each has read.
+// At which message each member's read position is shown: the last known one that the member has read.
 
 import type { CursorOf, Id } from '../../link/contract'
 import { indexOfSeq } from '../state/messages'
@@ -12,7 +12,7 @@ export function readersOf(
   const readers = new Map<number, Id[]>()
   if (c.kind !== 'group') return readers
   for (const { user_id, read } of cursors) {
-    // Where a stretch is missing, the message that was read last is not in hand.
+    // In a gap, the last message read is unknown.
     if (!rangeAt(c.ranges, Math.min(read, c.rev))) continue
     const seq = c.messages[indexOfSeq(c.messages, read + 1) - 1]?.seq
     const joined = c.members.get(user_id)?.joined_seq ?? 0

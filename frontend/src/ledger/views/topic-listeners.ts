@@ -1,4 +1,4 @@
-// Who wants to hear of what.
+// The listeners of the views, by topic.
 
 import type { Id } from '../../link/contract'
 
@@ -31,18 +31,18 @@ export class TopicListeners {
     for (const topic of topics) for (const listener of [...(this.#listeners.get(topic) ?? [])]) listener()
   }
 
-  /** Whose names somebody wants to show. */
+  /** The users whose names are subscribed to. */
   wantedUsers(): Id[] {
     return [...this.#listeners.keys()].map(userOf).filter((id) => id !== null)
   }
 
-  /** Everything became something else: another account, or none. */
+  /** The account or the session phase changed: notifies all listeners. */
   notifyAll(): void {
     this.notify(...this.#listeners.keys())
   }
 }
 
-/** The person a topic is about. */
+/** The user that a topic is about. */
 export function userOf(topic: Topic): Id | null {
   return topic.startsWith('user:') ? topic.slice('user:'.length) : null
 }

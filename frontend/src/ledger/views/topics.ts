@@ -1,4 +1,4 @@
-// Which topics a step of the state touches.
+// Which topics a change of the state concerns.
 
 import { changedConversations, changedOutboxes, goneConversations } from '../state/changed'
 import type { Topic } from './topic-listeners'
@@ -16,7 +16,7 @@ export function changedTopics(now: LedgerState, before: LedgerState): Topic[] {
     now.invitations !== before.invitations
   if (people || appeared) topics.add('people')
   if (appeared || now.conversations !== before.conversations) topics.add('conversations')
-  // Whether read positions are shown is a setting that concerns every conversation.
+  // The setting for read receipts affects every conversation.
   const receipts = now.me?.settings.read_receipts !== before.me?.settings.read_receipts
   const ids = new Set([
     ...(receipts ? now.conversations.keys() : []),
