@@ -1,5 +1,5 @@
-// The same law for groups: people come, go and are sent away, messages are changed in every way there is, and in the
-// end each device knows what a device knows that has just signed in.
+// Convergence of groups over a lossy connection: after membership and message changes of all kinds, every device has
+// the same state as a newly signed-in one.
 
 import type { Message, Role } from '../src/link/contract'
 import { Problem } from '../src/link/problem'
@@ -10,13 +10,13 @@ import { expect, test } from './stage/test'
 
 const CIRCLES = 3
 const STEPS = 250
-/** Two heartbeats of the server and a bit. */
+/** Two heartbeats of the server and a margin. */
 const PATIENCE = { timeout: 75_000, intervals: [1_000] }
 const EMOJI = ['🌑', '👍🏽', '❤️']
 const FAR = '4000-01-01T00:00:00.000Z'
 
 interface Circle {
-  /** Of the founder there are two. */
+  /** The founder has two devices. */
   devices: LossyDevice[]
   group: string
   n: number
@@ -35,7 +35,7 @@ async function makeCircle(origin: string, n: number): Promise<Circle> {
     }
   }
   const [founder, ...others] = people as [LossyDevice, ...LossyDevice[]]
-  // The last one comes later, when there is a past.
+  // The last one joins later, when there is history.
   const members = others.slice(0, -1).map(({ me }) => me)
   const { id: group } = await founder.groups.create({ title: `circle ${n}`, member_ids: members })
   const tablet = await LossyDevice.signIn(origin, names[0] ?? '', PASSWORD)
@@ -153,7 +153,7 @@ function texts(device: LossyDevice, group: string): Message[] {
   return messages.filter(({ kind, deleted_at }) => kind === 'text' && deleted_at === null)
 }
 
-/** It may be refused, or its answer may be lost. */
+/** The call may be refused, or its answer may be lost. */
 function attempt(work: Promise<unknown>): void {
   work.catch((error: unknown) => {
     if (!(error instanceof Problem)) throw error
@@ -161,7 +161,7 @@ function attempt(work: Promise<unknown>): void {
   })
 }
 
-// What is found by lot once is a fault, also if it is not found again.
+// A failure in a random run is a fault, even if it does not repeat.
 test.describe.configure({ retries: 0 })
 
 test('devices in groups on bad links know in the end what a new device knows', async ({

@@ -1,4 +1,4 @@
-// What a device knows, as something that can be compared with what another one knows.
+// The state of a device in a comparable form.
 
 import type { Message } from '../../src/link/contract'
 import { presentMembers } from '../../src/ledger/state/members'
@@ -39,7 +39,7 @@ function known(c: ConversationState, me: string) {
   }
 }
 
-/** Reads everything there is to read: the history to its beginning and into its gaps, the members, the pins. */
+/** Loads everything: the whole history with its gaps, the members, the pins. */
 export async function readEverything(device: LossyDevice): Promise<void> {
   for (const { id, kind } of device.state.conversations.values()) {
     device.open(id)
@@ -52,7 +52,7 @@ export async function readEverything(device: LossyDevice): Promise<void> {
   }
 }
 
-/** What a device of the same person knows that has just signed in. */
+/** The state of a newly signed-in device of the same person. */
 export async function freshKnowledge(of: LossyDevice) {
   const device = of.fresh()
   try {

@@ -1,5 +1,5 @@
-// A device without a browser: the app's own link and ledger, in this process, on a link to the real server that
-// loses, repeats and delays.
+// A device without a browser: the link and the ledger of the app in this process, connected to the real server over a
+// connection that loses, repeats and delays.
 
 import { Access } from '../../src/link/access'
 import { createCalls, type Calls } from '../../src/link/calls'
@@ -85,7 +85,7 @@ export class LossyDevice {
     return new LossyDevice(origin, tokens, null)
   }
 
-  /** Another device in the same session that knows nothing yet. */
+  /** Another device in the same session with an empty state. */
   fresh(): LossyDevice {
     return new LossyDevice(this.#origin, this.#tokens, null)
   }
@@ -102,7 +102,7 @@ export class LossyDevice {
     return this.state.me?.id ?? ''
   }
 
-  /** Looks at a conversation from now on. */
+  /** Marks a conversation as viewed. */
   open(id: string): void {
     if (this.#opened.has(id)) return
     this.#opened.add(id)
@@ -130,7 +130,7 @@ export class LossyDevice {
     return response
   }
 
-  /** Puts itself between the socket and whoever listens to it. */
+  /** Wraps the listener of the socket. */
   #spoil(socket: WebSocket): void {
     let listener: ((event: MessageEvent) => void) | null = null
     Object.defineProperty(socket, 'onmessage', { set: (value: typeof listener) => (listener = value) })

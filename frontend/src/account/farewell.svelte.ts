@@ -1,4 +1,4 @@
-// The receipt of a deleted account, from its answer until this page is left. Kept nowhere.
+// The receipt of a deleted account. Kept in memory until the page is left.
 
 import type { ErasureReceipt } from '../ledger'
 
@@ -16,14 +16,14 @@ export const farewell = {
   },
 }
 
-/** What this browser remembered for the person who is gone, looks and habits included. */
+/** Removes what this browser stored for the deleted account, including theme and emoji habits. */
 export function forgetPreferences(): void {
   for (const storage of ['localStorage', 'sessionStorage'] as const) {
     try {
       const kept = window[storage]
       for (const key of Object.keys(kept)) if (key.startsWith('umbra.')) kept.removeItem(key)
     } catch {
-      // Storage may be forbidden; then nothing was kept.
+      // Without access to the storage nothing was stored.
     }
   }
 }

@@ -1,5 +1,5 @@
-// After signing up, recovery codes are offered, not forced. Making them needs the password, which was typed a moment
-// ago: it is remembered, in memory only, until the offer is taken or declined.
+// Recovery codes are offered after sign-up. Creating them needs the password that was just typed. It is kept in
+// memory until the offer is accepted or declined.
 
 let password = $state.raw<string | null>(null)
 

@@ -1,16 +1,16 @@
-// After going somewhere by a dialog: the focus goes where one went.
+// Moves the focus to the new screen after a dialog has navigated.
 
 import { tick } from 'svelte'
 
-/** A place may have to be fetched first. */
+/** The file of a screen may have to load first. */
 const PATIENCE_MS = 3_000
 
-/** Focuses what one writes in, or with a finger and where nothing can be written the name of the place. */
+/** Focuses the text field. On touch screens and on screens without a text field, focuses the heading. */
 export function enterMain(): void {
   const until = performance.now() + PATIENCE_MS
   const touch = matchMedia('(pointer: coarse)').matches
   const look = () => {
-    // Somebody who has gone on to something else is left there.
+    // The user has moved the focus meanwhile.
     if (!document.activeElement?.matches('body, h1, #main, [role=dialog] *')) return
     const composer = touch ? null : document.querySelector<HTMLElement>('#main form.dock textarea')
     const target = composer ?? document.querySelector<HTMLElement>('#main h1[tabindex]')

@@ -1,5 +1,5 @@
-// Screens that are not needed at once are files of their own. When the browser has nothing to do they are
-// fetched all the same, so that moving on does not wait and works without a network.
+// Screens that load on demand. They are prefetched when the browser is idle, so that navigation does not wait and
+// works offline.
 
 import { whenIdle } from '../kit/idle'
 
@@ -21,7 +21,7 @@ export const screens = {
   switcher: () => import('./Switcher.svelte'),
 }
 
-/** What hardly anybody comes to see is left where it is. */
+/** Rarely used screens are not prefetched. */
 const RARE = new Set<unknown>([screens.recover, screens.reset, screens.farewell, screens.gate])
 
 export function fetchScreens(): void {

@@ -1,4 +1,4 @@
-// The window's title: how much is unread, where we are, what this is.
+// The title of the window: unread count, screen, app name.
 
 import { nameOf } from '../identity/naming'
 import { isolate } from '../kit/isolate'

@@ -1,4 +1,4 @@
-// What the completion offers.
+// The choices that the completion offers.
 
 import { personName } from '../identity/naming'
 import { matches } from '../text/fold'
@@ -11,11 +11,11 @@ import type { Asked } from './completion'
 
 export interface Choice {
   key: string
-  /** What is put in place of what was typed. */
+  /** The text that replaces what was typed. */
   insert: string
   name: string
   detail: string
-  /** Whose planet stands before the name; an emoji stands there itself. */
+  /** The person whose planet is shown before the name. An emoji is shown itself. */
   person: UserCard | null
 }
 

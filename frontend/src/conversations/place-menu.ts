@@ -1,5 +1,5 @@
-// What I can do with my place in a conversation: mute, pin, archive, mark. The same in the list, above the
-// conversation and beside it.
+// The menu entries for the user's settings of a conversation: mute, pin, archive, mark as unread. The same in the
+// list, in the header and in the details.
 
 import Archive from '@lucide/svelte/icons/archive'
 import ArchiveRestore from '@lucide/svelte/icons/archive-restore'

@@ -1,4 +1,4 @@
-// Which emoji this browser was asked for last, and in which tone of skin.
+// The recently used emoji of this browser, and the chosen skin tone.
 
 const USED_KEY = 'umbra.emoji'
 const TONE_KEY = 'umbra.tone'
@@ -19,7 +19,7 @@ function keep(key: string, value: string): void {
   try {
     localStorage.setItem(key, value)
   } catch {
-    // Then it is remembered as long as the page.
+    // Without access to the storage they last as long as the page.
   }
 }
 
@@ -47,7 +47,7 @@ export const habits = {
     tone = chosen
     keep(TONE_KEY, String(chosen))
   },
-  /** Whoever signs out leaves nothing behind. */
+  /** Signing out deletes them. */
   forget(): void {
     used = []
     tone = 0
@@ -55,7 +55,7 @@ export const habits = {
       localStorage.removeItem(USED_KEY)
       localStorage.removeItem(TONE_KEY)
     } catch {
-      // Nothing was kept.
+      // Nothing was stored.
     }
   },
 }

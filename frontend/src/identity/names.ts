@@ -1,4 +1,4 @@
-// What the people of a timeline are called; asks for those we were never told of.
+// Names of users by id. Unknown names are requested from the server.
 
 import { personName } from './naming'
 import { live } from '../live/live.svelte'
@@ -10,7 +10,7 @@ export function nameOfUser(id: string | null): string {
   return person ? personName(person) : words().conversations.unknownPerson
 }
 
-/** Names in a sentence, myself as "you"; of many only the first ones. */
+/** A list of names for a sentence. The reader is "you". Long lists show only the first names and a count. */
 export function namesOf(ids: readonly string[], all: number = ids.length, most = 8): string {
   const me = live.me()?.id
   const names = ids.slice(0, most).map((id) => (id === me ? words().timeline.you : nameOfUser(id)))

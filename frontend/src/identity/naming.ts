@@ -1,4 +1,4 @@
-// What a conversation or a person is called.
+// The display names of conversations and people.
 
 import type { ConversationView, UserCard } from '../ledger'
 import { words } from '../words'
@@ -12,7 +12,8 @@ export function personName(person: Pick<UserCard, 'display_name' | 'username'>):
   return person.display_name || person.username
 }
 
-/** What gives the planet its colour: the person, so that the colour is the same everywhere. Who is gone has none. */
+/** The seed of the planet's colour: the person, so that the colour is the same everywhere. Null for deleted
+ *  accounts. */
 export function seedOf({
   id,
   kind,

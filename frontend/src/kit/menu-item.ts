@@ -6,10 +6,10 @@ export interface MenuItem {
   text: string
   icon?: Component<{ size?: number; 'aria-hidden'?: 'true' }>
   danger?: boolean
-  /** A line above: here begins another kind of thing. */
+  /** A divider above this entry. */
   divide?: boolean
-  /** Done when the menu is closed and the focus is back, so that it can move the focus elsewhere. */
+  /** Runs after the menu has closed and the focus has returned, so that it can move the focus. */
   act: () => void
-  /** Needs the press itself, as the clipboard does: done while the menu is still there. */
+  /** Runs during the press, while the menu is still open, as the clipboard requires a user gesture. */
   atOnce?: boolean
 }

@@ -1,5 +1,5 @@
 // @vitest-environment node
-// The ledger as the views use it, on a model of the server.
+// The ledger through its public interface, with a model of the server.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../link/problem'
@@ -209,7 +209,7 @@ describe('a newer policy', () => {
 describe('an account', () => {
   it('that is deleted leaves nothing here', async () => {
     await ledger.deleteAccount(async () => {
-      // The server ends the session before it answers: no reason to show the sign-in meanwhile.
+      // The server ends the session before it answers. The sign-in form must not appear meanwhile.
       ann.end()
       await time()
       expect(ledger.session().phase).toBe('signed_in')

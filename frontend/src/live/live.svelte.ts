@@ -1,10 +1,10 @@
-// The ledger as runes: reading a snapshot here inside a component or a `$derived` makes it follow the
-// ledger. Snapshots keep their identity until they change, so nothing is redrawn for nothing.
+// The ledger as runes. Reading a snapshot here inside of a component or a `$derived` subscribes to it. Snapshots keep
+// their identity until they change, so nothing is rendered without need.
 
 import { createSubscriber } from 'svelte/reactivity'
 import { ledger } from '../ledger'
 
-// Only a store of subscriptions; nothing is drawn from it.
+// Only holds subscriptions. Nothing is rendered from it.
 // eslint-disable-next-line svelte/prefer-svelte-reactivity
 const followers = new Map<string, () => void>()
 
@@ -27,7 +27,7 @@ export const live = {
   timeline: (id: string) => (follow(`timeline:${id}`), ledger.timeline(id)),
   draft: (id: string) => (follow(`conversation:${id}`), ledger.draft(id)),
   leftConversation: (id: string) => (follow(`conversation:${id}`), ledger.leftConversation(id)),
-  /** Also asks the server for a name that we were never told. */
+  /** Also requests an unknown name from the server. */
   user: (id: string) => (follow(`user:${id}`), ledger.user(id)),
   online: (id: string) => (follow('presence'), ledger.online(id)),
   writers: (id: string) => (follow(`writers:${id}`), ledger.writers(id)),

@@ -1,4 +1,4 @@
-// The present, to the minute: what says "Yesterday" must notice midnight.
+// The current time, updated every minute, so that texts such as "Yesterday" change at midnight.
 
 import { createSubscriber } from 'svelte/reactivity'
 
@@ -10,7 +10,7 @@ const follow = createSubscriber((changed) => {
 export const minute = {
   get now(): Date {
     follow()
-    // A plain value read after following the minute; nothing watches the object itself.
+    // The date itself is not reactive. Reading it subscribes to the minute.
     // eslint-disable-next-line svelte/prefer-svelte-reactivity
     return new Date()
   },

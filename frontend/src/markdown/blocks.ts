@@ -1,5 +1,5 @@
-// Cuts a text into paragraphs, lists, quotes and code. Every line is looked at once for each level it stands in, and
-// levels are few.
+// Splits a text into paragraphs, lists, quotes and code. Each line is read once for each nesting level, and the
+// levels are limited.
 
 import { hide } from './hiding'
 import { assemble } from './inline'
@@ -11,14 +11,14 @@ import type { TokenBlock } from './token'
 import { tokenize } from './tokens'
 import { mapWords, type Block, type Reading } from './tree'
 
-/** Deeper quotes and lists are words. */
+/** Deeper quotes and lists are plain text. */
 const DEEPEST = 6
-/** In front of the fence may stand the end of a sentence, as people write in a hurry. */
+/** In a message, text may precede the fence on its line. */
 const FENCE = /^([^`]*)(`{3,})([\w+#.-]*)[ \t]*$/
 const HEADING = /^(#{1,6})\s+(\S.*)$/
 const RULE = /^(?:\*\s*){3,}$|^(?:-\s*){3,}$|^(?:_\s*){3,}$/
 
-/** In a message `>_<` is a face, `>>> x` a prompt, and `>` alone a sign. */
+/** In a message `>_<` is an emoticon, `>>> x` a prompt, and `>` alone a character. */
 const QUOTE_BEGINS = /^>{1,2}\s+\S/
 const QUOTE_GOES_ON = /^>{1,2}(?:\s|$)/
 
@@ -84,7 +84,7 @@ function readParagraph(text: Lines, from: number, blocks: TokenBlock[]): number 
   return fence ? readCode(text, at - 1, fence, blocks) : at
 }
 
-/** A line of words, without the backslash that keeps it from beginning a block. */
+/** A line of text, without the backslash that prevents a block. */
 function plainLine(text: Lines, at: number): string {
   const line = text.lines[at]!
   if (text.reading.dialect === 'document' || !line.includes('\\')) return line
@@ -98,14 +98,14 @@ interface Fence {
   language: string
 }
 
-/** The beginning of a block of code. Behind other words it must be closed somewhere, or it is words as well. */
+/** The opening fence of a code block. After other text it must be closed, or it is plain text. */
 function fenceAt({ lines, reading }: Lines, at: number): Fence | null {
   const line = lines[at]!
   const found = line.includes('```') ? FENCE.exec(line) : null
   if (!found) return null
   const [, before = '', ticks = '', language = ''] = found
   if (before.trim() !== '') {
-    // Three ticks close three ticks, so only the last of such lines can search in vain.
+    // Three backticks close three backticks, so only the last of such lines searches without a result.
     if (reading.dialect === 'document' || ticks.length !== 3) return null
     if (endOfCode(lines, at, 3) === lines.length) return null
   }
@@ -123,7 +123,7 @@ function readCode(text: Lines, from: number, fence: Fence, blocks: TokenBlock[])
   if (code.trim() !== '' || reading.dialect === 'document') {
     blocks.push({ kind: 'code', language: fence.language, text: code })
   } else {
-    // Nothing is fenced, so the ticks are what was said.
+    // An empty code block: the backticks are plain text.
     const text = lines
       .slice(from, end + 1)
       .join('\n')
@@ -133,14 +133,14 @@ function readCode(text: Lines, from: number, fence: Fence, blocks: TokenBlock[])
   return Math.min(end + 1, lines.length)
 }
 
-/** The line that closes the code begun at `from`; without one, all that follows is code. */
+/** The line that closes the code begun at `from`. Without one, everything that follows is code. */
 function endOfCode(lines: readonly string[], from: number, ticks: number): number {
   let end = from + 1
   while (end < lines.length && closing(lines[end]!, ticks) === null) end += 1
   return end
 }
 
-/** What stands before the closing fence on its line; null if the line does not close. */
+/** The text before the closing fence on its line. Null if the line does not close. */
 function closing(line: string, ticks: number): string | null {
   const end = line.trimEnd()
   if (!end.endsWith('`'.repeat(ticks))) return null

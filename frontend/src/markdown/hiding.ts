@@ -1,5 +1,5 @@
-// Spoilers over more than one paragraph. What they hide is taken out of its lists and quotes and set in a block of
-// its own, so that not even the number of an item is told. Each part of the text is moved once.
+// Spoilers that span several paragraphs. Their content is moved out of its lists and quotes into a block of its own,
+// so that item numbers stay hidden too. Each part of the text is moved once.
 
 import { isSeen } from './spoilers'
 import type { Item } from './tree'
@@ -14,7 +14,7 @@ export function hide(blocks: readonly TokenBlock[]): TokenBlock[] {
   return blocks.some(hasWide) ? new Builder().build(blocks) : [...blocks]
 }
 
-/** A quote, list or item that is being filled. */
+/** A quote, list or item under construction. */
 interface Open {
   kind: 'quote' | 'list' | 'item' | 'spoiler'
   ordered: boolean
@@ -76,7 +76,7 @@ class Builder {
     this.#open.push({ kind, ordered, marker, blocks: [], items: [] })
   }
 
-  /** Ends what was begun last. What stayed empty is left out, but not the number of an item, unless it goes on. */
+  /** Closes the innermost block. Empty blocks are dropped, except the number of an item that does not continue. */
   #close(goesOn = false): void {
     const done = this.#open.pop()
     if (!done) return
@@ -88,7 +88,7 @@ class Builder {
     } else if (done.blocks.length > 0) this.#add({ kind: done.kind, children: done.blocks })
   }
 
-  /** Ends everything, begins or ends the spoiler, and goes on inside the same lists and quotes. */
+  /** Closes all blocks, begins or ends the spoiler, and reopens the same lists and quotes. */
   #turn(hides: boolean): void {
     const path = this.#open.filter(({ kind }) => kind !== 'spoiler')
     const next: [Open['kind'], boolean, string][] = path.map(({ kind, ordered, marker, blocks }, at) => {
@@ -103,7 +103,7 @@ class Builder {
 
 const hasAny = ({ blocks, items }: Open) => blocks.length > 0 || items.length > 0
 
-/** Without the blanks beside the marks. */
+/** The tokens without whitespace at both ends. */
 function trimmed(tokens: Token[]): Token[] {
   return tokens.map((token, at) => {
     if (token.kind !== 'node' || token.node.kind !== 'text') return token

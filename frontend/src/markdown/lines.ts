@@ -6,9 +6,9 @@ export interface Lines {
   lines: string[]
   reading: Reading
   depth: number
-  /** Whether these are the lines of a list's item. */
+  /** Whether these are the lines of a list item. */
   inItem: boolean
-  /** For the lines that look like items of a list with bullets: whether there is one. */
+  /** For each line that looks like a bullet item: whether it is one. */
   bulleted: Map<number, boolean>
 }
 

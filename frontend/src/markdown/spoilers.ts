@@ -1,4 +1,4 @@
-// Which `||` hide something. When in doubt they do: whoever reads can always look.
+// Decides which `||` hide text. Uncertain cases are hidden, because a reader can reveal them.
 
 import { charAt, charBefore, isBlank, isSpaceless, isWord } from './characters'
 import type { Cover, Token } from './token'
@@ -8,11 +8,11 @@ interface Run {
   at: number
   end: number
   count: number
-  /** How many backslashes stay in front of it if it is escaped. */
+  /** How many backslashes remain before it if it is escaped. */
   kept?: number | undefined
 }
 
-/** The tokens of a run of two to four bars. The third bar is hidden, four are an end and a beginning. */
+/** The tokens of a run of two to four bars. The third bar is hidden text. Four bars are an end and a beginning. */
 export function cover(source: string, { at, end, count, kept }: Run): Token[] {
   let [before, after] = [at, end]
   while (isSpace(source.charAt(before - 1))) before -= 1
@@ -32,7 +32,7 @@ export function cover(source: string, { at, end, count, kept }: Run): Token[] {
 
 const isSpace = (char: string) => char !== '\n' && isBlank(char)
 
-/** What stands beside a mark: the end of a line, a blank, a word, a script without spaces, or another sign. */
+/** What is beside a mark: the end of a line, whitespace, a word, a script without spaces, or another character. */
 type Side = 'edge' | 'blank' | 'word' | 'spaceless' | 'sign'
 
 function sideOf(char: string, isEdge: boolean): Side {
@@ -58,7 +58,7 @@ function between(left: Side, right: Side): Cover {
   }
 }
 
-/** Decides for each `||` of a text whether it hides, in the order of the text. */
+/** Decides for each `||` of a text whether it is markup, in the order of the text. */
 export function pairCovers(blocks: readonly Tree<Token[]>[]): void {
   const pairing = new Pairing()
   pairing.blocks(blocks)
@@ -67,7 +67,7 @@ export function pairCovers(blocks: readonly Tree<Token[]>[]): void {
 
 class Pairing {
   #open: { cover: Cover; seen: boolean; paragraph: number } | null = null
-  /** The last end in this paragraph, as long as another may turn out to be the real one. */
+  /** The last end in this paragraph. A later mark may replace it. */
   #last: Cover | null = null
   #paragraph = 0
 
@@ -80,7 +80,7 @@ class Pairing {
     }
   }
 
-  /** One that is never closed hides all that follows. */
+  /** A spoiler that is not closed hides everything that follows. */
   end(): void {
     if (!this.#open?.seen || !this.#open.cover.opener) return
     this.#open.cover.role = 'open'
@@ -137,7 +137,7 @@ class Pairing {
   }
 }
 
-/** Whether a token has anything that is seen. */
+/** Whether a token has visible content. */
 export function isSeen(token: Token): boolean {
   return token.kind !== 'node' || token.node.kind !== 'text' || token.node.text.trim() !== ''
 }

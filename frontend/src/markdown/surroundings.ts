@@ -1,11 +1,11 @@
-// What the parts of a message need to know of the message they stand in.
+// The context that the parts of a message need.
 
 import { createContext } from 'svelte'
 
 export interface Surroundings {
-  /** Whether the Tab key stops here: in a timeline only in the message that one has walked to. */
+  /** Whether parts are tab stops. In a timeline only in the focused message. */
   readonly reachable: boolean
-  /** My own account: a mention of me stands out. */
+  /** The reader's account, whose mentions are highlighted. */
   readonly me: string | undefined
 }
 
@@ -13,7 +13,7 @@ const [get, set, within] = createContext<Surroundings>()
 
 export const surround = set
 
-/** A document stands by itself. */
+/** The context of a document. */
 export function surroundings(): Surroundings {
   return within() ? get() : { reachable: true, me: undefined }
 }

@@ -1,4 +1,4 @@
-// Tables of documents: a head, a rule of dashes, rows.
+// Tables of documents: a header, a line of dashes, rows.
 
 import type { Lines } from './lines'
 import type { Token, TokenBlock } from './token'

@@ -9,42 +9,43 @@ export type Token =
   | { kind: 'node'; node: Inline }
   | Mark
   | Cover
-  /** `text` is what it shows; an escaped bracket opens nothing, and shows `raw` if it would have opened nothing. */
+  /** `text` is the displayed text. An escaped bracket opens nothing. It shows `raw` if it would open nothing
+   *  without the backslash. */
   | { kind: 'bracket'; raw: string; text: string; escaped: boolean; acts: boolean }
-  /** `](href)`; brackets that end without a target are words. */
+  /** `](href)`. A bracket without a target is plain text. */
   | { kind: 'target'; text: string; href: string }
 
 /** `*`, `_` and `~~`. */
 export interface Mark {
   kind: 'mark'
-  /** The marks alone, without backslashes. */
+  /** The marks without backslashes. */
   text: string
-  /** As typed, with the backslashes in front of it. */
+  /** As typed, with backslashes. */
   raw: string
   opens: boolean
   closes: boolean
-  /** How many backslashes stand in front of it. An odd number escapes it. */
+  /** How many backslashes precede it. An odd number escapes it. */
   slashes: number
-  /** Whether it acts, or would without its backslashes. */
+  /** Whether it is markup, or would be without its backslashes. */
   acts: boolean
 }
 
 export interface Cover {
   kind: 'cover'
   raw: string
-  /** Something is seen directly behind it, and no word directly in front of it. */
+  /** Visible content follows directly, and no word precedes directly. */
   opener: boolean
-  /** The other way round. */
+  /** The reverse of `opener`. */
   closer: boolean
-  /** Blanks on both sides: an "or". */
+  /** Whitespace on both sides: an "or". */
   weak: boolean
   /** Nothing follows it in its line. */
   hanging: boolean
-  /** May hide more than its own paragraph. */
+  /** May span several paragraphs. */
   crosses: boolean
-  /** Behind it stands nothing that a hidden word could go on with. */
+  /** Nothing follows that could continue a hidden word. */
   clean: boolean
   role?: 'open' | 'close'
-  /** Its other end stands in another paragraph. */
+  /** Its other end is in another paragraph. */
   wide?: boolean
 }

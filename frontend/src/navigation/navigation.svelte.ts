@@ -1,9 +1,9 @@
-// Where we are. Real history entries, so that the browser's Back works everywhere.
+// The current route. Uses the browser's history, so that Back works everywhere.
 
 import { readPath, writePath, type Route } from './routes'
 
 let route = $state.raw(readPath(location.pathname))
-/** How many entries of ours lie behind the current one; tells whether Back stays inside the app. */
+/** How many history entries of the app precede the current one. Shows whether Back stays inside of the app. */
 let depth = $state(depthOf(history.state))
 
 function depthOf(state: unknown): number {
@@ -23,7 +23,7 @@ export const navigation = {
 
   go(to: Route): void {
     const path = writePath(to)
-    // To where we are: no new entry, but what is looked for there is looked for again.
+    // The current route again: no new history entry, but the screen is told.
     if (path === location.pathname) {
       route = to
       return
@@ -33,20 +33,20 @@ export const navigation = {
     route = to
   },
 
-  /** Takes the place of the current entry: for redirects, which nobody wants to go back to. */
+  /** Replaces the current history entry, for redirects. */
   replace(to: Route): void {
     history.replaceState({ depth }, '', writePath(to))
     route = to
   },
 
-  /** Back if the app was left by nobody in between, else up to `parent`. */
+  /** Goes back if the previous entry belongs to the app, else to `parent`. */
   up(parent: Route): void {
     if (depth > 0) history.back()
     else this.replace(parent)
   },
 }
 
-/** Props for a link that navigates without reloading and still opens in a new tab when asked to. */
+/** Props for a link that navigates without a reload and can still be opened in a new tab. */
 export function linkTo(to: Route): { href: string; onclick: (event: MouseEvent) => void } {
   return {
     href: writePath(to),

@@ -1,20 +1,20 @@
-// Every place of the app has an address. This file only translates between the two.
+// Converts between routes and addresses.
 
 export type Route =
   | { place: 'conversations' }
   | { place: 'conversation'; id: string; seq: number | null }
-  /** Who is in a conversation and what concerns it; beside it where there is room. */
+  /** The details of a conversation. Wide windows show them beside it. */
   | { place: 'details'; id: string }
   | { place: 'search' }
   | { place: 'people' }
-  /** Without a part: the list of them, or the first one where there is room for both. */
+  /** Without a part: the list of parts, or in wide windows the first one. */
   | { place: 'settings'; part: SettingsPart | null }
   | { place: 'privacy' }
   | { place: 'sign-in' }
   | { place: 'sign-up' }
-  /** For who forgot the password. */
+  /** For a forgotten password. */
   | { place: 'recover' }
-  /** Where the link in a mail leads to; what it proves stands in the fragment, which no server sees. */
+  /** The target of the link in a mail. Its token is in the fragment, which browsers do not send. */
   | { place: 'reset' }
   | { place: 'unknown' }
 
@@ -70,7 +70,7 @@ export function writePath(route: Route): string {
   }
 }
 
-/** The conversation that a place belongs to. */
+/** The conversation of a route. */
 export function conversationOf(route: Route): string | null {
   return route.place === 'conversation' || route.place === 'details' ? route.id : null
 }

@@ -1,4 +1,4 @@
-// Blocking and reporting a person, from wherever a menu offers it: the question is asked once, by the frame of the app.
+// Blocking and reporting a person. Any menu can open the dialogs, which the shell renders.
 
 import Ban from '@lucide/svelte/icons/ban'
 import Flag from '@lucide/svelte/icons/flag'
@@ -36,7 +36,7 @@ export function isBlocked(id: string): boolean {
   return live.people().blocks.some(({ user }) => user.id === id)
 }
 
-/** What a menu about a person ends with. */
+/** The last entries of a menu about a person. */
 export function personItems(person: UserCard, conversation_id: string | null = null): MenuItem[] {
   const texts = words().people
   return [

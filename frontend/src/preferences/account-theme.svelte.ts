@@ -1,21 +1,21 @@
-// The theme is a setting of the account: chosen here it is told to the server, chosen on another device it
-// arrives here. Until the account is known, this browser's memory decides. An account whose owner never chose has the
-// default; then what was chosen here before signing in is what they want, and the account is told.
+// Keeps the theme equal on all devices. It is a setting of the account: a choice here is sent to the server, a choice
+// on another device arrives here. Before sign-in this browser's choice counts. If the account still has the default,
+// a theme chosen before sign-in is sent to it.
 
 import { untrack } from 'svelte'
 import { ledger } from '../ledger'
 import { live } from '../live/live.svelte'
 import { DEFAULT_THEME, preferences, type Theme } from './preferences.svelte'
 
-/** What the account said last; only a change of it overrides what this browser shows. */
+/** The theme that the account last reported. Only a change of it replaces this browser's theme. */
 let heard: Theme | undefined
-/** Whether this account was told what was chosen here. */
+/** Whether the theme of this browser was sent to the account. */
 let told = false
 
 export function followAccountTheme(): void {
   const wanted = $derived(live.me()?.settings.theme)
   $effect(() => {
-    // Somebody else may sign in next.
+    // Another account may sign in next.
     if (wanted === undefined) {
       heard = undefined
       told = false
@@ -32,7 +32,7 @@ function meet(wanted: Theme): void {
     preferences.rememberTheme(wanted, 'account')
   else if (!told) {
     told = true
-    // Where it cannot be told now, the choice stays this browser's, and is told the next time.
+    // If the call fails, the choice stays in this browser and is sent the next time.
     chooseTheme(chosen).catch(() => (preferences.theme = chosen))
   }
 }

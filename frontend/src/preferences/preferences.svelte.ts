@@ -1,13 +1,13 @@
-// What this browser remembers about its looks. The theme is also a setting of the account, so that a new
-// device starts as the last one looked; the sky is a matter of the machine and stays here. Whether the theme was chosen
-// here or only taken over from an account is remembered too.
+// The display settings of this browser. The theme is also a setting of the account, so that new devices start with
+// it. The sky depends on the device and stays here. Also stores whether the theme was chosen here or taken from an
+// account.
 
 import { MediaQuery } from 'svelte/reactivity'
 import type { SkyMode } from '../sky/Sky.svelte'
 
 export type Theme = 'dark' | 'light' | 'system'
 
-/** What the server gives an account whose owner chose nothing. */
+/** The default of new accounts. */
 export const DEFAULT_THEME: Theme = 'dark'
 
 const wantsLight = new MediaQuery('prefers-color-scheme: light')
@@ -25,7 +25,7 @@ function keep(key: string, value: string): void {
   try {
     localStorage.setItem(key, value)
   } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
+    // Without access to the storage the choice lasts as long as the page.
   }
 }
 
@@ -39,7 +39,7 @@ let sky = $state<SkyMode>(recall('umbra.sky', SKIES, 'animated'))
 let details = $state(recall('umbra.details', ['shown', 'hidden'], 'shown'))
 let singleKeys = $state(recall('umbra.single-keys', ['on', 'off'], 'on'))
 
-// What is chosen in one tab holds in all.
+// A choice in one tab applies to all tabs.
 addEventListener('storage', ({ key }) => {
   if (key === 'umbra.theme') theme = recall(key, THEMES, theme)
   if (key === 'umbra.theme-from') themeFrom = recall(key, ['device', 'account'], themeFrom)
@@ -50,7 +50,7 @@ export const preferences = {
   get theme(): Theme {
     return theme
   },
-  /** Chosen here, perhaps by somebody who is not signed in. */
+  /** Chosen here, possibly without a session. */
   set theme(chosen: Theme) {
     this.rememberTheme(chosen, 'device')
   },
@@ -60,7 +60,7 @@ export const preferences = {
     keep('umbra.theme', chosen)
     keep('umbra.theme-from', from)
   },
-  /** Whether the theme was chosen here and no account knows of it yet. */
+  /** Whether the theme was chosen here and is not stored in an account. */
   get themeIsOwn(): boolean {
     return themeFrom === 'device'
   },
@@ -71,7 +71,7 @@ export const preferences = {
     sky = chosen
     keep('umbra.sky', chosen)
   },
-  /** The panel beside a wide conversation. */
+  /** Whether details are shown beside a wide conversation. */
   get details(): boolean {
     return details === 'shown'
   },
@@ -79,7 +79,7 @@ export const preferences = {
     details = shown ? 'shown' : 'hidden'
     keep('umbra.details', details)
   },
-  /** Whether a key alone may do something; who speaks to the computer or slips easily turns it off. */
+  /** Whether single keys are shortcuts. Users of speech input may turn them off (WCAG 2.1.4). */
   get singleKeys(): boolean {
     return singleKeys === 'on'
   },
@@ -87,7 +87,7 @@ export const preferences = {
     singleKeys = on ? 'on' : 'off'
     keep('umbra.single-keys', singleKeys)
   },
-  /** Whether the dawn theme is the one to show. */
+  /** Whether the light theme is active. */
   get dawn(): boolean {
     return theme === 'light' || (theme === 'system' && wantsLight.current)
   },

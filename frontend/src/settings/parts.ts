@@ -1,4 +1,4 @@
-// The parts of the settings: each a file of its own, fetched when it is looked at.
+// The parts of the settings. Each loads on demand.
 
 import type { Component } from 'svelte'
 import Database from '@lucide/svelte/icons/database'

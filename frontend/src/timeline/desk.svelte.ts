@@ -1,5 +1,4 @@
-// What can be done with a message, for one timeline: the bubbles ask here, and what needs a dialog is asked once for
-// all of them.
+// The actions on messages, one object per timeline. Its dialogs are rendered once for all messages.
 
 import type { Component } from 'svelte'
 import Copy from '@lucide/svelte/icons/copy'
@@ -25,16 +24,16 @@ import { explain, words } from '../words'
 export type Question = 'delete' | 'forward' | 'details'
 
 interface Hooks {
-  /** Somebody wants to write. */
+  /** Moves the focus to the composer. */
   write: () => void
-  /** Somebody wants to see this message. */
+  /** Scrolls to a message. */
   show: (messageId: string) => void
 }
 
 export class Desk {
   readonly #conversation: () => ConversationView
   readonly #hooks: Hooks
-  /** What is being asked, and of which message. */
+  /** The open dialog and its message. */
   asked = $state.raw<{ question: Question; message: TimelineMessage } | null>(null)
 
   constructor(conversation: () => ConversationView, hooks: Hooks) {
@@ -78,7 +77,7 @@ export class Desk {
     this.#try(navigator.clipboard.writeText(text).then(() => toast(words().timeline.copied)))
   }
 
-  /** Everything the menu of a message offers. */
+  /** All entries of the menu of a message. */
   items(message: TimelineMessage): MenuItem[] {
     const { rights, id } = this.conversation
     const texts = words().timeline
@@ -105,7 +104,7 @@ export class Desk {
         divide: true,
         act: () => this.ask('delete', message),
       })
-    // Whoever is gone, and what is not said any more, can be reported to nobody.
+    // Messages of deleted accounts and deleted messages cannot be reported.
     if (!message.own && message.sender_id !== null && message.body !== null)
       items.push({
         icon: Flag,
@@ -124,7 +123,7 @@ export class Desk {
     personActs.ask({ question: 'report', person, about, conversation_id: this.conversation.id })
   }
 
-  // Who stays would read it again at once.
+  // If the user stays, the conversation would be read again at once.
   #markUnread(): void {
     this.#try(ledger.setPlace(this.conversation.id, { unread_mark: true }))
     navigation.go({ place: 'conversations' })

@@ -42,7 +42,7 @@ describe('what the menu of a message offers', () => {
   it('to who wrote it, unless it was another text first', () => {
     expect(offered({ post: true }, { own: true })).toEqual(expect.arrayContaining(['Edit', 'Delete']))
     expect(offered({ post: true }, { own: true, forwarded: true })).not.toContain('Edit')
-    // One's own words can be taken back also where one cannot write any more.
+    // Own messages can be deleted also where the user can no longer write.
     expect(offered({}, { own: true })).toContain('Delete')
   })
 

@@ -1,15 +1,15 @@
-// Which messages a screen reader should be told of: those of others that arrive while one is here. History that
-// is loaded, my own messages and what was there on opening are not news.
+// Which messages are announced to screen readers: messages of others that arrive while the conversation is viewed.
+// Not loaded history, own messages, or messages from before opening.
 
 import type { TimelineItem, TimelineMessage } from '../ledger'
 
-/** More at once is a flood that nobody can listen to. */
+/** More than this at once is summarised. */
 const MOST = 3
 
 export class News {
   #known = -1
 
-  /** What is new among the items since the last call; `atEnd` says that the newest message is among them. */
+  /** The new messages since the last call. `atEnd`: the newest message is among the items. */
   since(items: readonly TimelineItem[], atEnd: boolean): TimelineMessage[] {
     const messages = items.filter((item) => item.kind === 'message')
     const newest = messages.findLast((message) => message.seq !== null)?.seq

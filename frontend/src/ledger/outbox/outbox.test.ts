@@ -55,7 +55,7 @@ describe('the outbox', () => {
 
   it('makes one message of many tries', async () => {
     await connected()
-    // Every ack is lost and every answer, too, but the server has stored the message each time.
+    // All acknowledgements and answers are lost, but the server has stored the message.
     browser.tab.weather = { drop: 1, repeat: 0, delay: 0, fail: 0.5 }
     browser.tab.say('room', 'once')
     await until(() => expect(stored()).toEqual(['once']))

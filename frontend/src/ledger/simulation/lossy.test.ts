@@ -1,6 +1,6 @@
 // @vitest-environment node
-// The law of the whole protocol: whatever was lost, repeated or reordered on the way, once the link is well again
-// the ledger equals freshly read state.
+// Convergence: whatever was lost, repeated or reordered, once the connection is good the state equals a freshly read
+// one.
 
 import { afterEach, beforeEach, describe, it, vi } from 'vitest'
 import { act, makeWorld, readAll, settle, type World } from './play'
@@ -8,13 +8,14 @@ import { expectSentOnce, expectTruth, expectWhole, watchPositions } from './trut
 
 const STEPS = 120
 const SEEDS = Array.from({ length: 120 }, (_, i) => i + 1)
-/** All of it in one conversation, so that there is a past to jump to and to forget. */
+/** All in one conversation, so that there is history to jump in and to drop. */
 const LONG_STEPS = 300
 const LONG_SEEDS = Array.from({ length: 10 }, (_, i) => i + 1_001)
 
 beforeEach(() => {
   vi.useFakeTimers()
-  // One lock for all devices of the simulation would tie them together; the fallback lives in the same place.
+  // A lock shared by all devices of the simulation would couple them, and the fallback without Web Locks is in the
+  // same module.
   vi.stubGlobal('navigator', undefined)
 })
 

@@ -37,7 +37,7 @@ it('closes the gap that memory given back and a jump into the past leave between
     [60, 62],
   ])
 
-  // Nothing else is missing to the device: it is calm, and what is old is read when somebody wants to see it.
+  // The device fetches nothing else. Old messages are read on demand.
   await vi.advanceTimersByTimeAsync(60_000)
   expect(ranges()).toHaveLength(2)
   expectTruth(server, device)

@@ -19,7 +19,7 @@ import { stateFrom } from '../cache/records'
 
 const AT = '2026-01-01T00:00:00.000Z'
 const card = (id: string) => member(id).user
-/** The line that says that Bob's account is no more; his messages lose their author with it. */
+/** The system message that reports Bob's deletion. His messages lose their author with it. */
 const erasure = (rev: number, part: object = {}) =>
   change(rev, rev, {
     messages: [

@@ -24,7 +24,7 @@ describe('members', () => {
     )
     expect(present(state)).toEqual(['dan', ME, 'cem'])
     expect(room(state).my.role).toBe('admin')
-    // His messages still want a name.
+    // His messages still need a name.
     expect(room(state).members.get('bob')?.user.display_name).toBe('BOB')
   })
 

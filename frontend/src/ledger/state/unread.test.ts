@@ -17,7 +17,7 @@ import type { ConversationState, LedgerState } from './state'
 import { mentionsOf, unreadOf } from './unread'
 
 const counted = (count: number) => ({ head: 50, read_seq: 1, count })
-/** Long, and nothing of it is in hand: only the server's figures tell. */
+/** A long conversation without known messages: only the server's figures count. */
 const long = (part: Partial<ConversationState> = {}) =>
   conversation({
     ...{ rev: 50, head: 50, my: { ...conversation().my, read_seq: 1 } },

@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers())
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
-/** A queue, and jobs that note their runs. `answers` are given to the runs one after the other; then all succeed. */
+/** A queue, and jobs that record their runs. The runs get `answers` in order, then succeed. */
 function queueing(options?: RetryQueueOptions, ...answers: (Problem | Promise<void>)[]) {
   const queue = new RetryQueue(options)
   const runs: string[] = []
