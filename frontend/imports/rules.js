@@ -10,7 +10,7 @@ export function rulesOf(order) {
       name: 'unresolved',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, path: '^\\.', pathNot: '\\.(css|json|rs|webp)' },
+      to: { couldNotResolve: true, path: '^\\.', pathNot: '\\.(css|json|rs|webp|yaml)' },
     },
     { name: 'imports-a-test', severity: 'error', from: {}, to: { path: TEST } },
     {

@@ -5,6 +5,7 @@ import { Ledger } from './ledger'
 
 export const ledger = new Ledger(link)
 
+export * from '../link/limits'
 export { Problem } from '../link/problem'
 export type * from '../link/contract'
 export type { PlaceChange, Registration, SearchQuery } from '../link/calls'

@@ -1,7 +1,16 @@
 // The object that the views use: snapshots to read, topics to subscribe to, actions to call. See README.md.
 
 import type { PlaceChange, Recovery, Registration, SearchQuery, SignIn } from '../link/calls'
-import type { Account, Forward, Id, Role, SessionInfo, Settings, UserCard } from '../link/contract'
+import type {
+  Account,
+  Forward,
+  Id,
+  Role,
+  ServerInfo,
+  SessionInfo,
+  Settings,
+  UserCard,
+} from '../link/contract'
 import type { Link } from '../link'
 import { Problem } from '../link/problem'
 import type { Session } from './session/account-session'
@@ -114,6 +123,11 @@ export class Ledger {
     return this.#connection
   }
 
+  /** The limits of the server. Null until they are received. */
+  limits(): ServerInfo['limits'] | null {
+    return this.#store.state.limits
+  }
+
   me(): Account | null {
     return this.#store.state.me
   }
@@ -162,7 +176,13 @@ export class Ledger {
   // ---- the account
 
   start = () => this.#lifecycle.start()
-  serverInfo = () => this.#link.calls.server()
+  /** Always asks the server: the version of the policy may have changed. */
+  async serverInfo(): Promise<ServerInfo> {
+    const info = await this.#link.calls.server()
+    this.#store.apply({ type: 'server_info', info })
+    return info
+  }
+
   privacyPolicy = (version?: number) => this.#link.calls.policy(version)
   signUp = (registration: Registration) => this.#lifecycle.signUp(registration)
   signIn = (who: SignIn) => this.#lifecycle.signIn(who)
@@ -331,12 +351,13 @@ export class Ledger {
       outboxWritten: () => this.#tabs.broadcast({ type: 'outbox' }),
       presence: () => this.#listeners.notify('presence'),
       writers: (id) => this.#listeners.notify(`writers:${id}`),
-      live: () => this.#lookUpNames(),
+      live: () => this.#onLive(),
       isUnknown: (id) => this.user(id) === undefined,
     })
   }
 
-  #lookUpNames(): void {
+  #onLive(): void {
+    if (this.#store.state.limits === null) this.serverInfo().catch(() => undefined)
     for (const id of this.#listeners.wantedUsers()) this.#engine?.userLookup.request(id)
   }
 

@@ -20,6 +20,7 @@ function follow(topic: Parameters<typeof ledger.subscribe>[0]): void {
 export const live = {
   session: () => (follow('session'), ledger.session()),
   connection: () => (follow('connection'), ledger.connection()),
+  limits: () => (follow('server'), ledger.limits()),
   me: () => (follow('account'), ledger.me()),
   people: () => (follow('people'), ledger.people()),
   conversations: () => (follow('conversations'), ledger.conversations()),

@@ -3,7 +3,7 @@
 import type { Calls } from '../../link/calls'
 import type { Id, Message, Page, Reactor } from '../../link/contract'
 import type { OptimisticChanges } from './optimistic-changes'
-import { checkBody } from '../outbox/outbox'
+import { checkBody } from '../state/message-body'
 import type { Store } from '../state/store'
 
 export type MessageCalls = Pick<Calls, 'editMessage' | 'deleteMessage' | 'react' | 'reactors' | 'pinMessage'>
@@ -20,7 +20,7 @@ export class MessageActions {
   }
 
   async edit(id: Id, message_id: Id, body: string, mentions: readonly Id[]): Promise<void> {
-    checkBody(body)
+    checkBody(body, this.#store.state.limits?.message_max ?? null)
     const change = { body, mentions: [...mentions] }
     await this.#optimistic.during(
       id,

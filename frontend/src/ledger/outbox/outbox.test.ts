@@ -1,7 +1,9 @@
 // @vitest-environment node
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ServerInfo } from '../../link/contract'
 import { openBrowser, type Browser } from '../simulation/browser'
+import { LIMITS } from '../simulation/samples'
 import type { OutboxEntry } from '../state/state'
 import { Store } from '../state/store'
 import { Outbox } from './outbox'
@@ -108,6 +110,7 @@ describe('the outbox', () => {
 
   it('refuses what no server would take', async () => {
     await connected()
+    browser.tab.store.apply({ type: 'server_info', info: { limits: LIMITS } as ServerInfo })
     expect(() => browser.tab.engine.outbox.send('room', '  \n ')).toThrow(/cannot be sent/)
     expect(() => browser.tab.engine.outbox.send('room', 'x'.repeat(8_001))).toThrow(/cannot be sent/)
     expect(entries()).toEqual([])

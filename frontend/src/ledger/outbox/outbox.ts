@@ -3,14 +3,11 @@
 import type { Forward, Id } from '../../link/contract'
 import { newId } from '../../link/ids'
 import { Problem } from '../../link/problem'
-import { hasVisible } from '../../text/visible'
+import { checkBody } from '../state/message-body'
 import type { LedgerState, OutboxEntry } from '../state/state'
 import type { Store } from '../state/store'
 import type { Sender } from './sender'
 import type { OutboxStorage } from './outbox-storage'
-
-/** The server's limit, in characters. */
-export const LONGEST_BODY = 8_000
 
 export interface Sending {
   reply_to?: Id | null
@@ -36,7 +33,7 @@ export class Outbox {
 
   /** The entry is in the state at once. It is stored next, and then sent. */
   send(conversation_id: Id, body: string, { reply_to = null, mentions = [] }: Sending = {}): Id {
-    checkBody(body)
+    checkBody(body, this.#store.state.limits?.message_max ?? null)
     return this.#add({ conversation_id, body, reply_to, mentions, forward: null })
   }
 
@@ -76,7 +73,7 @@ export class Outbox {
 
   /** A changed text is a new message. The refused one is discarded, and the new one keeps its place in the order. */
   edit(client_id: Id, body: string, mentions: readonly Id[] = []): Id {
-    checkBody(body)
+    checkBody(body, this.#store.state.limits?.message_max ?? null)
     const entry = this.#takeBack(client_id)
     this.discard(client_id)
     return this.#queue({
@@ -126,13 +123,4 @@ export class Outbox {
     const saved = this.#saved()
     for (const id of arrived) void this.#storage.remove(id, saved)
   }
-}
-
-/** Rejects a text that the server would refuse. */
-export function checkBody(body: string): void {
-  const characters = [...body.trim()].length
-  const code = !hasVisible(body) ? 'required' : characters > LONGEST_BODY ? 'too_long' : null
-  if (code === null) return
-  const errors = [{ field: 'body', code, message: code }]
-  throw new Problem({ status: 422, code: 'validation_failed', title: 'The text cannot be sent', errors })
 }

@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import vectors from '../../../../docs/message-text.json'
-import { mentionsIn, MOST_MENTIONS } from './mentions'
+import { MENTIONS_MAX } from '../../link/limits'
+import { mentionsIn } from './mentions'
 
 describe('a mention', () => {
   it.each(vectors.mentions)('in $body counts where the server counts it', ({ body, members, mentioned }) => {
@@ -21,6 +22,6 @@ describe('a mention', () => {
   it('is not passed on for more people than the server takes', () => {
     const people = Array.from({ length: 60 }, (_, i) => ({ id: `${i}`, username: `user${i}x` }))
     const text = people.map(({ username }) => `@${username}`).join(' ')
-    expect(mentionsIn(text, people)).toHaveLength(MOST_MENTIONS)
+    expect(mentionsIn(text, people)).toHaveLength(MENTIONS_MAX)
   })
 })

@@ -1,12 +1,10 @@
 // Finds who is mentioned in a text, by the rules that also draw mentions. The server keeps only these.
 
 import type { Id } from '../../link/contract'
+import { MENTIONS_MAX } from '../../link/limits'
 import { readMarkdown } from '../../markdown/blocks'
 import { foldName } from '../../markdown/names'
 import type { Block, Inline } from '../../markdown/tree'
-
-/** The server accepts at most this many mentions in a message. */
-export const MOST_MENTIONS = 50
 
 /** The people mentioned, each once, in the order of the text. */
 export function mentionsIn(text: string, people: Iterable<{ id: Id; username: string }>): Id[] {
@@ -14,7 +12,7 @@ export function mentionsIn(text: string, people: Iterable<{ id: Id; username: st
   const ids = new Map([...people].map(({ id, username }) => [foldName(username), id]))
   const found = new Set<Id>()
   walk(readMarkdown(text, { dialect: 'message', mentioned: (name) => ids.get(name) }), found)
-  return [...found].slice(0, MOST_MENTIONS)
+  return [...found].slice(0, MENTIONS_MAX)
 }
 
 function walk(parts: readonly (Block | Inline)[], found: Set<Id>): void {

@@ -1,6 +1,6 @@
 // Small values for tests.
 
-import type { Conversation, CursorOf, Member, Message } from '../../link/contract'
+import type { Conversation, CursorOf, Member, Message, ServerInfo } from '../../link/contract'
 import { startAtHead } from '../state/conversation'
 import type { LedgerEvent } from '../state/events'
 import { reduce } from '../state/reduce'
@@ -15,6 +15,10 @@ import { ModelServer } from './server'
 
 export const ME = 'ann'
 export const ROOM = 'room'
+export const LIMITS: ServerInfo['limits'] = {
+  ...{ display_name_max: 64, message_max: 8_000, note_max: 280 },
+  ...{ password_min: 10, username_max: 32, username_min: 3 },
+}
 
 export function message(seq: number, part: Partial<Message> = {}): Message {
   return {
@@ -49,12 +53,12 @@ export function member(id: string, part: Partial<Member> = {}): Member {
   return { user, role: 'member', joined_seq: 0, left: false, rev: 1, ...part }
 }
 
-/** A direct chat of ann and bob, both of whom have joined and done nothing; its position is 2. */
+/** A direct chat of ann and bob without messages. Its position is 2. */
 export function conversation(part: Partial<ConversationState> = {}): ConversationState {
   return { ...startAtHead(...met('direct'), 1, ME), ...part }
 }
 
-/** A group of ann, who made it, bob and cem; its position is 10, and everything since 5 is in hand. */
+/** A group of ann (its owner), bob and cem. Its position is 10, and all messages from 5 on are known. */
 export function group(part: Partial<ConversationState> = {}): ConversationState {
   const members = ['ann', 'bob', 'cem'].map((id) => member(id, { role: id === 'ann' ? 'owner' : 'member' }))
   return {
@@ -78,6 +82,7 @@ export function ledgerWith(c: ConversationState, part: Partial<LedgerState> = {}
     account_rev: 5,
     account_head: 5,
     me: server.ask.account(ME),
+    limits: LIMITS,
     generations: c.generation,
   }
   return { ...EMPTY, ...known, conversations: new Map([[ROOM, c]]), ...part }
@@ -93,7 +98,7 @@ export function room(state: LedgerState): ConversationState {
   return c
 }
 
-/** The change from one rev to another; if nothing else is said, a message was born with it. */
+/** The change from one rev to another. By default it contains a new message. */
 export function change(from: number, rev = from, part: Partial<Change> = {}): LedgerEvent {
   return { type: 'change', change: { conversation_id: ROOM, from, rev, messages: [message(rev)], ...part } }
 }

@@ -14,6 +14,7 @@ export function applyWelcome(known: LedgerState, welcome: Welcome): LedgerState 
   const before = foreign
     ? {
         ...EMPTY,
+        limits: known.limits,
         outbox: known.outbox,
         generations: known.generations,
         looked_up_users: known.looked_up_users,

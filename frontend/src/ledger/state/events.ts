@@ -12,6 +12,7 @@ import type {
   MyPlace,
   Position,
   RosterMember,
+  ServerInfo,
   UserCard,
 } from '../../link/contract'
 import type { AccountFrame, CursorsFrame, Heartbeat, Welcome } from '../../link/frames'
@@ -65,6 +66,7 @@ export type LedgerEvent =
       blocked?: Block
       unblocked?: Id
     }
+  | { type: 'server_info'; info: ServerInfo }
   | { type: 'me'; at: number | null; account: Account }
   // from this device
   | { type: 'read'; conversation_id: Id; seq: number }

@@ -1,11 +1,13 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
+import type { ServerInfo } from '../../link/contract'
 import type { LedgerEvent } from './events'
 import {
   after,
   change,
   conversation,
   ledgerWith,
+  LIMITS,
   ME,
   message,
   pendingEntry,
@@ -13,7 +15,7 @@ import {
   ROOM,
   tombstone,
 } from '../simulation/samples'
-import type { LedgerState } from './state'
+import { EMPTY, type LedgerState } from './state'
 
 const seqs = (state: LedgerState): number[] => room(state).messages.map(({ seq }) => seq)
 
@@ -173,5 +175,17 @@ describe('the outbox', () => {
     const arrived = after(waiting(), change(3, 4, { messages: [mine] }))
     expect(arrived.outbox.size).toBe(0)
     expect(after(arrived, { type: 'sent', client_id: 'c1', message: mine })).toEqual(arrived)
+  })
+})
+
+describe('the limits of the server', () => {
+  const info = { limits: { ...LIMITS, message_max: 9_000 } } as ServerInfo
+  const known = after(ledgerWith(conversation()), { type: 'server_info', info })
+
+  it('outlast a sign-out and the start of another session', () => {
+    expect(known.limits?.message_max).toBe(9_000)
+    const left = after(known, { type: 'cleared' })
+    expect(left.limits?.message_max).toBe(9_000)
+    expect(after(left, { type: 'restored', state: EMPTY }).limits?.message_max).toBe(9_000)
   })
 })

@@ -94,6 +94,8 @@ function step(state: LedgerState, event: LedgerEvent): LedgerState {
       }))
     case 'people':
       return applyPeople(state, event)
+    case 'server_info':
+      return { ...state, limits: event.info.limits }
     case 'me':
       return state.account_rev === event.at ? { ...state, me: event.account } : state
     case 'read':
@@ -143,9 +145,9 @@ function step(state: LedgerState, event: LedgerEvent): LedgerState {
     case 'outbox':
       return removeArrived({ ...state, outbox: mergeStored(state, event.entries) })
     case 'restored':
-      return event.state
+      return { ...event.state, limits: state.limits ?? event.state.limits }
     case 'cleared':
-      return EMPTY
+      return { ...EMPTY, limits: state.limits }
   }
 }
 

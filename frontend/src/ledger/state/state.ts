@@ -13,6 +13,7 @@ import type {
   Member,
   Message,
   MyPlace,
+  ServerInfo,
   UserCard,
 } from '../../link/contract'
 import type { ChangeFrame } from '../../link/frames'
@@ -111,6 +112,8 @@ export interface LeftConversation {
 }
 
 export interface LedgerState {
+  /** The limits of the server (`GET /server`). Null until they are received. */
+  limits: ServerInfo['limits'] | null
   epoch: string | null
   account_rev: number | null
   /** A hello is needed: the account is behind, or the server named an unknown conversation. */
@@ -137,6 +140,7 @@ export interface LedgerState {
 }
 
 export const EMPTY: LedgerState = {
+  limits: null,
   epoch: null,
   account_rev: null,
   hello_wanted: false,

@@ -4,6 +4,7 @@ import type { Id } from '../../link/contract'
 
 export type Topic =
   | 'session'
+  | 'server'
   | 'connection'
   | 'account'
   | 'people'

@@ -6,6 +6,7 @@ import type { LedgerState } from '../state/state'
 
 export function changedTopics(now: LedgerState, before: LedgerState): Topic[] {
   const topics = new Set<Topic>()
+  if (now.limits !== before.limits) topics.add('server')
   if (now.me !== before.me) topics.add('account')
   const appeared = (now.account_rev === null) !== (before.account_rev === null)
   const people =
