@@ -1,4 +1,4 @@
-// A browser in the simulation: a device on a database that outlives it, as a reload does.
+// A browser in the simulation: a device with a database that survives reloads.
 
 import { accountRecord } from '../cache/cache-writer'
 import { openDatabase, wipe, writeMeta, type Database } from '../cache/database'
@@ -10,9 +10,9 @@ import { ModelServer } from './server'
 export interface Browser {
   server: ModelServer
   db: Database
-  /** The tab that is open now. */
+  /** The open tab. */
   tab: Device
-  /** Closes the tab and opens another on what was kept. */
+  /** Closes the tab and opens another one with the same database. */
   reload(): Promise<Device>
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-// The calls of a device to the model server, as the link offers them to the ledger.
+// The calls of a device to the model server, in the form of the link.
 
 import type { Calls } from '../../link/calls'
 import type { Id, Role } from '../../link/contract'
@@ -10,7 +10,7 @@ import { refusal } from './world'
 
 export type DeviceCalls = SyncCalls & MessageCalls & GroupCalls & Pick<Calls, 'changePlace'>
 
-/** Takes a request to the server and its answer back, or loses one of them. */
+/** Carries a request to the server and its answer back, or loses one of them. */
 type Carry = <T>(work: () => T) => Promise<T>
 
 export function callsOf(server: ModelServer, user: Id, carry: Carry): DeviceCalls {

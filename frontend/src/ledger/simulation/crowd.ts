@@ -1,4 +1,4 @@
-// Who is in a conversation of the model server: joining, leaving, being removed, roles, invitations, dissolution.
+// Membership on the model server: joins, leaves, removals, roles, invitations, dissolution.
 
 import type { Id, Invitation, Member, Message, Role, SystemEvent } from '../../link/contract'
 import { UNTOUCHED, type Room } from './facts'
@@ -14,7 +14,7 @@ export class Crowd {
     this.#questions = questions
   }
 
-  /** Puts somebody in, and tells his devices of the conversation. */
+  /** Adds a member, and sends the conversation to the member's devices. */
   join(room_id: Id, user: Id, by: Id = user, event: SystemEvent = 'member_added'): void {
     const room = this.#world.room(room_id)
     if (room.members.has(user)) return
@@ -34,7 +34,8 @@ export class Crowd {
     })
   }
 
-  /** Takes somebody out; without `by` it is his own wish. An owner who goes hands over; the last one dissolves. */
+  /** Removes a member; without `by` the member leaves. An owner who leaves hands over. The last member dissolves
+   *  the group. */
   leave(room_id: Id, user: Id, by: Id = user): void {
     const room = this.#world.room(room_id)
     const { role, joined_seq } = this.#world.member(room, user)
@@ -50,8 +51,8 @@ export class Crowd {
     if (room.members.size === 0) this.#world.rooms.delete(room_id)
   }
 
-  /** Deletes an account. Wherever it was it leaves a line by its id alone; what it wrote has no author any more and,
-   *  unless it is to be kept, no text. */
+  /** Deletes an account. Its conversations get a system message with its id alone. Its messages lose their author
+   *  and, unless they are to be kept, their text. */
   erase(user: Id, keep: boolean): void {
     for (const room of [...this.#world.rooms.values()]) {
       if (!room.moves.has(user)) continue

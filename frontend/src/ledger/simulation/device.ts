@@ -1,4 +1,4 @@
-// A device in the simulation: the real engine, on a link that loses, repeats and reorders.
+// A device in the simulation: the real engine on a connection that loses, repeats and reorders.
 
 import type { ClientFrame, ServerFrame } from '../../link/frames'
 import { Problem } from '../../link/problem'
@@ -19,11 +19,11 @@ import { callsOf } from './calls'
 import type { Random } from './random'
 import type { ModelServer } from './server'
 
-/** Frames that the simulation may lose; the others come in order or the link ends. */
+/** Frames that the simulation may lose. The others arrive in order, or the connection ends. */
 const LOSSY = new Set(['change', 'account', 'cursors', 'ack'])
 
 export interface Weather {
-  /** Chances, 0 … 1. */
+  /** Probabilities, 0 … 1. */
   drop: number
   repeat: number
   delay: number
@@ -32,10 +32,10 @@ export interface Weather {
 
 export const CALM: Weather = { drop: 0, repeat: 0, delay: 0, fail: 0 }
 
-/** The session that every device of the simulation says it has. */
+/** The session of every device in the simulation. */
 export const SESSION = 'session'
 
-/** What a browser has kept. */
+/** What a browser has stored. */
 export interface Kept {
   db: Database | null
   state: LedgerState
@@ -101,7 +101,7 @@ export class Device implements Live {
     return this.store.state
   }
 
-  /** What a browser would have kept of it by now. */
+  /** What a browser would have stored by now. */
   copy(): Kept {
     const { state } = this
     const account = accountRecord(state, SESSION)
@@ -113,7 +113,7 @@ export class Device implements Live {
     return { db: null, state: stateFrom(account, conversations), outbox }
   }
 
-  // ---- what its user does
+  // ---- actions of the user
 
   say(room: string, body: string, sending: Sending = {}): void {
     if (!this.state.conversations.has(room)) return
@@ -131,7 +131,7 @@ export class Device implements Live {
     if (c) this.places.read(room, c.rev)
   }
 
-  // ---- the link
+  // ---- the connection
 
   connect(): void {
     if (this.open) return
@@ -197,7 +197,7 @@ export class Device implements Live {
     }
   }
 
-  /** The request or its answer may be lost; the caller cannot tell which. */
+  /** The request or its answer may be lost. The caller cannot tell which. */
   async #call<T>(work: () => T): Promise<T> {
     await this.#wait()
     if (this.#random() < this.weather.fail) throw Problem.offline()

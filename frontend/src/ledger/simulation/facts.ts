@@ -1,4 +1,4 @@
-// What the model server stores.
+// The data of the model server.
 
 import type { PlaceChange } from '../../link/calls'
 import type { Block, Friend, Id, Invitation, Member, Message, Role, UserCard } from '../../link/contract'
@@ -20,18 +20,18 @@ export interface Room {
   title: string | null
   description: string | null
   locked: boolean
-  /** At which rev the title, the description, the lock or the number of members last changed. */
+  /** The rev of the last change of the title, the description, the lock or the number of members. */
   facts_rev: number
   messages: Map<Id, Message>
   members: Map<Id, Membership>
-  /** Who came, went or got another role, with the rev at which. */
+  /** Joins, leaves and role changes, each with its rev. */
   moves: Map<Id, Member>
 }
 
 export interface Person {
   card: UserCard
   rev: number
-  /** At which account rev my place in a conversation last changed. */
+  /** The account rev of the last change of an account's settings in a conversation. */
   places: Map<Id, number>
   friends: Map<Id, Friend>
   blocks: Map<Id, Block>

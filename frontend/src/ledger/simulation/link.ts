@@ -1,4 +1,4 @@
-// A link to the model server, good at all times, so that the whole ledger can run on it.
+// A reliable link to the model server, on which the whole ledger can run.
 
 import type { Link } from '../../link'
 import type { Access, AccessListener } from '../../link/access'
@@ -12,13 +12,13 @@ import type { ModelServer } from './server'
 
 export interface ModelLink {
   link: Link
-  /** What the client said by the socket. */
+  /** The frames that the client has sent. */
   sent: ClientFrame[]
   hear(frame: ServerFrame): void
   lose(): void
-  /** A newer policy is in force. */
+  /** A newer policy comes into force. */
   outdate(): void
-  /** The session is over. */
+  /** The session ends. */
   end(): void
 }
 

@@ -1,5 +1,4 @@
-// A bad time: several people with several devices, on links that lose, repeat and reorder, doing by chance whatever
-// people do.
+// A random run: several people with several devices on lossy connections perform random actions.
 
 import { vi } from 'vitest'
 import type { Id, Role } from '../../link/contract'
@@ -9,7 +8,7 @@ import { pick, seeded, type Random } from './random'
 import { readHistory } from './reading'
 import { ModelServer } from './server'
 
-/** Ann sits at two devices, Bob at one; Cem and Dan act without a device of their own. */
+/** Ann has two devices, Bob has one. Cem and Dan act without a device. */
 const SEATS = ['ann', 'ann', 'bob'] as const
 const PEOPLE = ['ann', 'bob', 'cem', 'dan'] as const
 const OTHERS = ['cem', 'dan'] as const
@@ -21,7 +20,7 @@ export interface World {
   devices: Device[]
   random: Random
   steps: number
-  /** Called with each device that begins. */
+  /** Called with each new device. */
   watch(device: Device): void
 }
 
@@ -53,7 +52,7 @@ export function makeWorld(seed: number, watch: World['watch'] = () => undefined)
   return { server, devices, random, steps: 0, watch }
 }
 
-/** Something happens in one of `rooms`, or in any. */
+/** Performs a random action in one of `rooms`, or in any conversation. */
 export function act(world: World, rooms: readonly Id[] = [...world.server.world.rooms.keys()]): void {
   const { random, server } = world
   world.steps += 1
@@ -112,7 +111,7 @@ function amend({ server, devices, random, steps }: World, room: Id): void {
   pick(random, actions)?.()
 }
 
-/** Who is in which group. */
+/** The members of each group. */
 function come({ server, devices, random, steps }: World, room: Id): void {
   const device = pick(random, devices) as Device
   const { groups } = device
@@ -134,7 +133,7 @@ function come({ server, devices, random, steps }: World, room: Id): void {
     () => attempt(() => server.crowd.join(room, user, by)),
     () => attempt(() => server.crowd.leave(room, user, by)),
     () => attempt(() => server.crowd.setRole(room, by, user, role)),
-    // Out and in again at once: only the last row of the two is told to who was away.
+    // Leaves and joins again at once. A device that was offline receives only the later row.
     () => attempt(() => (server.crowd.leave(room, user), server.crowd.join(room, user, by))),
     () => attempt(() => (server.crowd.takeBack(room, user), server.crowd.invite(room, by, user))),
     () => invitation && hope(groups.accept(invitation)),
@@ -204,7 +203,7 @@ function weather(world: World, room: Id): void {
   pick(random, actions)?.()
 }
 
-/** The page is closed in the middle of whatever it does, and opened again on what was kept. */
+/** The page is closed at a random moment and opened again with the stored data. */
 function reload({ server, devices, random, watch }: World, device: Device): void {
   const kept = device.copy()
   device.disconnect()
@@ -216,13 +215,13 @@ function reload({ server, devices, random, watch }: World, device: Device): void
   next.connect()
 }
 
-/** A restored backup starts a new server process: no link survives it. */
+/** A restored backup starts a new server process, which ends all connections. */
 function restore(server: ModelServer, devices: Device[]): void {
   server.restoreBackup()
   for (const device of devices) device.disconnect()
 }
 
-/** The link is well again, and several beats pass. */
+/** The connection is good again, and several heartbeats pass. */
 export async function settle({ server, devices }: World): Promise<void> {
   for (const room of server.world.rooms.keys()) server.crowd.rename(room, 'open at last', false)
   for (const device of devices) {
@@ -236,7 +235,7 @@ export async function settle({ server, devices }: World): Promise<void> {
   await vi.advanceTimersByTimeAsync(25_000)
 }
 
-/** Everybody reads everything there is to read. */
+/** All devices read everything. */
 export async function readAll({ devices }: World): Promise<void> {
   const reading = devices.flatMap((device) =>
     [...device.state.conversations.keys()].map((id) => readHistory(device, id)),
@@ -244,7 +243,7 @@ export async function readAll({ devices }: World): Promise<void> {
   await Promise.all([...reading, vi.advanceTimersByTimeAsync(60_000)])
 }
 
-/** The server may refuse it: not everybody may do everything at any time. */
+/** The server may refuse it, because not everyone may do everything. */
 function attempt(work: () => unknown): void {
   try {
     work()

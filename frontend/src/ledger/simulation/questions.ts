@@ -1,4 +1,4 @@
-// What the model server answers.
+// The answers of the model server.
 
 import type { PageQuery } from '../../link/calls'
 import type {
@@ -59,7 +59,7 @@ export class Questions {
     const newer = this.visible(room_id, user)
       .filter((message) => message.rev > since)
       .sort((a, b) => a.rev - b.rev)
-    // A page ends where a rev ends.
+    // A page ends at the end of a rev.
     const rev = newer.length > CHANGES_PAGE ? (newer[CHANGES_PAGE - 1] as Message).rev : room.head
     const messages = newer.filter((message) => message.rev <= rev)
     const within = (at: number) => at > since && at <= rev

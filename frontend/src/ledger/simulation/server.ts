@@ -1,5 +1,5 @@
-// A small model of the server, for tests: the rules of positions and nothing else. It keeps everything in memory,
-// takes the next rev for each durable change, and tells its hub what happened.
+// A small model of the server for tests: the rules of positions only. It is kept in memory, assigns the next rev to
+// each durable change, and publishes the change.
 
 import type { PlaceChange } from '../../link/calls'
 import type { Block, Id, MyPlace, Position } from '../../link/contract'
@@ -113,13 +113,13 @@ export class ModelServer {
     })
   }
 
-  /** What lies below is no longer kept apart change by change. */
+  /** Changes below are no longer stored one by one. */
   raiseFloor(room_id: Id): void {
     const room = this.world.room(room_id)
     room.floor = room.head
   }
 
-  /** Another generation of the database. */
+  /** Starts a new epoch of the database. */
   restoreBackup(): void {
     this.world.epoch = `${this.world.epoch}+`
   }

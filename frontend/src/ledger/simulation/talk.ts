@@ -1,4 +1,4 @@
-// What the model server does with messages.
+// Messages on the model server.
 
 import type { Content } from '../../link/calls'
 import type { Id, Message, Reaction } from '../../link/contract'
@@ -94,7 +94,7 @@ export class Talk {
     return room.messages.get(message.id) as Message
   }
 
-  /** A repeat is looked up before rights; whoever is no member any more learns id and place only. */
+  /** A repeated message is looked up before rights. A former member learns only its id and seq. */
   #repeat(known: Message, sender: Id): Message {
     const room = this.#world.rooms.get(known.conversation_id)
     const joined = room?.members.get(sender)?.joined_seq ?? Infinity
@@ -126,7 +126,7 @@ export class Talk {
   }
 }
 
-/** Who is no member is left out. */
+/** Non-members are left out. */
 function mentioning(room: Room, ids: Id[] = []): Pick<Message, 'mentions'> {
   const mentions = ids.filter((id) => room.members.has(id))
   return mentions.length > 0 ? { mentions } : {}
@@ -152,7 +152,7 @@ function withoutReaction(known: Reaction[], emoji: string, by: Id): Reaction[] {
     .filter(({ count }) => count > 0)
 }
 
-/** What is empty is left out. */
+/** Empty fields are left out. */
 function without(message: Message, key: 'mentions' | 'reactions' | 'pinned'): Message {
   const rest = { ...message }
   delete rest[key]

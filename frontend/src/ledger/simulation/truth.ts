@@ -1,4 +1,5 @@
-// What a device must know once its link is well again: what the model server holds, no more and no less.
+// The invariants of the simulation: after the connection is good again, a device has exactly the state of the model
+// server.
 
 import { expect } from 'vitest'
 import type { Id } from '../../link/contract'
@@ -25,7 +26,7 @@ function expectConversation(server: ModelServer, c: ConversationState, user: Id)
   expect(c.rev).toBe(truth.head)
   expect(c.buffered).toEqual([])
   expect([c.optimistic_messages, c.optimistic_places]).toEqual([[], []])
-  // How far another device of mine has got need not be told to this one.
+  // The positions of other devices of the same account need not be known here.
   expect(c.my).toEqual({ ...truth.my, delivered_seq: c.my.delivered_seq })
   expect({ ...c }).toMatchObject({
     ...{ title: truth.title, description: truth.description, members_count: truth.members_count },
@@ -50,7 +51,7 @@ function expectMembers(server: ModelServer, c: ConversationState): void {
 function expectMessages(server: ModelServer, c: ConversationState, user: Id): void {
   const visible = server.ask.visible(c.id, user)
   const truth = new Map(visible.map((message) => [message.id, message]))
-  // Also what lies outside of the complete stretches is what it is now: no deleted text is left anywhere.
+  // Messages outside of the complete ranges are also current: no deleted text remains.
   for (const message of c.messages) expect(message).toEqual(truth.get(message.id))
   for (const { from, to } of c.ranges) {
     const within = <T extends { seq: number }>(list: readonly T[]) =>
@@ -68,7 +69,7 @@ export function expectWhole(server: ModelServer, device: Device): void {
   }
 }
 
-/** I2, I3: what was sent is stored once, in the order in which it was sent, or waits as refused. */
+/** I2, I3: a sent message is stored once and in the order of sending, or it failed. */
 export function expectSentOnce(server: ModelServer, device: Device): void {
   const waiting = [...device.state.outbox.values()]
   const { digests } = server.world
@@ -84,7 +85,7 @@ export function expectSentOnce(server: ModelServer, device: Device): void {
   )
 }
 
-/** I5: no position that was ever shown goes back, within one generation of the conversation. */
+/** I5: a shown position never goes back within one generation of the conversation. */
 export function watchPositions(device: Device): void {
   device.store.listen((now, before) => {
     for (const [id, c] of now.conversations) {

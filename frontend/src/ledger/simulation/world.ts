@@ -1,5 +1,5 @@
-// What the model server holds, and how it tells what happened: the next rev of a conversation with each durable
-// change, the next rev of an account with each change that its owner can see.
+// The data of the model server, and how changes are published: each durable change takes the next rev of its
+// conversation, each change that an owner can see the next rev of the account.
 
 import type { Id, Member, Message, SystemEvent } from '../../link/contract'
 import type { AccountFrame, ServerFrame } from '../../link/frames'
@@ -19,7 +19,7 @@ export class World {
   epoch = 'epoch-1'
   readonly rooms = new Map<Id, Room>()
   readonly people = new Map<Id, Person>()
-  /** What was sent, by the client's id. */
+  /** Sent messages by their client_id. */
   readonly digests = new Map<Id, Message>()
   readonly tell: Tell
   #ids = 0
@@ -55,7 +55,7 @@ export class World {
     return [...room.messages.values()].filter(({ seq }) => seq > joined_seq).sort((a, b) => a.seq - b.seq)
   }
 
-  /** Takes the next rev; `happen` says what it holds. Whoever was a member before or is one after hears of it. */
+  /** Assigns the next rev. `happen` makes the change. All members before or after the change receive it. */
   change(room: Room, happen: (rev: number) => Happening): void {
     const before = new Map(room.members)
     const rev = (room.head += 1)
@@ -79,7 +79,7 @@ export class World {
     this.tell(user, { type: 'account', from: person.rev, account_rev: person.rev, ...part })
   }
 
-  /** A line of the house: who did what, and whom it concerns. */
+  /** A system message: who did what, and whom it concerns. */
   line(
     room: Room,
     rev: number,
