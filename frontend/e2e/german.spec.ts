@@ -15,7 +15,7 @@ function faults(page: Page): Promise<string[]> {
       const text = node.textContent ?? ''
       if (
         !element?.checkVisibility({ checkVisibilityCSS: true }) ||
-        element.closest('script, style, bdi, [dir=auto], .unseen')
+        element.closest('script, style, bdi, [dir=auto], .visually-hidden')
       )
         continue
       if (new RegExp(english, 'i').test(text)) found.push(`English: ${text.trim()}`)

@@ -69,7 +69,7 @@ export function lowContrast(place: Locator, least = 4.5): Promise<Shortfall[]> {
       const text = node.textContent?.trim() ?? ''
       if (!element || !text || !element.checkVisibility({ checkVisibilityCSS: true })) continue
       if (opacity(element) === 0) continue
-      if (element.closest('.unseen, .hidden, [aria-hidden=true].planet')) continue
+      if (element.closest('.visually-hidden, .hidden, [aria-hidden=true].planet')) continue
       // Characters with colours of their own.
       if (/^[\p{Extended_Pictographic}\uFE0F\u200D]+$/u.test(text)) continue
       const colour = read(getComputedStyle(element).color)

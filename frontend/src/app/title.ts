@@ -14,9 +14,9 @@ export function titleOf(route: Route, signedIn: boolean): string {
 }
 
 function placeOf(route: Route, signedIn: boolean): string {
-  if (route.place === 'privacy') return words().privacy.title
-  if (!signedIn) return ['sign-in', 'recover', 'reset'].includes(route.place) ? words().account.signIn : ''
-  switch (route.place) {
+  if (route.screen === 'privacy') return words().privacy.title
+  if (!signedIn) return ['sign-in', 'recover', 'reset'].includes(route.screen) ? words().account.signIn : ''
+  switch (route.screen) {
     case 'search':
       return words().search.title
     case 'details':

@@ -3,7 +3,7 @@
 import { personName } from '../identity/naming'
 import { matches } from '../text/fold'
 import { loadEmoji, toned } from '../emoji/catalogue'
-import { habits } from '../emoji/habits.svelte'
+import { emojiHistory } from '../emoji/emoji-history.svelte'
 import { searchEmoji } from '../emoji/search'
 import type { ConversationView, UserCard } from '../ledger'
 import type { Language } from '../words'
@@ -50,7 +50,7 @@ function people(
 
 async function emoji(query: string, language: Language): Promise<Choice[]> {
   return searchEmoji(await loadEmoji(language), query, MOST).map((found) => {
-    const insert = toned(found, habits.tone)
+    const insert = toned(found, emojiHistory.tone)
     return { key: found.emoji, insert, name: found.name, detail: '', person: null }
   })
 }

@@ -1,7 +1,7 @@
 // Finds an emoji by its exact name: its name in the interface language, with _ for a space, or its customary short
 // name (`thumbsup`, `tada`).
 
-import { habits } from './habits.svelte'
+import { emojiHistory } from './emoji-history.svelte'
 import { loadEmoji, toned, type Emoji } from './catalogue'
 import type { Language } from '../words'
 
@@ -16,7 +16,7 @@ export async function emojiNamed(name: string, language: Language): Promise<stri
     tables.set(language, table)
   }
   const found = (await table).get(plain(name))
-  return found && toned(found, habits.tone)
+  return found && toned(found, emojiHistory.tone)
 }
 
 async function tableOf(language: Language): Promise<Map<string, Emoji>> {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../link/problem'
 import { Ledger } from './ledger'
 import type { Topic } from './views/topic-listeners'
-import { TELL_EVERY_MS } from './people/presence'
+import { TYPING_EVERY_MS } from './people/presence'
 import { linkTo, type ModelLink } from './simulation/link'
 import { ModelServer } from './simulation/server'
 import type { TimelineMessage } from './views/timeline'
@@ -20,7 +20,7 @@ beforeEach(async () => {
   const links = new Map<string, ModelLink>()
   server = new ModelServer((to, frame) => links.get(to)?.hear(frame))
   for (const person of ['ann', 'bob', 'cem', 'eve']) server.addPerson(person)
-  server.addRoom('group', ['bob', 'ann', 'cem'])
+  server.addConversation('group', ['bob', 'ann', 'cem'])
   server.befriend('ann', 'bob')
   ann = linkTo(server, 'ann')
   links.set('ann', ann)
@@ -55,14 +55,14 @@ describe('writing', () => {
   })
 
   it('answers a message', async () => {
-    const { id } = server.talk.post('group', 'bob', 'c1', { body: 'a question' })
+    const { id } = server.messages.post('group', 'bob', 'c1', { body: 'a question' })
     await time()
     ledger.send('group', 'an answer', { reply_to: id })
     expect(messages().at(-1)).toMatchObject({ reply: { message: { body: 'a question' } } })
   })
 
   it('sends a message on, shown with its text at once', async () => {
-    const { id } = server.talk.post('group', 'bob', 'c1', { body: 'good news' })
+    const { id } = server.messages.post('group', 'bob', 'c1', { body: 'good news' })
     await time()
     ledger.forward({ conversation_id: 'group', message_id: id }, 'group')
     expect(messages().at(-1)).toMatchObject({ body: 'good news', forwarded: true, seq: null })
@@ -74,12 +74,12 @@ describe('writing', () => {
     const told = () => ann.sent.filter(({ type }) => type === 'typing').length
     for (let i = 0; i < 5; i += 1) ledger.typing('group')
     expect(told()).toBe(1)
-    await time(TELL_EVERY_MS)
+    await time(TYPING_EVERY_MS)
     ledger.typing('group')
     expect(told()).toBe(2)
     const me = ledger.me()
     if (me) ann.hear({ ...moved(), me: { ...me, settings: { ...me.settings, presence: false } } })
-    await time(TELL_EVERY_MS)
+    await time(TYPING_EVERY_MS)
     ledger.typing('group')
     expect(told()).toBe(2)
   })
@@ -115,7 +115,7 @@ describe('people', () => {
     const heard = hears('writers:group')
     ann.hear({ type: 'typing', conversation_id: 'group', user_id: 'bob' })
     expect([ledger.writers('group'), ledger.writers('other')]).toEqual([['bob'], []])
-    server.talk.post('group', 'bob', 'c1', { body: 'done' })
+    server.messages.post('group', 'bob', 'c1', { body: 'done' })
     expect(ledger.writers('group')).toEqual([])
     expect(heard).toHaveBeenCalledTimes(2)
   })
@@ -135,21 +135,21 @@ describe('people', () => {
 describe('a conversation', () => {
   it('from which I am removed while I look at it says so', async () => {
     const heard = hears('conversation:group')
-    server.crowd.leave('group', 'ann', 'bob')
+    server.memberships.leave('group', 'ann', 'bob')
     await time()
     expect(heard).toHaveBeenCalled()
     expect(ledger.conversation('group')).toBeUndefined()
     expect(ledger.leftConversation('group')).toMatchObject({ how: 'removed', by: 'bob' })
     expect(ledger.timeline('group').items).toEqual([])
-    server.crowd.join('group', 'ann', 'bob')
+    server.memberships.join('group', 'ann', 'bob')
     await time()
     expect(ledger.conversation('group')?.my.joined_seq).toBe(4)
     expect(messages().map(({ system }) => system?.event)).toEqual(['member_added'])
   })
 
   it('counts again when its mute ends', async () => {
-    server.talk.post('group', 'bob', 'c1', { body: 'hello' })
-    server.talk.post('group', 'bob', 'c2', { body: 'hello', mentions: ['ann'] })
+    server.messages.post('group', 'bob', 'c1', { body: 'hello' })
+    server.messages.post('group', 'bob', 'c2', { body: 'hello', mentions: ['ann'] })
     await ledger.setPlace('group', { muted_until: '2026-06-01T12:05:00.000Z' })
     await time()
     expect(ledger.conversations().unread).toBe(1)
@@ -166,12 +166,12 @@ describe('a conversation', () => {
     ledger.markRead('group', 3)
     expect(ledger.conversations().unread).toBe(0)
     await time()
-    expect(server.ask.place('group', 'ann').unread_mark).toBe(false)
+    expect(server.queries.place('group', 'ann').unread_mark).toBe(false)
   })
 
   it('is found again by a link to one of its messages', async () => {
-    const { id } = server.talk.post('group', 'bob', 'c0', { body: 'long ago' })
-    for (let i = 1; i < 30; i += 1) server.talk.post('group', 'bob', `c${i}`, { body: `${i}` })
+    const { id } = server.messages.post('group', 'bob', 'c0', { body: 'long ago' })
+    for (let i = 1; i < 30; i += 1) server.messages.post('group', 'bob', `c${i}`, { body: `${i}` })
     await time()
     expect(await ledger.locate('group', id)).toBe(4)
     expect(await ledger.locate('group', 'm999')).toBeNull()
@@ -186,7 +186,7 @@ describe('a newer policy', () => {
     await time()
     expect(ledger.session()).toEqual({ phase: 'consent_outdated', account_id: 'ann' })
     expect(() => ledger.send('group', 'not yet')).toThrow()
-    server.talk.post('group', 'bob', 'c1', { body: 'meanwhile' })
+    server.messages.post('group', 'bob', 'c1', { body: 'meanwhile' })
     await ledger.resumeAfterConsent()
     await time()
     expect(ledger.session()).toEqual({ phase: 'signed_in', account_id: 'ann' })

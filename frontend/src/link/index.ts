@@ -20,7 +20,7 @@ export interface Link {
   onOutdated(listener: () => void): void
 }
 
-/** The parts that the account calls need, see `ledger/mine.ts`. */
+/** The parts that the account calls need, see `ledger/account-calls.ts`. */
 export interface PageLink extends Link {
   http: Http
   origin: string

@@ -1,22 +1,22 @@
 // Converts between routes and addresses.
 
 export type Route =
-  | { place: 'conversations' }
-  | { place: 'conversation'; id: string; seq: number | null }
+  | { screen: 'conversations' }
+  | { screen: 'conversation'; id: string; seq: number | null }
   /** The details of a conversation. Wide windows show them beside it. */
-  | { place: 'details'; id: string }
-  | { place: 'search' }
-  | { place: 'people' }
+  | { screen: 'details'; id: string }
+  | { screen: 'search' }
+  | { screen: 'people' }
   /** Without a part: the list of parts, or in wide windows the first one. */
-  | { place: 'settings'; part: SettingsPart | null }
-  | { place: 'privacy' }
-  | { place: 'sign-in' }
-  | { place: 'sign-up' }
+  | { screen: 'settings'; part: SettingsPart | null }
+  | { screen: 'privacy' }
+  | { screen: 'sign-in' }
+  | { screen: 'sign-up' }
   /** For a forgotten password. */
-  | { place: 'recover' }
+  | { screen: 'recover' }
   /** The target of the link in a mail. Its token is in the fragment, which browsers do not send. */
-  | { place: 'reset' }
-  | { place: 'unknown' }
+  | { screen: 'reset' }
+  | { screen: 'unknown' }
 
 export const SETTINGS_PARTS = ['profile', 'privacy', 'security', 'devices', 'looks', 'data'] as const
 export type SettingsPart = (typeof SETTINGS_PARTS)[number]
@@ -25,22 +25,22 @@ const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export function readPath(path: string): Route {
   const [first = '', second, third, ...rest] = path.split('/').filter(Boolean)
-  if (rest.length > 0) return { place: 'unknown' }
+  if (rest.length > 0) return { screen: 'unknown' }
   if (first === 'c' && second && ID.test(second)) {
-    if (third === undefined) return { place: 'conversation', id: second, seq: null }
-    if (third === 'details') return { place: 'details', id: second }
+    if (third === undefined) return { screen: 'conversation', id: second, seq: null }
+    if (third === 'details') return { screen: 'details', id: second }
     return /^\d{1,15}$/.test(third)
-      ? { place: 'conversation', id: second, seq: Number(third) }
-      : { place: 'unknown' }
+      ? { screen: 'conversation', id: second, seq: Number(third) }
+      : { screen: 'unknown' }
   }
   if (first === 'settings' && third === undefined) {
     const part = SETTINGS_PARTS.find((each) => each === second) ?? null
-    return second === undefined || part ? { place: 'settings', part } : { place: 'unknown' }
+    return second === undefined || part ? { screen: 'settings', part } : { screen: 'unknown' }
   }
-  if (second !== undefined) return { place: 'unknown' }
+  if (second !== undefined) return { screen: 'unknown' }
   switch (first) {
     case '':
-      return { place: 'conversations' }
+      return { screen: 'conversations' }
     case 'search':
     case 'people':
     case 'privacy':
@@ -48,14 +48,14 @@ export function readPath(path: string): Route {
     case 'sign-up':
     case 'recover':
     case 'reset':
-      return { place: first }
+      return { screen: first }
     default:
-      return { place: 'unknown' }
+      return { screen: 'unknown' }
   }
 }
 
 export function writePath(route: Route): string {
-  switch (route.place) {
+  switch (route.screen) {
     case 'conversations':
     case 'unknown':
       return '/'
@@ -66,11 +66,11 @@ export function writePath(route: Route): string {
     case 'settings':
       return route.part === null ? '/settings' : `/settings/${route.part}`
     default:
-      return `/${route.place}`
+      return `/${route.screen}`
   }
 }
 
 /** The conversation of a route. */
 export function conversationOf(route: Route): string | null {
-  return route.place === 'conversation' || route.place === 'details' ? route.id : null
+  return route.screen === 'conversation' || route.screen === 'details' ? route.id : null
 }

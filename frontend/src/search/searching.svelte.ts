@@ -43,12 +43,12 @@ export const searching = {
     open = true
     begun += 1
     // On phones the search is a screen of its own. Elsewhere it is beside the conversation.
-    if (matchMedia('(max-width: 719px)').matches || conversation === null) navigation.go({ place: 'search' })
+    if (matchMedia('(max-width: 719px)').matches || conversation === null) navigation.go({ screen: 'search' })
   },
 
   close(): void {
     open = false
-    if (navigation.route.place === 'search') navigation.up({ place: 'conversations' })
+    if (navigation.route.screen === 'search') navigation.up({ screen: 'conversations' })
   },
 
   /** Shows the list of chats again. */

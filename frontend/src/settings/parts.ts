@@ -19,6 +19,6 @@ export const PARTS: Record<SettingsPart, Part> = {
   privacy: { icon: Eye, load: () => import('./PrivacyPart.svelte') },
   security: { icon: KeyRound, load: () => import('./SecurityPart.svelte') },
   devices: { icon: Monitor, load: () => import('./Devices.svelte') },
-  looks: { icon: Palette, load: () => import('./Looks.svelte') },
+  looks: { icon: Palette, load: () => import('./Appearance.svelte') },
   data: { icon: Database, load: () => import('./DataPart.svelte') },
 }

@@ -11,7 +11,7 @@ export interface Painter {
   end(): void
 }
 
-export function hirePainter(still: HTMLCanvasElement, moving: HTMLCanvasElement): Painter {
+export function startPainter(still: HTMLCanvasElement, moving: HTMLCanvasElement): Painter {
   if (typeof Worker === 'function' && 'transferControlToOffscreen' in still) {
     return paintInWorker(still, moving)
   }

@@ -5,7 +5,7 @@ import { Problem } from '../../link/problem'
 import { OptimisticChanges } from './optimistic-changes'
 import { MessageActions, type MessageCalls } from './message-actions'
 import { optimisticMessage } from '../state/optimistic'
-import { group, ledgerWith, ME, message, room, ROOM } from '../simulation/samples'
+import { group, ledgerWith, ME, message, conversationIn, CONVERSATION } from '../simulation/samples'
 import { Store } from '../state/store'
 
 function amending(calls: Partial<MessageCalls>) {
@@ -13,7 +13,7 @@ function amending(calls: Partial<MessageCalls>) {
   store.apply({ type: 'restored', state: ledgerWith(group({ messages: [message(7)] })) })
   const amendments = new MessageActions(store, new OptimisticChanges(store), calls as MessageCalls)
   const shown = () => {
-    const { messages, optimistic_messages } = room(store.state)
+    const { messages, optimistic_messages } = conversationIn(store.state)
     return optimisticMessage(messages[0] as Message, optimistic_messages, ME)
   }
   return { store, amendments, shown }
@@ -25,15 +25,15 @@ describe('an amendment', () => {
     const { store, amendments, shown } = amending({ editMessage })
     const bodies: (string | null)[] = []
     store.listen(() => bodies.push(shown().body))
-    await amendments.edit(ROOM, 'm7', 'new', [])
+    await amendments.edit(CONVERSATION, 'm7', 'new', [])
     expect(new Set(bodies)).toEqual(new Set(['new']))
-    expect(room(store.state)).toMatchObject({ optimistic_messages: [], messages: [{ rev: 11 }] })
+    expect(conversationIn(store.state)).toMatchObject({ optimistic_messages: [], messages: [{ rev: 11 }] })
   })
 
   it('goes back if it is refused', async () => {
     const refusal = new Problem({ status: 403, code: 'role_too_low' })
     const { amendments, shown } = amending({ pinMessage: () => Promise.reject(refusal) })
-    const done = amendments.pin(ROOM, 'm7', true)
+    const done = amendments.pin(CONVERSATION, 'm7', true)
     expect(shown().pinned).toBe(true)
     await expect(done).rejects.toBe(refusal)
     expect(shown().pinned).toBeUndefined()
@@ -48,7 +48,10 @@ describe('an amendment', () => {
       return undefined
     }
     const { amendments } = amending({ react })
-    await Promise.all([amendments.react(ROOM, 'm7', '🌕', true), amendments.react(ROOM, 'm7', '🌕', false)])
+    await Promise.all([
+      amendments.react(CONVERSATION, 'm7', '🌕', true),
+      amendments.react(CONVERSATION, 'm7', '🌕', false),
+    ])
     expect(heard).toEqual([true, false])
   })
 
@@ -56,13 +59,15 @@ describe('an amendment', () => {
     const react = (_id: string, _message: string, emoji: string) =>
       emoji === '🌕' ? Promise.reject(Problem.offline()) : Promise.resolve(undefined)
     const { amendments } = amending({ react })
-    await expect(amendments.react(ROOM, 'm7', '🌕', true)).rejects.toThrow()
-    await expect(amendments.react(ROOM, 'm7', '🌑', true)).resolves.toBeUndefined()
+    await expect(amendments.react(CONVERSATION, 'm7', '🌕', true)).rejects.toThrow()
+    await expect(amendments.react(CONVERSATION, 'm7', '🌑', true)).resolves.toBeUndefined()
   })
 
   it('with a text that the server would refuse is not told at all', async () => {
     const { store, amendments } = amending({})
-    await expect(amendments.edit(ROOM, 'm7', '  ', [])).rejects.toMatchObject({ code: 'validation_failed' })
-    expect(room(store.state).optimistic_messages).toEqual([])
+    await expect(amendments.edit(CONVERSATION, 'm7', '  ', [])).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
+    expect(conversationIn(store.state).optimistic_messages).toEqual([])
   })
 })

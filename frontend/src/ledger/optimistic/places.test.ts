@@ -13,8 +13,8 @@ import {
   ME,
   member,
   message,
-  room,
-  ROOM,
+  conversationIn,
+  CONVERSATION,
   summaryOf,
 } from '../simulation/samples'
 import type { ConversationState } from '../state/state'
@@ -28,34 +28,42 @@ const reading = { head: 10, read_seq: 9, unread: 0, mentions: 0 }
 
 describe('my place', () => {
   it('is what the account last said', () => {
-    const places = { [ROOM]: place({ archived: true, muted_until: '4000-01-01T00:00:00.000Z', read_seq: 3 }) }
+    const places = {
+      [CONVERSATION]: place({ archived: true, muted_until: '4000-01-01T00:00:00.000Z', read_seq: 3 }),
+    }
     const state = after(ledgerWith(group({ my: place({ read_seq: 7 }) })), account(6, { places }))
-    expect(room(state).my).toMatchObject({ archived: true, read_seq: 7 })
+    expect(conversationIn(state).my).toMatchObject({ archived: true, read_seq: 7 })
   })
 
   it('loses the mark as unread when I read, on whatever device', () => {
     const marked = ledgerWith(group({ my: place({ read_seq: 9, unread_mark: true }) }))
-    expect(room(after(marked, account(6, { read: { [ROOM]: reading } }))).my.unread_mark).toBe(false)
-    const again = account(6, { read: { [ROOM]: reading }, places: { [ROOM]: place({ unread_mark: true }) } })
-    expect(room(after(marked, again)).my.unread_mark).toBe(true)
+    expect(
+      conversationIn(after(marked, account(6, { read: { [CONVERSATION]: reading } }))).my.unread_mark,
+    ).toBe(false)
+    const again = account(6, {
+      read: { [CONVERSATION]: reading },
+      places: { [CONVERSATION]: place({ unread_mark: true }) },
+    })
+    expect(conversationIn(after(marked, again)).my.unread_mark).toBe(true)
   })
 
   it('does not go back to what an answer said that a frame has overtaken', () => {
     const state = ledgerWith(group())
     const answer: LedgerEvent = {
       type: 'place',
-      conversation_id: ROOM,
+      conversation_id: CONVERSATION,
       at: 5,
       place: place({ pinned: true }),
     }
-    expect(room(after(state, answer)).my.pinned).toBe(true)
-    expect(room(after(state, account(6, {}), answer)).my.pinned).toBe(false)
+    expect(conversationIn(after(state, answer)).my.pinned).toBe(true)
+    expect(conversationIn(after(state, account(6, {}), answer)).my.pinned).toBe(false)
   })
 
   it('does not go back to an older summary, which still tells the facts', () => {
     const c = group({ my: place({ pinned: true }) })
     const summary = summaryOf(c, { head: 12, title: 'Renamed', my: place({ role: 'admin' }) })
-    const asked = (at: number) => room(after(ledgerWith(c), { type: 'summary', summary, reset: false, at }))
+    const asked = (at: number) =>
+      conversationIn(after(ledgerWith(c), { type: 'summary', summary, reset: false, at }))
     expect(asked(4)).toMatchObject({ title: 'Renamed', my: { pinned: true, role: 'admin' } })
     expect(asked(5)).toMatchObject({ title: 'Renamed', my: { pinned: false, role: 'admin' } })
   })
@@ -64,13 +72,13 @@ describe('my place', () => {
     const c = group({ title: 'Now' })
     const summary = summaryOf(c, { head: 9, title: 'Before', members_count: 99 })
     const state = after(ledgerWith(c), { type: 'summary', summary, reset: false, at: 5 })
-    expect(room(state)).toMatchObject({ title: 'Now', members_count: c.members_count })
+    expect(conversationIn(state)).toMatchObject({ title: 'Now', members_count: c.members_count })
   })
 
   it('hides what came before I joined', () => {
     const c = group({ my: place({ joined_seq: 8 }) })
     const state = after(ledgerWith(c), change(11, 11, { messages: [message(8, { rev: 11 }), message(9)] }))
-    expect(room(state).messages.map(({ seq }) => seq)).toEqual([9])
+    expect(conversationIn(state).messages.map(({ seq }) => seq)).toEqual([9])
   })
 })
 
@@ -86,16 +94,16 @@ describe('changing my place', () => {
 
   it('shows at once, and stays', async () => {
     const { store, places } = acting(group(), () => Promise.resolve(place({ archived: true })))
-    const done = places.change(ROOM, { archived: true })
-    expect(room(store.state).optimistic_places).toHaveLength(1)
+    const done = places.change(CONVERSATION, { archived: true })
+    expect(conversationIn(store.state).optimistic_places).toHaveLength(1)
     await done
-    expect(room(store.state)).toMatchObject({ optimistic_places: [], my: { archived: true } })
+    expect(conversationIn(store.state)).toMatchObject({ optimistic_places: [], my: { archived: true } })
   })
 
   it('goes back if it is refused', async () => {
     const { store, places } = acting(group(), () => Promise.reject(Problem.offline()))
-    await expect(places.change(ROOM, { archived: true })).rejects.toMatchObject({ code: 'offline' })
-    expect(room(store.state)).toMatchObject({ optimistic_places: [], my: { archived: false } })
+    await expect(places.change(CONVERSATION, { archived: true })).rejects.toMatchObject({ code: 'offline' })
+    expect(conversationIn(store.state)).toMatchObject({ optimistic_places: [], my: { archived: false } })
   })
 
   it('takes a mark away by reading only where there is nothing to read', async () => {
@@ -103,10 +111,10 @@ describe('changing my place', () => {
     const { places, asked } = acting(group({ my, messages: [message(7), message(9)] }), () =>
       Promise.resolve(place({})),
     )
-    expect(places.read(ROOM, 9)).toBe(9)
+    expect(places.read(CONVERSATION, 9)).toBe(9)
     expect(asked).toEqual([])
     const nothing = acting(group({ my, messages: [message(7)] }), () => Promise.resolve(place({})))
-    expect(nothing.places.read(ROOM, 9)).toBeNull()
+    expect(nothing.places.read(CONVERSATION, 9)).toBeNull()
     await Promise.resolve()
     expect(nothing.asked).toEqual([{ unread_mark: false }])
   })
@@ -127,6 +135,10 @@ describe('changing my place', () => {
     const members = new Map(group().members).set('dan', member('dan', { joined_seq: 8 }))
     const c = group({ cursors, members, messages: [message(8, { sender_id: ME })] })
     const { places } = acting(c, () => Promise.resolve(place({})))
-    expect(await places.receipts(ROOM, 8)).toEqual({ read: ['bob'], delivered: ['cem'], waiting: ['eve'] })
+    expect(await places.receipts(CONVERSATION, 8)).toEqual({
+      read: ['bob'],
+      delivered: ['cem'],
+      waiting: ['eve'],
+    })
   })
 })

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => browser.close())
 
 const entries = (): OutboxEntry[] => [...browser.tab.state.outbox.values()]
-const stored = () => browser.server.ask.visible('room', 'bob').map(({ body }) => body)
+const stored = () => browser.server.queries.visible('room', 'bob').map(({ body }) => body)
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
 
 async function connected(): Promise<void> {
@@ -39,7 +39,7 @@ describe('the outbox', () => {
   it('keeps what could not be sent across a reload, and sends it in order and once', async () => {
     await connected()
     browser.tab.disconnect()
-    browser.tab.weather = { drop: 0, repeat: 0, delay: 0, fail: 1 }
+    browser.tab.rates = { drop: 0, repeat: 0, delay: 0, fail: 1 }
     for (const body of ['one', 'two', 'three']) browser.tab.say('room', body)
     await until(async () => expect(await browser.db.count('outbox')).toBe(3))
     const written = entries().map(({ client_id }) => client_id)
@@ -58,7 +58,7 @@ describe('the outbox', () => {
   it('makes one message of many tries', async () => {
     await connected()
     // All acknowledgements and answers are lost, but the server has stored the message.
-    browser.tab.weather = { drop: 1, repeat: 0, delay: 0, fail: 0.5 }
+    browser.tab.rates = { drop: 1, repeat: 0, delay: 0, fail: 0.5 }
     browser.tab.say('room', 'once')
     await until(() => expect(stored()).toEqual(['once']))
     await browser.reload()
@@ -69,7 +69,7 @@ describe('the outbox', () => {
 
   it('says why a message was refused, and lets it be written anew in its place', async () => {
     await connected()
-    browser.server.crowd.rename('room', 'locked', true)
+    browser.server.memberships.rename('room', 'locked', true)
     browser.tab.say('room', 'may I?')
     await until(() =>
       expect(entries()).toMatchObject([{ state: 'failed', problem: { code: 'cannot_post' } }]),
@@ -78,7 +78,7 @@ describe('the outbox', () => {
     await browser.reload()
     expect(entries()).toMatchObject([{ state: 'failed', problem: { code: 'cannot_post' } }])
     const refused = entries()[0] as OutboxEntry
-    browser.server.crowd.rename('room', 'open', false)
+    browser.server.memberships.rename('room', 'open', false)
     browser.tab.connect()
     browser.tab.engine.outbox.edit(refused.client_id, 'now?')
     await until(() => expect(stored()).toEqual(['now?']))
@@ -86,7 +86,7 @@ describe('the outbox', () => {
 
   it('gives a text back that was given up', async () => {
     await connected()
-    browser.server.crowd.rename('room', 'locked', true)
+    browser.server.memberships.rename('room', 'locked', true)
     browser.tab.say('room', 'never mind')
     await until(() => expect(entries()).toMatchObject([{ state: 'failed' }]))
     expect(browser.tab.engine.outbox.discard(entries()[0]?.client_id ?? '')).toBe('never mind')

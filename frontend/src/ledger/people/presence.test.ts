@@ -1,22 +1,22 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ServerFrame } from '../../link/frames'
-import { Presence, TELL_EVERY_MS, WRITING_FOR_MS } from './presence'
-import { message, ROOM } from '../simulation/samples'
+import { Presence, TYPING_EVERY_MS, TYPING_FOR_MS } from './presence'
+import { message, CONVERSATION } from '../simulation/samples'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const typing = (user_id: string): ServerFrame => ({ type: 'typing', conversation_id: ROOM, user_id })
+const typing = (user_id: string): ServerFrame => ({ type: 'typing', conversation_id: CONVERSATION, user_id })
 const said = (part: object): ServerFrame => ({
-  ...{ type: 'change', conversation_id: ROOM, from: 3, rev: 3, messages: [message(3, part)] },
+  ...{ type: 'change', conversation_id: CONVERSATION, from: 3, rev: 3, messages: [message(3, part)] },
 })
 
 function watching() {
   const told: string[] = []
   const presence = new Presence({
     presence: () => told.push('presence'),
-    writers: () => told.push(presence.writers(ROOM).join(' ')),
+    writers: () => told.push(presence.writers(CONVERSATION).join(' ')),
   })
   return { presence, told }
 }
@@ -25,10 +25,10 @@ describe('writing', () => {
   it('is true for some seconds, and longer if it is told again', async () => {
     const { presence, told } = watching()
     presence.frame(typing('bob'))
-    await vi.advanceTimersByTimeAsync(WRITING_FOR_MS - 1)
+    await vi.advanceTimersByTimeAsync(TYPING_FOR_MS - 1)
     presence.frame(typing('bob'))
-    await vi.advanceTimersByTimeAsync(WRITING_FOR_MS - 1)
-    expect(presence.writers(ROOM)).toEqual(['bob'])
+    await vi.advanceTimersByTimeAsync(TYPING_FOR_MS - 1)
+    expect(presence.writers(CONVERSATION)).toEqual(['bob'])
     await vi.advanceTimersByTimeAsync(1)
     expect(told).toEqual(['bob', ''])
   })
@@ -38,16 +38,20 @@ describe('writing', () => {
     presence.frame(typing('bob'))
     presence.frame(typing('cem'))
     presence.frame(said({ seq: 2 }))
-    expect(presence.writers(ROOM)).toEqual(['bob', 'cem'])
+    expect(presence.writers(CONVERSATION)).toEqual(['bob', 'cem'])
     presence.frame(said({}))
-    expect(presence.writers(ROOM)).toEqual(['cem'])
+    expect(presence.writers(CONVERSATION)).toEqual(['cem'])
   })
 
   it('of mine is told once in a while', async () => {
     const { presence } = watching()
-    expect([presence.due(ROOM), presence.due(ROOM), presence.due('other')]).toEqual([true, false, true])
-    await vi.advanceTimersByTimeAsync(TELL_EVERY_MS)
-    expect(presence.due(ROOM)).toBe(true)
+    expect([presence.due(CONVERSATION), presence.due(CONVERSATION), presence.due('other')]).toEqual([
+      true,
+      false,
+      true,
+    ])
+    await vi.advanceTimersByTimeAsync(TYPING_EVERY_MS)
+    expect(presence.due(CONVERSATION)).toBe(true)
   })
 })
 

@@ -4,9 +4,9 @@ import type { Id } from '../../link/contract'
 import type { ServerFrame } from '../../link/frames'
 
 /** How long a typing frame counts. */
-export const WRITING_FOR_MS = 5_000
+export const TYPING_FOR_MS = 5_000
 /** The server forwards typing frames no more often than this. */
-export const TELL_EVERY_MS = 3_000
+export const TYPING_EVERY_MS = 3_000
 
 export const NOBODY: readonly Id[] = []
 
@@ -56,7 +56,7 @@ export class Presence {
   /** Whether it is time to send the next typing frame. */
   due(conversation: Id): boolean {
     const now = Date.now()
-    if (now - (this.#toldAt.get(conversation) ?? -Infinity) < TELL_EVERY_MS) return false
+    if (now - (this.#toldAt.get(conversation) ?? -Infinity) < TYPING_EVERY_MS) return false
     this.#toldAt.set(conversation, now)
     return true
   }
@@ -83,7 +83,7 @@ export class Presence {
     const isNew = !writing.has(user)
     writing.set(
       user,
-      setTimeout(() => this.#rests(conversation, user), WRITING_FOR_MS),
+      setTimeout(() => this.#rests(conversation, user), TYPING_FOR_MS),
     )
     if (isNew) this.#tell(conversation)
   }

@@ -42,7 +42,7 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
     stop: () => turn('idle'),
     send: (frame) => {
       sent.push(frame)
-      if (frame.type === 'hello') queueMicrotask(() => hear(server.ask.welcome(user, frame)))
+      if (frame.type === 'hello') queueMicrotask(() => hear(server.queries.welcome(user, frame)))
       else if ('id' in frame && frame.id) answer(frame)
       return open
     },
@@ -52,7 +52,9 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
     try {
       if (frame.type === 'cursor') server.moveCursor(frame.conversation_id, user, { read: frame.read ?? 0 })
       const message =
-        frame.type === 'send' ? server.talk.post(frame.conversation_id, user, frame.client_id, frame) : null
+        frame.type === 'send'
+          ? server.messages.post(frame.conversation_id, user, frame.client_id, frame)
+          : null
       queueMicrotask(() => hear({ type: 'ack', id, message }))
     } catch (error) {
       const { status, code, title } = Problem.from(error)
@@ -75,7 +77,7 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
     block: (id) => Promise.resolve().then(() => server.block(user, id)),
     unblock: (id) => Promise.resolve().then(() => server.unblock(user, id)),
     signOut: () => Promise.resolve(),
-    me: () => Promise.resolve(server.ask.account(user)),
+    me: () => Promise.resolve(server.queries.account(user)),
   }
   const link = {
     ...{ access: access as Access, socket: socket as LiveSocket, calls: calls as Calls },

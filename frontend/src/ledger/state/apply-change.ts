@@ -43,7 +43,7 @@ export function takeMessages(c: ConversationState, arrived: readonly Message[], 
     if (supersedes(message, next.preview)) next.preview = message
     if (makesMentionsStale(c, message, before, me)) next.stale = true
   }
-  return deliver(next, visible, me)
+  return markDelivered(next, visible, me)
 }
 
 export function markRead(c: ConversationState, seq: number): ConversationState {
@@ -53,7 +53,11 @@ export function markRead(c: ConversationState, seq: number): ConversationState {
 
 /** Records that messages of others were delivered to this device. The report follows, because `confirmed` is
  *  behind. */
-export function deliver(c: ConversationState, messages: readonly Message[], me?: Id): ConversationState {
+export function markDelivered(
+  c: ConversationState,
+  messages: readonly Message[],
+  me?: Id,
+): ConversationState {
   let delivered_seq = c.my.delivered_seq
   for (const message of messages) {
     const theirs = message.kind === 'text' && message.sender_id !== me

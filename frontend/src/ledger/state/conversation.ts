@@ -1,7 +1,7 @@
 // Creates and updates a conversation from a summary.
 
 import type { Conversation, CursorOf, Id, MyPlace } from '../../link/contract'
-import { deliver, supersedes } from './apply-change'
+import { markDelivered, supersedes } from './apply-change'
 import { applyAllCursors, dropUntrackedCursors, CURSORS_UNKNOWN } from './receipts'
 import type { ConversationState } from './state'
 
@@ -41,7 +41,7 @@ export function startAtHead(
   const heard = cursors
     ? applyAllCursors(fresh, { receipts: summary.receipts, members: [...cursors] })
     : fresh
-  return dropUntrackedCursors(preview ? deliver(heard, [preview], me) : heard)
+  return dropUntrackedCursors(preview ? markDelivered(heard, [preview], me) : heard)
 }
 
 /** Merges a summary into a known conversation. It moves no position, but raises the known head. `placed`: whether
@@ -73,7 +73,7 @@ export function mergeSummary(
   const heard = cursors ? applyAllCursors(next, { receipts: summary.receipts, members: [...cursors] }) : next
   const last = summary.last_message
   const seen = last && supersedes(last, c.preview) ? { ...heard, preview: last } : heard
-  return dropUntrackedCursors(last ? deliver(seen, [last], me) : seen, c)
+  return dropUntrackedCursors(last ? markDelivered(seen, [last], me) : seen, c)
 }
 
 export function settingsOf({ muted_until, archived, pinned, unread_mark }: MyPlace) {

@@ -10,8 +10,8 @@ import {
   ledgerWith,
   member,
   message,
-  room,
-  ROOM,
+  conversationIn,
+  CONVERSATION,
 } from '../simulation/samples'
 import { EMPTY, type LedgerState } from './state'
 import { accountRecord } from '../cache/cache-writer'
@@ -49,8 +49,8 @@ describe('a deleted account', () => {
     expect(
       JSON.stringify([...state.conversations.values()].map((c) => [...c.members.values(), c.with])),
     ).not.toContain('BOB')
-    expect([...room(state).members.keys()]).toEqual(['ann', 'cem'])
-    expect([...room(state).cursors.keys()]).not.toContain('bob')
+    expect([...conversationIn(state).members.keys()]).toEqual(['ann', 'cem'])
+    expect([...conversationIn(state).cursors.keys()]).not.toContain('bob')
     expect(state.conversations.get('direct')?.with).toBeNull()
     expect([state.friends.size, state.incoming.size, state.blocks.size]).toEqual([0, 0, 1])
     expect(state.looked_up_users.get('bob')).toBeNull()
@@ -59,15 +59,15 @@ describe('a deleted account', () => {
   it('is not brought back by an answer from before', () => {
     const gone = after(everywhere(), erasure(11))
     const late: LedgerEvent = {
-      ...{ type: 'roster', conversation_id: ROOM, generation: 1, whole: true },
+      ...{ type: 'roster', conversation_id: CONVERSATION, generation: 1, whole: true },
       items: [{ ...member('bob', { rev: 30 }), delivered: 0, read: 0 }],
     }
-    expect(room(after(gone, late)).members.has('bob')).toBe(false)
+    expect(conversationIn(after(gone, late)).members.has('bob')).toBe(false)
     const cursors: LedgerEvent = {
-      ...{ type: 'all_cursors', conversation_id: ROOM },
+      ...{ type: 'all_cursors', conversation_id: CONVERSATION },
       cursors: { receipts: 99, members: [{ user_id: 'bob', delivered: 5, read: 5 }] },
     }
-    expect(room(after(gone, cursors)).cursors.has('bob')).toBe(false)
+    expect(conversationIn(after(gone, cursors)).cursors.has('bob')).toBe(false)
   })
 
   it('has no name any more, and nobody asks for one', () => {

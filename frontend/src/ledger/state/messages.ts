@@ -32,14 +32,14 @@ export function messageById(messages: readonly Message[], id: Id): Message | und
 }
 
 /** A version that was new, and the one it replaced. */
-export interface Taken {
+export interface UpsertedMessage {
   message: Message
   before: Message | undefined
 }
 
 /** Inserts messages. Of two versions of a message the higher rev wins. */
 export function upsert(messages: readonly Message[], arrived: readonly Message[]) {
-  const taken: Taken[] = []
+  const taken: UpsertedMessage[] = []
   let result: Message[] | null = null
   for (const message of arrived) {
     const now: readonly Message[] = result ?? messages

@@ -2,14 +2,22 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../link/contract'
 import type { LedgerEvent } from './events'
-import { after, change, group, ledgerWith, message, room, ROOM } from '../simulation/samples'
+import {
+  after,
+  change,
+  group,
+  ledgerWith,
+  message,
+  conversationIn,
+  CONVERSATION,
+} from '../simulation/samples'
 import type { LedgerState } from './state'
 
 const pinned = (seq: number, rev = seq) => message(seq, { rev, pinned: true })
 const answer = (items: Message[], generation = 1): LedgerEvent => ({
-  ...{ type: 'pins', conversation_id: ROOM, generation, items },
+  ...{ type: 'pins', conversation_id: CONVERSATION, generation, items },
 })
-const pins = (state: LedgerState) => room(state).pins?.map(({ seq, rev }) => [seq, rev])
+const pins = (state: LedgerState) => conversationIn(state).pins?.map(({ seq, rev }) => [seq, rev])
 
 describe('pins', () => {
   it('are unknown until they are asked for', () => {
@@ -42,7 +50,11 @@ describe('pins', () => {
 
   it('do not go back to an older version', () => {
     const state = after(ledgerWith(group()), answer([pinned(2, 8)]))
-    const older = after(state, { type: 'message', conversation_id: ROOM, message: message(2, { rev: 4 }) })
+    const older = after(state, {
+      type: 'message',
+      conversation_id: CONVERSATION,
+      message: message(2, { rev: 4 }),
+    })
     expect(pins(older)).toEqual([[2, 8]])
   })
 

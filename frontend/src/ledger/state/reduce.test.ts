@@ -11,18 +11,18 @@ import {
   ME,
   message,
   pendingEntry,
-  room,
-  ROOM,
+  conversationIn,
+  CONVERSATION,
   tombstone,
 } from '../simulation/samples'
 import { EMPTY, type LedgerState } from './state'
 
-const seqs = (state: LedgerState): number[] => room(state).messages.map(({ seq }) => seq)
+const seqs = (state: LedgerState): number[] => conversationIn(state).messages.map(({ seq }) => seq)
 
 describe('changes', () => {
   it('apply when they close on the position, whatever they repeat', () => {
     const state = after(ledgerWith(conversation()), change(3, 3), change(2, 4), change(3, 3))
-    expect(room(state)).toMatchObject({ rev: 4, head: 4, ranges: [{ from: 3, to: 4 }] })
+    expect(conversationIn(state)).toMatchObject({ rev: 4, head: 4, ranges: [{ from: 3, to: 4 }] })
     expect(seqs(state)).toEqual([3, 4])
   })
 
@@ -33,10 +33,10 @@ describe('changes', () => {
 
   it('wait for the ones they follow', () => {
     const hole = after(ledgerWith(conversation()), change(5, 5), change(4, 4))
-    expect(room(hole)).toMatchObject({ rev: 2, head: 5 })
+    expect(conversationIn(hole)).toMatchObject({ rev: 2, head: 5 })
     expect(seqs(hole)).toEqual([])
     const filled = after(hole, change(3, 3))
-    expect(room(filled)).toMatchObject({ rev: 5, head: 5, buffered: [] })
+    expect(conversationIn(filled)).toMatchObject({ rev: 5, head: 5, buffered: [] })
     expect(seqs(filled)).toEqual([3, 4, 5])
   })
 
@@ -47,15 +47,21 @@ describe('changes', () => {
       change(4, 4, { messages: [tombstone(3, 4)] }),
     )
     const asked = { rev: 3, generation: 1 }
-    const page = after(gone, { type: 'page', conversation_id: ROOM, asked, items: [message(3)], next: null })
-    expect(room(page).messages).toMatchObject([{ seq: 3, rev: 4, body: null }])
-    expect(room(page).preview).toMatchObject({ body: null })
+    const page = after(gone, {
+      type: 'page',
+      conversation_id: CONVERSATION,
+      asked,
+      items: [message(3)],
+      next: null,
+    })
+    expect(conversationIn(page).messages).toMatchObject([{ seq: 3, rev: 4, body: null }])
+    expect(conversationIn(page).preview).toMatchObject({ body: null })
   })
 
   it('say who may write', () => {
     const facts = { title: null, description: null, locked: true, members_count: 2 }
     const state = after(ledgerWith(conversation()), change(3, 3, { conversation: facts }))
-    expect(room(state).my.can_post).toBe(false)
+    expect(conversationIn(state).my.can_post).toBe(false)
   })
 })
 
@@ -64,7 +70,7 @@ describe('pages', () => {
     const state = ledgerWith(conversation({ generation: 2 }))
     const asked = { rev: 2, generation: 1 }
     expect(
-      after(state, { type: 'page', conversation_id: ROOM, asked, items: [message(2)], next: null }),
+      after(state, { type: 'page', conversation_id: CONVERSATION, asked, items: [message(2)], next: null }),
     ).toBe(state)
   })
 
@@ -72,15 +78,15 @@ describe('pages', () => {
     const c = conversation({ rev: 20, head: 20, messages: [message(20)], ranges: [{ from: 20, to: 20 }] })
     const page = (before: number, items: number[], next: string | null): LedgerEvent => ({
       type: 'page',
-      conversation_id: ROOM,
+      conversation_id: CONVERSATION,
       asked: { before, rev: 20, generation: 1 },
       items: items.map((seq) => message(seq)),
       next,
     })
     const older = after(ledgerWith(c), page(20, [12, 15], '12'))
-    expect(room(older).ranges).toEqual([{ from: 12, to: 20 }])
+    expect(conversationIn(older).ranges).toEqual([{ from: 12, to: 20 }])
     const start = after(older, page(12, [4], null))
-    expect(room(start).ranges).toEqual([{ from: room(start).my.joined_seq + 1, to: 20 }])
+    expect(conversationIn(start).ranges).toEqual([{ from: conversationIn(start).my.joined_seq + 1, to: 20 }])
   })
 })
 
@@ -88,48 +94,48 @@ describe('positions', () => {
   it('of mine stay where I have read, whatever an older word says', () => {
     const read = after(ledgerWith(conversation({ rev: 50, head: 50 })), {
       type: 'read',
-      conversation_id: ROOM,
+      conversation_id: CONVERSATION,
       seq: 40,
     })
     const told = after(read, {
       type: 'account',
       from: 6,
       account_rev: 6,
-      read: { [ROOM]: { head: 50, read_seq: 10, unread: 9, mentions: 0 } },
+      read: { [CONVERSATION]: { head: 50, read_seq: 10, unread: 9, mentions: 0 } },
     })
-    expect(room(told).my.read_seq).toBe(40)
-    expect(room(told).confirmed.read).toBe(10)
+    expect(conversationIn(told).my.read_seq).toBe(40)
+    expect(conversationIn(told).confirmed.read).toBe(10)
   })
 
   it('of others never go back', () => {
     const cursors = (receipts: number, read: number): LedgerEvent => ({
       type: 'cursors',
-      conversation_id: ROOM,
+      conversation_id: CONVERSATION,
       receipts,
       members: [{ user_id: 'bob', delivered: read, read }],
     })
     const state = after(ledgerWith(conversation()), cursors(1, 9), cursors(1, 4))
-    expect(room(state).cursors.get('bob')).toMatchObject({ read: 9, delivered: 9 })
+    expect(conversationIn(state).cursors.get('bob')).toMatchObject({ read: 9, delivered: 9 })
   })
 
   it('are asked for anew when a word about them was lost', () => {
     const members = [{ user_id: 'bob', delivered: 3, read: 3 }]
     const lost = after(ledgerWith(conversation()), {
       type: 'cursors',
-      conversation_id: ROOM,
+      conversation_id: CONVERSATION,
       receipts: 4,
       members,
     })
-    expect(room(lost).receipts_head).toBeGreaterThan(room(lost).receipts)
+    expect(conversationIn(lost).receipts_head).toBeGreaterThan(conversationIn(lost).receipts)
   })
 })
 
 describe('the account', () => {
   it('with a hole wants a new hello and takes nothing', () => {
     const state = ledgerWith(conversation())
-    const hole = after(state, { type: 'account', from: 8, account_rev: 8, left: [ROOM] })
+    const hole = after(state, { type: 'account', from: 8, account_rev: 8, left: [CONVERSATION] })
     expect(hole).toMatchObject({ account_rev: 5, account_head: 8, hello_wanted: true })
-    expect(hole.conversations.has(ROOM)).toBe(true)
+    expect(hole.conversations.has(CONVERSATION)).toBe(true)
   })
 
   it('drops an answer that a later frame has overtaken', () => {

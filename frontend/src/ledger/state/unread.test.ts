@@ -8,8 +8,8 @@ import {
   ledgerWith,
   ME,
   message,
-  room,
-  ROOM,
+  conversationIn,
+  CONVERSATION,
   summaryOf,
   tombstone,
 } from '../simulation/samples'
@@ -23,9 +23,9 @@ const long = (part: Partial<ConversationState> = {}) =>
     ...{ rev: 50, head: 50, my: { ...conversation().my, read_seq: 1 } },
     ...{ figures: { unread: counted(7), mentions: counted(2) }, ...part },
   })
-const read = (seq: number): LedgerEvent => ({ type: 'read', conversation_id: ROOM, seq })
-const unread = (state: LedgerState) => unreadOf(room(state), ME)
-const mentions = (state: LedgerState) => mentionsOf(room(state), ME)
+const read = (seq: number): LedgerEvent => ({ type: 'read', conversation_id: CONVERSATION, seq })
+const unread = (state: LedgerState) => unreadOf(conversationIn(state), ME)
+const mentions = (state: LedgerState) => mentionsOf(conversationIn(state), ME)
 const toMe = { mentions: [ME] }
 
 describe('unread', () => {
@@ -53,7 +53,7 @@ describe('unread', () => {
     const beat = (unread: number): LedgerEvent => ({
       type: 'heartbeat',
       account_rev: 5,
-      conversations: { [ROOM]: [50, 0, unread] },
+      conversations: { [CONVERSATION]: [50, 0, unread] },
     })
     const first = after(ledgerWith(long()), read(40), beat(7))
     expect(unread(first)).toBe(0)
@@ -62,10 +62,10 @@ describe('unread', () => {
 
   it('is not told anew by a heartbeat that says what we know', () => {
     const beat = (unread: number): LedgerEvent => ({
-      ...{ type: 'heartbeat', account_rev: 5, conversations: { [ROOM]: [50, 0, unread] } },
+      ...{ type: 'heartbeat', account_rev: 5, conversations: { [CONVERSATION]: [50, 0, unread] } },
     })
     const state = after(ledgerWith(long()), beat(7))
-    expect(room(after(state, beat(7)))).toBe(room(state))
+    expect(conversationIn(after(state, beat(7)))).toBe(conversationIn(state))
     expect(unread(after(state, beat(6)))).toBe(6)
   })
 
@@ -90,8 +90,12 @@ describe('unread', () => {
         messages: [message(51 + i, i < 3 ? toMe : {})],
       }),
     )
-    const state = after(ledgerWith(long()), ...arrived, { type: 'trim', conversation_id: ROOM, keep: 1 })
-    expect(room(state).messages).toHaveLength(1)
+    const state = after(ledgerWith(long()), ...arrived, {
+      type: 'trim',
+      conversation_id: CONVERSATION,
+      keep: 1,
+    })
+    expect(conversationIn(state).messages).toHaveLength(1)
     expect([unread(state), mentions(state)]).toEqual([12, 5])
   })
 })
@@ -101,7 +105,7 @@ describe('letting messages go', () => {
     const figure = { head: 52, read_seq: 1, count: 7 }
     const messages = [message(49), message(50)]
     const c = long({ head: 52, messages, figures: { unread: figure, mentions: figure } })
-    const trimmed = after(ledgerWith(c), { type: 'trim', conversation_id: ROOM, keep: 1 })
+    const trimmed = after(ledgerWith(c), { type: 'trim', conversation_id: CONVERSATION, keep: 1 })
     expect(unread(after(trimmed, change(51), change(52)))).toBe(7)
   })
 })
@@ -133,14 +137,14 @@ describe('mentions', () => {
     ['a change mentions me', message(40, { rev: 51, ...toMe })],
   ])('are asked for anew when %s', (_, version) => {
     const state = after(ledgerWith(long()), change(51, 51, { messages: [version] }))
-    expect(room(state).stale).toBe(true)
+    expect(conversationIn(state).stale).toBe(true)
   })
 
   it('are asked for when a change mentions me where nothing did', () => {
     const c = long({ figures: { unread: counted(7), mentions: counted(0) } })
     const edit = (part: object) => change(51, 51, { messages: [message(40, { rev: 51, ...part })] })
-    expect(room(after(ledgerWith(c), edit(toMe))).stale).toBe(true)
-    expect(room(after(ledgerWith(c), edit({}))).stale).toBe(false)
+    expect(conversationIn(after(ledgerWith(c), edit(toMe))).stale).toBe(true)
+    expect(conversationIn(after(ledgerWith(c), edit({}))).stale).toBe(false)
   })
 
   it.each([
@@ -149,6 +153,6 @@ describe('mentions', () => {
     ['is mine', message(40, { rev: 51, sender_id: ME }), {}],
   ])('are not asked for when what changes %s', (_, version, part) => {
     const state = after(ledgerWith(long(part)), change(51, 51, { messages: [version] }))
-    expect(room(state).stale).toBe(false)
+    expect(conversationIn(state).stale).toBe(false)
   })
 })

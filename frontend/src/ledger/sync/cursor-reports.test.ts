@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../../link/problem'
 import { CursorReports, REST_MS, type CursorPositions } from './cursor-reports'
-import { conversation, ledgerWith, message, ROOM } from '../simulation/samples'
+import { conversation, ledgerWith, message, CONVERSATION } from '../simulation/samples'
 import { Store } from '../state/store'
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ function reporting(...failures: Problem[]) {
     if (failure) throw failure
     store.apply({ type: 'confirmed', conversation_id, ...place })
   })
-  const read = (seq: number) => store.apply({ type: 'read', conversation_id: ROOM, seq })
+  const read = (seq: number) => store.apply({ type: 'read', conversation_id: CONVERSATION, seq })
   return { store, reported, reports, read }
 }
 
@@ -53,7 +53,7 @@ describe('reports', () => {
     read(10)
     await vi.advanceTimersByTimeAsync(4_000)
     expect(reported).toHaveLength(3)
-    expect(store.state.conversations.get(ROOM)?.confirmed.read).toBe(10)
+    expect(store.state.conversations.get(CONVERSATION)?.confirmed.read).toBe(10)
   })
 
   it('go out at once when the link is back', async () => {
@@ -77,7 +77,12 @@ describe('reports', () => {
     const arrive = (seq: number, sender_id: string) =>
       store.apply({
         type: 'change',
-        change: { conversation_id: ROOM, from: seq, rev: seq, messages: [message(seq, { sender_id })] },
+        change: {
+          conversation_id: CONVERSATION,
+          from: seq,
+          rev: seq,
+          messages: [message(seq, { sender_id })],
+        },
       })
     arrive(41, 'ann')
     await vi.advanceTimersByTimeAsync(1_000)
@@ -89,10 +94,10 @@ describe('reports', () => {
 
   it('leave it to the other tab that has read', async () => {
     const { reported, read, reports, store } = reporting()
-    reports.defer(ROOM, 2_000)
+    reports.defer(CONVERSATION, 2_000)
     read(10)
     await vi.advanceTimersByTimeAsync(1_000)
-    store.apply({ type: 'confirmed', conversation_id: ROOM, read: 10, delivered: 10 })
+    store.apply({ type: 'confirmed', conversation_id: CONVERSATION, read: 10, delivered: 10 })
     await vi.advanceTimersByTimeAsync(10_000)
     expect(reported).toEqual([])
   })

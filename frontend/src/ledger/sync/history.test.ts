@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PageQuery } from '../../link/calls'
 import type { Message, Page } from '../../link/contract'
 import { History } from './history'
-import { conversation, ledgerWith, message, room, ROOM } from '../simulation/samples'
+import { conversation, ledgerWith, message, conversationIn, CONVERSATION } from '../simulation/samples'
 import type { ConversationState } from '../state/state'
 import { Store } from '../state/store'
 
@@ -15,9 +15,9 @@ function reading(part: Partial<ConversationState>, answer: (query: PageQuery) =>
   const history = new History(store, { messages }, () => undefined)
   const hear = (from: number, to: number) => {
     const born = Array.from({ length: to - from + 1 }, (_, i) => message(from + i))
-    store.apply({ type: 'change', change: { conversation_id: ROOM, from, rev: to, messages: born } })
+    store.apply({ type: 'change', change: { conversation_id: CONVERSATION, from, rev: to, messages: born } })
   }
-  const kept = () => room(store.state).messages.map(({ seq }) => seq)
+  const kept = () => conversationIn(store.state).messages.map(({ seq }) => seq)
   return { store, history, asked, hear, kept }
 }
 
@@ -34,9 +34,9 @@ describe('memory', () => {
 
   it('of what somebody reads keeps what he sees', () => {
     const { hear, kept, history } = reading({}, nothing)
-    history.open(ROOM)
+    history.open(CONVERSATION)
     hear(3, 2_000)
-    history.seen(ROOM, 1_000)
+    history.seen(CONVERSATION, 1_000)
     hear(2_001, 2_500)
     expect(kept().length).toBeLessThan(2_000)
     expect(kept()).toEqual(expect.arrayContaining([900, 1_000, 1_100, 2_500]))
@@ -50,14 +50,14 @@ describe('a jump to a date', () => {
     const part = { rev: 50, head: 50 }
     const items = [day(3), day(4), day(6)]
     const { history, asked, store } = reading(part, () => ({ items, next: null }))
-    expect(await history.at(ROOM, '2026-01-05T00:00:00.000Z')).toBe(6)
+    expect(await history.at(CONVERSATION, '2026-01-05T00:00:00.000Z')).toBe(6)
     expect(asked).toMatchObject([{ at: '2026-01-05T00:00:00.000Z' }])
-    expect(room(store.state).ranges).toEqual([{ from: 3, to: 6 }])
+    expect(conversationIn(store.state).ranges).toEqual([{ from: 3, to: 6 }])
   })
 
   it('after everything finds the last message', async () => {
     const { history } = reading({ rev: 50, head: 50 }, () => ({ items: [day(3), day(4)], next: null }))
-    expect(await history.at(ROOM, '2026-02-01T00:00:00.000Z')).toBe(4)
+    expect(await history.at(CONVERSATION, '2026-02-01T00:00:00.000Z')).toBe(4)
   })
 })
 
@@ -65,11 +65,11 @@ describe('a jump to a message', () => {
   it('loads its surroundings only if it is not in hand', async () => {
     const part = { rev: 50, head: 50, messages: [message(20)], ranges: [{ from: 18, to: 22 }] }
     const { history, asked, store } = reading(part, () => ({ items: [message(4), message(6)], next: null }))
-    await history.around(ROOM, 20)
+    await history.around(CONVERSATION, 20)
     expect(asked).toEqual([])
-    await history.around(ROOM, 5)
+    await history.around(CONVERSATION, 5)
     expect(asked).toMatchObject([{ around: 5 }])
-    expect(room(store.state).ranges).toEqual([
+    expect(conversationIn(store.state).ranges).toEqual([
       { from: 4, to: 6 },
       { from: 18, to: 22 },
     ])

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import { MessageLookup } from './message-lookup'
-import { group, ledgerWith, message, room, ROOM, summaryOf } from '../simulation/samples'
+import { group, ledgerWith, message, conversationIn, CONVERSATION, summaryOf } from '../simulation/samples'
 import { Store } from '../state/store'
 
 function looking(answer: () => Promise<Message>) {
@@ -20,41 +20,44 @@ function looking(answer: () => Promise<Message>) {
 describe('looking a message up', () => {
   it('needs no call if it is in hand', async () => {
     const { asked, lookups } = looking(() => Promise.resolve(message(2)))
-    expect(await lookups.message(ROOM, 'm7')).toMatchObject({ seq: 7 })
+    expect(await lookups.message(CONVERSATION, 'm7')).toMatchObject({ seq: 7 })
     expect(asked).toEqual([])
   })
 
   it('makes one call, and then it is in hand', async () => {
     const { store, asked, lookups } = looking(() => Promise.resolve(message(2)))
-    const found = await Promise.all([lookups.message(ROOM, 'm2'), lookups.message(ROOM, 'm2')])
+    const found = await Promise.all([
+      lookups.message(CONVERSATION, 'm2'),
+      lookups.message(CONVERSATION, 'm2'),
+    ])
     expect(found.map((each) => each?.seq)).toEqual([2, 2])
-    await lookups.message(ROOM, 'm2')
+    await lookups.message(CONVERSATION, 'm2')
     expect(asked).toEqual(['m2'])
-    expect(room(store.state).messages.map(({ seq }) => seq)).toEqual([2, 7])
-    expect(room(store.state).ranges).toEqual([{ from: 5, to: 10 }])
+    expect(conversationIn(store.state).messages.map(({ seq }) => seq)).toEqual([2, 7])
+    expect(conversationIn(store.state).ranges).toEqual([{ from: 5, to: 10 }])
   })
 
   it('remembers that it is not visible', async () => {
     const { asked, lookups } = looking(() => Promise.reject(new Problem({ status: 404, code: 'not_found' })))
-    expect(await lookups.message(ROOM, 'm2')).toBeNull()
-    expect(await lookups.message(ROOM, 'm2')).toBeNull()
+    expect(await lookups.message(CONVERSATION, 'm2')).toBeNull()
+    expect(await lookups.message(CONVERSATION, 'm2')).toBeNull()
     expect(asked).toEqual(['m2'])
   })
 
   it('asks again after another failure', async () => {
     const { asked, lookups } = looking(() => Promise.reject(Problem.offline()))
-    await expect(lookups.message(ROOM, 'm2')).rejects.toThrow()
-    await expect(lookups.message(ROOM, 'm2')).rejects.toThrow()
+    await expect(lookups.message(CONVERSATION, 'm2')).rejects.toThrow()
+    await expect(lookups.message(CONVERSATION, 'm2')).rejects.toThrow()
     expect(asked).toEqual(['m2', 'm2'])
   })
 
   it('takes nothing into a conversation that has started anew', async () => {
     const { store, lookups } = looking(() => {
-      const summary = summaryOf(room(store.state), { head: 30 })
+      const summary = summaryOf(conversationIn(store.state), { head: 30 })
       store.apply({ type: 'summary', summary, reset: true, at: 5 })
       return Promise.resolve(message(2))
     })
-    await lookups.message(ROOM, 'm2')
-    expect(room(store.state).messages).toEqual([])
+    await lookups.message(CONVERSATION, 'm2')
+    expect(conversationIn(store.state).messages).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Roster } from '../../link/contract'
 import { presentMembers } from '../state/members'
 import { Rosters } from './rosters'
-import { group, ledgerWith, member, room, ROOM, summaryOf } from '../simulation/samples'
+import { group, ledgerWith, member, conversationIn, CONVERSATION, summaryOf } from '../simulation/samples'
 import { Store } from '../state/store'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -30,11 +30,11 @@ const pages = { '': ['ann', 'bob'], bob: ['cem', 'dan'], dan: ['eve'] }
 describe('the list of members', () => {
   it('is read whole, once, when somebody looks', async () => {
     const { store, asked, rosters } = reading(pages)
-    rosters.open(ROOM)
-    rosters.open(ROOM)
+    rosters.open(CONVERSATION)
+    rosters.open(CONVERSATION)
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(presentMembers(room(store.state).members)).toHaveLength(5)
-    rosters.open(ROOM)
+    expect(presentMembers(conversationIn(store.state).members)).toHaveLength(5)
+    rosters.open(CONVERSATION)
     rosters.retryNow()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(asked).toEqual([undefined, 'bob', 'dan'])
@@ -42,7 +42,7 @@ describe('the list of members', () => {
 
   it('is not read of what nobody looks at', async () => {
     const { asked, rosters } = reading(pages)
-    rosters.open(ROOM)()
+    rosters.open(CONVERSATION)()
     rosters.retryNow()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(asked).toEqual([])
@@ -50,13 +50,13 @@ describe('the list of members', () => {
 
   it('is read again from the beginning if the conversation starts anew meanwhile', async () => {
     const { store, asked, rosters } = reading(pages)
-    rosters.open(ROOM)
+    rosters.open(CONVERSATION)
     await vi.advanceTimersByTimeAsync(150)
-    const summary = summaryOf(room(store.state), { head: 30 })
+    const summary = summaryOf(conversationIn(store.state), { head: 30 })
     store.apply({ type: 'summary', summary, reset: true, at: 5 })
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(room(store.state)).toMatchObject({ roster: true, rev: 30 })
-    expect(presentMembers(room(store.state).members)).toHaveLength(5)
+    expect(conversationIn(store.state)).toMatchObject({ roster: true, rev: 30 })
+    expect(presentMembers(conversationIn(store.state).members)).toHaveLength(5)
     expect(asked).toEqual([undefined, 'bob', undefined, 'bob', 'dan'])
   })
 })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Conversation } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import type { SyncCalls } from './ports'
-import { change, group, ledgerWith, room, ROOM, summaryOf } from '../simulation/samples'
+import { change, group, ledgerWith, conversationIn, CONVERSATION, summaryOf } from '../simulation/samples'
 import { Store } from '../state/store'
 import { Sync } from './sync'
 
@@ -22,12 +22,12 @@ it('does not go back to a summary from before the conversation started anew', as
   const sync = new Sync(store, live, calls as SyncCalls)
   store.apply(change(15))
   await vi.advanceTimersByTimeAsync(1_000)
-  const older = summaryOf(room(store.state), { head: 15 })
+  const older = summaryOf(conversationIn(store.state), { head: 15 })
   store.apply({ type: 'summary', summary: { ...older, head: 30 }, reset: true, at: 5 })
-  const { generation } = room(store.state)
+  const { generation } = conversationIn(store.state)
   answer(older)
   await vi.advanceTimersByTimeAsync(1_000)
-  expect(room(store.state)).toMatchObject({ rev: 30, generation })
+  expect(conversationIn(store.state)).toMatchObject({ rev: 30, generation })
   sync.stop()
 })
 
@@ -37,13 +37,13 @@ it('asks once for what is doubtful, and is content with the answer', async () =>
   const asked: string[] = []
   const conversation = (id: string) => {
     asked.push(id)
-    return Promise.resolve(summaryOf(room(store.state), { mentions: 3, unread: 3 }))
+    return Promise.resolve(summaryOf(conversationIn(store.state), { mentions: 3, unread: 3 }))
   }
   const live = { open: true, send: () => true, listen: () => undefined }
   const sync = new Sync(store, live, { conversation } as Partial<SyncCalls> as SyncCalls)
-  store.apply({ type: 'confirmed', conversation_id: ROOM, read: 0 })
+  store.apply({ type: 'confirmed', conversation_id: CONVERSATION, read: 0 })
   await vi.advanceTimersByTimeAsync(60_000)
-  expect(asked).toEqual([ROOM])
-  expect(room(store.state)).toMatchObject({ stale: false, figures: { mentions: { count: 3 } } })
+  expect(asked).toEqual([CONVERSATION])
+  expect(conversationIn(store.state)).toMatchObject({ stale: false, figures: { mentions: { count: 3 } } })
   sync.stop()
 })

@@ -12,8 +12,8 @@ import {
   member,
   message,
   pendingEntry,
-  room,
-  ROOM,
+  conversationIn,
+  CONVERSATION,
 } from '../simulation/samples'
 import type { ConversationState, OutboxEntry } from '../state/state'
 import { TimelineMaker, type TimelineMessage } from './timeline'
@@ -23,7 +23,7 @@ const IDLE = { direction: 'none', problem: null } as const
 function heard(messages: Message[]): ConversationState {
   const c = conversation()
   const rev = messages.at(-1)?.seq ?? c.rev
-  return applyChange(c, { conversation_id: ROOM, from: c.rev + 1, rev, messages }, ME)
+  return applyChange(c, { conversation_id: CONVERSATION, from: c.rev + 1, rev, messages }, ME)
 }
 
 function me(read_receipts = true): Account {
@@ -217,7 +217,7 @@ describe('what a message can have', () => {
     const maker = new TimelineMaker()
     const before = messagesOf(maker, c)
     const edited = change(11, 11, { messages: [message(6, { rev: 11, body: 'changed' })] })
-    const next = messagesOf(maker, room(after(ledgerWith(c), edited)))
+    const next = messagesOf(maker, conversationIn(after(ledgerWith(c), edited)))
     expect(next[1]?.reply?.message?.body).toBe('changed')
     expect(next[2]).toBe(before[2])
   })

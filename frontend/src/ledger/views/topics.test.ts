@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { reduce } from '../state/reduce'
-import { conversation, ledgerWith, message, pendingEntry, ROOM } from '../simulation/samples'
+import { conversation, ledgerWith, message, pendingEntry, CONVERSATION } from '../simulation/samples'
 import type { LedgerState } from '../state/state'
 import { changedTopics } from './topics'
 import { Snapshots } from './snapshots'
@@ -15,8 +15,8 @@ function withReceipts(state: LedgerState, read_receipts: boolean): LedgerState {
 
 describe('topics', () => {
   it('of a conversation are touched by its messages and by its outbox', () => {
-    const both = ['conversations', `conversation:${ROOM}`, `timeline:${ROOM}`]
-    const change = { conversation_id: ROOM, from: 3, rev: 3, messages: [message(3)] }
+    const both = ['conversations', `conversation:${CONVERSATION}`, `timeline:${CONVERSATION}`]
+    const change = { conversation_id: CONVERSATION, from: 3, rev: 3, messages: [message(3)] }
     expect(changedTopics(reduce(before, { type: 'change', change }), before)).toEqual(
       expect.arrayContaining(both),
     )
@@ -35,10 +35,10 @@ describe('topics', () => {
     const on = ledgerWith({ ...conversation(), rev: 3, head: 3, messages: [mine], preview: mine, cursors })
     const off = withReceipts(on, false)
     expect(changedTopics(off, on)).toEqual(
-      expect.arrayContaining(['account', `conversation:${ROOM}`, `timeline:${ROOM}`]),
+      expect.arrayContaining(['account', `conversation:${CONVERSATION}`, `timeline:${CONVERSATION}`]),
     )
-    expect(snapshots.conversation(on, ROOM, '')).toMatchObject({ last_delivery: 'read' })
-    expect(snapshots.conversation(off, ROOM, '')).toMatchObject({
+    expect(snapshots.conversation(on, CONVERSATION, '')).toMatchObject({ last_delivery: 'read' })
+    expect(snapshots.conversation(off, CONVERSATION, '')).toMatchObject({
       last_delivery: 'delivered',
       cursors: [{ read: 0 }],
     })
@@ -51,8 +51,8 @@ describe('snapshots', () => {
     const read = (state: LedgerState) => [
       snapshots.people(state),
       snapshots.list(state, () => '', 0, 0),
-      snapshots.conversation(state, ROOM, ''),
-      snapshots.timeline(state, ROOM, { direction: 'none', problem: null }),
+      snapshots.conversation(state, CONVERSATION, ''),
+      snapshots.timeline(state, CONVERSATION, { direction: 'none', problem: null }),
     ]
     const first = read(before)
     const beat = reduce(before, { type: 'heartbeat', account_rev: 5, conversations: {} })

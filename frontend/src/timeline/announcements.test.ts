@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TimelineMessage } from '../ledger'
-import { News } from './news'
+import { Announcements } from './announcements'
 
 const message = (seq: number | null, own = false, body: string | null = 'text') =>
   ({ kind: 'message', key: `m${seq}`, seq, own, body }) as TimelineMessage
@@ -9,13 +9,13 @@ const seqs = (messages: TimelineMessage[]) => messages.map((each) => each.seq)
 
 describe('News', () => {
   it('is silent about what was there on opening and about history', () => {
-    const news = new News()
+    const news = new Announcements()
     expect(news.since([message(5), message(6)], true)).toEqual([])
     expect(news.since([message(3), message(4), message(5), message(6)], true)).toEqual([])
   })
 
   it('tells what others write, once, and not what I write', () => {
-    const news = new News()
+    const news = new Announcements()
     news.since([message(5)], true)
     const later = [message(5), message(6, true), message(7), message(8, false, null), message(null, true)]
     expect(seqs(news.since(later, true))).toEqual([7])
@@ -23,7 +23,7 @@ describe('News', () => {
   })
 
   it('tells the last few of many', () => {
-    const news = new News()
+    const news = new Announcements()
     news.since([message(1)], true)
     expect(
       seqs(
@@ -36,7 +36,7 @@ describe('News', () => {
   })
 
   it('is silent while the newest messages are elsewhere', () => {
-    const news = new News()
+    const news = new Announcements()
     news.since([message(1)], true)
     expect(news.since([message(50)], false)).toEqual([])
   })

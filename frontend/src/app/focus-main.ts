@@ -6,7 +6,7 @@ import { tick } from 'svelte'
 const PATIENCE_MS = 3_000
 
 /** Focuses the text field. On touch screens and on screens without a text field, focuses the heading. */
-export function enterMain(): void {
+export function focusMain(): void {
   const until = performance.now() + PATIENCE_MS
   const touch = matchMedia('(pointer: coarse)').matches
   const look = () => {

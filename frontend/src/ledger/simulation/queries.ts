@@ -26,7 +26,7 @@ const SETTINGS: Settings = {
 }
 const AT = '2026-01-01T00:00:00.000Z'
 
-export class Questions {
+export class Queries {
   readonly #world: World
 
   constructor(world: World) {
@@ -34,38 +34,45 @@ export class Questions {
   }
 
   summary(room_id: Id, user: Id): Conversation {
-    const room = this.#world.room(room_id)
+    const stored = this.#world.conversation(room_id)
     const my = this.place(room_id, user)
-    const { id, kind, head, receipts, title, description } = room
+    const { id, kind, head, receipts, title, description } = stored
     return {
-      ...{ id, kind, title, description, with: null, members_count: room.members.size, head, receipts },
+      ...{ id, kind, title, description, with: null, members_count: stored.members.size, head, receipts },
       ...{ created_at: AT, last_activity_at: AT, my, last_message: this.visible(id, user).at(-1) ?? null },
       ...{ unread: this.unread(id, user).length, mentions: this.mentions(id, user) },
     }
   }
 
   place(room_id: Id, user: Id): MyPlace {
-    const room = this.#world.room(room_id)
-    const { role, joined_seq, read, delivered, settings } = this.#world.member(room, user)
-    return { role, joined_seq, read_seq: read, delivered_seq: delivered, can_post: !room.locked, ...settings }
+    const stored = this.#world.conversation(room_id)
+    const { role, joined_seq, read, delivered, settings } = this.#world.member(stored, user)
+    return {
+      role,
+      joined_seq,
+      read_seq: read,
+      delivered_seq: delivered,
+      can_post: !stored.locked,
+      ...settings,
+    }
   }
 
   changes(room_id: Id, user: Id, epoch: string | undefined, since: number): Changes {
-    const room = this.#world.room(room_id)
-    const { joined_seq } = this.#world.member(room, user)
-    if (epoch !== this.#world.epoch || since < Math.max(room.floor, joined_seq) || since > room.head) {
+    const stored = this.#world.conversation(room_id)
+    const { joined_seq } = this.#world.member(stored, user)
+    if (epoch !== this.#world.epoch || since < Math.max(stored.floor, joined_seq) || since > stored.head) {
       throw refusal(410, 'reset')
     }
     const newer = this.visible(room_id, user)
       .filter((message) => message.rev > since)
       .sort((a, b) => a.rev - b.rev)
     // A page ends at the end of a rev.
-    const rev = newer.length > CHANGES_PAGE ? (newer[CHANGES_PAGE - 1] as Message).rev : room.head
+    const rev = newer.length > CHANGES_PAGE ? (newer[CHANGES_PAGE - 1] as Message).rev : stored.head
     const messages = newer.filter((message) => message.rev <= rev)
     const within = (at: number) => at > since && at <= rev
-    const members = [...room.moves.values()].filter((member) => within(member.rev))
-    const facts = within(room.facts_rev) && { conversation: factsOf(room) }
-    return { from: since + 1, rev, messages, members, more: rev < room.head, ...facts }
+    const members = [...stored.moves.values()].filter((member) => within(member.rev))
+    const facts = within(stored.facts_rev) && { conversation: factsOf(stored) }
+    return { from: since + 1, rev, messages, members, more: rev < stored.head, ...facts }
   }
 
   page(room_id: Id, user: Id, query: PageQuery): Page<Message> {
@@ -84,33 +91,39 @@ export class Questions {
   }
 
   members(room_id: Id, user: Id, cursor?: string): Roster {
-    const room = this.#world.room(room_id)
-    this.#world.member(room, user)
-    const rows = [...room.members].sort(([a], [b]) => (a < b ? -1 : 1)).filter(([id]) => id > (cursor ?? ''))
+    const stored = this.#world.conversation(room_id)
+    this.#world.member(stored, user)
+    const rows = [...stored.members]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .filter(([id]) => id > (cursor ?? ''))
     const items = rows.slice(0, ROSTER_PAGE).map(([id, { delivered, read }]) => {
-      return { ...(room.moves.get(id) as Member), delivered, read }
+      return { ...(stored.moves.get(id) as Member), delivered, read }
     })
     const next = rows.length > items.length ? (items.at(-1)?.user.id ?? null) : null
-    return { items, next, rev: room.head }
+    return { items, next, rev: stored.head }
   }
 
   row(room_id: Id, user: Id): Member {
-    return this.#world.room(room_id).moves.get(user) as Member
+    return this.#world.conversation(room_id).moves.get(user) as Member
   }
 
   cursors(room_id: Id, user: Id): Cursors {
-    const room = this.#world.room(room_id)
-    this.#world.member(room, user)
-    const members = [...room.members].map(([user_id, { delivered, read }]) => ({ user_id, delivered, read }))
-    return { receipts: room.receipts, members }
+    const stored = this.#world.conversation(room_id)
+    this.#world.member(stored, user)
+    const members = [...stored.members].map(([user_id, { delivered, read }]) => ({
+      user_id,
+      delivered,
+      read,
+    }))
+    return { receipts: stored.receipts, members }
   }
 
   visible(room_id: Id, user: Id): Message[] {
-    return this.#world.visible(this.#world.room(room_id), user)
+    return this.#world.visible(this.#world.conversation(room_id), user)
   }
 
   unread(room_id: Id, user: Id): Message[] {
-    const { read } = this.#world.member(this.#world.room(room_id), user)
+    const { read } = this.#world.member(this.#world.conversation(room_id), user)
     return this.visible(room_id, user).filter(
       ({ kind, seq, sender_id, deleted_at }) =>
         kind === 'text' && seq > read && sender_id !== user && deleted_at === null,
@@ -121,8 +134,10 @@ export class Questions {
     return this.unread(room_id, user).filter(({ mentions }) => mentions?.includes(user)).length
   }
 
-  roomsOf(user: Id): Id[] {
-    return [...this.#world.rooms.values()].filter((room) => room.members.has(user)).map(({ id }) => id)
+  conversationsOf(user: Id): Id[] {
+    return [...this.#world.conversations.values()]
+      .filter((stored) => stored.members.has(user))
+      .map(({ id }) => id)
   }
 
   card(user: Id): UserCard {
@@ -141,15 +156,15 @@ export class Questions {
     const { epoch } = this.#world
     const person = this.#world.person(user)
     const foreign = hello.epoch !== epoch
-    const mine = this.roomsOf(user)
+    const mine = this.conversationsOf(user)
     const conversations: WelcomeConversation[] = []
     for (const id of mine) {
-      const room = this.#world.room(id)
+      const stored = this.#world.conversation(id)
       const at = hello.conversations?.[id]
       const place = (person.places.get(id) ?? 0) > (hello.account_rev ?? 0)
-      if (!foreign && at && at[0] === room.head && at[1] === room.receipts && !place) continue
-      const { joined_seq } = this.#world.member(room, user)
-      const reset = foreign || !at || at[0] < Math.max(room.floor, joined_seq) || at[0] > room.head
+      if (!foreign && at && at[0] === stored.head && at[1] === stored.receipts && !place) continue
+      const { joined_seq } = this.#world.member(stored, user)
+      const reset = foreign || !at || at[0] < Math.max(stored.floor, joined_seq) || at[0] > stored.head
       conversations.push(this.welcomeOf(id, user, reset))
     }
     const account = foreign || hello.account_rev !== person.rev ? this.#accountState(user) : undefined

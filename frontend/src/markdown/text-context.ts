@@ -2,18 +2,18 @@
 
 import { createContext } from 'svelte'
 
-export interface Surroundings {
+export interface TextContext {
   /** Whether parts are tab stops. In a timeline only in the focused message. */
   readonly reachable: boolean
   /** The reader's account, whose mentions are highlighted. */
   readonly me: string | undefined
 }
 
-const [get, set, within] = createContext<Surroundings>()
+const [get, set, within] = createContext<TextContext>()
 
-export const surround = set
+export const setTextContext = set
 
 /** The context of a document. */
-export function surroundings(): Surroundings {
+export function textContext(): TextContext {
   return within() ? get() : { reachable: true, me: undefined }
 }

@@ -20,7 +20,7 @@ export interface ReportedMessage {
 
 let asked = $state.raw<Asked | null>(null)
 
-export const personActs = {
+export const personActions = {
   get asked(): Asked | null {
     return asked
   },
@@ -47,13 +47,13 @@ export function personItems(person: UserCard, conversation_id: string | null = n
           text: texts.block,
           danger: true,
           divide: true,
-          act: () => personActs.ask({ question: 'block', person }),
+          act: () => personActions.ask({ question: 'block', person }),
         },
     {
       icon: Flag,
       text: texts.report,
       danger: true,
-      act: () => personActs.ask({ question: 'report', person, about: null, conversation_id }),
+      act: () => personActions.ask({ question: 'report', person, about: null, conversation_id }),
     },
   ]
 }

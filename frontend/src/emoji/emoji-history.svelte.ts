@@ -32,7 +32,7 @@ function recall(): string[] {
   }
 }
 
-export const habits = {
+export const emojiHistory = {
   get used(): readonly string[] {
     return used
   },

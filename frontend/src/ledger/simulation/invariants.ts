@@ -9,7 +9,7 @@ import { mentionsOf, unreadOf } from '../state/unread'
 import type { Device } from './device'
 import type { ModelServer } from './server'
 
-export function expectTruth(server: ModelServer, device: Device): void {
+export function expectServerState(server: ModelServer, device: Device): void {
   const { state, user } = device
   const person = server.world.person(user)
   expect(state.epoch).toBe(server.world.epoch)
@@ -17,12 +17,12 @@ export function expectTruth(server: ModelServer, device: Device): void {
   expect(state.friends).toEqual(person.friends)
   expect(state.blocks).toEqual(person.blocks)
   expect(state.invitations).toEqual(person.invitations)
-  expect([...state.conversations.keys()].sort()).toEqual(server.ask.roomsOf(user).sort())
+  expect([...state.conversations.keys()].sort()).toEqual(server.queries.conversationsOf(user).sort())
   for (const c of state.conversations.values()) expectConversation(server, c, user)
 }
 
 function expectConversation(server: ModelServer, c: ConversationState, user: Id): void {
-  const truth = server.ask.summary(c.id, user)
+  const truth = server.queries.summary(c.id, user)
   expect(c.rev).toBe(truth.head)
   expect(c.buffered).toEqual([])
   expect([c.optimistic_messages, c.optimistic_places]).toEqual([[], []])
@@ -32,7 +32,9 @@ function expectConversation(server: ModelServer, c: ConversationState, user: Id)
     ...{ title: truth.title, description: truth.description, members_count: truth.members_count },
   })
   expect(c.receipts).toBe(truth.receipts)
-  expect([...c.cursors.values()].sort(byUser)).toEqual(server.ask.cursors(c.id, user).members.sort(byUser))
+  expect([...c.cursors.values()].sort(byUser)).toEqual(
+    server.queries.cursors(c.id, user).members.sort(byUser),
+  )
   expect(c.preview?.id).toBe(truth.last_message?.id)
   expect(unreadOf(c, user)).toBe(truth.unread)
   expect(mentionsOf(c, user)).toBe(truth.mentions)
@@ -41,7 +43,7 @@ function expectConversation(server: ModelServer, c: ConversationState, user: Id)
 }
 
 function expectMembers(server: ModelServer, c: ConversationState): void {
-  const { moves, members } = server.world.room(c.id)
+  const { moves, members } = server.world.conversation(c.id)
   for (const [id, member] of c.members) expect(member).toEqual(moves.get(id))
   if (!c.roster) return
   const present = [...c.members.values()].filter(({ left }) => !left).map(({ user }) => user.id)
@@ -49,7 +51,7 @@ function expectMembers(server: ModelServer, c: ConversationState): void {
 }
 
 function expectMessages(server: ModelServer, c: ConversationState, user: Id): void {
-  const visible = server.ask.visible(c.id, user)
+  const visible = server.queries.visible(c.id, user)
   const truth = new Map(visible.map((message) => [message.id, message]))
   // Messages outside of the complete ranges are also current: no deleted text remains.
   for (const message of c.messages) expect(message).toEqual(truth.get(message.id))
@@ -58,14 +60,14 @@ function expectMessages(server: ModelServer, c: ConversationState, user: Id): vo
       list.filter((message) => message.seq >= from && message.seq <= to)
     expect(within(c.messages)).toEqual(within(visible))
   }
-  if (c.pins) expect(c.pins).toEqual(server.ask.pins(c.id, user).items)
+  if (c.pins) expect(c.pins).toEqual(server.queries.pins(c.id, user).items)
 }
 
 /** Everything was read: nothing is missing between the beginning and the newest change. */
-export function expectWhole(server: ModelServer, device: Device): void {
+export function expectAllRead(server: ModelServer, device: Device): void {
   for (const { id, my, rev, ranges, messages } of device.state.conversations.values()) {
     expect(covers(ranges, my.joined_seq + 1, rev)).toBe(true)
-    expect(messages).toEqual(server.ask.visible(id, device.user))
+    expect(messages).toEqual(server.queries.visible(id, device.user))
   }
 }
 
@@ -74,8 +76,8 @@ export function expectSentOnce(server: ModelServer, device: Device): void {
   const waiting = [...device.state.outbox.values()]
   const { digests } = server.world
   expect(waiting.filter(({ state }) => state !== 'failed')).toEqual([])
-  for (const room of new Set(device.sent.map((sent) => sent.room))) {
-    const mine = device.sent.filter((sent) => sent.room === room)
+  for (const conversation_id of new Set(device.sent.map((sent) => sent.conversation_id))) {
+    const mine = device.sent.filter((sent) => sent.conversation_id === conversation_id)
     const seqs = mine.map(({ client_id }) => digests.get(client_id)?.seq).filter((seq) => seq !== undefined)
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
   }

@@ -13,7 +13,7 @@ const open = http.through({ access: null })
 /** For answers that may take any time. Such calls are not repeated. */
 const patient = http.through({ access, repetitions: 0, patient: true })
 
-export const mine = {
+export const accountCalls = {
   // ---- security
   confirm: (password: string) =>
     client.POST('/api/v1/sessions/current/confirm', { body: { password } }).then(nothing),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { ConversationView, TimelineMessage } from '../ledger'
-import { Desk } from './desk.svelte'
+import { MessageCommands } from './message-commands.svelte'
 
 const NOTHING = { post: false, pin: false, change: false, add: false, delete_any: false, appoint: false }
 
 function offered(rights: Partial<ConversationView['rights']>, message: Partial<TimelineMessage>): string[] {
   const conversation = { id: 'c', rights: { ...NOTHING, ...rights } } as ConversationView
-  const desk = new Desk(() => conversation, { write: () => undefined, show: () => undefined })
+  const desk = new MessageCommands(() => conversation, { write: () => undefined, show: () => undefined })
   const whole = {
     id: 'm',
     seq: 1,

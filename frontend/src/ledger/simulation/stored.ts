@@ -11,7 +11,7 @@ export interface Membership {
   settings: Required<PlaceChange>
 }
 
-export interface Room {
+export interface StoredConversation {
   id: Id
   kind: 'direct' | 'group'
   head: number

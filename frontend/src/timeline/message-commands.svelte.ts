@@ -17,7 +17,7 @@ import { toast } from '../kit/toasts.svelte'
 import { ledger, type ConversationView, type TimelineMessage } from '../ledger'
 import { navigation } from '../navigation/navigation.svelte'
 import { live } from '../live/live.svelte'
-import { personActs } from '../people/person-acts.svelte'
+import { personActions } from '../people/person-actions.svelte'
 import { writePath } from '../navigation/routes'
 import { explain, words } from '../words'
 
@@ -30,7 +30,7 @@ interface Hooks {
   show: (messageId: string) => void
 }
 
-export class Desk {
+export class MessageCommands {
   readonly #conversation: () => ConversationView
   readonly #hooks: Hooks
   /** The open dialog and its message. */
@@ -86,7 +86,7 @@ export class Desk {
       items.push({ icon, text, act })
     if (rights.post) add(Reply, texts.reply, () => this.reply(message))
     if (rights.post && message.own && !message.forwarded) add(PenLine, texts.edit, () => this.edit(message))
-    const link = location.origin + writePath({ place: 'conversation', id, seq: message.seq })
+    const link = location.origin + writePath({ screen: 'conversation', id, seq: message.seq })
     items.push(
       { icon: Copy, text: texts.copy, atOnce: true, act: () => this.copy(message.body ?? '') },
       { icon: Link, text: texts.copyLink, atOnce: true, act: () => this.copy(link) },
@@ -120,13 +120,13 @@ export class Desk {
     const person = sender_id === null ? null : live.user(sender_id)
     if (!person || id === null) return
     const about = { id, body: body ?? '' }
-    personActs.ask({ question: 'report', person, about, conversation_id: this.conversation.id })
+    personActions.ask({ question: 'report', person, about, conversation_id: this.conversation.id })
   }
 
   // If the user stays, the conversation would be read again at once.
   #markUnread(): void {
     this.#try(ledger.setPlace(this.conversation.id, { unread_mark: true }))
-    navigation.go({ place: 'conversations' })
+    navigation.go({ screen: 'conversations' })
   }
 
   #try(doing: Promise<unknown>): void {

@@ -4,7 +4,7 @@ import type { ErasureReceipt } from '../ledger'
 
 let receipt = $state.raw<ErasureReceipt | null>(null)
 
-export const farewell = {
+export const deletionReceipt = {
   get receipt(): ErasureReceipt | null {
     return receipt
   },

@@ -1,32 +1,32 @@
 // Membership on the model server: joins, leaves, removals, roles, invitations, dissolution.
 
 import type { Id, Invitation, Member, Message, Role, SystemEvent } from '../../link/contract'
-import { UNTOUCHED, type Room } from './facts'
-import type { Questions } from './questions'
+import { UNTOUCHED, type StoredConversation } from './stored'
+import type { Queries } from './queries'
 import { refusal, type World } from './world'
 
-export class Crowd {
+export class Memberships {
   readonly #world: World
-  readonly #questions: Questions
+  readonly #questions: Queries
 
-  constructor(world: World, questions: Questions) {
+  constructor(world: World, questions: Queries) {
     this.#world = world
     this.#questions = questions
   }
 
   /** Adds a member, and sends the conversation to the member's devices. */
   join(room_id: Id, user: Id, by: Id = user, event: SystemEvent = 'member_added'): void {
-    const room = this.#world.room(room_id)
-    if (room.members.has(user)) return
+    const stored = this.#world.conversation(room_id)
+    if (stored.members.has(user)) return
     this.#world.person(user)
-    const role: Role = room.kind === 'group' && room.members.size === 0 ? 'owner' : 'member'
-    this.#world.change(room, (rev) => {
+    const role: Role = stored.kind === 'group' && stored.members.size === 0 ? 'owner' : 'member'
+    this.#world.change(stored, (rev) => {
       const at = rev - 1
-      room.members.set(user, {
+      stored.members.set(user, {
         ...{ role, joined_seq: at, read: at, delivered: at, settings: { ...UNTOUCHED } },
       })
-      const messages = room.kind === 'group' ? [this.#world.line(room, rev, by, event, user)] : []
-      return { messages, members: [this.#row(room, user, rev)], facts: true }
+      const messages = stored.kind === 'group' ? [this.#world.line(stored, rev, by, event, user)] : []
+      return { messages, members: [this.#row(stored, user, rev)], facts: true }
     })
     this.#world.changeAccount(user, (person) => {
       person.places.set(room_id, person.rev)
@@ -37,84 +37,84 @@ export class Crowd {
   /** Removes a member; without `by` the member leaves. An owner who leaves hands over. The last member dissolves
    *  the group. */
   leave(room_id: Id, user: Id, by: Id = user): void {
-    const room = this.#world.room(room_id)
-    const { role, joined_seq } = this.#world.member(room, user)
-    this.#world.change(room, (rev) => {
-      room.members.delete(user)
+    const stored = this.#world.conversation(room_id)
+    const { role, joined_seq } = this.#world.member(stored, user)
+    this.#world.change(stored, (rev) => {
+      stored.members.delete(user)
       const event = by === user ? 'member_left' : 'member_removed'
       const gone: Member = { user: this.#card(user), role, joined_seq, left: true, rev }
-      const heir = role === 'owner' ? this.#appointHeir(room) : undefined
-      const members = heir ? [gone, this.#row(room, heir, rev)] : [gone]
-      return { messages: [this.#world.line(room, rev, by, event, user)], members, facts: true }
+      const heir = role === 'owner' ? this.#appointHeir(stored) : undefined
+      const members = heir ? [gone, this.#row(stored, heir, rev)] : [gone]
+      return { messages: [this.#world.line(stored, rev, by, event, user)], members, facts: true }
     })
     this.#world.changeAccount(user, () => ({ left: [room_id] }))
-    if (room.members.size === 0) this.#world.rooms.delete(room_id)
+    if (stored.members.size === 0) this.#world.conversations.delete(room_id)
   }
 
   /** Deletes an account. Its conversations get a system message with its id alone. Its messages lose their author
    *  and, unless they are to be kept, their text. */
   erase(user: Id, keep: boolean): void {
-    for (const room of [...this.#world.rooms.values()]) {
-      if (!room.moves.has(user)) continue
-      this.#world.change(room, (rev) => {
-        const role = room.members.get(user)?.role
-        room.members.delete(user)
-        room.moves.delete(user)
-        const heir = role === 'owner' ? this.#appointHeir(room) : undefined
-        const theirs = [...room.messages.values()].filter(({ sender_id }) => sender_id === user)
-        const line = this.#world.line(room, rev, null, 'account_erased', user)
+    for (const stored of [...this.#world.conversations.values()]) {
+      if (!stored.moves.has(user)) continue
+      this.#world.change(stored, (rev) => {
+        const role = stored.members.get(user)?.role
+        stored.members.delete(user)
+        stored.moves.delete(user)
+        const heir = role === 'owner' ? this.#appointHeir(stored) : undefined
+        const theirs = [...stored.messages.values()].filter(({ sender_id }) => sender_id === user)
+        const line = this.#world.line(stored, rev, null, 'account_erased', user)
         return {
           messages: [...theirs.map((message) => orphaned(message, rev, keep)), line],
-          members: heir ? [this.#row(room, heir, rev)] : [],
+          members: heir ? [this.#row(stored, heir, rev)] : [],
           facts: true,
         }
       })
-      if (room.members.size === 0) this.#world.rooms.delete(room.id)
+      if (stored.members.size === 0) this.#world.conversations.delete(stored.id)
     }
     this.#world.people.delete(user)
   }
 
   setRole(room_id: Id, by: Id, user: Id, role: Role): Member {
-    const room = this.#world.room(room_id)
-    const giver = this.#world.member(room, by)
-    const member = this.#world.member(room, user)
+    const stored = this.#world.conversation(room_id)
+    const giver = this.#world.member(stored, by)
+    const member = this.#world.member(stored, user)
     if (giver.role !== 'owner' || user === by) throw refusal(403, 'role_too_low')
     if (member.role !== role) {
       const event = role === 'owner' ? 'owner_changed' : role === 'admin' ? 'admin_added' : 'admin_removed'
-      this.#world.change(room, (rev) => {
+      this.#world.change(stored, (rev) => {
         member.role = role
         if (role === 'owner') giver.role = 'admin'
         const moved = role === 'owner' ? [user, by] : [user]
-        const members = moved.map((id) => this.#row(room, id, rev))
-        return { messages: [this.#world.line(room, rev, by, event, user)], members }
+        const members = moved.map((id) => this.#row(stored, id, rev))
+        return { messages: [this.#world.line(stored, rev, by, event, user)], members }
       })
     }
-    return room.moves.get(user) as Member
+    return stored.moves.get(user) as Member
   }
 
   rename(room_id: Id, title: string, locked: boolean, description: string | null = null): void {
-    const room = this.#world.room(room_id)
-    this.#world.change(room, () => {
-      Object.assign(room, { title, locked, description })
+    const stored = this.#world.conversation(room_id)
+    this.#world.change(stored, () => {
+      Object.assign(stored, { title, locked, description })
       return { facts: true }
     })
   }
 
   dissolve(room_id: Id): void {
-    const room = this.#world.room(room_id)
-    this.#world.rooms.delete(room_id)
-    for (const user of room.members.keys()) this.#world.changeAccount(user, () => ({ left: [room_id] }))
+    const stored = this.#world.conversation(room_id)
+    this.#world.conversations.delete(room_id)
+    for (const user of stored.members.keys()) this.#world.changeAccount(user, () => ({ left: [room_id] }))
     for (const user of this.#world.people.keys()) this.takeBack(room_id, user)
   }
 
   invite(room_id: Id, by: Id, user: Id): Invitation {
-    const room = this.#world.room(room_id)
-    if (room.members.has(user)) throw refusal(409, 'already_member')
+    const stored = this.#world.conversation(room_id)
+    if (stored.members.has(user)) throw refusal(409, 'already_member')
     const group = {
       id: room_id,
-      title: room.title ?? '',
+      title: stored.title ?? '',
       description: null,
-      members_count: room.members.size,
+      members_count: stored.members.size,
     }
     const created_at = new Date().toISOString()
     const invitation = { id: this.#world.newId('i'), group, inviter: this.#card(by), created_at }
@@ -150,15 +150,15 @@ export class Crowd {
     return removed.length > 0 ? { invitations: { added: [], removed } } : {}
   }
 
-  #appointHeir(room: Room): Id | undefined {
-    const heirs = [...room.members]
+  #appointHeir(stored: StoredConversation): Id | undefined {
+    const heirs = [...stored.members]
     const [id, member] = heirs.find(([, { role }]) => role === 'admin') ?? heirs[0] ?? []
     if (member) member.role = 'owner'
     return id
   }
 
-  #row(room: Room, user: Id, rev: number): Member {
-    const { role, joined_seq } = this.#world.member(room, user)
+  #row(stored: StoredConversation, user: Id, rev: number): Member {
+    const { role, joined_seq } = this.#world.member(stored, user)
     return { user: this.#card(user), role, joined_seq, left: false, rev }
   }
 

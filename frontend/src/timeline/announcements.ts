@@ -6,7 +6,7 @@ import type { TimelineItem, TimelineMessage } from '../ledger'
 /** More than this at once is summarised. */
 const MOST = 3
 
-export class News {
+export class Announcements {
   #known = -1
 
   /** The new messages since the last call. `atEnd`: the newest message is among the items. */

@@ -3,7 +3,7 @@
 
 let password = $state.raw<string | null>(null)
 
-export const offer = {
+export const recoveryOffer = {
   get open(): boolean {
     return password !== null
   },
