@@ -3,11 +3,11 @@
 import { tick } from 'svelte'
 
 /** The file of a screen may have to load first. */
-const PATIENCE_MS = 3_000
+const WAIT_FOR_SCREEN_MS = 3_000
 
 /** Focuses the text field. On touch screens and on screens without a text field, focuses the heading. */
 export function focusMain(): void {
-  const until = performance.now() + PATIENCE_MS
+  const until = performance.now() + WAIT_FOR_SCREEN_MS
   const touch = matchMedia('(pointer: coarse)').matches
   const look = () => {
     // The user has moved the focus meanwhile.

@@ -21,7 +21,7 @@ describe('emojiNamed', () => {
     expect(await emojiNamed(name, 'en')).toBeUndefined()
   })
 
-  it('knows the names of the language, and the customary ones too', async () => {
+  it('finds the names of the interface language and the customary ones', async () => {
     expect(await emojiNamed('rakete', 'de')).toBe('🚀')
     expect(await emojiNamed('tada', 'de')).toBe('🎉')
   })

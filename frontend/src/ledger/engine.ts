@@ -117,7 +117,7 @@ export class Engine {
   }
 
   /** Reports that the user is typing. Repeated calls send few frames. */
-  writing(conversation_id: Id): void {
+  sendTyping(conversation_id: Id): void {
     const shown = this.#store.state.me?.settings.presence ?? false
     if (!shown || this.#phase !== 'live' || !this.presence.due(conversation_id)) return
     this.#live.send({ type: 'typing', conversation_id })

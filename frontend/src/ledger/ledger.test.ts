@@ -70,7 +70,7 @@ describe('writing', () => {
     expect(messages().at(-1)).toMatchObject({ body: 'good news', forwarded: true, sender_id: 'ann', seq: 5 })
   })
 
-  it('is told to others once in a while, and not by who does not show himself', async () => {
+  it('is sent at intervals, and not if presence is hidden', async () => {
     const told = () => ann.sent.filter(({ type }) => type === 'typing').length
     for (let i = 0; i < 5; i += 1) ledger.typing('group')
     expect(told()).toBe(1)
@@ -101,7 +101,7 @@ const moved = () => {
 }
 
 describe('people', () => {
-  it('who are here are friends, as long as the link lives', () => {
+  it('online are friends, while there is a connection', () => {
     const heard = hears('presence')
     ann.hear({ type: 'presence', user_id: 'bob', online: true })
     ann.hear({ type: 'presence', user_id: 'eve', online: true })
@@ -111,7 +111,7 @@ describe('people', () => {
     expect(ledger.online('bob')).toBe(false)
   })
 
-  it('who write are told by their conversation', async () => {
+  it('typing are listed by their conversation', async () => {
     const heard = hears('writers:group')
     ann.hear({ type: 'typing', conversation_id: 'group', user_id: 'bob' })
     expect([ledger.writers('group'), ledger.writers('other')]).toEqual([['bob'], []])
@@ -120,7 +120,7 @@ describe('people', () => {
     expect(heard).toHaveBeenCalledTimes(2)
   })
 
-  it('whose name nobody told are asked for when somebody wants it', async () => {
+  it('with unknown names are looked up when a view needs them', async () => {
     expect(ledger.user('cem')?.display_name).toBe('CEM')
     expect(ledger.user('eve')).toBeUndefined()
     const heard = hears('user:eve')
@@ -169,7 +169,7 @@ describe('a conversation', () => {
     expect(server.queries.place('group', 'ann').unread_mark).toBe(false)
   })
 
-  it('is found again by a link to one of its messages', async () => {
+  it('is opened by a link to one of its messages', async () => {
     const { id } = server.messages.post('group', 'bob', 'c0', { body: 'long ago' })
     for (let i = 1; i < 30; i += 1) server.messages.post('group', 'bob', `c${i}`, { body: `${i}` })
     await time()
@@ -196,7 +196,7 @@ describe('a newer policy', () => {
     expect(messages().map(({ body }) => body)).toEqual(expect.arrayContaining(['meanwhile', 'at last']))
   })
 
-  it('lets one leave', async () => {
+  it('can be left', async () => {
     ann.outdate()
     await time()
     await ledger.signOut()
@@ -231,7 +231,7 @@ describe('an account', () => {
   })
 })
 
-describe('somebody I block', () => {
+describe('a blocked person', () => {
   it('is no friend any more at once, and not again after unblocking', async () => {
     const heard = hears('people')
     await ledger.block('bob')

@@ -252,15 +252,7 @@ export class Ledger {
 
   // ---- conversations
 
-  async openDirect(user_id: Id): Promise<Id> {
-    for (const c of this.#store.state.conversations.values()) {
-      if (c.kind === 'direct' && c.with?.id === user_id) return c.id
-    }
-    const at = this.#store.state.account_rev
-    const summary = await this.#link.calls.openDirect(user_id)
-    this.#store.apply({ type: 'summary', summary, reset: false, at })
-    return summary.id
-  }
+  openDirect = (user_id: Id): Promise<Id> => this.#people.openDirect(user_id)
 
   open(id: Id): () => void {
     const close = this.#engine?.open(id)
@@ -289,7 +281,7 @@ export class Ledger {
 
   setPlace = (id: Id, place: PlaceChange): Promise<void> => this.#places.change(id, place)
   receipts = (id: Id, seq: number): Promise<Receipts> => this.#places.receipts(id, seq)
-  typing = (id: Id): void => this.#engine?.writing(id)
+  typing = (id: Id): void => this.#engine?.sendTyping(id)
 
   setDraft(id: Id, draft: string | Partial<Draft>): void {
     this.#drafts.set(id, typeof draft === 'string' ? { text: draft } : draft)
@@ -361,7 +353,7 @@ export class Ledger {
     for (const id of this.#listeners.wantedUsers()) this.#engine?.userLookup.request(id)
   }
 
-  /** The members whose `@username` stands in the text. */
+  /** The members whose `@username` is in the text. */
   #mentioned(id: Id, body: string): readonly Id[] {
     const c = this.#store.state.conversations.get(id)
     const members = [...(c?.members.values() ?? [])].filter(({ left }) => !left).map(({ user }) => user)

@@ -20,7 +20,7 @@ function numbered() {
 }
 
 describe('Access', () => {
-  it('sends one request however many ask', async () => {
+  it('sends one request for concurrent callers', async () => {
     const renew = numbered()
     const access = new Access(renew)
     const all = await Promise.all(Array.from({ length: 20 }, () => access.token()))
@@ -28,7 +28,7 @@ describe('Access', () => {
     expect(renew).toHaveBeenCalledTimes(1)
   })
 
-  it('does not refresh a token that somebody else has already replaced', async () => {
+  it('does not refresh a token that was already replaced', async () => {
     const renew = numbered()
     const access = new Access(renew)
     const old = await access.token()
@@ -37,7 +37,7 @@ describe('Access', () => {
     expect(renew).toHaveBeenCalledTimes(2)
   })
 
-  it('renews before the end and tells the socket', async () => {
+  it('renews before the end and notifies the socket', async () => {
     const access = new Access(numbered())
     const renewed = vi.fn()
     access.listen({ renewed, ended: vi.fn() })

@@ -43,7 +43,9 @@ export class Http {
     const most = repetitions ?? (IDEMPOTENT.has(request.method) ? REPETITIONS : 0)
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return access ? await this.#authorised(request, patient, access) : await this.#once(request, patient)
+        return access
+          ? await this.#authorised(request, patient, access)
+          : await this.#attempt(request, patient)
       } catch (error) {
         const problem = Problem.from(error)
         // An earlier attempt may have succeeded before its answer was lost.
@@ -58,15 +60,15 @@ export class Http {
   async #authorised(request: Request, patient: boolean, access: Access): Promise<Response> {
     const token = await access.token()
     try {
-      return await this.#once(request, patient, token)
+      return await this.#attempt(request, patient, token)
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error
       // The token may have been refused early (a restarted server, a wrong clock). One newer token is tried.
-      return this.#once(request, patient, await access.refresh(token))
+      return this.#attempt(request, patient, await access.refresh(token))
     }
   }
 
-  async #once(request: Request, patient: boolean, token?: string): Promise<Response> {
+  async #attempt(request: Request, patient: boolean, token?: string): Promise<Response> {
     const signal = patient ? request.signal : AbortSignal.timeout(TIMEOUT_MS)
     const attempt = new Request(request.clone(), { signal })
     if (token !== undefined) attempt.headers.set('authorization', `Bearer ${token}`)

@@ -57,7 +57,7 @@ class Builder {
     tokens.forEach((token, at) => {
       if (token.kind !== 'cover' || !token.wide || !token.role) return
       this.#words(tokens.slice(from, at))
-      this.#turn(token.role === 'open')
+      this.#toggleSpoiler(token.role === 'open')
       from = at + 1
     })
     this.#words(tokens.slice(from))
@@ -89,7 +89,7 @@ class Builder {
   }
 
   /** Closes all blocks, begins or ends the spoiler, and reopens the same lists and quotes. */
-  #turn(hides: boolean): void {
+  #toggleSpoiler(hides: boolean): void {
     const path = this.#open.filter(({ kind }) => kind !== 'spoiler')
     const next: [Open['kind'], boolean, string][] = path.map(({ kind, ordered, marker, blocks }, at) => {
       const isTold = !hides || blocks.length > 0 || path.slice(at + 1).some(hasAny)

@@ -169,7 +169,7 @@ describe('blocks', () => {
     expect(read('````\n```\n````')).toEqual([{ kind: 'code', language: '', text: '```' }])
   })
 
-  it('reads quotes, and what stands below them is mine', () => {
+  it('reads quotes, and the lines below them as the own text', () => {
     expect(read('> said\n> - a\n> - b\n>> deeper\nno')).toEqual([
       {
         kind: 'quote',

@@ -92,7 +92,7 @@ class Pairing {
     this.#last = null
     for (const token of tokens) {
       if (token.kind === 'cover') this.#cover(token)
-      else if (isSeen(token)) this.#seen()
+      else if (isSeen(token)) this.#markSeen()
     }
     if (this.#open && !this.#open.cover.crosses) this.#open = null
   }
@@ -101,10 +101,10 @@ class Pairing {
   #leaf(): void {
     this.#paragraph += 1
     this.#last = null
-    this.#seen()
+    this.#markSeen()
   }
 
-  #seen(): void {
+  #markSeen(): void {
     if (this.#open) this.#open.seen = true
   }
 

@@ -23,7 +23,7 @@ export const navigation = {
 
   go(to: Route): void {
     const path = writePath(to)
-    // The current route again: no new history entry, but the screen is told.
+    // The current route again: no new history entry, but the screen gets a new route object.
     if (path === location.pathname) {
       route = to
       return

@@ -14,7 +14,7 @@ describe('News', () => {
     expect(news.since([message(3), message(4), message(5), message(6)], true)).toEqual([])
   })
 
-  it('tells what others write, once, and not what I write', () => {
+  it('announces messages of others once, and no own ones', () => {
     const news = new Announcements()
     news.since([message(5)], true)
     const later = [message(5), message(6, true), message(7), message(8, false, null), message(null, true)]
@@ -22,7 +22,7 @@ describe('News', () => {
     expect(news.since(later, true)).toEqual([])
   })
 
-  it('tells the last few of many', () => {
+  it('announces the last few of many', () => {
     const news = new Announcements()
     news.since([message(1)], true)
     expect(

@@ -21,13 +21,13 @@ function offered(rights: Partial<ConversationView['rights']>, message: Partial<T
 }
 
 describe('what the menu of a message offers', () => {
-  it('to who may only read', () => {
+  it('for members who may only read', () => {
     expect(offered({}, {})).toEqual([
       ...['Copy text', 'Copy link to message', 'Forward', 'Mark chat as unread', 'Details', 'Report'],
     ])
   })
 
-  it('to report somebody, but not myself and not who is gone', () => {
+  it('to report a person, but not oneself and no deleted account', () => {
     expect(offered({}, { own: true })).not.toContain('Report')
     expect(offered({}, { sender_id: null })).not.toContain('Report')
     expect(offered({}, { body: null })).not.toContain('Report')
@@ -39,7 +39,7 @@ describe('what the menu of a message offers', () => {
     for (const none of ['Edit', 'Pin', 'Delete']) expect(items).not.toContain(none)
   })
 
-  it('to who wrote it, unless it was another text first', () => {
+  it('to its author, unless it was forwarded', () => {
     expect(offered({ post: true }, { own: true })).toEqual(expect.arrayContaining(['Edit', 'Delete']))
     expect(offered({ post: true }, { own: true, forwarded: true })).not.toContain('Edit')
     // Own messages can be deleted also where the user can no longer write.

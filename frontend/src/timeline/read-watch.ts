@@ -8,7 +8,7 @@ export class ReadWatch {
 
   constructor(
     private readonly report: (seq: number) => void,
-    private readonly patienceMs = 1_000,
+    private readonly delayMs = 1_000,
   ) {}
 
   /** The newest visible seq. Null if the user is not looking. */
@@ -20,7 +20,7 @@ export class ReadWatch {
     }
     if (this.#pending !== null || seq <= this.#reported) return
     this.#pending = seq
-    this.#timer = setTimeout(() => this.#ripe(), this.patienceMs)
+    this.#timer = setTimeout(() => this.#reportSeen(), this.delayMs)
   }
 
   stop(): void {
@@ -29,7 +29,7 @@ export class ReadWatch {
   }
 
   // A message that left the screen earlier was not read. A later one has its own second.
-  #ripe(): void {
+  #reportSeen(): void {
     const seen = Math.min(this.#pending ?? 0, this.#visible ?? 0)
     this.#pending = null
     if (seen > this.#reported) {

@@ -30,7 +30,7 @@ describe('listTime', () => {
 })
 
 describe('dayOf', () => {
-  it('speaks of today and yesterday in the chosen language', async () => {
+  it('names today and yesterday in the chosen language', async () => {
     expect(dayOf(at('2026-11-23T00:00:00'), now)).toBe('Today')
     await language.choose('de')
     expect(dayOf(at('2026-11-22T12:00:00'), now)).toBe('Gestern')

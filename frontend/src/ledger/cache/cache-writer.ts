@@ -34,7 +34,7 @@ export class CacheWriter {
     this.#store = store
     this.#session = session
     this.#saved = saved
-    this.#stopListening = store.listen(() => this.#soon())
+    this.#stopListening = store.listen(() => this.#scheduleFlush())
   }
 
   /** Writes all waiting changes now. */
@@ -54,7 +54,7 @@ export class CacheWriter {
     await this.#saving
   }
 
-  #soon(): void {
+  #scheduleFlush(): void {
     this.#timer ??= setTimeout(() => void this.flush(), SAVE_AFTER_MS)
   }
 

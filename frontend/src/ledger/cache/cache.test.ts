@@ -86,7 +86,7 @@ describe('the copy', () => {
     expect(await kept()).toBe(3)
   })
 
-  it('knows what is unread, although it does not keep all of it', () => {
+  it('counts unread messages that it does not contain', () => {
     const rev = 2 + KEPT + 20
     const messages = Array.from({ length: KEPT + 20 }, (_, i) => message(3 + i, { mentions: ['ann'] }))
     const c = conversation({ rev, head: rev, messages, ranges: [{ from: 3, to: rev }] })
@@ -146,7 +146,7 @@ describe('the copy', () => {
     expect(browser.tab.state.conversations.get('room')?.ranges).toHaveLength(1)
   })
 
-  it('is gone after wiping, and stays gone', async () => {
+  it('stays empty after wiping', async () => {
     hear('one')
     await until(() => expect(bodies()).toEqual(['one']))
     await browser.tab.engine.save()

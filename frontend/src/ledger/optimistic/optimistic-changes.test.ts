@@ -39,7 +39,7 @@ describe('an amendment', () => {
     expect(shown().pinned).toBeUndefined()
   })
 
-  it('of one message is told in the order in which it was done', async () => {
+  it('to one message are sent in the order of the actions', async () => {
     const heard: boolean[] = []
     const waits = [30, 0]
     const react = async (_id: string, _message: string, _emoji: string, on: boolean) => {
@@ -55,7 +55,7 @@ describe('an amendment', () => {
     expect(heard).toEqual([true, false])
   })
 
-  it('does not wait for one that was refused', async () => {
+  it('do not wait for a refused one', async () => {
     const react = (_id: string, _message: string, emoji: string) =>
       emoji === '🌕' ? Promise.reject(Problem.offline()) : Promise.resolve(undefined)
     const { amendments } = amending({ react })
@@ -63,7 +63,7 @@ describe('an amendment', () => {
     await expect(amendments.react(CONVERSATION, 'm7', '🌑', true)).resolves.toBeUndefined()
   })
 
-  it('with a text that the server would refuse is not told at all', async () => {
+  it('with a text that the server would refuse are not sent', async () => {
     const { store, amendments } = amending({})
     await expect(amendments.edit(CONVERSATION, 'm7', '  ', [])).rejects.toMatchObject({
       code: 'validation_failed',

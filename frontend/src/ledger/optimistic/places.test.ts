@@ -26,7 +26,7 @@ const account = (rev: number, part: object): LedgerEvent => ({
 })
 const reading = { head: 10, read_seq: 9, unread: 0, mentions: 0 }
 
-describe('my place', () => {
+describe('the settings of a conversation', () => {
   it('is what the account last said', () => {
     const places = {
       [CONVERSATION]: place({ archived: true, muted_until: '4000-01-01T00:00:00.000Z', read_seq: 3 }),
@@ -59,7 +59,7 @@ describe('my place', () => {
     expect(conversationIn(after(state, account(6, {}), answer)).my.pinned).toBe(false)
   })
 
-  it('does not go back to an older summary, which still tells the facts', () => {
+  it('does not revert to an older summary, whose facts still count', () => {
     const c = group({ my: place({ pinned: true }) })
     const summary = summaryOf(c, { head: 12, title: 'Renamed', my: place({ role: 'admin' }) })
     const asked = (at: number) =>
@@ -82,7 +82,7 @@ describe('my place', () => {
   })
 })
 
-describe('changing my place', () => {
+describe('changing the settings of a conversation', () => {
   function acting(c: ConversationState, answer: () => Promise<MyPlace>) {
     const store = new Store()
     store.apply({ type: 'restored', state: ledgerWith(c) })
@@ -119,7 +119,7 @@ describe('changing my place', () => {
     expect(nothing.asked).toEqual([{ unread_mark: false }])
   })
 
-  it('tells who has read a message, among those who can see it', async () => {
+  it('lists who has read a message, among those who can see it', async () => {
     const cursors = new Map(
       [
         ['bob', 9, 8],

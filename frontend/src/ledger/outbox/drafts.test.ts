@@ -28,7 +28,7 @@ describe('a draft', () => {
     expect(drafts.get('r')).toEqual({ text: 'later', reply_to: 'm1', edit: null })
   })
 
-  it('is told to the other tabs after a pause, as it is then', async () => {
+  it('is sent to the other tabs after a pause', async () => {
     const { drafts, changed, written } = writing()
     drafts.set('r', { text: 'h' })
     drafts.set('r', { text: 'hi' })
@@ -39,7 +39,7 @@ describe('a draft', () => {
     expect(written).toEqual([['r', { ...NO_DRAFT, text: 'hi' }]])
   })
 
-  it('of another tab is not told back', async () => {
+  it('of another tab is not sent back', async () => {
     const { drafts, changed, written } = writing()
     drafts.take('r', { ...NO_DRAFT, text: 'from there' })
     await vi.advanceTimersByTimeAsync(1_000)

@@ -55,7 +55,7 @@ describe('the outbox', () => {
     await until(() => expect(entries()).toEqual([]))
   })
 
-  it('makes one message of many tries', async () => {
+  it('makes one message of many attempts', async () => {
     await connected()
     // All acknowledgements and answers are lost, but the server has stored the message.
     browser.tab.rates = { drop: 1, repeat: 0, delay: 0, fail: 0.5 }

@@ -36,7 +36,7 @@ function sending(...answers: (Problem | 'taken' | 'none')[]) {
 }
 
 describe('the sender', () => {
-  it('waits longer each time, and sends nothing past the one that waits', async () => {
+  it('waits longer each time, and sends no later message meanwhile', async () => {
     const { tries } = sending(Problem.offline(), Problem.offline(), Problem.offline())
     await vi.advanceTimersByTimeAsync(900)
     expect(tries).toEqual(['a'])
@@ -48,7 +48,7 @@ describe('the sender', () => {
     expect(tries).toEqual(['a', 'a', 'a', 'a', 'b'])
   })
 
-  it('goes on past the one that is refused for good', async () => {
+  it('continues after a message that was refused for good', async () => {
     const { tries, store } = sending(new Problem({ status: 422, code: 'validation_failed' }))
     await vi.advanceTimersByTimeAsync(10)
     expect(tries).toEqual(['a', 'b'])
@@ -76,7 +76,7 @@ describe('the sender', () => {
     expect(tries).toEqual(['a', 'a', 'b'])
   })
 
-  it('forgets its waits when there is reason to hope', async () => {
+  it('ends its waits on request', async () => {
     const { sender, tries } = sending(Problem.offline())
     await vi.advanceTimersByTimeAsync(10)
     sender.retryNow()

@@ -34,13 +34,13 @@ describe('a message', () => {
     expect(called).toEqual([content])
   })
 
-  it('that is forwarded tells only where it is from', async () => {
+  it('that is forwarded sends only its origin', async () => {
     const { transmit, called } = transmitting(false)
     await transmit(pendingEntry('c2', { forward }))
     expect(called).toEqual([{ client_id: 'c2', forward }])
   })
 
-  it('that answers nothing and mentions nobody says neither', async () => {
+  it('without reply and mentions sends neither', async () => {
     const { transmit, called } = transmitting(false)
     await transmit(pendingEntry('c3'))
     expect(called).toEqual([{ client_id: 'c3', body: 'mine' }])

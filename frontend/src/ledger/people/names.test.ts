@@ -14,7 +14,7 @@ const friendly = (state: LedgerState, display_name: string): LedgerState => ({
 })
 
 describe('names', () => {
-  it('are those of everybody we were told of, also of who has left', () => {
+  it('include all received ones, also of former members', () => {
     const state = ledgerWith(group())
     const gone = after(
       state,
@@ -27,7 +27,7 @@ describe('names', () => {
     expect(names.card(gone, 'nobody')).toBeUndefined()
   })
 
-  it('are what was told last', () => {
+  it('are the last received ones', () => {
     const names = new Names()
     const first = friendly(ledgerWith(group()), 'Bob')
     names.learn(first, EMPTY)
@@ -75,7 +75,7 @@ describe('a stranger', () => {
     expect(store.state.looked_up_users.get('eve')).toBeNull()
   })
 
-  it('is not asked for if somebody tells the name meanwhile', async () => {
+  it('is not requested if the name arrives meanwhile', async () => {
     const { store, asked, users } = asking(() => Promise.resolve(card('eve', 'Eve')))
     users.request('eve')
     store.apply({ type: 'user_looked_up', user_id: 'eve', card: card('eve', 'Eve') })
@@ -96,7 +96,7 @@ describe('a stranger', () => {
   })
 })
 
-describe('my own name', () => {
+describe('the name of this account', () => {
   it('is known from the start', () => {
     const names = new Names()
     const state = ledgerWith(conversation())

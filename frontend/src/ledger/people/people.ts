@@ -14,6 +14,7 @@ export type PeopleCalls = Pick<
   | 'unfriend'
   | 'block'
   | 'unblock'
+  | 'openDirect'
 >
 
 export class People {
@@ -27,6 +28,17 @@ export class People {
 
   async find(q: string): Promise<UserCard[]> {
     return (await this.#calls.findUsers(q)).items
+  }
+
+  /** The direct chat with a person. A known one needs no call. */
+  async openDirect(user_id: Id): Promise<Id> {
+    for (const c of this.#store.state.conversations.values()) {
+      if (c.kind === 'direct' && c.with?.id === user_id) return c.id
+    }
+    const at = this.#store.state.account_rev
+    const summary = await this.#calls.openDirect(user_id)
+    this.#store.apply({ type: 'summary', summary, reset: false, at })
+    return summary.id
   }
 
   async request(username: string, note?: string): Promise<'requested' | 'friends'> {

@@ -22,7 +22,7 @@ function watching() {
 }
 
 describe('writing', () => {
-  it('is true for some seconds, and longer if it is told again', async () => {
+  it('lasts some seconds, and longer if it is repeated', async () => {
     const { presence, told } = watching()
     presence.frame(typing('bob'))
     await vi.advanceTimersByTimeAsync(TYPING_FOR_MS - 1)
@@ -43,7 +43,7 @@ describe('writing', () => {
     expect(presence.writers(CONVERSATION)).toEqual(['cem'])
   })
 
-  it('of mine is told once in a while', async () => {
+  it('of this user is sent at intervals', async () => {
     const { presence } = watching()
     expect([presence.due(CONVERSATION), presence.due(CONVERSATION), presence.due('other')]).toEqual([
       true,
@@ -56,7 +56,7 @@ describe('writing', () => {
 })
 
 describe('presence', () => {
-  it('is what the link last told', () => {
+  it('is the last received one', () => {
     const { presence } = watching()
     presence.frame({
       ...{ type: 'welcome', epoch: 'e', account_rev: 1, conversations: [], left: [], more: false },

@@ -37,7 +37,7 @@ export class Presence {
   frame(frame: ServerFrame): void {
     switch (frame.type) {
       case 'welcome':
-        if (frame.online) this.#here(frame.online)
+        if (frame.online) this.#setOnline(frame.online)
         return
       case 'presence':
         if (frame.online) this.#online.add(frame.user_id)
@@ -48,7 +48,7 @@ export class Presence {
       case 'change':
         // Whoever has sent a message has stopped typing.
         for (const { sender_id, seq, rev } of frame.messages) {
-          if (sender_id !== null && seq === rev) this.#rests(frame.conversation_id, sender_id)
+          if (sender_id !== null && seq === rev) this.#stopTyping(frame.conversation_id, sender_id)
         }
     }
   }
@@ -61,16 +61,16 @@ export class Presence {
     return true
   }
 
-  /** Without a connection nobody's presence is known. */
+  /** Without a connection no presence is known. */
   clear(): void {
     for (const [conversation, writing] of this.#writing) {
-      for (const user of [...writing.keys()]) this.#rests(conversation, user)
+      for (const user of [...writing.keys()]) this.#stopTyping(conversation, user)
     }
     this.#toldAt.clear()
-    if (this.#online.size > 0) this.#here([])
+    if (this.#online.size > 0) this.#setOnline([])
   }
 
-  #here(users: readonly Id[]): void {
+  #setOnline(users: readonly Id[]): void {
     this.#online.clear()
     for (const user of users) this.#online.add(user)
     this.#hooks.presence()
@@ -83,20 +83,20 @@ export class Presence {
     const isNew = !writing.has(user)
     writing.set(
       user,
-      setTimeout(() => this.#rests(conversation, user), TYPING_FOR_MS),
+      setTimeout(() => this.#stopTyping(conversation, user), TYPING_FOR_MS),
     )
-    if (isNew) this.#tell(conversation)
+    if (isNew) this.#notifyWriters(conversation)
   }
 
-  #rests(conversation: Id, user: Id): void {
+  #stopTyping(conversation: Id, user: Id): void {
     const writing = this.#writing.get(conversation)
     if (!writing?.has(user)) return
     clearTimeout(writing.get(user))
     writing.delete(user)
-    this.#tell(conversation)
+    this.#notifyWriters(conversation)
   }
 
-  #tell(conversation: Id): void {
+  #notifyWriters(conversation: Id): void {
     const writing = this.#writing.get(conversation)
     if (writing?.size) {
       this.#writers.set(conversation, [...writing.keys()])

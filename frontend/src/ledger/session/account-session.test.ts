@@ -21,7 +21,7 @@ afterEach(() => {
   db.close()
 })
 
-describe('texts of somebody whose session has ended', () => {
+describe('unsent texts after the end of a session', () => {
   it('wait for their owner', async () => {
     await session.ended(db, 'ann')
     await session.removeExpiredTexts(db)

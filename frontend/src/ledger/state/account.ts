@@ -51,17 +51,18 @@ export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerSta
     account_head: Math.max(state.account_head, frame.account_rev),
   }
   if (frame.me) next.me = frame.me
-  if (frame.friends) next.friends = amend(next.friends, byUser(frame.friends.added), frame.friends.removed)
+  if (frame.friends)
+    next.friends = withChanges(next.friends, byUser(frame.friends.added), frame.friends.removed)
   if (frame.requests) {
     const { incoming, outgoing, removed } = frame.requests
-    next.incoming = amend(next.incoming, byId(incoming), removed)
-    next.outgoing = amend(next.outgoing, byId(outgoing), removed)
+    next.incoming = withChanges(next.incoming, byId(incoming), removed)
+    next.outgoing = withChanges(next.outgoing, byId(outgoing), removed)
   }
   next = withConversations(next, frame.joined ?? [], frame.left ?? [])
-  if (frame.blocks) next.blocks = amend(next.blocks, byUser(frame.blocks.added), frame.blocks.removed)
+  if (frame.blocks) next.blocks = withChanges(next.blocks, byUser(frame.blocks.added), frame.blocks.removed)
   if (frame.invitations) {
     const { added, removed } = frame.invitations
-    next.invitations = amend(next.invitations, byId(added), removed)
+    next.invitations = withChanges(next.invitations, byId(added), removed)
   }
   for (const [id, read] of Object.entries(frame.read ?? {})) {
     next = withConversation(next, id, (c) => takeReading(c, read))
@@ -94,13 +95,13 @@ export function applyHeartbeat(state: LedgerState, beat: Heartbeat): LedgerState
       next = { ...next, hello_wanted: true }
       continue
     }
-    next = withConversation(next, id, (c) => takeBeat(c, head, receipts, unread))
+    next = withConversation(next, id, (c) => applyBeat(c, head, receipts, unread))
   }
   return next
 }
 
 /** Returns the same object in the usual case that nothing is new. */
-function takeBeat(c: ConversationState, head: number, receipts: number, count: number): ConversationState {
+function applyBeat(c: ConversationState, head: number, receipts: number, count: number): ConversationState {
   const { read_seq } = c.my
   // The heartbeat may have been computed before the last reading. Its count is older then.
   const trusted = c.read_at_beat === read_seq
@@ -126,15 +127,19 @@ export function applyPeople(
   const { friend, unfriended, outgoing, settled, answered, blocked, unblocked } = event
   const next = { ...state }
   if (friend || unfriended) {
-    next.friends = amend(state.friends, friend ? byUser([friend]) : new Map(), unfriended ? [unfriended] : [])
+    next.friends = withChanges(
+      state.friends,
+      friend ? byUser([friend]) : new Map(),
+      unfriended ? [unfriended] : [],
+    )
   }
   if (outgoing || settled) {
     const gone = settled ? [settled] : []
-    next.incoming = amend(state.incoming, new Map(), gone)
-    next.outgoing = amend(state.outgoing, outgoing ? byId([outgoing]) : new Map(), gone)
+    next.incoming = withChanges(state.incoming, new Map(), gone)
+    next.outgoing = withChanges(state.outgoing, outgoing ? byId([outgoing]) : new Map(), gone)
   }
-  if (answered) next.invitations = amend(state.invitations, new Map(), [answered])
-  if (unblocked) next.blocks = amend(state.blocks, new Map(), [unblocked])
+  if (answered) next.invitations = withChanges(state.invitations, new Map(), [answered])
+  if (unblocked) next.blocks = withChanges(state.blocks, new Map(), [unblocked])
   return blocked ? withBlock(next, blocked) : next
 }
 
@@ -145,8 +150,8 @@ function withBlock(state: LedgerState, block: Block): LedgerState {
     new Map([...requests].filter(([, request]) => request.user.id !== id))
   return {
     ...state,
-    blocks: amend(state.blocks, byUser([block]), []),
-    friends: amend(state.friends, new Map(), [id]),
+    blocks: withChanges(state.blocks, byUser([block]), []),
+    friends: withChanges(state.friends, new Map(), [id]),
     incoming: without(state.incoming),
     outgoing: without(state.outgoing),
   }
@@ -204,7 +209,7 @@ export function withConversations(
   return { ...after, conversations, generations }
 }
 
-function amend<T>(
+function withChanges<T>(
   known: ReadonlyMap<Id, T>,
   added: ReadonlyMap<Id, T>,
   removed: readonly Id[],

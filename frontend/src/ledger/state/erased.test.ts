@@ -44,7 +44,7 @@ function everywhere(): LedgerState {
 }
 
 describe('a deleted account', () => {
-  it('is forgotten wherever it stood, by one line in one conversation', () => {
+  it('is removed everywhere by one system message', () => {
     const state = after(everywhere(), erasure(11))
     expect(
       JSON.stringify([...state.conversations.values()].map((c) => [...c.members.values(), c.with])),
@@ -70,7 +70,7 @@ describe('a deleted account', () => {
     expect(conversationIn(after(gone, cursors)).cursors.has('bob')).toBe(false)
   })
 
-  it('has no name any more, and nobody asks for one', () => {
+  it('has no name, and none is requested', () => {
     const names = new Names()
     const before = everywhere()
     names.learn(before, EMPTY)
@@ -79,7 +79,7 @@ describe('a deleted account', () => {
     expect(names.card(now, 'bob')).toBeNull()
   })
 
-  it('changes nothing for who never heard of it', () => {
+  it('changes nothing in a state without it', () => {
     const state = everywhere()
     expect(after(state, change(11)).looked_up_users).toBe(state.looked_up_users)
     const gone = after(state, erasure(11))
@@ -95,7 +95,7 @@ describe('a deleted account, after a reload', () => {
       ...state.conversations.values(),
     ])
 
-  it('is still known to be gone, and nobody asks for its name', () => {
+  it('stays known as deleted, and its name is not requested', () => {
     const state = reloaded(after(everywhere(), erasure(11)))
     expect(state.erased.has('bob')).toBe(true)
     expect(new Names().card(state, 'bob')).toBeNull()

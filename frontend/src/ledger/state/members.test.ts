@@ -80,7 +80,7 @@ describe('leaving', () => {
     system: { event: 'member_removed', user_id: ME },
   })
 
-  it('by somebody’s hand is known from the last change', () => {
+  it('by another member is known from the last change', () => {
     const state = after(
       ledgerWith(group()),
       change(11, 11, { messages: [removal], members: [member(ME, { rev: 11, left: true })] }),

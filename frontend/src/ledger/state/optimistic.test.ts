@@ -5,7 +5,7 @@ import { conversation, ME, message, tombstone } from '../simulation/samples'
 
 const changing = (part: object) => [{ key: 1, message_id: 'm3', ...part }]
 
-describe('what is hoped', () => {
+describe('optimistic changes', () => {
   it('for another message changes nothing', () => {
     const known = message(4)
     expect(optimisticMessage(known, changing({ pinned: true }), ME)).toBe(known)
@@ -23,7 +23,7 @@ describe('what is hoped', () => {
     expect(hoped).toMatchObject({ body: 'new', mentions: ['cem'] })
   })
 
-  it('of reactions counts mine once', () => {
+  it('of reactions count the own one once', () => {
     const known = message(3, { reactions: [{ emoji: '🌕', count: 1, user_ids: ['bob'] }] })
     const on = changing({ reaction: { emoji: '🌕', on: true } })
     const once = optimisticMessage(known, on, ME)
@@ -42,7 +42,7 @@ describe('what is hoped', () => {
     )
   })
 
-  it('of my place, the last wish counts', () => {
+  it('of settings: the last one counts', () => {
     const { my } = conversation()
     const wishes = [true, false].map((archived, key) => ({ key, place: { archived, pinned: true } }))
     expect(optimisticPlace(my, wishes)).toMatchObject({ archived: false, pinned: true, unread_mark: false })

@@ -11,7 +11,7 @@ const long = (part: Partial<ConversationState> = {}) => {
 const seqs = (c: ConversationState) => c.messages.map(({ seq }) => seq)
 
 describe('giving memory back', () => {
-  it('keeps the newest of what nobody looks at', () => {
+  it('keeps the newest messages of a conversation that is not viewed', () => {
     const c = trim(long(), 3, ME)
     expect([seqs(c), c.ranges]).toEqual([[18, 19, 20], [{ from: 18, to: 20 }]])
   })
@@ -26,7 +26,7 @@ describe('giving memory back', () => {
     expect(seqs(c)).toEqual(expected)
   })
 
-  it('knows of the gap it makes', () => {
+  it('records the gap that it makes', () => {
     const c = thin(long(), { center: 8, keep: 4, tail: 2 }, ME)
     expect(c.ranges).toEqual([
       { from: 6, to: 9 },
@@ -34,7 +34,7 @@ describe('giving memory back', () => {
     ])
   })
 
-  it('makes none where nothing lies between', () => {
+  it('makes no gap where nothing is between', () => {
     const c = thin(long(), { center: 17, keep: 4, tail: 2 }, ME)
     expect(c.ranges).toEqual([{ from: 15, to: 20 }])
   })

@@ -37,7 +37,7 @@ describe('pins', () => {
     ])
   })
 
-  it('are what is in hand where the answer is older', () => {
+  it('keep known versions that are newer than the answer', () => {
     const state = after(
       ledgerWith(group({ messages: [message(6, { rev: 9 }), pinned(8, 10)] })),
       answer([pinned(6), pinned(2)]),

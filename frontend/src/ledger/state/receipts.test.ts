@@ -19,14 +19,14 @@ const counting = (rev: number, members_count: number): LedgerEvent => {
 }
 
 describe('positions in a group', () => {
-  it('of who joins begin where he joined, and all are asked for', () => {
+  it('of a new member begin at the position of joining, and all are requested', () => {
     const dan = member('dan', { rev: 11, joined_seq: 10 })
     const state = after(ledgerWith(group()), change(11, 11, { messages: [], members: [dan] }))
     expect(conversationIn(state).cursors.get('dan')).toEqual({ user_id: 'dan', delivered: 10, read: 10 })
     expect(conversationIn(state).receipts).toBe(CURSORS_UNKNOWN)
   })
 
-  it('of who has left are forgotten, whatever a late word says', () => {
+  it('of a former member are dropped, and late ones ignored', () => {
     const gone = member('bob', { rev: 11, left: true })
     const left = after(ledgerWith(group()), change(11, 11, { messages: [], members: [gone] }))
     expect(conversationIn(left).cursors.has('bob')).toBe(false)
@@ -49,7 +49,7 @@ describe('positions in a group', () => {
     expect([beat.receipts, beat.receipts_head]).toEqual([8, 8])
   })
 
-  it('of who joins a large one, or stands on its list, are not asked for', () => {
+  it('of members of a large group are not requested', () => {
     const large = after(ledgerWith(group()), counting(11, MAX_TRACKED_MEMBERS + 1))
     const dan = member('dan', { rev: 12, joined_seq: 11 })
     const joined = after(large, change(12, 12, { messages: [], members: [dan] }), {

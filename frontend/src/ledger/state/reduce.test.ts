@@ -58,7 +58,7 @@ describe('changes', () => {
     expect(conversationIn(page).preview).toMatchObject({ body: null })
   })
 
-  it('say who may write', () => {
+  it('report who may write', () => {
     const facts = { title: null, description: null, locked: true, members_count: 2 }
     const state = after(ledgerWith(conversation()), change(3, 3, { conversation: facts }))
     expect(conversationIn(state).my.can_post).toBe(false)
@@ -91,7 +91,7 @@ describe('pages', () => {
 })
 
 describe('positions', () => {
-  it('of mine stay where I have read, whatever an older word says', () => {
+  it('of this account do not go back with an older report', () => {
     const read = after(ledgerWith(conversation({ rev: 50, head: 50 })), {
       type: 'read',
       conversation_id: CONVERSATION,

@@ -38,18 +38,18 @@ describe('unread', () => {
     expect(unread(after(ledgerWith(long()), change(51, 51, { messages: [tombstone(40, 51)] })))).toBe(6)
   })
 
-  it('is exact where everything is in hand', () => {
+  it('is exact if all messages are known', () => {
     const c = long({ messages: [message(30), message(40)], ranges: [{ from: 1, to: 50 }] })
     expect(unreadOf(c, ME)).toBe(2)
     expect(unread(after(ledgerWith(c), read(30)))).toBe(1)
   })
 
-  it('never counts lines of the house', () => {
+  it('never counts system messages', () => {
     const line = message(51, { kind: 'system', body: null, system: { event: 'member_left', user_id: 'bob' } })
     expect(unread(after(ledgerWith(long()), change(51, 51, { messages: [line] })))).toBe(7)
   })
 
-  it('does not believe a heartbeat that may be older than my reading', () => {
+  it('ignores a heartbeat that may be older than the last reading', () => {
     const beat = (unread: number): LedgerEvent => ({
       type: 'heartbeat',
       account_rev: 5,
@@ -60,7 +60,7 @@ describe('unread', () => {
     expect(unread(after(first, beat(3)))).toBe(3)
   })
 
-  it('is not told anew by a heartbeat that says what we know', () => {
+  it('does not change with a heartbeat that reports known figures', () => {
     const beat = (unread: number): LedgerEvent => ({
       ...{ type: 'heartbeat', account_rev: 5, conversations: { [CONVERSATION]: [50, 0, unread] } },
     })
@@ -116,7 +116,7 @@ describe('mentions', () => {
     expect(mentions(state)).toBe(3)
   })
 
-  it('are gone when they are read', () => {
+  it('are zero when all are read', () => {
     const c = long({ messages: [message(40, toMe), message(45, toMe)], ranges: [{ from: 1, to: 50 }] })
     expect(mentions(after(ledgerWith(c), read(40)))).toBe(1)
     expect(mentions(after(ledgerWith(c), read(45)))).toBe(0)

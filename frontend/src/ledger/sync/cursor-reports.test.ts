@@ -72,7 +72,7 @@ describe('reports', () => {
     expect(reported).toHaveLength(1)
   })
 
-  it('say that a message has arrived, but not that my own has', async () => {
+  it('report delivered messages of others, but not own ones', async () => {
     const { reported, store } = reporting()
     const arrive = (seq: number, sender_id: string) =>
       store.apply({

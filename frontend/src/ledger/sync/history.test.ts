@@ -24,7 +24,7 @@ function reading(part: Partial<ConversationState>, answer: (query: PageQuery) =>
 const nothing = () => ({ items: [], next: null })
 
 describe('memory', () => {
-  it('of what nobody looks at does not grow with what arrives', () => {
+  it('of a conversation that is not viewed stays small', () => {
     const { hear, kept } = reading({}, nothing)
     hear(3, 300)
     expect(kept()).toHaveLength(298)
@@ -32,7 +32,7 @@ describe('memory', () => {
     expect([kept().length, kept().at(-1)]).toEqual([200, 900])
   })
 
-  it('of what somebody reads keeps what he sees', () => {
+  it('of a viewed conversation keeps the visible messages', () => {
     const { hear, kept, history } = reading({}, nothing)
     history.open(CONVERSATION)
     hear(3, 2_000)
@@ -62,7 +62,7 @@ describe('a jump to a date', () => {
 })
 
 describe('a jump to a message', () => {
-  it('loads its surroundings only if it is not in hand', async () => {
+  it('loads the messages around it only if it is unknown', async () => {
     const part = { rev: 50, head: 50, messages: [message(20)], ranges: [{ from: 18, to: 22 }] }
     const { history, asked, store } = reading(part, () => ({ items: [message(4), message(6)], next: null }))
     await history.around(CONVERSATION, 20)

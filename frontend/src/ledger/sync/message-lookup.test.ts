@@ -18,13 +18,13 @@ function looking(answer: () => Promise<Message>) {
 }
 
 describe('looking a message up', () => {
-  it('needs no call if it is in hand', async () => {
+  it('needs no call if it is known', async () => {
     const { asked, lookups } = looking(() => Promise.resolve(message(2)))
     expect(await lookups.message(CONVERSATION, 'm7')).toMatchObject({ seq: 7 })
     expect(asked).toEqual([])
   })
 
-  it('makes one call, and then it is in hand', async () => {
+  it('makes one call and keeps the message', async () => {
     const { store, asked, lookups } = looking(() => Promise.resolve(message(2)))
     const found = await Promise.all([
       lookups.message(CONVERSATION, 'm2'),

@@ -93,7 +93,7 @@ describe('the retry queue', () => {
     expect(refused).toEqual(['forbidden'])
   })
 
-  it('repeats at once when it is told to, and counts the waits anew', async () => {
+  it('repeats at once on request, and starts the waits over', async () => {
     const offline = Problem.offline()
     const { queue, runs, job } = queueing({}, offline, offline, offline)
     queue.add(job('a'))

@@ -28,7 +28,7 @@ function reading(pages: Record<string, string[]>) {
 const pages = { '': ['ann', 'bob'], bob: ['cem', 'dan'], dan: ['eve'] }
 
 describe('the list of members', () => {
-  it('is read whole, once, when somebody looks', async () => {
+  it('is read completely once when the group is viewed', async () => {
     const { store, asked, rosters } = reading(pages)
     rosters.open(CONVERSATION)
     rosters.open(CONVERSATION)
@@ -40,7 +40,7 @@ describe('the list of members', () => {
     expect(asked).toEqual([undefined, 'bob', 'dan'])
   })
 
-  it('is not read of what nobody looks at', async () => {
+  it('is not read for groups that are not viewed', async () => {
     const { asked, rosters } = reading(pages)
     rosters.open(CONVERSATION)()
     rosters.retryNow()

@@ -33,24 +33,24 @@ export class SocketRequests {
         reject(Problem.offline())
         return
       }
-      const timer = setTimeout(() => this.#take(id)?.reject(Problem.offline()), ANSWER_WITHIN_MS)
+      const timer = setTimeout(() => this.#remove(id)?.reject(Problem.offline()), ANSWER_WITHIN_MS)
       this.#open.set(id, { resolve, reject, timer })
     })
   }
 
   answer(frame: Extract<ServerFrame, { type: 'ack' | 'error' }>): void {
     if (!frame.id) return
-    const open = this.#take(frame.id)
+    const open = this.#remove(frame.id)
     if (frame.type === 'ack') open?.resolve(frame.message ?? null)
     else open?.reject(new Problem(frame.problem))
   }
 
   /** The connection is lost. All open requests fail. */
   rejectAll(): void {
-    for (const id of [...this.#open.keys()]) this.#take(id)?.reject(Problem.offline())
+    for (const id of [...this.#open.keys()]) this.#remove(id)?.reject(Problem.offline())
   }
 
-  #take(id: string): Open | undefined {
+  #remove(id: string): Open | undefined {
     const open = this.#open.get(id)
     if (open) clearTimeout(open.timer)
     this.#open.delete(id)

@@ -58,7 +58,7 @@ describe('the list', () => {
     expect([items.map(({ id }) => id), archived.map(({ id }) => id)]).toEqual([['a'], ['b']])
   })
 
-  it('shows what is changed of my place and of the last message', () => {
+  it('shows optimistic settings and an optimistic last message', () => {
     const c: ConversationState = {
       ...conversation('a', 0),
       preview: message(9),
@@ -75,7 +75,7 @@ describe('the list', () => {
     expect(view).toMatchObject({ members_known: true, pins: null, rights: { appoint: true, pin: true } })
   })
 
-  it('shows a pin that is hoped, and not one that is changed away', () => {
+  it('shows an optimistic pin, and hides one that is optimistically removed', () => {
     const pins = [message(8, { pinned: true }), message(4, { pinned: true })]
     const c: ConversationState = {
       ...{ ...conversation('a', 0), pins, messages: [message(9)] },

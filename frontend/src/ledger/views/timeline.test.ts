@@ -83,7 +83,7 @@ describe('the timeline', () => {
     expect(messagesOf(new TimelineMaker(), { ...c, ranges: [{ from: 3, to: 3 }] })).toHaveLength(1)
   })
 
-  it('tells how far my message got from the cursor of the other', () => {
+  it("derives the delivery of an own message from the other's cursor", () => {
     const c = heard([
       message(3, { sender_id: 'ann' }),
       message(4, { sender_id: 'ann' }),
@@ -94,7 +94,7 @@ describe('the timeline', () => {
     expect(made.map(({ delivery }) => delivery)).toEqual(['read', 'delivered', 'sent'])
   })
 
-  it('shows no reading of others to who does not show his own', () => {
+  it('hides read positions if the own ones are hidden', () => {
     const c = heard([message(3, { sender_id: 'ann' })])
     const cursors = new Map([['bob', { user_id: 'bob', delivered: 3, read: 3 }]])
     const delivery = (shown: boolean) =>
@@ -124,23 +124,23 @@ describe('a message in a group', () => {
     expect(shown({ cursors: cursors(bob, cem, cursor(ME, 10, 10)) })).toMatchObject({ delivery, read_by })
   })
 
-  it('has not got to who joined after it', () => {
+  it('was not delivered to members who joined later', () => {
     const members = new Map(group().members).set('cem', member('cem', { joined_seq: 8 }))
     const part = { members, cursors: cursors(cursor('bob', 8), cursor('cem', 8, 8)) }
     expect(shown(part)).toMatchObject({ delivery: 'delivered', read_by: 0 })
   })
 
-  it('tells nothing of reading to who does not tell it', () => {
+  it('shows no readers if read receipts are off', () => {
     const part = { cursors: cursors(cursor('bob', 9, 9), cursor('cem', 9, 9)) }
     expect(shown(part, me(false))).toMatchObject({ delivery: 'delivered', read_by: 0, readers: [] })
   })
 
-  it('tells nothing in a large group', () => {
+  it('shows nothing in a large group', () => {
     const part = { members_count: 101, cursors: cursors(cursor('bob', 9, 9), cursor('cem', 9, 9)) }
     expect(shown(part)).toMatchObject({ delivery: 'sent', read_by: 0, readers: [] })
   })
 
-  it('has beside it who has read up to it', () => {
+  it('lists the members whose read position it is', () => {
     const messages = [message(6), mine, message(9)]
     const part = { messages, cursors: cursors(cursor('bob', 9, 8), cursor('cem', 9, 7), cursor('dan', 4, 4)) }
     const { items } = new TimelineMaker().make(group(part), [], me(), IDLE)
@@ -161,7 +161,7 @@ describe('the readers of a group', () => {
     return items.flatMap((item) => (item.kind === 'message' && item.readers.length > 0 ? [item] : []))
   }
 
-  it('stand nowhere if what they read last is not in hand', () => {
+  it('are shown nowhere if the message at their read position is unknown', () => {
     const ranges = [
       { from: 1, to: 3 },
       { from: 5, to: 10 },
@@ -176,7 +176,7 @@ describe('the readers of a group', () => {
     expect(readers({ members, cursors: new Map([at('dan', 8)]) })).toMatchObject([{ seq: 8 }])
   })
 
-  it('of a message of mine are counted anew when one more has read it', () => {
+  it('of an own message are counted again when another member has read it', () => {
     const maker = new TimelineMaker()
     const c = group({ messages: [message(8, { sender_id: ME }), message(9)] })
     const read = (...ids: string[]) => {
@@ -230,7 +230,7 @@ describe('what a message can have', () => {
     expect(unseen?.reply).toEqual({ id: 'm1', message: null })
   })
 
-  it('may be hoped, and is known as such', () => {
+  it('may be optimistic, and is marked as such', () => {
     const maker = new TimelineMaker()
     const before = messagesOf(maker, c)
     const changes = [{ key: 1, message_id: 'm6', edit: { body: 'changed', mentions: [] } }]

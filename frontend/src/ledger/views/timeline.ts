@@ -92,7 +92,7 @@ export class TimelineMaker {
   ): TimelineMessage {
     const own = message.sender_id === me && message.kind === 'text'
     const saving = c.optimistic_messages.some(({ edit, message_id }) => edit && message_id === message.id)
-    return this.#keep(
+    return this.#cached(
       message.client_id ?? message.id,
       message,
       {
@@ -122,12 +122,12 @@ export class TimelineMaker {
       quoted: quoteOf(c, entry.reply_to),
       saving: false,
     }
-    return this.#keep(entry.client_id, entry, circumstances, (key) =>
+    return this.#cached(entry.client_id, entry, circumstances, (key) =>
       message ? sentItem(key, message, circumstances) : pendingItem(key, entry, circumstances),
     )
   }
 
-  #keep(
+  #cached(
     key: string,
     source: Message | OutboxEntry,
     circumstances: Circumstances,
