@@ -39,10 +39,10 @@ afterEach(async () => {
 const time = (ms = 2_000) => vi.advanceTimersByTimeAsync(ms)
 const messages = () =>
   ledger.timeline('group').items.filter((item) => item.kind === 'message') as TimelineMessage[]
-const hears = (topic: Topic) => {
-  const heard = vi.fn()
-  ledger.subscribe(topic, heard)
-  return heard
+const listenTo = (topic: Topic) => {
+  const listener = vi.fn()
+  ledger.subscribe(topic, listener)
+  return listener
 }
 
 describe('writing', () => {
@@ -71,26 +71,26 @@ describe('writing', () => {
   })
 
   it('is sent at intervals, and not if presence is hidden', async () => {
-    const told = () => ann.sent.filter(({ type }) => type === 'typing').length
+    const sentTyping = () => ann.sent.filter(({ type }) => type === 'typing').length
     for (let i = 0; i < 5; i += 1) ledger.typing('group')
-    expect(told()).toBe(1)
+    expect(sentTyping()).toBe(1)
     await time(TYPING_EVERY_MS)
     ledger.typing('group')
-    expect(told()).toBe(2)
+    expect(sentTyping()).toBe(2)
     const me = ledger.me()
     if (me) ann.hear({ ...moved(), me: { ...me, settings: { ...me.settings, presence: false } } })
     await time(TYPING_EVERY_MS)
     ledger.typing('group')
-    expect(told()).toBe(2)
+    expect(sentTyping()).toBe(2)
   })
 
   it('is kept as a draft with everything that belongs to it', () => {
-    const heard = hears('conversation:group')
+    const listener = listenTo('conversation:group')
     ledger.setDraft('group', 'begun')
     ledger.setDraft('group', { reply_to: 'm1' })
     expect(ledger.draft('group')).toEqual({ text: 'begun', reply_to: 'm1', edit: null })
     expect(ledger.conversation('group')?.draft).toBe('begun')
-    expect(heard).toHaveBeenCalledTimes(2)
+    expect(listener).toHaveBeenCalledTimes(2)
   })
 })
 
@@ -102,42 +102,42 @@ const moved = () => {
 
 describe('people', () => {
   it('online are friends, while there is a connection', () => {
-    const heard = hears('presence')
+    const listener = listenTo('presence')
     ann.hear({ type: 'presence', user_id: 'bob', online: true })
     ann.hear({ type: 'presence', user_id: 'eve', online: true })
     expect([ledger.online('bob'), ledger.online('eve')]).toEqual([true, false])
-    expect(heard).toHaveBeenCalled()
+    expect(listener).toHaveBeenCalled()
     ann.lose()
     expect(ledger.online('bob')).toBe(false)
   })
 
   it('typing are listed by their conversation', async () => {
-    const heard = hears('writers:group')
+    const listener = listenTo('writers:group')
     ann.hear({ type: 'typing', conversation_id: 'group', user_id: 'bob' })
     expect([ledger.writers('group'), ledger.writers('other')]).toEqual([['bob'], []])
     server.messages.post('group', 'bob', 'c1', { body: 'done' })
     expect(ledger.writers('group')).toEqual([])
-    expect(heard).toHaveBeenCalledTimes(2)
+    expect(listener).toHaveBeenCalledTimes(2)
   })
 
   it('with unknown names are looked up when a view needs them', async () => {
     expect(ledger.user('cem')?.display_name).toBe('CEM')
     expect(ledger.user('eve')).toBeUndefined()
-    const heard = hears('user:eve')
-    hears('user:nobody')
+    const listener = listenTo('user:eve')
+    listenTo('user:nobody')
     await time()
     expect(ledger.user('eve')?.display_name).toBe('EVE')
-    expect(heard).toHaveBeenCalledTimes(1)
+    expect(listener).toHaveBeenCalledTimes(1)
     expect(ledger.user('nobody')).toBeNull()
   })
 })
 
 describe('a conversation', () => {
   it('from which I am removed while I look at it says so', async () => {
-    const heard = hears('conversation:group')
+    const listener = listenTo('conversation:group')
     server.memberships.leave('group', 'ann', 'bob')
     await time()
-    expect(heard).toHaveBeenCalled()
+    expect(listener).toHaveBeenCalled()
     expect(ledger.conversation('group')).toBeUndefined()
     expect(ledger.leftConversation('group')).toMatchObject({ how: 'removed', by: 'bob' })
     expect(ledger.timeline('group').items).toEqual([])
@@ -153,9 +153,9 @@ describe('a conversation', () => {
     await ledger.setPlace('group', { muted_until: '2026-06-01T12:05:00.000Z' })
     await time()
     expect(ledger.conversations().unread).toBe(1)
-    const heard = hears('conversations')
+    const listener = listenTo('conversations')
     await time(5 * 60_000)
-    expect(heard).toHaveBeenCalled()
+    expect(listener).toHaveBeenCalled()
     expect(ledger.conversations().unread).toBe(2)
   })
 
@@ -233,7 +233,7 @@ describe('an account', () => {
 
 describe('a blocked person', () => {
   it('is no friend any more at once, and not again after unblocking', async () => {
-    const heard = hears('people')
+    const listener = listenTo('people')
     await ledger.block('bob')
     expect(ledger.people().friends).toEqual([])
     expect(ledger.people().blocks.map(({ user }) => user.id)).toEqual(['bob'])
@@ -242,6 +242,6 @@ describe('a blocked person', () => {
     await ledger.unblock('bob')
     await time()
     expect([ledger.people().blocks, ledger.people().friends]).toEqual([[], []])
-    expect(heard).toHaveBeenCalled()
+    expect(listener).toHaveBeenCalled()
   })
 })

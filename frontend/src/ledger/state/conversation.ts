@@ -38,10 +38,10 @@ export function startAtHead(
     stale: false,
     generation: generation,
   }
-  const heard = cursors
+  const withCursors = cursors
     ? applyAllCursors(fresh, { receipts: summary.receipts, members: [...cursors] })
     : fresh
-  return dropUntrackedCursors(preview ? markDelivered(heard, [preview], me) : heard)
+  return dropUntrackedCursors(preview ? markDelivered(withCursors, [preview], me) : withCursors)
 }
 
 /** Merges a summary into a known conversation. It moves no position, but raises the known head. `placed`: whether
@@ -70,9 +70,11 @@ export function mergeSummary(
   next.head = Math.max(c.head, head)
   next.receipts_head = Math.max(c.receipts_head, summary.receipts)
   if (my.read_seq >= c.my.read_seq) next.figures = newerFigures(c.figures, figuresOf(summary))
-  const heard = cursors ? applyAllCursors(next, { receipts: summary.receipts, members: [...cursors] }) : next
+  const withCursors = cursors
+    ? applyAllCursors(next, { receipts: summary.receipts, members: [...cursors] })
+    : next
   const last = summary.last_message
-  const seen = last && supersedes(last, c.preview) ? { ...heard, preview: last } : heard
+  const seen = last && supersedes(last, c.preview) ? { ...withCursors, preview: last } : withCursors
   return dropUntrackedCursors(last ? markDelivered(seen, [last], me) : seen, c)
 }
 

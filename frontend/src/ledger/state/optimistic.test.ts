@@ -19,8 +19,8 @@ describe('optimistic changes', () => {
 
   it('of a text replaces it and whom it mentions', () => {
     const known = message(3, { mentions: ['bob'] })
-    const hoped = optimisticMessage(known, changing({ edit: { body: 'new', mentions: ['cem'] } }), ME)
-    expect(hoped).toMatchObject({ body: 'new', mentions: ['cem'] })
+    const changed = optimisticMessage(known, changing({ edit: { body: 'new', mentions: ['cem'] } }), ME)
+    expect(changed).toMatchObject({ body: 'new', mentions: ['cem'] })
   })
 
   it('of reactions count the own one once', () => {

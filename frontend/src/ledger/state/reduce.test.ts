@@ -97,14 +97,14 @@ describe('positions', () => {
       conversation_id: CONVERSATION,
       seq: 40,
     })
-    const told = after(read, {
+    const updated = after(read, {
       type: 'account',
       from: 6,
       account_rev: 6,
       read: { [CONVERSATION]: { head: 50, read_seq: 10, unread: 9, mentions: 0 } },
     })
-    expect(conversationIn(told).my.read_seq).toBe(40)
-    expect(conversationIn(told).confirmed.read).toBe(10)
+    expect(conversationIn(updated).my.read_seq).toBe(40)
+    expect(conversationIn(updated).confirmed.read).toBe(10)
   })
 
   it('of others never go back', () => {
