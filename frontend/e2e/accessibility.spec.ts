@@ -1,4 +1,4 @@
-// Every screen, in both themes, against the rules of WCAG 2.2 AA.
+// Every screen in both themes against the rules of WCAG 2.2 AA.
 
 import { expectAccessible } from './stage/axe'
 import { expect, test } from './stage/test'

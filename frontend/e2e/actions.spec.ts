@@ -1,4 +1,4 @@
-// What can be done with a message stands beside or below it, never over another one.
+// The actions of a message are beside or below it and cover no other message.
 
 import { expect, test } from './stage/test'
 

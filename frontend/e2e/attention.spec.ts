@@ -1,4 +1,4 @@
-// What asks for attention and what does not: mentions, mutes, the archive, marks. Equal on all devices.
+// Mentions, mutes, the archive and unread marks are equal on all devices.
 
 import { expect, test } from './stage/test'
 

@@ -1,4 +1,4 @@
-// The network comes and goes, the server restarts: nothing is lost, nothing comes twice, the order holds.
+// Network failures and server restarts: nothing is lost or duplicated, and the order is kept.
 
 import { expect, test } from './stage/test'
 
@@ -28,7 +28,7 @@ test('what was written offline survives a reload', async ({ friends }) => {
   await bob.say('before')
   await ann.expectTexts('before')
   bob.watch.allowNetworkTrouble()
-  // The page itself is there; only the server cannot be reached.
+  // The page is loaded. Only the server cannot be reached.
   await bob.context.route('**/api/**', (route) => route.abort('internetdisconnected'))
   await bob.page.routeWebSocket('**/api/**', (socket) => socket.close())
   await bob.page.reload()

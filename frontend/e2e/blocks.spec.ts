@@ -1,4 +1,4 @@
-// Keeping somebody away, and telling who runs the server.
+// Blocking and reporting.
 
 import { expectAccessible } from './stage/axe'
 import { expect, test } from './stage/test'
@@ -37,7 +37,7 @@ test('who is blocked can do nothing, is told nothing, and can be let go', async 
   await expect(page.getByText(`You blocked ${ann.displayName}, so you cannot write`)).toBeVisible()
   await expectAccessible(page, 'a blocked chat')
 
-  // To the other side it looks like the end of a friendship, and a new request like any other.
+  // The blocked person sees the end of a friendship, and can send a request like any other.
   await expect(ann.page.getByText('are not friends at the moment')).toBeVisible()
   await ann.ask(bob, 'Why?')
   await expect(ann.page.getByText(`Your request to ${bob.displayName} is on its way.`)).toBeVisible()

@@ -1,4 +1,4 @@
-// A newer privacy policy: nothing goes on without an answer, and each answer is possible.
+// A newer privacy policy: the app waits for an answer, and every answer is possible.
 
 import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -60,7 +60,7 @@ test('a newer policy waits for consent, and then it goes on', async ({ somebody 
     await expect(page.locator('del').first()).toContainText('Removed:')
     await expectAccessible(page, 'versions of the policy')
 
-    // Who does not agree can go, with nothing left behind.
+    // A user who does not agree can delete the account.
     await bob.page.getByRole('button', { name: 'Delete my account…' }).click({ timeout: 30_000 })
     await expect(bob.page.getByRole('dialog')).toContainText('This will be deleted')
     await expectAccessible(bob.page, 'deleting the account')

@@ -1,4 +1,4 @@
-// What is written in a conversation can be read: own and others' messages, in both themes.
+// Contrast of own and others' messages in both themes.
 
 import { expect, test } from './stage/test'
 import { lowContrast } from './stage/contrast'

@@ -1,4 +1,4 @@
-// One person, two devices: both know the same.
+// Two devices of one person show the same.
 
 import { expect, test } from './stage/test'
 

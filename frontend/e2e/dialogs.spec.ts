@@ -1,4 +1,4 @@
-// What is typed when a dialog has opened arrives in it; what lies behind is out of reach.
+// An opened dialog receives the first key press, and the page behind it is inert.
 
 import type { Page } from '@playwright/test'
 import type { Person } from './stage/person'
@@ -6,7 +6,7 @@ import { expect, test } from './stage/test'
 
 const TYPED = 'abc'
 
-/** Types without touching anything first, and tells what the field holds that has the focus. */
+/** Types without a click, and returns the value of the focused field. */
 async function typeAtOnce(page: Page): Promise<string> {
   await page.keyboard.type(TYPED)
   return page.evaluate(() => {
@@ -20,7 +20,7 @@ async function expectTyping(person: Person, title: string | RegExp): Promise<voi
   const dialog = person.page.getByRole('dialog', { name: title })
   await expect(dialog).toBeVisible()
   expect(await typeAtOnce(person.page), String(title)).toContain(TYPED)
-  // Nothing behind can be focused, nor read by a screen reader.
+  // Nothing behind the dialog can be focused or read by a screen reader.
   const reached = await person.page.evaluate(() => {
     const behind = [
       ...document.querySelectorAll<HTMLElement>('#app a[href], #app button, #app input, #app textarea'),

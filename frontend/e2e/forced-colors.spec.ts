@@ -1,4 +1,4 @@
-// Where the system forces its colours, what is on, chosen or counted is still seen.
+// Selected and counted elements are visible in forced colours.
 
 import type { Locator } from '@playwright/test'
 import { expect, test } from './stage/test'

@@ -1,11 +1,11 @@
-// In German nothing is left in English, and no word is cut where it has no joint.
+// In German no text is left in English, and words are hyphenated correctly.
 
 import type { Page } from '@playwright/test'
 import { expect, test } from './stage/test'
 
 const ENGLISH = /\b(?:the|and|your|until|deleted|with|what|from|contract|days|you|this)\b/i
 
-/** English sentences, and words of which one half stands in the next line. */
+/** English sentences, and words that are broken across lines. */
 function faults(page: Page): Promise<string[]> {
   return page.evaluate((english) => {
     const found: string[] = []
@@ -15,7 +15,7 @@ function faults(page: Page): Promise<string[]> {
       const text = node.textContent ?? ''
       if (
         !element?.checkVisibility({ checkVisibilityCSS: true }) ||
-        element.closest('script, style, bdi, [dir=auto], .unseen')
+        element.closest('script, style, bdi, [dir=auto], .visually-hidden')
       )
         continue
       if (new RegExp(english, 'i').test(text)) found.push(`English: ${text.trim()}`)
@@ -24,7 +24,7 @@ function faults(page: Page): Promise<string[]> {
         range.setStart(node, index)
         range.setEnd(node, index + word.length)
         const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)))
-        // Where the browser knows the rules it hyphenates; then each half has some letters.
+        // Browsers with German rules hyphenate. Each half then has several letters.
         if (lines.size > 1 && word.length < 12) found.push(`cut: ${word}`)
       }
     }

@@ -1,4 +1,4 @@
-// The life of a group, seen from three browsers.
+// A group from creation to dissolution, in three browsers.
 
 import { expect, test } from './stage/test'
 

@@ -1,4 +1,4 @@
-// Everything by the keys alone: writing, completing, walking, acting, going somewhere.
+// Everything with the keyboard only: writing, completing, moving, acting, navigating.
 
 import { expect, test } from './stage/test'
 
@@ -16,12 +16,12 @@ test('writes, walks, reacts and answers without a mouse', async ({ friends }) =>
   await keys.press('ArrowUp')
   await expect(ann.message('first')).toBeFocused()
 
-  // The row of quick reactions is the next stop.
+  // The quick reactions are the next tab stop.
   await keys.press('Tab')
   await keys.press('Enter')
   await expect(bob.message('first').getByRole('button', { name: '👍, 1 reaction' })).toBeVisible()
 
-  // Enter on a message opens its menu; the first thing is to answer.
+  // Enter on a message opens its menu. The first entry is to reply.
   await ann.message('first').focus()
   await keys.press('Enter')
   await expect(ann.page.getByRole('menuitem', { name: 'Reply' })).toBeFocused()
@@ -31,7 +31,7 @@ test('writes, walks, reacts and answers without a mouse', async ({ friends }) =>
   await keys.press('Enter')
   await expect(bob.message('yes, really').getByText('first')).toBeVisible()
 
-  // Escape first ends the answer, from the messages it leads back to the text.
+  // Escape first ends the reply. From a message it moves the focus to the composer.
   await keys.press('ArrowUp')
   await expect(ann.composer).toHaveValue('yes, **really**')
   await keys.press('Escape')
@@ -47,7 +47,7 @@ test('completes names and emoji; Enter chooses and does not send', async ({ frie
   const keys = ann.page.keyboard
   await keys.type('to the :rocket')
   const option = ann.page.getByRole('option', { name: 'rocket' })
-  // A word with a colon is no emoji yet: only what is chosen in the list, or closed by a second colon.
+  // A word after a colon is not an emoji until it is chosen in the list or closed by a second colon.
   await expect(option).toHaveAttribute('aria-selected', 'false')
   await keys.press('ArrowDown')
   await expect(option).toHaveAttribute('aria-selected', 'true')

@@ -1,4 +1,4 @@
-// Who signs out leaves nothing behind in the browser.
+// Signing out deletes the data in the browser.
 
 import { expect, test } from './stage/test'
 import { everythingStored, rowsStored } from './stage/traces'
@@ -17,7 +17,8 @@ test('signing out erases everything in this browser', async ({ friends }) => {
     expect(left).not.toContain(trace)
   const shown = await ann.page.content()
   for (const trace of ['a word for ann only', bob.name, bob.displayName]) expect(shown).not.toContain(trace)
-  // The device key stays, so that guesses of others lock nobody out here. It names nobody, and no script can read it.
+  // The device key stays, so that guesses of others do not lock the user out here. It names no account, and scripts
+  // cannot read it.
   const cookies = (await ann.context.cookies()).filter(({ value }) => value !== '')
   expect(cookies.filter(({ name }) => !name.endsWith('device'))).toEqual([])
   for (const { httpOnly, value } of cookies)

@@ -1,5 +1,5 @@
-// The same law for groups: people come, go and are sent away, messages are changed in every way there is, and in the
-// end each device knows what a device knows that has just signed in.
+// Convergence of groups over a lossy connection: after membership and message changes of all kinds, every device has
+// the same state as a newly signed-in one.
 
 import type { Message, Role } from '../src/link/contract'
 import { Problem } from '../src/link/problem'
@@ -10,13 +10,13 @@ import { expect, test } from './stage/test'
 
 const CIRCLES = 3
 const STEPS = 250
-/** Two heartbeats of the server and a bit. */
+/** Two heartbeats of the server and a margin. */
 const PATIENCE = { timeout: 75_000, intervals: [1_000] }
 const EMOJI = ['🌑', '👍🏽', '❤️']
 const FAR = '4000-01-01T00:00:00.000Z'
 
 interface Circle {
-  /** Of the founder there are two. */
+  /** The founder has two devices. */
   devices: LossyDevice[]
   group: string
   n: number
@@ -35,7 +35,7 @@ async function makeCircle(origin: string, n: number): Promise<Circle> {
     }
   }
   const [founder, ...others] = people as [LossyDevice, ...LossyDevice[]]
-  // The last one comes later, when there is a past.
+  // The last one joins later, when there is history.
   const members = others.slice(0, -1).map(({ me }) => me)
   const { id: group } = await founder.groups.create({ title: `circle ${n}`, member_ids: members })
   const tablet = await LossyDevice.signIn(origin, names[0] ?? '', PASSWORD)
@@ -91,14 +91,14 @@ function amend(device: LossyDevice, { devices, group }: Circle, step: number): v
   const mine = pick(all.filter(({ sender_id }) => sender_id === device.me))?.id
   const any = pick(all)?.id
   const mentions = devices.map(({ me }) => me).filter(() => Math.random() < 0.3)
-  const { amendments } = device
+  const { messageActions } = device
   const actions = [
-    () => mine && hope(amendments.edit(group, mine, `changed in step ${step}`, mentions)),
-    () => mine && hope(amendments.delete(group, mine)),
-    () => any && hope(amendments.react(group, any, pick(EMOJI) ?? '', Math.random() < 0.7)),
-    () => any && hope(amendments.react(group, any, pick(EMOJI) ?? '', Math.random() < 0.7)),
-    () => any && hope(amendments.pin(group, any, Math.random() < 0.7)),
-    () => any && Math.random() < 0.3 && hope(amendments.delete(group, any)),
+    () => mine && attempt(messageActions.edit(group, mine, `changed in step ${step}`, mentions)),
+    () => mine && attempt(messageActions.delete(group, mine)),
+    () => any && attempt(messageActions.react(group, any, pick(EMOJI) ?? '', Math.random() < 0.7)),
+    () => any && attempt(messageActions.react(group, any, pick(EMOJI) ?? '', Math.random() < 0.7)),
+    () => any && attempt(messageActions.pin(group, any, Math.random() < 0.7)),
+    () => any && Math.random() < 0.3 && attempt(messageActions.delete(group, any)),
   ]
   pick(actions)?.()
 }
@@ -109,16 +109,17 @@ function come(device: LossyDevice, { devices, group, n }: Circle, step: number):
   const role = pick<Role>(['owner', 'admin', 'admin', 'member']) ?? 'member'
   const invitation = pick([...device.state.invitations.keys()])
   const actions = [
-    () => hope(groups.add(group, other)),
-    () => hope(groups.add(group, other)),
-    () => hope(groups.add(group, other)),
-    () => other !== device.me && Math.random() < 0.5 && hope(groups.remove(group, other)),
-    () => Math.random() < 0.2 && hope(groups.leave(group)),
-    () => Math.random() < 0.5 && hope(groups.setRole(group, other, role)),
-    () => hope(groups.rename(group, { title: `circle ${n} in step ${step}`, description: null })),
-    () => hope(groups.rename(group, { description: `described in step ${step}` })),
-    () => hope(device.calls.updateMe({ settings: { group_adds: Math.random() < 0.3 ? 'ask' : 'friends' } })),
-    () => invitation && hope(Math.random() < 0.7 ? groups.accept(invitation) : groups.decline(invitation)),
+    () => attempt(groups.add(group, other)),
+    () => attempt(groups.add(group, other)),
+    () => attempt(groups.add(group, other)),
+    () => other !== device.me && Math.random() < 0.5 && attempt(groups.remove(group, other)),
+    () => Math.random() < 0.2 && attempt(groups.leave(group)),
+    () => Math.random() < 0.5 && attempt(groups.setRole(group, other, role)),
+    () => attempt(groups.rename(group, { title: `circle ${n} in step ${step}`, description: null })),
+    () => attempt(groups.rename(group, { description: `described in step ${step}` })),
+    () =>
+      attempt(device.calls.updateMe({ settings: { group_adds: Math.random() < 0.3 ? 'ask' : 'friends' } })),
+    () => invitation && attempt(Math.random() < 0.7 ? groups.accept(invitation) : groups.decline(invitation)),
   ]
   pick(actions)?.()
 }
@@ -131,17 +132,17 @@ function arrange({ places }: LossyDevice, { group }: Circle): void {
     () => places.change(group, { unread_mark: yes }),
   ]
   const act = pick(actions)
-  if (act) hope(act())
+  if (act) attempt(act())
 }
 
 function wander(device: LossyDevice, { group }: Circle): void {
-  const { history, lookups } = device.engine
+  const { history, messageLookup: lookups } = device.engine
   const actions = [
     () => device.socket.lost(),
     () => device.socket.wake(),
     () => void history.older(group),
     () => void history.around(group, Math.floor(Math.random() * 100)),
-    () => hope(lookups.pins(group)),
+    () => attempt(lookups.pins(group)),
     () => device.store.apply({ type: 'trim', conversation_id: group, keep: 3 }),
   ]
   pick(actions)?.()
@@ -152,15 +153,15 @@ function texts(device: LossyDevice, group: string): Message[] {
   return messages.filter(({ kind, deleted_at }) => kind === 'text' && deleted_at === null)
 }
 
-/** It may be refused, or its answer may be lost. */
-function hope(work: Promise<unknown>): void {
+/** The call may be refused, or its answer may be lost. */
+function attempt(work: Promise<unknown>): void {
   work.catch((error: unknown) => {
     if (!(error instanceof Problem)) throw error
     if (error.status >= 500) throw error
   })
 }
 
-// What is found by lot once is a fault, also if it is not found again.
+// A failure in a random run is a fault, even if it does not repeat.
 test.describe.configure({ retries: 0 })
 
 test('devices in groups on bad links know in the end what a new device knows', async ({

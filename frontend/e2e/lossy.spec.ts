@@ -1,5 +1,5 @@
-// The law of the protocol, on the real server: after a bad time on the link each device knows what a device knows
-// that has just signed in.
+// Convergence on the real server: after losses on the connection every device has the same state as a newly signed-in
+// one.
 
 import { freshKnowledge, knowledge, messagesOf, readEverything } from './stage/knowledge'
 import { CALM, LossyDevice } from './stage/lossy-device'
@@ -8,7 +8,7 @@ import { expect, test } from './stage/test'
 
 const PAIRS = 5
 const STEPS = 60
-/** Two heartbeats of the server and a bit. */
+/** Two heartbeats of the server and a margin. */
 const PATIENCE = { timeout: 75_000, intervals: [1_000] }
 
 interface Pair {
@@ -64,11 +64,11 @@ async function deleteOne(device: LossyDevice, said: Set<string>): Promise<void> 
   const victim = mine?.[Math.floor(Math.random() * mine.length)]
   if (!victim) return
   said.delete(victim.body ?? '')
-  // Whether the answer is lost or not: sooner or later it is gone.
+  // Whether or not the answer is lost, the message is deleted in the end.
   await expect(() => device.calls.deleteMessage(victim.conversation_id, victim.id)).toPass()
 }
 
-// What is found by lot once is a fault, also if it is not found again.
+// A failure in a random run is a fault, even if it does not repeat.
 test.describe.configure({ retries: 0 })
 
 test('devices on bad links know in the end what a new device knows', async ({ server, isMobile }) => {
@@ -83,7 +83,7 @@ test('devices on bad links know in the end what a new device knows', async ({ se
     }
   }
   for (const { devices, said } of pairs) {
-    // A message may still wait on another device, so the texts are looked at when none does.
+    // Another device may still have queued messages, so the texts are compared when none has.
     await expect(() => expect(devices.map(({ state }) => state.outbox.size)).toEqual([0, 0, 0])).toPass(
       PATIENCE,
     )

@@ -1,4 +1,4 @@
-// What can be done with a message.
+// The actions on a message.
 
 import { expect, test } from './stage/test'
 
@@ -17,7 +17,7 @@ test('my last message is changed with the arrow key, and Escape leaves it', asyn
   await ann.act('a tpyo', 'Edit')
   await ann.composer.fill('a typo')
   await ann.page.getByRole('button', { name: 'Save the change' }).click()
-  // What was being written before comes back.
+  // The draft from before the edit is restored.
   await expect(ann.composer).toHaveValue('a thought for later')
   for (const person of [ann, bob]) {
     await person.expectTexts('a typo')
@@ -52,7 +52,7 @@ test('reactions show how many and whose', async ({ crowd }) => {
     await person.act('we have tickets', 'Details')
     await expect(person.page.getByRole('dialog')).toContainText('Sent ')
     await person.page.keyboard.press('Escape')
-    // The focus comes back to the message.
+    // The focus returns to the message.
     const message = person.message('we have tickets')
     await expect(message.locator(':focus').or(message.and(person.page.locator(':focus')))).toBeVisible()
     await message.getByRole('button', { name: 'React with 👍' }).click()
@@ -68,7 +68,7 @@ test('reactions show how many and whose', async ({ crowd }) => {
   await ann.message('we have tickets').getByRole('button', { name: '👍, 3 reactions' }).click()
   await expect(cem.message('we have tickets').getByRole('button', { name: '👍, 2 reactions' })).toBeVisible()
 
-  // Any other one comes from the picker, by name.
+  // Any other emoji comes from the picker, by name.
   await cem.message('we have tickets').getByRole('button', { name: 'React with another emoji' }).click()
   await cem.page.getByRole('searchbox', { name: 'Search emoji' }).fill('rocket')
   await cem.page.getByRole('gridcell', { name: 'rocket' }).click()

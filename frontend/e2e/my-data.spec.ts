@@ -1,11 +1,11 @@
-// One's own data: seen, taken along, deleted; and what the others see of that.
+// Viewing, exporting and deleting one's own data, and what others see of the deletion.
 
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './stage/axe'
 import { expect, test } from './stage/test'
 
-/** Everything that the app keeps in this browser, as text. */
+/** All data that the app stores in this browser, as text. */
 const kept = (page: Page) =>
   page.evaluate(
     () =>
@@ -37,7 +37,7 @@ test('an export, deleted messages, and a deleted account that keeps its texts', 
   const [ann, bob] = await friends()
   const { page } = ann
   ann.watch.allow(/status of 40[13]/)
-  // The browser's own dialog for saving cannot be answered here; without it the file goes by way of memory.
+  // The native save dialog cannot be answered in a test. Without it the file is kept in memory.
   await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'))
   await ann.say('the first secret')
   await bob.say('an answer')

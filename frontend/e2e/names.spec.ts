@@ -1,4 +1,4 @@
-// Names in sentences: who did what to whom reads in the order of the interface, whatever the names are written in.
+// Names in sentences are isolated: the order of a sentence does not depend on the script of the names.
 
 import type { Locator } from '@playwright/test'
 import type { Person } from './stage/person'
@@ -14,7 +14,7 @@ async function rename(person: Person, name: string): Promise<void> {
   await expect(person.page.getByText('Saved', { exact: true }).first()).toBeVisible()
 }
 
-/** The given parts of a text in the order in which they are seen from left to right. */
+/** The given parts of a text in their visual order from left to right. */
 function seenOrder(where: Locator, parts: string[]): Promise<string[]> {
   return where.evaluate((root, wanted) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)

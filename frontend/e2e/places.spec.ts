@@ -1,4 +1,4 @@
-// Where one is and what holds everywhere: unknown addresses, another time zone, dropped files, the theme, the way in.
+// Unknown addresses, another time zone, dropped files, the theme, and sign-in.
 
 import type { Page } from '@playwright/test'
 import { expect, test } from './stage/test'
@@ -40,7 +40,7 @@ test('an unknown address shows the way in to who is not signed in', async ({ som
 })
 
 test('all times follow the time zone while the page is open', async ({ somebody }) => {
-  // Not the zone of the other tests, which could not be changed.
+  // Another zone than in the other tests, which cannot be changed.
   const ann = await (await somebody('ann', undefined, { timezoneId: undefined })).signUp()
   const bob = await (await somebody('bob')).signUp()
   await ann.befriend(bob)
@@ -73,7 +73,7 @@ test('all times follow the time zone while the page is open', async ({ somebody 
   await expect(ann.page.locator('body[data-same-page]')).toBeVisible()
 })
 
-/** What the browser would do with something that is dropped: nothing if it was refused. */
+/** What the browser would do with a dropped item. Nothing if it was refused. */
 const refused = (page: Page, selector: string, kind: 'Files' | 'text/plain') =>
   page
     .locator(selector)
@@ -113,13 +113,13 @@ test('a theme chosen at the entrance wins over the default of an account', async
   await ann.expectSignedIn()
   await expect(theme(ann.page)).toHaveAttribute('data-theme', 'light')
 
-  // What was chosen by the account wins over a device that never chose …
+  // The choice of the account replaces the default of a new device …
   const tablet = await somebody('ann')
   Object.assign(tablet, { name: ann.name })
   await tablet.signIn()
   await expect(theme(tablet.page)).toHaveAttribute('data-theme', 'light')
 
-  // … and at signing in as at signing up the choice there wins over the default.
+  // … and a choice before sign-in or sign-up replaces the default of the account.
   const desk = await (await somebody('bob')).signUp()
   const bob = await somebody('bob')
   Object.assign(bob, { name: desk.name })

@@ -1,4 +1,4 @@
-// Who is here and who is writing: told to friends only, and to nobody who wants quiet.
+// Presence and typing are shown to friends only, and not if the setting is off.
 
 import { expect, test } from './stage/test'
 

@@ -1,4 +1,4 @@
-// What may not be sent any more says so, and its text is not lost.
+// A refused message shows the reason and keeps its text.
 
 import { expect, test } from './stage/test'
 

@@ -1,4 +1,4 @@
-// Finding what was said, and opening it in its place.
+// Searching messages, and opening a result in its conversation.
 
 import { expect, test } from './stage/test'
 
@@ -27,7 +27,7 @@ test('finds in all chats, narrows down, and opens in place', async ({ crowd }) =
   if (ann.phone) await ann.page.goBack()
   await field.fill('xyzzy')
   await expect(ann.page.getByText('Nothing found for “xyzzy”')).toBeVisible()
-  // Signs are only signs.
+  // Operators of the search engines are plain text.
   await field.fill('"ferry AND (nine*')
   await expect(ann.page.getByText(/^Nothing found/)).toBeVisible()
 })

@@ -1,4 +1,4 @@
-// Coming in and getting back in: the second factor, recovery codes, a changed and a forgotten password.
+// Sign-in with a second factor, recovery codes, changed and forgotten passwords.
 
 import { expectAccessible } from './stage/axe'
 import { Mailbox } from './stage/mailbox'
@@ -16,7 +16,7 @@ test('a second factor, recovery codes, and a forgotten password', async ({ someb
   ann.watch.allow(/status of 4(0[13]|22)|WebSocket/)
   const { page } = ann
 
-  // Codes are offered to who is new, without asking for the password that was just typed.
+  // Codes are offered after sign-up, without asking for the password again.
   await expectAccessible(page, 'offer of codes')
   await page.getByRole('button', { name: 'Make recovery codes' }).click()
   const shown = page.getByRole('dialog', { name: 'Your recovery codes' })
@@ -55,7 +55,7 @@ test('a second factor, recovery codes, and a forgotten password', async ({ someb
   await expect(setUp).toBeHidden()
   await expect(page.getByText('On. Signing in needs a code from your app.')).toBeVisible()
 
-  // From now on the password alone opens nothing; a recovery code does for the app.
+  // The password alone no longer signs in. A recovery code replaces the app.
   const tablet = await somebody('ann')
   Object.assign(tablet, { name: ann.name })
   tablet.watch.allow(/status of 401|WebSocket/)
@@ -71,7 +71,7 @@ test('a second factor, recovery codes, and a forgotten password', async ({ someb
   await tablet.page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await tablet.expectSignedIn()
 
-  // A new password ends what was signed in elsewhere.
+  // A new password ends all other sessions.
   await page.getByLabel('Present password').fill(PASSWORD)
   await page.getByLabel('New password').fill('password1234')
   await page.getByRole('button', { name: 'Change the password' }).click()
@@ -91,7 +91,7 @@ test('a second factor, recovery codes, and a forgotten password', async ({ someb
     await expect(page.getByText(told).first()).toBeVisible()
   }
 
-  // Forgotten: a code sets a new password, and the second factor is off.
+  // A recovery code sets a new password and disables the second factor.
   await ann.signOut()
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
   await page.getByLabel('Username', { exact: true }).fill(ann.name)
@@ -120,7 +120,7 @@ test('where the server sends mail, a link in one sets a new password', async ({ 
     const ann = await (await somebody('ann', server)).signUp()
     const { page } = ann
     ann.watch.allow(/status of 4/)
-    // Its server ends before it does.
+    // The mail server closes first.
     ann.watch.allowNetworkTrouble()
     await ann.settings('Security')
     await page.getByLabel('Email address').fill('ann@example.org')
@@ -139,7 +139,7 @@ test('where the server sends mail, a link in one sets a new password', async ({ 
     await expect.poll(linkIn).toBeDefined()
     const link = linkIn() ?? ''
 
-    // What the link proves leaves the address at once, so that it stays in no history.
+    // The token of the link is removed from the address, so that it does not stay in the history.
     await page.goto(link)
     await expect(page.getByRole('heading', { name: 'Set a new password' })).toBeVisible()
     await expect(page).toHaveURL(/\/reset$/)

@@ -1,4 +1,4 @@
-// The first minute: an account only with consent, and nothing typed is ever lost.
+// Sign-up requires consent, and failures do not lose typed text.
 
 import { expect, test } from './stage/test'
 

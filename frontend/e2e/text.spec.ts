@@ -1,9 +1,9 @@
-// What was typed is what is shown, copied and addressed.
+// Text is shown and copied as typed.
 
 import type { Page } from '@playwright/test'
 import { expect, test } from './stage/test'
 
-/** Marks from the first to the last of these texts and copies; what lies on the clipboard then. */
+/** Selects from the first to the last of these texts and copies. Returns the clipboard. */
 async function copied(page: Page, from: string, to: string): Promise<string> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.evaluate(
@@ -70,7 +70,7 @@ test('a spoiler over several paragraphs is nowhere on the page until somebody as
 test('a name of any script is completed, drawn and counted', async ({ somebody }) => {
   const ann = await (await somebody('ann')).signUp()
   const mira = await somebody('mira')
-  // One script only: the digits that make other names unique stand beside a Latin letter.
+  // One script only: the digits that make other names unique follow a Latin letter.
   Object.assign(mira, { name: `міра${mira.name.replace(/\D/g, '')}` })
   await mira.signUp()
   await ann.befriend(mira)

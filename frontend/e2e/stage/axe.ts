@@ -1,4 +1,4 @@
-// Accessibility of what is on the screen, in both themes.
+// Checks the accessibility of the page in both themes.
 
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'

@@ -1,5 +1,5 @@
-// Contrast as it is seen: the computed colour of every text against the worst of the colours that are painted behind
-// it, gradients included, which axe leaves undecided.
+// Measures contrast: the computed colour of each text against the worst colour painted behind it, including
+// gradients, which axe does not decide.
 
 import type { Locator } from '@playwright/test'
 
@@ -9,7 +9,7 @@ export interface Shortfall {
   ratio: number
 }
 
-/** Texts within the place that have less contrast than WCAG 1.4.3 asks for (4.5:1). */
+/** Texts within the element whose contrast is below WCAG 1.4.3 (4.5:1). */
 export function lowContrast(place: Locator, least = 4.5): Promise<Shortfall[]> {
   return place.evaluate((root, wanted) => {
     type Colour = [number, number, number, number]
@@ -42,7 +42,7 @@ export function lowContrast(place: Locator, least = 4.5): Promise<Shortfall[]> {
       return (light + 0.05) / (dark + 0.05)
     }
 
-    /** What one element paints: its colour, or each colour of its gradient. */
+    /** The colours that one element paints: its background, or each colour of its gradient. */
     function layersOf(element: Element): Colour[] {
       const { backgroundColor, backgroundImage } = getComputedStyle(element)
       const stops = backgroundImage.includes('gradient')
@@ -50,7 +50,7 @@ export function lowContrast(place: Locator, least = 4.5): Promise<Shortfall[]> {
         : []
       return stops.length > 0 ? stops.map(read) : [read(backgroundColor)]
     }
-    /** All the colours that may lie behind an element. */
+    /** All colours that may be behind an element. */
     function grounds(element: Element | null): Colour[] {
       if (!element) return [read('Canvas')]
       const layers = layersOf(element)
@@ -69,8 +69,8 @@ export function lowContrast(place: Locator, least = 4.5): Promise<Shortfall[]> {
       const text = node.textContent?.trim() ?? ''
       if (!element || !text || !element.checkVisibility({ checkVisibilityCSS: true })) continue
       if (opacity(element) === 0) continue
-      if (element.closest('.unseen, .hidden, [aria-hidden=true].planet')) continue
-      // Signs that bring their own colours.
+      if (element.closest('.visually-hidden, .hidden, [aria-hidden=true].planet')) continue
+      // Characters with colours of their own.
       if (/^[\p{Extended_Pictographic}\uFE0F\u200D]+$/u.test(text)) continue
       const colour = read(getComputedStyle(element).color)
       const seen: Colour = [colour[0], colour[1], colour[2], colour[3] * opacity(element)]

@@ -1,10 +1,10 @@
-// What a device knows, as something that can be compared with what another one knows.
+// The state of a device in a comparable form.
 
 import type { Message } from '../../src/link/contract'
-import { presentMembers } from '../../src/ledger/members'
+import { presentMembers } from '../../src/ledger/state/members'
 import { readHistory } from '../../src/ledger/simulation/reading'
-import type { ConversationState } from '../../src/ledger/state'
-import { mentionsOf, unreadOf } from '../../src/ledger/unread'
+import type { ConversationState } from '../../src/ledger/state/state'
+import { mentionsOf, unreadOf } from '../../src/ledger/state/unread'
 import type { LossyDevice } from './lossy-device'
 
 export function knowledge({ state }: LossyDevice) {
@@ -27,8 +27,8 @@ function known(c: ConversationState, me: string) {
   return {
     ...{ id, kind, title, description, members_count, rev, head, receipts, roster, pins },
     my: { role, joined_seq, read_seq, can_post, muted_until, archived, pinned, unread_mark },
-    held: c.held.length,
-    hopes: [c.hopes.length, c.place_hopes.length],
+    buffered: c.buffered.length,
+    optimistic: [c.optimistic_messages.length, c.optimistic_places.length],
     members: presentMembers(c.members),
     cursors: [...c.cursors.values()].sort((a, b) => (a.user_id < b.user_id ? -1 : 1)),
     unread: unreadOf(c, me),
@@ -39,12 +39,12 @@ function known(c: ConversationState, me: string) {
   }
 }
 
-/** Reads everything there is to read: the history to its beginning and into its gaps, the members, the pins. */
+/** Loads everything: the whole history with its gaps, the members, the pins. */
 export async function readEverything(device: LossyDevice): Promise<void> {
   for (const { id, kind } of device.state.conversations.values()) {
     device.open(id)
     await readHistory(device, id)
-    await device.engine.lookups.pins(id)
+    await device.engine.messageLookup.pins(id)
     const complete = () => kind !== 'group' || device.state.conversations.get(id)?.roster !== false
     for (let waits = 0; waits < 100 && !complete(); waits += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -52,7 +52,7 @@ export async function readEverything(device: LossyDevice): Promise<void> {
   }
 }
 
-/** What a device of the same person knows that has just signed in. */
+/** The state of a newly signed-in device of the same person. */
 export async function freshKnowledge(of: LossyDevice) {
   const device = of.fresh()
   try {

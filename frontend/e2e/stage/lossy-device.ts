@@ -1,19 +1,19 @@
-// A device without a browser: the app's own link and ledger, in this process, on a link to the real server that
-// loses, repeats and delays.
+// A device without a browser: the link and the ledger of the app in this process, connected to the real server over a
+// connection that loses, repeats and delays.
 
 import { Access } from '../../src/link/access'
 import { createCalls, type Calls } from '../../src/link/calls'
 import type { SessionTokens } from '../../src/link/contract'
 import { Http } from '../../src/link/http'
 import { LiveSocket } from '../../src/link/socket'
-import { Acts } from '../../src/ledger/acts'
-import { Amendments } from '../../src/ledger/amendments'
+import { OptimisticChanges } from '../../src/ledger/optimistic/optimistic-changes'
+import { MessageActions } from '../../src/ledger/optimistic/message-actions'
 import { Engine } from '../../src/ledger/engine'
-import { Groups } from '../../src/ledger/groups'
+import { Groups } from '../../src/ledger/people/groups'
 import type { Sending } from '../../src/ledger/outbox/outbox'
-import { Places } from '../../src/ledger/places'
-import { EMPTY, type ConversationState, type LedgerState } from '../../src/ledger/state'
-import { Store } from '../../src/ledger/store'
+import { Places } from '../../src/ledger/optimistic/places'
+import { EMPTY, type ConversationState, type LedgerState } from '../../src/ledger/state/state'
+import { Store } from '../../src/ledger/state/store'
 
 export interface Weather {
   drop: number
@@ -31,7 +31,7 @@ export class LossyDevice {
   readonly socket: LiveSocket
   readonly engine: Engine
   readonly groups: Groups
-  readonly amendments: Amendments
+  readonly messageActions: MessageActions
   readonly places: Places
   readonly store = new Store((run) => setTimeout(run, 16))
   weather = CALM
@@ -45,27 +45,27 @@ export class LossyDevice {
     this.#tokens = tokens
     const http = new Http((request) => this.#fetch(request))
     const access = new Access(() => Promise.reject(new Error('the test is too long for one token')))
-    access.take(tokens)
+    access.accept(tokens)
     this.calls = createCalls(http, access, origin)
     this.socket = new LiveSocket(`${origin.replace('http', 'ws')}/api/v1/live`, access, (url, protocols) => {
       const socket = new WebSocket(url, protocols)
       this.#spoil(socket)
       return socket
     })
-    const acts = new Acts(this.store)
+    const optimistic = new OptimisticChanges(this.store)
     this.groups = new Groups(this.store, this.calls)
-    this.amendments = new Amendments(this.store, acts, this.calls)
-    this.places = new Places(this.store, acts, this.calls)
+    this.messageActions = new MessageActions(this.store, optimistic, this.calls)
+    this.places = new Places(this.store, optimistic, this.calls)
     const nothing = () => undefined
     const hooks = {
       history: nothing,
       connection: nothing,
       consentOutdated: nothing,
-      outboxMoved: nothing,
+      outboxWritten: nothing,
       presence: nothing,
       writers: nothing,
       live: nothing,
-      unknown: () => false,
+      isUnknown: () => false,
     }
     const beginning = { session_id: tokens.session_id, state: { ...EMPTY, me }, outbox: [] }
     this.engine = new Engine(this.store, this.socket, this.calls, null, beginning, hooks)
@@ -85,7 +85,7 @@ export class LossyDevice {
     return new LossyDevice(origin, tokens, null)
   }
 
-  /** Another device in the same session that knows nothing yet. */
+  /** Another device in the same session with an empty state. */
   fresh(): LossyDevice {
     return new LossyDevice(this.#origin, this.#tokens, null)
   }
@@ -102,7 +102,7 @@ export class LossyDevice {
     return this.state.me?.id ?? ''
   }
 
-  /** Looks at a conversation from now on. */
+  /** Marks a conversation as viewed. */
   open(id: string): void {
     if (this.#opened.has(id)) return
     this.#opened.add(id)
@@ -130,7 +130,7 @@ export class LossyDevice {
     return response
   }
 
-  /** Puts itself between the socket and whoever listens to it. */
+  /** Wraps the listener of the socket. */
   #spoil(socket: WebSocket): void {
     let listener: ((event: MessageEvent) => void) | null = null
     Object.defineProperty(socket, 'onmessage', { set: (value: typeof listener) => (listener = value) })

@@ -1,4 +1,4 @@
-// A mail server that takes everything and keeps it for the test: as much of SMTP (RFC 5321) as a client needs.
+// A mail server for tests that accepts and keeps every mail: the part of SMTP (RFC 5321) that clients need.
 
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
@@ -58,7 +58,7 @@ export class Mailbox {
   }
 }
 
-/** The text of a mail that may be written in quoted-printable or base64. */
+/** Decodes a mail in quoted-printable or base64. */
 function readable(mail: string): string {
   const at = mail.indexOf('\r\n\r\n')
   const [head, body] = [mail.slice(0, at), mail.slice(at + 4)]

@@ -1,4 +1,4 @@
-// Somebody with a browser, who does what people do.
+// A user with a browser.
 
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
 import type { Watch } from './watch'
@@ -36,7 +36,7 @@ export class Person {
     await this.expectSignedIn()
   }
 
-  /** Name and password; what comes then is another matter. */
+  /** Enters username and password. The caller handles what follows. */
   async enter(password = PASSWORD): Promise<void> {
     await this.page.goto('/sign-in')
     await this.page.getByLabel('Username', { exact: true }).fill(this.name)
@@ -68,14 +68,14 @@ export class Person {
 
   // ---- places
 
-  /** By the navigation, as people do; on a phone it is not shown in a conversation. */
+  /** Uses the navigation. Phones do not show it in a conversation. */
   async go(place: 'Chats' | 'People' | 'Settings'): Promise<void> {
     const link = this.page.getByRole('link', { name: new RegExp(`^${place}`) }).first()
     for (let back = 0; back < 3 && !(await link.isVisible()); back += 1) await this.page.goBack()
     await link.click()
   }
 
-  /** A part of the settings; on a phone the list of them comes first. */
+  /** Opens a part of the settings. Phones show the list of parts first. */
   async settings(
     part: 'Profile' | 'Privacy' | 'Security' | 'Devices' | 'Appearance' | 'My data',
   ): Promise<void> {
@@ -118,7 +118,7 @@ export class Person {
     await expect(this.timeline(other)).toBeVisible()
   }
 
-  /** Makes two people friends, without chats. */
+  /** Makes two people friends, without a chat. */
   async befriend(other: Person): Promise<void> {
     await this.ask(other, 'It is me')
     await other.accept(this)
@@ -148,7 +148,7 @@ export class Person {
     return this.page.locator('nav a[href^="/c/"]').filter({ hasText: title })
   }
 
-  /** The members and what concerns the conversation; on a phone a place of its own. */
+  /** Opens the details. On phones they are a screen of their own. */
   async openDetails(): Promise<Locator> {
     const link = this.page.getByRole('link', { name: 'Show details' })
     if (await link.isVisible()) await link.click()
@@ -169,18 +169,18 @@ export class Person {
     return this.page.locator('form.dock textarea')
   }
 
-  /** What happened, such as "Ann added Bob". */
+  /** A system message, such as "Ann added Bob". */
   line(text: string | RegExp): Locator {
     return this.page.locator('article[data-system]').filter({ hasText: text })
   }
 
-  /** Opens the menu of a row in the list and chooses. */
+  /** Opens the menu of a row in the list and chooses an entry. */
   async choose(row: Locator, item: string): Promise<void> {
     await row.click({ button: 'right' })
     await this.page.getByRole('menuitem', { name: item, exact: true }).click()
   }
 
-  /** Opens the menu of a message and chooses. */
+  /** Opens the menu of a message and chooses an entry. */
   async act(text: string, item: string): Promise<void> {
     const message = this.message(text).last()
     if (this.phone) await message.locator('.meta').tap()
@@ -199,7 +199,7 @@ export class Person {
     await expect(this.composer).toHaveValue('')
   }
 
-  /** The texts that are shown, from top to bottom. */
+  /** The visible texts, from top to bottom. */
   async texts(): Promise<string[]> {
     return this.page.getByRole('article').locator('.text .body').allInnerTexts()
   }

@@ -1,5 +1,5 @@
-// The server under test: the release binary on a free port with a data directory of its own. It is started and
-// ended by its own process id, may be restarted in between, and must never have panicked.
+// The server under test: the release binary on a free port with its own data directory. It is ended by its process id
+// and can restart. A panic fails the test.
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -38,7 +38,7 @@ export class TestServer {
     return this.#log
   }
 
-  /** Starts the process; the data and the address stay the same over restarts. */
+  /** Starts the process. Data and address stay the same over restarts. */
   async up(): Promise<void> {
     const child = spawn(BINARY, ['serve'], {
       env: {

@@ -1,4 +1,4 @@
-// The stage of a test: a server for the worker, and as many people with browsers of their own as it wants.
+// The fixtures of a test: a server per worker, and any number of people with browsers.
 
 import { test as base, type BrowserContextOptions } from '@playwright/test'
 import { Person } from './person'
@@ -10,11 +10,11 @@ interface PerWorker {
 }
 
 interface PerTest {
-  /** Somebody new, with an empty browser. Names are made unique. */
+  /** A new user with an empty browser. Names are made unique. */
   somebody: (name: string, at?: TestServer, options?: BrowserContextOptions) => Promise<Person>
-  /** Two who are friends, both looking at their chat. */
+  /** Two friends who both view their chat. */
   friends: () => Promise<[Person, Person]>
-  /** The first is a friend of all the others. */
+  /** The first is a friend of all others. */
   crowd: <Names extends [string, ...string[]]>(...names: Names) => Promise<{ [K in keyof Names]: Person }>
 }
 

@@ -1,11 +1,12 @@
-// The app that makes codes (RFC 6238), as somebody has it on a phone.
+// A TOTP authenticator (RFC 6238).
 
 import { createHmac } from 'node:crypto'
 
 const STEP_S = 30
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** The code of now, or of some steps later: one step is allowed for clocks that differ, and none counts twice. */
+/** The code of now, or of some steps later. The server allows one step for clock differences and accepts no code
+ *  twice. */
 export function codeOf(secret: string, later = 0): string {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / STEP_S) + later))

@@ -1,8 +1,8 @@
-// What a browser still knows.
+// Reads what a browser has stored.
 
 import type { Page } from '@playwright/test'
 
-/** Everything in IndexedDB, the storages and the caches, as one text. */
+/** The content of IndexedDB, the storages and the caches, as one text. */
 export function everythingStored(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const found: unknown[] = [{ ...localStorage }, { ...sessionStorage }, document.cookie]
@@ -29,7 +29,7 @@ export function everythingStored(page: Page): Promise<string> {
   })
 }
 
-/** How many rows there are in IndexedDB. */
+/** The number of rows in IndexedDB. */
 export function rowsStored(page: Page): Promise<number> {
   return page.evaluate(async () => {
     let rows = 0

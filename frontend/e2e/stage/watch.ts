@@ -1,9 +1,8 @@
-// Looks over the shoulder of a page: nothing may be complained of in the console, no policy violated, and no
-// request may leave for another origin.
+// Watches a page: it must log no errors, violate no policy, and send no request to another origin.
 
 import { expect, type BrowserContext, type ConsoleMessage, type Page } from '@playwright/test'
 
-/** What Chromium itself logs when a network is missing; the app can neither prevent nor catch it. */
+/** Messages that Chromium logs without a network. The app cannot prevent them. */
 const NO_NETWORK = /net::ERR_|WebSocket connection to .* failed|status of 50[234]/
 
 export class Watch {
@@ -18,12 +17,12 @@ export class Watch {
     context.on('weberror', (error) => this.#complaints.push(`uncaught: ${error.error().stack}`))
   }
 
-  /** From now on the network comes and goes on purpose. */
+  /** The test takes the network away from now on. */
   allowNetworkTrouble(): void {
     this.#allowed.push(NO_NETWORK)
   }
 
-  /** An answer that a test provokes on purpose. */
+  /** A refusal that the test provokes. */
   allow(pattern: RegExp): void {
     this.#allowed.push(pattern)
   }

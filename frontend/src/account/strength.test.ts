@@ -20,7 +20,7 @@ describe('guessStrength', () => {
     },
   )
 
-  it('does not count what everybody knows about the person', () => {
+  it('does not count what is publicly known about the person', () => {
     expect(guessStrength('lena.vogt.lena', 10, ['lena.vogt', 'Lena'])).toBeLessThan(
       guessStrength('lena.vogt.lena', 10),
     )

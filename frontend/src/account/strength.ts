@@ -1,15 +1,15 @@
-// A quick guess at how hard a password is to guess, for the meter only: the server decides.
+// A rough estimate of password strength for the meter. The server decides.
 
 export type Strength = 0 | 1 | 2 | 3 | 4
 
-/** What everybody tries first. A hit counts as one word, not as its letters. */
+/** Very common passwords. A hit counts as one word, not as its letters. */
 const COMMON =
   /password|passwort|qwerty|qwertz|letmein|welcome|willkommen|dragon|monkey|iloveyou|sunshine|princess|football|baseball|superman|batman|master|shadow|summer|winter|sommer|hallo|hello|umbra|chat|admin|login|secret|geheim/g
-/** Bits that one common word or one run such as "1234" or "aaaa" adds. */
+/** Bits added by one common word or one run such as "1234" or "aaaa". */
 const BITS_OF_THE_EXPECTED = 5
 const STEPS = [36, 50, 66] as const
 
-/** `own` are words an attacker knows of: the username, the display name. */
+/** `own`: words known to an attacker, such as the username and the display name. */
 export function guessStrength(password: string, shortest: number, own: string[] = []): Strength {
   if ([...password].length < shortest) return 0
   let rest = password.toLowerCase()
@@ -28,7 +28,7 @@ export function guessStrength(password: string, shortest: number, own: string[] 
   return (step < 0 ? 4 : step + 1) as Strength
 }
 
-// Repetitions and steps of one ("aaa", "321", "abc") are guessed at once.
+// Repetitions and runs ("aaa", "321", "abc") are easy to guess.
 function leaveOutRuns(text: string): { unexpected: number; runs: number } {
   const codes = [...text].map((char) => char.codePointAt(0)!)
   let unexpected = 0
@@ -50,7 +50,7 @@ function leaveOutRuns(text: string): { unexpected: number; runs: number } {
 
 function poolOf(password: string): number {
   let pool = 0
-  if (/[a-z]/.test(password)) pool += 18 // Letters of words are not equally likely.
+  if (/[a-z]/.test(password)) pool += 18 // Letters in words are not equally likely.
   if (/[A-Z]/.test(password)) pool += 18
   if (/\d/.test(password)) pool += 10
   if (/[^a-zA-Z\d]/.test(password)) pool += 20

@@ -1,5 +1,5 @@
-// A file or a link that is dropped on a page takes the page's place: the app would be gone. Only text that is dropped
-// where one writes is let through.
+// Dropping a file or a link on a page would replace the page. Only text that is dropped into an editable field is
+// allowed.
 
 const WRITABLE = 'textarea, input:not([type=checkbox], [type=radio], [type=button], [type=submit])'
 
@@ -15,7 +15,7 @@ function refuse(event: DragEvent): void {
   if (event.dataTransfer) event.dataTransfer.dropEffect = 'none'
 }
 
-/** Holds until the returned function is called. */
+/** Active until the returned function is called. */
 export function refuseDrops(): () => void {
   const kinds = ['dragenter', 'dragover', 'drop'] as const
   for (const kind of kinds) addEventListener(kind, refuse)

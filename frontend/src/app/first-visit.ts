@@ -1,4 +1,4 @@
-// Whether anybody has signed in here before. Not who: only which of the two forms to show first.
+// Whether any account has signed in with this browser. Only chooses which form is shown first.
 
 const KEY = 'umbra.known'
 
@@ -14,6 +14,6 @@ export function rememberThisBrowser(): void {
   try {
     localStorage.setItem(KEY, '1')
   } catch {
-    // Then the sign-up form comes first next time, one click away from the other.
+    // Without access to the storage the sign-up form is shown first.
   }
 }

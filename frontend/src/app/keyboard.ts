@@ -1,7 +1,7 @@
-// Where the browser lays an on-screen keyboard over the page instead of making the page shorter (iOS), the shell
-// takes the height that is left, so that the composer stays above the keyboard.
+// Some browsers (iOS) lay the on-screen keyboard over the page instead of shrinking it. The shell then takes the
+// remaining height, so that the composer stays above the keyboard.
 
-/** Less than this is an address bar, not a keyboard. */
+/** A smaller difference is an address bar, not a keyboard. */
 const KEYBOARD_PX = 120
 
 export function fitKeyboard(): () => void {

@@ -10,11 +10,11 @@ import { startWords, words } from '../words'
 import App from './App.svelte'
 
 ledger.start()
-// Not awaited at the top: a module that others wait for would be cut into many small files.
+// Not awaited at the top level: the bundler would split a module that others wait for into many small files.
 void startWords().then(() => {
   const target = document.getElementById('app')
   if (target) mount(App, { target })
-  // Beside the app: behind a dialog the app is out of reach, but what happens is still said.
+  // Toasts are outside of the app element, because an open dialog makes that inert.
   const closeLabel = {
     get closeLabel() {
       return words().app.dismiss

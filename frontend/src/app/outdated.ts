@@ -1,5 +1,5 @@
-// After an update of the server an open tab may ask for files that are gone. One fresh start of the page mends
-// that, and loses nothing: texts and drafts are kept. A second failure has another cause and is left alone.
+// After an update of the server an open tab may request files that no longer exist. Reloading the page fixes that and
+// loses nothing, because drafts are stored. A second failure has another cause and is not handled here.
 
 const KEY = 'umbra.reloaded'
 const ONCE_IN_MS = 60_000
@@ -11,7 +11,7 @@ export function startAfresh(): void {
     if (Date.now() - last < ONCE_IN_MS) return
     sessionStorage.setItem(KEY, String(Date.now()))
   } catch {
-    // Without a memory we could go round in circles.
+    // Without storage the page could reload in a loop.
     return
   }
   location.reload()

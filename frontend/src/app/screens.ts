@@ -1,19 +1,17 @@
-// Screens that are not needed at once are files of their own. When the browser has nothing to do they are
-// fetched all the same, so that moving on does not wait and works without a network.
+// Screens that load on demand. They are prefetched when the browser is idle, so that navigation does not wait and
+// works offline.
 
 import { whenIdle } from '../kit/idle'
 
 export const screens = {
-  /** Everything behind the sign-in. */
-  shell: () => import('./Shell.svelte'),
   signUp: () => import('../account/SignUp.svelte'),
   signIn: () => import('../account/SignIn.svelte'),
   recover: () => import('../account/Recover.svelte'),
   reset: () => import('../account/Reset.svelte'),
-  farewell: () => import('../account/Farewell.svelte'),
-  gate: () => import('../privacy/ConsentGate.svelte'),
+  farewell: () => import('../account/DeletionReceipt.svelte'),
+  gate: () => import('./ConsentGate.svelte'),
   policy: () => import('../privacy/PolicyPage.svelte'),
-  people: () => import('../people/PeopleScreen.svelte'),
+  people: () => import('./PeopleScreen.svelte'),
   settings: () => import('../settings/SettingsScreen.svelte'),
   details: () => import('../conversations/Details.svelte'),
   detailsPane: () => import('../conversations/DetailsPane.svelte'),
@@ -23,7 +21,7 @@ export const screens = {
   switcher: () => import('./Switcher.svelte'),
 }
 
-/** What hardly anybody comes to see is left where it is. */
+/** Rarely used screens are not prefetched. */
 const RARE = new Set<unknown>([screens.recover, screens.reset, screens.farewell, screens.gate])
 
 export function fetchScreens(): void {

@@ -1,9 +1,9 @@
-// The window's title: how much is unread, where we are, what this is.
+// The title of the window: unread count, screen, app name.
 
-import { nameOf } from '../conversations/naming'
+import { nameOf } from '../identity/naming'
 import { isolate } from '../kit/isolate'
-import { live } from '../live.svelte'
-import type { Route } from '../routes'
+import { live } from '../live/live.svelte'
+import type { Route } from '../navigation/routes'
 import { words } from '../words'
 
 export function titleOf(route: Route, signedIn: boolean): string {
@@ -14,9 +14,9 @@ export function titleOf(route: Route, signedIn: boolean): string {
 }
 
 function placeOf(route: Route, signedIn: boolean): string {
-  if (route.place === 'privacy') return words().privacy.title
-  if (!signedIn) return ['sign-in', 'recover', 'reset'].includes(route.place) ? words().account.signIn : ''
-  switch (route.place) {
+  if (route.screen === 'privacy') return words().privacy.title
+  if (!signedIn) return ['sign-in', 'recover', 'reset'].includes(route.screen) ? words().account.signIn : ''
+  switch (route.screen) {
     case 'search':
       return words().search.title
     case 'details':

@@ -1,9 +1,9 @@
-// What the completion offers.
+// The choices that the completion offers.
 
-import { personName } from '../conversations/naming'
+import { personName } from '../identity/naming'
 import { matches } from '../text/fold'
 import { loadEmoji, toned } from '../emoji/catalogue'
-import { habits } from '../emoji/habits.svelte'
+import { emojiHistory } from '../emoji/emoji-history.svelte'
 import { searchEmoji } from '../emoji/search'
 import type { ConversationView, UserCard } from '../ledger'
 import type { Language } from '../words'
@@ -11,11 +11,11 @@ import type { Asked } from './completion'
 
 export interface Choice {
   key: string
-  /** What is put in place of what was typed. */
+  /** The text that replaces what was typed. */
   insert: string
   name: string
   detail: string
-  /** Whose planet stands before the name; an emoji stands there itself. */
+  /** The person whose planet is shown before the name. An emoji is shown itself. */
   person: UserCard | null
 }
 
@@ -50,7 +50,7 @@ function people(
 
 async function emoji(query: string, language: Language): Promise<Choice[]> {
   return searchEmoji(await loadEmoji(language), query, MOST).map((found) => {
-    const insert = toned(found, habits.tone)
+    const insert = toned(found, emojiHistory.tone)
     return { key: found.emoji, insert, name: found.name, detail: '', person: null }
   })
 }

@@ -1,16 +1,16 @@
-// The list of suggestions while one writes: what it offers, which one is meant, and the keys it takes for itself.
+// The completion list: its choices, the selected one, and the keys that it handles.
 
 import type { Choice } from './choices'
 import { askedFor, type Asked } from './completion'
 
 export class Completer {
   choices = $state.raw<readonly Choice[]>([])
-  /** Which choice is meant; -1 while none is. */
+  /** The index of the selected choice. -1: none. */
   at = $state(0)
   readonly #find: (asked: Asked) => Promise<readonly Choice[]>
-  /** What is asked at the moment; an answer to anything else comes too late. */
+  /** The present query. Answers to other queries are ignored. */
   #asked: Asked | null = null
-  /** Where somebody closed the list: it stays closed for that word. */
+  /** The start of the word for which the user closed the list. It stays closed for that word. */
   #dismissed = -1
 
   constructor(find: (asked: Asked) => Promise<readonly Choice[]>) {
@@ -21,7 +21,7 @@ export class Completer {
     return this.choices.length > 0
   }
 
-  /** The text or the place in it is another one; `null` while a stretch is marked. */
+  /** Updates the list after the text or the caret has changed. `null`: a range is selected. */
   follow(text: string, caret: number | null): void {
     const asked = caret === null ? null : askedFor(text, caret)
     this.#asked = asked
@@ -34,10 +34,10 @@ export class Completer {
       (found) => {
         if (this.#asked !== asked) return
         this.choices = found
-        // What looks like an emoji's name may be a word: it is replaced only if somebody goes to the list.
+        // A word may look like an emoji name. It is replaced only if the user selects a choice.
         this.at = asked.kind === 'emoji' ? -1 : 0
       },
-      // Without the names of the emoji one can still write.
+      // The user can write without emoji names.
       () => (this.choices = []),
     )
   }
@@ -47,12 +47,12 @@ export class Completer {
     this.choices = []
   }
 
-  /** The pointer is over a choice. Of names that one is meant then; an emoji is chosen by a press alone. */
+  /** The pointer is over a choice. It selects a person, but an emoji only when pressed. */
   point(at: number): void {
     if (this.#asked?.kind !== 'emoji') this.at = at
   }
 
-  /** Whether the key belongs to the list. Enter and Tab choose what is meant, if anything is. */
+  /** Whether the list handles the key. Enter and Tab take the selected choice, if there is one. */
   takes(event: KeyboardEvent, choose: (choice: Choice) => void): boolean {
     const count = this.choices.length
     if (count === 0) return false

@@ -27,7 +27,7 @@ describe('Completer', () => {
     expect(press(it, 'Tab').chosen).toBe('a')
   })
 
-  it('leaves all keys alone while there is nothing to choose', async () => {
+  it('handles no keys while there is no choice', async () => {
     const it = await completer()
     for (const key of ['Enter', 'ArrowUp', 'Escape', 'Tab'])
       expect(press(it, key)).toEqual({ taken: false, chosen: undefined, stopped: false })

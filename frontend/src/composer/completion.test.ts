@@ -40,7 +40,7 @@ describe('askedFor', () => {
     expect(at(text)).toBeNull()
   })
 
-  it('looks at what stands before the caret', () => {
+  it('looks at the text before the caret', () => {
     expect(askedFor('@mira and more', 3)).toEqual({ kind: 'person', query: 'mi', start: 0 })
     expect(askedFor('@mira and more', 14)).toBeNull()
   })

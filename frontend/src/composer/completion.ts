@@ -1,18 +1,18 @@
-// What is being completed at the caret: `@` begins the name of a person, `:` that of an emoji.
+// What is completed at the caret: `@` begins a username, `:` an emoji name.
 
 import { mayNameAt, NAME_SIGN } from '../markdown/names'
 
 export interface Asked {
   kind: 'person' | 'emoji'
   query: string
-  /** Where the sign stands. */
+  /** The index of the sign. */
   start: number
 }
 
 const PERSON = new RegExp(`@(${NAME_SIGN}{0,32})$`, 'u')
-/** Two letters at least, so that a smile is a smile. */
+/** At least two letters, so that emoticons are not completed. */
 const EMOJI = /(?<![\p{L}\p{N}_:])[:]([\p{L}\p{N}_+-]{2,32})$/u
-/** No name is longer, so no more is looked at. */
+/** The longest name. Longer words are not looked at. */
 const LOOKED_AT = 64
 
 export function askedFor(text: string, caret: number): Asked | null {
@@ -25,5 +25,5 @@ export function askedFor(text: string, caret: number): Asked | null {
   return { kind: begins ? 'person' : 'emoji', query, start: caret - query.length - 1 }
 }
 
-/** An odd number of backslashes stands in front of it. */
+/** Whether an odd number of backslashes precedes it. */
 const isEscaped = (text: string, at: number) => /(?<!\\)(?:\\\\)*\\$/.test(text.slice(0, at))

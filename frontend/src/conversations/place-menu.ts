@@ -1,5 +1,5 @@
-// What I can do with my place in a conversation: mute, pin, archive, mark. The same in the list, above the
-// conversation and beside it.
+// The menu entries for the user's settings of a conversation: mute, pin, archive, mark as unread. The same in the
+// list, in the header and in the details.
 
 import Archive from '@lucide/svelte/icons/archive'
 import ArchiveRestore from '@lucide/svelte/icons/archive-restore'
@@ -9,7 +9,7 @@ import Mail from '@lucide/svelte/icons/mail'
 import MailOpen from '@lucide/svelte/icons/mail-open'
 import Pin from '@lucide/svelte/icons/pin'
 import PinOff from '@lucide/svelte/icons/pin-off'
-import type { MenuItem } from '../kit/Menu.svelte'
+import type { MenuItem } from '../kit/menu-item'
 import { toast } from '../kit/toasts.svelte'
 import { FOR_EVER, isMuted, ledger, type ConversationView } from '../ledger'
 import { explain, words } from '../words'

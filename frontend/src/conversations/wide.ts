@@ -1,4 +1,4 @@
 import { MediaQuery } from 'svelte/reactivity'
 
-/** Room for details beside a conversation. */
+/** Whether there is space for details beside a conversation. */
 export const wide = new MediaQuery('min-width: 1280px')

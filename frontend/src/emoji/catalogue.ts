@@ -1,5 +1,4 @@
-// All emoji with their names in the reader's language. The data is large and comes only when somebody wants to
-// choose one.
+// All emoji with their names in the interface language. The data is large and loads on demand.
 
 import type { CompactEmoji } from 'emojibase'
 import type { Language } from '../words'
@@ -7,14 +6,14 @@ import type { Language } from '../words'
 export interface Emoji {
   emoji: string
   name: string
-  /** Other words it is found by. */
+  /** Keywords for the search. */
   tags: readonly string[]
   group: number
-  /** The same in the five tones of skin, lightest first; empty if it has none. */
+  /** The same emoji in the five skin tones, lightest first. Empty if it has none. */
   tones: readonly string[]
 }
 
-/** People and things that are parts of other emoji stand for nothing by themselves. */
+/** Components of other emoji are not offered by themselves. */
 const COMPONENTS = 2
 const MODIFIERS = ['🏻', '🏼', '🏽', '🏾', '🏿']
 
@@ -28,7 +27,7 @@ export function loadEmoji(language: Language): Promise<Emoji[]> {
   let known = loaded.get(language)
   if (!known) {
     known = sources[language]().then(({ default: data }) => data.filter(isWhole).map(read))
-    // No network: the next one who asks tries again.
+    // The load failed. The next caller tries again.
     known.catch(() => loaded.delete(language))
     loaded.set(language, known)
   }
@@ -48,19 +47,19 @@ function read({ unicode, label, tags = [], group = 0, skins = [] }: CompactEmoji
   return { emoji, name: label, tags, group, tones: skins.length > 0 ? tones : [] }
 }
 
-/** As Unicode writes it in full (emoji-test.txt): the data asks for the coloured form also where nothing else exists,
- *  and a thumb would then not be the thumb that others react with. */
+/** The form that Unicode lists as fully-qualified (emoji-test.txt). The data adds a variation selector also where
+ *  none is listed, and reactions with the two forms would not be equal. */
 function qualified(emoji: string): string {
   return emoji.replace(/(\p{Emoji_Presentation})\uFE0F/gu, '$1')
 }
 
-/** Whether everybody in it has this tone. */
+/** Whether all people in it have this skin tone. */
 function isToned(emoji: string, tone: string): boolean {
   const found = MODIFIERS.filter((each) => emoji.includes(each))
   return found.length === 1 && found[0] === tone
 }
 
-/** In the tone somebody has chosen: 0 is the yellow one. */
+/** In the chosen skin tone. 0: no tone. */
 export function toned({ emoji, tones }: Emoji, tone: number): string {
   return tones[tone - 1] ?? emoji
 }

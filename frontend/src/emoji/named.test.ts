@@ -1,5 +1,5 @@
 // @vitest-environment node
-// Over the real data, in both languages.
+// On the real data, in both languages.
 
 import { describe, expect, it } from 'vitest'
 import { emojiNamed } from './named'
@@ -21,7 +21,7 @@ describe('emojiNamed', () => {
     expect(await emojiNamed(name, 'en')).toBeUndefined()
   })
 
-  it('knows the names of the language, and the customary ones too', async () => {
+  it('finds the names of the interface language and the customary ones', async () => {
     expect(await emojiNamed('rakete', 'de')).toBe('🚀')
     expect(await emojiNamed('tada', 'de')).toBe('🎉')
   })

@@ -1,7 +1,7 @@
-// An emoji by its exact name: what the reader's language calls it, with _ for a space, or the short name that is
-// customary elsewhere (`thumbsup`, `tada`).
+// Finds an emoji by its exact name: its name in the interface language, with _ for a space, or its customary short
+// name (`thumbsup`, `tada`).
 
-import { habits } from './habits.svelte'
+import { emojiHistory } from './emoji-history.svelte'
 import { loadEmoji, toned, type Emoji } from './catalogue'
 import type { Language } from '../words'
 
@@ -16,7 +16,7 @@ export async function emojiNamed(name: string, language: Language): Promise<stri
     tables.set(language, table)
   }
   const found = (await table).get(plain(name))
-  return found && toned(found, habits.tone)
+  return found && toned(found, emojiHistory.tone)
 }
 
 async function tableOf(language: Language): Promise<Map<string, Emoji>> {
@@ -27,7 +27,7 @@ async function tableOf(language: Language): Promise<Map<string, Emoji>> {
     const emoji = bySigns.get(bare(signsOf(code)))
     if (emoji) for (const name of [names].flat()) table.set(plain(name), emoji)
   }
-  // The language's own names count more than those that are customary.
+  // Names in the interface language take precedence.
   for (const emoji of all) table.set(plain(emoji.name), emoji)
   return table
 }

@@ -1,5 +1,5 @@
 // @vitest-environment node
-// Over the real data, in both languages.
+// On the real data, in both languages.
 
 import { describe, expect, it } from 'vitest'
 import { loadEmoji, toned } from './catalogue'

@@ -1,11 +1,11 @@
-// Finds emoji by the words people have for them.
+// Searches emoji by keywords.
 
 import { foldSearch } from '../text/fold'
 import type { Emoji } from './catalogue'
 
 const MOST = 96
 
-/** The best first: whole names, beginnings of names, words in names, then other words. */
+/** Best matches first: whole names, beginnings of names, words in names, then keywords. */
 export function searchEmoji(all: readonly Emoji[], text: string, most = MOST): Emoji[] {
   const wanted = foldSearch(text)
     .split(/[\s_]+/)

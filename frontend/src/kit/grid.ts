@@ -1,4 +1,4 @@
-/** Which cell a key leads to in a grid that is filled row by row; undefined if the key means nothing here. */
+/** The cell that a key leads to in a grid filled row by row. Undefined if the key does not move. */
 export function cellFrom(key: string, at: number, count: number, columns: number): number | undefined {
   const rowStart = at - (at % columns)
   switch (key) {
@@ -7,7 +7,7 @@ export function cellFrom(key: string, at: number, count: number, columns: number
     case 'ArrowLeft':
       return Math.max(at - 1, 0)
     case 'ArrowDown':
-      // Into a last row that is shorter: to its end.
+      // Into a shorter last row: to its end.
       return rowStart + columns < count ? Math.min(at + columns, count - 1) : at
     case 'ArrowUp':
       return at >= columns ? at - columns : undefined

@@ -1,5 +1,5 @@
-/** Runs it when the browser has nothing better to do: to fetch what will be needed later. A failure is no news: what
- *  is needed is asked for again, and then it matters. */
+/** Runs a prefetch when the browser is idle. Failures are ignored, because the file is requested again when it is
+ *  needed. */
 export function whenIdle(run: () => Promise<unknown>): void {
   const go = () => void run().catch(() => undefined)
   if ('requestIdleCallback' in globalThis) requestIdleCallback(go, { timeout: 5_000 })

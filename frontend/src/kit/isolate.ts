@@ -1,11 +1,12 @@
-// Names inside sentences. A name may be written from right to left while the sentence around it is not: without
-// isolation the bidirectional algorithm (UAX #9) joins it with its neighbours, and who did what to whom is reversed.
-// Isolates (U+2068 … U+2069) do in a string what `<bdi>` does in markup; Sentence.svelte turns the one into the other.
+// Bidirectional isolation of names in sentences. Without it, the bidirectional algorithm (UAX #9) reorders a right-
+// to-left name together with its neighbours and can reverse who did what. U+2068 … U+2069 isolate in strings as
+// `<bdi>` does in markup. Sentence.svelte turns the one into the other.
 
 const FSI = '\u2068'
 const PDI = '\u2069'
 
-/** Blocks whose characters are right-to-left by default (DerivedBidiClass.txt), and the marks that make others so. */
+/** Blocks whose characters are right-to-left by default (DerivedBidiClass.txt), and the control characters that
+ *  change direction. */
 const RIGHT_TO_LEFT =
   /[\u0590-\u08FF\u200F\u202B\u202E\u2067\uFB1D-\uFDFF\uFE70-\uFEFF\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u
 const CONTROLS = /[\u202A-\u202E\u2066-\u2069]/gu
@@ -32,7 +33,7 @@ export function isolate(text: string): string {
   return FSI + (isBalanced(text) ? text : text.replace(CONTROLS, '')) + PDI
 }
 
-/** For what is not read but used, such as the name of a file. */
+/** For text that is used and not displayed, such as a file name. */
 export function withoutIsolates(text: string): string {
   return text.replace(/[\u2066-\u2069]/gu, '')
 }
@@ -42,7 +43,7 @@ export interface Segment {
   isolated: boolean
 }
 
-/** The text cut at its outermost isolates, whose signs are left out. */
+/** The text split at its outermost isolates, without their control characters. */
 export function segmentsOf(text: string): Segment[] {
   const segments: Segment[] = []
   let depth = 0
@@ -66,7 +67,7 @@ function isolateValue(value: unknown): unknown {
   return Array.isArray(value) ? value.map(isolateValue) : value
 }
 
-/** The same texts, with everything that is put into their sentences isolated. */
+/** The same texts, with all parameters isolated. */
 export function isolating<T>(texts: T): T {
   if (typeof texts === 'function') {
     const speak = texts as unknown as Speaker

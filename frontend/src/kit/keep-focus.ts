@@ -1,7 +1,7 @@
-// What had the focus may be gone after it was used; then the focus would fall to the page's body, where nobody knows
-// where they are.
+// An action may remove the focused element. The focus would then move to the body, and keyboard users would lose
+// their position.
 
-/** Gives the focus to something near, if by the next frames nothing else has it. */
+/** Focuses a nearby element if nothing has the focus after the next frames. */
 export function keepFocus(near: () => HTMLElement | null | undefined): void {
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {

@@ -1,5 +1,4 @@
-// What a dialog does to the page: everything behind it is out of reach (inert) while it is open, and the first key that
-// is pressed arrives where it is meant to.
+// Makes the page behind a dialog inert, and focuses the dialog before the first key press.
 
 import { keepFocus } from './keep-focus'
 
@@ -10,13 +9,13 @@ const TEXT_FIELD =
   'textarea, select, input:not([type=hidden], [type=checkbox], [type=radio], [type=button], [type=submit])'
 const CONTROL = 'input, button, a[href], [tabindex="0"]'
 
-/** Only the topmost dialog is in reach. What tells of things that happen (toasts) stands outside the page. */
+/** Only the topmost dialog is not inert. Toasts are outside of the page element. */
 function settle(): void {
   document.getElementById('app')?.toggleAttribute('inert', stack.length > 0)
   for (const panel of stack) panel.toggleAttribute('inert', panel !== stack.at(-1))
 }
 
-/** Takes the page out of reach; the returned function, to be called before the focus goes back to it, gives it back. */
+/** Makes the page inert. The returned function ends that. Call it before the focus returns to the page. */
 export function openModal(panel: HTMLElement | undefined): () => void {
   if (!panel) return () => undefined
   stack.push(panel)
@@ -27,7 +26,7 @@ export function openModal(panel: HTMLElement | undefined): () => void {
     stack.splice(at, 1)
     panel.removeAttribute('inert')
     settle()
-    // What had the focus before may be gone by now.
+    // The element that had the focus may be unmounted by now.
     keepFocus(() => document.querySelector<HTMLElement>('#main h1[tabindex], #main'))
   }
 }
@@ -40,16 +39,13 @@ function find(body: HTMLElement, selector: string): HTMLElement | undefined {
   return [...body.querySelectorAll<HTMLElement>(selector)].find(isUsable)
 }
 
-/** Whether all of it is seen without scrolling. */
+/** Whether it is completely visible without scrolling. */
 function isInSight(element: HTMLElement, body: HTMLElement): boolean {
   return element.getBoundingClientRect().bottom <= body.getBoundingClientRect().bottom
 }
 
-/**
- * Focuses the first field to write in; without one the first control that is in sight, else the text itself, which the
- * arrow keys then scroll. A field that comes later, with what is being loaded, gets the focus as long as nobody has
- * moved it.
- */
+/** Focuses the first text field. Without one, focuses the first visible control, else the text itself, so that the
+ *  arrow keys scroll it. A field that is rendered later gets the focus, unless the focus was moved meanwhile. */
 export function focusFirst(body: HTMLElement): void {
   const field = find(body, TEXT_FIELD)
   if (field) return field.focus()

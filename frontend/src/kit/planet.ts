@@ -1,11 +1,11 @@
-/** Degrees on the colour wheel; steps of 15, so that two colours are either the same or clearly apart. */
+/** A hue in degrees. Steps of 15, so that two colours are either equal or clearly different. */
 export function hueOf(seed: string): number {
   let hash = 2166136261
   for (const char of seed) hash = Math.imul(hash ^ char.codePointAt(0)!, 16777619)
   return ((hash >>> 8) % 24) * 15
 }
 
-/** One or two letters that stand for a name. */
+/** One or two initials of a name. */
 export function initialsOf(name: string): string {
   const parts = name.split(/[\s._-]+/u).filter(Boolean)
   const firstOf = (part: string | undefined) =>

@@ -1,13 +1,13 @@
-// A list is one stop of the Tab key; arrows, Home and End move inside it.
+// A list as one tab stop. Arrows, Home and End move within it.
 
 import type { Attachment } from 'svelte/attachments'
 
-/** Attach to the list; `selector` finds its items, in order. */
+/** Attach to the list. `selector` finds its items, in order. */
 export function roving(selector: string): Attachment<HTMLElement> {
   return (list) => {
     const items = () => [...list.querySelectorAll<HTMLElement>(selector)]
 
-    // The stop is the item last focused, else the current one, else the first.
+    // The tab stop is the item last focused, else the current one, else the first.
     function settle(focused?: Element | null) {
       const all = items()
       const stop =
@@ -43,7 +43,7 @@ export function roving(selector: string): Attachment<HTMLElement> {
   }
 }
 
-/** Which item a key leads to from the one at `at`; undefined if the key means nothing here. */
+/** The item that a key leads to from the one at `at`. Undefined if the key does not move. */
 export function targetOf(key: string, at: number, count: number): number | undefined {
   switch (key) {
     case 'ArrowDown':

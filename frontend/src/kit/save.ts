@@ -1,4 +1,4 @@
-// Hands a file to whoever sits here.
+// Offers a file for download.
 
 export function saveText(name: string, text: string): void {
   saveBlob(name, new Blob([text], { type: 'text/plain;charset=utf-8' }))
@@ -10,6 +10,6 @@ export function saveBlob(name: string, blob: Blob): void {
   link.href = address
   link.download = name
   link.click()
-  // The browser reads it a moment later.
+  // The browser reads the URL a moment later.
   setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }

@@ -1,4 +1,4 @@
-// Short words about something that happened elsewhere on the screen.
+// Short messages about events elsewhere on the screen.
 
 export interface Toast {
   id: number
@@ -6,7 +6,7 @@ export interface Toast {
   danger: boolean
 }
 
-/** At least; longer ones stay as long as it takes to read them. */
+/** The least time on screen. Longer texts stay longer. */
 const SHOWN_MS = 5_000
 const LETTER_MS = 90
 
@@ -19,14 +19,14 @@ export const toastList = {
   },
 }
 
-/** A failure stays until it is dismissed; good news goes by itself. */
+/** Errors stay until they are dismissed. Other messages disappear. */
 export function toast(text: string, { danger = false } = {}): void {
   const id = ++last
   toasts = [...toasts.filter((each) => each.text !== text), { id, text, danger }]
   if (!danger) setTimeout(() => dismiss(id), Math.max(SHOWN_MS, text.length * LETTER_MS))
 }
 
-/** For when somebody leaves: what was said was said to them. */
+/** Removes all messages at sign-out. */
 export function dismissAll(): void {
   toasts = []
 }

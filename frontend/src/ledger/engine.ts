@@ -1,43 +1,43 @@
-// Everything that runs while somebody is signed in, put together: frames in, events applied, the missing fetched,
-// the unsent sent, the read reported, the copy kept.
+// Runs while a user is signed in: applies frames, fetches what is missing, sends the outbox, reports read positions
+// and writes the copy.
 
 import type { Id } from '../link/contract'
 import type { ServerFrame } from '../link/frames'
 import type { SocketPhase } from '../link/socket'
-import { Asking } from './asking'
+import { SocketRequests } from './sync/socket-requests'
 import type { Database } from './cache/database'
-import { Keeper } from './cache/keeper'
-import { nextPhase, type Connection } from './connection'
-import { History } from './history'
-import { Lookups } from './lookups'
+import { CacheWriter } from './cache/cache-writer'
+import { nextPhase, type Connection } from './sync/connection'
+import { History } from './sync/history'
+import { MessageLookup } from './sync/message-lookup'
 import { Outbox } from './outbox/outbox'
 import { Sender } from './outbox/sender'
-import { Shelf } from './outbox/shelf'
+import { OutboxStorage } from './outbox/outbox-storage'
 import { transmitter } from './outbox/transmit'
-import { Pace } from './pace'
-import type { Live, SyncCalls } from './ports'
-import { Presence, type PresenceHooks } from './presence'
-import { reporter } from './report'
-import { Reports } from './reports'
-import { Rosters } from './rosters'
-import type { LedgerState, OutboxEntry } from './state'
-import type { Store } from './store'
-import { Strangers } from './strangers'
-import { Sync } from './sync'
+import { FrameRateLimiter } from './sync/frame-rate-limiter'
+import type { Live, SyncCalls } from './sync/ports'
+import { Presence, type PresenceHooks } from './people/presence'
+import { reporter } from './sync/report-cursor'
+import { CursorReports } from './sync/cursor-reports'
+import { Rosters } from './sync/rosters'
+import type { LedgerState, OutboxEntry } from './state/state'
+import type { Store } from './state/store'
+import { UserLookup } from './sync/user-lookup'
+import { Sync } from './sync/sync'
 
 export interface EngineHooks extends PresenceHooks {
   history(conversation: Id): void
   connection(): void
   consentOutdated(): void
-  /** The shared outbox was written. */
-  outboxMoved(): void
-  /** The link lives: what could not be asked before can be asked now. */
+  /** The outbox in IndexedDB has changed. */
+  outboxWritten(): void
+  /** The connection is live. Requests that failed before can be repeated. */
   live(): void
-  /** Whether nobody has told us yet who this is. */
-  unknown(user: Id): boolean
+  /** Whether the name of a user is unknown. */
+  isUnknown(user: Id): boolean
 }
 
-export interface Beginning {
+export interface EngineStart {
   session_id: Id
   state: LedgerState
   outbox: OutboxEntry[]
@@ -45,20 +45,20 @@ export interface Beginning {
 
 export class Engine {
   readonly outbox: Outbox
-  readonly reports: Reports
+  readonly reports: CursorReports
   readonly history: History
-  readonly lookups: Lookups
+  readonly messageLookup: MessageLookup
   readonly presence: Presence
-  readonly strangers: Strangers
+  readonly userLookup: UserLookup
   readonly #rosters: Rosters
   readonly #live: Live
   readonly #store: Store
   readonly #hooks: EngineHooks
-  readonly #asking: Asking
+  readonly #requests: SocketRequests
   readonly #sync: Sync
   readonly #sender: Sender
-  readonly #shelf: Shelf
-  readonly #keeper: Keeper | null
+  readonly #outboxStorage: OutboxStorage
+  readonly #cacheWriter: CacheWriter | null
   #phase: Connection['phase'] = 'connecting'
   #since = Date.now()
   #stopped = false
@@ -68,7 +68,7 @@ export class Engine {
     live: Live,
     calls: SyncCalls,
     db: Database | null,
-    beginning: Beginning,
+    beginning: EngineStart,
     hooks: EngineHooks,
   ) {
     const { state, outbox, session_id } = beginning
@@ -76,23 +76,23 @@ export class Engine {
     this.#hooks = hooks
     store.apply({ type: 'restored', state }, { type: 'outbox', entries: outbox })
     const isLive = () => this.#phase === 'live'
-    const pace = new Pace()
-    this.#asking = new Asking((frame) => live.send(frame))
+    const limiter = new FrameRateLimiter()
+    this.#requests = new SocketRequests((frame) => live.send(frame))
     this.#sync = new Sync(store, live, calls)
-    this.#shelf = new Shelf(db, hooks.outboxMoved)
-    this.#sender = new Sender(store, this.#shelf, transmitter(isLive, this.#asking, calls, pace))
-    this.outbox = new Outbox(store, this.#shelf, this.#sender, () => this.save())
-    this.reports = new Reports(store, reporter(store, isLive, this.#asking, calls, pace))
+    this.#outboxStorage = new OutboxStorage(db, hooks.outboxWritten)
+    this.#sender = new Sender(store, this.#outboxStorage, transmitter(isLive, this.#requests, calls, limiter))
+    this.outbox = new Outbox(store, this.#outboxStorage, this.#sender, () => this.save())
+    this.reports = new CursorReports(store, reporter(store, isLive, this.#requests, calls, limiter))
     this.history = new History(store, calls, hooks.history)
-    this.lookups = new Lookups(store, calls)
+    this.messageLookup = new MessageLookup(store, calls)
     this.presence = new Presence(hooks)
-    this.strangers = new Strangers(store, calls, hooks.unknown)
+    this.userLookup = new UserLookup(store, calls, hooks.isUnknown)
     this.#rosters = new Rosters(store, calls)
     this.#live = live
-    this.#keeper = db ? new Keeper(db, store, session_id, state) : null
+    this.#cacheWriter = db ? new CacheWriter(db, store, session_id, state) : null
     live.listen({
-      phase: (phase) => this.#turned(phase),
-      frame: (frame) => this.#heard(frame),
+      phase: (phase) => this.#onSocketPhase(phase),
+      frame: (frame) => this.#onFrame(frame),
       consentOutdated: hooks.consentOutdated,
     })
   }
@@ -105,7 +105,7 @@ export class Engine {
     return this.#since
   }
 
-  /** Somebody looks at a conversation, until the returned function is called. */
+  /** Marks a conversation as viewed until the returned function is called. */
   open(id: Id): () => void {
     const closing = [this.history.open(id), this.#rosters.open(id)]
     let left = false
@@ -116,69 +116,69 @@ export class Engine {
     }
   }
 
-  /** I am writing in a conversation. Nobody needs to hear of each key. */
-  writing(conversation_id: Id): void {
+  /** Reports that the user is typing. Repeated calls send few frames. */
+  sendTyping(conversation_id: Id): void {
     const shown = this.#store.state.me?.settings.presence ?? false
     if (!shown || this.#phase !== 'live' || !this.presence.due(conversation_id)) return
     this.#live.send({ type: 'typing', conversation_id })
   }
 
-  /** There is reason to try again what waits. */
-  hurry(): void {
-    this.#sync.hurry()
-    this.#sender.hurry()
-    this.#rosters.hurry()
-    this.strangers.hurry()
+  /** Ends all waits after failures. */
+  retryNow(): void {
+    this.#sync.retryNow()
+    this.#sender.retryNow()
+    this.#rosters.retryNow()
+    this.userLookup.retryNow()
   }
 
-  /** The page may be gone in a moment. */
+  /** Writes the copy now. Called when the page may be closed. */
   save(): Promise<void> {
-    return this.#keeper?.flush() ?? Promise.resolve()
+    return this.#cacheWriter?.flush() ?? Promise.resolve()
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#store.drop()
+    this.#store.dropQueued()
     this.#sync.stop()
-    this.#asking.lose()
+    this.#requests.rejectAll()
     this.outbox.stop()
     this.reports.stop()
     this.history.stop()
     this.presence.clear()
-    this.strangers.stop()
+    this.userLookup.stop()
     this.#rosters.stop()
-    await Promise.all([this.#keeper?.stop(), this.#shelf.idle()])
+    await Promise.all([this.#cacheWriter?.stop(), this.#outboxStorage.idle()])
   }
 
-  #turned(phase: SocketPhase): void {
+  #onSocketPhase(phase: SocketPhase): void {
     if (this.#stopped) return
     if (phase !== 'open') {
-      this.#asking.lose()
+      this.#requests.rejectAll()
       this.presence.clear()
     }
-    this.#become(nextPhase(this.#phase, phase))
+    this.#setPhase(nextPhase(this.#phase, phase))
     this.#sync.phase(phase)
   }
 
-  #heard(frame: ServerFrame): void {
+  #onFrame(frame: ServerFrame): void {
     if (this.#stopped) return
-    if (frame.type === 'ack' || frame.type === 'error') this.#asking.answer(frame)
+    if (frame.type === 'ack' || frame.type === 'error') this.#requests.answer(frame)
     else this.#sync.frame(frame)
     this.presence.frame(frame)
-    if (frame.type === 'welcome' && !frame.more) this.#welcomed()
+    if (frame.type === 'welcome' && !frame.more) this.#onWelcome()
   }
 
-  #welcomed(): void {
-    this.#become('live')
-    this.hurry()
-    this.reports.hurry()
+  #onWelcome(): void {
+    this.#setPhase('live')
+    this.retryNow()
+    this.reports.retryNow()
     void this.history.catchUp()
     this.#hooks.live()
   }
 
-  #become(phase: Connection['phase']): void {
+  #setPhase(phase: Connection['phase']): void {
     if (phase === this.#phase) return
-    // Being away counts from the moment the link was lost, whatever is tried meanwhile.
+    // The time offline counts from the loss of the connection, whatever attempts follow.
     if (phase === 'live' || this.#phase === 'live') this.#since = Date.now()
     this.#phase = phase
     this.#hooks.connection()

@@ -1,23 +1,24 @@
-// What the views may use of the ledger.
+// The public interface of the ledger, for the views.
 
-import { link } from './here'
+import { link } from './page-link'
 import { Ledger } from './ledger'
 
 export const ledger = new Ledger(link)
 
+export * from '../link/limits'
 export { Problem } from '../link/problem'
 export type * from '../link/contract'
 export type { PlaceChange, Registration, SearchQuery } from '../link/calls'
-export type { Session } from './account-session'
-export type { Connection } from './connection'
-export type { Draft } from './drafts'
-export type { GroupPlan } from './groups'
+export type { Session } from './session/account-session'
+export type { Connection } from './sync/connection'
+export type { Draft } from './state/draft'
+export type { GroupPlan } from './people/groups'
 export type { Ledger } from './ledger'
-export type { Topic } from './notices'
+export type { Topic } from './views/topic-listeners'
 export type { Sending } from './outbox/outbox'
-export type { Parting } from './partings'
-export type { Receipts } from './places'
-export { FOR_EVER, isMuted, mayRemove, type Rights } from './rights'
+export type { LeftConversation } from './state/state'
+export type { Receipts } from './optimistic/places'
+export { FOR_EVER, isMuted, mayRemove, type Rights } from './state/rights'
 export type { ConversationList, ConversationView } from './views/conversations'
 export type { Delivery } from './views/delivery'
 export type { PeopleView } from './views/snapshots'

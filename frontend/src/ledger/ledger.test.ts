@@ -1,11 +1,11 @@
 // @vitest-environment node
-// The ledger as the views use it, on a model of the server.
+// The ledger through its public interface, with a model of the server.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../link/problem'
 import { Ledger } from './ledger'
-import type { Topic } from './notices'
-import { TELL_EVERY_MS } from './presence'
+import type { Topic } from './views/topic-listeners'
+import { TYPING_EVERY_MS } from './people/presence'
 import { linkTo, type ModelLink } from './simulation/link'
 import { ModelServer } from './simulation/server'
 import type { TimelineMessage } from './views/timeline'
@@ -20,7 +20,7 @@ beforeEach(async () => {
   const links = new Map<string, ModelLink>()
   server = new ModelServer((to, frame) => links.get(to)?.hear(frame))
   for (const person of ['ann', 'bob', 'cem', 'eve']) server.addPerson(person)
-  server.addRoom('group', ['bob', 'ann', 'cem'])
+  server.addConversation('group', ['bob', 'ann', 'cem'])
   server.befriend('ann', 'bob')
   ann = linkTo(server, 'ann')
   links.set('ann', ann)
@@ -39,10 +39,10 @@ afterEach(async () => {
 const time = (ms = 2_000) => vi.advanceTimersByTimeAsync(ms)
 const messages = () =>
   ledger.timeline('group').items.filter((item) => item.kind === 'message') as TimelineMessage[]
-const hears = (topic: Topic) => {
-  const heard = vi.fn()
-  ledger.subscribe(topic, heard)
-  return heard
+const listenTo = (topic: Topic) => {
+  const listener = vi.fn()
+  ledger.subscribe(topic, listener)
+  return listener
 }
 
 describe('writing', () => {
@@ -55,14 +55,14 @@ describe('writing', () => {
   })
 
   it('answers a message', async () => {
-    const { id } = server.talk.post('group', 'bob', 'c1', { body: 'a question' })
+    const { id } = server.messages.post('group', 'bob', 'c1', { body: 'a question' })
     await time()
     ledger.send('group', 'an answer', { reply_to: id })
     expect(messages().at(-1)).toMatchObject({ reply: { message: { body: 'a question' } } })
   })
 
   it('sends a message on, shown with its text at once', async () => {
-    const { id } = server.talk.post('group', 'bob', 'c1', { body: 'good news' })
+    const { id } = server.messages.post('group', 'bob', 'c1', { body: 'good news' })
     await time()
     ledger.forward({ conversation_id: 'group', message_id: id }, 'group')
     expect(messages().at(-1)).toMatchObject({ body: 'good news', forwarded: true, seq: null })
@@ -70,27 +70,27 @@ describe('writing', () => {
     expect(messages().at(-1)).toMatchObject({ body: 'good news', forwarded: true, sender_id: 'ann', seq: 5 })
   })
 
-  it('is told to others once in a while, and not by who does not show himself', async () => {
-    const told = () => ann.sent.filter(({ type }) => type === 'typing').length
+  it('is sent at intervals, and not if presence is hidden', async () => {
+    const sentTyping = () => ann.sent.filter(({ type }) => type === 'typing').length
     for (let i = 0; i < 5; i += 1) ledger.typing('group')
-    expect(told()).toBe(1)
-    await time(TELL_EVERY_MS)
+    expect(sentTyping()).toBe(1)
+    await time(TYPING_EVERY_MS)
     ledger.typing('group')
-    expect(told()).toBe(2)
+    expect(sentTyping()).toBe(2)
     const me = ledger.me()
     if (me) ann.hear({ ...moved(), me: { ...me, settings: { ...me.settings, presence: false } } })
-    await time(TELL_EVERY_MS)
+    await time(TYPING_EVERY_MS)
     ledger.typing('group')
-    expect(told()).toBe(2)
+    expect(sentTyping()).toBe(2)
   })
 
   it('is kept as a draft with everything that belongs to it', () => {
-    const heard = hears('conversation:group')
+    const listener = listenTo('conversation:group')
     ledger.setDraft('group', 'begun')
     ledger.setDraft('group', { reply_to: 'm1' })
     expect(ledger.draft('group')).toEqual({ text: 'begun', reply_to: 'm1', edit: null })
     expect(ledger.conversation('group')?.draft).toBe('begun')
-    expect(heard).toHaveBeenCalledTimes(2)
+    expect(listener).toHaveBeenCalledTimes(2)
   })
 })
 
@@ -101,61 +101,61 @@ const moved = () => {
 }
 
 describe('people', () => {
-  it('who are here are friends, as long as the link lives', () => {
-    const heard = hears('presence')
+  it('online are friends, while there is a connection', () => {
+    const listener = listenTo('presence')
     ann.hear({ type: 'presence', user_id: 'bob', online: true })
     ann.hear({ type: 'presence', user_id: 'eve', online: true })
     expect([ledger.online('bob'), ledger.online('eve')]).toEqual([true, false])
-    expect(heard).toHaveBeenCalled()
+    expect(listener).toHaveBeenCalled()
     ann.lose()
     expect(ledger.online('bob')).toBe(false)
   })
 
-  it('who write are told by their conversation', async () => {
-    const heard = hears('writers:group')
+  it('typing are listed by their conversation', async () => {
+    const listener = listenTo('writers:group')
     ann.hear({ type: 'typing', conversation_id: 'group', user_id: 'bob' })
     expect([ledger.writers('group'), ledger.writers('other')]).toEqual([['bob'], []])
-    server.talk.post('group', 'bob', 'c1', { body: 'done' })
+    server.messages.post('group', 'bob', 'c1', { body: 'done' })
     expect(ledger.writers('group')).toEqual([])
-    expect(heard).toHaveBeenCalledTimes(2)
+    expect(listener).toHaveBeenCalledTimes(2)
   })
 
-  it('whose name nobody told are asked for when somebody wants it', async () => {
+  it('with unknown names are looked up when a view needs them', async () => {
     expect(ledger.user('cem')?.display_name).toBe('CEM')
     expect(ledger.user('eve')).toBeUndefined()
-    const heard = hears('user:eve')
-    hears('user:nobody')
+    const listener = listenTo('user:eve')
+    listenTo('user:nobody')
     await time()
     expect(ledger.user('eve')?.display_name).toBe('EVE')
-    expect(heard).toHaveBeenCalledTimes(1)
+    expect(listener).toHaveBeenCalledTimes(1)
     expect(ledger.user('nobody')).toBeNull()
   })
 })
 
 describe('a conversation', () => {
   it('from which I am removed while I look at it says so', async () => {
-    const heard = hears('conversation:group')
-    server.crowd.leave('group', 'ann', 'bob')
+    const listener = listenTo('conversation:group')
+    server.memberships.leave('group', 'ann', 'bob')
     await time()
-    expect(heard).toHaveBeenCalled()
+    expect(listener).toHaveBeenCalled()
     expect(ledger.conversation('group')).toBeUndefined()
-    expect(ledger.parting('group')).toMatchObject({ how: 'removed', by: 'bob' })
+    expect(ledger.leftConversation('group')).toMatchObject({ how: 'removed', by: 'bob' })
     expect(ledger.timeline('group').items).toEqual([])
-    server.crowd.join('group', 'ann', 'bob')
+    server.memberships.join('group', 'ann', 'bob')
     await time()
     expect(ledger.conversation('group')?.my.joined_seq).toBe(4)
     expect(messages().map(({ system }) => system?.event)).toEqual(['member_added'])
   })
 
   it('counts again when its mute ends', async () => {
-    server.talk.post('group', 'bob', 'c1', { body: 'hello' })
-    server.talk.post('group', 'bob', 'c2', { body: 'hello', mentions: ['ann'] })
+    server.messages.post('group', 'bob', 'c1', { body: 'hello' })
+    server.messages.post('group', 'bob', 'c2', { body: 'hello', mentions: ['ann'] })
     await ledger.setPlace('group', { muted_until: '2026-06-01T12:05:00.000Z' })
     await time()
     expect(ledger.conversations().unread).toBe(1)
-    const heard = hears('conversations')
+    const listener = listenTo('conversations')
     await time(5 * 60_000)
-    expect(heard).toHaveBeenCalled()
+    expect(listener).toHaveBeenCalled()
     expect(ledger.conversations().unread).toBe(2)
   })
 
@@ -166,12 +166,12 @@ describe('a conversation', () => {
     ledger.markRead('group', 3)
     expect(ledger.conversations().unread).toBe(0)
     await time()
-    expect(server.ask.place('group', 'ann').unread_mark).toBe(false)
+    expect(server.queries.place('group', 'ann').unread_mark).toBe(false)
   })
 
-  it('is found again by a link to one of its messages', async () => {
-    const { id } = server.talk.post('group', 'bob', 'c0', { body: 'long ago' })
-    for (let i = 1; i < 30; i += 1) server.talk.post('group', 'bob', `c${i}`, { body: `${i}` })
+  it('is opened by a link to one of its messages', async () => {
+    const { id } = server.messages.post('group', 'bob', 'c0', { body: 'long ago' })
+    for (let i = 1; i < 30; i += 1) server.messages.post('group', 'bob', `c${i}`, { body: `${i}` })
     await time()
     expect(await ledger.locate('group', id)).toBe(4)
     expect(await ledger.locate('group', 'm999')).toBeNull()
@@ -186,8 +186,8 @@ describe('a newer policy', () => {
     await time()
     expect(ledger.session()).toEqual({ phase: 'consent_outdated', account_id: 'ann' })
     expect(() => ledger.send('group', 'not yet')).toThrow()
-    server.talk.post('group', 'bob', 'c1', { body: 'meanwhile' })
-    await ledger.goOn()
+    server.messages.post('group', 'bob', 'c1', { body: 'meanwhile' })
+    await ledger.resumeAfterConsent()
     await time()
     expect(ledger.session()).toEqual({ phase: 'signed_in', account_id: 'ann' })
     ledger.open('group')
@@ -196,20 +196,20 @@ describe('a newer policy', () => {
     expect(messages().map(({ body }) => body)).toEqual(expect.arrayContaining(['meanwhile', 'at last']))
   })
 
-  it('lets one leave', async () => {
+  it('can be left', async () => {
     ann.outdate()
     await time()
     await ledger.signOut()
     expect(ledger.session()).toEqual({ phase: 'signed_out', reason: null })
-    await ledger.goOn()
+    await ledger.resumeAfterConsent()
     expect(ledger.session().phase).toBe('signed_out')
   })
 })
 
 describe('an account', () => {
   it('that is deleted leaves nothing here', async () => {
-    await ledger.erase(async () => {
-      // The server ends the session before it answers: no reason to show the sign-in meanwhile.
+    await ledger.deleteAccount(async () => {
+      // The server ends the session before it answers. The sign-in form must not appear meanwhile.
       ann.end()
       await time()
       expect(ledger.session().phase).toBe('signed_in')
@@ -220,9 +220,9 @@ describe('an account', () => {
 
   it('that could not be deleted is still there, unless its session has ended', async () => {
     const refused = new Problem({ status: 403, code: 'wrong_password' })
-    await expect(ledger.erase(() => Promise.reject(refused))).rejects.toBe(refused)
+    await expect(ledger.deleteAccount(() => Promise.reject(refused))).rejects.toBe(refused)
     expect(ledger.session().phase).toBe('signed_in')
-    const lost = ledger.erase(async () => {
+    const lost = ledger.deleteAccount(async () => {
       ann.end()
       await Promise.reject(Problem.offline())
     })
@@ -231,9 +231,9 @@ describe('an account', () => {
   })
 })
 
-describe('somebody I block', () => {
+describe('a blocked person', () => {
   it('is no friend any more at once, and not again after unblocking', async () => {
-    const heard = hears('people')
+    const listener = listenTo('people')
     await ledger.block('bob')
     expect(ledger.people().friends).toEqual([])
     expect(ledger.people().blocks.map(({ user }) => user.id)).toEqual(['bob'])
@@ -242,6 +242,6 @@ describe('somebody I block', () => {
     await ledger.unblock('bob')
     await time()
     expect([ledger.people().blocks, ledger.people().friends]).toEqual([[], []])
-    expect(heard).toHaveBeenCalled()
+    expect(listener).toHaveBeenCalled()
   })
 })

@@ -1,86 +1,97 @@
-// The one object the views hold: snapshots to read, topics to listen to, actions to take. See README.md.
+// The object that the views use: snapshots to read, topics to subscribe to, actions to call. See README.md.
 
 import type { PlaceChange, Recovery, Registration, SearchQuery, SignIn } from '../link/calls'
-import type { Account, Forward, Id, Role, SessionInfo, Settings, UserCard } from '../link/contract'
+import type {
+  Account,
+  Forward,
+  Id,
+  Role,
+  ServerInfo,
+  SessionInfo,
+  Settings,
+  UserCard,
+} from '../link/contract'
 import type { Link } from '../link'
 import { Problem } from '../link/problem'
-import type { Session } from './account-session'
-import { Acts } from './acts'
-import { Amendments } from './amendments'
+import type { Session } from './session/account-session'
+import { OptimisticChanges } from './optimistic/optimistic-changes'
+import { MessageActions } from './optimistic/message-actions'
 import type { Database } from './cache/database'
-import type { Connection } from './connection'
-import { Drafts, type Draft } from './drafts'
-import { Engine, type Beginning } from './engine'
-import { Groups, type GroupPlan } from './groups'
+import type { Connection } from './sync/connection'
+import { Drafts } from './outbox/drafts'
+import type { Draft } from './state/draft'
+import { Engine, type EngineStart } from './engine'
+import { Groups, type GroupPlan } from './people/groups'
 import { Lifecycle } from './lifecycle'
-import { mentionsIn } from './mentions'
-import { messageById } from './messages'
-import { Names } from './names'
-import { Notices, userOf, type Topic } from './notices'
+import { mentionsIn } from './people/mentions'
+import { messageById } from './state/messages'
+import { Names } from './people/names'
+import { TopicListeners, userOf, type Topic } from './views/topic-listeners'
 import type { Sending } from './outbox/outbox'
-import type { Parting } from './partings'
-import { People } from './people'
-import { Places, type Receipts } from './places'
-import { NOBODY } from './presence'
-import { Store } from './store'
-import { Tabs, type TabNote } from './tabs'
-import { touched } from './topics'
+import type { LeftConversation } from './state/state'
+import { People } from './people/people'
+import { Places, type Receipts } from './optimistic/places'
+import { NOBODY } from './people/presence'
+import { Store } from './state/store'
+import { Tabs, type TabNote } from './session/tabs'
+import { changedTopics } from './views/topics'
 import type { ConversationList, ConversationView } from './views/conversations'
 import { Snapshots, type PeopleView } from './views/snapshots'
 import { NO_TIMELINE, type Timeline } from './views/timeline'
 
-/** Another tab that marks something as read also reports it; this one only makes sure. */
+/** A tab that marks messages as read reports it. The other tabs report it only if it is unconfirmed after this
+ *  time. */
 const LEAVE_IT_TO_THEM_MS = 2_000
-/** Longer waits overflow the timers of browsers. */
+/** Browsers overflow timers with longer delays. */
 const LONGEST_TIMER_MS = 86_400_000
 
 export class Ledger {
   readonly #link: Link
   readonly #store = new Store()
-  readonly #notices = new Notices()
+  readonly #listeners = new TopicListeners()
   readonly #snapshots = new Snapshots()
   readonly #names = new Names()
   readonly #people: People
   readonly #groups: Groups
-  readonly #amendments: Amendments
+  readonly #messageActions: MessageActions
   readonly #places: Places
   readonly #drafts: Drafts
   readonly #tabs: Tabs
-  readonly #life: Lifecycle
+  readonly #lifecycle: Lifecycle
   #connection: Connection = { phase: 'connecting', since: Date.now(), waiting: 0 }
   #draftChanges = 0
   #mutesTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(link: Link) {
     this.#link = link
-    const acts = new Acts(this.#store)
+    const optimistic = new OptimisticChanges(this.#store)
     this.#people = new People(this.#store, link.calls)
     this.#groups = new Groups(this.#store, link.calls)
-    this.#amendments = new Amendments(this.#store, acts, link.calls)
-    this.#places = new Places(this.#store, acts, link.calls)
+    this.#messageActions = new MessageActions(this.#store, optimistic, link.calls)
+    this.#places = new Places(this.#store, optimistic, link.calls)
     this.#drafts = new Drafts({
       changed: (id) => {
         this.#draftChanges += 1
-        this.#notices.tell(`conversation:${id}`, 'conversations')
+        this.#listeners.notify(`conversation:${id}`, 'conversations')
       },
-      written: (conversation_id, draft) => this.#tabs.tell({ type: 'draft', conversation_id, draft }),
+      written: (conversation_id, draft) => this.#tabs.broadcast({ type: 'draft', conversation_id, draft }),
     })
-    this.#tabs = new Tabs((note) => void this.#heard(note))
-    this.#life = new Lifecycle({
+    this.#tabs = new Tabs((note) => void this.#onTabNote(note))
+    this.#lifecycle = new Lifecycle({
       link,
       store: this.#store,
       drafts: this.#drafts,
       tabs: this.#tabs,
       makeEngine: (db, beginning) => this.#makeEngine(db, beginning),
-      turned: () => this.#notices.tellAll(),
-      forgotten: () => this.#snapshots.clear(),
+      phaseChanged: () => this.#listeners.notifyAll(),
+      dataCleared: () => this.#snapshots.clear(),
     })
     this.#store.listen((now, before) => {
       if (now.me === null) this.#names.forget()
       const named = this.#names.learn(now, before).map((id): Topic => `user:${id}`)
-      this.#notices.tell(...touched(now, before), ...named)
+      this.#listeners.notify(...changedTopics(now, before), ...named)
     })
-    link.onWake(() => this.#engine?.hurry())
+    link.onWake(() => this.#engine?.retryNow())
     link.onHide(() => {
       this.#drafts.flush()
       void this.#engine?.save()
@@ -91,12 +102,12 @@ export class Ledger {
 
   subscribe(topic: Topic, listener: () => void): () => void {
     const user = userOf(topic)
-    if (user !== null) this.#engine?.strangers.ask(user)
-    return this.#notices.subscribe(topic, listener)
+    if (user !== null) this.#engine?.userLookup.request(user)
+    return this.#listeners.subscribe(topic, listener)
   }
 
   session(): Session {
-    return this.#life.session
+    return this.#lifecycle.session
   }
 
   connection(): Connection {
@@ -112,6 +123,11 @@ export class Ledger {
     return this.#connection
   }
 
+  /** The limits of the server. Null until they are received. */
+  limits(): ServerInfo['limits'] | null {
+    return this.#store.state.limits
+  }
+
   me(): Account | null {
     return this.#store.state.me
   }
@@ -123,7 +139,7 @@ export class Ledger {
   conversations(): ConversationList {
     const draft = (id: Id) => this.#drafts.get(id).text
     const list = this.#snapshots.list(this.#store.state, draft, this.#draftChanges, Date.now())
-    this.#watchMutes()
+    this.#scheduleMuteEnd()
     return list
   }
 
@@ -131,8 +147,8 @@ export class Ledger {
     return this.#snapshots.conversation(this.#store.state, id, this.#drafts.get(id).text)
   }
 
-  parting(id: Id): Parting | undefined {
-    return this.#store.state.partings.get(id)
+  leftConversation(id: Id): LeftConversation | undefined {
+    return this.#store.state.left_conversations.get(id)
   }
 
   draft(id: Id): Draft {
@@ -149,7 +165,7 @@ export class Ledger {
   }
 
   online(user_id: Id): boolean {
-    // The link may speak of somebody a moment after we have parted.
+    // Presence may still arrive for a moment after a friendship has ended.
     return this.#store.state.friends.has(user_id) && (this.#engine?.presence.online(user_id) ?? false)
   }
 
@@ -159,21 +175,27 @@ export class Ledger {
 
   // ---- the account
 
-  start = () => this.#life.start()
-  serverInfo = () => this.#link.calls.server()
-  privacyPolicy = (version?: number) => this.#link.calls.policy(version)
-  signUp = (registration: Registration) => this.#life.signUp(registration)
-  signIn = (who: SignIn) => this.#life.signIn(who)
-  /** Back in by a recovery code; the password is replaced, everything else that was signed in ends. */
-  recover = (recovery: Recovery) => this.#life.recover(recovery)
-  signOut = () => this.#life.signOut()
-  /** Deletes the account by what `ask` says to the server, then forgets everything here, in all tabs. */
-  erase = (ask: () => Promise<void>) => this.#life.erase(ask)
+  start = () => this.#lifecycle.start()
+  /** Always asks the server: the version of the policy may have changed. */
+  async serverInfo(): Promise<ServerInfo> {
+    const info = await this.#link.calls.server()
+    this.#store.apply({ type: 'server_info', info })
+    return info
+  }
 
-  /** After consent to the newer policy. */
-  async goOn(): Promise<void> {
-    await this.#life.goOn()
-    this.#tabs.tell({ type: 'consented' })
+  privacyPolicy = (version?: number) => this.#link.calls.policy(version)
+  signUp = (registration: Registration) => this.#lifecycle.signUp(registration)
+  signIn = (who: SignIn) => this.#lifecycle.signIn(who)
+  /** Signs in with a recovery code. The password is replaced and all other sessions end. */
+  recover = (recovery: Recovery) => this.#lifecycle.recover(recovery)
+  signOut = () => this.#lifecycle.signOut()
+  /** Deletes the account with the call `ask`, then deletes everything in this browser, in all tabs. */
+  deleteAccount = (ask: () => Promise<void>) => this.#lifecycle.deleteAccount(ask)
+
+  /** Continues after consent to the newer policy. */
+  async resumeAfterConsent(): Promise<void> {
+    await this.#lifecycle.resumeAfterConsent()
+    this.#tabs.broadcast({ type: 'consented' })
   }
 
   async sessions(): Promise<SessionInfo[]> {
@@ -186,20 +208,20 @@ export class Ledger {
   async updateMe(change: { display_name?: string; settings?: Partial<Settings> }): Promise<void> {
     const before = this.#store.state.me
     if (!before) return
-    const hoped = { ...before, ...change, settings: { ...before.settings, ...change.settings } }
-    this.#setMe(hoped)
+    const expected = { ...before, ...change, settings: { ...before.settings, ...change.settings } }
+    this.#setMe(expected)
     try {
       const stored = await this.#link.calls.updateMe(change)
-      // A frame may have told it already, and more.
-      if (this.#store.state.me === hoped) this.#setMe(stored)
+      // A frame may have brought this change or a later one already.
+      if (this.#store.state.me === expected) this.#setMe(stored)
     } catch (error) {
-      if (this.#store.state.me === hoped) this.#setMe(before)
+      if (this.#store.state.me === expected) this.#setMe(before)
       throw error
     }
   }
 
-  /** What the server answered to a change of the account that is not kept here otherwise. */
-  takeMe(account: Account): void {
+  /** Applies the account that the server answered to a call outside of the ledger. */
+  setAccount(account: Account): void {
     if (this.#store.state.me) this.#setMe(account)
   }
 
@@ -230,15 +252,7 @@ export class Ledger {
 
   // ---- conversations
 
-  async openDirect(user_id: Id): Promise<Id> {
-    for (const c of this.#store.state.conversations.values()) {
-      if (c.kind === 'direct' && c.with?.id === user_id) return c.id
-    }
-    const at = this.#store.state.account_rev
-    const summary = await this.#link.calls.openDirect(user_id)
-    this.#store.apply({ type: 'summary', summary, reset: false, at })
-    return summary.id
-  }
+  openDirect = (user_id: Id): Promise<Id> => this.#people.openDirect(user_id)
 
   open(id: Id): () => void {
     const close = this.#engine?.open(id)
@@ -254,7 +268,7 @@ export class Ledger {
   loadAt = async (id: Id, time: string) => (await this.#engine?.history.at(id, time)) ?? null
 
   async locate(id: Id, message_id: Id): Promise<number | null> {
-    const message = await this.#running().lookups.message(id, message_id)
+    const message = await this.#requireEngine().messageLookup.message(id, message_id)
     if (message) await this.loadAround(id, message.seq)
     return message?.seq ?? null
   }
@@ -262,12 +276,12 @@ export class Ledger {
   markRead(id: Id, seq: number): void {
     this.#engine?.history.seen(id, seq)
     const target = this.#places.read(id, seq)
-    if (target) this.#tabs.tell({ type: 'read', conversation_id: id, seq: target })
+    if (target) this.#tabs.broadcast({ type: 'read', conversation_id: id, seq: target })
   }
 
   setPlace = (id: Id, place: PlaceChange): Promise<void> => this.#places.change(id, place)
   receipts = (id: Id, seq: number): Promise<Receipts> => this.#places.receipts(id, seq)
-  typing = (id: Id): void => this.#engine?.writing(id)
+  typing = (id: Id): void => this.#engine?.sendTyping(id)
 
   setDraft(id: Id, draft: string | Partial<Draft>): void {
     this.#drafts.set(id, typeof draft === 'string' ? { text: draft } : draft)
@@ -278,78 +292,80 @@ export class Ledger {
   // ---- messages
 
   send(id: Id, body: string, { reply_to, mentions = this.#mentioned(id, body) }: Sending = {}): Id {
-    return this.#running().outbox.send(id, body, { reply_to, mentions })
+    return this.#requireEngine().outbox.send(id, body, { reply_to, mentions })
   }
 
   forward(from: Forward, to: Id): Id {
     const c = this.#store.state.conversations.get(from.conversation_id)
     const body = (c && messageById(c.messages, from.message_id)?.body) ?? ''
-    return this.#running().outbox.forward(from, to, body)
+    return this.#requireEngine().outbox.forward(from, to, body)
   }
 
-  retry = (client_id: Id): void => this.#running().outbox.retry(client_id)
-  discard = (client_id: Id): string => this.#running().outbox.discard(client_id)
+  retry = (client_id: Id): void => this.#requireEngine().outbox.retry(client_id)
+  discard = (client_id: Id): string => this.#requireEngine().outbox.discard(client_id)
 
   edit(client_id: Id, body: string): Id {
     const id = this.#store.state.outbox.get(client_id)?.conversation_id ?? ''
-    return this.#running().outbox.edit(client_id, body, this.#mentioned(id, body))
+    return this.#requireEngine().outbox.edit(client_id, body, this.#mentioned(id, body))
   }
 
   editMessage(id: Id, message_id: Id, body: string, mentions = this.#mentioned(id, body)): Promise<void> {
-    return this.#amendments.edit(id, message_id, body, mentions)
+    return this.#messageActions.edit(id, message_id, body, mentions)
   }
 
-  deleteMessage = (id: Id, message_id: Id) => this.#amendments.delete(id, message_id)
+  deleteMessage = (id: Id, message_id: Id) => this.#messageActions.delete(id, message_id)
   react = (id: Id, message_id: Id, emoji: string, on: boolean) =>
-    this.#amendments.react(id, message_id, emoji, on)
-  reactors = (id: Id, message_id: Id, cursor?: string) => this.#amendments.reactors(id, message_id, cursor)
-  pinMessage = (id: Id, message_id: Id, on: boolean) => this.#amendments.pin(id, message_id, on)
-  loadPins = async (id: Id) => this.#running().lookups.pins(id)
-  loadMessage = async (id: Id, message_id: Id) => this.#running().lookups.message(id, message_id)
+    this.#messageActions.react(id, message_id, emoji, on)
+  reactors = (id: Id, message_id: Id, cursor?: string) =>
+    this.#messageActions.reactors(id, message_id, cursor)
+  pinMessage = (id: Id, message_id: Id, on: boolean) => this.#messageActions.pin(id, message_id, on)
+  loadPins = async (id: Id) => this.#requireEngine().messageLookup.pins(id)
+  loadMessage = async (id: Id, message_id: Id) => this.#requireEngine().messageLookup.message(id, message_id)
 
   refresh = (): void => this.#link.wake()
 
   // ---- inside
 
   get #engine(): Engine | null {
-    return this.#life.engine
+    return this.#lifecycle.engine
   }
 
-  #running(): Engine {
+  #requireEngine(): Engine {
     if (!this.#engine) throw new Problem({ status: 401, code: 'session_ended', title: 'Nobody is signed in' })
     return this.#engine
   }
 
-  #makeEngine(db: Database | null, beginning: Beginning): Engine {
+  #makeEngine(db: Database | null, beginning: EngineStart): Engine {
     return new Engine(this.#store, this.#link.socket, this.#link.calls, db, beginning, {
-      history: (id) => this.#notices.tell(`timeline:${id}`),
-      connection: () => this.#notices.tell('connection'),
-      consentOutdated: () => void this.#life.outdated(),
-      outboxMoved: () => this.#tabs.tell({ type: 'outbox' }),
-      presence: () => this.#notices.tell('presence'),
-      writers: (id) => this.#notices.tell(`writers:${id}`),
-      live: () => this.#askNames(),
-      unknown: (id) => this.user(id) === undefined,
+      history: (id) => this.#listeners.notify(`timeline:${id}`),
+      connection: () => this.#listeners.notify('connection'),
+      consentOutdated: () => void this.#lifecycle.consentOutdated(),
+      outboxWritten: () => this.#tabs.broadcast({ type: 'outbox' }),
+      presence: () => this.#listeners.notify('presence'),
+      writers: (id) => this.#listeners.notify(`writers:${id}`),
+      live: () => this.#onLive(),
+      isUnknown: (id) => this.user(id) === undefined,
     })
   }
 
-  #askNames(): void {
-    for (const id of this.#notices.wantedUsers()) this.#engine?.strangers.ask(id)
+  #onLive(): void {
+    if (this.#store.state.limits === null) this.serverInfo().catch(() => undefined)
+    for (const id of this.#listeners.wantedUsers()) this.#engine?.userLookup.request(id)
   }
 
-  /** The members whose `@username` stands in the text. */
+  /** The members whose `@username` is in the text. */
   #mentioned(id: Id, body: string): readonly Id[] {
     const c = this.#store.state.conversations.get(id)
     const members = [...(c?.members.values() ?? [])].filter(({ left }) => !left).map(({ user }) => user)
     return mentionsIn(body, c?.with ? [c.with, ...members] : members)
   }
 
-  /** A mute that ends changes the sum of the unread without anybody doing anything. */
-  #watchMutes(): void {
+  /** When a mute ends, the unread count changes without an event. */
+  #scheduleMuteEnd(): void {
     clearTimeout(this.#mutesTimer)
     const wait = this.#snapshots.mutesEnd - Date.now()
     if (wait === Infinity) return
-    const tell = () => this.#notices.tell('conversations')
+    const tell = () => this.#listeners.notify('conversations')
     this.#mutesTimer = setTimeout(tell, Math.min(Math.max(0, wait), LONGEST_TIMER_MS))
   }
 
@@ -357,7 +373,7 @@ export class Ledger {
     this.#store.apply({ type: 'me', at: this.#store.state.account_rev, account })
   }
 
-  async #heard(note: TabNote): Promise<void> {
+  async #onTabNote(note: TabNote): Promise<void> {
     switch (note.type) {
       case 'outbox':
         return this.#engine?.outbox.reread()
@@ -367,11 +383,11 @@ export class Ledger {
       case 'draft':
         return this.#drafts.take(note.conversation_id, note.draft)
       case 'consented':
-        return this.#life.goOn()
+        return this.#lifecycle.resumeAfterConsent()
       case 'signed_out':
-        return this.#life.signedOutElsewhere()
+        return this.#lifecycle.signedOutElsewhere()
       case 'signed_in':
-        return this.#life.signedInElsewhere(note.account_id)
+        return this.#lifecycle.signedInElsewhere(note.account_id)
     }
   }
 }

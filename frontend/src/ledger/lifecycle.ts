@@ -1,44 +1,45 @@
-// From start to sign-out: who is signed in, and the engine that runs while somebody is.
+// The session phases from start to sign-out, and the engine that runs while a user is signed in.
 
 import type { Recovery, Registration, SignIn } from '../link/calls'
 import type { Id } from '../link/contract'
 import type { Link } from '../link'
-import { AccountSession, type Entered, type Session } from './account-session'
+import { AccountSession, type StartedSession, type Session } from './session/account-session'
 import { openDatabase, removeDatabase, type Database } from './cache/database'
 import { loadCopy, loadDrafts, loadOutbox } from './cache/load'
-import type { Draft, Drafts } from './drafts'
-import type { Beginning, Engine } from './engine'
-import { EMPTY, type LedgerState } from './state'
-import type { Store } from './store'
-import type { Tabs } from './tabs'
+import type { Drafts } from './outbox/drafts'
+import type { Draft } from './state/draft'
+import type { EngineStart, Engine } from './engine'
+import { EMPTY, type LedgerState } from './state/state'
+import type { Store } from './state/store'
+import type { Tabs } from './session/tabs'
 
 export interface LifecycleParts {
   link: Link
   store: Store
   drafts: Drafts
   tabs: Tabs
-  makeEngine(db: Database | null, beginning: Beginning): Engine
-  /** Another phase began, or another account. */
-  turned(): void
-  /** Nothing that was shown belongs to anybody any more. */
-  forgotten(): void
+  makeEngine(db: Database | null, beginning: EngineStart): Engine
+  /** The session phase or the account has changed. */
+  phaseChanged(): void
+  /** All snapshots are void. */
+  dataCleared(): void
 }
 
 export class Lifecycle {
   readonly #parts: LifecycleParts
-  readonly #entrance: AccountSession
+  readonly #accountSession: AccountSession
   #database: Promise<Database | null> | null = null
   #engine: Engine | null = null
   #session: Session = { phase: 'starting' }
-  /** While the server is asked to delete the account: whether the session has ended meanwhile. */
-  #erasing: { ended: boolean } | null = null
+  /** Set while the server deletes the account. `ended` says whether the session has ended meanwhile. */
+  #deleting: { ended: boolean } | null = null
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts
     const { access, calls } = parts.link
-    this.#entrance = new AccountSession(access, calls)
-    access.listen({ renewed: () => undefined, ended: () => void this.#ended() })
-    parts.link.onOutdated(() => void this.outdated())
+    this.#accountSession = new AccountSession(access, calls)
+    access.listen({ renewed: () => undefined, ended: () => void this.#onSessionEnded() })
+    parts.link.onOutdated(() => void this.consentOutdated())
   }
 
   get session(): Session {
@@ -50,110 +51,110 @@ export class Lifecycle {
   }
 
   start(): void {
-    if (!this.#database) void this.#resume()
+    if (!this.#database) void this.#resumeFromCopy()
   }
 
   async signUp(registration: Registration): Promise<void> {
-    await this.#enter(await this.#entrance.signUp(registration))
+    await this.#startSession(await this.#accountSession.signUp(registration))
   }
 
   async signIn(who: SignIn): Promise<void> {
-    await this.#enter(await this.#entrance.signIn(who))
+    await this.#startSession(await this.#accountSession.signIn(who))
   }
 
   async recover(recovery: Recovery): Promise<void> {
-    await this.#enter(await this.#entrance.recover(recovery))
+    await this.#startSession(await this.#accountSession.recover(recovery))
   }
 
   async signOut(): Promise<void> {
-    await this.#halt()
-    this.#parts.tabs.tell({ type: 'signed_out' })
-    // Whatever the browser's storage does, nobody stays signed in who wants to leave.
-    await this.#entrance.leave((work) => this.#onDatabase(work)).catch(() => removeDatabase())
-    this.#forget({ phase: 'signed_out', reason: null })
+    await this.#stopEngine()
+    this.#parts.tabs.broadcast({ type: 'signed_out' })
+    // The sign-out succeeds even if the browser's storage fails.
+    await this.#accountSession.signOut((work) => this.#onDatabase(work)).catch(() => removeDatabase())
+    this.#clearData({ phase: 'signed_out', reason: null })
   }
 
-  /** The server wants consent to a newer policy before anything else. What is known stays, but nothing runs. */
-  async outdated(): Promise<void> {
+  /** The server requires consent to a newer policy. The state is kept, but the engine stops. */
+  async consentOutdated(): Promise<void> {
     if (this.#session.phase !== 'signed_in') return
-    this.#turn({ phase: 'consent_outdated', account_id: this.#session.account_id })
+    this.#setSession({ phase: 'consent_outdated', account_id: this.#session.account_id })
     await this.#engine?.save()
-    await this.#halt()
+    await this.#stopEngine()
   }
 
-  /** The newer policy is accepted, here or in another tab: on from where we were. */
-  async goOn(): Promise<void> {
+  /** The newer policy was accepted, here or in another tab. Starts the engine again. */
+  async resumeAfterConsent(): Promise<void> {
     const { access } = this.#parts.link
     if (this.#session.phase !== 'consent_outdated' || access.session_id === null) return
-    await this.#halt()
-    await this.#run(await this.#open(), access.session_id, this.#parts.store.state)
+    await this.#stopEngine()
+    await this.#startEngine(await this.#open(), access.session_id, this.#parts.store.state)
   }
 
-  /** Deletes the account. The server ends all sessions before it answers; the end of this one is no news then. */
-  async erase(ask: () => Promise<void>): Promise<void> {
+  /** Deletes the account. The server ends all sessions before it answers, so the end of this session is expected. */
+  async deleteAccount(ask: () => Promise<void>): Promise<void> {
     const erasing = { ended: false }
-    this.#erasing = erasing
+    this.#deleting = erasing
     try {
       await ask()
-      await this.#erased()
+      await this.#onAccountDeleted()
     } catch (error) {
-      this.#erasing = null
-      if (erasing.ended) await this.#ended()
+      this.#deleting = null
+      if (erasing.ended) await this.#onSessionEnded()
       throw error
     } finally {
-      this.#erasing = null
+      this.#deleting = null
     }
   }
 
-  async #erased(): Promise<void> {
-    await this.#halt()
-    this.#parts.tabs.tell({ type: 'signed_out' })
-    await this.#entrance.erased((work) => this.#onDatabase(work)).catch(() => removeDatabase())
-    this.#forget({ phase: 'signed_out', reason: null })
+  async #onAccountDeleted(): Promise<void> {
+    await this.#stopEngine()
+    this.#parts.tabs.broadcast({ type: 'signed_out' })
+    await this.#accountSession.accountDeleted((work) => this.#onDatabase(work)).catch(() => removeDatabase())
+    this.#clearData({ phase: 'signed_out', reason: null })
   }
 
   async signedOutElsewhere(): Promise<void> {
-    await this.#leave({ phase: 'signed_out', reason: null })
+    await this.#leaveSession({ phase: 'signed_out', reason: null })
   }
 
   async signedInElsewhere(account: Id): Promise<void> {
     if (this.#engine && this.#parts.store.state.me?.id === account) return
-    await this.#leave({ phase: 'starting' })
-    await this.#resume()
+    await this.#leaveSession({ phase: 'starting' })
+    await this.#resumeFromCopy()
   }
 
-  /** Goes on where this browser was: from the copy, at once, whether or not the server can be reached. */
-  async #resume(): Promise<void> {
+  /** Starts from the copy in IndexedDB, whether or not the server can be reached. */
+  async #resumeFromCopy(): Promise<void> {
     const db = await this.#open()
     const copy = db && (await loadCopy(db).catch(() => null))
     if (copy) {
       this.#parts.link.access.expect(copy.account.session_id)
-      await this.#run(db, copy.account.session_id, copy.state)
+      await this.#startEngine(db, copy.account.session_id, copy.state)
     } else {
-      this.#turn({ phase: 'signed_out', reason: null })
+      this.#setSession({ phase: 'signed_out', reason: null })
       if (!db) return
-      await this.#entrance.tidy(db).catch(() => undefined)
-      await this.#entrance.payDebt(db)
+      await this.#accountSession.removeExpiredTexts(db).catch(() => undefined)
+      await this.#accountSession.sendPendingSignOut(db)
     }
   }
 
-  async #enter(entered: Entered): Promise<void> {
-    await this.#halt()
-    await this.#onDatabase((db) => this.#entrance.own(db, entered)).catch(() => undefined)
-    await this.#run(await this.#open(), entered.session_id, { ...EMPTY, me: entered.account })
-    this.#parts.tabs.tell({ type: 'signed_in', account_id: entered.account.id })
+  async #startSession(entered: StartedSession): Promise<void> {
+    await this.#stopEngine()
+    await this.#onDatabase((db) => this.#accountSession.claimCopy(db, entered)).catch(() => undefined)
+    await this.#startEngine(await this.#open(), entered.session_id, { ...EMPTY, me: entered.account })
+    this.#parts.tabs.broadcast({ type: 'signed_in', account_id: entered.account.id })
   }
 
-  async #run(db: Database | null, session_id: Id, state: LedgerState): Promise<void> {
+  async #startEngine(db: Database | null, session_id: Id, state: LedgerState): Promise<void> {
     const outbox = db ? await loadOutbox(db).catch(() => []) : [...state.outbox.values()]
     const drafts = db ? await loadDrafts(db).catch(() => new Map<Id, Draft>()) : new Map<Id, Draft>()
     this.#parts.drafts.start(db, drafts)
     this.#engine = this.#parts.makeEngine(db, { session_id, state, outbox })
     this.#parts.link.socket.start()
-    this.#turn({ phase: 'signed_in', account_id: state.me?.id ?? '' })
+    this.#setSession({ phase: 'signed_in', account_id: state.me?.id ?? '' })
   }
 
-  async #halt(): Promise<void> {
+  async #stopEngine(): Promise<void> {
     const engine = this.#engine
     this.#engine = null
     this.#parts.link.socket.stop()
@@ -161,44 +162,44 @@ export class Lifecycle {
     await engine?.stop()
   }
 
-  async #leave(session: Session): Promise<void> {
-    await this.#halt()
+  async #leaveSession(session: Session): Promise<void> {
+    await this.#stopEngine()
     this.#parts.link.access.drop()
-    this.#forget(session)
+    this.#clearData(session)
   }
 
-  async #ended(): Promise<void> {
+  async #onSessionEnded(): Promise<void> {
     const owner = this.#parts.store.state.me?.id
-    if (this.#erasing) {
-      this.#erasing.ended = true
+    if (this.#deleting) {
+      this.#deleting.ended = true
       return
     }
     const inside = this.#session.phase === 'signed_in' || this.#session.phase === 'consent_outdated'
     if (!inside || !owner) return
-    await this.#halt()
-    await this.#onDatabase((db) => this.#entrance.ended(db, owner)).catch(() => undefined)
-    this.#forget({ phase: 'signed_out', reason: 'session_ended' })
+    await this.#stopEngine()
+    await this.#onDatabase((db) => this.#accountSession.ended(db, owner)).catch(() => undefined)
+    this.#clearData({ phase: 'signed_out', reason: 'session_ended' })
   }
 
-  #forget(session: Session): void {
-    const { drafts, store, forgotten } = this.#parts
+  #clearData(session: Session): void {
+    const { drafts, store, dataCleared: forgotten } = this.#parts
     drafts.stop()
-    store.drop()
-    store.apply({ type: 'forgotten' })
+    store.dropQueued()
+    store.apply({ type: 'cleared' })
     forgotten()
-    this.#turn(session)
+    this.#setSession(session)
   }
 
-  #turn(session: Session): void {
+  #setSession(session: Session): void {
     this.#session = session
-    this.#parts.turned()
+    this.#parts.phaseChanged()
   }
 
   #open(): Promise<Database | null> {
     return (this.#database ??= openDatabase(() => (this.#database = null)))
   }
 
-  /** Does it, on a new connection if the browser has just closed the old one. */
+  /** Runs `work`, with a new connection if the browser has closed the former one. */
   async #onDatabase(work: (db: Database | null) => Promise<void>): Promise<void> {
     try {
       await work(await this.#open())

@@ -20,7 +20,7 @@ function numbered() {
 }
 
 describe('Access', () => {
-  it('sends one request however many ask', async () => {
+  it('sends one request for concurrent callers', async () => {
     const renew = numbered()
     const access = new Access(renew)
     const all = await Promise.all(Array.from({ length: 20 }, () => access.token()))
@@ -28,7 +28,7 @@ describe('Access', () => {
     expect(renew).toHaveBeenCalledTimes(1)
   })
 
-  it('does not refresh a token that somebody else has already replaced', async () => {
+  it('does not refresh a token that was already replaced', async () => {
     const renew = numbered()
     const access = new Access(renew)
     const old = await access.token()
@@ -37,11 +37,11 @@ describe('Access', () => {
     expect(renew).toHaveBeenCalledTimes(2)
   })
 
-  it('renews before the end and tells the socket', async () => {
+  it('renews before the end and notifies the socket', async () => {
     const access = new Access(numbered())
     const renewed = vi.fn()
     access.listen({ renewed, ended: vi.fn() })
-    access.take(tokens(0))
+    access.accept(tokens(0))
     await vi.advanceTimersByTimeAsync(839_000)
     expect(renewed).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(2_000)
@@ -72,7 +72,7 @@ describe('Access', () => {
   it('forgets a refresh that was under way when it was dropped', async () => {
     let answer: (tokens: SessionTokens) => void = () => undefined
     const access = new Access(() => new Promise((resolve) => (answer = resolve)))
-    access.take(tokens(0))
+    access.accept(tokens(0))
     const refreshing = access.refresh()
     await Promise.resolve()
     await vi.advanceTimersByTimeAsync(0)

@@ -4,7 +4,7 @@ import type { SessionTokens } from './contract'
 import { exclusive } from './exclusive'
 import { Problem } from './problem'
 
-/** A token this close to its end is replaced before it is used. */
+/** A token that ends sooner is replaced before it is used. */
 const MARGIN_MS = 30_000
 /** The socket needs the next token before the present one ends. */
 const RENEW_BEFORE_END_MS = 60_000
@@ -13,18 +13,18 @@ const RENEW_AGAIN_MS = 10_000
 export interface AccessListener {
   /** A new token for the same session. */
   renewed(token: string): void
-  /** The session is over: refused by the server, or this browser now belongs to another session. */
+  /** The session has ended: the server refused it, or this browser now has another session. */
   ended(): void
 }
 
-interface Held {
+interface HeldTokens {
   token: string
   session_id: string
   ends_at: number
 }
 
 export class Access {
-  #held: Held | null = null
+  #tokens: HeldTokens | null = null
   #session: string | null = null
   #renewing: Promise<string> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -43,36 +43,36 @@ export class Access {
     return this.#session
   }
 
-  /** The tokens of a fresh sign-in; they replace whatever was held. */
-  take(tokens: SessionTokens): void {
+  /** Accepts the tokens of a new sign-in. They replace the former ones. */
+  accept(tokens: SessionTokens): void {
     this.#session = tokens.session_id
-    this.#hold(tokens)
+    this.#store(tokens)
   }
 
-  /** The session that this browser remembers; a refresh must not bring another one. */
+  /** Sets the session that this browser remembers. A refresh must not return another one. */
   expect(session_id: string): void {
     this.#session = session_id
   }
 
   drop(): void {
     clearTimeout(this.#timer)
-    this.#held = null
+    this.#tokens = null
     this.#session = null
     this.#renewing = null
   }
 
-  /** A token that will outlive the next call. */
+  /** A token that outlives the next call. */
   async token(): Promise<string> {
-    const held = this.#held
+    const held = this.#tokens
     if (held && held.ends_at - Date.now() > MARGIN_MS) return held.token
     return this.refresh(held?.token)
   }
 
-  /** A newer token than `stale`. However many ask, one request is sent; other tabs wait their turn,
-   *  because each refresh spends the cookie that all tabs share. */
+  /** Returns a newer token than `stale`. Concurrent callers share one request. Tabs refresh one after the other,
+   *  because each refresh replaces the cookie that they share. */
   refresh(stale?: string): Promise<string> {
-    if (this.#held && stale !== undefined && this.#held.token !== stale)
-      return Promise.resolve(this.#held.token)
+    if (this.#tokens && stale !== undefined && this.#tokens.token !== stale)
+      return Promise.resolve(this.#tokens.token)
     if (this.#renewing) return this.#renewing
     const renewing = exclusive('umbrachat-refresh', () => this.#fetch()).finally(() => {
       if (this.#renewing === renewing) this.#renewing = null
@@ -93,27 +93,27 @@ export class Access {
     }
     if (this.#session !== expected) throw ended()
     if (expected !== null && tokens.session_id !== expected) {
-      // Another tab signed in as somebody else: this tab must not go on under a foreign name.
+      // Another tab signed in to another account. This tab must not continue as that account.
       this.#end()
       throw ended()
     }
     this.#session = tokens.session_id
-    this.#hold(tokens)
+    this.#store(tokens)
     for (const listener of this.#listeners) listener.renewed(tokens.access_token)
     return tokens.access_token
   }
 
-  #hold(tokens: SessionTokens): void {
+  #store(tokens: SessionTokens): void {
     const life = tokens.expires_in * 1_000
-    this.#held = { token: tokens.access_token, session_id: tokens.session_id, ends_at: Date.now() + life }
+    this.#tokens = { token: tokens.access_token, session_id: tokens.session_id, ends_at: Date.now() + life }
     this.#schedule(Math.max(life - RENEW_BEFORE_END_MS, life / 2))
   }
 
   #schedule(ms: number): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      this.refresh(this.#held?.token).catch((error: unknown) => {
-        if (this.#held && Problem.from(error).passing) this.#schedule(RENEW_AGAIN_MS)
+      this.refresh(this.#tokens?.token).catch((error: unknown) => {
+        if (this.#tokens && Problem.from(error).passing) this.#schedule(RENEW_AGAIN_MS)
       })
     }, ms)
   }

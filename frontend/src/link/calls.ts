@@ -13,14 +13,14 @@ export interface Registration {
   display_name?: string
   email?: string
   policy_version: number
-  /** What is not named stays as the server has it for newcomers. */
+  /** Fields that are left out keep the server's default. */
   purposes?: { read_receipts?: boolean; presence?: boolean; discoverable?: boolean }
 }
 
 export interface SignIn {
   username: string
   password: string
-  /** Of the app that makes codes, or one of the recovery codes. */
+  /** A code of an authenticator app, or a recovery code. */
   totp?: string
 }
 
@@ -34,12 +34,12 @@ export interface PageQuery {
   before?: number
   after?: number
   around?: number
-  /** A time; like `around` at the first message that is not older. */
+  /** A time. Like `around` at the first message that is not older. */
   at?: string
   limit?: number
 }
 
-/** What a new message holds: a text, or what it forwards. */
+/** The content of a new message: a text, or the message that it forwards. */
 export type Content = Pick<SendFrame, 'body' | 'reply_to' | 'mentions' | 'forward'>
 
 export interface SearchQuery {
@@ -60,9 +60,9 @@ export type Calls = ReturnType<typeof createCalls>
 
 export function createCalls(http: Http, access: Access, baseUrl: string) {
   const client = createClient<paths>({ baseUrl, fetch: http.through({ access }) })
-  /** For calls that need no session. */
+  /** For calls without a session. */
   const open = http.through({ access: null })
-  /** The outbox repeats by its own rules. */
+  /** The outbox has its own rules for repetition. */
   const once = http.through({ access, repetitions: 0 })
 
   return {
@@ -112,7 +112,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     withdrawRequest: (id: Id) =>
       client.DELETE('/api/v1/friend-requests/{id}', { params: { path: { id } } }).then(nothing),
 
-    /** The name proves that one knows them, where nothing else connects the two. */
+    /** The username proves that the caller knows the person, if nothing else connects the two. */
     block: (user_id: Id, username?: string) =>
       client
         .PUT('/api/v1/blocks/{user_id}', { params: { path: { user_id }, query: { username } } })
@@ -149,7 +149,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
       client.GET('/api/v1/conversations/{id}/changes', asking({ id }, { epoch, since })).then(body),
     putCursor: (id: Id, place: { read?: number; delivered?: number }) =>
       client
-        // At least one of the two is there.
+        // At least one of the two is present.
         .PUT('/api/v1/conversations/{id}/cursor', { ...at({ id }), body: place as { read: number } })
         .then(body),
     cursors: (id: Id) => client.GET('/api/v1/conversations/{id}/cursors', at({ id })).then(body),
@@ -163,7 +163,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
       client
         .POST('/api/v1/conversations/{id}/messages', {
           ...at({ id }),
-          // A body or a forward is there; the type of all cannot say that one of them is.
+          // A body or a forward is present. The type cannot express this.
           body: { client_id, ...content } as { client_id: Id; body: string },
           fetch: once,
         })
@@ -175,7 +175,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
           body: change,
         })
         .then(body),
-    /** Undefined if the first try had done it and its answer was lost; so with the next two. */
+    /** Undefined if an earlier attempt had succeeded and its answer was lost. The same holds for the next two. */
     deleteMessage: (id: Id, message_id: Id) =>
       client
         .DELETE('/api/v1/conversations/{id}/messages/{message_id}', at({ id, message_id }))
@@ -201,13 +201,13 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
   }
 }
 
-/** Asks for the next pair of tokens; the cookie says who asks. */
+/** Requests the next tokens. The cookie identifies the session. */
 export function renewSession(http: Http, baseUrl: string): Promise<SessionTokens> {
   const client = createClient<paths>({ baseUrl, fetch: http.through({ access: null }) })
   return client.POST('/api/v1/sessions/refresh', { body: {} }).then(body)
 }
 
-/** The link throws every refusal as a Problem, so an answer that arrives here has a body. */
+/** The link rejects every refusal with a Problem, so an answer that arrives here has a body. */
 function body<T>(answer: { data?: T }): NonNullable<T> {
   return answer.data as NonNullable<T>
 }

@@ -1,4 +1,4 @@
-// What a closed socket asks of us.
+// The close codes of the socket, and how long to wait after each.
 
 import { fullJitter, LONGEST_WAIT_MS } from './backoff'
 
@@ -20,11 +20,12 @@ export function waitAfter(
     close.code === CLOSE.too_many_sockets
       ? LONGEST_WAIT_MS * (0.5 + random() / 2)
       : fullJitter(attempt, random)
-  return Math.max(jitter, askedFor(close.reason))
+  return Math.max(jitter, waitNamedIn(close.reason))
 }
 
-/** The server may name a wait in the reason; it is held to a minute, so that a wrong figure cannot cut us off. */
-function askedFor(reason: string): number {
+/** Reads the wait that the server names in the reason. At most a minute, so that a wrong value cannot disconnect
+ *  the client for long. */
+function waitNamedIn(reason: string): number {
   if (!reason.startsWith('{')) return 0
   try {
     const value = (JSON.parse(reason) as { retry_after_ms?: unknown }).retry_after_ms

@@ -1,4 +1,4 @@
-// The shapes of the public interface. They come from openapi.yaml; here they only get short names.
+// Short names for the types of the API. They are generated from openapi.yaml.
 
 import type { components } from './schema'
 
@@ -34,17 +34,17 @@ export type PolicyChanges = Schemas['PolicyChanges']
 export type PolicyLine = Schemas['PolicyLine']
 export type PolicyListed = Schemas['PolicyVersion']
 export type Position = Schemas['Position']
-/** The code may be one that a newer server knows, or one of the app's own. */
+/** The code may come from a newer server, or from the app itself. */
 export type ProblemBody = Omit<Schemas['Problem'], 'code'> & { code: string }
 export type FieldProblem = Schemas['ProblemField']
 export type Purpose = Schemas['Purpose']
 export type Reaction = Schemas['Reaction']
-/** Somebody's reaction to a message. */
+/** One person's reaction to a message. */
 export type Reactor = Schemas['ReactionOf']
 export type ReadChange = Schemas['ReadChange']
 export type ReportReason = Schemas['ReportReason']
 export type Role = Schemas['Role']
-/** A page of a group's members, each with what he lets others see of his reading. */
+/** A page of a group's members, each with the positions that the member shows. */
 export type Roster = Schemas['GroupMemberPage']
 export type RosterMember = Schemas['GroupMember']
 export type SearchHit = Schemas['SearchHit']

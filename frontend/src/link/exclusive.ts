@@ -1,5 +1,5 @@
-// One at a time, in all tabs of this browser where the Web Locks API exists (it needs a secure context),
-// else in this tab alone; the server bears both.
+// Runs work under a name one at a time: in all tabs of this browser where the Web Locks API exists (it needs a secure
+// context), else in this tab alone. The server tolerates both.
 
 const queues = new Map<string, Promise<unknown>>()
 

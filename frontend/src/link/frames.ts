@@ -1,14 +1,14 @@
-// The frames of the live socket, both ways.
+// The frames of the live socket, in both directions.
 
 import type { Id, ProblemBody } from './contract'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
-/** A frame with a list of this form for each conversation; the schema knows its length alone. */
+/** A frame with a tuple of this form for each conversation. The schema only describes its length. */
 type Listing<Frame, Entry> = Omit<Frame, 'conversations'> & { conversations: Record<Id, Entry> }
 
 export type Hello = Omit<Schemas['HelloFrame'], 'conversations'> & { conversations?: Record<Id, Standing> }
-/** Where a client stands in a conversation: its rev and its receipts number. */
+/** The position of a client in a conversation: its rev and its receipts number. */
 export type Standing = [rev: number, receipts: number]
 
 export type SendFrame = Schemas['SendFrame']

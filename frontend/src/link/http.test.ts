@@ -69,7 +69,7 @@ describe('Http', () => {
     expect(response.status).toBe(204)
   })
 
-  it('tells how long to wait instead of waiting long', async () => {
+  it('reports a long wait instead of waiting', async () => {
     const { http, seen } = answering(problem(429, 'rate_limited', { 'retry-after': '60' }))
     await expect(settled(http.send(new Request(URL), { access: null }))).rejects.toMatchObject({
       retry_after: 60,
@@ -93,7 +93,7 @@ describe('Http', () => {
     await expect(settled(sending)).rejects.toMatchObject({ status: 502, code: 'unavailable' })
   })
 
-  it('tells of a refusal before its caller hears of it', async () => {
+  it('reports a refusal before the caller receives it', async () => {
     const refused = vi.fn()
     const http = new Http(async () => problem(403, 'consent_outdated'), refused)
     const sending = http.send(new Request(URL), { access: null })

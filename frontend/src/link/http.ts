@@ -1,4 +1,4 @@
-// One way out: authorises, repeats what may be repeated, and turns every refusal into a Problem.
+// Sends requests: adds the token, repeats what may be repeated, and turns every refusal into a Problem.
 
 import type { Access } from './access'
 import { fullJitter, pause } from './backoff'
@@ -6,18 +6,18 @@ import { Problem, readProblem } from './problem'
 
 const TIMEOUT_MS = 20_000
 const REPETITIONS = 2
-/** A caller waits this long at most because the server asked for it; after that the problem is shown. */
+/** The longest wait named by the server that a call follows. After a longer one the problem is shown. */
 const LONGEST_OBEYED_WAIT_MS = 5_000
 const IDEMPOTENT = new Set(['GET', 'PUT', 'DELETE'])
 
 export type Fetch = (request: Request) => Promise<Response>
 
 export interface Sending {
-  /** Null: a call that needs no session. */
+  /** Null: a call without a session. */
   access: Access | null
-  /** How often to repeat after a passing failure; the default repeats idempotent methods only. */
+  /** How often to repeat after a passing failure. By default only idempotent methods are repeated. */
   repetitions?: number
-  /** For an answer that may take any time to come in whole: the request's own signal is the only end. */
+  /** The answer may take any time. Only the request's own signal aborts it. */
   patient?: boolean
 }
 
@@ -25,7 +25,7 @@ export class Http {
   readonly #fetch: Fetch
   readonly #refused: (problem: Problem) => void
 
-  /** `refused` hears of every refusal before its caller does. */
+  /** `refused` is called with every refusal, before the caller receives it. */
   constructor(
     fetch: Fetch = (request) => globalThis.fetch(request),
     refused: (problem: Problem) => void = () => undefined,
@@ -43,10 +43,12 @@ export class Http {
     const most = repetitions ?? (IDEMPOTENT.has(request.method) ? REPETITIONS : 0)
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return access ? await this.#authorised(request, patient, access) : await this.#once(request, patient)
+        return access
+          ? await this.#authorised(request, patient, access)
+          : await this.#attempt(request, patient)
       } catch (error) {
         const problem = Problem.from(error)
-        // The first try may have done it before its answer was lost.
+        // An earlier attempt may have succeeded before its answer was lost.
         if (attempt > 0 && request.method === 'DELETE' && problem.status === 404) return done()
         const wait = problem.retry_after === null ? fullJitter(attempt) : problem.retry_after * 1_000
         if (!problem.passing || attempt >= most || wait > LONGEST_OBEYED_WAIT_MS) throw problem
@@ -58,15 +60,15 @@ export class Http {
   async #authorised(request: Request, patient: boolean, access: Access): Promise<Response> {
     const token = await access.token()
     try {
-      return await this.#once(request, patient, token)
+      return await this.#attempt(request, patient, token)
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error
-      // The token may have been refused early (a restarted server, a clock): one newer one is tried.
-      return this.#once(request, patient, await access.refresh(token))
+      // The token may have been refused early (a restarted server, a wrong clock). One newer token is tried.
+      return this.#attempt(request, patient, await access.refresh(token))
     }
   }
 
-  async #once(request: Request, patient: boolean, token?: string): Promise<Response> {
+  async #attempt(request: Request, patient: boolean, token?: string): Promise<Response> {
     const signal = patient ? request.signal : AbortSignal.timeout(TIMEOUT_MS)
     const attempt = new Request(request.clone(), { signal })
     if (token !== undefined) attempt.headers.set('authorization', `Bearer ${token}`)

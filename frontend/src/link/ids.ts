@@ -1,6 +1,6 @@
-// Ids that this client makes itself.
+// Ids that the client generates.
 
-/** A random UUID. `crypto.randomUUID` alone is missing over plain http, where a self-hosted server may well stand. */
+/** A random UUID. `crypto.randomUUID` is missing over plain http, which self-hosted servers may use. */
 export function newId(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
   const bytes = crypto.getRandomValues(new Uint8Array(16))

@@ -10,23 +10,23 @@ export interface Link {
   access: Access
   calls: Calls
   socket: LiveSocket
-  /** Tries at once what would otherwise wait. */
+  /** Ends all waits and checks the connection. */
   wake(): void
-  /** Asks to be told when the network is back or the page is looked at again. */
+  /** Calls back when the network is back or the page becomes visible. */
   onWake(listener: () => void): void
-  /** Asks to be told when the page is hidden, perhaps for good. */
+  /** Calls back when the page is hidden, perhaps for good. */
   onHide(listener: () => void): void
-  /** Asks to be told when a call is refused because a newer policy wants consent. */
+  /** Calls back when a call is refused because a newer policy requires consent. */
   onOutdated(listener: () => void): void
 }
 
-/** What calls beside those of the ledger are made of; see `ledger/mine.ts`. */
+/** The parts that the account calls need, see `ledger/account-calls.ts`. */
 export interface PageLink extends Link {
   http: Http
   origin: string
 }
 
-/** A link to the server this page came from. */
+/** A link to the server that this page came from. */
 export function createLink(origin: string = location.origin): PageLink {
   const outdated = new Set<() => void>()
   const http = new Http(undefined, ({ code }) => {

@@ -1,8 +1,8 @@
-// The one error that the link throws: a refusal of the server, or the lack of an answer.
+// The only error that the link throws: a refusal of the server, or no answer.
 
 import type { FieldProblem, ProblemBody } from './contract'
 
-/** What is needed to make one. */
+/** The fields that a Problem is made of. */
 export type ProblemParts = Partial<ProblemBody> & Pick<ProblemBody, 'code' | 'status'>
 
 export class Problem extends Error {
@@ -31,25 +31,25 @@ export class Problem extends Error {
     return this.errors.find((error) => error.field === name)
   }
 
-  /** Whether the same call may succeed later without anything being changed. */
+  /** Whether the same call may succeed later without changes. */
   get passing(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500
   }
 
-  /** No answer came: nothing is known about what the server did. */
+  /** No answer came. It is unknown what the server did. */
   static offline(cause?: unknown): Problem {
     const problem = new Problem({ status: 0, code: 'offline', title: 'The server cannot be reached' })
     problem.cause = cause
     return problem
   }
 
-  /** Whatever was thrown, as a problem. */
+  /** Converts any error into a Problem. */
   static from(error: unknown): Problem {
     return error instanceof Problem ? error : Problem.offline(error)
   }
 }
 
-/** Reads a refusal; an answer without a problem body (a proxy's page) still becomes one. */
+/** Reads a refusal. An answer without a problem body (a proxy's page) becomes one, too. */
 export async function readProblem(response: Response): Promise<Problem> {
   const after = retryAfter(response.headers.get('retry-after'))
   const status = response.status
@@ -59,7 +59,7 @@ export async function readProblem(response: Response): Promise<Problem> {
       if (typeof body.code === 'string') return new Problem({ ...body, status }, after)
     }
   } catch {
-    // Falls through: a cut or foreign body says no more than its status.
+    // A truncated or foreign body: only the status is known.
   }
   return new Problem(
     { status, code: status >= 500 ? 'unavailable' : 'refused', title: response.statusText },

@@ -153,7 +153,7 @@ describe('LiveSocket', () => {
     expect(last().sent).toHaveLength(1)
   })
 
-  it('hears nothing of a link it has given up', async () => {
+  it('ignores a connection that it has given up', async () => {
     const { socket, frame } = await open()
     const old = last()
     const heard = old.onmessage

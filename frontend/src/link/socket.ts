@@ -1,20 +1,20 @@
-// The live socket: kept open, or brought back. It knows frames, not their meaning.
+// The live socket. It connects, reconnects and passes frames on, without interpreting them.
 
 import type { Access } from './access'
 import { CLOSE, waitAfter } from './closing'
 import type { ClientFrame, ServerFrame } from './frames'
 import { Problem } from './problem'
 
-/** The server beats every 25 s; two missed beats and a bit mean a dead link. */
+/** The server sends a heartbeat every 25 s. Two missed heartbeats mean a dead connection. */
 export const SILENCE_MS = 60_000
-const LOOK_EVERY_MS = 5_000
-/** After a wake-up an old link must answer a ping this soon. */
+const CHECK_EVERY_MS = 5_000
+/** After a wake-up the connection must answer a ping within this time. */
 const PROBE_MS = 5_000
 const OPEN_WITHIN_MS = 15_000
-/** A link that lived this long was good: the next trouble starts with short waits again. */
+/** A connection that lasted this long was good: the next failure starts with short waits. */
 const GOOD_AFTER_MS = 10_000
 
-/** WebSocket.OPEN, which tests outside of a browser do not have. */
+/** WebSocket.OPEN, which is not defined in tests without a browser. */
 const OPEN = 1
 
 export type SocketPhase = 'idle' | 'waiting' | 'connecting' | 'open'
@@ -22,7 +22,7 @@ export type SocketPhase = 'idle' | 'waiting' | 'connecting' | 'open'
 export interface SocketListener {
   phase(phase: SocketPhase): void
   frame(frame: ServerFrame): void
-  /** The server wants consent to a newer policy first. */
+  /** The server requires consent to a newer policy. */
   consentOutdated(): void
 }
 
@@ -34,9 +34,9 @@ export class LiveSocket {
   #socket: WebSocket | null = null
   #phase: SocketPhase = 'idle'
   #attempt = 0
-  /** Counts attempts to connect; whatever an older one still reports is ignored. */
-  #round = 0
-  #heardAt = 0
+  /** Counts attempts to connect. Events of older attempts are ignored. */
+  #connection = 0
+  #receivedAt = 0
   #openedAt = 0
   #refusals = 0
   #retry: ReturnType<typeof setTimeout> | undefined
@@ -69,21 +69,21 @@ export class LiveSocket {
   }
 
   stop(): void {
-    this.#round += 1
+    this.#connection += 1
     this.#attempt = 0
-    this.#letGo(1000)
-    this.#turn('idle')
+    this.#teardown(1000)
+    this.#setPhase('idle')
   }
 
-  /** True if the frame was handed to an open link; whether it arrives is another question. */
+  /** True if the frame was passed to an open socket. It may still be lost. */
   send(frame: ClientFrame): boolean {
-    // A link that is just closing takes no more, but its end has not been told yet.
+    // A closing socket accepts no frames, but has not reported its end yet.
     if (!this.#socket || this.#phase !== 'open' || this.#socket.readyState !== OPEN) return false
     this.#socket.send(JSON.stringify(frame))
     return true
   }
 
-  /** Do not wait any longer: connect now, or make sure that the link still lives. */
+  /** Connects now, or checks with a ping that the connection still works. */
   wake(): void {
     if (this.#phase === 'waiting') {
       this.#attempt = 0
@@ -91,103 +91,105 @@ export class LiveSocket {
     } else if (this.#phase === 'open') {
       const asked = Date.now()
       this.send({ type: 'ping' })
-      const round = this.#round
+      const round = this.#connection
       setTimeout(() => {
-        if (round === this.#round && this.#heardAt < asked) this.#again({ code: 1006, reason: '' })
+        if (round === this.#connection && this.#receivedAt < asked)
+          this.#reconnect({ code: 1006, reason: '' })
       }, PROBE_MS)
     }
   }
 
-  /** The browser says that the network is gone; an open link would only notice a minute later. */
+  /** The browser reports that the network is gone. An open connection would notice only after a minute. */
   lost(): void {
-    if (this.#phase === 'open' || this.#phase === 'connecting') this.#again({ code: 1006, reason: '' })
+    if (this.#phase === 'open' || this.#phase === 'connecting') this.#reconnect({ code: 1006, reason: '' })
   }
 
   async #connect(): Promise<void> {
     clearTimeout(this.#retry)
-    const round = ++this.#round
-    this.#turn('connecting')
+    const round = ++this.#connection
+    this.#setPhase('connecting')
     let token: string
     try {
-      // A handshake refused for its token looks like any other failure; after two of them a newer token is fetched.
+      // A handshake refused for its token looks like any other failure. After two of them a newer token is fetched.
       token = this.#refusals >= 2 ? await this.#access.refresh() : await this.#access.token()
     } catch (error) {
-      if (round === this.#round && Problem.from(error).status !== 401) this.#again({ code: 1006, reason: '' })
+      if (round === this.#connection && Problem.from(error).status !== 401)
+        this.#reconnect({ code: 1006, reason: '' })
       return
     }
-    if (round !== this.#round) return
+    if (round !== this.#connection) return
     this.#refusals += 1
     const socket = this.#make(this.#url, ['umbra.v1', `bearer.${token}`])
     this.#socket = socket
-    this.#heardAt = Date.now()
-    const mine = (work: () => void) => () => {
-      if (round === this.#round) work()
+    this.#receivedAt = Date.now()
+    const ifCurrent = (work: () => void) => () => {
+      if (round === this.#connection) work()
     }
-    socket.onopen = mine(() => this.#opened())
+    socket.onopen = ifCurrent(() => this.#onOpen())
     socket.onmessage = (event: MessageEvent) => {
-      if (round === this.#round) this.#heard(event.data)
+      if (round === this.#connection) this.#onMessage(event.data)
     }
     socket.onclose = (event: CloseEvent) => {
-      if (round === this.#round) this.#closed(event)
+      if (round === this.#connection) this.#onClose(event)
     }
     this.#watch = setInterval(
-      mine(() => this.#look()),
-      LOOK_EVERY_MS,
+      ifCurrent(() => this.#checkSilence()),
+      CHECK_EVERY_MS,
     )
   }
 
-  #opened(): void {
+  #onOpen(): void {
     this.#refusals = 0
-    this.#heardAt = this.#openedAt = Date.now()
-    this.#turn('open')
+    this.#receivedAt = this.#openedAt = Date.now()
+    this.#setPhase('open')
   }
 
-  #heard(data: unknown): void {
-    this.#heardAt = Date.now()
-    if (this.#heardAt - this.#openedAt > GOOD_AFTER_MS) this.#attempt = 0
+  #onMessage(data: unknown): void {
+    this.#receivedAt = Date.now()
+    if (this.#receivedAt - this.#openedAt > GOOD_AFTER_MS) this.#attempt = 0
     if (typeof data !== 'string') return
     let frame: ServerFrame
     try {
       frame = JSON.parse(data) as ServerFrame
     } catch {
-      return // Not ours; the positions would show if anything were missing.
+      return // An unknown frame. Missing data would show in the positions.
     }
     this.#listener?.frame(frame)
   }
 
-  #look(): void {
-    const silent = Date.now() - this.#heardAt
+  #checkSilence(): void {
+    const silent = Date.now() - this.#receivedAt
     if (silent > SILENCE_MS || (this.#phase === 'connecting' && silent > OPEN_WITHIN_MS)) {
-      this.#again({ code: 1006, reason: '' })
+      this.#reconnect({ code: 1006, reason: '' })
     }
   }
 
-  #closed(event: { code: number; reason: string }): void {
+  #onClose(event: { code: number; reason: string }): void {
     if (event.code === CLOSE.consent_outdated) {
       this.stop()
       this.#listener?.consentOutdated()
     } else if (event.code === CLOSE.session_ended) {
-      // Perhaps only the token ended. If the session did, the refresh says so and everything stops.
+      // Perhaps only the token ended. If the session did, the refresh fails and everything stops.
       this.#refusals = 2
-      this.#again(event)
+      this.#reconnect(event)
     } else {
-      this.#again(event)
+      this.#reconnect(event)
     }
   }
 
-  #again(close: { code: number; reason: string }): void {
-    this.#round += 1
-    this.#letGo(4000)
-    this.#turn('waiting')
-    const round = this.#round
+  #reconnect(close: { code: number; reason: string }): void {
+    this.#connection += 1
+    this.#teardown(4000)
+    this.#setPhase('waiting')
+    const round = this.#connection
     const wait = waitAfter(close, this.#attempt)
     this.#attempt += 1
     this.#retry = setTimeout(() => {
-      if (round === this.#round) void this.#connect()
+      if (round === this.#connection) void this.#connect()
     }, wait)
   }
 
-  #letGo(code: number): void {
+  #teardown(code: number): void {
     clearTimeout(this.#retry)
     clearInterval(this.#watch)
     const socket = this.#socket
@@ -201,7 +203,7 @@ export class LiveSocket {
     }
   }
 
-  #turn(phase: SocketPhase): void {
+  #setPhase(phase: SocketPhase): void {
     if (phase === this.#phase) return
     this.#phase = phase
     this.#listener?.phase(phase)

@@ -1,9 +1,9 @@
-// The moments at which waiting makes no sense any more.
+// Browser events that end waits or hide the page.
 
 export interface Wakeups {
-  /** The network is back, or somebody looks at the page again. */
+  /** The network is back, or the page is visible again. */
   wake(): void
-  /** The browser is sure that there is no network. */
+  /** The browser reports that there is no network. */
   lost(): void
   /** The page is hidden and may never be shown again. */
   hidden(): void

@@ -1,31 +1,31 @@
-// Which addresses become links, and where one ends within a sentence.
+// Which addresses become links, and where an address ends in a sentence.
 
 import { charAt, charBefore, encodeUnseen, isSpaceless, isWord } from './characters'
 import type { Reading } from './tree'
 
 const SCHEME = /^(?:https?:\/\/|mailto:)/i
-/** Inside our own pages; only the policy may say so. */
+/** Links within the app. Only the policy may contain them. */
 const INNER = /^(?:\/(?![/\\])|#)/
 const LONGEST = 2_048
-/** Never a part of an address as it is typed: blanks, quotes, and the punctuation of scripts with their own. */
+/** Characters that never belong to a typed address: whitespace, quotes, and the punctuation of some scripts. */
 const STOP = /[\s<>"`|«»‹›“”„。，、；：！？｡､、…‥（【「『《〈〔［｛،؛؟।]/
-/** What may stand at the end of a sentence. */
+/** Punctuation at the end of a sentence. */
 const TRAILING = /[.,;:!?'’‘\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
-/** A closing bracket of full width, whatever opened it. */
+/** A full-width closing bracket, whatever opened it. */
 const CLOSING = /[）】」』》〉〕］｝]/
 const NEXT_ADDRESS = /[,;'"()]{1,4}(?:https?:\/\/|www\.)/iy
 const LATIN_HOST = /^(?:https?:\/\/|mailto:)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?/i
 const LONGEST_HOST = 300
 
-/** Only what opens a page or a mail; `javascript:` and its kin stay plain words. */
+/** Only http, https and mailto. `javascript:` and others stay plain text. */
 export function isHarmless(address: string, inner: boolean): boolean {
   if (address.length > LONGEST) return false
   if (SCHEME.test(address)) return URL.canParse(address)
   return inner && INNER.test(address)
 }
 
-/** A label that shows one address must not lead to another. */
+/** Whether a label shows an address that differs from the target. */
 export function pretends(label: string, address: string): boolean {
   const shown = label.match(/(?:https?:\/\/|www\.)[^\s/?#]+|[^\s@]+@[^\s@]+\.[^\s@]+/gi) ?? []
   return shown.some((each) => hostOf(each) !== hostOf(address))
@@ -41,15 +41,15 @@ function hostOf(address: string): string {
   return URL.canParse(whole) ? new URL(whole).host.replace(/^www\./, '') : ''
 }
 
-/** How many marks of each sign wait for their end: one at the end of an address closes it, or is a part of it. */
+/** Open marks by character: a mark at the end of an address may close one, or belongs to the address. */
 export type Waiting = Readonly<Record<string, number>>
 
-/** Where the address that begins at `at` ends. */
+/** The end of the address that begins at `at`. */
 export function endOfAddress(source: string, at: number, waiting: Waiting): number {
   const open: string[] = []
   const host = latinHost(source, at)
   let end = at + host
-  // Letters of a script without spaces that follow a Latin host are the sentence.
+  // Letters of a script without spaces after a Latin host belong to the sentence.
   const isWhole = host > 0 && isSpaceless(charAt(source, end))
   for (; !isWhole && end < source.length && end - at < LONGEST; end += 1) {
     const char = source.charAt(end)
@@ -63,7 +63,7 @@ export function endOfAddress(source: string, at: number, waiting: Waiting): numb
   return trimmed(source, at, end, waiting)
 }
 
-/** The length of scheme and host, if the host is of Latin letters. */
+/** The length of scheme and host, if the host has Latin letters only. */
 function latinHost(source: string, at: number): number {
   return LATIN_HOST.exec(source.slice(at, at + LONGEST_HOST))?.[0].length ?? 0
 }
@@ -77,7 +77,7 @@ function trimmed(source: string, at: number, until: number, waiting: Waiting): n
   return end
 }
 
-/** One address as a link: where it leads, and how it is shown. */
+/** An address as a link: its target and its label. */
 export function linkTo(address: string): { href: string; label: string } | null {
   const label = encodeUnseen(address)
   const href = SCHEME.test(label) ? label : `https://${label}`
@@ -90,7 +90,7 @@ const LOCAL = /[\p{L}\p{N}\p{M}._%+-]/u
 const LONGEST_LOCAL = 64
 const DOMAIN = /@(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.){1,8}[\p{L}\p{M}]{2,24}/uy
 
-/** A place on a server, `git@host.example:path`, or a longer word. */
+/** Not a mail address: `git@host.example:path`, or a part of a longer word. */
 const GOES_ON = /^(?:[@\\/]|:\S|[-._]?[\p{L}\p{N}])/u
 
 /** The mail address around the `@` at `at`, no earlier than `from`. */
@@ -118,7 +118,7 @@ export function mailAround(source: string, at: number, from: number): { start: n
   return { start, end: at + length }
 }
 
-/** The target of a link, `(address)` at `at`: one pair of brackets may stand in it. */
+/** The target of a link, `(address)` at `at`. It may contain one pair of brackets. */
 export function readTarget(source: string, at: number, { effort }: Pick<Reading, 'effort'> = {}) {
   let depth = 0
   for (let end = at; end < source.length && end - at < LONGEST; end += 1) {
@@ -127,7 +127,7 @@ export function readTarget(source: string, at: number, { effort }: Pick<Reading,
     if (/\s/.test(char)) return null
     if (char === '(') {
       depth += 1
-      // Deeper nesting is no address, and looking on would read the same text over and over.
+      // Deeper nesting is not an address. Scanning on would take quadratic time.
       if (depth > 2) return null
     }
     if (char === ')') depth -= 1

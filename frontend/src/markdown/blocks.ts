@@ -1,41 +1,26 @@
-// Cuts a text into paragraphs, lists, quotes and code. Every line is looked at once for each level it stands in, and
-// levels are few.
+// Splits a text into paragraphs, lists, quotes and code. Each line is read once for each nesting level, and the
+// levels are limited.
 
 import { hide } from './hiding'
 import { assemble } from './inline'
+import { linesOf, type Lines } from './lines'
 import { readList, startsList, unescapeItem } from './lists'
 import { pairCovers } from './spoilers'
 import { isTable, readTable } from './tables'
-import { tokenize, type Token } from './tokens'
-import { mapWords, type Block, type Reading, type Tree } from './tree'
+import type { TokenBlock } from './token'
+import { tokenize } from './tokens'
+import { mapWords, type Block, type Reading } from './tree'
 
-/** Deeper quotes and lists are words. */
+/** Deeper quotes and lists are plain text. */
 const DEEPEST = 6
-/** In front of the fence may stand the end of a sentence, as people write in a hurry. */
+/** In a message, text may precede the fence on its line. */
 const FENCE = /^([^`]*)(`{3,})([\w+#.-]*)[ \t]*$/
 const HEADING = /^(#{1,6})\s+(\S.*)$/
 const RULE = /^(?:\*\s*){3,}$|^(?:-\s*){3,}$|^(?:_\s*){3,}$/
 
-/** In a message `>_<` is a face, `>>> x` a prompt, and `>` alone a sign. */
+/** In a message `>_<` is an emoticon, `>>> x` a prompt, and `>` alone a character. */
 const QUOTE_BEGINS = /^>{1,2}\s+\S/
 const QUOTE_GOES_ON = /^>{1,2}(?:\s|$)/
-
-/** A block whose paragraphs are not put together yet. */
-export type Draft = Tree<Token[]>
-
-export interface Lines {
-  lines: string[]
-  reading: Reading
-  depth: number
-  /** Whether these are the lines of a list's item. */
-  inItem: boolean
-  /** For the lines that look like items of a list with bullets: whether there is one. */
-  bulleted: Map<number, boolean>
-}
-
-export function linesOf(lines: string[], reading: Reading, depth: number, inItem = false): Lines {
-  return { lines, reading, depth, inItem, bulleted: new Map() }
-}
 
 export function readMarkdown(source: string, reading: Reading): Block[] {
   const drafts = readBlocks(linesOf(source.replace(/\r\n?/g, '\n').split('\n'), reading, 0))
@@ -43,9 +28,9 @@ export function readMarkdown(source: string, reading: Reading): Block[] {
   return mapWords(hide(drafts), (tokens) => assemble(tokens, reading))
 }
 
-export function readBlocks(text: Lines): Draft[] {
+export function readBlocks(text: Lines): TokenBlock[] {
   const { lines, reading } = text
-  const blocks: Draft[] = []
+  const blocks: TokenBlock[] = []
   let at = 0
   while (at < lines.length) {
     const line = lines[at]!
@@ -62,7 +47,8 @@ export function readBlocks(text: Lines): Draft[] {
       blocks.push({ kind: 'rule' })
       at += 1
     } else if (isQuote(text, line, QUOTE_BEGINS)) at = readQuote(text, at, blocks)
-    else if (text.depth < DEEPEST && startsList(text, at)) at = readList(text, at, blocks)
+    else if (text.depth < DEEPEST && startsList(text, at))
+      at = readList(text, at, blocks, { readBlocks, startsBlock })
     else if (isTable(text, at)) at = readTable(text, at, blocks)
     else at = readParagraph(text, at, blocks)
   }
@@ -82,7 +68,7 @@ export function startsBlock(text: Lines, at: number): boolean {
   )
 }
 
-function readParagraph(text: Lines, from: number, blocks: Draft[]): number {
+function readParagraph(text: Lines, from: number, blocks: TokenBlock[]): number {
   const { lines, reading } = text
   const own: string[] = []
   let at = from
@@ -98,7 +84,7 @@ function readParagraph(text: Lines, from: number, blocks: Draft[]): number {
   return fence ? readCode(text, at - 1, fence, blocks) : at
 }
 
-/** A line of words, without the backslash that keeps it from beginning a block. */
+/** A line of text, without the backslash that prevents a block. */
 function plainLine(text: Lines, at: number): string {
   const line = text.lines[at]!
   if (text.reading.dialect === 'document' || !line.includes('\\')) return line
@@ -112,21 +98,21 @@ interface Fence {
   language: string
 }
 
-/** The beginning of a block of code. Behind other words it must be closed somewhere, or it is words as well. */
+/** The opening fence of a code block. After other text it must be closed, or it is plain text. */
 function fenceAt({ lines, reading }: Lines, at: number): Fence | null {
   const line = lines[at]!
   const found = line.includes('```') ? FENCE.exec(line) : null
   if (!found) return null
   const [, before = '', ticks = '', language = ''] = found
   if (before.trim() !== '') {
-    // Three ticks close three ticks, so only the last of such lines can search in vain.
+    // Three backticks close three backticks, so only the last of such lines searches without a result.
     if (reading.dialect === 'document' || ticks.length !== 3) return null
     if (endOfCode(lines, at, 3) === lines.length) return null
   }
   return { before, ticks: ticks.length, language }
 }
 
-function readCode(text: Lines, from: number, fence: Fence, blocks: Draft[]): number {
+function readCode(text: Lines, from: number, fence: Fence, blocks: TokenBlock[]): number {
   const { lines, reading } = text
   const end = endOfCode(lines, from, fence.ticks)
   const own = lines.slice(from + 1, end)
@@ -137,7 +123,7 @@ function readCode(text: Lines, from: number, fence: Fence, blocks: Draft[]): num
   if (code.trim() !== '' || reading.dialect === 'document') {
     blocks.push({ kind: 'code', language: fence.language, text: code })
   } else {
-    // Nothing is fenced, so the ticks are what was said.
+    // An empty code block: the backticks are plain text.
     const text = lines
       .slice(from, end + 1)
       .join('\n')
@@ -147,14 +133,14 @@ function readCode(text: Lines, from: number, fence: Fence, blocks: Draft[]): num
   return Math.min(end + 1, lines.length)
 }
 
-/** The line that closes the code begun at `from`; without one, all that follows is code. */
+/** The line that closes the code begun at `from`. Without one, everything that follows is code. */
 function endOfCode(lines: readonly string[], from: number, ticks: number): number {
   let end = from + 1
   while (end < lines.length && closing(lines[end]!, ticks) === null) end += 1
   return end
 }
 
-/** What stands before the closing fence on its line; null if the line does not close. */
+/** The text before the closing fence on its line. Null if the line does not close. */
 function closing(line: string, ticks: number): string | null {
   const end = line.trimEnd()
   if (!end.endsWith('`'.repeat(ticks))) return null
@@ -166,7 +152,7 @@ function isQuote({ reading, depth }: Lines, line: string, message: RegExp): bool
   return depth < DEEPEST && (reading.dialect === 'message' ? message : /^>/).test(line)
 }
 
-function readQuote(text: Lines, from: number, blocks: Draft[]): number {
+function readQuote(text: Lines, from: number, blocks: TokenBlock[]): number {
   const { lines, reading, depth } = text
   let end = from
   while (end < lines.length && isQuote(text, lines[end]!, QUOTE_GOES_ON)) end += 1

@@ -1,18 +1,18 @@
-// Classes of characters that the reader decides by. The server reads by the same (`backend/src/messages/markup`).
+// Character classes of the reader. The server uses the same (`backend/src/messages/markup`).
 
-/** Thai, Lao, Myanmar, Khmer, Hangul, Kana, Bopomofo and Han: words are not parted by spaces, or grow endings. */
+/** Thai, Lao, Myanmar, Khmer, Hangul, Kana, Bopomofo and Han: words are not separated by spaces, or have suffixes. */
 const SPACELESS =
   '\\u{E00}-\\u{EFF}\\u{1000}-\\u{109F}\\u{1100}-\\u{11FF}\\u{1780}-\\u{17FF}\\u{2E80}-\\u{2FDF}' +
   '\\u{3005}-\\u{3007}\\u{3021}-\\u{3029}\\u{3031}-\\u{3035}\\u{3038}-\\u{303C}\\u{3040}-\\u{312F}' +
   '\\u{31A0}-\\u{31BF}\\u{31F0}-\\u{31FF}\\u{3400}-\\u{4DBF}\\u{4E00}-\\u{9FFF}\\u{AC00}-\\u{D7FF}' +
   '\\u{F900}-\\u{FAFF}\\u{20000}-\\u{3FFFF}'
-/** Punctuation of full width, which carries its own space. */
+/** Full-width punctuation, which includes its space. */
 const WIDE =
   '\\u{3000}-\\u{3004}\\u{3008}-\\u{3020}\\u{30FB}\\u{FF01}-\\u{FF0F}\\u{FF1A}-\\u{FF20}\\u{FF3B}-\\u{FF40}\\u{FF5B}-\\u{FF65}'
 const PICTURE = '\\p{Extended_Pictographic}\\u{FE0F}\\p{Emoji_Modifier}\\p{Regional_Indicator}'
 
 const spaceless = new RegExp(`^[${SPACELESS}]$`, 'u')
-/** Signs of sentences in all scripts, without those that stand in paths, addresses and programs. */
+/** Sentence punctuation in all scripts, without characters that occur in paths, addresses and programs. */
 const SIGN = String.raw`(?![/\\@#%&.:])\p{Po}`
 const BESIDE = String.raw`[\s\p{Pi}\p{Pf}—–_~|\x60${SPACELESS}${WIDE}${PICTURE}]`
 const opening = new RegExp(`^(?:${BESIDE}|${SIGN}|:|\\p{Ps})$`, 'u')
@@ -20,11 +20,11 @@ const closing = new RegExp(`^(?:${BESIDE}|${SIGN}|\\p{Pe})$`, 'u')
 const word = /^[\p{L}\p{N}\p{M}_]$/u
 
 export const isSpaceless = (char: string) => spaceless.test(char)
-/** A letter, digit or mark: part of a word. */
+/** A letter, digit or combining mark: part of a word. */
 export const isWord = (char: string) => word.test(char)
 export const isBlank = (char: string) => /^\s$/.test(char)
 
-/** Whether a mark at `at` may open: not inside of a word, a path or a product. */
+/** Whether a mark at `at` may open: not inside of a word, a path or a product name. */
 export function mayOpenAt(text: string, at: number): boolean {
   const before = charBefore(text, at)
   return before === '' || opening.test(before) || (/[-/]/.test(before) && /[*_]/.test(text.charAt(at - 2)))
@@ -38,7 +38,7 @@ export function mayCloseAt(text: string, end: number): boolean {
   return /[.:]/.test(after) ? !isWord(next) : /[-/]/.test(after) && /[*_]/.test(next)
 }
 
-/** The character, not half of it, that ends in front of `at`. */
+/** The code point that ends before `at`. */
 export function charBefore(text: string, at: number): string {
   const last = text.charAt(at - 1)
   return /[\uDC00-\uDFFF]/.test(last) ? text.slice(Math.max(0, at - 2), at) : last
@@ -51,9 +51,9 @@ export function charAt(text: string, at: number): string {
 
 const UNSEEN = /[\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g
 
-/** An address in which everything is seen: what turns the direction or takes no room is percent-encoded. */
+/** An address with all characters visible: direction marks and zero-width characters are percent-encoded. */
 export const encodeUnseen = (address: string) => address.replace(UNSEEN, encodeURIComponent)
 
-/** A label in which everything is seen: what turns the direction is named. */
+/** A label with all characters visible: direction marks are named. */
 export const nameUnseen = (label: string) =>
   label.replace(UNSEEN, (char) => `[U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`)

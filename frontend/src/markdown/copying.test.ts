@@ -59,7 +59,7 @@ describe('the marked text', () => {
     expect(mark(log('<p>one</p>', '<p>two</p>'), 'Mira', 'two')).toBe('one\n\ntwo')
   })
 
-  it('tells nothing that is hidden', () => {
+  it('copies nothing that is hidden', () => {
     const hidden = '<span class="spoiler" role="button" data-hidden><span aria-hidden="true">  </span></span>'
     expect(mark(log(`<p>it was ${hidden}!</p>`), 'it', '!')).toBe('it was ▒▒▒▒!')
   })

@@ -1,11 +1,11 @@
-// What goes to the clipboard when messages are marked: their words as written, with the breaks between paragraphs and
-// the signs of lists and quotes, without names, times and the labels of buttons. What is hidden stays hidden.
+// The clipboard text of selected messages: the bodies as written, with paragraph breaks and the marks of lists and
+// quotes, without names, times and button labels. Hidden text stays hidden.
 
 const HIDDEN = '▒▒▒▒'
-/** Set on the element that holds the words of a message. */
+/** Set on the element that contains the body of a message. */
 export const TEXT = 'data-text'
 
-/** The marked words of the messages inside of `root`; null if none are marked. */
+/** The selected text of the messages in `root`. Null if there is none. */
 export function markedText(selection: Selection | null, root: Element): string | null {
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null
   const range = selection.getRangeAt(0)
@@ -16,7 +16,7 @@ export function markedText(selection: Selection | null, root: Element): string |
   return parts.length > 0 ? parts.join('\n\n') : null
 }
 
-/** The part of a range that lies in an element. */
+/** The part of a range within an element. */
 function within(range: Range, element: Element): Range {
   const own = element.ownerDocument.createRange()
   own.selectNodeContents(element)
@@ -26,7 +26,7 @@ function within(range: Range, element: Element): Range {
   return own
 }
 
-/** Blocks below each other. Between paragraphs there was an empty line. */
+/** Blocks in a column. Paragraphs are separated by an empty line. */
 function blocksOf(parent: ParentNode & Node): string {
   let told = ''
   let before = ''
@@ -71,7 +71,7 @@ function blockOf(element: Element): string {
     case 'BLOCKQUOTE':
       return blocksOf(element).replace(/^/gm, '> ')
     default:
-      // A block of code has a head with a button.
+      // A code block has a header with a button.
       return element.matches('[data-label]') ? '' : blocksOf(element)
   }
 }

@@ -1,4 +1,4 @@
-// What a policy is written in.
+// The dialect of policies.
 
 import { describe, expect, it } from 'vitest'
 import { readMarkdown as readAs } from './blocks'

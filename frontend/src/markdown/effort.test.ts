@@ -1,4 +1,4 @@
-// Reading takes work in proportion to the length, whatever somebody writes. Work is counted, not timed.
+// The work is linear in the length of any input. It is counted in steps, not measured in time.
 
 import { describe, expect, it } from 'vitest'
 import { readMarkdown } from './blocks'
@@ -67,7 +67,7 @@ const PATTERNS = [
 function work(source: string, dialect: 'message' | 'document'): number {
   const effort = { steps: 0 }
   const tree = readMarkdown(source, { dialect, effort, mentioned: () => undefined })
-  // What is drawn must not be deeper than what a browser draws.
+  // The tree is not deeper than browsers render.
   expect(depthOf(tree)).toBeLessThan(60)
   shorten(tree)
   return effort.steps

@@ -1,17 +1,18 @@
-// Backslashes. One vanishes only where the sign behind it would otherwise act; in a path, a pattern or a face it stays.
+// Backslash escapes. A backslash disappears only where the next character would otherwise be markup. It stays in
+// paths, patterns and emoticons.
 
 import { charAt, charBefore, isBlank, isWord } from './characters'
 
 export interface Escape {
-  /** Where the backslashes begin, and where they end. */
+  /** Start and end of the run of backslashes. */
   at: number
   end: number
-  /** An odd number escapes the sign, an even one itself. */
+  /** An odd number escapes the character, an even number escapes the backslashes. */
   odd: boolean
-  /** How many backslashes stay where the sign acts. */
+  /** How many backslashes remain where the character is markup. */
   kept: number
   char: string
-  /** Behind the letter of a drive, or before the name of a server, they part folders. */
+  /** After a drive letter or before a server name they separate folders. */
   path: boolean
 }
 

@@ -1,14 +1,12 @@
-// Spoilers over more than one paragraph. What they hide is taken out of its lists and quotes and set in a block of
-// its own, so that not even the number of an item is told. Each part of the text is moved once.
+// Spoilers that span several paragraphs. Their content is moved out of its lists and quotes into a block of its own,
+// so that item numbers stay hidden too. Each part of the text is moved once.
 
 import { isSeen } from './spoilers'
-import type { Item, Tree } from './tree'
-import type { Token } from './tokens'
+import type { Item } from './tree'
+import type { Token, TokenBlock } from './token'
 
-type Draft = Tree<Token[]>
-
-export function hide(blocks: readonly Draft[]): Draft[] {
-  const hasWide = (each: Draft): boolean => {
+export function hide(blocks: readonly TokenBlock[]): TokenBlock[] {
+  const hasWide = (each: TokenBlock): boolean => {
     if (each.kind === 'paragraph') return each.children.some((token) => token.kind === 'cover' && token.wide)
     if (each.kind === 'list') return each.items.some((item) => item.blocks.some(hasWide))
     return each.kind === 'quote' && each.children.some(hasWide)
@@ -16,26 +14,26 @@ export function hide(blocks: readonly Draft[]): Draft[] {
   return blocks.some(hasWide) ? new Builder().build(blocks) : [...blocks]
 }
 
-/** A quote, list or item that is being filled. */
+/** A quote, list or item under construction. */
 interface Open {
   kind: 'quote' | 'list' | 'item' | 'spoiler'
   ordered: boolean
   marker: string
-  blocks: Draft[]
+  blocks: TokenBlock[]
   items: Item<Token[]>[]
 }
 
 class Builder {
-  readonly #root: Draft[] = []
+  readonly #root: TokenBlock[] = []
   #open: Open[] = []
 
-  build(blocks: readonly Draft[]): Draft[] {
+  build(blocks: readonly TokenBlock[]): TokenBlock[] {
     this.#all(blocks)
     while (this.#open.length > 0) this.#close()
     return this.#root
   }
 
-  #all(blocks: readonly Draft[]): void {
+  #all(blocks: readonly TokenBlock[]): void {
     for (const block of blocks) {
       if (block.kind === 'paragraph') this.#paragraph(block.children)
       else if (block.kind === 'quote') {
@@ -59,7 +57,7 @@ class Builder {
     tokens.forEach((token, at) => {
       if (token.kind !== 'cover' || !token.wide || !token.role) return
       this.#words(tokens.slice(from, at))
-      this.#turn(token.role === 'open')
+      this.#toggleSpoiler(token.role === 'open')
       from = at + 1
     })
     this.#words(tokens.slice(from))
@@ -69,7 +67,7 @@ class Builder {
     if (tokens.some(isSeen)) this.#add({ kind: 'paragraph', children: trimmed(tokens) })
   }
 
-  #add(block: Draft): void {
+  #add(block: TokenBlock): void {
     const place = this.#open.at(-1)
     ;(place ? place.blocks : this.#root).push(block)
   }
@@ -78,7 +76,7 @@ class Builder {
     this.#open.push({ kind, ordered, marker, blocks: [], items: [] })
   }
 
-  /** Ends what was begun last. What stayed empty is left out, but not the number of an item, unless it goes on. */
+  /** Closes the innermost block. Empty blocks are dropped, except the number of an item that does not continue. */
   #close(goesOn = false): void {
     const done = this.#open.pop()
     if (!done) return
@@ -90,8 +88,8 @@ class Builder {
     } else if (done.blocks.length > 0) this.#add({ kind: done.kind, children: done.blocks })
   }
 
-  /** Ends everything, begins or ends the spoiler, and goes on inside the same lists and quotes. */
-  #turn(hides: boolean): void {
+  /** Closes all blocks, begins or ends the spoiler, and reopens the same lists and quotes. */
+  #toggleSpoiler(hides: boolean): void {
     const path = this.#open.filter(({ kind }) => kind !== 'spoiler')
     const next: [Open['kind'], boolean, string][] = path.map(({ kind, ordered, marker, blocks }, at) => {
       const isTold = !hides || blocks.length > 0 || path.slice(at + 1).some(hasAny)
@@ -105,7 +103,7 @@ class Builder {
 
 const hasAny = ({ blocks, items }: Open) => blocks.length > 0 || items.length > 0
 
-/** Without the blanks beside the marks. */
+/** The tokens without whitespace at both ends. */
 function trimmed(tokens: Token[]): Token[] {
   return tokens.map((token, at) => {
     if (token.kind !== 'node' || token.node.kind !== 'text') return token

@@ -1,25 +1,25 @@
-// Puts the pieces of a paragraph together: marks that open and close wrap what stands between them, all others are
-// words. Every piece is moved at most once for each mark around it, and marks nest only so deep, so the time grows
-// with the length of the text and no faster.
+// Builds the tree of a paragraph. Marks that open and close wrap what is between them. Others are plain text. Each
+// piece is moved at most once for each mark around it, and the nesting is limited, so the time is linear.
 
 import { pretends } from './address'
 import { nameUnseen } from './characters'
 import { pairCovers } from './spoilers'
-import { tokenize, type Mark, type Token } from './tokens'
+import type { Mark, Token } from './token'
+import { tokenize } from './tokens'
 import { addText, plainText, type Inline, type Reading, type Wrapping } from './tree'
 
-/** Deeper marks are words. */
+/** Deeper marks are plain text. */
 const DEEPEST = 12
 
-/** A mark that waits for its end, and what has come since. */
+/** An open mark, and what follows it. */
 interface Frame {
   mark: Mark
-  /** What is left of it. */
+  /** The part of the mark that is not closed yet. */
   left: string
   children: Inline[]
 }
 
-/** A text of one paragraph. */
+/** Reads the text of one paragraph. */
 export function readInline(source: string, reading: Reading): Inline[] {
   const tokens = tokenize(source, reading)
   pairCovers([{ kind: 'paragraph', children: tokens }])
@@ -30,13 +30,13 @@ export function assemble(tokens: readonly Token[], reading: Reading): Inline[] {
   if (reading.effort) reading.effort.steps += tokens.length
   const links = pairs(tokens)
   const assembly = new Assembly(tokens, links, reading)
-  // Whether an escaped mark would act is known when all are taken for what they are without their backslashes.
+  // Whether an escaped mark would be markup is known after a pass that ignores all backslashes.
   if (tokens.some((token) => token.kind === 'mark' && token.slashes > 0))
     assembly.part(0, tokens.length, true, true)
   return assembly.part(0, tokens.length, true, false)
 }
 
-/** For each bracket that is followed by a target, where that is. No link begins or ends inside of a spoiler only. */
+/** The target of each bracket that has one. A link does not cross the border of a spoiler. */
 function pairs(tokens: readonly Token[]): Map<number, number> {
   let waiting: number[] = []
   const found = new Map<number, number>()
@@ -57,7 +57,7 @@ class Assembly {
   readonly #tokens: readonly Token[]
   readonly #links: ReadonlyMap<number, number>
   readonly #reading: Reading
-  /** Backslashes are looked through, to find out which marks would act. */
+  /** Ignores backslashes, to find out which marks would be markup. */
   #trying = false
 
   constructor(tokens: readonly Token[], links: ReadonlyMap<number, number>, reading: Reading) {
@@ -115,7 +115,7 @@ class Assembly {
     return end
   }
 
-  /** There are no links and no mentions inside of links, so a label is put together without them. */
+  /** Links contain no links and no mentions, so labels are built without them. */
   #link(start: number, end: number): Inline | null {
     const target = this.#tokens[end]
     const children = this.part(start + 1, end, false)
@@ -140,13 +140,13 @@ class Assembly {
     else addText(top(frames).children, left)
   }
 
-  /** Ends the mark that `left` belongs to; what is left of it then. */
+  /** Closes the mark that `left` belongs to. Returns what remains of it. */
   #close(frames: Frame[], mark: Mark, left: string): string {
     const at = frames.findLastIndex((frame) => fits(frame.left, left, this.#reading))
     const frame = frames[at]
     if (at < 1 || !frame) return left
     const children = flatten(frames, at)
-    // Nothing between the two: they are no pair.
+    // Marks with nothing between them are no pair.
     if (!isEmphatic(children)) return left
     const width = Math.min(2, left.length, frame.left.length)
     if (
@@ -171,7 +171,7 @@ class Assembly {
 
 const NONE: Mark = { kind: 'mark', text: '', raw: '', opens: false, closes: false, slashes: 0, acts: false }
 
-/** One mark closes one, two close two; three are both. */
+/** One mark closes one, two close two, three close both. */
 function fits(open: string, close: string, { dialect }: Reading): boolean {
   if (open.charAt(0) !== close.charAt(0) || open === '') return false
   return dialect === 'document' || open.length === close.length || open.length === 3 || close.length === 3
@@ -180,7 +180,7 @@ function fits(open: string, close: string, { dialect }: Reading): boolean {
 const isEmphatic = (children: readonly Inline[]) =>
   children.some((child) => child.kind !== 'text' || /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(child.text))
 
-/** `__init__` is a name of a programming language. */
+/** `__init__` is an identifier. */
 function isIdentifier(children: readonly Inline[]): boolean {
   const [only, ...more] = children
   return more.length === 0 && only?.kind === 'text' && /^\w+$/.test(only.text)
@@ -193,13 +193,13 @@ function addNode(children: Inline[], node: Inline, isLinking: boolean): void {
   else children.push(node)
 }
 
-/** Nothing in a label turns the direction of what is read. */
+/** Whether a label contains direction marks. */
 function seen(part: Inline): Inline {
   if ('children' in part) return { ...part, children: part.children.map(seen) }
   return { ...part, text: nameUnseen(part.text) }
 }
 
-/** Ends everything that was opened above `at`, unpaired, and gives what is inside of that frame. */
+/** Turns everything opened above `at` into plain text, and returns the content of that frame. */
 function flatten(frames: Frame[], at: number): Inline[] {
   const children = frames[at]?.children ?? []
   for (const frame of frames.splice(at + 1)) {

@@ -1,4 +1,4 @@
-/** Up to three emoji and nothing else: shown large. */
+/** Whether a text is one to three emoji, which are shown large. */
 export function isJumbo(body: string): boolean {
   const text = body.trim()
   if (text.length > 40 || !/\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(text)) return false

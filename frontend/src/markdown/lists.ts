@@ -1,8 +1,14 @@
-// Lists, with items that run over several lines and lists inside of items.
+// Lists: items of several lines, and nested lists.
 
-import { linesOf, readBlocks, startsBlock, type Draft, type Lines } from './blocks'
+import { linesOf, type Lines } from './lines'
+import type { Token, TokenBlock } from './token'
 import type { Item as ListItem, Reading } from './tree'
-import type { Token } from './tokens'
+
+/** The reader of blocks, which lists need for their items. It is passed in, because it calls this file. */
+export interface BlockReader {
+  readBlocks(text: Lines): TokenBlock[]
+  startsBlock(text: Lines, at: number): boolean
+}
 
 const DOCUMENT_ITEM = /^(\s*)([-*+]|\d{1,9}[.)])(\s+)(\S.*)$/
 /** A plus is arithmetic, and a long number is a year or a price. */
@@ -12,7 +18,7 @@ interface Item {
   indent: number
   ordered: boolean
   marker: string
-  /** Where its text begins. */
+  /** The index at which the text begins. */
   offset: number
   text: string
 }
@@ -27,8 +33,7 @@ function itemOf(line: string, { dialect }: Reading): Item | null {
   }
 }
 
-/** One line with a bullet may be a minus, or a dash before what somebody says: a list has two. Inside of an item one
- *  is enough. */
+/** One bullet line may be a minus or a dash of dialogue, so a list needs two items. Within an item one is enough. */
 export function startsList(text: Lines, at: number): boolean {
   const item = itemOf(text.lines[at]!, text.reading)
   if (!item) return false
@@ -36,10 +41,10 @@ export function startsList(text: Lines, at: number): boolean {
   return text.bulleted.get(at) ?? judge(text, at)
 }
 
-/** A number behind a bullet, which may as well be a minus. */
+/** A number after a bullet, which may be a minus. */
 const NUMERIC = /^[\p{Sc}±~≈]?\s?\d/u
 
-/** Judges all lines that would stand in one list with the line at `from`, each once. */
+/** Decides for all lines that would form one list with the line at `from`. Each is read once. */
 function judge({ lines, reading, bulleted }: Lines, from: number): boolean {
   const own: number[] = []
   let isNumeric = true
@@ -63,7 +68,7 @@ function goesOn(next: string | undefined, base: number, reading: Reading): boole
   return next !== undefined && next.trim() !== '' && (indentOf(next) > base || itemOf(next, reading) !== null)
 }
 
-/** A line of a message without the backslash that keeps it from being an item. */
+/** A line of a message without the backslash that prevents an item. */
 export function unescapeItem({ lines, inItem, reading }: Lines, at: number): string {
   const line = lines[at]!
   const plain = line.replace(/^(\s*)\\(?=[-*]\s+\S)/, '$1').replace(/^(\s*\d{1,3})\\(?=[.)]\s+\S)/, '$1')
@@ -74,7 +79,7 @@ export function unescapeItem({ lines, inItem, reading }: Lines, at: number): str
   return acts ? plain : line
 }
 
-export function readList(text: Lines, from: number, blocks: Draft[]): number {
+export function readList(text: Lines, from: number, blocks: TokenBlock[], reader: BlockReader): number {
   const { lines, reading, depth } = text
   const first = itemOf(lines[from]!, reading)!
   const items: ListItem<Token[]>[] = []
@@ -82,23 +87,23 @@ export function readList(text: Lines, from: number, blocks: Draft[]): number {
   while (at < lines.length) {
     const item = itemOf(lines[at]!, reading)
     if (!item || item.indent > first.indent + 1 || item.ordered !== first.ordered) break
-    const end = endOfItem(text, at, item)
+    const end = endOfItem(text, at, item, reader)
     const own = lines.slice(at + 1, end).map((line) => line.slice(Math.min(item.offset, indentOf(line))))
     if (reading.effort) reading.effort.steps += own.length
     items.push({
       marker: item.marker,
-      blocks: readBlocks(linesOf([item.text, ...own], reading, depth + 1, true)),
+      blocks: reader.readBlocks(linesOf([item.text, ...own], reading, depth + 1, true)),
     })
     at = end
-    // One blank line may stand between items of the same list.
+    // One empty line may separate items of the same list.
     if (lines[at]?.trim() === '' && itemOf(lines[at + 1] ?? '', reading)) at += 1
   }
   blocks.push({ kind: 'list', ordered: first.ordered, items })
   return at
 }
 
-/** Everything indented deeper than the marker belongs to the item, also behind a blank line. */
-function endOfItem(text: Lines, from: number, item: Item): number {
+/** Lines indented deeper than the marker belong to the item, also after an empty line. */
+function endOfItem(text: Lines, from: number, item: Item, { startsBlock }: BlockReader): number {
   const { lines, reading } = text
   let at = from + 1
   for (; at < lines.length; at += 1) {
@@ -107,7 +112,7 @@ function endOfItem(text: Lines, from: number, item: Item): number {
       const next = lines[at + 1]
       if (next === undefined || next.trim() === '' || indentOf(next) <= item.indent) break
     } else if (indentOf(line) <= item.indent) {
-      // In a document the lines of an item flow on; in a message a new line is a new line.
+      // In a document the lines of an item are joined. In a message line breaks are kept.
       if (reading.dialect === 'message' || startsBlock(text, at)) break
     }
   }

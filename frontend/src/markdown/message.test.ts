@@ -1,4 +1,4 @@
-// What people write to each other.
+// The dialect of messages.
 
 import { describe, expect, it } from 'vitest'
 import { readMarkdown } from './blocks'
@@ -6,7 +6,7 @@ import type { Inline } from './tree'
 
 const read = (body: string, names: Record<string, string> = {}) =>
   readMarkdown(body, { dialect: 'message', mentioned: (name) => names[name] })
-/** The parts of a message that is one paragraph. */
+/** The parts of a message of one paragraph. */
 function line(body: string, names?: Record<string, string>): Inline[] {
   const [only, ...more] = read(body, names)
   if (only?.kind !== 'paragraph' || more.length > 0) throw new Error('not one paragraph')
@@ -169,7 +169,7 @@ describe('blocks', () => {
     expect(read('````\n```\n````')).toEqual([{ kind: 'code', language: '', text: '```' }])
   })
 
-  it('reads quotes, and what stands below them is mine', () => {
+  it('reads quotes, and the lines below them as the own text', () => {
     expect(read('> said\n> - a\n> - b\n>> deeper\nno')).toEqual([
       {
         kind: 'quote',

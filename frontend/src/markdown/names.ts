@@ -1,20 +1,20 @@
-// What counts as a mention: an `@` that does not stand inside of a word, and a username. The server decides by the
-// same rule (`backend/src/messages/markup/names.rs`), the completion too.
+// The grammar of a mention: an `@` that is not inside of a word, and a username. The server uses the same rule
+// (`backend/src/messages/markup/names.rs`), and so does the completion.
 
 import { foldUsername } from '../text/fold'
 import { charBefore, isSpaceless, isWord } from './characters'
 
-/** The signs of a username, `Username` on the server, and the marks that it is normalised from. */
+/** The characters of a username, `Username` on the server, and those that are normalised to them. */
 export const NAME_SIGN = String.raw`[\p{Alphabetic}\p{M}\p{N}._\-]`
-/** In characters: a name that is not yet normalised may be longer than the 32 of a username. */
+/** In characters. A name before normalisation may be longer than the 32 of a username. */
 const NAME = new RegExp(`@(${NAME_SIGN}{1,64})`, 'uy')
 
-/** Two ways to write one username become the same. */
+/** Makes equivalent spellings of a username equal. */
 export function foldName(username: string): string {
   return foldUsername(username)
 }
 
-/** Whether a name may begin at `at`. In front of it may stand a letter of a script without spaces, and marks. */
+/** Whether a name may begin at `at`. A letter of a script without spaces, or marks, may precede it. */
 export function mayNameAt(text: string, at: number): boolean {
   let from = at
   while (text.charAt(from - 1) === '_') from -= 1
@@ -28,10 +28,8 @@ export interface NameFound {
   id?: string
 }
 
-/**
- * The name behind the `@` at `at`, which stands for itself behind the character in front of `from`. With `mentioned`,
- * the longest name that it knows, as a dot or hyphen may end the sentence and a script without spaces may go on.
- */
+/** The name after the `@` at `at`. The character before `from` precedes it. With `mentioned`, the longest known
+ *  name, because a dot or hyphen may end the sentence, and a script without spaces may continue. */
 export function nameAt(
   source: string,
   at: number,
@@ -52,7 +50,7 @@ export function nameAt(
   return null
 }
 
-/** Where a name may end within a run of signs, the longest first. */
+/** The possible ends of a name within a run of name characters, the longest first. */
 function endings(run: string): number[] {
   const chars = [...run]
   const found: number[] = []

@@ -1,13 +1,13 @@
-// A message in one line of plain words, for lists, quotes and ears. What is hidden stays hidden: the whole text is
-// read, and the words of the tree are cut, never the text.
+// A message in one line of plain text, for lists, quotes and screen readers. Hidden text stays hidden: the whole text
+// is parsed, and the tree is shortened, not the source.
 
 import { readMarkdown } from './blocks'
 import type { Block, Inline } from './tree'
 
-/** Enough for any line; what follows cannot be seen. */
+/** Enough for any line. */
 const SHOWN = 400
 const HIDDEN = '▒▒▒▒'
-/** Rows ask again for what has not changed. */
+/** A cache, because rows request the same text often. */
 const KEPT = 300
 const kept = new Map<string, string>()
 

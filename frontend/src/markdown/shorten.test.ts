@@ -31,7 +31,7 @@ describe('shorten', () => {
     expect(only).toEqual({ kind: 'paragraph', children: [{ kind: 'text', text: `${'a'.repeat(1_599)}…` }] })
   })
 
-  it('never tells a spoiler', () => {
+  it('never shows a spoiler', () => {
     const cut = JSON.stringify(shorten(read(`||${'secret '.repeat(400)}||`)))
     expect(cut).toMatch(/^\[\{"kind":"paragraph","children":\[\{"kind":"spoiler"/)
   })
@@ -52,7 +52,7 @@ describe('previewOf', () => {
     expect(previewOf(body)).toBe(preview)
   })
 
-  it('tells no spoiler that is longer than the preview', () => {
+  it('shows no spoiler that is longer than the preview', () => {
     expect(previewOf(`so: ||${'secret '.repeat(100)}||`)).toBe('so: ▒▒▒▒')
   })
 })

@@ -1,14 +1,13 @@
-// Long messages are folded, so that one message cannot hide the conversation. The tree is cut, not the text: a
-// spoiler that is cut in two stays a spoiler.
+// Collapses long messages. The tree is cut, not the source, so that a cut spoiler stays a spoiler.
 
 import type { Block, Inline, Item } from './tree'
 
 const LINES_SHOWN = 20
 const CHARS_SHOWN = 1_600
-/** What a line of the screen holds, about. */
+/** The approximate number of characters in a line. */
 const LINE = 80
 
-/** The beginning of a long message; null if it is short enough to be shown whole. */
+/** The beginning of a long message. Null if it is short enough. */
 export function shorten(blocks: readonly Block[]): Block[] | null {
   const room = new Room()
   const kept = room.blocks(blocks)
@@ -84,7 +83,7 @@ class Room {
   #text(text: string): string {
     const lines = text.split('\n')
     const fitting = lines.slice(0, Math.max(1, this.#lines)).join('\n')
-    // Not in the middle of a character that takes two units.
+    // Do not split a surrogate pair.
     const start = fitting.slice(0, this.#chars).replace(/[\uD800-\uDBFF]$/, '')
     this.#lines -= lines.length - 1 + Math.floor(start.length / LINE / 2)
     this.#chars -= start.length

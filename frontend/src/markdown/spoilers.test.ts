@@ -1,4 +1,4 @@
-// What is hidden is told nowhere. When in doubt, it is hidden.
+// Hidden text is shown nowhere. Uncertain cases are hidden.
 
 import { describe, expect, it } from 'vitest'
 import vectors from '../../../docs/message-text.json'
@@ -9,7 +9,7 @@ import type { Block, Inline } from './tree'
 
 const read = (body: string) => readMarkdown(body, { dialect: 'message' })
 
-/** Everything that is shown before somebody asks for more. */
+/** All text that is visible before a spoiler is revealed. */
 function told(parts: readonly (Block | Inline)[]): string {
   return parts
     .map((part): string => {
@@ -22,7 +22,7 @@ function told(parts: readonly (Block | Inline)[]): string {
     .join('')
 }
 
-/** Everything, hidden or not. */
+/** All text, hidden or not. */
 const whole = (body: string) => JSON.stringify(read(body))
 
 describe('a spoiler', () => {

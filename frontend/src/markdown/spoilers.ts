@@ -1,38 +1,18 @@
-// Which `||` hide something. When in doubt they do: whoever reads can always look.
+// Decides which `||` hide text. Uncertain cases are hidden, because a reader can reveal them.
 
 import { charAt, charBefore, isBlank, isSpaceless, isWord } from './characters'
+import type { Cover, Token } from './token'
 import type { Tree } from './tree'
-import type { Token } from './tokens'
-
-export interface Cover {
-  kind: 'cover'
-  raw: string
-  /** Something is seen directly behind it, and no word directly in front of it. */
-  opener: boolean
-  /** The other way round. */
-  closer: boolean
-  /** Blanks on both sides: an "or". */
-  weak: boolean
-  /** Nothing follows it in its line. */
-  hanging: boolean
-  /** May hide more than its own paragraph. */
-  crosses: boolean
-  /** Behind it stands nothing that a hidden word could go on with. */
-  clean: boolean
-  role?: 'open' | 'close'
-  /** Its other end stands in another paragraph. */
-  wide?: boolean
-}
 
 interface Run {
   at: number
   end: number
   count: number
-  /** How many backslashes stay in front of it if it is escaped. */
+  /** How many backslashes remain before it if it is escaped. */
   kept?: number | undefined
 }
 
-/** The tokens of a run of two to four bars. The third bar is hidden, four are an end and a beginning. */
+/** The tokens of a run of two to four bars. The third bar is hidden text. Four bars are an end and a beginning. */
 export function cover(source: string, { at, end, count, kept }: Run): Token[] {
   let [before, after] = [at, end]
   while (isSpace(source.charAt(before - 1))) before -= 1
@@ -52,7 +32,7 @@ export function cover(source: string, { at, end, count, kept }: Run): Token[] {
 
 const isSpace = (char: string) => char !== '\n' && isBlank(char)
 
-/** What stands beside a mark: the end of a line, a blank, a word, a script without spaces, or another sign. */
+/** What is beside a mark: the end of a line, whitespace, a word, a script without spaces, or another character. */
 type Side = 'edge' | 'blank' | 'word' | 'spaceless' | 'sign'
 
 function sideOf(char: string, isEdge: boolean): Side {
@@ -78,7 +58,7 @@ function between(left: Side, right: Side): Cover {
   }
 }
 
-/** Decides for each `||` of a text whether it hides, in the order of the text. */
+/** Decides for each `||` of a text whether it is markup, in the order of the text. */
 export function pairCovers(blocks: readonly Tree<Token[]>[]): void {
   const pairing = new Pairing()
   pairing.blocks(blocks)
@@ -87,7 +67,7 @@ export function pairCovers(blocks: readonly Tree<Token[]>[]): void {
 
 class Pairing {
   #open: { cover: Cover; seen: boolean; paragraph: number } | null = null
-  /** The last end in this paragraph, as long as another may turn out to be the real one. */
+  /** The last end in this paragraph. A later mark may replace it. */
   #last: Cover | null = null
   #paragraph = 0
 
@@ -100,7 +80,7 @@ class Pairing {
     }
   }
 
-  /** One that is never closed hides all that follows. */
+  /** A spoiler that is not closed hides everything that follows. */
   end(): void {
     if (!this.#open?.seen || !this.#open.cover.opener) return
     this.#open.cover.role = 'open'
@@ -112,7 +92,7 @@ class Pairing {
     this.#last = null
     for (const token of tokens) {
       if (token.kind === 'cover') this.#cover(token)
-      else if (isSeen(token)) this.#seen()
+      else if (isSeen(token)) this.#markSeen()
     }
     if (this.#open && !this.#open.cover.crosses) this.#open = null
   }
@@ -121,10 +101,10 @@ class Pairing {
   #leaf(): void {
     this.#paragraph += 1
     this.#last = null
-    this.#seen()
+    this.#markSeen()
   }
 
-  #seen(): void {
+  #markSeen(): void {
     if (this.#open) this.#open.seen = true
   }
 
@@ -157,7 +137,7 @@ class Pairing {
   }
 }
 
-/** Whether a token has anything that is seen. */
+/** Whether a token has visible content. */
 export function isSeen(token: Token): boolean {
   return token.kind !== 'node' || token.node.kind !== 'text' || token.node.text.trim() !== ''
 }

@@ -1,7 +1,8 @@
-// Tables of documents: a head, a rule of dashes, rows.
+// Tables of documents: a header, a line of dashes, rows.
 
-import type { Draft, Lines } from './blocks'
-import { tokenize, type Token } from './tokens'
+import type { Lines } from './lines'
+import type { Token, TokenBlock } from './token'
+import { tokenize } from './tokens'
 import type { Reading } from './tree'
 
 const DASHES = /^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?$/
@@ -12,7 +13,7 @@ export function isTable({ lines, reading }: Lines, at: number): boolean {
   )
 }
 
-export function readTable({ lines, reading }: Lines, from: number, blocks: Draft[]): number {
+export function readTable({ lines, reading }: Lines, from: number, blocks: TokenBlock[]): number {
   let end = from
   while (end < lines.length && lines[end]!.includes('|')) end += 1
   const [head = [], , ...rows] = lines.slice(from, end).map((line) => readRow(line, reading))

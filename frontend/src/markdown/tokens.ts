@@ -1,41 +1,18 @@
-// Cuts the text of a paragraph into pieces in one pass: words, code, addresses, and the marks that may open or close.
+// Splits the text of a paragraph into tokens in one pass: text, code, addresses, and possible marks.
 
 import { endOfAddress, isHarmless, linkTo, mailAround, readTarget } from './address'
 import { charAt, charBefore, mayCloseAt, mayOpenAt } from './characters'
 import { readEscape, type Escape } from './escapes'
 import { nameAt } from './names'
-import { cover, type Cover } from './spoilers'
+import { cover } from './spoilers'
+import type { Token } from './token'
 import type { Inline, Reading } from './tree'
-
-export type Token =
-  | { kind: 'node'; node: Inline }
-  | Mark
-  | Cover
-  /** `text` is what it shows; an escaped bracket opens nothing, and shows `raw` if it would have opened nothing. */
-  | { kind: 'bracket'; raw: string; text: string; escaped: boolean; acts: boolean }
-  /** `](href)`; brackets that end without a target are words. */
-  | { kind: 'target'; text: string; href: string }
-
-/** `*`, `_` and `~~`. */
-export interface Mark {
-  kind: 'mark'
-  /** The marks alone, without backslashes. */
-  text: string
-  /** As typed, with the backslashes in front of it. */
-  raw: string
-  opens: boolean
-  closes: boolean
-  /** How many backslashes stand in front of it. An odd number escapes it. */
-  slashes: number
-  /** Whether it acts, or would without its backslashes. */
-  acts: boolean
-}
 
 const NEXT = /[\\`*_~|[\]<@]|(?<![a-z0-9])(?:https?:\/\/|mailto:)|(?<![a-z0-9.@/-])www\.(?=[^\s.])/gi
 const DOCUMENT_ESCAPED = /[\\`*_{}[\]()#+\-.!|>~<@]/
 const ANGLED = /<((?:https?:\/\/|mailto:)[^<>\s]+)>/iy
 const WORD = /[\p{L}\p{N}_]/u
-/** Longer runs of one mark mean nothing. */
+/** Longer runs of one mark are plain text. */
 const LONGEST_RUN = 3
 
 export function tokenize(source: string, reading: Reading): Token[] {
@@ -48,14 +25,14 @@ class Tokenizer {
   readonly #tokens: Token[] = []
   readonly #ticks = new Map<number, number[]>()
   readonly #waiting: Record<string, number> = {}
-  /** How many runs of ticks there are. */
+  /** The number of runs of backticks. */
   #runs = 0
   #at = 0
-  /** Where the words begin that are not yet a token. */
+  /** The start of the text that is not a token yet. */
   #from = 0
-  /** Where the path ends that was seen last, `C:\…` or `\\server\…`: nothing in it is escaped or mentioned. */
+  /** The end of the last path, `C:\…` or `\\server\…`. Within it nothing is escaped or mentioned. */
   #path = 0
-  /** Brackets that wait for their target. */
+  /** The number of brackets without a target. */
   #open = 0
 
   constructor(source: string, reading: Reading) {
@@ -67,7 +44,7 @@ class Tokenizer {
       if (starts) starts.push(index)
       else this.#ticks.set(run.length, [index])
     }
-    // Turned around, so that what was passed can be dropped at the end.
+    // Reversed, so that passed entries can be removed at the end.
     for (const starts of this.#ticks.values()) starts.reverse()
   }
 
@@ -127,7 +104,7 @@ class Tokenizer {
     this.#from = this.#at = escape.end + escape.char.length
   }
 
-  /** Whether the sign behind the backslashes would mean something without them. */
+  /** Whether the character after the backslashes would be markup without them. */
   #wouldAct({ char, end, at, odd }: Escape): boolean {
     const source = this.#source
     switch (char) {
@@ -166,7 +143,7 @@ class Tokenizer {
     const close = starts.at(-1)
     if (close === undefined) return this.#pass(end)
     const inner = this.#source.slice(end, close)
-    // A blank on both sides lets code begin or end with a tick.
+    // One space on both sides lets code begin or end with a backtick.
     const padded = /^ .* $/s.test(inner) && /^ `|` $/.test(inner)
     this.#node({ kind: 'code', text: padded ? inner.slice(1, -1) : inner }, close + length)
   }
@@ -183,12 +160,12 @@ class Tokenizer {
     if (this.#open > 0) this.#open -= 1
     this.#words(this.#at)
     const end = found?.end ?? this.#at + 1
-    // Without a target it is noted too: the bracket it closes must not wait any longer.
+    // A bracket without a target also becomes a token, because it closes the open bracket.
     this.#tokens.push({ kind: 'target', text: this.#source.slice(this.#at, end), href: found?.href ?? '' })
     this.#from = this.#at = end
   }
 
-  /** The target behind the bracket at `at`. */
+  /** The target after the bracket at `at`. */
   #readTarget(at: number) {
     if (this.#source.charAt(at + 1) !== '(') return null
     const found = readTarget(this.#source, at + 1, this.#reading)
@@ -215,7 +192,7 @@ class Tokenizer {
     else this.#pass(end)
   }
 
-  /** An `@` begins a name, or stands in a mail address. */
+  /** An `@` begins a mention or belongs to a mail address. */
   #sign(): void {
     if (this.#reading.dialect === 'document' || this.#at < this.#path) return this.#pass(this.#at + 1)
     const mail = mailAround(this.#source, this.#at, this.#from)
@@ -294,12 +271,12 @@ class Tokenizer {
     this.#from = this.#at = end
   }
 
-  /** Up to `end` it is what it looks like, and becomes a token with what follows. */
+  /** Continues at `end`. The skipped text is plain text and joins what follows. */
   #pass(end: number): void {
     this.#at = end
   }
 
-  /** What was passed becomes a token. */
+  /** Turns the skipped text into a token. */
   #words(end: number): void {
     this.#text(this.#source.slice(this.#from, end))
     this.#from = end
@@ -316,5 +293,5 @@ function endOfWord(source: string, at: number): number {
   return blank.exec(source)?.index ?? source.length
 }
 
-/** `**bold**-word`: a hyphen goes on behind strong words. */
+/** `**bold**-word`: a hyphen may follow strong text. */
 const isJoined = (mark: string, after: string) => mark === '**' && after === '-'

@@ -1,4 +1,4 @@
-// What a text means, as a tree. Components draw the tree, so no string ever becomes markup.
+// The tree of a text. Components render it, so no string ever becomes HTML.
 
 export type Inline =
   | { kind: 'text'; text: string }
@@ -10,18 +10,18 @@ export type Inline =
 export type Wrapping = 'strong' | 'em' | 'strike' | 'spoiler'
 
 export interface Item<Words> {
-  /** As it was typed: `-`, `25.`, `3)`. Empty where an item goes on behind a spoiler. */
+  /** As typed: `-`, `25.`, `3)`. Empty for an item that continues after a spoiler. */
   marker: string
   blocks: Tree<Words>[]
 }
 
-/** Blocks of a text, whose paragraphs are in the form of `Words`. */
+/** Blocks of a text. `Words` is the form of their paragraphs. */
 export type Tree<Words> =
   | { kind: 'paragraph'; children: Words }
   | { kind: 'code'; language: string; text: string }
   | { kind: 'quote'; children: Tree<Words>[] }
   | { kind: 'list'; ordered: boolean; items: Item<Words>[] }
-  /** Hidden over more than one paragraph. */
+  /** Hidden text of more than one paragraph. */
   | { kind: 'spoiler'; children: Tree<Words>[] }
   | { kind: 'heading'; level: number; children: Words }
   | { kind: 'table'; head: Words[]; rows: Words[][] }
@@ -30,18 +30,16 @@ export type Tree<Words> =
 export type Block = Tree<Inline[]>
 
 export interface Reading {
-  /**
-   * A `document` (the policy) has headings, tables and rules, and its lines flow together. In a `message` every
-   * line break counts, and there are spoilers, strikes and mentions.
-   */
+  /** A `document` (the policy) has headings, tables and rules, and its lines are joined. In a `message` line
+   *  breaks are kept, and there are spoilers, strikethrough and mentions. */
   dialect: 'document' | 'message'
-  /** The account behind the `@name`, folded by `foldName`, if it is one of those who can be mentioned. */
+  /** The account of an `@name`, folded by `foldName`, if it can be mentioned. */
   mentioned?: (username: string) => string | undefined
-  /** Counts the steps taken, so that a test can tell that they grow with the length of the text and no faster. */
+  /** Counts steps, so that a test can show that they are linear in the length of the text. */
   effort?: { steps: number }
 }
 
-/** Puts text behind what is there, so that neighbours become one. */
+/** Appends text. Adjacent texts are merged. */
 export function addText(found: Inline[], text: string): void {
   const last = found.at(-1)
   if (text === '') return
@@ -49,12 +47,12 @@ export function addText(found: Inline[], text: string): void {
   else found.push({ kind: 'text', text })
 }
 
-/** The words alone. */
+/** The plain text. */
 export function plainText(parts: readonly Inline[]): string {
   return parts.map((part) => ('children' in part ? plainText(part.children) : part.text)).join('')
 }
 
-/** The same tree with other words. */
+/** The same tree with converted paragraphs. */
 export function mapWords<From, To>(blocks: readonly Tree<From>[], map: (words: From) => To): Tree<To>[] {
   return blocks.map((block): Tree<To> => {
     switch (block.kind) {

@@ -1,5 +1,4 @@
-// What somebody typed is shown as it was typed, unless it is markup as people who chat mean it. The examples stand in
-// docs/markdown.md.
+// Text is shown as typed, unless it is markup as chat users mean it. The examples are in docs/markdown.md.
 
 import { describe, expect, it } from 'vitest'
 import { readMarkdown } from './blocks'
@@ -8,7 +7,7 @@ import { plainText, type Block, type Inline } from './tree'
 
 const read = (body: string) => readMarkdown(body, { dialect: 'message' })
 
-/** Everything that is shown, with the signs that lists and quotes are shown by. */
+/** All visible text, with the markers of lists and quotes. */
 function shown(blocks: readonly Block[]): string {
   return blocks
     .map((block): string => {
@@ -26,7 +25,7 @@ const kinds = (parts: readonly (Block | Inline)[]): string[] =>
 
 describe('as typed', () => {
   it.each([
-    // Numbers of lists.
+    // Numbered items.
     '25. November\n30. Dezember',
     '3. c\n2. b\n1. a',
     '0. x',
@@ -56,7 +55,7 @@ describe('as typed', () => {
     'sed s/\\/\\/x/',
     "grep '\\<word\\>'",
     '^\\s*\\*\\s',
-    // Signs inside of words, products, paths and code.
+    // Characters inside of words, product names, paths and code.
     '2*3*4',
     '5 * 3 * 2',
     '(a)*(b)*(c)',
@@ -84,7 +83,7 @@ describe('as typed', () => {
     '***',
     '#hashtag',
     '# not a heading',
-    // Minus, prompts and faces.
+    // Minus signs, prompts and emoticons.
     '- 5 degrees',
     '- 5\n- 7',
     '-5',

@@ -1,4 +1,4 @@
-// The lines of two versions of the policy, as something to read: stretches of what is new, what is gone and what stays.
+// The line differences between two versions of the policy: added, removed and unchanged parts.
 
 import type { PolicyLine } from '../ledger'
 
@@ -6,7 +6,7 @@ export interface Stretch {
   key: number
   change: PolicyLine['change']
   lines: readonly Line[]
-  /** Long and unchanged, away from any change: only its length is told. */
+  /** A long unchanged part. Only its length is shown. */
   folded: boolean
 }
 
@@ -15,7 +15,7 @@ export interface Line {
   text: string
 }
 
-/** Unchanged lines that are shown beside a change, so that one sees where it stands. */
+/** How many unchanged lines are shown beside a change. */
 const AROUND = 2
 
 export function stretchesOf(lines: readonly PolicyLine[]): Stretch[] {
@@ -33,7 +33,7 @@ export function stretchesOf(lines: readonly PolicyLine[]): Stretch[] {
   return stretches.map((stretch, key) => ({ ...stretch, key }))
 }
 
-/** The middle of what did not change; at the ends of the text there is nothing to stand beside. */
+/** Collapses the middle of an unchanged part. At both ends of the text only one side has context. */
 function fold(lines: Line[], first: boolean, last: boolean): Omit<Stretch, 'key'>[] {
   const from = first ? 0 : AROUND
   const to = lines.length - (last ? 0 : AROUND)
@@ -48,7 +48,7 @@ function fold(lines: Line[], first: boolean, last: boolean): Omit<Stretch, 'key'
     .map((part): Omit<Stretch, 'key'> => ({ change: 'same', ...part }))
 }
 
-/** A line of Markdown without its signs; null: nothing to read in it. */
+/** A line of Markdown without its marks. Null if nothing remains. */
 export function plain(markdown: string): Line | null {
   const line = markdown.trim()
   if (/^[|:\-\s]*$/.test(line)) return null

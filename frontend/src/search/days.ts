@@ -1,12 +1,12 @@
-// Days as people choose them, and the moments between which they lie on the wall's clock.
+// Converts days to times in the local time zone.
 
-/** The first moment of a day such as `2026-11-25`; undefined for none. */
+/** The start of a day such as `2026-11-25`. Undefined for none. */
 export function startOf(day: string): string | undefined {
   const date = read(day)
   return date?.toISOString()
 }
 
-/** The first moment after the day. */
+/** The end of the day, exclusive. */
 export function endOf(day: string): string | undefined {
   const date = read(day)
   date?.setDate(date.getDate() + 1)

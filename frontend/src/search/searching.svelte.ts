@@ -1,12 +1,12 @@
-// What is being looked for. It outlasts the screens: one opens a message that was found and comes back to the rest.
+// The state of the search. It outlasts its screens, so that a user can open a result and come back.
 
-import { navigation } from '../navigation.svelte'
+import { navigation } from '../navigation/navigation.svelte'
 
 export interface Query {
   text: string
   conversation: string | null
   from: string | null
-  /** Days as a date input gives them; empty for none. */
+  /** Days as a date input gives them. Empty for none. */
   after: string
   before: string
 }
@@ -15,11 +15,11 @@ const NOTHING: Query = { text: '', conversation: null, from: null, after: '', be
 
 let open = $state(false)
 let query = $state.raw<Query>(NOTHING)
-/** How often it was begun: each time the field takes the focus. */
+/** Counts starts of a search. The field takes the focus at each. */
 let begun = $state(0)
 
 export const searching = {
-  /** Whether the list of chats has made room for the search. */
+  /** Whether the search replaces the list of chats. */
   get open(): boolean {
     return open
   },
@@ -42,21 +42,21 @@ export const searching = {
     }
     open = true
     begun += 1
-    // On a phone it is a place of its own; elsewhere it stands beside the conversation.
-    if (matchMedia('(max-width: 719px)').matches || conversation === null) navigation.go({ place: 'search' })
+    // On phones the search is a screen of its own. Elsewhere it is beside the conversation.
+    if (matchMedia('(max-width: 719px)').matches || conversation === null) navigation.go({ screen: 'search' })
   },
 
   close(): void {
     open = false
-    if (navigation.route.place === 'search') navigation.up({ place: 'conversations' })
+    if (navigation.route.screen === 'search') navigation.up({ screen: 'conversations' })
   },
 
-  /** The list of chats is wanted back. */
+  /** Shows the list of chats again. */
   leave(): void {
     open = false
   },
 
-  /** Whoever signs out leaves nothing behind. */
+  /** Signing out deletes the search. */
   forget(): void {
     open = false
     query = NOTHING

@@ -1,4 +1,4 @@
-// The parts of the settings: each a file of its own, fetched when it is looked at.
+// The parts of the settings. Each loads on demand.
 
 import type { Component } from 'svelte'
 import Database from '@lucide/svelte/icons/database'
@@ -7,7 +7,7 @@ import KeyRound from '@lucide/svelte/icons/key-round'
 import Monitor from '@lucide/svelte/icons/monitor-smartphone'
 import Palette from '@lucide/svelte/icons/palette'
 import User from '@lucide/svelte/icons/user-round'
-import type { SettingsPart } from '../routes'
+import type { SettingsPart } from '../navigation/routes'
 
 interface Part {
   icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>
@@ -19,6 +19,6 @@ export const PARTS: Record<SettingsPart, Part> = {
   privacy: { icon: Eye, load: () => import('./PrivacyPart.svelte') },
   security: { icon: KeyRound, load: () => import('./SecurityPart.svelte') },
   devices: { icon: Monitor, load: () => import('./Devices.svelte') },
-  looks: { icon: Palette, load: () => import('./Looks.svelte') },
+  looks: { icon: Palette, load: () => import('./Appearance.svelte') },
   data: { icon: Database, load: () => import('./DataPart.svelte') },
 }

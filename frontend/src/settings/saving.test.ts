@@ -25,7 +25,7 @@ function pieces(...parts: (string | Error)[]): Response {
 }
 
 describe('an answer that is saved', () => {
-  it('has the name the server gave it, and tells how much has come', async () => {
+  it("has the server's name and reports its progress", async () => {
     const received = vi.fn()
     expect(await saveAnswer(pieces('{"a":', '1}'), 'export.json', received)).toBe(7)
     await vi.waitFor(() => expect(saved).toEqual({ name: 'umbrachat-ann-2026-11-26.json', text: '{"a":1}' }))

@@ -1,5 +1,5 @@
-// Takes a long answer in as it comes and hands it over as a file: straight to the disk where the browser can, else
-// from memory. Nothing counts as saved that did not come in whole.
+// Streams a long answer into a file: directly to the disk if the browser can, else from memory. An incomplete answer
+// is not saved.
 
 import { saveBlob } from '../kit/save'
 
@@ -9,13 +9,13 @@ interface SavePicker {
   }>
 }
 
-/** The name that the server gives the file. */
+/** The file name that the server sends. */
 export function nameFrom(disposition: string | null, otherwise: string): string {
   const found = /filename="([^"\\/]+)"/.exec(disposition ?? '')
   return found?.[1] ?? otherwise
 }
 
-/** `received` hears of the bytes so far. Rejects with `AbortError` if somebody stopped it or wants no file. */
+/** `received` is called with the number of bytes so far. Rejects with `AbortError` if the user cancels. */
 export async function saveAnswer(
   response: Response,
   otherwise: string,
@@ -39,7 +39,7 @@ export async function saveAnswer(
   return bytes
 }
 
-/** A browser asks where to only soon after a press; later, or where it cannot, the file goes by way of memory. */
+/** Browsers allow the file dialog only shortly after a press. Otherwise the file is kept in memory first. */
 async function chooseFile(name: string) {
   if (!('showSaveFilePicker' in window) || !navigator.userActivation.isActive) return null
   const handle = await (window as unknown as SavePicker).showSaveFilePicker({ suggestedName: name })

@@ -1,4 +1,4 @@
-// Drives a scene at twelve frames a second, faster while a meteor falls, not at all while still.
+// Animates a scene at twelve frames a second, faster during a meteor, and not at all while it is static.
 
 import type { Scene, View } from './scene'
 

@@ -1,4 +1,4 @@
-// Chooses who paints: a worker where a canvas can be handed over, else this thread.
+// Paints in a worker if the canvas can be transferred, else on the main thread.
 
 import { Clockwork } from './clockwork'
 import { Scene, type Surface, type View } from './scene'
@@ -11,7 +11,7 @@ export interface Painter {
   end(): void
 }
 
-export function hirePainter(still: HTMLCanvasElement, moving: HTMLCanvasElement): Painter {
+export function startPainter(still: HTMLCanvasElement, moving: HTMLCanvasElement): Painter {
   if (typeof Worker === 'function' && 'transferControlToOffscreen' in still) {
     return paintInWorker(still, moving)
   }
@@ -54,7 +54,8 @@ interface TrustedTypes {
 
 let policy: { createScriptURL(url: string): unknown } | undefined
 
-// The content policy demands a named Trusted Types policy for every script address; ours lets
+// The content policy requires a named Trusted Types policy for script URLs. This one allows only files of the same
+// origin.
 // only files of our own origin pass.
 function trustedWorkerUrl(): unknown {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes

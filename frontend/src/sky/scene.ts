@@ -1,5 +1,5 @@
-// Paints the sky on two canvases: one that never changes (dust, most stars) and a thin one above it
-// where a few stars twinkle. Knows neither window nor worker, so that it runs in both.
+// Paints the sky on two canvases: a static one (dust, most stars), and one above it with a few twinkling stars. Uses
+// neither window nor worker, so that it runs in both.
 
 import { randomFrom, scatterStars, type Twinkle } from './stars'
 
@@ -14,7 +14,7 @@ export interface View {
   /** CSS pixels. */
   width: number
   height: number
-  /** Device pixels per CSS pixel, at most 2: more is not seen in soft dots. */
+  /** Device pixels per CSS pixel, at most 2. More is not visible in soft dots. */
   density: number
   dawn: boolean
 }
@@ -50,7 +50,7 @@ export class Scene {
     private readonly makeSurface: (side: number) => Surface & { image: CanvasImageSource },
   ) {}
 
-  /** True while something moves fast enough to deserve a higher frame rate. */
+  /** Whether something moves fast enough to need a higher frame rate. */
   get hurried(): boolean {
     return this.#meteor !== null
   }
@@ -77,7 +77,7 @@ export class Scene {
     this.frame(0)
   }
 
-  /** Draws the moving layer as it looks at `now` (milliseconds of any steady clock). */
+  /** Draws the moving layer at the time `now` (milliseconds of any steady clock). */
   frame(now: number): void {
     const { width, height, dawn } = this.#view
     const pen = this.moving.pen
@@ -125,7 +125,7 @@ export class Scene {
     }
   }
 
-  // A star's glow is painted once; each frame only copies a few tiny squares.
+  // The glow of a star is painted once. Each frame copies a few small squares.
   #makeSprite(star: Twinkle, tint: string, strength: number): Sprite {
     const reach = star.radius * (star.radius > 1.5 ? 6 : 3.6)
     const { density } = this.#view

@@ -1,8 +1,8 @@
-// Where the stars stand. The same seed gives the same sky on every screen and after every reload,
-// so that nothing flickers when the window is resized or the theme changes.
+// The positions of the stars. The same seed gives the same sky on every screen and after every reload, so that
+// nothing flickers when the window is resized or the theme changes.
 
 export interface Star {
-  /** Share of the width and the height, 0 to 1. */
+  /** A share of the width or height, 0 to 1. */
   x: number
   y: number
   /** Radius in CSS pixels. */
@@ -12,7 +12,7 @@ export interface Star {
 }
 
 export interface Twinkle extends Star {
-  /** Radians, and radians a second. */
+  /** Radians, and radians per second. */
   phase: number
   speed: number
 }
@@ -22,12 +22,12 @@ export interface Stars {
   twinkling: Twinkle[]
 }
 
-/** One star for so many square pixels, counted on the mock-ups that people liked. */
+/** One star per this many square pixels, as in the design. */
 const AREA_PER_STAR = 2600
-/** More twinkling stars are not seen, only paid for. */
+/** More twinkling stars are not noticed and cost time. */
 const MOST_TWINKLING = 90
 
-/** Mulberry32: small, fast, good enough for scattering dots. */
+/** Mulberry32: small, fast, good enough to scatter dots. */
 export function randomFrom(seed: number): () => number {
   let state = seed | 0
   return () => {
@@ -44,7 +44,7 @@ export function scatterStars(width: number, height: number, tints: number): Star
   const twinkling: Twinkle[] = []
   const count = Math.round((width * height) / AREA_PER_STAR)
   for (let i = 0; i < count; i++) {
-    // The power makes bright stars rare, as they are.
+    // The power makes bright stars rare.
     const magnitude = Math.pow(random(), 4.2)
     const star: Star = {
       x: random(),

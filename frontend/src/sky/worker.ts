@@ -1,4 +1,4 @@
-// The sky's own thread: painting stars never delays a keystroke.
+// The worker that paints the sky, so that painting does not delay input.
 
 import { Clockwork } from './clockwork'
 import { Scene, type Surface, type View } from './scene'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-// What the server is held to as well.
+// The same cases as on the server.
 import shared from '../../../testdata/fold.json'
 import { foldSearch, foldUsername, matches } from './fold'
 

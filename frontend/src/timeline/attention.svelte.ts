@@ -1,4 +1,4 @@
-// Whether somebody is looking: the page is shown and its window has the focus.
+// Whether the user is looking at the page: it is visible and its window has the focus.
 
 import { createSubscriber } from 'svelte/reactivity'
 import { on } from 'svelte/events'

@@ -21,7 +21,7 @@ describe('ReadWatch', () => {
     expect(read).toEqual([5])
   })
 
-  it('forgets what nobody looked at', () => {
+  it('ignores what left the screen', () => {
     const { read, it } = watch()
     it.see(5)
     vi.advanceTimersByTime(900)

@@ -1,4 +1,4 @@
-// A message counts as read once it has been on screen for a second while somebody was looking.
+// A message counts as read after it was visible for a second while the user was looking.
 
 export class ReadWatch {
   #reported = 0
@@ -8,10 +8,10 @@ export class ReadWatch {
 
   constructor(
     private readonly report: (seq: number) => void,
-    private readonly patienceMs = 1_000,
+    private readonly delayMs = 1_000,
   ) {}
 
-  /** The newest seq on screen now; null if nobody is looking. */
+  /** The newest visible seq. Null if the user is not looking. */
   see(seq: number | null): void {
     this.#visible = seq
     if (seq === null) {
@@ -20,7 +20,7 @@ export class ReadWatch {
     }
     if (this.#pending !== null || seq <= this.#reported) return
     this.#pending = seq
-    this.#timer = setTimeout(() => this.#ripe(), this.patienceMs)
+    this.#timer = setTimeout(() => this.#reportSeen(), this.delayMs)
   }
 
   stop(): void {
@@ -28,8 +28,8 @@ export class ReadWatch {
     this.#pending = null
   }
 
-  // What left the screen before the second was over was not read; what came later has its own second.
-  #ripe(): void {
+  // A message that left the screen earlier was not read. A later one has its own second.
+  #reportSeen(): void {
     const seen = Math.min(this.#pending ?? 0, this.#visible ?? 0)
     this.#pending = null
     if (seen > this.#reported) {

@@ -58,7 +58,7 @@ describe('buildRows', () => {
     ])
   })
 
-  it('leaves the first day untold while older messages may come', () => {
+  it('shows no first day while older messages may come', () => {
     expect(build([message(5, 'a', '2026-11-23T10:00:00')], null, false)[0]?.dayAbove).toBeNull()
   })
 
@@ -102,7 +102,7 @@ describe('buildRows', () => {
 describe('grewAtFront', () => {
   const rows = (...seqs: number[]) => build(seqs.map((seq) => message(seq, 'a', '2026-11-23T10:00:00')))
 
-  it('tells older messages from newer ones', () => {
+  it('distinguishes older messages from newer ones', () => {
     expect(grewAtFront(rows(3, 4), rows(1, 2, 3, 4))).toBe(true)
     expect(grewAtFront(rows(3, 4), rows(3, 4, 5))).toBe(false)
     expect(grewAtFront([], rows(1))).toBe(false)

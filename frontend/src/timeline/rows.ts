@@ -1,7 +1,5 @@
-// What stands between the messages and how they hang together: day separators, the unread divider, groups.
-//
-// A new day is told by the row above it (`dayBelow`): so a row that is already shown keeps its height when
-// older rows are put in front of it, and nothing moves.
+// Arranges messages: day separators, the unread divider, groups of one author. A new day is announced by the row
+// above it (`dayBelow`), so that a shown row keeps its height when older rows are inserted above.
 
 import type { TimelineGap, TimelineItem, TimelineMessage } from '../ledger'
 import { daysBetween } from '../words'
@@ -10,12 +8,12 @@ export interface MessageRow {
   kind: 'message'
   key: string
   message: TimelineMessage
-  /** On the very first message: a time of its day, to be shown above. */
+  /** On the very first message: a time of its day, shown above. */
   dayAbove: string | null
   dayBelow: string | null
   /** The first unread message when the conversation was opened. */
   unread: boolean
-  /** The place within messages of one author that follow one another quickly. */
+  /** The position within messages of one author in quick succession. */
   first: boolean
   last: boolean
 }
@@ -32,9 +30,9 @@ export type Row = MessageRow | GapRow
 const GROUP_MS = 5 * 60_000
 
 interface Options {
-  /** The oldest message there is stands first, so its day can be told. */
+  /** Whether the first item is the oldest message, so that its day can be shown. */
   atStart: boolean
-  /** Where reading had got to on opening; null draws no divider. */
+  /** The read position on opening. Null: no divider. */
   readUpTo: number | null
 }
 
@@ -48,7 +46,7 @@ export function buildRows(items: readonly TimelineItem[], { atStart, readUpTo }:
     const newDay = before ? !sameDay(before, item) : atStart
     const unreadHere = !divided && isUnread(item, readUpTo!)
     divided ||= unreadHere
-    // Where older messages are missing, the first unread one may be among them: then there is no divider yet.
+    // If older messages are missing, the first unread one may be among them, so there is no divider yet.
     const unread = unreadHere && (before ? before.kind === 'message' : atStart)
     const follows = before !== undefined && !newDay && !unread && belongTogether(before, item)
     const precedes = after !== undefined && belongTogether(item, after) && sameDay(item, after)
@@ -66,7 +64,7 @@ export function buildRows(items: readonly TimelineItem[], { atStart, readUpTo }:
   })
 }
 
-/** Older rows were put in front, so the list must keep its distance from the end. */
+/** Older rows were inserted above, so the list must keep its distance from the end. */
 export function grewAtFront(before: readonly Row[], after: readonly Row[]): boolean {
   const first = before[0]?.key
   return first !== undefined && after[0]?.key !== first && after.some((row) => row.key === first)

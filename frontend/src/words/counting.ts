@@ -1,4 +1,4 @@
-// One of something, or many.
+// Singular and plural.
 
 const plural = new Intl.PluralRules('en')
 

@@ -1,4 +1,4 @@
-// German: groups, searching, keys.
+// German: groups, search, shortcuts.
 
 import { oneInGerman as one } from './counting'
 import type { Dictionary } from './en'

@@ -1,4 +1,4 @@
-// German: what is said around messages.
+// German: texts around messages.
 
 import { oneInGerman as one } from './counting'
 import type { Dictionary } from './en'

@@ -1,4 +1,4 @@
-// German: consent, my data, leaving for good, blocking and reporting.
+// German: consent, own data, deletion of the account, blocks and reports.
 
 import { oneInGerman as one } from './counting'
 import type { ownData as en } from './en-own-data'

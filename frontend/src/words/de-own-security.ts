@@ -1,4 +1,4 @@
-// German: the parts of the settings, security, and coming back in.
+// German: settings, security, recovery.
 
 import { oneInGerman as one } from './counting'
 import type { ownSecurity as en } from './en-own-security'

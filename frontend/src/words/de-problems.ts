@@ -1,4 +1,4 @@
-// German: what may go wrong.
+// German: errors.
 
 import { oneInGerman as one } from './counting'
 import type { Dictionary } from './en'
@@ -46,7 +46,7 @@ export const problems: Dictionary['problems'] = {
   other: 'Das hat nicht geklappt. Bitte versuche es noch einmal.',
 }
 
-/** Of one field of a form, by its name and the code; `any` for fields that need no words of their own. */
+/** Texts for the fields of forms, by field and code. `any` is for fields without texts of their own. */
 export const fields: Dictionary['fields'] = {
   username: {
     too_short: 'Mindestens 3 Zeichen, bitte; 2 in Chinesisch, Japanisch oder Koreanisch.',

@@ -1,4 +1,4 @@
-// English: groups, searching, keys.
+// English: groups, search, shortcuts.
 
 import { oneInEnglish as one } from './counting'
 

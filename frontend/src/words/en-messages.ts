@@ -1,6 +1,6 @@
-// English: what is said around messages.
+// English: texts around messages.
 
-import type { SystemEvent } from '../ledger'
+import type { SystemEvent } from '../link/contract'
 import { oneInEnglish as one } from './counting'
 
 const listed = new Intl.ListFormat('en')
@@ -139,7 +139,7 @@ export const emoji = {
   tones: ['Yellow', 'Light', 'Medium light', 'Medium', 'Medium dark', 'Dark'],
 }
 
-/** Who did it, and whom it concerns; null is the reader. */
+/** Who did it, and who is concerned. Null is the reader. */
 export const system: Record<SystemEvent, (who: string | null, whom: string | null) => string> = {
   group_created: (who) => `${who ?? 'You'} created the group`,
   member_added: (who, whom) => `${who ?? 'You'} added ${whom ?? 'you'}`,
@@ -152,6 +152,6 @@ export const system: Record<SystemEvent, (who: string | null, whom: string | nul
   title_changed: (who) => `${who ?? 'You'} renamed the group`,
   description_changed: (who) => `${who ?? 'You'} changed the description`,
   message_pinned: (who) => `${who ?? 'You'} pinned a message`,
-  // Of somebody who is gone there is no name to say.
+  // A deleted account has no name.
   account_erased: () => 'Somebody deleted their account',
 }

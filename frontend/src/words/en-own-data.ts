@@ -1,4 +1,4 @@
-// English: consent, my data, leaving for good, blocking and reporting.
+// English: consent, own data, deletion of the account, blocks and reports.
 
 import { oneInEnglish as one } from './counting'
 

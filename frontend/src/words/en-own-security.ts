@@ -1,4 +1,4 @@
-// English: the parts of the settings, security, and coming back in.
+// English: settings, security, recovery.
 
 import { oneInEnglish as one } from './counting'
 

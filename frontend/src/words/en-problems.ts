@@ -1,4 +1,4 @@
-// English: what may go wrong.
+// English: errors.
 
 import { oneInEnglish as one } from './counting'
 import { unexpected } from './unexpected'
@@ -45,7 +45,7 @@ export const problems = {
   other: 'That did not work. Please try again.',
 }
 
-/** Of one field of a form, by its name and the code; `any` for fields that need no words of their own. */
+/** Texts for the fields of forms, by field and code. `any` is for fields without texts of their own. */
 export const fields = {
   username: {
     too_short: 'At least 3 characters, please; 2 in Chinese, Japanese or Korean.',

@@ -1,4 +1,4 @@
-// English. The shape of this object is the list of all texts; other languages must have the same.
+// English. Other languages must have the same shape.
 
 import { oneInEnglish as one } from './counting'
 import { groups, search, shortcuts } from './en-groups'

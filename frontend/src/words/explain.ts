@@ -1,6 +1,6 @@
-// What went wrong, in the reader's language, and what to do about it.
+// Error texts in the interface language.
 
-import { Problem } from '../ledger'
+import { Problem } from '../link/problem'
 import { language, words } from './words.svelte'
 
 export function explain(error: unknown): string {
@@ -14,10 +14,10 @@ export function explain(error: unknown): string {
   return (language.current === 'en' ? error.detail : null) ?? texts.other
 }
 
-/** A password is a password, whatever the request calls it. */
+/** Names that requests use for a password. */
 const ALIKE: Record<string, string> = { new: 'password', new_password: 'password' }
 
-/** The problem of one field, or undefined. Where we have no sentence, the server's own for those who read English. */
+/** The text for one field, or undefined. English readers get the server's text where the app has none. */
 export function explainField(error: unknown, field: string): string | undefined {
   if (!(error instanceof Problem)) return undefined
   const found = error.field(field)

@@ -1,5 +1,4 @@
-// The texts of what concerns one's own account. A dictionary beside the large one, so that they come with the screens
-// that need them and not with the first.
+// The texts about the own account. Separate from the other texts, so that they load with their screens.
 
 import { isolating } from '../kit/isolate'
 import { ownData as deData } from './de-own-data'

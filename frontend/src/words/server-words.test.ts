@@ -1,5 +1,5 @@
 // @vitest-environment node
-// Held against the sources of the server: what it may say in English must be said in German too.
+// Every English text in the sources of the server needs a German one here.
 
 import { describe, expect, it } from 'vitest'
 import preview from '../../../backend/src/erasure/preview.rs?raw'

@@ -1,20 +1,20 @@
-// Sentences that the server writes in English, as the policy is, in the reader's language: what it holds about somebody
-// and what stays after an erasure. Those that are not known here stay as they are and say so by `lang`.
+// Translations of texts that the server writes in English: what it stores about an account, and what remains after a
+// deletion. Unknown texts are shown as they are, with `lang`.
 
 import { language } from './words.svelte'
 
 export interface ServerWords {
   text: string
-  /** Of the text, where it is not the language of the page. */
+  /** The language of the text, if it is not that of the page. */
   lang?: 'en'
 }
 
 const SAME_ACCOUNT = 'bis das Konto gelöscht wird'
 const CONTRACT = 'Vertrag, Art. 6(1)(b)'
 
-/** From backend/src/privacy/inventory/categories.rs and erasure/preview.rs; a test looks for what is missing. */
+/** From backend/src/privacy/inventory/categories.rs and erasure/preview.rs. A test finds missing ones. */
 export const GERMAN: Readonly<Record<string, string>> = {
-  // On what ground, for how long, and what becomes of it.
+  // Legal basis, retention, and what happens afterwards.
   'contract, Art. 6(1)(b)': CONTRACT,
   'contract, Art. 6(1)(b); you can turn read receipts off': `${CONTRACT}; Lesebestätigungen kannst du abschalten`,
   'legitimate interest in safe accounts, Art. 6(1)(f)':
@@ -42,7 +42,7 @@ export const GERMAN: Readonly<Record<string, string>> = {
     'wie du wählst: für alle gelöscht, wobei ein leerer Vermerk bleibt, oder ohne deinen Namen behalten',
   'made by the erasure itself; tells nobody who you were':
     'entsteht erst beim Löschen; sagt niemandem, wer du warst',
-  // What it is, and what for.
+  // What it is, and its purpose.
   'Username, display name, settings, the day the account was made':
     'Benutzername, Anzeigename, Einstellungen, der Tag, an dem das Konto entstand',
   'your account': 'dein Konto',
@@ -82,7 +82,7 @@ export const GERMAN: Readonly<Record<string, string>> = {
     'Nach einer Löschung: Zufallsnummern dessen, was gelöscht wurde, und ein Hash des Benutzernamens mit Schlüssel',
   'so that a restored backup does not bring it back, and nobody takes your name at once':
     'damit ein eingespieltes Backup es nicht zurückbringt und niemand gleich deinen Namen nimmt',
-  // What a receipt says.
+  // The texts of a receipt.
   'random numbers of what was erased': 'Zufallsnummern dessen, was gelöscht wurde',
   'so that a restored backup does not bring it back; they tell nobody who you were':
     'damit ein eingespieltes Backup es nicht zurückbringt; sie sagen niemandem, wer du warst',
@@ -102,7 +102,7 @@ export const GERMAN: Readonly<Record<string, string>> = {
   'when they delete them': 'wenn er sie löscht',
 }
 
-/** Sentences with a number that the operator sets. */
+/** Texts with a number that the operator configures. */
 const PATTERNS: readonly [RegExp, (n: string) => string][] = [
   [/^(\d+) days after they end$/, (n) => `${n} Tage, nachdem sie enden`],
   [

@@ -3,7 +3,7 @@ import { clock, dayOf, daysBetween, fullDate, fullTime, listTime } from './time'
 import { language } from './words.svelte'
 import { checkZone } from './zone.svelte'
 
-// Local times on purpose: the rules speak of the calendar on the wall.
+// Local times, because the rules use the local calendar.
 const at = (text: string) => new Date(text).toISOString()
 const now = new Date('2026-11-23T14:30:00')
 
@@ -30,7 +30,7 @@ describe('listTime', () => {
 })
 
 describe('dayOf', () => {
-  it('speaks of today and yesterday in the chosen language', async () => {
+  it('names today and yesterday in the chosen language', async () => {
     expect(dayOf(at('2026-11-23T00:00:00'), now)).toBe('Today')
     await language.choose('de')
     expect(dayOf(at('2026-11-22T12:00:00'), now)).toBe('Gestern')

@@ -1,11 +1,11 @@
-// Times as people say them, in the reader's language and time zone.
+// Times in the language and time zone of the reader.
 
 import { language, words } from './words.svelte'
 import { zone } from './zone.svelte'
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-// Building a formatter is slow, using it is quick; a list of chats needs hundreds.
+// Creating a formatter is slow and using it is fast, so they are cached.
 function format(date: Date, name: string, options: Intl.DateTimeFormatOptions): string {
   const timeZone = zone.current
   const key = `${language.current} ${timeZone} ${name}`
@@ -15,15 +15,15 @@ function format(date: Date, name: string, options: Intl.DateTimeFormatOptions): 
   return formatter.format(date)
 }
 
-// "en" alone means American dates and a 12-hour clock; who set a finer language keeps it.
+// "en" alone means American dates and a 12-hour clock. A more specific browser language is kept.
 function locale(): string {
   const wanted = navigator.languages.find((each) => each.toLowerCase().startsWith(language.current))
   return wanted ?? language.current
 }
 
-/** Days between two moments by the calendar on the wall, not by 24 hours. */
+/** The number of calendar days between two times, in local time. */
 export function daysBetween(earlier: Date, later: Date): number {
-  // Another zone has other midnights; the dates themselves are always in the present one.
+  // Another zone has other midnights. Dates are always in the present zone.
   void zone.current
   const day = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate())
   return Math.round((day(later) - day(earlier)) / 86_400_000)
@@ -33,7 +33,7 @@ export function clock(time: string | Date): string {
   return format(new Date(time), 'clock', { hour: 'numeric', minute: '2-digit' })
 }
 
-/** For a row of a list: the clock today, then yesterday, the weekday, the date. */
+/** For a row of a list: the time today, then yesterday, the weekday, the date. */
 export function listTime(time: string, now: Date = new Date()): string {
   const date = new Date(time)
   const days = daysBetween(date, now)
@@ -57,7 +57,7 @@ export function dayOf(time: string, now: Date = new Date()): string {
 }
 
 export function fullDate(time: string): string {
-  // A date without a clock means that day everywhere, not midnight in London.
+  // A date without a time means that day in every zone.
   const date = /^\d{4}-\d{2}-\d{2}$/.test(time) ? new Date(`${time}T12:00:00`) : new Date(time)
   return format(date, 'date', { day: 'numeric', month: 'long', year: 'numeric' })
 }

@@ -1,4 +1,4 @@
-// Answers that only a fault of the app itself, or another version of the server, can bring about.
+// Errors that only a fault of the app, or another version of the server, can cause.
 
 const CODES = [
   'invalid_json',
@@ -11,7 +11,7 @@ const CODES = [
   'reset',
 ] as const
 
-/** One sentence for all of them. */
+/** One text for all of them. */
 export function unexpected(text: string): Record<(typeof CODES)[number], string> {
   return Object.fromEntries(CODES.map((code) => [code, text])) as Record<(typeof CODES)[number], string>
 }

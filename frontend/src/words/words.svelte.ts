@@ -1,11 +1,11 @@
-// The texts in the language of the reader. Call `words()` where a text is shown; it follows the choice.
+// The texts in the chosen language. Call `words()` where a text is shown, so that it follows the choice.
 
 import { isolating } from '../kit/isolate'
 import { en, type Dictionary } from './en'
 
 export type Language = 'en' | 'de'
 
-/** English is always at hand; another language is a file of its own. */
+/** English is built in. Other languages load on demand. */
 const dictionaries: { en: Dictionary } & Partial<Record<Language, Dictionary>> = { en: isolating(en) }
 
 function firstLanguage(): Language {
@@ -13,7 +13,7 @@ function firstLanguage(): Language {
     const kept = localStorage.getItem('umbra.language')
     if (kept === 'en' || kept === 'de') return kept
   } catch {
-    // Storage may be forbidden.
+    // The storage may not be accessible.
   }
   return navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en'
 }
@@ -24,12 +24,13 @@ export function words(): Dictionary {
   return dictionaries[current] ?? dictionaries.en
 }
 
-/** Reads the texts of a language. */
+/** Loads the texts of a language. */
 async function fetchWords(language: Language): Promise<void> {
   if (language === 'de') dictionaries.de ??= isolating((await import('./de')).de)
 }
 
-/** Before anything is shown: the language chosen last, or the browser's. Without its file it is English. */
+/** Called before the first render: the language chosen last, or the browser's. If its file cannot be loaded,
+ *  English. */
 export async function startWords(): Promise<void> {
   const wanted = firstLanguage()
   await fetchWords(wanted).then(
@@ -42,14 +43,14 @@ export const language = {
   get current(): Language {
     return current
   },
-  /** Rejects if the texts cannot be fetched; then everything stays as it was. */
+  /** Rejects if the texts cannot be loaded. The language does not change then. */
   async choose(chosen: Language): Promise<void> {
     await fetchWords(chosen)
     current = chosen
     try {
       localStorage.setItem('umbra.language', chosen)
     } catch {
-      // Then it lasts as long as the page.
+      // The choice lasts as long as the page then.
     }
   },
 }

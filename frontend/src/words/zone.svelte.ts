@@ -1,7 +1,7 @@
-// The time zone the page shows times in. A browser tells no page that it changed, and formatters keep the zone they were
-// made in; so it is looked at, and everything that formats depends on this one value.
+// The time zone of displayed times. Browsers send no event when it changes, and formatters keep the zone of their
+// creation. So the zone is polled, and all formatters depend on this value.
 
-/** How late a change may be noticed while the page is looked at. */
+/** The polling interval while the page is visible. */
 const CHECK_MS = 1_000
 
 const present = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -19,7 +19,7 @@ export function checkZone(): void {
   if (now !== current) current = now
 }
 
-/** Follows the zone until the returned function is called. */
+/** Polls the zone until the returned function is called. */
 export function watchZone(): () => void {
   const look = () => document.visibilityState === 'visible' && checkZone()
   const timer = setInterval(look, CHECK_MS)

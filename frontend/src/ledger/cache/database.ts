@@ -1,4 +1,4 @@
-// The copy of the ledger in this browser: what a reload shows at once and an offline start still shows.
+// The copy of the ledger in IndexedDB. A reload and an offline start show it at once.
 
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type {
@@ -13,11 +13,11 @@ import type {
   UserCard,
 } from '../../link/contract'
 import type { ProblemParts } from '../../link/problem'
-import type { Draft } from '../drafts'
-import type { ConversationState, OutboxEntry } from '../state'
+import type { Draft } from '../state/draft'
+import type { ConversationState, OutboxEntry } from '../state/state'
 
 export const DATABASE = 'umbrachat'
-/** Grows with any change of the shapes below; what is only a copy is then thrown away and fetched again. */
+/** Grows with every change of the shapes below. An upgrade deletes the copies, and they are fetched again. */
 export const SCHEMA = 3
 
 export interface AccountRecord {
@@ -31,21 +31,22 @@ export interface AccountRecord {
   outgoing: FriendRequest[]
   blocks: Block[]
   invitations: Invitation[]
-  /** People whose name had to be asked for. */
-  strangers: UserCard[]
-  /** Accounts that are known to be deleted, by their ids alone. */
+  /** Users whose names were looked up one by one. */
+  looked_up_users: UserCard[]
+  /** Ids of accounts that are known to be deleted. */
   erased?: Id[]
 }
 
-/** What of a conversation is kept elsewhere, or not at all. */
-export type Unrecorded = 'messages' | 'members' | 'held' | 'pins' | 'missing' | 'hopes' | 'place_hopes'
+/** Fields of a conversation that are stored elsewhere or not at all. */
+export type Unrecorded =
+  'messages' | 'members' | 'buffered' | 'pins' | 'missing' | 'optimistic_messages' | 'optimistic_places'
 
 export interface ConversationRecord extends Omit<ConversationState, Unrecorded> {
   epoch: string | null
-  /** Which tab wrote it. */
+  /** The tab that wrote the record. */
   writer: string
 }
-/** A list of its own, because a large one would be written with every message otherwise. */
+/** Members are stored apart from their conversation, so that a long list is not written with every message. */
 export interface MembersRecord {
   id: Id
   members: Member[]
@@ -55,11 +56,11 @@ export type OutboxRecord = Omit<OutboxEntry, 'problem'> & { problem: ProblemPart
 
 export interface Meta {
   account?: AccountRecord
-  /** Whose unsent texts are kept after a session ended by itself. */
+  /** The account whose unsent texts are kept after its session ended. */
   owner?: Id
-  /** When that was; as of Date.now(). */
+  /** When that session ended, as of Date.now(). */
   ended_at?: number
-  /** Signed out while the server could not be reached: it must still be told. */
+  /** A sign-out that the server has not received yet. */
   sign_out_owed?: boolean
 }
 
@@ -78,19 +79,19 @@ export type StoreName = 'meta' | 'conversations' | 'messages' | 'members' | 'out
 const COPIES: StoreName[] = ['meta', 'conversations', 'messages', 'members']
 const OWN: StoreName[] = ['outbox', 'drafts']
 
-/** Null where the browser keeps nothing (some private modes): the app then works from memory. `closed` is called if the
- *  connection ends by itself. */
+/** Null if the browser stores nothing (some private modes). The app then works from memory. `closed` is called
+ *  when the browser closes the connection. */
 export async function openDatabase(closed?: () => void): Promise<Database | null> {
   if (typeof indexedDB === 'undefined') return null
   try {
     const database = await openDB<Schema>(DATABASE, SCHEMA, {
-      upgrade: (db) => lay(db),
-      // A newer version in another tab must not wait for this one.
+      upgrade: (db) => createStores(db),
+      // Close, so that a newer version in another tab can upgrade.
       blocking: (_now, _next, event) => {
         ;(event.target as IDBDatabase).close()
         closed?.()
       },
-      // The browser cleared this site's data, as the server asks it to on signing out.
+      // The browser cleared the data of this site, as the server asks it to do after a sign-out.
       terminated: closed,
     })
     return database
@@ -108,19 +109,19 @@ export async function writeMeta<K extends keyof Meta>(db: Database, key: K, valu
   else await db.put('meta', value, key)
 }
 
-/** Erases everything, or everything but the texts that exist nowhere else. */
+/** Deletes everything, or everything except unsent texts and drafts. */
 export async function wipe(db: Database, keepOwn = false): Promise<void> {
   const names = keepOwn ? COPIES : [...COPIES, ...OWN]
   const transaction = db.transaction(names, 'readwrite')
   await Promise.all([...names.map((name) => transaction.objectStore(name).clear()), transaction.done])
 }
 
-/** The last resort, if wiping does not work. Does not wait for other tabs to let go. */
+/** Deletes the whole database if wiping it failed. Does not wait for other tabs. */
 export function removeDatabase(): void {
   void deleteDB(DATABASE).catch(() => undefined)
 }
 
-function lay(db: Database): void {
+function createStores(db: Database): void {
   for (const name of [...db.objectStoreNames]) if (!OWN.includes(name)) db.deleteObjectStore(name)
   db.createObjectStore('meta')
   db.createObjectStore('conversations', { keyPath: 'id' })

@@ -1,10 +1,10 @@
-// Reads the copy back.
+// Reads the copy from IndexedDB.
 
 import { type Database, readMeta, type AccountRecord } from './database'
 import { conversationFrom, outboxEntry, stateFrom } from './records'
 import type { Id } from '../../link/contract'
-import { asDraft, type Draft } from '../drafts'
-import type { LedgerState, OutboxEntry } from '../state'
+import { asDraft, type Draft } from '../state/draft'
+import type { LedgerState, OutboxEntry } from '../state/state'
 
 export interface Loaded {
   account: AccountRecord
@@ -17,7 +17,7 @@ export async function loadCopy(db: Database): Promise<Loaded | null> {
   const records = await db.getAll('conversations')
   const conversations = await Promise.all(
     records
-      // A record of another life of the database cannot be continued.
+      // A record from another epoch of the server's database cannot be continued.
       .filter((record) => record.epoch === account.epoch)
       .map(async (record) => {
         const whole = IDBKeyRange.bound([record.id, -Infinity], [record.id, Infinity])

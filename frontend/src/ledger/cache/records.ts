@@ -1,23 +1,32 @@
-// Between the ledger's values and what IndexedDB keeps of them.
+// Converts between the state and the records in IndexedDB.
 
-import type { Id, Member, Message } from '../../link/contract'
+import type { Id, Member, Message, UserCard } from '../../link/contract'
 import { Problem } from '../../link/problem'
-import { erasedIn } from '../erased'
-import { placeOf } from '../messages'
-import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } from '../state'
-import { fold } from '../unread'
+import { erasedIn } from '../state/erased'
+import { indexOfSeq } from '../state/messages'
+import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } from '../state/state'
+import { foldFigures } from '../state/unread'
 import type { AccountRecord, ConversationRecord, OutboxRecord, Unrecorded } from './database'
 
-/** Newest messages kept of each conversation. */
+/** How many of the newest messages are stored for each conversation. */
 export const KEPT = 100
 
-const UNRECORDED: Unrecorded[] = ['messages', 'members', 'held', 'pins', 'missing', 'hopes', 'place_hopes']
+const UNRECORDED: Unrecorded[] = [
+  'messages',
+  'members',
+  'buffered',
+  'pins',
+  'missing',
+  'optimistic_messages',
+  'optimistic_places',
+]
 
-/** The newest known messages, if they reach up to our position: only then do they close on what comes next. */
+/** The newest known messages, if they reach the conversation's position. Only then do the next changes follow them
+ *  without a gap. */
 export function tailOf(c: ConversationState): readonly Message[] {
   const last = c.ranges.at(-1)
   if (!last || last.to < c.rev) return []
-  return c.messages.slice(placeOf(c.messages, last.from)).slice(-KEPT)
+  return c.messages.slice(indexOfSeq(c.messages, last.from)).slice(-KEPT)
 }
 
 export function recordOf(
@@ -35,7 +44,7 @@ export function recordOf(
   return {
     ...facts,
     epoch,
-    figures: tail.length < c.messages.length ? fold(c, me) : c.figures,
+    figures: tail.length < c.messages.length ? foldFigures(c, me) : c.figures,
     ranges: reaches ? [{ from: cut ?? last.from, to: last.to }] : [],
   }
 }
@@ -45,20 +54,37 @@ export function conversationFrom(
   rows: readonly Message[],
   members: readonly Member[],
 ): ConversationState {
-  const facts = without(record, 'epoch', 'writer')
+  const facts = without(withPresentNames(record), 'epoch', 'writer')
   const range = record.ranges[0]
   const messages = rows.filter((row) => range !== undefined && row.seq >= range.from && row.seq <= range.to)
-  const unsaid = { held: [], pins: null, missing: new Set<Id>(), hopes: [], place_hopes: [] }
+  const unrecorded = {
+    buffered: [],
+    pins: null,
+    missing: new Set<Id>(),
+    optimistic_messages: [],
+    optimistic_places: [],
+  }
   return {
     ...facts,
     messages,
     members: new Map(members.map((member) => [member.user.id, member])),
-    ...unsaid,
+    ...unrecorded,
+  }
+}
+
+/** Earlier versions of the app wrote `told` and `life`. */
+function withPresentNames(record: ConversationRecord): ConversationRecord {
+  type Former = { told: ConversationRecord['confirmed']; life: number }
+  const { told, life, ...present } = record as ConversationRecord & Partial<Former>
+  return {
+    ...present,
+    confirmed: present.confirmed ?? told,
+    generation: present.generation ?? life,
   }
 }
 
 export function stateFrom(record: AccountRecord, conversations: ConversationState[]): LedgerState {
-  // What is known to be gone is not asked for again.
+  // Deleted accounts are not looked up again.
   const erased = new Set([
     ...(record.erased ?? []),
     ...conversations.flatMap(({ messages }) => erasedIn(messages)),
@@ -75,20 +101,25 @@ export function stateFrom(record: AccountRecord, conversations: ConversationStat
     outgoing: new Map(record.outgoing.map((request) => [request.id, request])),
     blocks: new Map(record.blocks.map((block) => [block.user.id, block])),
     invitations: new Map(record.invitations.map((invitation) => [invitation.id, invitation])),
-    strangers: new Map([
-      ...record.strangers.map((card) => [card.id, card] as const),
+    looked_up_users: new Map([
+      ...lookedUpUsers(record).map((card) => [card.id, card] as const),
       ...[...erased].map((id) => [id, null] as const),
     ]),
     conversations: new Map(conversations.map((c) => [c.id, c])),
-    lives: Math.max(0, ...conversations.map((c) => c.life)),
+    generations: Math.max(0, ...conversations.map((c) => c.generation)),
   }
+}
+
+/** Earlier versions of the app wrote `strangers`. */
+function lookedUpUsers(record: AccountRecord & { strangers?: UserCard[] }): UserCard[] {
+  return record.looked_up_users ?? record.strangers ?? []
 }
 
 export function outboxRecord(entry: OutboxEntry): OutboxRecord {
   const { problem } = entry
   const state = entry.state === 'sending' ? 'queued' : entry.state
   if (!problem) return { ...entry, state, problem: null }
-  // An Error loses its fields when it is cloned.
+  // Cloning an Error loses its fields.
   const { status, code, title, detail, errors, request_id } = problem
   return {
     ...entry,
@@ -97,7 +128,7 @@ export function outboxRecord(entry: OutboxEntry): OutboxRecord {
   }
 }
 
-/** What an older version of the app has kept lacks what messages can do since. */
+/** Fills in the fields that records of earlier versions of the app lack. */
 export function outboxEntry(record: OutboxRecord): OutboxEntry {
   return {
     ...{ reply_to: null, mentions: [], forward: null },

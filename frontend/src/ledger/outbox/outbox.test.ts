@@ -1,12 +1,14 @@
 // @vitest-environment node
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ServerInfo } from '../../link/contract'
 import { openBrowser, type Browser } from '../simulation/browser'
-import type { OutboxEntry } from '../state'
-import { Store } from '../store'
+import { LIMITS } from '../simulation/samples'
+import type { OutboxEntry } from '../state/state'
+import { Store } from '../state/store'
 import { Outbox } from './outbox'
 import { Sender } from './sender'
-import { Shelf } from './shelf'
+import { OutboxStorage } from './outbox-storage'
 
 let browser: Browser
 
@@ -16,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => browser.close())
 
 const entries = (): OutboxEntry[] => [...browser.tab.state.outbox.values()]
-const stored = () => browser.server.ask.visible('room', 'bob').map(({ body }) => body)
+const stored = () => browser.server.queries.visible('room', 'bob').map(({ body }) => body)
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
 
 async function connected(): Promise<void> {
@@ -37,7 +39,7 @@ describe('the outbox', () => {
   it('keeps what could not be sent across a reload, and sends it in order and once', async () => {
     await connected()
     browser.tab.disconnect()
-    browser.tab.weather = { drop: 0, repeat: 0, delay: 0, fail: 1 }
+    browser.tab.rates = { drop: 0, repeat: 0, delay: 0, fail: 1 }
     for (const body of ['one', 'two', 'three']) browser.tab.say('room', body)
     await until(async () => expect(await browser.db.count('outbox')).toBe(3))
     const written = entries().map(({ client_id }) => client_id)
@@ -53,10 +55,10 @@ describe('the outbox', () => {
     await until(() => expect(entries()).toEqual([]))
   })
 
-  it('makes one message of many tries', async () => {
+  it('makes one message of many attempts', async () => {
     await connected()
-    // Every ack is lost and every answer, too, but the server has stored the message each time.
-    browser.tab.weather = { drop: 1, repeat: 0, delay: 0, fail: 0.5 }
+    // All acknowledgements and answers are lost, but the server has stored the message.
+    browser.tab.rates = { drop: 1, repeat: 0, delay: 0, fail: 0.5 }
     browser.tab.say('room', 'once')
     await until(() => expect(stored()).toEqual(['once']))
     await browser.reload()
@@ -67,7 +69,7 @@ describe('the outbox', () => {
 
   it('says why a message was refused, and lets it be written anew in its place', async () => {
     await connected()
-    browser.server.crowd.rename('room', 'locked', true)
+    browser.server.memberships.rename('room', 'locked', true)
     browser.tab.say('room', 'may I?')
     await until(() =>
       expect(entries()).toMatchObject([{ state: 'failed', problem: { code: 'cannot_post' } }]),
@@ -76,7 +78,7 @@ describe('the outbox', () => {
     await browser.reload()
     expect(entries()).toMatchObject([{ state: 'failed', problem: { code: 'cannot_post' } }])
     const refused = entries()[0] as OutboxEntry
-    browser.server.crowd.rename('room', 'open', false)
+    browser.server.memberships.rename('room', 'open', false)
     browser.tab.connect()
     browser.tab.engine.outbox.edit(refused.client_id, 'now?')
     await until(() => expect(stored()).toEqual(['now?']))
@@ -84,7 +86,7 @@ describe('the outbox', () => {
 
   it('gives a text back that was given up', async () => {
     await connected()
-    browser.server.crowd.rename('room', 'locked', true)
+    browser.server.memberships.rename('room', 'locked', true)
     browser.tab.say('room', 'never mind')
     await until(() => expect(entries()).toMatchObject([{ state: 'failed' }]))
     expect(browser.tab.engine.outbox.discard(entries()[0]?.client_id ?? '')).toBe('never mind')
@@ -96,10 +98,10 @@ describe('the outbox', () => {
     await connected()
     const store = new Store((run) => run())
     store.apply({ type: 'restored', state: browser.tab.state })
-    const shelf = new Shelf(browser.db, () => undefined)
-    const sender = new Sender(store, shelf, () => Promise.reject(new Error('offline')))
+    const storage = new OutboxStorage(browser.db, () => undefined)
+    const sender = new Sender(store, storage, () => Promise.reject(new Error('offline')))
     sender.stop()
-    const outbox = new Outbox(store, shelf, sender, () => new Promise(() => undefined))
+    const outbox = new Outbox(store, storage, sender, () => new Promise(() => undefined))
     const id = outbox.send('room', 'never mind')
     await until(async () => expect(await browser.db.count('outbox')).toBe(1))
     outbox.discard(id)
@@ -108,6 +110,7 @@ describe('the outbox', () => {
 
   it('refuses what no server would take', async () => {
     await connected()
+    browser.tab.store.apply({ type: 'server_info', info: { limits: LIMITS } as ServerInfo })
     expect(() => browser.tab.engine.outbox.send('room', '  \n ')).toThrow(/cannot be sent/)
     expect(() => browser.tab.engine.outbox.send('room', 'x'.repeat(8_001))).toThrow(/cannot be sent/)
     expect(entries()).toEqual([])

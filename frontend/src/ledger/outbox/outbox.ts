@@ -1,16 +1,13 @@
-// Writing, repeating and giving up messages.
+// Queues, retries, edits and discards messages.
 
 import type { Forward, Id } from '../../link/contract'
 import { newId } from '../../link/ids'
 import { Problem } from '../../link/problem'
-import { hasVisible } from '../../text/visible'
-import type { LedgerState, OutboxEntry } from '../state'
-import type { Store } from '../store'
+import { checkBody } from '../state/message-body'
+import type { LedgerState, OutboxEntry } from '../state/state'
+import type { Store } from '../state/store'
 import type { Sender } from './sender'
-import type { Shelf } from './shelf'
-
-/** The server's limit, in characters. */
-export const LONGEST_BODY = 8_000
+import type { OutboxStorage } from './outbox-storage'
 
 export interface Sending {
   reply_to?: Id | null
@@ -19,28 +16,28 @@ export interface Sending {
 
 export class Outbox {
   readonly #store: Store
-  readonly #shelf: Shelf
+  readonly #storage: OutboxStorage
   readonly #sender: Sender
   readonly #saved: () => Promise<void>
   readonly #stopListening: () => void
   #order = 0
 
-  /** `saved` resolves when the copy holds what is known now. */
-  constructor(store: Store, shelf: Shelf, sender: Sender, saved: () => Promise<void>) {
+  /** `saved` resolves when the copy in IndexedDB contains the present state. */
+  constructor(store: Store, storage: OutboxStorage, sender: Sender, saved: () => Promise<void>) {
     this.#saved = saved
     this.#store = store
-    this.#shelf = shelf
+    this.#storage = storage
     this.#sender = sender
-    this.#stopListening = store.listen((now, before) => this.#clear(now, before))
+    this.#stopListening = store.listen((now, before) => this.#removeArrived(now, before))
   }
 
-  /** The entry is known at once, durable next, and then sent. */
+  /** The entry is in the state at once. It is stored next, and then sent. */
   send(conversation_id: Id, body: string, { reply_to = null, mentions = [] }: Sending = {}): Id {
-    checkBody(body)
+    checkBody(body, this.#store.state.limits?.message_max ?? null)
     return this.#add({ conversation_id, body, reply_to, mentions, forward: null })
   }
 
-  /** `body` is what is known of the text; the server takes it from the message itself. */
+  /** `body` is the text as far as this device knows it. The server copies it from the forwarded message. */
   forward(forward: Forward, to: Id, body: string): Id {
     return this.#add({ conversation_id: to, body, reply_to: null, mentions: [], forward })
   }
@@ -62,22 +59,22 @@ export class Outbox {
   retry(client_id: Id): void {
     const entry = this.#store.state.outbox.get(client_id)
     if (entry?.state === 'failed') this.#queue({ ...entry, state: 'queued', problem: null })
-    else this.#sender.hurry()
+    else this.#sender.retryNow()
   }
 
-  /** Gives the message up and returns its text. */
+  /** Discards the message and returns its text. */
   discard(client_id: Id): string {
-    const entry = this.#settled(client_id)
-    // First of all from the shelf: nothing has to be saved before it, and a reload must not bring it back.
-    void this.#shelf.remove(client_id)
+    const entry = this.#takeBack(client_id)
+    // Remove it from the storage first, so that a reload cannot restore it.
+    void this.#storage.remove(client_id)
     this.#store.apply({ type: 'discarded', client_id })
     return entry.body
   }
 
-  /** Another text means another message: what was refused is given up, its place in the order is kept. */
+  /** A changed text is a new message. The refused one is discarded, and the new one keeps its place in the order. */
   edit(client_id: Id, body: string, mentions: readonly Id[] = []): Id {
-    checkBody(body)
-    const entry = this.#settled(client_id)
+    checkBody(body, this.#store.state.limits?.message_max ?? null)
+    const entry = this.#takeBack(client_id)
     this.discard(client_id)
     return this.#queue({
       ...entry,
@@ -91,9 +88,9 @@ export class Outbox {
     })
   }
 
-  /** Another tab changed the shared copy. */
+  /** Another tab has changed the outbox in IndexedDB. */
   async reread(): Promise<void> {
-    const entries = await this.#shelf.all()
+    const entries = await this.#storage.all()
     if (!entries) return
     this.#store.apply({ type: 'outbox', entries })
     this.#sender.flush()
@@ -106,33 +103,24 @@ export class Outbox {
 
   #queue(entry: OutboxEntry): Id {
     this.#store.apply({ type: 'queued', entry })
-    void this.#shelf.put(entry).then(() => this.#sender.flush())
+    void this.#storage.put(entry).then(() => this.#sender.flush())
     return entry.client_id
   }
 
-  /** Only what surely did not arrive can be taken back. */
-  #settled(client_id: Id): OutboxEntry {
+  /** Only a message that did not reach the server can be taken back. */
+  #takeBack(client_id: Id): OutboxEntry {
     const entry = this.#store.state.outbox.get(client_id)
     if (entry?.state === 'failed' || (entry?.state === 'queued' && !entry.attempted)) return entry
     throw new Problem({ status: 409, code: 'conflict', title: 'The message is on its way' })
   }
 
-  /** What has arrived in its conversation leaves the shelf, but not before the copy has it: a reload in between must
-   *  find it in one place or the other. */
-  #clear(now: LedgerState, before: LedgerState): void {
+  /** Removes arrived messages from the storage, but not before the copy contains them. A reload in between finds
+   *  each message in one of the two. */
+  #removeArrived(now: LedgerState, before: LedgerState): void {
     if (now.outbox === before.outbox || !now.me) return
     const arrived = [...before.outbox.keys()].filter((id) => !now.outbox.has(id))
     if (arrived.length === 0) return
     const saved = this.#saved()
-    for (const id of arrived) void this.#shelf.remove(id, saved)
+    for (const id of arrived) void this.#storage.remove(id, saved)
   }
-}
-
-/** Refuses what the server would refuse. */
-export function checkBody(body: string): void {
-  const characters = [...body.trim()].length
-  const code = !hasVisible(body) ? 'required' : characters > LONGEST_BODY ? 'too_long' : null
-  if (code === null) return
-  const errors = [{ field: 'body', code, message: code }]
-  throw new Problem({ status: 422, code: 'validation_failed', title: 'The text cannot be sent', errors })
 }

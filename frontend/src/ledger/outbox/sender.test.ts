@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../../link/problem'
 import { change, conversation, ledgerWith, message, pendingEntry } from '../simulation/samples'
-import type { OutboxEntry } from '../state'
-import { Store } from '../store'
+import type { OutboxEntry } from '../state/state'
+import { Store } from '../state/store'
 import { Sender } from './sender'
-import { Shelf } from './shelf'
+import { OutboxStorage } from './outbox-storage'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -30,13 +30,13 @@ function sending(...answers: (Problem | 'taken' | 'none')[]) {
     if (answer !== 'taken') throw answer
     return message(10 + tries.length, { client_id, sender_id: 'ann' })
   }
-  const sender = new Sender(store, new Shelf(null, () => undefined), transmit)
+  const sender = new Sender(store, new OutboxStorage(null, () => undefined), transmit)
   sender.flush()
   return { sender, tries, store }
 }
 
 describe('the sender', () => {
-  it('waits longer each time, and sends nothing past the one that waits', async () => {
+  it('waits longer each time, and sends no later message meanwhile', async () => {
     const { tries } = sending(Problem.offline(), Problem.offline(), Problem.offline())
     await vi.advanceTimersByTimeAsync(900)
     expect(tries).toEqual(['a'])
@@ -48,7 +48,7 @@ describe('the sender', () => {
     expect(tries).toEqual(['a', 'a', 'a', 'a', 'b'])
   })
 
-  it('goes on past the one that is refused for good', async () => {
+  it('continues after a message that was refused for good', async () => {
     const { tries, store } = sending(new Problem({ status: 422, code: 'validation_failed' }))
     await vi.advanceTimersByTimeAsync(10)
     expect(tries).toEqual(['a', 'b'])
@@ -76,10 +76,10 @@ describe('the sender', () => {
     expect(tries).toEqual(['a', 'a', 'b'])
   })
 
-  it('forgets its waits when there is reason to hope', async () => {
+  it('ends its waits on request', async () => {
     const { sender, tries } = sending(Problem.offline())
     await vi.advanceTimersByTimeAsync(10)
-    sender.hurry()
+    sender.retryNow()
     await vi.advanceTimersByTimeAsync(10)
     expect(tries).toEqual(['a', 'a', 'b'])
   })

@@ -1,114 +1,92 @@
-// Sends what is in the outbox: in order and one at a time in each conversation, by one tab at a time, again and
-// again until the server has taken or refused it.
+// Sends the outbox: in order and one message at a time in each conversation, in one tab at a time, repeated until the
+// server has accepted or refused each message.
 
-import { fullJitter } from '../../link/backoff'
 import type { Id, Message } from '../../link/contract'
-import { exclusive } from '../../link/exclusive'
 import { Problem } from '../../link/problem'
-import type { OutboxEntry } from '../state'
-import type { Store } from '../store'
-import type { Shelf } from './shelf'
+import type { OutboxEntry } from '../state/state'
+import type { Store } from '../state/store'
+import { RetryQueue } from '../sync/retry-queue'
+import type { OutboxStorage } from './outbox-storage'
+import { SendingLock } from './sending-lock'
 
 export type Transmit = (entry: OutboxEntry) => Promise<Message | null>
 
+/** While a session is renewed, calls fail with 401. */
+const isPassing = ({ passing, status }: Problem) => passing || status === 401
+
 export class Sender {
   readonly #store: Store
-  readonly #shelf: Shelf
+  readonly #storage: OutboxStorage
   readonly #transmit: Transmit
-  readonly #lanes = new Map<Id, Promise<void>>()
-  readonly #waits = new Map<Id, { attempt: number; timer: ReturnType<typeof setTimeout> | undefined }>()
-  #holding = false
-  #asked = false
+  readonly #queue = new RetryQueue({ concurrent: Infinity, isPassing })
+  readonly #lock = new SendingLock(() => this.#reread())
   #stopped = false
 
-  constructor(store: Store, shelf: Shelf, transmit: Transmit) {
+  constructor(store: Store, storage: OutboxStorage, transmit: Transmit) {
     this.#store = store
-    this.#shelf = shelf
+    this.#storage = storage
     this.#transmit = transmit
   }
 
-  /** Sends what may be sent now. */
+  /** Sends all messages that do not wait for a repetition. */
   flush(): void {
     if (this.#stopped) return
-    if (this.#holding) {
-      this.#openLanes()
-      return
+    for (const { conversation_id: id, state } of this.#store.state.outbox.values()) {
+      if (state !== 'queued') continue
+      this.#queue.add({
+        key: id,
+        needed: () => this.#first(id) !== undefined,
+        run: (progress) => this.#lock.during(() => this.#sendAll(id, progress)),
+      })
     }
-    if (this.#asked || !this.#hasWork()) return
-    this.#asked = true
-    void exclusive('umbrachat-outbox', () => this.#hold()).finally(() => {
-      this.#asked = false
-      if (this.#hasWork()) this.flush()
-    })
   }
 
-  /** Forgets the waits: there is reason to hope. */
-  hurry(): void {
-    for (const { timer } of this.#waits.values()) clearTimeout(timer)
-    this.#waits.clear()
+  /** Ends the waits after failures: the connection may be back. */
+  retryNow(): void {
+    this.#queue.retryNow()
     this.flush()
   }
 
   stop(): void {
     this.#stopped = true
-    for (const { timer } of this.#waits.values()) clearTimeout(timer)
-    this.#waits.clear()
+    this.#queue.clear()
   }
 
-  /** While this tab holds the lock it sends everything there is, also what other tabs have written. */
-  async #hold(): Promise<void> {
+  /** The tab that holds the lock also sends what other tabs have queued. */
+  async #reread(): Promise<void> {
     if (this.#stopped) return
-    const entries = await this.#shelf.all()
+    const entries = await this.#storage.all()
     if (this.#stopped) return
     if (entries) this.#store.apply({ type: 'outbox', entries })
-    this.#holding = true
-    try {
-      this.#openLanes()
-      while (this.#lanes.size > 0) await Promise.race(this.#lanes.values())
-    } finally {
-      this.#holding = false
-    }
+    this.flush()
   }
 
-  #openLanes(): void {
-    for (const { conversation_id: id, state } of this.#store.state.outbox.values()) {
-      if (state !== 'queued' || this.#lanes.has(id) || this.#waits.get(id)?.timer !== undefined) continue
-      this.#lanes.set(
-        id,
-        this.#sendAll(id).finally(() => this.#lanes.delete(id)),
-      )
-    }
-  }
-
-  async #sendAll(conversation: Id): Promise<void> {
+  async #sendAll(conversation: Id, progress: () => void): Promise<void> {
     for (;;) {
       const entry = this.#stopped ? undefined : this.#first(conversation)
       if (!entry) return
-      if (!(await this.#send(entry))) return
+      await this.#send(entry)
+      progress()
     }
   }
 
-  /** False if the conversation has to wait. */
-  async #send(entry: OutboxEntry): Promise<boolean> {
-    const { client_id, conversation_id } = entry
+  /** Rejects if the conversation has to wait before the next attempt. */
+  async #send(entry: OutboxEntry): Promise<void> {
+    const { client_id } = entry
     this.#store.apply({ type: 'sending', client_id })
-    if (!entry.attempted) await this.#shelf.put({ ...entry, attempted: true })
+    if (!entry.attempted) await this.#storage.put({ ...entry, attempted: true })
     const arrival = this.#arrival(client_id)
     try {
       const message = await Promise.race([this.#transmit(entry), arrival.arrived])
-      this.#waits.delete(conversation_id)
-      if (this.#stopped) return false
-      this.#store.apply({ type: 'sent', client_id, message })
-      return true
+      if (!this.#stopped) this.#store.apply({ type: 'sent', client_id, message })
     } catch (error) {
-      if (this.#stopped) return false
-      return this.#refused(entry, Problem.from(error))
+      if (!this.#stopped) await this.#refused(entry, Problem.from(error))
     } finally {
       arrival.forget()
     }
   }
 
-  /** The message may come back in its conversation before the answer, or instead of it: then nothing is waited for. */
+  /** Resolves when the message arrives in its conversation. This may happen before the answer, or without one. */
   #arrival(client_id: Id): { arrived: Promise<null>; forget(): void } {
     let forget = () => {}
     const arrived = new Promise<null>((resolve) => {
@@ -119,33 +97,20 @@ export class Sender {
     return { arrived, forget: () => forget() }
   }
 
-  async #refused(entry: OutboxEntry, problem: Problem): Promise<boolean> {
-    const { client_id, conversation_id } = entry
-    if (problem.passing || problem.status === 401) {
-      this.#store.apply({ type: 'deferred', client_id })
-      this.#wait(conversation_id, problem)
-      return false
+  async #refused({ client_id }: OutboxEntry, problem: Problem): Promise<void> {
+    if (isPassing(problem)) {
+      this.#store.apply({ type: 'requeued', client_id })
+      throw problem
     }
     if (problem.status === 410) {
-      // It had arrived, and has been erased since.
+      // The message had arrived and was erased since.
       this.#store.apply({ type: 'discarded', client_id })
-      await this.#shelf.remove(client_id)
-      return true
+      await this.#storage.remove(client_id)
+      return
     }
     this.#store.apply({ type: 'failed', client_id, problem })
     const failed = this.#store.state.outbox.get(client_id)
-    if (failed) await this.#shelf.put(failed)
-    return true
-  }
-
-  #wait(conversation: Id, problem: Problem): void {
-    const attempt = this.#waits.get(conversation)?.attempt ?? 0
-    const wait = Math.max(fullJitter(attempt), (problem.retry_after ?? 0) * 1_000)
-    const timer = setTimeout(() => {
-      this.#waits.set(conversation, { attempt: attempt + 1, timer: undefined })
-      this.flush()
-    }, wait)
-    this.#waits.set(conversation, { attempt: attempt + 1, timer })
+    if (failed) await this.#storage.put(failed)
   }
 
   #first(conversation: Id): OutboxEntry | undefined {
@@ -155,12 +120,5 @@ export class Sender {
       if (!first || entry.order < first.order) first = entry
     }
     return first
-  }
-
-  #hasWork(): boolean {
-    return [...this.#store.state.outbox.values()].some(
-      ({ conversation_id, state }) =>
-        state === 'queued' && this.#waits.get(conversation_id)?.timer === undefined,
-    )
   }
 }

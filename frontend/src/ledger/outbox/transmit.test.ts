@@ -2,24 +2,24 @@
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../link/problem'
 import type { ClientFrame } from '../../link/frames'
-import { Asking } from '../asking'
-import { Pace } from '../pace'
+import { SocketRequests } from '../sync/socket-requests'
+import { FrameRateLimiter } from '../sync/frame-rate-limiter'
 import { message, pendingEntry } from '../simulation/samples'
 import { transmitter } from './transmit'
 
 function transmitting(live: boolean) {
   const framed: ClientFrame[] = []
   const called: unknown[] = []
-  const asking = new Asking((frame) => {
+  const requests = new SocketRequests((frame) => {
     framed.push(frame)
-    queueMicrotask(() => asking.lose())
+    queueMicrotask(() => requests.rejectAll())
     return true
   })
   const send = (_: string, client_id: string, content: object) => {
     called.push({ client_id, ...content })
     return Promise.resolve(message(3))
   }
-  return { transmit: transmitter(() => live, asking, { send }, new Pace()), framed, called }
+  return { transmit: transmitter(() => live, requests, { send }, new FrameRateLimiter()), framed, called }
 }
 
 const answer = pendingEntry('c1', { reply_to: 'm1', mentions: ['bob'] })
@@ -34,13 +34,13 @@ describe('a message', () => {
     expect(called).toEqual([content])
   })
 
-  it('that is forwarded tells only where it is from', async () => {
+  it('that is forwarded sends only its origin', async () => {
     const { transmit, called } = transmitting(false)
     await transmit(pendingEntry('c2', { forward }))
     expect(called).toEqual([{ client_id: 'c2', forward }])
   })
 
-  it('that answers nothing and mentions nobody says neither', async () => {
+  it('without reply and mentions sends neither', async () => {
     const { transmit, called } = transmitting(false)
     await transmit(pendingEntry('c3'))
     expect(called).toEqual([{ client_id: 'c3', body: 'mine' }])
@@ -50,14 +50,14 @@ describe('a message', () => {
 describe('a refusal', () => {
   it('by the socket is final', async () => {
     const refusal = { status: 403, code: 'cannot_post', title: '', type: '', request_id: '' }
-    const asking = new Asking((frame) => {
+    const requests = new SocketRequests((frame) => {
       queueMicrotask(() =>
-        asking.answer({ type: 'error', id: 'id' in frame ? frame.id : '', problem: refusal }),
+        requests.answer({ type: 'error', id: 'id' in frame ? frame.id : '', problem: refusal }),
       )
       return true
     })
     const send = () => Promise.reject(new Error('must not be called'))
-    const transmit = transmitter(() => true, asking, { send }, new Pace())
+    const transmit = transmitter(() => true, requests, { send }, new FrameRateLimiter())
     await expect(transmit(answer)).rejects.toEqual(new Problem(refusal))
   })
 })

@@ -1,23 +1,29 @@
-// One way or the other: by the socket when it is live, else by a call. The client_id makes both at once harmless.
+// Sends one message: by the socket if it is live, else by a call. The client_id prevents duplicates if both happen.
 
 import type { Content } from '../../link/calls'
 import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
-import type { Asking } from '../asking'
-import type { Pace } from '../pace'
-import type { SyncCalls } from '../ports'
-import type { OutboxEntry } from '../state'
+import type { SocketRequests } from '../sync/socket-requests'
+import type { FrameRateLimiter } from '../sync/frame-rate-limiter'
+import type { SyncCalls } from '../sync/ports'
+import type { OutboxEntry } from '../state/state'
 
-export function transmitter(live: () => boolean, asking: Asking, calls: Pick<SyncCalls, 'send'>, pace: Pace) {
+export function transmitter(
+  live: () => boolean,
+  requests: SocketRequests,
+  calls: Pick<SyncCalls, 'send'>,
+  limiter: FrameRateLimiter,
+) {
   return async (entry: OutboxEntry): Promise<Message | null> => {
     const { conversation_id, client_id } = entry
     const content = contentOf(entry)
-    await pace.turn()
+    await limiter.wait()
     if (live()) {
       try {
-        return await asking.ask({ type: 'send', conversation_id, client_id, ...content })
+        return await requests.request({ type: 'send', conversation_id, client_id, ...content })
       } catch (error) {
-        // A lost link says nothing about the message; the call will.
+        // After a lost connection it is unknown whether the message arrived. The call repeats it under the same
+        // client_id.
         if (Problem.from(error).status !== 0) throw error
       }
     }

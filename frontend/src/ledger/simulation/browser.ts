@@ -1,18 +1,18 @@
-// A browser in the simulation: a device on a database that outlives it, as a reload does.
+// A browser in the simulation: a device with a database that survives reloads.
 
-import { accountRecord } from '../cache/keeper'
+import { accountRecord } from '../cache/cache-writer'
 import { openDatabase, wipe, writeMeta, type Database } from '../cache/database'
 import { loadCopy, loadOutbox } from '../cache/load'
-import { EMPTY } from '../state'
-import { CALM, Device, SESSION } from './device'
+import { EMPTY } from '../state/state'
+import { LOSSLESS, Device, SESSION } from './device'
 import { ModelServer } from './server'
 
 export interface Browser {
   server: ModelServer
   db: Database
-  /** The tab that is open now. */
+  /** The open tab. */
   tab: Device
-  /** Closes the tab and opens another on what was kept. */
+  /** Closes the tab and opens another one with the same database. */
   reload(): Promise<Device>
   close(): Promise<void>
 }
@@ -26,13 +26,13 @@ export async function openBrowser(user: string): Promise<Browser> {
     if (to === user) browser.tab?.deliver(structuredClone(frame))
   })
   for (const person of [user, 'bob']) server.addPerson(person)
-  server.addRoom('room', [user, 'bob'], 'direct')
-  await writeMeta(db, 'account', accountRecord({ ...EMPTY, me: server.ask.account(user) }, SESSION))
+  server.addConversation('room', [user, 'bob'], 'direct')
+  await writeMeta(db, 'account', accountRecord({ ...EMPTY, me: server.queries.account(user) }, SESSION))
 
   const load = async () => {
     const copy = await loadCopy(db)
     const kept = { db, state: copy?.state ?? EMPTY, outbox: await loadOutbox(db) }
-    return (browser.tab = new Device(user, server, Math.random, CALM, kept))
+    return (browser.tab = new Device(user, server, Math.random, LOSSLESS, kept))
   }
   const result: Browser = {
     server,

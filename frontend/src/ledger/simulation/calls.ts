@@ -1,20 +1,20 @@
-// The calls of a device to the model server, as the link offers them to the ledger.
+// The calls of a device to the model server, in the form of the link.
 
 import type { Calls } from '../../link/calls'
 import type { Id, Role } from '../../link/contract'
-import type { MessageCalls } from '../amendments'
-import type { GroupCalls } from '../groups'
-import type { SyncCalls } from '../ports'
+import type { MessageCalls } from '../optimistic/message-actions'
+import type { GroupCalls } from '../people/groups'
+import type { SyncCalls } from '../sync/ports'
 import type { ModelServer } from './server'
 import { refusal } from './world'
 
 export type DeviceCalls = SyncCalls & MessageCalls & GroupCalls & Pick<Calls, 'changePlace'>
 
-/** Takes a request to the server and its answer back, or loses one of them. */
+/** Carries a request to the server and its answer back, or loses one of them. */
 type Carry = <T>(work: () => T) => Promise<T>
 
 export function callsOf(server: ModelServer, user: Id, carry: Carry): DeviceCalls {
-  const { ask, talk } = server
+  const { queries: ask, messages: talk } = server
   return {
     changes: (id, epoch, since) => carry(() => ask.changes(id, user, epoch, since)),
     conversation: (id) => carry(() => ask.summary(id, user)),
@@ -37,44 +37,44 @@ export function callsOf(server: ModelServer, user: Id, carry: Carry): DeviceCall
 }
 
 function groupCalls(server: ModelServer, user: Id, carry: Carry): GroupCalls & Pick<SyncCalls, 'members'> {
-  const { ask, crowd, world } = server
+  const { queries: ask, memberships: memberships, world } = server
   const needs = (id: Id, roles: Role[]) => {
-    if (!roles.includes(world.member(world.room(id), user).role)) throw refusal(403, 'role_too_low')
+    if (!roles.includes(world.member(world.conversation(id), user).role)) throw refusal(403, 'role_too_low')
   }
   return {
     members: (id, cursor) => carry(() => ask.members(id, user, cursor)),
     createGroup: ({ title, member_ids }) =>
       carry(() => {
         const id = world.newId('g')
-        server.addRoom(id, [user, ...member_ids])
-        crowd.rename(id, title, false)
+        server.addConversation(id, [user, ...member_ids])
+        memberships.rename(id, title, false)
         return { ...ask.summary(id, user), invited: [] }
       }),
     changeGroup: (id, { title = '', description }) =>
       carry(() => {
         needs(id, ['owner', 'admin'])
-        crowd.rename(id, title, world.room(id).locked, description)
+        memberships.rename(id, title, world.conversation(id).locked, description)
         return ask.summary(id, user)
       }),
     dissolveGroup: (id) =>
       carry(() => {
         needs(id, ['owner'])
-        crowd.dissolve(id)
+        memberships.dissolve(id)
       }),
     addMember: (id, other) =>
       carry(() => {
         needs(id, ['owner', 'admin'])
-        crowd.join(id, other, user)
+        memberships.join(id, other, user)
         return ask.row(id, other)
       }),
-    setRole: (id, other, role) => carry(() => crowd.setRole(id, user, other, role)),
+    setRole: (id, other, role) => carry(() => memberships.setRole(id, user, other, role)),
     removeMember: (id, other) =>
       carry(() => {
         if (other !== user) needs(id, ['owner', 'admin'])
-        crowd.leave(id, other, user)
+        memberships.leave(id, other, user)
       }),
     groupInvitations: () => carry(() => ({ items: [], next: null })),
-    acceptInvitation: (id) => carry(() => ask.summary(crowd.accept(user, id), user)),
-    declineInvitation: (id) => carry(() => crowd.decline(user, id)),
+    acceptInvitation: (id) => carry(() => ask.summary(memberships.accept(user, id), user)),
+    declineInvitation: (id) => carry(() => memberships.decline(user, id)),
   }
 }

@@ -1,57 +1,57 @@
-// A device in the simulation: the real engine, on a link that loses, repeats and reorders.
+// A device in the simulation: the real engine on a connection that loses, repeats and reorders.
 
 import type { ClientFrame, ServerFrame } from '../../link/frames'
 import { Problem } from '../../link/problem'
 import type { SocketListener } from '../../link/socket'
 import type { Database } from '../cache/database'
-import { accountRecord } from '../cache/keeper'
+import { accountRecord } from '../cache/cache-writer'
 import { conversationFrom, outboxEntry, outboxRecord, recordOf, stateFrom, tailOf } from '../cache/records'
-import { Acts } from '../acts'
-import { Amendments } from '../amendments'
+import { OptimisticChanges } from '../optimistic/optimistic-changes'
+import { MessageActions } from '../optimistic/message-actions'
 import { Engine } from '../engine'
-import { Groups } from '../groups'
-import { Places } from '../places'
-import type { Live } from '../ports'
-import { EMPTY, type LedgerState, type OutboxEntry } from '../state'
+import { Groups } from '../people/groups'
+import { Places } from '../optimistic/places'
+import type { Live } from '../sync/ports'
+import { EMPTY, type LedgerState, type OutboxEntry } from '../state/state'
 import type { Sending } from '../outbox/outbox'
-import { Store } from '../store'
+import { Store } from '../state/store'
 import { callsOf } from './calls'
 import type { Random } from './random'
 import type { ModelServer } from './server'
 
-/** Frames that the simulation may lose; the others come in order or the link ends. */
+/** Frames that the simulation may lose. The others arrive in order, or the connection ends. */
 const LOSSY = new Set(['change', 'account', 'cursors', 'ack'])
 
-export interface Weather {
-  /** Chances, 0 … 1. */
+export interface LossRates {
+  /** Probabilities, 0 … 1. */
   drop: number
   repeat: number
   delay: number
   fail: number
 }
 
-export const CALM: Weather = { drop: 0, repeat: 0, delay: 0, fail: 0 }
+export const LOSSLESS: LossRates = { drop: 0, repeat: 0, delay: 0, fail: 0 }
 
-/** The session that every device of the simulation says it has. */
+/** The session of every device in the simulation. */
 export const SESSION = 'session'
 
-/** What a browser has kept. */
-export interface Kept {
+/** What a browser has stored. */
+export interface StoredData {
   db: Database | null
   state: LedgerState
   outbox: OutboxEntry[]
 }
 
-const NOTHING_KEPT: Kept = { db: null, state: EMPTY, outbox: [] }
+const NOTHING_KEPT: StoredData = { db: null, state: EMPTY, outbox: [] }
 
 export class Device implements Live {
   readonly store = new Store((run) => setTimeout(run, 16))
   readonly engine: Engine
   readonly groups: Groups
-  readonly amendments: Amendments
+  readonly messageActions: MessageActions
   readonly places: Places
-  readonly sent: { room: string; client_id: string }[] = []
-  weather: Weather
+  readonly sent: { conversation_id: string; client_id: string }[] = []
+  rates: LossRates
   open = false
   readonly user: string
   readonly #server: ModelServer
@@ -63,29 +63,29 @@ export class Device implements Live {
     user: string,
     server: ModelServer,
     random: Random,
-    weather: Weather,
-    kept: Kept = NOTHING_KEPT,
+    weather: LossRates,
+    kept: StoredData = NOTHING_KEPT,
   ) {
     this.user = user
     this.#server = server
     this.#random = random
-    this.weather = weather
-    const state = { ...kept.state, me: server.ask.account(user) }
+    this.rates = weather
+    const state = { ...kept.state, me: server.queries.account(user) }
     const calls = callsOf(server, user, (work) => this.#call(work))
-    const acts = new Acts(this.store)
+    const acts = new OptimisticChanges(this.store)
     this.groups = new Groups(this.store, calls)
-    this.amendments = new Amendments(this.store, acts, calls)
+    this.messageActions = new MessageActions(this.store, acts, calls)
     this.places = new Places(this.store, acts, calls)
     const nothing = () => undefined
     const hooks = {
       history: nothing,
       connection: nothing,
       consentOutdated: nothing,
-      outboxMoved: nothing,
+      outboxWritten: nothing,
       presence: nothing,
       writers: nothing,
       live: nothing,
-      unknown: () => false,
+      isUnknown: () => false,
     }
     this.engine = new Engine(
       this.store,
@@ -101,8 +101,8 @@ export class Device implements Live {
     return this.store.state
   }
 
-  /** What a browser would have kept of it by now. */
-  copy(): Kept {
+  /** What a browser would have stored by now. */
+  copy(): StoredData {
     const { state } = this
     const account = accountRecord(state, SESSION)
     const conversations = [...state.conversations.values()].map((c) => {
@@ -113,25 +113,25 @@ export class Device implements Live {
     return { db: null, state: stateFrom(account, conversations), outbox }
   }
 
-  // ---- what its user does
+  // ---- actions of the user
 
-  say(room: string, body: string, sending: Sending = {}): void {
-    if (!this.state.conversations.has(room)) return
-    this.sent.push({ room, client_id: this.engine.outbox.send(room, body, sending) })
+  say(conversation_id: string, body: string, sending: Sending = {}): void {
+    if (!this.state.conversations.has(conversation_id)) return
+    this.sent.push({ conversation_id, client_id: this.engine.outbox.send(conversation_id, body, sending) })
   }
 
-  forward(room: string, message_id: string, to: string): void {
+  forward(conversation_id: string, message_id: string, to: string): void {
     if (!this.state.conversations.has(to)) return
-    const client_id = this.engine.outbox.forward({ conversation_id: room, message_id }, to, '')
-    this.sent.push({ room: to, client_id })
+    const client_id = this.engine.outbox.forward({ conversation_id: conversation_id, message_id }, to, '')
+    this.sent.push({ conversation_id: to, client_id })
   }
 
-  read(room: string): void {
-    const c = this.state.conversations.get(room)
-    if (c) this.places.read(room, c.rev)
+  read(conversation_id: string): void {
+    const c = this.state.conversations.get(conversation_id)
+    if (c) this.places.read(conversation_id, c.rev)
   }
 
-  // ---- the link
+  // ---- the connection
 
   connect(): void {
     if (this.open) return
@@ -162,7 +162,7 @@ export class Device implements Live {
 
   deliver(frame: ServerFrame): void {
     if (!this.open) return
-    const { drop, repeat, delay } = this.weather
+    const { drop, repeat, delay } = this.rates
     const lossy = LOSSY.has(frame.type)
     if (lossy && this.#random() < drop) return
     const copies = lossy && this.#random() < repeat ? 2 : 1
@@ -176,13 +176,13 @@ export class Device implements Live {
   }
 
   #answer(frame: ClientFrame): void {
-    if (frame.type === 'hello') return this.deliver(this.#server.ask.welcome(this.user, frame))
+    if (frame.type === 'hello') return this.deliver(this.#server.queries.welcome(this.user, frame))
     if (frame.type !== 'send' && frame.type !== 'cursor') return
     const id = frame.id ?? ''
     try {
       if (frame.type === 'send') {
         const { conversation_id, client_id } = frame
-        const message = this.#server.talk.post(conversation_id, this.user, client_id, frame)
+        const message = this.#server.messages.post(conversation_id, this.user, client_id, frame)
         this.deliver({ type: 'ack', id, message })
       } else {
         this.#server.moveCursor(frame.conversation_id, this.user, {
@@ -197,13 +197,13 @@ export class Device implements Live {
     }
   }
 
-  /** The request or its answer may be lost; the caller cannot tell which. */
+  /** The request or its answer may be lost. The caller cannot tell which. */
   async #call<T>(work: () => T): Promise<T> {
     await this.#wait()
-    if (this.#random() < this.weather.fail) throw Problem.offline()
+    if (this.#random() < this.rates.fail) throw Problem.offline()
     const answer = structuredClone(work())
     await this.#wait()
-    if (this.#random() < this.weather.fail) throw Problem.offline()
+    if (this.#random() < this.rates.fail) throw Problem.offline()
     return answer
   }
 

@@ -1,4 +1,4 @@
-// A link to the model server, good at all times, so that the whole ledger can run on it.
+// A reliable link to the model server, on which the whole ledger can run.
 
 import type { Link } from '../../link'
 import type { Access, AccessListener } from '../../link/access'
@@ -12,13 +12,13 @@ import type { ModelServer } from './server'
 
 export interface ModelLink {
   link: Link
-  /** What the client said by the socket. */
+  /** The frames that the client has sent. */
   sent: ClientFrame[]
   hear(frame: ServerFrame): void
   lose(): void
-  /** A newer policy is in force. */
+  /** A newer policy comes into force. */
   outdate(): void
-  /** The session is over. */
+  /** The session ends. */
   end(): void
 }
 
@@ -42,7 +42,7 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
     stop: () => turn('idle'),
     send: (frame) => {
       sent.push(frame)
-      if (frame.type === 'hello') queueMicrotask(() => hear(server.ask.welcome(user, frame)))
+      if (frame.type === 'hello') queueMicrotask(() => hear(server.queries.welcome(user, frame)))
       else if ('id' in frame && frame.id) answer(frame)
       return open
     },
@@ -52,7 +52,9 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
     try {
       if (frame.type === 'cursor') server.moveCursor(frame.conversation_id, user, { read: frame.read ?? 0 })
       const message =
-        frame.type === 'send' ? server.talk.post(frame.conversation_id, user, frame.client_id, frame) : null
+        frame.type === 'send'
+          ? server.messages.post(frame.conversation_id, user, frame.client_id, frame)
+          : null
       queueMicrotask(() => hear({ type: 'ack', id, message }))
     } catch (error) {
       const { status, code, title } = Problem.from(error)
@@ -61,10 +63,10 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
     }
   }
   const watching: AccessListener[] = []
-  const access: Pick<Access, 'listen' | 'take' | 'expect' | 'drop' | 'session_id'> = {
+  const access: Pick<Access, 'listen' | 'accept' | 'expect' | 'drop' | 'session_id'> = {
     session_id: 's',
     listen: (listener) => void watching.push(listener),
-    take: () => undefined,
+    accept: () => undefined,
     expect: () => undefined,
     drop: () => undefined,
   }
@@ -75,7 +77,7 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
     block: (id) => Promise.resolve().then(() => server.block(user, id)),
     unblock: (id) => Promise.resolve().then(() => server.unblock(user, id)),
     signOut: () => Promise.resolve(),
-    me: () => Promise.resolve(server.ask.account(user)),
+    me: () => Promise.resolve(server.queries.account(user)),
   }
   const link = {
     ...{ access: access as Access, socket: socket as LiveSocket, calls: calls as Calls },

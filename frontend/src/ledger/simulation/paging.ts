@@ -1,4 +1,4 @@
-// Pages of history, as the model server cuts them: small, so that tests need many.
+// Pages of history of the model server. They are small, so that tests need many.
 
 import type { Message, Page } from '../../link/contract'
 import type { PageQuery } from '../../link/calls'

@@ -1,4 +1,4 @@
-// Repeatable chance for the simulation (mulberry32).
+// Repeatable random numbers for the simulation (mulberry32).
 
 export type Random = () => number
 

@@ -1,10 +1,10 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { CALM, Device } from './device'
+import { LOSSLESS, Device } from './device'
 import { seeded } from './random'
 import { readHistory } from './reading'
 import { ModelServer } from './server'
-import { expectTruth, expectWhole } from './truth'
+import { expectServerState, expectAllRead } from './invariants'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -24,9 +24,9 @@ async function during<T>(work: Promise<T>): Promise<T> {
 it('closes the gap that memory given back and a jump into the past leave between them', async () => {
   const server = new ModelServer((_, frame) => device.deliver(structuredClone(frame)))
   for (const person of ['ann', 'bob']) server.addPerson(person)
-  const device = new Device('ann', server, seeded(1), CALM)
-  server.addRoom('room', ['ann', 'bob'], 'direct')
-  for (let n = 0; n < 60; n += 1) server.talk.post('room', 'bob', `c${n}`, { body: `text ${n}` })
+  const device = new Device('ann', server, seeded(1), LOSSLESS)
+  server.addConversation('room', ['ann', 'bob'], 'direct')
+  for (let n = 0; n < 60; n += 1) server.messages.post('room', 'bob', `c${n}`, { body: `text ${n}` })
   const ranges = () => device.state.conversations.get('room')?.ranges.map(({ from, to }) => [from, to])
   device.connect()
   await vi.advanceTimersByTimeAsync(1_000)
@@ -37,13 +37,13 @@ it('closes the gap that memory given back and a jump into the past leave between
     [60, 62],
   ])
 
-  // Nothing else is missing to the device: it is calm, and what is old is read when somebody wants to see it.
+  // The device fetches nothing else. Old messages are read on demand.
   await vi.advanceTimersByTimeAsync(60_000)
   expect(ranges()).toHaveLength(2)
-  expectTruth(server, device)
+  expectServerState(server, device)
 
   await during(readHistory(device, 'room'))
   expect(ranges()).toEqual([[1, 62]])
-  expectWhole(server, device)
+  expectAllRead(server, device)
   await device.engine.stop()
 })

@@ -1,9 +1,9 @@
-// Reads a conversation as somebody does who scrolls through all of it: to its beginning, and into every gap.
+// Reads a whole conversation like a user who scrolls to its beginning and fills every gap.
 
 import type { Id } from '../../link/contract'
-import type { History } from '../history'
-import { covers } from '../ranges'
-import type { LedgerState } from '../state'
+import type { History } from '../sync/history'
+import { covers } from '../state/ranges'
+import type { LedgerState } from '../state/state'
 
 const PAGES_MOST = 60
 
@@ -12,7 +12,7 @@ export interface Reader {
   readonly engine: { readonly history: Pick<History, 'older' | 'newer'> }
 }
 
-/** Asking for what is older than the oldest message in hand fills no gap above it, so gaps are asked for by name. */
+/** Loading older messages starts at the oldest known one and fills no gap above it, so gaps are loaded explicitly. */
 export async function readHistory(reader: Reader, id: Id): Promise<void> {
   const { history } = reader.engine
   for (let pages = 0; pages < PAGES_MOST; pages += 1) {

@@ -1,19 +1,29 @@
 // Small values for tests.
 
-import type { Conversation, CursorOf, Member, Message } from '../../link/contract'
-import { startAtHead } from '../conversation'
-import type { LedgerEvent } from '../events'
-import { reduce } from '../reduce'
-import { EMPTY, type Change, type ConversationState, type LedgerState, type OutboxEntry } from '../state'
+import type { Conversation, CursorOf, Member, Message, ServerInfo } from '../../link/contract'
+import { startAtHead } from '../state/conversation'
+import type { LedgerEvent } from '../state/events'
+import { reduce } from '../state/reduce'
+import {
+  EMPTY,
+  type Change,
+  type ConversationState,
+  type LedgerState,
+  type OutboxEntry,
+} from '../state/state'
 import { ModelServer } from './server'
 
 export const ME = 'ann'
-export const ROOM = 'room'
+export const CONVERSATION = 'room'
+export const LIMITS: ServerInfo['limits'] = {
+  ...{ display_name_max: 64, message_max: 8_000, note_max: 280 },
+  ...{ password_min: 10, username_max: 32, username_min: 3 },
+}
 
 export function message(seq: number, part: Partial<Message> = {}): Message {
   return {
     ...{
-      conversation_id: ROOM,
+      conversation_id: CONVERSATION,
       id: `m${seq}`,
       client_id: null,
       seq,
@@ -32,7 +42,13 @@ export function tombstone(seq: number, rev: number): Message {
 
 export function pendingEntry(client_id: string, part: Partial<OutboxEntry> = {}): OutboxEntry {
   return {
-    ...{ client_id, conversation_id: ROOM, body: 'mine', created_at: '2026-01-01T00:00:00.000Z', order: 1 },
+    ...{
+      client_id,
+      conversation_id: CONVERSATION,
+      body: 'mine',
+      created_at: '2026-01-01T00:00:00.000Z',
+      order: 1,
+    },
     ...{ reply_to: null, mentions: [], forward: null },
     ...{ state: 'sending', attempted: true, problem: null, message: null, ...part },
   }
@@ -43,12 +59,12 @@ export function member(id: string, part: Partial<Member> = {}): Member {
   return { user, role: 'member', joined_seq: 0, left: false, rev: 1, ...part }
 }
 
-/** A direct chat of ann and bob, both of whom have joined and done nothing; its position is 2. */
+/** A direct chat of ann and bob without messages. Its position is 2. */
 export function conversation(part: Partial<ConversationState> = {}): ConversationState {
   return { ...startAtHead(...met('direct'), 1, ME), ...part }
 }
 
-/** A group of ann, who made it, bob and cem; its position is 10, and everything since 5 is in hand. */
+/** A group of ann (its owner), bob and cem. Its position is 10, and all messages from 5 on are known. */
 export function group(part: Partial<ConversationState> = {}): ConversationState {
   const members = ['ann', 'bob', 'cem'].map((id) => member(id, { role: id === 'ann' ? 'owner' : 'member' }))
   return {
@@ -67,29 +83,39 @@ export function summaryOf(c: ConversationState, part: Partial<Conversation> = {}
 export function ledgerWith(c: ConversationState, part: Partial<LedgerState> = {}): LedgerState {
   const server = new ModelServer(() => undefined)
   server.addPerson(ME)
-  const known = { epoch: 'e', account_rev: 5, account_head: 5, me: server.ask.account(ME), lives: c.life }
-  return { ...EMPTY, ...known, conversations: new Map([[ROOM, c]]), ...part }
+  const known = {
+    epoch: 'e',
+    account_rev: 5,
+    account_head: 5,
+    me: server.queries.account(ME),
+    limits: LIMITS,
+    generations: c.generation,
+  }
+  return { ...EMPTY, ...known, conversations: new Map([[CONVERSATION, c]]), ...part }
 }
 
 export function after(state: LedgerState, ...events: LedgerEvent[]): LedgerState {
   return events.reduce(reduce, state)
 }
 
-export function room(state: LedgerState): ConversationState {
-  const c = state.conversations.get(ROOM)
+export function conversationIn(state: LedgerState): ConversationState {
+  const c = state.conversations.get(CONVERSATION)
   if (!c) throw new Error('the conversation is gone')
   return c
 }
 
-/** The change from one rev to another; if nothing else is said, a message was born with it. */
+/** The change from one rev to another. By default it contains a new message. */
 export function change(from: number, rev = from, part: Partial<Change> = {}): LedgerEvent {
-  return { type: 'change', change: { conversation_id: ROOM, from, rev, messages: [message(rev)], ...part } }
+  return {
+    type: 'change',
+    change: { conversation_id: CONVERSATION, from, rev, messages: [message(rev)], ...part },
+  }
 }
 
 function met(kind: ConversationState['kind']): [Conversation, CursorOf[]] {
   const people = kind === 'direct' ? ['ann', 'bob'] : ['ann', 'bob', 'cem']
   const server = new ModelServer(() => undefined)
   for (const person of people) server.addPerson(person)
-  server.addRoom(ROOM, people, kind)
-  return [server.ask.summary(ROOM, ME), server.ask.cursors(ROOM, ME).members]
+  server.addConversation(CONVERSATION, people, kind)
+  return [server.queries.summary(CONVERSATION, ME), server.queries.cursors(CONVERSATION, ME).members]
 }

@@ -1,25 +1,25 @@
-// A small model of the server, for tests: the rules of positions and nothing else. It keeps everything in memory,
-// takes the next rev for each durable change, and tells its hub what happened.
+// A small model of the server for tests: the rules of positions only. It is kept in memory, assigns the next rev to
+// each durable change, and publishes the change.
 
 import type { PlaceChange } from '../../link/calls'
 import type { Block, Id, MyPlace, Position } from '../../link/contract'
-import { Crowd } from './crowd'
-import type { Room } from './facts'
-import { Questions } from './questions'
-import { Talk } from './talk'
-import { World, type Tell } from './world'
+import { Memberships } from './memberships'
+import type { StoredConversation } from './stored'
+import { Queries } from './queries'
+import { PostedMessages } from './posted-messages'
+import { World, type Publish } from './world'
 
 export class ModelServer {
   readonly world: World
-  readonly ask: Questions
-  readonly talk: Talk
-  readonly crowd: Crowd
+  readonly queries: Queries
+  readonly messages: PostedMessages
+  readonly memberships: Memberships
 
-  constructor(tell: Tell) {
+  constructor(tell: Publish) {
     this.world = new World(tell)
-    this.ask = new Questions(this.world)
-    this.talk = new Talk(this.world)
-    this.crowd = new Crowd(this.world, this.ask)
+    this.queries = new Queries(this.world)
+    this.messages = new PostedMessages(this.world)
+    this.memberships = new Memberships(this.world, this.queries)
   }
 
   addPerson(id: Id): void {
@@ -28,14 +28,14 @@ export class ModelServer {
     this.world.people.set(id, { card, rev: 1, ...nothing })
   }
 
-  addRoom(id: Id, members: Id[], kind: Room['kind'] = 'group'): void {
-    const room: Room = {
+  addConversation(id: Id, members: Id[], kind: StoredConversation['kind'] = 'group'): void {
+    const stored: StoredConversation = {
       ...{ id, kind, head: 0, receipts: 0, floor: 0, facts_rev: 0 },
       ...{ title: null, description: null, locked: false },
       ...{ messages: new Map(), members: new Map(), moves: new Map() },
     }
-    this.world.rooms.set(id, room)
-    for (const member of members) this.crowd.join(id, member, members[0])
+    this.world.conversations.set(id, stored)
+    for (const member of members) this.memberships.join(id, member, members[0])
   }
 
   moveCursor(
@@ -43,23 +43,23 @@ export class ModelServer {
     user: Id,
     { read = 0, delivered = 0 }: { read?: number; delivered?: number },
   ): Position {
-    const room = this.world.room(room_id)
-    const member = this.world.member(room, user)
+    const stored = this.world.conversation(room_id)
+    const member = this.world.member(stored, user)
     const before = { ...member }
-    member.read = Math.max(member.read, Math.min(read, room.head))
-    member.delivered = Math.max(member.delivered, member.read, Math.min(delivered, room.head))
+    member.read = Math.max(member.read, Math.min(read, stored.head))
+    member.delivered = Math.max(member.delivered, member.read, Math.min(delivered, stored.head))
     if (member.read !== before.read || member.delivered !== before.delivered) {
-      room.receipts += 1
+      stored.receipts += 1
       const cursors = [{ user_id: user, delivered: member.delivered, read: member.read }]
-      const { id: conversation_id, receipts } = room
-      for (const to of room.members.keys())
-        this.world.tell(to, { type: 'cursors', conversation_id, receipts, members: cursors })
+      const { id: conversation_id, receipts } = stored
+      for (const to of stored.members.keys())
+        this.world.publish(to, { type: 'cursors', conversation_id, receipts, members: cursors })
     }
-    const { head } = room
-    const unread = this.ask.unread(room_id, user).length
+    const { head } = stored
+    const unread = this.queries.unread(room_id, user).length
     if (member.read !== before.read) {
       member.settings.unread_mark = false
-      const reading = { head, read_seq: member.read, unread, mentions: this.ask.mentions(room_id, user) }
+      const reading = { head, read_seq: member.read, unread, mentions: this.queries.mentions(room_id, user) }
       this.world.changeAccount(user, (person) => {
         person.places.set(room_id, person.rev)
         return { read: { [room_id]: reading } }
@@ -69,9 +69,9 @@ export class ModelServer {
   }
 
   changePlace(room_id: Id, user: Id, change: PlaceChange): MyPlace {
-    const { settings } = this.world.member(this.world.room(room_id), user)
+    const { settings } = this.world.member(this.world.conversation(room_id), user)
     Object.assign(settings, change)
-    const place = this.ask.place(room_id, user)
+    const place = this.queries.place(room_id, user)
     this.world.changeAccount(user, (person) => {
       person.places.set(room_id, person.rev)
       return { places: { [room_id]: place } }
@@ -113,24 +113,24 @@ export class ModelServer {
     })
   }
 
-  /** What lies below is no longer kept apart change by change. */
+  /** Changes below are no longer stored one by one. */
   raiseFloor(room_id: Id): void {
-    const room = this.world.room(room_id)
-    room.floor = room.head
+    const stored = this.world.conversation(room_id)
+    stored.floor = stored.head
   }
 
-  /** Another life of the database. */
+  /** Starts a new epoch of the database. */
   restoreBackup(): void {
     this.world.epoch = `${this.world.epoch}+`
   }
 
   beat(user: Id): void {
     const conversations = Object.fromEntries(
-      this.ask.roomsOf(user).map((id) => {
-        const { head, receipts } = this.world.room(id)
-        return [id, [head, receipts, this.ask.unread(id, user).length] as [number, number, number]]
+      this.queries.conversationsOf(user).map((id) => {
+        const { head, receipts } = this.world.conversation(id)
+        return [id, [head, receipts, this.queries.unread(id, user).length] as [number, number, number]]
       }),
     )
-    this.world.tell(user, { type: 'heartbeat', account_rev: this.world.person(user).rev, conversations })
+    this.world.publish(user, { type: 'heartbeat', account_rev: this.world.person(user).rev, conversations })
   }
 }

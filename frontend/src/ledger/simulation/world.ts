@@ -1,15 +1,15 @@
-// What the model server holds, and how it tells what happened: the next rev of a conversation with each durable
-// change, the next rev of an account with each change that its owner can see.
+// The data of the model server, and how changes are published: each durable change takes the next rev of its
+// conversation, each change that an owner can see the next rev of the account.
 
 import type { Id, Member, Message, SystemEvent } from '../../link/contract'
 import type { AccountFrame, ServerFrame } from '../../link/frames'
 import { Problem } from '../../link/problem'
-import type { Membership, Person, Room } from './facts'
+import type { Membership, Person, StoredConversation } from './stored'
 
-export type Tell = (to: Id, frame: ServerFrame) => void
+export type Publish = (to: Id, frame: ServerFrame) => void
 
 /** One durable change of a conversation. */
-export interface Happening {
+export interface StoredChange {
   messages?: Message[]
   members?: Member[]
   facts?: boolean
@@ -17,29 +17,29 @@ export interface Happening {
 
 export class World {
   epoch = 'epoch-1'
-  readonly rooms = new Map<Id, Room>()
+  readonly conversations = new Map<Id, StoredConversation>()
   readonly people = new Map<Id, Person>()
-  /** What was sent, by the client's id. */
+  /** Sent messages by their client_id. */
   readonly digests = new Map<Id, Message>()
-  readonly tell: Tell
+  readonly publish: Publish
   #ids = 0
 
-  constructor(tell: Tell) {
-    this.tell = tell
+  constructor(tell: Publish) {
+    this.publish = tell
   }
 
   newId(kind: string): Id {
     return `${kind}${++this.#ids}`
   }
 
-  room(id: Id): Room {
-    const room = this.rooms.get(id)
-    if (!room) throw refusal(404, 'not_found')
-    return room
+  conversation(id: Id): StoredConversation {
+    const stored = this.conversations.get(id)
+    if (!stored) throw refusal(404, 'not_found')
+    return stored
   }
 
-  member(room: Room, user: Id): Membership {
-    const member = room.members.get(user)
+  member(stored: StoredConversation, user: Id): Membership {
+    const member = stored.members.get(user)
     if (!member) throw refusal(404, 'not_found')
     return member
   }
@@ -50,25 +50,25 @@ export class World {
     return person
   }
 
-  visible(room: Room, user: Id): Message[] {
-    const { joined_seq } = this.member(room, user)
-    return [...room.messages.values()].filter(({ seq }) => seq > joined_seq).sort((a, b) => a.seq - b.seq)
+  visible(stored: StoredConversation, user: Id): Message[] {
+    const { joined_seq } = this.member(stored, user)
+    return [...stored.messages.values()].filter(({ seq }) => seq > joined_seq).sort((a, b) => a.seq - b.seq)
   }
 
-  /** Takes the next rev; `happen` says what it holds. Whoever was a member before or is one after hears of it. */
-  change(room: Room, happen: (rev: number) => Happening): void {
-    const before = new Map(room.members)
-    const rev = (room.head += 1)
+  /** Assigns the next rev. `happen` makes the change. All members before or after the change receive it. */
+  change(stored: StoredConversation, happen: (rev: number) => StoredChange): void {
+    const before = new Map(stored.members)
+    const rev = (stored.head += 1)
     const { messages = [], members = [], facts = false } = happen(rev)
-    for (const message of messages) room.messages.set(message.id, message)
-    for (const member of members) room.moves.set(member.user.id, member)
-    if (facts) room.facts_rev = rev
-    const conversation = facts ? factsOf(room) : undefined
-    for (const [user, { joined_seq }] of new Map([...before, ...room.members])) {
+    for (const message of messages) stored.messages.set(message.id, message)
+    for (const member of members) stored.moves.set(member.user.id, member)
+    if (facts) stored.facts_rev = rev
+    const conversation = facts ? factsOf(stored) : undefined
+    for (const [user, { joined_seq }] of new Map([...before, ...stored.members])) {
       const seen = messages.filter(({ seq }) => seq > joined_seq)
-      const { id: conversation_id } = room
+      const { id: conversation_id } = stored
       const part = { conversation_id, from: rev, rev, messages: seen, members, conversation }
-      this.tell(user, { type: 'change', ...part })
+      this.publish(user, { type: 'change', ...part })
     }
   }
 
@@ -76,12 +76,12 @@ export class World {
     const person = this.person(user)
     person.rev += 1
     const part = change(person)
-    this.tell(user, { type: 'account', from: person.rev, account_rev: person.rev, ...part })
+    this.publish(user, { type: 'account', from: person.rev, account_rev: person.rev, ...part })
   }
 
-  /** A line of the house: who did what, and whom it concerns. */
+  /** A system message: who did what, and whom it concerns. */
   line(
-    room: Room,
+    stored: StoredConversation,
     rev: number,
     by: Id | null,
     event: SystemEvent,
@@ -89,7 +89,7 @@ export class World {
     reply_to: Id | null = null,
   ) {
     const line: Message = {
-      ...{ conversation_id: room.id, id: this.newId('s'), client_id: null, seq: rev, rev, kind: 'system' },
+      ...{ conversation_id: stored.id, id: this.newId('s'), client_id: null, seq: rev, rev, kind: 'system' },
       ...{ sender_id: by, body: null, reply_to, created_at: new Date().toISOString() },
       ...{ edited_at: null, deleted_at: null, system: { event, user_id: about } },
     }
@@ -97,7 +97,7 @@ export class World {
   }
 }
 
-export function factsOf({ title, description, locked, members }: Room) {
+export function factsOf({ title, description, locked, members }: StoredConversation) {
   return { title, description, locked, members_count: members.size }
 }
 

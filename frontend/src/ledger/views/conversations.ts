@@ -1,29 +1,29 @@
 // The conversations as the views list them. A row that did not change stays the same object.
 
 import type { Account, Conversation, CursorOf, Id, Member, Message } from '../../link/contract'
-import { hopedMessage, hopedPlace } from '../hopes'
-import { presentMembers } from '../members'
-import { isMuted, rightsIn, type Rights } from '../rights'
-import type { ConversationState, OutboxEntry } from '../state'
-import { mentionsOf, unreadOf } from '../unread'
-import { hopedPins } from './pinned'
-import { othersCursors, Reach, type Delivery } from './delivery'
+import { optimisticMessage, optimisticPlace } from '../state/optimistic'
+import { presentMembers } from '../state/members'
+import { isMuted, rightsIn, type Rights } from '../state/rights'
+import type { ConversationState, OutboxEntry } from '../state/state'
+import { mentionsOf, unreadOf } from '../state/unread'
+import { optimisticPins } from './pinned'
+import { othersCursors, CursorIndex, type Delivery } from './delivery'
 
 export interface ConversationView extends Conversation {
-  /** The other members' positions; none in a group of more than 100. */
+  /** The cursors of the other members. None in groups of more than 100. */
   cursors: readonly CursorOf[]
-  /** Who is in it now: owner, admins, then by name. */
+  /** The present members: owner, admins, then by name. */
   members: readonly Member[]
-  /** Whether these are all. */
+  /** Whether `members` is complete. */
   members_known: boolean
   rights: Rights
-  /** Newest first; null until they are asked for. */
+  /** Newest first. Null until they are requested. */
   pins: readonly Message[] | null
-  /** Text kept for the composer; empty if none. */
+  /** The draft. Empty if there is none. */
   draft: string
-  /** Messages of mine that need attention. */
+  /** Own messages that failed. */
   failed: number
-  /** How far the last message has got, if it is mine. */
+  /** How far the last message was delivered, if it is an own message. */
   last_delivery: Delivery | null
 }
 
@@ -31,7 +31,7 @@ export interface ConversationList {
   ready: boolean
   items: readonly ConversationView[]
   archived: readonly ConversationView[]
-  /** Unread in all. Of muted and archived conversations only what mentions me counts. */
+  /** All unread messages. Of muted and archived conversations only mentions count. */
   unread: number
 }
 
@@ -93,7 +93,7 @@ export function unreadIn(views: readonly ConversationView[], now: number): numbe
   return total
 }
 
-/** When the next mute ends by itself. */
+/** When the next mute ends. */
 export function nextMuteEnd(views: readonly ConversationView[], now: number): number {
   const ends = views.filter(({ my }) => isMuted(my, now)).map(({ my }) => Date.parse(my.muted_until ?? ''))
   return Math.min(Infinity, ...ends)
@@ -107,9 +107,9 @@ function viewOf(
 ): ConversationView {
   const pending = outbox.at(-1)
   const { id, kind, title, description, members_count, created_at, receipts } = c
-  const preview = c.preview && hopedMessage(c.preview, c.hopes, me?.id ?? '')
+  const preview = c.preview && optimisticMessage(c.preview, c.optimistic_messages, me?.id ?? '')
   const written = pending?.created_at ?? ''
-  const my = hopedPlace(c.my, c.place_hopes)
+  const my = optimisticPlace(c.my, c.optimistic_places)
   return {
     ...{ id, kind, title, description, members_count, created_at, my, receipts, draft },
     with: c.with,
@@ -122,7 +122,7 @@ function viewOf(
     members: presentMembers(c.members),
     members_known: c.roster,
     rights: rightsIn(kind, my),
-    pins: hopedPins(c, me?.id ?? ''),
+    pins: optimisticPins(c, me?.id ?? ''),
     failed: outbox.filter(({ state }) => state === 'failed').length,
     last_delivery: pending ? pending.state : lastDelivery(c, me),
   }
@@ -131,10 +131,10 @@ function viewOf(
 function lastDelivery(c: ConversationState, me: Account | null): Delivery | null {
   const last = c.preview
   if (!last || last.kind !== 'text' || last.sender_id === null || last.sender_id !== me?.id) return null
-  return new Reach(c, me).delivery(last.seq)
+  return new CursorIndex(c, me).delivery(last.seq)
 }
 
-/** A pending message, so that the list shows it like any other. It has no place among the seqs yet. */
+/** A pending message in the form of any other, for the list. It has no seq yet. */
 function asMessage(entry: OutboxEntry, me: Id | undefined): Message {
   const { client_id, conversation_id, body, reply_to, created_at } = entry
   return {

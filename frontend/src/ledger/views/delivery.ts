@@ -1,30 +1,18 @@
-// How far a message of mine has got, told from the others' cursors.
+// How far an own message was delivered, derived from the cursors of the others.
 
 import type { Account, CursorOf, Id } from '../../link/contract'
-import { tellsCursors } from '../receipts'
-import type { ConversationState } from '../state'
+import { shownCursors, tracksCursors } from '../state/receipts'
+import type { ConversationState } from '../state/state'
 
 export type Delivery = 'queued' | 'sending' | 'failed' | 'sent' | 'delivered' | 'read'
 
 export function othersCursors(c: ConversationState, me: Account | null): CursorOf[] {
-  return tellsCursors(c) ? shownCursors(c.cursors.values(), me) : []
+  return tracksCursors(c) ? shownCursors(c.cursors.values(), me) : []
 }
 
-/** The others' positions as I may see them. Who does not show what he reads does not see it of others. */
-export function shownCursors(cursors: Iterable<CursorOf>, me: Account | null): CursorOf[] {
-  const shown = me?.settings.read_receipts ?? true
-  return [...cursors]
-    .filter(({ user_id }) => user_id !== me?.id)
-    .map(({ user_id, delivered, read }) => ({
-      user_id,
-      delivered: Math.max(delivered, read),
-      read: shown ? read : 0,
-    }))
-}
-
-/** Everybody's positions, ready to be asked about one message after the other. Whoever joined after a message cannot
- *  see it: he stands above it, but has neither received nor read it. */
-export class Reach {
+/** The cursors of all members, prepared for many queries. A member who joined after a message cannot see it: the
+ *  cursor is above it, but the message was neither delivered nor read. */
+export class CursorIndex {
   readonly #delivered: number[]
   readonly #read: number[]
   readonly #joined: number[]
@@ -47,7 +35,7 @@ export class Reach {
   }
 }
 
-/** Of a direct chat both are members from the start. */
+/** In a direct chat both are members from the start. */
 function joinedSeq(c: ConversationState, user: Id): number {
   return c.kind === 'group' ? (c.members.get(user)?.joined_seq ?? 0) : 0
 }
@@ -56,7 +44,7 @@ function ascending(numbers: number[]): number[] {
   return numbers.sort((a, b) => a - b)
 }
 
-/** How many of the ascending numbers are not below `least`. */
+/** How many of the ascending numbers are at least `least`. */
 function atLeast(numbers: readonly number[], least: number): number {
   let low = 0
   let high = numbers.length

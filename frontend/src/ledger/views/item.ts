@@ -2,13 +2,13 @@
 
 import type { Id, Message, SystemLine } from '../../link/contract'
 import type { Problem } from '../../link/problem'
-import type { MessageHope } from '../hopes'
-import type { OutboxEntry } from '../state'
+import type { OptimisticMessageChange } from '../state/optimistic'
+import type { OutboxEntry } from '../state/state'
 import type { Delivery } from './delivery'
 
 export interface Quote {
   id: Id
-  /** Undefined until it is fetched; null: not visible to me. */
+  /** Undefined until it is fetched. Null: not visible to this account. */
   message: Message | null | undefined
 }
 
@@ -22,18 +22,18 @@ export interface ReactionView {
 
 export interface TimelineMessage {
   kind: 'message'
-  /** For keyed lists: stays the same when a pending message is confirmed. */
+  /** For keyed lists. Stays the same when a pending message is confirmed. */
   key: string
   type: 'text' | 'system'
   id: Id | null
   seq: number | null
   client_id: Id | null
-  /** Of a system line: who did it. */
+  /** Of a system message: who did it. */
   sender_id: Id | null
   own: boolean
-  /** Null: deleted, or a system line. */
+  /** Null: deleted, or a system message. */
   body: string | null
-  /** The message it answers, or that a line speaks of. */
+  /** The message that it replies to or reports on. */
   reply: Quote | null
   system: SystemLine | null
   forwarded: boolean
@@ -44,21 +44,21 @@ export interface TimelineMessage {
   created_at: string
   edited_at: string | null
   deleted_at: string | null
-  /** Shown with a change of mine that the server has not confirmed. */
+  /** Whether an unconfirmed change of this device is shown. */
   saving: boolean
   /** Own messages only. */
   delivery: Delivery | null
-  /** Own messages in groups: how many have read it. */
+  /** Own messages in groups: how many members have read it. */
   read_by: number
-  /** In groups: whose reading ends here. */
+  /** In groups: the members whose read position is at this message. */
   readers: readonly Id[]
   problem: Problem | null
 }
 
-/** What an item shows beside its own message. */
+/** The inputs of an item besides its message. */
 export interface Circumstances {
   me: Id
-  hopes: readonly MessageHope[] | null
+  changes: readonly OptimisticMessageChange[] | null
   delivery: Delivery | null
   read_by: number
   readers: readonly Id[]

@@ -1,9 +1,9 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { MyPlace } from '../../link/contract'
-import { FOR_EVER } from '../rights'
+import { FOR_EVER } from '../state/rights'
 import { group, ledgerWith, ME, message, pendingEntry } from '../simulation/samples'
-import type { ConversationState, LedgerState } from '../state'
+import type { ConversationState, LedgerState } from '../state/state'
 import { Snapshots } from './snapshots'
 
 const NOW = Date.parse('2026-06-01T12:00:00.000Z')
@@ -58,15 +58,15 @@ describe('the list', () => {
     expect([items.map(({ id }) => id), archived.map(({ id }) => id)]).toEqual([['a'], ['b']])
   })
 
-  it('shows what is hoped of my place and of the last message', () => {
+  it('shows optimistic settings and an optimistic last message', () => {
     const c: ConversationState = {
       ...conversation('a', 0),
       preview: message(9),
-      place_hopes: [{ key: 1, place: { archived: true } }],
-      hopes: [{ key: 2, message_id: 'm9', edit: { body: 'hoped', mentions: [] } }],
+      optimistic_places: [{ key: 1, place: { archived: true } }],
+      optimistic_messages: [{ key: 2, message_id: 'm9', edit: { body: 'changed', mentions: [] } }],
     }
     const [view] = listed(NOW, c).archived
-    expect(view).toMatchObject({ my: { archived: true }, last_message: { body: 'hoped' } })
+    expect(view).toMatchObject({ my: { archived: true }, last_message: { body: 'changed' } })
   })
 
   it('has members, rights, and the pins once they were asked for', () => {
@@ -75,11 +75,11 @@ describe('the list', () => {
     expect(view).toMatchObject({ members_known: true, pins: null, rights: { appoint: true, pin: true } })
   })
 
-  it('shows a pin that is hoped, and not one that is hoped away', () => {
+  it('shows an optimistic pin, and hides one that is optimistically removed', () => {
     const pins = [message(8, { pinned: true }), message(4, { pinned: true })]
     const c: ConversationState = {
       ...{ ...conversation('a', 0), pins, messages: [message(9)] },
-      hopes: [
+      optimistic_messages: [
         { key: 1, message_id: 'm9', pinned: true },
         { key: 2, message_id: 'm8', pinned: false },
       ],

@@ -1,10 +1,10 @@
-// The messages that others answer.
+// The messages that others reply to.
 
 import type { Id, Message } from '../../link/contract'
-import { messageById } from '../messages'
-import type { ConversationState } from '../state'
+import { messageById } from '../state/messages'
+import type { ConversationState } from '../state/state'
 
-/** The message in hand; null if it is known not to be visible to me, undefined if it must be fetched. */
+/** The known message. Null: not visible to this account. Undefined: must be fetched. */
 export function quoteOf(c: ConversationState, id: Id | null): Message | null | undefined {
   if (id === null) return null
   const found = messageById(c.messages, id)

@@ -1,9 +1,9 @@
-// Beside which message the small faces of a group's members stand: the last one in hand that each has read.
+// At which message each member's read position is shown: the last known one that the member has read.
 
 import type { CursorOf, Id } from '../../link/contract'
-import { placeOf } from '../messages'
-import { rangeAt } from '../ranges'
-import type { ConversationState } from '../state'
+import { indexOfSeq } from '../state/messages'
+import { rangeAt } from '../state/ranges'
+import type { ConversationState } from '../state/state'
 
 export function readersOf(
   c: ConversationState,
@@ -12,9 +12,9 @@ export function readersOf(
   const readers = new Map<number, Id[]>()
   if (c.kind !== 'group') return readers
   for (const { user_id, read } of cursors) {
-    // Where a stretch is missing, the message that was read last is not in hand.
+    // In a gap, the last message read is unknown.
     if (!rangeAt(c.ranges, Math.min(read, c.rev))) continue
-    const seq = c.messages[placeOf(c.messages, read + 1) - 1]?.seq
+    const seq = c.messages[indexOfSeq(c.messages, read + 1) - 1]?.seq
     const joined = c.members.get(user_id)?.joined_seq ?? 0
     if (seq === undefined || seq <= joined || !rangeAt(c.ranges, seq)) continue
     const there = readers.get(seq)

@@ -1,8 +1,9 @@
-// What the views read: made from the state when asked for, and the same object until something in it changed.
+// The snapshots that views read. They are made from the state on demand, and stay the same object until something in
+// them changes.
 
 import type { Account, Block, Friend, FriendRequest, Id, Invitation } from '../../link/contract'
-import type { Loading } from '../history'
-import type { ConversationState, LedgerState, OutboxEntry } from '../state'
+import type { Loading } from '../sync/history'
+import type { ConversationState, LedgerState, OutboxEntry } from '../state/state'
 import {
   ConversationMaker,
   inOrder,
@@ -19,9 +20,9 @@ export interface PeopleView {
   friends: readonly Friend[]
   incoming: readonly FriendRequest[]
   outgoing: readonly FriendRequest[]
-  /** Whom I have blocked, by name. */
+  /** Blocked users, by name. */
   blocks: readonly Block[]
-  /** Of groups that want me; newest first. */
+  /** Invitations to groups, newest first. */
   invitations: readonly Invitation[]
 }
 
@@ -61,7 +62,7 @@ export class Snapshots {
     return c && this.#conversations.make(c, this.pending(state, id), draft, state.me)
   }
 
-  /** `now` decides which mutes still hold. */
+  /** `now` decides which mutes are active. */
   list(state: LedgerState, draft: (id: Id) => string, drafts: number, now: number): ConversationList {
     const ready = state.account_rev !== null
     const ended = this.mutesEnd <= now
@@ -77,7 +78,7 @@ export class Snapshots {
     return this.#list.list
   }
 
-  /** When the list made last becomes another by itself. */
+  /** When the last list becomes outdated without an event. */
   get mutesEnd(): number {
     return this.#list?.mutes_end ?? Infinity
   }
@@ -95,12 +96,12 @@ export class Snapshots {
     return timeline
   }
 
-  /** Nobody looks at a conversation any more: its items are made anew when somebody does. */
+  /** Drops the items of a conversation that is no longer viewed. */
   release(id: Id): void {
     this.#timelines.delete(id)
   }
 
-  /** What waits in a conversation, in its order. */
+  /** The outbox entries of a conversation, in order. */
   pending(state: LedgerState, id: Id): readonly OutboxEntry[] {
     if (this.#pending?.outbox !== state.outbox) {
       const before = this.#pending?.byConversation
@@ -133,7 +134,7 @@ function timelineParts(
     c.cursors,
     c.members,
     c.members_count,
-    c.hopes,
+    c.optimistic_messages,
     c.missing,
     c.rev,
     c.my.joined_seq,

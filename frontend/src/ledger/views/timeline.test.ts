@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { Account, Message } from '../../link/contract'
-import { applyChange } from '../absorb'
+import { applyChange } from '../state/apply-change'
 import {
   after,
   change,
@@ -12,10 +12,10 @@ import {
   member,
   message,
   pendingEntry,
-  room,
-  ROOM,
+  conversationIn,
+  CONVERSATION,
 } from '../simulation/samples'
-import type { ConversationState, OutboxEntry } from '../state'
+import type { ConversationState, OutboxEntry } from '../state/state'
 import { TimelineMaker, type TimelineMessage } from './timeline'
 
 const IDLE = { direction: 'none', problem: null } as const
@@ -23,7 +23,7 @@ const IDLE = { direction: 'none', problem: null } as const
 function heard(messages: Message[]): ConversationState {
   const c = conversation()
   const rev = messages.at(-1)?.seq ?? c.rev
-  return applyChange(c, { conversation_id: ROOM, from: c.rev + 1, rev, messages }, ME)
+  return applyChange(c, { conversation_id: CONVERSATION, from: c.rev + 1, rev, messages }, ME)
 }
 
 function me(read_receipts = true): Account {
@@ -83,7 +83,7 @@ describe('the timeline', () => {
     expect(messagesOf(new TimelineMaker(), { ...c, ranges: [{ from: 3, to: 3 }] })).toHaveLength(1)
   })
 
-  it('tells how far my message got from the cursor of the other', () => {
+  it("derives the delivery of an own message from the other's cursor", () => {
     const c = heard([
       message(3, { sender_id: 'ann' }),
       message(4, { sender_id: 'ann' }),
@@ -94,7 +94,7 @@ describe('the timeline', () => {
     expect(made.map(({ delivery }) => delivery)).toEqual(['read', 'delivered', 'sent'])
   })
 
-  it('shows no reading of others to who does not show his own', () => {
+  it('hides read positions if the own ones are hidden', () => {
     const c = heard([message(3, { sender_id: 'ann' })])
     const cursors = new Map([['bob', { user_id: 'bob', delivered: 3, read: 3 }]])
     const delivery = (shown: boolean) =>
@@ -124,23 +124,23 @@ describe('a message in a group', () => {
     expect(shown({ cursors: cursors(bob, cem, cursor(ME, 10, 10)) })).toMatchObject({ delivery, read_by })
   })
 
-  it('has not got to who joined after it', () => {
+  it('was not delivered to members who joined later', () => {
     const members = new Map(group().members).set('cem', member('cem', { joined_seq: 8 }))
     const part = { members, cursors: cursors(cursor('bob', 8), cursor('cem', 8, 8)) }
     expect(shown(part)).toMatchObject({ delivery: 'delivered', read_by: 0 })
   })
 
-  it('tells nothing of reading to who does not tell it', () => {
+  it('shows no readers if read receipts are off', () => {
     const part = { cursors: cursors(cursor('bob', 9, 9), cursor('cem', 9, 9)) }
     expect(shown(part, me(false))).toMatchObject({ delivery: 'delivered', read_by: 0, readers: [] })
   })
 
-  it('tells nothing in a large group', () => {
+  it('shows nothing in a large group', () => {
     const part = { members_count: 101, cursors: cursors(cursor('bob', 9, 9), cursor('cem', 9, 9)) }
     expect(shown(part)).toMatchObject({ delivery: 'sent', read_by: 0, readers: [] })
   })
 
-  it('has beside it who has read up to it', () => {
+  it('lists the members whose read position it is', () => {
     const messages = [message(6), mine, message(9)]
     const part = { messages, cursors: cursors(cursor('bob', 9, 8), cursor('cem', 9, 7), cursor('dan', 4, 4)) }
     const { items } = new TimelineMaker().make(group(part), [], me(), IDLE)
@@ -161,7 +161,7 @@ describe('the readers of a group', () => {
     return items.flatMap((item) => (item.kind === 'message' && item.readers.length > 0 ? [item] : []))
   }
 
-  it('stand nowhere if what they read last is not in hand', () => {
+  it('are shown nowhere if the message at their read position is unknown', () => {
     const ranges = [
       { from: 1, to: 3 },
       { from: 5, to: 10 },
@@ -176,7 +176,7 @@ describe('the readers of a group', () => {
     expect(readers({ members, cursors: new Map([at('dan', 8)]) })).toMatchObject([{ seq: 8 }])
   })
 
-  it('of a message of mine are counted anew when one more has read it', () => {
+  it('of an own message are counted again when another member has read it', () => {
     const maker = new TimelineMaker()
     const c = group({ messages: [message(8, { sender_id: ME }), message(9)] })
     const read = (...ids: string[]) => {
@@ -217,7 +217,7 @@ describe('what a message can have', () => {
     const maker = new TimelineMaker()
     const before = messagesOf(maker, c)
     const edited = change(11, 11, { messages: [message(6, { rev: 11, body: 'changed' })] })
-    const next = messagesOf(maker, room(after(ledgerWith(c), edited)))
+    const next = messagesOf(maker, conversationIn(after(ledgerWith(c), edited)))
     expect(next[1]?.reply?.message?.body).toBe('changed')
     expect(next[2]).toBe(before[2])
   })
@@ -230,13 +230,13 @@ describe('what a message can have', () => {
     expect(unseen?.reply).toEqual({ id: 'm1', message: null })
   })
 
-  it('may be hoped, and is known as such', () => {
+  it('may be optimistic, and is marked as such', () => {
     const maker = new TimelineMaker()
     const before = messagesOf(maker, c)
-    const hopes = [{ key: 1, message_id: 'm6', edit: { body: 'hoped', mentions: [] } }]
-    const hoping = messagesOf(maker, { ...c, hopes })
-    expect(hoping[0]).toMatchObject({ body: 'hoped', saving: true })
-    expect(hoping[2]).toBe(before[2])
+    const changes = [{ key: 1, message_id: 'm6', edit: { body: 'changed', mentions: [] } }]
+    const changing = messagesOf(maker, { ...c, optimistic_messages: changes })
+    expect(changing[0]).toMatchObject({ body: 'changed', saving: true })
+    expect(changing[2]).toBe(before[2])
     expect(messagesOf(maker, c)[0]).toMatchObject({ body: 'text 6', saving: false })
   })
 

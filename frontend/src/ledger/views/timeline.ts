@@ -3,12 +3,12 @@
 
 import type { Account, Id, Message } from '../../link/contract'
 import type { Problem } from '../../link/problem'
-import { covers } from '../ranges'
-import { reaches, type Loading } from '../history'
-import { hopedMessage } from '../hopes'
-import { NOBODY } from '../presence'
-import type { ConversationState, OutboxEntry } from '../state'
-import { othersCursors, Reach } from './delivery'
+import { covers } from '../state/ranges'
+import { reaches, type Loading } from '../sync/history'
+import { optimisticMessage } from '../state/optimistic'
+import { NOBODY } from '../people/presence'
+import type { ConversationState, OutboxEntry } from '../state/state'
+import { othersCursors, CursorIndex } from './delivery'
 import { pendingItem, sentItem, type Circumstances, type TimelineMessage } from './item'
 import { quoteOf } from './quotes'
 import { readersOf } from './readers'
@@ -59,7 +59,7 @@ export class TimelineMaker {
     this.#next = new Map()
     const items: TimelineItem[] = []
     const cursors = othersCursors(c, me)
-    const reach = new Reach(c, me, cursors)
+    const reach = new CursorIndex(c, me, cursors)
     const readers = readersOf(c, cursors)
     const shown = (message: Message) => this.#message(c, message, me?.id ?? '', reach, readers)
     let at = 0
@@ -87,24 +87,27 @@ export class TimelineMaker {
     c: ConversationState,
     message: Message,
     me: Id,
-    reach: Reach,
+    reach: CursorIndex,
     readers: ReadonlyMap<number, readonly Id[]>,
   ): TimelineMessage {
     const own = message.sender_id === me && message.kind === 'text'
-    const saving = c.hopes.some(({ edit, message_id }) => edit && message_id === message.id)
-    return this.#keep(
+    const saving = c.optimistic_messages.some(({ edit, message_id }) => edit && message_id === message.id)
+    return this.#cached(
       message.client_id ?? message.id,
       message,
       {
         me,
-        hopes: c.hopes.some(({ message_id }) => message_id === message.id) ? c.hopes : null,
+        changes: c.optimistic_messages.some(({ message_id }) => message_id === message.id)
+          ? c.optimistic_messages
+          : null,
         delivery: own ? reach.delivery(message.seq) : null,
         read_by: own && c.kind === 'group' ? reach.readBy(message.seq) : 0,
         readers: readers.get(message.seq) ?? NOBODY,
         quoted: quoteOf(c, message.reply_to),
         saving,
       },
-      (key, circumstances) => sentItem(key, hopedMessage(message, c.hopes, me), circumstances),
+      (key, circumstances) =>
+        sentItem(key, optimisticMessage(message, c.optimistic_messages, me), circumstances),
     )
   }
 
@@ -112,19 +115,19 @@ export class TimelineMaker {
     const { message } = entry
     const circumstances: Circumstances = {
       me,
-      hopes: null,
+      changes: null,
       delivery: message ? 'sent' : entry.state,
       read_by: 0,
       readers: NOBODY,
       quoted: quoteOf(c, entry.reply_to),
       saving: false,
     }
-    return this.#keep(entry.client_id, entry, circumstances, (key) =>
+    return this.#cached(entry.client_id, entry, circumstances, (key) =>
       message ? sentItem(key, message, circumstances) : pendingItem(key, entry, circumstances),
     )
   }
 
-  #keep(
+  #cached(
     key: string,
     source: Message | OutboxEntry,
     circumstances: Circumstances,
@@ -143,7 +146,7 @@ function alike(a: Circumstances, b: Circumstances): boolean {
     a.delivery === b.delivery &&
     a.read_by === b.read_by &&
     a.quoted === b.quoted &&
-    a.hopes === b.hopes &&
+    a.changes === b.changes &&
     a.saving === b.saving &&
     a.me === b.me &&
     (a.readers === b.readers ||

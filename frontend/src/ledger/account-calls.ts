@@ -1,0 +1,76 @@
+// Calls that concern the account itself: security, consents, data export, reports. Their answers are shown once and
+// not kept in the state, so they are not part of the ledger and load with their screens.
+
+import createClient from 'openapi-fetch'
+import type { Account, Id, NewReport, Purpose } from '../link/contract'
+import type { paths } from '../link/schema'
+import { link } from './page-link'
+
+const { http, access, origin } = link
+const client = createClient<paths>({ baseUrl: origin, fetch: http.through({ access }) })
+/** For calls without a session. */
+const open = http.through({ access: null })
+/** For answers that may take any time. Such calls are not repeated. */
+const patient = http.through({ access, repetitions: 0, patient: true })
+
+export const accountCalls = {
+  // ---- security
+  confirm: (password: string) =>
+    client.POST('/api/v1/sessions/current/confirm', { body: { password } }).then(nothing),
+  changePassword: (current: string, replacement: string) =>
+    client.PUT('/api/v1/me/password', { body: { current, new: replacement } }).then(nothing),
+  changeEmail: (password: string, email: string | null): Promise<Account> =>
+    client.PUT('/api/v1/me/email', { body: { password, email } }).then(body),
+  security: () => client.GET('/api/v1/me/security').then(body),
+  setUpTotp: (password: string) => client.POST('/api/v1/me/totp', { body: { password } }).then(body),
+  confirmTotp: (code: string) => client.POST('/api/v1/me/totp/confirm', { body: { code } }).then(body),
+  removeTotp: (password: string) => client.DELETE('/api/v1/me/totp', { body: { password } }).then(nothing),
+  makeRecoveryCodes: (password: string) =>
+    client
+      .POST('/api/v1/me/recovery-codes', { body: { password } })
+      .then(body)
+      .then((made) => made.recovery_codes),
+  securityEvents: (cursor?: string) =>
+    client.GET('/api/v1/me/security-events', { params: { query: { cursor, limit: 20 } } }).then(body),
+
+  // ---- for who forgot the password
+  askResetMail: (email: string) =>
+    client.POST('/api/v1/recovery/email', { body: { email }, fetch: open }).then(nothing),
+  resetByMail: (token: string, new_password: string) =>
+    client.POST('/api/v1/recovery/email/reset', { body: { token, new_password }, fetch: open }).then(nothing),
+
+  // ---- consent
+  policies: () => client.GET('/api/v1/privacy-policies', { fetch: open }).then(body),
+  policyChanges: (from: number, to: number) =>
+    client.GET('/api/v1/privacy-policy/changes', { params: { query: { from, to } }, fetch: open }).then(body),
+  consents: (cursor?: string) =>
+    client.GET('/api/v1/me/consents', { params: { query: { cursor } } }).then(body),
+  acceptPolicy: (policy_version: number) =>
+    client.POST('/api/v1/me/consents', { body: { policy_version } }).then(body),
+  withdraw: (purpose: Purpose) =>
+    client.DELETE('/api/v1/me/consents/{purpose}', { params: { path: { purpose } } }).then(nothing),
+
+  // ---- my data
+  dataMap: () => client.GET('/api/v1/me/data-map').then(body),
+  /** The answer as a stream. `signal` aborts it. */
+  export: (signal: AbortSignal) =>
+    client
+      .GET('/api/v1/me/export', { fetch: patient, signal, parseAs: 'stream' })
+      .then(({ response }) => response),
+  eraseMessages: (password: string, conversation_id?: Id) =>
+    client
+      .DELETE('/api/v1/me/messages', { params: { query: { conversation_id } }, body: { password } })
+      .then(body),
+  erasurePreview: () => client.POST('/api/v1/me/erasure-preview').then(body),
+  erase: (password: string, messages: 'erase' | 'anonymise' | 'everywhere') =>
+    client.DELETE('/api/v1/me', { body: { password, messages } }).then(body),
+
+  report: (report: NewReport) => client.POST('/api/v1/reports', { body: report }).then(body),
+}
+
+/** The link rejects every refusal, so an answer that arrives here has a body. */
+function body<T>(answer: { data?: T }): NonNullable<T> {
+  return answer.data as NonNullable<T>
+}
+
+function nothing(): void {}

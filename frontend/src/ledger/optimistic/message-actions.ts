@@ -1,0 +1,63 @@
+// Actions on sent messages: edit, delete, react, pin.
+
+import type { Calls } from '../../link/calls'
+import type { Id, Message, Page, Reactor } from '../../link/contract'
+import type { OptimisticChanges } from './optimistic-changes'
+import { checkBody } from '../state/message-body'
+import type { Store } from '../state/store'
+
+export type MessageCalls = Pick<Calls, 'editMessage' | 'deleteMessage' | 'react' | 'reactors' | 'pinMessage'>
+
+export class MessageActions {
+  readonly #store: Store
+  readonly #optimistic: OptimisticChanges
+  readonly #calls: MessageCalls
+
+  constructor(store: Store, optimistic: OptimisticChanges, calls: MessageCalls) {
+    this.#store = store
+    this.#optimistic = optimistic
+    this.#calls = calls
+  }
+
+  async edit(id: Id, message_id: Id, body: string, mentions: readonly Id[]): Promise<void> {
+    checkBody(body, this.#store.state.limits?.message_max ?? null)
+    const change = { body, mentions: [...mentions] }
+    await this.#optimistic.during(
+      id,
+      { message: { message_id, edit: change } },
+      () => this.#calls.editMessage(id, message_id, change),
+      (message) => this.#applyAnswer(id, message),
+    )
+  }
+
+  async delete(id: Id, message_id: Id): Promise<void> {
+    this.#applyAnswer(id, await this.#calls.deleteMessage(id, message_id))
+  }
+
+  react(id: Id, message_id: Id, emoji: string, on: boolean): Promise<void> {
+    return this.#optimistic.during(
+      id,
+      { message: { message_id, reaction: { emoji, on } } },
+      () => this.#calls.react(id, message_id, emoji, on),
+      (message) => this.#applyAnswer(id, message),
+    )
+  }
+
+  pin(id: Id, message_id: Id, on: boolean): Promise<void> {
+    return this.#optimistic.during(
+      id,
+      { message: { message_id, pinned: on } },
+      () => this.#calls.pinMessage(id, message_id, on),
+      (message) => this.#applyAnswer(id, message),
+    )
+  }
+
+  reactors(id: Id, message_id: Id, cursor?: string): Promise<Page<Reactor>> {
+    return this.#calls.reactors(id, message_id, cursor)
+  }
+
+  /** Without an answer, an earlier attempt has succeeded, and its change arrives by the socket. */
+  #applyAnswer(conversation_id: Id, message: Message | undefined): void {
+    if (message) this.#store.apply({ type: 'message', conversation_id, message })
+  }
+}

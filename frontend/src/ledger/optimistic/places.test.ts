@@ -1,0 +1,144 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest'
+import type { MyPlace } from '../../link/contract'
+import { Problem } from '../../link/problem'
+import { OptimisticChanges } from './optimistic-changes'
+import type { LedgerEvent } from '../state/events'
+import { Places } from './places'
+import {
+  after,
+  change,
+  group,
+  ledgerWith,
+  ME,
+  member,
+  message,
+  conversationIn,
+  CONVERSATION,
+  summaryOf,
+} from '../simulation/samples'
+import type { ConversationState } from '../state/state'
+import { Store } from '../state/store'
+
+const place = (part: Partial<MyPlace>): MyPlace => ({ ...group().my, ...part })
+const account = (rev: number, part: object): LedgerEvent => ({
+  ...{ type: 'account', from: rev, account_rev: rev, ...part },
+})
+const reading = { head: 10, read_seq: 9, unread: 0, mentions: 0 }
+
+describe('the settings of a conversation', () => {
+  it('is what the account last said', () => {
+    const places = {
+      [CONVERSATION]: place({ archived: true, muted_until: '4000-01-01T00:00:00.000Z', read_seq: 3 }),
+    }
+    const state = after(ledgerWith(group({ my: place({ read_seq: 7 }) })), account(6, { places }))
+    expect(conversationIn(state).my).toMatchObject({ archived: true, read_seq: 7 })
+  })
+
+  it('loses the mark as unread when I read, on whatever device', () => {
+    const marked = ledgerWith(group({ my: place({ read_seq: 9, unread_mark: true }) }))
+    expect(
+      conversationIn(after(marked, account(6, { read: { [CONVERSATION]: reading } }))).my.unread_mark,
+    ).toBe(false)
+    const again = account(6, {
+      read: { [CONVERSATION]: reading },
+      places: { [CONVERSATION]: place({ unread_mark: true }) },
+    })
+    expect(conversationIn(after(marked, again)).my.unread_mark).toBe(true)
+  })
+
+  it('does not go back to what an answer said that a frame has overtaken', () => {
+    const state = ledgerWith(group())
+    const answer: LedgerEvent = {
+      type: 'place',
+      conversation_id: CONVERSATION,
+      at: 5,
+      place: place({ pinned: true }),
+    }
+    expect(conversationIn(after(state, answer)).my.pinned).toBe(true)
+    expect(conversationIn(after(state, account(6, {}), answer)).my.pinned).toBe(false)
+  })
+
+  it('does not revert to an older summary, whose facts still count', () => {
+    const c = group({ my: place({ pinned: true }) })
+    const summary = summaryOf(c, { head: 12, title: 'Renamed', my: place({ role: 'admin' }) })
+    const asked = (at: number) =>
+      conversationIn(after(ledgerWith(c), { type: 'summary', summary, reset: false, at }))
+    expect(asked(4)).toMatchObject({ title: 'Renamed', my: { pinned: true, role: 'admin' } })
+    expect(asked(5)).toMatchObject({ title: 'Renamed', my: { pinned: false, role: 'admin' } })
+  })
+
+  it('and the facts do not go back to a summary from before our position', () => {
+    const c = group({ title: 'Now' })
+    const summary = summaryOf(c, { head: 9, title: 'Before', members_count: 99 })
+    const state = after(ledgerWith(c), { type: 'summary', summary, reset: false, at: 5 })
+    expect(conversationIn(state)).toMatchObject({ title: 'Now', members_count: c.members_count })
+  })
+
+  it('hides what came before I joined', () => {
+    const c = group({ my: place({ joined_seq: 8 }) })
+    const state = after(ledgerWith(c), change(11, 11, { messages: [message(8, { rev: 11 }), message(9)] }))
+    expect(conversationIn(state).messages.map(({ seq }) => seq)).toEqual([9])
+  })
+})
+
+describe('changing the settings of a conversation', () => {
+  function acting(c: ConversationState, answer: () => Promise<MyPlace>) {
+    const store = new Store()
+    store.apply({ type: 'restored', state: ledgerWith(c) })
+    const asked: unknown[] = []
+    const changePlace = (_: string, part: unknown) => (asked.push(part), answer())
+    const cursors = () => Promise.resolve({ receipts: 1, members: [] })
+    return { store, asked, places: new Places(store, new OptimisticChanges(store), { changePlace, cursors }) }
+  }
+
+  it('shows at once, and stays', async () => {
+    const { store, places } = acting(group(), () => Promise.resolve(place({ archived: true })))
+    const done = places.change(CONVERSATION, { archived: true })
+    expect(conversationIn(store.state).optimistic_places).toHaveLength(1)
+    await done
+    expect(conversationIn(store.state)).toMatchObject({ optimistic_places: [], my: { archived: true } })
+  })
+
+  it('goes back if it is refused', async () => {
+    const { store, places } = acting(group(), () => Promise.reject(Problem.offline()))
+    await expect(places.change(CONVERSATION, { archived: true })).rejects.toMatchObject({ code: 'offline' })
+    expect(conversationIn(store.state)).toMatchObject({ optimistic_places: [], my: { archived: false } })
+  })
+
+  it('takes a mark away by reading only where there is nothing to read', async () => {
+    const my = place({ read_seq: 7, unread_mark: true })
+    const { places, asked } = acting(group({ my, messages: [message(7), message(9)] }), () =>
+      Promise.resolve(place({})),
+    )
+    expect(places.read(CONVERSATION, 9)).toBe(9)
+    expect(asked).toEqual([])
+    const nothing = acting(group({ my, messages: [message(7)] }), () => Promise.resolve(place({})))
+    expect(nothing.places.read(CONVERSATION, 9)).toBeNull()
+    await Promise.resolve()
+    expect(nothing.asked).toEqual([{ unread_mark: false }])
+  })
+
+  it('lists who has read a message, among those who can see it', async () => {
+    const cursors = new Map(
+      [
+        ['bob', 9, 8],
+        ['cem', 9, 5],
+        ['dan', 9, 9],
+        ['eve', 7, 7],
+        [ME, 9, 9],
+      ].map(([id, delivered, read]) => [
+        String(id),
+        { user_id: String(id), delivered: Number(delivered), read: Number(read) },
+      ]),
+    )
+    const members = new Map(group().members).set('dan', member('dan', { joined_seq: 8 }))
+    const c = group({ cursors, members, messages: [message(8, { sender_id: ME })] })
+    const { places } = acting(c, () => Promise.resolve(place({})))
+    expect(await places.receipts(CONVERSATION, 8)).toEqual({
+      read: ['bob'],
+      delivered: ['cem'],
+      waiting: ['eve'],
+    })
+  })
+})

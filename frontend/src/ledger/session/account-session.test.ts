@@ -1,0 +1,40 @@
+// @vitest-environment node
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Access } from '../../link/access'
+import type { Calls } from '../../link/calls'
+import { AccountSession, KEEP_TEXTS_MS } from './account-session'
+import { openDatabase, readMeta, wipe, type Database } from '../cache/database'
+
+let db: Database
+const session = new AccountSession({} as Access, {} as Calls)
+
+beforeEach(async () => {
+  const opened = await openDatabase()
+  if (!opened) throw new Error('no database')
+  db = opened
+  await wipe(db)
+  await db.put('drafts', { text: 'begun', reply_to: null, edit: null }, 'room')
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  db.close()
+})
+
+describe('unsent texts after the end of a session', () => {
+  it('wait for their owner', async () => {
+    await session.ended(db, 'ann')
+    await session.removeExpiredTexts(db)
+    expect(await db.count('drafts')).toBe(1)
+    expect(await readMeta(db, 'owner')).toBe('ann')
+  })
+
+  it('do not wait for ever', async () => {
+    await session.ended(db, 'ann')
+    const later = Date.now() + KEEP_TEXTS_MS
+    vi.spyOn(Date, 'now').mockReturnValue(later)
+    await session.removeExpiredTexts(db)
+    expect(await db.count('drafts')).toBe(0)
+    expect(await readMeta(db, 'owner')).toBeUndefined()
+  })
+})

@@ -1,0 +1,19 @@
+// The draft of a message.
+
+import type { Id } from '../../link/contract'
+
+export interface Draft {
+  text: string
+  /** The message that the draft replies to. */
+  reply_to: Id | null
+  /** An own message that is being edited. `text` is kept meanwhile. */
+  edit: { message_id: Id; text: string } | null
+}
+
+export const NO_DRAFT: Draft = { text: '', reply_to: null, edit: null }
+
+/** Converts a stored draft. An earlier version of the app stored the text alone. */
+export function asDraft(kept: unknown): Draft {
+  if (typeof kept === 'string') return { ...NO_DRAFT, text: kept }
+  return { ...NO_DRAFT, ...(kept as Partial<Draft> | undefined) }
+}

@@ -1,0 +1,51 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest'
+import { optimisticMessage, optimisticPlace } from './optimistic'
+import { conversation, ME, message, tombstone } from '../simulation/samples'
+
+const changing = (part: object) => [{ key: 1, message_id: 'm3', ...part }]
+
+describe('optimistic changes', () => {
+  it('for another message changes nothing', () => {
+    const known = message(4)
+    expect(optimisticMessage(known, changing({ pinned: true }), ME)).toBe(known)
+  })
+
+  it('for a deleted message is void', () => {
+    expect(
+      optimisticMessage(tombstone(3, 5), changing({ edit: { body: 'new', mentions: [] } }), ME).body,
+    ).toBeNull()
+  })
+
+  it('of a text replaces it and whom it mentions', () => {
+    const known = message(3, { mentions: ['bob'] })
+    const changed = optimisticMessage(known, changing({ edit: { body: 'new', mentions: ['cem'] } }), ME)
+    expect(changed).toMatchObject({ body: 'new', mentions: ['cem'] })
+  })
+
+  it('of reactions count the own one once', () => {
+    const known = message(3, { reactions: [{ emoji: '🌕', count: 1, user_ids: ['bob'] }] })
+    const on = changing({ reaction: { emoji: '🌕', on: true } })
+    const once = optimisticMessage(known, on, ME)
+    expect(once.reactions).toEqual([{ emoji: '🌕', count: 2, user_ids: ['bob', ME] }])
+    expect(optimisticMessage(once, on, ME).reactions).toEqual(once.reactions)
+    const off = changing({ reaction: { emoji: '🌕', on: false } })
+    expect(optimisticMessage(once, off, ME).reactions).toEqual(known.reactions)
+    expect(optimisticMessage(known, off, ME).reactions).toEqual(known.reactions)
+  })
+
+  it('of reactions begins and ends with me', () => {
+    const on = optimisticMessage(message(3), changing({ reaction: { emoji: '🌑', on: true } }), ME)
+    expect(on.reactions).toEqual([{ emoji: '🌑', count: 1, user_ids: [ME] }])
+    expect(optimisticMessage(on, changing({ reaction: { emoji: '🌑', on: false } }), ME).reactions).toEqual(
+      [],
+    )
+  })
+
+  it('of settings: the last one counts', () => {
+    const { my } = conversation()
+    const wishes = [true, false].map((archived, key) => ({ key, place: { archived, pinned: true } }))
+    expect(optimisticPlace(my, wishes)).toMatchObject({ archived: false, pinned: true, unread_mark: false })
+    expect(optimisticPlace(my, [])).toBe(my)
+  })
+})

@@ -1,0 +1,55 @@
+// Changes of this device that the server has not confirmed. They are kept apart from the confirmed state and laid
+// over it for display. They are removed when the server has answered.
+
+import type { PlaceChange } from '../../link/calls'
+import type { Id, Message, MyPlace, Reaction } from '../../link/contract'
+
+export interface OptimisticMessageChange {
+  key: number
+  message_id: Id
+  edit?: { body: string; mentions: readonly Id[] }
+  reaction?: { emoji: string; on: boolean }
+  pinned?: boolean
+}
+
+export interface OptimisticPlaceChange {
+  key: number
+  place: PlaceChange
+}
+
+/** The message with all optimistic changes applied. The same object if there are none. */
+export function optimisticMessage(
+  message: Message,
+  changes: readonly OptimisticMessageChange[],
+  me: Id,
+): Message {
+  let changed = message
+  for (const change of changes) {
+    if (change.message_id !== message.id || message.deleted_at !== null) continue
+    if (change.edit) changed = { ...changed, body: change.edit.body, mentions: [...change.edit.mentions] }
+    if (change.pinned !== undefined) changed = { ...changed, pinned: change.pinned }
+    if (change.reaction)
+      changed = { ...changed, reactions: withReaction(changed.reactions ?? [], change.reaction, me) }
+  }
+  return changed
+}
+
+export function optimisticPlace(my: MyPlace, changes: readonly OptimisticPlaceChange[]): MyPlace {
+  return changes.length === 0 ? my : Object.assign({}, my, ...changes.map(({ place }) => place))
+}
+
+function withReaction(reactions: readonly Reaction[], { emoji, on }: { emoji: string; on: boolean }, me: Id) {
+  const known = reactions.find((reaction) => reaction.emoji === emoji)
+  const mine = known?.user_ids.includes(me) ?? false
+  if (mine === on) return [...reactions]
+  if (on && !known) return [...reactions, { emoji, count: 1, user_ids: [me] }]
+  return reactions
+    .map((reaction) => {
+      if (reaction !== known) return reaction
+      const others = reaction.user_ids.filter((id) => id !== me)
+      return on
+        ? { emoji, count: reaction.count + 1, user_ids: [...others, me] }
+        : { emoji, count: reaction.count - 1, user_ids: others }
+    })
+    .filter(({ count }) => count > 0)
+}

@@ -1,0 +1,104 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Problem } from '../../link/problem'
+import { CursorReports, REST_MS, type CursorPositions } from './cursor-reports'
+import { conversation, ledgerWith, message, CONVERSATION } from '../simulation/samples'
+import { Store } from '../state/store'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(0.999)
+})
+afterEach(() => void vi.useRealTimers())
+
+function reporting(...failures: Problem[]) {
+  const store = new Store()
+  store.apply({ type: 'restored', state: ledgerWith(conversation({ rev: 40, head: 40 })) })
+  const reported: CursorPositions[] = []
+  const reports = new CursorReports(store, async (conversation_id, place) => {
+    reported.push(place)
+    const failure = failures.shift()
+    if (failure) throw failure
+    store.apply({ type: 'confirmed', conversation_id, ...place })
+  })
+  const read = (seq: number) => store.apply({ type: 'read', conversation_id: CONVERSATION, seq })
+  return { store, reported, reports, read }
+}
+
+describe('reports', () => {
+  it('go out at once, then together', async () => {
+    const { reported, read } = reporting()
+    read(10)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(reported).toEqual([{ read: 10, delivered: 10 }])
+    for (const seq of [11, 12, 13]) read(seq)
+    await vi.advanceTimersByTimeAsync(REST_MS - 10)
+    expect(reported).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(20)
+    expect(reported.slice(1)).toEqual([{ read: 13, delivered: 13 }])
+  })
+
+  it('never go back and are not repeated for nothing', async () => {
+    const { reported, read } = reporting()
+    read(10)
+    await vi.advanceTimersByTimeAsync(1_000)
+    read(5)
+    read(10)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(reported).toHaveLength(1)
+  })
+
+  it('are repeated until they are confirmed', async () => {
+    const { reported, read, store } = reporting(Problem.offline(), Problem.offline())
+    read(10)
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(reported).toHaveLength(3)
+    expect(store.state.conversations.get(CONVERSATION)?.confirmed.read).toBe(10)
+  })
+
+  it('go out at once when the link is back', async () => {
+    const { reported, read, reports } = reporting(Problem.offline())
+    read(10)
+    await vi.advanceTimersByTimeAsync(1)
+    reports.retryNow()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(reported).toHaveLength(2)
+  })
+
+  it('are given up when the server refuses them for good', async () => {
+    const { reported, read } = reporting(new Problem({ status: 404, code: 'not_found' }))
+    read(10)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(reported).toHaveLength(1)
+  })
+
+  it('report delivered messages of others, but not own ones', async () => {
+    const { reported, store } = reporting()
+    const arrive = (seq: number, sender_id: string) =>
+      store.apply({
+        type: 'change',
+        change: {
+          conversation_id: CONVERSATION,
+          from: seq,
+          rev: seq,
+          messages: [message(seq, { sender_id })],
+        },
+      })
+    arrive(41, 'ann')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(reported).toEqual([])
+    arrive(42, 'bob')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(reported).toEqual([{ delivered: 42 }])
+  })
+
+  it('leave it to the other tab that has read', async () => {
+    const { reported, read, reports, store } = reporting()
+    reports.defer(CONVERSATION, 2_000)
+    read(10)
+    await vi.advanceTimersByTimeAsync(1_000)
+    store.apply({ type: 'confirmed', conversation_id: CONVERSATION, read: 10, delivered: 10 })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(reported).toEqual([])
+  })
+})

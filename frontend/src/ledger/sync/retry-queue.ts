@@ -1,0 +1,144 @@
+// A queue of jobs with keys. One job runs at a time for each key, a limited number in all. A job that fails for a
+// passing reason is repeated after growing waits, until it is no longer needed.
+
+import { fullJitter } from '../../link/backoff'
+import { Problem } from '../../link/problem'
+
+export interface Job {
+  key: string
+  /** Whether there is (still) something to do. Asked before each run. */
+  needed(): boolean
+  /** Rejects with a `Problem` if it fails. `progress` says that a part has succeeded: the waits start over. */
+  run(progress: () => void): Promise<void>
+  /** The run failed and is not repeated. */
+  refused?(problem: Problem): void
+}
+
+export interface RetryQueueOptions {
+  /** How many jobs run at once. */
+  concurrent?: number
+  /** The least time between the end of a run and the next run of the same key, in ms. */
+  restMs?: number
+  /** Whether a job that failed like this is repeated. */
+  isPassing?(problem: Problem): boolean
+}
+
+interface Entry {
+  job: Job
+  /** As of Date.now(). */
+  due: number
+  /** Failed runs in a row. */
+  attempt: number
+  state: 'scheduled' | 'resting' | 'ready' | 'running'
+  /** It was added again while it ran. */
+  again: boolean
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
+export class RetryQueue {
+  readonly #concurrent: number
+  readonly #restMs: number
+  readonly #isPassing: (problem: Problem) => boolean
+  readonly #entries = new Map<string, Entry>()
+  #ready: Entry[] = []
+  #running = 0
+
+  constructor({ concurrent = 4, restMs = 0, isPassing = ({ passing }) => passing }: RetryQueueOptions = {}) {
+    this.#concurrent = concurrent
+    this.#restMs = restMs
+    this.#isPassing = isPassing
+  }
+
+  /** Runs the job in `delay` ms, if it is still needed then. A job that waits for a repetition or rests keeps its
+   *  time. */
+  add(job: Job, delay = 0): void {
+    const entry = this.#entries.get(job.key)
+    if (!entry) this.#schedule(this.#create(job), delay)
+    else if (entry.state === 'running') entry.again = true
+    else if (entry.state === 'scheduled' && entry.attempt === 0 && Date.now() + delay < entry.due)
+      this.#schedule(entry, delay)
+  }
+
+  /** Runs the job not before `delay` ms from now, unless it runs already. */
+  postpone(job: Job, delay: number): void {
+    const entry = this.#entries.get(job.key) ?? this.#create(job)
+    if (entry.state !== 'running') this.#schedule(entry, delay, 'resting')
+  }
+
+  /** Ends all waits after failures and rests: the reason for them may be gone. */
+  retryNow(): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.state !== 'resting' && (entry.state !== 'scheduled' || entry.attempt === 0)) continue
+      entry.attempt = 0
+      this.#schedule(entry, 0)
+    }
+  }
+
+  /** Forgets all jobs. Those that run end without effect on the queue. */
+  clear(): void {
+    for (const { timer } of this.#entries.values()) clearTimeout(timer)
+    this.#entries.clear()
+    this.#ready = []
+    this.#running = 0
+  }
+
+  #create(job: Job): Entry {
+    const entry: Entry = { job, due: 0, attempt: 0, state: 'scheduled', again: false, timer: undefined }
+    this.#entries.set(job.key, entry)
+    return entry
+  }
+
+  #schedule(entry: Entry, delay: number, state: 'scheduled' | 'resting' = 'scheduled'): void {
+    clearTimeout(entry.timer)
+    if (entry.state === 'ready') this.#ready = this.#ready.filter((other) => other !== entry)
+    entry.state = state
+    entry.due = Date.now() + delay
+    entry.timer = setTimeout(() => {
+      entry.state = 'ready'
+      this.#ready.push(entry)
+      this.#next()
+    }, delay)
+  }
+
+  #next(): void {
+    while (this.#running < this.#concurrent) {
+      const entry = this.#ready.shift()
+      if (!entry) return
+      if (entry.job.needed()) void this.#run(entry)
+      else this.#entries.delete(entry.job.key)
+    }
+  }
+
+  async #run(entry: Entry): Promise<void> {
+    const { job } = entry
+    entry.state = 'running'
+    entry.again = false
+    this.#running += 1
+    let problem: Problem | null = null
+    try {
+      await job.run(() => (entry.attempt = 0))
+    } catch (error) {
+      problem = Problem.from(error)
+    }
+    // The queue was cleared meanwhile.
+    if (this.#entries.get(job.key) !== entry) return
+    this.#running -= 1
+    this.#ended(entry, problem)
+    this.#next()
+  }
+
+  #ended(entry: Entry, problem: Problem | null): void {
+    const { job } = entry
+    if (problem && this.#isPassing(problem) && job.needed()) {
+      const wait = Math.max(this.#restMs, fullJitter(entry.attempt), (problem.retry_after ?? 0) * 1_000)
+      entry.attempt += 1
+      this.#schedule(entry, wait)
+      return
+    }
+    if (problem && !this.#isPassing(problem)) job.refused?.(problem)
+    entry.attempt = 0
+    if (this.#restMs > 0) this.#schedule(entry, this.#restMs, 'resting')
+    else if (!problem && entry.again && job.needed()) this.#schedule(entry, 0)
+    else this.#entries.delete(job.key)
+  }
+}

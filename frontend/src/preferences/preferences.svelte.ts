@@ -1,0 +1,94 @@
+// The display settings of this browser. The theme is also a setting of the account, so that new devices start with
+// it. The sky depends on the device and stays here. Also stores whether the theme was chosen here or taken from an
+// account.
+
+import { MediaQuery } from 'svelte/reactivity'
+import type { SkyMode } from '../sky/Sky.svelte'
+
+export type Theme = 'dark' | 'light' | 'system'
+
+/** The default of new accounts. */
+export const DEFAULT_THEME: Theme = 'dark'
+
+const wantsLight = new MediaQuery('prefers-color-scheme: light')
+
+function recall<T extends string>(key: string, known: readonly T[], otherwise: T): T {
+  try {
+    const value = localStorage.getItem(key)
+    return known.find((each) => each === value) ?? otherwise
+  } catch {
+    return otherwise
+  }
+}
+
+function keep(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    // Without access to the storage the choice lasts as long as the page.
+  }
+}
+
+const THEMES = ['dark', 'light', 'system'] as const
+const SKIES = ['animated', 'still', 'off'] as const
+
+let theme = $state<Theme>(recall('umbra.theme', THEMES, DEFAULT_THEME))
+let themeFrom = $state(recall('umbra.theme-from', ['device', 'account'], 'account'))
+let sky = $state<SkyMode>(recall('umbra.sky', SKIES, 'animated'))
+
+let details = $state(recall('umbra.details', ['shown', 'hidden'], 'shown'))
+let singleKeys = $state(recall('umbra.single-keys', ['on', 'off'], 'on'))
+
+// A choice in one tab applies to all tabs.
+addEventListener('storage', ({ key }) => {
+  if (key === 'umbra.theme') theme = recall(key, THEMES, theme)
+  if (key === 'umbra.theme-from') themeFrom = recall(key, ['device', 'account'], themeFrom)
+  if (key === 'umbra.sky') sky = recall(key, SKIES, sky)
+})
+
+export const preferences = {
+  get theme(): Theme {
+    return theme
+  },
+  /** Chosen here, possibly without a session. */
+  set theme(chosen: Theme) {
+    this.rememberTheme(chosen, 'device')
+  },
+  rememberTheme(chosen: Theme, from: 'device' | 'account'): void {
+    theme = chosen
+    themeFrom = from
+    keep('umbra.theme', chosen)
+    keep('umbra.theme-from', from)
+  },
+  /** Whether the theme was chosen here and is not stored in an account. */
+  get themeIsOwn(): boolean {
+    return themeFrom === 'device'
+  },
+  get sky(): SkyMode {
+    return sky
+  },
+  set sky(chosen: SkyMode) {
+    sky = chosen
+    keep('umbra.sky', chosen)
+  },
+  /** Whether details are shown beside a wide conversation. */
+  get details(): boolean {
+    return details === 'shown'
+  },
+  set details(shown: boolean) {
+    details = shown ? 'shown' : 'hidden'
+    keep('umbra.details', details)
+  },
+  /** Whether single keys are shortcuts. Users of speech input may turn them off (WCAG 2.1.4). */
+  get singleKeys(): boolean {
+    return singleKeys === 'on'
+  },
+  set singleKeys(on: boolean) {
+    singleKeys = on ? 'on' : 'off'
+    keep('umbra.single-keys', singleKeys)
+  },
+  /** Whether the light theme is active. */
+  get dawn(): boolean {
+    return theme === 'light' || (theme === 'system' && wantsLight.current)
+  },
+}

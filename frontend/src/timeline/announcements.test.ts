@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import type { TimelineMessage } from '../ledger'
+import { Announcements } from './announcements'
+
+const message = (seq: number | null, own = false, body: string | null = 'text') =>
+  ({ kind: 'message', key: `m${seq}`, seq, own, body }) as TimelineMessage
+
+const seqs = (messages: TimelineMessage[]) => messages.map((each) => each.seq)
+
+describe('News', () => {
+  it('is silent about what was there on opening and about history', () => {
+    const news = new Announcements()
+    expect(news.since([message(5), message(6)], true)).toEqual([])
+    expect(news.since([message(3), message(4), message(5), message(6)], true)).toEqual([])
+  })
+
+  it('announces messages of others once, and no own ones', () => {
+    const news = new Announcements()
+    news.since([message(5)], true)
+    const later = [message(5), message(6, true), message(7), message(8, false, null), message(null, true)]
+    expect(seqs(news.since(later, true))).toEqual([7])
+    expect(news.since(later, true)).toEqual([])
+  })
+
+  it('announces the last few of many', () => {
+    const news = new Announcements()
+    news.since([message(1)], true)
+    expect(
+      seqs(
+        news.since(
+          [1, 2, 3, 4, 5, 6].map((seq) => message(seq)),
+          true,
+        ),
+      ),
+    ).toEqual([4, 5, 6])
+  })
+
+  it('is silent while the newest messages are elsewhere', () => {
+    const news = new Announcements()
+    news.since([message(1)], true)
+    expect(news.since([message(50)], false)).toEqual([])
+  })
+})
