@@ -7,7 +7,7 @@ import { expectAccessible } from './stage/axe'
 import { TestServer } from './stage/server'
 import { expect, test } from './stage/test'
 
-const SHIPPED = join(import.meta.dirname, '../../backend/src/privacy/policies')
+const SHIPPED = join(import.meta.dirname, '../../backend/src/engine/consent/policies')
 
 test('a newer policy waits for consent, and then it goes on', async ({ somebody }) => {
   test.slow()

@@ -133,7 +133,7 @@ async fn a_node_that_stops_says_goodbye_through_the_proxy() {
 async fn limits_meet_who_came_and_not_the_proxy() {
     let here = Installation::new().await;
     let (_tunnel, greedy) = here.stranger(2).await;
-    let body = |name: &str| json!({ "username": name, "password": "short", "consent": { "policy_version": 2 } });
+    let body = |name: &str| json!({ "username": name, "password": "short", "consent": { "policy_version": 3 } });
     let mut last = 0;
     for number in 0..30 {
         // Whatever they say of themselves, it is the proxy that is believed.

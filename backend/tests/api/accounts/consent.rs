@@ -29,16 +29,16 @@ on_both_engines! {
     async fn anybody_can_read_every_version_of_the_policy(stage: Stage) {
         let stranger = stage.stranger();
         let now = stranger.get("/privacy-policy").await.expect(200);
-        assert_eq!(stranger.get("/privacy-policy?version=2").await.expect(200).body, now.body);
+        assert_eq!(stranger.get("/privacy-policy?version=3").await.expect(200).body, now.body);
         let first = stranger.get("/privacy-policy?version=1").await.expect(200);
         assert_eq!((first.number("version"), first.text("effective_on")), (1, "2026-11-23".into()));
         stranger.get("/privacy-policy?version=99").await.problem(404, "not_found");
         stranger.get("/privacy-policy?version=first").await.problem(400, "invalid_query");
         stranger.get("/privacy-policy?edition=1").await.problem(400, "invalid_query");
-        assert_eq!(stranger.get("/server").await.expect(200).number("policy_version"), 2);
+        assert_eq!(stranger.get("/server").await.expect(200).number("policy_version"), POLICY);
         let listed = stranger.get("/privacy-policies").await.expect(200);
         let versions: Vec<_> = listed.items().iter().map(|item| item["version"].clone()).collect();
-        assert_eq!(versions, [2, 1]);
+        assert_eq!(versions, [3, 2, 1]);
         assert_eq!(listed.items()[0]["sha256"], now.body["sha256"]);
     }
 

@@ -29,7 +29,7 @@ pub use wire::Wire;
 pub const PASSWORD: &str = "seven lamps over the lake";
 
 /// The version of the privacy policy in force.
-pub const POLICY: i32 = 2;
+pub const POLICY: i32 = 3;
 
 /// What a test begins with: a [`Stage`] without limits on rates, or only the [`Engine`], to
 /// set the stage itself.
