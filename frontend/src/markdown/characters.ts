@@ -1,4 +1,4 @@
-// Character classes of the reader. The server uses the same (`backend/src/messages/markup`).
+// Character classes of the reader. The server uses the same (`backend/src/base/text/markup`).
 
 /** Thai, Lao, Myanmar, Khmer, Hangul, Kana, Bopomofo and Han: words are not separated by spaces, or have suffixes. */
 const SPACELESS =

@@ -1,5 +1,5 @@
 // The grammar of a mention: an `@` that is not inside of a word, and a username. The server uses the same rule
-// (`backend/src/messages/markup/names.rs`), and so does the completion.
+// (`backend/src/base/text/markup/names.rs`), and so does the completion.
 
 import { foldUsername } from '../text/fold'
 import { charBefore, isSpaceless, isWord } from './characters'

@@ -1,4 +1,4 @@
-// Two foldings of text for comparison, equal to those of the server (`backend/src/text/fold.rs`).
+// Two foldings of text for comparison, equal to those of the server (`backend/src/base/text/fold.rs`).
 // `testdata/fold.json` tests both.
 
 /** Scripts whose letters are readable without marks. In others marks are vowels or form other letters. */

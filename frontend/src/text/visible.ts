@@ -1,4 +1,4 @@
-// Whether a text has visible characters, by the rules of the server (`backend/src/text/visible.rs`).
+// Whether a text has visible characters, by the rules of the server (`backend/src/base/text/visible.rs`).
 
 /** Unassigned code points count only in ranges reserved for emoji. The blank Braille pattern, the musical null
  *  notehead and the Khitan filler are blank, though no property says so. */

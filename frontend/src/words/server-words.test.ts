@@ -2,9 +2,9 @@
 // Every English text in the sources of the server needs a German one here.
 
 import { describe, expect, it } from 'vitest'
-import preview from '../../../backend/src/erasure/preview.rs?raw'
-import errors from '../../../backend/src/error.rs?raw'
-import categories from '../../../backend/src/privacy/inventory/categories.rs?raw'
+import preview from '../../../backend/src/features/erasure/preview.rs?raw'
+import errors from '../../../backend/src/base/error.rs?raw'
+import categories from '../../../backend/src/domain/privacy/inventory/categories.rs?raw'
 import { de } from './de'
 import { en } from './en'
 import { GERMAN, inGerman } from './server-words'

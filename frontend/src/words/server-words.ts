@@ -12,7 +12,7 @@ export interface ServerWords {
 const SAME_ACCOUNT = 'bis das Konto gelöscht wird'
 const CONTRACT = 'Vertrag, Art. 6(1)(b)'
 
-/** From backend/src/privacy/inventory/categories.rs and erasure/preview.rs. A test finds missing ones. */
+/** From backend/src/domain/privacy/inventory/categories.rs and backend/src/features/erasure/preview.rs. A test finds missing ones. */
 export const GERMAN: Readonly<Record<string, string>> = {
   // Legal basis, retention, and what happens afterwards.
   'contract, Art. 6(1)(b)': CONTRACT,
