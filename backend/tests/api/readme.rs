@@ -1,45 +1,64 @@
-//! The README's curl commands, run as printed.
+//! The curl commands of README.md and docs/api-tour.md, run as printed.
 
 use std::process::{Command, Stdio};
 
 use crate::stage::{Engine, Stage};
 
-/// The shell blocks after a heading, up to the next heading of the same depth.
-fn blocks(readme: &str, heading: &str) -> Vec<String> {
-    let (_, rest) = readme.split_once(heading).expect("the heading is there");
-    let section = rest.split("\n## ").next().unwrap_or_default();
-    let parts = section.split("```sh\n").skip(1);
-    parts.filter_map(|part| part.split("```").next()).map(ToOwned::to_owned).collect()
+/// The shell blocks of a text, without those that need a WebSocket client.
+fn shell_blocks(text: &str) -> String {
+    let parts = text.split("```sh\n").skip(1);
+    let blocks = parts.filter_map(|part| part.split("```").next());
+    blocks.filter(|block| !block.contains("websocat")).collect()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_main_job_with_curl_works_as_printed() {
+/// The text between a heading and the next heading of the same depth.
+fn section<'a>(page: &'a str, heading: &str) -> &'a str {
+    let (_, rest) = page.split_once(heading).expect("the heading is there");
+    rest.split("\n## ").next().unwrap_or_default()
+}
+
+/// Runs the commands against a new server and returns what they print. Every command has to
+/// succeed, and no answer may be a problem.
+async fn run(commands: &str) -> String {
     let stage = Stage::with(Engine::Sqlite, &[]).await;
-    let readme = include_str!("../../../README.md");
-    let script: String = blocks(readme, "## The main job with curl")
-        .into_iter()
-        .filter(|block| !block.contains("websocat"))
-        .collect();
-    let script = script.replace("http://localhost:8080", &stage.base);
-    assert!(script.contains(&stage.base) && script.contains("/sync"), "{script}");
+    let script = shell_blocks(commands).replace("http://localhost:8080", &stage.base);
+    assert!(script.contains(&stage.base), "{script}");
     let run = move || {
         let shell = Command::new("bash")
-            // Without pipefail: `head` may leave before curl has written all.
+            // Without pipefail: `head` may end before curl has written everything.
             .args(["-eu", "-c", &script])
             .stdin(Stdio::null())
             .output();
         shell.expect("bash runs")
     };
     let output = tokio::task::spawn_blocking(run).await.expect("no panic");
-    let (said, faults) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{said}\n{faults}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{printed}\n{errors}");
+    assert!(!printed.contains("/problems/"), "{printed}");
+    printed
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_main_job_with_curl_works_as_printed() {
+    let readme = include_str!("../../../README.md");
+    let printed = run(section(readme, "## The main job with curl")).await;
+    assert_eq!(printed.matches("Can you see the stars?").count(), 2, "sent, read: {printed}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_api_tour_works_as_printed() {
+    let tour = include_str!("../../../docs/api-tour.md");
+    assert!(shell_blocks(tour).contains("/sync"), "{tour}");
+    let printed = run(tour).await;
     assert_eq!(
-        said.matches("Can you see the stars?").count(),
+        printed.matches("Can you see the stars?").count(),
         4,
-        "sent, sent again, read, synced: {said}"
+        "sent, sent again, read, synced: {printed}"
     );
-    assert!(said.contains("\"delivered\":1,\"read\":1"), "{said}");
-    assert!(said.contains("umbrachat-export") && said.contains("\"complete\":true"), "{said}");
-    assert!(!said.contains("/problems/"), "{said}");
+    assert!(printed.contains("\"delivered\":1,\"read\":1"), "{printed}");
+    assert!(
+        printed.contains("umbrachat-export") && printed.contains("\"complete\":true"),
+        "{printed}"
+    );
 }
