@@ -4,8 +4,6 @@
 use std::sync::Arc;
 
 use actix_web::web;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::{
     base::{config::Keep, ids::SessionId},
@@ -15,7 +13,7 @@ use crate::{
         identity::{access::Access, passwords::Passwords, reserved::ReservedNames},
         presence::Presence,
         receipts::Receipts,
-        session_ends,
+        session_ends::SessionEnds,
     },
     http::origin::Origins,
     limits::Limits,
@@ -37,30 +35,21 @@ pub struct Context {
     pub access: web::Data<Access>,
     pub limits: Arc<Limits>,
     pub reserved_names: web::Data<ReservedNames>,
+    pub session_ends: SessionEnds,
     /// Held by who erases an account: one at a time.
     pub erasing: tokio::sync::Mutex<()>,
-    pub origins: Origins,
+    pub origins: web::Data<Origins>,
     /// Where the operator has named a mail server.
     pub mailer: Option<Mailer>,
-    pub operator: Operator,
     /// How long things are kept.
     pub keep: Keep,
     /// Where other nodes may be.
     pub redis: Option<Redis>,
 }
 
-/// Who runs this server, as far as they say.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Operator {
-    #[schema(required)]
-    pub name: Option<String>,
-    #[schema(required)]
-    pub contact: Option<String>,
-}
-
 impl Context {
     /// Makes ended sessions known on this node and closes their sockets.
     pub fn note_ended(&self, sessions: Vec<SessionId>) {
-        session_ends::note(&self.access, &self.delivery, sessions);
+        self.session_ends.note(sessions);
     }
 }

@@ -1,0 +1,120 @@
+//! The services, from the lowest to the highest, each made from what it needs. Handlers take
+//! them as arguments.
+
+use actix_web::web::{Data, ServiceConfig};
+
+use crate::{
+    app::{
+        edge::Edge,
+        parts::Parts,
+        server::{Health, Operator, ServerDescription},
+    },
+    base::config::Settings,
+    engine::{
+        context::{Context, Shared},
+        identity::access::Access,
+    },
+    features::{
+        blocks::Blocks, conversations::Conversations, export::Slots, friends::Friends,
+        members::Members, messages::Messages, reactions::Reactions, reports::Reports,
+        search::MessageSearch,
+    },
+    transport::admission::Admission,
+};
+
+/// One of each for the process. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    pub shared: Shared,
+    admission: Data<Admission>,
+    access: Data<Access>,
+    edge: Data<Edge>,
+    pub health: Data<Health>,
+    description: Data<ServerDescription>,
+    exports: Data<Slots>,
+    blocks: Data<Blocks>,
+    conversations: Data<Conversations>,
+    friends: Data<Friends>,
+    members: Data<Members>,
+    messages: Data<Messages>,
+    reports: Data<Reports>,
+    reactions: Data<Reactions>,
+    search: Data<MessageSearch>,
+}
+
+impl Services {
+    pub fn new(parts: &Parts, settings: &Settings) -> Self {
+        let store = || parts.store.clone();
+        let appender = || parts.appender.clone();
+        let limits = || parts.limits.clone();
+        let access = || parts.access.clone();
+        let origins = || parts.origins.clone();
+        let presence = || parts.presence.clone();
+        let description =
+            ServerDescription::new(access(), Operator::of(settings), parts.mailer.is_some());
+        let blocks = Blocks::new(store(), appender(), limits(), presence());
+        let friends = Friends::new(store(), appender(), limits(), presence());
+        let messages = Data::new(Messages::new(store(), appender(), limits()));
+        let shared = shared(parts, settings);
+        Self {
+            shared,
+            admission: Data::from(parts.admission.clone()),
+            access: access(),
+            edge: Data::new(Edge::new(access(), origins())),
+            health: Data::new(Health::new(store())),
+            description: Data::new(description),
+            exports: Data::new(Slots::new(parts.counters.clone())),
+            blocks: Data::new(blocks),
+            conversations: Data::new(Conversations::new(store(), appender())),
+            friends: Data::new(friends),
+            members: Data::new(Members::new(appender(), limits())),
+            reports: Data::new(Reports::new(store(), limits())),
+            reactions: Data::new(Reactions::new(store(), messages.clone())),
+            search: Data::new(MessageSearch::new(store(), limits())),
+            messages,
+        }
+    }
+
+    /// Gives the services to handlers.
+    pub fn register(&self, config: &mut ServiceConfig) {
+        config
+            .app_data(self.access.clone())
+            .app_data(self.edge.clone())
+            .app_data(self.health.clone())
+            .app_data(self.description.clone())
+            .app_data(self.exports.clone())
+            .app_data(self.blocks.clone())
+            .app_data(self.conversations.clone())
+            .app_data(self.friends.clone())
+            .app_data(self.members.clone())
+            .app_data(self.messages.clone())
+            .app_data(self.reports.clone())
+            .app_data(self.reactions.clone())
+            .app_data(self.search.clone())
+            .app_data(self.shared.clone())
+            .app_data(self.admission.clone());
+    }
+}
+
+fn shared(parts: &Parts, settings: &Settings) -> Shared {
+    let Parts { store, appender, receipts, delivery, presence, passwords, .. } = parts.clone();
+    let Parts { access, limits, reserved_names, session_ends, origins, mailer, redis, .. } =
+        parts.clone();
+    Shared::new(Context {
+        store,
+        appender,
+        receipts,
+        delivery,
+        presence,
+        passwords,
+        access,
+        limits,
+        reserved_names,
+        session_ends,
+        erasing: tokio::sync::Mutex::default(),
+        origins,
+        mailer,
+        keep: settings.keep,
+        redis,
+    })
+}
