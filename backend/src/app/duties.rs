@@ -11,7 +11,7 @@ use crate::{
     engine::{context::Shared, delivery::hub::Hub},
     features::{
         erasure::{self, ledger::Ledger},
-        groups, privacy,
+        privacy,
     },
     storage::Store,
     transport::live::{heartbeat, repair},
@@ -42,7 +42,7 @@ pub fn start_worker(shared: &Shared) -> Rc<Hub> {
 /// Small duties that come round again.
 pub async fn look_after(parts: Parts, services: Services, ledger: Ledger, keep: Keep) {
     // What was being erased when the program ended last.
-    groups::dissolve::erase_soon(&services.shared);
+    services.groups.erase_soon();
     rt::spawn(keep_no_longer(parts.store.clone(), keep));
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
     let mut policy = parts.access.policies.current().map(|policy| policy.version);

@@ -16,8 +16,8 @@ use crate::{
     },
     features::{
         blocks::Blocks, conversations::Conversations, export::Slots, friends::Friends,
-        members::Members, messages::Messages, reactions::Reactions, reports::Reports,
-        search::MessageSearch,
+        groups::Groups, members::Members, messages::Messages, reactions::Reactions,
+        reports::Reports, search::MessageSearch,
     },
     transport::admission::Admission,
 };
@@ -34,6 +34,7 @@ pub struct Services {
     exports: Data<Slots>,
     blocks: Data<Blocks>,
     conversations: Data<Conversations>,
+    pub groups: Data<Groups>,
     friends: Data<Friends>,
     members: Data<Members>,
     messages: Data<Messages>,
@@ -66,6 +67,7 @@ impl Services {
             exports: Data::new(Slots::new(parts.counters.clone())),
             blocks: Data::new(blocks),
             conversations: Data::new(Conversations::new(store(), appender())),
+            groups: Data::new(Groups::new(store(), appender(), limits())),
             friends: Data::new(friends),
             members: Data::new(Members::new(appender(), limits())),
             reports: Data::new(Reports::new(store(), limits())),
@@ -85,6 +87,7 @@ impl Services {
             .app_data(self.exports.clone())
             .app_data(self.blocks.clone())
             .app_data(self.conversations.clone())
+            .app_data(self.groups.clone())
             .app_data(self.friends.clone())
             .app_data(self.members.clone())
             .app_data(self.messages.clone())
