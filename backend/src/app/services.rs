@@ -16,8 +16,8 @@ use crate::{
     },
     features::{
         blocks::Blocks, conversations::Conversations, export::Slots, friends::Friends,
-        groups::Groups, members::Members, messages::Messages, reactions::Reactions,
-        reports::Reports, search::MessageSearch,
+        groups::Groups, invitations::Invitations, members::Members, messages::Messages,
+        reactions::Reactions, reports::Reports, search::MessageSearch,
     },
     transport::admission::Admission,
 };
@@ -36,6 +36,7 @@ pub struct Services {
     conversations: Data<Conversations>,
     pub groups: Data<Groups>,
     friends: Data<Friends>,
+    invitations: Data<Invitations>,
     members: Data<Members>,
     messages: Data<Messages>,
     reports: Data<Reports>,
@@ -69,6 +70,7 @@ impl Services {
             conversations: Data::new(Conversations::new(store(), appender())),
             groups: Data::new(Groups::new(store(), appender(), limits())),
             friends: Data::new(friends),
+            invitations: Data::new(Invitations::new(store(), appender())),
             members: Data::new(Members::new(appender(), limits())),
             reports: Data::new(Reports::new(store(), limits())),
             reactions: Data::new(Reactions::new(store(), messages.clone())),
@@ -89,6 +91,7 @@ impl Services {
             .app_data(self.conversations.clone())
             .app_data(self.groups.clone())
             .app_data(self.friends.clone())
+            .app_data(self.invitations.clone())
             .app_data(self.members.clone())
             .app_data(self.messages.clone())
             .app_data(self.reports.clone())
