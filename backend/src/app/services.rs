@@ -17,7 +17,7 @@ use crate::{
     features::{
         blocks::Blocks, conversations::Conversations, export::Slots, friends::Friends,
         groups::Groups, invitations::Invitations, members::Members, messages::Messages,
-        reactions::Reactions, reports::Reports, search::MessageSearch,
+        reactions::Reactions, receipts::MessageReceipts, reports::Reports, search::MessageSearch,
     },
     transport::admission::Admission,
 };
@@ -41,6 +41,7 @@ pub struct Services {
     messages: Data<Messages>,
     reports: Data<Reports>,
     reactions: Data<Reactions>,
+    receipts: Data<MessageReceipts>,
     search: Data<MessageSearch>,
 }
 
@@ -57,6 +58,7 @@ impl Services {
         let blocks = Blocks::new(store(), appender(), limits(), presence());
         let friends = Friends::new(store(), appender(), limits(), presence());
         let messages = Data::new(Messages::new(store(), appender(), limits()));
+        let receipts = Data::new(MessageReceipts::new(store(), parts.receipts.clone()));
         let shared = shared(parts, settings);
         Self {
             shared,
@@ -76,6 +78,7 @@ impl Services {
             reactions: Data::new(Reactions::new(store(), messages.clone())),
             search: Data::new(MessageSearch::new(store(), limits())),
             messages,
+            receipts,
         }
     }
 
@@ -96,6 +99,7 @@ impl Services {
             .app_data(self.messages.clone())
             .app_data(self.reports.clone())
             .app_data(self.reactions.clone())
+            .app_data(self.receipts.clone())
             .app_data(self.search.clone())
             .app_data(self.shared.clone())
             .app_data(self.admission.clone());
