@@ -176,7 +176,7 @@ async fn open(
     // Before anybody can see what an older database brought back.
     let ledger = Ledger::open(&settings.data_dir)?;
     let joined = node.join(settings, &parts.store, ledger.id(), runtime).await?;
-    erasure::reapply(&services.shared, &ledger).await?;
+    services.accounts.erasure.reapply(&ledger).await?;
     duties::sweep_revocations(&parts).await?;
     joined.start_bus(&parts, runtime);
     Ok((parts, services, ledger))

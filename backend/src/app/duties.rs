@@ -9,10 +9,7 @@ use crate::{
     base::{clock::Timestamp, config::Keep, error::Result},
     domain::sessions::{queries::revoked_since, rules::ACCESS},
     engine::{context::Shared, delivery::hub::Hub},
-    features::{
-        erasure::{self, ledger::Ledger},
-        privacy,
-    },
+    features::{erasure::ledger::Ledger, privacy},
     storage::Store,
     transport::live::{heartbeat, repair},
 };
@@ -55,7 +52,7 @@ pub async fn look_after(parts: Parts, services: Services, ledger: Ledger, keep: 
         policy = in_force;
         parts.limits.tidy();
         parts.access.standings.tidy();
-        if let Err(error) = erasure::tidy(&services.shared, &ledger).await {
+        if let Err(error) = services.accounts.erasure.tidy(&ledger).await {
             tracing::warn!(%error, "looking after erasures failed");
         }
         parts.presence.tidy();

@@ -1,8 +1,11 @@
 //! The services, from the lowest to the highest, each made from what it needs. Handlers take
 //! them as arguments.
 
+mod accounts;
+
 use actix_web::web::{Data, ServiceConfig};
 
+use self::accounts::AccountServices;
 use crate::{
     app::{
         edge::Edge,
@@ -15,9 +18,9 @@ use crate::{
         identity::access::Access,
     },
     features::{
-        blocks::Blocks, conversations::Conversations, export::Slots, friends::Friends,
-        groups::Groups, invitations::Invitations, members::Members, messages::Messages,
-        reactions::Reactions, receipts::MessageReceipts, reports::Reports, search::MessageSearch,
+        blocks::Blocks, conversations::Conversations, friends::Friends, groups::Groups,
+        invitations::Invitations, members::Members, messages::Messages, reactions::Reactions,
+        receipts::MessageReceipts, reports::Reports, search::MessageSearch,
     },
     transport::admission::Admission,
 };
@@ -31,7 +34,7 @@ pub struct Services {
     edge: Data<Edge>,
     pub health: Data<Health>,
     description: Data<ServerDescription>,
-    exports: Data<Slots>,
+    pub accounts: AccountServices,
     blocks: Data<Blocks>,
     conversations: Data<Conversations>,
     pub groups: Data<Groups>,
@@ -67,7 +70,7 @@ impl Services {
             edge: Data::new(Edge::new(access(), origins())),
             health: Data::new(Health::new(store())),
             description: Data::new(description),
-            exports: Data::new(Slots::new(parts.counters.clone())),
+            accounts: AccountServices::new(parts, settings),
             blocks: Data::new(blocks),
             conversations: Data::new(Conversations::new(store(), appender())),
             groups: Data::new(Groups::new(store(), appender(), limits())),
@@ -84,12 +87,12 @@ impl Services {
 
     /// Gives the services to handlers.
     pub fn register(&self, config: &mut ServiceConfig) {
+        self.accounts.register(config);
         config
             .app_data(self.access.clone())
             .app_data(self.edge.clone())
             .app_data(self.health.clone())
             .app_data(self.description.clone())
-            .app_data(self.exports.clone())
             .app_data(self.blocks.clone())
             .app_data(self.conversations.clone())
             .app_data(self.groups.clone())
