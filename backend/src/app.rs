@@ -123,7 +123,7 @@ pub async fn start(settings: &Settings) -> Result<Running> {
     if let Some(waiting) = waiting {
         waiting.end().await;
     }
-    let server = serve(settings, listener, services.clone())?;
+    let server = serve(settings, listener, parts.clone(), services.clone())?;
     rt::spawn(duties::look_after(parts.clone(), services.clone(), ledger, settings.keep));
     let (access, reserved_names) = (parts.access.clone(), parts.reserved_names.clone());
     rt::spawn(rotation::follow(access, reserved_names, settings.clone()));
@@ -182,7 +182,12 @@ async fn open(
     Ok((parts, services, ledger))
 }
 
-fn serve(settings: &Settings, listener: TcpListener, services: Services) -> Result<Server> {
+fn serve(
+    settings: &Settings,
+    listener: TcpListener,
+    parts: Parts,
+    services: Services,
+) -> Result<Server> {
     let contract = openapi();
     let methods = web::Data::new(Methods::new(&contract));
     let document = web::Data::new(Document::new(&contract)?);
@@ -199,7 +204,7 @@ fn serve(settings: &Settings, listener: TcpListener, services: Services) -> Resu
     let crowd = Crowd::new(budget);
     let connections = Connections::new(settings, proxies.clone());
     let app = move || {
-        let hub = duties::start_worker(&services.shared);
+        let hub = duties::start_worker(&parts);
         let (app, _) = App::new()
             .configure(|config| services.register(config))
             .app_data(methods.clone())

@@ -8,10 +8,10 @@ use super::{parts::Parts, services::Services};
 use crate::{
     base::{clock::Timestamp, config::Keep, error::Result},
     domain::sessions::{queries::revoked_since, rules::ACCESS},
-    engine::{context::Shared, delivery::hub::Hub},
+    engine::delivery::hub::Hub,
     features::{erasure::ledger::Ledger, privacy},
     storage::Store,
-    transport::live::{heartbeat, repair},
+    transport::live::{heartbeat::Heartbeat, repair::Repairs},
 };
 
 /// What has been kept long enough is deleted this often.
@@ -21,18 +21,20 @@ const RETENTION: Duration = Duration::from_secs(60 * 60);
 const REVOCATION_SWEEP: Duration = Duration::from_secs(5);
 
 /// What each web worker runs beside its requests.
-pub fn start_worker(shared: &Shared) -> Rc<Hub> {
+pub fn start_worker(parts: &Parts) -> Rc<Hub> {
     let (ask, asked) = tokio::sync::mpsc::unbounded_channel();
     let hub = Hub::new(ask);
-    let mut inbox = shared.delivery.worker();
+    let mut inbox = parts.delivery.worker();
     let fed = Rc::clone(&hub);
     rt::spawn(async move {
         while let Some(notice) = inbox.recv().await {
             fed.handle(&notice);
         }
     });
-    rt::spawn(repair::run(shared.clone(), Rc::clone(&hub), asked));
-    rt::spawn(heartbeat::run(shared.clone(), Rc::clone(&hub)));
+    let repairs = Repairs::new(parts.store.clone(), parts.redis.clone());
+    rt::spawn(repairs.run(Rc::clone(&hub), asked));
+    let heartbeat = Heartbeat::new(parts.store.clone(), parts.session_ends.clone());
+    rt::spawn(heartbeat.run(Rc::clone(&hub)));
     hub
 }
 

@@ -13,23 +13,18 @@ use crate::{
         server::{Health, Operator, ServerDescription},
     },
     base::config::Settings,
-    engine::{
-        context::{Context, Shared},
-        identity::access::Access,
-    },
+    engine::identity::access::Access,
     features::{
         blocks::Blocks, conversations::Conversations, friends::Friends, groups::Groups,
         invitations::Invitations, members::Members, messages::Messages, reactions::Reactions,
         receipts::MessageReceipts, reports::Reports, search::MessageSearch,
     },
-    transport::admission::Admission,
+    transport::{live::LiveSockets, sync::Synchronizer},
 };
 
 /// One of each for the process. Cheap to clone.
 #[derive(Clone)]
 pub struct Services {
-    pub shared: Shared,
-    admission: Data<Admission>,
     access: Data<Access>,
     edge: Data<Edge>,
     pub health: Data<Health>,
@@ -46,6 +41,8 @@ pub struct Services {
     reactions: Data<Reactions>,
     receipts: Data<MessageReceipts>,
     search: Data<MessageSearch>,
+    synchronizer: Data<Synchronizer>,
+    live: Data<LiveSockets>,
 }
 
 impl Services {
@@ -56,16 +53,25 @@ impl Services {
         let access = || parts.access.clone();
         let origins = || parts.origins.clone();
         let presence = || parts.presence.clone();
+        let admission = || parts.admission.clone();
         let description =
             ServerDescription::new(access(), Operator::of(settings), parts.mailer.is_some());
         let blocks = Blocks::new(store(), appender(), limits(), presence());
         let friends = Friends::new(store(), appender(), limits(), presence());
         let messages = Data::new(Messages::new(store(), appender(), limits()));
         let receipts = Data::new(MessageReceipts::new(store(), parts.receipts.clone()));
-        let shared = shared(parts, settings);
+        let synchronizer = Synchronizer::new(store(), access(), presence(), admission());
+        let synchronizer = Data::new(synchronizer);
+        let live = LiveSockets::new(
+            access(),
+            origins(),
+            admission(),
+            presence(),
+            messages.clone(),
+            receipts.clone(),
+            synchronizer.clone(),
+        );
         Self {
-            shared,
-            admission: Data::from(parts.admission.clone()),
             access: access(),
             edge: Data::new(Edge::new(access(), origins())),
             health: Data::new(Health::new(store())),
@@ -80,8 +86,10 @@ impl Services {
             reports: Data::new(Reports::new(store(), limits())),
             reactions: Data::new(Reactions::new(store(), messages.clone())),
             search: Data::new(MessageSearch::new(store(), limits())),
+            live: Data::new(live),
             messages,
             receipts,
+            synchronizer,
         }
     }
 
@@ -104,30 +112,7 @@ impl Services {
             .app_data(self.reactions.clone())
             .app_data(self.receipts.clone())
             .app_data(self.search.clone())
-            .app_data(self.shared.clone())
-            .app_data(self.admission.clone());
+            .app_data(self.synchronizer.clone())
+            .app_data(self.live.clone());
     }
-}
-
-fn shared(parts: &Parts, settings: &Settings) -> Shared {
-    let Parts { store, appender, receipts, delivery, presence, passwords, .. } = parts.clone();
-    let Parts { access, limits, reserved_names, session_ends, origins, mailer, redis, .. } =
-        parts.clone();
-    Shared::new(Context {
-        store,
-        appender,
-        receipts,
-        delivery,
-        presence,
-        passwords,
-        access,
-        limits,
-        reserved_names,
-        session_ends,
-        erasing: tokio::sync::Mutex::default(),
-        origins,
-        mailer,
-        keep: settings.keep,
-        redis,
-    })
 }
