@@ -14,6 +14,7 @@ use actix_web::{
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web,
 };
 
 use crate::{
@@ -22,15 +23,12 @@ use crate::{
         ids::RequestId,
         metrics::METRICS,
     },
-    engine::{
-        context::{Context, Shared},
-        identity::tokens::Identity,
-    },
+    engine::identity::{access::Access, tokens::Identity},
     http::{
         cors::Guests,
         document, head,
         line::{Announced, LineWatch},
-        origin::Protection,
+        origin::{Origins, Protection},
         problem,
     },
     limits::Meter,
@@ -46,15 +44,39 @@ pub const FIXED: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
 ];
 
+/// What the edge looks at in a request.
+pub struct Edge {
+    access: web::Data<Access>,
+    origins: web::Data<Origins>,
+}
+
+impl Edge {
+    pub fn new(access: web::Data<Access>, origins: web::Data<Origins>) -> Self {
+        Self { access, origins }
+    }
+
+    /// If it is the session of who asks that is gone, that is what is to be said.
+    async fn blame(&self, request: &HttpRequest, refusal: Refusal) -> Error {
+        let who = request.extensions().get::<Identity>().copied();
+        match who.filter(|_| refusal.dangling) {
+            Some(who) => match self.access.check_anew(&who).await {
+                Ok(()) => refusal.error,
+                Err(error) => error,
+            },
+            None => refusal.error,
+        }
+    }
+}
+
 pub async fn dress(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let (id, began) = (RequestId::new(), Instant::now());
-    let context = request.app_data::<Shared>().cloned();
+    let edge = request.app_data::<web::Data<Edge>>().cloned();
     let (method, is_api) = (request.method().clone(), request.path().starts_with("/api/"));
-    let context = context.ok_or_else(|| Error::internal("no context"))?;
-    let origins = &context.origins;
+    let edge = edge.ok_or_else(|| Error::internal("no edge in the application data"))?;
+    let origins = &edge.origins;
     let is_shared = is_api || document::PLACES.contains(&request.path());
     let guest = origins.guests().named(request.headers()).filter(|_| is_shared).cloned();
     let line = request.conn_data::<LineWatch>().cloned();
@@ -77,7 +99,7 @@ pub async fn dress(
         None => meter.during(next.call(request)).await?.map_into_boxed_body(),
     };
     if let Some(error) = refusal(&response) {
-        let error = blame(&context, response.request(), error).await;
+        let error = edge.blame(response.request(), error).await;
         if error.code().status() >= 500 {
             tracing::error!(request = %id, %error, "a request failed");
         }
@@ -145,18 +167,6 @@ struct Refusal {
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         Self { error, dangling: false }
-    }
-}
-
-/// If it is the session of who asks that is gone, that is what is to be said.
-async fn blame(context: &Context, request: &HttpRequest, refusal: Refusal) -> Error {
-    let who = request.extensions().get::<Identity>().copied();
-    match who.filter(|_| refusal.dangling) {
-        Some(who) => match context.access.check_anew(&who).await {
-            Ok(()) => refusal.error,
-            Err(error) => error,
-        },
-        None => refusal.error,
     }
 }
 

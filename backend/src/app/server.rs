@@ -8,7 +8,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    base::error::{Code, Error, Result},
+    base::{
+        config::Settings,
+        error::{Code, Error, Result},
+    },
     domain::{
         accounts::{
             model::{DISPLAY_NAME_MAX, USERNAME_MAX, USERNAME_MIN},
@@ -17,8 +20,38 @@ use crate::{
         friends::model::NOTE_MAX,
         messages::model::BODY_MAX,
     },
-    engine::context::{Operator, Shared},
+    engine::identity::access::Access,
+    storage::Store,
 };
+
+/// Who runs this server, as far as they say.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Operator {
+    #[schema(required)]
+    name: Option<String>,
+    #[schema(required)]
+    contact: Option<String>,
+}
+
+impl Operator {
+    pub fn of(settings: &Settings) -> Self {
+        Self { name: settings.operator_name.clone(), contact: settings.operator_contact.clone() }
+    }
+}
+
+/// What this server says of itself.
+pub struct ServerDescription {
+    access: web::Data<Access>,
+    operator: Operator,
+    email_reset: bool,
+}
+
+impl ServerDescription {
+    /// `email_reset` says whether a forgotten password can be replaced by mail.
+    pub fn new(access: web::Data<Access>, operator: Operator, email_reset: bool) -> Self {
+        Self { access, operator, email_reset }
+    }
+}
 
 #[derive(Debug, Serialize, ToSchema)]
 struct ServerInfo {
@@ -47,13 +80,13 @@ struct SizeLimits {
 /// What this server is.
 #[utoipa::path(tag = "Server", responses((status = 200, body = ServerInfo)))]
 #[get("/server")]
-async fn read_server(context: Shared) -> HttpResponse {
+async fn read_server(server: web::Data<ServerDescription>) -> HttpResponse {
     HttpResponse::Ok().json(ServerInfo {
         name: "UmbraChat",
         version: env!("CARGO_PKG_VERSION"),
-        policy_version: context.access.policies.current().map_or(0, |policy| policy.version),
-        operator: context.operator.clone(),
-        email_reset: context.mailer.is_some(),
+        policy_version: server.access.policies.current().map_or(0, |policy| policy.version),
+        operator: server.operator.clone(),
+        email_reset: server.email_reset,
         limits: SizeLimits {
             message_max: BODY_MAX,
             password_min: PASSWORD_MIN,
@@ -69,17 +102,33 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     config.service(read_server);
 }
 
-/// Set once the server is going down.
-#[derive(Default)]
-pub struct Draining(AtomicBool);
+/// Whether the server takes requests.
+pub struct Health {
+    store: Store,
+    /// Set once the server is going down.
+    is_draining: AtomicBool,
+}
 
-impl Draining {
-    pub fn begin(&self) {
-        self.0.store(true, Ordering::Relaxed);
+impl Health {
+    pub fn new(store: Store) -> Self {
+        Self { store, is_draining: AtomicBool::new(false) }
     }
 
-    pub fn has_begun(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    pub fn begin_draining(&self) {
+        self.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// # Errors
+    /// `draining`; `unavailable` when the database does not answer.
+    async fn check(&self) -> Result<()> {
+        if self.is_draining.load(Ordering::Relaxed) {
+            return Err(Error::new(Code::Draining));
+        }
+        self.store
+            .read(|conn| Box::pin(crate::domain::conversations::queries::epoch(conn)))
+            .await
+            .map(drop)
+            .map_err(|error| Error::new(Code::Unavailable).caused_by(error))
     }
 }
 
@@ -91,14 +140,7 @@ pub async fn live() -> HttpResponse {
 
 /// The server takes requests: the database answers and it is not going down.
 #[get("/health/ready")]
-pub async fn ready(context: Shared, draining: web::Data<Draining>) -> Result<HttpResponse> {
-    if draining.has_begun() {
-        return Err(Error::new(Code::Draining));
-    }
-    context
-        .store
-        .read(|conn| Box::pin(crate::domain::conversations::queries::epoch(conn)))
-        .await
-        .map_err(|error| Error::new(Code::Unavailable).caused_by(error))?;
+pub async fn ready(health: web::Data<Health>) -> Result<HttpResponse> {
+    health.check().await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
 }

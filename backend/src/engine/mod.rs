@@ -5,7 +5,6 @@ pub mod account_changes;
 pub mod appender;
 pub mod bus;
 pub mod consent;
-pub mod context;
 pub mod delivery;
 pub mod identity;
 pub mod peers;

@@ -1,5 +1,7 @@
 //! Makes ended sessions known: to this node, its sockets and the other nodes.
 
+use actix_web::web;
+
 use crate::{
     base::ids::SessionId,
     engine::{
@@ -8,9 +10,22 @@ use crate::{
     },
 };
 
-/// Makes ended sessions known on this node and closes their sockets.
-pub fn note(access: &Access, delivery: &Delivery, sessions: Vec<SessionId>) {
-    delivery.end_sessions(access.revocations.note(sessions));
+/// The way to make ended sessions known. Cheap to clone.
+#[derive(Clone)]
+pub struct SessionEnds {
+    access: web::Data<Access>,
+    delivery: Delivery,
+}
+
+impl SessionEnds {
+    pub fn new(access: web::Data<Access>, delivery: Delivery) -> Self {
+        Self { access, delivery }
+    }
+
+    /// Makes ended sessions known on this node and to the others, and closes their sockets.
+    pub fn note(&self, sessions: Vec<SessionId>) {
+        self.delivery.end_sessions(self.access.revocations.note(sessions));
+    }
 }
 
 /// Passes on what another node has said.

@@ -1,5 +1,6 @@
 //! The e-mail address, which nobody needs: it serves for a forgotten password alone.
 
+use super::Credentials;
 use crate::{
     base::error::{Code, Error, Result},
     domain::{
@@ -7,60 +8,67 @@ use crate::{
         security::{self, model::SecurityEventKind},
     },
     engine::{
-        account_changes, context::Context, delivery::events::accounts::AccountEvent,
-        identity::tokens::Identity, security_log::Happening,
+        account_changes, delivery::events::accounts::AccountEvent, identity::tokens::Identity,
+        security_log::Happening,
     },
     limits::Source,
     mail::Mail,
 };
 
-/// Sets or removes my address. Links that were sent to the former one are void, and where
-/// mail can be sent it is told that it is no longer the account's.
-///
-/// # Errors
-/// `wrong_password`, `validation_failed`, `rate_limited`, `overloaded`.
-pub async fn change(
-    context: &Context,
-    me: Identity,
-    source: Source,
-    password: String,
-    email: Option<&str>,
-) -> Result<Account> {
-    let email = parse_email(email).map_err(|error| Error::fields(vec![error]))?;
-    context.limits.profile_changes.check(&me.account).await?;
-    context.passwords.check(me, password).await?;
-    let happening =
-        Happening::new(SecurityEventKind::EmailChanged, me.account, source).on(me.session);
-    let (account, former, happened) = context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                queries::lock(conn, &[me.account]).await?;
-                let former = queries::find(conn, me.account).await?.and_then(|row| row.email);
-                let row = queries::set_email(conn, me.account, email.as_deref()).await?;
-                let account = Account::from(row.ok_or(Code::SessionEnded)?);
-                security::queries::delete_resets(conn, me.account).await?;
-                let happened = happening.store(conn).await?;
-                let told =
-                    AccountEvent { me: Some(account.clone()), ..account_changes::to(me.account) };
-                Ok(((account, former, happened), account_changes::number(conn, vec![told]).await?))
+impl Credentials {
+    /// Sets or removes my address. Links that were sent to the former one are void, and where
+    /// mail can be sent it is told that it is no longer the account's.
+    ///
+    /// # Errors
+    /// `wrong_password`, `validation_failed`, `rate_limited`, `overloaded`.
+    pub async fn change_email(
+        &self,
+        me: Identity,
+        source: Source,
+        password: String,
+        email: Option<&str>,
+    ) -> Result<Account> {
+        let email = parse_email(email).map_err(|error| Error::fields(vec![error]))?;
+        self.limits.profile_changes.check(&me.account).await?;
+        self.passwords.check(me, password).await?;
+        let happening =
+            Happening::new(SecurityEventKind::EmailChanged, me.account, source).on(me.session);
+        let (account, former, happened) = self
+            .appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    queries::lock(conn, &[me.account]).await?;
+                    let former = queries::find(conn, me.account).await?.and_then(|row| row.email);
+                    let row = queries::set_email(conn, me.account, email.as_deref()).await?;
+                    let account = Account::from(row.ok_or(Code::SessionEnded)?);
+                    security::queries::delete_resets(conn, me.account).await?;
+                    let happened = happening.store(conn).await?;
+                    let told = AccountEvent {
+                        me: Some(account.clone()),
+                        ..account_changes::to(me.account)
+                    };
+                    Ok((
+                        (account, former, happened),
+                        account_changes::number(conn, vec![told]).await?,
+                    ))
+                })
             })
-        })
-        .await?;
-    happened.log();
-    context.store.has_erased();
-    tell_former(context, former, &account);
-    Ok(account)
-}
+            .await?;
+        happened.log();
+        self.store.has_erased();
+        self.tell_former(former, &account);
+        Ok(account)
+    }
 
-/// Writes to the address that was the account's before, if it is another one now.
-fn tell_former(context: &Context, former: Option<String>, account: &Account) {
-    let is_same = |former: &String| {
-        account.email.as_ref().is_some_and(|now| now.to_lowercase() == former.to_lowercase())
-    };
-    if let (Some(mailer), Some(to)) = (&context.mailer, former.filter(|former| !is_same(former))) {
-        let text = farewell(&account.username, context.origins.shown());
-        mailer.post(Mail { to, subject: SUBJECT, text });
+    /// Writes to the address that was the account's before, if it is another one now.
+    fn tell_former(&self, former: Option<String>, account: &Account) {
+        let is_same = |former: &String| {
+            account.email.as_ref().is_some_and(|now| now.to_lowercase() == former.to_lowercase())
+        };
+        if let (Some(mailer), Some(to)) = (&self.mailer, former.filter(|former| !is_same(former))) {
+            let text = farewell(&account.username, &self.server);
+            mailer.post(Mail { to, subject: SUBJECT, text });
+        }
     }
 }
 

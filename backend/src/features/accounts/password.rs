@@ -1,52 +1,54 @@
 //! Choosing another password.
 
+use super::Credentials;
 use crate::{
     base::error::{Code, Error, Result},
     domain::{accounts::queries, security::model::SecurityEventKind},
     engine::{
-        context::Context,
         identity::{passwords, tokens::Identity},
         security_log::Happening,
     },
     limits::Source,
 };
 
-/// Chooses another password; every other session ends at once.
-///
-/// # Errors
-/// `wrong_password`, `validation_failed`, `rate_limited`, `overloaded`.
-pub async fn change(
-    context: &Context,
-    me: Identity,
-    source: Source,
-    current: String,
-    new: String,
-) -> Result<()> {
-    let verified = context.passwords.verify(me, "current", current).await?;
-    let account = me.account;
-    let row = context.store.read(move |conn| Box::pin(queries::find(conn, account))).await?;
-    let row = row.ok_or(Code::SessionEnded)?;
-    context.passwords.check_new("new", &new, vec![row.username, row.display_name]).await?;
-    let hash = context.passwords.hashing.hash(new).await?;
-    let happening =
-        Happening::new(SecurityEventKind::PasswordChanged, account, source).on(me.session);
-    let (ended, happened) = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                queries::lock(conn, &[account]).await?;
-                let stored =
-                    queries::credentials(conn, account).await?.ok_or(Code::SessionEnded)?;
-                if stored.1 != verified {
-                    // Changed by another device in this very moment.
-                    return Err(Error::new(Code::WrongPassword));
-                }
-                let ended = passwords::replace(conn, account, &hash, Some(me.session)).await?;
-                Ok((ended, happening.store(conn).await?))
+impl Credentials {
+    /// Chooses another password; every other session ends at once.
+    ///
+    /// # Errors
+    /// `wrong_password`, `validation_failed`, `rate_limited`, `overloaded`.
+    pub async fn change_password(
+        &self,
+        me: Identity,
+        source: Source,
+        current: String,
+        new: String,
+    ) -> Result<()> {
+        let verified = self.passwords.verify(me, "current", current).await?;
+        let account = me.account;
+        let row = self.store.read(move |conn| Box::pin(queries::find(conn, account))).await?;
+        let row = row.ok_or(Code::SessionEnded)?;
+        self.passwords.check_new("new", &new, vec![row.username, row.display_name]).await?;
+        let hash = self.passwords.hashing.hash(new).await?;
+        let happening =
+            Happening::new(SecurityEventKind::PasswordChanged, account, source).on(me.session);
+        let (ended, happened) = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    queries::lock(conn, &[account]).await?;
+                    let stored =
+                        queries::credentials(conn, account).await?.ok_or(Code::SessionEnded)?;
+                    if stored.1 != verified {
+                        // Changed by another device in this very moment.
+                        return Err(Error::new(Code::WrongPassword));
+                    }
+                    let ended = passwords::replace(conn, account, &hash, Some(me.session)).await?;
+                    Ok((ended, happening.store(conn).await?))
+                })
             })
-        })
-        .await?;
-    happened.log();
-    context.note_ended(ended);
-    Ok(())
+            .await?;
+        happened.log();
+        self.session_ends.note(ended);
+        Ok(())
+    }
 }

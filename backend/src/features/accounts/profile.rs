@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Profiles;
 use crate::{
     base::{
         error::{Code, Error, Result},
@@ -29,7 +30,6 @@ use crate::{
     engine::{
         account_changes::{self, Told, gathered},
         appender::turn::Turn,
-        context::Context,
         delivery::{event::Event, events::accounts::AccountEvent},
     },
     storage::Conn,
@@ -46,42 +46,44 @@ pub struct Wish {
     pub theme: Option<Theme>,
 }
 
-pub async fn read(context: &Context, me: AccountId) -> Result<Account> {
-    let row = context.store.read(move |conn| Box::pin(queries::find(conn, me))).await?;
-    Ok(row.ok_or(Code::SessionEnded)?.into())
-}
+impl Profiles {
+    pub async fn read(&self, me: AccountId) -> Result<Account> {
+        let row = self.store.read(move |conn| Box::pin(queries::find(conn, me))).await?;
+        Ok(row.ok_or(Code::SessionEnded)?.into())
+    }
 
-/// # Errors
-/// `validation_failed`, `rate_limited`.
-pub async fn change(context: &Context, me: AccountId, wish: Wish) -> Result<Account> {
-    let display_name = wish
-        .display_name
-        .as_deref()
-        .map(DisplayName::parse)
-        .transpose()
-        .map_err(|error| Error::fields(vec![error]))?
-        .map(DisplayName::into_inner);
-    let change = ProfileChange {
-        display_name,
-        read_receipts: wish.read_receipts,
-        presence: wish.presence,
-        discoverable: wish.discoverable,
-        group_adds: wish.group_adds.map(GroupAdds::column),
-        theme: wish.theme.map(Theme::column),
-    };
-    if change.is_empty() {
-        return read(context, me).await;
+    /// # Errors
+    /// `validation_failed`, `rate_limited`.
+    pub async fn change(&self, me: AccountId, wish: Wish) -> Result<Account> {
+        let display_name = wish
+            .display_name
+            .as_deref()
+            .map(DisplayName::parse)
+            .transpose()
+            .map_err(|error| Error::fields(vec![error]))?
+            .map(DisplayName::into_inner);
+        let change = ProfileChange {
+            display_name,
+            read_receipts: wish.read_receipts,
+            presence: wish.presence,
+            discoverable: wish.discoverable,
+            group_adds: wish.group_adds.map(GroupAdds::column),
+            theme: wish.theme.map(Theme::column),
+        };
+        if change.is_empty() {
+            return self.read(me).await;
+        }
+        self.limits.profile_changes.check(&me).await?;
+        let shows_presence = change.presence.is_some();
+        let policy = self.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+        let proof = policy.proof();
+        let account =
+            self.appender.alone(move |conn| Box::pin(apply(conn, me, change, proof))).await?;
+        if shows_presence {
+            self.presence.setting_changed(me);
+        }
+        Ok(account)
     }
-    context.limits.profile_changes.check(&me).await?;
-    let shows_presence = change.presence.is_some();
-    let policy = context.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
-    let proof = policy.proof();
-    let account =
-        context.appender.alone(move |conn| Box::pin(apply(conn, me, change, proof))).await?;
-    if shows_presence {
-        context.presence.setting_changed(me);
-    }
-    Ok(account)
 }
 
 async fn apply(

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::keys;
+use super::{SignUps, keys};
 use crate::{
     base::{
         clock::Timestamp,
@@ -22,7 +22,7 @@ use crate::{
         },
         security::model::SecurityEventKind,
     },
-    engine::{context::Context, identity, security_log::Happening},
+    engine::{identity, security_log::Happening},
     features::sessions::start::{NewSession, Started},
     limits::Source,
 };
@@ -71,104 +71,108 @@ impl Consent {
     }
 }
 
-/// Makes the account, stores the proof of consent and opens its first session, all in one
-/// transaction.
-///
-/// # Errors
-/// `validation_failed`, `consent_required`, `username_taken`, `rate_limited`,
-/// `overloaded`.
-pub async fn register(
-    context: &Context,
-    source: Source,
-    registration: Registration,
-) -> Result<(AccountRow, Started)> {
-    context.limits.sign_ups.check(&source).await?;
-    let policy = context.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
-    let account = AccountId::new();
-    let (username, display_name, email, session) =
-        check(context, &registration, account, policy).await?;
-    let accepted = registration.consent.as_ref();
-    let Some(consent) = accepted.filter(|consent| consent.policy_version == policy.version) else {
-        let field = FieldError::new("consent", "required", "Accept the privacy policy in force.");
-        return Err(Error::new(Code::ConsentRequired).with_field(field));
-    };
-    let consent = consent.clone();
-    let decided = consent.rows(account, policy);
-    let password_hash = context.passwords.hashing.hash(registration.password).await?;
-    let now = Timestamp::now();
-    let row = NewAccount {
-        id: account,
-        username: username.shown().to_owned(),
-        username_key: username.key().to_owned(),
-        search_key: Username::search_key_of(username.shown()),
-        key_version: KEY_VERSION,
-        display_name: display_name.into_inner(),
-        email,
-        password_hash,
-        read_receipts: consent.read_receipts.unwrap_or(true),
-        presence: consent.presence.unwrap_or(true),
-        discoverable: consent.discoverable.unwrap_or(false),
-        created_at: now,
-        policy_version: policy.version,
-    };
-    let name_hashes = context.reserved_names.hashes_of(&username);
-    let happening = Happening::new(SecurityEventKind::SignedUp, account, source);
-    let (row, started, happened) = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                let kept = identity::reserved::is_kept(conn, &name_hashes, now).await?;
-                if kept || !keys::insert(conn, row).await? {
-                    let taken = FieldError::new("username", "taken", "This username is taken.");
-                    return Err(Error::new(Code::UsernameTaken).with_field(taken));
-                }
-                for row in &decided {
-                    privacy::queries::insert(conn, row).await?;
-                }
-                let started = session.store(conn).await?;
-                let happened = happening.on(started.refresh.session()).store(conn).await?;
-                let row = queries::find(conn, account).await?;
-                let row = row.ok_or_else(|| Error::internal("a new account is there"))?;
-                Ok((row, started, happened))
+impl SignUps {
+    /// Makes the account, stores the proof of consent and opens its first session, all in one
+    /// transaction.
+    ///
+    /// # Errors
+    /// `validation_failed`, `consent_required`, `username_taken`, `rate_limited`,
+    /// `overloaded`.
+    pub async fn register(
+        &self,
+        source: Source,
+        registration: Registration,
+    ) -> Result<(AccountRow, Started)> {
+        self.limits.sign_ups.check(&source).await?;
+        let policy = self.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+        let account = AccountId::new();
+        let (username, display_name, email, session) =
+            self.check_registration(&registration, account, policy).await?;
+        let accepted = registration.consent.as_ref();
+        let Some(consent) = accepted.filter(|consent| consent.policy_version == policy.version)
+        else {
+            let field =
+                FieldError::new("consent", "required", "Accept the privacy policy in force.");
+            return Err(Error::new(Code::ConsentRequired).with_field(field));
+        };
+        let consent = consent.clone();
+        let decided = consent.rows(account, policy);
+        let password_hash = self.passwords.hashing.hash(registration.password).await?;
+        let now = Timestamp::now();
+        let row = NewAccount {
+            id: account,
+            username: username.shown().to_owned(),
+            username_key: username.key().to_owned(),
+            search_key: Username::search_key_of(username.shown()),
+            key_version: KEY_VERSION,
+            display_name: display_name.into_inner(),
+            email,
+            password_hash,
+            read_receipts: consent.read_receipts.unwrap_or(true),
+            presence: consent.presence.unwrap_or(true),
+            discoverable: consent.discoverable.unwrap_or(false),
+            created_at: now,
+            policy_version: policy.version,
+        };
+        let name_hashes = self.reserved_names.hashes_of(&username);
+        let happening = Happening::new(SecurityEventKind::SignedUp, account, source);
+        let (row, started, happened) = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let kept = identity::reserved::is_kept(conn, &name_hashes, now).await?;
+                    if kept || !keys::insert(conn, row).await? {
+                        let taken = FieldError::new("username", "taken", "This username is taken.");
+                        return Err(Error::new(Code::UsernameTaken).with_field(taken));
+                    }
+                    for row in &decided {
+                        privacy::queries::insert(conn, row).await?;
+                    }
+                    let started = session.store(conn).await?;
+                    let happened = happening.on(started.refresh.session()).store(conn).await?;
+                    let row = queries::find(conn, account).await?;
+                    let row = row.ok_or_else(|| Error::internal("a new account is there"))?;
+                    Ok((row, started, happened))
+                })
             })
-        })
-        .await?;
-    happened.log();
-    Ok((row, started))
-}
+            .await?;
+        happened.log();
+        Ok((row, started))
+    }
 
-/// Every field is looked at before anything is refused, so that a form can show all.
-async fn check(
-    context: &Context,
-    registration: &Registration,
-    account: AccountId,
-    policy: &Policy,
-) -> Result<(Username, DisplayName, Option<String>, NewSession)> {
-    let username = Username::parse(&registration.username)
-        .and_then(|name| check_not_reserved(&name).map(|()| name));
-    let shown = registration.display_name.as_deref().filter(|name| !name.trim().is_empty());
-    let display_name = DisplayName::parse(shown.unwrap_or(registration.username.trim()));
-    let email = parse_email(registration.email.as_deref());
-    let session = NewSession::new(account, registration.device_name.as_deref(), policy.version);
-    let names = [Some(&registration.username), registration.display_name.as_ref()];
-    let names = names.into_iter().flatten().cloned().collect();
-    let password = context.passwords.check_new("password", &registration.password, names).await;
-    match (username, display_name, email, session, password) {
-        (Ok(username), Ok(display_name), Ok(email), Ok(session), Ok(())) => {
-            Ok((username, display_name, email, session))
-        }
-        (username, display_name, email, session, password) => {
-            // Without a display name of its own only the username is to blame.
-            let display_name = display_name.err().filter(|_| shown.is_some());
-            let mut errors: Vec<_> =
-                [username.err(), display_name, email.err()].into_iter().flatten().collect();
-            for refused in [session.err(), password.err()].into_iter().flatten() {
-                if refused.field_errors().is_empty() {
-                    return Err(refused);
-                }
-                errors.extend_from_slice(refused.field_errors());
+    /// Every field is looked at before anything is refused, so that a form can show all.
+    async fn check_registration(
+        &self,
+        registration: &Registration,
+        account: AccountId,
+        policy: &Policy,
+    ) -> Result<(Username, DisplayName, Option<String>, NewSession)> {
+        let username = Username::parse(&registration.username)
+            .and_then(|name| check_not_reserved(&name).map(|()| name));
+        let shown = registration.display_name.as_deref().filter(|name| !name.trim().is_empty());
+        let display_name = DisplayName::parse(shown.unwrap_or(registration.username.trim()));
+        let email = parse_email(registration.email.as_deref());
+        let session = NewSession::new(account, registration.device_name.as_deref(), policy.version);
+        let names = [Some(&registration.username), registration.display_name.as_ref()];
+        let names = names.into_iter().flatten().cloned().collect();
+        let password = self.passwords.check_new("password", &registration.password, names).await;
+        match (username, display_name, email, session, password) {
+            (Ok(username), Ok(display_name), Ok(email), Ok(session), Ok(())) => {
+                Ok((username, display_name, email, session))
             }
-            Err(Error::fields(errors))
+            (username, display_name, email, session, password) => {
+                // Without a display name of its own only the username is to blame.
+                let display_name = display_name.err().filter(|_| shown.is_some());
+                let mut errors: Vec<_> =
+                    [username.err(), display_name, email.err()].into_iter().flatten().collect();
+                for refused in [session.err(), password.err()].into_iter().flatten() {
+                    if refused.field_errors().is_empty() {
+                        return Err(refused);
+                    }
+                    errors.extend_from_slice(refused.field_errors());
+                }
+                Err(Error::fields(errors))
+            }
         }
     }
 }

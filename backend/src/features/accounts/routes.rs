@@ -1,14 +1,14 @@
 //! `/accounts`, `/me` and `/users`.
 
-use actix_web::{HttpRequest, HttpResponse, get, patch, post, put};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::{
-    email_address, password,
-    profile::{self, Wish},
-    register::{self, Consent, Registration},
+    Credentials, Profiles, SignUps,
+    profile::Wish,
+    register::{Consent, Registration},
 };
 use crate::{
     base::{error::Result, ids::AccountId},
@@ -16,17 +16,8 @@ use crate::{
         accounts::model::{Account, GroupAdds, Theme, UserCard},
         sessions::model::{RefreshIn, SessionTokens},
     },
-    engine::{
-        context::Shared,
-        identity::{identify::Ungated, tokens::Identity},
-    },
-    features::{
-        accounts::search,
-        sessions::{
-            device::DeviceKeys,
-            hand_out::{Handing, hand_out},
-        },
-    },
+    engine::identity::{identify::Ungated, tokens::Identity},
+    features::sessions::{Sessions, hand_out::Handing},
     http::{PathOf, Problem, ValidJson, ValidQuery, clients, created},
     storage::Page,
 };
@@ -70,7 +61,8 @@ struct Registered {
 #[post("/accounts")]
 async fn register_account(
     request: HttpRequest,
-    context: Shared,
+    sign_ups: web::Data<SignUps>,
+    sessions: web::Data<Sessions>,
     input: ValidJson<Register>,
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
@@ -83,10 +75,10 @@ async fn register_account(
         device_name: input.device_name,
     };
     let source = clients::source(&request);
-    let (row, started) = register::register(&context, source, registration).await?;
-    let keys = DeviceKeys::of(&request, context.origins.is_secure(), None, &context.access.tokens);
+    let (row, started) = sign_ups.register(source, registration).await?;
+    let keys = sessions.device_keys(&request, None);
     let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
-    hand_out(&context, created(format_args!("/me")), &handing, |session| Registered {
+    sessions.hand_out(created(format_args!("/me")), &handing, |session| Registered {
         account: row.into(),
         session,
     })
@@ -98,8 +90,8 @@ async fn register_account(
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me")]
-async fn read_me(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(profile::read(&context, me.account).await?))
+async fn read_me(profiles: web::Data<Profiles>, Ungated(me): Ungated) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(profiles.read(me.account).await?))
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -127,7 +119,7 @@ struct ChangeSettings {
 ))]
 #[patch("/me")]
 async fn change_me(
-    context: Shared,
+    profiles: web::Data<Profiles>,
     me: Identity,
     input: ValidJson<ChangeMe>,
 ) -> Result<HttpResponse> {
@@ -141,7 +133,7 @@ async fn change_me(
         group_adds: settings.group_adds,
         theme: settings.theme,
     };
-    Ok(HttpResponse::Ok().json(profile::change(&context, me.account, wish).await?))
+    Ok(HttpResponse::Ok().json(profiles.change(me.account, wish).await?))
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -163,12 +155,12 @@ struct ChangePassword {
 #[put("/me/password")]
 async fn change_password(
     request: HttpRequest,
-    context: Shared,
+    credentials: web::Data<Credentials>,
     me: Identity,
     input: ValidJson<ChangePassword>,
 ) -> Result<HttpResponse> {
     let ValidJson(ChangePassword { current, new }) = input;
-    password::change(&context, me, clients::source(&request), current, new).await?;
+    credentials.change_password(me, clients::source(&request), current, new).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -193,13 +185,13 @@ struct ChangeEmail {
 #[put("/me/email")]
 async fn change_email(
     request: HttpRequest,
-    context: Shared,
+    credentials: web::Data<Credentials>,
     me: Identity,
     input: ValidJson<ChangeEmail>,
 ) -> Result<HttpResponse> {
     let ValidJson(ChangeEmail { password, email }) = input;
     let source = clients::source(&request);
-    let account = email_address::change(&context, me, source, password, email.as_deref()).await?;
+    let account = credentials.change_email(me, source, password, email.as_deref()).await?;
     Ok(HttpResponse::Ok().json(account))
 }
 
@@ -220,11 +212,11 @@ struct UserQuery {
 ))]
 #[get("/users")]
 async fn search_users(
-    context: Shared,
+    profiles: web::Data<Profiles>,
     me: Identity,
     query: ValidQuery<UserQuery>,
 ) -> Result<HttpResponse> {
-    let found = search::search(&context, me.account, &query.q).await?;
+    let found = profiles.search(me.account, &query.q).await?;
     Ok(HttpResponse::Ok().json(Page::whole(found)))
 }
 
@@ -235,8 +227,12 @@ async fn search_users(
         (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/users/{id}")]
-async fn read_user(context: Shared, me: Identity, id: PathOf<AccountId>) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(search::card(&context, me.account, id.0).await?))
+async fn read_user(
+    profiles: web::Data<Profiles>,
+    me: Identity,
+    id: PathOf<AccountId>,
+) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(profiles.card(me.account, id.0).await?))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -1,5 +1,6 @@
 //! Finding people.
 
+use super::Profiles;
 use crate::{
     base::{
         error::{Code, Error, Result},
@@ -9,43 +10,42 @@ use crate::{
         accounts::{model::UserCard, queries::known_names},
         friends::queries::{self, Wanted},
     },
-    engine::context::Context,
 };
 
 /// In characters.
 pub const QUERY_MIN: usize = 2;
 
-/// The person of exactly this username, and discoverable people whose username begins so.
-///
-/// # Errors
-/// `validation_failed` for less than two characters, `rate_limited`.
-pub async fn search(context: &Context, me: AccountId, query: &str) -> Result<Vec<UserCard>> {
-    let wanted = Wanted::new(query);
-    if wanted.key.chars().count() < QUERY_MIN || wanted.key.contains('\0') {
-        return Err(Error::field("q", "too_short", "Type at least two characters."));
+impl Profiles {
+    /// The person of exactly this username, and discoverable people whose username begins so.
+    ///
+    /// # Errors
+    /// `validation_failed` for less than two characters, `rate_limited`.
+    pub async fn search(&self, me: AccountId, query: &str) -> Result<Vec<UserCard>> {
+        let wanted = Wanted::new(query);
+        if wanted.key.chars().count() < QUERY_MIN || wanted.key.contains('\0') {
+            return Err(Error::field("q", "too_short", "Type at least two characters."));
+        }
+        self.limits.searches.check(&me).await?;
+        self.store
+            .read(move |conn| Box::pin(async move { queries::search(conn, me, &wanted).await }))
+            .await
     }
-    context.limits.searches.check(&me).await?;
-    context
-        .store
-        .read(move |conn| Box::pin(async move { queries::search(conn, me, &wanted).await }))
-        .await
-}
 
-/// The public card of somebody I have to do with.
-///
-/// # Errors
-/// `not_found` for everybody else.
-pub async fn card(context: &Context, me: AccountId, id: AccountId) -> Result<UserCard> {
-    context
-        .store
-        .read(move |conn| {
-            Box::pin(async move {
-                if !queries::may_see_card(conn, me, id).await? {
-                    return Err(Error::new(Code::NotFound));
-                }
-                let mut cards = known_names::cards_for(conn, me, &[id]).await?;
-                Ok(cards.pop().ok_or(Code::NotFound)?)
+    /// The public card of somebody I have to do with.
+    ///
+    /// # Errors
+    /// `not_found` for everybody else.
+    pub async fn card(&self, me: AccountId, id: AccountId) -> Result<UserCard> {
+        self.store
+            .read(move |conn| {
+                Box::pin(async move {
+                    if !queries::may_see_card(conn, me, id).await? {
+                        return Err(Error::new(Code::NotFound));
+                    }
+                    let mut cards = known_names::cards_for(conn, me, &[id]).await?;
+                    Ok(cards.pop().ok_or(Code::NotFound)?)
+                })
             })
-        })
-        .await
+            .await
+    }
 }

@@ -1,6 +1,7 @@
 //! Going out of a conversation for good: a quiet line says so, and nothing of the name is
 //! left in it.
 
+use super::Erasure;
 use crate::{
     base::{
         error::{Code, Result},
@@ -15,7 +16,6 @@ use crate::{
     },
     engine::{
         appender::turn::Turn,
-        context::Context,
         delivery::{event::Event, events::conversations::Move},
     },
     features::groups::{
@@ -25,19 +25,20 @@ use crate::{
     storage::Conn,
 };
 
-/// Leaves one conversation; false when there is none left.
-pub async fn leave_next(context: &Context, me: AccountId) -> Result<bool> {
-    context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let Some(conversation) = queries::next_place(conn, me).await? else {
-                    return Ok((false, Vec::new()));
-                };
-                Ok((true, leave(conn, me, conversation).await?))
+impl Erasure {
+    /// Leaves one conversation; false when there is none left.
+    pub(super) async fn leave_next_conversation(&self, me: AccountId) -> Result<bool> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let Some(conversation) = queries::next_place(conn, me).await? else {
+                        return Ok((false, Vec::new()));
+                    };
+                    Ok((true, leave(conn, me, conversation).await?))
+                })
             })
-        })
-        .await
+            .await
+    }
 }
 
 async fn leave(conn: &mut Conn, me: AccountId, conversation: ConversationId) -> Result<Vec<Event>> {

@@ -1,6 +1,7 @@
 //! Somebody's messages, erased or stripped of their author a portion at a time, so that
 //! those who write meanwhile never wait long.
 
+use super::Erasure;
 use crate::{
     base::{
         clock::Timestamp,
@@ -16,7 +17,6 @@ use crate::{
         privacy::accountability::{self, Deed},
     },
     engine::{
-        context::Context,
         delivery::{event::Event, events::conversations::ChangeEvent},
         identity::tokens::Identity,
     },
@@ -38,78 +38,82 @@ pub enum How {
     Disown(Mode),
 }
 
-/// Erases everything I wrote, in one conversation or everywhere; the account stays. How
-/// many messages it were.
-///
-/// # Errors
-/// `wrong_password`; `not_found` for a conversation I never was in.
-pub async fn erase_mine(
-    context: &Context,
-    who: Identity,
-    password: String,
-    within: Option<ConversationId>,
-) -> Result<usize> {
-    context.passwords.check(who, password).await?;
-    let me = who.account;
-    if let Some(conversation) = within {
-        context
-            .store
-            .read(move |conn| {
+impl Erasure {
+    /// Erases everything I wrote, in one conversation or everywhere; the account stays. How
+    /// many messages it were.
+    ///
+    /// # Errors
+    /// `wrong_password`; `not_found` for a conversation I never was in.
+    pub async fn erase_messages(
+        &self,
+        who: Identity,
+        password: String,
+        within: Option<ConversationId>,
+    ) -> Result<usize> {
+        self.passwords.check(who, password).await?;
+        let me = who.account;
+        if let Some(conversation) = within {
+            self.store
+                .read(move |conn| {
+                    Box::pin(async move {
+                        let place =
+                            members::queries::of_accounts(conn, &[conversation], &[me]).await?;
+                        place.first().map(|_| ()).ok_or(Code::NotFound.into())
+                    })
+                })
+                .await?;
+        }
+        let mut erased = 0;
+        loop {
+            let some = self.rewrite_portion(me, Of::Standing, within, How::Tombstone).await?;
+            if some == 0 {
+                break;
+            }
+            erased += some;
+        }
+        let store = self.store.clone();
+        accountability::note(&store, Deed::MessagesErasure, "complete").await;
+        tracing::info!(account = %me, count = erased, "messages were erased");
+        Ok(erased)
+    }
+
+    /// One portion of somebody's messages, all of one conversation; how many there were.
+    pub(super) async fn rewrite_portion(
+        &self,
+        author: AccountId,
+        of: Of,
+        within: Option<ConversationId>,
+        how: How,
+    ) -> Result<usize> {
+        let count = self
+            .appender
+            .alone(move |conn| {
                 Box::pin(async move {
-                    let place = members::queries::of_accounts(conn, &[conversation], &[me]).await?;
-                    place.first().map(|_| ()).ok_or(Code::NotFound.into())
+                    let Some(conversation) =
+                        queries::next_written(conn, author, of, within).await?
+                    else {
+                        return Ok((0, Vec::new()));
+                    };
+                    let locked =
+                        conversations::queries::lock(conn, &[conversation], Locking::Wait).await?;
+                    let limit =
+                        if how == How::Disown(Mode::Anonymise) { KEPT_PORTION } else { PORTION };
+                    let rows =
+                        queries::written(conn, author, of, Some(conversation), limit).await?;
+                    let Some(conversation) = locked.into_iter().next().filter(|_| !rows.is_empty())
+                    else {
+                        return Ok((0, Vec::new()));
+                    };
+                    let count = rows.len();
+                    Ok((count, rewrite(conn, conversation, rows, how).await?))
                 })
             })
             .await?;
-    }
-    let mut erased = 0;
-    loop {
-        let some = portion(context, me, Of::Standing, within, How::Tombstone).await?;
-        if some == 0 {
-            break;
+        if count > 0 {
+            self.store.has_erased();
         }
-        erased += some;
+        Ok(count)
     }
-    let store = context.store.clone();
-    accountability::note(&store, Deed::MessagesErasure, "complete").await;
-    tracing::info!(account = %me, count = erased, "messages were erased");
-    Ok(erased)
-}
-
-/// One portion of somebody's messages, all of one conversation; how many there were.
-pub async fn portion(
-    context: &Context,
-    author: AccountId,
-    of: Of,
-    within: Option<ConversationId>,
-    how: How,
-) -> Result<usize> {
-    let count = context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let Some(conversation) = queries::next_written(conn, author, of, within).await?
-                else {
-                    return Ok((0, Vec::new()));
-                };
-                let locked =
-                    conversations::queries::lock(conn, &[conversation], Locking::Wait).await?;
-                let limit =
-                    if how == How::Disown(Mode::Anonymise) { KEPT_PORTION } else { PORTION };
-                let rows = queries::written(conn, author, of, Some(conversation), limit).await?;
-                let Some(conversation) = locked.into_iter().next().filter(|_| !rows.is_empty())
-                else {
-                    return Ok((0, Vec::new()));
-                };
-                let count = rows.len();
-                Ok((count, rewrite(conn, conversation, rows, how).await?))
-            })
-        })
-        .await?;
-    if count > 0 {
-        context.store.has_erased();
-    }
-    Ok(count)
 }
 
 /// What one position holds at most, in bytes of JSON, so that it fits a frame.

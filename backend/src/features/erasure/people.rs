@@ -4,12 +4,12 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use super::Erasure;
 use crate::{
     base::{error::Result, ids::AccountId},
     domain::{blocks, friends, invitations},
     engine::{
         account_changes::{self, Told, gathered},
-        context::Context,
         delivery::events::accounts::AccountEvent,
     },
     storage::{
@@ -22,19 +22,20 @@ use crate::{
     },
 };
 
-pub async fn part(context: &Context, me: AccountId) -> Result<()> {
-    context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let told = farewells(conn, me).await?;
-                // Locks the accounts before anything of them is changed.
-                let events = account_changes::number(conn, told).await?;
-                delete_all(conn, me).await?;
-                Ok(((), events))
+impl Erasure {
+    pub(super) async fn part_from_people(&self, me: AccountId) -> Result<()> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let told = farewells(conn, me).await?;
+                    // Locks the accounts before anything of them is changed.
+                    let events = account_changes::number(conn, told).await?;
+                    delete_all(conn, me).await?;
+                    Ok(((), events))
+                })
             })
-        })
-        .await
+            .await
+    }
 }
 
 async fn farewells(conn: &mut Conn, me: AccountId) -> Result<Vec<AccountEvent>> {

@@ -1,6 +1,6 @@
 //! Taking somebody's reactions off others' messages, a portion at a time.
 
-use super::messages::PORTION;
+use super::{Erasure, messages::PORTION};
 use crate::{
     base::{error::Result, ids::AccountId},
     domain::{
@@ -8,40 +8,38 @@ use crate::{
         erasure::queries,
         messages,
     },
-    engine::{
-        context::Context,
-        delivery::{event::Event, events::conversations::ChangeEvent},
-    },
+    engine::delivery::{event::Event, events::conversations::ChangeEvent},
 };
 
-/// One portion, all of one conversation; false when there is none left.
-pub async fn portion(context: &Context, of: AccountId) -> Result<bool> {
-    context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let Some(id) = queries::next_reacted(conn, of).await? else {
-                    return Ok((false, Vec::new()));
-                };
-                let locked = conversations::queries::lock(conn, &[id], Locking::Wait).await?;
-                let Some(mut conversation) = locked.into_iter().next() else {
-                    return Ok((false, Vec::new()));
-                };
-                let from = conversation.head + 1;
-                let reacted = queries::reacted(conn, of, id, PORTION).await?;
-                let mut rows = messages::queries::by_ids(conn, &reacted).await?;
-                for row in &mut rows {
-                    conversation.head += 1;
-                    row.rev = conversation.head;
-                    row.reactions -= queries::unreact(conn, of, row.id).await?;
-                    messages::queries::update(conn, row).await?;
-                }
-                conversations::queries::store_positions(conn, &conversation).await?;
-                let messages = messages::queries::complete(conn, rows).await?;
-                let span = ChangeEvent::spanning(id, from, conversation.head);
-                let parts = ChangeEvent { messages, ..span }.in_parts();
-                Ok((true, parts.into_iter().map(Event::from).collect()))
+impl Erasure {
+    /// One portion, all of one conversation; false when there is none left.
+    pub(super) async fn remove_some_reactions(&self, of: AccountId) -> Result<bool> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let Some(id) = queries::next_reacted(conn, of).await? else {
+                        return Ok((false, Vec::new()));
+                    };
+                    let locked = conversations::queries::lock(conn, &[id], Locking::Wait).await?;
+                    let Some(mut conversation) = locked.into_iter().next() else {
+                        return Ok((false, Vec::new()));
+                    };
+                    let from = conversation.head + 1;
+                    let reacted = queries::reacted(conn, of, id, PORTION).await?;
+                    let mut rows = messages::queries::by_ids(conn, &reacted).await?;
+                    for row in &mut rows {
+                        conversation.head += 1;
+                        row.rev = conversation.head;
+                        row.reactions -= queries::unreact(conn, of, row.id).await?;
+                        messages::queries::update(conn, row).await?;
+                    }
+                    conversations::queries::store_positions(conn, &conversation).await?;
+                    let messages = messages::queries::complete(conn, rows).await?;
+                    let span = ChangeEvent::spanning(id, from, conversation.head);
+                    let parts = ChangeEvent { messages, ..span }.in_parts();
+                    Ok((true, parts.into_iter().map(Event::from).collect()))
+                })
             })
-        })
-        .await
+            .await
+    }
 }

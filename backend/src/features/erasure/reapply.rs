@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
+    Erasure,
     ledger::{Entry, Ledger},
     messages::{How, PORTION, rewrite},
-    worker,
 };
 use crate::{
     base::{
@@ -19,79 +19,79 @@ use crate::{
         erasure_marks::model::{Marked, Mode},
         messages, sessions,
     },
-    engine::{appender::turn::Turn, context::Context, delivery::event::Event},
+    engine::{appender::turn::Turn, delivery::event::Event},
     features::groups::dissolve,
     storage::Conn,
 };
 
-/// Reads the ledger on from where this database was.
-///
-/// # Errors
-/// When the file or the database fails; then the server must not listen.
-pub async fn reapply(context: &Context, ledger: &Ledger) -> Result<()> {
-    let position = ledger.position(&context.store).await?;
-    let (entries, end) = ledger.since(position)?;
-    if !entries.is_empty() {
-        tracing::info!(count = entries.len(), "reading the erasure ledger on");
-    }
-    let is_new = !entries.is_empty();
-    let mut written = Vec::new();
-    for Entry { marked, id } in entries {
-        let id = uuid::Uuid::from_bytes(id);
-        match marked {
-            Marked::Account(mode) => end_account(context, id.into(), mode).await?,
-            Marked::Group => end_group(context, id.into()).await?,
-            Marked::Message => written.push(MessageId::from(id)),
+impl Erasure {
+    /// Reads the ledger on from where this database was.
+    ///
+    /// # Errors
+    /// When the file or the database fails; then the server must not listen.
+    pub async fn reapply(&self, ledger: &Ledger) -> Result<()> {
+        let position = ledger.position(&self.store).await?;
+        let (entries, end) = ledger.since(position)?;
+        if !entries.is_empty() {
+            tracing::info!(count = entries.len(), "reading the erasure ledger on");
         }
-    }
-    let portion = usize::try_from(PORTION).unwrap_or(1);
-    for some in written.chunks(portion) {
-        let some = some.to_vec();
-        context.appender.alone(move |conn| Box::pin(erase_messages(conn, some))).await?;
-    }
-    worker::finish_all(context).await?;
-    context.store.has_erased();
-    // A start with nothing to do writes nothing: the disk may be full.
-    if end == position {
-        return Ok(());
-    }
-    match ledger.set_position(&context.store, end).await {
-        Err(error) if !is_new && error.code() == Code::StorageFull => {
-            tracing::warn!(%error, "the place in the erasure ledger is noted at the next start");
-            Ok(())
+        let is_new = !entries.is_empty();
+        let mut written = Vec::new();
+        for Entry { marked, id } in entries {
+            let id = uuid::Uuid::from_bytes(id);
+            match marked {
+                Marked::Account(mode) => self.end_account(id.into(), mode).await?,
+                Marked::Group => self.end_group(id.into()).await?,
+                Marked::Message => written.push(MessageId::from(id)),
+            }
         }
-        noted => noted,
-    }
-}
-
-async fn end_account(context: &Context, account: AccountId, mode: Mode) -> Result<()> {
-    context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                if queries::begin(conn, account, mode).await? {
-                    tracing::warn!(%account, "an erased account had come back");
-                }
-                sessions::queries::revoke_all(conn, account, Timestamp::now()).await?;
+        let portion = usize::try_from(PORTION).unwrap_or(1);
+        for some in written.chunks(portion) {
+            let some = some.to_vec();
+            self.appender.alone(move |conn| Box::pin(erase_messages(conn, some))).await?;
+        }
+        self.finish_all().await?;
+        self.store.has_erased();
+        // A start with nothing to do writes nothing: the disk may be full.
+        if end == position {
+            return Ok(());
+        }
+        match ledger.set_position(&self.store, end).await {
+            Err(error) if !is_new && error.code() == Code::StorageFull => {
+                tracing::warn!(%error, "the place in the erasure ledger is noted at the next start");
                 Ok(())
-            })
-        })
-        .await
-}
+            }
+            noted => noted,
+        }
+    }
 
-async fn end_group(context: &Context, id: ConversationId) -> Result<()> {
-    context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let turn = Turn::begin(conn, id).await?;
-                let Some(turn) = turn.filter(|turn| turn.row.dissolved_at.is_none()) else {
-                    return Ok(((), Vec::new()));
-                };
-                Ok(((), dissolve::end(conn, turn).await?))
+    async fn end_account(&self, account: AccountId, mode: Mode) -> Result<()> {
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    if queries::begin(conn, account, mode).await? {
+                        tracing::warn!(%account, "an erased account had come back");
+                    }
+                    sessions::queries::revoke_all(conn, account, Timestamp::now()).await?;
+                    Ok(())
+                })
             })
-        })
-        .await
+            .await
+    }
+
+    async fn end_group(&self, id: ConversationId) -> Result<()> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let turn = Turn::begin(conn, id).await?;
+                    let Some(turn) = turn.filter(|turn| turn.row.dissolved_at.is_none()) else {
+                        return Ok(((), Vec::new()));
+                    };
+                    Ok(((), dissolve::end(conn, turn).await?))
+                })
+            })
+            .await
+    }
 }
 
 async fn erase_messages(conn: &mut Conn, ids: Vec<MessageId>) -> Result<((), Vec<Event>)> {

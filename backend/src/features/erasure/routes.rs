@@ -1,22 +1,19 @@
 //! `/me/erasure-preview`, `DELETE /me` and `DELETE /me/messages`.
 
-use actix_web::{HttpRequest, HttpResponse, delete, post};
+use actix_web::{HttpRequest, HttpResponse, delete, post, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{account, messages, preview};
+use super::{Erasure, preview};
 use crate::{
     base::{error::Result, ids::ConversationId},
     domain::{
         erasure::model::{Erased, ErasurePreview, ErasureReceipt},
         erasure_marks::model::Mode,
     },
-    engine::{
-        context::Shared,
-        identity::{identify::Ungated, tokens::Identity},
-    },
-    features::sessions::{cookie, device::DeviceKeys},
+    engine::identity::{identify::Ungated, tokens::Identity},
+    features::sessions::{Sessions, cookie},
     http::{Problem, ValidJson, ValidQuery},
 };
 
@@ -26,9 +23,12 @@ use crate::{
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/me/erasure-preview")]
-async fn preview_erasure(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
+async fn preview_erasure(
+    erasure: web::Data<Erasure>,
+    Ungated(me): Ungated,
+) -> Result<HttpResponse> {
     let preview =
-        context.store.read(move |conn| Box::pin(preview::preview(conn, me.account))).await?;
+        erasure.store.read(move |conn| Box::pin(preview::preview(conn, me.account))).await?;
     Ok(HttpResponse::Ok().json(preview))
 }
 
@@ -51,17 +51,16 @@ struct EraseMe {
 #[delete("/me")]
 async fn erase_me(
     request: HttpRequest,
-    context: Shared,
+    erasure: web::Data<Erasure>,
+    sessions: web::Data<Sessions>,
     Ungated(me): Ungated,
     input: ValidJson<EraseMe>,
 ) -> Result<HttpResponse> {
     let EraseMe { password, messages } = input.0;
-    let secure = context.origins.is_secure();
-    let keys = DeviceKeys::of(&request, secure, None, &context.access.tokens);
-    let device = keys.cookie_without(me.account, secure, &context.access.tokens);
-    let receipt = account::erase(context, me, password, messages).await?;
+    let [refresh, device] = sessions.cookies_without(&request, me.account);
+    let receipt = erasure.erase_account(me, password, messages).await?;
     let mut response = HttpResponse::Ok();
-    response.cookie(cookie::forget(secure)).cookie(device);
+    response.cookie(refresh).cookie(device);
     Ok(response.insert_header(cookie::CLEAR).json(receipt))
 }
 
@@ -89,7 +88,7 @@ struct EraseMessages {
     ))]
 #[delete("/me/messages")]
 async fn erase_my_messages(
-    context: Shared,
+    erasure: web::Data<Erasure>,
     me: Identity,
     query: ValidQuery<Within>,
     input: ValidJson<EraseMessages>,
@@ -97,9 +96,7 @@ async fn erase_my_messages(
     let (within, password) = (query.conversation_id, input.0.password);
     // Goes on also if who asked hangs up.
     let work =
-        actix_web::rt::spawn(
-            async move { messages::erase_mine(&context, me, password, within).await },
-        );
+        actix_web::rt::spawn(async move { erasure.erase_messages(me, password, within).await });
     let erased = work.await.map_err(crate::base::error::Error::internal)??;
     Ok(HttpResponse::Ok().json(Erased { erased }))
 }

@@ -6,15 +6,10 @@ use actix_web::{
     web,
 };
 
-use super::{slots::Slots, write};
+use super::Exports;
 use crate::{
-    base::{
-        clock::Timestamp,
-        error::{Code, Result},
-    },
-    domain::{accounts, security::model::SecurityEventKind},
-    engine::{context::Shared, identity::identify::Ungated, security_log::Happening},
-    features::sessions::confirm,
+    base::{clock::Timestamp, error::Result},
+    engine::identity::identify::Ungated,
     http::{Problem, clients},
 };
 
@@ -28,30 +23,14 @@ use crate::{
 #[get("/me/export")]
 async fn export_me(
     request: HttpRequest,
-    context: Shared,
-    exports: web::Data<Slots>,
+    exports: web::Data<Exports>,
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
-    confirm::require_fresh(&context, me).await?;
-    let slot = exports.take(me.account).await?;
-    context.limits.exports.check(&me.account).await?;
-    let happening =
-        Happening::new(SecurityEventKind::Exported, me.account, clients::source(&request))
-            .on(me.session);
-    let (account, happened) = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                let account = accounts::queries::find(conn, me.account).await?;
-                Ok((account.ok_or(Code::SessionEnded)?, happening.store(conn).await?))
-            })
-        })
-        .await?;
-    happened.log();
+    let (username, slot) = exports.begin(me, clients::source(&request)).await?;
     // A name is letters, digits, dots, hyphens and underscores of any script; the header
     // takes ASCII.
     let ascii = |sign: char| if sign.is_ascii() { sign } else { '_' };
-    let name: String = account.username.chars().map(ascii).collect();
+    let name: String = username.chars().map(ascii).collect();
     let day = Timestamp::now().day();
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/json"))
@@ -59,7 +38,7 @@ async fn export_me(
             CONTENT_DISPOSITION,
             format!("attachment; filename=\"umbrachat-{name}-{day}.json\""),
         ))
-        .streaming(write::document(context, me.account, slot)))
+        .streaming(exports.into_inner().document(me.account, slot)))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -1,12 +1,14 @@
 //! Writing the document while it is read. Each page is a transaction of its own, so that a
 //! long export holds up nobody; nothing of it is ever stored here.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_util::{Stream, future::BoxFuture};
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::slots::Slot;
+use super::{Exports, slots::Slot};
 use crate::{
     base::{
         clock::Timestamp,
@@ -21,38 +23,119 @@ use crate::{
         },
         privacy::accountability::{self, Deed},
     },
-    engine::context::Shared,
     storage::Conn,
 };
 
 /// Pages that may wait for a slow reader.
 const WAITING: usize = 2;
 
-/// The document of `me`, piece by piece. Ends early, and thus visibly broken, if something
-/// fails on the way.
-pub fn document(
-    context: Shared,
-    me: AccountId,
-    slot: Slot,
-) -> impl Stream<Item = Result<Bytes, Error>> {
-    let (pieces, mut written) = mpsc::channel(WAITING);
-    actix_web::rt::spawn(async move {
-        let out = Out { pieces };
-        let done = write(&context, me, &out).await;
-        let result = match &done {
-            Ok(()) => "complete",
-            Err(_) if out.pieces.is_closed() => "given up by who asked",
-            Err(_) => "failed",
+impl Exports {
+    /// The document of `me`, piece by piece. Ends early, and thus visibly broken, if something
+    /// fails on the way.
+    pub fn document(
+        self: Arc<Self>,
+        me: AccountId,
+        slot: Slot,
+    ) -> impl Stream<Item = Result<Bytes, Error>> {
+        let (pieces, mut written) = mpsc::channel(WAITING);
+        actix_web::rt::spawn(async move {
+            let out = Out { pieces };
+            let done = self.write_document(me, &out).await;
+            let result = match &done {
+                Ok(()) => "complete",
+                Err(_) if out.pieces.is_closed() => "given up by who asked",
+                Err(_) => "failed",
+            };
+            if let Err(error) = done {
+                tracing::warn!(account = %me, %error, "an export ended early");
+                // A reader that is gone needs no end.
+                let _ = out.pieces.send(Err(error)).await;
+            }
+            accountability::note(&self.store, Deed::Export, result).await;
+            drop(slot);
+        });
+        futures_util::stream::poll_fn(move |waker| written.poll_recv(waker))
+    }
+
+    async fn write_document(&self, me: AccountId, out: &Out) -> Result<()> {
+        let person = self.store.read(move |conn| Box::pin(people::read(conn, me))).await?;
+        let head = Head {
+            format: FORMAT,
+            version: VERSION,
+            exported_at: Timestamp::now(),
+            server: &self.server,
+            person,
         };
-        if let Err(error) = done {
-            tracing::warn!(account = %me, %error, "an export ended early");
-            // A reader that is gone needs no end.
-            let _ = out.pieces.send(Err(error)).await;
+        let mut piece = json(&head)?;
+        // The rest follows within the same object.
+        piece.pop();
+        piece.extend_from_slice(b",\"reactions\":[");
+        out.put(piece).await?;
+        self.write_reactions(me, out).await?;
+        out.put("],\"conversations\":[").await?;
+        let places = self.store.read(move |conn| Box::pin(talk::places(conn, me))).await?;
+        let mut first = true;
+        for place in places {
+            let found =
+                self.store.read(move |conn| Box::pin(talk::conversation(conn, me, place))).await?;
+            let Some((conversation, reading)) = found else { continue };
+            let mut piece = if first { Vec::new() } else { vec![b','] };
+            first = false;
+            piece.extend(json(&conversation)?);
+            piece.pop();
+            piece.extend_from_slice(b",\"messages\":[");
+            out.put(piece).await?;
+            self.write_messages(reading, out).await?;
+            out.put("]}").await?;
         }
-        accountability::note(&context.store, Deed::Export, result).await;
-        drop(slot);
-    });
-    futures_util::stream::poll_fn(move |waker| written.poll_recv(waker))
+        out.put("]}\n").await
+    }
+
+    async fn write_messages(&self, reading: Reading, out: &Out) -> Result<()> {
+        let (mut reading, mut first) = (reading, true);
+        loop {
+            let (back, piece) = self
+                .store
+                .read(move |conn| {
+                    Box::pin(async move {
+                        let mut reading = reading;
+                        let items = reading.next(conn).await?;
+                        Ok((reading, rows(&items, first)?))
+                    })
+                })
+                .await?;
+            if piece.is_empty() {
+                return Ok(());
+            }
+            (reading, first) = (back, false);
+            out.put(piece).await?;
+        }
+    }
+
+    async fn write_reactions(&self, me: AccountId, out: &Out) -> Result<()> {
+        type Page = (Vec<u8>, Option<(MessageId, String)>);
+        fn page(
+            conn: &mut Conn,
+            me: AccountId,
+            after: Option<(MessageId, String)>,
+        ) -> BoxFuture<'_, Result<Page>> {
+            Box::pin(async move {
+                let first = after.is_none();
+                let items = talk::reactions_after(conn, me, after).await?;
+                let last = items.last().map(|last| (last.message_id, last.emoji.clone()));
+                Ok((rows(&items, first)?, last))
+            })
+        }
+        let mut after = None;
+        loop {
+            let (piece, last) = self.store.read(move |conn| page(conn, me, after)).await?;
+            out.put(piece).await?;
+            if last.is_none() {
+                return Ok(());
+            }
+            after = last;
+        }
+    }
 }
 
 struct Out {
@@ -69,40 +152,6 @@ impl Out {
     }
 }
 
-async fn write(context: &Shared, me: AccountId, out: &Out) -> Result<()> {
-    let person = context.store.read(move |conn| Box::pin(people::read(conn, me))).await?;
-    let head = Head {
-        format: FORMAT,
-        version: VERSION,
-        exported_at: Timestamp::now(),
-        server: context.origins.shown(),
-        person,
-    };
-    let mut piece = json(&head)?;
-    // The rest follows within the same object.
-    piece.pop();
-    piece.extend_from_slice(b",\"reactions\":[");
-    out.put(piece).await?;
-    reactions(context, me, out).await?;
-    out.put("],\"conversations\":[").await?;
-    let places = context.store.read(move |conn| Box::pin(talk::places(conn, me))).await?;
-    let mut first = true;
-    for place in places {
-        let found =
-            context.store.read(move |conn| Box::pin(talk::conversation(conn, me, place))).await?;
-        let Some((conversation, reading)) = found else { continue };
-        let mut piece = if first { Vec::new() } else { vec![b','] };
-        first = false;
-        piece.extend(json(&conversation)?);
-        piece.pop();
-        piece.extend_from_slice(b",\"messages\":[");
-        out.put(piece).await?;
-        messages(context, reading, out).await?;
-        out.put("]}").await?;
-    }
-    out.put("]}\n").await
-}
-
 #[derive(Serialize)]
 struct Head<'a> {
     format: &'static str,
@@ -112,52 +161,6 @@ struct Head<'a> {
     server: &'a str,
     #[serde(flatten)]
     person: crate::domain::export::model::Person,
-}
-
-async fn messages(context: &Shared, reading: Reading, out: &Out) -> Result<()> {
-    let (mut reading, mut first) = (reading, true);
-    loop {
-        let (back, piece) = context
-            .store
-            .read(move |conn| {
-                Box::pin(async move {
-                    let mut reading = reading;
-                    let items = reading.next(conn).await?;
-                    Ok((reading, rows(&items, first)?))
-                })
-            })
-            .await?;
-        if piece.is_empty() {
-            return Ok(());
-        }
-        (reading, first) = (back, false);
-        out.put(piece).await?;
-    }
-}
-
-async fn reactions(context: &Shared, me: AccountId, out: &Out) -> Result<()> {
-    type Page = (Vec<u8>, Option<(MessageId, String)>);
-    fn page(
-        conn: &mut Conn,
-        me: AccountId,
-        after: Option<(MessageId, String)>,
-    ) -> BoxFuture<'_, Result<Page>> {
-        Box::pin(async move {
-            let first = after.is_none();
-            let items = talk::reactions_after(conn, me, after).await?;
-            let last = items.last().map(|last| (last.message_id, last.emoji.clone()));
-            Ok((rows(&items, first)?, last))
-        })
-    }
-    let mut after = None;
-    loop {
-        let (piece, last) = context.store.read(move |conn| page(conn, me, after)).await?;
-        out.put(piece).await?;
-        if last.is_none() {
-            return Ok(());
-        }
-        after = last;
-    }
 }
 
 /// Items of a list, each but the very first behind a comma.

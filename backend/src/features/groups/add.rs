@@ -1,6 +1,6 @@
 //! Putting a friend into a group, or inviting who wants to be asked.
 
-use super::joining::join;
+use super::{Groups, joining::join};
 use crate::{
     base::{
         error::{Code, Result},
@@ -18,7 +18,7 @@ use crate::{
         },
         messages::{self, model::SystemEvent},
     },
-    engine::{account_changes, appender::turn::Turn, context::Context, delivery::event::Event},
+    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
     features::groups::invite::invite,
     storage::Conn,
 };
@@ -31,16 +31,18 @@ pub enum Added {
     Invited(GroupInvitation),
 }
 
-/// # Errors
-/// `not_found` for who is no member, `role_too_low`, `not_friends`, `limit_reached`.
-pub async fn add(
-    context: &Context,
-    me: AccountId,
-    group: ConversationId,
-    person: AccountId,
-) -> Result<Added> {
-    context.limits.groups.check(&me).await?;
-    context.appender.alone(move |conn| Box::pin(apply(conn, me, group, person))).await
+impl Groups {
+    /// # Errors
+    /// `not_found` for who is no member, `role_too_low`, `not_friends`, `limit_reached`.
+    pub async fn add(
+        &self,
+        me: AccountId,
+        group: ConversationId,
+        person: AccountId,
+    ) -> Result<Added> {
+        self.limits.groups.check(&me).await?;
+        self.appender.alone(move |conn| Box::pin(apply(conn, me, group, person))).await
+    }
 }
 
 async fn apply(

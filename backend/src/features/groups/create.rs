@@ -1,6 +1,6 @@
 //! Making a group of friends.
 
-use super::joining::join;
+use super::{Groups, joining::join};
 use crate::{
     base::{
         clock::Timestamp,
@@ -17,39 +17,45 @@ use crate::{
         members::model::Role,
         messages::model::SystemEvent,
     },
-    engine::{appender::turn::Turn, context::Context, delivery::event::Event},
+    engine::{appender::turn::Turn, delivery::event::Event},
     features::groups::invite::invite,
     storage::Conn,
 };
 
-/// Friends who want to be asked first are invited instead. If one of the people is no
-/// friend, nothing is made.
-///
-/// # Errors
-/// `validation_failed`, `not_friends`, `limit_reached`, `rate_limited`.
-pub async fn create(
-    context: &Context,
-    me: AccountId,
-    title: &str,
-    description: &str,
-    mut people: Vec<AccountId>,
-) -> Result<NewGroup> {
-    let title = Title::parse(title).map_err(|error| Error::fields(vec![error]))?;
-    let description =
-        Description::parse(description).map_err(|error| Error::fields(vec![error]))?;
-    people.sort_unstable();
-    people.dedup();
-    people.retain(|account| *account != me);
-    if i64::try_from(people.len()).is_ok_and(|people| people >= MEMBERS_MAX) {
-        return Err(Error::field("member_ids", "too_long", "A group has at most 1000 members."));
+impl Groups {
+    /// Friends who want to be asked first are invited instead. If one of the people is no
+    /// friend, nothing is made.
+    ///
+    /// # Errors
+    /// `validation_failed`, `not_friends`, `limit_reached`, `rate_limited`.
+    pub async fn create(
+        &self,
+        me: AccountId,
+        title: &str,
+        description: &str,
+        mut people: Vec<AccountId>,
+    ) -> Result<NewGroup> {
+        let title = Title::parse(title).map_err(|error| Error::fields(vec![error]))?;
+        let description =
+            Description::parse(description).map_err(|error| Error::fields(vec![error]))?;
+        people.sort_unstable();
+        people.dedup();
+        people.retain(|account| *account != me);
+        if i64::try_from(people.len()).is_ok_and(|people| people >= MEMBERS_MAX) {
+            return Err(Error::field(
+                "member_ids",
+                "too_long",
+                "A group has at most 1000 members.",
+            ));
+        }
+        self.limits.groups.check(&me).await?;
+        let row = ConversationRow::group(
+            title.into_inner(),
+            description.map(Description::into_inner),
+            Timestamp::now(),
+        );
+        self.appender.alone(move |conn| Box::pin(make(conn, me, row, people))).await
     }
-    context.limits.groups.check(&me).await?;
-    let row = ConversationRow::group(
-        title.into_inner(),
-        description.map(Description::into_inner),
-        Timestamp::now(),
-    );
-    context.appender.alone(move |conn| Box::pin(make(conn, me, row, people))).await
 }
 
 async fn make(

@@ -1,6 +1,6 @@
 //! Giving a group another title or description.
 
-use super::leaving::place;
+use super::{Groups, leaving::place};
 use crate::{
     base::{
         error::{Code, Error, Result},
@@ -24,7 +24,6 @@ use crate::{
     engine::{
         account_changes,
         appender::turn::Turn,
-        context::Context,
         delivery::{
             event::Event,
             events::accounts::{AccountEvent, InvitationsChange},
@@ -40,33 +39,34 @@ pub struct Wish {
     pub description: Option<String>,
 }
 
-/// # Errors
-/// `validation_failed`, `not_found` for who is no member, `role_too_low`, `rate_limited`.
-pub async fn describe(
-    context: &Context,
-    me: AccountId,
-    group: ConversationId,
-    wish: Wish,
-) -> Result<Conversation> {
-    let refused = |error| Error::fields(vec![error]);
-    let title = wish.title.as_deref().map(Title::parse).transpose().map_err(refused)?;
-    let description =
-        wish.description.as_deref().map(Description::parse).transpose().map_err(refused)?;
-    let title = title.map(Title::into_inner);
-    let description = description.map(|description| description.map(Description::into_inner));
-    context.limits.groups.check(&me).await?;
-    context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let row = queries::lock(conn, &[group], Locking::Wait).await?;
-                let row = row.into_iter().next().ok_or(Code::NotFound)?;
-                let mine = rules::of_member(&row, place(conn, group, me).await?)?;
-                rules::may_manage(&mine)?;
-                apply(conn, row, mine, title, description).await
+impl Groups {
+    /// # Errors
+    /// `validation_failed`, `not_found` for who is no member, `role_too_low`, `rate_limited`.
+    pub async fn describe(
+        &self,
+        me: AccountId,
+        group: ConversationId,
+        wish: Wish,
+    ) -> Result<Conversation> {
+        let refused = |error| Error::fields(vec![error]);
+        let title = wish.title.as_deref().map(Title::parse).transpose().map_err(refused)?;
+        let description =
+            wish.description.as_deref().map(Description::parse).transpose().map_err(refused)?;
+        let title = title.map(Title::into_inner);
+        let description = description.map(|description| description.map(Description::into_inner));
+        self.limits.groups.check(&me).await?;
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let row = queries::lock(conn, &[group], Locking::Wait).await?;
+                    let row = row.into_iter().next().ok_or(Code::NotFound)?;
+                    let mine = rules::of_member(&row, place(conn, group, me).await?)?;
+                    rules::may_manage(&mine)?;
+                    apply(conn, row, mine, title, description).await
+                })
             })
-        })
-        .await
+            .await
+    }
 }
 
 /// Title and description each take a position of their own, with a line that says so.

@@ -2,7 +2,7 @@
 //! erased right after.
 
 use super::{
-    erasing,
+    Groups, erasing,
     leaving::{left, place, withdrawn_from},
 };
 use crate::{
@@ -15,26 +15,33 @@ use crate::{
         groups::{queries, rules},
         invitations,
     },
-    engine::{account_changes, appender::turn::Turn, context::Context, delivery::event::Event},
+    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
     storage::Conn,
 };
 
-/// # Errors
-/// `not_found` for who is no member, `role_too_low` for who is not the owner.
-pub async fn dissolve(context: &Context, me: AccountId, group: ConversationId) -> Result<()> {
-    context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
-                let mine = rules::of_member(&turn.row, place(conn, group, me).await?)?;
-                rules::may_own(&mine)?;
-                Ok(((), end(conn, turn).await?))
+impl Groups {
+    /// # Errors
+    /// `not_found` for who is no member, `role_too_low` for who is not the owner.
+    pub async fn dissolve(&self, me: AccountId, group: ConversationId) -> Result<()> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
+                    let mine = rules::of_member(&turn.row, place(conn, group, me).await?)?;
+                    rules::may_own(&mine)?;
+                    Ok(((), end(conn, turn).await?))
+                })
             })
-        })
-        .await?;
-    erase_soon(context);
-    Ok(())
+            .await?;
+        self.erase_soon();
+        Ok(())
+    }
+
+    /// Begins to erase what is left, away from who asked.
+    pub fn erase_soon(&self) {
+        let store = self.store.clone();
+        tokio::spawn(async move { erasing::erase_dissolved(&store).await });
+    }
 }
 
 /// Ends every membership at once. Nobody is left to receive the change itself: each member
@@ -52,10 +59,4 @@ pub async fn end(conn: &mut Conn, mut turn: Turn) -> Result<Vec<Event>> {
     let mut told = withdrawn_from(&invited);
     told.extend(members.into_iter().map(|account| left(group, account)));
     account_changes::number(conn, told).await
-}
-
-/// Begins to erase what is left, away from who asked.
-pub fn erase_soon(context: &Context) {
-    let store = context.store.clone();
-    tokio::spawn(async move { erasing::erase_dissolved(&store).await });
 }

@@ -1,7 +1,7 @@
 //! Removing somebody from a group, or leaving it.
 
 use super::{
-    dissolve,
+    Groups, dissolve,
     leaving::{give_role, leave, left, place, withdraw_invitations, withdrawn_from},
 };
 use crate::{
@@ -15,42 +15,44 @@ use crate::{
         members::model::{MemberRow, Role},
         messages::model::SystemEvent,
     },
-    engine::{account_changes, appender::turn::Turn, context::Context, delivery::event::Event},
+    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
     storage::Conn,
 };
 
-/// Removes a member or takes an invitation back; naming myself, I leave. An owner who
-/// leaves hands the group over; who is the last to leave dissolves it.
-///
-/// # Errors
-/// `not_found` for who is no member, or whom there is not to remove; `role_too_low`.
-pub async fn remove(
-    context: &Context,
-    me: AccountId,
-    group: ConversationId,
-    person: AccountId,
-) -> Result<()> {
-    let dissolved = context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
-                let mine = rules::of_member(&turn.row, place(conn, group, me).await?)?;
-                if me != person {
-                    return expel(conn, turn, mine, person).await;
-                }
-                if turn.row.members_count == 1 {
-                    let events = dissolve::end(conn, turn).await?;
-                    return Ok((true, events));
-                }
-                go(conn, turn, mine).await
+impl Groups {
+    /// Removes a member or takes an invitation back; naming myself, I leave. An owner who
+    /// leaves hands the group over; who is the last to leave dissolves it.
+    ///
+    /// # Errors
+    /// `not_found` for who is no member, or whom there is not to remove; `role_too_low`.
+    pub async fn remove(
+        &self,
+        me: AccountId,
+        group: ConversationId,
+        person: AccountId,
+    ) -> Result<()> {
+        let dissolved = self
+            .appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
+                    let mine = rules::of_member(&turn.row, place(conn, group, me).await?)?;
+                    if me != person {
+                        return expel(conn, turn, mine, person).await;
+                    }
+                    if turn.row.members_count == 1 {
+                        let events = dissolve::end(conn, turn).await?;
+                        return Ok((true, events));
+                    }
+                    go(conn, turn, mine).await
+                })
             })
-        })
-        .await?;
-    if dissolved {
-        dissolve::erase_soon(context);
+            .await?;
+        if dissolved {
+            self.erase_soon();
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 async fn expel(

@@ -1,6 +1,9 @@
 //! Giving members their roles.
 
-use super::leaving::{give_role, place, withdraw_invitations};
+use super::{
+    Groups,
+    leaving::{give_role, place, withdraw_invitations},
+};
 use crate::{
     base::{
         error::{Code, Error, Result},
@@ -15,24 +18,26 @@ use crate::{
         },
         messages::model::SystemEvent,
     },
-    engine::{account_changes, appender::turn::Turn, context::Context, delivery::event::Event},
+    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
     storage::Conn,
 };
 
-/// Naming an owner hands the group over; who was the owner is an admin then.
-///
-/// # Errors
-/// `not_found` for who is no member, `role_too_low` for who is not the owner,
-/// `validation_failed` for an owner who would leave the group without one.
-pub async fn give(
-    context: &Context,
-    me: AccountId,
-    group: ConversationId,
-    person: AccountId,
-    role: Role,
-) -> Result<Member> {
-    context.limits.groups.check(&me).await?;
-    context.appender.alone(move |conn| Box::pin(apply(conn, me, group, person, role))).await
+impl Groups {
+    /// Naming an owner hands the group over; who was the owner is an admin then.
+    ///
+    /// # Errors
+    /// `not_found` for who is no member, `role_too_low` for who is not the owner,
+    /// `validation_failed` for an owner who would leave the group without one.
+    pub async fn give_role(
+        &self,
+        me: AccountId,
+        group: ConversationId,
+        person: AccountId,
+        role: Role,
+    ) -> Result<Member> {
+        self.limits.groups.check(&me).await?;
+        self.appender.alone(move |conn| Box::pin(apply(conn, me, group, person, role))).await
+    }
 }
 
 async fn apply(

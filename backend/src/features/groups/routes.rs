@@ -1,16 +1,11 @@
 //! `/groups`.
 
-use actix_web::{HttpResponse, delete, get, patch, post, put};
+use actix_web::{HttpResponse, delete, get, patch, post, put, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{
-    add::{self, Added},
-    create,
-    describe::{self, Wish},
-    dissolve, members, remove, roles,
-};
+use super::{Groups, add::Added, describe::Wish, members};
 use crate::{
     base::{
         error::Result,
@@ -22,7 +17,7 @@ use crate::{
         members::model::{Member, Role},
         summaries::model::Conversation,
     },
-    engine::{context::Shared, identity::tokens::Identity},
+    engine::identity::tokens::Identity,
     http::{PathOf, Problem, ValidJson, ValidQuery, created, nullable},
     storage::clamp_limit,
 };
@@ -50,14 +45,13 @@ struct CreateGroup {
 ))]
 #[post("/groups")]
 async fn create_group(
-    context: Shared,
+    groups: web::Data<Groups>,
     me: Identity,
     input: ValidJson<CreateGroup>,
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
     let description = input.description.unwrap_or_default();
-    let made =
-        create::create(&context, me.account, &input.title, &description, input.member_ids).await?;
+    let made = groups.create(me.account, &input.title, &description, input.member_ids).await?;
     Ok(created(format_args!("/conversations/{}", made.conversation.id)).json(made))
 }
 
@@ -81,7 +75,7 @@ struct ChangeGroup {
     ))]
 #[patch("/groups/{id}")]
 async fn change_group(
-    context: Shared,
+    groups: web::Data<Groups>,
     me: Identity,
     id: PathOf<ConversationId>,
     input: ValidJson<ChangeGroup>,
@@ -89,7 +83,7 @@ async fn change_group(
     let ValidJson(input) = input;
     let description = input.description.map(Option::unwrap_or_default);
     let wish = Wish { title: input.title, description };
-    Ok(HttpResponse::Ok().json(describe::describe(&context, me.account, id.0, wish).await?))
+    Ok(HttpResponse::Ok().json(groups.describe(me.account, id.0, wish).await?))
 }
 
 /// Dissolve a group, as its owner: it is gone for everybody, and what was written is erased.
@@ -101,11 +95,11 @@ async fn change_group(
     ))]
 #[delete("/groups/{id}")]
 async fn dissolve_group(
-    context: Shared,
+    groups: web::Data<Groups>,
     me: Identity,
     id: PathOf<ConversationId>,
 ) -> Result<HttpResponse> {
-    dissolve::dissolve(&context, me.account, id.0).await?;
+    groups.dissolve(me.account, id.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -127,13 +121,13 @@ struct MembersQuery {
     ))]
 #[get("/groups/{id}/members")]
 async fn list_members(
-    context: Shared,
+    groups: web::Data<Groups>,
     me: Identity,
     id: PathOf<ConversationId>,
     query: ValidQuery<MembersQuery>,
 ) -> Result<HttpResponse> {
     let (limit, after) = (clamp_limit(query.limit)?, query.cursor);
-    let page = context
+    let page = groups
         .store
         .read(move |conn| Box::pin(members::page(conn, me.account, id.0, after, limit)))
         .await?;
@@ -152,12 +146,12 @@ async fn list_members(
     ))]
 #[put("/groups/{id}/members/{user_id}")]
 async fn add_member(
-    context: Shared,
+    groups: web::Data<Groups>,
     me: Identity,
     path: PathOf<(ConversationId, AccountId)>,
 ) -> Result<HttpResponse> {
     let (group, person) = path.0;
-    Ok(match add::add(&context, me.account, group, person).await? {
+    Ok(match groups.add(me.account, group, person).await? {
         Added::Now(member) => {
             created(format_args!("/groups/{group}/members/{person}")).json(member)
         }
@@ -182,13 +176,13 @@ struct ChangeMember {
     ))]
 #[patch("/groups/{id}/members/{user_id}")]
 async fn change_member(
-    context: Shared,
+    groups: web::Data<Groups>,
     me: Identity,
     path: PathOf<(ConversationId, AccountId)>,
     input: ValidJson<ChangeMember>,
 ) -> Result<HttpResponse> {
     let (group, person) = path.0;
-    let member = roles::give(&context, me.account, group, person, input.role).await?;
+    let member = groups.give_role(me.account, group, person, input.role).await?;
     Ok(HttpResponse::Ok().json(member))
 }
 
@@ -201,12 +195,12 @@ async fn change_member(
     ))]
 #[delete("/groups/{id}/members/{user_id}")]
 async fn remove_member(
-    context: Shared,
+    groups: web::Data<Groups>,
     me: Identity,
     path: PathOf<(ConversationId, AccountId)>,
 ) -> Result<HttpResponse> {
     let (group, person) = path.0;
-    remove::remove(&context, me.account, group, person).await?;
+    groups.remove(me.account, group, person).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,5 +1,6 @@
 //! Answering an invitation.
 
+use super::Invitations;
 use crate::{
     base::{
         clock::Timestamp,
@@ -14,7 +15,7 @@ use crate::{
         messages::model::SystemEvent,
         summaries::model::Conversation,
     },
-    engine::{account_changes, appender::turn::Turn, context::Context, delivery::event::Event},
+    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
     features::groups::{
         joining::join,
         leaving::{out_of_sight, place},
@@ -22,12 +23,36 @@ use crate::{
     storage::Conn,
 };
 
-/// Comes into the group, as long as who invited may still put people in.
-///
-/// # Errors
-/// `not_found` for an invitation that does not wait for me, `limit_reached`.
-pub async fn accept(context: &Context, me: AccountId, id: InvitationId) -> Result<Conversation> {
-    context.appender.alone(move |conn| Box::pin(apply(conn, me, id))).await
+impl Invitations {
+    /// Comes into the group, as long as who invited may still put people in.
+    ///
+    /// # Errors
+    /// `not_found` for an invitation that does not wait for me, `limit_reached`.
+    pub async fn accept(&self, me: AccountId, id: InvitationId) -> Result<Conversation> {
+        self.appender.alone(move |conn| Box::pin(apply(conn, me, id))).await
+    }
+
+    /// Puts an invitation out of my sight. Who invited is not told.
+    ///
+    /// # Errors
+    /// `not_found` for an invitation that does not wait for me.
+    pub async fn decline(&self, me: AccountId, id: InvitationId) -> Result<()> {
+        self.appender
+            .alone(move |conn| {
+                Box::pin(async move {
+                    let mut invitation = waiting_for(conn, me, id).await?;
+                    let now = Timestamp::now();
+                    invitation.declined_at = Some(now);
+                    queries::update(conn, &invitation).await?;
+                    // Also if it is taken back and made again, by whomever.
+                    let about = About::Group(invitation.conversation_id);
+                    approaches::note(conn, me, me, about, now).await?;
+                    let events = account_changes::number(conn, vec![out_of_sight(id, me)]).await?;
+                    Ok(((), events))
+                })
+            })
+            .await
+    }
 }
 
 async fn apply(
@@ -53,29 +78,6 @@ async fn apply(
     let mut events = vec![change];
     events.extend(told.events);
     Ok((joined.conversation, events))
-}
-
-/// Puts an invitation out of my sight. Who invited is not told.
-///
-/// # Errors
-/// `not_found` for an invitation that does not wait for me.
-pub async fn decline(context: &Context, me: AccountId, id: InvitationId) -> Result<()> {
-    context
-        .appender
-        .alone(move |conn| {
-            Box::pin(async move {
-                let mut invitation = waiting_for(conn, me, id).await?;
-                let now = Timestamp::now();
-                invitation.declined_at = Some(now);
-                queries::update(conn, &invitation).await?;
-                // Also if it is taken back and made again, by whomever.
-                let about = About::Group(invitation.conversation_id);
-                approaches::note(conn, me, me, about, now).await?;
-                let events = account_changes::number(conn, vec![out_of_sight(id, me)]).await?;
-                Ok(((), events))
-            })
-        })
-        .await
 }
 
 async fn waiting_for(conn: &mut Conn, me: AccountId, id: InvitationId) -> Result<InvitationRow> {

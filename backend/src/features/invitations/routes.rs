@@ -1,8 +1,8 @@
 //! `/invitations`, and those of a group.
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get, post, web};
 
-use super::respond;
+use super::Invitations;
 use crate::{
     base::{
         error::{Code, Result},
@@ -17,7 +17,7 @@ use crate::{
         },
         summaries::model::Conversation,
     },
-    engine::{context::Shared, identity::tokens::Identity},
+    engine::identity::tokens::Identity,
     http::{PathOf, Problem},
     storage::Page,
 };
@@ -28,9 +28,14 @@ use crate::{
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/invitations")]
-async fn list_invitations(context: Shared, me: Identity) -> Result<HttpResponse> {
-    let waiting =
-        context.store.read(move |conn| Box::pin(queries::waiting_for(conn, me.account))).await?;
+async fn list_invitations(
+    invitations: web::Data<Invitations>,
+    me: Identity,
+) -> Result<HttpResponse> {
+    let waiting = invitations
+        .store
+        .read(move |conn| Box::pin(queries::waiting_for(conn, me.account)))
+        .await?;
     Ok(HttpResponse::Ok().json(Page::whole(waiting)))
 }
 
@@ -43,11 +48,11 @@ async fn list_invitations(context: Shared, me: Identity) -> Result<HttpResponse>
     ))]
 #[post("/invitations/{id}/accept")]
 async fn accept_invitation(
-    context: Shared,
+    invitations: web::Data<Invitations>,
     me: Identity,
     id: PathOf<InvitationId>,
 ) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(respond::accept(&context, me.account, id.0).await?))
+    Ok(HttpResponse::Ok().json(invitations.accept(me.account, id.0).await?))
 }
 
 /// Decline an invitation. Who invited me is not told.
@@ -59,11 +64,11 @@ async fn accept_invitation(
     ))]
 #[post("/invitations/{id}/decline")]
 async fn decline_invitation(
-    context: Shared,
+    invitations: web::Data<Invitations>,
     me: Identity,
     id: PathOf<InvitationId>,
 ) -> Result<HttpResponse> {
-    respond::decline(&context, me.account, id.0).await?;
+    invitations.decline(me.account, id.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -75,11 +80,11 @@ async fn decline_invitation(
     ))]
 #[get("/groups/{id}/invitations")]
 async fn list_group_invitations(
-    context: Shared,
+    invitations: web::Data<Invitations>,
     me: Identity,
     id: PathOf<ConversationId>,
 ) -> Result<HttpResponse> {
-    let invited = context
+    let invited = invitations
         .store
         .read(move |conn| {
             Box::pin(async move {

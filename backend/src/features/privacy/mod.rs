@@ -3,3 +3,29 @@
 pub mod consent;
 pub mod retention;
 pub mod routes;
+
+use actix_web::web;
+
+use crate::{
+    base::config::Keep, engine::identity::access::Access, features::accounts::Profiles,
+    storage::Store,
+};
+
+/// Shows the policies, records consent, and counts what is held about somebody.
+pub struct Privacy {
+    store: Store,
+    access: web::Data<Access>,
+    profiles: web::Data<Profiles>,
+    keep: Keep,
+}
+
+impl Privacy {
+    pub fn new(
+        store: Store,
+        access: web::Data<Access>,
+        profiles: web::Data<Profiles>,
+        keep: Keep,
+    ) -> Self {
+        Self { store, access, profiles, keep }
+    }
+}

@@ -1,11 +1,11 @@
 //! `/privacy-policy`, readable by everybody, and `/me/consents`.
 
-use actix_web::{HttpResponse, delete, get, post};
+use actix_web::{HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::consent;
+use super::Privacy;
 use crate::{
     base::error::{Code, Error, Result},
     domain::privacy::{
@@ -13,7 +13,7 @@ use crate::{
         data_map::{self, DataMap},
         model::{ConsentRecord, Policy, Purpose},
     },
-    engine::{context::Shared, identity::identify::Ungated},
+    engine::identity::identify::Ungated,
     http::{ListQuery, PathOf, Problem, ValidJson, ValidQuery, created},
     storage::Page,
 };
@@ -32,8 +32,11 @@ struct PolicyQuery {
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/privacy-policy")]
-async fn read_policy(context: Shared, query: ValidQuery<PolicyQuery>) -> Result<HttpResponse> {
-    let policies = &context.access.policies;
+async fn read_policy(
+    privacy: web::Data<Privacy>,
+    query: ValidQuery<PolicyQuery>,
+) -> Result<HttpResponse> {
+    let policies = &privacy.access.policies;
     let policy = match query.version {
         Some(version) => policies.version(version),
         None => policies.current(),
@@ -54,13 +57,13 @@ struct PolicyVersion {
 /// List the versions of the privacy policy, the newest first, also an announced one.
 #[utoipa::path(tag = "Privacy", responses((status = 200, body = Page<PolicyVersion>)))]
 #[get("/privacy-policies")]
-async fn list_policies(context: Shared) -> HttpResponse {
+async fn list_policies(privacy: web::Data<Privacy>) -> HttpResponse {
     let version = |policy: &Policy| PolicyVersion {
         version: policy.version,
         effective_on: policy.effective_on.clone(),
         sha256: policy.sha256.clone(),
     };
-    HttpResponse::Ok().json(Page::whole(context.access.policies.all().map(version).collect()))
+    HttpResponse::Ok().json(Page::whole(privacy.access.policies.all().map(version).collect()))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -80,10 +83,10 @@ struct ChangesQuery {
 ))]
 #[get("/privacy-policy/changes")]
 async fn compare_policies(
-    context: Shared,
+    privacy: web::Data<Privacy>,
     query: ValidQuery<ChangesQuery>,
 ) -> Result<HttpResponse> {
-    let version = |number| context.access.policies.version(number).ok_or(Code::NotFound);
+    let version = |number| privacy.access.policies.version(number).ok_or(Code::NotFound);
     Ok(HttpResponse::Ok().json(compare(version(query.from)?, version(query.to)?)))
 }
 
@@ -94,11 +97,11 @@ async fn compare_policies(
 ))]
 #[get("/me/consents")]
 async fn list_consents(
-    context: Shared,
+    privacy: web::Data<Privacy>,
     Ungated(me): Ungated,
     query: ValidQuery<ListQuery>,
 ) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(consent::history(&context, me.account, query.page()?).await?))
+    Ok(HttpResponse::Ok().json(privacy.history(me.account, query.page()?).await?))
 }
 
 /// One of the two.
@@ -118,13 +121,13 @@ struct GiveConsent {
 ))]
 #[post("/me/consents")]
 async fn give_consent(
-    context: Shared,
+    privacy: web::Data<Privacy>,
     Ungated(me): Ungated,
     input: ValidJson<GiveConsent>,
 ) -> Result<HttpResponse> {
     let given = match (input.0.policy_version, input.0.purpose) {
-        (Some(version), None) => consent::accept(&context, me.account, version).await?,
-        (None, Some(purpose)) => consent::agree(&context, &me, purpose).await?,
+        (Some(version), None) => privacy.accept(me.account, version).await?,
+        (None, Some(purpose)) => privacy.agree(&me, purpose).await?,
         _ => {
             let message = "Name either a policy_version or a purpose.";
             return Err(Error::field("policy_version", "required", message));
@@ -141,11 +144,11 @@ async fn give_consent(
     ))]
 #[delete("/me/consents/{purpose}")]
 async fn withdraw_consent(
-    context: Shared,
+    privacy: web::Data<Privacy>,
     Ungated(me): Ungated,
     purpose: PathOf<Purpose>,
 ) -> Result<HttpResponse> {
-    consent::withdraw(&context, me.account, purpose.0).await?;
+    privacy.withdraw(me.account, purpose.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -155,8 +158,8 @@ async fn withdraw_consent(
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/data-map")]
-async fn read_data_map(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(data_map::read(&context.store, context.keep, me.account).await?))
+async fn read_data_map(privacy: web::Data<Privacy>, Ungated(me): Ungated) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(data_map::read(&privacy.store, privacy.keep, me.account).await?))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -1,23 +1,15 @@
 //! `/conversations/{id}/cursor` and `/cursors`.
 
-use actix_web::{HttpResponse, get, put};
+use actix_web::{HttpResponse, get, put, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::MessageReceipts;
 use crate::{
-    base::{
-        error::{Code, Result},
-        ids::ConversationId,
-    },
-    domain::{
-        conversations, members,
-        receipts::{
-            model::{Cursors, Position},
-            queries::Sight,
-        },
-    },
-    engine::{appender::Reach, context::Shared, identity::tokens::Identity},
+    base::{error::Result, ids::ConversationId},
+    domain::receipts::model::{Cursors, Position},
+    engine::identity::tokens::Identity,
     http::{PathOf, Problem, ValidJson},
 };
 
@@ -38,13 +30,12 @@ struct MoveCursor {
     ))]
 #[put("/conversations/{id}/cursor")]
 async fn move_cursor(
-    context: Shared,
+    receipts: web::Data<MessageReceipts>,
     me: Identity,
     id: PathOf<ConversationId>,
     input: ValidJson<MoveCursor>,
 ) -> Result<HttpResponse> {
-    let reach = Reach::reported(input.delivered, input.read)?;
-    let position = context.receipts.report(id.0, me.account, reach).await?;
+    let position = receipts.report(me.account, id.0, input.delivered, input.read).await?;
     Ok(HttpResponse::Ok().json(position))
 }
 
@@ -56,25 +47,11 @@ async fn move_cursor(
     ))]
 #[get("/conversations/{id}/cursors")]
 async fn list_cursors(
-    context: Shared,
+    receipts: web::Data<MessageReceipts>,
     me: Identity,
     id: PathOf<ConversationId>,
 ) -> Result<HttpResponse> {
-    let cursors = context
-        .store
-        .read(move |conn| {
-            Box::pin(async move {
-                let (row, mine) = conversations::queries::find_mine(conn, id.0, me.account)
-                    .await?
-                    .ok_or(Code::NotFound)?;
-                let sight = Sight::of(conn, &[me.account]).await?;
-                let present = members::queries::present(conn, &[id.0]).await?;
-                let members = present.iter().map(|member| sight.see(&mine, member)).collect();
-                Ok(Cursors { receipts: row.receipts_for(&mine), members })
-            })
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(cursors))
+    Ok(HttpResponse::Ok().json(receipts.list(me.account, id.0).await?))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -1,5 +1,6 @@
 //! Coming back with a recovery code, without the password and the second factor.
 
+use super::Security;
 use crate::{
     base::{
         clock::Timestamp,
@@ -13,7 +14,7 @@ use crate::{
         },
         security::{model::SecurityEventKind, queries, rules},
     },
-    engine::{context::Context, identity::passwords, security_log::Happening},
+    engine::{identity::passwords, security_log::Happening},
     features::sessions::{
         device::DeviceKeys,
         start::{NewSession, Started},
@@ -29,83 +30,85 @@ pub struct Recovery {
     pub device_name: Option<String>,
 }
 
-/// Replaces the password, turns the second factor off, ends every session and opens a new
-/// one. Takes the same work for an unknown name as for a wrong code.
-///
-/// # Errors
-/// `wrong_code`, `validation_failed` for the new password, `rate_limited`, `overloaded`.
-pub async fn recover(
-    context: &Context,
-    source: Source,
-    keys: &DeviceKeys,
-    recovery: Recovery,
-) -> Result<Started> {
-    context.limits.sign_ins.check(&source).await?;
-    let key = Username::key_of(&recovery.username);
-    let username = recovery.username.clone();
-    let found = context
-        .store
-        .read(move |conn| {
-            Box::pin(async move { accounts::queries::find_by_name(conn, &username).await })
-        })
-        .await?
-        .filter(|account| account.status() == Status::Active);
-    let known = found.as_ref().map(|account| account.id);
-    let device = known.and_then(|account| keys.device_of(account));
-    let by = device.map_or(By::Stranger(source), By::Device);
-    let failures = &context.limits.failures;
-    let attempt = failures.reserve(&key, Secret::RecoveryCode, by, Timestamp::now()).await?;
-    let recovered = open(context, source, found, recovery).await;
-    attempt.settle(&recovered).await;
-    if recovered.as_ref().is_err_and(|error| error.code() == Code::WrongCode) {
-        match known {
-            Some(account) => {
-                Happening::new(SecurityEventKind::SignInFailed, account, source)
-                    .note(&context.store);
-            }
-            None => tracing::info!(source = source.masked(), "a recovery failed"),
-        }
-    }
-    recovered
-}
-
-async fn open(
-    context: &Context,
-    source: Source,
-    found: Option<AccountRow>,
-    recovery: Recovery,
-) -> Result<Started> {
-    let Recovery { username, code, new_password, device_name } = recovery;
-    context.passwords.check_new("new_password", &new_password, vec![username]).await?;
-    let password_hash = context.passwords.hashing.hash(new_password).await?;
-    let known = found.as_ref().map(|account| account.id);
-    let policy = found.map_or(0, |account| account.policy_version);
-    // A code of nobody is looked for as well.
-    let account = known.unwrap_or_else(AccountId::new);
-    let session = NewSession::new(account, device_name.as_deref(), policy)?;
-    let hash = rules::code_hash(&code);
-    let used = Happening::new(SecurityEventKind::RecoveryCodeUsed, account, source);
-    let reset = Happening::new(SecurityEventKind::PasswordReset, account, source);
-    let (started, ended, happened) = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                accounts::queries::lock(conn, &[account]).await?;
-                if !queries::use_code(conn, account, &hash, Timestamp::now()).await? {
-                    return Err(Error::new(Code::WrongCode));
-                }
-                let ended = passwords::replace(conn, account, &password_hash, None).await?;
-                queries::set_factor(conn, account, None).await?;
-                let started = session.store(conn).await?;
-                let session = started.refresh.session();
-                let happened =
-                    [used.on(session).store(conn).await?, reset.on(session).store(conn).await?];
-                Ok((started, ended, happened))
+impl Security {
+    /// Replaces the password, turns the second factor off, ends every session and opens a new
+    /// one. Takes the same work for an unknown name as for a wrong code.
+    ///
+    /// # Errors
+    /// `wrong_code`, `validation_failed` for the new password, `rate_limited`, `overloaded`.
+    pub async fn recover(
+        &self,
+        source: Source,
+        keys: &DeviceKeys,
+        recovery: Recovery,
+    ) -> Result<Started> {
+        self.limits.sign_ins.check(&source).await?;
+        let key = Username::key_of(&recovery.username);
+        let username = recovery.username.clone();
+        let found = self
+            .store
+            .read(move |conn| {
+                Box::pin(async move { accounts::queries::find_by_name(conn, &username).await })
             })
-        })
-        .await?;
-    happened.iter().for_each(Happening::log);
-    context.note_ended(ended);
-    context.store.has_erased();
-    Ok(started)
+            .await?
+            .filter(|account| account.status() == Status::Active);
+        let known = found.as_ref().map(|account| account.id);
+        let device = known.and_then(|account| keys.device_of(account));
+        let by = device.map_or(By::Stranger(source), By::Device);
+        let failures = &self.limits.failures;
+        let attempt = failures.reserve(&key, Secret::RecoveryCode, by, Timestamp::now()).await?;
+        let recovered = self.replace_by_code(source, found, recovery).await;
+        attempt.settle(&recovered).await;
+        if recovered.as_ref().is_err_and(|error| error.code() == Code::WrongCode) {
+            match known {
+                Some(account) => {
+                    Happening::new(SecurityEventKind::SignInFailed, account, source)
+                        .note(&self.store);
+                }
+                None => tracing::info!(source = source.masked(), "a recovery failed"),
+            }
+        }
+        recovered
+    }
+
+    async fn replace_by_code(
+        &self,
+        source: Source,
+        found: Option<AccountRow>,
+        recovery: Recovery,
+    ) -> Result<Started> {
+        let Recovery { username, code, new_password, device_name } = recovery;
+        self.passwords.check_new("new_password", &new_password, vec![username]).await?;
+        let password_hash = self.passwords.hashing.hash(new_password).await?;
+        let known = found.as_ref().map(|account| account.id);
+        let policy = found.map_or(0, |account| account.policy_version);
+        // A code of nobody is looked for as well.
+        let account = known.unwrap_or_else(AccountId::new);
+        let session = NewSession::new(account, device_name.as_deref(), policy)?;
+        let hash = rules::code_hash(&code);
+        let used = Happening::new(SecurityEventKind::RecoveryCodeUsed, account, source);
+        let reset = Happening::new(SecurityEventKind::PasswordReset, account, source);
+        let (started, ended, happened) = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    accounts::queries::lock(conn, &[account]).await?;
+                    if !queries::use_code(conn, account, &hash, Timestamp::now()).await? {
+                        return Err(Error::new(Code::WrongCode));
+                    }
+                    let ended = passwords::replace(conn, account, &password_hash, None).await?;
+                    queries::set_factor(conn, account, None).await?;
+                    let started = session.store(conn).await?;
+                    let session = started.refresh.session();
+                    let happened =
+                        [used.on(session).store(conn).await?, reset.on(session).store(conn).await?];
+                    Ok((started, ended, happened))
+                })
+            })
+            .await?;
+        happened.iter().for_each(Happening::log);
+        self.session_ends.note(ended);
+        self.store.has_erased();
+        Ok(started)
+    }
 }

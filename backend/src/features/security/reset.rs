@@ -1,7 +1,7 @@
 //! A forgotten password, where the server can send mail: a link that is good once and for
 //! a quarter of an hour. Nobody learns from it whether an address belongs to anybody.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use aws_lc_rs::{
     digest::{SHA256, digest},
@@ -9,6 +9,7 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
+use super::Security;
 use crate::{
     base::error::{Code, Error, Result},
     domain::{
@@ -19,11 +20,7 @@ use crate::{
         },
         security::{model::SecurityEventKind, queries},
     },
-    engine::identity::passwords,
-    engine::{
-        context::{Context, Shared},
-        security_log::Happening,
-    },
+    engine::{identity::passwords, security_log::Happening},
     limits::Source,
     mail::{Mail, Mailer},
 };
@@ -37,68 +34,121 @@ const TOKEN_BYTES: usize = 32;
 /// So many accounts of one address are written to.
 const ACCOUNTS_MAX: i64 = 5;
 
-/// Sends a link to every account of this address, in the background: the answer is the
-/// same, and takes as long, for an address of nobody.
-///
-/// # Errors
-/// `not_found` where no mail can be sent, `validation_failed` for what is no address,
-/// `rate_limited`.
-pub async fn ask(context: &Shared, source: Source, email: &str) -> Result<()> {
-    let mailer = context.mailer.clone().ok_or(Code::NotFound)?;
-    context.limits.resets.check(&source).await?;
-    let email = parse_email(Some(email)).map_err(|error| Error::fields(vec![error]))?;
-    let Some(email) = email else {
-        return Err(Error::field("email", "required", "This is needed."));
-    };
-    let context = context.clone();
-    actix_web::rt::spawn(async move {
-        if let Err(error) = write_to(&context, &mailer, email).await {
-            tracing::warn!(%error, "a password reset was not begun");
-        }
-    });
-    Ok(())
-}
-
-async fn write_to(context: &Context, mailer: &Mailer, email: String) -> Result<()> {
-    let found = context
-        .store
-        .read(move |conn| {
-            Box::pin(
-                async move { accounts::queries::find_by_email(conn, &email, ACCOUNTS_MAX).await },
-            )
-        })
-        .await?;
-    for account in found {
-        // Who asks for more gets no more: nobody's mailbox is to be filled from here.
-        if context.limits.reset_mails.check(&account.id).await.is_err() {
-            continue;
-        }
-        let token = begin(context, &account).await?;
-        let link = format!("{}/reset#token={token}", context.origins.shown());
-        if let Some(to) = account.email {
-            let text = text(&account.username, &link);
-            mailer.post(Mail { to, subject: SUBJECT, text });
-            tracing::info!(account = %account.id, "a link to replace the password was asked for");
-        }
+impl Security {
+    /// Sends a link to every account of this address, in the background: the answer is the
+    /// same, and takes as long, for an address of nobody.
+    ///
+    /// # Errors
+    /// `not_found` where no mail can be sent, `validation_failed` for what is no address,
+    /// `rate_limited`.
+    pub async fn ask_reset(self: &Arc<Self>, source: Source, email: &str) -> Result<()> {
+        let mailer = self.mailer.clone().ok_or(Code::NotFound)?;
+        self.limits.resets.check(&source).await?;
+        let email = parse_email(Some(email)).map_err(|error| Error::fields(vec![error]))?;
+        let Some(email) = email else {
+            return Err(Error::field("email", "required", "This is needed."));
+        };
+        let security = Arc::clone(self);
+        actix_web::rt::spawn(async move {
+            if let Err(error) = security.write_to(&mailer, email).await {
+                tracing::warn!(%error, "a password reset was not begun");
+            }
+        });
+        Ok(())
     }
-    Ok(())
-}
 
-async fn begin(context: &Context, account: &AccountRow) -> Result<String> {
-    let mut secret = [0; TOKEN_BYTES];
-    fill(&mut secret).map_err(|_| Error::internal("the system gives no random numbers"))?;
-    let token = URL_SAFE_NO_PAD.encode(secret);
-    let (id, hash) = (account.id, hash(&token));
-    context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                let now = conn.now().await?;
-                queries::insert_reset(conn, id, hash, now, now.plus(VALID)).await
+    async fn write_to(&self, mailer: &Mailer, email: String) -> Result<()> {
+        let found = self
+            .store
+            .read(move |conn| {
+                Box::pin(async move {
+                    accounts::queries::find_by_email(conn, &email, ACCOUNTS_MAX).await
+                })
             })
-        })
-        .await?;
-    Ok(token)
+            .await?;
+        for account in found {
+            // Who asks for more gets no more: nobody's mailbox is to be filled from here.
+            if self.limits.reset_mails.check(&account.id).await.is_err() {
+                continue;
+            }
+            let token = self.begin_reset(&account).await?;
+            let link = format!("{}/reset#token={token}", self.server);
+            if let Some(to) = account.email {
+                let text = text(&account.username, &link);
+                mailer.post(Mail { to, subject: SUBJECT, text });
+                tracing::info!(account = %account.id, "a link to replace the password was asked for");
+            }
+        }
+        Ok(())
+    }
+
+    async fn begin_reset(&self, account: &AccountRow) -> Result<String> {
+        let mut secret = [0; TOKEN_BYTES];
+        fill(&mut secret).map_err(|_| Error::internal("the system gives no random numbers"))?;
+        let token = URL_SAFE_NO_PAD.encode(secret);
+        let (id, hash) = (account.id, hash(&token));
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let now = conn.now().await?;
+                    queries::insert_reset(conn, id, hash, now, now.plus(VALID)).await
+                })
+            })
+            .await?;
+        Ok(token)
+    }
+
+    /// Replaces the password by a link. Every session ends; a second factor stays.
+    ///
+    /// # Errors
+    /// `not_found` where no mail can be sent, `wrong_code` for a link that is not good (any
+    /// more), `validation_failed` for the password, `rate_limited`, `overloaded`.
+    pub async fn reset(&self, source: Source, token: &str, new_password: String) -> Result<()> {
+        if self.mailer.is_none() {
+            return Err(Error::new(Code::NotFound));
+        }
+        self.limits.sign_ins.check(&source).await?;
+        let hash = hash(token);
+        let asked = hash.clone();
+        let found = self
+            .store
+            .read(move |conn| {
+                Box::pin(async move {
+                    let now = conn.now().await?;
+                    queries::account_of_reset(conn, &asked, now).await
+                })
+            })
+            .await?;
+        let account = found
+            .filter(|account| account.status() == Status::Active)
+            .ok_or_else(|| Error::new(Code::WrongCode))?;
+        let names = vec![account.username, account.display_name];
+        self.passwords.check_new("new_password", &new_password, names).await?;
+        let password_hash = self.passwords.hashing.hash(new_password).await?;
+        let account = account.id;
+        let happening = Happening::new(SecurityEventKind::PasswordReset, account, source);
+        let (name, ended, happened) = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    accounts::queries::lock(conn, &[account]).await?;
+                    let now = conn.now().await?;
+                    if !queries::use_reset(conn, &hash, now).await? {
+                        return Err(Error::new(Code::WrongCode));
+                    }
+                    let stored = accounts::queries::credentials(conn, account).await?;
+                    let (name, _) = stored.ok_or(Code::WrongCode)?;
+                    let ended = passwords::replace(conn, account, &password_hash, None).await?;
+                    Ok((name, ended, happening.store(conn).await?))
+                })
+            })
+            .await?;
+        // The owner of the address gets in, whoever guessed before.
+        self.limits.failures.forget(&name).await;
+        happened.log();
+        self.session_ends.note(ended);
+        Ok(())
+    }
 }
 
 fn hash(token: &str) -> Vec<u8> {
@@ -121,61 +171,4 @@ fn text(username: &str, link: &str) -> String {
          Mit diesem Link kannst du es in den folgenden 15 Minuten festlegen, einmal.\n\
          Warst du es nicht, dann tu nichts: dein Passwort bleibt, wie es ist.\n"
     )
-}
-
-/// Replaces the password by a link. Every session ends; a second factor stays.
-///
-/// # Errors
-/// `not_found` where no mail can be sent, `wrong_code` for a link that is not good (any
-/// more), `validation_failed` for the password, `rate_limited`, `overloaded`.
-pub async fn reset(
-    context: &Context,
-    source: Source,
-    token: &str,
-    new_password: String,
-) -> Result<()> {
-    if context.mailer.is_none() {
-        return Err(Error::new(Code::NotFound));
-    }
-    context.limits.sign_ins.check(&source).await?;
-    let hash = hash(token);
-    let asked = hash.clone();
-    let found = context
-        .store
-        .read(move |conn| {
-            Box::pin(async move {
-                let now = conn.now().await?;
-                queries::account_of_reset(conn, &asked, now).await
-            })
-        })
-        .await?;
-    let account = found
-        .filter(|account| account.status() == Status::Active)
-        .ok_or_else(|| Error::new(Code::WrongCode))?;
-    let names = vec![account.username, account.display_name];
-    context.passwords.check_new("new_password", &new_password, names).await?;
-    let password_hash = context.passwords.hashing.hash(new_password).await?;
-    let account = account.id;
-    let happening = Happening::new(SecurityEventKind::PasswordReset, account, source);
-    let (name, ended, happened) = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                accounts::queries::lock(conn, &[account]).await?;
-                let now = conn.now().await?;
-                if !queries::use_reset(conn, &hash, now).await? {
-                    return Err(Error::new(Code::WrongCode));
-                }
-                let stored = accounts::queries::credentials(conn, account).await?;
-                let (name, _) = stored.ok_or(Code::WrongCode)?;
-                let ended = passwords::replace(conn, account, &password_hash, None).await?;
-                Ok((name, ended, happening.store(conn).await?))
-            })
-        })
-        .await?;
-    // The owner of the address gets in, whoever guessed before.
-    context.limits.failures.forget(&name).await;
-    happened.log();
-    context.note_ended(ended);
-    Ok(())
 }

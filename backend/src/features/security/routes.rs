@@ -1,14 +1,11 @@
 //! `/me/security`, `/me/security-events`, `/me/totp`, `/me/recovery-codes` and `/recovery`.
 
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{
-    recover::{self, Recovery},
-    reset,
-};
+use super::{Security, recover::Recovery};
 use crate::{
     base::error::{Code, Result},
     domain::{
@@ -18,12 +15,8 @@ use crate::{
         },
         sessions::model::{RefreshIn, SessionTokens},
     },
-    engine::{context::Shared, identity::tokens::Identity},
-    features::sessions::{
-        device::DeviceKeys,
-        hand_out::{Handing, hand_out},
-        recovery_codes, second_factor,
-    },
+    engine::identity::tokens::Identity,
+    features::sessions::{Sessions, hand_out::Handing},
     http::{ListQuery, Problem, ValidJson, ValidQuery, clients, created},
     storage::{Cursor, Page},
 };
@@ -34,9 +27,9 @@ use crate::{
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/security")]
-async fn read_security(context: Shared, me: Identity) -> Result<HttpResponse> {
-    let can_mail = context.mailer.is_some();
-    let state = context
+async fn read_security(security: web::Data<Security>, me: Identity) -> Result<HttpResponse> {
+    let can_mail = security.mailer.is_some();
+    let state = security
         .store
         .read(move |conn| {
             Box::pin(async move {
@@ -59,13 +52,13 @@ async fn read_security(context: Shared, me: Identity) -> Result<HttpResponse> {
 ))]
 #[get("/me/security-events")]
 async fn list_security_events(
-    context: Shared,
+    security: web::Data<Security>,
     me: Identity,
     query: ValidQuery<ListQuery>,
 ) -> Result<HttpResponse> {
     let page = query.page()?;
     let rows =
-        context.store.read(move |conn| Box::pin(queries::page(conn, me.account, page))).await?;
+        security.store.read(move |conn| Box::pin(queries::page(conn, me.account, page))).await?;
     let Page { items, next } =
         Page::cut(rows, page.limit, |row| Cursor { at: row.at, id: *row.id.as_bytes() });
     let items = items.into_iter().filter_map(SecurityEvent::of).collect();
@@ -89,11 +82,11 @@ struct WithPassword {
     ))]
 #[post("/me/totp")]
 async fn create_totp(
-    context: Shared,
+    sessions: web::Data<Sessions>,
     me: Identity,
     input: ValidJson<WithPassword>,
 ) -> Result<HttpResponse> {
-    let made = second_factor::begin(&context, me, input.0.password).await?;
+    let made = sessions.begin_second_factor(me, input.0.password).await?;
     Ok(created(format_args!("/me/security")).json(made))
 }
 
@@ -114,12 +107,12 @@ struct ConfirmTotp {
 #[post("/me/totp/confirm")]
 async fn confirm_totp(
     request: HttpRequest,
-    context: Shared,
+    sessions: web::Data<Sessions>,
     me: Identity,
     input: ValidJson<ConfirmTotp>,
 ) -> Result<HttpResponse> {
     let source = clients::source(&request);
-    Ok(HttpResponse::Ok().json(second_factor::confirm(&context, me, source, &input.code).await?))
+    Ok(HttpResponse::Ok().json(sessions.confirm_second_factor(me, source, &input.code).await?))
 }
 
 /// Turn the second factor off.
@@ -132,12 +125,12 @@ async fn confirm_totp(
 #[delete("/me/totp")]
 async fn delete_totp(
     request: HttpRequest,
-    context: Shared,
+    sessions: web::Data<Sessions>,
     me: Identity,
     input: ValidJson<WithPassword>,
 ) -> Result<HttpResponse> {
     let source = clients::source(&request);
-    second_factor::turn_off(&context, me, source, input.0.password).await?;
+    sessions.turn_second_factor_off(me, source, input.0.password).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -151,12 +144,12 @@ async fn delete_totp(
 #[post("/me/recovery-codes")]
 async fn create_recovery_codes(
     request: HttpRequest,
-    context: Shared,
+    sessions: web::Data<Sessions>,
     me: Identity,
     input: ValidJson<WithPassword>,
 ) -> Result<HttpResponse> {
     let source = clients::source(&request);
-    let recovery_codes = recovery_codes::renew(&context, me, source, input.0.password).await?;
+    let recovery_codes = sessions.renew_recovery_codes(me, source, input.0.password).await?;
     Ok(created(format_args!("/me/security")).json(RecoveryCodes { recovery_codes }))
 }
 
@@ -188,7 +181,8 @@ struct Recover {
 #[post("/recovery")]
 async fn recover_account(
     request: HttpRequest,
-    context: Shared,
+    security: web::Data<Security>,
+    sessions: web::Data<Sessions>,
     input: ValidJson<Recover>,
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
@@ -198,13 +192,12 @@ async fn recover_account(
         new_password: input.new_password,
         device_name: input.device_name,
     };
-    let (secure, field) = (context.origins.is_secure(), input.device_key.as_deref());
-    let keys = DeviceKeys::of(&request, secure, field, &context.access.tokens);
+    let keys = sessions.device_keys(&request, input.device_key.as_deref());
     let source = clients::source(&request);
-    let started = recover::recover(&context, source, &keys, recovery).await?;
+    let started = security.recover(source, &keys, recovery).await?;
     let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
     let place = created(format_args!("/sessions/{}", started.refresh.session()));
-    hand_out(&context, place, &handing, |tokens| tokens)
+    sessions.hand_out(place, &handing, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -223,10 +216,10 @@ struct AskReset {
 #[post("/recovery/email")]
 async fn ask_reset(
     request: HttpRequest,
-    context: Shared,
+    security: web::Data<Security>,
     input: ValidJson<AskReset>,
 ) -> Result<HttpResponse> {
-    reset::ask(&context, clients::source(&request), &input.email).await?;
+    security.ask_reset(clients::source(&request), &input.email).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 
@@ -248,11 +241,11 @@ struct ResetPassword {
 #[post("/recovery/email/reset")]
 async fn reset_password(
     request: HttpRequest,
-    context: Shared,
+    security: web::Data<Security>,
     input: ValidJson<ResetPassword>,
 ) -> Result<HttpResponse> {
     let ValidJson(ResetPassword { token, new_password }) = input;
-    reset::reset(&context, clients::source(&request), &token, new_password).await?;
+    security.reset(clients::source(&request), &token, new_password).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

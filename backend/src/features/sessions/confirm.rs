@@ -1,45 +1,48 @@
 //! Confirming a session: the password is entered once more on a device that is signed in,
 //! before what a borrowed or stolen device must not do.
 
+use super::Sessions;
 use crate::{
     base::error::{Code, Error, Result},
     domain::sessions::{queries, rules},
-    engine::{context::Context, identity::tokens::Identity},
+    engine::identity::tokens::Identity,
 };
 
-/// Confirms the session for a quarter of an hour.
-///
-/// # Errors
-/// `wrong_password`, `rate_limited`, `overloaded`.
-pub async fn confirm(context: &Context, me: Identity, password: String) -> Result<()> {
-    context.passwords.check(me, password).await?;
-    context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                let now = conn.now().await?;
-                queries::confirm(conn, me.session, now).await
+impl Sessions {
+    /// Confirms the session for a quarter of an hour.
+    ///
+    /// # Errors
+    /// `wrong_password`, `rate_limited`, `overloaded`.
+    pub async fn confirm(&self, me: Identity, password: String) -> Result<()> {
+        self.passwords.check(me, password).await?;
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let now = conn.now().await?;
+                    queries::confirm(conn, me.session, now).await
+                })
             })
-        })
-        .await
-}
-
-/// Lets through who entered the password on this device just now, be it to sign in.
-///
-/// # Errors
-/// `confirmation_required`, `session_ended`.
-pub async fn require_fresh(context: &Context, me: Identity) -> Result<()> {
-    let (session, now) = context
-        .store
-        .read(move |conn| {
-            Box::pin(async move {
-                let session = queries::find(conn, me.session).await?.ok_or(Code::SessionEnded)?;
-                Ok((session, conn.now().await?))
-            })
-        })
-        .await?;
-    if rules::is_confirmed(&session, now) {
-        return Ok(());
+            .await
     }
-    Err(Error::new(Code::ConfirmationRequired))
+
+    /// Lets through who entered the password on this device just now, be it to sign in.
+    ///
+    /// # Errors
+    /// `confirmation_required`, `session_ended`.
+    pub async fn require_fresh(&self, me: Identity) -> Result<()> {
+        let (session, now) = self
+            .store
+            .read(move |conn| {
+                Box::pin(async move {
+                    let session =
+                        queries::find(conn, me.session).await?.ok_or(Code::SessionEnded)?;
+                    Ok((session, conn.now().await?))
+                })
+            })
+            .await?;
+        if rules::is_confirmed(&session, now) {
+            return Ok(());
+        }
+        Err(Error::new(Code::ConfirmationRequired))
+    }
 }

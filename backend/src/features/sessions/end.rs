@@ -1,5 +1,6 @@
 //! Ending sessions: at once, with their sockets.
 
+use super::Sessions;
 use crate::{
     base::{
         clock::Timestamp,
@@ -10,7 +11,7 @@ use crate::{
         security::model::SecurityEventKind,
         sessions::{model::SessionInfo, queries, rules},
     },
-    engine::{context::Context, identity::tokens::Identity, security_log::Happening},
+    engine::{identity::tokens::Identity, security_log::Happening},
     limits::Source,
 };
 
@@ -21,55 +22,57 @@ pub enum Which {
     AllOthers,
 }
 
-/// # Errors
-/// `not_found` for a session that is not an open one of mine.
-pub async fn end(context: &Context, me: Identity, source: Source, which: Which) -> Result<()> {
-    let (kind, session) = match which {
-        Which::One(one) if one == me.session => (SecurityEventKind::SignedOut, one),
-        Which::One(one) => (SecurityEventKind::SessionEnded, one),
-        Which::AllOthers => (SecurityEventKind::SessionsEnded, me.session),
-    };
-    let happening = Happening::new(kind, me.account, source).on(session);
-    let (ended, happened) = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                let open = queries::open(conn, me.account).await?;
-                let chosen: Vec<_> = open
-                    .iter()
-                    .map(|session| session.id)
-                    .filter(|id| match which {
-                        Which::One(one) => *id == one,
-                        Which::AllOthers => *id != me.session,
-                    })
-                    .collect();
-                if chosen.is_empty() && which != Which::AllOthers {
-                    return Err(Error::new(Code::NotFound));
-                }
-                let ended = queries::revoke(conn, &chosen, Timestamp::now()).await?;
-                let happened = match ended.is_empty() {
-                    true => None,
-                    false => Some(happening.store(conn).await?),
-                };
-                Ok((ended, happened))
+impl Sessions {
+    /// # Errors
+    /// `not_found` for a session that is not an open one of mine.
+    pub async fn end(&self, me: Identity, source: Source, which: Which) -> Result<()> {
+        let (kind, session) = match which {
+            Which::One(one) if one == me.session => (SecurityEventKind::SignedOut, one),
+            Which::One(one) => (SecurityEventKind::SessionEnded, one),
+            Which::AllOthers => (SecurityEventKind::SessionsEnded, me.session),
+        };
+        let happening = Happening::new(kind, me.account, source).on(session);
+        let (ended, happened) = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let open = queries::open(conn, me.account).await?;
+                    let chosen: Vec<_> = open
+                        .iter()
+                        .map(|session| session.id)
+                        .filter(|id| match which {
+                            Which::One(one) => *id == one,
+                            Which::AllOthers => *id != me.session,
+                        })
+                        .collect();
+                    if chosen.is_empty() && which != Which::AllOthers {
+                        return Err(Error::new(Code::NotFound));
+                    }
+                    let ended = queries::revoke(conn, &chosen, Timestamp::now()).await?;
+                    let happened = match ended.is_empty() {
+                        true => None,
+                        false => Some(happening.store(conn).await?),
+                    };
+                    Ok((ended, happened))
+                })
             })
-        })
-        .await?;
-    happened.iter().for_each(Happening::log);
-    context.note_ended(ended);
-    Ok(())
-}
+            .await?;
+        happened.iter().for_each(Happening::log);
+        self.ends.note(ended);
+        Ok(())
+    }
 
-/// My signed-in devices, the newest first.
-pub async fn list(context: &Context, me: Identity) -> Result<Vec<SessionInfo>> {
-    let open = context.store.read(move |conn| Box::pin(queries::open(conn, me.account))).await?;
-    let now = Timestamp::now();
-    let info = |session: crate::domain::sessions::model::SessionRow| SessionInfo {
-        id: session.id,
-        current: session.id == me.session,
-        created_at: session.created_at,
-        last_used_on: session.last_used_at.day(),
-        device_name: session.device_name,
-    };
-    Ok(open.into_iter().filter(|session| rules::is_alive(session, now)).map(info).collect())
+    /// My signed-in devices, the newest first.
+    pub async fn list(&self, me: Identity) -> Result<Vec<SessionInfo>> {
+        let open = self.store.read(move |conn| Box::pin(queries::open(conn, me.account))).await?;
+        let now = Timestamp::now();
+        let info = |session: crate::domain::sessions::model::SessionRow| SessionInfo {
+            id: session.id,
+            current: session.id == me.session,
+            created_at: session.created_at,
+            last_used_on: session.last_used_at.day(),
+            device_name: session.device_name,
+        };
+        Ok(open.into_iter().filter(|session| rules::is_alive(session, now)).map(info).collect())
+    }
 }

@@ -1,13 +1,15 @@
 //! Giving a device its tokens.
 
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, cookie::Cookie};
 use serde::Serialize;
 
-use super::{cookie, device::DeviceKeys, start::Started};
+use super::{Sessions, cookie, device::DeviceKeys, start::Started};
 use crate::{
-    base::error::{Error, Result},
+    base::{
+        error::{Error, Result},
+        ids::AccountId,
+    },
     domain::sessions::model::{RefreshIn, SessionTokens},
-    engine::context::Context,
 };
 
 /// What a device is given.
@@ -20,34 +22,55 @@ pub struct Handing<'a> {
     pub is_new: bool,
 }
 
-/// Answers with tokens; the refresh token and the device key go where the client wants
-/// them.
-///
-/// # Errors
-/// `internal` for tokens without a refresh token.
-pub fn hand_out<T: Serialize>(
-    context: &Context,
-    mut response: HttpResponseBuilder,
-    handing: &Handing<'_>,
-    body: impl FnOnce(SessionTokens) -> T,
-) -> Result<HttpResponse> {
-    let Handing { started, kept_in, keys, is_new } = *handing;
-    let (account, secure) = (started.account, context.origins.is_secure());
-    let mut tokens = started.tokens(&context.access.tokens)?;
-    match kept_in {
-        RefreshIn::Cookie => {
-            let token = tokens.refresh_token.take().ok_or_else(|| Error::internal("no token"))?;
-            response.cookie(cookie::keep(token, secure));
-            if (is_new || keys.lacks(account))
-                && let Some(device) = keys.cookie(account, secure, &context.access.tokens)
-            {
-                response.cookie(device);
-            }
-        }
-        RefreshIn::Body if is_new => {
-            tokens.device_key = keys.renewed(account, &context.access.tokens)
-        }
-        RefreshIn::Body => {}
+impl Sessions {
+    /// The device keys of a request: from the cookie of a browser, or from the field of a
+    /// program.
+    pub fn device_keys(&self, request: &HttpRequest, field: Option<&str>) -> DeviceKeys {
+        DeviceKeys::of(request, self.origins.is_secure(), field, &self.access.tokens)
     }
-    Ok(response.json(body(tokens)))
+
+    /// The cookies that a browser keeps instead of its own when an account is erased: no refresh
+    /// token, and the device keys of its other accounts.
+    pub fn cookies_without(
+        &self,
+        request: &HttpRequest,
+        account: AccountId,
+    ) -> [Cookie<'static>; 2] {
+        let secure = self.origins.is_secure();
+        let keys = self.device_keys(request, None);
+        [cookie::forget(secure), keys.cookie_without(account, secure, &self.access.tokens)]
+    }
+
+    /// Answers with tokens; the refresh token and the device key go where the client wants
+    /// them.
+    ///
+    /// # Errors
+    /// `internal` for tokens without a refresh token.
+    pub fn hand_out<T: Serialize>(
+        &self,
+        mut response: HttpResponseBuilder,
+        handing: &Handing<'_>,
+        body: impl FnOnce(SessionTokens) -> T,
+    ) -> Result<HttpResponse> {
+        let Handing { started, kept_in, keys, is_new } = *handing;
+        let (account, secure) = (started.account, self.origins.is_secure());
+        let mut tokens = started.tokens(&self.access.tokens)?;
+        match kept_in {
+            RefreshIn::Cookie => {
+                let token =
+                    tokens.refresh_token.take().ok_or_else(|| Error::internal("no token"))?;
+                response.cookie(cookie::keep(token, secure));
+                if (is_new || keys.lacks(account))
+                    && let Some(device) = keys.cookie(account, secure, &self.access.tokens)
+                {
+                    response.cookie(device);
+                }
+            }
+            RefreshIn::Body if is_new => {
+                tokens.device_key = keys.renewed(account, &self.access.tokens)
+            }
+            RefreshIn::Body => {}
+        }
+        Ok(response.json(body(tokens)))
+    }
 }

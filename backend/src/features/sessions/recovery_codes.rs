@@ -3,6 +3,7 @@
 
 use aws_lc_rs::rand::fill;
 
+use super::Sessions;
 use crate::{
     base::{
         clock::Timestamp,
@@ -14,36 +15,38 @@ use crate::{
         queries,
         rules::{CODE_BYTES, CODES, code_hash, recovery_code},
     },
-    engine::{context::Context, identity::tokens::Identity, security_log::Happening},
+    engine::{identity::tokens::Identity, security_log::Happening},
     limits::Source,
     storage::Conn,
 };
 
-/// Makes new ones; the former ones are void.
-///
-/// # Errors
-/// `wrong_password`, `rate_limited`, `overloaded`.
-pub async fn renew(
-    context: &Context,
-    me: Identity,
-    source: Source,
-    password: String,
-) -> Result<Vec<String>> {
-    context.passwords.check(me, password).await?;
-    let happening =
-        Happening::new(SecurityEventKind::RecoveryCodesMade, me.account, source).on(me.session);
-    let (codes, happening) = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                let codes = make(conn, me.account).await?;
-                Ok((codes, happening.store(conn).await?))
+impl Sessions {
+    /// Makes new ones; the former ones are void.
+    ///
+    /// # Errors
+    /// `wrong_password`, `rate_limited`, `overloaded`.
+    pub async fn renew_recovery_codes(
+        &self,
+        me: Identity,
+        source: Source,
+        password: String,
+    ) -> Result<Vec<String>> {
+        self.passwords.check(me, password).await?;
+        let happening =
+            Happening::new(SecurityEventKind::RecoveryCodesMade, me.account, source).on(me.session);
+        let (codes, happening) = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let codes = make(conn, me.account).await?;
+                    Ok((codes, happening.store(conn).await?))
+                })
             })
-        })
-        .await?;
-    happening.log();
-    context.store.has_erased();
-    Ok(codes)
+            .await?;
+        happening.log();
+        self.store.has_erased();
+        Ok(codes)
+    }
 }
 
 /// Writes new codes in the place of all former ones.

@@ -1,6 +1,6 @@
 //! Exchanging a refresh token for its successor, and noticing a stolen one.
 
-use super::start::Started;
+use super::{Sessions, start::Started};
 use crate::{
     base::{
         clock::Timestamp,
@@ -17,7 +17,6 @@ use crate::{
         },
     },
     engine::{
-        context::Context,
         identity::tokens::{RefreshToken, Tokens},
         security_log::Happening,
     },
@@ -25,29 +24,34 @@ use crate::{
     storage::Conn,
 };
 
-/// A new pair for a refresh token. The same token within ten seconds gives the same
-/// successor, or the token in use if that has been exchanged meanwhile; later its reuse ends
-/// the session, as only a thief or their victim can still hold it.
-///
-/// # Errors
-/// `session_ended`.
-pub async fn refresh(context: &Context, source: Source, presented: &str) -> Result<Started> {
-    let presented = RefreshToken::parse(presented).ok_or_else(|| Error::new(Code::SessionEnded))?;
-    let access = context.access.clone();
-    let next = access.tokens.successor(&presented);
-    let outcome = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move { exchange(conn, &access.tokens, source, &presented, next).await })
-        })
-        .await?;
-    match outcome {
-        Outcome::Fresh(started) => Ok(started),
-        Outcome::Over => Err(Error::new(Code::SessionEnded)),
-        Outcome::Stolen(session, happened) => {
-            happened.log();
-            context.note_ended(vec![session]);
-            Err(Error::new(Code::SessionEnded))
+impl Sessions {
+    /// A new pair for a refresh token. The same token within ten seconds gives the same
+    /// successor, or the token in use if that has been exchanged meanwhile; later its reuse ends
+    /// the session, as only a thief or their victim can still hold it.
+    ///
+    /// # Errors
+    /// `session_ended`.
+    pub async fn refresh(&self, source: Source, presented: &str) -> Result<Started> {
+        let presented =
+            RefreshToken::parse(presented).ok_or_else(|| Error::new(Code::SessionEnded))?;
+        let access = self.access.clone();
+        let next = access.tokens.successor(&presented);
+        let outcome = self
+            .store
+            .write(move |conn| {
+                Box::pin(
+                    async move { exchange(conn, &access.tokens, source, &presented, next).await },
+                )
+            })
+            .await?;
+        match outcome {
+            Outcome::Fresh(started) => Ok(started),
+            Outcome::Over => Err(Error::new(Code::SessionEnded)),
+            Outcome::Stolen(session, happened) => {
+                happened.log();
+                self.ends.note(vec![session]);
+                Err(Error::new(Code::SessionEnded))
+            }
         }
     }
 }

@@ -5,21 +5,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{
-    confirm, cookie,
-    device::DeviceKeys,
-    end::{self, Which},
-    hand_out::{Handing, hand_out},
-    refresh,
-    sign_in::{self, Credentials},
-};
+use super::{Sessions, cookie, end::Which, hand_out::Handing, sign_in::Credentials};
 use crate::{
     base::{
         error::{Code, Result},
         ids::SessionId,
     },
     domain::sessions::model::{RefreshIn, SessionInfo, SessionTokens},
-    engine::{context::Shared, identity::identify::Ungated},
+    engine::identity::identify::Ungated,
     http::{PathOf, Problem, ValidJson, clients, created, methods},
     storage::Page,
 };
@@ -53,7 +46,7 @@ struct SignIn {
 #[post("/sessions")]
 async fn create_session(
     request: HttpRequest,
-    context: Shared,
+    sessions: web::Data<Sessions>,
     input: ValidJson<SignIn>,
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
@@ -64,12 +57,11 @@ async fn create_session(
         totp: input.totp,
         device_name: input.device_name,
     };
-    let (secure, field) = (context.origins.is_secure(), input.device_key.as_deref());
-    let keys = DeviceKeys::of(&request, secure, field, &context.access.tokens);
-    let started = sign_in::sign_in(&context, source, &keys, entered).await?;
+    let keys = sessions.device_keys(&request, input.device_key.as_deref());
+    let started = sessions.sign_in(source, &keys, entered).await?;
     let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
     let place = created(format_args!("/sessions/{}", started.refresh.session()));
-    hand_out(&context, place, &handing, |tokens| tokens)
+    sessions.hand_out(place, &handing, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -87,24 +79,24 @@ struct Refresh {
 #[post("/sessions/refresh")]
 async fn refresh_session(
     request: HttpRequest,
-    context: Shared,
+    sessions: web::Data<Sessions>,
     input: ValidJson<Refresh>,
 ) -> Result<HttpResponse> {
     let source = clients::source(&request);
-    context.limits.refreshes.check(&source).await?;
-    let secure = context.origins.is_secure();
+    sessions.limits.refreshes.check(&source).await?;
+    let secure = sessions.origins.is_secure();
     let (presented, kept_in) = match input.0.refresh_token {
         Some(token) => (token, RefreshIn::Body),
         None => {
-            context.origins.check(&request)?;
+            sessions.origins.check(&request)?;
             let token = cookie::read(&request, secure).ok_or(Code::SessionEnded)?;
             (token, RefreshIn::Cookie)
         }
     };
-    let started = refresh::refresh(&context, source, &presented).await?;
-    let keys = DeviceKeys::of(&request, secure, None, &context.access.tokens);
+    let started = sessions.refresh(source, &presented).await?;
+    let keys = sessions.device_keys(&request, None);
     let handing = Handing { started: &started, kept_in, keys: &keys, is_new: false };
-    hand_out(&context, HttpResponse::Ok(), &handing, |tokens| tokens)
+    sessions.hand_out(HttpResponse::Ok(), &handing, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -124,11 +116,11 @@ struct Confirmation {
     ))]
 #[post("/sessions/current/confirm")]
 async fn confirm_current_session(
-    context: Shared,
+    sessions: web::Data<Sessions>,
     Ungated(me): Ungated,
     input: ValidJson<Confirmation>,
 ) -> Result<HttpResponse> {
-    confirm::confirm(&context, me, input.0.password).await?;
+    sessions.confirm(me, input.0.password).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -138,8 +130,11 @@ async fn confirm_current_session(
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/sessions")]
-async fn list_sessions(context: Shared, Ungated(me): Ungated) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(Page::whole(end::list(&context, me).await?)))
+async fn list_sessions(
+    sessions: web::Data<Sessions>,
+    Ungated(me): Ungated,
+) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(Page::whole(sessions.list(me).await?)))
 }
 
 /// Sign out: this device's session and sockets end at once.
@@ -150,12 +145,12 @@ async fn list_sessions(context: Shared, Ungated(me): Ungated) -> Result<HttpResp
 #[delete("/sessions/current")]
 async fn delete_current_session(
     request: HttpRequest,
-    context: Shared,
+    sessions: web::Data<Sessions>,
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
-    end::end(&context, me, clients::source(&request), Which::One(me.session)).await?;
+    sessions.end(me, clients::source(&request), Which::One(me.session)).await?;
     Ok(HttpResponse::NoContent()
-        .cookie(cookie::forget(context.origins.is_secure()))
+        .cookie(cookie::forget(sessions.origins.is_secure()))
         .insert_header(cookie::CLEAR)
         .finish())
 }
@@ -169,11 +164,11 @@ async fn delete_current_session(
 #[delete("/sessions/{id}")]
 async fn delete_session(
     request: HttpRequest,
-    context: Shared,
+    sessions: web::Data<Sessions>,
     Ungated(me): Ungated,
     id: PathOf<SessionId>,
 ) -> Result<HttpResponse> {
-    end::end(&context, me, clients::source(&request), Which::One(id.0)).await?;
+    sessions.end(me, clients::source(&request), Which::One(id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -185,10 +180,10 @@ async fn delete_session(
 #[delete("/sessions")]
 async fn delete_other_sessions(
     request: HttpRequest,
-    context: Shared,
+    sessions: web::Data<Sessions>,
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
-    end::end(&context, me, clients::source(&request), Which::AllOthers).await?;
+    sessions.end(me, clients::source(&request), Which::AllOthers).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::rand::fill;
 
-use super::recovery_codes;
+use super::{Sessions, recovery_codes};
 use crate::{
     base::{
         clock::Timestamp,
@@ -17,110 +17,114 @@ use crate::{
             rules::{self, Entered, SECRET_BYTES},
         },
     },
-    engine::{context::Context, identity::tokens::Identity, security_log::Happening},
+    engine::{identity::tokens::Identity, security_log::Happening},
     limits::{By, Secret, Source},
     storage::Conn,
 };
 
-/// Makes a secret that waits for its first code; asked again, another one.
-///
-/// # Errors
-/// `wrong_password`, `totp_enabled`, `rate_limited`, `overloaded`.
-pub async fn begin(context: &Context, me: Identity, password: String) -> Result<NewTotp> {
-    context.passwords.check(me, password).await?;
-    let mut secret = [0; SECRET_BYTES];
-    fill(&mut secret).map_err(|_| Error::internal("the system gives no random numbers"))?;
-    let username = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                let factor = find(conn, me.account).await?;
-                if factor.secret.is_some() {
-                    return Err(Error::new(Code::TotpEnabled));
-                }
-                queries::set_pending(conn, me.account, &secret).await?;
-                Ok(factor.username)
+impl Sessions {
+    /// Makes a secret that waits for its first code; asked again, another one.
+    ///
+    /// # Errors
+    /// `wrong_password`, `totp_enabled`, `rate_limited`, `overloaded`.
+    pub async fn begin_second_factor(&self, me: Identity, password: String) -> Result<NewTotp> {
+        self.passwords.check(me, password).await?;
+        let mut secret = [0; SECRET_BYTES];
+        fill(&mut secret).map_err(|_| Error::internal("the system gives no random numbers"))?;
+        let username = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let factor = find(conn, me.account).await?;
+                    if factor.secret.is_some() {
+                        return Err(Error::new(Code::TotpEnabled));
+                    }
+                    queries::set_pending(conn, me.account, &secret).await?;
+                    Ok(factor.username)
+                })
             })
-        })
-        .await?;
-    let (secret, uri) = rules::shown(&secret, &username)?;
-    Ok(NewTotp { secret, uri })
-}
+            .await?;
+        let (secret, uri) = rules::shown(&secret, &username)?;
+        Ok(NewTotp { secret, uri })
+    }
 
-/// Turns the second factor on with its first code.
-///
-/// # Errors
-/// `wrong_code`, `totp_enabled`, `totp_disabled` when none waits, `rate_limited`.
-pub async fn confirm(
-    context: &Context,
-    me: Identity,
-    source: Source,
-    code: &str,
-) -> Result<TotpOn> {
-    let (account, code) = (me.account, code.to_owned());
-    let name = context
-        .store
-        .read(move |conn| Box::pin(accounts::queries::credentials(conn, account)))
-        .await?
-        .map(|(name, _)| name)
-        .ok_or(Code::SessionEnded)?;
-    let (failures, by) = (&context.limits.failures, By::Session(me.session));
-    let attempt = failures.reserve(&name, Secret::SecondFactor, by, Timestamp::now()).await?;
-    let on = Happening::new(SecurityEventKind::TotpEnabled, account, source).on(me.session);
-    let made = Happening::new(SecurityEventKind::RecoveryCodesMade, account, source).on(me.session);
-    let confirmed = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                accounts::queries::lock(conn, &[account]).await?;
-                let factor = find(conn, account).await?;
-                let pending = factor.pending.ok_or(match factor.secret {
-                    Some(_) => Code::TotpEnabled,
-                    None => Code::TotpDisabled,
-                })?;
-                take(conn, account, &pending, &code).await?;
-                queries::set_factor(conn, account, Some(&pending)).await?;
-                let mut happened = vec![on.store(conn).await?];
-                let mut recovery_codes = None;
-                if queries::codes_left(conn, account).await? == 0 {
-                    recovery_codes = Some(recovery_codes::make(conn, account).await?);
-                    happened.push(made.store(conn).await?);
-                }
-                Ok((TotpOn { recovery_codes }, happened))
+    /// Turns the second factor on with its first code.
+    ///
+    /// # Errors
+    /// `wrong_code`, `totp_enabled`, `totp_disabled` when none waits, `rate_limited`.
+    pub async fn confirm_second_factor(
+        &self,
+        me: Identity,
+        source: Source,
+        code: &str,
+    ) -> Result<TotpOn> {
+        let (account, code) = (me.account, code.to_owned());
+        let name = self
+            .store
+            .read(move |conn| Box::pin(accounts::queries::credentials(conn, account)))
+            .await?
+            .map(|(name, _)| name)
+            .ok_or(Code::SessionEnded)?;
+        let (failures, by) = (&self.limits.failures, By::Session(me.session));
+        let attempt = failures.reserve(&name, Secret::SecondFactor, by, Timestamp::now()).await?;
+        let on = Happening::new(SecurityEventKind::TotpEnabled, account, source).on(me.session);
+        let made =
+            Happening::new(SecurityEventKind::RecoveryCodesMade, account, source).on(me.session);
+        let confirmed = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    accounts::queries::lock(conn, &[account]).await?;
+                    let factor = find(conn, account).await?;
+                    let pending = factor.pending.ok_or(match factor.secret {
+                        Some(_) => Code::TotpEnabled,
+                        None => Code::TotpDisabled,
+                    })?;
+                    take(conn, account, &pending, &code).await?;
+                    queries::set_factor(conn, account, Some(&pending)).await?;
+                    let mut happened = vec![on.store(conn).await?];
+                    let mut recovery_codes = None;
+                    if queries::codes_left(conn, account).await? == 0 {
+                        recovery_codes = Some(recovery_codes::make(conn, account).await?);
+                        happened.push(made.store(conn).await?);
+                    }
+                    Ok((TotpOn { recovery_codes }, happened))
+                })
             })
-        })
-        .await;
-    attempt.settle(&confirmed).await;
-    let (on, happened) = confirmed?;
-    happened.iter().for_each(Happening::log);
-    Ok(on)
-}
+            .await;
+        attempt.settle(&confirmed).await;
+        let (on, happened) = confirmed?;
+        happened.iter().for_each(Happening::log);
+        Ok(on)
+    }
 
-/// # Errors
-/// `wrong_password`, `totp_disabled`, `rate_limited`, `overloaded`.
-pub async fn turn_off(
-    context: &Context,
-    me: Identity,
-    source: Source,
-    password: String,
-) -> Result<()> {
-    context.passwords.check(me, password).await?;
-    let off = Happening::new(SecurityEventKind::TotpDisabled, me.account, source).on(me.session);
-    let happened = context
-        .store
-        .write(move |conn| {
-            Box::pin(async move {
-                if find(conn, me.account).await?.secret.is_none() {
-                    return Err(Error::new(Code::TotpDisabled));
-                }
-                queries::set_factor(conn, me.account, None).await?;
-                off.store(conn).await
+    /// # Errors
+    /// `wrong_password`, `totp_disabled`, `rate_limited`, `overloaded`.
+    pub async fn turn_second_factor_off(
+        &self,
+        me: Identity,
+        source: Source,
+        password: String,
+    ) -> Result<()> {
+        self.passwords.check(me, password).await?;
+        let off =
+            Happening::new(SecurityEventKind::TotpDisabled, me.account, source).on(me.session);
+        let happened = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    if find(conn, me.account).await?.secret.is_none() {
+                        return Err(Error::new(Code::TotpDisabled));
+                    }
+                    queries::set_factor(conn, me.account, None).await?;
+                    off.store(conn).await
+                })
             })
-        })
-        .await?;
-    happened.log();
-    context.store.has_erased();
-    Ok(())
+            .await?;
+        happened.log();
+        self.store.has_erased();
+        Ok(())
+    }
 }
 
 /// What let somebody through.

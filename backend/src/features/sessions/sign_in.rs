@@ -1,6 +1,7 @@
 //! Signing in with a password, and with a second factor where there is one.
 
 use super::{
+    Sessions,
     device::DeviceKeys,
     start::{NewSession, Started},
 };
@@ -19,7 +20,7 @@ use crate::{
         },
         security::{self, model::SecurityEventKind},
     },
-    engine::{context::Context, identity::hashing::Fit, security_log::Happening},
+    engine::{identity::hashing::Fit, security_log::Happening},
     features::sessions::second_factor::{self, Passed},
     limits::{Attempt, By, Secret, Source},
     storage::Conn,
@@ -34,39 +35,117 @@ pub struct Credentials {
     pub device_name: Option<String>,
 }
 
-/// Opens a session. Takes the same time for an unknown name as for a wrong password.
-///
-/// # Errors
-/// `wrong_credentials`, `account_disabled`, `totp_required`, `wrong_code`, `rate_limited`,
-/// `overloaded`.
-pub async fn sign_in(
-    context: &Context,
-    source: Source,
-    keys: &DeviceKeys,
-    entered: Credentials,
-) -> Result<Started> {
-    context.limits.sign_ins.check(&source).await?;
-    check_password_size("password", &entered.password)
-        .map_err(|error| Error::fields(vec![error]))?;
-    let key = Username::key_of(&entered.username);
-    let found = find(context, &entered.username, source).await?;
-    let way = way_in(&found, keys, source);
-    let failures = &context.limits.failures;
-    let attempt = failures.reserve(&key, Secret::Password, way, Timestamp::now()).await?;
-    let known = found.account.as_ref().map(|(account, _)| account.id);
-    let opened = verify(context, source, &key, way, found, entered).await;
-    attempt.settle(&opened).await;
-    match opened {
-        Ok((started, happened)) => {
-            Metrics::note(&METRICS.sign_ins, true);
-            happened.iter().for_each(Happening::log);
-            Ok(started)
-        }
-        Err(error) => {
-            if matches!(error.code(), Code::WrongCode | Code::WrongCredentials) {
-                note_failure(context, known, source);
+impl Sessions {
+    /// Opens a session. Takes the same time for an unknown name as for a wrong password.
+    ///
+    /// # Errors
+    /// `wrong_credentials`, `account_disabled`, `totp_required`, `wrong_code`, `rate_limited`,
+    /// `overloaded`.
+    pub async fn sign_in(
+        &self,
+        source: Source,
+        keys: &DeviceKeys,
+        entered: Credentials,
+    ) -> Result<Started> {
+        self.limits.sign_ins.check(&source).await?;
+        check_password_size("password", &entered.password)
+            .map_err(|error| Error::fields(vec![error]))?;
+        let key = Username::key_of(&entered.username);
+        let found = self.find_account(&entered.username, source).await?;
+        let way = way_in(&found, keys, source);
+        let failures = &self.limits.failures;
+        let attempt = failures.reserve(&key, Secret::Password, way, Timestamp::now()).await?;
+        let known = found.account.as_ref().map(|(account, _)| account.id);
+        let opened = self.verify(source, &key, way, found, entered).await;
+        attempt.settle(&opened).await;
+        match opened {
+            Ok((started, happened)) => {
+                Metrics::note(&METRICS.sign_ins, true);
+                happened.iter().for_each(Happening::log);
+                Ok(started)
             }
-            Err(error)
+            Err(error) => {
+                if matches!(error.code(), Code::WrongCode | Code::WrongCredentials) {
+                    self.note_failure(known, source);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn find_account(&self, name: &str, source: Source) -> Result<Found> {
+        let (name, masked) = (name.to_owned(), source.masked());
+        self.store
+            .read(move |conn| {
+                Box::pin(async move {
+                    let account = accounts::queries::find_with_hash(conn, &name).await?;
+                    // Looked for as well for a name of nobody.
+                    let id =
+                        account.as_ref().map_or_else(AccountId::new, |(account, _)| account.id);
+                    let is_familiar = security::queries::is_familiar(conn, id, &masked).await?;
+                    Ok(Found { account, is_familiar })
+                })
+            })
+            .await
+    }
+
+    async fn verify(
+        &self,
+        source: Source,
+        key: &str,
+        way: By,
+        found: Found,
+        entered: Credentials,
+    ) -> Result<(Started, Vec<Happening>)> {
+        let Credentials { password, totp, device_name, .. } = entered;
+        let hash = found.account.as_ref().map(|(_, hash)| hash.clone());
+        let fit = self.passwords.hashing.verify(password.clone(), hash).await?;
+        let account = found.account.filter(|(account, _)| account.status() != Status::Erasing);
+        let (account, hash) = account.filter(|_| fit.fits()).ok_or(Code::WrongCredentials)?;
+        // Only who knows the password is told.
+        if account.status() == Status::Disabled {
+            let (account, source) = (account.id, source.masked());
+            tracing::info!(%account, source, "a sign-in to a disabled account was refused");
+            return Err(Error::new(Code::AccountDisabled));
+        }
+        let renewed = match fit == Fit::Formerly || self.passwords.hashing.is_outdated(&hash) {
+            true => Some(self.passwords.hashing.hash(password).await?),
+            false => None,
+        };
+        let factor = match &totp {
+            Some(_) => Some(self.reserve_factor(key, way).await?),
+            None => None,
+        };
+        let opening = Opening {
+            account: account.id,
+            source,
+            session: NewSession::new(account.id, device_name.as_deref(), account.policy_version)?,
+            verified: hash,
+            renewed,
+            totp,
+        };
+        let opened = self.store.write(move |conn| Box::pin(open(conn, opening))).await;
+        if let Some(factor) = factor {
+            factor.settle(&opened).await;
+        }
+        opened
+    }
+
+    /// Six digits are soon guessed from many sources, so whoever knows the password but is not
+    /// known by the device shares one counter.
+    async fn reserve_factor(&self, key: &str, way: By) -> Result<Attempt<'_>> {
+        let by = if matches!(way, By::Device(_)) { way } else { By::Anybody };
+        self.limits.failures.reserve(key, Secret::SecondFactor, by, Timestamp::now()).await
+    }
+
+    /// Tells the owner of a failure.
+    fn note_failure(&self, account: Option<AccountId>, source: Source) {
+        Metrics::note(&METRICS.sign_ins, false);
+        match account {
+            Some(account) => {
+                Happening::new(SecurityEventKind::SignInFailed, account, source).note(&self.store);
+            }
+            None => tracing::info!(source = source.masked(), "a sign-in failed"),
         }
     }
 }
@@ -78,22 +157,6 @@ struct Found {
     is_familiar: bool,
 }
 
-async fn find(context: &Context, name: &str, source: Source) -> Result<Found> {
-    let (name, masked) = (name.to_owned(), source.masked());
-    context
-        .store
-        .read(move |conn| {
-            Box::pin(async move {
-                let account = accounts::queries::find_with_hash(conn, &name).await?;
-                // Looked for as well for a name of nobody.
-                let id = account.as_ref().map_or_else(AccountId::new, |(account, _)| account.id);
-                let is_familiar = security::queries::is_familiar(conn, id, &masked).await?;
-                Ok(Found { account, is_familiar })
-            })
-        })
-        .await
-}
-
 /// Whose tries these are.
 fn way_in(found: &Found, keys: &DeviceKeys, source: Source) -> By {
     let device = found.account.as_ref().and_then(|(account, _)| keys.device_of(account.id));
@@ -101,66 +164,6 @@ fn way_in(found: &Found, keys: &DeviceKeys, source: Source) -> By {
         (Some(device), _) => By::Device(device),
         (None, true) => By::Familiar(source),
         (None, false) => By::Stranger(source),
-    }
-}
-
-async fn verify(
-    context: &Context,
-    source: Source,
-    key: &str,
-    way: By,
-    found: Found,
-    entered: Credentials,
-) -> Result<(Started, Vec<Happening>)> {
-    let Credentials { password, totp, device_name, .. } = entered;
-    let hash = found.account.as_ref().map(|(_, hash)| hash.clone());
-    let fit = context.passwords.hashing.verify(password.clone(), hash).await?;
-    let account = found.account.filter(|(account, _)| account.status() != Status::Erasing);
-    let (account, hash) = account.filter(|_| fit.fits()).ok_or(Code::WrongCredentials)?;
-    // Only who knows the password is told.
-    if account.status() == Status::Disabled {
-        let (account, source) = (account.id, source.masked());
-        tracing::info!(%account, source, "a sign-in to a disabled account was refused");
-        return Err(Error::new(Code::AccountDisabled));
-    }
-    let renewed = match fit == Fit::Formerly || context.passwords.hashing.is_outdated(&hash) {
-        true => Some(context.passwords.hashing.hash(password).await?),
-        false => None,
-    };
-    let factor = match &totp {
-        Some(_) => Some(reserve_factor(context, key, way).await?),
-        None => None,
-    };
-    let opening = Opening {
-        account: account.id,
-        source,
-        session: NewSession::new(account.id, device_name.as_deref(), account.policy_version)?,
-        verified: hash,
-        renewed,
-        totp,
-    };
-    let opened = context.store.write(move |conn| Box::pin(open(conn, opening))).await;
-    if let Some(factor) = factor {
-        factor.settle(&opened).await;
-    }
-    opened
-}
-
-/// Six digits are soon guessed from many sources, so whoever knows the password but is not
-/// known by the device shares one counter.
-async fn reserve_factor<'a>(context: &'a Context, key: &str, way: By) -> Result<Attempt<'a>> {
-    let by = if matches!(way, By::Device(_)) { way } else { By::Anybody };
-    context.limits.failures.reserve(key, Secret::SecondFactor, by, Timestamp::now()).await
-}
-
-/// Tells the owner of a failure.
-fn note_failure(context: &Context, account: Option<AccountId>, source: Source) {
-    Metrics::note(&METRICS.sign_ins, false);
-    match account {
-        Some(account) => {
-            Happening::new(SecurityEventKind::SignInFailed, account, source).note(&context.store);
-        }
-        None => tracing::info!(source = source.masked(), "a sign-in failed"),
     }
 }
 

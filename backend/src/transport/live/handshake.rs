@@ -20,85 +20,92 @@ use actix_web::{
 use bytes::Bytes;
 use futures_util::Stream;
 
-use super::{guard::Incoming, headers::INCOMING_MAX, meter::Meter, socket::Socket};
+use super::{LiveSockets, guard::Incoming, headers::INCOMING_MAX, meter::Meter, socket::Socket};
 use crate::{
     base::error::{Code, Error, Result},
     engine::{
-        context::Shared,
         delivery::{
             close::CloseCode,
             hub::{Attached, Hub},
         },
         identity::{identify::bearer, tokens::Identity},
     },
-    features::messages::Messages,
     http::{clients, connection::Connection, line::LineWatch},
-    transport::admission::{Admission, Refused},
+    transport::admission::Refused,
 };
 
 /// The subprotocol that browsers ask for, beside the one that carries their token.
 const PROTOCOL: &str = "umbra.v1";
 const TOKEN_PROTOCOL: &str = "bearer.";
 
-pub async fn open(
-    request: HttpRequest,
-    mut payload: Payload,
-    context: Shared,
-    messages: web::Data<Messages>,
-    admission: Arc<Admission>,
-) -> Result<HttpResponse> {
-    check_protocol(&request)?;
-    context.origins.check(&request)?;
-    let identity = identify_in(&request, &context).await?;
-    let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
-    let connection = request.conn_data::<Connection>().copied();
-    let place = admission.enter(identity.account, clients::source(&request));
-    if place.as_ref().err() == Some(&Refused::Full) {
-        return Err(Refused::Full.into());
-    }
-    let meter = Meter::new(admission.is_on());
-    let (incoming, mut guarded) = Incoming::guarded(payload.take(), meter);
-    let body = web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
-    let (response, session, incoming_messages) =
-        actix_ws::handle_with_protocols(&request, body, &[PROTOCOL]).map_err(upgrade_error)?;
-    if let Some(line) = request.conn_data::<LineWatch>() {
-        line.goes_live();
-    }
-    let policy = context.access.policies.current().map_or(0, |policy| policy.version);
-    let attached = Attached::new(identity.account, identity.session, policy);
-    if place.is_err() {
-        attached.outbox.close(CloseCode::TooManySockets);
-    }
-    // A browser is shown no status of a refused handshake, only a close code.
-    if let Err(error) = context.access.check_consent(&identity).await {
-        match error.code() {
-            Code::ConsentOutdated => attached.outbox.close(CloseCode::ConsentOutdated),
-            _ => return Err(error),
+impl LiveSockets {
+    pub async fn open(
+        self: Arc<Self>,
+        request: HttpRequest,
+        mut payload: Payload,
+    ) -> Result<HttpResponse> {
+        check_protocol(&request)?;
+        self.origins.check(&request)?;
+        let identity = self.identify_in(&request).await?;
+        let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
+        let connection = request.conn_data::<Connection>().copied();
+        let place = self.admission.enter(identity.account, clients::source(&request));
+        if place.as_ref().err() == Some(&Refused::Full) {
+            return Err(Refused::Full.into());
         }
+        let meter = Meter::new(self.admission.is_on());
+        let (incoming, mut guarded) = Incoming::guarded(payload.take(), meter);
+        let body =
+            web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
+        let (response, session, messages) =
+            actix_ws::handle_with_protocols(&request, body, &[PROTOCOL]).map_err(upgrade_error)?;
+        if let Some(line) = request.conn_data::<LineWatch>() {
+            line.goes_live();
+        }
+        let policy = self.access.policies.current().map_or(0, |policy| policy.version);
+        let attached = Attached::new(identity.account, identity.session, policy);
+        if place.is_err() {
+            attached.outbox.close(CloseCode::TooManySockets);
+        }
+        // A browser is shown no status of a refused handshake, only a close code.
+        if let Err(error) = self.access.check_consent(&identity).await {
+            match error.code() {
+                Code::ConsentOutdated => attached.outbox.close(CloseCode::ConsentOutdated),
+                _ => return Err(error),
+            }
+        }
+        let messages = messages
+            .max_frame_size(INCOMING_MAX)
+            .aggregate_continuations()
+            .max_continuation_size(INCOMING_MAX);
+        let socket = Socket {
+            hub,
+            attached: Rc::clone(&attached),
+            identity,
+            is_limited: self.admission.is_on(),
+            live: self,
+            connection,
+            incoming,
+            _place: place.ok(),
+        };
+        rt::spawn(async move {
+            socket.run(messages).await;
+            // The library's own sender has to live as long as its stream.
+            drop(session);
+        });
+        Ok(response.map_body(|_, original| {
+            BodyStream::new(Outgoing { attached, _original: original }).boxed()
+        }))
     }
-    let incoming_messages = incoming_messages
-        .max_frame_size(INCOMING_MAX)
-        .aggregate_continuations()
-        .max_continuation_size(INCOMING_MAX);
-    let socket = Socket {
-        context,
-        messages,
-        hub,
-        attached: Rc::clone(&attached),
-        identity,
-        is_limited: admission.is_on(),
-        connection,
-        incoming,
-        _place: place.ok(),
-    };
-    rt::spawn(async move {
-        socket.run(incoming_messages).await;
-        // The library's own sender has to live as long as its stream.
-        drop(session);
-    });
-    Ok(response.map_body(|_, original| {
-        BodyStream::new(Outgoing { attached, _original: original }).boxed()
-    }))
+
+    async fn identify_in(&self, request: &HttpRequest) -> Result<Identity> {
+        let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
+        let in_protocol = offered
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .find_map(|protocol| protocol.trim().strip_prefix(TOKEN_PROTOCOL));
+        self.access.identify(bearer(request).or(in_protocol)).await
+    }
 }
 
 /// Refuses what no handshake of RFC 6455 can begin with, before anything else is looked at:
@@ -120,15 +127,6 @@ fn upgrade_error(error: actix_web::Error) -> Error {
     Error::new(Code::InvalidQuery)
         .with_detail("This address is for WebSocket connections.")
         .caused_by(error.to_string())
-}
-
-async fn identify_in(request: &HttpRequest, context: &Shared) -> Result<Identity> {
-    let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
-    let in_protocol = offered
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .find_map(|protocol| protocol.trim().strip_prefix(TOKEN_PROTOCOL));
-    context.access.identify(bearer(request).or(in_protocol)).await
 }
 
 /// The response body: what waits in the outbox, frame by frame. Takes the place of the

@@ -20,12 +20,13 @@ use crate::{
     },
     domain::{accounts, conversations::queries, sessions, summaries::assemble},
     engine::{
-        context::Shared,
         delivery::{
             envelope::text_frame,
             hub::{Attached, Hub},
         },
+        session_ends::SessionEnds,
     },
+    storage::Store,
     transport::sync::frames::{HeartbeatFrame, ServerFrame},
 };
 
@@ -43,133 +44,146 @@ type Positions = HashMap<ConversationId, (i64, i64)>;
 /// What has moved since the last beat, and whether it was the head.
 type Moved = HashMap<ConversationId, bool>;
 
-/// Serves one worker's hub as long as it runs.
-pub async fn run(context: Shared, hub: Rc<Hub>) {
-    let mut ticks = interval(SWEEP);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut sweeps, mut last_beat) = (0_u32, Positions::new());
-    loop {
-        let is_on_time = tokio::select! {
-            _ = ticks.tick() => true,
-            () = hub.catching_up.notified() => false,
-        };
-        if hub.is_empty() {
-            continue;
-        }
-        if let Err(error) = look_at_accounts(&context, &hub).await {
-            tracing::warn!(%error, "a sweep of accounts failed");
-        }
-        let swept = sweep(&context, &hub).await;
-        Metrics::note(&METRICS.sweeps, swept.is_ok());
-        let positions = match swept {
-            Ok(positions) => positions,
-            Err(error) => {
-                tracing::warn!(%error, "a sweep failed");
+/// Looks at the database for the hub of one worker.
+pub struct Heartbeat {
+    store: Store,
+    session_ends: SessionEnds,
+}
+
+impl Heartbeat {
+    pub fn new(store: Store, session_ends: SessionEnds) -> Self {
+        Self { store, session_ends }
+    }
+
+    /// Serves one worker's hub as long as it runs.
+    pub async fn run(self, hub: Rc<Hub>) {
+        let mut ticks = interval(SWEEP);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut sweeps, mut last_beat) = (0_u32, Positions::new());
+        loop {
+            let is_on_time = tokio::select! {
+                _ = ticks.tick() => true,
+                () = hub.catching_up.notified() => false,
+            };
+            if hub.is_empty() {
                 continue;
             }
-        };
-        sweeps = sweeps.wrapping_add(u32::from(is_on_time));
-        if is_on_time && sweeps.is_multiple_of(SWEEPS_PER_BEAT) {
-            let moved = moved(&positions, &last_beat);
-            for device in hub.devices() {
-                if let Err(error) = beat(&context, &device, &moved).await {
-                    tracing::warn!(%error, "a heartbeat failed");
+            if let Err(error) = self.look_at_accounts(&hub).await {
+                tracing::warn!(%error, "a sweep of accounts failed");
+            }
+            let swept = self.sweep(&hub).await;
+            Metrics::note(&METRICS.sweeps, swept.is_ok());
+            let positions = match swept {
+                Ok(positions) => positions,
+                Err(error) => {
+                    tracing::warn!(%error, "a sweep failed");
+                    continue;
+                }
+            };
+            sweeps = sweeps.wrapping_add(u32::from(is_on_time));
+            if is_on_time && sweeps.is_multiple_of(SWEEPS_PER_BEAT) {
+                let moved = moved(&positions, &last_beat);
+                for device in hub.devices() {
+                    if let Err(error) = self.beat(&device, &moved).await {
+                        tracing::warn!(%error, "a heartbeat failed");
+                    }
+                }
+                last_beat = positions;
+            }
+        }
+    }
+
+    /// Reads where the conversations fed here stand, and asks for what was missed.
+    async fn sweep(&self, hub: &Rc<Hub>) -> Result<Positions> {
+        let fed: HashMap<ConversationId, i64> = hub.fed().into_iter().collect();
+        let ids: Vec<_> = fed.keys().copied().collect();
+        let mut positions = Positions::new();
+        for portion in ids.chunks(PORTION) {
+            let portion = portion.to_vec();
+            let heads = self
+                .store
+                .read(move |conn| Box::pin(async move { queries::heads(conn, &portion).await }))
+                .await?;
+            for (id, head, receipts) in heads {
+                if let Some(since) = fed.get(&id).filter(|since| head > **since) {
+                    hub.ask_repair(id, *since);
+                }
+                positions.insert(id, (head, receipts));
+            }
+        }
+        Ok(positions)
+    }
+
+    /// Tells those at once whose account has moved on unannounced: they will say hello.
+    async fn look_at_accounts(&self, hub: &Rc<Hub>) -> Result<()> {
+        let behind = self.lacking(hub.devices()).await?;
+        if behind.is_empty() {
+            return Ok(());
+        }
+        sleep(ANNOUNCED).await;
+        let still = behind.into_iter().filter(|(device, rev)| device.lacks(*rev));
+        for (device, rev) in still {
+            device.told_account(rev);
+            self.beat(&device, &Moved::new()).await?;
+        }
+        Ok(())
+    }
+
+    /// The devices that have not been told where their account is now, with that position.
+    /// Those whose session does not go on are closed: it may have ended, or been erased with its
+    /// account, while this node could not hear of it.
+    async fn lacking(&self, devices: Vec<Rc<Attached>>) -> Result<Vec<(Rc<Attached>, i64)>> {
+        let (mut lacking, mut ended) = (Vec::new(), Vec::new());
+        for portion in devices.chunks(PORTION) {
+            let ids: Vec<_> = portion.iter().map(|device| device.session).collect();
+            let standings = self
+                .store
+                .read(move |conn| {
+                    Box::pin(async move { sessions::queries::standings(conn, &ids).await })
+                })
+                .await?;
+            let now = Timestamp::now();
+            let open: HashMap<SessionId, i64> = standings
+                .iter()
+                .filter(|standing| sessions::rules::goes_on(standing, now))
+                .map(|standing| (standing.id, standing.account_rev))
+                .collect();
+            for device in portion {
+                match open.get(&device.session) {
+                    Some(rev) if device.lacks(*rev) => lacking.push((Rc::clone(device), *rev)),
+                    Some(_) => {}
+                    None => ended.push(device.session),
                 }
             }
-            last_beat = positions;
         }
+        self.session_ends.note(ended);
+        Ok(lacking)
     }
-}
 
-/// Reads where the conversations fed here stand, and asks for what was missed.
-async fn sweep(context: &Shared, hub: &Rc<Hub>) -> Result<Positions> {
-    let fed: HashMap<ConversationId, i64> = hub.fed().into_iter().collect();
-    let ids: Vec<_> = fed.keys().copied().collect();
-    let mut positions = Positions::new();
-    for portion in ids.chunks(PORTION) {
-        let portion = portion.to_vec();
-        let heads = context
+    async fn beat(&self, device: &Rc<Attached>, moved: &Moved) -> Result<()> {
+        let account = device.account;
+        let active: Vec<_> =
+            device.follows().into_iter().filter(|id| moved.contains_key(id)).collect();
+        let read = self
             .store
-            .read(move |conn| Box::pin(async move { queries::heads(conn, &portion).await }))
+            .read(move |conn| Box::pin(async move { read(conn, account, active).await }))
             .await?;
-        for (id, head, receipts) in heads {
-            if let Some(since) = fed.get(&id).filter(|since| head > **since) {
-                hub.ask_repair(id, *since);
-            }
-            positions.insert(id, (head, receipts));
+        if let Some((mut frame, counting_apart)) = read {
+            // Of what only others were told, not even that something happened.
+            frame.conversations.retain(|id, (_, receipts, _)| {
+                let head_moved = moved.get(id).copied().unwrap_or_default();
+                !counting_apart.contains(id) || device.has_moved(*id, *receipts) || head_moved
+            });
+            device.outbox.push(text_frame(&ServerFrame::Heartbeat(frame)));
         }
+        Ok(())
     }
-    Ok(positions)
-}
-
-/// Tells those at once whose account has moved on unannounced: they will say hello.
-async fn look_at_accounts(context: &Shared, hub: &Rc<Hub>) -> Result<()> {
-    let behind = lacking(context, hub.devices()).await?;
-    if behind.is_empty() {
-        return Ok(());
-    }
-    sleep(ANNOUNCED).await;
-    let still = behind.into_iter().filter(|(device, rev)| device.lacks(*rev));
-    for (device, rev) in still {
-        device.told_account(rev);
-        beat(context, &device, &Moved::new()).await?;
-    }
-    Ok(())
-}
-
-/// The devices that have not been told where their account is now, with that position.
-/// Those whose session does not go on are closed: it may have ended, or been erased with its
-/// account, while this node could not hear of it.
-async fn lacking(context: &Shared, devices: Vec<Rc<Attached>>) -> Result<Vec<(Rc<Attached>, i64)>> {
-    let (mut lacking, mut ended) = (Vec::new(), Vec::new());
-    for portion in devices.chunks(PORTION) {
-        let ids: Vec<_> = portion.iter().map(|device| device.session).collect();
-        let standings = context
-            .store
-            .read(move |conn| {
-                Box::pin(async move { sessions::queries::standings(conn, &ids).await })
-            })
-            .await?;
-        let now = Timestamp::now();
-        let open: HashMap<SessionId, i64> = standings
-            .iter()
-            .filter(|standing| sessions::rules::goes_on(standing, now))
-            .map(|standing| (standing.id, standing.account_rev))
-            .collect();
-        for device in portion {
-            match open.get(&device.session) {
-                Some(rev) if device.lacks(*rev) => lacking.push((Rc::clone(device), *rev)),
-                Some(_) => {}
-                None => ended.push(device.session),
-            }
-        }
-    }
-    context.note_ended(ended);
-    Ok(lacking)
 }
 
 fn moved(positions: &Positions, before: &Positions) -> Moved {
     let moved = positions.iter().filter(|(id, position)| before.get(id) != Some(position));
     let head_moved = |id, head: i64| before.get(id).is_none_or(|before| before.0 != head);
     moved.map(|(id, (head, _))| (*id, head_moved(id, *head))).collect()
-}
-
-async fn beat(context: &Shared, device: &Rc<Attached>, moved: &Moved) -> Result<()> {
-    let account = device.account;
-    let active: Vec<_> = device.follows().into_iter().filter(|id| moved.contains_key(id)).collect();
-    let read = context
-        .store
-        .read(move |conn| Box::pin(async move { read(conn, account, active).await }))
-        .await?;
-    if let Some((mut frame, counting_apart)) = read {
-        // Of what only others were told, not even that something happened.
-        frame.conversations.retain(|id, (_, receipts, _)| {
-            let head_moved = moved.get(id).copied().unwrap_or_default();
-            !counting_apart.contains(id) || device.has_moved(*id, *receipts) || head_moved
-        });
-        device.outbox.push(text_frame(&ServerFrame::Heartbeat(frame)));
-    }
-    Ok(())
 }
 
 /// What a beat would say, and which of the conversations this account was not told all of.

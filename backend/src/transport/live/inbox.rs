@@ -1,16 +1,17 @@
 //! What a client says, frame by frame. Every action is judged when it comes, by the same
 //! rules as over REST; a frame that is refused gets an `error` and harms nobody else.
 
-use actix_web::web;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    sync::Arc,
     time::Duration,
 };
 
 use actix_web::rt;
 use tokio::time::Instant;
 
+use super::LiveSockets;
 use crate::{
     base::{
         clock::Timestamp,
@@ -19,8 +20,6 @@ use crate::{
     },
     domain::messages::model::Message,
     engine::{
-        appender::Reach,
-        context::Shared,
         delivery::{
             close::CloseCode,
             envelope::text_frame,
@@ -28,7 +27,7 @@ use crate::{
         },
         identity::tokens::Identity,
     },
-    features::messages::{Messages, send::Sending},
+    features::messages::send::Sending,
     http::{Problem, parse_json},
     transport::sync::{
         client_frames::{
@@ -36,7 +35,6 @@ use crate::{
         },
         frames::{AckFrame, ErrorFrame, PongFrame, ServerFrame},
         resume::Whereabouts,
-        welcome,
     },
 };
 
@@ -54,8 +52,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HELLO_PAUSE: Duration = Duration::from_secs(10);
 
 pub struct Inbox {
-    context: Shared,
-    messages: web::Data<Messages>,
+    live: Arc<LiveSockets>,
     hub: Rc<Hub>,
     attached: Rc<Attached>,
     is_limited: bool,
@@ -68,16 +65,14 @@ pub struct Inbox {
 
 impl Inbox {
     pub fn new(
-        context: Shared,
-        messages: web::Data<Messages>,
+        live: Arc<LiveSockets>,
         hub: Rc<Hub>,
         attached: Rc<Attached>,
         identity: Identity,
         is_limited: bool,
     ) -> Self {
         Self {
-            context,
-            messages,
+            live,
             hub,
             attached,
             is_limited,
@@ -149,7 +144,7 @@ impl Inbox {
             return Ok(());
         }
         self.greeted.set(Some(Instant::now()));
-        welcome::say(&self.context, &self.hub, &self.attached, whereabouts).await?;
+        self.live.synchronizer.welcome(&self.hub, &self.attached, whereabouts).await?;
         if id.is_some() {
             self.answer(&ServerFrame::Ack(AckFrame { id, message: None }));
         }
@@ -158,7 +153,7 @@ impl Inbox {
 
     fn send(&self, frame: SendFrame) -> Result<()> {
         self.after_hello()?;
-        let (messages, account) = (self.messages.clone(), self.attached.account);
+        let (messages, account) = (self.live.messages.clone(), self.attached.account);
         self.answer_later(frame.id, async move {
             let sending = Sending {
                 body: frame.body,
@@ -175,10 +170,10 @@ impl Inbox {
 
     fn cursor(&self, frame: CursorFrame) -> Result<()> {
         self.after_hello()?;
-        let (context, account) = (self.context.clone(), self.attached.account);
-        self.answer_later(frame.id, async move {
-            let reach = Reach::reported(frame.delivered, frame.read)?;
-            context.receipts.report(frame.conversation_id, account, reach).await.map(|_| None)
+        let CursorFrame { id, conversation_id, delivered, read, .. } = frame;
+        let (receipts, account) = (self.live.receipts.clone(), self.attached.account);
+        self.answer_later(id, async move {
+            receipts.report(account, conversation_id, delivered, read).await.map(|_| None)
         });
         Ok(())
     }
@@ -187,10 +182,10 @@ impl Inbox {
     fn typing(&self, frame: TypingFrame) -> Result<()> {
         self.after_hello()?;
         let TypingFrame { id, conversation_id, .. } = frame;
-        let (context, attached) = (self.context.clone(), Rc::clone(&self.attached));
+        let (presence, attached) = (self.live.presence.clone(), Rc::clone(&self.attached));
         rt::spawn(async move {
             let passed = match attached.receives(conversation_id) {
-                true => context.presence.pass_on_typing(attached.account, conversation_id).await,
+                true => presence.pass_on_typing(attached.account, conversation_id).await,
                 false => Err(Code::NotFound.into()),
             };
             if id.is_some() {
@@ -205,7 +200,7 @@ impl Inbox {
     }
 
     fn token(&self, frame: TokenFrame) -> Result<()> {
-        let identity = self.context.access.tokens.check(&frame.access_token)?;
+        let identity = self.live.access.tokens.check(&frame.access_token)?;
         let is_mine = identity.account == self.attached.account;
         if identity.session != self.attached.session || !is_mine {
             return Err(

@@ -17,77 +17,90 @@ use crate::{
         members,
         summaries::{changes, model::Changes},
     },
-    engine::{
-        context::Shared,
-        delivery::{
-            Notice,
-            envelope::Envelope,
-            event::Event,
-            events::conversations::ChangeEvent,
-            hub::{Hub, Repair},
-        },
+    engine::delivery::{
+        Notice,
+        envelope::Envelope,
+        event::Event,
+        events::conversations::ChangeEvent,
+        hub::{Hub, Repair},
     },
     redis::Redis,
+    storage::Store,
 };
 
 /// What another node has committed may be on its way here, a little later than what came
 /// after it.
 const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
-/// Serves one worker's hub until it is gone.
-pub async fn run(context: Shared, hub: Rc<Hub>, mut repairs: UnboundedReceiver<Repair>) {
-    while let Some(repair) = repairs.recv().await {
-        if context.redis.as_ref().is_some_and(Redis::is_well) {
-            let (context, hub) = (context.clone(), Rc::clone(&hub));
-            spawn_local(async move {
-                sleep(ON_ITS_WAY).await;
-                if hub.fed_up_to(repair.conversation) == Some(repair.since) {
-                    mend(&context, &hub, repair).await;
-                }
-            });
-        } else {
-            mend(&context, &hub, repair).await;
+/// Reads what the hub of one worker has missed.
+#[derive(Clone)]
+pub struct Repairs {
+    store: Store,
+    /// Where other nodes may be.
+    redis: Option<Redis>,
+}
+
+impl Repairs {
+    pub fn new(store: Store, redis: Option<Redis>) -> Self {
+        Self { store, redis }
+    }
+
+    /// Serves one worker's hub until it is gone.
+    pub async fn run(self, hub: Rc<Hub>, mut asked: UnboundedReceiver<Repair>) {
+        while let Some(repair) = asked.recv().await {
+            if self.redis.as_ref().is_some_and(Redis::is_well) {
+                let (repairs, hub) = (self.clone(), Rc::clone(&hub));
+                spawn_local(async move {
+                    sleep(ON_ITS_WAY).await;
+                    if hub.fed_up_to(repair.conversation) == Some(repair.since) {
+                        repairs.mend(&hub, repair).await;
+                    }
+                });
+            } else {
+                self.mend(&hub, repair).await;
+            }
         }
     }
-}
 
-async fn mend(context: &Shared, hub: &Rc<Hub>, repair: Repair) {
-    let fed = feed(context, hub, repair).await;
-    Metrics::note(&METRICS.repairs, fed.is_ok());
-    if let Err(error) = fed {
-        // The next sweep finds the same hole again.
-        tracing::warn!(conversation = %repair.conversation, %error, "a repair failed");
+    async fn mend(&self, hub: &Rc<Hub>, repair: Repair) {
+        let fed = self.feed(hub, repair).await;
+        Metrics::note(&METRICS.repairs, fed.is_ok());
+        if let Err(error) = fed {
+            // The next sweep finds the same hole again.
+            tracing::warn!(conversation = %repair.conversation, %error, "a repair failed");
+        }
     }
-}
 
-async fn feed(context: &Shared, hub: &Rc<Hub>, repair: Repair) -> Result<()> {
-    let id = repair.conversation;
-    let mut since = repair.since;
-    loop {
-        let page = context
-            .store
-            .read(move |conn| {
-                Box::pin(async move {
-                    let row = queries::find(conn, id).await?;
-                    let Some(row) = row.filter(|row| row.head > since) else { return Ok(None) };
-                    let page = changes::after(conn, &row, None, since, changes::PAGE).await?;
-                    let named: Vec<_> = page.members.iter().map(|member| member.user.id).collect();
-                    let known = known_names::within(conn, id, &named).await?;
-                    Ok(Some((page, known, members::queries::roster(conn, id).await?)))
+    async fn feed(&self, hub: &Rc<Hub>, repair: Repair) -> Result<()> {
+        let id = repair.conversation;
+        let mut since = repair.since;
+        loop {
+            let page = self
+                .store
+                .read(move |conn| {
+                    Box::pin(async move {
+                        let row = queries::find(conn, id).await?;
+                        let Some(row) = row.filter(|row| row.head > since) else { return Ok(None) };
+                        let page = changes::after(conn, &row, None, since, changes::PAGE).await?;
+                        let named: Vec<_> =
+                            page.members.iter().map(|member| member.user.id).collect();
+                        let known = known_names::within(conn, id, &named).await?;
+                        Ok(Some((page, known, members::queries::roster(conn, id).await?)))
+                    })
                 })
-            })
-            .await?;
-        let Some((page, known_names, roster)) = page else { return Ok(()) };
-        let (rev, more) = (page.rev, page.more);
-        let roster: HashMap<_, _> = roster.into_iter().collect();
-        for part in change(id, page, known_names).in_parts() {
-            let envelope =
-                Envelope { roster: Some(roster.clone()), ..Envelope::from(Event::from(part)) };
-            hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
-        }
-        since = rev;
-        if !more {
-            return Ok(());
+                .await?;
+            let Some((page, known_names, roster)) = page else { return Ok(()) };
+            let (rev, more) = (page.rev, page.more);
+            let roster: HashMap<_, _> = roster.into_iter().collect();
+            for part in change(id, page, known_names).in_parts() {
+                let envelope =
+                    Envelope { roster: Some(roster.clone()), ..Envelope::from(Event::from(part)) };
+                hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+            }
+            since = rev;
+            if !more {
+                return Ok(());
+            }
         }
     }
 }

@@ -2,11 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::handshake;
-use crate::{
-    base::error::Result, engine::context::Shared, features::messages::Messages, http::Problem,
-    transport::admission::Admission,
-};
+use super::LiveSockets;
+use crate::{base::error::Result, http::Problem};
 
 /// The live socket. Browsers send their token as the subprotocol `bearer.<token>` beside
 /// `umbra.v1`. The frames are the schemas whose names end in `Frame`.
@@ -18,11 +15,9 @@ use crate::{
 async fn open_socket(
     request: HttpRequest,
     payload: web::Payload,
-    context: Shared,
-    messages: web::Data<Messages>,
-    admission: web::Data<Admission>,
+    live: web::Data<LiveSockets>,
 ) -> Result<HttpResponse> {
-    handshake::open(request, payload.into_inner(), context, messages, admission.into_inner()).await
+    live.into_inner().open(request, payload.into_inner()).await
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

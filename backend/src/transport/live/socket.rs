@@ -1,13 +1,13 @@
 //! One socket, from its first frame to its close.
 
-use std::{rc::Rc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
-use actix_web::web;
 use actix_ws::{AggregatedMessage, AggregatedMessageStream};
 use futures_util::StreamExt;
 use tokio::time::{Instant, interval_at, sleep_until, timeout};
 
 use super::{
+    LiveSockets,
     guard::Incoming,
     inbox::{Inbox, Verdict},
 };
@@ -17,7 +17,6 @@ use crate::{
         metrics::{Closed, Held, METRICS},
     },
     engine::{
-        context::Shared,
         delivery::{
             close::CloseCode,
             envelope::{ping_frame, pong_frame},
@@ -25,7 +24,6 @@ use crate::{
         },
         identity::tokens::Identity,
     },
-    features::messages::Messages,
     http::connection::Connection,
     transport::admission::Place,
 };
@@ -39,8 +37,7 @@ const SILENCE: Duration = Duration::from_secs(50);
 const FAREWELL: Duration = Duration::from_millis(250);
 
 pub struct Socket {
-    pub context: Shared,
-    pub messages: web::Data<Messages>,
+    pub live: Arc<LiveSockets>,
     pub hub: Rc<Hub>,
     pub attached: Rc<Attached>,
     pub identity: Identity,
@@ -54,8 +51,7 @@ pub struct Socket {
 impl Socket {
     pub async fn run(self, mut messages: AggregatedMessageStream) {
         let inbox = Inbox::new(
-            self.context.clone(),
-            self.messages.clone(),
+            Arc::clone(&self.live),
             Rc::clone(&self.hub),
             Rc::clone(&self.attached),
             self.identity,
@@ -68,7 +64,7 @@ impl Socket {
         self.attach();
         // One that was refused its place is no sign of life.
         let stay =
-            outbox.closing().is_none().then(|| self.context.presence.arrive(self.attached.account));
+            outbox.closing().is_none().then(|| self.live.presence.arrive(self.attached.account));
         loop {
             let hello_due = (!inbox.has_greeted()).then(|| began + HELLO);
             let token_due = instant_of(inbox.expires_at());
@@ -108,7 +104,7 @@ impl Socket {
     fn attach(&self) {
         self.attached.outbox.hold();
         self.hub.attach(&self.attached);
-        if self.context.access.revocations.has_ended(self.identity.session) {
+        if self.live.access.revocations.has_ended(self.identity.session) {
             self.attached.outbox.close(CloseCode::SessionEnded);
         }
     }

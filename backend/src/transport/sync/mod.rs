@@ -7,3 +7,32 @@ pub mod resume;
 pub mod routes;
 pub mod wait;
 pub mod welcome;
+
+use std::sync::Arc;
+
+use actix_web::web;
+
+use crate::{
+    engine::{identity::access::Access, presence::Presence},
+    storage::Store,
+    transport::admission::Admission,
+};
+
+/// Brings devices into step with the server: over the socket, and by `POST /sync`.
+pub struct Synchronizer {
+    store: Store,
+    access: web::Data<Access>,
+    presence: Presence,
+    admission: Arc<Admission>,
+}
+
+impl Synchronizer {
+    pub fn new(
+        store: Store,
+        access: web::Data<Access>,
+        presence: Presence,
+        admission: Arc<Admission>,
+    ) -> Self {
+        Self { store, access, presence, admission }
+    }
+}

@@ -7,15 +7,15 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{answer::SyncAnswer, wait};
+use super::{Synchronizer, answer::SyncAnswer};
 use crate::{
     base::{
         error::{Error, Result},
         ids::{ConversationId, Epoch},
     },
-    engine::{context::Shared, delivery::hub::Hub, identity::tokens::Identity},
+    engine::{delivery::hub::Hub, identity::tokens::Identity},
     http::{Problem, ValidJson, clients},
-    transport::{admission::Admission, sync::resume::Whereabouts},
+    transport::sync::resume::Whereabouts,
 };
 
 /// Where I am, and how long I would wait for news.
@@ -41,8 +41,7 @@ struct SyncRequest {
 #[post("/sync")]
 async fn sync(
     request: HttpRequest,
-    context: Shared,
-    admission: web::Data<Admission>,
+    synchronizer: web::Data<Synchronizer>,
     me: Identity,
     input: ValidJson<SyncRequest>,
 ) -> Result<HttpResponse> {
@@ -51,7 +50,7 @@ async fn sync(
     let whereabouts = Whereabouts::of(input.epoch, input.account_rev, input.conversations)?;
     let wait = Duration::from_secs(input.wait.unwrap_or(0));
     let source = clients::source(&request);
-    let answer = wait::answer(&context, &admission, &hub, me, source, whereabouts, wait).await?;
+    let answer = synchronizer.answer(&hub, me, source, whereabouts, wait).await?;
     Ok(HttpResponse::Ok().json(answer))
 }
 

@@ -1,11 +1,14 @@
 //! Waiting for something to tell: a long poll is attached to the hub like a socket, and
 //! ends like one when its session does.
 
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use tokio::time::{Instant, timeout_at};
 
-use super::answer::{self, SyncAnswer};
+use super::{
+    Synchronizer,
+    answer::{self, SyncAnswer},
+};
 use crate::{
     base::{
         clock::Timestamp,
@@ -13,7 +16,6 @@ use crate::{
         ids::AccountId,
     },
     engine::{
-        context::Shared,
         delivery::{
             close::CloseCode,
             hub::{Attached, Hub},
@@ -21,10 +23,7 @@ use crate::{
         identity::tokens::Identity,
     },
     limits::Source,
-    transport::{
-        admission::Admission,
-        sync::resume::{self, Whereabouts},
-    },
+    transport::sync::resume::{self, Whereabouts},
 };
 
 /// Detaches also when the client hangs up and the waiting is dropped.
@@ -39,69 +38,68 @@ impl Drop for Attachment {
     }
 }
 
-/// Answers at once if there is anything to tell, else as soon as there is, or when the
-/// time is over.
-///
-/// # Errors
-/// `session_ended` when the session ends meanwhile, `too_many_sockets`, `draining`.
-pub async fn answer(
-    context: &Shared,
-    admission: &Arc<Admission>,
-    hub: &Rc<Hub>,
-    me: Identity,
-    source: Source,
-    whereabouts: Whereabouts,
-    wait: Duration,
-) -> Result<SyncAnswer> {
-    if wait.is_zero() {
-        return read(context, me.account, &whereabouts).await;
-    }
-    let _place = admission.enter(me.account, source)?;
-    let attachment = Attachment {
-        hub: Rc::clone(hub),
-        attached: Attached::new(me.account, me.session, me.policy),
-    };
-    let attached = &attachment.attached;
-    hub.attach(attached);
-    // An end that was announced before this was attached is not announced again.
-    if context.access.revocations.has_ended(me.session) {
-        return Err(Error::new(Code::SessionEnded));
-    }
-    let account = me.account;
-    let mine = context.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
-    for mine in mine {
-        hub.follow(attached, mine.conversation, mine.joined_seq);
-    }
-    let until = Instant::now() + wait.min(me.expires_at.since(Timestamp::now()));
-    loop {
-        attached.outbox.forget();
-        let answer = read(context, me.account, &whereabouts).await?;
-        if !answer.is_empty() {
-            return Ok(answer);
+impl Synchronizer {
+    /// Answers at once if there is anything to tell, else as soon as there is, or when the
+    /// time is over.
+    ///
+    /// # Errors
+    /// `session_ended` when the session ends meanwhile, `too_many_sockets`, `draining`.
+    pub async fn answer(
+        &self,
+        hub: &Rc<Hub>,
+        me: Identity,
+        source: Source,
+        whereabouts: Whereabouts,
+        wait: Duration,
+    ) -> Result<SyncAnswer> {
+        if wait.is_zero() {
+            return self.read(me.account, &whereabouts).await;
         }
-        // Here it stands, so that a sweep finds what is never announced.
-        whereabouts.account_rev.iter().for_each(|rev| attached.told_account(*rev));
-        for (conversation, (rev, _)) in &whereabouts.conversations {
-            hub.known_up_to(*conversation, *rev);
+        let _place = self.admission.enter(me.account, source)?;
+        let attachment = Attachment {
+            hub: Rc::clone(hub),
+            attached: Attached::new(me.account, me.session, me.policy),
+        };
+        let attached = &attachment.attached;
+        hub.attach(attached);
+        // An end that was announced before this was attached is not announced again.
+        if self.access.revocations.has_ended(me.session) {
+            return Err(Error::new(Code::SessionEnded));
         }
-        let stirred = timeout_at(until, attached.outbox.stirred()).await;
-        match attached.outbox.closing() {
-            Some(CloseCode::Restarting) => return Err(Error::new(Code::Draining)),
-            Some(CloseCode::SessionEnded) => return Err(Error::new(Code::SessionEnded)),
-            _ if stirred.is_err() => return Ok(answer),
-            _ => {}
+        let account = me.account;
+        let mine =
+            self.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
+        for mine in mine {
+            hub.follow(attached, mine.conversation, mine.joined_seq);
+        }
+        let until = Instant::now() + wait.min(me.expires_at.since(Timestamp::now()));
+        loop {
+            attached.outbox.forget();
+            let answer = self.read(me.account, &whereabouts).await?;
+            if !answer.is_empty() {
+                return Ok(answer);
+            }
+            // Here it stands, so that a sweep finds what is never announced.
+            whereabouts.account_rev.iter().for_each(|rev| attached.told_account(*rev));
+            for (conversation, (rev, _)) in &whereabouts.conversations {
+                hub.known_up_to(*conversation, *rev);
+            }
+            let stirred = timeout_at(until, attached.outbox.stirred()).await;
+            match attached.outbox.closing() {
+                Some(CloseCode::Restarting) => return Err(Error::new(Code::Draining)),
+                Some(CloseCode::SessionEnded) => return Err(Error::new(Code::SessionEnded)),
+                _ if stirred.is_err() => return Ok(answer),
+                _ => {}
+            }
         }
     }
-}
 
-async fn read(
-    context: &Shared,
-    account: AccountId,
-    whereabouts: &Whereabouts,
-) -> Result<SyncAnswer> {
-    let whereabouts = whereabouts.clone();
-    context
-        .store
-        .read(move |conn| Box::pin(async move { answer::read(conn, account, &whereabouts).await }))
-        .await
+    async fn read(&self, account: AccountId, whereabouts: &Whereabouts) -> Result<SyncAnswer> {
+        let whereabouts = whereabouts.clone();
+        self.store
+            .read(move |conn| {
+                Box::pin(async move { answer::read(conn, account, &whereabouts).await })
+            })
+            .await
+    }
 }

@@ -6,19 +6,17 @@ use std::{collections::BTreeSet, rc::Rc, time::Duration};
 use tokio::time::timeout;
 
 use super::{
+    Synchronizer,
     frames::{ServerFrame, WelcomeFrame},
     resume::{self, Resume, Whereabouts},
 };
 use crate::{
     base::{error::Result, ids::ConversationId},
     domain::{messages::model::Message, summaries::model::WelcomeConversation},
-    engine::{
-        context::Shared,
-        delivery::{
-            close::CloseCode,
-            envelope::text_frame,
-            hub::{Attached, Hub},
-        },
+    engine::delivery::{
+        close::CloseCode,
+        envelope::text_frame,
+        hub::{Attached, Hub},
     },
 };
 
@@ -31,79 +29,84 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Room in a frame for what stands around the conversations.
 const AROUND: usize = 1_024;
 
-pub async fn say(
-    context: &Shared,
-    hub: &Rc<Hub>,
-    attached: &Rc<Attached>,
-    whereabouts: Whereabouts,
-) -> Result<()> {
-    attached.outbox.hold();
-    attached.outbox.hear();
-    let said = resume(context, hub, attached, whereabouts).await;
-    attached.outbox.release();
-    said
-}
-
-async fn resume(
-    context: &Shared,
-    hub: &Rc<Hub>,
-    attached: &Rc<Attached>,
-    whereabouts: Whereabouts,
-) -> Result<()> {
-    let account = attached.account;
-    let followed = follow_all(context, hub, attached).await?;
-    let resume = context
-        .store
-        .read(move |conn| Box::pin(async move { resume::read(conn, account, &whereabouts).await }))
-        .await?;
-    let mine: BTreeSet<_> = resume.memberships.iter().map(|mine| mine.conversation).collect();
-    attached.told_account(resume.account_rev);
-    for mine in &resume.memberships {
-        hub.known_up_to(mine.conversation, mine.head);
+impl Synchronizer {
+    pub async fn welcome(
+        &self,
+        hub: &Rc<Hub>,
+        attached: &Rc<Attached>,
+        whereabouts: Whereabouts,
+    ) -> Result<()> {
+        attached.outbox.hold();
+        attached.outbox.hear();
+        let said = self.resume(hub, attached, whereabouts).await;
+        attached.outbox.release();
+        said
     }
-    // Left between the two readings. What was joined since has been announced to the hub.
-    for gone in followed.difference(&mine) {
-        hub.unfollow(attached, *gone);
-    }
-    tell(context, attached, resume).await
-}
 
-async fn follow_all(
-    context: &Shared,
-    hub: &Rc<Hub>,
-    attached: &Rc<Attached>,
-) -> Result<BTreeSet<ConversationId>> {
-    let account = attached.account;
-    let mine = context.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
-    for mine in &mine {
-        hub.follow(attached, mine.conversation, mine.joined_seq);
-    }
-    Ok(mine.iter().map(|mine| mine.conversation).collect())
-}
-
-/// In parts that fit a frame each; the account comes with the first.
-async fn tell(context: &Shared, attached: &Rc<Attached>, resume: Resume) -> Result<()> {
-    let mut parts = parts(resume.conversations).into_iter().peekable();
-    let (mut account, mut left) = (resume.account, resume.left);
-    let mut online = Some(context.presence.online(&resume.shown).await);
-    loop {
-        let conversations = parts.next().unwrap_or_default();
-        let more = parts.peek().is_some();
-        let frame = ServerFrame::Welcome(WelcomeFrame {
-            epoch: resume.epoch,
-            account_rev: resume.account_rev,
-            account: account.take(),
-            online: online.take(),
-            conversations,
-            left: std::mem::take(&mut left),
-            more,
-        });
-        if timeout(PATIENCE, attached.outbox.room()).await.is_err() {
-            attached.outbox.close(CloseCode::TooSlow);
+    async fn resume(
+        &self,
+        hub: &Rc<Hub>,
+        attached: &Rc<Attached>,
+        whereabouts: Whereabouts,
+    ) -> Result<()> {
+        let account = attached.account;
+        let followed = self.follow_all(hub, attached).await?;
+        let resume = self
+            .store
+            .read(move |conn| {
+                Box::pin(async move { resume::read(conn, account, &whereabouts).await })
+            })
+            .await?;
+        let mine: BTreeSet<_> = resume.memberships.iter().map(|mine| mine.conversation).collect();
+        attached.told_account(resume.account_rev);
+        for mine in &resume.memberships {
+            hub.known_up_to(mine.conversation, mine.head);
         }
-        attached.outbox.answer(text_frame(&frame));
-        if !more {
-            return Ok(());
+        // Left between the two readings. What was joined since has been announced to the hub.
+        for gone in followed.difference(&mine) {
+            hub.unfollow(attached, *gone);
+        }
+        self.tell_welcome(attached, resume).await
+    }
+
+    async fn follow_all(
+        &self,
+        hub: &Rc<Hub>,
+        attached: &Rc<Attached>,
+    ) -> Result<BTreeSet<ConversationId>> {
+        let account = attached.account;
+        let mine =
+            self.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
+        for mine in &mine {
+            hub.follow(attached, mine.conversation, mine.joined_seq);
+        }
+        Ok(mine.iter().map(|mine| mine.conversation).collect())
+    }
+
+    /// In parts that fit a frame each; the account comes with the first.
+    async fn tell_welcome(&self, attached: &Rc<Attached>, resume: Resume) -> Result<()> {
+        let mut parts = parts(resume.conversations).into_iter().peekable();
+        let (mut account, mut left) = (resume.account, resume.left);
+        let mut online = Some(self.presence.online(&resume.shown).await);
+        loop {
+            let conversations = parts.next().unwrap_or_default();
+            let more = parts.peek().is_some();
+            let frame = ServerFrame::Welcome(WelcomeFrame {
+                epoch: resume.epoch,
+                account_rev: resume.account_rev,
+                account: account.take(),
+                online: online.take(),
+                conversations,
+                left: std::mem::take(&mut left),
+                more,
+            });
+            if timeout(PATIENCE, attached.outbox.room()).await.is_err() {
+                attached.outbox.close(CloseCode::TooSlow);
+            }
+            attached.outbox.answer(text_frame(&frame));
+            if !more {
+                return Ok(());
+            }
         }
     }
 }

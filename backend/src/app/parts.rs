@@ -1,0 +1,166 @@
+//! The parts of the engine, one of each for the process: what the services are made from.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use actix_web::web;
+use tokio::{runtime::Handle, sync::mpsc::Receiver};
+
+use crate::{
+    base::{
+        config::Settings,
+        error::{Error, Result},
+        ids::{Epoch, LedgerId, NodeId},
+    },
+    domain,
+    engine::{
+        appender::Appender,
+        bus::Bus,
+        consent::policy::Policies,
+        delivery::{Delivery, Parcel},
+        identity::{
+            access::Access,
+            hashing::Hashing,
+            keys::{self, SigningKeys},
+            passwords::Passwords,
+            reserved::ReservedNames,
+            tokens::Tokens,
+        },
+        peers::Peers,
+        presence::Presence,
+        receipts::Receipts,
+        session_ends::SessionEnds,
+    },
+    http::{descriptors::Budget, origin::Origins},
+    limits::{Limits, counters::Counters},
+    mail::Mailer,
+    redis::{Redis, leases::Leases},
+    storage::Store,
+    transport::admission::Admission,
+};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Parts {
+    pub store: Store,
+    pub appender: Appender,
+    pub receipts: Receipts,
+    pub delivery: Delivery,
+    pub presence: Presence,
+    pub passwords: web::Data<Passwords>,
+    pub access: web::Data<Access>,
+    pub limits: Arc<Limits>,
+    /// Counts on all nodes together, where they share a Redis.
+    pub counters: Option<Counters>,
+    pub reserved_names: web::Data<ReservedNames>,
+    pub session_ends: SessionEnds,
+    pub origins: web::Data<Origins>,
+    pub admission: Arc<Admission>,
+    /// Where the operator has named a mail server.
+    pub mailer: Option<Mailer>,
+    /// Where other nodes may be.
+    pub redis: Option<Redis>,
+}
+
+/// What this process is to the other nodes of its database.
+pub struct Node {
+    epoch: Epoch,
+    id: NodeId,
+    keys: SigningKeys,
+    /// What the other nodes are told.
+    parcels: Option<Receiver<Parcel>>,
+}
+
+impl Parts {
+    /// Makes the parts, and starts their work on the runtime of the database.
+    pub async fn open(
+        settings: &Settings,
+        address: SocketAddr,
+        store: Store,
+        runtime: &Handle,
+    ) -> Result<(Self, Node)> {
+        let signing = keys::signing_keys(settings)?;
+        let epoch =
+            store.read(|conn| Box::pin(domain::conversations::queries::epoch(conn))).await?;
+        let node = NodeId::new();
+        let redis = settings.redis_url.as_ref().map(|at| Redis::new(at, runtime.clone()));
+        let redis = redis.transpose()?;
+        let (delivery, parcels) = match &redis {
+            Some(_) => Delivery::among_nodes(),
+            None => (Delivery::default(), None),
+        };
+        let leases = redis.clone().map(|redis| Leases::new(redis, epoch, node));
+        let counters = redis.clone().map(|redis| Counters::new(redis, epoch, &signing.current));
+        let (appender, appending) = Appender::new(store.clone(), delivery.clone());
+        let (receipts, reporting) = Receipts::new(appender.clone());
+        let (presence, telling) = Presence::new(store.clone(), delivery.clone(), leases);
+        runtime.spawn(appending);
+        runtime.spawn(reporting);
+        runtime.spawn(telling);
+        let mailer = Mailer::new(settings)?.map(|(mailer, posting)| {
+            runtime.spawn(posting);
+            mailer
+        });
+        let policies = Policies::new(settings)?;
+        let limits = Arc::new(Limits::new(settings.limits, counters.clone()));
+        let hashing = Hashing::new(runtime.clone())?;
+        let passwords = Passwords::new(store.clone(), hashing, limits.clone());
+        let tokens = Tokens::new(&signing, policies.newest())?;
+        let access = web::Data::new(Access::new(store.clone(), tokens, policies));
+        let parts = Self {
+            store,
+            appender,
+            receipts,
+            session_ends: SessionEnds::new(access.clone(), delivery.clone()),
+            delivery,
+            presence,
+            passwords: web::Data::new(passwords),
+            access,
+            limits,
+            counters,
+            reserved_names: web::Data::new(ReservedNames::new(&signing)),
+            origins: web::Data::new(Origins::new(settings, address)),
+            admission: Admission::new(settings.limits, Budget::now(settings.workers).sockets),
+            mailer,
+            redis,
+        };
+        Ok((parts, Node { epoch, id: node, keys: signing, parcels }))
+    }
+}
+
+/// What is left of the way to the other nodes once this one belongs to them.
+pub struct Joined {
+    epoch: Epoch,
+    id: NodeId,
+    parcels: Option<Receiver<Parcel>>,
+}
+
+impl Node {
+    /// Refuses to go on as a node that does not belong to those that run.
+    pub async fn join(
+        self,
+        settings: &Settings,
+        store: &Store,
+        ledger: LedgerId,
+        runtime: &Handle,
+    ) -> Result<Joined> {
+        let Self { epoch, id, keys, parcels } = self;
+        let (settings, store) = (settings.clone(), store.clone());
+        let joining = runtime.spawn(async move {
+            let joined = Peers::join(&store, &settings, epoch, ledger, &keys).await?;
+            Ok::<_, Error>(joined.map(|peers| tokio::spawn(peers.stay())))
+        });
+        joining.await.map_err(Error::internal)?.map(drop)?;
+        Ok(Joined { epoch, id, parcels })
+    }
+}
+
+impl Joined {
+    /// Tells the other nodes what happens here, and hears what they tell.
+    pub fn start_bus(self, parts: &Parts, runtime: &Handle) {
+        if let (Some(redis), Some(parcels)) = (parts.redis.clone(), self.parcels) {
+            let bus = Bus::new(redis, self.epoch, self.id);
+            runtime.spawn(bus.clone().tell(parcels));
+            runtime.spawn(bus.listen(parts.access.clone(), parts.delivery.clone()));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The services, from the lowest to the highest, each made from what it needs. Handlers take
+//! them as arguments.
+
+mod accounts;
+
+use actix_web::web::{Data, ServiceConfig};
+
+use self::accounts::AccountServices;
+use crate::{
+    app::{
+        edge::Edge,
+        parts::Parts,
+        server::{Health, Operator, ServerDescription},
+    },
+    base::config::Settings,
+    engine::identity::access::Access,
+    features::{
+        blocks::Blocks, conversations::Conversations, friends::Friends, groups::Groups,
+        invitations::Invitations, members::Members, messages::Messages, reactions::Reactions,
+        receipts::MessageReceipts, reports::Reports, search::MessageSearch,
+    },
+    transport::{live::LiveSockets, sync::Synchronizer},
+};
+
+/// One of each for the process. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    access: Data<Access>,
+    edge: Data<Edge>,
+    pub health: Data<Health>,
+    description: Data<ServerDescription>,
+    pub accounts: AccountServices,
+    blocks: Data<Blocks>,
+    conversations: Data<Conversations>,
+    pub groups: Data<Groups>,
+    friends: Data<Friends>,
+    invitations: Data<Invitations>,
+    members: Data<Members>,
+    messages: Data<Messages>,
+    reports: Data<Reports>,
+    reactions: Data<Reactions>,
+    receipts: Data<MessageReceipts>,
+    search: Data<MessageSearch>,
+    synchronizer: Data<Synchronizer>,
+    live: Data<LiveSockets>,
+}
+
+impl Services {
+    pub fn new(parts: &Parts, settings: &Settings) -> Self {
+        let store = || parts.store.clone();
+        let appender = || parts.appender.clone();
+        let limits = || parts.limits.clone();
+        let access = || parts.access.clone();
+        let origins = || parts.origins.clone();
+        let presence = || parts.presence.clone();
+        let admission = || parts.admission.clone();
+        let description =
+            ServerDescription::new(access(), Operator::of(settings), parts.mailer.is_some());
+        let blocks = Blocks::new(store(), appender(), limits(), presence());
+        let friends = Friends::new(store(), appender(), limits(), presence());
+        let messages = Data::new(Messages::new(store(), appender(), limits()));
+        let receipts = Data::new(MessageReceipts::new(store(), parts.receipts.clone()));
+        let synchronizer = Synchronizer::new(store(), access(), presence(), admission());
+        let synchronizer = Data::new(synchronizer);
+        let live = LiveSockets::new(
+            access(),
+            origins(),
+            admission(),
+            presence(),
+            messages.clone(),
+            receipts.clone(),
+            synchronizer.clone(),
+        );
+        Self {
+            access: access(),
+            edge: Data::new(Edge::new(access(), origins())),
+            health: Data::new(Health::new(store())),
+            description: Data::new(description),
+            accounts: AccountServices::new(parts, settings),
+            blocks: Data::new(blocks),
+            conversations: Data::new(Conversations::new(store(), appender())),
+            groups: Data::new(Groups::new(store(), appender(), limits())),
+            friends: Data::new(friends),
+            invitations: Data::new(Invitations::new(store(), appender())),
+            members: Data::new(Members::new(appender(), limits())),
+            reports: Data::new(Reports::new(store(), limits())),
+            reactions: Data::new(Reactions::new(store(), messages.clone())),
+            search: Data::new(MessageSearch::new(store(), limits())),
+            live: Data::new(live),
+            messages,
+            receipts,
+            synchronizer,
+        }
+    }
+
+    /// Gives the services to handlers.
+    pub fn register(&self, config: &mut ServiceConfig) {
+        self.accounts.register(config);
+        config
+            .app_data(self.access.clone())
+            .app_data(self.edge.clone())
+            .app_data(self.health.clone())
+            .app_data(self.description.clone())
+            .app_data(self.blocks.clone())
+            .app_data(self.conversations.clone())
+            .app_data(self.groups.clone())
+            .app_data(self.friends.clone())
+            .app_data(self.invitations.clone())
+            .app_data(self.members.clone())
+            .app_data(self.messages.clone())
+            .app_data(self.reports.clone())
+            .app_data(self.reactions.clone())
+            .app_data(self.receipts.clone())
+            .app_data(self.search.clone())
+            .app_data(self.synchronizer.clone())
+            .app_data(self.live.clone());
+    }
+}

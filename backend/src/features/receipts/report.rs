@@ -1,0 +1,55 @@
+//! Saying how far one got, and reading how far everybody got.
+
+use super::MessageReceipts;
+use crate::{
+    base::{
+        error::{Code, Result},
+        ids::{AccountId, ConversationId},
+    },
+    domain::{
+        conversations, members,
+        receipts::{
+            model::{Cursors, Position},
+            queries::Sight,
+        },
+    },
+    engine::appender::Reach,
+};
+
+impl MessageReceipts {
+    /// Moves my positions, as far as each grows; answers when that is stored.
+    ///
+    /// # Errors
+    /// `validation_failed` where neither is given, `not_found` for who is no member,
+    /// `overloaded`.
+    pub async fn report(
+        &self,
+        me: AccountId,
+        conversation: ConversationId,
+        delivered: Option<i64>,
+        read: Option<i64>,
+    ) -> Result<Position> {
+        let reach = Reach::reported(delivered, read)?;
+        self.flushes.report(conversation, me, reach).await
+    }
+
+    /// The positions of the members, as far as I may see them.
+    ///
+    /// # Errors
+    /// `not_found` for who is no member.
+    pub async fn list(&self, me: AccountId, conversation: ConversationId) -> Result<Cursors> {
+        self.store
+            .read(move |conn| {
+                Box::pin(async move {
+                    let (row, mine) = conversations::queries::find_mine(conn, conversation, me)
+                        .await?
+                        .ok_or(Code::NotFound)?;
+                    let sight = Sight::of(conn, &[me]).await?;
+                    let present = members::queries::present(conn, &[conversation]).await?;
+                    let members = present.iter().map(|member| sight.see(&mine, member)).collect();
+                    Ok(Cursors { receipts: row.receipts_for(&mine), members })
+                })
+            })
+            .await
+    }
+}
