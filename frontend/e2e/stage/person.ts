@@ -69,7 +69,13 @@ export class Person {
   // ---- places
 
   /** By the navigation, as people do; on a phone it is not shown in a conversation. */
+  /** Waits until the app has drawn something after it was loaded. */
+  async #drawn(): Promise<void> {
+    await expect(this.page.locator('#main, nav').filter({ visible: true }).first()).toBeVisible()
+  }
+
   async go(place: 'Chats' | 'People' | 'Settings'): Promise<void> {
+    await this.#drawn()
     const link = this.page.getByRole('link', { name: new RegExp(`^${place}`) }).first()
     for (let back = 0; back < 3 && !(await link.isVisible()); back += 1) await this.page.goBack()
     await link.click()
@@ -87,6 +93,7 @@ export class Person {
   }
 
   async openChat(other: Person): Promise<void> {
+    await this.#drawn()
     if (!(await this.row(other).isVisible())) await this.go('Chats')
     await this.row(other).click()
     await expect(this.timeline(other)).toBeVisible()

@@ -10,6 +10,16 @@ const TEXT_FIELD =
   'textarea, select, input:not([type=hidden], [type=checkbox], [type=radio], [type=button], [type=submit])'
 const CONTROL = 'input, button, a[href], [tabindex="0"]'
 
+/** Finds what the focus goes to when the dialog that is closing cannot give it back. */
+type Find = () => HTMLElement | null
+const findMain: Find = () => document.querySelector<HTMLElement>('#main h1[tabindex], #main')
+let findNear = findMain
+
+/** For the dialog that is about to close: what led to it may be gone, and this is near to it. */
+export function returnFocusTo(find: Find): void {
+  findNear = find
+}
+
 /** Only the topmost dialog is in reach. What tells of things that happen (toasts) stands outside the page. */
 function settle(): void {
   document.getElementById('app')?.toggleAttribute('inert', stack.length > 0)
@@ -28,7 +38,9 @@ export function openModal(panel: HTMLElement | undefined): () => void {
     panel.removeAttribute('inert')
     settle()
     // What had the focus before may be gone by now.
-    keepFocus(() => document.querySelector<HTMLElement>('#main h1[tabindex], #main'))
+    const near = findNear
+    findNear = findMain
+    keepFocus(() => near() ?? findMain())
   }
 }
 
