@@ -68,12 +68,12 @@ export class Person {
 
   // ---- places
 
-  /** By the navigation, as people do; on a phone it is not shown in a conversation. */
-  /** Waits until the app has drawn something after it was loaded. */
+  /** Waits until the loaded page has rendered its main part or its navigation. */
   async #drawn(): Promise<void> {
     await expect(this.page.locator('#main, nav').filter({ visible: true }).first()).toBeVisible()
   }
 
+  /** By the navigation, as people do; on a phone it is not shown in a conversation. */
   async go(place: 'Chats' | 'People' | 'Settings'): Promise<void> {
     await this.#drawn()
     const link = this.page.getByRole('link', { name: new RegExp(`^${place}`) }).first()

@@ -10,12 +10,12 @@ const TEXT_FIELD =
   'textarea, select, input:not([type=hidden], [type=checkbox], [type=radio], [type=button], [type=submit])'
 const CONTROL = 'input, button, a[href], [tabindex="0"]'
 
-/** Finds what the focus goes to when the dialog that is closing cannot give it back. */
+/** Finds the element that gets the focus when a dialog closes and the element that had it before is gone. */
 type Find = () => HTMLElement | null
 const findMain: Find = () => document.querySelector<HTMLElement>('#main h1[tabindex], #main')
 let findNear = findMain
 
-/** For the dialog that is about to close: what led to it may be gone, and this is near to it. */
+/** Sets that element for the next dialog that closes; without a call it is the heading of the main part. */
 export function returnFocusTo(find: Find): void {
   findNear = find
 }
