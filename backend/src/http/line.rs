@@ -115,8 +115,8 @@ impl LineWatch {
         }
     }
 
-    /// Whether the connection ends with the answer to the request under way, because what its
-    /// body still holds is not read to its end.
+    /// Whether the connection has to close after the answer to the current request, because
+    /// the rest of its body is not read to the end.
     pub fn closes_after(&self, announced: Announced) -> bool {
         let unread = matches!(self.0.phase.get(), Phase::Request { body_read: false, .. });
         unread && announced == Announced::Large
@@ -203,7 +203,7 @@ enum Allowed {
     Until(Option<Instant>),
     /// Not before this request has been answered.
     Later,
-    /// Nothing more, and then the end of the stream.
+    /// No more bytes; the end of the stream at this time.
     NoMore(Instant),
 }
 
@@ -218,8 +218,8 @@ impl AsyncRead for Line {
         let deadline = match self.allows() {
             Allowed::Until(deadline) => deadline,
             Allowed::Later => return Poll::Pending,
-            // Closing now, with bytes unread, would reset the connection and could cost the peer
-            // the answer: it has until the deadline to read it and to go.
+            // Closing with bytes unread resets the connection, and the peer may lose the answer.
+            // It has until the deadline to read the answer and to close.
             Allowed::NoMore(until) => {
                 ready!(self.until(until, context));
                 return Poll::Ready(Ok(()));

@@ -68,8 +68,14 @@ export class Person {
 
   // ---- places
 
+  /** Waits until the loaded page has rendered its main part or its navigation. */
+  async #drawn(): Promise<void> {
+    await expect(this.page.locator('#main, nav').filter({ visible: true }).first()).toBeVisible()
+  }
+
   /** Uses the navigation. Phones do not show it in a conversation. */
   async go(place: 'Chats' | 'People' | 'Settings'): Promise<void> {
+    await this.#drawn()
     const link = this.page.getByRole('link', { name: new RegExp(`^${place}`) }).first()
     for (let back = 0; back < 3 && !(await link.isVisible()); back += 1) await this.page.goBack()
     await link.click()
@@ -87,6 +93,7 @@ export class Person {
   }
 
   async openChat(other: Person): Promise<void> {
+    await this.#drawn()
     if (!(await this.row(other).isVisible())) await this.go('Chats')
     await this.row(other).click()
     await expect(this.timeline(other)).toBeVisible()

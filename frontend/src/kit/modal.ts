@@ -9,6 +9,16 @@ const TEXT_FIELD =
   'textarea, select, input:not([type=hidden], [type=checkbox], [type=radio], [type=button], [type=submit])'
 const CONTROL = 'input, button, a[href], [tabindex="0"]'
 
+/** Finds the element that gets the focus when a dialog closes and the element that had it before is unmounted. */
+type Find = () => HTMLElement | null
+const findMain: Find = () => document.querySelector<HTMLElement>('#main h1[tabindex], #main')
+let findNear = findMain
+
+/** Sets that element for the next dialog that closes. Without a call it is the heading of the main part. */
+export function returnFocusTo(find: Find): void {
+  findNear = find
+}
+
 /** Only the topmost dialog is not inert. Toasts are outside of the page element. */
 function settle(): void {
   document.getElementById('app')?.toggleAttribute('inert', stack.length > 0)
@@ -27,7 +37,9 @@ export function openModal(panel: HTMLElement | undefined): () => void {
     panel.removeAttribute('inert')
     settle()
     // The element that had the focus may be unmounted by now.
-    keepFocus(() => document.querySelector<HTMLElement>('#main h1[tabindex], #main'))
+    const near = findNear
+    findNear = findMain
+    keepFocus(() => near() ?? findMain())
   }
 }
 

@@ -49,8 +49,8 @@ export class MessageCommands {
   }
 
   /**
-   * A mouse button or a tap goes down on a message. The line of actions must not open before the click: it moves what
-   * lies below, and the click would land on something else.
+   * A mouse button was pressed on a message, or a tap did the same. The line of actions must not open before the click:
+   * it moves the elements below, and the click would hit another one.
    */
   press(): void {
     this.#pressed = true
@@ -63,7 +63,7 @@ export class MessageCommands {
     this.opened = key
   }
 
-  /** The focus left a message; between two messages the next click or focus decides. */
+  /** The focus left a message. If it went to another message, the next click or focus sets the opened row. */
   leave(to: EventTarget | null): void {
     if (!(to instanceof Element && to.closest('[role=log]'))) this.opened = undefined
   }

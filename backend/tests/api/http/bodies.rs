@@ -37,7 +37,7 @@ on_both_engines! {
 
     async fn a_body_has_a_largest_size(stage: Stage) {
         json(&stage, padded(MAX)).await.problem(401, "wrong_credentials");
-        // A refusal reaches also who is still sending.
+        // A client that is still sending receives the refusal as well.
         for _ in 0..10 {
             json(&stage, padded(MAX + 1)).await.problem(413, "body_too_large");
             json(&stage, "x".repeat(20 * MAX)).await.problem(413, "body_too_large");
