@@ -1,5 +1,4 @@
-//! The write path when somebody else holds a conversation's lock, as another node or a
-//! long job would.
+//! The appender (the write path for changes) while another transaction holds a conversation's lock.
 
 use std::time::Duration;
 

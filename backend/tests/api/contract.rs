@@ -1,4 +1,4 @@
-//! The committed contract is the one the routes state.
+//! Tests of the committed `openapi.yaml` against the document that the routes generate.
 
 use serde_json::{Value, json};
 use umbrachat::{app, base::error::Code};
@@ -10,20 +10,20 @@ fn openapi_yaml_is_what_the_routes_say() {
     assert!(stated == committed, "openapi.yaml is out of date: run `make openapi` and commit it");
 }
 
-/// What a reference within the document leads to.
+/// Resolves a `$ref` within the document.
 fn named<'a>(api: &'a Value, reference: &Value) -> &'a Value {
     let place = reference["$ref"].as_str().unwrap_or_else(|| panic!("{reference} is no reference"));
     api.pointer(&place[1..]).unwrap_or_else(|| panic!("{place} leads nowhere"))
 }
 
-/// Every operation of the contract, with its name.
+/// Every operation of the contract with its operation id.
 fn operations(api: &Value) -> Vec<(&str, &Value)> {
     let paths = api["paths"].as_object().expect("paths").values();
     let operations = paths.flat_map(|item| item.as_object().expect("operations").values());
     operations.map(|it| (it["operationId"].as_str().unwrap_or_default(), it)).collect()
 }
 
-/// Every object that a call takes names its members; any other one is refused (422).
+/// Every object schema of a request body is closed: an unknown field is refused with 422.
 #[test]
 fn every_body_is_closed() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
@@ -34,7 +34,7 @@ fn every_body_is_closed() {
             if content.is_null() {
                 continue;
             }
-            // A body that can be filled in in several ways has a schema for each.
+            // A request body with alternatives has one schema for each of them.
             let body = named(&api, content);
             let ways = body["anyOf"].as_array().cloned().unwrap_or_else(|| vec![content.clone()]);
             for way in ways {
@@ -94,7 +94,7 @@ fn every_answer_parameter_and_tag_is_described() {
     }
 }
 
-/// What an operation does not say, the whole document would say for it.
+/// An operation without a `security` entry would inherit the one of the document.
 #[test]
 fn who_needs_no_token_is_told_so() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
@@ -139,7 +139,7 @@ fn the_codes_of_problems_are_those_of_the_table() {
     assert_eq!(named(&api, &problem["code"])["enum"], json!(codes));
 }
 
-/// Generators of clients choke on tuples, and name what has no name by themselves.
+/// Client generators reject tuples, and they invent a name for a schema that has none.
 #[test]
 fn schemas_are_of_the_plain_kind() {
     let api = app::openapi().to_json().expect("serialises");
@@ -225,7 +225,7 @@ fn what_a_request_has_to_hold_is_stated() {
     }
 }
 
-/// A frame and the call that does the same take the same members, within the same bounds.
+/// A frame and the REST call of the same action have the same fields with the same bounds.
 #[test]
 fn frames_and_bodies_are_bounded_alike() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
@@ -242,7 +242,8 @@ fn frames_and_bodies_are_bounded_alike() {
         let frame_schema = schema(frame);
         for body in bodies {
             for (name, property) in schema(body).as_object().expect("members") {
-                // The socket waits anyway; a variant of a body has its other member as null.
+                // `wait` exists only in the REST call. In a body with alternatives, the field of
+                // the other alternative is null.
                 if name != "wait" && property["type"] != "null" {
                     let sent = present(&frame_schema[name]);
                     assert_eq!(sent, present(property), "{name} of {frame} and {body}");
@@ -252,7 +253,8 @@ fn frames_and_bodies_are_bounded_alike() {
     }
 }
 
-/// The schema of a member that is there: variants of a body require what a frame may lack.
+/// The schema of a field when it is present: an alternative of a body requires a field that a frame
+/// may omit.
 fn present(schema: &Value) -> Value {
     let mut schema = schema.clone();
     if let Some(types) = schema["type"].as_array() {

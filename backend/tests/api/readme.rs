@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use crate::stage::{Engine, Stage};
 
-/// The shell blocks of a text, without those that need a WebSocket client.
+/// The shell blocks of a text, except those that need a WebSocket client.
 fn shell_blocks(text: &str) -> String {
     let parts = text.split("```sh\n").skip(1);
     let blocks = parts.filter_map(|part| part.split("```").next());
@@ -25,7 +25,7 @@ async fn run(commands: &str) -> String {
     assert!(script.contains(&stage.base), "{script}");
     let run = move || {
         let shell = Command::new("bash")
-            // Without pipefail: `head` may end before curl has written everything.
+            // Without `pipefail`, as `head` may close the pipe before curl has written everything.
             .args(["-eu", "-c", &script])
             .stdin(Stdio::null())
             .output();

@@ -61,7 +61,7 @@ on_both_engines! {
     }
 
     async fn a_password_is_the_same_on_every_keyboard(stage: Stage) {
-        // Composed, parted, and with the space of another keyboard.
+        // Precomposed form, decomposed form, and a no-break space instead of a space.
         let forms = [
             "sieben L\u{e4}mpchen \u{fc}ber dem See", "sieben La\u{308}mpchen u\u{308}ber dem See",
             "sieben\u{a0}L\u{e4}mpchen \u{fc}ber dem\u{3000}See",

@@ -7,7 +7,7 @@ async fn rename(actor: &Actor, name: &str) {
     actor.patch("/me", json!({ "display_name": name })).await.expect(200);
 }
 
-/// Everything that `viewer` can read in which somebody may be named, as one text.
+/// The JSON of every answer in which `viewer` can read another user's name.
 async fn everything(viewer: &Actor, of: &Actor, groups: &[&str]) -> String {
     let mut read = vec![viewer.everything().await.body, viewer.resume(json!({})).await.1];
     let mut paths = vec![

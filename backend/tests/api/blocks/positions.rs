@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::{block, unblock};
 use crate::stage::{Actor, on_both_engines};
 
-/// How far `viewer` sees somebody, by each of the ways there are.
+/// The delivered and read positions of `of` that `viewer` sees; fails if the endpoints disagree.
 async fn seen_of(viewer: &Actor, group: &str, of: &Actor) -> (i64, i64) {
     let position = |list: &Value, id: &str| {
         let members = list.as_array().expect("a list").clone();
@@ -83,7 +83,8 @@ on_both_engines! {
         }
         assert_eq!(seen_of(tomas, &group, &mira).await, (before, before));
         assert_eq!(seen_of(&mira, &group, tomas).await, (before, before));
-        // The other side's own block changes nothing, and nothing shows while one stands.
+        // A block in the opposite direction changes nothing more, and no position is shown while a
+        // block exists.
         block(tomas, &mira).await.expect(201);
         unblock(&mira, tomas).await.expect(204);
         assert_eq!(seen_of(tomas, &group, &mira).await, (before, before));
@@ -138,7 +139,7 @@ on_both_engines! {
         let news = tomas.post("/sync", asked).await.expect(200).body;
         assert_eq!((&news["state"], &news["changes"]), (&his, &json!([])));
         assert_eq!(tomas.told(&mut socket).await, Vec::<Value>::new());
-        // What others do goes on densely.
+        // The positions of others continue without a gap.
         for _ in 0..2 {
             let said = tomas.say(&three, "more").await["seq"].clone();
             nils.read_up_to(&three, &said).await.expect(200);

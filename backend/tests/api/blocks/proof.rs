@@ -3,8 +3,7 @@ use serde_json::{Value, json};
 use super::block;
 use crate::stage::{Actor, Answer, Stage, on_both_engines};
 
-/// How two people stood to each other before one of them did nothing more, or blocked the
-/// other.
+/// The relation between two users before one of them stops answering or blocks the other.
 #[derive(Clone, Copy, Debug)]
 enum Before {
     Strangers,
@@ -13,8 +12,8 @@ enum Before {
     GroupOfBoth,
 }
 
-/// A status and the form of an answer: the names of its members and what is the same for
-/// everybody, without ids, names and times.
+/// The status and the shape of an answer: its field names and constant values, without ids, names
+/// and times.
 fn form(answer: &Answer) -> (u16, Value) {
     (answer.status, shape(&answer.body))
 }
@@ -32,7 +31,8 @@ fn shape(value: &Value) -> Value {
     }
 }
 
-/// Everything somebody may try with somebody else who does not answer, with what they are told.
+/// Every request that one user can direct at another who does not answer, with the shape of each
+/// answer.
 async fn try_everything(tomas: &Actor, mira: &Actor, group: Option<&str>) -> Vec<(u16, Value)> {
     let mut told = Vec::new();
     let mut ids = Vec::new();
@@ -94,7 +94,8 @@ async fn what_is_told(stage: &Stage, before: Before, blocks: bool) -> Vec<(u16, 
         }
     }
     let parted = matches!(before, Before::Parted | Before::GroupOfBoth);
-    // The approach of tomas is older than a day, so that nothing but the block is looked at.
+    // The last friend request of Tomas is moved more than a day into the past, so that only the
+    // block can refuse the next one.
     stage.database.let_pass("approaches", "at", 100_000).await;
     if blocks {
         block(&mira, &tomas).await.expect(201);

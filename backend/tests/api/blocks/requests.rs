@@ -9,7 +9,7 @@ async fn requests(actor: &Actor) -> (Vec<Value>, Vec<Value>) {
     (list("incoming"), list("outgoing"))
 }
 
-/// An answer without what differs from one request to another.
+/// An answer without the fields that differ between two requests.
 fn form(mut body: Value) -> Value {
     for name in ["id", "created_at", "user"] {
         body["request"][name].take();
@@ -36,7 +36,7 @@ on_both_engines! {
         assert_eq!(mira.told(&mut hers).await, Vec::<Value>::new());
         unblock(&mira, &tomas).await.expect(204);
         assert!(requests(&mira).await.0.is_empty(), "nor afterwards");
-        // Also withdrawn and repeated it does not get through.
+        // A request that is withdrawn and repeated is not delivered either.
         block(&mira, &tomas).await.expect(201);
         let id = asked.body["request"]["id"].as_str().expect("an id");
         tomas.delete(&format!("/friend-requests/{id}")).await.expect(204);
@@ -55,7 +55,8 @@ on_both_engines! {
         mira.post("/friend-requests", &ask).await.problem(403, "blocked");
         assert!(mira.friends().await.is_empty());
         unblock(&mira, &tomas).await.expect(204);
-        // Their request still waits on their side, so that both want it now.
+        // The blocked user's request is still pending on their side, so a request in the other
+        // direction makes them friends.
         mira.post("/friend-requests", &ask).await.expect(200);
         assert_eq!(tomas.friends().await.len(), 1);
     }

@@ -11,7 +11,7 @@ fn form(answer: &Answer) -> (u16, Value) {
     (answer.status, body)
 }
 
-/// Blocks by the id alone.
+/// Blocks an account by its id alone.
 async fn by_id(actor: &Actor, id: &str) -> Answer {
     actor.put(&format!("/blocks/{id}"), ()).await
 }
@@ -28,7 +28,7 @@ on_both_engines! {
                 assert_eq!(form(&mira.put(&path, ()).await), absent, "{path}");
             }
         }
-        // Neither does it help to be blocked by them.
+        // Being blocked by the account does not reveal it either.
         block(&nils, &mira).await.expect(201);
         assert_eq!(form(&by_id(&mira, &nils.id).await), absent);
         assert!(mira.get("/blocks").await.expect(200).items().is_empty());
@@ -48,7 +48,8 @@ on_both_engines! {
         asker.ask(&asked).await;
         by_id(&asked, &asker.id).await.expect(201);
         by_id(&asker, &asked.id).await.expect(201);
-        // The other person of a locked conversation, and a former member.
+        // Tomas is the other participant of a locked direct conversation, Nils a former group
+        // member.
         mira.open(tomas).await;
         mira.delete(&format!("/friends/{}", tomas.id)).await.expect(204);
         mira.remove(&group, tomas).await.expect(204);

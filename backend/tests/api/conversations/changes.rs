@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Answer, on_both_engines};
 
-/// The seqs and revs of an answer's messages.
+/// The `seq` and `rev` of each message of an answer.
 fn positions(answer: &Answer) -> Vec<(i64, i64)> {
     let number = |message: &Value, name: &str| message[name].as_i64().expect("a number");
     let messages = answer.body["messages"].as_array().expect("a list");

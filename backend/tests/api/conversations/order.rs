@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use crate::stage::{Actor, Socket, on_both_engines};
 
-/// What a socket was told of the conversation up to this position, checked for holes.
+/// Reads the frames of the conversation up to `head`; fails if a position is missing.
 async fn followed(socket: &mut Socket, head: i64) -> Vec<Value> {
     let (mut rev, mut messages) = (0, Vec::new());
     while rev < head {

@@ -5,7 +5,7 @@ use crate::stage::{client_id, on_both_engines};
 
 const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
 
-/// Every address of a conversation, with a body for those that take one.
+/// Every operation on a conversation, with a body where the operation takes one.
 fn operations(conversation: &str, message: &str) -> Vec<(Method, String, Option<Value>)> {
     let at = |path: &str| format!("/conversations/{conversation}{path}");
     let sending = json!({ "client_id": client_id(), "body": "let me in" });

@@ -4,7 +4,7 @@ use crate::stage::{Actor, Stage, on_both_engines};
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// Two people, the first of whom was declined by the second, and the request's id.
+/// Two users and the id of a request of the first that the second has declined.
 async fn declined(stage: &Stage) -> (Actor, Actor, String) {
     let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
     let request = mira.ask(&tomas).await;

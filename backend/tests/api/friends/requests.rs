@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Actor, on_both_engines};
 
-/// Both sides of `/friend-requests`, as ids.
+/// The ids of the incoming and outgoing friend requests.
 async fn waiting(actor: &Actor) -> (Vec<Value>, Vec<Value>) {
     let requests = actor.get("/friend-requests").await.expect(200).body;
     let ids = |side: &str| -> Vec<Value> {

@@ -67,7 +67,7 @@ on_both_engines! {
     }
 
     async fn two_pairs_of_names_never_share_a_channel(stage: Stage) {
-        // Names that would run together if they were joined with a sign they may contain.
+        // Names that contain a separator sign and would be ambiguous if they were joined with it.
         let mut people = Vec::new();
         for name in ["an", "an-na", "na-bo", "bo"] {
             people.push(stage.person(name).await);

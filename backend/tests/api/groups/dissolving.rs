@@ -30,7 +30,7 @@ on_both_engines! {
         let mira = stage.person("mira").await;
         let group = mira.group("Lake", &[]).await;
         mira.say(&group, "canary-restart").await;
-        // As if the program had ended right after the dissolution.
+        // The state that a crash right after the dissolution leaves.
         stage.database.execute("UPDATE members SET left_rev = 3, rev = 3").await;
         stage.database.execute("UPDATE conversations SET members_count = 0, dissolved_at = created_at").await;
         let stage = stage.restart().await;

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::lines;
 use crate::stage::{Actor, Stage, on_both_engines};
 
-/// Mira with a group, and a friend who wants to be asked.
+/// A group of Mira and a friend who joins groups only by invitation.
 async fn asking(stage: &Stage) -> (Actor, Actor, String) {
     let (mira, mut friends) = stage.circle(1).await;
     let tomas = friends.pop().expect("one friend");
@@ -169,7 +169,7 @@ on_both_engines! {
             mira.add(&group, tomas).await.expect(202);
             assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
         }
-        // Who was removed by somebody else is put in as before.
+        // A user who was removed by another member can be added without an invitation.
         let other = mira.group("Hill", &[tomas]).await;
         mira.remove(&other, tomas).await.expect(204);
         mira.add(&other, tomas).await.expect(201);

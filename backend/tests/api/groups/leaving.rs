@@ -56,7 +56,7 @@ on_both_engines! {
         mira.add(&group, aiko).await.expect(201);
         mira.delete(&format!("/friends/{}", tomas.id)).await.expect(204);
         mira.get(&format!("/users/{}", tomas.id)).await.expect(200);
-        // Who came later reads nothing of theirs.
+        // A member who joined later cannot read the profile of a former member.
         aiko.get(&format!("/users/{}", tomas.id)).await.problem(404, "not_found");
     }
 }

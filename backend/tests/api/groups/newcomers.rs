@@ -6,7 +6,7 @@ fn id(message: &Value) -> &str {
     message["id"].as_str().expect("an id")
 }
 
-/// A group with a text from before Aiko's joining, and one after it.
+/// A group that Aiko joined late, with one message from before and one from after joining.
 async fn late(stage: &Stage) -> (Actor, Actor, String, [Value; 2]) {
     let (mira, mut friends) = stage.circle(2).await;
     let (aiko, tomas) = (friends.pop().expect("two"), friends.pop().expect("two"));
@@ -83,8 +83,8 @@ on_both_engines! {
     async fn what_was_missed_is_fed_to_who_may_see_it(stage: Stage) {
         let (_, aiko, _, [old, _]) = late(&stage).await;
         let mut socket = aiko.listen().await;
-        // Changes that nobody published, as after a crash between commit and publishing:
-        // an old text is edited, a new one comes.
+        // Two changes written directly to the database are never published, as after a crash
+        // between commit and publishing: an edit of an old message and a new message.
         let edit = format!("UPDATE messages SET rev = 5, body = 'canary-edited' WHERE seq = {}", old["seq"]);
         stage.database.execute(&edit).await;
         stage.database.execute("UPDATE messages SET rev = 6 WHERE seq = 4").await;

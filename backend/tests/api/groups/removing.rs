@@ -77,7 +77,7 @@ on_both_engines! {
         let group = mira.group("Lake", &[tomas]).await;
         let mut socket = tomas.listen().await;
         let mut hers = mira.listen().await;
-        // A stream of messages, and in the middle of it the removal.
+        // Two senders write concurrently while a third member is removed.
         let texts = |name: &str| (0..40).map(|number| format!("{name} {number}")).collect();
         let removing = async {
             tokio::task::yield_now().await;

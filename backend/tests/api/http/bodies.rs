@@ -15,7 +15,7 @@ async fn json(stage: &Stage, body: impl Into<reqwest::Body>) -> Answer {
     post(&stage.stranger(), Some("application/json"), body).await
 }
 
-/// A body that signs nobody in, padded to a length.
+/// A sign-in body with unknown credentials, padded to `length` bytes.
 fn padded(length: usize) -> String {
     let body = r#"{"username":"nobody","password":"six lamps over the lake"}"#;
     format!("{body}{}", " ".repeat(length.saturating_sub(body.len())))
@@ -37,7 +37,7 @@ on_both_engines! {
 
     async fn a_body_has_a_largest_size(stage: Stage) {
         json(&stage, padded(MAX)).await.problem(401, "wrong_credentials");
-        // A client that is still sending receives the refusal as well.
+        // A client that is still sending its body receives the refusal as well.
         for _ in 0..10 {
             json(&stage, padded(MAX + 1)).await.problem(413, "body_too_large");
             json(&stage, "x".repeat(20 * MAX)).await.problem(413, "body_too_large");
@@ -153,7 +153,7 @@ on_both_engines! {
             if wire.exchange("/health/live").await.is_none() {
                 break;
             }
-            // A request under way keeps its connection for longer than this test takes.
+            // A request in progress keeps its connection open for longer than this test runs.
             let head = "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n";
             wire.write(head.as_bytes()).await;
             open.push(wire);

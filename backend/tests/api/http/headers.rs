@@ -11,7 +11,7 @@ const ALWAYS: &[(&str, &str)] = &[
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// One answer of every kind.
+/// One answer of each kind.
 async fn answers(stage: &Stage) -> Vec<Answer> {
     let mira = stage.person("mira").await;
     let tablet = mira.on_another_device().await;
@@ -29,7 +29,7 @@ async fn answers(stage: &Stage) -> Vec<Answer> {
         stage.get("/health/live").await.expect(200),
         stage.get("/health/ready").await.expect(200),
         stage.get("/assets/nothing.js").await.expect(404),
-        // The app's page, if it has been built.
+        // The page of the web app, if it has been built.
         stage.get("/").await,
     ]
 }
@@ -111,7 +111,7 @@ on_both_engines! {
         let body = json!({ "username": mira.username, "password": crate::stage::PASSWORD, "refresh": "cookie" });
         let refused = plain.post(format!("{}/api/v1/sessions", stage.base)).json(&body).send().await.expect("answers");
         assert_eq!((refused.status().as_u16(), refused.headers().get("set-cookie")), (403, None));
-        // A peer that is no proxy of ours may say anything.
+        // The headers of a peer that is not a trusted proxy are ignored.
         let other = [&public[..], &["--trusted-proxies", "192.0.2.1"]].concat();
         let stage = stage.restart_with(&other).await;
         ask(&stage.base, "/api/v1/me", &["https"]).await.problem(403, "forbidden_origin");

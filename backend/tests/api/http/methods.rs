@@ -5,7 +5,7 @@ use crate::stage::on_both_engines;
 
 const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
 
-/// The methods of an address of the contract.
+/// The methods of a path of the contract.
 fn methods(item: &PathItem) -> Vec<Method> {
     let known = [
         (Method::GET, item.get.is_some()),
@@ -18,7 +18,7 @@ fn methods(item: &PathItem) -> Vec<Method> {
     known.map(|(method, _)| method).collect()
 }
 
-/// The addresses that are not only read, and so know no HEAD.
+/// The GET operations with side effects, which do not support HEAD.
 const NOT_READ: &[&str] = &["/live", "/me/export"];
 
 on_both_engines! {

@@ -18,8 +18,8 @@ on_both_engines! {
             for inside in ["[workspace]", "root:", "repositoryformatversion"] {
                 assert!(!answer.contains(inside), "{path}: {answer}");
             }
-            // What is no file is at most the app's one page, and below the server's own
-            // addresses nothing.
+            // A path without a file is answered with the page of the web app at most; a path below
+            // the server's own prefixes with 404.
             let is_page = answer.starts_with("HTTP/1.1 200") && answer.contains("<!doctype html>");
             let own = ["/assets", "/api", "/metrics", "/health"].iter().any(|own| path.starts_with(own));
             let is_strange = path.contains('%') || path.contains("..");

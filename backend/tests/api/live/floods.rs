@@ -3,7 +3,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::stage::{Stage, Wire, eventually, on_both_engines};
 
-/// A piece of a message without a single byte, which goes on from another.
+/// A continuation frame without payload.
 const NOTHING: &[u8] = &[0x00, 0x80, 0, 0, 0, 0];
 
 async fn upgraded(stage: &Stage) -> Wire {
@@ -18,7 +18,7 @@ on_both_engines! {
         let (mira, tomas, conversation) = stage.pair().await;
         let (mut flooding, mut sound) = (mira.listen().await, mira.listen().await);
         for _ in 0..200 {
-            // The server may have hung up already.
+            // The server may have closed the connection already.
             let _ = flooding.send_raw(Message::text(r#"{"type":"ping"}"#)).await;
         }
         assert_eq!(flooding.expect_close().await.code, 4429);
@@ -71,7 +71,8 @@ on_both_engines! {
             let mut wire = upgraded(&stage).await;
             wire.write(&[first, 0x80, 0, 0, 0, 0].repeat(60)).await;
             let code = wire.close_code().await;
-            // Frames that are no messages of ours are refused one by one, at most ten.
+            // Frames that are not valid messages are answered with an error each, at most ten
+            // times.
             assert!(code == 4429 || (first < 0x88 && code == 4400), "{name}: {code}");
         }
     }

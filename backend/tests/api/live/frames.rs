@@ -3,7 +3,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::stage::{Socket, client_id, on_both_engines};
 
-/// The next frame has to be an error of this code.
+/// Fails unless the next frame is an error with this code.
 async fn expect_error(socket: &mut Socket, code: &str, what: &str) {
     let frame = socket.next().await.unwrap_or_else(|closed| panic!("{what}: {closed:?}"));
     assert_eq!(

@@ -1,6 +1,6 @@
 use crate::stage::{Socket, Stage, on_both_engines};
 
-/// The status of a handshake with these headers beside a good token; 101 if it succeeds.
+/// The status of a handshake with these headers in addition to a valid token; 101 on success.
 async fn status(stage: &Stage, token: &str, more: &[(&'static str, &str)]) -> u16 {
     let bearer = format!("Bearer {token}");
     let mut headers = vec![("authorization", bearer.as_str())];

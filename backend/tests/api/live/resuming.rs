@@ -94,7 +94,7 @@ on_both_engines! {
     async fn many_conversations_come_in_frames_of_a_bounded_size(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         tomas.say(&conversation, &"🌒".repeat(200)).await;
-        // A hundred conversations would take a hundred people; copies of one row do as well.
+        // A hundred direct conversations would need a hundred users, so one row is copied.
         let copies = "INSERT INTO conversations (id, kind, head, last_seq, created_at, last_activity_at) \
             SELECT id(n), 1, 0, 0, created_at, last_activity_at FROM conversations, numbers;\
             INSERT INTO members (conversation_id, account_id, role, joined_seq, rev, delivered_seq, read_seq, public_read_seq) \

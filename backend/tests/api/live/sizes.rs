@@ -22,7 +22,7 @@ on_both_engines! {
         for length in [FRAME_MAX + 1, 10 * FRAME_MAX, u64::from(u32::MAX), u64::MAX] {
             let mut wire = upgraded(&stage).await;
             wire.frame_head(TEXT, length).await;
-            // Not one byte of the payload has been sent.
+            // The frame is refused before any byte of its payload is sent.
             assert_eq!(wire.close_code().await, 4413, "{length}");
         }
     }
@@ -52,7 +52,7 @@ on_both_engines! {
         wire.frame(GOES_ON, &piece).await;
         wire.frame(GOES_ON, &piece).await;
         assert_eq!(wire.close_code().await, 4413);
-        // By the declared length, before a byte of the last piece has come.
+        // The declared length of the last fragment is enough for the refusal.
         let mut wire = upgraded(&stage).await;
         wire.frame(0x02, &piece).await;
         wire.frame_head(ENDS, FRAME_MAX).await;

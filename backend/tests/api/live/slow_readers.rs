@@ -13,7 +13,7 @@ on_both_engines! {
         let mut deaf = stage.wire().await;
         assert_eq!(deaf.upgrade(&tomas.token).await, 101);
         deaf.frame(0x81, br#"{"type":"hello"}"#).await;
-        // From here on nobody reads what the server writes to it.
+        // From here on the client does not read from this socket.
         let body = "🌒".repeat(8_000);
         let mut slowest = Duration::ZERO;
         for seq in 1..=MESSAGES {
@@ -40,7 +40,7 @@ on_both_engines! {
         assert_eq!(tomas.connect().await.expect_close().await.code, 4409, "no place is left");
         let body = "🌒".repeat(8_000);
         eventually("the deaf socket is cut off", async || {
-            // As many as the limits allow; some are refused.
+            // Some of the messages are refused by the rate limit.
             mira.send_as(&conversation, &client_id(), &body).await;
             deaf.is_given_up()
         })

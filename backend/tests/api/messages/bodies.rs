@@ -3,7 +3,7 @@ use serde_json::json;
 
 use crate::stage::{Actor, Answer, client_id, on_both_engines};
 
-/// Sends a body of exactly these bytes, as no library would write them.
+/// Sends a body of exactly these bytes, which a JSON library might not write.
 async fn send_raw(actor: &Actor, conversation: &str, text: &[u8]) -> Answer {
     let mut body = format!("{{\"client_id\":\"{}\",\"body\":\"", client_id()).into_bytes();
     body.extend_from_slice(text);

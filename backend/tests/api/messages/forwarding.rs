@@ -17,7 +17,7 @@ on_both_engines! {
         assert_eq!((forwarded.text("body"), &forwarded.body["forwarded"]), ("a secret recipe".to_owned(), &json!(true)));
         let seen = nils.history(&elsewhere).await;
         assert!(!json!(seen).to_string().contains(&tomas.id) && !json!(seen).to_string().contains(&conversation));
-        // Whatever happens to the first one, the repeat is answered with what was made.
+        // A repeated send returns the stored message, whatever has happened to the original.
         tomas.patch(&place(&conversation, &sent), json!({ "body": "another recipe" })).await.expect(200);
         assert_eq!(mira.say_with(&elsewhere, message.clone()).await.expect(200).body, forwarded.body);
         tomas.delete(&place(&conversation, &sent)).await.expect(200);

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use crate::stage::{Actor, on_both_engines};
 
-/// The seqs of a page, and where it continues.
+/// The `seq` values of a page and the cursor of the next one.
 async fn page(actor: &Actor, conversation: &str, query: &str) -> (Vec<i64>, Option<String>) {
     let page =
         actor.get(&format!("/conversations/{conversation}/messages?{query}")).await.expect(200);

@@ -9,7 +9,7 @@ on_both_engines! {
         for number in 0..7 {
             sent.push(mira.say(&conversation, &number.to_string()).await);
         }
-        // One message a day, the third on 2026-03-03.
+        // One message a day; the third is from 2026-03-03.
         for seq in 1..=7 {
             let day = match stage.engine {
                 crate::stage::Engine::Sqlite => format!("{}", 1_772_323_200_000_000_i64 + (seq - 1) * 86_400_000_000),

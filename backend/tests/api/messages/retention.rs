@@ -12,7 +12,7 @@ on_both_engines! {
         for text in ["one", "two", "three", "four"] {
             ids.push(mira.say(&direct, text).await["id"].as_str().expect("an id").to_owned());
         }
-        // The last one is shown in the list, so its mark stays.
+        // The last message is shown in the list, so its tombstone stays.
         for id in [&ids[0], &ids[1], &ids[3]] {
             mira.delete(&format!("/conversations/{direct}/messages/{id}")).await.expect(200);
         }

@@ -11,7 +11,7 @@ use crate::stage::{Actor, Database, Stage, client_id, eventually, on_both_engine
 
 type Acknowledged = Arc<Mutex<BTreeSet<String>>>;
 
-/// Sends one message after another until it is told to stop.
+/// Sends one message after the other until `stop` is set.
 async fn write(person: Actor, conversation: String, sent: Acknowledged, stop: Arc<AtomicBool>) {
     while !stop.load(Ordering::Relaxed) {
         let name = client_id();

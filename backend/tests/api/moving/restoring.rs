@@ -2,7 +2,7 @@ use serde_json::json;
 
 use crate::stage::{Database, Engine, PASSWORD, Stage, on_both_engines};
 
-/// Stops the server, does something to the database and starts another one.
+/// Stops the server, changes the database and starts another server.
 async fn between(mut stage: Stage, act: impl AsyncFnOnce(&Database)) -> Stage {
     stage.end_and_let_go().await;
     act(&stage.database).await;
@@ -37,7 +37,7 @@ on_both_engines! {
             Engine::Sqlite => "another umbrachat serves",
             Engine::Postgres => "a server is running",
         }]);
-        // At once: what was erased last may not be in the ledger yet.
+        // Without a pause: the last erasure may not be in the erasure log yet.
         let stage = between(stage, async |database| {
             database.command(&["restore", &file]).await.refused(&["--yes"]);
             let said = database.command(&["restore", &file, "--yes"]).await.done();

@@ -1,4 +1,4 @@
-//! Nodes that do not go together are not started beside each other.
+//! Nodes with incompatible settings do not start beside each other.
 
 use std::fs;
 
@@ -31,7 +31,7 @@ async fn another_secret_is_refused_and_a_change_of_it_goes_step_by_step() {
     };
     assert!(doctor(OLD).await.contains("pass  nodes: 1 running"));
     assert!(doctor(NEW).await.contains("FAIL  nodes: "));
-    // As `umbrachat keys rotate` says.
+    // The order of steps that `umbrachat keys rotate` prints.
     let two = one.beside(&with(OLD, Some(NEW))).await;
     let mira = one.person("mira").await;
     mira.at(&two.base).get("/me").await.expect(200);

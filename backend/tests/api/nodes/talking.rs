@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Nodes, redis};
 use crate::stage::{Actor, Socket};
 
-/// What nodes find out by themselves takes them half of this on average.
+/// Polling of the database finds a change after half of this time on average.
 const SWEEP: Duration = Duration::from_millis(2_500);
 
 async fn hears(socket: &mut Socket, body: &str) -> Value {
@@ -54,8 +54,8 @@ async fn over_a_cluster_of_which_one_address_is_known() {
     what_is_said_is_heard_on_the_other_node(first).await;
 }
 
-/// Both nodes write into one conversation at once; each socket is told everything, once and
-/// in order.
+/// Two nodes write to one conversation concurrently; each socket receives every message once and in
+/// order.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everybody_sees_one_order() {
     const EACH: usize = 60;
@@ -97,7 +97,7 @@ async fn everybody_sees_one_order() {
     }
 }
 
-/// Repeats on any node make one message (R2).
+/// A send repeated on another node makes one message.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sending_repeated_on_both_nodes_makes_one_message() {
     let nodes = Nodes::new(&redis::one()).await;
@@ -122,7 +122,8 @@ async fn a_sending_repeated_on_both_nodes_makes_one_message() {
     assert_eq!(mira.history(&conversation).await.len(), 1);
 }
 
-/// Who is removed on one node hears nothing more on the other; who is added begins there.
+/// A removed member receives no further frame from the other node; a new member receives frames
+/// from the joining on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn membership_takes_effect_at_its_place_on_every_node() {
     let nodes = Nodes::new(&redis::one()).await;
@@ -142,7 +143,7 @@ async fn membership_takes_effect_at_its_place_on_every_node() {
     assert!(frames.iter().any(|frame| frame["left"][0] == *group), "{frames:?}");
 }
 
-/// Who must not be told all of something has a frame of their own on every node.
+/// A member who may not see all of a change gets a reduced frame from every node.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_kept_from_somebody_is_kept_from_them_on_the_other_node() {
     let nodes = Nodes::new(&redis::one()).await;
@@ -169,8 +170,8 @@ async fn what_is_kept_from_somebody_is_kept_from_them_on_the_other_node() {
     }
 }
 
-/// What people write passes through Redis and is not kept there, nor is anything that tells
-/// who they are.
+/// Message texts pass through Redis and are not stored there, and neither is any data that
+/// identifies a user.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_keeps_nothing_that_tells_on_people() {
     let own = redis::Own::start().await;

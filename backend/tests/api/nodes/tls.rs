@@ -3,7 +3,7 @@ use std::process::Command;
 use super::{SECRET, redis::Own};
 use crate::stage::{Database, Engine, Process, eventually};
 
-/// `rediss://` speaks only to a Redis whose certificate holds good.
+/// `rediss://` accepts only a server with a valid certificate.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_is_spoken_to_by_tls_if_its_certificate_holds_good() {
     let directory = tempfile::tempdir().expect("a temporary directory");
@@ -19,7 +19,7 @@ async fn redis_is_spoken_to_by_tls_if_its_certificate_holds_good() {
             "-days",
             "2",
         ])
-        // An authority may not stand in for a server.
+        // A certificate of an authority is not accepted as a server certificate.
         .args(["-addext", "basicConstraints=critical,CA:FALSE"])
         .args(["-keyout", &key, "-out", &certificate])
         .output()

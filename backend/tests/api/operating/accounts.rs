@@ -61,7 +61,7 @@ on_both_engines! {
         wrong.problem(401, "wrong_credentials");
         let again = stage.umbrachat(&["account", "disable", wanted]).await.done();
         assert_eq!(again, "It was not in use.\n");
-        // To friends nothing is special.
+        // Friends see an ordinary conversation.
         assert_eq!(tomas.history(&conversation).await[0]["body"], "from before");
         assert_eq!(tomas.friends().await.len(), 1);
         tomas.say(&conversation, "are you there?").await;

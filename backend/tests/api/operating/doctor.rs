@@ -6,7 +6,7 @@ use std::{
 
 use crate::stage::{Engine, Stage, on_both_engines};
 
-/// Whether it is content, and what it says.
+/// Whether `doctor` succeeds, and its output.
 async fn doctor(stage: &Stage, settings: &[(&str, &str)]) -> (bool, String) {
     let said = stage.umbrachat_with(&["doctor"], settings, "").await;
     (said.succeeded, said.out)
@@ -45,7 +45,7 @@ on_both_engines! {
                 has(&said, "pass  engine: SQLite 3");
                 has(&said, "pass  integrity: the database file is whole");
             }
-            // The one that the tests have does not wait for the disk.
+            // The test PostgreSQL runs without fsync.
             Engine::Postgres => {
                 assert!(!content, "{said}");
                 has(&said, "pass  engine: PostgreSQL");

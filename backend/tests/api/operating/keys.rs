@@ -17,7 +17,7 @@ async fn refreshed(stage: &Stage, device: &Actor) -> Actor {
     device.with_token(&fresh.text("access_token"))
 }
 
-/// A token of the same session as the key in the file would sign it.
+/// A token of the device's session, signed with the key in the file.
 fn signed_by(file: &[u8], device: &Actor) -> String {
     let secret = file.split(|byte| *byte == b'\n').next().expect("a line");
     let tokens = Tokens::new(&SigningKeys::only(secret), 2).expect("keys");

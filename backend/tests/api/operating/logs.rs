@@ -12,7 +12,7 @@ fn lines(server: &Process) -> Vec<Value> {
     server.log().iter().map(json).collect()
 }
 
-/// The first line like this, once it is there.
+/// Waits for the first log line that matches.
 async fn line(server: &Process, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
     let mut found = None;
     crate::stage::eventually(what, async || {

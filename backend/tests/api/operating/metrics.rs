@@ -2,14 +2,14 @@ use serde_json::json;
 
 use crate::stage::{PASSWORD, Process, on_both_engines};
 
-/// The numbers of a server as text.
+/// The metrics of a server in the text format.
 async fn shown(base: &str) -> String {
     let answer = reqwest::get(format!("{base}/metrics")).await.expect("answers");
     assert_eq!(answer.status(), 200);
     answer.text().await.expect("a text")
 }
 
-/// One number, by its name and labels as they are shown.
+/// The value of one metric, given by its name and labels as printed.
 fn value(text: &str, name: &str) -> f64 {
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().expect("a number")

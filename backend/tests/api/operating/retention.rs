@@ -16,7 +16,7 @@ async fn count(stage: &Stage, what: &str) -> String {
     stage.database.texts(&query).await.remove(0)
 }
 
-/// The numbers of a table of what is due.
+/// The numbers in the command's table of rows that are due.
 fn numbers(table: &str) -> Vec<u32> {
     let rows = table.lines().skip(1);
     let first = |row: &str| row.split_whitespace().next().and_then(|word| word.parse().ok());
@@ -44,7 +44,7 @@ on_both_engines! {
         stage.database.let_pass("sessions", "revoked_at", 21 * DAY).await;
         stage.database.let_pass("security_events", "at", 31 * DAY).await;
         stage.database.let_pass("messages", "deleted_at", 41 * DAY).await;
-        // One waits and one was closed long ago, one was closed just now.
+        // One report is open, one was closed long ago, and one was closed just now.
         stage.database.let_pass("reports", "created_at", 51 * DAY).await;
         let closed = |reason: u8, at: &str| {
             format!("UPDATE reports SET closed_at = {at} WHERE reason = {reason}")

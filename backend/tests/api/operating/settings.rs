@@ -1,7 +1,7 @@
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    /// What is wrong with a setting is said without its value, which may be a password.
+    /// The error for an invalid setting does not repeat the value, which may be a password.
     async fn a_setting_that_is_refused_is_not_repeated(stage: Stage) {
         for (name, value, flag) in [
             ("DATABASE_URL", "mysql://umbra:canarypass@host/d", "--database-url"),

@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::stage::{Database, Engine, Process, Wire, on_both_engines};
 
-/// Within ten seconds, and a little for a machine that has much else to do.
+/// Ten seconds, plus time for a busy machine.
 const SOON: Duration = Duration::from_secs(15);
 
 async fn ends_well(mut server: Process) {
@@ -30,7 +30,7 @@ on_both_engines! {
         }
         let (mut socket, mut silent) = (mira.listen().await, tomas.connect().await);
         let state = tomas.everything().await.body["state"].clone();
-        // One waits for news, one has begun to export and does not read on.
+        // One request is a waiting long poll; the other is an export whose client does not read on.
         let mut waiting = state;
         waiting["wait"] = json!(50);
         let poll = tokio::spawn(async move { tomas.try_post("/sync", &waiting).await });
@@ -45,7 +45,7 @@ on_both_engines! {
     }
 }
 
-/// A way to PostgreSQL that can be blocked: what is sent stays on the way.
+/// A TCP proxy to PostgreSQL that can be blocked: data then stays in its buffers.
 async fn blockable(to: String) -> (u16, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();

@@ -33,7 +33,7 @@ on_both_engines! {
         first.close().await;
         second.close().await;
         let again = phone.listen().await;
-        // His lease begins after hers, so when it has ended hers would have ended too.
+        // His lease began after hers, so when it has ended, hers would have ended too.
         other.close().await;
         let before = sees(&mut his, &nils, false).await;
         assert!(!before.contains(&presence(&mira, false)), "{before:?}");
@@ -64,7 +64,7 @@ on_both_engines! {
         sees(&mut his, &mira, false).await;
         let another = mira.on_another_device().await;
         assert_eq!(another.resume(json!({})).await.1["online"], json!([]));
-        // Each asks the other: friends again.
+        // Requests in both directions make them friends again.
         mira.ask(&tomas).await;
         tomas.post("/friend-requests", json!({ "username": mira.username })).await.expect(200);
         sees(&mut hers, &tomas, true).await;

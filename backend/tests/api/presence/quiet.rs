@@ -1,4 +1,4 @@
-//! The quiet switch: nothing is shown, either way.
+//! With the presence setting off, a user neither shows presence nor sees it.
 
 use serde_json::{Value, json};
 

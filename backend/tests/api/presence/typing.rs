@@ -10,7 +10,7 @@ fn is_typing(of: &Actor, conversation: &str) -> Value {
     json!({ "type": "typing", "conversation_id": conversation, "user_id": of.id })
 }
 
-/// Only what is said of typing.
+/// Only the typing frames.
 fn of_typing(frames: Vec<Value>) -> Vec<Value> {
     frames.into_iter().filter(|frame| frame["type"] == "typing").collect()
 }
@@ -32,7 +32,7 @@ on_both_engines! {
         for socket in &mut hers {
             assert_eq!(of_typing(socket.passing_until_quiet().await), Vec::<Value>::new());
         }
-        // After three seconds it is passed on again.
+        // After three seconds a typing frame is forwarded again.
         let (typist, listener) = (&mut hers[0], &mut his[0]);
         eventually("typing is passed on again", async || {
             typist.say(typing(&conversation)).await;
@@ -58,7 +58,8 @@ on_both_engines! {
     async fn strangers_in_a_common_conversation_see_nothing(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (mut his, mut hers) = (tomas.listen().await, mira.listen().await);
-        // As between two members of a group who are no friends: open, and no friendship.
+        // Without a friendship the conversation stays open, as between two members of a group who
+        // are not friends.
         stage.database.execute("DELETE FROM friends").await;
         assert_eq!(hers.ask(typing(&conversation)).await["type"], "ack");
         assert_eq!(of_typing(his.passing_until_quiet().await), Vec::<Value>::new());

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Actor, PASSWORD, POLICY, on_both_engines};
 
-/// What somebody decided, the newest first: `presence withdrawn`.
+/// The user's consent decisions, newest first, such as `presence withdrawn`.
 async fn decided(person: &Actor) -> Vec<String> {
     let history = person.get("/me/consents").await.expect(200);
     let shown = |item: &Value| {
@@ -60,7 +60,7 @@ on_both_engines! {
             "presence granted", "presence withdrawn", "discoverable withdrawn",
             "discoverable granted", "service granted",
         ]);
-        // Withdrawing again, or saving the settings as they are, decides nothing.
+        // Withdrawing twice or saving unchanged settings records no decision.
         mira.delete("/me/consents/discoverable").await.expect(204);
         mira.patch("/me", json!({ "settings": { "presence": true } })).await.expect(200);
         assert_eq!(decided(&mira).await.len(), 5);

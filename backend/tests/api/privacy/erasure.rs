@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Actor, Engine, PASSWORD, POLICY, Stage, eventually, on_both_engines};
 
-/// Somebody with a name, an address and a device that are found nowhere else.
+/// A user whose name, address and device occur nowhere else.
 async fn canary(stage: &Stage) -> Actor {
     let body = json!({
         "username": "canaryname", "password": PASSWORD, "email": "canary@mail.example",
@@ -95,7 +95,7 @@ on_both_engines! {
         let body = json!({ "username": "canaryname", "password": PASSWORD });
         stage.stranger().post("/sessions", body).await.problem(401, "wrong_credentials");
 
-        // The others keep what is theirs.
+        // The data of other users stays.
         let history = tomas.history(&direct).await;
         assert_eq!(by_body(&history, "an answer")["reactions"], Value::Null);
         let mark = &history[0];
@@ -219,7 +219,7 @@ on_both_engines! {
         assert_eq!(receipt["messages"]["erased"], 650);
         let standing = "SELECT body AS text FROM messages WHERE body LIKE 'number%'";
         assert!(stage.database.texts(standing).await.is_empty());
-        // Positions stay dense: every change can still be fetched, one after the other.
+        // Positions have no gaps: every change can still be fetched.
         let (mut since, mut seen) = (0, 0);
         loop {
             let page = tomas.changes(&direct, since).await.expect(200);

@@ -12,7 +12,7 @@ fn schema() -> Value {
     serde_json::from_str(SCHEMA).expect("is JSON")
 }
 
-/// The document, held against its schema.
+/// The export document, validated against its schema.
 async fn export(person: &Actor) -> Value {
     let response = person.request(Method::GET, "/me/export").send().await.expect("answers");
     assert_eq!(response.status(), 200);
@@ -157,7 +157,7 @@ on_both_engines! {
             assert!(!document[name].is_null(), "{name}");
         }
         let around = ["format", "version", "exported_at", "server"];
-        // Groups are the conversations once more, in short.
+        // The `groups` part repeats group conversations in short form.
         let others = document.as_object().expect("an object").keys();
         let others = others.filter(|key| !around.contains(&key.as_str()) && *key != "groups");
         assert_eq!(others.map(String::as_str).collect::<BTreeSet<_>>(), named);
@@ -179,7 +179,7 @@ on_both_engines! {
         socket.send_many(&direct, bodies.clone()).await;
         let document = export(&tomas).await;
         assert_eq!(texts(&document["conversations"][0], false), bodies);
-        // Who asks again while one is under way, or hangs up, disturbs nothing.
+        // A second request during an export, or a client that disconnects, has no effect on others.
         drop(tomas.request(Method::GET, "/me/export").send().await.expect("begins"));
         crate::stage::eventually("the place is free again", async || {
             tomas.request(Method::GET, "/me/export").send().await.expect("answers").status() == 200
@@ -209,7 +209,7 @@ on_both_engines! {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         for _ in 0..6 {
-            // The place of the one before is given back a moment after its last byte.
+            // The permit of an export is released shortly after its last byte.
             crate::stage::eventually("the next one begins", async || {
                 let answer = mira.request(Method::GET, "/me/export").send().await.expect("answers");
                 let begun = answer.status() == 200;

@@ -1,10 +1,10 @@
-//! What was erased does not come back with a backup.
+//! Erased data does not come back with a backup.
 
 use serde_json::json;
 
 use crate::stage::{Database, PASSWORD, Stage, eventually, on_both_engines};
 
-/// Stops the server, does something to the database and starts another one.
+/// Stops the server, changes the database and starts another server.
 async fn between(mut stage: Stage, act: impl AsyncFnOnce(&Database)) -> Stage {
     stage.end_and_let_go().await;
     act(&stage.database).await;
@@ -48,7 +48,8 @@ on_both_engines! {
         for canary in ["canarytext", "canarygroup", &*mira.username] {
             eventually(canary, async || !stage.database.holds(canary).await).await;
         }
-        // The database has heeded it all, so another start reads nothing again.
+        // The database has applied every entry of the erasure log, so another start reads none
+        // again.
         let ledger = std::fs::read_to_string(stage.database.data_dir().join("erasures.log"));
         let ledger = ledger.expect("is there");
         assert!(!ledger.contains("canary") && ledger.lines().count() > 3, "{ledger}");

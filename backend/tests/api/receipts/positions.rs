@@ -6,7 +6,7 @@ async fn move_to(actor: &Actor, conversation: &str, body: Value) -> Answer {
     actor.put(&format!("/conversations/{conversation}/cursor"), body).await
 }
 
-/// What everybody may see of one person's positions: delivered and read.
+/// The delivered and read positions of `of` that `viewer` sees.
 async fn seen(viewer: &Actor, conversation: &str, of: &Actor) -> (i64, i64) {
     let cursors = viewer.get(&format!("/conversations/{conversation}/cursors")).await.expect(200);
     let members = cursors.body["members"].as_array().expect("a list").clone();

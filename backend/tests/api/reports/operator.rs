@@ -2,8 +2,7 @@ use serde_json::json;
 
 use crate::stage::{Stage, on_both_engines};
 
-/// Runs a command of the program beside the running server: whether it succeeded, and what
-/// it said.
+/// Runs a command of the program beside the running server: whether it succeeded, and its output.
 async fn umbrachat(stage: &Stage, arguments: &[&str]) -> (bool, String) {
     let said = stage.umbrachat(&[&["reports"], arguments].concat()).await;
     (said.succeeded, if said.succeeded { said.out } else { said.log })

@@ -1,9 +1,9 @@
-//! Messages that were stored before there was an index.
+//! Messages that were stored before the search index existed.
 
 use super::found;
 use crate::stage::{Engine, Stage, eventually, on_both_engines};
 
-/// Takes the index away, as in a database of the version before it.
+/// Removes the index, as in a database of the version before it.
 async fn forget(stage: &Stage) {
     let id = match stage.engine {
         Engine::Sqlite => "x'ffffffffffffffffffffffffffffffff'",

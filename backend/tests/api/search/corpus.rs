@@ -1,11 +1,11 @@
-//! One corpus, one table of queries: both engines find the same.
+//! One corpus and one table of queries: both engines find the same messages.
 
 use super::{ask, bodies, found};
 use crate::stage::on_both_engines;
 
 const CORPUS: &str = include_str!("corpus.txt");
 
-/// A query and the lines it finds, counted from one, the newest first.
+/// A query and the lines it finds, counted from one, newest first.
 const QUERIES: &[(&str, &[usize])] = &[
     ("straße", &[2, 1]),
     ("STRASSE", &[2, 1]),

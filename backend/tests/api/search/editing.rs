@@ -1,5 +1,5 @@
-//! An edited message is found by its new words only, in its old place. Asked of the index
-//! itself, in a database without a server.
+//! An edited message is found by its new words only, at its old `seq`. The test uses the index
+//! directly, without a server.
 
 use umbrachat::{
     base::{
@@ -28,7 +28,7 @@ use umbrachat::{
 
 use crate::stage::{Database, Engine, on_both_engines};
 
-/// One person who talks to herself.
+/// A user in a conversation without other members.
 struct Alone {
     store: Store,
     account: AccountId,
@@ -101,7 +101,7 @@ impl Alone {
         self.store.has_erased();
     }
 
-    /// The seqs of what is found.
+    /// The `seq` of each hit.
     async fn found(&self, query: &str) -> Vec<i64> {
         let search = Search {
             account: self.account,

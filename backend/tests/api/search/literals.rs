@@ -1,4 +1,4 @@
-//! Nothing in a query is an operator.
+//! A query has no operators; every sign is literal.
 
 use super::{ask, found};
 use crate::stage::on_both_engines;

@@ -1,10 +1,10 @@
-//! Entries whose words a version before made, with the marks of letters in them.
+//! Index entries of an earlier version, whose words still contain diacritics.
 
 use super::found;
 use crate::stage::{Engine, Stage, eventually, on_both_engines};
 
-/// Puts the former words in the place of those of today, as in a database of the version
-/// before. In PostgreSQL the plain update is what a node of that version does.
+/// Replaces the indexed words by those of the earlier version. On PostgreSQL an update of the
+/// tokens alone marks an entry as outdated, as an update by a node of that version does.
 async fn make_outdated(stage: &Stage) {
     let statement = match stage.engine {
         Engine::Sqlite => {

@@ -124,7 +124,7 @@ on_both_engines! {
         let back = stage.stranger().post("/recovery", body).await.expect(201);
         assert!(back.body["refresh_token"].is_null());
         assert!(back.header("set-cookie").contains("HttpOnly"));
-        // A code of an app is no recovery code.
+        // A TOTP code is not accepted as a recovery code.
         let other = stage.person("tomas").await;
         let (secret, _) = enable(&stage, &other).await;
         recover(&stage, &other.username, &code(&secret, 0)).await.problem(401, "wrong_code");

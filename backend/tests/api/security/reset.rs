@@ -13,7 +13,7 @@ async fn set(engine: Engine, mailbox: &Mailbox) -> Stage {
     Stage::with(engine, &settings).await
 }
 
-/// Somebody with an address of their own.
+/// A user with a confirmed mail address.
 async fn reachable(stage: &Stage, name: &str) -> (Actor, String) {
     let actor = stage.person(name).await;
     let email = format!("{}@example.org", actor.username);
@@ -107,7 +107,7 @@ on_both_engines! {
         mailbox.wait_for(1).await;
         mira.put("/me/email", other).await.expect(200);
         ask(&stage, "mira@example.net").await.expect(202);
-        // One of them tells the former address that it was replaced.
+        // One of the three mails informs the former address that it was replaced.
         let letters = mailbox.wait_for(3).await;
         let links: Vec<_> = letters.iter().filter(|it| it.text.contains("#token=")).collect();
         assert_eq!(links.len(), 2);
@@ -157,7 +157,7 @@ on_both_engines! {
         let stage = set(engine, &mailbox).await;
         let (_, unreachable) = reachable(&stage, "refused").await;
         let (_, email) = reachable(&stage, "mira").await;
-        // The log, which must not repeat the address, is listened to in every test.
+        // The log check of the stage fails if the log repeats the address.
         ask(&stage, &unreachable).await.expect(202);
         mailbox.wait_for_attempts(1).await;
         ask(&stage, &email).await.expect(202);

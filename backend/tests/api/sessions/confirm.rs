@@ -6,7 +6,7 @@ async fn confirm(actor: &Actor, password: &str) -> Answer {
     actor.post("/sessions/current/confirm", json!({ "password": password })).await
 }
 
-/// Seconds since the password was last entered on this device.
+/// Seconds since the last confirmation of the password on this device.
 async fn age(stage: &Stage, actor: &Actor) -> i64 {
     let (age, id) = match stage.engine {
         crate::stage::Engine::Sqlite => (

@@ -10,7 +10,7 @@ async fn sign_in(mira: &Actor) -> Answer {
     mira.post("/sessions", body).await.expect(201)
 }
 
-/// The cookie of an answer: its name and value, and its attributes in order.
+/// The cookie of an answer: `name=value`, and its attributes in order.
 fn cookie(answer: &Answer) -> (String, Vec<String>) {
     let cookies = answer.headers.get_all("set-cookie").iter();
     let mut cookies = cookies.filter_map(|cookie| cookie.to_str().ok());

@@ -1,4 +1,4 @@
-//! Tokens that somebody else made. None is taken, neither over REST nor by the socket.
+//! Forged access tokens. REST and the socket refuse each of them.
 
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::tokens::{HEADER, SECRET, part, read, signed};
 use crate::stage::{Actor, PASSWORD, Socket, Stage, on_both_engines};
 
-/// Signed with any text as the key.
+/// A token signed with any key.
 fn signed_with(key: &[u8], header: &str, claims: &Value) -> String {
     let content = format!("{}.{}", part(header), part(&claims.to_string()));
     let key = hmac::Key::new(hmac::HMAC_SHA256, key);
@@ -23,8 +23,7 @@ fn header(algorithm: &str, more: &Value) -> String {
     header.to_string()
 }
 
-/// 401 by REST, and for the socket before anything is upgraded, in both ways to bring a
-/// token along.
+/// 401 by REST, and 401 for the socket before the upgrade, for both ways of passing the token.
 async fn assert_refused(stage: &Stage, actor: &Actor, token: &str, what: &str) {
     let answer = actor.with_token(token).get("/me").await;
     assert_eq!(answer.status, 401, "{what}: {}", answer.body);
@@ -186,7 +185,7 @@ on_both_engines! {
         let length = mira.token.len();
         for at in (0..length).step_by(7).chain([length - 1]) {
             let mut bytes = mira.token.clone().into_bytes();
-            // To another sign of the same alphabet, with all its bits in use.
+            // Replaces a character by another one of the alphabet with different significant bits.
             bytes[at] = if bytes[at] == b'A' { b'Q' } else { b'A' };
             let token = String::from_utf8(bytes).expect("text");
             let answer = mira.with_token(&token).get("/me").await;
@@ -196,7 +195,7 @@ on_both_engines! {
             let long = format!("{}{}", mira.token, "A".repeat(size));
             assert_refused(&stage, &mira, &long, &format!("{size} more")).await;
         }
-        // The server hangs up, so not on the connection that others use.
+        // The server closes the connection, so the shared client is not used.
         let endless = Actor::anonymous(&stage.base, reqwest::Client::new()).with_token(&"A".repeat(400_000));
         let answer = endless.request(reqwest::Method::GET, "/me").send().await;
         assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status().is_client_error()));

@@ -8,7 +8,7 @@ async fn refresh(stage: &Stage, token: &str) -> Answer {
     stage.stranger().post("/sessions/refresh", json!({ "refresh_token": token })).await
 }
 
-/// Uses a token; its successor.
+/// Refreshes with a token; returns the next refresh token.
 async fn rotate(stage: &Stage, token: &str) -> String {
     refresh(stage, token).await.expect(200).text("refresh_token")
 }

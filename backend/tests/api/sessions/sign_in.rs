@@ -80,7 +80,7 @@ on_both_engines! {
             refused.problem(429, "rate_limited");
             let wait = refused.header("retry-after").parse().expect("seconds");
             assert_eq!(wait, 1, "the first wait is short");
-            // What the answer asks for, no guess of this test.
+            // The wait that `Retry-After` asks for.
             tokio::time::sleep(Duration::from_secs(wait)).await;
         }
         sign_in(&stage, &mira.username, PASSWORD).await.expect(201);

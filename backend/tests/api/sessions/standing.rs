@@ -1,11 +1,11 @@
-//! What a token is good for once its session or account is no more, and this server has not
-//! been told of it.
+//! Validity of a token after its session or account was deleted on another node, while this node
+//! has not learned of it.
 
 use serde_json::json;
 
 use crate::stage::{Actor, PASSWORD, Socket, Stage, eventually, on_both_engines};
 
-/// Reads, writes and the socket, each without a failure of the server.
+/// Reads, writes and the socket are refused, none of them with a 5xx.
 async fn assert_over(stage: &Stage, mira: &Actor) {
     mira.get("/me").await.problem(401, "session_ended");
     mira.get("/conversations").await.problem(401, "session_ended");
@@ -63,7 +63,7 @@ on_both_engines! {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         mira.get("/me").await.expect(200);
         tomas.get("/me").await.expect(200);
-        // Believed for some seconds still.
+        // The cached status of the account is valid for some seconds.
         stage.database.execute(&format!("DELETE FROM accounts WHERE id = {}", stage.database.id(&mira.id))).await;
         let created = mira.post("/groups", json!({ "title": "Lamps" })).await;
         assert_eq!(created.status, 401, "{}", created.body);

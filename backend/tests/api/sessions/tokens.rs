@@ -15,10 +15,10 @@ pub fn read(part: &str) -> Value {
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
-/// The header of every access token, to the letter.
+/// The exact header of every access token.
 pub const HEADER: &str = r#"{"typ":"at+jwt","alg":"HS256"}"#;
 
-/// Signs as the server does, whatever is signed.
+/// Signs with the server's key.
 pub fn signed(header: &str, claims: &Value) -> String {
     let root = hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes());
     let key = hmac::sign(&root, b"umbrachat access token");

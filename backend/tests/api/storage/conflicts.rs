@@ -1,10 +1,10 @@
-//! Transactions that PostgreSQL undoes for the sake of others are done again.
+//! Transactions that PostgreSQL aborts because of a conflict are repeated.
 
 use serde_json::json;
 
 use crate::stage::{Engine, Stage};
 
-/// Lets so many insertions into a table fail as they do in a conflict.
+/// Makes this many insertions into a table fail with the given error code.
 async fn stumble(stage: &Stage, table: &str, code: &str, text: &str, times: u32) {
     stage
         .database

@@ -68,11 +68,11 @@ on_both_engines! {
         let mut asked = before;
         asked["wait"] = json!(50);
         let waiting = tokio::spawn(async move { tomas.try_post("/sync", &asked).await });
-        // The socket's answer shows that the worker got round to what came before it.
+        // The answer on the socket shows that the worker has handled the earlier requests.
         socket.ask(json!({ "type": "ping" })).await;
         let began = Instant::now();
         stage.ask_to_stop();
-        // What had not been read when the server went down finds the line cut.
+        // A request that the stopping server had not read ends with a closed connection.
         if let Some(ended) = waiting.await.expect("ends") {
             assert!(ended.status == 503 || ended.status == 200, "{}", ended.body);
         }
