@@ -1,12 +1,12 @@
-//! The guard that reads frame headers: however a stream is cut, it is judged the same, and
-//! what breaks the protocol or is too large is noticed at its header.
+//! The guard that checks WebSocket frame headers. Its verdict must not depend on how the stream is
+//! split, and it must report a protocol violation or an oversized frame at the header.
 
 #![no_main]
 
 #[path = "../../src/transport/live/headers.rs"]
 mod headers;
 
-/// The module that `headers` takes its bound from; the value is of no matter here.
+/// The module from which `headers` imports its limit; the value is irrelevant here.
 mod http {
     pub const BODY_MAX: usize = 128 * 1_024;
 }
@@ -14,8 +14,8 @@ mod http {
 use headers::{FRAGMENTS_MAX, Fault, Headers, INCOMING_MAX};
 use libfuzzer_sys::fuzz_target;
 
-/// What RFC 6455, sections 5.2, 5.4 and 5.5, and our bounds say about these bytes, read all
-/// at once.
+/// A reference implementation over the whole input: RFC 6455, sections 5.2, 5.4 and 5.5, and the
+/// server's limits.
 fn refused(mut bytes: &[u8]) -> Option<Fault> {
     let (mut pieces, mut whole) = (0, 0);
     while let [first, second, rest @ ..] = bytes {
@@ -59,7 +59,7 @@ fn refused(mut bytes: &[u8]) -> Option<Fault> {
     None
 }
 
-/// The same by the guard, of a stream that comes in parts of this size.
+/// The verdict of the guard on a stream in parts of this size.
 fn judged(bytes: &[u8], size: usize) -> Option<Fault> {
     let mut headers = Headers::default();
     let mut parts = bytes.chunks(size.max(1));

@@ -1,5 +1,5 @@
-//! Builds that are broken on purpose (`broken/*.patch`, built by `tests/broken.sh`): each has
-//! to turn the checker red, or what it finds right proves nothing.
+//! Runs builds with deliberate defects (`broken/*.patch`, built by `tests/broken.sh`): the checker
+//! has to report each of them. Otherwise a pass of the checker would prove nothing.
 
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ async fn a_broken_build_that_passes_on_what_comes_early_is_noticed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broken_build_that_tells_who_has_left_is_noticed() {
-    // On one node, where no reading of the database sets right who is told.
+    // One node, as polling of the database between nodes would correct the list of recipients.
     let mut scene = Scene::on(vec![node("sqlite:", "never_forgets")]).await;
     scene.begin();
     scene.until_more(300, PATIENCE).await;

@@ -1,4 +1,4 @@
-//! `kill -9` of one node of two, again and again: whoever was there goes on at the other.
+//! `kill -9` of one of two nodes, repeatedly: its clients reconnect to the other one.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! `kill -9` of PostgreSQL under two nodes: writing is refused until it is back, and what
-//! was acknowledged is still there.
+//! `kill -9` of PostgreSQL under two nodes: writes are refused until it is back, and acknowledged
+//! messages are still stored.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! A PostgreSQL that takes connections and says nothing, as behind a hanging disk.
+//! A PostgreSQL that accepts connections without answering, as with a hanging disk.
 
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,6 @@
-//! The Redis between two nodes goes away in every way it can. Nobody is refused, who listens
-//! at the same node hears at once, who listens at the other one within five seconds, and
-//! when it is back everything is as before.
+//! Every way in which the Redis between two nodes can fail. No request is refused, listeners on the
+//! same node receive messages at once, listeners on the other node within five seconds, and after
+//! the recovery delays are as before.
 
 use std::time::{Duration, Instant};
 
@@ -11,10 +11,10 @@ use crate::{
     play::{Place, Scene, delays, longest_silence},
 };
 
-/// What comes by the bus comes sooner than this, what has to be looked for later.
+/// A delivery over the bus is faster than this, a delivery after polling slower.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-/// Two nodes, each with a link of its own to one Redis.
+/// Two nodes, each with its own link to one Redis.
 struct Installation {
     scene: Scene,
     redis: Redis,
@@ -38,12 +38,12 @@ impl Installation {
         this
     }
 
-    /// While it is well, the other node tells as soon as this one.
+    /// With a working Redis the other node delivers as fast as this one.
     async fn is_quick(&mut self) {
         let began = Instant::now();
         self.scene.until_more(60, PATIENCE).await;
         let ended = Instant::now();
-        // What had to be looked for has been found by then.
+        // By then polling has found the earlier messages.
         tokio::time::sleep(Duration::from_secs(3)).await;
         let typical = self.typical(Place::Elsewhere, began, ended);
         assert!(typical < AT_ONCE, "told at the other node after {typical:?}");
@@ -54,7 +54,7 @@ impl Installation {
         delays.get(delays.len() / 2).copied().unwrap_or_default()
     }
 
-    /// What has to hold while it is away, for a while.
+    /// Checks the expected behaviour while Redis is down.
     async fn works_on(&mut self) {
         let began = Instant::now();
         tokio::time::sleep(Duration::from_secs(if in_full() { 30 } else { 5 })).await;

@@ -1,5 +1,5 @@
-//! Sockets that nobody reads, while others are flooded: they are given up, cost little, and
-//! hold nobody up.
+//! Sockets whose clients do not read, under a flood of messages: they are closed, use little
+//! memory, and delay no other socket.
 
 use std::time::{Duration, Instant};
 
@@ -11,13 +11,13 @@ use crate::{
     stage::Wire,
 };
 
-/// What one of them may cost, in KiB.
+/// Memory limit per socket that is not read, in KiB.
 const COST: u64 = 1_024;
 
-/// What the flood costs by itself: what is under way to everybody else.
+/// Memory for the flood itself, in KiB: frames in flight to the other sockets.
 const FLOOD: u64 = 48 * 1_024;
 
-/// One that is not read is given up within so long.
+/// A socket that is not read is closed within this time.
 const LIMIT: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -35,7 +35,7 @@ async fn are_given_up() {
     }
     let (before, began) = (scene.nodes[0].memory(), Instant::now());
     let mut most = before;
-    // Large messages fill what the kernel holds for them.
+    // Large messages fill the kernel's buffers.
     let body = "🌒".repeat(7_900);
     let mut slowest = Duration::ZERO;
     until(LIMIT + PATIENCE, "the deaf are given up", async || {

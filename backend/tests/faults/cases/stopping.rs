@@ -1,5 +1,5 @@
-//! SIGTERM while everybody writes: each socket is told to come back, what is under way
-//! ends, and the program with it.
+//! SIGTERM under load: each socket is closed with the code for reconnecting, requests in progress
+//! finish, and the process ends.
 
 use std::time::{Duration, Instant};
 
@@ -10,15 +10,15 @@ use crate::{
     play::Scene,
 };
 
-/// What has not ended after so long is ended by whoever runs it.
+/// The usual time after which a service manager kills the process.
 const LIMIT: Duration = Duration::from_secs(10);
 
 const RESTARTING: u16 = 1012;
 
-/// How the sockets ended that were open at this node.
+/// The close codes of the sockets that were open at this node.
 fn goodbyes(evidence: &Evidence, node: usize, since: Instant) -> Vec<u16> {
     let sights = evidence.sights.iter().filter(|sight| sight.at >= since && sight.node == node);
-    // One that was not yet welcomed is not open.
+    // A socket without a welcome does not count as open.
     let welcomed = |reader, socket| {
         evidence.sights.iter().any(|sight| {
             (sight.reader, sight.socket) == (reader, socket)

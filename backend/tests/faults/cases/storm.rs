@@ -1,4 +1,4 @@
-//! A node dies under a thousand sockets, which all come back at once to the other.
+//! A node with a thousand sockets dies; all clients reconnect to the other node at once.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::{
 const PEOPLE: usize = 20;
 const SOCKETS: usize = 1_000;
 
-/// Clients wait at most so long between two tries.
+/// The longest wait of a client between two attempts.
 const BACK: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -46,7 +46,7 @@ async fn is_weathered() {
         scene.all_welcomed(BACK + PATIENCE).await;
         assert!(began.elapsed() < BACK + PATIENCE, "back after {:?}", began.elapsed());
         scene.until_more(20, PATIENCE).await;
-        // All of them are at the other one now.
+        // All clients are connected to the other node now.
         scene.nodes[node].start().await;
     }
     scene.assert_right().await;

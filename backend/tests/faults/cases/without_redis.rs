@@ -1,5 +1,4 @@
-//! Two nodes that know nothing of each other but one database: they find each other's
-//! messages by looking there.
+//! Two nodes without Redis: each finds the messages of the other by polling the database.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! Who was told what: members everything as it is stored, others nothing.
+//! Checks recipients: members received everything as stored, others nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +51,7 @@ pub fn told_right(evidence: &Evidence, found: &BTreeMap<&str, &History>) -> Vec<
     faults
 }
 
-/// Whether somebody who was told this was in the conversation at that place.
+/// Whether the reader was a member at the position of the message.
 fn may_know(reader: &Reader, conversation: &str, message: &Message, history: &[Message]) -> bool {
     if reader.stays_in.contains(conversation) {
         return true;
@@ -63,8 +63,7 @@ fn may_know(reader: &Reader, conversation: &str, message: &Message, history: &[M
         let (event, whom) = line.line.as_ref()?;
         (*whom == reader.account).then_some((line.seq, event.as_str()))
     });
-    // The line that says one has come is the first that one reads, the line that says one
-    // has gone the last.
+    // The system message of joining is the first that a member reads, the one of removal the last.
     let mut is_in = false;
     for (seq, event) in mine {
         if seq > message.seq || (seq == message.seq && event == "member_removed") {

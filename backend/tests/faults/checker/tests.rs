@@ -1,5 +1,5 @@
-//! False evidence, none of which the checker may let pass, and true evidence, with which it
-//! must find no fault.
+//! False evidence, which the checker must reject, and correct evidence, in which it must find no
+//! fault.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -50,7 +50,7 @@ fn welcome(reader: usize, head: i64) -> Sight {
     sight(reader, Seen::Welcome(BTreeMap::from([(LAKE.to_owned(), head)])))
 }
 
-/// Ruth comes at 2 and goes at 4; Mira, reader 0, is there from the beginning, Olga never.
+/// Ruth joins at 2 and is removed at 4; Mira, reader 0, is a member from the beginning, Olga never.
 fn lake() -> Vec<Message> {
     vec![message(1), line(2, "member_added"), message(3), line(4, "member_removed"), message(5)]
 }
@@ -83,7 +83,7 @@ fn kinds(evidence: &Evidence, messages: Vec<Message>) -> Vec<Kind> {
     kinds
 }
 
-/// What the checker says when the evidence has been changed in one way.
+/// The kinds of faults after one change of the evidence.
 fn said_of(change: impl FnOnce(&mut Evidence, &mut Vec<Message>)) -> Vec<Kind> {
     let (mut evidence, mut stored) = honest();
     change(&mut evidence, &mut stored);
@@ -93,8 +93,8 @@ fn said_of(change: impl FnOnce(&mut Evidence, &mut Vec<Message>)) -> Vec<Kind> {
 #[test]
 fn finds_no_fault_with_what_is_right() {
     assert_eq!(said_of(|_, _| {}), []);
-    // What was refused may have been stored; a repeat is acknowledged with the first place;
-    // what the welcome knew may come once more.
+    // A refused message may be stored, a repeated send is acknowledged with the first position, and
+    // a change before the welcome may arrive once more.
     let tolerated = said_of(|evidence, _| {
         evidence.acks.remove(0);
         evidence.acks.push(ack(5));
@@ -131,7 +131,7 @@ fn sees_what_is_out_of_order() {
     assert_eq!(told, [Kind::Reordered]);
     let stored = said_of(|_, stored| stored.swap(0, 2));
     assert_eq!(stored, [Kind::Reordered]);
-    // Told later, but first with a hole.
+    // The missing change arrives later, after a gap.
     let hole = said_of(|evidence, _| {
         let late = evidence.sights.remove(4);
         let Seen::Change { conversation, messages, .. } = late.seen else { unreachable!() };
