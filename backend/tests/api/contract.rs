@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use umbrachat::{app, base::error::Code};
 
 #[test]
-fn openapi_yaml_is_what_the_routes_say() {
+fn openapi_yaml_matches_the_routes() {
     let stated = app::openapi().to_yaml().expect("serialises");
     let committed = include_str!("../../../openapi.yaml");
     assert!(stated == committed, "openapi.yaml is out of date: run `make openapi` and commit it");
@@ -47,7 +47,7 @@ fn every_body_is_closed() {
 }
 
 #[test]
-fn every_operation_is_named_tagged_and_says_who_may_call_it() {
+fn every_operation_has_an_id_a_tag_and_security() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     let rights = crate::rights::table::read();
     let mut seen = 0;
@@ -96,7 +96,7 @@ fn every_answer_parameter_and_tag_is_described() {
 
 /// An operation without a `security` entry would inherit the one of the document.
 #[test]
-fn who_needs_no_token_is_told_so() {
+fn operations_without_a_token_say_so() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     let open: Vec<_> = operations(&api)
         .into_iter()
@@ -111,7 +111,7 @@ fn who_needs_no_token_is_told_so() {
 }
 
 #[test]
-fn who_is_to_wait_is_told_how_long() {
+fn answers_with_a_wait_state_retry_after() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     let (mut limited, mut waiting) = (0, 0);
     for (id, operation) in operations(&api) {
@@ -132,7 +132,7 @@ fn who_is_to_wait_is_told_how_long() {
 }
 
 #[test]
-fn the_codes_of_problems_are_those_of_the_table() {
+fn problem_codes_match_the_table() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     let problem = &api["components"]["schemas"]["Problem"]["properties"];
     let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
@@ -141,7 +141,7 @@ fn the_codes_of_problems_are_those_of_the_table() {
 
 /// Client generators reject tuples, and they invent a name for a schema that has none.
 #[test]
-fn schemas_are_of_the_plain_kind() {
+fn schemas_use_no_tuples_or_anonymous_types() {
     let api = app::openapi().to_json().expect("serialises");
     for strange in ["prefixItems", "\"items\":false", "Page_"] {
         assert!(!api.contains(strange), "{strange}");
@@ -168,7 +168,7 @@ fn schemas_are_of_the_plain_kind() {
 }
 
 #[test]
-fn each_frame_is_known_by_its_type() {
+fn each_frame_has_a_discriminating_type() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     for (name, count) in [("ClientFrame", 6), ("ServerFrame", 10)] {
         let all = &api["components"]["schemas"][name];
@@ -187,7 +187,7 @@ fn each_frame_is_known_by_its_type() {
 }
 
 #[test]
-fn what_a_request_has_to_hold_is_stated() {
+fn required_request_fields_are_stated() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     let schema = |name: &str| api["components"]["schemas"][name].clone();
     let valid = |name: &str, value: Value| {
@@ -227,7 +227,7 @@ fn what_a_request_has_to_hold_is_stated() {
 
 /// A frame and the REST call of the same action have the same fields with the same bounds.
 #[test]
-fn frames_and_bodies_are_bounded_alike() {
+fn frames_and_bodies_have_equal_bounds() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     for (frame, bodies) in [
         ("SendFrame", &["NewText", "NewForward"][..]),

@@ -114,11 +114,11 @@ fn compare(stored: &[Value], acknowledged: &BTreeMap<String, (String, i64)>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn loses_and_doubles_nothing_on_sqlite() {
+async fn loses_and_duplicates_nothing_on_sqlite() {
     run(Engine::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn loses_and_doubles_nothing_on_postgres() {
+async fn loses_and_duplicates_nothing_on_postgres() {
     run(Engine::Postgres).await;
 }

@@ -9,7 +9,7 @@ use crate::stage::{Database, Engine, Process, Wire, eventually};
 const SOCKETS: usize = 30;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_socket_gives_its_descriptor_back_however_it_ends() {
+async fn every_end_of_a_socket_releases_its_descriptor() {
     let process = Process::new(Engine::Sqlite).await;
     let (mira, ..) = process.pair().await;
     let before = process.descriptors();
@@ -61,7 +61,7 @@ async fn health(process: &Process) -> u16 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn at_the_limit_of_descriptors_everybody_is_answered() {
+async fn requests_are_answered_at_the_descriptor_limit() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let wrapper = ["prlimit", "--nofile=256:256"];
         let settings = [("UMBRACHAT_WORKERS", "2"), ("UMBRACHAT_LOG", "info")];
@@ -92,7 +92,7 @@ async fn at_the_limit_of_descriptors_everybody_is_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_limit_is_raised_as_far_as_it_may_be() {
+async fn the_descriptor_limit_is_raised_to_the_hard_limit() {
     let wrapper = ["prlimit", "--nofile=128:1024"];
     let process = Process::within(&wrapper, Database::new(Engine::Sqlite).await, &[]).await;
     assert!(process.has_said("descriptors=1024"));

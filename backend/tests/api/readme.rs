@@ -40,7 +40,7 @@ async fn run(commands: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_main_job_with_curl_works_as_printed() {
+async fn the_curl_example_works_as_printed() {
     let readme = include_str!("../../../README.md");
     let printed = run(section(readme, "## The main job with curl")).await;
     assert_eq!(printed.matches("Can you see the stars?").count(), 2, "sent, read: {printed}");

@@ -1,5 +1,4 @@
-"""The stage of the contract test: users and objects on a running server, made through the API.
-"""
+"""Users and objects on a running server, made through the API."""
 
 import itertools
 import json

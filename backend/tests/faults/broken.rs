@@ -31,19 +31,19 @@ async fn is_noticed(mut scene: Scene, kind: Kind) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_build_that_stores_repeats_is_noticed() {
+async fn a_build_that_stores_repeats_is_detected() {
     let postgres = Postgres::new().await;
     is_noticed(two_nodes(&postgres, "no_dedupe").await, Kind::Doubled).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_build_that_passes_on_what_comes_early_is_noticed() {
+async fn a_build_that_delivers_out_of_order_is_detected() {
     let postgres = Postgres::new().await;
     is_noticed(two_nodes(&postgres, "no_order").await, Kind::Reordered).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_build_that_tells_who_has_left_is_noticed() {
+async fn a_build_that_delivers_to_former_members_is_detected() {
     // One node, as polling of the database between nodes would correct the list of recipients.
     let mut scene = Scene::on(vec![node("sqlite:", "never_forgets")]).await;
     scene.begin();
@@ -52,7 +52,7 @@ async fn a_broken_build_that_tells_who_has_left_is_noticed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_build_that_publishes_before_it_commits_is_noticed() {
+async fn a_build_that_publishes_before_the_commit_is_detected() {
     let mut postgres = Postgres::new().await;
     let scene = two_nodes(&postgres, "publish_before_commit").await;
     for _ in 0..5 {
@@ -64,7 +64,7 @@ async fn a_broken_build_that_publishes_before_it_commits_is_noticed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_build_that_acknowledges_before_it_commits_is_noticed() {
+async fn a_build_that_acknowledges_before_the_commit_is_detected() {
     let mut scene = Scene::on(vec![node("sqlite:", "acknowledge_before_commit")]).await;
     scene.begin_with(Duration::from_millis(5));
     for _ in 0..5 {

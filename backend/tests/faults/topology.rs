@@ -71,7 +71,7 @@ impl Installation {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn people_talk_through_the_proxy_and_one_node_is_enough() {
+async fn clients_work_through_the_proxy_with_one_node() {
     let mut here = Installation::new().await;
     let (_hers, stranger) = here.stranger(2).await;
     let mira = stranger.signed_up("mira", PASSWORD).await;
@@ -111,7 +111,7 @@ async fn people_talk_through_the_proxy_and_one_node_is_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_node_that_stops_says_goodbye_through_the_proxy() {
+async fn a_stopping_node_closes_sockets_through_the_proxy() {
     let mut here = Installation::new().await;
     let (_hers, stranger) = here.stranger(2).await;
     let mira = stranger.signed_up("mira", PASSWORD).await;
@@ -129,7 +129,7 @@ async fn a_node_that_stops_says_goodbye_through_the_proxy() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn limits_meet_who_came_and_not_the_proxy() {
+async fn limits_apply_to_the_client_address_behind_the_proxy() {
     let here = Installation::new().await;
     let (_tunnel, greedy) = here.stranger(2).await;
     let body = |name: &str| json!({ "username": name, "password": "short", "consent": { "policy_version": 3 } });

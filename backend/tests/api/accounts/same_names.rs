@@ -35,7 +35,7 @@ async fn stored_before(stage: &Stage, from: &str, username: &str) {
 }
 
 on_both_engines! {
-    async fn one_name_is_one_account_in_every_spelling(stage: Stage) {
+    async fn all_spellings_of_a_name_are_one_account(stage: Stage) {
         for (name, others) in [
             ("Straße", ["STRASSE", "strasse", "STRAẞE"]), ("Σας", ["ΣΑΣ", "σασ", "σας"]),
             ("Müller", ["MÜLLER", "mu\u{308}ller", " müller "]), ("王芳", ["王芳", " 王芳", "王芳 "]),
@@ -54,7 +54,7 @@ on_both_engines! {
         assert_eq!(mira.get("/friend-requests").await.expect(200).body["outgoing"].as_array().expect("a list").len(), 1);
     }
 
-    async fn names_of_a_version_before_are_the_same_after_the_next_start(stage: Stage) {
+    async fn names_of_an_earlier_version_are_matched_after_the_next_start(stage: Stage) {
         for name in ["one", "two", "strasse"] {
             sign_up(&stage, name).await.expect(201);
         }

@@ -106,7 +106,7 @@ async fn what_is_told(stage: &Stage, before: Before, blocks: bool) -> Vec<(u16, 
 }
 
 on_both_engines! {
-    async fn who_is_blocked_is_told_what_an_inactive_person_would_let_them_be_told(stage: Stage) {
+    async fn a_block_answers_like_an_inactive_user(stage: Stage) {
         for before in [Before::Strangers, Before::Asked, Before::Parted, Before::GroupOfBoth] {
             let inactive = what_is_told(&stage, before, false).await;
             let blocked = what_is_told(&stage, before, true).await;
@@ -117,7 +117,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_request_that_goes_on_waiting_looks_the_same_the_next_day(stage: Stage) {
+    async fn a_pending_request_looks_the_same_the_next_day(stage: Stage) {
         let (tomas, mira) = (stage.person("tomas").await, stage.person("mira").await);
         let (quiet, declining) = (stage.person("ben").await, stage.person("ada").await);
         block(&mira, &tomas).await.expect(201);
@@ -140,7 +140,7 @@ on_both_engines! {
         assert_eq!(waiting["incoming"][0]["note"], "It is me.", "it reached them again");
     }
 
-    async fn what_a_block_ends_is_told_one_by_one(stage: Stage) {
+    async fn a_block_reports_each_ended_relation(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         tomas.patch("/me", json!({ "settings": { "group_adds": "ask" } })).await.expect(200);
         for title in ["Lake", "Hill"] {

@@ -18,7 +18,7 @@ fn form(mut body: Value) -> Value {
 }
 
 on_both_engines! {
-    async fn who_is_blocked_asks_and_waits_for_ever(stage: Stage) {
+    async fn a_request_of_a_blocked_user_stays_pending(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let nils = stage.person("nils").await;
         block(&mira, &tomas).await.expect(201);
@@ -47,7 +47,7 @@ on_both_engines! {
         mira.post(&format!("/friend-requests/{id}/accept"), ()).await.problem(404, "not_found");
     }
 
-    async fn one_cannot_ask_whom_one_blocks(stage: Stage) {
+    async fn a_request_to_a_blocked_user_is_refused(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         tomas.ask(&mira).await;
         block(&mira, &tomas).await.expect(201);
@@ -61,7 +61,7 @@ on_both_engines! {
         assert_eq!(tomas.friends().await.len(), 1);
     }
 
-    async fn what_waits_between_us_ends_and_theirs_waits_on_in_their_sight(stage: Stage) {
+    async fn a_block_ends_requests_and_theirs_still_looks_pending(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let id = tomas.ask(&mira).await;
         let (mut hers, rev) = (mira.listen().await, tomas.account_rev().await);
@@ -73,7 +73,7 @@ on_both_engines! {
         assert_eq!(tomas.account_rev().await, rev, "they are told nothing");
     }
 
-    async fn mine_is_taken_back(stage: Stage) {
+    async fn a_block_withdraws_the_own_request(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let id = mira.ask(&tomas).await;
         let mut his = tomas.listen().await;

@@ -17,7 +17,7 @@ async fn by_id(actor: &Actor, id: &str) -> Answer {
 }
 
 on_both_engines! {
-    async fn a_stranger_s_id_answers_like_one_that_does_not_exist(stage: Stage) {
+    async fn a_stranger_id_answers_like_a_missing_one(stage: Stage) {
         let (mira, nils) = (stage.person("mira").await, stage.person("nils").await);
         let absent = form(&by_id(&mira, ABSENT).await);
         assert_eq!(absent.0, 404);
@@ -38,7 +38,7 @@ on_both_engines! {
         by_id(&mira, &nils.id).await.expect(200);
     }
 
-    async fn whom_one_sees_one_can_block(stage: Stage) {
+    async fn every_visible_user_can_be_blocked(stage: Stage) {
         let (mira, friends) = stage.circle(3).await;
         let [tomas, lena, paul] = &friends[..] else { panic!("three friends") };
         let group = mira.group("Lake", &[tomas, lena]).await;
@@ -57,7 +57,7 @@ on_both_engines! {
         by_id(lena, &tomas.id).await.expect(201);
     }
 
-    async fn who_invited_somebody_and_who_is_invited_see_each_other(stage: Stage) {
+    async fn inviter_and_invited_user_can_block_each_other(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let lena = stage.person("lena").await;
         mira.befriend(&lena).await;

@@ -14,7 +14,7 @@ async fn asking(stage: &Stage) -> (Actor, Actor, String) {
 }
 
 on_both_engines! {
-    async fn who_wants_to_be_asked_is_invited_and_accepts(stage: Stage) {
+    async fn a_user_with_invitations_only_is_invited_and_accepts(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         let mut socket = tomas.listen().await;
         let invited = mira.add(&group, &tomas).await.expect(202);
@@ -39,7 +39,7 @@ on_both_engines! {
         assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
     }
 
-    async fn who_is_invited_when_a_group_is_made_is_named(stage: Stage) {
+    async fn creating_a_group_returns_the_invited_users(stage: Stage) {
         let (mira, tomas, _) = asking(&stage).await;
         let made = mira.post("/groups", json!({ "title": "Hill", "member_ids": [tomas.id] })).await;
         let made = made.expect(201);
@@ -47,7 +47,7 @@ on_both_engines! {
         assert_eq!(tomas.get("/invitations").await.expect(200).items().len(), 1);
     }
 
-    async fn who_declines_is_left_alone_and_not_told_on(stage: Stage) {
+    async fn a_declined_invitation_is_not_revealed(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         let invited = mira.add(&group, &tomas).await.expect(202);
         let mut hers = mira.listen().await;
@@ -64,7 +64,7 @@ on_both_engines! {
         assert_eq!(tomas.get("/invitations").await.expect(200).items().len(), 1);
     }
 
-    async fn an_invitation_is_taken_back(stage: Stage) {
+    async fn an_invitation_can_be_withdrawn(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         let invited = mira.add(&group, &tomas).await.expect(202);
         let mut socket = tomas.listen().await;
@@ -88,7 +88,7 @@ on_both_engines! {
         tomas.post(&format!("/invitations/{}/accept", invited.text("id")), ()).await.problem(404, "not_found");
     }
 
-    async fn who_is_invited_sees_new_names_of_group_and_inviter(stage: Stage) {
+    async fn an_invited_user_sees_new_names_of_group_and_inviter(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         mira.add(&group, &tomas).await.expect(202);
         let mut socket = tomas.listen().await;
@@ -101,7 +101,7 @@ on_both_engines! {
         assert_eq!(json!(listed.items()), told["invitations"]["added"]);
     }
 
-    async fn an_old_invitation_does_not_bring_back_who_was_removed(stage: Stage) {
+    async fn an_old_invitation_does_not_readmit_a_removed_member(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         let invited = mira.add(&group, &tomas).await.expect(202);
         let accept = format!("/invitations/{}/accept", invited.text("id"));
@@ -118,7 +118,7 @@ on_both_engines! {
         tomas.post(&format!("/invitations/{}/accept", invited.text("id")), ()).await.problem(404, "not_found");
     }
 
-    async fn taking_back_and_inviting_in_turn_reaches_somebody_once_a_day(stage: Stage) {
+    async fn repeated_withdrawn_invitations_arrive_once_a_day(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         mira.add(&group, &tomas).await.expect(202);
         mira.remove(&group, &tomas).await.expect(204);
@@ -138,7 +138,7 @@ on_both_engines! {
         assert_eq!(tomas.get("/invitations").await.expect(200).items().len(), 1);
     }
 
-    async fn a_declined_invitation_made_anew_by_another_admin_does_not_reach(stage: Stage) {
+    async fn a_declined_invitation_by_another_admin_does_not_arrive(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         let aiko = stage.person("aiko").await;
         mira.befriend(&aiko).await;
@@ -155,7 +155,7 @@ on_both_engines! {
         assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
     }
 
-    async fn who_has_left_is_asked_before_they_come_in_again(stage: Stage) {
+    async fn a_user_who_left_is_invited_instead_of_added(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let tomas = &friends[0];
         let group = mira.group("Lake", &[tomas]).await;

@@ -35,7 +35,7 @@ async fn answers(stage: &Stage) -> Vec<Answer> {
 }
 
 on_both_engines! {
-    async fn every_answer_protects_browsers(stage: Stage) {
+    async fn every_answer_has_security_headers(stage: Stage) {
         for answer in answers(&stage).await {
             let shown = format!("{} {}", answer.status, answer.body);
             for (name, value) in ALWAYS {
@@ -59,14 +59,14 @@ on_both_engines! {
         }
     }
 
-    async fn nothing_of_the_api_is_cached(stage: Stage) {
+    async fn api_answers_are_not_cached(stage: Stage) {
         let mira = stage.person("mira").await;
         for path in ["/me", "/server", "/privacy-policy", "/nothing", "/users"] {
             assert_eq!(mira.get(path).await.header("cache-control"), "no-store", "{path}");
         }
     }
 
-    async fn every_answer_has_a_number_of_its_own(stage: Stage) {
+    async fn every_answer_has_its_own_request_id(stage: Stage) {
         let answers = answers(&stage).await;
         let ids: BTreeSet<_> = answers.iter().map(|answer| answer.header("x-request-id")).collect();
         assert_eq!(ids.len(), answers.len());
@@ -76,7 +76,7 @@ on_both_engines! {
         assert_ne!(stranger.send(request).await.header("x-request-id"), "mine");
     }
 
-    async fn over_tls_browsers_are_told_to_stay_there(engine: Engine) {
+    async fn over_tls_hsts_is_set(engine: Engine) {
         let stage = Stage::with(engine, &["--public-url", "https://chat.example.org"]).await;
         let answer = stage.stranger().get("/server").await.expect(200);
         let transport = answer.header("strict-transport-security");
@@ -86,7 +86,7 @@ on_both_engines! {
         assert!(policy.contains("connect-src 'self' wss://chat.example.org;"), "{policy}");
     }
 
-    async fn what_did_not_come_over_tls_gets_nothing(engine: Engine) {
+    async fn requests_without_tls_are_refused(engine: Engine) {
         let public = ["--limits", "off", "--public-url", "https://chat.example.org"];
         let stage = Stage::with(engine, &public).await;
         let mira = stage.person("mira").await;
@@ -118,7 +118,7 @@ on_both_engines! {
         ask(&stage.base, "/health/live", &[]).await.expect(200);
     }
 
-    async fn the_source_of_a_request_is_believed_from_proxies_only(engine: Engine) {
+    async fn forwarded_headers_are_trusted_from_proxies_only(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let from = async |address: String| {
             let stranger = stage.stranger();

@@ -35,7 +35,7 @@ async fn compare(person: &Actor, place: &str) {
 }
 
 on_both_engines! {
-    async fn what_can_be_read_can_be_asked_for_without_its_body(stage: Stage) {
+    async fn every_readable_address_supports_head(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let message = mira.say(&conversation, "the lighthouse").await;
         let message = message["id"].as_str().expect("an id");
@@ -56,7 +56,7 @@ on_both_engines! {
 
     /// An upgrade has no body to describe, and an export has side effects: it is counted and
     /// recorded.
-    async fn what_is_not_only_read_knows_no_head(stage: Stage) {
+    async fn addresses_with_side_effects_refuse_head(stage: Stage) {
         let mira = stage.person("mira").await;
         mira.post("/sessions/current/confirm", serde_json::json!({ "password": crate::stage::PASSWORD }))
             .await
@@ -69,7 +69,7 @@ on_both_engines! {
         assert!(events.items().iter().all(|event| event["kind"] != "exported"), "{}", events.body);
     }
 
-    async fn pages_and_health_know_head(stage: Stage) {
+    async fn pages_and_health_support_head(stage: Stage) {
         let http = reqwest::Client::new();
         for place in ["/", "/health/live", "/health/ready", "/metrics", "/openapi.yaml", "/openapi.json",
             "/problems", "/problems/not_found", "/problems/nothing", "/assets/nothing.js"]
@@ -88,7 +88,7 @@ on_both_engines! {
     }
 
     /// The second request on the same connection is still parsed correctly.
-    async fn a_head_leaves_the_connection_as_it_was(stage: Stage) {
+    async fn a_head_request_keeps_the_connection_usable(stage: Stage) {
         let twice = "HEAD /api/v1/server HTTP/1.1\r\nhost: x\r\n\r\nGET /health/live HTTP/1.1";
         let answer = stage.wire().await.request(twice, b"").await;
         let heads = answer.matches("HTTP/1.1 200").count();

@@ -14,7 +14,7 @@ fn parameter(answer: &Answer, header: &str, policy: &str, name: &str) -> u64 {
 }
 
 on_both_engines! {
-    async fn each_answer_says_what_is_left(engine: Engine) {
+    async fn each_answer_states_the_remaining_quota(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let stranger = stage.stranger();
         let wrong = json!({ "username": "nobody.here", "password": "not the right one" });
@@ -30,7 +30,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_refusal_says_when_to_come_back(engine: Engine) {
+    async fn a_refusal_states_retry_after(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         let refused = loop {
@@ -47,7 +47,7 @@ on_both_engines! {
     }
 
     /// The delay after repeated failures is not a rate limit; its policy has a name of its own.
-    async fn a_refusal_for_failures_says_so_as_well(engine: Engine) {
+    async fn a_refusal_after_failures_names_its_policy(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let wrong = json!({ "username": "nobody.here", "password": "not the right one" });
         let refused = loop {
@@ -62,7 +62,7 @@ on_both_engines! {
     }
 
     /// A header for the limit of mails to one account would reveal which addresses are registered.
-    async fn nothing_is_said_of_what_nobody_is_told(engine: Engine) {
+    async fn limits_that_would_reveal_accounts_are_not_shown(engine: Engine) {
         let mailbox = crate::stage::Mailbox::open().await;
         let stage = Stage::with(engine, &mailbox.settings()).await;
         let mira = stage.person("mira").await;
@@ -74,7 +74,7 @@ on_both_engines! {
         }
     }
 
-    async fn without_limits_nothing_is_said(stage: Stage) {
+    async fn without_limits_there_are_no_ratelimit_headers(stage: Stage) {
         let answer = stage.person("mira").await.get("/users?q=nobody").await.expect(200);
         assert_eq!((answer.header("ratelimit"), answer.header("ratelimit-policy")), ("", ""));
     }

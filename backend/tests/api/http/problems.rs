@@ -32,7 +32,7 @@ on_both_engines! {
         }
     }
 
-    async fn what_is_no_code_has_no_page(stage: Stage) {
+    async fn an_unknown_code_has_no_page(stage: Stage) {
         for place in ["/problems/nothing", "/problems/", "/problems/Not_Found", "/problems/not_found/x",
             "/problems/%3Cscript%3E", "/problems/%2E%2E%2Fx", "/problems/not_found%00"]
         {

@@ -13,7 +13,7 @@ async fn upgraded(stage: &Stage) -> Wire {
 }
 
 on_both_engines! {
-    async fn more_than_twenty_frames_a_second_are_too_many(engine: Engine) {
+    async fn more_than_twenty_frames_a_second_close_the_socket(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let (mira, tomas, conversation) = stage.pair().await;
         let (mut flooding, mut sound) = (mira.listen().await, mira.listen().await);
@@ -26,7 +26,7 @@ on_both_engines! {
         assert_eq!(sound.expect("change").await["rev"], 1);
     }
 
-    async fn a_burst_of_forty_frames_is_taken(engine: Engine) {
+    async fn a_burst_of_forty_frames_is_accepted(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         let mut socket = mira.connect().await;
@@ -38,7 +38,7 @@ on_both_engines! {
         }
     }
 
-    async fn pings_of_the_protocol_count_too(engine: Engine) {
+    async fn protocol_pings_count_too(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         let mut socket = mira.listen().await;
@@ -48,7 +48,7 @@ on_both_engines! {
         assert_eq!(socket.expect_close().await.code, 4429);
     }
 
-    async fn more_than_a_quarter_mebibyte_a_second_is_too_much(engine: Engine) {
+    async fn more_than_a_quarter_mebibyte_a_second_closes_the_socket(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         let mut socket = mira.listen().await;
@@ -59,7 +59,7 @@ on_both_engines! {
         assert_eq!(socket.expect_close().await.code, 4429);
     }
 
-    async fn pieces_of_a_message_count_whatever_they_carry(engine: Engine) {
+    async fn message_fragments_count_as_frames(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         for (piece, payload) in [(&[0x00, 0x80, 0, 0, 0, 0][..], "nothing"), (&[0x00, 0x81, 0, 0, 0, 0, b' '], "a byte")] {
             let mut wire = upgraded(&stage).await;
@@ -77,7 +77,7 @@ on_both_engines! {
         }
     }
 
-    async fn who_floods_on_is_cut_off(engine: Engine) {
+    async fn continued_flooding_drops_the_connection(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let (tomas, _, _) = stage.pair().await;
         let mut sound = tomas.listen().await;
@@ -89,7 +89,7 @@ on_both_engines! {
         assert_eq!(sound.ask(json!({ "type": "ping" })).await["type"], "pong");
     }
 
-    async fn a_message_comes_in_sixty_four_pieces_at_most(stage: Stage) {
+    async fn a_message_has_at_most_sixty_four_fragments(stage: Stage) {
         let mut wire = upgraded(&stage).await;
         wire.frame(0x01, br#"{"type":"#).await;
         wire.write(&NOTHING.repeat(62)).await;

@@ -207,7 +207,7 @@ async fn fuzz(stage: &Stage, seed: u64) {
 }
 
 on_both_engines! {
-    async fn no_frame_disturbs_more_than_its_own_socket(stage: Stage) {
+    async fn malformed_frames_affect_only_their_own_socket(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut bystander = mira.listen().await;
         futures_util::future::join_all((1..=SOCKETS).map(|seed| fuzz(&stage, seed))).await;

@@ -7,7 +7,7 @@ use crate::stage::{Stage, client_id, eventually, on_both_engines};
 const MESSAGES: i64 = 250;
 
 on_both_engines! {
-    async fn who_does_not_read_is_cut_off_and_holds_nobody_up(stage: Stage) {
+    async fn a_slow_reader_is_disconnected_and_delays_nobody(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut his = tomas.listen().await;
         let mut deaf = stage.wire().await;
@@ -27,7 +27,7 @@ on_both_engines! {
         assert_eq!(his.ask(json!({ "type": "ping" })).await["type"], "pong");
     }
 
-    async fn the_place_of_who_does_not_read_is_given_back(engine: Engine) {
+    async fn a_slow_reader_releases_its_socket_permit(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let (mira, tomas, conversation) = stage.pair().await;
         let mut others = Vec::new();

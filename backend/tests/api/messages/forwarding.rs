@@ -4,7 +4,7 @@ use super::place;
 use crate::stage::{client_id, on_both_engines};
 
 on_both_engines! {
-    async fn a_forward_takes_the_text_and_names_nobody(stage: Stage) {
+    async fn a_forward_copies_the_text_without_the_author(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let nils = stage.person("nils").await;
         mira.befriend(&nils).await;
@@ -26,7 +26,7 @@ on_both_engines! {
         other.problem(409, "client_id_reused");
     }
 
-    async fn one_forwards_only_what_one_can_read(stage: Stage) {
+    async fn only_readable_messages_can_be_forwarded(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let nils = stage.person("nils").await;
         mira.befriend(&nils).await;

@@ -5,7 +5,7 @@ use crate::stage::{eventually, on_both_engines};
 const DAY: u64 = 24 * 60 * 60;
 
 on_both_engines! {
-    async fn tombstones_go_after_ninety_days_and_old_devices_begin_afresh(stage: Stage) {
+    async fn tombstones_are_removed_after_ninety_days_and_old_devices_are_reset(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         let away = tomas.everything().await.body["state"].clone();
         let mut ids = Vec::new();

@@ -35,7 +35,7 @@ async fn stored(person: &Actor, conversation: &str) -> BTreeSet<String> {
 }
 
 on_both_engines! {
-    async fn a_backup_holds_all_that_was_acknowledged_before_it_began(stage: Stage) {
+    async fn a_backup_contains_all_messages_acknowledged_before_it_began(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (sent, stop) = (Acknowledged::default(), Arc::new(AtomicBool::new(false)));
         let writers: Vec<_> = [&mira, &tomas, &mira, &tomas]
@@ -83,7 +83,7 @@ on_both_engines! {
         stage.database.command(&["backup", &nowhere.to_string_lossy()]).await.refused(&["no/such"]);
     }
 
-    async fn there_is_no_backup_of_nothing(stage: Stage) {
+    async fn a_missing_database_is_not_backed_up(stage: Stage) {
         let mut none = Database::new(stage.engine).await;
         if none.url != "sqlite:" {
             none.url.push_str("_missing");

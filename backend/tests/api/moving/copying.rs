@@ -62,7 +62,7 @@ impl Drop for Killed {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everything_reads_the_same_after_an_interrupted_move() {
+async fn all_data_is_equal_after_an_interrupted_copy() {
     let mut stage = Stage::new(Engine::Sqlite).await;
     let people = lively(&stage).await;
     // The jobs in progress finish: the account's erasure and the erasure log.

@@ -39,13 +39,13 @@ async fn works_on(own: &mut Own, harm: impl Fn(&mut Own), mend: impl AsyncFn(&mu
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nodes_work_on_while_redis_is_stopped() {
+async fn nodes_keep_working_while_redis_is_stopped() {
     let mut own = Own::start().await;
     works_on(&mut own, Own::kill, async |own| own.begin().await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nodes_work_on_while_redis_is_frozen() {
+async fn nodes_keep_working_while_redis_is_frozen() {
     let mut own = Own::start().await;
     works_on(&mut own, |own| own.freeze(), async |own| own.thaw()).await;
 }
@@ -53,7 +53,7 @@ async fn nodes_work_on_while_redis_is_frozen() {
 /// Account changes are found without Redis too, not only messages: a new friendship and a new
 /// conversation.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_concerns_an_account_is_found_without_redis() {
+async fn account_changes_are_found_without_redis() {
     let mut own = Own::start().await;
     let nodes = Nodes::new(&own.url()).await;
     let (mira, tomas) = (nodes.one.person("mira").await, nodes.one.person("tomas").await);

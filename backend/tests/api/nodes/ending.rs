@@ -5,7 +5,7 @@ use crate::stage::PASSWORD;
 
 /// A session that ends on one node is refused on the other.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_ended_session_is_dead_on_every_node() {
+async fn an_ended_session_is_refused_on_every_node() {
     let nodes = Nodes::new(&redis::one()).await;
     let mira = nodes.one.person("mira").await;
     let phone = mira.on_another_device().await.at(&nodes.other.base);
@@ -27,7 +27,7 @@ async fn a_changed_password_ends_the_sessions_on_every_node() {
 
 /// The erasure of an account reaches its friends on every node.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_erased_account_is_gone_on_every_node() {
+async fn an_erased_account_is_removed_on_every_node() {
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, tomas, conversation) = nodes.one.pair().await;
     let tomas = tomas.at(&nodes.other.base);

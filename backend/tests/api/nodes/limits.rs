@@ -59,7 +59,7 @@ async fn wrong_passwords_count_together() {
 
 /// One export of an account at a time, across all nodes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_export_is_under_way_on_all_nodes() {
+async fn one_export_at_a_time_across_nodes() {
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, tomas, direct) = nodes.one.pair().await;
     // More data than the buffers between the server and a client that does not read can hold.
@@ -78,7 +78,7 @@ async fn an_export_is_under_way_on_all_nodes() {
 
 /// Concurrent attempts on both nodes are counted before the password is checked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn guesses_at_once_are_bounded_on_all_nodes_together() {
+async fn concurrent_guesses_are_limited_across_nodes() {
     for redis in [redis::one(), redis::cluster()] {
         let nodes = Nodes::with(&redis, &[]).await;
         let mira = nodes.one.person("mira").await;

@@ -55,7 +55,7 @@ async fn typing_is_seen_on_the_other_node() {
 
 /// When a node is killed, another node reports its users as offline.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_was_on_a_dead_node_is_offline() {
+async fn users_of_a_dead_node_become_offline() {
     let redis = redis::one();
     let nodes = Nodes::new(&redis).await;
     let (mira, tomas, _) = nodes.one.pair().await;

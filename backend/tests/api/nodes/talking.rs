@@ -57,7 +57,7 @@ async fn over_a_cluster_of_which_one_address_is_known() {
 /// Two nodes write to one conversation concurrently; each socket receives every message once and in
 /// order.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everybody_sees_one_order() {
+async fn all_sockets_see_one_order() {
     const EACH: usize = 60;
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, friends) = nodes.one.circle(3).await;
@@ -99,7 +99,7 @@ async fn everybody_sees_one_order() {
 
 /// A send repeated on another node makes one message.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sending_repeated_on_both_nodes_makes_one_message() {
+async fn a_send_repeated_on_both_nodes_makes_one_message() {
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, _, conversation) = nodes.one.pair().await;
     let client_id = crate::stage::client_id();
@@ -125,7 +125,7 @@ async fn a_sending_repeated_on_both_nodes_makes_one_message() {
 /// A removed member receives no further frame from the other node; a new member receives frames
 /// from the joining on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn membership_takes_effect_at_its_place_on_every_node() {
+async fn membership_changes_take_effect_at_their_position_on_every_node() {
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, friends) = nodes.one.circle(2).await;
     let (tomas, aiko) = (&friends[0].at(&nodes.other.base), &friends[1].at(&nodes.other.base));
@@ -145,7 +145,7 @@ async fn membership_takes_effect_at_its_place_on_every_node() {
 
 /// A member who may not see all of a change gets a reduced frame from every node.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_kept_from_somebody_is_kept_from_them_on_the_other_node() {
+async fn restricted_changes_stay_restricted_on_the_other_node() {
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, friends) = nodes.one.circle(2).await;
     let (tomas, aiko) = (&friends[0].at(&nodes.other.base), &friends[1].at(&nodes.other.base));
@@ -173,7 +173,7 @@ async fn what_is_kept_from_somebody_is_kept_from_them_on_the_other_node() {
 /// Message texts pass through Redis and are not stored there, and neither is any data that
 /// identifies a user.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn redis_keeps_nothing_that_tells_on_people() {
+async fn redis_stores_no_personal_data() {
     let own = redis::Own::start().await;
     let nodes = Nodes::with(&own.url(), &[]).await;
     let mira = nodes.one.person("canarymira").await;

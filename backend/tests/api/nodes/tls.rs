@@ -5,7 +5,7 @@ use crate::stage::{Database, Engine, Process, eventually};
 
 /// `rediss://` accepts only a server with a valid certificate.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn redis_is_spoken_to_by_tls_if_its_certificate_holds_good() {
+async fn redis_over_tls_requires_a_valid_certificate() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let at = |name: &str| directory.path().join(name).to_string_lossy().into_owned();
     let (key, certificate) = (at("redis.key"), at("redis.crt"));

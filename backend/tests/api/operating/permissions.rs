@@ -35,7 +35,7 @@ fn open_all(directory: &Path) {
 }
 
 on_both_engines! {
-    async fn what_others_could_read_is_closed_by_the_next_start(stage: Stage) {
+    async fn the_next_start_restricts_readable_files(stage: Stage) {
         let (mira, _, direct) = stage.pair().await;
         mira.say(&direct, "hello").await;
         let mut stage = stage;
@@ -58,7 +58,7 @@ on_both_engines! {
 
 /// The program runs with a `umask` of 022, the default of most systems.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_directory_that_everybody_can_read_keeps_nothing_open() {
+async fn files_in_a_readable_directory_are_private() {
     for url in ["sqlite:", "sqlite:{}/elsewhere/named.db"] {
         let mut database = Database::new(Engine::Sqlite).await;
         let root = database.directory.path().to_owned();

@@ -24,7 +24,7 @@ fn numbers(table: &str) -> Vec<u32> {
 }
 
 on_both_engines! {
-    async fn what_would_go_is_said_and_goes_only_when_asked(stage: Stage) {
+    async fn a_dry_run_reports_and_removes_nothing(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         for reason in ["spam", "abuse", "other"] {
             let report = json!({ "user_id": tomas.id, "reason": reason });
@@ -75,7 +75,7 @@ on_both_engines! {
         assert_eq!(count(&stage, "approaches").await, "0");
     }
 
-    async fn people_are_told_what_is_set(stage: Stage) {
+    async fn the_policy_states_the_configured_retention(stage: Stage) {
         let mira = stage.person("mira").await;
         let told = async |mira: &crate::stage::Actor| {
             let map = mira.get("/me/data-map").await.expect(200);
@@ -96,7 +96,7 @@ on_both_engines! {
         assert_eq!(told(&mira.at(&stage.base)).await, set);
     }
 
-    async fn nothing_is_kept_for_longer_than_the_shipped_policy_says(engine: Engine) {
+    async fn defaults_keep_nothing_longer_than_the_shipped_policy(engine: Engine) {
         for setting in ["--keep-sessions", "--keep-security-events"] {
             let database = Database::new(engine).await;
             let refused = Stage::try_on(engine, database, &[setting, "91"]).await;

@@ -30,7 +30,7 @@ async fn lose(engine: Engine, database: &Database, how: &str) {
 }
 
 on_both_engines! {
-    async fn a_lost_database_is_not_replaced_in_silence(engine: Engine) {
+    async fn a_lost_database_is_not_replaced_silently(engine: Engine) {
         for how in ["emptied", "missing"] {
             let mut database = let_go(Stage::new(engine).await).await;
             lose(engine, &database, how).await;
@@ -54,7 +54,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_database_of_another_program_is_left_alone(engine: Engine) {
+    async fn a_database_of_another_program_is_not_changed(engine: Engine) {
         let database = Database::new(engine).await;
         fs::create_dir(database.data_dir()).expect("a directory");
         database.execute("CREATE TABLE __diesel_schema_migrations (version text); CREATE TABLE of_another (id int)").await;
@@ -78,7 +78,7 @@ on_both_engines! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_that_cannot_be_used_is_named_with_the_way_out() {
+async fn an_unusable_file_is_reported_with_advice() {
     let whole = let_go(Stage::new(Engine::Sqlite).await).await;
     let bytes = fs::read(whole.data_dir().join("umbrachat.db")).expect("reads");
     let mut scrambled = bytes.clone();

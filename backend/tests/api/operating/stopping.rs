@@ -22,7 +22,7 @@ async fn ends_well(mut server: Process) {
 }
 
 on_both_engines! {
-    async fn a_server_that_is_told_to_stop_lets_everybody_know_and_ends(engine: Engine) {
+    async fn a_stopping_server_closes_all_sockets_and_ends(engine: Engine) {
         let server = Process::new(engine).await;
         let (mira, tomas, conversation) = server.pair().await;
         for number in 0..40 {
@@ -77,7 +77,7 @@ async fn pass(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_ends_also_while_its_database_does_not_answer() {
+async fn a_server_stops_while_its_database_hangs() {
     let mut database = Database::new(Engine::Postgres).await;
     let (before, rest) = database.url.split_once('@').expect("an address");
     let (address, name) = rest.split_once('/').expect("an address");

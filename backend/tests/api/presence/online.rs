@@ -4,7 +4,7 @@ use super::{is_listed_online, presence, sees};
 use crate::stage::{Stage, on_both_engines};
 
 on_both_engines! {
-    async fn friends_see_each_other_come_and_go(stage: Stage) {
+    async fn friends_see_each_others_presence(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let (mut his, welcome) = tomas.resume(json!({})).await;
         assert_eq!(welcome["online"], json!([]));
@@ -20,7 +20,7 @@ on_both_engines! {
         assert_eq!(tomas.resume(json!({})).await.1["online"], json!([]));
     }
 
-    async fn who_comes_back_or_has_another_device_was_never_away(stage: Stage) {
+    async fn reconnecting_or_another_device_shows_no_absence(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let nils = stage.person("nils").await;
         nils.befriend(&tomas).await;
@@ -42,7 +42,7 @@ on_both_engines! {
         drop(again);
     }
 
-    async fn strangers_see_nothing(stage: Stage) {
+    async fn strangers_see_no_presence(stage: Stage) {
         let (mira, _, _) = stage.pair().await;
         let (eve, _, _) = stage.pair().await;
         eve.ask(&mira).await;
@@ -53,7 +53,7 @@ on_both_engines! {
         assert_eq!(hers.passing_until_quiet().await, Vec::<Value>::new());
     }
 
-    async fn a_friendship_begins_and_ends_at_once(stage: Stage) {
+    async fn presence_follows_the_friendship_at_once(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
         mira.befriend(&tomas).await;
@@ -70,7 +70,7 @@ on_both_engines! {
         sees(&mut hers, &tomas, true).await;
     }
 
-    async fn a_long_poll_is_no_presence(stage: Stage) {
+    async fn a_long_poll_does_not_count_as_online(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let state = mira.everything().await.body["state"].clone();
         let mut asked = state.clone();
@@ -85,7 +85,7 @@ on_both_engines! {
         assert_eq!(answer.body["changes"][0]["messages"][0]["body"], "hello");
     }
 
-    async fn a_refused_socket_is_no_presence(engine: Engine) {
+    async fn a_refused_socket_does_not_count_as_online(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let (mira, tomas, _) = stage.pair().await;
         let mut his = tomas.listen().await;

@@ -16,7 +16,7 @@ fn of_typing(frames: Vec<Value>) -> Vec<Value> {
 }
 
 on_both_engines! {
-    async fn typing_reaches_the_other_persons_devices_once_in_a_while(stage: Stage) {
+    async fn typing_reaches_the_other_devices_at_intervals(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut hers = [mira.listen().await, mira.on_another_device().await.listen().await];
         let mut his = [tomas.listen().await, tomas.on_another_device().await.listen().await];
@@ -41,7 +41,7 @@ on_both_engines! {
         .await;
     }
 
-    async fn who_is_no_member_or_may_not_post_types_to_nobody(stage: Stage) {
+    async fn typing_requires_the_right_to_post(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (eve, _, _) = stage.pair().await;
         eve.befriend(&tomas).await;
@@ -55,7 +55,7 @@ on_both_engines! {
         assert_eq!(of_typing(hers.passing_until_quiet().await), Vec::<Value>::new());
     }
 
-    async fn strangers_in_a_common_conversation_see_nothing(stage: Stage) {
+    async fn strangers_in_a_common_conversation_see_no_typing(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (mut his, mut hers) = (tomas.listen().await, mira.listen().await);
         // Without a friendship the conversation stays open, as between two members of a group who

@@ -41,7 +41,7 @@ fn by_body<'a>(messages: &'a [Value], body: &str) -> &'a Value {
 }
 
 on_both_engines! {
-    async fn nothing_of_an_erased_account_is_left(stage: Stage) {
+    async fn an_erased_account_leaves_no_data(stage: Stage) {
         let mira = canary(&stage).await;
         let (tomas, lena, paul) =
             (stage.person("tomas").await, stage.person("lena").await, stage.person("paul").await);
@@ -125,7 +125,7 @@ on_both_engines! {
         assert_eq!(stage.database.texts(deeds).await, ["erasure complete"]);
     }
 
-    async fn the_others_are_told_at_once_or_when_they_come_back(stage: Stage) {
+    async fn an_erasure_reaches_others_live_and_later(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         let lena = stage.person("lena").await;
         mira.befriend(&lena).await;
@@ -187,7 +187,7 @@ on_both_engines! {
         stage.stranger().post("/accounts", &body).await.expect(201);
     }
 
-    async fn when_both_have_gone_the_conversation_goes_too(stage: Stage) {
+    async fn a_conversation_without_accounts_is_removed(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         mira.say(&direct, "canarytext").await;
         erase(&mira, "anonymise").await;
@@ -200,7 +200,7 @@ on_both_engines! {
         .await;
     }
 
-    async fn a_long_history_is_erased_in_portions_that_hold_up_nobody(stage: Stage) {
+    async fn a_long_history_is_erased_in_batches(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         let mut socket = mira.listen().await;
         let bodies = (0..650).map(|number| format!("number {number}")).collect();
@@ -232,7 +232,7 @@ on_both_engines! {
         assert_eq!(seen, 651);
     }
 
-    async fn an_interrupted_erasure_goes_on_after_a_restart(stage: Stage) {
+    async fn an_interrupted_erasure_continues_after_a_restart(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         mira.say(&direct, "canarytext").await;
         let begin = format!(
@@ -249,7 +249,7 @@ on_both_engines! {
         eventually("its bytes go", async || !stage.database.holds("canarytext").await).await;
     }
 
-    async fn who_is_away_from_a_group_leaves_nothing_in_it_either(stage: Stage) {
+    async fn a_former_member_leaves_no_data_in_the_group(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let group = mira.group("Ours", &[&tomas]).await;
         let said = tomas.say(&group, "canarytext").await;
@@ -291,7 +291,7 @@ on_both_engines! {
         }
     }
 
-    async fn what_others_forwarded_and_titles_are_counted_and_forwards_go_if_wished(stage: Stage) {
+    async fn forwards_and_titles_are_counted_and_forwards_erased_on_request(stage: Stage) {
         for (messages, goes) in [("erase", false), ("everywhere", true)] {
             let (mira, friends) = stage.circle(2).await;
             let [tomas, lena] = &friends[..] else { panic!("two friends") };

@@ -71,7 +71,7 @@ on_both_engines! {
         assert_eq!(stage.database.texts(proofs).await.len(), 4);
     }
 
-    async fn an_announced_policy_can_be_read_and_does_not_bind_yet(engine: Engine) {
+    async fn an_announced_policy_is_readable_and_not_in_force(engine: Engine) {
         let house = House::new();
         publish(house.policies.path(), 2, "2999-01-01");
         let stage = Stage::with(engine, &house.settings()).await;
@@ -83,7 +83,7 @@ on_both_engines! {
         assert_eq!(early.problem(422, "consent_required"), ["policy_version:outdated"]);
     }
 
-    async fn policies_that_contradict_each_other_are_refused_at_the_start(engine: Engine) {
+    async fn contradicting_policies_are_refused_at_the_start(engine: Engine) {
         for (first, second) in [("1_2020-01-02.md", "2_2020-01-01.md"), ("1.md", "2_2020-01-01.md"),
             ("1_2998-01-01.md", "2_2999-01-01.md")] {
             let directory = tempfile::tempdir().expect("a directory");

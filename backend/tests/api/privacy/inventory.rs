@@ -44,7 +44,7 @@ on_both_engines! {
         assert_eq!(gone.collect::<Vec<_>>(), Vec::<&String>::new(), "is no column any more");
     }
 
-    async fn every_reference_to_an_account_is_known_to_the_erasure(stage: Stage) {
+    async fn the_erasure_covers_every_reference_to_an_account(stage: Stage) {
         let query = match stage.engine {
             Engine::Sqlite => {
                 "SELECT m.name || '.' || f.\"from\" AS text \

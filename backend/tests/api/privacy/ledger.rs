@@ -12,7 +12,7 @@ async fn between(mut stage: Stage, act: impl AsyncFnOnce(&Database)) -> Stage {
 }
 
 on_both_engines! {
-    async fn a_restored_backup_brings_back_nothing_that_was_erased(engine: Engine) {
+    async fn a_restored_backup_restores_no_erased_data(engine: Engine) {
         let stage = Stage::new(engine).await;
         let (mira, tomas, direct) = stage.pair().await;
         mira.say(&direct, "canarytext of mira").await;
@@ -61,7 +61,7 @@ on_both_engines! {
         .await;
     }
 
-    async fn a_ledger_that_is_none_keeps_the_server_from_starting(engine: Engine) {
+    async fn an_invalid_erasure_log_prevents_the_start(engine: Engine) {
         let mut stage = Stage::new(engine).await;
         stage.end_and_let_go().await;
         std::fs::write(stage.database.data_dir().join("erasures.log"), "rubbish\n").expect("writes");

@@ -12,7 +12,7 @@ async fn crowd(stage: &Stage, members: usize) -> (Actor, Vec<Actor>, String) {
 }
 
 on_both_engines! {
-    async fn a_hundred_who_read_at_once_are_told_in_a_few_frames(stage: Stage) {
+    async fn a_hundred_concurrent_readers_cause_few_frames(stage: Stage) {
         let (mira, friends, group) = crowd(&stage, 100).await;
         let sent = mira.say(&group, "hello, all").await;
         let mut socket = mira.listen().await;
@@ -30,7 +30,7 @@ on_both_engines! {
         assert!(cursors.body["members"].as_array().expect("a list").iter().filter(|member| member["read"] == sent["seq"]).count() == 99);
     }
 
-    async fn above_a_hundred_nobody_is_told_positions(stage: Stage) {
+    async fn groups_above_a_hundred_members_get_no_positions(stage: Stage) {
         let (mira, friends, group) = crowd(&stage, 101).await;
         let sent = mira.say(&group, "hello, all").await;
         let (mut socket, welcome) = mira.resume(json!({})).await;

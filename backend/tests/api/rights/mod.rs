@@ -75,7 +75,7 @@ fn assert_says_nothing(body: &Value, shown: &str) {
 }
 
 on_both_engines! {
-    async fn everybody_may_do_what_the_table_says(stage: Stage) {
+    async fn statuses_match_the_rights_table(stage: Stage) {
         let mut people = People::gather(&stage).await;
         let table: BTreeMap<String, Vec<u16>> = table::read();
         let mut wrong = Vec::new();

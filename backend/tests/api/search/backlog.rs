@@ -22,7 +22,7 @@ async fn is_indexed(stage: &Stage) -> bool {
 }
 
 on_both_engines! {
-    async fn they_are_indexed_after_the_next_start_in_their_order(stage: Stage) {
+    async fn unindexed_messages_are_indexed_after_the_next_start(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut expected = Vec::new();
         for number in 0..450 {

@@ -107,7 +107,7 @@ on_both_engines! {
         assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
     }
 
-    async fn a_text_of_any_kind_is_found_by_itself(stage: Stage) {
+    async fn every_text_finds_its_own_message(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let marks = "\u{301}".repeat(3_000);
         let texts = [

@@ -121,7 +121,7 @@ impl Alone {
 }
 
 on_both_engines! {
-    async fn an_edited_text_is_found_by_its_new_words_in_its_old_place(engine: Engine) {
+    async fn an_edited_text_is_found_by_its_new_words_at_its_seq(engine: Engine) {
         let database = Database::new(engine).await;
         let mira = Alone::new(&database).await;
         let rows: Vec<_> = (1..=3).map(|seq| mira.message(seq, "the old words")).collect();
@@ -142,7 +142,7 @@ on_both_engines! {
         assert_eq!(mira.found("words").await, [3, 1]);
     }
 
-    async fn system_lines_are_never_found(engine: Engine) {
+    async fn system_messages_are_never_found(engine: Engine) {
         let database = Database::new(engine).await;
         let mira = Alone::new(&database).await;
         let line = MessageRow { kind: MessageKind::System.column(), ..mira.message(1, "added somebody") };
@@ -150,7 +150,7 @@ on_both_engines! {
         assert_eq!(mira.found("added").await, [2]);
     }
 
-    async fn who_joined_later_or_left_finds_nothing_of_before(engine: Engine) {
+    async fn search_is_limited_to_the_time_of_membership(engine: Engine) {
         let database = Database::new(engine).await;
         let mira = Alone::new(&database).await;
         mira.insert((1..=4).map(|seq| mira.message(seq, "a word")).collect()).await;
@@ -160,7 +160,7 @@ on_both_engines! {
         assert_eq!(mira.found("word").await, Vec::<i64>::new());
     }
 
-    async fn the_index_stays_sound_through_many_changes(engine: Engine) {
+    async fn the_index_stays_consistent_through_many_changes(engine: Engine) {
         let database = Database::new(engine).await;
         let mira = Alone::new(&database).await;
         let text = |seq: i64| format!("row{seq} kanarienvogel{} 日本{} 👍 stays", seq % 7, seq % 11);

@@ -25,7 +25,7 @@ async fn outdated(stage: &Stage) -> String {
 }
 
 on_both_engines! {
-    async fn former_words_are_found_until_they_are_made_anew(stage: Stage) {
+    async fn outdated_entries_are_found_until_they_are_rebuilt(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut expected = Vec::new();
         for number in 0..250 {
@@ -49,7 +49,7 @@ on_both_engines! {
         }
     }
 
-    async fn what_is_edited_is_up_to_date_whatever_it_was_before(stage: Stage) {
+    async fn an_edit_rebuilds_an_outdated_entry(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "Im Café").await;
         let path = format!("/conversations/{conversation}/messages/{}", sent["id"].as_str().expect("an id"));

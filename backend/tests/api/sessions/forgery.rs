@@ -43,7 +43,7 @@ async fn with_known_secret(engine: crate::stage::Engine) -> (Stage, Actor, Value
 }
 
 on_both_engines! {
-    async fn no_algorithm_but_ours_is_taken(engine: Engine) {
+    async fn other_algorithms_are_refused(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         assert_eq!(mira.with_token(&signed(HEADER, &claims)).get("/me").await.status, 200, "this test can sign");
         for algorithm in [
@@ -57,7 +57,7 @@ on_both_engines! {
         }
     }
 
-    async fn no_key_is_taken_from_a_token(engine: Engine) {
+    async fn keys_inside_a_token_are_ignored(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let own = json!({ "kty": "oct", "k": part("a key of the attacker") });
         for more in [
@@ -74,7 +74,7 @@ on_both_engines! {
         }
     }
 
-    async fn nothing_that_the_server_shows_is_its_key(engine: Engine) {
+    async fn no_published_value_is_the_key(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let mut shown: Vec<String> = Vec::new();
         for path in ["/", "/api/v1/server", "/api/v1/privacy-policy", "/health/live"] {
@@ -93,7 +93,7 @@ on_both_engines! {
         }
     }
 
-    async fn every_claim_has_to_be_there_and_right(engine: Engine) {
+    async fn every_claim_is_required_and_validated(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let now = claims["iat"].as_i64().expect("a time");
         for name in ["exp", "iss", "aud", "sub", "jti", "sid"] {
@@ -117,7 +117,7 @@ on_both_engines! {
         }
     }
 
-    async fn nothing_is_claimed_that_is_never_made_here(engine: Engine) {
+    async fn invalid_claims_are_refused(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let tomas = stage.person("tomas").await;
         let now = claims["iat"].as_i64().expect("a time");
@@ -146,7 +146,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_token_is_of_one_kind_and_of_one_server(engine: Engine) {
+    async fn tokens_of_another_type_or_server_are_refused(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let other = Stage::with(engine, &["--limits", "off"]).await;
         let theirs = other.person("mira").await;
@@ -164,7 +164,7 @@ on_both_engines! {
         assert!(matches!(answer.status, 401 | 404), "somebody who is not there: {}", answer.body);
     }
 
-    async fn a_secret_is_changed_without_anybody_noticing(engine: Engine) {
+    async fn a_secret_rotation_keeps_tokens_valid(engine: Engine) {
         let next = ["--limits", "off", "--jwt-secret", "next-0aQfT7xWm31ZpLr8uYc5HdN6jBe-K2v9"];
         let (stage, mira, _) = with_known_secret(engine).await;
         let refresh = json!({ "refresh_token": mira.refresh_token });
@@ -180,7 +180,7 @@ on_both_engines! {
         mira.with_token(&renewed.text("access_token")).get("/me").await.expect(200);
     }
 
-    async fn every_bit_of_a_token_counts(stage: Stage) {
+    async fn every_changed_character_invalidates_a_token(stage: Stage) {
         let mira = stage.person("mira").await;
         let length = mira.token.len();
         for at in (0..length).step_by(7).chain([length - 1]) {

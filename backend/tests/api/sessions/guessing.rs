@@ -32,7 +32,7 @@ async fn lock_out(stage: &Stage, name: &str, from: &str) {
 }
 
 on_both_engines! {
-    async fn an_attacker_locks_nobody_out_but_themselves(engine: Engine) {
+    async fn an_attacker_cannot_lock_out_the_owner(engine: Engine) {
         let stage = stage(engine).await;
         let mira = stage.person("mira").await;
         lock_out(&stage, &mira.username, ATTACKER).await;
@@ -53,7 +53,7 @@ on_both_engines! {
         sign_in(&stage, &mira.username, PASSWORD, ATTACKER).await.problem(429, "rate_limited");
     }
 
-    async fn a_device_that_has_signed_in_before_has_tries_of_its_own(engine: Engine) {
+    async fn a_known_device_has_its_own_attempts(engine: Engine) {
         let stage = stage(engine).await;
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let key = |answer: Answer| answer.expect(201).text("device_key");
@@ -95,7 +95,7 @@ on_both_engines! {
         stranger.send(request).await.expect(201);
     }
 
-    async fn many_guesses_at_once_are_no_more_than_one_after_the_other(engine: Engine) {
+    async fn concurrent_guesses_are_counted_before_the_check(engine: Engine) {
         let stage = stage(engine).await;
         let mira = stage.person("mira").await;
         let wrong = json!({ "password": WRONG });
@@ -113,7 +113,7 @@ on_both_engines! {
         assert!((1..=13).contains(&checked), "{checked} were checked");
     }
 
-    async fn nothing_that_was_right_counts(engine: Engine) {
+    async fn successful_attempts_do_not_count(engine: Engine) {
         let stage = stage(engine).await;
         let mira = stage.person("mira").await;
         for _ in 0..25 {

@@ -31,7 +31,7 @@ async fn eventually_over(mira: &Actor) {
 }
 
 on_both_engines! {
-    async fn a_token_of_an_erased_account_is_good_for_nothing_after_a_restart(stage: Stage) {
+    async fn a_token_of_an_erased_account_is_refused_after_a_restart(stage: Stage) {
         let mira = stage.person("mira").await;
         let request = mira.request(reqwest::Method::DELETE, "/me").json(&json!({ "password": PASSWORD }));
         mira.send(request).await.expect(200);
@@ -40,7 +40,7 @@ on_both_engines! {
         assert_over(&stage, &mira.at(&stage.base)).await;
     }
 
-    async fn a_session_that_is_not_there_ends_everywhere(stage: Stage) {
+    async fn a_deleted_session_is_refused_everywhere(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut socket = mira.listen().await;
         mira.get("/me").await.expect(200);
@@ -50,7 +50,7 @@ on_both_engines! {
         assert_over(&stage, &mira).await;
     }
 
-    async fn an_account_that_was_disabled_is_noticed_by_its_state_alone(stage: Stage) {
+    async fn a_disabled_account_is_detected_from_the_database(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut socket = mira.listen().await;
         stage.database.execute("UPDATE accounts SET status = 1").await;
@@ -59,7 +59,7 @@ on_both_engines! {
         assert_over(&stage, &mira).await;
     }
 
-    async fn a_write_of_who_has_just_gone_is_no_failure(stage: Stage) {
+    async fn a_write_of_a_deleted_account_is_no_server_error(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         mira.get("/me").await.expect(200);
         tomas.get("/me").await.expect(200);

@@ -101,7 +101,7 @@ on_both_engines! {
         }
     }
 
-    async fn nothing_of_mine_is_answered_without_a_token(stage: Stage) {
+    async fn own_data_requires_a_token(stage: Stage) {
         let stranger = stage.stranger();
         for path in ["/me", "/sessions", "/friends", "/friend-requests", "/conversations", "/users?q=ab"] {
             let refused = stranger.get(path).await;

@@ -188,7 +188,7 @@ impl Write for Ear {
 }
 
 #[test]
-fn secrets_and_addresses_are_noticed() {
+fn secrets_and_addresses_are_detected() {
     for (line, what) in [
         ("INFO answered peer=127.0.0.1:5000", Some("an address")),
         ("INFO from 2001:db8::1", Some("an address")),

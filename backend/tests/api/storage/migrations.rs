@@ -82,7 +82,7 @@ on_both_engines! {
         stage.pair().await;
     }
 
-    async fn a_newer_schema_that_is_compatible_is_worked_with(stage: Stage) {
+    async fn a_newer_compatible_schema_is_accepted(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         mira.say(&direct, "before").await;
         let mut socket = tomas.listen().await;
@@ -106,7 +106,7 @@ on_both_engines! {
         mira.group("new", &[&tomas]).await;
     }
 
-    async fn a_schema_that_only_newer_programs_understand_is_left_alone(stage: Stage) {
+    async fn an_incompatible_newer_schema_is_refused(stage: Stage) {
         stage.database.execute("UPDATE installation SET compatibility = 1000").await;
         let mut stage = stage;
         stage.end_and_let_go().await;

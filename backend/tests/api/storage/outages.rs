@@ -97,7 +97,7 @@ fn assert_refused(answer: &Answer, begin: Instant) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_was_stopped_is_missed_and_found_again() {
+async fn the_server_recovers_from_a_stopped_database() {
     let mut scene = Scene::set().await;
     scene.cluster.kill();
     let refused = scene.assert_refused_soon().await;
@@ -106,7 +106,7 @@ async fn a_database_that_was_stopped_is_missed_and_found_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_is_frozen_keeps_nobody_waiting() {
+async fn a_frozen_database_is_refused_in_time() {
     let mut scene = Scene::set().await;
     scene.cluster.freeze();
     let refused = scene.assert_refused_soon().await;
@@ -115,7 +115,7 @@ async fn a_database_that_is_frozen_keeps_nobody_waiting() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_restarts_between_two_requests_is_not_noticed() {
+async fn a_database_restart_between_requests_fails_no_request() {
     let mut scene = Scene::set().await;
     for number in 0..3 {
         scene.cluster.kill();

@@ -38,7 +38,7 @@ async fn a_certificate_for_the_host_by_a_trusted_authority_is_accepted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whatever_cannot_be_verified_is_refused() {
+async fn unverifiable_certificates_are_refused() {
     let (cluster, other) = (encrypted().await, tempfile::tempdir().expect("a directory"));
     let other = other.path().join("ca.pem");
     let foreign = encrypted().await;

@@ -14,7 +14,7 @@ async fn ask(address: &str, path: &str) -> Option<(u16, String)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_is_away_is_waited_for() {
+async fn a_start_waits_for_the_database() {
     let mut cluster = Cluster::new().await;
     cluster.kill();
     let address = format!("127.0.0.1:{}", free_port());
@@ -50,7 +50,7 @@ async fn a_database_that_is_away_is_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_waiting_does_not_mend_is_refused_at_once() {
+async fn permanent_errors_are_refused_at_once() {
     let cluster = Cluster::new().await;
     let refused = async |url: String| {
         let directory = tempfile::tempdir().expect("a directory");

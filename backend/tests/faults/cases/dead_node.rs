@@ -12,7 +12,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn loses_and_doubles_nothing() {
+async fn loses_and_duplicates_nothing() {
     let postgres = Postgres::new().await;
     let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
     scene.begin();

@@ -77,7 +77,7 @@ async fn fill_and_let_go(scene: &mut Scene, disk: &SmallDisk) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn under_sqlite_is_survived() {
+async fn under_sqlite_recovers() {
     let disk = SmallDisk::new(32);
     let mut scene = Scene::on(vec![Node::new("sqlite:").with_data_in(disk.path())]).await;
     fill_and_let_go(&mut scene, &disk).await;
@@ -86,7 +86,7 @@ async fn under_sqlite_is_survived() {
 
 /// The WAL is on another disk: PostgreSQL shuts down when it cannot write the WAL.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn under_postgres_is_survived() {
+async fn under_postgres_recovers() {
     if !in_full() {
         return;
     }
@@ -131,7 +131,7 @@ async fn starts_on_a_full_disk(messages: usize, has_reserve: bool, is_killed: bo
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_start_on_it_needs_no_space() {
+async fn a_start_on_a_full_disk_needs_no_space() {
     starts_on_a_full_disk(30, true, true).await;
     starts_on_a_full_disk(30, false, true).await;
     if in_full() {
@@ -144,6 +144,6 @@ async fn a_start_on_it_needs_no_space() {
 
 /// After a clean stop there is no WAL file, so SQLite has to create one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_start_on_it_after_a_stop_in_order_uses_the_reserve() {
+async fn a_start_on_a_full_disk_after_a_clean_stop_uses_the_reserve() {
     starts_on_a_full_disk(30, true, false).await;
 }

@@ -78,7 +78,7 @@ impl Installation {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn dead_is_missed_by_nobody() {
+async fn a_dead_redis_causes_no_refusal() {
     let mut here = Installation::new().await;
     here.redis.kill();
     here.works_on().await;
@@ -87,7 +87,7 @@ async fn dead_is_missed_by_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn frozen_holds_nobody_up() {
+async fn a_frozen_redis_delays_nothing() {
     let mut here = Installation::new().await;
     here.redis.freeze();
     here.works_on().await;
@@ -96,7 +96,7 @@ async fn frozen_holds_nobody_up() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn cut_off_from_one_node_is_missed_by_nobody() {
+async fn a_cut_link_of_one_node_causes_no_refusal() {
     let mut here = Installation::new().await;
     here.links[1].cut();
     here.works_on().await;
@@ -105,7 +105,7 @@ async fn cut_off_from_one_node_is_missed_by_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn emptied_has_lost_nothing_that_counts() {
+async fn an_emptied_redis_loses_nothing() {
     let mut here = Installation::new().await;
     for _ in 0..if in_full() { 10 } else { 2 } {
         here.redis.empty();

@@ -21,7 +21,7 @@ const FLOOD: u64 = 48 * 1_024;
 const LIMIT: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn are_given_up() {
+async fn are_disconnected() {
     let count: u64 = if in_full() { 100 } else { 20 };
     let mut scene = Scene::on(vec![Node::new("sqlite:")]).await;
     scene.begin();

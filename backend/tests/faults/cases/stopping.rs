@@ -45,7 +45,7 @@ async fn stop(scene: &mut Scene, node: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_node_after_the_other_is_noticed_by_nobody() {
+async fn a_rolling_restart_fails_no_request() {
     let postgres = Postgres::new().await;
     let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
     scene.begin();
@@ -60,7 +60,7 @@ async fn one_node_after_the_other_is_noticed_by_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_single_one_is_waited_for() {
+async fn clients_reconnect_after_a_single_node_restarts() {
     let mut scene = Scene::on(vec![Node::new("sqlite:")]).await;
     scene.begin();
     for _ in 0..2 {

@@ -17,7 +17,7 @@ const SOCKETS: usize = 1_000;
 const BACK: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn is_weathered() {
+async fn all_clients_reconnect() {
     let postgres = Postgres::new().await;
     let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
     let mut crowd = Vec::new();

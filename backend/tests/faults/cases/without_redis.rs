@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_database_brings_nodes_together() {
+async fn nodes_find_changes_in_the_database() {
     let postgres = Postgres::new().await;
     let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
     let began = Instant::now();
