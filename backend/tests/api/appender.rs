@@ -25,7 +25,7 @@ async fn a_locked_conversation_delays_no_other_and_keeps_its_order() {
     for _ in 0..20 {
         aiko.say(&free, "nothing holds me up").await;
     }
-    assert!(sends.iter().all(|send| !send.is_finished()), "they wait for the lock");
+    assert!(sends.iter().all(|send| !send.is_finished()), "the writes wait for the lock");
     holder.batch_execute("COMMIT").await.expect("unlocks");
     let mut places = Vec::new();
     for send in sends {

@@ -61,7 +61,7 @@ fn every_operation_has_an_id_a_tag_and_security() {
             assert_eq!(
                 needs_token,
                 anonymous == Some(401),
-                "{id} at {path}, as docs/rights.md says"
+                "{id} at {path} differs from docs/rights.md"
             );
             seen += 1;
         }

@@ -83,7 +83,7 @@ async fn requests_are_answered_at_the_descriptor_limit() {
             assert_eq!(health(&process).await, 200);
         }
         drop((sockets, silent));
-        eventually("there are places again", async || {
+        eventually("connections are accepted again", async || {
             open(&process, &mira.token, 1).await.1.is_empty()
         })
         .await;

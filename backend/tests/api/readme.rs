@@ -13,7 +13,7 @@ fn shell_blocks(text: &str) -> String {
 
 /// The text between a heading and the next heading of the same depth.
 fn section<'a>(page: &'a str, heading: &str) -> &'a str {
-    let (_, rest) = page.split_once(heading).expect("the heading is there");
+    let (_, rest) = page.split_once(heading).expect("the heading exists");
     rest.split("\n## ").next().unwrap_or_default()
 }
 

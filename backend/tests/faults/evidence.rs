@@ -115,7 +115,7 @@ pub struct Notes(Arc<Mutex<Evidence>>);
 
 impl Notes {
     pub fn open(&self) -> MutexGuard<'_, Evidence> {
-        self.0.lock().expect("nobody panics while noting")
+        self.0.lock().expect("not poisoned")
     }
 
     pub fn acknowledged(&self) -> usize {

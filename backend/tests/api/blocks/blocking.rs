@@ -46,7 +46,7 @@ on_both_engines! {
             assert_eq!(from.open(to).await, conversation, "it is still read");
             assert!(from.friends().await.is_empty());
         }
-        assert_eq!(block(&mira, &tomas).await.expect(200).body, made.body, "once is enough");
+        assert_eq!(block(&mira, &tomas).await.expect(200).body, made.body, "a repeated block changes nothing");
         assert_eq!(mira.get("/blocks").await.expect(200).items(), std::slice::from_ref(&made.body));
         let state = mira.everything().await.body["account"]["blocks"].clone();
         assert_eq!(state, json!([made.body]));

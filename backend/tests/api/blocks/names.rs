@@ -76,7 +76,7 @@ on_both_engines! {
             let frames = told(nils, third).await;
             for person in [&mira, tomas] {
                 let after = format!("after {}", person.username);
-                assert!(frames.contains(&after), "everybody else is told: {frames}");
+                assert!(frames.contains(&after), "others get a frame: {frames}");
                 assert!(everything(nils, person, &[&group]).await.contains(&after));
             }
         }

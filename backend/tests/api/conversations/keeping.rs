@@ -16,7 +16,7 @@ on_both_engines! {
         }
         let told = tablet.expect("account").await;
         assert_eq!(told["places"], json!({ conversation.as_str(): kept.body }));
-        assert!(tomas.told(&mut his).await.is_empty(), "nobody else sees it");
+        assert!(tomas.told(&mut his).await.is_empty(), "the setting is private");
         assert_eq!(mira.get(&format!("/conversations/{conversation}")).await.expect(200).body["my"], kept.body);
         let rev = mira.account_rev().await;
         mira.patch(&address, json!({ "archived": true })).await.expect(200);

@@ -53,7 +53,7 @@ on_both_engines! {
         refused.problem(403, "not_friends");
         for person in [&mira, &friends[0], &stranger] {
             let listed = person.get("/conversations").await.expect(200);
-            assert!(listed.items().is_empty(), "nothing was made");
+            assert!(listed.items().is_empty(), "no group was created");
         }
     }
 

@@ -92,7 +92,7 @@ on_both_engines! {
                 removed_at = out.then(|| frame["rev"].as_i64().expect("a number"));
             }
         }
-        let removed_at = removed_at.expect("the removal was told");
+        let removed_at = removed_at.expect("the removal was published");
         let line = mira.history(&group).await.into_iter().find(|message| message["system"]["event"] == "member_removed");
         assert_eq!(line.expect("a line")["seq"], removed_at);
     }

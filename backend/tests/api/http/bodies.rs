@@ -161,7 +161,7 @@ on_both_engines! {
         }
         assert!(open.len() > 15, "only {} have been let in", open.len());
         open.clear();
-        crate::stage::eventually("there is room again", async || {
+        crate::stage::eventually("connections are accepted again", async || {
             stage.wire().await.exchange("/health/live").await.is_some()
         })
         .await;

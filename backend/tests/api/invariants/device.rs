@@ -81,7 +81,7 @@ impl Device {
             self.ledger.take_account_state(&welcome["account"]);
         }
         for id in list(&welcome["left"]) {
-            assert_eq!(text(id), self.group, "nobody is out of a direct conversation");
+            assert_eq!(text(id), self.group, "a direct conversation cannot be left");
             self.ledger.conversations.remove(&text(id));
         }
         // From here on the stream reports joining and leaving.
@@ -95,7 +95,7 @@ impl Device {
     /// fetched. A conversation that was joined again is read from the beginning.
     async fn begin_or_catch_up(&mut self, summary: &Value) {
         let id = text(&summary["id"]);
-        assert!(summary["reset"] == false || id == self.group, "nothing else asks for a reset");
+        assert!(summary["reset"] == false || id == self.group, "only the group can be reset");
         let joined_seq = number(&summary["joined_seq"]);
         match self.ledger.conversations.get_mut(&id) {
             Some(known) if known.joined_seq == joined_seq => {
@@ -149,7 +149,7 @@ impl Device {
         let Some(mut socket) = self.socket.take() else { return };
         let pause = Duration::from_millis(3);
         while let Ok(frame) = tokio::time::timeout(pause, socket.next()).await {
-            let frame = frame.expect("the server closes nobody");
+            let frame = frame.expect("the server closes no socket");
             self.hear(&frame);
             if rng.random_bool(0.9) {
                 self.take(&frame).await;
@@ -220,13 +220,13 @@ impl Device {
         }
         let Some(id) = frame["conversation_id"].as_str() else { return };
         if id != self.group {
-            assert!(self.mine.contains(id), "{name} is told of {id}");
+            assert!(self.mine.contains(id), "{name} received a frame of {id}");
             return;
         }
         let mut members = list(&frame["members"]).iter();
         let mine = members.find(|member| member["user"]["id"] == self.actor.id.as_str());
         let comes_in = mine.is_some_and(|mine| mine["left"] == false);
-        assert!(!self.out || comes_in, "{name} is out and is told {frame}");
+        assert!(!self.out || comes_in, "{name} is no member and received {frame}");
         self.out = mine.map_or(self.out, |mine| mine["left"] == true);
         if frame["type"] == "change" {
             let messages = list(&frame["messages"]).iter().map(|message| number(&message["seq"]));

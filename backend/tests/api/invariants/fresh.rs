@@ -26,7 +26,7 @@ pub async fn read(actor: &Actor) -> Ledger {
         assert_eq!(
             (Some(unread), Some(mentions)),
             (count("unread"), count("mentions")),
-            "the server counts what it shows"
+            "the counters match the lists"
         );
         ledger.conversations.insert(id, known);
     }

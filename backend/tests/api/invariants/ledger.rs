@@ -128,7 +128,7 @@ impl Known {
     pub fn take_message(&mut self, message: &Value) {
         let known = self.messages.entry(number(&message["seq"])).or_default();
         if known.is_null() || number(&known["rev"]) < number(&message["rev"]) {
-            assert!(known.is_null() || known["id"] == message["id"], "two messages at one place");
+            assert!(known.is_null() || known["id"] == message["id"], "two messages with one seq");
             *known = message.clone();
             if message["system"]["event"] == "account_erased" {
                 self.forget(&message["system"]["user_id"]);

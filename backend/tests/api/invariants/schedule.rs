@@ -317,7 +317,7 @@ impl World {
                 let (came, _) =
                     stay.unwrap_or_else(|| panic!("{name} heard {} in {stays:?}", heard.rev));
                 let lowest = heard.inside.iter().min().copied().unwrap_or(*came);
-                assert!(lowest >= *came, "{name} heard of {lowest}, who came at {came}");
+                assert!(lowest >= *came, "{name} joined at {came} and received {lowest}");
             }
         }
     }

@@ -112,7 +112,7 @@ on_both_engines! {
         assert_eq!(refused.expect_close().await.code, 4409);
         tomas.listen().await;
         drop(open.pop());
-        eventually("the place of a socket that is gone is free", async || {
+        eventually("a closed socket releases its permit", async || {
             let mut socket = mira.connect().await;
             socket.say(json!({ "type": "hello" })).await;
             socket.next().await.is_ok()

@@ -23,7 +23,7 @@ on_both_engines! {
             slowest = slowest.max(began.elapsed());
         }
         assert!(slowest < Duration::from_secs(2), "{slowest:?}");
-        eventually("its descriptor is given back", async || deaf.is_given_up()).await;
+        eventually("its descriptor is closed", async || deaf.is_given_up()).await;
         assert_eq!(his.ask(json!({ "type": "ping" })).await["type"], "pong");
     }
 
@@ -37,9 +37,9 @@ on_both_engines! {
         let mut deaf = stage.wire().await;
         assert_eq!(deaf.upgrade(&tomas.token).await, 101);
         deaf.frame(0x81, br#"{"type":"hello"}"#).await;
-        assert_eq!(tomas.connect().await.expect_close().await.code, 4409, "no place is left");
+        assert_eq!(tomas.connect().await.expect_close().await.code, 4409, "no permit is left");
         let body = "🌒".repeat(8_000);
-        eventually("the deaf socket is cut off", async || {
+        eventually("the slow reader is disconnected", async || {
             // Some of the messages are refused by the rate limit.
             mira.send_as(&conversation, &client_id(), &body).await;
             deaf.is_given_up()
@@ -47,7 +47,7 @@ on_both_engines! {
         .await;
         drop(others);
         let mut again = Vec::new();
-        eventually("ten places are free", async || {
+        eventually("ten permits are free", async || {
             let mut socket = tomas.connect().await;
             socket.say(json!({ "type": "hello" })).await;
             if socket.next().await.is_ok() {

@@ -46,12 +46,12 @@ on_both_engines! {
             })
             .collect();
         let count = || sent.lock().expect("is free").len();
-        eventually("they are writing", async || count() >= 40).await;
+        eventually("messages are written", async || count() >= 40).await;
         let before = sent.lock().expect("is free").clone();
         let directory = tempfile::tempdir().expect("a directory");
         let said = stage.database.command(&["backup", &directory.path().to_string_lossy()]).await;
         let file = std::path::PathBuf::from(said.done().trim());
-        assert!(count() > before.len(), "nobody wrote meanwhile");
+        assert!(count() > before.len(), "no message was written in the meantime");
         stop.store(true, Ordering::Relaxed);
         for writer in writers {
             writer.await.expect("a writer is never refused");

@@ -66,7 +66,7 @@ async fn all_data_is_equal_after_an_interrupted_copy() {
     let mut stage = Stage::new(Engine::Sqlite).await;
     let people = lively(&stage).await;
     // The jobs in progress finish: the account's erasure and the erasure log.
-    eventually("all is settled", async || {
+    eventually("all background jobs are done", async || {
         stage
             .database
             .texts("SELECT 'x' AS text FROM accounts WHERE erasing_mode IS NOT NULL")

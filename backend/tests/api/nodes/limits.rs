@@ -70,7 +70,7 @@ async fn one_export_at_a_time_across_nodes() {
     assert_eq!(unread.status(), 200);
     assert_eq!(export(&nodes.other.base).await.expect("answers").status(), 429);
     drop(unread);
-    eventually("the place is free again", async || {
+    eventually("the permit is free again", async || {
         export(&nodes.other.base).await.expect("answers").status() == 200
     })
     .await;

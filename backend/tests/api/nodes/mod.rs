@@ -44,7 +44,7 @@ impl Nodes {
         for (here, there) in [(&self.one, &self.other), (&self.other, &self.one)] {
             let mut listening = tomas.at(&there.base).listen().await;
             let mut writing = mira.at(&here.base).listen().await;
-            crate::stage::eventually("they hear each other", async || {
+            crate::stage::eventually("frames of each node reach the other", async || {
                 writing
                     .say(serde_json::json!({ "type": "typing", "conversation_id": conversation }))
                     .await;

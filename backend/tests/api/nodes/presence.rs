@@ -13,7 +13,7 @@ async fn friends_see_each_other_over_nodes(redis: String) {
     let (mut his, welcome) = tomas.resume(json!({})).await;
     assert_eq!(welcome["online"], json!([]));
     // The presence of a user reaches the other node after a moment.
-    eventually("he is seen from the other node", async || is_listed_online(&mira, &tomas).await)
+    eventually("the other node reports him online", async || is_listed_online(&mira, &tomas).await)
         .await;
     let (mut hers, welcome) = mira.resume(json!({})).await;
     assert_eq!(welcome["online"], json!([tomas.id]));

@@ -34,5 +34,5 @@ async fn redis_over_tls_requires_a_valid_certificate() {
     let trusted = Process::on(Database::new(Engine::Postgres).await, &known).await;
     eventually("Redis answers", async || trusted.has_said("Redis answers")).await;
     assert!(!unknown.has_said("Redis answers"));
-    eventually("it is said why", async || unknown.has_said("certificate")).await;
+    eventually("the reason is logged", async || unknown.has_said("certificate")).await;
 }

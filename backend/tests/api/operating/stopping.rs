@@ -52,7 +52,7 @@ async fn blockable(to: String) -> (u16, watch::Sender<bool>) {
     let (open, is_open) = watch::channel(true);
     tokio::spawn(async move {
         while let Ok((near, _)) = listener.accept().await {
-            let far = TcpStream::connect(&to).await.expect("PostgreSQL is there");
+            let far = TcpStream::connect(&to).await.expect("PostgreSQL accepts connections");
             let ((from_near, to_near), (from_far, to_far)) = (near.into_split(), far.into_split());
             tokio::spawn(pass(from_near, to_far, is_open.clone()));
             tokio::spawn(pass(from_far, to_near, is_open.clone()));
@@ -86,7 +86,7 @@ async fn a_server_stops_while_its_database_hangs() {
     let server = Process::on(database, &[]).await;
     let (mira, _, conversation) = server.pair().await;
     let mut socket = mira.listen().await;
-    open.send(false).expect("somebody passes it on");
+    open.send(false).expect("the proxy runs");
     let hanging = mira.clone();
     let message = json!({ "client_id": crate::stage::client_id(), "body": "into the void" });
     let path = format!("/conversations/{conversation}/messages");

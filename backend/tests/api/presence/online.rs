@@ -14,7 +14,7 @@ on_both_engines! {
         sees(&mut his, &mira, true).await;
         assert!(is_listed_online(&tomas, &mira).await && is_listed_online(&mira, &tomas).await);
         hers.close().await;
-        assert!(is_listed_online(&tomas, &mira).await, "for a while, as she may come back");
+        assert!(is_listed_online(&tomas, &mira).await, "during the grace period");
         sees(&mut his, &mira, false).await;
         assert!(!is_listed_online(&tomas, &mira).await);
         assert_eq!(tomas.resume(json!({})).await.1["online"], json!([]));
@@ -79,7 +79,7 @@ on_both_engines! {
         let (mut his, welcome) = tomas.resume(json!({})).await;
         assert_eq!(welcome["online"], json!([]));
         assert_eq!(his.passing_until_quiet().await, Vec::<Value>::new());
-        assert!(!poll.is_finished(), "nor does his presence end it");
+        assert!(!poll.is_finished(), "his presence does not end the long poll");
         tomas.say(&conversation, "hello").await;
         let answer = poll.await.expect("no panic").expect(200);
         assert_eq!(answer.body["changes"][0]["messages"][0]["body"], "hello");

@@ -138,7 +138,7 @@ on_both_engines! {
         erase(&mira, "erase").await;
         let (mut lost_friend, mut lines, mut marks) = (false, 0, 0);
         while !(lost_friend && lines == 2 && marks == 2) {
-            let frame = online.next().await.expect("more is told");
+            let frame = online.next().await.expect("further frames arrive");
             lost_friend |= frame["friends"]["removed"] == json!([mira.id]);
             for message in frame["messages"].as_array().into_iter().flatten() {
                 let erased = message["system"]["event"] == "account_erased";
@@ -308,7 +308,7 @@ on_both_engines! {
             let further = tomas.open(lena).await;
             let forward = json!({ "conversation_id": group, "message_id": said["id"] });
             let sent = tomas.say_with(&further, json!({ "forward": forward })).await.expect(201);
-            assert!(!sent.body.to_string().contains(&mira.id), "whose text it is is not told");
+            assert!(!sent.body.to_string().contains(&mira.id), "the author is not shown");
             let forward = json!({ "conversation_id": further, "message_id": sent.body["id"] });
             lena.say_with(&further, json!({ "forward": forward })).await.expect(201);
             mira.say_with(&group, json!({ "forward": forward_of(&group, &said) })).await.expect(201);

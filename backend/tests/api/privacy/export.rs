@@ -181,7 +181,7 @@ on_both_engines! {
         assert_eq!(texts(&document["conversations"][0], false), bodies);
         // A second request during an export, or a client that disconnects, has no effect on others.
         drop(tomas.request(Method::GET, "/me/export").send().await.expect("begins"));
-        crate::stage::eventually("the place is free again", async || {
+        crate::stage::eventually("the permit is free again", async || {
             tomas.request(Method::GET, "/me/export").send().await.expect("answers").status() == 200
         })
         .await;

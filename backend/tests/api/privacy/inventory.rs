@@ -37,7 +37,7 @@ on_both_engines! {
         assert_eq!(unique.len(), declared.len(), "a column is declared twice");
         let there = columns(&stage).await;
         let undeclared: Vec<_> = there.difference(&unique).collect();
-        assert!(undeclared.is_empty(), "say what these columns are for: {undeclared:?}");
+        assert!(undeclared.is_empty(), "columns without an entry in the inventory: {undeclared:?}");
         // Each engine has its own search tables.
         let own = ["search_words.words", "search_entries.tokens"];
         let gone = unique.difference(&there).filter(|column| !own.contains(&column.as_str()));

@@ -27,7 +27,7 @@ on_both_engines! {
         tomas.delete(&path).await.expect(200);
         tomas.delete(&format!("/groups/{group}")).await.expect(204);
         mira.delete_with("/me", json!({ "password": PASSWORD })).await.expect(200);
-        eventually("the ledger has it all", async || {
+        eventually("the erasure log is complete", async || {
             stage.database.texts("SELECT 'x' AS text FROM erasures").await.is_empty()
         })
         .await;
@@ -54,7 +54,7 @@ on_both_engines! {
         let ledger = ledger.expect("is there");
         assert!(!ledger.contains("canary") && ledger.lines().count() > 3, "{ledger}");
         let read = "SELECT position || '' AS text FROM erasure_ledgers";
-        eventually("it is read to its end", async || {
+        eventually("it was applied completely", async || {
             let length = std::fs::metadata(stage.database.data_dir().join("erasures.log"));
             stage.database.texts(read).await == [length.expect("is there").len().to_string()]
         })

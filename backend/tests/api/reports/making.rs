@@ -30,7 +30,7 @@ on_both_engines! {
             "user_id": tomas.id, "conversation_id": conversation, "message_id": said["id"],
             "reason": "spam", "note": "Third time.", "content": "cheap telescopes",
         }));
-        assert!(tomas.get("/reports").await.expect(200).items().is_empty(), "nobody else sees it");
+        assert!(tomas.get("/reports").await.expect(200).items().is_empty(), "the report is private");
         let page = mira.get("/reports?limit=1").await.expect(200);
         let next = page.text("next");
         let rest = mira.get(&format!("/reports?limit=1&cursor={next}")).await.expect(200);

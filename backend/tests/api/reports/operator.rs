@@ -25,7 +25,7 @@ on_both_engines! {
         for part in ["Look at this.", "first line\nsecond", &tomas.id, &mira.id] {
             assert!(shown.contains(part), "{part}: {shown}");
         }
-        assert!(!shown.contains('\u{1b}'), "a terminal obeys nothing of it");
+        assert!(!shown.contains('\u{1b}'), "control characters are escaped");
         assert_eq!(umbrachat(&stage, &["close", &id]).await, (true, "Closed.\n".to_owned()));
         let again = umbrachat(&stage, &["close", &id]).await;
         assert_eq!(again, (true, "It was closed before.\n".to_owned()));

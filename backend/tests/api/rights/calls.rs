@@ -143,7 +143,7 @@ pub async fn prepare(
         .replace("{id}", if in_group { group } else { &owner.id })
         .replace("{user_id}", &owner.id)
         .replace("{emoji}", "%F0%9F%8C%99");
-    assert!(!place.contains('{'), "say what stands in {place} for {kind:?}");
+    assert!(!place.contains('{'), "no value for {place} as {kind:?}");
     let has_body = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
     let body = has_body.contains(&operation.method).then_some(body);
     Call { place: format!("{place}{query}"), body }

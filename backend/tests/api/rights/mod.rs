@@ -86,7 +86,7 @@ on_both_engines! {
                 wrong.push(format!("{} (the table says {was:?})", table::write(&operation.id, &real)));
             }
         }
-        assert!(wrong.is_empty(), "docs/rights.md says otherwise:\n{}", wrong.join("\n"));
+        assert!(wrong.is_empty(), "docs/rights.md differs:\n{}", wrong.join("\n"));
     }
 }
 

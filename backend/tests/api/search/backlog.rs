@@ -35,7 +35,7 @@ on_both_engines! {
                 expected.insert(0, text);
             }
         }
-        assert!(is_indexed(&stage).await, "a new database has nothing to catch up on");
+        assert!(is_indexed(&stage).await, "a new database has no backlog");
         forget(&stage).await;
         assert_eq!(found(&mira, "old", "").await, Vec::<String>::new());
         let stage = stage.restart().await;

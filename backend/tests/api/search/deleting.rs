@@ -34,7 +34,7 @@ on_both_engines! {
         for message in &sent {
             mira.delete(&path(&conversation, message)).await.expect(200);
         }
-        eventually("the words are gone", async || {
+        eventually("the words are removed", async || {
             !stage.database.holds("birdsong").await && !stage.database.holds("kanari").await
         })
         .await;

@@ -43,7 +43,7 @@ on_both_engines! {
         assert_eq!(found(&mira, "cafe", "").await, ["Im Café danach"]);
         let stage = stage.restart().await;
         let mira = mira.at(&stage.base);
-        eventually("everything is made anew", async || outdated(&stage).await == "0").await;
+        eventually("all entries are rebuilt", async || outdated(&stage).await == "0").await;
         for query in ["cafe", "café", "CAFE\u{301}", "im cafe"] {
             assert_eq!(found(&mira, query, "&limit=200").await, expected[..200], "{query}");
         }

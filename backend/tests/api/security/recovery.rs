@@ -86,7 +86,7 @@ on_both_engines! {
             answer.problem(401, "wrong_code");
             assert_eq!(without_id(answer), wrong, "{name:?}");
         }
-        eventually("the owner learns of it", async || {
+        eventually("the owner is informed", async || {
             kinds(&mira).await.iter().filter(|kind| *kind == "sign_in_failed").count() == 3
         }).await;
         mira.get("/me").await.expect(200);

@@ -24,7 +24,7 @@ on_both_engines! {
         stage.database.let_pass("sessions", "revoked_at", DAY).await;
         mira.on_another_device().await;
         let stage = stage.restart().await;
-        eventually("what is old goes", async || {
+        eventually("old rows are removed", async || {
             (count(&stage, "sessions").await, count(&stage, "security_events").await) == (2, 1)
         }).await;
         let mira = mira.at(&stage.base);

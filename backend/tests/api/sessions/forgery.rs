@@ -161,7 +161,7 @@ on_both_engines! {
         nobody["sid"] = json!("0192f000-0000-7000-8000-000000000000");
         nobody["sub"] = json!("0192f000-0000-7000-8000-000000000001");
         let answer = mira.with_token(&signed(HEADER, &nobody)).get("/me").await;
-        assert!(matches!(answer.status, 401 | 404), "somebody who is not there: {}", answer.body);
+        assert!(matches!(answer.status, 401 | 404), "a missing account: {}", answer.body);
     }
 
     async fn a_secret_rotation_keeps_tokens_valid(engine: Engine) {

@@ -77,7 +77,7 @@ on_both_engines! {
         let mira = stage.person("mira").await;
         let body = json!({ "username": mira.username, "password": PASSWORD, "refresh": "cookie" });
         let session = send(&stage.stranger(), "/sessions", &body, ATTACKER).await.expect(201);
-        assert!(session.body["device_key"].is_null(), "scripts do not see it");
+        assert!(session.body["device_key"].is_null(), "the cookie is HttpOnly");
         let cookies = session.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
         let device = cookies.filter(|cookie| cookie.starts_with("umbra_device=")).collect::<Vec<_>>();
         assert_eq!(device.len(), 1);

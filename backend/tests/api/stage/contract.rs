@@ -85,7 +85,7 @@ impl Contract {
             .iter_errors(value)
             .map(|fault| format!("{}: {fault}", fault.instance_path()))
             .collect();
-        assert!(faults.is_empty(), "{what} is not as the contract says: {faults:?}\n{value}");
+        assert!(faults.is_empty(), "{what} does not match the contract: {faults:?}\n{value}");
     }
 }
 

@@ -114,7 +114,7 @@ pub fn assert_discreet() {
     // The faults are taken out, so that one leak fails one test.
     let (faults, kinds) = (std::mem::take(&mut heard.faults), heard.lines.len());
     drop(heard);
-    assert!(faults.is_empty(), "the log tells on people: {faults:#?}");
+    assert!(faults.is_empty(), "the log contains personal data: {faults:#?}");
     assert!(kinds < KINDS_MAX, "the log has too many kinds of lines");
 }
 

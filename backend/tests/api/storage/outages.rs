@@ -63,7 +63,7 @@ impl Scene {
     /// The server works normally within ten seconds, without intervention.
     async fn assert_back(&mut self, refused: Vec<String>) {
         let mira = &self.mira;
-        eventually("it is ready again", async || {
+        eventually("the server is ready again", async || {
             self.stage.get("/health/ready").await.status == 200
         })
         .await;

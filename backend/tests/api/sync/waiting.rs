@@ -92,7 +92,7 @@ on_both_engines! {
         refused.problem(429, "too_many_sockets");
         poll(&tomas, before.clone(), 0).await.expect("ends").expect(200);
         sockets.pop().expect("ten").close().await;
-        eventually("there is a place again", async || {
+        eventually("a permit is free again", async || {
             poll(&tomas, before.clone(), 1).await.expect("ends").status == 200
         })
         .await;
@@ -110,7 +110,7 @@ on_both_engines! {
         let request = tomas.request(Method::POST, "/sync").timeout(Duration::from_secs(1));
         let given_up = request.json(&before).send().await.expect_err("the client gives up first");
         assert!(given_up.is_timeout(), "{given_up}");
-        eventually("there is a place again", async || {
+        eventually("a permit is free again", async || {
             let mut socket = tomas.connect().await;
             socket.say(json!({ "type": "hello" })).await;
             socket.next().await.is_ok()

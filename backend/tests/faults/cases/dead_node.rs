@@ -24,7 +24,7 @@ async fn loses_and_duplicates_nothing() {
         scene.nodes[node].kill();
         scene.until_more(20, RECOVERY).await;
         let silence = longest_silence(&scene.world.notes.open(), began, Instant::now());
-        assert!(silence < RECOVERY, "nobody could write for {silence:?}");
+        assert!(silence < RECOVERY, "no acknowledgement for {silence:?}");
         scene.nodes[node].start().await;
         scene.all_welcomed(within(Duration::from_secs(30))).await;
         scene.until_more(20, RECOVERY).await;

@@ -64,13 +64,13 @@ async fn fill_and_let_go(scene: &mut Scene, disk: &SmallDisk) {
     for _ in 0..if in_full() { 3 } else { 1 } {
         scene.until_more(50, PATIENCE).await;
         let filler = disk.fill();
-        until(PATIENCE, "writing is refused", async || {
+        until(PATIENCE, "writes are refused", async || {
             let (answer, _) = scene.try_once(0, "onto a full disk").await;
             assert!(matches!(answer.status, 201 | 503 | 507), "{}", answer.body);
             answer.status != 201
         })
         .await;
-        assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reading goes on");
+        assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reads continue");
         std::fs::remove_file(filler).expect("can be removed");
         scene.until_more(20, within(RECOVERY)).await;
     }
@@ -116,15 +116,15 @@ async fn starts_on_a_full_disk(messages: usize, has_reserve: bool, is_killed: bo
     }
     fillers.push(disk.fill_with("filler of what was freed"));
     scene.nodes[0].start().await;
-    assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reading goes on");
+    assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reads continue");
     fillers.push(disk.fill_with("filler of what the start gave back"));
-    until(PATIENCE, "writing is refused", async || {
+    until(PATIENCE, "writes are refused", async || {
         let (answer, _) = scene.try_once(0, "onto a full disk").await;
         assert!(matches!(answer.status, 201 | 503 | 507), "{}", answer.body);
         answer.status == 507
     })
     .await;
-    assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reading goes on");
+    assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reads continue");
     fillers.into_iter().for_each(|filler| std::fs::remove_file(filler).expect("can be removed"));
     scene.until_more(20, within(RECOVERY)).await;
     scene.assert_right().await;

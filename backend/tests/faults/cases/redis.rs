@@ -46,7 +46,7 @@ impl Installation {
         // By then polling has found the earlier messages.
         tokio::time::sleep(Duration::from_secs(3)).await;
         let typical = self.typical(Place::Elsewhere, began, ended);
-        assert!(typical < AT_ONCE, "told at the other node after {typical:?}");
+        assert!(typical < AT_ONCE, "delivered at the other node after {typical:?}");
     }
 
     fn typical(&self, place: Place, from: Instant, until: Instant) -> Duration {
@@ -60,13 +60,13 @@ impl Installation {
         tokio::time::sleep(Duration::from_secs(if in_full() { 30 } else { 5 })).await;
         let ended = Instant::now();
         let silence = longest_silence(&self.scene.world.notes.open(), began, ended);
-        assert!(silence < within(Duration::from_secs(2)), "nobody could write for {silence:?}");
+        assert!(silence < within(Duration::from_secs(2)), "no acknowledgement for {silence:?}");
         tokio::time::sleep(within(ELSEWHERE)).await;
         let typical = self.typical(Place::Here, began, ended);
-        assert!(typical < AT_ONCE, "told at the same node after {typical:?}");
+        assert!(typical < AT_ONCE, "delivered at the same node after {typical:?}");
         let delays = delays(&self.scene.world.notes.open(), Place::Elsewhere, began, ended);
         let slowest = delays.last().copied().unwrap_or_default();
-        assert!(slowest < within(ELSEWHERE), "told at the other node after {slowest:?}");
+        assert!(slowest < within(ELSEWHERE), "delivered at the other node after {slowest:?}");
         assert_eq!(self.scene.closed_since(began), [0_u16; 0], "sockets ended");
     }
 

@@ -38,7 +38,7 @@ async fn are_disconnected() {
     // Large messages fill the kernel's buffers.
     let body = "🌒".repeat(7_900);
     let mut slowest = Duration::ZERO;
-    until(LIMIT + PATIENCE, "the deaf are given up", async || {
+    until(LIMIT + PATIENCE, "the slow readers are disconnected", async || {
         let (answer, took) = scene.try_once(0, &body).await;
         answer.expect(201);
         slowest = slowest.max(took);
@@ -47,7 +47,7 @@ async fn are_disconnected() {
     })
     .await;
     let took = began.elapsed();
-    assert!(took < within(LIMIT), "given up after {took:?}");
+    assert!(took < within(LIMIT), "disconnected after {took:?}");
     let cost = most.saturating_sub(before);
     assert!(cost < FLOOD + count * COST, "{count} of them cost {cost} KiB");
     assert!(slowest < within(Duration::from_secs(1)), "others waited {slowest:?}");

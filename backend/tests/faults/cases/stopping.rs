@@ -40,7 +40,7 @@ async fn stop(scene: &mut Scene, node: usize) {
     assert!(status.success(), "{status}; {}", scene.last_words());
     assert!(took < LIMIT, "ended after {took:?}");
     let goodbyes = goodbyes(&scene.world.notes.open(), node, began);
-    assert!(!goodbyes.is_empty(), "somebody listened there");
+    assert!(!goodbyes.is_empty(), "no listener was connected");
     assert!(goodbyes.iter().all(|code| *code == RESTARTING), "{goodbyes:?}");
 }
 

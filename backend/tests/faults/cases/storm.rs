@@ -42,7 +42,10 @@ async fn all_clients_reconnect() {
     for round in 0..if in_full() { 4 } else { 1 } {
         let (began, node) = (Instant::now(), round % 2);
         scene.nodes[node].kill();
-        until(PATIENCE, "the ends are noticed", async || scene.listening_at(node) == 0).await;
+        until(PATIENCE, "the closed connections are noticed", async || {
+            scene.listening_at(node) == 0
+        })
+        .await;
         scene.all_welcomed(BACK + PATIENCE).await;
         assert!(began.elapsed() < BACK + PATIENCE, "back after {:?}", began.elapsed());
         scene.until_more(20, PATIENCE).await;

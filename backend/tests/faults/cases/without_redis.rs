@@ -19,6 +19,6 @@ async fn nodes_find_changes_in_the_database() {
     tokio::time::sleep(within(ELSEWHERE)).await;
     let delays = delays(&scene.world.notes.open(), Place::Elsewhere, began, ended);
     let slowest = delays.last().copied().unwrap_or_default();
-    assert!(slowest < within(ELSEWHERE), "told at the other node after {slowest:?}");
+    assert!(slowest < within(ELSEWHERE), "delivered at the other node after {slowest:?}");
     scene.assert_right().await;
 }

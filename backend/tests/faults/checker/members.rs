@@ -23,7 +23,7 @@ pub fn told_right(evidence: &Evidence, found: &BTreeMap<&str, &History>) -> Vec<
         };
         let reader = &evidence.readers[sight.reader];
         for message in messages {
-            let whom = || format!("reader {} was told {}", sight.reader, shown(message));
+            let whom = || format!("reader {} received {}", sight.reader, shown(message));
             if stored.get(conversation).and_then(|all| all.get(message.id.as_str()))
                 != Some(&message)
             {
@@ -43,7 +43,7 @@ pub fn told_right(evidence: &Evidence, found: &BTreeMap<&str, &History>) -> Vec<
             let history = found.get(conversation.as_str()).map_or(&[][..], |found| &found.messages);
             let since = history.iter().filter(|message| message.client_id.is_some());
             for message in since.filter(|message| !seen.contains(message.id.as_str())) {
-                let what = format!("reader {number} never got {}", shown(message));
+                let what = format!("reader {number} never received {}", shown(message));
                 faults.push(fault(Kind::Missed, what));
             }
         }

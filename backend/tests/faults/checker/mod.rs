@@ -54,7 +54,7 @@ pub fn judge(evidence: &Evidence, histories: &[History]) -> Vec<Fault> {
     for history in histories {
         let first = found.entry(&history.conversation).or_insert(history);
         if first.messages != history.messages {
-            let what = format!("{} and {} read different things", first.by, history.by);
+            let what = format!("{} and {} read different histories", first.by, history.by);
             faults.insert(fault(Kind::Phantom, what));
         }
     }

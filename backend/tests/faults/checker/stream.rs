@@ -31,7 +31,7 @@ pub fn in_order(evidence: &Evidence) -> Vec<Fault> {
                 let is_dense = reader.stays_in.contains(conversation);
                 let begins = Told { welcome: from - 1, rev: None };
                 let told = told.entry((socket.0, socket.1, conversation)).or_insert(begins);
-                let what = || format!("reader {} was told {from} to {rev}", sight.reader);
+                let what = || format!("reader {} received {from} to {rev}", sight.reader);
                 if told.rev.is_some_and(|last| last >= *rev) {
                     let what = format!("{} after {:?}", what(), told.rev);
                     let is_same = told.rev == Some(*rev);
@@ -40,7 +40,7 @@ pub fn in_order(evidence: &Evidence) -> Vec<Fault> {
                 }
                 let known = told.rev.unwrap_or(0).max(told.welcome);
                 if is_dense && *from > known + 1 {
-                    let what = format!("{} after {known}, with a hole", what());
+                    let what = format!("{} after {known}, with a gap", what());
                     faults.push(fault(Kind::Reordered, what));
                 }
                 told.rev = told.rev.max(Some(*rev));

@@ -101,7 +101,7 @@ impl Node {
             let log = log.lock().expect("is free");
             let now = log.iter().rev().take_while(|line| *line != "--- started");
             let is_ready = now.into_iter().any(|line| line.contains("ready at "));
-            let ended = child.try_wait().expect("can be asked");
+            let ended = child.try_wait().expect("the process can be waited for");
             assert!(is_ready || ended.is_none(), "refused to start: {log:?}");
             is_ready
         })
@@ -122,7 +122,7 @@ impl Node {
         signal("TERM", &[child.id()]);
         let mut status = None;
         let took = until(limit, "the node ends", async || {
-            status = child.try_wait().expect("can be asked");
+            status = child.try_wait().expect("the process can be waited for");
             status.is_some()
         })
         .await;

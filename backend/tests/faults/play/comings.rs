@@ -19,7 +19,7 @@ pub async fn come_and_go(world: World, owner: Actor, group: String, guest: Strin
             Ok(200 | 201 | 204 | 404 | 409) => is_in = !is_in,
             Ok(503 | 507) => {}
             Ok(status) => {
-                let what = format!("{status} to who comes and goes");
+                let what = format!("{status} to a change of membership");
                 world.notes.open().strange.push(what);
             }
             Err(_) => node = world.other(node),

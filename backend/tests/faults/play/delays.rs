@@ -39,7 +39,7 @@ pub fn delays(evidence: &Evidence, place: Place, from: Instant, until: Instant) 
             }
         }
     }
-    assert!(!delays.is_empty(), "nobody was told anything {place:?}");
+    assert!(!delays.is_empty(), "no delivery {place:?}");
     delays.sort_unstable();
     delays
 }

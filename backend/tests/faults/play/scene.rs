@@ -207,7 +207,7 @@ impl Scene {
     pub async fn faults(&mut self) -> Vec<Fault> {
         self.world.quiet.store(true, std::sync::atomic::Ordering::Relaxed);
         for busy in self.busy.drain(..) {
-            busy.await.expect("who writes never fails");
+            busy.await.expect("a writer does not panic");
         }
         let mut histories = Vec::new();
         for node in &self.nodes {

@@ -58,7 +58,7 @@ impl Drop for Tunnel {
 
 async fn pass(mut near: TcpStream, from: Ipv4Addr, port: u16, connector: TlsConnector) {
     let socket = TcpSocket::new_v4().expect("a socket");
-    socket.bind((from, 0).into()).expect("all of 127.0.0.0/8 is ours");
+    socket.bind((from, 0).into()).expect("127.0.0.0/8 is local");
     let far = socket.connect((Ipv4Addr::LOCALHOST, port).into()).await.expect("caddy listens");
     let name = ServerName::try_from("localhost").expect("a name");
     // There may be no certificate yet. With a wrong certificate no connection succeeds.
