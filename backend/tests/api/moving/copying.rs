@@ -65,7 +65,7 @@ impl Drop for Killed {
 async fn all_data_is_equal_after_an_interrupted_copy() {
     let mut stage = Stage::new(Engine::Sqlite).await;
     let people = lively(&stage).await;
-    // The jobs in progress finish: the account's erasure and the erasure log.
+    // The jobs in progress finish: the account's erasure and the erasure ledger.
     eventually("all background jobs are done", async || {
         stage
             .database

@@ -37,7 +37,7 @@ on_both_engines! {
             Engine::Sqlite => "another umbrachat serves",
             Engine::Postgres => "a server is running",
         }]);
-        // Without a pause: the last erasure may not be in the erasure log yet.
+        // Without a pause: the last erasure may not be in the erasure ledger yet.
         let stage = between(stage, async |database| {
             database.command(&["restore", &file]).await.refused(&["--yes"]);
             let said = database.command(&["restore", &file, "--yes"]).await.done();

@@ -27,7 +27,7 @@ on_both_engines! {
         tomas.delete(&path).await.expect(200);
         tomas.delete(&format!("/groups/{group}")).await.expect(204);
         mira.delete_with("/me", json!({ "password": PASSWORD })).await.expect(200);
-        eventually("the erasure log is complete", async || {
+        eventually("the erasure ledger is complete", async || {
             stage.database.texts("SELECT 'x' AS text FROM erasures").await.is_empty()
         })
         .await;
@@ -48,7 +48,7 @@ on_both_engines! {
         for canary in ["canarytext", "canarygroup", &*mira.username] {
             eventually(canary, async || !stage.database.holds(canary).await).await;
         }
-        // The database has applied every entry of the erasure log, so another start reads none
+        // The database has applied every entry of the erasure ledger, so another start reads none
         // again.
         let ledger = std::fs::read_to_string(stage.database.data_dir().join("erasures.log"));
         let ledger = ledger.expect("is there");
