@@ -44,7 +44,7 @@ async fn a_build_that_delivers_out_of_order_is_detected() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_build_that_delivers_to_former_members_is_detected() {
-    // One node, as polling of the database between nodes would correct the list of recipients.
+    // One node, as a sweep of the database by another node would correct the list of recipients.
     let mut scene = Scene::on(vec![node("sqlite:", "never_forgets")]).await;
     scene.begin();
     scene.until_more(300, PATIENCE).await;

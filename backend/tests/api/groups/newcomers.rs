@@ -90,7 +90,7 @@ on_both_engines! {
         stage.database.execute("UPDATE messages SET rev = 6 WHERE seq = 4").await;
         stage.database.execute("UPDATE conversations SET head = 6 WHERE head = 4").await;
         let mut seen = Vec::new();
-        eventually("polling finds the changes", async || {
+        eventually("the sweep finds the changes", async || {
             let frame = socket.expect("change").await;
             seen.push(frame.clone());
             frame["rev"] == 6

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Nodes, redis};
 use crate::stage::{Actor, Socket};
 
-/// Polling of the database finds a change after half of this time on average.
+/// A sweep of the database finds a change after half of this time on average.
 const SWEEP: Duration = Duration::from_millis(2_500);
 
 async fn hears(socket: &mut Socket, body: &str) -> Value {

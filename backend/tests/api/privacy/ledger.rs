@@ -61,7 +61,7 @@ on_both_engines! {
         .await;
     }
 
-    async fn an_invalid_erasure_log_prevents_the_start(engine: Engine) {
+    async fn an_invalid_erasure_ledger_prevents_the_start(engine: Engine) {
         let mut stage = Stage::new(engine).await;
         stage.end_and_let_go().await;
         std::fs::write(stage.database.data_dir().join("erasures.log"), "rubbish\n").expect("writes");

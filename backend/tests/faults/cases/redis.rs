@@ -11,7 +11,7 @@ use crate::{
     play::{Place, Scene, delays, longest_silence},
 };
 
-/// A delivery over the bus is faster than this, a delivery after polling slower.
+/// A delivery over the bus is faster than this, a delivery after a sweep slower.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Two nodes, each with its own link to one Redis.
@@ -43,7 +43,7 @@ impl Installation {
         let began = Instant::now();
         self.scene.until_more(60, PATIENCE).await;
         let ended = Instant::now();
-        // By then polling has found the earlier messages.
+        // By then a sweep has found the earlier messages.
         tokio::time::sleep(Duration::from_secs(3)).await;
         let typical = self.typical(Place::Elsewhere, began, ended);
         assert!(typical < AT_ONCE, "delivered at the other node after {typical:?}");

@@ -1,4 +1,4 @@
-//! Two nodes without Redis: each finds the messages of the other by polling the database.
+//! Two nodes without Redis: each finds the messages of the other in sweeps of the database.
 
 use std::time::Instant;
 
