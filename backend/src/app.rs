@@ -124,7 +124,7 @@ pub async fn start(settings: &Settings) -> Result<Running> {
         waiting.end().await;
     }
     let server = serve(settings, listener, parts.clone(), services.clone())?;
-    rt::spawn(duties::look_after(parts.clone(), services.clone(), ledger, settings.keep));
+    rt::spawn(duties::look_after(parts.clone(), services.clone(), ledger, settings.retention));
     let (access, reserved_names) = (parts.access.clone(), parts.reserved_names.clone());
     rt::spawn(rotation::follow(access, reserved_names, settings.clone()));
     let shown = parts.origins.shown().to_owned();

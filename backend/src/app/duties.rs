@@ -6,7 +6,7 @@ use actix_web::rt;
 
 use super::{parts::Parts, services::Services};
 use crate::{
-    base::{clock::Timestamp, config::Keep, error::Result},
+    base::{clock::Timestamp, config::RetentionPeriods, error::Result},
     domain::sessions::{queries::revoked_since, rules::ACCESS},
     engine::delivery::hub::Hub,
     features::{erasure::ledger::Ledger, privacy},
@@ -39,10 +39,15 @@ pub fn start_worker(parts: &Parts) -> Rc<Hub> {
 }
 
 /// Small duties that come round again.
-pub async fn look_after(parts: Parts, services: Services, ledger: Ledger, keep: Keep) {
+pub async fn look_after(
+    parts: Parts,
+    services: Services,
+    ledger: Ledger,
+    retention: RetentionPeriods,
+) {
     // What was being erased when the program ended last.
     services.groups.erase_soon();
-    rt::spawn(keep_no_longer(parts.store.clone(), keep));
+    rt::spawn(run_retention(parts.store.clone(), retention));
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
     let mut policy = parts.access.policies.current().map(|policy| policy.version);
     loop {
@@ -52,12 +57,12 @@ pub async fn look_after(parts: Parts, services: Services, ledger: Ledger, keep: 
             parts.delivery.new_policy(version);
         }
         policy = in_force;
-        parts.limits.tidy();
-        parts.access.standings.tidy();
-        if let Err(error) = services.accounts.erasure.tidy(&ledger).await {
+        parts.limits.remove_expired();
+        parts.access.standings.remove_expired();
+        if let Err(error) = services.accounts.erasure.remove_expired(&ledger).await {
             tracing::warn!(%error, "looking after erasures failed");
         }
-        parts.presence.tidy();
+        parts.presence.remove_expired();
         if let Err(error) = sweep_revocations(&parts).await {
             tracing::warn!(%error, "looking for ended sessions failed");
         }
@@ -65,11 +70,11 @@ pub async fn look_after(parts: Parts, services: Services, ledger: Ledger, keep: 
 }
 
 /// Deletes what has been kept long enough, also what fell due while the server was down.
-async fn keep_no_longer(store: Store, keep: Keep) {
+async fn run_retention(store: Store, retention: RetentionPeriods) {
     let mut hours = tokio::time::interval(RETENTION);
     loop {
         hours.tick().await;
-        if let Err(error) = privacy::retention::enforce(&store, keep).await {
+        if let Err(error) = privacy::retention::enforce(&store, retention).await {
             tracing::warn!(%error, "letting go of what was kept long enough failed");
         }
     }

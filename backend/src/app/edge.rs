@@ -31,7 +31,7 @@ use crate::{
         origin::{Origins, Protection},
         problem,
     },
-    limits::Meter,
+    limits::LimitReadings,
     storage::is_dangling,
 };
 
@@ -92,11 +92,11 @@ pub async fn dress(
         _ => None,
     };
     head::read_instead(&mut request);
-    let meter = Meter::default();
+    let readings = LimitReadings::default();
     let mut response = match early {
         // Not `into_response`, which loses the error.
         Some(answer) => ServiceResponse::new(request.into_parts().0, answer),
-        None => meter.during(next.call(request)).await?.map_into_boxed_body(),
+        None => readings.record_during(next.call(request)).await?.map_into_boxed_body(),
     };
     if let Some(error) = refusal(&response) {
         let error = edge.blame(response.request(), error).await;
@@ -110,7 +110,7 @@ pub async fn dress(
         }
     }
     let is_refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
-    tell_limits(&meter, is_refused, response.headers_mut());
+    tell_limits(&readings, is_refused, response.headers_mut());
     let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     protect(response.headers_mut(), is_api, id, &origins.protection());
     if is_shared {
@@ -131,10 +131,10 @@ pub async fn dress(
 
 /// `RateLimit-Policy` and `RateLimit`. A refusal by a count that is not a rate has the
 /// latter alone, under a name of its own.
-fn tell_limits(meter: &Meter, is_refused: bool, headers: &mut HeaderMap) {
-    let (policies, mut limits) = meter.fields().unzip();
+fn tell_limits(readings: &LimitReadings, is_refused: bool, headers: &mut HeaderMap) {
+    let (policies, mut limits) = readings.fields().unzip();
     let wait = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-    if is_refused && let Some(wait) = wait.filter(|_| !meter.has_refused()) {
+    if is_refused && let Some(wait) = wait.filter(|_| !readings.has_refused()) {
         let comma = if limits.is_some() { ", " } else { "" };
         limits = Some(format!("{}{comma}\"other\";r=0;t={wait}", limits.unwrap_or_default()));
     }

@@ -14,7 +14,7 @@ use umbrachat::{
     features::accounts::operator::{self, Newcomer},
 };
 
-use super::{beside, confirm::confirm, output::print};
+use super::{confirm::confirm, output::print, with_store};
 
 #[derive(Args)]
 pub struct Account {
@@ -71,14 +71,14 @@ impl Account {
                 let newcomer = Newcomer { username: name, display_name, password };
                 create(settings, newcomer)?
             }
-            What::ResetSecondFactor { name } => {
-                beside(settings, async |store| operator::reset_second_factor(&store, &name).await)?
-            }
+            What::ResetSecondFactor { name } => with_store(settings, async |store| {
+                operator::reset_second_factor(&store, &name).await
+            })?,
             What::Disable { name } => {
-                beside(settings, async |store| operator::disable(&store, &name).await)?
+                with_store(settings, async |store| operator::disable(&store, &name).await)?
             }
             What::Enable { name } => {
-                beside(settings, async |store| operator::enable(&store, &name).await)?
+                with_store(settings, async |store| operator::enable(&store, &name).await)?
             }
             What::Erase { name, messages, yes } => {
                 confirm(&format!("This ends the account {name} for good."), yes)?;
@@ -86,7 +86,7 @@ impl Account {
                     Messages::Erase => Mode::Erase,
                     Messages::Anonymise => Mode::Anonymise,
                 };
-                beside(settings, async |store| operator::erase(&store, &name, mode).await)?
+                with_store(settings, async |store| operator::erase(&store, &name, mode).await)?
             }
         };
         print(&text);
@@ -95,7 +95,7 @@ impl Account {
 }
 
 fn create(settings: &Settings, newcomer: Newcomer) -> Result<String> {
-    beside(settings, async |store| {
+    with_store(settings, async |store| {
         let reserved = ReservedNames::new(&keys::signing_keys(settings)?);
         let hashing = Hashing::new(tokio::runtime::Handle::current())?;
         operator::create(&store, &hashing, &reserved, newcomer).await

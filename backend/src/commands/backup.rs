@@ -11,7 +11,7 @@ use umbrachat::{
     operate::moving::backup,
 };
 
-use super::{beside, log, output::print};
+use super::{log, output::print, with_store};
 
 #[derive(Args)]
 pub struct Backup {
@@ -32,7 +32,7 @@ impl Backup {
         }
         let to = self.to.as_ref().ok_or_else(|| Error::internal("name a file or a directory"))?;
         let settings = &self.settings;
-        let to = beside(settings, async |store| {
+        let to = with_store(settings, async |store| {
             // It was only looked whether there is a database of ours.
             drop(store);
             backup::back_up(&settings.database_url, &settings.data_dir, to)

@@ -9,7 +9,7 @@ use umbrachat::{
     operate::doctor::{self, Grade},
 };
 
-use super::{beside, confirm::confirm, database_runtime, output::print};
+use super::{confirm::confirm, database_runtime, output::print, with_store};
 
 #[derive(Args)]
 pub struct Doctor {
@@ -45,7 +45,7 @@ impl Doctor {
 
     fn rewrite(&self) -> Result<()> {
         confirm("While a table is written anew, nobody can use it: messages may wait.", self.yes)?;
-        beside(&self.settings, async |store| {
+        with_store(&self.settings, async |store| {
             doctor::rewrite(&store, |table| print(&format!("{table}\n"))).await
         })
     }

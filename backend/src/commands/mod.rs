@@ -63,12 +63,12 @@ pub fn database_runtime() -> Result<Runtime> {
 ///
 /// # Errors
 /// When the settings are not valid, there is no such database, or the work fails.
-pub fn beside<T>(settings: &Settings, work: impl AsyncFnOnce(Store) -> Result<T>) -> Result<T> {
+pub fn with_store<T>(settings: &Settings, work: impl AsyncFnOnce(Store) -> Result<T>) -> Result<T> {
     log(settings)?;
     settings.check()?;
     let runtime = database_runtime()?;
     let handle = runtime.handle().clone();
     runtime.block_on(async {
-        work(Store::beside(&settings.database_url, &settings.data_dir, handle).await?).await
+        work(Store::open_existing(&settings.database_url, &settings.data_dir, handle).await?).await
     })
 }

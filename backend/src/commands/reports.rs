@@ -6,7 +6,7 @@ use umbrachat::{
     features::reports::operator,
 };
 
-use super::{beside, output::print};
+use super::{output::print, with_store};
 
 #[derive(Args)]
 pub struct Reports {
@@ -32,7 +32,7 @@ enum What {
 
 impl Reports {
     pub fn run(&self) -> Result<()> {
-        let text = beside(&self.settings, async |store| match self.what {
+        let text = with_store(&self.settings, async |store| match self.what {
             What::List { all } => operator::list(&store, all).await,
             What::Show { id } => operator::show(&store, id).await,
             What::Close { id } => operator::close(&store, id).await,

@@ -6,7 +6,7 @@ use umbrachat::{
     features::sessions::operator,
 };
 
-use super::{beside, confirm::confirm, output::print};
+use super::{confirm::confirm, output::print, with_store};
 
 #[derive(Args)]
 pub struct Sessions {
@@ -36,11 +36,11 @@ impl Sessions {
         let What::Revoke { name, all: _, yes } = &self.what;
         let text = match name {
             Some(name) => {
-                beside(&self.settings, async |store| operator::revoke_of(&store, name).await)?
+                with_store(&self.settings, async |store| operator::revoke_of(&store, name).await)?
             }
             None => {
                 confirm("This signs everybody out on every device.", *yes)?;
-                beside(&self.settings, async |store| operator::revoke_all(&store).await)?
+                with_store(&self.settings, async |store| operator::revoke_all(&store).await)?
             }
         };
         print(&text);

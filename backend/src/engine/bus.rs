@@ -78,7 +78,7 @@ impl Bus {
                         return;
                     }
                     // The others find it by themselves sooner than Redis comes back.
-                    if !self.redis.is_well() {
+                    if !self.redis.is_available() {
                         Metrics::count_parcels(&METRICS.parcels_dropped, count);
                         continue;
                     }
@@ -99,7 +99,7 @@ impl Bus {
 
     fn lost(&self, connection: &mut Option<Connection>) {
         *connection = None;
-        self.redis.note_well(false);
+        self.redis.set_available(false);
     }
 
     async fn say(&self, connection: &mut Option<Connection>, letter: &Letter) -> Result<()> {
@@ -130,7 +130,7 @@ impl Bus {
                     _ => {}
                 }
             }
-            self.redis.note_well(false);
+            self.redis.set_available(false);
             // Differs between nodes, so that they do not all come at once.
             let jitter = Timestamp::now().micros().rem_euclid(PAUSE_MILLIS);
             sleep(Duration::from_millis(jitter.unsigned_abs())).await;
@@ -153,7 +153,7 @@ impl Bus {
             match postcard::from_bytes::<Letter>(message.get_payload_bytes()) {
                 Ok(letter) if letter.from == self.node => {
                     heard_myself = Instant::now();
-                    self.redis.note_well(true);
+                    self.redis.set_available(true);
                 }
                 Ok(letter) => {
                     Metrics::count_parcels(&METRICS.parcels_in, letter.parcels.len());

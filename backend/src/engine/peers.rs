@@ -75,7 +75,7 @@ impl Peers {
         ledger: LedgerId,
         keys: &SigningKeys,
     ) -> Result<Option<Self>> {
-        let Some(mut connection) = store.connection_apart().await? else {
+        let Some(mut connection) = store.dedicated_connection().await? else {
             return Ok(None);
         };
         let secrets = Secrets::of(keys, epoch);
@@ -124,7 +124,7 @@ impl Peers {
         if let Some(connection) = &mut self.connection {
             return Ok(connection.batch_execute("SELECT 1").await?);
         }
-        let Some(mut connection) = self.store.connection_apart().await? else {
+        let Some(mut connection) = self.store.dedicated_connection().await? else {
             return Ok(());
         };
         declare(&mut connection, self.epoch, self.ledger, &self.secrets).await?;
@@ -138,7 +138,7 @@ impl Peers {
 /// # Errors
 /// A sentence, when one does not.
 pub async fn examine(store: &Store, epoch: Epoch, keys: &SigningKeys) -> Result<Option<usize>> {
-    let Some(mut connection) = store.connection_apart().await? else {
+    let Some(mut connection) = store.dedicated_connection().await? else {
         return Ok(None);
     };
     let others = others(&mut connection, Classes::of(epoch)).await?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// After so many failures in a row the next guess waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Streak {
+pub struct BackoffPolicy {
     pub free: u32,
     /// The first wait; each further failure doubles it.
     pub first: Duration,
@@ -17,7 +17,7 @@ pub struct Streak {
 /// A quarter of an hour.
 pub const QUARTER: Duration = Duration::from_secs(15 * 60);
 
-impl Streak {
+impl BackoffPolicy {
     /// Of one session, device or source at one account.
     pub const OF_ONE: Self = Self {
         free: 10,
@@ -44,7 +44,7 @@ impl Streak {
 
 /// What all strangers together may guess at one account (GCRA).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
+pub struct StrangerBound {
     /// One more guess after each.
     pub period: Duration,
     pub burst: u32,
@@ -57,5 +57,5 @@ pub struct Rule {
 }
 
 /// A hundred, and a hundred more each hour.
-pub const STRANGERS: Rule =
-    Rule { period: Duration::from_secs(36), burst: 100, scarce: 10, lately: QUARTER };
+pub const STRANGER_BOUND: StrangerBound =
+    StrangerBound { period: Duration::from_secs(36), burst: 100, scarce: 10, lately: QUARTER };

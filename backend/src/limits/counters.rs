@@ -11,7 +11,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use deadpool_redis::redis::{Script, cmd};
 
 use crate::{base::ids::Epoch, redis::Redis};
-pub use guesses::Slip;
+pub use guesses::SharedReservation;
 
 /// The generic cell rate algorithm (ITU-T I.371), in microseconds of Redis's own clock: the
 /// time from which on the next one is due is moved on by a period each time, and may lie so
@@ -55,11 +55,11 @@ impl Counters {
         }))
     }
 
-    fn key(&self, kind: &str, who: &[u8]) -> String {
+    fn key(&self, kind: &str, subject: &[u8]) -> String {
         let mut context = hmac::Context::with_key(&self.0.key);
         context.update(kind.as_bytes());
         context.update(&[0]);
-        context.update(who);
+        context.update(subject);
         let hash = URL_SAFE_NO_PAD.encode(context.sign());
         format!("umbrachat:{}:count:{hash}", self.0.epoch)
     }
@@ -69,11 +69,11 @@ impl Counters {
     pub async fn wait(
         &self,
         kind: &str,
-        who: &[u8],
+        subject: &[u8],
         period: Duration,
         burst: u32,
     ) -> Option<Duration> {
-        let (this, key) = (self.clone(), self.key(kind, who));
+        let (this, key) = (self.clone(), self.key(kind, subject));
         let period = u64::try_from(period.as_micros()).unwrap_or(u64::MAX);
         let asking = self.0.redis.ask(async move |mut redis| {
             let mut rate = this.0.rate.prepare_invoke();
@@ -85,8 +85,8 @@ impl Counters {
 
     /// Takes a place of which there is one, for `at_most` or until it is given back; whether
     /// it was free. `None` while Redis is away.
-    pub async fn hold(&self, kind: &str, who: &[u8], at_most: Duration) -> Option<bool> {
-        let (key, millis) = (self.key(kind, who), u64::try_from(at_most.as_millis()).ok()?);
+    pub async fn acquire(&self, kind: &str, subject: &[u8], at_most: Duration) -> Option<bool> {
+        let (key, millis) = (self.key(kind, subject), u64::try_from(at_most.as_millis()).ok()?);
         let asking = self.0.redis.ask(async move |mut redis| {
             let mut set = cmd("SET");
             set.arg(key).arg(1).arg("NX").arg("PX").arg(millis);
@@ -96,8 +96,8 @@ impl Counters {
     }
 
     /// Gives it back, without waiting for it.
-    pub fn give_back(&self, kind: &str, who: &[u8]) {
-        let (this, key) = (self.clone(), self.key(kind, who));
+    pub fn release(&self, kind: &str, subject: &[u8]) {
+        let (this, key) = (self.clone(), self.key(kind, subject));
         self.0.redis.runtime().spawn(async move { this.delete(key).await });
     }
 

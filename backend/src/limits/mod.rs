@@ -5,9 +5,9 @@
 
 mod bounds;
 pub mod counters;
-mod failures;
-mod meter;
+mod guesses;
 mod rate;
+mod readings;
 mod source;
 
 use std::{num::NonZeroU32, time::Duration};
@@ -15,9 +15,9 @@ use std::{num::NonZeroU32, time::Duration};
 use governor::Quota;
 
 pub use self::{
-    failures::{Attempt, By, Failures, Secret},
-    meter::Meter,
+    guesses::{Attempt, GuessLimits, Guesser, SecretKind},
     rate::{Key, Rate},
+    readings::LimitReadings,
     source::Source,
 };
 use crate::{
@@ -53,7 +53,7 @@ pub struct Limits {
     pub groups: Rate<AccountId>,
     /// 6 a day.
     pub exports: Rate<AccountId>,
-    pub failures: Failures,
+    pub guesses: GuessLimits,
     /// Whether counts that stand in the database are limited as well.
     pub counts: bool,
 }
@@ -67,7 +67,8 @@ impl Limits {
             sign_ups: Rate::new("sign-up", on, &counters, per_minute(10)),
             sign_ins: Rate::new("sign-in", on, &counters, per_minute(30)),
             resets: Rate::new("reset", on, &counters, per_minute(10)),
-            reset_mails: Rate::new("reset-mail", on, &counters, Quota::per_hour(count(3))).untold(),
+            reset_mails: Rate::new("reset-mail", on, &counters, Quota::per_hour(count(3)))
+                .unreported(),
             refreshes: Rate::new("refresh", on, &counters, per_minute(60)),
             sends: Rate::new("send", on, &counters, per_second(20).allow_burst(count(40))),
             searches: Rate::new("search", on, &counters, per_minute(30)),
@@ -77,27 +78,27 @@ impl Limits {
             profile_changes: Rate::new("profile-change", on, &counters, per_minute(10)),
             groups: Rate::new("group", on, &counters, per_minute(120)),
             exports: Rate::new("export", on, &counters, per_day(6)),
-            failures: Failures::new(on, counters),
+            guesses: GuessLimits::new(on, counters),
             counts: on,
         }
     }
 
     /// Forgets who has been quiet for long enough not to matter.
-    pub fn tidy(&self) {
-        self.sign_ups.tidy();
-        self.sign_ins.tidy();
-        self.resets.tidy();
-        self.reset_mails.tidy();
-        self.refreshes.tidy();
-        self.sends.tidy();
-        self.searches.tidy();
-        self.message_searches.tidy();
-        self.friend_requests.tidy();
-        self.blocks.tidy();
-        self.profile_changes.tidy();
-        self.groups.tidy();
-        self.exports.tidy();
-        self.failures.tidy(Timestamp::now());
+    pub fn remove_expired(&self) {
+        self.sign_ups.remove_expired();
+        self.sign_ins.remove_expired();
+        self.resets.remove_expired();
+        self.reset_mails.remove_expired();
+        self.refreshes.remove_expired();
+        self.sends.remove_expired();
+        self.searches.remove_expired();
+        self.message_searches.remove_expired();
+        self.friend_requests.remove_expired();
+        self.blocks.remove_expired();
+        self.profile_changes.remove_expired();
+        self.groups.remove_expired();
+        self.exports.remove_expired();
+        self.guesses.remove_expired(Timestamp::now());
     }
 }
 

@@ -38,7 +38,7 @@ struct Inner {
     addresses: Vec<String>,
     /// Known from the first time it answers: it may be away when this node starts.
     pool: OnceCell<Pool>,
-    is_well: AtomicBool,
+    is_available: AtomicBool,
     /// Where connections live and questions are asked, whoever waits for the answer.
     runtime: Handle,
 }
@@ -61,8 +61,8 @@ impl Redis {
         let addresses = address.seeds().to_vec();
         let seeds = addresses.iter().map(|seed| Client::open(seed.as_str()));
         let seeds = seeds.collect::<RedisResult<Vec<_>>>().map_err(Error::internal)?;
-        let (pool, is_well) = Default::default();
-        Ok(Self(Arc::new(Inner { seeds, addresses, pool, is_well, runtime })))
+        let (pool, is_available) = Default::default();
+        Ok(Self(Arc::new(Inner { seeds, addresses, pool, is_available, runtime })))
     }
 
     /// One of the addresses, each in its turn.
@@ -75,14 +75,14 @@ impl Redis {
     }
 
     /// Whether it answered lately, as the node's own words come back over the bus.
-    pub fn is_well(&self) -> bool {
-        self.0.is_well.load(Ordering::Relaxed)
+    pub fn is_available(&self) -> bool {
+        self.0.is_available.load(Ordering::Relaxed)
     }
 
-    pub fn note_well(&self, is_well: bool) {
-        let was_well = self.0.is_well.swap(is_well, Ordering::Relaxed);
-        METRICS.redis_connected.set(i64::from(is_well));
-        match (was_well, is_well) {
+    pub fn set_available(&self, is_available: bool) {
+        let was_well = self.0.is_available.swap(is_available, Ordering::Relaxed);
+        METRICS.redis_connected.set(i64::from(is_available));
+        match (was_well, is_available) {
             (false, true) => tracing::info!("Redis answers"),
             (true, false) => tracing::warn!("Redis does not answer; this node works on by itself"),
             _ => {}
@@ -95,7 +95,7 @@ impl Redis {
         let away = |error: &dyn std::fmt::Display| {
             Error::new(Code::Unavailable).caused_by(error.to_string())
         };
-        let pool = timeout(CONNECT, self.0.pool.get_or_try_init(|| self.find_out()));
+        let pool = timeout(CONNECT, self.0.pool.get_or_try_init(|| self.detect_pool()));
         let pool = pool.await.map_err(|late| away(&late))?.map_err(|error| away(&error))?;
         match pool {
             Pool::One(pool) => pool.get().await.map(Connection::One).map_err(|error| away(&error)),
@@ -113,7 +113,7 @@ impl Redis {
     where
         F: Future<Output = RedisResult<T>> + Send,
     {
-        if !self.is_well() {
+        if !self.is_available() {
             return None;
         }
         let redis = self.clone();
@@ -126,11 +126,11 @@ impl Redis {
                 Ok(Ok(answer)) => Some(answer),
                 Ok(Err(error)) => {
                     tracing::warn!(%error, "Redis refused");
-                    redis.note_well(false);
+                    redis.set_available(false);
                     None
                 }
                 Err(_) => {
-                    redis.note_well(false);
+                    redis.set_available(false);
                     None
                 }
             }
@@ -139,7 +139,7 @@ impl Redis {
     }
 
     /// Whether this is one Redis or a cluster is asked of itself.
-    async fn find_out(&self) -> RedisResult<Pool> {
+    async fn detect_pool(&self) -> RedisResult<Pool> {
         let mut last = None;
         for (seed, address) in self.0.seeds.iter().zip(&self.0.addresses) {
             match is_cluster(seed).await {

@@ -21,7 +21,7 @@ pub const RENEWAL: Duration = Duration::from_secs(2);
 const LEASE: i64 = 10_000;
 
 /// A set outlives its node's lease, so that somebody can say who was on it. In seconds.
-const KEPT: i64 = 120;
+const SET_TTL: i64 = 120;
 
 /// So many accounts are named in one command.
 const PORTION: usize = 1_000;
@@ -56,29 +56,29 @@ impl Leases {
     }
 
     /// The account has come to this node.
-    pub async fn arrive(&self, account: AccountId) {
+    pub async fn connect(&self, account: AccountId) {
         let key = self.accounts_of(self.node);
-        let told = self.redis.ask(async move |mut redis| add(&mut redis, &key, &[account]).await);
-        self.note(told.await);
+        let done = self.redis.ask(async move |mut redis| add(&mut redis, &key, &[account]).await);
+        self.note_failure(done.await);
     }
 
     /// The account is no longer here.
-    pub async fn depart(&self, account: AccountId) {
+    pub async fn disconnect(&self, account: AccountId) {
         let key = self.accounts_of(self.node);
-        let told = self.redis.ask(async move |mut redis| {
+        let done = self.redis.ask(async move |mut redis| {
             cmd("SREM").arg(key).arg(account.as_bytes()).query_async::<()>(&mut redis).await
         });
-        self.note(told.await);
+        self.note_failure(done.await);
     }
 
-    fn note(&self, told: Option<()>) {
-        if told.is_none() {
+    fn note_failure(&self, done: Option<()>) {
+        if done.is_none() {
             self.is_stale.store(true, Ordering::Relaxed);
         }
     }
 
     /// Which of these are connected to other nodes.
-    pub async fn elsewhere(&self, among: &[AccountId]) -> Vec<AccountId> {
+    pub async fn on_other_nodes(&self, among: &[AccountId]) -> Vec<AccountId> {
         let others = self.others();
         if others.is_empty() || among.is_empty() {
             return Vec::new();
@@ -107,16 +107,16 @@ impl Leases {
     /// of nodes that are gone, each to one of those that are left.
     pub async fn renew(&self, here: Vec<AccountId>) -> Vec<AccountId> {
         let (this, is_stale) = (self.clone(), self.is_stale.swap(false, Ordering::Relaxed));
-        let round = self.redis.ask(async move |redis| this.round(redis, here, is_stale).await);
-        let Some((others, left_behind)) = round.await else {
+        let round = self.redis.ask(async move |redis| this.renew_once(redis, here, is_stale).await);
+        let Some((others, orphaned)) = round.await else {
             self.is_stale.store(true, Ordering::Relaxed);
             return Vec::new();
         };
         *self.others.write().unwrap_or_else(PoisonError::into_inner) = others;
-        left_behind
+        orphaned
     }
 
-    async fn round(
+    async fn renew_once(
         self,
         mut redis: Connection,
         here: Vec<AccountId>,
@@ -130,28 +130,29 @@ impl Leases {
         if is_stale {
             cmd("DEL").arg(&mine).query_async::<()>(&mut redis).await?;
         }
-        let kept: bool = cmd("EXPIRE").arg(&mine).arg(KEPT).query_async(&mut redis).await?;
-        if !kept {
+        let is_extended: bool =
+            cmd("EXPIRE").arg(&mine).arg(SET_TTL).query_async(&mut redis).await?;
+        if !is_extended {
             // Also when Redis has been emptied, or this node was thought to be gone.
             add(&mut redis, &mine, &here).await?;
         }
-        let fallen: Vec<String> =
+        let expired: Vec<String> =
             cmd("ZRANGEBYSCORE").arg(&nodes).arg("-inf").arg(now).query_async(&mut redis).await?;
-        let mut left_behind = Vec::new();
-        for node in fallen {
+        let mut orphaned = Vec::new();
+        for node in expired {
             let first: bool = cmd("ZREM").arg(&nodes).arg(&node).query_async(&mut redis).await?;
             if let (true, Ok(node)) = (first, node.parse()) {
                 let key = self.accounts_of(node);
                 let accounts: Vec<Vec<u8>> =
                     cmd("SMEMBERS").arg(&key).query_async(&mut redis).await?;
                 cmd("DEL").arg(&key).query_async::<()>(&mut redis).await?;
-                left_behind.extend(accounts.iter().filter_map(|bytes| account(bytes)));
+                orphaned.extend(accounts.iter().filter_map(|bytes| account(bytes)));
             }
         }
         let alive: Vec<String> =
             cmd("ZRANGE").arg(&nodes).arg(0).arg(-1).query_async(&mut redis).await?;
         let others = alive.iter().filter_map(|node| node.parse().ok());
-        Ok((others.filter(|node| *node != self.node).collect(), left_behind))
+        Ok((others.filter(|node| *node != self.node).collect(), orphaned))
     }
 }
 
@@ -160,7 +161,7 @@ async fn add(redis: &mut Connection, key: &str, accounts: &[AccountId]) -> Redis
         cmd("SADD").arg(key).arg(bytes(portion)).query_async::<()>(redis).await?;
     }
     if !accounts.is_empty() {
-        cmd("EXPIRE").arg(key).arg(KEPT).query_async::<()>(redis).await?;
+        cmd("EXPIRE").arg(key).arg(SET_TTL).query_async::<()>(redis).await?;
     }
     Ok(())
 }

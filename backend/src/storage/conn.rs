@@ -41,7 +41,7 @@ pub(crate) use sql;
 
 /// What a transaction is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(super) enum TransactionKind {
     /// One consistent picture for all its statements.
     Snapshot,
     /// READ COMMITTED on PostgreSQL, IMMEDIATE on SQLite.
@@ -49,14 +49,14 @@ pub(super) enum Purpose {
 }
 
 impl Conn {
-    pub(super) async fn begin(&mut self, purpose: Purpose) -> Result<()> {
-        let text = match (&self, purpose) {
-            (Self::Sqlite(_), Purpose::Snapshot) => "BEGIN",
-            (Self::Sqlite(_), Purpose::Change) => "BEGIN IMMEDIATE",
-            (Self::Postgres(_), Purpose::Snapshot) => {
+    pub(super) async fn begin(&mut self, kind: TransactionKind) -> Result<()> {
+        let text = match (&self, kind) {
+            (Self::Sqlite(_), TransactionKind::Snapshot) => "BEGIN",
+            (Self::Sqlite(_), TransactionKind::Change) => "BEGIN IMMEDIATE",
+            (Self::Postgres(_), TransactionKind::Snapshot) => {
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             }
-            (Self::Postgres(_), Purpose::Change) => "BEGIN",
+            (Self::Postgres(_), TransactionKind::Change) => "BEGIN",
         };
         self.batch(text).await
     }

@@ -8,7 +8,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::{
     conn::{Conn, Work, sql},
     opening::TOO_NEW,
-    own_thread::in_one_visit,
+    own_thread::run_on_own_thread,
     schema::installation,
 };
 use crate::base::{
@@ -42,13 +42,13 @@ pub async fn run(
     mut conn: Conn,
     check: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, ()> + Send,
 ) -> Result<()> {
-    if let Err(error) = wait_and_look(&mut conn, check).await {
+    if let Err(error) = lock_and_run(&mut conn, check).await {
         conn.discard();
         return Err(error);
     }
     let (mut conn, migrated) = match conn {
         Conn::Sqlite(mut lease) => {
-            let migrated = in_one_visit(&mut lease, |connection| {
+            let migrated = run_on_own_thread(&mut lease, |connection| {
                 run_pending(connection, SQLITE)?;
                 // It may write its statistics, for which a full disk has no room.
                 if let Err(error) = connection.batch_execute("PRAGMA optimize") {
@@ -83,7 +83,7 @@ fn failed(error: &Error) -> Error {
 
 /// One node migrates at a time. The lock goes with the connection, however that ends; only
 /// behind it is it known what the others have done.
-async fn wait_and_look(
+async fn lock_and_run(
     conn: &mut Conn,
     check: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, ()> + Send,
 ) -> Result<()> {
@@ -108,17 +108,17 @@ where
 
 /// What a database is found to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
-    Nothing,
+pub enum DatabaseContent {
+    Empty,
     /// The tables of this program.
     Ours,
     /// Tables, but not of this program.
-    Another,
+    Foreign,
 }
 
 /// Looks without changing anything. Where a migration tool has only noted what it did, there
 /// is nothing.
-pub async fn holds(conn: &mut Conn) -> Result<Holds> {
+pub async fn content(conn: &mut Conn) -> Result<DatabaseContent> {
     let query = match conn {
         Conn::Sqlite(_) => {
             "SELECT CAST(count(*) AS INTEGER) AS count, CAST(count(*) FILTER (WHERE \
@@ -138,9 +138,9 @@ pub async fn holds(conn: &mut Conn) -> Result<Holds> {
     };
     let found: Tables = sql!(conn, |c| diesel::sql_query(query).get_result(c).await)?;
     Ok(match (found.count, found.ours) {
-        (0, _) => Holds::Nothing,
-        (_, 0) => Holds::Another,
-        _ => Holds::Ours,
+        (0, _) => DatabaseContent::Empty,
+        (_, 0) => DatabaseContent::Foreign,
+        _ => DatabaseContent::Ours,
     })
 }
 

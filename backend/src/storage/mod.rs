@@ -3,17 +3,17 @@
 //! the [`Conn`] it is handed; which engine answers is decided once, at start.
 
 mod conn;
+mod disk_space;
 mod faults;
 pub(crate) mod migrate;
 pub(crate) mod opening;
 mod own_thread;
 mod page;
 mod postgres;
-mod room;
 pub mod schema;
-mod scrub;
 pub(crate) mod sqlite;
 mod store;
+mod wal_truncation;
 
 pub(crate) use conn::sql;
 pub use conn::{Conn, Work};
@@ -21,4 +21,4 @@ pub use faults::is_dangling;
 pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};
 pub use own_thread::SqliteConn;
 pub use page::{Cursor, DEFAULT_LIMIT, Page, PageRequest, clamp_limit};
-pub use store::{Expected, Store};
+pub use store::{ExpectedDatabase, Store};

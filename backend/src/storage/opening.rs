@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::base::{
-    disk::{beside, reserve},
+    disk::{reserve, sibling},
     error::{Code, Error, Result},
 };
 
@@ -27,9 +27,9 @@ pub const TOO_NEW: &str =
 
 /// What there is to open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub enum DatabaseFile {
     /// No file, or one without a byte.
-    Nothing,
+    Missing,
     Database,
 }
 
@@ -37,10 +37,10 @@ pub enum Found {
 ///
 /// # Errors
 /// A sentence with the path, for what cannot be a database of ours.
-pub fn look(path: &Path) -> Result<Found> {
+pub fn inspect(path: &Path) -> Result<DatabaseFile> {
     let found = match fs::metadata(path) {
         Ok(found) => found,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(DatabaseFile::Missing),
         Err(error) => return Err(unusable(path, &format!("cannot be looked at: {error}"))),
     };
     if found.is_dir() {
@@ -50,7 +50,7 @@ pub fn look(path: &Path) -> Result<Found> {
         return Err(unusable(path, "is no file"));
     }
     if found.len() == 0 {
-        return Ok(Found::Nothing);
+        return Ok(DatabaseFile::Missing);
     }
     let mut header = Vec::new();
     let limit = u64::try_from(HEADER).unwrap_or(u64::MAX);
@@ -61,13 +61,13 @@ pub fn look(path: &Path) -> Result<Found> {
         let what = format!("is not an SQLite database. {ADVICE}");
         return Err(unusable(path, &what));
     }
-    let log = fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len());
+    let log = fs::metadata(sibling(path, "-wal")).map_or(0, |log| log.len());
     // What the log holds may belong behind the end of the file.
     if log == 0 && declared(&header).is_none_or(|declared| found.len() < declared) {
         let what = format!("is shorter than it says: a part of it is missing. {ADVICE}");
         return Err(unusable(path, &what));
     }
-    Ok(Found::Database)
+    Ok(DatabaseFile::Database)
 }
 
 /// The size in bytes that the header names, or 0 where it may be wrong (file format, 1.3.7).
@@ -141,16 +141,16 @@ mod tests {
     use super::*;
 
     fn refused(path: &Path) -> String {
-        look(path).expect_err("is refused").to_string()
+        inspect(path).expect_err("is refused").to_string()
     }
 
     #[test]
     fn what_is_no_database_is_named_with_its_path_and_the_way_out() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("a.db");
-        assert_eq!(look(&path).expect("looks"), Found::Nothing);
+        assert_eq!(inspect(&path).expect("looks"), DatabaseFile::Missing);
         fs::write(&path, "").expect("writes");
-        assert_eq!(look(&path).expect("looks"), Found::Nothing);
+        assert_eq!(inspect(&path).expect("looks"), DatabaseFile::Missing);
         for rubbish in ["a text that somebody wrote\n", "SQLite format 3", "\0"] {
             fs::write(&path, rubbish).expect("writes");
             let said = refused(&path);
@@ -170,14 +170,14 @@ mod tests {
             .batch_execute("CREATE TABLE a (b); INSERT INTO a VALUES (randomblob(20000))")
             .expect("writes");
         drop(connection);
-        assert_eq!(look(&path).expect("looks"), Found::Database);
+        assert_eq!(inspect(&path).expect("looks"), DatabaseFile::Database);
         let file = File::options().write(true).open(&path).expect("opens");
         file.set_len(4_096 * 3).expect("cuts");
         assert!(refused(&path).contains("a part of it is missing"));
-        fs::write(beside(&path, "-wal"), "x").expect("writes");
-        assert_eq!(look(&path).expect("looks"), Found::Database);
+        fs::write(sibling(&path, "-wal"), "x").expect("writes");
+        assert_eq!(inspect(&path).expect("looks"), DatabaseFile::Database);
         file.set_len(50).expect("cuts");
-        fs::remove_file(beside(&path, "-wal")).expect("goes");
+        fs::remove_file(sibling(&path, "-wal")).expect("goes");
         assert!(refused(&path).contains("a part of it is missing"));
     }
 }

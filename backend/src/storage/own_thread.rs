@@ -54,7 +54,7 @@ impl SpawnBlocking for OwnThread {
 }
 
 /// Runs several statements in one visit to the connection's thread.
-pub async fn in_one_visit<R: Send + 'static>(
+pub async fn run_on_own_thread<R: Send + 'static>(
     connection: &mut SqliteConn,
     work: impl FnOnce(&mut SqliteConnection) -> QueryResult<R> + Send + 'static,
 ) -> Result<R> {

@@ -1,7 +1,7 @@
 //! PostgreSQL: one pool, with a limit on every wait.
 
+mod circuit_breaker;
 mod connect;
-mod outage;
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,16 +15,16 @@ use diesel_async::{
 };
 use futures_util::FutureExt;
 
-use self::{connect::Connector, outage::Outage};
+use self::{circuit_breaker::CircuitBreaker, connect::Connector};
 use crate::base::{
     config::PostgresAddress,
     error::{Code, Error, Result},
 };
 
 /// What a server's connections are called in `pg_stat_activity`.
-pub const SERVING: &str = "umbrachat";
+pub const SERVER_NAME: &str = "umbrachat";
 /// What those of a short command beside it are called.
-pub const BESIDE: &str = "umbrachat-command";
+pub const COMMAND_NAME: &str = "umbrachat-command";
 
 const CONNECTIONS: usize = 16;
 const WAIT: Duration = Duration::from_secs(2);
@@ -52,7 +52,7 @@ const WITHOUT_LIMITS: &str = "SET statement_timeout = 0; \
 pub struct PostgresEngine {
     pool: Pool<AsyncPgConnection>,
     connector: Arc<Connector>,
-    outage: Outage,
+    circuit_breaker: CircuitBreaker,
 }
 
 impl PostgresEngine {
@@ -82,16 +82,16 @@ impl PostgresEngine {
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { pool, connector, outage: Outage::new() })
+        Ok(Self { pool, connector, circuit_breaker: CircuitBreaker::new() })
     }
 
     pub async fn connection(&self) -> Result<Object<AsyncPgConnection>> {
-        self.outage.pass().await?;
+        self.circuit_breaker.check().await?;
         match self.pool.get().await {
             Ok(connection) => Ok(connection),
             Err(error) => {
                 if !matches!(error, PoolError::Timeout(deadpool::managed::TimeoutType::Wait)) {
-                    self.doubt();
+                    self.report_failure();
                 }
                 Err(Error::new(Code::Unavailable).caused_by(error))
             }
@@ -103,7 +103,7 @@ impl PostgresEngine {
     /// # Errors
     /// `unavailable` for what may pass by itself, and a sentence for what only the settings
     /// can mend.
-    pub async fn patient_connection(&self) -> Result<Object<AsyncPgConnection>> {
+    pub async fn unlimited_connection(&self) -> Result<Object<AsyncPgConnection>> {
         let connected = self.pool.get().await;
         let mut connection = connected.map_err(|error| match error {
             PoolError::Backend(Failed::ConnectionError(
@@ -117,15 +117,15 @@ impl PostgresEngine {
     }
 
     /// A connection that is none of the pool's, for as long as its owner keeps it.
-    pub async fn connection_apart(&self) -> Result<AsyncPgConnection> {
+    pub async fn dedicated_connection(&self) -> Result<AsyncPgConnection> {
         let connected = self.connector.connect().await;
         connected.map_err(|error| Error::new(Code::Unavailable).caused_by(error))
     }
 
     /// A connection did not answer, or was cut: the others are probably no better.
-    pub fn doubt(&self) {
+    pub fn report_failure(&self) {
         let (pool, connector) = (self.pool.clone(), Arc::clone(&self.connector));
-        self.outage.doubt(move || {
+        self.circuit_breaker.report_failure(move || {
             drop(pool.retain(|_, _| false).removed);
             let connector = Arc::clone(&connector);
             async move { connector.connect().await.is_ok() }

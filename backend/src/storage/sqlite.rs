@@ -13,7 +13,7 @@ use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 
 use super::{
     opening,
-    opening::Found,
+    opening::DatabaseFile,
     own_thread::{OwnThread, SqliteConn},
 };
 use crate::base::{
@@ -78,8 +78,8 @@ impl SqliteEngine {
     ///
     /// # Errors
     /// When there is no such file.
-    pub fn beside(path: &Path) -> Result<Self> {
-        if opening::look(path)? == Found::Nothing {
+    pub fn open_existing(path: &Path) -> Result<Self> {
+        if opening::inspect(path)? == DatabaseFile::Missing {
             let reason = format!("there is no database at {}", path.display());
             return Err(Error::internal(reason));
         }

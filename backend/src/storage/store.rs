@@ -14,15 +14,17 @@ use tokio::{
 };
 
 use super::{
-    conn::{Conn, Purpose, Work},
+    conn::{Conn, TransactionKind, Work},
+    disk_space,
     faults::{Fault, fault},
     migrate,
-    migrate::Holds,
+    migrate::DatabaseContent,
     opening,
-    opening::Found,
-    postgres::{BESIDE, LIMIT, PostgresEngine, SERVING},
-    room, scrub, sqlite,
+    opening::DatabaseFile,
+    postgres::{COMMAND_NAME, LIMIT, PostgresEngine, SERVER_NAME},
+    sqlite,
     sqlite::SqliteEngine,
+    wal_truncation,
 };
 use crate::base::{
     config::DatabaseAddress,
@@ -43,22 +45,22 @@ const ROLLBACK: Duration = Duration::from_secs(1);
 pub struct Store {
     engine: Arc<Engine>,
     runtime: Handle,
-    /// Asks for [`scrub`]; PostgreSQL has nothing like it.
-    erased: Option<Arc<Notify>>,
+    /// Asks for [`wal_truncation`]; PostgreSQL has nothing like it.
+    wal_truncation: Option<Arc<Notify>>,
 }
 
 /// What a database has to be.
 #[derive(Debug, Clone)]
-pub enum Expected {
-    Anything,
+pub enum ExpectedDatabase {
+    Any,
     /// One that was in use: this file says so.
     InUse(PathBuf),
 }
 
-impl Expected {
+impl ExpectedDatabase {
     /// # Errors
     /// A sentence, when there has to be something.
-    fn allow_nothing(&self, place: &str) -> Result<()> {
+    fn refuse_if_used_before(&self, place: &str) -> Result<()> {
         let Self::InUse(witness) = self else {
             return Ok(());
         };
@@ -85,7 +87,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be opened, or is too new for this program.
     pub async fn open(address: &DatabaseAddress, data_dir: &Path, runtime: Handle) -> Result<Self> {
-        Self::open_expecting(address, data_dir, runtime, Expected::Anything).await
+        Self::open_expecting(address, data_dir, runtime, ExpectedDatabase::Any).await
     }
 
     /// The same, and refuses an empty database where there has to be one with something in it.
@@ -96,29 +98,29 @@ impl Store {
         address: &DatabaseAddress,
         data_dir: &Path,
         runtime: Handle,
-        expected: Expected,
+        expected: ExpectedDatabase,
     ) -> Result<Self> {
-        let mut erased = None;
+        let mut wal_truncation = None;
         let engine = match address {
             DatabaseAddress::Sqlite(path) => {
                 let path = sqlite::path_of(path.as_ref(), data_dir);
-                if opening::look(&path)? == Found::Nothing {
-                    expected.allow_nothing(&path.display().to_string())?;
+                if opening::inspect(&path)? == DatabaseFile::Missing {
+                    expected.refuse_if_used_before(&path.display().to_string())?;
                 }
                 let engine = SqliteEngine::open(&path)?;
-                let (asked, scrubbing) = scrub::scrubbing(&path)?;
-                runtime.spawn(scrubbing);
-                runtime.spawn(room::watch(path));
-                erased = Some(asked);
+                let (requested, truncation) = wal_truncation::truncation_task(&path)?;
+                runtime.spawn(truncation);
+                runtime.spawn(disk_space::watch(path));
+                wal_truncation = Some(requested);
                 Engine::Sqlite(engine)
             }
             DatabaseAddress::Postgres(address) => {
-                Engine::Postgres(PostgresEngine::open(address, SERVING)?)
+                Engine::Postgres(PostgresEngine::open(address, SERVER_NAME)?)
             }
         };
-        let store = Self { engine: Arc::new(engine), runtime, erased };
+        let store = Self { engine: Arc::new(engine), runtime, wal_truncation };
         let checked = store.run(move |store| async move {
-            let conn = store.patient_lease().await?;
+            let conn = store.unlimited_lease().await?;
             let looking = store.clone();
             migrate::run(conn, |conn| Box::pin(async move { looking.check(conn, expected).await }))
                 .await
@@ -128,18 +130,22 @@ impl Store {
     }
 
     /// Refuses a database of another program, and an empty one where it has to hold something.
-    async fn check(&self, conn: &mut Conn, expected: Expected) -> Result<()> {
-        match (migrate::holds(conn).await?, &*self.engine) {
-            (Holds::Ours, _) => Ok(()),
-            (Holds::Another, Engine::Sqlite(engine)) => Err(opening::foreign(engine.path())),
-            (Holds::Another, Engine::Postgres(_)) => Err(Error::internal(
+    async fn check(&self, conn: &mut Conn, expected: ExpectedDatabase) -> Result<()> {
+        match (migrate::content(conn).await?, &*self.engine) {
+            (DatabaseContent::Ours, _) => Ok(()),
+            (DatabaseContent::Foreign, Engine::Sqlite(engine)) => {
+                Err(opening::foreign(engine.path()))
+            }
+            (DatabaseContent::Foreign, Engine::Postgres(_)) => Err(Error::internal(
                 "the database in DATABASE_URL holds tables of another program: name an empty one, \
                  or that of this server",
             )),
-            (Holds::Nothing, Engine::Sqlite(engine)) => {
-                expected.allow_nothing(&engine.path().display().to_string())
+            (DatabaseContent::Empty, Engine::Sqlite(engine)) => {
+                expected.refuse_if_used_before(&engine.path().display().to_string())
             }
-            (Holds::Nothing, Engine::Postgres(_)) => expected.allow_nothing("DATABASE_URL"),
+            (DatabaseContent::Empty, Engine::Postgres(_)) => {
+                expected.refuse_if_used_before("DATABASE_URL")
+            }
         }
     }
 
@@ -156,16 +162,16 @@ impl Store {
     ///
     /// # Errors
     /// When there is none, or it is too new for this program.
-    pub async fn beside(
+    pub async fn open_existing(
         address: &DatabaseAddress,
         data_dir: &Path,
         runtime: Handle,
     ) -> Result<Self> {
-        let store = Self::unseen(address, data_dir, runtime)?;
+        let store = Self::open_unchecked(address, data_dir, runtime)?;
         let checked = store.run(|store| async move {
-            let mut conn = store.lease(Purpose::Change).await?;
+            let mut conn = store.lease(TransactionKind::Change).await?;
             // What holds nothing has been left there by an interrupted first start.
-            store.check(&mut conn, Expected::Anything).await?;
+            store.check(&mut conn, ExpectedDatabase::Any).await?;
             migrate::refuse_if_newer(&mut conn).await
         });
         checked.await.map_err(|error| store.explain(error))?;
@@ -176,7 +182,7 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such file.
-    pub(crate) fn unseen(
+    pub(crate) fn open_unchecked(
         address: &DatabaseAddress,
         data_dir: &Path,
         runtime: Handle,
@@ -184,13 +190,13 @@ impl Store {
         let engine = match address {
             DatabaseAddress::Sqlite(path) => {
                 let path = sqlite::path_of(path.as_ref(), data_dir);
-                Engine::Sqlite(SqliteEngine::beside(&path)?)
+                Engine::Sqlite(SqliteEngine::open_existing(&path)?)
             }
             DatabaseAddress::Postgres(address) => {
-                Engine::Postgres(PostgresEngine::open(address, BESIDE)?)
+                Engine::Postgres(PostgresEngine::open(address, COMMAND_NAME)?)
             }
         };
-        Ok(Self { engine: Arc::new(engine), runtime, erased: None })
+        Ok(Self { engine: Arc::new(engine), runtime, wal_truncation: None })
     }
 
     /// Brings the schema up to date.
@@ -200,24 +206,24 @@ impl Store {
     /// is as it was before that one.
     pub(crate) async fn migrate(&self) -> Result<()> {
         self.run(|store| async move {
-            migrate::run(store.patient_lease().await?, |_| Box::pin(async { Ok(()) })).await
+            migrate::run(store.unlimited_lease().await?, |_| Box::pin(async { Ok(()) })).await
         })
         .await
     }
 
     /// A connection to PostgreSQL of the caller's own; `None` for SQLite.
-    pub(crate) async fn connection_apart(&self) -> Result<Option<AsyncPgConnection>> {
+    pub(crate) async fn dedicated_connection(&self) -> Result<Option<AsyncPgConnection>> {
         match &*self.engine {
             Engine::Sqlite(_) => Ok(None),
-            Engine::Postgres(engine) => Ok(Some(engine.connection_apart().await?)),
+            Engine::Postgres(engine) => Ok(Some(engine.dedicated_connection().await?)),
         }
     }
 
     /// Told after a commit that erased a text. What is left of it beside the database file
     /// goes soon, away from the caller.
-    pub fn has_erased(&self) {
-        if let Some(erased) = &self.erased {
-            erased.notify_one();
+    pub fn request_wal_truncate(&self) {
+        if let Some(wal_truncation) = &self.wal_truncation {
+            wal_truncation.notify_one();
         }
     }
 
@@ -227,7 +233,7 @@ impl Store {
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
         self.run(move |store| async move {
-            store.transact(Purpose::Snapshot, Instant::now() + LIMIT, work).await
+            store.transact(TransactionKind::Snapshot, Instant::now() + LIMIT, work).await
         })
         .await
     }
@@ -245,25 +251,25 @@ impl Store {
         self.run(move |store| async move {
             let deadline = Instant::now() + LIMIT;
             for retry in 1..=RETRIES {
-                let result = store.transact(Purpose::Change, deadline, work.clone()).await;
+                let result = store.transact(TransactionKind::Change, deadline, work.clone()).await;
                 if !result.as_ref().is_err_and(|error| fault(error) == Fault::Conflict) {
                     return result;
                 }
                 sleep(PAUSE * retry).await;
             }
-            store.transact(Purpose::Change, deadline, work).await
+            store.transact(TransactionKind::Change, deadline, work).await
         })
         .await
     }
 
     /// Works on one connection without any limit, and outside of a transaction: for what is
     /// done to a database as a whole.
-    pub(crate) async fn patiently<T: Send + 'static>(
+    pub(crate) async fn maintenance<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
         self.run(move |store| async move {
-            let mut conn = store.patient_lease().await?;
+            let mut conn = store.unlimited_lease().await?;
             let result = work(&mut conn).await;
             conn.discard();
             result
@@ -273,16 +279,16 @@ impl Store {
 
     async fn transact<T: Send + 'static>(
         &self,
-        purpose: Purpose,
+        kind: TransactionKind,
         deadline: Instant,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
         let _counted = Held::one(&METRICS.store_work);
-        let mut conn = self.begin(purpose, deadline).await?;
+        let mut conn = self.begin(kind, deadline).await?;
         let ended = self.in_time(deadline, async {
             let value = work(&mut conn).await?;
             let committed = conn.commit().await;
-            if purpose == Purpose::Change {
+            if kind == TransactionKind::Change {
                 METRICS.note_commit(committed.is_ok());
             }
             committed.map(|()| value)
@@ -300,7 +306,7 @@ impl Store {
             cut => {
                 // It never goes back to its pool: the next would wait for this one's answers.
                 conn.discard();
-                self.doubt();
+                self.report_failure();
                 cut.unwrap_or_else(|| Err(no_answer()))
             }
         }
@@ -308,27 +314,27 @@ impl Store {
 
     /// A connection with a transaction on it. One that was cut while it lay in the pool is
     /// replaced by another, as nothing has been done on it yet.
-    async fn begin(&self, purpose: Purpose, deadline: Instant) -> Result<Conn> {
-        let mut is_again = false;
+    async fn begin(&self, kind: TransactionKind, deadline: Instant) -> Result<Conn> {
+        let mut is_retry = false;
         loop {
             let leased = {
                 let _timed = Timed::begin(&METRICS.store_wait_seconds);
-                self.in_time(deadline, self.lease(purpose)).await
+                self.in_time(deadline, self.lease(kind)).await
             };
             let mut conn = leased.unwrap_or_else(|| Err(no_answer()))?;
-            match self.in_time(deadline, conn.begin(purpose)).await {
+            match self.in_time(deadline, conn.begin(kind)).await {
                 Some(Ok(())) => return Ok(conn),
                 Some(Err(error)) => {
                     conn.discard();
-                    if fault(&error) != Fault::Connection || is_again {
+                    if fault(&error) != Fault::Connection || is_retry {
                         return Err(error);
                     }
-                    self.doubt();
-                    is_again = true;
+                    self.report_failure();
+                    is_retry = true;
                 }
                 None => {
                     conn.discard();
-                    self.doubt();
+                    self.report_failure();
                     return Err(no_answer());
                 }
             }
@@ -348,16 +354,16 @@ impl Store {
         }
     }
 
-    fn doubt(&self) {
+    fn report_failure(&self) {
         if let Engine::Postgres(engine) = &*self.engine {
-            engine.doubt();
+            engine.report_failure();
         }
     }
 
-    async fn patient_lease(&self) -> Result<Conn> {
+    async fn unlimited_lease(&self) -> Result<Conn> {
         Ok(match &*self.engine {
             Engine::Sqlite(engine) => Conn::Sqlite(engine.writer().await?),
-            Engine::Postgres(engine) => Conn::Postgres(engine.patient_connection().await?),
+            Engine::Postgres(engine) => Conn::Postgres(engine.unlimited_connection().await?),
         })
     }
 
@@ -370,10 +376,14 @@ impl Store {
         self.runtime.spawn(work(self.clone())).await.map_err(Error::internal)?
     }
 
-    async fn lease(&self, purpose: Purpose) -> Result<Conn> {
-        Ok(match (&*self.engine, purpose) {
-            (Engine::Sqlite(engine), Purpose::Snapshot) => Conn::Sqlite(engine.reader().await?),
-            (Engine::Sqlite(engine), Purpose::Change) => Conn::Sqlite(engine.writer().await?),
+    async fn lease(&self, kind: TransactionKind) -> Result<Conn> {
+        Ok(match (&*self.engine, kind) {
+            (Engine::Sqlite(engine), TransactionKind::Snapshot) => {
+                Conn::Sqlite(engine.reader().await?)
+            }
+            (Engine::Sqlite(engine), TransactionKind::Change) => {
+                Conn::Sqlite(engine.writer().await?)
+            }
             (Engine::Postgres(engine), _) => Conn::Postgres(engine.connection().await?),
         })
     }

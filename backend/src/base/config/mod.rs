@@ -3,8 +3,8 @@
 //! prints these lines.
 
 mod file;
-mod keep;
 mod postgres;
+mod retention;
 mod values;
 
 use std::path::PathBuf;
@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use file::with_file_defaults;
-pub use keep::Keep;
 pub use postgres::{PostgresAddress, Tls};
+pub use retention::RetentionPeriods;
 pub use values::{
     DatabaseAddress, Limits, LogFormat, Metrics, PublicUrl, RedisAddress, Secret, SmtpUrl,
 };
@@ -143,7 +143,7 @@ pub struct Settings {
     pub policy_dir: Option<PathBuf>,
 
     #[command(flatten)]
-    pub keep: Keep,
+    pub retention: RetentionPeriods,
 }
 
 fn default_workers() -> usize {
@@ -174,7 +174,7 @@ impl Settings {
         if self.smtp_url.is_some() != self.smtp_from.is_some() {
             return Err(refused("UMBRACHAT_SMTP_URL and UMBRACHAT_SMTP_FROM go together"));
         }
-        if self.keep.exceeds_promise() && self.policy_dir.is_none() {
+        if self.retention.exceeds_promise() && self.policy_dir.is_none() {
             return Err(refused(
                 "UMBRACHAT_KEEP_SESSIONS and UMBRACHAT_KEEP_SECURITY_EVENTS are longer than the 90 days that the shipped privacy policy promises: write your own (UMBRACHAT_POLICY_DIR)",
             ));

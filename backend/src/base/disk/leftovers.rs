@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use super::beside;
+use super::sibling;
 
 /// What a file has that is not whole yet.
 pub const PART: &str = ".part";
@@ -19,7 +19,7 @@ const OF_SQLITE: &[&str] = &["-journal", "-wal", "-shm"];
 /// Removes the unfinished copy of an interrupted restore of this database. Whoever calls
 /// this holds the database's lock, so that no restore is running.
 pub fn remove_restoring(database: &Path) {
-    remove(&beside(&beside(database, RESTORING), PART));
+    remove(&sibling(&sibling(database, RESTORING), PART));
 }
 
 /// Removes unfinished files of interrupted backups in this directory, but none that another
@@ -57,7 +57,7 @@ fn remove(path: &Path) {
         }
     }
     for ending in OF_SQLITE {
-        let _ = fs::remove_file(beside(path, ending));
+        let _ = fs::remove_file(sibling(path, ending));
     }
 }
 

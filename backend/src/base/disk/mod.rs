@@ -8,7 +8,7 @@ pub mod reserve;
 use std::path::{Path, PathBuf};
 
 /// The same path with an ending more.
-pub fn beside(path: &Path, ending: &str) -> PathBuf {
+pub fn sibling(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()

@@ -9,7 +9,7 @@ use super::inventory::{CATEGORIES, Category, Export, Kind, Table, tables_of};
 use crate::{
     base::{
         clock::Timestamp,
-        config::Keep,
+        config::RetentionPeriods,
         error::Result,
         ids::{AccountId, DbId},
     },
@@ -43,11 +43,11 @@ pub struct DataCategory {
     pub count: i64,
 }
 
-pub async fn read(store: &Store, keep: Keep, me: AccountId) -> Result<DataMap> {
+pub async fn read(store: &Store, keep: RetentionPeriods, me: AccountId) -> Result<DataMap> {
     store.read(move |conn| Box::pin(count_all(conn, me, keep))).await
 }
 
-async fn count_all(conn: &mut Conn, me: AccountId, keep: Keep) -> Result<DataMap> {
+async fn count_all(conn: &mut Conn, me: AccountId, keep: RetentionPeriods) -> Result<DataMap> {
     let mut categories = Vec::new();
     for category in CATEGORIES {
         categories.push(in_category(conn, me, category, keep).await?);
@@ -59,7 +59,7 @@ async fn in_category(
     conn: &mut Conn,
     me: AccountId,
     category: &Category,
-    keep: Keep,
+    keep: RetentionPeriods,
 ) -> Result<DataCategory> {
     let (mut count, mut exported) = (0, false);
     for table in tables_of(category.kind) {
@@ -88,7 +88,7 @@ async fn in_category(
 }
 
 /// In words: what the policy says, or what is set here.
-fn retention(category: &Category, keep: Keep) -> String {
+fn retention(category: &Category, keep: RetentionPeriods) -> String {
     match category.kind {
         Kind::Sessions => format!("{} days after they end", keep.keep_sessions),
         Kind::Reports => {

@@ -18,7 +18,7 @@ use crate::{
         },
         security, sessions,
     },
-    limits::{By, Limits, Secret},
+    limits::{Guesser, Limits, SecretKind},
     storage::{Conn, Store},
 };
 
@@ -51,8 +51,8 @@ impl Passwords {
         let found =
             self.store.read(move |conn| Box::pin(queries::credentials(conn, account))).await?;
         let (name, hash) = found.ok_or(Code::SessionEnded)?;
-        let (failures, by) = (&self.limits.failures, By::Session(me.session));
-        let attempt = failures.reserve(&name, Secret::Password, by, Timestamp::now()).await?;
+        let (guesses, by) = (&self.limits.guesses, Guesser::Session(me.session));
+        let attempt = guesses.reserve(&name, SecretKind::Password, by, Timestamp::now()).await?;
         let verified = match self.hashing.verify(password, Some(hash.clone())).await {
             Ok(fit) if fit.fits() => Ok(hash),
             Ok(_) => Err(Error::new(Code::WrongPassword)),

@@ -50,7 +50,7 @@ impl Default for Standings {
 
 impl Standings {
     /// Forgets what is believed no more.
-    pub fn tidy(&self) {
+    pub fn remove_expired(&self) {
         let now = Instant::now();
         for shard in &self.shards {
             lock(shard).retain(|_, seen| seen.is_fresh(now));
@@ -144,7 +144,7 @@ mod tests {
         let before = Instant::now().checked_sub(BELIEVED).expect("the machine runs for longer");
         standings.note(session, Seen { account, at: before });
         assert!(standings.seen(session).is_none());
-        standings.tidy();
+        standings.remove_expired();
         assert!(standings.shards.iter().all(|shard| lock(shard).is_empty()));
         standings.note(session, Seen { account: None, at: Instant::now() });
         assert_eq!(standings.seen(session).expect("that it ended is known").account, None);

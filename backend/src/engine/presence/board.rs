@@ -29,7 +29,7 @@ pub struct Lease {
 
 impl Board {
     /// One more socket; whether the account was offline before.
-    pub fn arrive(&self, account: AccountId) -> bool {
+    pub fn connect(&self, account: AccountId) -> bool {
         let mut here = self.lock();
         let was_offline = !here.contains_key(&account);
         here.entry(account).or_default().open += 1;
@@ -37,7 +37,7 @@ impl Board {
     }
 
     /// One socket less; a lease if it was the last one.
-    pub fn depart(&self, account: AccountId) -> Option<Lease> {
+    pub fn disconnect(&self, account: AccountId) -> Option<Lease> {
         let mut here = self.lock();
         let sockets = here.get_mut(&account)?;
         sockets.open = sockets.open.saturating_sub(1);
@@ -77,7 +77,7 @@ pub async fn online(board: &Board, leases: Option<&Leases>, among: &[AccountId])
     let mut online = board.online(among);
     if let Some(leases) = leases {
         let missing: Vec<_> = among.iter().filter(|id| !online.contains(id)).copied().collect();
-        online.extend(leases.elsewhere(&missing).await);
+        online.extend(leases.on_other_nodes(&missing).await);
     }
     online
 }
@@ -89,17 +89,17 @@ mod tests {
     #[test]
     fn who_comes_back_in_time_was_never_away() {
         let (board, account) = (Board::default(), AccountId::new());
-        assert!(board.arrive(account), "comes online");
-        assert!(!board.arrive(account), "a second device");
-        assert_eq!(board.depart(account), None, "one is left");
-        let lease = board.depart(account).expect("a lease");
+        assert!(board.connect(account), "comes online");
+        assert!(!board.connect(account), "a second device");
+        assert_eq!(board.disconnect(account), None, "one is left");
+        let lease = board.disconnect(account).expect("a lease");
         assert_eq!(board.online(&[account, AccountId::new()]), [account]);
-        assert!(!board.arrive(account), "is back before the lease ends");
+        assert!(!board.connect(account), "is back before the lease ends");
         assert!(!board.lapse(lease), "an old lease says nothing");
-        let again = board.depart(account).expect("another lease");
+        let again = board.disconnect(account).expect("another lease");
         assert!(!board.lapse(lease), "nor after the next goodbye");
         assert!(board.lapse(again));
         assert!(board.online(&[account]).is_empty());
-        assert!(board.arrive(account));
+        assert!(board.connect(account));
     }
 }

@@ -66,8 +66,8 @@ impl Presence {
     }
 
     /// A socket has opened; it stays until what is returned is dropped.
-    pub fn arrive(&self, account: AccountId) -> Stay {
-        if self.board.arrive(account) {
+    pub fn connect(&self, account: AccountId) -> Stay {
+        if self.board.connect(account) {
             self.tell(News::Moved(account));
         }
         Stay { presence: self.clone(), account }
@@ -93,7 +93,7 @@ impl Presence {
     }
 
     /// Forgets who has stopped typing.
-    pub fn tidy(&self) {
+    pub fn remove_expired(&self) {
         self.typing.retain_recent();
     }
 
@@ -105,7 +105,7 @@ impl Presence {
 
 impl Drop for Stay {
     fn drop(&mut self) {
-        if let Some(lease) = self.presence.board.depart(self.account) {
+        if let Some(lease) = self.presence.board.disconnect(self.account) {
             self.presence.tell(News::Left(lease));
         }
     }

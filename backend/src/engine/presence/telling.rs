@@ -89,8 +89,8 @@ impl Telling {
     async fn moved(&self, account: AccountId) -> Result<()> {
         if let Some(leases) = &self.leases {
             match self.board.online(&[account]).is_empty() {
-                false => leases.arrive(account).await,
-                true => leases.depart(account).await,
+                false => leases.connect(account).await,
+                true => leases.disconnect(account).await,
             }
         }
         let friends =

@@ -55,7 +55,7 @@ impl Credentials {
             })
             .await?;
         happened.log();
-        self.store.has_erased();
+        self.store.request_wal_truncate();
         self.tell_former(former, &account);
         Ok(account)
     }

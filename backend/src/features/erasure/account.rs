@@ -49,7 +49,7 @@ impl Erasure {
             })
             .await?;
         self.session_ends.note(ended);
-        self.limits.failures.forget(&name).await;
+        self.limits.guesses.reset(&name).await;
         tracing::info!(account = %me, "an account is being erased");
         // Goes on also if who asked hangs up.
         let work = tokio::spawn(Arc::clone(self).finish(me));

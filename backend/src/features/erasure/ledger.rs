@@ -28,7 +28,7 @@ use crate::{
     },
     domain::erasure_marks::model::Marked,
     storage::{
-        Conn, Expected, Store,
+        Conn, ExpectedDatabase, Store,
         schema::{erasure_ledgers, erasures},
         sql,
     },
@@ -215,10 +215,10 @@ fn witness(data_dir: &Path) -> Option<PathBuf> {
 }
 
 /// What the database has to be: in use, where there is a ledger, unless a new one is meant.
-pub fn expected(settings: &Settings) -> Expected {
+pub fn expected(settings: &Settings) -> ExpectedDatabase {
     match witness(&settings.data_dir) {
-        Some(ledger) if !settings.new_database => Expected::InUse(ledger),
-        _ => Expected::Anything,
+        Some(ledger) if !settings.new_database => ExpectedDatabase::InUse(ledger),
+        _ => ExpectedDatabase::Any,
     }
 }
 

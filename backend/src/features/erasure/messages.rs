@@ -110,7 +110,7 @@ impl Erasure {
             })
             .await?;
         if count > 0 {
-            self.store.has_erased();
+            self.store.request_wal_truncate();
         }
         Ok(count)
     }

@@ -61,7 +61,7 @@ impl Erasure {
 
     /// What comes round again: the marks go to the ledger, what was interrupted goes on, names
     /// become free.
-    pub async fn tidy(&self, ledger: &Ledger) -> Result<()> {
+    pub async fn remove_expired(&self, ledger: &Ledger) -> Result<()> {
         ledger.take_over(&self.store).await?;
         // An erasure under way is waited for, not begun twice.
         self.finish_all().await?;

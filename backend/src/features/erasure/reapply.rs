@@ -51,7 +51,7 @@ impl Erasure {
             self.appender.alone(move |conn| Box::pin(erase_messages(conn, some))).await?;
         }
         self.finish_all().await?;
-        self.store.has_erased();
+        self.store.request_wal_truncate();
         // A start with nothing to do writes nothing: the disk may be full.
         if end == position {
             return Ok(());

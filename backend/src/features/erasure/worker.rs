@@ -76,7 +76,7 @@ impl Erasure {
                 })
             })
             .await?;
-        self.store.has_erased();
+        self.store.request_wal_truncate();
         if !traces.is_empty() {
             tracing::error!(?traces, "an erased account is still named");
         }

@@ -46,7 +46,7 @@ impl Slots {
         }
         let mut slot = Slot { slots: self.clone(), account, is_held: false };
         if let Some(everywhere) = &self.everywhere {
-            match everywhere.hold(KIND, account.as_bytes(), AT_MOST).await {
+            match everywhere.acquire(KIND, account.as_bytes(), AT_MOST).await {
                 Some(false) => return Err(taken()),
                 held => slot.is_held = held.is_some(),
             }
@@ -66,7 +66,7 @@ impl Drop for Slot {
         let here = &self.slots.here;
         here.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.account);
         if let Some(everywhere) = self.slots.everywhere.as_ref().filter(|_| self.is_held) {
-            everywhere.give_back(KIND, self.account.as_bytes());
+            everywhere.release(KIND, self.account.as_bytes());
         }
     }
 }

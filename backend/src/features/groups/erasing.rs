@@ -39,7 +39,7 @@ async fn step(store: &Store) -> Result<bool> {
         })
         .await?;
     if found {
-        store.has_erased();
+        store.request_wal_truncate();
     }
     Ok(found)
 }

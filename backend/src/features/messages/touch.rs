@@ -28,7 +28,7 @@ impl Messages {
         match self.appender.append(change).await? {
             Done::Touched(message) => {
                 if rewrites {
-                    self.store.has_erased();
+                    self.store.request_wal_truncate();
                 }
                 Ok(message)
             }

@@ -7,7 +7,7 @@ pub mod routes;
 use actix_web::web;
 
 use crate::{
-    base::config::Keep, engine::identity::access::Access, features::accounts::Profiles,
+    base::config::RetentionPeriods, engine::identity::access::Access, features::accounts::Profiles,
     storage::Store,
 };
 
@@ -16,7 +16,7 @@ pub struct Privacy {
     store: Store,
     access: web::Data<Access>,
     profiles: web::Data<Profiles>,
-    keep: Keep,
+    retention: RetentionPeriods,
 }
 
 impl Privacy {
@@ -24,8 +24,8 @@ impl Privacy {
         store: Store,
         access: web::Data<Access>,
         profiles: web::Data<Profiles>,
-        keep: Keep,
+        retention: RetentionPeriods,
     ) -> Self {
-        Self { store, access, profiles, keep }
+        Self { store, access, profiles, retention }
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    base::{clock::Timestamp, config::Keep, error::Result},
+    base::{clock::Timestamp, config::RetentionPeriods, error::Result},
     domain::friends::{self, queries::approaches, rules::PATIENCE},
     engine::identity::reserved,
     features::{messages, reports, security},
@@ -21,27 +21,27 @@ pub struct Due {
 }
 
 /// What would go if it were let go of now.
-pub async fn due(store: &Store, keep: Keep) -> Result<Vec<Due>> {
+pub async fn due(store: &Store, retention: RetentionPeriods) -> Result<Vec<Due>> {
     store
         .read(move |conn| {
             Box::pin(async move {
                 let now = Timestamp::now();
                 let days = |days: u16| format!("{days} days");
                 let due = |what, kept, count| Due { what, kept, count };
-                let security = security::retention::due(conn, keep, now).await?;
+                let security = security::retention::due(conn, retention, now).await?;
                 Ok(vec![
-                    due("ended sessions", days(keep.keep_sessions), security.sessions),
-                    due("security events", days(keep.keep_security_events), security.events),
+                    due("ended sessions", days(retention.keep_sessions), security.sessions),
+                    due("security events", days(retention.keep_security_events), security.events),
                     due("links to a new password", "15 minutes".to_owned(), security.resets),
                     due(
                         "marks of deleted messages",
-                        days(keep.keep_tombstones),
-                        messages::retention::due(conn, now.minus(keep.tombstones())).await?,
+                        days(retention.keep_tombstones),
+                        messages::retention::due(conn, now.minus(retention.tombstones())).await?,
                     ),
                     due(
                         "reports",
-                        days(keep.keep_reports),
-                        reports::retention::due(conn, now.minus(keep.reports())).await?,
+                        days(retention.keep_reports),
+                        reports::retention::due(conn, now.minus(retention.reports())).await?,
                     ),
                     due(
                         "notes of who was asked or invited by whom",
@@ -60,14 +60,14 @@ pub async fn due(store: &Store, keep: Keep) -> Result<Vec<Due>> {
 }
 
 /// Lets go of all of it.
-pub async fn enforce(store: &Store, keep: Keep) -> Result<()> {
-    security::retention::step(store, keep).await?;
-    messages::retention::let_go(store, keep.tombstones()).await?;
-    reports::retention::let_go(store, Timestamp::now().minus(keep.reports())).await?;
+pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
+    security::retention::step(store, retention).await?;
+    messages::retention::let_go(store, retention.tombstones()).await?;
+    reports::retention::let_go(store, Timestamp::now().minus(retention.reports())).await?;
     store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
     let asked = store.write(|conn| Box::pin(forget_asking(conn, Timestamp::now()))).await?;
     if asked > 0 {
-        store.has_erased();
+        store.request_wal_truncate();
     }
     Ok(())
 }

@@ -159,7 +159,8 @@ async fn withdraw_consent(
 ))]
 #[get("/me/data-map")]
 async fn read_data_map(privacy: web::Data<Privacy>, Ungated(me): Ungated) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(data_map::read(&privacy.store, privacy.keep, me.account).await?))
+    Ok(HttpResponse::Ok()
+        .json(data_map::read(&privacy.store, privacy.retention, me.account).await?))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

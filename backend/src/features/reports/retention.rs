@@ -24,7 +24,7 @@ pub async fn let_go(store: &Store, before: Timestamp) -> Result<()> {
         }
     }
     if deleted > 0 {
-        store.has_erased();
+        store.request_wal_truncate();
         tracing::info!(rows = deleted, "old reports were deleted");
     }
     Ok(())

@@ -19,7 +19,7 @@ use crate::{
         device::DeviceKeys,
         start::{NewSession, Started},
     },
-    limits::{By, Secret, Source},
+    limits::{Guesser, SecretKind, Source},
 };
 
 /// What somebody enters to come back.
@@ -54,9 +54,9 @@ impl Security {
             .filter(|account| account.status() == Status::Active);
         let known = found.as_ref().map(|account| account.id);
         let device = known.and_then(|account| keys.device_of(account));
-        let by = device.map_or(By::Stranger(source), By::Device);
-        let failures = &self.limits.failures;
-        let attempt = failures.reserve(&key, Secret::RecoveryCode, by, Timestamp::now()).await?;
+        let by = device.map_or(Guesser::Stranger(source), Guesser::Device);
+        let guesses = &self.limits.guesses;
+        let attempt = guesses.reserve(&key, SecretKind::RecoveryCode, by, Timestamp::now()).await?;
         let recovered = self.replace_by_code(source, found, recovery).await;
         attempt.settle(&recovered).await;
         if recovered.as_ref().is_err_and(|error| error.code() == Code::WrongCode) {
@@ -108,7 +108,7 @@ impl Security {
             .await?;
         happened.iter().for_each(Happening::log);
         self.session_ends.note(ended);
-        self.store.has_erased();
+        self.store.request_wal_truncate();
         Ok(started)
     }
 }

@@ -144,7 +144,7 @@ impl Security {
             })
             .await?;
         // The owner of the address gets in, whoever guessed before.
-        self.limits.failures.forget(&name).await;
+        self.limits.guesses.reset(&name).await;
         happened.log();
         self.session_ends.note(ended);
         Ok(())

@@ -1,7 +1,7 @@
 //! The record of an account's access goes when it has been kept long enough.
 
 use crate::{
-    base::{clock::Timestamp, config::Keep, error::Result},
+    base::{clock::Timestamp, config::RetentionPeriods, error::Result},
     domain::{
         security::queries,
         sessions::rules::{ABSOLUTE, IDLE},
@@ -13,7 +13,7 @@ use crate::{
 const PORTION: i64 = 200;
 
 /// Deletes everything that has been kept long enough; how many rows.
-pub async fn step(store: &Store, keep: Keep) -> Result<usize> {
+pub async fn step(store: &Store, keep: RetentionPeriods) -> Result<usize> {
     let now = Timestamp::now();
     let (happened, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
     let (begun, used) = (ended.minus(ABSOLUTE), ended.minus(IDLE));
@@ -37,7 +37,7 @@ pub async fn step(store: &Store, keep: Keep) -> Result<usize> {
         }
     }
     if deleted > 0 {
-        store.has_erased();
+        store.request_wal_truncate();
         tracing::info!(rows = deleted, "old sessions and security events were deleted");
     }
     Ok(deleted)
@@ -50,7 +50,7 @@ pub struct Due {
     pub resets: i64,
 }
 
-pub async fn due(conn: &mut Conn, keep: Keep, now: Timestamp) -> Result<Due> {
+pub async fn due(conn: &mut Conn, keep: RetentionPeriods, now: Timestamp) -> Result<Due> {
     let (happened, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
     let (begun, used) = (ended.minus(ABSOLUTE), ended.minus(IDLE));
     Ok(Due {

@@ -44,7 +44,7 @@ impl Sessions {
             })
             .await?;
         happening.log();
-        self.store.has_erased();
+        self.store.request_wal_truncate();
         Ok(codes)
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         },
     },
     engine::{identity::tokens::Identity, security_log::Happening},
-    limits::{By, Secret, Source},
+    limits::{Guesser, SecretKind, Source},
     storage::Conn,
 };
 
@@ -65,8 +65,9 @@ impl Sessions {
             .await?
             .map(|(name, _)| name)
             .ok_or(Code::SessionEnded)?;
-        let (failures, by) = (&self.limits.failures, By::Session(me.session));
-        let attempt = failures.reserve(&name, Secret::SecondFactor, by, Timestamp::now()).await?;
+        let (guesses, by) = (&self.limits.guesses, Guesser::Session(me.session));
+        let attempt =
+            guesses.reserve(&name, SecretKind::SecondFactor, by, Timestamp::now()).await?;
         let on = Happening::new(SecurityEventKind::TotpEnabled, account, source).on(me.session);
         let made =
             Happening::new(SecurityEventKind::RecoveryCodesMade, account, source).on(me.session);
@@ -122,7 +123,7 @@ impl Sessions {
             })
             .await?;
         happened.log();
-        self.store.has_erased();
+        self.store.request_wal_truncate();
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     },
     engine::{identity::hashing::Fit, security_log::Happening},
     features::sessions::second_factor::{self, Passed},
-    limits::{Attempt, By, Secret, Source},
+    limits::{Attempt, Guesser, SecretKind, Source},
     storage::Conn,
 };
 
@@ -53,8 +53,8 @@ impl Sessions {
         let key = Username::key_of(&entered.username);
         let found = self.find_account(&entered.username, source).await?;
         let way = way_in(&found, keys, source);
-        let failures = &self.limits.failures;
-        let attempt = failures.reserve(&key, Secret::Password, way, Timestamp::now()).await?;
+        let guesses = &self.limits.guesses;
+        let attempt = guesses.reserve(&key, SecretKind::Password, way, Timestamp::now()).await?;
         let known = found.account.as_ref().map(|(account, _)| account.id);
         let opened = self.verify(source, &key, way, found, entered).await;
         attempt.settle(&opened).await;
@@ -93,7 +93,7 @@ impl Sessions {
         &self,
         source: Source,
         key: &str,
-        way: By,
+        way: Guesser,
         found: Found,
         entered: Credentials,
     ) -> Result<(Started, Vec<Happening>)> {
@@ -133,9 +133,9 @@ impl Sessions {
 
     /// Six digits are soon guessed from many sources, so whoever knows the password but is not
     /// known by the device shares one counter.
-    async fn reserve_factor(&self, key: &str, way: By) -> Result<Attempt<'_>> {
-        let by = if matches!(way, By::Device(_)) { way } else { By::Anybody };
-        self.limits.failures.reserve(key, Secret::SecondFactor, by, Timestamp::now()).await
+    async fn reserve_factor(&self, key: &str, way: Guesser) -> Result<Attempt<'_>> {
+        let by = if matches!(way, Guesser::Device(_)) { way } else { Guesser::Anybody };
+        self.limits.guesses.reserve(key, SecretKind::SecondFactor, by, Timestamp::now()).await
     }
 
     /// Tells the owner of a failure.
@@ -158,12 +158,12 @@ struct Found {
 }
 
 /// Whose tries these are.
-fn way_in(found: &Found, keys: &DeviceKeys, source: Source) -> By {
+fn way_in(found: &Found, keys: &DeviceKeys, source: Source) -> Guesser {
     let device = found.account.as_ref().and_then(|(account, _)| keys.device_of(account.id));
     match (device, found.is_familiar) {
-        (Some(device), _) => By::Device(device),
-        (None, true) => By::Familiar(source),
-        (None, false) => By::Stranger(source),
+        (Some(device), _) => Guesser::Device(device),
+        (None, true) => Guesser::Familiar(source),
+        (None, false) => Guesser::Stranger(source),
     }
 }
 

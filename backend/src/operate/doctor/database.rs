@@ -23,7 +23,7 @@ const OLDEST_POSTGRES: u32 = 14;
 
 pub async fn look(store: &Store) -> Vec<Finding> {
     let looked = store
-        .patiently(|conn| {
+        .maintenance(|conn| {
             Box::pin(async move {
                 let mut findings = match conn {
                     Conn::Sqlite(_) => sqlite(conn).await?,

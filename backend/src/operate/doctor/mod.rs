@@ -20,7 +20,7 @@ use crate::{base::config::Settings, storage::Store};
 pub async fn examine(settings: &Settings, runtime: Handle) -> Vec<Finding> {
     let mut findings = settings::look(settings);
     findings.extend(files::look(settings));
-    match Store::beside(&settings.database_url, &settings.data_dir, runtime).await {
+    match Store::open_existing(&settings.database_url, &settings.data_dir, runtime).await {
         Ok(store) => {
             findings.extend(database::look(&store).await);
             findings.extend(nodes::look(settings, &store).await);

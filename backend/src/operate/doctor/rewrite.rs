@@ -23,10 +23,10 @@ struct Named {
 /// # Errors
 /// A sentence for SQLite; what the database refuses.
 pub async fn rewrite(store: &Store, told: impl Fn(&'static str)) -> Result<()> {
-    let there = store.patiently(|conn| Box::pin(tables(conn))).await?;
+    let there = store.maintenance(|conn| Box::pin(tables(conn))).await?;
     for table in TABLES.iter().filter(|table| there.iter().any(|name| name == table.name)) {
         told(table.name);
-        store.patiently(move |conn| Box::pin(write_anew(conn, table.name))).await?;
+        store.maintenance(move |conn| Box::pin(write_anew(conn, table.name))).await?;
     }
     Ok(())
 }

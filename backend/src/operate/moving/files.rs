@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::base::{
-    disk::{beside, directory_of, leftovers::PART, private},
+    disk::{directory_of, leftovers::PART, private, sibling},
     error::{Error, Result},
 };
 
@@ -27,7 +27,7 @@ impl Part {
         if to.symlink_metadata().is_ok() {
             return Err(refused(to, "is there already, and nothing is overwritten"));
         }
-        let path = beside(to, PART);
+        let path = sibling(to, PART);
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -99,7 +99,7 @@ mod tests {
         drop(Part::begin(&to).expect("begins"));
         assert_eq!(names(), 0, "nothing is left of one that failed");
         // What a killed one has left.
-        fs::write(beside(&to, PART), "half").expect("writes");
+        fs::write(sibling(&to, PART), "half").expect("writes");
         let part = Part::begin(&to).expect("begins anew");
         assert!(Part::begin(&to).is_err(), "one at a time");
         fs::write(part.path(), "whole").expect("writes");

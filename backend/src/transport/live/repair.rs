@@ -48,7 +48,7 @@ impl Repairs {
     /// Serves one worker's hub until it is gone.
     pub async fn run(self, hub: Rc<Hub>, mut asked: UnboundedReceiver<Repair>) {
         while let Some(repair) = asked.recv().await {
-            if self.redis.as_ref().is_some_and(Redis::is_well) {
+            if self.redis.as_ref().is_some_and(Redis::is_available) {
                 let (repairs, hub) = (self.clone(), Rc::clone(&hub));
                 spawn_local(async move {
                     sleep(ON_ITS_WAY).await;

@@ -64,7 +64,7 @@ impl Socket {
         self.attach();
         // One that was refused its place is no sign of life.
         let stay =
-            outbox.closing().is_none().then(|| self.live.presence.arrive(self.attached.account));
+            outbox.closing().is_none().then(|| self.live.presence.connect(self.attached.account));
         loop {
             let hello_due = (!inbox.has_greeted()).then(|| began + HELLO);
             let token_due = instant_of(inbox.expires_at());

@@ -98,7 +98,7 @@ impl Alone {
             Box::pin(async move { messages::queries::erase_texts(conn, &[id], 1_000, now).await })
         });
         work.await.expect("stores");
-        self.store.has_erased();
+        self.store.request_wal_truncate();
     }
 
     /// The `seq` of each hit.

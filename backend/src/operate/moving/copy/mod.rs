@@ -57,7 +57,7 @@ pub async fn copy(
     }
     // As a server does, so that none can run meanwhile.
     let from = Store::open(from, data_dir, runtime.clone()).await?;
-    let to = Store::unseen(to, data_dir, runtime)?;
+    let to = Store::open_unchecked(to, data_dir, runtime)?;
     let installation = target::prepare(&from, &to).await?;
 
     let mut plan = Vec::new();

@@ -37,7 +37,7 @@ pub async fn prepare(from: &Store, to: &Store) -> Result<Installation> {
     let tables = "SELECT count(*) AS count FROM pg_class \
          WHERE relnamespace = current_schema()::regnamespace";
     let is_new = to
-        .patiently(move |conn| {
+        .maintenance(move |conn| {
             Box::pin(async move {
                 served::keep_out(conn).await?;
                 Ok(count(conn, tables).await? == 0)
@@ -74,7 +74,7 @@ pub async fn prepare(from: &Store, to: &Store) -> Result<Installation> {
 pub async fn finish(to: &Store, source: Installation) -> Result<()> {
     to.write(move |conn| Box::pin(store(conn, source))).await?;
     // So that the first queries are planned by what is there.
-    to.patiently(|conn| Box::pin(conn.batch("ANALYZE"))).await
+    to.maintenance(|conn| Box::pin(conn.batch("ANALYZE"))).await
 }
 
 /// Numbers that the database gives itself go on behind those that were copied.

@@ -31,10 +31,11 @@ pub async fn restore(
     let (dump, sound) = (from.path.to_owned(), from.sound);
     // Before anything moves: it is whole, and the tools are there.
     tools::look_into(from.path, &sound)?;
-    let store = Store::unseen(&DatabaseAddress::Postgres(address.clone()), data_dir, runtime)?;
+    let store =
+        Store::open_unchecked(&DatabaseAddress::Postgres(address.clone()), data_dir, runtime)?;
     let (address, data_dir, saving) = (address.clone(), data_dir.to_owned(), store.clone());
     store
-        .patiently(move |conn| {
+        .maintenance(move |conn| {
             Box::pin(async move {
                 served::keep_out(conn).await?;
                 let place = Place::find(conn).await?;

@@ -13,7 +13,7 @@ use crate::{
     base::{
         clock::Timestamp,
         config::DatabaseAddress,
-        disk::{beside, leftovers, private},
+        disk::{leftovers, private, sibling},
         error::{Error, Result},
         ids::Epoch,
     },
@@ -39,11 +39,11 @@ pub async fn restore(
     let part = copy(from, path)?;
     is_whole(part.path())?;
     begin_anew(part.path())?;
-    let aside = beside(path, &format!(".before_{}", Timestamp::now().compact()));
+    let aside = sibling(path, &format!(".before_{}", Timestamp::now().compact()));
     let was_there = path.is_file();
     if was_there {
         let address = DatabaseAddress::Sqlite(Some(path.to_owned()));
-        match Store::beside(&address, data_dir, runtime).await {
+        match Store::open_existing(&address, data_dir, runtime).await {
             Ok(store) => save_marks(data_dir, &store).await,
             Err(error) => tracing::warn!(%error, "the database that was there cannot be read"),
         }
@@ -55,7 +55,7 @@ pub async fn restore(
 }
 
 fn copy(from: Backup<'_>, path: &Path) -> Result<Part> {
-    let part = Part::begin(&beside(path, leftovers::RESTORING))?;
+    let part = Part::begin(&sibling(path, leftovers::RESTORING))?;
     let contents = from.sound.contents(from.path);
     let copied = contents.and_then(|mut contents| io::copy(&mut contents, &mut part.file()));
     copied.map_err(|error| refused(from.path, format!("cannot be copied: {error}")))?;
@@ -84,9 +84,9 @@ fn begin_anew(path: &Path) -> Result<()> {
 fn set_aside(path: &Path, aside: &Path) -> io::Result<()> {
     fs::hard_link(path, aside)?;
     for ending in [LOG, INDEX] {
-        let old = beside(path, ending);
+        let old = sibling(path, ending);
         // The next file must not be taken for the one that this log belongs to.
-        match fs::rename(&old, beside(aside, ending)) {
+        match fs::rename(&old, sibling(aside, ending)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }

@@ -7,7 +7,7 @@ use crate::{
 
 /// What is guessed at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Secret {
+pub enum SecretKind {
     Password,
     RecoveryCode,
     /// The codes of the second factor, asked for after the right password.
@@ -16,7 +16,7 @@ pub enum Secret {
 
 /// Who guesses, as exactly as the account knows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum By {
+pub enum Guesser {
     /// A session that goes on.
     Session(SessionId),
     /// A device on which the account has signed in before.
@@ -28,7 +28,7 @@ pub enum By {
     Anybody,
 }
 
-impl By {
+impl Guesser {
     /// Where a streak of failures counts: whom the account knows is not held up by others
     /// at the same source.
     pub fn source(self) -> Option<Source> {
@@ -45,12 +45,16 @@ impl By {
 
 /// One kind of guess by one of those; a source has one counter, known or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Who(Secret, By);
+pub struct GuessKey(SecretKind, Guesser);
 
-impl Who {
-    pub fn new(secret: Secret, by: By) -> Self {
-        let by = if let By::Familiar(source) = by { By::Stranger(source) } else { by };
-        Self(secret, by)
+impl GuessKey {
+    pub fn new(secret: SecretKind, guesser: Guesser) -> Self {
+        let guesser = if let Guesser::Familiar(source) = guesser {
+            Guesser::Stranger(source)
+        } else {
+            guesser
+        };
+        Self(secret, guesser)
     }
 
     /// For keyed hashes only.

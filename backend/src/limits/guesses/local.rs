@@ -2,31 +2,31 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use super::who::Who;
+use super::guess_key::GuessKey;
 use crate::{
     base::clock::Timestamp,
     limits::{
         Source,
-        bounds::{Rule, STRANGERS, Streak},
+        bounds::{BackoffPolicy, STRANGER_BOUND, StrangerBound},
     },
 };
 
 #[derive(Debug, Default)]
-pub struct Here {
-    names: HashMap<String, Name>,
-    sources: HashMap<Source, Row>,
+pub struct LocalGuesses {
+    names: HashMap<String, AccountGuesses>,
+    sources: HashMap<Source, FailureCount>,
 }
 
 /// The guesses at one account.
 #[derive(Debug, Default)]
-struct Name {
-    rows: HashMap<Who, Row>,
+struct AccountGuesses {
+    rows: HashMap<GuessKey, FailureCount>,
     /// When the bound on strangers is as it was before the first of them.
     due: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Row {
+struct FailureCount {
     failures: u32,
     last: Timestamp,
     forgotten: Duration,
@@ -34,7 +34,7 @@ struct Row {
 
 /// What a guess has taken, to be given back.
 #[derive(Debug, Clone, Copy)]
-pub struct Taken {
+pub struct LocalReservation {
     at: Timestamp,
     /// When the guesses before it were counted last.
     before: Option<Timestamp>,
@@ -42,56 +42,56 @@ pub struct Taken {
     stranger: bool,
 }
 
-impl Here {
+impl LocalGuesses {
     /// # Errors
     /// The time to wait.
     pub fn reserve(
         &mut self,
         name: &str,
-        who: Who,
+        guess_key: GuessKey,
         stranger: bool,
         source: Option<Source>,
         now: Timestamp,
-    ) -> Result<Taken, Duration> {
-        let row = self.names.get(name).and_then(|name| name.rows.get(&who)).copied();
-        may_try(row, &Streak::OF_ONE, now)?;
+    ) -> Result<LocalReservation, Duration> {
+        let row = self.names.get(name).and_then(|name| name.rows.get(&guess_key)).copied();
+        check_backoff(row, &BackoffPolicy::OF_ONE, now)?;
         let of_source = source.and_then(|source| self.sources.get(&source)).copied();
-        may_try(of_source, &Streak::OF_SOURCE, now)?;
+        check_backoff(of_source, &BackoffPolicy::OF_SOURCE, now)?;
         let entry = self.names.entry(name.to_owned()).or_default();
         if stranger {
-            entry.due = Some(next_due(entry.due, row, now)?);
+            entry.due = Some(next_stranger_due(entry.due, row, now)?);
         }
-        let before = count(entry.rows.entry(who), &Streak::OF_ONE, now);
-        let source_before =
-            source.and_then(|source| count(self.sources.entry(source), &Streak::OF_SOURCE, now));
-        Ok(Taken { at: now, before, source_before, stranger })
+        let before = count(entry.rows.entry(guess_key), &BackoffPolicy::OF_ONE, now);
+        let source_before = source
+            .and_then(|source| count(self.sources.entry(source), &BackoffPolicy::OF_SOURCE, now));
+        Ok(LocalReservation { at: now, before, source_before, stranger })
     }
 
     /// Undoes what was taken; a right guess ends the streaks.
-    pub fn give_back(
+    pub fn release(
         &mut self,
         name: &str,
-        who: Who,
+        guess_key: GuessKey,
         source: Option<Source>,
-        taken: Taken,
+        taken: LocalReservation,
         is_right: bool,
     ) {
         if let Some(entry) = self.names.get_mut(name) {
             if taken.stranger {
-                entry.due = entry.due.map(|due| due.minus(STRANGERS.period));
+                entry.due = entry.due.map(|due| due.minus(STRANGER_BOUND.period));
             }
-            undo(&mut entry.rows, &who, taken.at, taken.before, is_right);
+            undo(&mut entry.rows, &guess_key, taken.at, taken.before, is_right);
         }
         if let Some(source) = source {
             undo(&mut self.sources, &source, taken.at, taken.source_before, is_right);
         }
     }
 
-    pub fn forget(&mut self, name: &str) {
+    pub fn reset(&mut self, name: &str) {
         self.names.remove(name);
     }
 
-    pub fn tidy(&mut self, now: Timestamp) {
+    pub fn remove_expired(&mut self, now: Timestamp) {
         self.names.retain(|_, name| {
             name.rows.retain(|_, row| row.counts(now));
             name.due = name.due.filter(|due| *due > now);
@@ -101,25 +101,29 @@ impl Here {
     }
 }
 
-impl Row {
+impl FailureCount {
     fn counts(&self, now: Timestamp) -> bool {
         self.failures > 0 && now.since(self.last) < self.forgotten
     }
 }
 
-fn may_try(row: Option<Row>, streak: &Streak, now: Timestamp) -> Result<(), Duration> {
+fn check_backoff(
+    row: Option<FailureCount>,
+    streak: &BackoffPolicy,
+    now: Timestamp,
+) -> Result<(), Duration> {
     let Some(row) = row.filter(|row| row.counts(now)) else { return Ok(()) };
     let (wait, passed) = (streak.wait(row.failures), now.since(row.last));
     if passed >= wait { Ok(()) } else { Err(wait - passed) }
 }
 
 /// Where the bound on strangers stands after one more.
-fn next_due(
+fn next_stranger_due(
     due: Option<Timestamp>,
-    row: Option<Row>,
+    row: Option<FailureCount>,
     now: Timestamp,
 ) -> Result<Timestamp, Duration> {
-    let Rule { period, burst, scarce, lately } = STRANGERS;
+    let StrangerBound { period, burst, scarce, lately } = STRANGER_BOUND;
     let next = due.unwrap_or(now).max(now).plus(period);
     let ahead = next.since(now);
     if let Some(wait) = ahead.checked_sub(period * burst).filter(|wait| !wait.is_zero()) {
@@ -132,11 +136,11 @@ fn next_due(
     }
 }
 
-type Entry<'a, K> = std::collections::hash_map::Entry<'a, K, Row>;
+type Entry<'a, K> = std::collections::hash_map::Entry<'a, K, FailureCount>;
 
 /// Counts one more; gives back when the last one before it was counted.
-fn count<K>(entry: Entry<'_, K>, streak: &Streak, now: Timestamp) -> Option<Timestamp> {
-    let row = entry.or_insert(Row { failures: 0, last: now, forgotten: streak.forgotten });
+fn count<K>(entry: Entry<'_, K>, streak: &BackoffPolicy, now: Timestamp) -> Option<Timestamp> {
+    let row = entry.or_insert(FailureCount { failures: 0, last: now, forgotten: streak.forgotten });
     if !row.counts(now) {
         row.failures = 0;
     }
@@ -147,7 +151,7 @@ fn count<K>(entry: Entry<'_, K>, streak: &Streak, now: Timestamp) -> Option<Time
 }
 
 fn undo<K: std::hash::Hash + Eq>(
-    rows: &mut HashMap<K, Row>,
+    rows: &mut HashMap<K, FailureCount>,
     key: &K,
     at: Timestamp,
     before: Option<Timestamp>,

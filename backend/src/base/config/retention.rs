@@ -8,7 +8,7 @@ use clap::Args;
 pub const PROMISED: u16 = 90;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
-pub struct Keep {
+pub struct RetentionPeriods {
     /// Days after which a session that has ended is deleted
     #[arg(long, env = "UMBRACHAT_KEEP_SESSIONS", default_value_t = PROMISED,
         value_parser = clap::value_parser!(u16).range(1..=3_650), value_name = "DAYS")]
@@ -35,7 +35,7 @@ pub struct Keep {
 /// Long enough to act on a report and to see whether it happens again, in days.
 const REPORTS: u16 = 180;
 
-impl Keep {
+impl RetentionPeriods {
     pub fn sessions(&self) -> Duration {
         days(self.keep_sessions)
     }

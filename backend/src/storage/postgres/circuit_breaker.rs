@@ -13,49 +13,49 @@ use crate::base::error::{Code, Error, Result};
 
 /// How long others wait for the first answer: a server that has just started again gives it
 /// in milliseconds, and then nobody notices.
-const DOUBT: Duration = Duration::from_millis(500);
+const FIRST_PROBE: Duration = Duration::from_millis(500);
 /// How long a later question waits, and the pause before the next.
-const QUESTION: Duration = Duration::from_secs(2);
+const LATER_PROBE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(250);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    Here,
+    Closed,
     /// Somebody had no answer, and it is being asked once more.
-    Doubted,
-    Away,
+    Probing,
+    Open,
 }
 
 #[derive(Clone)]
-pub struct Outage {
+pub struct CircuitBreaker {
     state: Arc<watch::Sender<State>>,
 }
 
-impl Outage {
+impl CircuitBreaker {
     pub fn new() -> Self {
-        Self { state: Arc::new(watch::Sender::new(State::Here)) }
+        Self { state: Arc::new(watch::Sender::new(State::Closed)) }
     }
 
     /// # Errors
     /// `unavailable` at once while the database is known to be away.
-    pub async fn pass(&self) -> Result<()> {
+    pub async fn check(&self) -> Result<()> {
         let mut state = self.state.subscribe();
-        let known = timeout(DOUBT, state.wait_for(|state| *state != State::Doubted)).await;
+        let known = timeout(FIRST_PROBE, state.wait_for(|state| *state != State::Probing)).await;
         match known {
-            Ok(Ok(state)) if *state == State::Here => Ok(()),
+            Ok(Ok(state)) if *state == State::Closed => Ok(()),
             _ => Err(Error::new(Code::Unavailable).caused_by("the database is away")),
         }
     }
 
-    /// Somebody had no answer. `ask` is run until it succeeds.
-    pub fn doubt<F>(&self, ask: impl Fn() -> F + Send + Sync + 'static)
+    /// Somebody had no answer. `probe` is run until it succeeds.
+    pub fn report_failure<F>(&self, probe: impl Fn() -> F + Send + Sync + 'static)
     where
         F: Future<Output = bool> + Send,
     {
         let begins = self.state.send_if_modified(|state| {
-            let begins = *state == State::Here;
+            let begins = *state == State::Closed;
             if begins {
-                *state = State::Doubted;
+                *state = State::Probing;
             }
             begins
         });
@@ -64,15 +64,15 @@ impl Outage {
         }
         let state = Arc::clone(&self.state);
         tokio::spawn(async move {
-            let mut limit = DOUBT;
-            while !timeout(limit, ask()).await.unwrap_or(false) {
-                if state.send_replace(State::Away) == State::Doubted {
+            let mut limit = FIRST_PROBE;
+            while !timeout(limit, probe()).await.unwrap_or(false) {
+                if state.send_replace(State::Open) == State::Probing {
                     tracing::warn!("the database does not answer");
                 }
-                limit = QUESTION;
+                limit = LATER_PROBE;
                 sleep(PAUSE).await;
             }
-            if state.send_replace(State::Here) == State::Away {
+            if state.send_replace(State::Closed) == State::Open {
                 tracing::info!("the database answers again");
             }
         });
@@ -98,42 +98,42 @@ mod tests {
 
     #[tokio::test]
     async fn one_asks_while_all_others_are_refused_at_once() {
-        let (outage, asked) = (Outage::new(), Arc::new(AtomicUsize::new(0)));
+        let (breaker, probed) = (CircuitBreaker::new(), Arc::new(AtomicUsize::new(0)));
         let answers = Arc::new(AtomicBool::new(false));
-        let count = || asked.load(Ordering::Relaxed);
-        assert!(outage.pass().await.is_ok());
+        let count = || probed.load(Ordering::Relaxed);
+        assert!(breaker.check().await.is_ok());
         for _ in 0..100 {
-            let (asked, answers) = (Arc::clone(&asked), Arc::clone(&answers));
-            outage.doubt(move || {
-                asked.fetch_add(1, Ordering::Relaxed);
+            let (probed, answers) = (Arc::clone(&probed), Arc::clone(&answers));
+            breaker.report_failure(move || {
+                probed.fetch_add(1, Ordering::Relaxed);
                 let answers = answers.load(Ordering::Relaxed);
                 async move { answers }
             });
         }
         within_seconds("it was asked", async || count() > 0).await;
         for _ in 0..10_000 {
-            assert!(outage.pass().await.is_err(), "and nobody waits");
+            assert!(breaker.check().await.is_err(), "and nobody waits");
         }
         within_seconds("it is asked again", async || count() > 2).await;
         assert!(count() < 50, "by one alone");
         answers.store(true, Ordering::Relaxed);
-        within_seconds("it is there", async || outage.pass().await.is_ok()).await;
+        within_seconds("it is there", async || breaker.check().await.is_ok()).await;
     }
 
     #[tokio::test]
     async fn a_short_doubt_is_waited_for_and_a_long_one_is_not() {
-        let outage = Outage::new();
-        outage.doubt(|| async {
+        let breaker = CircuitBreaker::new();
+        breaker.report_failure(|| async {
             sleep(Duration::from_millis(20)).await;
             true
         });
-        assert!(outage.pass().await.is_ok());
-        outage.doubt(|| async {
+        assert!(breaker.check().await.is_ok());
+        breaker.report_failure(|| async {
             sleep(Duration::from_secs(3_600)).await;
             true
         });
         let begin = Instant::now();
-        assert!(outage.pass().await.is_err());
+        assert!(breaker.check().await.is_err());
         assert!(begin.elapsed() < Duration::from_secs(10));
     }
 }

@@ -7,19 +7,19 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::base::disk::reserve::Reserve;
 
-const LOOK: Duration = Duration::from_secs(5);
+const INTERVAL: Duration = Duration::from_secs(5);
 
 /// Never ends.
 pub async fn watch(database: std::path::PathBuf) {
     let reserve = Reserve::of(&database);
     let mut was_full = false;
-    let mut ticks = interval(LOOK);
+    let mut ticks = interval(INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         let is_full = reserve.is_disk_full();
         if is_full != was_full {
-            tell(&database, is_full);
+            log(&database, is_full);
         }
         was_full = is_full;
         if !is_full {
@@ -28,7 +28,7 @@ pub async fn watch(database: std::path::PathBuf) {
     }
 }
 
-fn tell(database: &Path, is_full: bool) {
+fn log(database: &Path, is_full: bool) {
     let path = database.display();
     match is_full {
         true => tracing::error!(

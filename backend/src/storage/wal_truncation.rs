@@ -6,7 +6,7 @@ use diesel::{RunQueryDsl, sql_types::Integer};
 use tokio::{sync::Notify, time::sleep};
 
 use super::{
-    own_thread::{SqliteConn, in_one_visit},
+    own_thread::{SqliteConn, run_on_own_thread},
     sqlite::connect,
 };
 use crate::base::error::Result;
@@ -25,18 +25,20 @@ struct Checkpoint {
 }
 
 /// The handle to ask with, and the work, which never ends.
-pub fn scrubbing(path: &Path) -> Result<(Arc<Notify>, impl Future<Output = ()> + Send + use<>)> {
+pub fn truncation_task(
+    path: &Path,
+) -> Result<(Arc<Notify>, impl Future<Output = ()> + Send + use<>)> {
     let mut connection = connect(path, SETTINGS)?;
-    let asked = Arc::new(Notify::new());
+    let requested = Arc::new(Notify::new());
     // What was erased last, before the process was killed.
-    asked.notify_one();
-    let (asking, path) = (Arc::clone(&asked), path.to_owned());
+    requested.notify_one();
+    let (asking, path) = (Arc::clone(&requested), path.to_owned());
     let work = async move {
         loop {
             asking.notified().await;
             let mut pause = PAUSE;
             loop {
-                match empty_log(&mut connection).await {
+                match truncate_wal(&mut connection).await {
                     Ok(true) => break,
                     Ok(false) => {}
                     Err(error) => {
@@ -52,12 +54,12 @@ pub fn scrubbing(path: &Path) -> Result<(Arc<Notify>, impl Future<Output = ()> +
             }
         }
     };
-    Ok((asked, work))
+    Ok((requested, work))
 }
 
 /// Whether nobody was in the way.
-async fn empty_log(connection: &mut SqliteConn) -> Result<bool> {
-    let emptied = in_one_visit(connection, |connection| {
+async fn truncate_wal(connection: &mut SqliteConn) -> Result<bool> {
+    let emptied = run_on_own_thread(connection, |connection| {
         diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result::<Checkpoint>(connection)
     });
     Ok(emptied.await?.busy == 0)

@@ -4,29 +4,29 @@
 use std::{cell::RefCell, fmt::Write as _, rc::Rc, time::Duration};
 
 tokio::task_local! {
-    static METER: Meter;
+    static METER: LimitReadings;
 }
 
 /// The readings of one request.
 #[derive(Debug, Clone, Default)]
-pub struct Meter(Rc<RefCell<Vec<Reading>>>);
+pub struct LimitReadings(Rc<RefCell<Vec<LimitReading>>>);
 
 /// What one limit said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
+pub struct LimitReading {
     pub policy: &'static str,
     /// As many requests at once, and again after `window`.
     pub quota: u32,
     pub window: Duration,
-    pub is_let_in: bool,
+    pub is_allowed: bool,
     pub remaining: u32,
     /// When all of the quota is there again; of a refusal, when the next request is let in.
     pub reset: Duration,
 }
 
-impl Meter {
+impl LimitReadings {
     /// Handles a request under this meter.
-    pub async fn during<F: Future>(&self, work: F) -> F::Output {
+    pub async fn record_during<F: Future>(&self, work: F) -> F::Output {
         METER.scope(self.clone(), work).await
     }
 
@@ -35,7 +35,7 @@ impl Meter {
         let readings = self.0.borrow();
         let (mut policies, mut limits) = (String::new(), String::new());
         for reading in readings.iter() {
-            let Reading { policy, quota, window, remaining, reset, .. } = reading;
+            let LimitReading { policy, quota, window, remaining, reset, .. } = reading;
             let comma = if policies.is_empty() { "" } else { ", " };
             let (window, reset) = (seconds(*window), seconds(*reset));
             // Writing to a text cannot fail.
@@ -47,15 +47,15 @@ impl Meter {
 
     /// Whether one of these limits refused the request.
     pub fn has_refused(&self) -> bool {
-        self.0.borrow().iter().any(|reading| !reading.is_let_in)
+        self.0.borrow().iter().any(|reading| !reading.is_allowed)
     }
 }
 
 /// Notes a reading for the request that is being handled, if there is one.
-pub fn note(reading: Reading) {
+pub fn record(reading: LimitReading) {
     // It fails on a socket and in a task of its own, where no answer is being made.
-    let _ = METER.try_with(|meter| {
-        let mut readings = meter.0.borrow_mut();
+    let _ = METER.try_with(|readings| {
+        let mut readings = readings.0.borrow_mut();
         readings.retain(|earlier| earlier.policy != reading.policy);
         readings.push(reading);
     });
@@ -71,26 +71,26 @@ mod tests {
 
     #[tokio::test]
     async fn readings_become_two_fields() {
-        let meter = Meter::default();
-        assert_eq!(meter.fields(), None);
-        let reading = |policy, remaining| Reading {
+        let readings = LimitReadings::default();
+        assert_eq!(readings.fields(), None);
+        let reading = |policy, remaining| LimitReading {
             policy,
             quota: 40,
             window: Duration::from_secs(2),
-            is_let_in: remaining > 0,
+            is_allowed: remaining > 0,
             remaining,
             reset: Duration::from_millis(1_001),
         };
         let work = async {
-            note(reading("send", 39));
-            note(reading("send", 38));
-            note(reading("group", 0));
+            record(reading("send", 39));
+            record(reading("send", 38));
+            record(reading("group", 0));
         };
-        meter.during(work).await;
-        note(reading("nobody's", 1));
-        let (policies, limits) = meter.fields().expect("two limits were looked at");
+        readings.record_during(work).await;
+        record(reading("nobody's", 1));
+        let (policies, limits) = readings.fields().expect("two limits were looked at");
         assert_eq!(policies, "\"send\";q=40;w=2, \"group\";q=40;w=2");
         assert_eq!(limits, "\"send\";r=38;t=2, \"group\";r=0;t=2");
-        assert!(meter.has_refused());
+        assert!(readings.has_refused());
     }
 }
