@@ -1,6 +1,5 @@
-//! The composition of the server: the only module that knows every other. It opens the store,
-//! makes the services, starts the workers and the web server, and takes everything down again
-//! in order.
+//! The composition of the server, the only module that imports all others. It opens the store,
+//! creates the services, starts the workers and the web server, and shuts everything down in order.
 
 mod duties;
 pub mod edge;
@@ -56,13 +55,13 @@ use crate::{
     transport::{live, sync},
 };
 
-/// Requests under way get this long to end.
+/// Time limit for requests in progress at a shutdown, in seconds.
 const DRAIN_SECONDS: u64 = 5;
 
-/// Database work under way gets this long to end.
+/// Time limit for database work in progress at a shutdown.
 const CLOSE: Duration = Duration::from_secs(3);
 
-/// Connections of one web worker at the most.
+/// Most connections of one web worker.
 const PER_WORKER: usize = 25_600;
 
 /// Every route of the API.
@@ -89,7 +88,7 @@ pub fn routes(config: &mut ServiceConfig) {
     live::routes::configure(config);
 }
 
-/// The contract, as the routes themselves state it.
+/// The OpenAPI document that the routes generate.
 pub fn openapi() -> OpenApi {
     let (_, collected) =
         App::new().into_utoipa_app().service(scope(BASE).configure(routes)).split_for_parts();
@@ -99,7 +98,7 @@ pub fn openapi() -> OpenApi {
 /// A server that is listening.
 pub struct Running {
     pub address: SocketAddr,
-    /// The address people type.
+    /// The public address.
     pub shown: String,
     server: Server,
     parts: Parts,
@@ -107,10 +106,10 @@ pub struct Running {
     database: Database,
 }
 
-/// Opens everything and starts to listen. Has to be called on an actix system.
+/// Opens the store and listens. Must be called in an actix system.
 ///
 /// # Errors
-/// A sentence for the person who starts it.
+/// An error message for the operator.
 pub async fn start(settings: &Settings) -> Result<Running> {
     settings.check()?;
     keys::make_data_dir(&settings.data_dir)?;
@@ -131,7 +130,7 @@ pub async fn start(settings: &Settings) -> Result<Running> {
     Ok(Running { address, shown, server, parts, services, database })
 }
 
-/// Where work on the database runs.
+/// The runtime of all database work.
 struct Database {
     handle: Handle,
     runtime: Option<Runtime>,
@@ -148,7 +147,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // Dropping a runtime blocks, which panics on another one.
+        // Dropping a runtime blocks, and blocking in another runtime panics.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -162,7 +161,8 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
     Ok(listener)
 }
 
-/// Makes the parts and the services. Nothing that was erased is there when it returns.
+/// Creates the parts and the services. Applies the erasure ledger before it returns, so that erased
+/// data is not visible.
 async fn open(
     settings: &Settings,
     address: SocketAddr,
@@ -173,7 +173,7 @@ async fn open(
     let (parts, node) = Parts::open(settings, address, store, runtime).await?;
     runtime.spawn(search::backlog::run(parts.store.clone()));
     let services = Services::new(&parts, settings);
-    // Before anybody can see what an older database brought back.
+    // Before the server listens: a restored database may contain erased data.
     let ledger = Ledger::open(&settings.data_dir)?;
     let joined = node.join(settings, &parts.store, ledger.id(), runtime).await?;
     services.accounts.erasure.reapply(&ledger).await?;
@@ -199,7 +199,7 @@ fn serve(
         descriptors,
         sockets = budget.sockets,
         connections = budget.connections,
-        "so many connections can be held"
+        "limits derived from the descriptors"
     );
     let crowd = Crowd::new(budget);
     let connections = Connections::new(settings, proxies.clone());
@@ -240,8 +240,8 @@ fn serve(
 }
 
 impl Running {
-    /// Serves until `stop` is done; then says goodbye to every socket, lets the requests
-    /// under way end and closes the store.
+    /// Serves until `stop` completes. Then closes every socket, waits for requests in progress and
+    /// closes the store.
     ///
     /// # Errors
     /// When the web server itself fails.
@@ -250,7 +250,7 @@ impl Running {
         let (delivery, health) = (self.parts.delivery.clone(), self.services.health.clone());
         rt::spawn(async move {
             stop.await;
-            tracing::info!("going down");
+            tracing::info!("shutting down");
             health.begin_draining();
             delivery.drain();
             handle.stop(true).await;
@@ -259,7 +259,7 @@ impl Running {
         drop((self.parts, self.services));
         let mut database = self.database;
         if let Some(runtime) = database.runtime.take() {
-            // Closing a runtime blocks, so it is not done on this one.
+            // Closing a runtime blocks, so it must not run on this one.
             let closing = rt::task::spawn_blocking(move || runtime.shutdown_timeout(CLOSE));
             closing.await.map_err(Error::internal)?;
         }

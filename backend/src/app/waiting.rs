@@ -1,6 +1,6 @@
-//! While the database is waited for: the address is answered already, so that whoever watches
-//! the server knows that it lives and is not ready. Each connection is answered once and
-//! closed; none is lost when the server itself takes over.
+//! Answers requests while the server waits for its database: liveness succeeds and readiness fails.
+//! Each connection gets one answer and is closed. No connection is lost when the server takes over
+//! the listener.
 
 use std::{convert::Infallible, net::TcpListener, time::Duration};
 
@@ -32,22 +32,22 @@ use crate::{
     storage::Store,
 };
 
-/// To say what is wanted, and to take the answer.
+/// Time limit for the request and for its answer.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// After the system had no descriptor for a connection.
+/// Pause after `accept` has failed for lack of descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Who comes when so many are being answered waits in the listener's queue.
+/// Concurrent connections; further ones wait in the listener's queue.
 const AT_ONCE: usize = 64;
 
-/// Between two tries to reach the database at start, at first and at most.
+/// Pause between two attempts to reach the database at start: the first, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// Opens the database. A server that cannot be reached is tried again and again, as long as
-/// the settings say; meanwhile the address is answered by what is given back with the store.
+/// Opens the database. If the server cannot be reached, it is tried again until the configured time
+/// is over; meanwhile `Waiting` answers requests. It is returned together with the store.
 ///
 /// # Errors
-/// A sentence for the person who starts it.
+/// An error message for the operator.
 pub async fn wait_for_database(
     settings: &Settings,
     listener: &TcpListener,
@@ -79,17 +79,17 @@ pub async fn wait_for_database(
     }
 }
 
-/// Answers until it is ended.
+/// The task that answers requests; it runs until `end`.
 pub struct Waiting {
     stop: oneshot::Sender<()>,
     done: JoinHandle<()>,
 }
 
 impl Waiting {
-    /// Begins to answer. The listener stays open for whoever listens next.
+    /// Begins to answer. The listener stays open for the server.
     ///
     /// # Errors
-    /// When the system gives no second descriptor for it.
+    /// When the system has no descriptor for the copy of the listener.
     pub fn begin(listener: &TcpListener) -> Result<Self> {
         let listener = listener.try_clone().map_err(Error::internal)?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(Error::internal)?;
@@ -97,9 +97,9 @@ impl Waiting {
         Ok(Self { stop, done: rt::spawn(answer_all(listener, stopped)) })
     }
 
-    /// Takes no further connection, and waits until those there are have their answers.
+    /// Stops accepting connections and waits until the open ones are answered.
     pub async fn end(self) {
-        // It cannot have ended before.
+        // The receiver lives until it gets this message.
         let _ = self.stop.send(());
         let _ = self.done.await;
     }
@@ -132,7 +132,7 @@ async fn answer(stream: TcpStream) {
             Ok::<Response<BoxBody>, Infallible>(respond(request.path()).into())
         }))
         .tcp();
-    // A client that goes away has had no use for an answer.
+    // An error means that the client has disconnected.
     if let Ok(service) = service.new_service(()).await {
         let _ = service.call(stream).await;
     }

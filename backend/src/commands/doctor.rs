@@ -15,11 +15,11 @@ use super::{confirm::confirm, database_runtime, output::print, with_store};
 pub struct Doctor {
     #[command(flatten)]
     settings: Settings,
-    /// Write PostgreSQL's tables anew, so that nothing erased is left in their pages; nobody
-    /// can use a table meanwhile
+    /// Rewrite PostgreSQL's tables so that no erased data is left in their pages; each table is
+    /// locked meanwhile
     #[arg(long)]
     fix: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long, requires = "fix")]
     yes: bool,
 }

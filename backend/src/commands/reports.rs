@@ -18,15 +18,15 @@ pub struct Reports {
 
 #[derive(Subcommand)]
 enum What {
-    /// List those that wait
+    /// List the open reports
     List {
-        /// Also those that are closed
+        /// Include closed reports
         #[arg(long)]
         all: bool,
     },
-    /// Show all that a report says
+    /// Show the complete report
     Show { id: ReportId },
-    /// Be done with a report
+    /// Close a report
     Close { id: ReportId },
 }
 

@@ -14,9 +14,9 @@ use super::{confirm::confirm, database_runtime, log, output::print};
 pub struct Restore {
     #[command(flatten)]
     settings: Settings,
-    /// The file that `umbrachat backup` has made
+    /// The file written by `umbrachat backup`
     from: PathBuf,
-    /// Do not ask whether this is meant
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
 }

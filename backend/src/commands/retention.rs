@@ -12,7 +12,7 @@ use super::{output::print, with_store};
 pub struct Retention {
     #[command(flatten)]
     settings: Settings,
-    /// Only say what would go
+    /// Only report what would be deleted
     #[arg(long)]
     dry_run: bool,
 }

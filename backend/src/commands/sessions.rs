@@ -18,14 +18,14 @@ pub struct Sessions {
 
 #[derive(Subcommand)]
 enum What {
-    /// End every session of an account, or of all of them
+    /// End all sessions of one account or of all accounts
     Revoke {
         #[arg(required_unless_present = "all", conflicts_with = "all")]
         name: Option<String>,
-        /// Of everybody: all have to sign in again
+        /// Of all accounts: everybody has to sign in again
         #[arg(long)]
         all: bool,
-        /// Do not ask
+        /// Do not ask for confirmation
         #[arg(long)]
         yes: bool,
     },

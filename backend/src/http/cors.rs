@@ -1,6 +1,5 @@
-//! Which pages of other origins may read answers (the CORS protocol of the Fetch
-//! standard): those that the settings name, to the letter. To all others nothing is said,
-//! and a browser then shows them nothing.
+//! CORS (Fetch standard): exactly the origins of the settings may read answers. Other origins get
+//! no CORS headers, so that a browser refuses to show them the answer.
 
 use std::collections::BTreeMap;
 
@@ -19,14 +18,14 @@ use actix_web::{
 
 use crate::base::config::PublicUrl;
 
-/// In seconds; browsers keep an answer for two hours at most.
+/// In seconds; browsers cache a preflight for two hours at most.
 const REMEMBERED: &str = "7200";
 
-/// What pages may read of an answer beside what every page may.
+/// Headers that scripts may read besides the safelisted ones.
 const EXPOSED: &str = "allow, content-disposition, etag, idempotent-replayed, location, \
     ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id";
 
-/// The origins of the settings, and what is answered to each: never the header that came.
+/// The allowed origins, each with the header value to answer; the received header is never echoed.
 pub struct Guests(BTreeMap<String, HeaderValue>);
 
 impl Guests {
@@ -40,12 +39,12 @@ impl Guests {
         self.0.get(headers.get(ORIGIN)?.to_str().ok()?)
     }
 
-    /// Whether a browser asks if it may ask.
+    /// Whether a request is a CORS preflight.
     pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
         method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
     }
 
-    /// The answer to such a question from a page that is named.
+    /// The answer to a preflight of an allowed origin.
     pub fn preflight() -> HttpResponse {
         HttpResponse::NoContent()
             .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE"))
@@ -54,7 +53,7 @@ impl Guests {
             .finish()
     }
 
-    /// Lets a page that is named read this answer.
+    /// Adds the headers with which an allowed origin may read this answer.
     pub fn let_read(&self, guest: Option<HeaderValue>, headers: &mut HeaderMap) {
         if self.0.is_empty() {
             return;

@@ -1,7 +1,6 @@
-//! Who is connected. When there are as many connections as the limit of descriptors allows,
-//! the one that has been idle for longest makes room for the next, so that somebody new is
-//! always answered; when as many are at work as may be, what is asked for is refused at once.
-//! Only health is always answered.
+//! The open connections. At the limit, the connection that has been idle for longest is closed for
+//! a new one, so that a new client always gets an answer. If too many connections are busy,
+//! requests are refused at once, except those for health.
 
 use std::{
     collections::BTreeMap,
@@ -24,14 +23,15 @@ use crate::{
     http::connection::Connection,
 };
 
-/// What somebody is told for whom there is no room at all.
+/// The answer on a connection for which there is no descriptor left.
 const REFUSED: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     content-length: 0\r\nretry-after: 1\r\nconnection: close\r\n\r\n";
 
-/// So many of the longest idle ones are looked at for one without a request.
+/// The number of idle connections that are tried, oldest first, to find one without a pending
+/// request.
 const LOOK_AT: usize = 64;
 
-/// Paths that are answered in any crowd.
+/// Paths that are always answered.
 const HEALTH: &str = "/health/";
 
 pub struct Crowd {
@@ -39,12 +39,12 @@ pub struct Crowd {
     open: AtomicUsize,
     busy: AtomicUsize,
     numbers: AtomicU64,
-    /// Those with nothing to do, the longest idle one first.
+    /// Idle connections, the longest idle one first.
     idle: Mutex<BTreeMap<u64, Connection>>,
 }
 
-/// One connection's place, among what the web framework keeps for it. Dropped before the
-/// framework closes the connection.
+/// The state of one connection, stored in its extensions. Dropped before the framework closes the
+/// connection.
 pub struct Member {
     crowd: Arc<Crowd>,
     connection: Connection,
@@ -53,17 +53,17 @@ pub struct Member {
 
 #[derive(Default)]
 struct State {
-    /// Requests under way.
+    /// Requests in progress.
     requests: usize,
-    /// Whether more is written to it after its request: a socket or a long body.
+    /// Whether the connection stays busy after its request: a socket or a long body.
     is_kept: bool,
-    /// Whether it is counted as being at work.
+    /// Whether the connection is counted as busy.
     is_counted: bool,
-    /// Where it stands among the idle ones.
+    /// Its key among the idle connections.
     place: Option<u64>,
 }
 
-/// A request under way on a connection.
+/// A request in progress on a connection.
 struct UnderWay(Arc<Member>);
 
 impl Crowd {
@@ -77,15 +77,14 @@ impl Crowd {
         })
     }
 
-    /// Takes a new connection in. For `HttpServer::on_connect`, after the connection itself has
-    /// been noted.
+    /// Registers a new connection. Call it in `HttpServer::on_connect` after `note_connection`.
     pub fn note(self: &Arc<Self>, extensions: &mut Extensions) {
         let Some(noted) = extensions.get::<Connection>().copied() else {
             return;
         };
         let open = self.open.fetch_add(1, Ordering::Relaxed) + 1;
         if open > self.budget.open && !self.make_room() {
-            // The newest: what has arrived on it is not read yet.
+            // The new connection is refused; bytes that arrived on it have not been read.
             noted.dismiss(REFUSED);
         }
         let member = Member { crowd: Arc::clone(self), connection: noted, state: Mutex::default() };
@@ -93,11 +92,11 @@ impl Crowd {
         extensions.insert(Arc::new(member));
     }
 
-    /// Dismisses the connection that has been idle for longest. One on which something has
-    /// arrived is about to be served.
+    /// Closes the connection that has been idle for longest. One on which bytes have arrived is
+    /// skipped, as it is about to be served.
     fn make_room(&self) -> bool {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        // A member leaves this list before its descriptor is closed.
+        // A connection is removed from this list before its descriptor is closed.
         let mut oldest = idle.iter().take(LOOK_AT);
         let found = oldest.find(|(_, connection)| connection.dismiss(REFUSED));
         let Some(number) = found.map(|(number, _)| *number) else {
@@ -107,7 +106,7 @@ impl Crowd {
         true
     }
 
-    /// Whether as many are at work as may be.
+    /// Whether more connections are busy than allowed.
     fn is_busy(&self) -> bool {
         self.busy.load(Ordering::Relaxed) > self.budget.busy
     }
@@ -118,7 +117,7 @@ impl Member {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts it among the idle ones or those at work.
+    /// Moves the connection to the idle or to the busy ones.
     fn settle(&self, state: &mut State) {
         let is_busy = state.requests > 0 || state.is_kept;
         if is_busy != state.is_counted {
@@ -176,7 +175,7 @@ impl Drop for Member {
     }
 }
 
-/// Middleware: notes which connections are at work, and refuses what is too much.
+/// Middleware: tracks busy connections, and refuses requests above the limit.
 pub async fn admit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -214,8 +213,8 @@ mod tests {
         listener: TcpListener,
     }
 
-    /// One connection: the client's end, the server's, and what is kept for it. Fields are
-    /// dropped in this order, as the web framework does.
+    /// One connection: both ends and its extensions. Fields are dropped in this order, as in the
+    /// web framework.
     struct Guest {
         client: StdStream,
         kept: Extensions,
@@ -254,19 +253,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_longest_idle_one_makes_room() {
+    async fn the_longest_idle_connection_is_closed() {
         let scene = Scene::new(3, 2);
         let (mut first, mut second, mut third) = (scene.guest(), scene.guest(), scene.guest());
-        // The first has just been served, and is the last in the line now.
+        // The first connection has just been served, so it is the last of the idle ones.
         drop(first.member().begin());
         let mut fourth = scene.guest();
-        assert!(second.is_cut(), "it was idle for longest");
+        assert!(second.is_cut(), "the longest idle connection is closed");
         assert!(!first.is_cut() && !third.is_cut() && !fourth.is_cut());
         drop((second, fourth));
         drop(scene.guest());
-        assert!(!third.is_cut(), "there was room");
+        assert!(!third.is_cut(), "the limit was not reached");
         let _others = (scene.guest(), {
-            // It has said something, and is about to be served.
+            // Bytes have arrived on it, so it is about to be served.
             std::io::Write::write_all(&mut third.client, b"GET").expect("writes");
             scene.guest()
         });
@@ -274,7 +273,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_is_at_work_is_left_alone_and_the_newest_is_told() {
+    async fn busy_connections_stay_and_the_new_one_is_refused() {
         let scene = Scene::new(2, 1);
         let (mut first, mut second) = (scene.guest(), scene.guest());
         let work = first.member().begin();
@@ -283,7 +282,7 @@ mod tests {
         let socket = second.member().begin();
         second.member().keep();
         drop(socket);
-        assert!(scene.crowd.is_busy(), "a socket is at work after its request");
+        assert!(scene.crowd.is_busy(), "a socket is busy after its request");
         let mut third = scene.guest();
         let mut said = String::new();
         third.client.read_to_string(&mut said).expect("is told and closed");

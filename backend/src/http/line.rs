@@ -1,6 +1,6 @@
-//! One TCP connection of HTTP/1.1, watched byte by byte: how long a head may take to come,
-//! also that of a second request; how much of a body is read that nobody wants; and how
-//! many connections one source may have. The web framework bounds the first head only.
+//! Limits on one TCP connection of HTTP/1.1: the time for the head of every request, the bytes that
+//! are read of an unwanted body, and the number of connections per source. The web framework itself
+//! limits only the first head.
 
 mod connections;
 
@@ -27,43 +27,41 @@ use tokio::{
 
 pub use self::connections::{Connections, Place};
 
-/// The head of a request has to be complete so long after the connection began, or after the
-/// request before it was answered.
+/// The head of a request must be complete within this time after the connection began, or after the
+/// previous answer.
 pub const HEAD: Duration = Duration::from_secs(15);
 
-/// After an answer, so much of a body that was not read is taken off the line, for so long:
-/// who is still sending would else lose the answer.
+/// After an answer, the rest of an unread body is discarded up to this time and size. Otherwise a
+/// client that is still sending would lose the answer.
 pub const DRAIN: Duration = Duration::from_secs(2);
 const DRAIN_BYTES: usize = 64 * 1_024;
 
-/// The most bytes of one request that are read before it is answered: heads and bodies at
-/// their largest, with what a transfer in chunks adds.
+/// The most bytes of one request that are read before the answer: head and body at their limits,
+/// plus the overhead of a chunked transfer.
 const REQUEST_BYTES: usize = 512 * 1_024;
 
-/// What the bytes on the line belong to.
+/// What the bytes of the connection belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    /// The head of the next request. It may have begun to come before the last one was
-    /// answered, so its time does not wait for its first byte: a connection without any is
-    /// closed sooner.
+    /// The head of the next request. It may have begun to arrive before the previous answer, so its
+    /// time does not start with its first byte; a connection without any bytes is closed earlier.
     Head { until: Instant },
-    /// A request under way, of which so much has been read.
+    /// A request in progress, with the number of bytes read.
     Request { read: usize, body_read: bool },
-    /// What is left of a request that has been answered. A body of unknown or great length is
-    /// not read to its end.
+    /// The rest of an answered request. A body of unknown or great length is not read to its end.
     Rest { read: usize, until: Instant, is_bounded: bool },
-    /// A live socket, which is watched elsewhere.
+    /// A live socket, which has limits of its own.
     Live,
 }
 
-/// The body that a request announces by its head.
+/// The body that the head of a request announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Announced {
     Nothing,
-    /// Of a known length that may be read to its end after the answer. What follows it on the
-    /// connection belongs to the next request, and counts there.
+    /// A known length that may be read to its end after the answer. Later bytes belong to the next
+    /// request and count there.
     Small,
-    /// Longer, or of unknown length.
+    /// A greater or unknown length.
     Large,
 }
 
@@ -79,7 +77,7 @@ impl Announced {
     }
 }
 
-/// What the requests of a connection tell of themselves. Cheap to clone.
+/// Shared state with which the handling of requests informs the connection. Cheap to clone.
 #[derive(Clone)]
 pub struct LineWatch(Rc<Shared>);
 
@@ -88,7 +86,7 @@ struct Shared {
     reader: RefCell<Option<Waker>>,
 }
 
-/// The connection itself.
+/// The TCP stream with its limits.
 pub struct Line {
     stream: TcpStream,
     watch: LineWatch,
@@ -98,7 +96,7 @@ pub struct Line {
 
 impl LineWatch {
     fn new() -> Self {
-        // The framework says 408 to a first head that is slow, a moment before this.
+        // For the first head the framework answers 408 shortly before this.
         let until = Instant::now() + HEAD + DRAIN;
         let phase = Cell::new(Phase::Head { until });
         Self(Rc::new(Shared { phase, reader: RefCell::default() }))
@@ -108,15 +106,15 @@ impl LineWatch {
         self.0.phase.set(Phase::Request { read: 0, body_read: false });
     }
 
-    /// The body of the request under way has come to its end.
+    /// Marks the body of the current request as read to its end.
     pub fn body_was_read(&self) {
         if let Phase::Request { read, .. } = self.0.phase.get() {
             self.0.phase.set(Phase::Request { read, body_read: true });
         }
     }
 
-    /// Whether the connection has to close after the answer to the current request, because
-    /// the rest of its body is not read to the end.
+    /// Whether the connection must close after the answer to the current request, because the rest
+    /// of its body is not read.
     pub fn closes_after(&self, announced: Announced) -> bool {
         let unread = matches!(self.0.phase.get(), Phase::Request { body_read: false, .. });
         unread && announced == Announced::Large
@@ -126,7 +124,7 @@ impl LineWatch {
         self.0.phase.set(Phase::Live);
     }
 
-    /// The body of an answer; when it has been sent, the request is over.
+    /// Wraps the body of an answer; the request ends when it has been sent.
     pub fn until_sent(self, body: BoxBody, announced: Announced) -> impl MessageBody {
         Sent { body, line: self, announced }
     }
@@ -139,7 +137,7 @@ impl LineWatch {
             Phase::Live => rest(true),
             _ => Phase::Head { until: Instant::now() + HEAD },
         });
-        // The line has to look at what it now waits for, and until when.
+        // The reader must check the new phase and its deadline.
         if let Some(reader) = self.0.reader.take() {
             reader.wake();
         }
@@ -167,7 +165,7 @@ impl Line {
         timer.as_mut().poll(context)
     }
 
-    /// Whether there may be more, and until when.
+    /// How much may be read in the current phase, and until when.
     fn allows(&self) -> Allowed {
         match self.watch.0.phase.get() {
             Phase::Request { read, .. } if read >= REQUEST_BYTES => Allowed::Later,
@@ -201,14 +199,14 @@ impl Line {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Allowed {
     Until(Option<Instant>),
-    /// Not before this request has been answered.
+    /// Nothing before this request has been answered.
     Later,
-    /// No more bytes; the end of the stream at this time.
+    /// No more bytes; the stream ends at this time.
     NoMore(Instant),
 }
 
 impl AsyncRead for Line {
-    /// The end of the stream also when the time is over, or enough has been read.
+    /// Also ends the stream when the time is over or the byte limit is reached.
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -218,8 +216,8 @@ impl AsyncRead for Line {
         let deadline = match self.allows() {
             Allowed::Until(deadline) => deadline,
             Allowed::Later => return Poll::Pending,
-            // Closing with bytes unread resets the connection, and the peer may lose the answer.
-            // It has until the deadline to read the answer and to close.
+            // Closing with unread bytes resets the connection, and the peer may lose the answer. It
+            // has until the deadline to read the answer and to close.
             Allowed::NoMore(until) => {
                 ready!(self.until(until, context));
                 return Poll::Ready(Ok(()));

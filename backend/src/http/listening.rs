@@ -1,5 +1,5 @@
-//! The web server over lines that are watched ([`super::line`]): what the framework's own
-//! would do, with another kind of stream.
+//! The web server over connections with limits ([`super::line`]): the framework's own set-up with
+//! another stream type.
 
 use std::{io, net::TcpListener, time::Duration};
 
@@ -17,7 +17,7 @@ use actix_web::{
 
 use super::line::{Connections, DRAIN, HEAD, Line};
 
-/// A connection without a request is kept for so long.
+/// How long a connection without a request is kept open.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// # Errors
@@ -54,7 +54,8 @@ where
             .keep_alive(KEEP_ALIVE)
             .client_request_timeout(HEAD)
             .client_disconnect_timeout(DRAIN)
-            // A client that hangs up is noticed while its long poll waits, not a minute later.
+            // A client that disconnects during a long poll is noticed at once instead of after a
+            // minute.
             .h1_allow_half_closed(false)
             .local_addr(address)
             .on_connect_ext(move |line: &Line, extensions: &mut Extensions| {

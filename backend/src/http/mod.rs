@@ -1,6 +1,6 @@
-//! What every route shares.
+//! What all routes share.
 
-/// The path below which the API lies.
+/// The path prefix of the API.
 pub const BASE: &str = "/api/v1";
 
 mod advice;

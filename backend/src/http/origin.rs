@@ -1,4 +1,4 @@
-//! Which web pages may use the server, and under which address it is known.
+//! The origins that may use the server, and its own public address.
 
 use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 
@@ -17,21 +17,21 @@ pub struct Origins {
     allowed: BTreeSet<String>,
     guests: Guests,
     secure: bool,
-    /// Without a public address, a page may use the server it came from.
+    /// Without a public address, the origin must match the `Host` header.
     same_host: bool,
     shown: String,
     protection: Arc<Protection>,
 }
 
-/// What browsers are told to allow.
+/// The security headers for browsers.
 pub struct Protection {
     pub content: HeaderValue,
-    /// Only TLS from now on.
+    /// HSTS.
     pub transport: bool,
 }
 
-/// Only our own files, no markup from strings: what the app needs and no more. The live
-/// socket is named, as some browsers do not count it as `'self'`.
+/// Only the server's own files, and no markup from strings: exactly what the app needs. The live
+/// socket is listed, as some browsers do not count it as `'self'`.
 fn content_security_policy(shown: &str) -> String {
     let socket = shown.replacen("http", "ws", 1);
     format!(
@@ -42,12 +42,12 @@ fn content_security_policy(shown: &str) -> String {
     )
 }
 
-/// Also for whoever has just put a proxy before the server.
+/// The detail also addresses operators whose proxy sets no header.
 const NOT_OVER_TLS: &str = "Come over https. If you run this server: its proxy has to be one of \
      UMBRACHAT_TRUSTED_PROXIES and to send X-Forwarded-Proto.";
 
 impl Origins {
-    /// `bound` is the address the server really listens on.
+    /// `bound` is the actual listening address.
     pub fn new(settings: &Settings, bound: SocketAddr) -> Self {
         let mut allowed: BTreeSet<String> =
             settings.allowed_origins.iter().map(|url| url.origin().to_owned()).collect();
@@ -78,7 +78,7 @@ impl Origins {
         }
     }
 
-    /// The address people type.
+    /// The public address.
     pub fn shown(&self) -> &str {
         &self.shown
     }
@@ -87,7 +87,7 @@ impl Origins {
         Arc::clone(&self.protection)
     }
 
-    /// Whether people come over TLS.
+    /// Whether the public address uses TLS.
     pub fn is_secure(&self) -> bool {
         self.secure
     }
@@ -97,8 +97,8 @@ impl Origins {
         &self.guests
     }
 
-    /// Where people are to come over TLS only, refuses what no trusted proxy says came over
-    /// it: this program itself is never spoken to over TLS.
+    /// With an HTTPS address, refuses requests that no trusted proxy marks as received over TLS;
+    /// this program itself does not terminate TLS.
     ///
     /// # Errors
     /// `forbidden_origin`.
@@ -109,7 +109,7 @@ impl Origins {
         Err(Error::new(Code::ForbiddenOrigin).with_detail(NOT_OVER_TLS))
     }
 
-    /// Refuses a page of somebody else; a request without `Origin` comes from no page.
+    /// Refuses a foreign origin; a request without `Origin` does not come from a page.
     ///
     /// # Errors
     /// `forbidden_origin`.

@@ -1,4 +1,4 @@
-//! Refusals as clients get them: RFC 9457 `application/problem+json`.
+//! Refusals in the form that clients get: RFC 9457 `application/problem+json`.
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder, ResponseError,
@@ -53,7 +53,7 @@ pub struct ProblemField {
     pub message: String,
 }
 
-/// The table of `error.rs`, as a schema.
+/// The schema of the codes in `error.rs`.
 struct ErrorCode;
 
 impl ToSchema for ErrorCode {}
@@ -111,7 +111,7 @@ pub fn answer(error: &Error, request_id: RequestId) -> HttpResponse {
     response.body(body)
 }
 
-/// The edge puts the answer into words, as it alone knows the request's id.
+/// The middleware `edge` writes the body, as it knows the request id.
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

@@ -1,4 +1,4 @@
-//! Answers that a client may keep and ask about again (RFC 9110, section 13.1.2).
+//! Answers with an `ETag` for conditional requests (RFC 9110, section 13.1.2).
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -8,12 +8,12 @@ use aws_lc_rs::digest::{SHA256, digest as sha256};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 
-/// The `ETag` of a content whose SHA-256 is this.
+/// The `ETag` of a content with this SHA-256.
 pub fn tag_of(hash: &[u8]) -> String {
     format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash))
 }
 
-/// A content that stays what it is while the server runs.
+/// A content that does not change while the server runs.
 pub struct Fixed {
     tag: String,
     media: &'static str,
@@ -26,13 +26,13 @@ impl Fixed {
         Self { tag: tag_of(sha256(&SHA256, &content).as_ref()), media, content }
     }
 
-    /// The content, or 304 to who holds it already. It is to be asked about each time.
+    /// The content, or 304 if the client has it. Clients must revalidate each time.
     pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
         answer(request, &self.tag, "no-cache", || (self.media.to_owned(), self.content.clone()))
     }
 }
 
-/// The content and its media type, or 304 to who holds it already.
+/// The content and its media type, or 304 if the client has it.
 pub fn answer(
     request: &HttpRequest,
     tag: &str,
@@ -49,7 +49,7 @@ pub fn answer(
     response.insert_header((CONTENT_TYPE, media)).body(content)
 }
 
-/// Whether `If-None-Match` names this tag; weak ones count as well.
+/// Whether `If-None-Match` contains this tag; weak tags match as well.
 fn holds(request: &HttpRequest, tag: &str) -> bool {
     let values = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     values
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_holds_it_is_told_so() {
+    fn a_matching_tag_gets_304() {
         let held = |value: &str| {
             let request = TestRequest::default().insert_header((IF_NONE_MATCH, value));
             holds(&request.to_http_request(), "\"a\"")

@@ -1,11 +1,9 @@
-//! Guesses at what lets somebody in: how many may fail, for whom, and how long the next has
-//! to wait.
+//! Limits on failed guesses of passwords and codes.
 //!
-//! A guess is counted before it is checked and given back if it was right, so that many at
-//! once are no more than one after the other. Each way to an account counts by itself: a
-//! session, a device that has signed in before, and every source. So who guesses elsewhere
-//! locks nobody out. What many sources guess together at one account is bounded as well,
-//! for those alone that the account does not know.
+//! A guess is counted before the check and undone if it was right, so that concurrent guesses have
+//! no advantage. Sessions, devices with an earlier sign-in, and sources have separate counters for
+//! each account, so an attacker cannot lock out the owner. A further limit applies to all sources
+//! together that are unknown to the account.
 
 mod guess_key;
 mod local;
@@ -30,16 +28,16 @@ use crate::{
 
 pub use self::guess_key::{Guesser, SecretKind};
 
-/// The guesses at every account, by name: unknown names count the same, so that the limits
-/// tell nothing.
+/// The guesses at every account, by username. Unknown names are counted too, so that the limits do
+/// not reveal which accounts exist.
 pub struct GuessLimits {
     on: bool,
     local: Mutex<LocalGuesses>,
     shared: Option<Counters>,
 }
 
-/// A guess that has been counted. Settle it when it has been checked; one that is dropped,
-/// as its client has hung up, stays counted.
+/// A counted guess. Settle it after the check; if it is dropped because the client disconnected, it
+/// stays counted.
 #[must_use = "settle it"]
 pub struct Attempt<'a> {
     guesses: &'a GuessLimits,
@@ -50,7 +48,7 @@ pub struct Attempt<'a> {
     shared: Vec<(SharedKey, SharedReservation)>,
 }
 
-/// Which counter on all nodes together.
+/// The shared counters of a guess.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum SharedKey {
     Account,
@@ -62,7 +60,7 @@ enum SharedKey {
 enum GuessOutcome {
     Right,
     Wrong,
-    /// It was not checked, or nothing can be said of it.
+    /// Not checked, or undecided.
     Unchecked,
 }
 
@@ -116,8 +114,7 @@ impl GuessLimits {
         Ok(attempt)
     }
 
-    /// Forgets every guess at an account: it is being erased, or its owner came in by a
-    /// link that was sent to them.
+    /// Deletes all counters of an account: it is being erased, or its owner has used a reset link.
     pub async fn reset(&self, name: &str) {
         self.lock().reset(name);
         if let Some(shared) = &self.shared {
@@ -139,8 +136,8 @@ fn too_many(wait: std::time::Duration) -> Error {
 }
 
 impl Attempt<'_> {
-    /// Takes notice of how it ended: a wrong secret stays counted, a right one ends the
-    /// streak, and whatever else happened leaves everything as it was.
+    /// Records the outcome: a wrong secret stays counted, a right one ends the streak, and any
+    /// other outcome undoes the count.
     pub async fn settle<T>(self, outcome: &Result<T>) {
         let outcome = match outcome.as_ref().map_err(Error::code) {
             Ok(_) => GuessOutcome::Right,
@@ -152,7 +149,7 @@ impl Attempt<'_> {
         self.end(outcome).await;
     }
 
-    /// It was right so far, and what is to follow has a counter of its own.
+    /// Undoes the count of a right guess whose next step has a counter of its own.
     pub async fn withdraw(self) {
         self.end(GuessOutcome::Unchecked).await;
     }

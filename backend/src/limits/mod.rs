@@ -1,7 +1,7 @@
-//! How often somebody may do something. `UMBRACHAT_LIMITS=off` lifts all of this for load
-//! tests; sizes are bounded elsewhere and always.
+//! Limits on rates. `UMBRACHAT_LIMITS=off` lifts all of them for load tests; limits on sizes always
+//! apply.
 //!
-//! Every node counts by itself; where several share a Redis, they count together as well.
+//! Every node counts by itself; nodes with a common Redis also count together.
 
 mod bounds;
 pub mod counters;
@@ -25,41 +25,41 @@ use crate::{
     limits::counters::Counters,
 };
 
-/// Every limit on a rate.
+/// All rate limits.
 pub struct Limits {
-    /// 10 a minute from one source: also the price of probing for usernames.
+    /// 10 a minute from one source; also limits probing for usernames.
     pub sign_ups: Rate<Source>,
     /// 30 a minute from one source.
     pub sign_ins: Rate<Source>,
-    /// 10 a minute from one source: links for a forgotten password.
+    /// 10 a minute from one source: requests for a password reset link.
     pub resets: Rate<Source>,
-    /// 3 an hour to one account; nobody is told of it.
+    /// 3 an hour to one account; not shown in any answer.
     pub reset_mails: Rate<AccountId>,
     /// 60 a minute from one source.
     pub refreshes: Rate<Source>,
-    /// 20 a second, 40 in a burst: messages, and what is done to them.
+    /// 20 a second, 40 in a burst: messages, and actions on them.
     pub sends: Rate<AccountId>,
     /// 30 a minute.
     pub searches: Rate<AccountId>,
-    /// 60 a minute: a search as one types.
+    /// 60 a minute: search while typing.
     pub message_searches: Rate<AccountId>,
-    /// 20 a minute: it also finds usernames.
+    /// 20 a minute, as a request reveals whether a username exists.
     pub friend_requests: Rate<AccountId>,
     /// 60 a minute.
     pub blocks: Rate<AccountId>,
-    /// 10 a minute: each is written into every shared conversation.
+    /// 10 a minute, as each is written to every shared conversation.
     pub profile_changes: Rate<AccountId>,
-    /// 120 a minute: each is told to every member.
+    /// 120 a minute, as each is published to every member.
     pub groups: Rate<AccountId>,
     /// 6 a day.
     pub exports: Rate<AccountId>,
     pub guesses: GuessLimits,
-    /// Whether counts that stand in the database are limited as well.
+    /// Whether limits that are counted in the database apply.
     pub counts: bool,
 }
 
 impl Limits {
-    /// `counters` count on all nodes together.
+    /// `counters` count across all nodes.
     pub fn new(limits: config::Limits, counters: Option<Counters>) -> Self {
         let on = limits == config::Limits::Standard;
         let counters = counters.filter(|_| on);
@@ -83,7 +83,7 @@ impl Limits {
         }
     }
 
-    /// Forgets who has been quiet for long enough not to matter.
+    /// Removes keys that have recovered their full quota.
     pub fn remove_expired(&self) {
         self.sign_ups.remove_expired();
         self.sign_ins.remove_expired();

@@ -1,4 +1,4 @@
-//! A limit on a rate for each key.
+//! A rate limit per key.
 
 use std::{hash::Hash, time::Duration};
 
@@ -21,7 +21,7 @@ use crate::{
     limits::counters::Counters,
 };
 
-/// Who or what is limited.
+/// The key of a limit.
 pub trait Key: Hash + Eq + Clone {
     fn bytes(&self) -> Vec<u8>;
 }
@@ -41,13 +41,13 @@ impl Key for Source {
 type Limiter<K> =
     RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>;
 
-/// A limit for each key (GCRA: here by `governor`, among nodes by [`Counters`]).
+/// A rate limit per key (GCRA: on this node by `governor`, across nodes by [`Counters`]).
 pub struct Rate<K: Key> {
     kind: &'static str,
     quota: Quota,
     local: Option<Limiter<K>>,
     shared: Option<Counters>,
-    /// Whether the headers of answers say what is left.
+    /// Whether the headers of answers show the remaining quota.
     is_reported: bool,
 }
 
@@ -62,7 +62,7 @@ impl<K: Key> Rate<K> {
         Self { kind, quota, local, shared: shared.clone(), is_reported: true }
     }
 
-    /// For a limit whose use would tell something about others.
+    /// Hides the limit from headers, as its use would reveal something about others.
     pub(super) fn unreported(self) -> Self {
         Self { is_reported: false, ..self }
     }

@@ -1,4 +1,4 @@
-//! What the limits said while a request was handled, for the headers of its answer
+//! The limits that were checked while a request was handled, for the headers of its answer
 //! (draft-ietf-httpapi-ratelimit-headers).
 
 use std::{cell::RefCell, fmt::Write as _, rc::Rc, time::Duration};
@@ -15,22 +15,23 @@ pub struct LimitReadings(Rc<RefCell<Vec<LimitReading>>>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LimitReading {
     pub policy: &'static str,
-    /// As many requests at once, and again after `window`.
+    /// The number of requests allowed at once, and again after `window`.
     pub quota: u32,
     pub window: Duration,
     pub is_allowed: bool,
     pub remaining: u32,
-    /// When all of the quota is there again; of a refusal, when the next request is let in.
+    /// The time until the quota is complete again; for a refusal, until the next request is
+    /// allowed.
     pub reset: Duration,
 }
 
 impl LimitReadings {
-    /// Handles a request under this meter.
+    /// Runs the handling of a request with this meter.
     pub async fn record_during<F: Future>(&self, work: F) -> F::Output {
         METER.scope(self.clone(), work).await
     }
 
-    /// `RateLimit-Policy` and `RateLimit`; `None` if no limit was looked at.
+    /// `RateLimit-Policy` and `RateLimit`; `None` if no limit was checked.
     pub fn fields(&self) -> Option<(String, String)> {
         let readings = self.0.borrow();
         let (mut policies, mut limits) = (String::new(), String::new());
@@ -38,7 +39,7 @@ impl LimitReadings {
             let LimitReading { policy, quota, window, remaining, reset, .. } = reading;
             let comma = if policies.is_empty() { "" } else { ", " };
             let (window, reset) = (seconds(*window), seconds(*reset));
-            // Writing to a text cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(policies, "{comma}\"{policy}\";q={quota};w={window}");
             let _ = write!(limits, "{comma}\"{policy}\";r={remaining};t={reset}");
         }
@@ -51,9 +52,9 @@ impl LimitReadings {
     }
 }
 
-/// Notes a reading for the request that is being handled, if there is one.
+/// Records a reading for the current request, if there is one.
 pub fn record(reading: LimitReading) {
-    // It fails on a socket and in a task of its own, where no answer is being made.
+    // There is no meter on a socket and in a background task, where no answer is written.
     let _ = METER.try_with(|readings| {
         let mut readings = readings.0.borrow_mut();
         readings.retain(|earlier| earlier.policy != reading.policy);
@@ -70,7 +71,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn readings_become_two_fields() {
+    async fn readings_become_two_header_fields() {
         let readings = LimitReadings::default();
         assert_eq!(readings.fields(), None);
         let reading = |policy, remaining| LimitReading {

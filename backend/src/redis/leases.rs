@@ -1,6 +1,6 @@
-//! Who is connected to which node. Each node keeps the set of its accounts under a lease of
-//! its own, renewed every two seconds: a node that is gone takes all of its with it, at a
-//! cost that does not grow with their number.
+//! Which accounts are connected to which node. Each node stores the set of its accounts under a
+//! lease, renewed every two seconds: when a node dies, all its accounts expire at a cost that does
+//! not depend on their number.
 
 use std::{
     sync::{
@@ -20,20 +20,21 @@ pub const RENEWAL: Duration = Duration::from_secs(2);
 /// In milliseconds of Redis's own clock.
 const LEASE: i64 = 10_000;
 
-/// A set outlives its node's lease, so that somebody can say who was on it. In seconds.
+/// In seconds. A set outlives its node's lease, so that another node can report its accounts as
+/// offline.
 const SET_TTL: i64 = 120;
 
-/// So many accounts are named in one command.
+/// Accounts per command.
 const PORTION: usize = 1_000;
 
-/// The leases of the nodes over one database. Cheap to clone.
+/// The leases of the nodes of one database. Cheap to clone.
 #[derive(Clone)]
 pub struct Leases {
     redis: Redis,
     epoch: Epoch,
     node: NodeId,
     others: Arc<RwLock<Vec<NodeId>>>,
-    /// Somebody came or went while Redis was away.
+    /// Set if an account connected or disconnected while Redis was unavailable.
     is_stale: Arc<AtomicBool>,
 }
 
@@ -55,14 +56,14 @@ impl Leases {
         self.others.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The account has come to this node.
+    /// Records that an account is connected to this node.
     pub async fn connect(&self, account: AccountId) {
         let key = self.accounts_of(self.node);
         let done = self.redis.ask(async move |mut redis| add(&mut redis, &key, &[account]).await);
         self.note_failure(done.await);
     }
 
-    /// The account is no longer here.
+    /// Records that an account is no longer connected to this node.
     pub async fn disconnect(&self, account: AccountId) {
         let key = self.accounts_of(self.node);
         let done = self.redis.ask(async move |mut redis| {
@@ -77,7 +78,7 @@ impl Leases {
         }
     }
 
-    /// Which of these are connected to other nodes.
+    /// Those of the accounts that are connected to other nodes.
     pub async fn on_other_nodes(&self, among: &[AccountId]) -> Vec<AccountId> {
         let others = self.others();
         if others.is_empty() || among.is_empty() {
@@ -103,8 +104,8 @@ impl Leases {
         found.await.unwrap_or_default()
     }
 
-    /// Renews this node's lease, for the accounts that are `here`; gives back the accounts
-    /// of nodes that are gone, each to one of those that are left.
+    /// Renews this node's lease for the accounts in `here`. Returns accounts of expired nodes; each
+    /// goes to exactly one of the remaining nodes.
     pub async fn renew(&self, here: Vec<AccountId>) -> Vec<AccountId> {
         let (this, is_stale) = (self.clone(), self.is_stale.swap(false, Ordering::Relaxed));
         let round = self.redis.ask(async move |redis| this.renew_once(redis, here, is_stale).await);
@@ -133,7 +134,8 @@ impl Leases {
         let is_extended: bool =
             cmd("EXPIRE").arg(&mine).arg(SET_TTL).query_async(&mut redis).await?;
         if !is_extended {
-            // Also when Redis has been emptied, or this node was thought to be gone.
+            // Repeated in each renewal, as Redis may have been emptied or this node's lease may
+            // have expired.
             add(&mut redis, &mine, &here).await?;
         }
         let expired: Vec<String> =

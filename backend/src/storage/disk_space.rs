@@ -1,5 +1,5 @@
-//! Looks after the space on SQLite's disk: says when there is none and when there is again,
-//! and takes the reserve again that a start has used.
+//! Monitors the free space of SQLite's disk: it logs when the disk is full and when it has space
+//! again, and recreates the reserve that a start has used.
 
 use std::{path::Path, time::Duration};
 
@@ -33,9 +33,9 @@ fn log(database: &Path, is_full: bool) {
     match is_full {
         true => tracing::error!(
             %path,
-            "the disk that holds the database is full: reading goes on, writing is refused with \
-             507 until there is space"
+            "the disk of the database is full: reads continue, writes are refused with 507 \
+             until there is space"
         ),
-        false => tracing::info!(%path, "the disk that holds the database has space again"),
+        false => tracing::info!(%path, "the disk of the database has free space again"),
     }
 }

@@ -1,6 +1,5 @@
-//! The doors to the database. Everything above asks here for a snapshot to read
-//! ([`Store::read`]) or a transaction to write ([`Store::write`]) and composes queries on
-//! the [`Conn`] it is handed; which engine answers is decided once, at start.
+//! Access to the database. All other modules read in a snapshot ([`Store::read`]) or write in a
+//! transaction ([`Store::write`]) with queries on a [`Conn`]; the engine is selected once at start.
 
 mod conn;
 mod disk_space;

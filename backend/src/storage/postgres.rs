@@ -21,9 +21,9 @@ use crate::base::{
     error::{Code, Error, Result},
 };
 
-/// What a server's connections are called in `pg_stat_activity`.
+/// The application name of a server's connections in `pg_stat_activity`.
 pub const SERVER_NAME: &str = "umbrachat";
-/// What those of a short command beside it are called.
+/// The application name of a command's connections.
 pub const COMMAND_NAME: &str = "umbrachat-command";
 
 const CONNECTIONS: usize = 16;
@@ -31,12 +31,12 @@ const WAIT: Duration = Duration::from_secs(2);
 const CREATE: Duration = Duration::from_secs(3);
 const RECYCLE: Duration = Duration::from_secs(2);
 
-/// How long one transaction may take, with the wait for a connection. A server that is
-/// frozen keeps none of the limits below.
+/// Time limit of one transaction, including the wait for a connection. It also covers a frozen
+/// server, which does not enforce the limits below.
 pub const LIMIT: Duration = Duration::from_millis(3_500);
 
-/// Limits on what one statement may take; an acknowledgement means `synchronous_commit`.
-/// Compiling a statement takes longer than any of ours runs.
+/// Limits of single statements, and the durability of an acknowledged commit. JIT compilation is
+/// off, as it takes longer than any of the statements.
 const SETTINGS: &str = "SET statement_timeout = '3s'; \
     SET lock_timeout = '2s'; \
     SET idle_in_transaction_session_timeout = '10s'; \
@@ -44,7 +44,7 @@ const SETTINGS: &str = "SET statement_timeout = '3s'; \
     SET jit = off; \
     SET TIME ZONE 'UTC';";
 
-/// What must not be interrupted: migrations, and moving whole databases.
+/// For work that must not be interrupted: migrations, and copying whole databases.
 const WITHOUT_LIMITS: &str = "SET statement_timeout = 0; \
     SET lock_timeout = 0; \
     SET idle_in_transaction_session_timeout = 0;";
@@ -101,8 +101,7 @@ impl PostgresEngine {
     /// A connection without limits, to be discarded after use.
     ///
     /// # Errors
-    /// `unavailable` for what may pass by itself, and a sentence for what only the settings
-    /// can mend.
+    /// `unavailable` for a transient error, an error message for one that needs other settings.
     pub async fn unlimited_connection(&self) -> Result<Object<AsyncPgConnection>> {
         let connected = self.pool.get().await;
         let mut connection = connected.map_err(|error| match error {
@@ -116,13 +115,13 @@ impl PostgresEngine {
         Ok(connection)
     }
 
-    /// A connection that is none of the pool's, for as long as its owner keeps it.
+    /// A connection outside of the pool, owned by the caller.
     pub async fn dedicated_connection(&self) -> Result<AsyncPgConnection> {
         let connected = self.connector.connect().await;
         connected.map_err(|error| Error::new(Code::Unavailable).caused_by(error))
     }
 
-    /// A connection did not answer, or was cut: the others are probably no better.
+    /// A connection did not answer, or was cut; the others are probably broken too.
     pub fn report_failure(&self) {
         let (pool, connector) = (self.pool.clone(), Arc::clone(&self.connector));
         self.circuit_breaker.report_failure(move || {

@@ -1,4 +1,4 @@
-//! The store: where work on the database begins and always finishes.
+//! The store: runs work on the database so that it always completes.
 
 use std::{
     path::{Path, PathBuf},
@@ -32,15 +32,14 @@ use crate::base::{
     metrics::{Held, METRICS, Timed},
 };
 
-/// How often a change is done again after the database has undone it for the sake of
-/// another, and the first pause before that.
+/// How often a transaction is repeated after a conflict, and the pause before the first repetition.
 const RETRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(15);
 
-/// For taking back what failed.
+/// Time limit of a rollback.
 const ROLLBACK: Duration = Duration::from_secs(1);
 
-/// The database behind both engines. Cheap to clone.
+/// The database, whichever engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<Engine>,
@@ -49,17 +48,17 @@ pub struct Store {
     wal_truncation: Option<Arc<Notify>>,
 }
 
-/// What a database has to be.
+/// What a database must contain.
 #[derive(Debug, Clone)]
 pub enum ExpectedDatabase {
     Any,
-    /// One that was in use: this file says so.
+    /// Data, as this file proves that it was in use.
     InUse(PathBuf),
 }
 
 impl ExpectedDatabase {
     /// # Errors
-    /// A sentence, when there has to be something.
+    /// An error message if the database must not be empty.
     fn refuse_if_used_before(&self, place: &str) -> Result<()> {
         let Self::InUse(witness) = self else {
             return Ok(());
@@ -80,9 +79,9 @@ enum Engine {
 }
 
 impl Store {
-    /// Opens the database and brings its schema up to date. All work will run on
-    /// `runtime`, which has to be a multi-threaded one that outlives the store's users:
-    /// on a web worker a client that hangs up would drop a transaction half-way.
+    /// Opens the database and migrates its schema. All work runs on `runtime`, which must be
+    /// multi-threaded and outlive the store's users: on a web worker a client that disconnects
+    /// would drop a transaction half-way.
     ///
     /// # Errors
     /// When the database cannot be opened, or is too new for this program.
@@ -90,10 +89,10 @@ impl Store {
         Self::open_expecting(address, data_dir, runtime, ExpectedDatabase::Any).await
     }
 
-    /// The same, and refuses an empty database where there has to be one with something in it.
+    /// Like [`Store::open`], and refuses an empty database if data is expected.
     ///
     /// # Errors
-    /// Those of [`Store::open`]; a sentence, when the database is not what is expected.
+    /// Those of [`Store::open`]; an error message if the content is not as expected.
     pub async fn open_expecting(
         address: &DatabaseAddress,
         data_dir: &Path,
@@ -129,7 +128,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Refuses a database of another program, and an empty one where it has to hold something.
+    /// Refuses a database of another program, and an empty one if data is expected.
     async fn check(&self, conn: &mut Conn, expected: ExpectedDatabase) -> Result<()> {
         match (migrate::content(conn).await?, &*self.engine) {
             (DatabaseContent::Ours, _) => Ok(()),
@@ -149,7 +148,7 @@ impl Store {
         }
     }
 
-    /// In words that name the database file.
+    /// Adds the path of the database file to an error.
     fn explain(&self, error: Error) -> Error {
         match &*self.engine {
             Engine::Sqlite(engine) if is_fault(&error) => opening::explain(engine.path(), error),
@@ -157,11 +156,10 @@ impl Store {
         }
     }
 
-    /// Opens a database for a short command, beside whatever serves it. Its schema is left
-    /// as it is.
+    /// Opens a database for a command beside a server. The schema is not changed.
     ///
     /// # Errors
-    /// When there is none, or it is too new for this program.
+    /// When there is no database, or it is too new for this program.
     pub async fn open_existing(
         address: &DatabaseAddress,
         data_dir: &Path,
@@ -170,7 +168,7 @@ impl Store {
         let store = Self::open_unchecked(address, data_dir, runtime)?;
         let checked = store.run(|store| async move {
             let mut conn = store.lease(TransactionKind::Change).await?;
-            // What holds nothing has been left there by an interrupted first start.
+            // An empty database is left by an interrupted first start.
             store.check(&mut conn, ExpectedDatabase::Any).await?;
             migrate::refuse_if_newer(&mut conn).await
         });
@@ -178,7 +176,7 @@ impl Store {
         Ok(store)
     }
 
-    /// The same, whatever the database may hold.
+    /// Opens a database without checking its content.
     ///
     /// # Errors
     /// When there is no such file.
@@ -199,11 +197,11 @@ impl Store {
         Ok(Self { engine: Arc::new(engine), runtime, wal_truncation: None })
     }
 
-    /// Brings the schema up to date.
+    /// Migrates the schema.
     ///
     /// # Errors
-    /// When the database is too new for this program, or a migration fails; then the schema
-    /// is as it was before that one.
+    /// When the database is too new for this program, or a migration fails; the schema is then as
+    /// it was before that migration.
     pub(crate) async fn migrate(&self) -> Result<()> {
         self.run(|store| async move {
             migrate::run(store.unlimited_lease().await?, |_| Box::pin(async { Ok(()) })).await
@@ -211,7 +209,7 @@ impl Store {
         .await
     }
 
-    /// A connection to PostgreSQL of the caller's own; `None` for SQLite.
+    /// A separate connection to PostgreSQL; `None` for SQLite.
     pub(crate) async fn dedicated_connection(&self) -> Result<Option<AsyncPgConnection>> {
         match &*self.engine {
             Engine::Sqlite(_) => Ok(None),
@@ -219,15 +217,15 @@ impl Store {
         }
     }
 
-    /// Told after a commit that erased a text. What is left of it beside the database file
-    /// goes soon, away from the caller.
+    /// Requests a truncation of the WAL after a commit that erased a text. It runs in the
+    /// background.
     pub fn request_wal_truncate(&self) {
         if let Some(wal_truncation) = &self.wal_truncation {
             wal_truncation.notify_one();
         }
     }
 
-    /// Reads one consistent picture.
+    /// Reads in one consistent snapshot.
     pub async fn read<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
@@ -238,12 +236,12 @@ impl Store {
         .await
     }
 
-    /// Changes the database in one transaction, undone as a whole if `work` refuses. If
-    /// another one was in its way, it is done again, which is why `work` can be copied.
+    /// Changes the database in one transaction, which is rolled back if `work` fails. After a
+    /// conflict it is repeated, so `work` must be cloneable.
     ///
     /// # Errors
-    /// `unavailable` also when the answer to a commit was lost: then it may have been done,
-    /// and nothing here does it once more.
+    /// `unavailable` also when the answer to a commit was lost: the commit may have succeeded, and
+    /// it is not repeated.
     pub async fn write<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Clone + Send + 'static,
@@ -262,8 +260,8 @@ impl Store {
         .await
     }
 
-    /// Works on one connection without any limit, and outside of a transaction: for what is
-    /// done to a database as a whole.
+    /// Runs work on one connection without time limits, outside of a transaction: for operations on
+    /// a whole database.
     pub(crate) async fn maintenance<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
@@ -304,7 +302,8 @@ impl Store {
                 Err(self.explain(error))
             }
             cut => {
-                // It never goes back to its pool: the next would wait for this one's answers.
+                // It must not return to its pool, as the next user would read the answers of this
+                // work.
                 conn.discard();
                 self.report_failure();
                 cut.unwrap_or_else(|| Err(no_answer()))
@@ -312,8 +311,8 @@ impl Store {
         }
     }
 
-    /// A connection with a transaction on it. One that was cut while it lay in the pool is
-    /// replaced by another, as nothing has been done on it yet.
+    /// Begins a transaction. A pooled connection that is broken is replaced, as nothing has been
+    /// done on it yet.
     async fn begin(&self, kind: TransactionKind, deadline: Instant) -> Result<Conn> {
         let mut is_retry = false;
         loop {
@@ -341,8 +340,8 @@ impl Store {
         }
     }
 
-    /// `None` if there was no answer in time. SQLite keeps its own limits, and nothing that
-    /// it has begun may be dropped.
+    /// `None` if there was no answer in time. SQLite has its own limits, and its work must not be
+    /// dropped.
     async fn in_time<T>(
         &self,
         deadline: Instant,
@@ -367,7 +366,7 @@ impl Store {
         })
     }
 
-    /// Work once begun always finishes, whoever stops waiting for it.
+    /// Work that has begun always completes, even if the caller stops waiting.
     async fn run<T, F>(&self, work: impl FnOnce(Self) -> F) -> Result<T>
     where
         T: Send + 'static,
@@ -389,7 +388,7 @@ impl Store {
     }
 }
 
-/// Whether something failed, rather than being refused.
+/// Whether the error is a failure and not a refusal.
 fn is_fault(error: &Error) -> bool {
     matches!(error.code(), Code::Internal | Code::StorageFull)
 }

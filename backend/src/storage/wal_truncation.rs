@@ -1,4 +1,4 @@
-//! After an erasure: SQLite's log holds what its pages were before, until it is emptied.
+//! Removes erased data from SQLite's WAL, which keeps former page contents until it is truncated.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -11,11 +11,11 @@ use super::{
 };
 use crate::base::error::Result;
 
-/// Writers wait while the log is emptied, so a reader in its way is waited for only so
-/// long, and tried again after a pause.
+/// Writers wait during the truncation, so it waits only this long for a reader, and is repeated
+/// after a pause.
 const SETTINGS: &str = "PRAGMA busy_timeout = 100;";
 const PAUSE: Duration = Duration::from_millis(500);
-/// The pause grows to this while it fails, as on a full disk.
+/// The longest pause after repeated failures, for example on a full disk.
 const LONGEST: Duration = Duration::from_secs(30);
 
 #[derive(diesel::QueryableByName)]
@@ -24,13 +24,13 @@ struct Checkpoint {
     busy: i32,
 }
 
-/// The handle to ask with, and the work, which never ends.
+/// The handle that requests a truncation, and the task, which never ends.
 pub fn truncation_task(
     path: &Path,
 ) -> Result<(Arc<Notify>, impl Future<Output = ()> + Send + use<>)> {
     let mut connection = connect(path, SETTINGS)?;
     let requested = Arc::new(Notify::new());
-    // What was erased last, before the process was killed.
+    // Covers erasures shortly before the process was killed.
     requested.notify_one();
     let (asking, path) = (Arc::clone(&requested), path.to_owned());
     let work = async move {
@@ -44,8 +44,8 @@ pub fn truncation_task(
                     Err(error) => {
                         if pause == PAUSE {
                             let path = path.display();
-                            tracing::warn!(%path, %error, "the write-ahead log cannot be emptied \
-                                now: what was erased last stays in it until it can");
+                            tracing::warn!(%path, %error, "the write-ahead log cannot be truncated \
+                                now and still contains erased data; retrying");
                         }
                         pause = LONGEST.min(2 * pause);
                     }
@@ -57,7 +57,7 @@ pub fn truncation_task(
     Ok((requested, work))
 }
 
-/// Whether nobody was in the way.
+/// Whether the WAL was truncated; false if a reader prevented it.
 async fn truncate_wal(connection: &mut SqliteConn) -> Result<bool> {
     let emptied = run_on_own_thread(connection, |connection| {
         diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result::<Checkpoint>(connection)

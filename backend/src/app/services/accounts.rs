@@ -1,4 +1,4 @@
-//! The services for accounts: signing up and in, security, privacy.
+//! The services for accounts: registration, sign-in, security, privacy.
 
 use actix_web::web::{Data, ServiceConfig};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-/// What the shipped privacy policy promises at most, in days.
+/// The longest retention that the shipped privacy policy allows, in days.
 pub const PROMISED: u16 = 90;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
@@ -14,25 +14,25 @@ pub struct RetentionPeriods {
         value_parser = clap::value_parser!(u16).range(1..=3_650), value_name = "DAYS")]
     pub keep_sessions: u16,
 
-    /// Days after which the record of sign-ins and the like is deleted
+    /// Days after which security events, such as sign-ins, are deleted
     #[arg(long, env = "UMBRACHAT_KEEP_SECURITY_EVENTS", default_value_t = PROMISED,
         value_parser = clap::value_parser!(u16).range(1..=3_650), value_name = "DAYS")]
     pub keep_security_events: u16,
 
-    /// Days after which the mark of a deleted message goes; a device that was away for longer
-    /// starts its copy of that conversation afresh
+    /// Days after which the tombstone of a deleted message is deleted; a device that was offline
+    /// for longer reloads the conversation
     #[arg(long, env = "UMBRACHAT_KEEP_TOMBSTONES", default_value_t = PROMISED,
         value_parser = clap::value_parser!(u16).range(1..=3_650), value_name = "DAYS")]
     pub keep_tombstones: u16,
 
-    /// Days after which a report is deleted: a closed one since it was closed, one that
-    /// waits since it was made
+    /// Days after which a report is deleted, counted from its closing, or from its creation if it
+    /// is still open
     #[arg(long, env = "UMBRACHAT_KEEP_REPORTS", default_value_t = REPORTS,
         value_parser = clap::value_parser!(u16).range(1..=3_650), value_name = "DAYS")]
     pub keep_reports: u16,
 }
 
-/// Long enough to act on a report and to see whether it happens again, in days.
+/// In days: long enough to act on a report and to notice a repetition.
 const REPORTS: u16 = 180;
 
 impl RetentionPeriods {
@@ -52,7 +52,7 @@ impl RetentionPeriods {
         days(self.keep_reports)
     }
 
-    /// Whether any of it is kept for longer than the shipped policy says.
+    /// Whether a period is longer than the shipped policy states.
     pub fn exceeds_promise(&self) -> bool {
         self.keep_sessions > PROMISED || self.keep_security_events > PROMISED
     }

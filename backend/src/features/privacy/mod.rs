@@ -1,4 +1,4 @@
-//! Privacy: what people agree to, and the proof of it.
+//! Consent and its proof, and information about stored data.
 
 pub mod consent;
 pub mod retention;
@@ -11,7 +11,7 @@ use crate::{
     storage::Store,
 };
 
-/// Shows the policies, records consent, and counts what is held about somebody.
+/// Shows the policies, records consent, and counts the data about an account.
 pub struct Privacy {
     store: Store,
     access: web::Data<Access>,

@@ -1,4 +1,4 @@
-//! How many connections one source has open on this node.
+//! The number of connections that each source has open on this node.
 
 use std::{
     collections::HashMap,
@@ -12,19 +12,19 @@ use crate::{
     limits::Source,
 };
 
-/// Counted for all workers together. Cheap to clone.
+/// Shared by all workers. Cheap to clone.
 #[derive(Clone)]
 pub struct Connections(Arc<Inner>);
 
 struct Inner {
     /// `None` without limits.
     most: Option<u32>,
-    /// Many people come over these.
+    /// Exempt, as many clients share these addresses.
     proxies: TrustedProxies,
     open: Mutex<HashMap<Source, u32>>,
 }
 
-/// The place of one open connection; free again when dropped.
+/// The permit of one open connection; released when dropped.
 pub struct Place(Option<(Connections, Source)>);
 
 impl Connections {
@@ -37,7 +37,7 @@ impl Connections {
         Self(Arc::new(Inner { most, proxies, open: Mutex::default() }))
     }
 
-    /// A place for one more connection, if there is one.
+    /// A permit for one more connection; `None` at the limit.
     pub fn enter(&self, peer: Option<SocketAddr>) -> Option<Place> {
         let (Some(most), Some(peer)) = (self.0.most, peer) else { return Some(Place(None)) };
         if self.0.proxies.trusts(peer.ip()) {
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_source_has_so_many_and_a_proxy_any_number() {
+    fn connections_of_a_source_are_limited_except_for_proxies() {
         let proxies = TrustedProxies(vec!["192.0.2.9".parse().expect("an address")]);
         let connections = Connections::of(Some(2), proxies);
         let from = |peer: &str| connections.enter(Some(peer.parse().expect("an address")));
@@ -89,6 +89,6 @@ mod tests {
         places.pop();
         assert!(from("192.0.2.1:4").is_some());
         drop(places);
-        assert!(connections.open().is_empty(), "nothing is kept of who has gone");
+        assert!(connections.open().is_empty(), "closed connections leave no entry");
     }
 }

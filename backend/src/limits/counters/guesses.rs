@@ -12,7 +12,7 @@ use crate::limits::{
     bounds::{BackoffPolicy, STRANGER_BOUND},
 };
 
-/// What a guess has taken, to be given back.
+/// A counted guess, with the data to undo it.
 #[derive(Debug, Clone, Copy)]
 pub struct SharedReservation {
     at: u64,
@@ -24,8 +24,8 @@ const NAMES: &str = "guesses";
 const SOURCES: &str = "streak";
 
 impl Counters {
-    /// Counts one more guess at this account, or says how long it has to wait. `None` while
-    /// Redis is away.
+    /// Counts a guess at this account, or returns how long it has to wait. `None` while Redis is
+    /// unavailable.
     pub async fn reserve_guess(
         &self,
         name: &str,
@@ -37,7 +37,7 @@ impl Counters {
         self.reserve(key, self.key(NAMES, guess_key), streak, stranger).await
     }
 
-    /// The same for one source at all accounts together.
+    /// Counts a guess of one source across all accounts.
     pub async fn reserve_streak(
         &self,
         source: Source,

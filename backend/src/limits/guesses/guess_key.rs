@@ -10,27 +10,27 @@ use crate::{
 pub enum SecretKind {
     Password,
     RecoveryCode,
-    /// The codes of the second factor, asked for after the right password.
+    /// Codes of the second factor, after the right password.
     SecondFactor,
 }
 
-/// Who guesses, as exactly as the account knows them.
+/// The guesser, by the closest relation to the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Guesser {
     /// A session that goes on.
     Session(SessionId),
-    /// A device on which the account has signed in before.
+    /// A device with an earlier sign-in to the account.
     Device(DeviceId),
-    /// A network from which it has.
+    /// A network with an earlier sign-in to the account.
     Familiar(Source),
     Stranger(Source),
-    /// All of those that are not known, together.
+    /// All unknown sources together.
     Anybody,
 }
 
 impl Guesser {
-    /// Where a streak of failures counts: whom the account knows is not held up by others
-    /// at the same source.
+    /// The source whose streak counts; known guessers are not affected by others at the same
+    /// source.
     pub fn source(self) -> Option<Source> {
         match self {
             Self::Familiar(source) | Self::Stranger(source) => Some(source),
@@ -43,7 +43,7 @@ impl Guesser {
     }
 }
 
-/// One kind of guess by one of those; a source has one counter, known or not.
+/// One kind of secret and one guesser; a source has one counter, known or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct GuessKey(SecretKind, Guesser);
 

@@ -17,11 +17,11 @@ pub struct LocalGuesses {
     sources: HashMap<Source, FailureCount>,
 }
 
-/// The guesses at one account.
+/// The counters of one account.
 #[derive(Debug, Default)]
 struct AccountGuesses {
     rows: HashMap<GuessKey, FailureCount>,
-    /// When the bound on strangers is as it was before the first of them.
+    /// The theoretical arrival time of the limit on unknown sources.
     due: Option<Timestamp>,
 }
 
@@ -32,11 +32,11 @@ struct FailureCount {
     forgotten: Duration,
 }
 
-/// What a guess has taken, to be given back.
+/// A counted guess, with the data to undo it.
 #[derive(Debug, Clone, Copy)]
 pub struct LocalReservation {
     at: Timestamp,
-    /// When the guesses before it were counted last.
+    /// The times at which the previous guesses were counted.
     before: Option<Timestamp>,
     source_before: Option<Timestamp>,
     stranger: bool,
@@ -67,7 +67,7 @@ impl LocalGuesses {
         Ok(LocalReservation { at: now, before, source_before, stranger })
     }
 
-    /// Undoes what was taken; a right guess ends the streaks.
+    /// Undoes a counted guess; a right guess ends the streaks.
     pub fn release(
         &mut self,
         name: &str,
@@ -117,7 +117,7 @@ fn check_backoff(
     if passed >= wait { Ok(()) } else { Err(wait - passed) }
 }
 
-/// Where the bound on strangers stands after one more.
+/// The theoretical arrival time after one more guess.
 fn next_stranger_due(
     due: Option<Timestamp>,
     row: Option<FailureCount>,
@@ -138,7 +138,7 @@ fn next_stranger_due(
 
 type Entry<'a, K> = std::collections::hash_map::Entry<'a, K, FailureCount>;
 
-/// Counts one more; gives back when the last one before it was counted.
+/// Counts a guess; returns the time of the one before.
 fn count<K>(entry: Entry<'_, K>, streak: &BackoffPolicy, now: Timestamp) -> Option<Timestamp> {
     let row = entry.or_insert(FailureCount { failures: 0, last: now, forgotten: streak.forgotten });
     if !row.counts(now) {
@@ -159,7 +159,7 @@ fn undo<K: std::hash::Hash + Eq>(
 ) {
     let Some(row) = rows.get_mut(key) else { return };
     row.failures = row.failures.saturating_sub(1);
-    // Unless another guess has been counted meanwhile.
+    // Unless another guess has been counted in between.
     if row.last == at {
         row.last = before.unwrap_or(at);
     }

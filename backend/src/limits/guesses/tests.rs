@@ -41,7 +41,7 @@ fn seconds(number: u64) -> Duration {
 }
 
 #[tokio::test]
-async fn failures_slow_down_and_are_forgiven() {
+async fn failures_cause_waits_and_are_forgotten() {
     let (guesses, now, local) = (guesses(), Timestamp::now(), stranger(1));
     for _ in 0..10 {
         assert_eq!(guess(&guesses, local, now).await, Ok(()));
@@ -59,14 +59,14 @@ async fn failures_slow_down_and_are_forgiven() {
 }
 
 #[tokio::test]
-async fn guesses_that_are_still_checked_count() {
+async fn pending_guesses_count() {
     let (guesses, now) = (guesses(), Timestamp::now());
     let mut under_way = Vec::new();
     for _ in 0..80 {
         under_way.extend(reserve(&guesses, stranger(1), now).await);
     }
     assert_eq!(under_way.len(), 10);
-    // One that could not be checked makes room for another.
+    // An undecided guess releases its count for another one.
     let attempt = under_way.pop().expect("ten");
     attempt.settle(&Err::<(), _>(Error::new(Code::Overloaded))).await;
     assert!(reserve(&guesses, stranger(1), now).await.is_ok());
@@ -74,7 +74,7 @@ async fn guesses_that_are_still_checked_count() {
 }
 
 #[tokio::test]
-async fn what_was_not_checked_lengthens_no_wait() {
+async fn unchecked_guesses_do_not_extend_the_wait() {
     let (guesses, now) = (guesses(), Timestamp::now());
     for _ in 0..10 {
         guess(&guesses, stranger(1), now).await.expect("free");
@@ -85,11 +85,11 @@ async fn what_was_not_checked_lengthens_no_wait() {
 }
 
 #[tokio::test]
-async fn nobody_is_locked_out_by_who_guesses_elsewhere() {
+async fn guesses_from_elsewhere_do_not_lock_out_the_owner() {
     let (guesses, mut now) = (guesses(), Timestamp::now());
     let (session, device) = (Guesser::Session(SessionId::new()), Guesser::Device(DeviceId::new()));
     for turn in 0..200 {
-        // An attacker who uses every try as soon as it is there.
+        // An attacker who uses every attempt as soon as it is allowed.
         while guess(&guesses, stranger(1), now).await.is_ok() {}
         for guesser in [session, device, Guesser::Familiar(source(2)), stranger(3)] {
             get_in(&guesses, guesser, now)
@@ -105,7 +105,7 @@ async fn nobody_is_locked_out_by_who_guesses_elsewhere() {
 }
 
 #[tokio::test]
-async fn many_sources_together_are_bounded_for_strangers_alone() {
+async fn the_common_limit_applies_to_unknown_sources_only() {
     let (guesses, begin) = (guesses(), Timestamp::now());
     let mut guessed = 0;
     for minute in 0..60 {
@@ -129,7 +129,7 @@ async fn many_sources_together_are_bounded_for_strangers_alone() {
 }
 
 #[tokio::test]
-async fn the_last_tries_are_for_who_has_not_failed_lately() {
+async fn the_last_attempts_are_for_sources_without_recent_failures() {
     let (guesses, mut now) = (guesses(), Timestamp::now());
     for number in 0..95 {
         guess(&guesses, stranger(number), now).await.expect("one of a hundred");
@@ -140,7 +140,7 @@ async fn the_last_tries_are_for_who_has_not_failed_lately() {
 }
 
 #[tokio::test]
-async fn a_source_fails_a_hundred_times_in_a_row_and_no_more() {
+async fn a_source_may_fail_a_hundred_times_in_a_row() {
     let (guesses, now) = (guesses(), Timestamp::now());
     let from = async |name: u32, now| {
         let name = format!("name {name}");
@@ -160,7 +160,7 @@ async fn a_source_fails_a_hundred_times_in_a_row_and_no_more() {
 }
 
 #[tokio::test]
-async fn nothing_is_kept_of_what_matters_no_more() {
+async fn expired_counters_are_removed() {
     let (guesses, now) = (guesses(), Timestamp::now());
     guess(&guesses, stranger(1), now).await.expect("free");
     get_in(&guesses, stranger(2), now).await.expect("free");

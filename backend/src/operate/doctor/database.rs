@@ -1,4 +1,4 @@
-//! Whether the database is whole, durable, and of this program's time.
+//! Whether the database is intact, durable, and of a compatible version.
 
 use std::{error::Error as _, time::Duration};
 
@@ -14,11 +14,11 @@ use crate::{
     storage::{Conn, Store, newest_migration, sql},
 };
 
-/// Nodes whose clocks differ by more refuse each other's tokens.
+/// Nodes with a greater difference of clocks refuse each other's tokens.
 const APART: Duration = Duration::from_secs(5);
 const A_LITTLE: Duration = Duration::from_secs(1);
 
-/// Older ones are not looked after any more.
+/// Older versions get no more updates.
 const OLDEST_POSTGRES: u32 = 14;
 
 pub async fn look(store: &Store) -> Vec<Finding> {
@@ -38,7 +38,7 @@ pub async fn look(store: &Store) -> Vec<Finding> {
     looked.unwrap_or_else(|error| vec![Finding::new(Grade::Fault, "database", reason(&error))])
 }
 
-/// Why something failed, for whoever runs the server.
+/// The reason of a failure, for the operator.
 pub fn reason(error: &Error) -> String {
     error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
@@ -84,7 +84,7 @@ async fn postgres(conn: &mut Conn) -> Result<Vec<Finding>> {
             false => Finding::new(Grade::Fault, "durability", format!("{name} is off: {why}")),
         });
     }
-    // Our own connections turn it on; a server that is asked to forget it has its reasons.
+    // The server's own connections turn it on; the default of the database is informational.
     let question = "SELECT reset_val AS value FROM pg_settings WHERE name = 'synchronous_commit'";
     let usual = ask(conn, question).await?;
     findings.push(match usual.as_str() {

@@ -1,4 +1,4 @@
-//! Whether what lies on the disk is for its owner's eyes only, whole, and has room.
+//! Whether the files are private and intact, and the disk has free space.
 
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
@@ -15,7 +15,7 @@ use crate::{
     http::descriptors::{Budget, SOCKETS},
 };
 
-/// Below this the disk is as good as full.
+/// Below this free space the disk counts as almost full.
 const FULL: u64 = 200 * MIB;
 const LOW: u64 = 2_048 * MIB;
 const MIB: u64 = 1_024 * 1_024;
@@ -50,7 +50,7 @@ pub fn look(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-/// Nobody but its owner, who is us, may read it.
+/// The file must belong to the current user and be readable by nobody else.
 fn private(about: &'static str, path: &Path) -> Finding {
     match fs::metadata(path) {
         Ok(found) if found.mode() & 0o077 != 0 => {
@@ -92,7 +92,7 @@ fn disk(directory: &Path) -> Finding {
 }
 
 fn descriptors(workers: usize) -> Finding {
-    // The server raises its own limit as far as it may.
+    // The server raises its own soft limit as far as permitted.
     let limit = getrlimit(Resource::Nofile);
     let budget = Budget::of(limit.maximum, workers);
     match budget.allowed {

@@ -1,25 +1,25 @@
-//! What the doctor says of one thing.
+//! A finding of the doctor.
 
 use std::fmt;
 
-/// How good or bad it is.
+/// The severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grade {
     Fine,
-    /// To be known; nothing is wrong.
+    /// Information; nothing is wrong.
     Note,
-    /// It works, and could be safer.
+    /// It works, but is not as safe as it could be.
     Warning,
     /// It is unsafe or does not work.
     Fault,
 }
 
-/// Something that was looked at.
+/// The result of one check.
 #[derive(Debug, Clone)]
 pub struct Finding {
     pub grade: Grade,
     pub about: &'static str,
-    /// A sentence, which never holds a secret.
+    /// A message, which never contains a secret.
     pub said: String,
 }
 

@@ -1,5 +1,5 @@
-//! A look at everything that has to be right for a server to be safe and to stay up:
-//! settings, files, the database, Redis. It changes nothing.
+//! Checks everything that affects safety and availability: settings, files, database, Redis. It
+//! changes nothing.
 
 mod database;
 mod files;
@@ -16,7 +16,7 @@ pub use rewrite::rewrite;
 
 use crate::{base::config::Settings, storage::Store};
 
-/// Looks at everything, beside a running server or without one.
+/// Runs all checks, beside a running server or without one.
 pub async fn examine(settings: &Settings, runtime: Handle) -> Vec<Finding> {
     let mut findings = settings::look(settings);
     findings.extend(files::look(settings));

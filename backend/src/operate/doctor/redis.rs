@@ -10,7 +10,7 @@ use crate::base::config::RedisAddress;
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// One finding for each address; none of them repeats it, as it may hold a password.
+/// One finding for each address; it does not repeat the address, which may contain a password.
 pub async fn look(address: &RedisAddress) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (number, seed) in address.seeds().iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Whether the settings are safe, and fit together.
+//! Whether the settings are safe and consistent.
 
 use std::error::Error as _;
 

@@ -1,6 +1,6 @@
-//! A copy of the database as of one moment, made while others write. The data directory's
-//! other files are not in it: the signing key is a secret of its own, and the erasure ledger
-//! has to be newer than the backup to be of use.
+//! A consistent copy of the database, made while others write. It does not contain the other files
+//! of the data directory: the signing key is a secret of its own, and the erasure ledger must be
+//! newer than the backup to be useful.
 
 use std::{
     io::Write,
@@ -25,11 +25,11 @@ use crate::{
     storage::sqlite,
 };
 
-/// Writes a backup to a file that is not there yet, or into a directory under a name with
-/// the time; gives back which file it is.
+/// Writes a backup to a new file, or to a directory under a name with the time; returns the path of
+/// the file.
 ///
 /// # Errors
-/// A sentence for whoever asked for it; then there is no file.
+/// An error message for the operator; there is no file then.
 pub fn back_up(address: &DatabaseAddress, data_dir: &Path, to: &Path) -> Result<PathBuf> {
     if to.is_dir() {
         leftovers::remove_backups(to);
@@ -52,8 +52,7 @@ pub fn back_up(address: &DatabaseAddress, data_dir: &Path, to: &Path) -> Result<
     Ok(to)
 }
 
-/// `VACUUM INTO` reads one snapshot, in whose way no writer is, and leaves out the pages
-/// that hold nothing any more.
+/// `VACUUM INTO` reads one snapshot without blocking writers, and omits free pages.
 fn back_up_sqlite(path: &Path, to: &Path) -> Result<()> {
     if !path.is_file() {
         return Err(Error::internal(format!("there is no database at {}", path.display())));
@@ -72,17 +71,17 @@ fn back_up_sqlite(path: &Path, to: &Path) -> Result<()> {
     seal_and_publish(part)
 }
 
-/// Read once more from the disk, as a restore would.
+/// Reads the file again from the disk, as a restore would.
 fn seal_and_publish(part: Part) -> Result<()> {
     seal::put(part.path()).map_err(|error| refused(part.path(), error))?;
     seal::check(part.path())?;
     part.publish()
 }
 
-/// Whether a file is a backup that can be restored, read from its first byte to its last.
+/// Reads a backup completely and checks whether it can be restored.
 ///
 /// # Errors
-/// A sentence, when it is none, is damaged or incomplete.
+/// An error message if the file is no backup, or is damaged or incomplete.
 pub fn verify(file: &Path) -> Result<Sound> {
     let sound = seal::check(file)?;
     match sound.kind {
@@ -110,7 +109,7 @@ struct Check {
 }
 
 /// # Errors
-/// When an SQLite file is damaged, or none of ours.
+/// When an SQLite file is damaged, or belongs to another program.
 pub(super) fn is_whole(path: &Path) -> Result<()> {
     let check = |connection: &mut SqliteConnection| -> QueryResult<Vec<Check>> {
         diesel::sql_query("SELECT epoch FROM installation").execute(connection)?;

@@ -1,7 +1,7 @@
-//! Putting a backup back, while nobody serves the database. What was there is kept aside,
-//! and the database begins another life: clients whose positions are of the former one are
-//! told to begin anew. What was erased after the backup was made is erased again by the next
-//! start, before it listens ([`crate::features::erasure::ledger`]).
+//! Restoring a backup while no server uses the database. The former database is kept aside, and the
+//! restored one gets a new epoch: clients with positions of the former one start over. The next
+//! start erases again what was erased after the backup was made, before it listens
+//! ([`crate::features::erasure::ledger`]).
 
 mod backup;
 mod postgres;
@@ -19,15 +19,15 @@ use crate::{
     features::erasure::ledger,
 };
 
-/// What came of it.
+/// The result of a restore.
 #[derive(Debug)]
 pub struct Restored {
-    /// Where that is which was there before, if there was anything.
+    /// Where the former database was moved to, if there was one.
     pub aside: Option<Aside>,
-    /// Whether the data directory has an erasure ledger. Without it nobody knows what was
-    /// erased after the backup.
+    /// Whether the data directory has an erasure ledger. Without it, erasures after the backup are
+    /// unknown.
     pub has_ledger: bool,
-    /// Whether the backup carried a checksum, which has been compared.
+    /// Whether the backup contains a checksum, which was verified.
     pub is_sealed: bool,
 }
 
@@ -38,7 +38,7 @@ pub enum Aside {
 }
 
 /// # Errors
-/// A sentence for whoever asked for it; then everything is as it was.
+/// An error message for the operator; everything is unchanged then.
 pub async fn restore(
     address: &DatabaseAddress,
     data_dir: &Path,

@@ -1,4 +1,4 @@
-//! Whether somebody serves a PostgreSQL database now. For SQLite there is a lock.
+//! Whether a server uses a PostgreSQL database. SQLite has a file lock for this.
 
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
@@ -14,11 +14,11 @@ struct Count {
     count: i64,
 }
 
-/// Keeps servers from starting as long as the connection lives: they wait for this lock,
-/// which every start takes.
+/// Prevents servers from starting as long as the connection is open: every start takes the same
+/// lock.
 ///
 /// # Errors
-/// When one is running, or another such command.
+/// When a server or another such command is running.
 pub async fn keep_out(conn: &mut Conn) -> Result<()> {
     let lock = format!("SELECT pg_try_advisory_lock({ADVISORY_LOCK})::int::bigint AS count");
     if count(conn, &lock).await? == 0 {

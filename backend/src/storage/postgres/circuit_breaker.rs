@@ -1,6 +1,6 @@
-//! Whether the database is there. Who finds that it does not answer says so once; from then
-//! on nobody else waits in vain: all are refused at once, while one asks it again and again.
-//! Without this, every request would wait for the limit, one behind the other.
+//! A circuit breaker for the database. The first caller without an answer reports it; from then on
+//! all callers are refused at once, while one task probes the database. Without it, every request
+//! would wait for the time limit, one after the other.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,17 +11,17 @@ use tokio::{
 
 use crate::base::error::{Code, Error, Result};
 
-/// How long others wait for the first answer: a server that has just started again gives it
-/// in milliseconds, and then nobody notices.
+/// How long callers wait for the first probe: a server that has just restarted answers within
+/// milliseconds, and then no request fails.
 const FIRST_PROBE: Duration = Duration::from_millis(500);
-/// How long a later question waits, and the pause before the next.
+/// Time limit of a later probe, and the pause before the next.
 const LATER_PROBE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(250);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Closed,
-    /// Somebody had no answer, and it is being asked once more.
+    /// A caller had no answer, and the first probe is running.
     Probing,
     Open,
 }
@@ -37,7 +37,7 @@ impl CircuitBreaker {
     }
 
     /// # Errors
-    /// `unavailable` at once while the database is known to be away.
+    /// `unavailable` at once while the database is known to be down.
     pub async fn check(&self) -> Result<()> {
         let mut state = self.state.subscribe();
         let known = timeout(FIRST_PROBE, state.wait_for(|state| *state != State::Probing)).await;
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_asks_while_all_others_are_refused_at_once() {
+    async fn one_task_probes_while_callers_are_refused_at_once() {
         let (breaker, probed) = (CircuitBreaker::new(), Arc::new(AtomicUsize::new(0)));
         let answers = Arc::new(AtomicBool::new(false));
         let count = || probed.load(Ordering::Relaxed);
@@ -112,16 +112,16 @@ mod tests {
         }
         within_seconds("it was asked", async || count() > 0).await;
         for _ in 0..10_000 {
-            assert!(breaker.check().await.is_err(), "and nobody waits");
+            assert!(breaker.check().await.is_err(), "callers are refused at once");
         }
         within_seconds("it is asked again", async || count() > 2).await;
-        assert!(count() < 50, "by one alone");
+        assert!(count() < 50, "probed by one task only");
         answers.store(true, Ordering::Relaxed);
         within_seconds("it is there", async || breaker.check().await.is_ok()).await;
     }
 
     #[tokio::test]
-    async fn a_short_doubt_is_waited_for_and_a_long_one_is_not() {
+    async fn callers_wait_for_a_short_probe_only() {
         let breaker = CircuitBreaker::new();
         breaker.report_failure(|| async {
             sleep(Duration::from_millis(20)).await;

@@ -1,5 +1,5 @@
-//! What the server says on the socket, and all frames for the contract. Each is a JSON
-//! object with a `type`.
+//! The frames of the server, and all frame schemas of the contract. Each frame is a JSON object
+//! with a `type`.
 
 use std::collections::BTreeMap;
 
@@ -97,7 +97,7 @@ pub struct PongFrame {
     pub id: Option<String>,
 }
 
-/// What the server says to one socket; `change`, `account` and `cursors` are events.
+/// A frame to one socket; `change`, `account` and `cursors` are events.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum ServerFrame {
@@ -108,7 +108,7 @@ pub enum ServerFrame {
     Pong(PongFrame),
 }
 
-/// Frames are part of the contract though no route names them.
+/// Frames are part of the contract, but no route refers to them.
 #[derive(utoipa::OpenApi)]
 #[openapi(components(schemas(
     HelloFrame,

@@ -1,4 +1,4 @@
-//! Which `||` hide something. When in doubt they do.
+//! The roles of `||` marks. An ambiguous mark hides.
 
 use std::ops::Range;
 
@@ -21,28 +21,28 @@ pub struct Cover {
     pub sides: Sides,
 }
 
-/// What stands on both sides of a cover.
+/// The context on both sides of a `||` mark.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "the questions that the rules ask")]
+#[expect(clippy::struct_excessive_bools, reason = "each flag is an input of the rules")]
 pub struct Sides {
-    /// Something is seen directly behind it, and no word directly in front of it.
+    /// A visible character follows directly, and no word character precedes.
     pub opener: bool,
-    /// The other way round.
+    /// A visible character precedes directly, and no word character follows.
     pub closer: bool,
-    /// Blanks on both sides: an "or".
+    /// Blanks on both sides, as in a logical "or".
     pub weak: bool,
-    /// Nothing follows it in its line.
+    /// The last mark of its line.
     pub hanging: bool,
-    /// May hide more than its own paragraph.
+    /// May hide text beyond its own paragraph.
     pub crosses: bool,
-    /// Behind it stands nothing that a hidden word could go on with.
+    /// What follows cannot continue a hidden word.
     pub clean: bool,
 }
 
-/// What stands beside a mark.
+/// The class of the character beside a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
-    /// The end of a line, blanks aside.
+    /// The edge of a line, blanks ignored.
     Edge,
     Blank,
     Word,
@@ -68,7 +68,7 @@ impl Side {
 }
 
 impl Sides {
-    /// Whether another one begins instead of ending what this began.
+    /// Whether the next mark opens a new part instead of closing this one.
     pub fn yields_to(self, next: Self) -> bool {
         !self.opener && !self.hanging && next.opener
     }
@@ -88,8 +88,7 @@ impl Sides {
     }
 }
 
-/// The covers in a run of two to four bars. The third bar is hidden, four are an end and a
-/// beginning.
+/// The marks in a run of two to four bars. A third bar is hidden text; four bars close and open.
 pub fn of_run(chars: &[(usize, char)], run: Range<usize>) -> Vec<Cover> {
     let before = chars.get(..run.start).unwrap_or_default();
     let after = chars.get(run.end..).unwrap_or_default();

@@ -1,7 +1,7 @@
-//! What the server has to know of the markup of a message: whose names it draws as a
-//! mention, and which parts it hides. The grammar is that of `docs/markdown.md`; the web
-//! app's reader (`frontend/src/markdown`) is tested with the same examples
-//! (`docs/message-text.json`). Emphasis decides neither and is not read.
+//! The parts of message markup that concern the server: which usernames are mentions, and which
+//! parts are hidden. The grammar is that of `docs/markdown.md`; the reader of the web app
+//! (`frontend/src/markdown`) is tested with the same examples (`docs/message-text.json`). Emphasis
+//! has no influence and is not parsed.
 
 mod addresses;
 mod characters;
@@ -23,8 +23,8 @@ use self::{
     pieces::Piece,
 };
 
-/// Whom the text mentions, each once, in the order of the text. `known` answers for the key
-/// of a username ([`super::fold::username_key`]).
+/// The accounts that the text mentions, each once, in the order of the text. `known` looks up the
+/// key of a username ([`super::fold::username_key`]).
 pub fn mentioned<T: PartialEq>(body: &str, known: impl Fn(&str) -> Option<T>) -> Vec<T> {
     let mut found = Vec::new();
     if !body.contains('@') {
@@ -39,7 +39,7 @@ pub fn mentioned<T: PartialEq>(body: &str, known: impl Fn(&str) -> Option<T>) ->
     found
 }
 
-/// The hidden parts of a text with their marks, in bytes, in the order of the text.
+/// The hidden parts of a text including their marks, as byte ranges in the order of the text.
 pub fn hidden(body: &str) -> Vec<Range<usize>> {
     if !body.contains("||") {
         return Vec::new();
@@ -62,8 +62,8 @@ pub fn hidden(body: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The paragraphs of a text, with all covers decided. Code is an empty paragraph that is
-/// seen.
+/// The paragraphs of a text with the role of each `||` mark. Code becomes an empty visible
+/// paragraph.
 fn read(body: &str) -> Vec<Paragraph> {
     let mut paragraphs = Vec::new();
     for block in lines::read(body) {
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn names_count_where_they_are_drawn() {
+    fn mentions_match_the_shared_examples() {
         for Mention { body, members, mentioned } in examples().mentions {
             let known = |key: &str| members.iter().find(|name| Username::key_of(name) == key);
             let found: Vec<_> = super::mentioned(&body, known).into_iter().cloned().collect();
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_hidden_is_known() {
+    fn hidden_parts_match_the_shared_examples() {
         let bare = |text: &str| text.replace(['`', '>', ' ', '\n', '\\'], "");
         for Spoiler { body, shown } in examples().spoilers {
             let mut told = body.clone();
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn any_text_is_read() {
+    fn any_text_can_be_parsed() {
         let signs = [
             "||",
             "`",

@@ -1,4 +1,4 @@
-//! Which `||` open and which close a hidden part.
+//! Pairs the `||` marks of a text.
 
 use std::ops::Range;
 
@@ -9,22 +9,22 @@ use super::{
     pieces::Piece,
 };
 
-/// Which piece of which paragraph.
+/// Index of the paragraph and of the piece in it.
 type Place = (usize, usize);
 
 #[derive(Clone, Copy)]
 struct Opened {
     place: Place,
     sides: Sides,
-    /// Whether anything was seen since.
+    /// Whether visible text has followed.
     seen: bool,
 }
 
-/// Decides for each cover of a text whether it hides, in the order of the text.
+/// Decides for each `||` mark of a text, in order, whether it hides.
 #[derive(Default)]
 pub struct Pairing {
     open: Option<Opened>,
-    /// The last end in this paragraph, as long as another may turn out to be the real one.
+    /// The last closing mark of this paragraph, while a later one may replace it.
     last: Option<Place>,
     roles: Vec<(Place, Option<Role>)>,
 }
@@ -36,7 +36,7 @@ impl Pairing {
             self.paragraph(index, paragraph);
             self.open = self.open.filter(|open| open.sides.crosses);
         }
-        // One that is never closed hides all that follows.
+        // A mark that is never closed hides the rest of the text.
         if let Some(open) = self.open.filter(|open| open.seen && open.sides.opener) {
             self.roles.push((open.place, Some(Role::Open)));
         }
@@ -89,7 +89,7 @@ impl Pairing {
                 self.open = None;
                 self.last = (!sides.clean).then_some(place);
             }
-            // Two of them are an "or": what was opened goes on, and this is seen.
+            // Two of them are a logical "or": the open part continues, and these are visible.
             _ => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Cuts a paragraph into what decides about names and covers, in one pass.
+//! Splits a paragraph in one pass into the pieces that decide about names and `||` marks.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -11,22 +11,22 @@ use super::{
 
 #[derive(Debug, Clone)]
 pub enum Piece {
-    /// The signs of a name behind an `@`, in characters of the paragraph.
+    /// The name characters after an `@`, as positions in the paragraph.
     Name(Range<usize>),
     Cover(Cover),
-    /// An escaped one opens nothing.
+    /// An escaped bracket opens no link.
     Bracket {
         at: usize,
         is_escaped: bool,
     },
-    /// `]`, and the address behind it if there is one.
+    /// `]`, and the end of the address after it, if there is one.
     Target {
         at: usize,
         address: Option<String>,
     },
 }
 
-/// The names of a paragraph that are drawn as such: there are none in a link.
+/// The mentions of a paragraph: a name inside a link is none.
 pub fn drawn_names(chars: &[(usize, char)], pieces: &[Piece]) -> Vec<Range<usize>> {
     let links = links(pieces);
     let mut found = Vec::new();
@@ -62,8 +62,8 @@ fn text(chars: &[(usize, char)], part: Range<usize>) -> impl Iterator<Item = cha
     chars.get(part).unwrap_or_default().iter().map(|(_, sign)| *sign)
 }
 
-/// For each bracket that is followed by an address, where that is. No link begins or ends
-/// inside of a spoiler only.
+/// For each bracket of a link, the position of its address. A link cannot begin or end inside a
+/// spoiler only.
 fn links(pieces: &[Piece]) -> HashMap<usize, usize> {
     let mut waiting = Vec::new();
     let mut found = HashMap::new();
@@ -89,13 +89,13 @@ pub fn read(chars: &[(usize, char)]) -> Vec<Piece> {
 struct Reader<'c> {
     chars: &'c [(usize, char)],
     pieces: Vec<Piece>,
-    /// Where runs of so many ticks begin, the next one last.
+    /// The start positions of the runs of each number of backticks, the next one last.
     ticks: HashMap<usize, Vec<usize>>,
     runs_of_ticks: usize,
-    /// Where the path ends that was seen last, `C:\…` or `\\server\…`: nothing in it is
-    /// escaped or mentioned.
+    /// The end of the last file path, `C:\…` or `\\server\…`: inside it nothing is escaped or
+    /// mentioned.
     path: usize,
-    /// Brackets that wait for their target.
+    /// Brackets without a target so far.
     open: usize,
 }
 
@@ -171,7 +171,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// Behind the letter of a drive, or before the name of a server, backslashes part folders.
+    /// After a drive letter or before a server name, backslashes are separators.
     fn is_path(&self, at: usize, count: usize) -> bool {
         let before = |back: usize| at.checked_sub(back).and_then(|at| self.sign(at));
         let is_drive =
@@ -192,7 +192,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// Marks of emphasis, also with a backslash before each.
+    /// Skips emphasis marks, also escaped ones.
     fn end_of_marks(&self, from: usize, sign: char) -> usize {
         let mut end = from;
         loop {

@@ -1,4 +1,4 @@
-//! One value, whichever engine it comes from: what is equal in both is equal here.
+//! One value of either engine, in a common form: equal values of both engines are equal.
 
 use std::io::Write;
 
@@ -17,7 +17,7 @@ use crate::base::{
     ids::DbId,
 };
 
-/// The form of SQLite: ids are bytes, moments microseconds, truth is 1.
+/// The form of SQLite: ids are bytes, timestamps microseconds, booleans 0 and 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
     Nothing,
@@ -27,7 +27,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Adds it to a checksum in a form in which no two rows look alike.
+    /// Adds the value to a checksum in an unambiguous encoding.
     pub fn digest(&self, into: &mut Context) {
         let (tag, bytes): (u8, &[u8]) = match self {
             Self::Nothing => (0, &[]),
@@ -44,7 +44,7 @@ impl Cell {
     }
 }
 
-/// One row, its values in the order of the query.
+/// One row, with its values in the order of the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cells(pub Vec<Cell>);
 
@@ -72,7 +72,7 @@ impl QueryableByName<Sqlite> for Cells {
     }
 }
 
-/// PostgreSQL's numbers of its types (its catalogue `pg_type`).
+/// PostgreSQL's type oids (catalogue `pg_type`).
 mod oid {
     pub const BOOL: u32 = 16;
     pub const BYTEA: u32 = 17;
@@ -114,7 +114,7 @@ fn of_postgres(value: PgValue<'_>) -> deserialize::Result<Cell> {
     })
 }
 
-/// An id of whatever it may be.
+/// An id of any kind.
 #[derive(Debug, Clone)]
 pub struct AnyId(pub Vec<u8>);
 
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_rows_look_alike() {
+    fn different_rows_have_different_digests() {
         let text = |text: &str| Cell::Text(text.to_owned());
         let rows = [
             vec![text("ab"), text("c")],

@@ -1,4 +1,4 @@
-//! A page of rows written to PostgreSQL in one statement: each column is one array.
+//! Writes a page of rows to PostgreSQL in one statement, with one array for each column.
 
 use diesel::{
     pg::Pg,

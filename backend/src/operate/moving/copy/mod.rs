@@ -1,6 +1,6 @@
-//! From SQLite to PostgreSQL: every table in the order in which they refer to each other, in
-//! pages by key, so that an interrupted copy goes on where it was. Then both are read once
-//! more and compared. The epoch stays: clients go on as if nothing had happened.
+//! Copying from SQLite to PostgreSQL: every table in the order of references, in pages by key, so
+//! that an interrupted copy continues where it was. Afterwards both databases are read again and
+//! compared. The epoch stays the same, so clients resume as usual.
 
 mod cell;
 mod compare;
@@ -23,7 +23,7 @@ use crate::{
     storage::{Store, sqlite},
 };
 
-/// How far it is, for whoever waits.
+/// The progress of a copy, for display.
 #[derive(Debug, Clone, Copy)]
 pub struct At {
     pub doing: &'static str,
@@ -31,7 +31,7 @@ pub struct At {
     pub total: u64,
 }
 
-/// What has been copied.
+/// The result of a copy.
 #[derive(Debug, Clone, Copy)]
 pub struct Copied {
     pub tables: usize,
@@ -39,8 +39,8 @@ pub struct Copied {
 }
 
 /// # Errors
-/// A sentence for whoever asked for it. What has been copied stays, and nobody can serve it
-/// until all of it is there.
+/// An error message for the operator. Rows copied so far stay, and no server starts on them until
+/// the copy is complete.
 pub async fn copy(
     from: &DatabaseAddress,
     to: &DatabaseAddress,
@@ -55,7 +55,7 @@ pub async fn copy(
     if !path.is_file() {
         return Err(Error::internal(format!("there is no database at {}", path.display())));
     }
-    // As a server does, so that none can run meanwhile.
+    // Opened like by a server, so that no server can run at the same time.
     let from = Store::open(from, data_dir, runtime.clone()).await?;
     let to = Store::open_unchecked(to, data_dir, runtime)?;
     let installation = target::prepare(&from, &to).await?;

@@ -1,4 +1,4 @@
-//! Pages of a table by key, read from either engine with one text.
+//! Pages of a table by key, read from either engine with the same query.
 
 use diesel::{
     pg::Pg,
@@ -22,7 +22,7 @@ use crate::{
     storage::{Conn, Store, sql},
 };
 
-/// Rows of a page: a fraction of a second's work, and no more memory than a few megabytes.
+/// Rows per page: a fraction of a second of work, and a few megabytes of memory.
 const ROWS: usize = 500;
 
 pub type Key = Vec<Cell>;
@@ -45,7 +45,7 @@ pub async fn count(store: &Store, table: &'static Table) -> Result<u64> {
     Ok(u64::try_from(found.count).unwrap_or(0))
 }
 
-/// Where an interrupted copy of this table has come to.
+/// The last key that an interrupted copy of this table has written.
 pub async fn last_key(
     to: &Store,
     table: &'static Table,
@@ -67,7 +67,7 @@ pub async fn last_key(
     Ok(found.into_iter().next().map(|cells| cells.0))
 }
 
-/// Copies the rows behind a key; how many, and the key of the last of them.
+/// Copies the rows after a key; returns their number, and the key of the last one.
 pub async fn copy(
     from: &Store,
     to: &Store,
@@ -96,7 +96,7 @@ pub async fn copy(
     Ok((u64::try_from(count).unwrap_or(0), Some(last)))
 }
 
-/// The rows behind a key, in its order.
+/// The rows after a key, in key order.
 pub async fn read(
     store: &Store,
     table: &'static Table,
@@ -161,7 +161,7 @@ fn select(table: &Table, columns: &[Column], is_later: bool, is_postgres: bool) 
     format!("SELECT {names} FROM {table} {behind} ORDER BY {key} LIMIT {ROWS}")
 }
 
-/// Texts are ordered by their bytes, as SQLite does it.
+/// Texts are ordered by bytes, as in SQLite.
 fn ordered(columns: &[Column], name: &str, is_postgres: bool) -> String {
     let is_text = columns.iter().any(|column| column.name == name && column.kind == Kind::Text);
     if is_text && is_postgres { format!("\"{name}\" COLLATE \"C\"") } else { format!("\"{name}\"") }

@@ -1,5 +1,5 @@
-//! The tables, each after those it refers to, with the key by which its rows are ordered.
-//! Their columns are asked of the databases themselves.
+//! The tables, each after those it refers to, with the key that orders its rows. Column lists come
+//! from the databases themselves.
 
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
@@ -19,7 +19,7 @@ const fn table(name: &'static str, key: &'static [&'static str]) -> Table {
     Table { name, key }
 }
 
-/// All but `installation`, which says whether the copy is finished.
+/// All but `installation`, which stores whether the copy is complete.
 pub const TABLES: &[Table] = &[
     table("accounts", &["id"]),
     table("consents", &["id"]),
@@ -53,7 +53,7 @@ pub struct Column {
     pub kind: Kind,
 }
 
-/// What a column is in PostgreSQL. SQLite has fewer kinds, and needs no telling.
+/// The type of a column in PostgreSQL. SQLite has fewer types and needs no conversion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Id,
@@ -74,11 +74,11 @@ struct Found {
     kind: String,
 }
 
-/// The columns that both have. The words of the search are not copied but made anew, as each
-/// engine keeps its own; so is the mark of how they were made.
+/// The columns that both engines have. Search tokens are not copied but computed again, as each
+/// engine stores them differently; so is the version of their rules.
 ///
 /// # Errors
-/// When the two do not have the same ones.
+/// When the columns of the two differ.
 pub async fn columns(from: &Store, to: &Store, table: &'static Table) -> Result<Vec<Column>> {
     let query = "SELECT name, type AS kind FROM pragma_table_info(?1) \
          WHERE NOT (?1 = 'search_entries' AND name = 'fold')";

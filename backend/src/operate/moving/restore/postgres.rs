@@ -1,5 +1,5 @@
-//! PostgreSQL: its own programs fill an empty schema. What was there is renamed, and gets
-//! its name back if that fails.
+//! PostgreSQL: its own tools fill an empty schema. The former tables are renamed, and renamed back
+//! if that fails.
 
 use std::path::{Path, PathBuf};
 
@@ -29,7 +29,7 @@ pub async fn restore(
     runtime: Handle,
 ) -> Result<Option<String>> {
     let (dump, sound) = (from.path.to_owned(), from.sound);
-    // Before anything moves: it is whole, and the tools are there.
+    // Checks before anything is changed: the dump is complete, and the tools exist.
     tools::look_into(from.path, &sound)?;
     let store =
         Store::open_unchecked(&DatabaseAddress::Postgres(address.clone()), data_dir, runtime)?;
@@ -65,7 +65,7 @@ pub async fn restore(
         .await
 }
 
-/// Where the tables lie, and how many there are.
+/// The schema of the tables, and their number.
 #[derive(diesel::QueryableByName)]
 struct Place {
     #[diesel(sql_type = Text)]
