@@ -55,7 +55,7 @@ enum SharedKey {
     Source(Source),
 }
 
-/// How a guess ended.
+/// The outcome of a guess.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum GuessOutcome {
     Right,
@@ -103,7 +103,7 @@ impl GuessLimits {
             };
             match taken {
                 Some(Ok(reservation)) => attempt.shared.push((key, reservation)),
-                // Redis is away.
+                // Redis is unavailable.
                 None => {}
                 Some(Err(wait)) => {
                     attempt.end(GuessOutcome::Unchecked).await;

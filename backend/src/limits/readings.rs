@@ -11,7 +11,7 @@ tokio::task_local! {
 #[derive(Debug, Clone, Default)]
 pub struct LimitReadings(Rc<RefCell<Vec<LimitReading>>>);
 
-/// What one limit said.
+/// The state of one limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LimitReading {
     pub policy: &'static str,

@@ -44,7 +44,7 @@ const ROLLBACK: Duration = Duration::from_secs(1);
 pub struct Store {
     engine: Arc<Engine>,
     runtime: Handle,
-    /// Asks for [`wal_truncation`]; PostgreSQL has nothing like it.
+    /// Requests a truncation of the WAL ([`wal_truncation`]); `None` for PostgreSQL.
     wal_truncation: Option<Arc<Notify>>,
 }
 

@@ -52,7 +52,7 @@ fn remove(path: &Path) {
                 tracing::warn!(path = %path.display(), "an unfinished copy has been removed");
             }
             Err(error) => {
-                tracing::warn!(path = %path.display(), %error, "an unfinished copy could not be removed");
+                tracing::warn!(path = %path.display(), %error, "an unfinished copy was not removed");
             }
         }
     }

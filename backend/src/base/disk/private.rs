@@ -51,7 +51,7 @@ pub fn close(path: &Path) -> Result<()> {
         let path = path.display();
         Error::internal(format!("{path} can be read by others and cannot be closed: {error}"))
     })?;
-    tracing::warn!(path = %path.display(), mode, "a file was readable by others; its mode is 0600 now");
+    tracing::warn!(path = %path.display(), mode, "a file was readable by others: it is 0600 now");
     Ok(())
 }
 

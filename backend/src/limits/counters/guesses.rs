@@ -1,6 +1,6 @@
-//! Guesses at accounts, counted on all nodes together, each in one step: by the same rules
-//! as on one node ([`crate::limits::GuessLimits`]). What concerns one account is in one hash,
-//! so that it can be forgotten with the account.
+//! Failed guesses across all nodes, each counted in one atomic step by the same rules as on one
+//! node ([`crate::limits::GuessLimits`]). The counters of one account are in one hash, so that they
+//! can be deleted together.
 
 use std::time::Duration;
 

@@ -1,11 +1,11 @@
-//! Who guesses, and at what.
+//! The guesser, and the kind of secret.
 
 use crate::{
     base::ids::{DeviceId, SessionId},
     limits::Source,
 };
 
-/// What is guessed at.
+/// The kind of secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SecretKind {
     Password,
@@ -17,7 +17,7 @@ pub enum SecretKind {
 /// The guesser, by the closest relation to the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Guesser {
-    /// A session that goes on.
+    /// A session of the account.
     Session(SessionId),
     /// A device with an earlier sign-in to the account.
     Device(DeviceId),
@@ -57,7 +57,7 @@ impl GuessKey {
         Self(secret, guesser)
     }
 
-    /// For keyed hashes only.
+    /// The input of keyed hashes.
     pub fn bytes(&self) -> Vec<u8> {
         format!("{self:?}").into_bytes()
     }

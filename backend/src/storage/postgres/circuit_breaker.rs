@@ -47,7 +47,7 @@ impl CircuitBreaker {
         }
     }
 
-    /// Somebody had no answer. `probe` is run until it succeeds.
+    /// Reports a missing answer. `probe` is repeated until it succeeds.
     pub fn report_failure<F>(&self, probe: impl Fn() -> F + Send + Sync + 'static)
     where
         F: Future<Output = bool> + Send,
