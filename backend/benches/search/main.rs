@@ -28,8 +28,8 @@ use umbrachat::{
         },
         messages,
         search::{
-            find::{self, Search},
-            query::Words,
+            find::{self, SearchRequest},
+            query::QueryWords,
         },
     },
     storage::Store,
@@ -199,10 +199,10 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    fn q(&self, text: &str) -> Search {
-        Search {
+    fn q(&self, text: &str) -> SearchRequest {
+        SearchRequest {
             account: self.corpus.accounts[self.who],
-            words: Words::parse(text).expect("has words"),
+            words: QueryWords::parse(text).expect("has words"),
             conversation: self.conversation,
             from: self.from,
             after: None,
@@ -213,7 +213,7 @@ impl Asking<'_> {
     }
 }
 
-fn questions(corpus: &Corpus, total: usize) -> Vec<(&'static str, Search)> {
+fn questions(corpus: &Corpus, total: usize) -> Vec<(&'static str, SearchRequest)> {
     let mine = Asking { corpus, who: 0, conversation: None, from: None, before: None };
     let small = Asking { who: 1, ..mine };
     let all = Asking { who: 2, ..mine };
@@ -245,7 +245,7 @@ fn questions(corpus: &Corpus, total: usize) -> Vec<(&'static str, Search)> {
     ]
 }
 
-async fn measure(store: &Store, name: &str, search: Search) {
+async fn measure(store: &Store, name: &str, search: SearchRequest) {
     let search = std::sync::Arc::new(search);
     let (mut times, mut hits) = (Vec::new(), 0);
     let began = Instant::now();

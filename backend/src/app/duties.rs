@@ -27,8 +27,8 @@ pub fn start_worker(parts: &Parts) -> Rc<Hub> {
     let mut inbox = parts.delivery.worker();
     let fed = Rc::clone(&hub);
     rt::spawn(async move {
-        while let Some(notice) = inbox.recv().await {
-            fed.handle(&notice);
+        while let Some(message) = inbox.recv().await {
+            fed.handle(&message);
         }
     });
     let repairs = Repairs::new(parts.store.clone(), parts.redis.clone());
@@ -58,7 +58,7 @@ pub async fn look_after(
         }
         policy = in_force;
         parts.limits.remove_expired();
-        parts.access.standings.remove_expired();
+        parts.access.session_cache.remove_expired();
         if let Err(error) = services.accounts.erasure.remove_expired(&ledger).await {
             tracing::warn!(%error, "looking after erasures failed");
         }
@@ -84,6 +84,6 @@ async fn run_retention(store: Store, retention: RetentionPeriods) {
 pub async fn sweep_revocations(parts: &Parts) -> Result<()> {
     let since = Timestamp::now().minus(2 * ACCESS);
     let ended = parts.store.read(move |conn| Box::pin(revoked_since(conn, since))).await?;
-    parts.session_ends.note(ended);
+    parts.session_ends.publish(ended);
     Ok(())
 }

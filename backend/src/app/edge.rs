@@ -59,7 +59,7 @@ impl Edge {
     async fn blame(&self, request: &HttpRequest, refusal: Refusal) -> Error {
         let who = request.extensions().get::<Identity>().copied();
         match who.filter(|_| refusal.dangling) {
-            Some(who) => match self.access.check_anew(&who).await {
+            Some(who) => match self.access.check_in_database(&who).await {
                 Ok(()) => refusal.error,
                 Err(error) => error,
             },

@@ -16,7 +16,7 @@ use crate::{
         appender::Appender,
         bus::Bus,
         consent::policy::Policies,
-        delivery::{Delivery, Parcel},
+        delivery::{Delivery, NodeMessage},
         identity::{
             access::Access,
             hashing::Hashing,
@@ -67,7 +67,7 @@ pub struct Node {
     id: NodeId,
     keys: SigningKeys,
     /// What the other nodes are told.
-    parcels: Option<Receiver<Parcel>>,
+    node_messages: Option<Receiver<NodeMessage>>,
 }
 
 impl Parts {
@@ -84,7 +84,7 @@ impl Parts {
         let node = NodeId::new();
         let redis = settings.redis_url.as_ref().map(|at| Redis::new(at, runtime.clone()));
         let redis = redis.transpose()?;
-        let (delivery, parcels) = match &redis {
+        let (delivery, node_messages) = match &redis {
             Some(_) => Delivery::among_nodes(),
             None => (Delivery::default(), None),
         };
@@ -123,7 +123,7 @@ impl Parts {
             mailer,
             redis,
         };
-        Ok((parts, Node { epoch, id: node, keys: signing, parcels }))
+        Ok((parts, Node { epoch, id: node, keys: signing, node_messages }))
     }
 }
 
@@ -131,7 +131,7 @@ impl Parts {
 pub struct Joined {
     epoch: Epoch,
     id: NodeId,
-    parcels: Option<Receiver<Parcel>>,
+    node_messages: Option<Receiver<NodeMessage>>,
 }
 
 impl Node {
@@ -143,24 +143,24 @@ impl Node {
         ledger: LedgerId,
         runtime: &Handle,
     ) -> Result<Joined> {
-        let Self { epoch, id, keys, parcels } = self;
+        let Self { epoch, id, keys, node_messages } = self;
         let (settings, store) = (settings.clone(), store.clone());
         let joining = runtime.spawn(async move {
             let joined = Peers::join(&store, &settings, epoch, ledger, &keys).await?;
-            Ok::<_, Error>(joined.map(|peers| tokio::spawn(peers.stay())))
+            Ok::<_, Error>(joined.map(|peers| tokio::spawn(peers.run())))
         });
         joining.await.map_err(Error::internal)?.map(drop)?;
-        Ok(Joined { epoch, id, parcels })
+        Ok(Joined { epoch, id, node_messages })
     }
 }
 
 impl Joined {
     /// Tells the other nodes what happens here, and hears what they tell.
     pub fn start_bus(self, parts: &Parts, runtime: &Handle) {
-        if let (Some(redis), Some(parcels)) = (parts.redis.clone(), self.parcels) {
+        if let (Some(redis), Some(node_messages)) = (parts.redis.clone(), self.node_messages) {
             let bus = Bus::new(redis, self.epoch, self.id);
-            runtime.spawn(bus.clone().tell(parcels));
-            runtime.spawn(bus.listen(parts.access.clone(), parts.delivery.clone()));
+            runtime.spawn(bus.clone().run_publisher(node_messages));
+            runtime.spawn(bus.run_subscriber(parts.access.clone(), parts.delivery.clone()));
         }
     }
 }

@@ -9,9 +9,9 @@ use umbrachat::{
         config::Settings,
         error::{Error, Result},
     },
-    domain::erasure_marks::model::Mode,
+    domain::erasure_marks::model::ErasureMode,
     engine::identity::{hashing::Hashing, keys, reserved::ReservedNames},
-    features::accounts::operator::{self, Newcomer},
+    features::accounts::operator::{self, NewAccountDetails},
 };
 
 use super::{confirm::confirm, output::print, with_store};
@@ -68,7 +68,7 @@ impl Account {
         let text = match self.what {
             What::Create { name, display_name, password_stdin } => {
                 let password = password(password_stdin)?;
-                let newcomer = Newcomer { username: name, display_name, password };
+                let newcomer = NewAccountDetails { username: name, display_name, password };
                 create(settings, newcomer)?
             }
             What::ResetSecondFactor { name } => with_store(settings, async |store| {
@@ -83,8 +83,8 @@ impl Account {
             What::Erase { name, messages, yes } => {
                 confirm(&format!("This ends the account {name} for good."), yes)?;
                 let mode = match messages {
-                    Messages::Erase => Mode::Erase,
-                    Messages::Anonymise => Mode::Anonymise,
+                    Messages::Erase => ErasureMode::Erase,
+                    Messages::Anonymise => ErasureMode::Anonymise,
                 };
                 with_store(settings, async |store| operator::erase(&store, &name, mode).await)?
             }
@@ -94,7 +94,7 @@ impl Account {
     }
 }
 
-fn create(settings: &Settings, newcomer: Newcomer) -> Result<String> {
+fn create(settings: &Settings, newcomer: NewAccountDetails) -> Result<String> {
     with_store(settings, async |store| {
         let reserved = ReservedNames::new(&keys::signing_keys(settings)?);
         let hashing = Hashing::new(tokio::runtime::Handle::current())?;

@@ -39,16 +39,16 @@ const TRIES: u32 = 8;
 
 /// What a node says of itself, in numbers that mean nothing to others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Secrets {
-    signs: i32,
-    takes: Vec<i32>,
+struct KeyFingerprints {
+    signing: i32,
+    accepted: Vec<i32>,
 }
 
 /// The namespaces of the locks: each life of a database has its own.
 #[derive(Debug, Clone, Copy)]
-struct Classes {
-    signs: i32,
-    takes: i32,
+struct LockClasses {
+    signing: i32,
+    accepted: i32,
     directory: i32,
 }
 
@@ -58,7 +58,7 @@ pub struct Peers {
     settings: Settings,
     epoch: Epoch,
     ledger: LedgerId,
-    secrets: Secrets,
+    secrets: KeyFingerprints,
     /// Holds the locks.
     connection: Option<AsyncPgConnection>,
 }
@@ -78,9 +78,9 @@ impl Peers {
         let Some(mut connection) = store.dedicated_connection().await? else {
             return Ok(None);
         };
-        let secrets = Secrets::of(keys, epoch);
+        let secrets = KeyFingerprints::of(keys, epoch);
         let mut tries = 0;
-        while let Err(error) = declare(&mut connection, epoch, ledger, &secrets).await {
+        while let Err(error) = take_locks(&mut connection, epoch, ledger, &secrets).await {
             tries += 1;
             if tries >= TRIES {
                 return Err(error);
@@ -93,7 +93,7 @@ impl Peers {
     }
 
     /// Stays among them, also after the database was away and with a new key. Never ends.
-    pub async fn stay(mut self) {
+    pub async fn run(mut self) {
         let mut ticks = interval(LOOK);
         let mut was_told = false;
         loop {
@@ -114,7 +114,7 @@ impl Peers {
 
     async fn renew(&mut self) -> Result<()> {
         if let Ok(keys) = keys::signing_keys(&self.settings) {
-            let secrets = Secrets::of(&keys, self.epoch);
+            let secrets = KeyFingerprints::of(&keys, self.epoch);
             if secrets != self.secrets {
                 self.secrets = secrets;
                 // The locks of the former go with the connection.
@@ -127,7 +127,7 @@ impl Peers {
         let Some(mut connection) = self.store.dedicated_connection().await? else {
             return Ok(());
         };
-        declare(&mut connection, self.epoch, self.ledger, &self.secrets).await?;
+        take_locks(&mut connection, self.epoch, self.ledger, &self.secrets).await?;
         self.connection = Some(connection);
         Ok(())
     }
@@ -141,40 +141,41 @@ pub async fn examine(store: &Store, epoch: Epoch, keys: &SigningKeys) -> Result<
     let Some(mut connection) = store.dedicated_connection().await? else {
         return Ok(None);
     };
-    let others = others(&mut connection, Classes::of(epoch)).await?;
-    Secrets::of(keys, epoch).check(&others)?;
+    let others = others(&mut connection, LockClasses::of(epoch)).await?;
+    KeyFingerprints::of(keys, epoch).check(&others)?;
     Ok(Some(others.len()))
 }
 
-impl Classes {
+impl LockClasses {
     fn of(epoch: Epoch) -> Self {
         let class = |what: &str| {
             let text = format!("umbrachat node {what} {epoch}");
             first(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
         };
-        Self { signs: class("signs"), takes: class("takes"), directory: class("directory") }
+        Self { signing: class("signs"), accepted: class("takes"), directory: class("directory") }
     }
 }
 
-impl Secrets {
+impl KeyFingerprints {
     fn of(keys: &SigningKeys, epoch: Epoch) -> Self {
         let fingerprint = |secret: &[u8]| {
             let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
             let text = format!("umbrachat signing secret {epoch}");
             first(hmac::sign(&key, text.as_bytes()).as_ref())
         };
-        let signs = fingerprint(&keys.current);
+        let signing = fingerprint(&keys.current);
         let trusted = keys.former.iter().filter(|key| key.trusted);
-        let mut takes: Vec<_> = trusted.map(|key| fingerprint(&key.secret)).collect();
-        takes.push(signs);
-        Self { signs, takes }
+        let mut accepted: Vec<_> = trusted.map(|key| fingerprint(&key.secret)).collect();
+        accepted.push(signing);
+        Self { signing, accepted }
     }
 
     /// # Errors
     /// A sentence, when one of the others would refuse tokens of this node, or this one theirs.
     fn check(&self, others: &[Self]) -> Result<()> {
-        let agrees =
-            |other: &Self| other.takes.contains(&self.signs) && self.takes.contains(&other.signs);
+        let agrees = |other: &Self| {
+            other.accepted.contains(&self.signing) && self.accepted.contains(&other.signing)
+        };
         if others.iter().all(agrees) {
             return Ok(());
         }
@@ -192,41 +193,41 @@ fn first(hash: &[u8]) -> i32 {
 }
 
 /// Takes the locks, the one for what signs last: who has that one has said everything.
-async fn declare(
+async fn take_locks(
     connection: &mut AsyncPgConnection,
     epoch: Epoch,
     ledger: LedgerId,
-    secrets: &Secrets,
+    secrets: &KeyFingerprints,
 ) -> Result<()> {
     connection.batch_execute(SETTINGS).await?;
     connection.batch_execute("SELECT pg_advisory_unlock_all()").await?;
-    let classes = Classes::of(epoch);
+    let classes = LockClasses::of(epoch);
     let directory = first(digest::digest(&digest::SHA256, ledger.to_string().as_bytes()).as_ref());
     let query = format!("SELECT pg_try_advisory_lock({}, {directory}) AS taken", classes.directory);
-    let locked: Locked = diesel::sql_query(query).get_result(connection).await?;
+    let locked: LockRow = diesel::sql_query(query).get_result(connection).await?;
     if !locked.taken {
         return Err(Error::internal(
             "another node of this database runs with this data directory, or with a copy of it: \
              each node needs one of its own, and an erasures.log of its own",
         ));
     }
-    for takes in &secrets.takes {
-        let lock = format!("SELECT pg_advisory_lock_shared({}, {takes})", classes.takes);
+    for accepted in &secrets.accepted {
+        let lock = format!("SELECT pg_advisory_lock_shared({}, {accepted})", classes.accepted);
         connection.batch_execute(&lock).await?;
     }
-    let lock = format!("SELECT pg_advisory_lock_shared({}, {})", classes.signs, secrets.signs);
+    let lock = format!("SELECT pg_advisory_lock_shared({}, {})", classes.signing, secrets.signing);
     connection.batch_execute(&lock).await?;
     secrets.check(&others(connection, classes).await?)
 }
 
 #[derive(diesel::QueryableByName)]
-struct Locked {
+struct LockRow {
     #[diesel(sql_type = Bool)]
     taken: bool,
 }
 
 #[derive(diesel::QueryableByName)]
-struct Held {
+struct HeldLock {
     #[diesel(sql_type = BigInt)]
     node: i64,
     #[diesel(sql_type = BigInt)]
@@ -236,24 +237,29 @@ struct Held {
 }
 
 /// What the other nodes say of themselves.
-async fn others(connection: &mut AsyncPgConnection, classes: Classes) -> Result<Vec<Secrets>> {
+async fn others(
+    connection: &mut AsyncPgConnection,
+    classes: LockClasses,
+) -> Result<Vec<KeyFingerprints>> {
     let query = "SELECT pid::bigint AS node, classid::bigint AS class, objid::bigint AS value \
          FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted \
          AND pid <> pg_backend_pid() AND database = \
          (SELECT oid FROM pg_database WHERE datname = current_database())";
-    let held: Vec<Held> = diesel::sql_query(query).load(connection).await?;
+    let held: Vec<HeldLock> = diesel::sql_query(query).load(connection).await?;
     let of = |number: i32| i64::from(number.cast_unsigned());
     let mut nodes: BTreeMap<i64, (Option<i32>, Vec<i32>)> = BTreeMap::new();
     for lock in held {
         let Ok(value) = u32::try_from(lock.value) else { continue };
         let node = nodes.entry(lock.node).or_default();
-        if lock.class == of(classes.signs) {
+        if lock.class == of(classes.signing) {
             node.0 = Some(value.cast_signed());
-        } else if lock.class == of(classes.takes) {
+        } else if lock.class == of(classes.accepted) {
             node.1.push(value.cast_signed());
         }
     }
-    let whole = |(signs, takes): (Option<i32>, Vec<i32>)| Some(Secrets { signs: signs?, takes });
+    let whole = |(signing, accepted): (Option<i32>, Vec<i32>)| {
+        Some(KeyFingerprints { signing: signing?, accepted })
+    };
     Ok(nodes.into_values().filter_map(whole).collect())
 }
 
@@ -273,7 +279,7 @@ mod tests {
 
     fn agree(one: &SigningKeys, other: &SigningKeys) -> bool {
         let epoch = Epoch::new();
-        Secrets::of(one, epoch).check(&[Secrets::of(other, epoch)]).is_ok()
+        KeyFingerprints::of(one, epoch).check(&[KeyFingerprints::of(other, epoch)]).is_ok()
     }
 
     #[test]
@@ -296,6 +302,9 @@ mod tests {
     #[test]
     fn a_fingerprint_tells_nothing_of_another_database() {
         let keys = node("a secret", &[]);
-        assert_ne!(Secrets::of(&keys, Epoch::new()), Secrets::of(&keys, Epoch::new()));
+        assert_ne!(
+            KeyFingerprints::of(&keys, Epoch::new()),
+            KeyFingerprints::of(&keys, Epoch::new())
+        );
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::receipts::model::Position,
-    engine::appender::{Appender, Change, Done, Reach},
+    engine::appender::{Appender, Change, ChangeResult, CursorUpdate},
 };
 
 const PAUSE: Duration = Duration::from_millis(250);
@@ -30,14 +30,14 @@ pub struct Receipts {
 struct Report {
     conversation: ConversationId,
     account: AccountId,
-    reach: Reach,
+    update: CursorUpdate,
     reply: oneshot::Sender<Result<Position>>,
 }
 
 /// What waits for the next flush of a conversation.
 #[derive(Default)]
 struct Waiting {
-    reaches: HashMap<AccountId, Reach>,
+    updates: HashMap<AccountId, CursorUpdate>,
     replies: Vec<(AccountId, oneshot::Sender<Result<Position>>)>,
 }
 
@@ -56,10 +56,10 @@ impl Receipts {
         &self,
         conversation: ConversationId,
         account: AccountId,
-        reach: Reach,
+        update: CursorUpdate,
     ) -> Result<Position> {
         let (reply, answer) = oneshot::channel();
-        let report = Report { conversation, account, reach, reply };
+        let report = Report { conversation, account, update, reply };
         self.queue.try_send(report).map_err(|_| Error::new(Code::Overloaded))?;
         answer.await.map_err(Error::internal)?
     }
@@ -80,15 +80,15 @@ async fn run(mut reports: mpsc::Receiver<Report>, appender: Appender) {
         if let Some(report) = report {
             let (_, slot) =
                 waiting.entry(report.conversation).or_insert_with(|| (now, Waiting::default()));
-            let reach = slot.reaches.entry(report.account).or_default();
-            *reach = reach.merge(report.reach);
+            let update = slot.updates.entry(report.account).or_default();
+            *update = update.merge(report.update);
             slot.replies.push((report.account, report.reply));
         }
         let due: Vec<_> =
             waiting.iter().filter(|(_, (due, _))| *due <= now).map(|(id, _)| *id).collect();
         for conversation in due {
             let Some((_, flush)) = waiting.remove(&conversation) else { continue };
-            if !flush.reaches.is_empty() {
+            if !flush.updates.is_empty() {
                 tokio::spawn(write(appender.clone(), conversation, flush));
                 waiting.insert(conversation, (now + PAUSE, Waiting::default()));
             }
@@ -104,11 +104,11 @@ async fn until(due: Option<Instant>) {
 }
 
 async fn write(appender: Appender, conversation: ConversationId, flush: Waiting) {
-    let members = flush.reaches.into_iter().collect();
-    let done = appender.append(Change::Reach { conversation, members }).await;
+    let members = flush.updates.into_iter().collect();
+    let done = appender.append(Change::MoveCursors { conversation, members }).await;
     let mut failure = None;
-    let reached: HashMap<AccountId, Position> = match done {
-        Ok(Done::Reached(reached)) => reached.into_iter().collect(),
+    let positions: HashMap<AccountId, Position> = match done {
+        Ok(ChangeResult::CursorsMoved(positions)) => positions.into_iter().collect(),
         Ok(_) => HashMap::new(),
         Err(error) => {
             failure = Some(error.code());
@@ -116,7 +116,7 @@ async fn write(appender: Appender, conversation: ConversationId, flush: Waiting)
         }
     };
     for (account, reply) in flush.replies {
-        let position = reached.get(&account).copied();
+        let position = positions.get(&account).copied();
         let answer = position.ok_or_else(|| Error::new(failure.unwrap_or(Code::NotFound)));
         // Who reported may have hung up.
         let _ = reply.send(answer);

@@ -21,16 +21,16 @@ use crate::{
 /// Something that happened, to be stored and logged.
 #[derive(Debug, Clone)]
 #[must_use = "store it, and log it after the commit"]
-pub struct Happening {
+pub struct SecurityEventRecord {
     kind: SecurityEventKind,
     row: SecurityEventRow,
 }
 
-impl Happening {
+impl SecurityEventRecord {
     pub fn new(kind: SecurityEventKind, account: AccountId, source: Source) -> Self {
-        let mut happening = Self::by_operator(kind, account);
-        happening.row.source = Some(source.masked());
-        happening
+        let mut record = Self::by_operator(kind, account);
+        record.row.source = Some(source.masked());
+        record
     }
 
     /// What whoever runs the server did: it comes from no address.

@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::{
     base::ids::SessionId,
     engine::{
-        delivery::{Delivery, Parcel},
+        delivery::{Delivery, NodeMessage},
         identity::access::Access,
     },
 };
@@ -23,16 +23,16 @@ impl SessionEnds {
     }
 
     /// Makes ended sessions known on this node and to the others, and closes their sockets.
-    pub fn note(&self, sessions: Vec<SessionId>) {
+    pub fn publish(&self, sessions: Vec<SessionId>) {
         self.delivery.end_sessions(self.access.revocations.note(sessions));
     }
 }
 
 /// Passes on what another node has said.
-pub fn take_in(access: &Access, delivery: &Delivery, parcel: Parcel) {
-    let parcel = match parcel {
-        Parcel::End(sessions) => Parcel::End(access.revocations.note(sessions)),
-        parcel => parcel,
+pub fn receive(access: &Access, delivery: &Delivery, node_message: NodeMessage) {
+    let node_message = match node_message {
+        NodeMessage::End(sessions) => NodeMessage::End(access.revocations.note(sessions)),
+        node_message => node_message,
     };
-    delivery.take_in(parcel);
+    delivery.receive(node_message);
 }

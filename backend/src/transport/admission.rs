@@ -54,7 +54,7 @@ impl From<Refused> for Error {
 }
 
 /// The place of one open socket; free again when dropped.
-pub struct Place {
+pub struct SocketPermit {
     admission: Arc<Admission>,
     account: AccountId,
     source: Source,
@@ -75,7 +75,11 @@ impl Admission {
     ///
     /// # Errors
     /// Why there is none.
-    pub fn enter(self: &Arc<Self>, account: AccountId, source: Source) -> Result<Place, Refused> {
+    pub fn acquire(
+        self: &Arc<Self>,
+        account: AccountId,
+        source: Source,
+    ) -> Result<SocketPermit, Refused> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let of_account = open.accounts.get(&account).copied().unwrap_or(0);
         let of_source = open.sources.get(&source).copied().unwrap_or(0);
@@ -88,20 +92,20 @@ impl Admission {
         *open.accounts.entry(account).or_default() += 1;
         *open.sources.entry(source).or_default() += 1;
         open.all += 1;
-        Ok(Place { admission: Arc::clone(self), account, source })
+        Ok(SocketPermit { admission: Arc::clone(self), account, source })
     }
 }
 
-impl Drop for Place {
+impl Drop for SocketPermit {
     fn drop(&mut self) {
         let mut open = self.admission.open.lock().unwrap_or_else(PoisonError::into_inner);
-        leave(&mut open.accounts, &self.account);
-        leave(&mut open.sources, &self.source);
+        release(&mut open.accounts, &self.account);
+        release(&mut open.sources, &self.source);
         open.all = open.all.saturating_sub(1);
     }
 }
 
-fn leave<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
+fn release<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
     if let Some(count) = counts.get_mut(key) {
         *count -= 1;
         if *count == 0 {
@@ -120,12 +124,13 @@ mod tests {
     fn the_eleventh_socket_of_an_account_is_refused_until_one_closes() {
         let admission = Admission::new(config::Limits::Standard, 1_000);
         let (account, source) = (AccountId::new(), Source::from(IpAddr::from([192, 0, 2, 1])));
-        let mut places: Vec<_> =
-            (0..PER_ACCOUNT).map(|_| admission.enter(account, source).expect("a place")).collect();
-        assert!(admission.enter(account, source).is_err());
-        assert!(admission.enter(AccountId::new(), source).is_ok());
+        let mut places: Vec<_> = (0..PER_ACCOUNT)
+            .map(|_| admission.acquire(account, source).expect("a place"))
+            .collect();
+        assert!(admission.acquire(account, source).is_err());
+        assert!(admission.acquire(AccountId::new(), source).is_ok());
         places.pop();
-        assert!(admission.enter(account, source).is_ok());
+        assert!(admission.acquire(account, source).is_ok());
     }
 
     #[test]
@@ -133,7 +138,7 @@ mod tests {
         let admission = Admission::new(config::Limits::Standard, 1_000);
         let here = Source::from(IpAddr::from([192, 0, 2, 1]));
         let there = Source::from(IpAddr::from([192, 0, 2, 2]));
-        let enter = |source| admission.enter(AccountId::new(), source);
+        let enter = |source| admission.acquire(AccountId::new(), source);
         let mut places: Vec<_> = (0..PER_SOURCE).map(|_| enter(here).expect("a place")).collect();
         assert!(enter(here).is_err());
         assert!(enter(there).is_ok());
@@ -145,7 +150,7 @@ mod tests {
         for limits in [config::Limits::Standard, config::Limits::Off] {
             let admission = Admission::new(limits, 2);
             let source = Source::from(IpAddr::from([192, 0, 2, 1]));
-            let enter = || admission.enter(AccountId::new(), source);
+            let enter = || admission.acquire(AccountId::new(), source);
             let (first, second) = (enter().expect("a place"), enter().expect("a place"));
             assert_eq!(enter().err(), Some(Refused::Full));
             drop(first);

@@ -86,10 +86,10 @@ pub struct Metrics {
     pub hashing: Gauge,
     /// 1 while Redis answers.
     pub redis_connected: Gauge,
-    pub parcels_out: Counter,
-    pub parcels_in: Counter,
+    pub node_messages_out: Counter,
+    pub node_messages_in: Counter,
     /// For which there was no room on the way to other nodes, or no Redis.
-    pub parcels_dropped: Counter,
+    pub node_messages_dropped: Counter,
 }
 
 impl Default for Metrics {
@@ -115,9 +115,9 @@ impl Default for Metrics {
             sign_ins: Family::default(),
             hashing: Gauge::default(),
             redis_connected: Gauge::default(),
-            parcels_out: Counter::default(),
-            parcels_in: Counter::default(),
-            parcels_dropped: Counter::default(),
+            node_messages_out: Counter::default(),
+            node_messages_in: Counter::default(),
+            node_messages_dropped: Counter::default(),
         }
     }
 }
@@ -142,7 +142,7 @@ impl Metrics {
     }
 
     /// Counts what is told to other nodes, or by them.
-    pub fn count_parcels(counter: &Counter, parcels: usize) {
+    pub fn count_node_messages(counter: &Counter, parcels: usize) {
         counter.inc_by(u64::try_from(parcels).unwrap_or(u64::MAX));
     }
 

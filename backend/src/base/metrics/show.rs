@@ -49,9 +49,9 @@ fn registry() -> Registry {
         "sign_ins" sign_ins "Sign-ins that were tried";
         "hashing" hashing "Passwords that are hashed or wait for it";
         "redis_connected" redis_connected "1 while Redis answers, where several nodes share one";
-        "parcels_out" parcels_out "Things told to other nodes";
-        "parcels_in" parcels_in "Things told by other nodes";
-        "parcels_dropped" parcels_dropped "Things not told, as there was no room or no Redis; others find them by their sweeps";
+        "parcels_out" node_messages_out "Things told to other nodes";
+        "parcels_in" node_messages_in "Things told by other nodes";
+        "parcels_dropped" node_messages_dropped "Things not told, as there was no room or no Redis; others find them by their sweeps";
     }
     registry.register(
         "build",

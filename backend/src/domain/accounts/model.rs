@@ -154,7 +154,7 @@ impl Status {
 
 /// What decides whether an account may act, and how it is seen doing so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct AccountStatus {
     pub status: Status,
     pub read_receipts: bool,
 }

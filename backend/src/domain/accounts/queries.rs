@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::{AccountRow, NewAccount, Standing, Status, UserCard, Username};
+use super::model::{AccountRow, AccountStatus, NewAccount, Status, UserCard, Username};
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
     storage::{Conn, schema::accounts, sql},
@@ -166,7 +166,10 @@ pub async fn cards(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<UserCard>> 
 }
 
 /// Whether these accounts may act.
-pub async fn standing(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, Standing)>> {
+pub async fn statuses(
+    conn: &mut Conn,
+    ids: &[AccountId],
+) -> Result<Vec<(AccountId, AccountStatus)>> {
     let rows: Vec<(AccountId, i16, bool)> = sql!(conn, |c| {
         accounts::table
             .filter(accounts::id.eq_any(ids))
@@ -174,10 +177,10 @@ pub async fn standing(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(Account
             .load(c)
             .await
     })?;
-    let standing = |(id, status, read_receipts)| {
-        (id, Standing { status: Status::from_column(status), read_receipts })
+    let statuses = |(id, status, read_receipts)| {
+        (id, AccountStatus { status: Status::from_column(status), read_receipts })
     };
-    Ok(rows.into_iter().map(standing).collect())
+    Ok(rows.into_iter().map(statuses).collect())
 }
 
 /// The keys of their usernames; asks nothing for nobody.

@@ -71,7 +71,7 @@ impl ConversationRow {
     }
 
     /// Whether its members are told each other's positions.
-    pub fn tells_cursors(&self) -> bool {
+    pub fn publishes_cursors(&self) -> bool {
         self.members_count <= CURSORS_MAX
     }
 
@@ -137,7 +137,8 @@ pub struct ConversationFacts {
 
 /// My own place in a conversation; nobody else sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct MyPlace {
+#[schema(as = MyPlace)]
+pub struct Membership {
     pub role: Role,
     /// I see what came after this.
     pub joined_seq: i64,
@@ -151,7 +152,7 @@ pub struct MyPlace {
     pub unread_mark: bool,
 }
 
-impl MyPlace {
+impl Membership {
     pub fn new(row: &ConversationRow, me: &MemberRow) -> Self {
         Self {
             role: Role::from_column(me.role),

@@ -40,7 +40,7 @@ pub struct GroupPreview {
     #[schema(required)]
     pub title: Option<String>,
     pub members_count: i64,
-    pub becomes: Becomes,
+    pub becomes: GroupAfterErasure,
     /// Who will own it.
     #[schema(required)]
     pub heir: Option<UserCard>,
@@ -49,7 +49,8 @@ pub struct GroupPreview {
 /// What becomes of a group that I leave for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Becomes {
+#[schema(as = Becomes)]
+pub enum GroupAfterErasure {
     /// It goes on without me.
     Leaves,
     /// I own it, and it goes to its oldest admin or member.
@@ -69,7 +70,7 @@ pub struct ErasureReceipt {
     /// What ends by itself, and when.
     pub expires: Vec<Expiry>,
     /// What stays, and why.
-    pub stays: Vec<Stay>,
+    pub stays: Vec<RemainingData>,
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
@@ -94,7 +95,8 @@ pub struct Expiry {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Stay {
+#[schema(as = Stay)]
+pub struct RemainingData {
     pub what: &'static str,
     pub why: &'static str,
     /// How many, where it can be counted.

@@ -10,7 +10,7 @@ use crate::{
     },
     domain::{
         accounts::model::Status,
-        erasure_marks::model::Mode,
+        erasure_marks::model::ErasureMode,
         messages::model::{MessageKind, MessageRow},
     },
     storage::{
@@ -34,7 +34,7 @@ pub async fn erasing(conn: &mut Conn) -> Result<Vec<AccountId>> {
 
 /// From now on this account is nobody: it cannot sign in, and nothing can be sent in its
 /// name. False if it was already.
-pub async fn begin(conn: &mut Conn, account: AccountId, mode: Mode) -> Result<bool> {
+pub async fn begin(conn: &mut Conn, account: AccountId, mode: ErasureMode) -> Result<bool> {
     let begun = sql!(conn, |c| {
         diesel::update(accounts::table.find(account))
             .filter(accounts::erasing_mode.is_null())
@@ -49,7 +49,7 @@ pub async fn begin(conn: &mut Conn, account: AccountId, mode: Mode) -> Result<bo
 }
 
 /// How an account is being erased, with the key of its name; `None` once it is gone.
-pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(Mode, String)>> {
+pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(ErasureMode, String)>> {
     let found: Option<(Option<i16>, String)> = sql!(conn, |c| {
         accounts::table
             .find(account)
@@ -58,7 +58,7 @@ pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(Mode, S
             .await
             .optional()
     })?;
-    Ok(found.and_then(|(mode, key)| Some((Mode::from_column(mode?), key))))
+    Ok(found.and_then(|(mode, key)| Some((ErasureMode::from_column(mode?), key))))
 }
 
 /// Takes the account itself, and by the database's own rules what hangs on it; false if
@@ -69,7 +69,10 @@ pub async fn delete_account(conn: &mut Conn, account: AccountId) -> Result<bool>
 }
 
 /// The next conversation that somebody is or was in.
-pub async fn next_place(conn: &mut Conn, account: AccountId) -> Result<Option<ConversationId>> {
+pub async fn next_membership(
+    conn: &mut Conn,
+    account: AccountId,
+) -> Result<Option<ConversationId>> {
     Ok(sql!(conn, |c| {
         members::table
             .filter(members::account_id.eq(account))
@@ -81,7 +84,7 @@ pub async fn next_place(conn: &mut Conn, account: AccountId) -> Result<Option<Co
     })?)
 }
 
-pub async fn delete_place(
+pub async fn delete_membership(
     conn: &mut Conn,
     conversation: ConversationId,
     account: AccountId,
@@ -93,7 +96,7 @@ pub async fn delete_place(
 }
 
 /// How many people are in a conversation, or were and could come back to it.
-pub async fn count_places(conn: &mut Conn, conversation: ConversationId) -> Result<i64> {
+pub async fn count_memberships(conn: &mut Conn, conversation: ConversationId) -> Result<i64> {
     Ok(sql!(conn, |c| {
         members::table
             .filter(members::conversation_id.eq(conversation))
@@ -105,32 +108,32 @@ pub async fn count_places(conn: &mut Conn, conversation: ConversationId) -> Resu
 
 /// Which of somebody's messages are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
+pub enum MessageScope {
     /// Everything that names them as its author: also tombstones and lines about what they
     /// did.
-    Everything,
+    All,
     /// What they wrote and nobody deleted.
-    Standing,
+    NotDeleted,
     /// What others forwarded of their texts and nobody deleted.
     Forwarded,
 }
 
 /// A conversation that holds messages of somebody.
-pub async fn next_written(
+pub async fn next_conversation_of(
     conn: &mut Conn,
     author: AccountId,
-    of: Of,
+    scope: MessageScope,
     within: Option<ConversationId>,
 ) -> Result<Option<ConversationId>> {
-    let rows = written(conn, author, of, within, 1).await?;
+    let rows = messages_of(conn, author, scope, within, 1).await?;
     Ok(rows.into_iter().next().map(|row| row.conversation_id))
 }
 
 /// Up to `limit` messages of somebody in the order of conversations and positions.
-pub async fn written(
+pub async fn messages_of(
     conn: &mut Conn,
     author: AccountId,
-    of: Of,
+    scope: MessageScope,
     within: Option<ConversationId>,
     limit: i64,
 ) -> Result<Vec<MessageRow>> {
@@ -144,11 +147,13 @@ pub async fn written(
             if let Some(conversation) = within {
                 query = query.filter(messages::conversation_id.eq(conversation));
             }
-            query = match of {
-                Of::Forwarded => query.filter(messages::origin_id.eq(author)),
-                Of::Everything | Of::Standing => query.filter(messages::sender_id.eq(author)),
+            query = match scope {
+                MessageScope::Forwarded => query.filter(messages::origin_id.eq(author)),
+                MessageScope::All | MessageScope::NotDeleted => {
+                    query.filter(messages::sender_id.eq(author))
+                }
             };
-            if of != Of::Everything {
+            if scope != MessageScope::All {
                 query = query
                     .filter(messages::kind.eq(MessageKind::Text.column()))
                     .filter(messages::deleted_at.is_null());
@@ -163,7 +168,7 @@ pub async fn written(
 }
 
 /// How many standing messages somebody wrote.
-pub async fn count_written(conn: &mut Conn, author: AccountId) -> Result<i64> {
+pub async fn count_messages_of(conn: &mut Conn, author: AccountId) -> Result<i64> {
     Ok(sql!(conn, |c| {
         messages::table
             .filter(messages::sender_id.eq(author))
@@ -199,12 +204,12 @@ struct Count {
 /// title, 9 its description.
 pub async fn count_titles(conn: &mut Conn, author: AccountId) -> Result<i64> {
     let place = if matches!(conn, Conn::Postgres(_)) { "$1" } else { "?1" };
-    let newest = |line: &str, later: i16, of: &str| {
+    let newest = |line: &str, later: i16, column: &str| {
         format!(
             "SELECT count(*) FROM messages AS line \
              JOIN conversations AS place ON place.id = line.conversation_id \
              WHERE line.sender_id = {place} AND line.event IN (0, {line}) \
-             AND place.{of} IS NOT NULL AND place.dissolved_at IS NULL \
+             AND place.{column} IS NOT NULL AND place.dissolved_at IS NULL \
              AND EXISTS (SELECT 1 FROM members AS other \
                  WHERE other.conversation_id = place.id AND other.left_rev IS NULL \
                  AND other.account_id <> {place}) \
@@ -231,9 +236,13 @@ pub async fn forget_origin(conn: &mut Conn, author: AccountId) -> Result<()> {
     Ok(())
 }
 
-pub async fn count_reactions(conn: &mut Conn, of: AccountId) -> Result<i64> {
+pub async fn count_reactions(conn: &mut Conn, account: AccountId) -> Result<i64> {
     Ok(sql!(conn, |c| {
-        reactions::table.filter(reactions::account_id.eq(of)).select(count_star()).first(c).await
+        reactions::table
+            .filter(reactions::account_id.eq(account))
+            .select(count_star())
+            .first(c)
+            .await
     })?)
 }
 

@@ -6,8 +6,7 @@ use utoipa::ToSchema;
 /// What becomes of the messages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-#[schema(as = ErasureMode)]
-pub enum Mode {
+pub enum ErasureMode {
     /// They are erased for everybody.
     #[default]
     Erase,
@@ -17,7 +16,7 @@ pub enum Mode {
     Everywhere,
 }
 
-impl Mode {
+impl ErasureMode {
     pub fn column(self) -> i16 {
         match self {
             Self::Erase => 0,
@@ -37,26 +36,27 @@ impl Mode {
 
 /// What a mark stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Marked {
-    Account(Mode),
+pub enum MarkedObject {
+    Account(ErasureMode),
     Message,
     /// A group that was dissolved.
     Group,
 }
 
-impl Marked {
+impl MarkedObject {
     pub fn column(self) -> i16 {
         match self {
-            Self::Account(Mode::Erase) => 0,
+            Self::Account(ErasureMode::Erase) => 0,
             Self::Message => 1,
             Self::Group => 2,
-            Self::Account(Mode::Anonymise) => 3,
-            Self::Account(Mode::Everywhere) => 4,
+            Self::Account(ErasureMode::Anonymise) => 3,
+            Self::Account(ErasureMode::Everywhere) => 4,
         }
     }
 
     pub fn from_column(value: i16) -> Option<Self> {
-        let accounts = [Mode::Erase, Mode::Anonymise, Mode::Everywhere].map(Self::Account);
+        let accounts = [ErasureMode::Erase, ErasureMode::Anonymise, ErasureMode::Everywhere]
+            .map(Self::Account);
         let mut all = accounts.into_iter().chain([Self::Message, Self::Group]);
         all.find(|marked| marked.column() == value)
     }

@@ -4,7 +4,7 @@ use diesel::{prelude::*, sql_types::SmallInt};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::Marked;
+use super::model::MarkedObject;
 use crate::{
     base::{
         clock::{DbTime, Timestamp},
@@ -19,7 +19,12 @@ use crate::{
 };
 
 /// Notes in the same transaction that something was erased, for the ledger.
-pub async fn mark(conn: &mut Conn, marked: Marked, id: &[u8; 16], at: Timestamp) -> Result<()> {
+pub async fn mark(
+    conn: &mut Conn,
+    marked: MarkedObject,
+    id: &[u8; 16],
+    at: Timestamp,
+) -> Result<()> {
     let row = (
         erasures::id.eq(ErasedId::from(Uuid::from_bytes(*id))),
         erasures::kind.eq(marked.column()),
@@ -33,7 +38,7 @@ pub async fn mark(conn: &mut Conn, marked: Marked, id: &[u8; 16], at: Timestamp)
 
 /// The same of messages that are still standing.
 pub async fn mark_messages(conn: &mut Conn, ids: &[MessageId], at: Timestamp) -> Result<()> {
-    let kind = Marked::Message.column();
+    let kind = MarkedObject::Message.column();
     sql!(conn, |c| {
         messages::table
             .filter(messages::id.eq_any(ids))

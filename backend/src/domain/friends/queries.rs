@@ -260,13 +260,13 @@ pub const FOUND_MAX: i64 = 20;
 
 /// A username that somebody looks for, in the forms in which usernames are stored.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct UsernameQuery {
     pub key: String,
     former_key: String,
     without_marks: String,
 }
 
-impl Wanted {
+impl UsernameQuery {
     pub fn new(text: &str) -> Self {
         let key = Username::key_of(text);
         let without_marks = Username::search_key_of(text).unwrap_or_else(|| key.clone());
@@ -278,8 +278,12 @@ impl Wanted {
 /// with it, whatever marks it has. Exactly what was asked for comes first. A block changes
 /// nothing of what is found, so that it cannot be told by it. The text is compared, never
 /// interpreted.
-pub async fn search(conn: &mut Conn, viewer: AccountId, wanted: &Wanted) -> Result<Vec<UserCard>> {
-    let Wanted { key, former_key, without_marks } = wanted;
+pub async fn search(
+    conn: &mut Conn,
+    viewer: AccountId,
+    wanted: &UsernameQuery,
+) -> Result<Vec<UserCard>> {
+    let UsernameQuery { key, former_key, without_marks } = wanted;
     let end = |begin: &str| format!("{begin}\u{10FFFF}");
     let (key_end, marks_end) = (end(key), end(without_marks));
     let exact = || accounts::username_key.eq_any([key, former_key]);

@@ -10,26 +10,26 @@ pub const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What asking does when there is a request from earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
+pub enum RequestRepeat {
     /// It is still waiting; nothing changes.
-    Waiting,
+    Pending,
     /// It goes on waiting for the asker; the other person, who declined it long ago, sees it
     /// again.
     Renewed,
     /// It was withdrawn, so this is a new one. `declined_at` is set if the other person
     /// declined lately and is not to be bothered.
-    Anew { declined_at: Option<Timestamp> },
+    New { declined_at: Option<Timestamp> },
 }
 
-pub fn ask_again(earlier: &FriendRequestRow, now: Timestamp) -> Again {
+pub fn repeat(earlier: &FriendRequestRow, now: Timestamp) -> RequestRepeat {
     let is_over = |declined: &Timestamp| now.since(*declined) >= PATIENCE;
     if earlier.withdrawn_at.is_some() {
         let declined_at = earlier.declined_at.filter(|declined| !is_over(declined));
-        return Again::Anew { declined_at };
+        return RequestRepeat::New { declined_at };
     }
     match earlier.declined_at {
-        Some(declined) if is_over(&declined) => Again::Renewed,
-        _ => Again::Waiting,
+        Some(declined) if is_over(&declined) => RequestRepeat::Renewed,
+        _ => RequestRepeat::Pending,
     }
 }
 
@@ -51,14 +51,14 @@ mod tests {
                 declined_at,
                 withdrawn_at,
             };
-            ask_again(&row, now)
+            repeat(&row, now)
         };
         let long_ago = Some(now.minus(PATIENCE));
-        assert_eq!(ask(None, None), Again::Waiting);
-        assert_eq!(ask(Some(now), None), Again::Waiting);
-        assert_eq!(ask(Some(now), Some(now)), Again::Anew { declined_at: Some(now) });
-        assert_eq!(ask(long_ago, None), Again::Renewed);
-        assert_eq!(ask(long_ago, Some(now)), Again::Anew { declined_at: None });
-        assert_eq!(ask(None, Some(now)), Again::Anew { declined_at: None });
+        assert_eq!(ask(None, None), RequestRepeat::Pending);
+        assert_eq!(ask(Some(now), None), RequestRepeat::Pending);
+        assert_eq!(ask(Some(now), Some(now)), RequestRepeat::New { declined_at: Some(now) });
+        assert_eq!(ask(long_ago, None), RequestRepeat::Renewed);
+        assert_eq!(ask(long_ago, Some(now)), RequestRepeat::New { declined_at: None });
+        assert_eq!(ask(None, Some(now)), RequestRepeat::New { declined_at: None });
     }
 }

@@ -39,7 +39,7 @@ pub fn may_remove(me: &MemberRow, whom: &MemberRow) -> Result<()> {
 
 /// What putting a friend into a group does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Adding {
+pub enum AddDecision {
     Joins,
     /// They want to be asked first.
     IsInvited,
@@ -56,16 +56,16 @@ pub struct Candidate {
 }
 
 /// One puts in one's friends only. Whether somebody else exists is not told.
-pub fn may_be_added(candidate: Option<&Candidate>) -> Result<Adding> {
+pub fn may_be_added(candidate: Option<&Candidate>) -> Result<AddDecision> {
     let candidate = candidate
         .filter(|candidate| candidate.is_friend && candidate.status == Status::Active)
         .ok_or(Code::NotFriends)?;
     Ok(match candidate.group_adds {
         GroupAdds::Friends => {
             has_room_for_group(candidate.groups)?;
-            Adding::Joins
+            AddDecision::Joins
         }
-        GroupAdds::Ask => Adding::IsInvited,
+        GroupAdds::Ask => AddDecision::IsInvited,
     })
 }
 
@@ -119,9 +119,9 @@ mod tests {
         };
         let code =
             |candidate: Option<&Candidate>| may_be_added(candidate).map_err(|error| error.code());
-        assert_eq!(code(Some(&friend)), Ok(Adding::Joins));
+        assert_eq!(code(Some(&friend)), Ok(AddDecision::Joins));
         let asking = Candidate { group_adds: GroupAdds::Ask, ..friend };
-        assert_eq!(code(Some(&asking)), Ok(Adding::IsInvited));
+        assert_eq!(code(Some(&asking)), Ok(AddDecision::IsInvited));
         assert_eq!(code(None), Err(Code::NotFriends));
         assert_eq!(code(Some(&Candidate { is_friend: false, ..friend })), Err(Code::NotFriends));
         let leaving = Candidate { status: Status::Erasing, ..friend };

@@ -23,7 +23,7 @@ use crate::{
 
 /// Those that wait for somebody's answer, the oldest first.
 pub async fn waiting_for(conn: &mut Conn, account: AccountId) -> Result<Vec<Invitation>> {
-    let rows = waiting(conn, Of::Invitee(account)).await?;
+    let rows = waiting(conn, InvitationScope::Invitee(account)).await?;
     let mut found: Vec<_> = rows.into_iter().map(|(_, invitation)| invitation).collect();
     let cards = found.iter_mut().map(|invitation| &mut invitation.inviter).collect();
     known_names::show(conn, account, cards).await?;
@@ -32,7 +32,7 @@ pub async fn waiting_for(conn: &mut Conn, account: AccountId) -> Result<Vec<Invi
 
 /// Those that wait and that somebody made, with who is invited.
 pub async fn made_by(conn: &mut Conn, account: AccountId) -> Result<Vec<(AccountId, Invitation)>> {
-    waiting(conn, Of::Inviter(account)).await
+    waiting(conn, InvitationScope::Inviter(account)).await
 }
 
 /// Those that wait and lead to a group, with who is invited.
@@ -40,17 +40,17 @@ pub async fn leading_to(
     conn: &mut Conn,
     group: ConversationId,
 ) -> Result<Vec<(AccountId, Invitation)>> {
-    waiting(conn, Of::Group(group)).await
+    waiting(conn, InvitationScope::Group(group)).await
 }
 
 /// Which invitations are meant.
-enum Of {
+enum InvitationScope {
     Invitee(AccountId),
     Inviter(AccountId),
     Group(ConversationId),
 }
 
-async fn waiting(conn: &mut Conn, of: Of) -> Result<Vec<(AccountId, Invitation)>> {
+async fn waiting(conn: &mut Conn, of: InvitationScope) -> Result<Vec<(AccountId, Invitation)>> {
     type Row = (InvitationRow, ConversationRow, UserCard);
     macro_rules! those {
         ($filter:expr) => {
@@ -72,9 +72,9 @@ async fn waiting(conn: &mut Conn, of: Of) -> Result<Vec<(AccountId, Invitation)>
         };
     }
     let rows: Vec<Row> = match of {
-        Of::Invitee(account) => those!(invitations::invitee_id.eq(account))?,
-        Of::Inviter(account) => those!(invitations::inviter_id.eq(account))?,
-        Of::Group(group) => those!(invitations::conversation_id.eq(group))?,
+        InvitationScope::Invitee(account) => those!(invitations::invitee_id.eq(account))?,
+        InvitationScope::Inviter(account) => those!(invitations::inviter_id.eq(account))?,
+        InvitationScope::Group(group) => those!(invitations::conversation_id.eq(group))?,
     };
     let shown = |(row, group, inviter): Row| {
         (row.invitee_id, row.seen_with(InvitingGroup::from(&group), inviter))
@@ -179,14 +179,14 @@ pub async fn update(conn: &mut Conn, row: &InvitationRow) -> Result<()> {
 
 /// An invitation that was taken away, and who had it.
 #[derive(Debug, Clone, Copy)]
-pub struct Deleted {
+pub struct DeletedInvitation {
     pub id: InvitationId,
     pub invitee: AccountId,
     /// They saw it: they had not declined it, and it had reached them.
     pub was_seen: bool,
 }
 
-impl From<(InvitationId, AccountId, Option<Timestamp>)> for Deleted {
+impl From<(InvitationId, AccountId, Option<Timestamp>)> for DeletedInvitation {
     fn from((id, invitee, declined_at): (InvitationId, AccountId, Option<Timestamp>)) -> Self {
         Self { id, invitee, was_seen: declined_at.is_none() }
     }
@@ -197,7 +197,7 @@ pub async fn delete_of(
     conn: &mut Conn,
     group: ConversationId,
     invitees: &[AccountId],
-) -> Result<Vec<Deleted>> {
+) -> Result<Vec<DeletedInvitation>> {
     let deleted: Vec<(_, _, _)> = sql!(conn, |c| {
         diesel::delete(
             invitations::table
@@ -208,7 +208,7 @@ pub async fn delete_of(
         .get_results(c)
         .await
     })?;
-    Ok(deleted.into_iter().map(Deleted::from).collect())
+    Ok(deleted.into_iter().map(DeletedInvitation::from).collect())
 }
 
 /// Takes away what somebody invited others to a group with.
@@ -216,7 +216,7 @@ pub async fn delete_from(
     conn: &mut Conn,
     group: ConversationId,
     inviter: AccountId,
-) -> Result<Vec<Deleted>> {
+) -> Result<Vec<DeletedInvitation>> {
     let deleted: Vec<(_, _, _)> = sql!(conn, |c| {
         diesel::delete(
             invitations::table
@@ -227,16 +227,16 @@ pub async fn delete_from(
         .get_results(c)
         .await
     })?;
-    Ok(deleted.into_iter().map(Deleted::from).collect())
+    Ok(deleted.into_iter().map(DeletedInvitation::from).collect())
 }
 
 /// Takes away every invitation to a group.
-pub async fn delete_all(conn: &mut Conn, group: ConversationId) -> Result<Vec<Deleted>> {
+pub async fn delete_all(conn: &mut Conn, group: ConversationId) -> Result<Vec<DeletedInvitation>> {
     let deleted: Vec<(_, _, _)> = sql!(conn, |c| {
         diesel::delete(invitations::table.filter(invitations::conversation_id.eq(group)))
             .returning((invitations::id, invitations::invitee_id, invitations::declined_at))
             .get_results(c)
             .await
     })?;
-    Ok(deleted.into_iter().map(Deleted::from).collect())
+    Ok(deleted.into_iter().map(DeletedInvitation::from).collect())
 }

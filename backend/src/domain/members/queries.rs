@@ -229,7 +229,7 @@ pub async fn note_my_revs(
 }
 
 /// How somebody keeps a conversation.
-pub async fn store_place(conn: &mut Conn, row: &MemberRow) -> Result<()> {
+pub async fn store_settings(conn: &mut Conn, row: &MemberRow) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(members::table.find((row.conversation_id, row.account_id)))
             .set((
@@ -245,7 +245,7 @@ pub async fn store_place(conn: &mut Conn, row: &MemberRow) -> Result<()> {
 }
 
 /// Marks a membership as changed at a position, so that `/changes` shows it.
-pub async fn touch(
+pub async fn set_rev(
     conn: &mut Conn,
     conversation: ConversationId,
     account: AccountId,

@@ -17,7 +17,7 @@ use crate::{
 
 /// Where a page lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum PageAnchor {
     /// The newest messages.
     Newest,
     Before(i64),
@@ -37,23 +37,25 @@ pub async fn page(
     conn: &mut Conn,
     account: AccountId,
     conversation: ConversationId,
-    place: Place,
+    anchor: PageAnchor,
     limit: u32,
 ) -> Result<Page<Message>> {
     let (_, me) = conversations::queries::find_mine(conn, conversation, account)
         .await?
         .ok_or(Code::NotFound)?;
     let limit = i64::from(limit);
-    let place = match place {
-        Place::At(time) => Place::Around(queries::first_since(conn, conversation, time).await?),
-        place => place,
+    let anchor = match anchor {
+        PageAnchor::At(time) => {
+            PageAnchor::Around(queries::first_since(conn, conversation, time).await?)
+        }
+        anchor => anchor,
     };
-    let (direction, wanted) = match place {
-        Place::Newest => (Direction::Before(i64::MAX), limit),
-        Place::Before(seq) => (Direction::Before(seq), limit),
-        Place::After(seq) => (Direction::After(seq), limit),
-        Place::Around(seq) => (Direction::Before(seq), limit / 2),
-        Place::At(_) => (Direction::Before(i64::MAX), limit),
+    let (direction, wanted) = match anchor {
+        PageAnchor::Newest => (Direction::Before(i64::MAX), limit),
+        PageAnchor::Before(seq) => (Direction::Before(seq), limit),
+        PageAnchor::After(seq) => (Direction::After(seq), limit),
+        PageAnchor::Around(seq) => (Direction::Before(seq), limit / 2),
+        PageAnchor::At(_) => (Direction::Before(i64::MAX), limit),
     };
     let floor = me.joined_seq;
     let mut rows = queries::page(conn, conversation, floor, direction, wanted + 1).await?;
@@ -62,7 +64,7 @@ pub async fn page(
     if more {
         if backwards { drop(rows.remove(0)) } else { drop(rows.pop()) }
     }
-    if let Place::Around(seq) = place {
+    if let PageAnchor::Around(seq) = anchor {
         let newer = Direction::After(seq.saturating_sub(1));
         rows.extend(queries::page(conn, conversation, floor, newer, limit - wanted).await?);
     }

@@ -13,7 +13,7 @@ use crate::{
     },
     domain::{
         erasure_marks,
-        messages::index::{self, Entry},
+        messages::index::{self, IndexEntry},
         reactions::{self, model::grouped},
     },
     storage::{
@@ -28,7 +28,7 @@ pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let entries: Vec<_> = rows.iter().filter_map(Entry::of).collect();
+    let entries: Vec<_> = rows.iter().filter_map(IndexEntry::of).collect();
     match conn {
         Conn::Sqlite(c) => {
             c.spawn_blocking(move |c| {

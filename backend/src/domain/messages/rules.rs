@@ -6,14 +6,14 @@ use super::model::{MessageBody, SystemEvent};
 use crate::{
     base::error::{Code, Error, Result},
     domain::{
-        accounts::model::{Standing, Status},
+        accounts::model::{AccountStatus, Status},
         conversations::model::{ConversationKind, ConversationRow},
         members::model::{MemberRow, Role},
     },
 };
 
 /// A member may post unless the conversation is locked or the account is not active.
-pub fn may_post(conversation: &ConversationRow, sender: Option<&Standing>) -> Result<()> {
+pub fn may_post(conversation: &ConversationRow, sender: Option<&AccountStatus>) -> Result<()> {
     let is_active = sender.is_some_and(|sender| sender.status == Status::Active);
     if !is_active || conversation.locked {
         return Err(Error::new(Code::CannotPost));
@@ -62,7 +62,7 @@ pub fn may_delete(
 /// One edits what one wrote, as long as it stands and one may post.
 pub fn may_edit(
     conversation: &ConversationRow,
-    sender: Option<&Standing>,
+    sender: Option<&AccountStatus>,
     me: &MemberRow,
     message: &MessageRow,
 ) -> Result<()> {
@@ -76,7 +76,7 @@ pub fn may_edit(
 /// Who may post may react to whatever somebody wrote.
 pub fn may_react(
     conversation: &ConversationRow,
-    sender: Option<&Standing>,
+    sender: Option<&AccountStatus>,
     message: &MessageRow,
 ) -> Result<()> {
     if message.kind() != MessageKind::Text {
@@ -89,7 +89,7 @@ pub fn may_react(
 /// Two people pin as they like; in a group its admins do.
 pub fn may_pin(
     conversation: &ConversationRow,
-    sender: Option<&Standing>,
+    sender: Option<&AccountStatus>,
     me: &MemberRow,
     message: &MessageRow,
 ) -> Result<()> {
@@ -204,8 +204,8 @@ mod tests {
         result.err().map(|error| error.code())
     }
 
-    const ACTIVE: Option<&Standing> =
-        Some(&Standing { status: Status::Active, read_receipts: true });
+    const ACTIVE: Option<&AccountStatus> =
+        Some(&AccountStatus { status: Status::Active, read_receipts: true });
 
     #[test]
     fn only_the_author_deletes_in_a_direct_conversation() {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum AuditAction {
     Export,
     /// Of an account.
     Erasure,
@@ -18,7 +18,7 @@ pub enum Deed {
     MessagesErasure,
 }
 
-impl Deed {
+impl AuditAction {
     fn column(self) -> &'static str {
         match self {
             Self::Export => "export",
@@ -28,7 +28,7 @@ impl Deed {
     }
 }
 
-pub async fn insert(conn: &mut Conn, deed: Deed, result: &str) -> Result<()> {
+pub async fn insert(conn: &mut Conn, deed: AuditAction, result: &str) -> Result<()> {
     let row = (
         accountability::id.eq(AccountabilityId::new()),
         accountability::at.eq(Timestamp::now()),
@@ -40,7 +40,7 @@ pub async fn insert(conn: &mut Conn, deed: Deed, result: &str) -> Result<()> {
 }
 
 /// The same in a transaction of its own. A failure is logged: what was done is done.
-pub async fn note(store: &Store, deed: Deed, result: &'static str) {
+pub async fn note(store: &Store, deed: AuditAction, result: &'static str) {
     let noted = store.write(move |conn| Box::pin(insert(conn, deed, result))).await;
     if let Err(error) = noted {
         tracing::warn!(%error, ?deed, "a record of accountability was not kept");

@@ -22,7 +22,7 @@ use crate::{
 
 /// What some people may see of others.
 #[derive(Debug, Default)]
-pub struct Sight {
+pub struct CursorVisibility {
     /// Between whom a block stands, as (who looks, who is not seen).
     blocked: HashSet<(AccountId, AccountId)>,
     /// How far the others had got when the block began; nothing for who joined later.
@@ -31,18 +31,18 @@ pub struct Sight {
     without_receipts: HashSet<AccountId>,
 }
 
-impl Sight {
+impl CursorVisibility {
     /// The sight of these people.
     pub async fn of(conn: &mut Conn, viewers: &[AccountId]) -> Result<Self> {
-        let mut sight = Self::default();
+        let mut visibility = Self::default();
         for row in blocks::queries::around(conn, viewers).await? {
-            sight.blocked.insert((row.account_id, row.blocked_id));
-            sight.blocked.insert((row.blocked_id, row.account_id));
+            visibility.blocked.insert((row.account_id, row.blocked_id));
+            visibility.blocked.insert((row.blocked_id, row.account_id));
         }
-        if !sight.blocked.is_empty() {
-            sight.frozen = frozen(conn, viewers).await?;
+        if !visibility.blocked.is_empty() {
+            visibility.frozen = frozen(conn, viewers).await?;
         }
-        sight.without_receipts = sql!(conn, |c| {
+        visibility.without_receipts = sql!(conn, |c| {
             accounts::table
                 .filter(accounts::id.eq_any(viewers))
                 .filter(accounts::read_receipts.eq(false))
@@ -52,12 +52,12 @@ impl Sight {
         })?
         .into_iter()
         .collect();
-        Ok(sight)
+        Ok(visibility)
     }
 
     /// A member's positions as `viewer` sees them, who is a member of the same conversation.
     /// One's own are never hidden from oneself.
-    pub fn see(&self, viewer: &MemberRow, member: &MemberRow) -> MemberCursor {
+    pub fn visible_cursor(&self, viewer: &MemberRow, member: &MemberRow) -> MemberCursor {
         let mut seen = MemberCursor::from(member);
         let (me, other) = (viewer.account_id, member.account_id);
         if me == other {
@@ -152,7 +152,7 @@ pub async fn thaw(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<(
 }
 
 /// Read receipts are on again: others' reading shows once it goes beyond what there is now.
-pub async fn begin_anew(conn: &mut Conn, account: AccountId) -> Result<()> {
+pub async fn restart_receipts(conn: &mut Conn, account: AccountId) -> Result<()> {
     let newest = conversations::table
         .filter(conversations::id.eq(members::conversation_id))
         .select(conversations::last_seq)
@@ -197,7 +197,10 @@ pub async fn watchers(
 }
 
 /// Counts a flush that these members are told nothing of.
-pub async fn hide(conn: &mut Conn, places: &[(ConversationId, AccountId)]) -> Result<()> {
+pub async fn count_hidden_flush(
+    conn: &mut Conn,
+    places: &[(ConversationId, AccountId)],
+) -> Result<()> {
     for place in places {
         sql!(conn, |c| {
             diesel::update(members::table.find(*place))
@@ -220,22 +223,23 @@ mod tests {
         let [me, other] =
             [5, 7].map(|joined| MemberRow::joining(place, AccountId::new(), Role::Member, joined));
         let other = MemberRow { delivered_seq: 30, read_seq: 25, public_read_seq: 20, ..other };
-        let seen = |sight: &Sight, me: &MemberRow| {
-            let seen = sight.see(me, &other);
+        let seen = |visibility: &CursorVisibility, me: &MemberRow| {
+            let seen = visibility.visible_cursor(me, &other);
             (seen.delivered, seen.read)
         };
-        let open = Sight::default();
+        let open = CursorVisibility::default();
         assert_eq!(seen(&open, &me), (30, 20));
         assert_eq!(seen(&open, &other), (30, 20), "oneself");
         let pair = (me.account_id, other.account_id);
-        let blocked = Sight { blocked: HashSet::from([pair]), ..Sight::default() };
+        let blocked =
+            CursorVisibility { blocked: HashSet::from([pair]), ..CursorVisibility::default() };
         assert_eq!(seen(&blocked, &me), (7, 7), "joined after the block");
         let frozen = HashMap::from([((pair.0, pair.1, place), (12, 3))]);
-        let blocked = Sight { frozen, ..blocked };
+        let blocked = CursorVisibility { frozen, ..blocked };
         assert_eq!(seen(&blocked, &me), (12, 7));
-        let quiet = |of: &MemberRow| Sight {
+        let quiet = |of: &MemberRow| CursorVisibility {
             without_receipts: HashSet::from([of.account_id]),
-            ..Sight::default()
+            ..CursorVisibility::default()
         };
         assert_eq!(seen(&quiet(&me), &me), (30, 7));
         assert_eq!(seen(&quiet(&other), &other), (30, 20), "one's own reading");

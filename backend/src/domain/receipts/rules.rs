@@ -1,10 +1,10 @@
 //! How positions move: forward only, and never past what there is.
 
-use crate::domain::{accounts::model::Standing, members::model::MemberRow};
+use crate::domain::{accounts::model::AccountStatus, members::model::MemberRow};
 
 /// What a report changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Moved {
+pub struct CursorChange {
     pub delivered: bool,
     /// The position, or the mark that stands for something unread.
     pub read: bool,
@@ -20,12 +20,12 @@ pub fn advance(
     delivered: Option<i64>,
     read: Option<i64>,
     head: i64,
-    standing: &Standing,
-) -> Moved {
+    status: &AccountStatus,
+) -> CursorChange {
     let clamp = |position: i64| position.clamp(me.joined_seq, head.max(me.joined_seq));
     let read = read.map(clamp);
     let delivered = delivered.map(clamp).max(read);
-    let mut moved = Moved::default();
+    let mut moved = CursorChange::default();
     if let Some(delivered) = delivered.filter(|delivered| *delivered > me.delivered_seq) {
         me.delivered_seq = delivered;
         moved.delivered = true;
@@ -37,7 +37,7 @@ pub fn advance(
     if let Some(read) = read.filter(|read| *read > me.read_seq) {
         me.read_seq = read;
         moved.read = true;
-        if standing.read_receipts && read > me.public_read_seq {
+        if status.read_receipts && read > me.public_read_seq {
             me.public_read_seq = read;
             moved.public_read = true;
         }
@@ -57,8 +57,8 @@ mod tests {
         MemberRow::joining(ConversationId::new(), AccountId::new(), Role::Member, 5)
     }
 
-    const OPEN: Standing = Standing { status: Status::Active, read_receipts: true };
-    const QUIET: Standing = Standing { status: Status::Active, read_receipts: false };
+    const OPEN: AccountStatus = AccountStatus { status: Status::Active, read_receipts: true };
+    const QUIET: AccountStatus = AccountStatus { status: Status::Active, read_receipts: false };
 
     #[test]
     fn positions_never_go_back_nor_past_the_head() {
@@ -66,7 +66,7 @@ mod tests {
         advance(&mut me, Some(9), Some(7), 8, &OPEN);
         assert_eq!((me.delivered_seq, me.read_seq, me.public_read_seq), (8, 7, 7));
         let moved = advance(&mut me, Some(2), Some(-1), 8, &OPEN);
-        assert_eq!(moved, Moved::default());
+        assert_eq!(moved, CursorChange::default());
         assert_eq!((me.delivered_seq, me.read_seq), (8, 7));
         advance(&mut me, None, Some(i64::MAX), 8, &OPEN);
         assert_eq!(me.read_seq, 8);

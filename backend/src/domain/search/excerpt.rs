@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{model::Segment, query::Words};
+use super::{model::Segment, query::QueryWords};
 use crate::base::text::{markup, tokens::tokens};
 
 /// In characters.
@@ -25,7 +25,7 @@ const HIDDEN: &str = "▒▒▒▒";
 /// The pieces of the excerpt, matches marked; together they are a part of the text, with an
 /// ellipsis where it goes on. What a spoiler hides is not told: a match in it is marked, but
 /// not shown.
-pub fn excerpt(body: &str, words: &Words) -> Vec<Segment> {
+pub fn excerpt(body: &str, words: &QueryWords) -> Vec<Segment> {
     let (body, found) = covered(body, found(body, words));
     let body = body.as_ref();
     let window = window(body, first(body, &found));
@@ -56,12 +56,12 @@ pub fn excerpt(body: &str, words: &Words) -> Vec<Segment> {
 }
 
 /// Where which word stands.
-struct Found {
+struct MatchRange {
     place: Range<usize>,
     word: usize,
 }
 
-impl Found {
+impl MatchRange {
     /// The same word, after the text before it was replaced up to `from` and became `to` long.
     fn moved(self, from: usize, to: usize) -> Self {
         let place = to + self.place.start - from..to + self.place.end - from;
@@ -70,23 +70,25 @@ impl Found {
 }
 
 /// Every place of what was looked for, in the order of the text.
-fn found(body: &str, words: &Words) -> Vec<Found> {
+fn found(body: &str, words: &QueryWords) -> Vec<MatchRange> {
     let mut found: Vec<_> = tokens(body)
         .into_iter()
-        .filter_map(|token| Some(Found { word: words.which(&token.text)?, place: token.place }))
+        .filter_map(|token| {
+            Some(MatchRange { word: words.which(&token.text)?, place: token.place })
+        })
         .collect();
     found.sort_by_key(|found| found.place.start);
     found
 }
 
 /// A text in which spoilers are covered, and where the matches are then.
-fn covered(body: &str, found: Vec<Found>) -> (Cow<'_, str>, Vec<Found>) {
+fn covered(body: &str, found: Vec<MatchRange>) -> (Cow<'_, str>, Vec<MatchRange>) {
     let hidden = markup::hidden(body);
     if hidden.is_empty() {
         return (Cow::Borrowed(body), found);
     }
     let mut text = String::new();
-    let mut seen: Vec<Found> = Vec::new();
+    let mut seen: Vec<MatchRange> = Vec::new();
     let mut found = found.into_iter().peekable();
     let mut at = 0;
     for cover in hidden {
@@ -98,7 +100,7 @@ fn covered(body: &str, found: Vec<Found>) -> (Cow<'_, str>, Vec<Found>) {
         let start = text.len();
         text.push_str(HIDDEN);
         while let Some(inside) = found.next_if(|found| found.place.start < cover.end) {
-            seen.push(Found { place: start..text.len(), word: inside.word });
+            seen.push(MatchRange { place: start..text.len(), word: inside.word });
         }
         at = cover.end;
     }
@@ -109,7 +111,7 @@ fn covered(body: &str, found: Vec<Found>) -> (Cow<'_, str>, Vec<Found>) {
 }
 
 /// Where the stretch begins that has the most of the words, in bytes.
-fn first(body: &str, found: &[Found]) -> usize {
+fn first(body: &str, found: &[MatchRange]) -> usize {
     let mut at = (0, 0);
     let positions: Vec<_> = found
         .iter()
@@ -132,9 +134,9 @@ fn first(body: &str, found: &[Found]) -> usize {
 }
 
 /// The places, those that touch as one.
-fn merged(found: Vec<Found>) -> Vec<Range<usize>> {
+fn merged(found: Vec<MatchRange>) -> Vec<Range<usize>> {
     let mut merged: Vec<Range<usize>> = Vec::new();
-    for Found { place, .. } in found {
+    for MatchRange { place, .. } in found {
         match merged.last_mut() {
             Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
             _ => merged.push(place),
@@ -206,7 +208,7 @@ mod tests {
 
     /// The excerpt with `[…]` around each match.
     fn shown(body: &str, query: &str) -> String {
-        let words = Words::parse(query).expect("has words");
+        let words = QueryWords::parse(query).expect("has words");
         let pieces = excerpt(body, &words).into_iter();
         pieces
             .map(|piece| if piece.is_match { format!("[{}]", piece.text) } else { piece.text })
@@ -280,7 +282,7 @@ mod tests {
         for filling in ["ä", "日", family, "e\u{301}", "🇩🇪", " ", "\n", "\u{301}"] {
             for count in [0, 1, 59, 60, 61, 199, 200, 201, 500] {
                 let body = format!("{} needle {}", filling.repeat(count), filling.repeat(count));
-                let words = Words::parse("needle").expect("a word");
+                let words = QueryWords::parse("needle").expect("a word");
                 let pieces = excerpt(&body, &words);
                 let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
                 assert!(body.contains(whole.trim_matches('…')), "{filling} {count}");

@@ -15,7 +15,7 @@ pub const PREFIX_MIN: usize = 3;
 
 /// The words of a query; all of them have to occur.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
+pub struct QueryWords {
     pub whole: Vec<String>,
     /// The beginning of a word.
     pub beginning: Option<String>,
@@ -23,7 +23,7 @@ pub struct Words {
     pub former: Option<Box<Self>>,
 }
 
-impl Words {
+impl QueryWords {
     /// # Errors
     /// A field error named `q` for a query that is too long or holds no word.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> (Vec<String>, Option<String>) {
-        let words = Words::parse(text).expect("has words");
+        let words = QueryWords::parse(text).expect("has words");
         (words.whole, words.beginning)
     }
 
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn words_with_marks_have_a_former_form() {
-        let words = Words::parse("Grüße vom Café").expect("has words");
+        let words = QueryWords::parse("Grüße vom Café").expect("has words");
         assert_eq!(
             (&words.whole, &words.beginning),
             (&vec!["grusse".into(), "vom".into()], &Some("cafe".into()))
@@ -113,7 +113,7 @@ mod tests {
             (former.whole, former.beginning),
             (vec!["grüsse".into(), "vom".into()], Some("café".into()))
         );
-        assert_eq!(Words::parse("Strasse").expect("a word").former, None);
+        assert_eq!(QueryWords::parse("Strasse").expect("a word").former, None);
     }
 
     #[test]
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn what_has_no_word_or_no_end_is_refused() {
-        let code = |text: &str| Words::parse(text).expect_err("is refused").code.into_owned();
+        let code = |text: &str| QueryWords::parse(text).expect_err("is refused").code.into_owned();
         for text in ["", " ", "\"*-:&|!'\\()", "...", "\u{E000}\u{F0000}"] {
             assert_eq!(code(text), "no_word");
         }

@@ -61,7 +61,7 @@ pub async fn is_familiar(conn: &mut Conn, account: AccountId, masked: &str) -> R
 
 /// The second factor of an account.
 #[derive(Debug, Queryable)]
-pub struct Factor {
+pub struct SecondFactor {
     pub username: String,
     pub email: Option<String>,
     pub secret: Option<Vec<u8>>,
@@ -69,7 +69,7 @@ pub struct Factor {
     pub pending: Option<Vec<u8>>,
 }
 
-pub async fn factor(conn: &mut Conn, account: AccountId) -> Result<Option<Factor>> {
+pub async fn factor(conn: &mut Conn, account: AccountId) -> Result<Option<SecondFactor>> {
     Ok(sql!(conn, |c| {
         accounts::table
             .find(account)

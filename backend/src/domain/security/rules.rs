@@ -52,21 +52,21 @@ pub fn shown(secret: &[u8], username: &str) -> Result<(String, String)> {
 
 /// What somebody entered at sign-in as a second factor.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Entered {
+pub enum EnteredCode {
     Totp(String),
     RecoveryCode(String),
 }
 
 /// Spaces and hyphens are for the eye.
-pub fn entered(text: &str) -> Entered {
-    let plain: String = text.chars().filter(|sign| !is_for_the_eye(*sign)).take(64).collect();
+pub fn entered(text: &str) -> EnteredCode {
+    let plain: String = text.chars().filter(|sign| !is_formatting(*sign)).take(64).collect();
     if plain.len() == 6 && plain.bytes().all(|sign| sign.is_ascii_digit()) {
-        return Entered::Totp(plain);
+        return EnteredCode::Totp(plain);
     }
-    Entered::RecoveryCode(plain)
+    EnteredCode::RecoveryCode(plain)
 }
 
-fn is_for_the_eye(sign: char) -> bool {
+fn is_formatting(sign: char) -> bool {
     sign.is_whitespace() || matches!(sign, '-' | '\u{2010}' | '\u{2011}' | '\u{2013}')
 }
 
@@ -87,7 +87,7 @@ pub fn recovery_code(bytes: &[u8; CODE_BYTES]) -> String {
 pub fn code_hash(text: &str) -> Vec<u8> {
     let plain: String = text
         .chars()
-        .filter(|sign| !is_for_the_eye(*sign))
+        .filter(|sign| !is_formatting(*sign))
         .take(64)
         .map(|sign| match sign.to_ascii_uppercase() {
             '0' => 'O',
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn six_digits_are_a_code_of_the_app() {
-        assert_eq!(entered(" 123 456 "), Entered::Totp("123456".to_owned()));
-        assert_eq!(entered("ABCD-EFGH"), Entered::RecoveryCode("ABCDEFGH".to_owned()));
-        assert_eq!(entered("1234567"), Entered::RecoveryCode("1234567".to_owned()));
+        assert_eq!(entered(" 123 456 "), EnteredCode::Totp("123456".to_owned()));
+        assert_eq!(entered("ABCD-EFGH"), EnteredCode::RecoveryCode("ABCDEFGH".to_owned()));
+        assert_eq!(entered("1234567"), EnteredCode::RecoveryCode("1234567".to_owned()));
     }
 }

@@ -42,7 +42,7 @@ pub struct SessionRow {
 /// What decides whether a session goes on.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = sessions, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
-pub struct SessionStanding {
+pub struct SessionStatus {
     pub id: SessionId,
     #[diesel(column_name = account_id)]
     pub account: AccountId,

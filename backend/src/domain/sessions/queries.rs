@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::{SessionRow, SessionStanding, rotations::Rotations};
+use super::model::{SessionRow, SessionStatus, rotations::Rotations};
 use crate::{
     base::{
         clock::Timestamp,
@@ -30,12 +30,12 @@ pub async fn find(conn: &mut Conn, id: SessionId) -> Result<Option<SessionRow>> 
 
 /// What decides whether these sessions go on, and where their accounts are. Sessions that
 /// do not exist are left out.
-pub async fn standings(conn: &mut Conn, ids: &[SessionId]) -> Result<Vec<SessionStanding>> {
+pub async fn statuses(conn: &mut Conn, ids: &[SessionId]) -> Result<Vec<SessionStatus>> {
     Ok(sql!(conn, |c| {
         sessions::table
             .inner_join(accounts::table.on(accounts::id.eq(sessions::account_id)))
             .filter(sessions::id.eq_any(ids))
-            .select(SessionStanding::as_select())
+            .select(SessionStatus::as_select())
             .load(c)
             .await
     })?)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 pub use super::model::rotations::GRACE;
-use super::model::{SessionRow, SessionStanding};
+use super::model::{SessionRow, SessionStatus};
 use crate::{base::clock::Timestamp, domain::accounts::model::Status};
 
 /// An access token lives this long.
@@ -23,18 +23,18 @@ pub fn is_confirmed(session: &SessionRow, now: Timestamp) -> bool {
 }
 
 pub fn is_alive(session: &SessionRow, now: Timestamp) -> bool {
-    lasts(session.revoked_at, session.last_used_at, session.created_at, now)
+    is_open_at(session.revoked_at, session.last_used_at, session.created_at, now)
 }
 
 /// Whether tokens of a session are still good: it lasts, and its account is active.
-pub fn goes_on(standing: &SessionStanding, now: Timestamp) -> bool {
-    let SessionStanding { revoked_at, last_used_at, created_at, .. } = *standing;
-    Status::from_column(standing.status) == Status::Active
-        && lasts(revoked_at, last_used_at, created_at, now)
+pub fn is_valid(status: &SessionStatus, now: Timestamp) -> bool {
+    let SessionStatus { revoked_at, last_used_at, created_at, .. } = *status;
+    Status::from_column(status.status) == Status::Active
+        && is_open_at(revoked_at, last_used_at, created_at, now)
 }
 
 /// Whether a session goes on that was ended, used and begun then.
-fn lasts(
+fn is_open_at(
     revoked_at: Option<Timestamp>,
     last_used_at: Timestamp,
     created_at: Timestamp,

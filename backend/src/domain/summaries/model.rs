@@ -7,7 +7,7 @@ use crate::{
     base::{clock::Timestamp, ids::ConversationId},
     domain::{
         accounts::model::UserCard,
-        conversations::model::{ConversationFacts, ConversationKind, MyPlace},
+        conversations::model::{ConversationFacts, ConversationKind, Membership},
         members::model::Member,
         messages::model::Message,
         receipts::model::MemberCursor,
@@ -37,7 +37,7 @@ pub struct Conversation {
     pub unread: i64,
     /// How many of these mention me.
     pub mentions: i64,
-    pub my: MyPlace,
+    pub my: Membership,
 }
 
 /// A conversation in a `welcome`, with everybody's positions.

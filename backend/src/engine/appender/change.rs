@@ -18,16 +18,16 @@ use crate::{
 pub enum Change {
     Send(NewMessage),
     /// Something done to a message that stands there.
-    Touch {
+    Action {
         conversation: ConversationId,
         actor: AccountId,
         message: MessageId,
-        touch: Touch,
+        action: MessageAction,
     },
     /// How far members got.
-    Reach {
+    MoveCursors {
         conversation: ConversationId,
-        members: Vec<(AccountId, Reach)>,
+        members: Vec<(AccountId, CursorUpdate)>,
     },
 }
 
@@ -46,7 +46,7 @@ pub struct NewMessage {
 }
 
 #[derive(Debug, Clone)]
-pub enum Touch {
+pub enum MessageAction {
     Edit { body: MessageBody, mentions: Vec<AccountId> },
     Delete,
     React { emoji: Emoji, on: bool },
@@ -55,12 +55,12 @@ pub enum Touch {
 
 /// The positions somebody reports; each may be missing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Reach {
+pub struct CursorUpdate {
     pub delivered: Option<i64>,
     pub read: Option<i64>,
 }
 
-impl Reach {
+impl CursorUpdate {
     /// What somebody says of their own positions.
     ///
     /// # Errors
@@ -80,23 +80,25 @@ impl Reach {
 
 /// The answer to a [`Change`].
 #[derive(Debug, Clone)]
-pub enum Done {
+pub enum ChangeResult {
     Sent {
         message: Message,
         /// It had been sent before.
         replayed: bool,
     },
     /// The message as it is now.
-    Touched(Message),
+    Changed(Message),
     /// Where each of the members stands now; who is no member is left out.
-    Reached(Vec<(AccountId, Position)>),
+    CursorsMoved(Vec<(AccountId, Position)>),
 }
 
 impl Change {
     pub fn conversation(&self) -> ConversationId {
         match self {
             Self::Send(new) => new.conversation,
-            Self::Touch { conversation, .. } | Self::Reach { conversation, .. } => *conversation,
+            Self::Action { conversation, .. } | Self::MoveCursors { conversation, .. } => {
+                *conversation
+            }
         }
     }
 
@@ -104,23 +106,25 @@ impl Change {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Send(new) => new.content.as_str().len(),
-            Self::Touch { touch: Touch::Edit { body, .. }, .. } => body.as_str().len(),
-            Self::Touch { .. } | Self::Reach { .. } => 0,
+            Self::Action { action: MessageAction::Edit { body, .. }, .. } => body.as_str().len(),
+            Self::Action { .. } | Self::MoveCursors { .. } => 0,
         }
     }
 
     pub fn actors(&self) -> Vec<AccountId> {
         match self {
             Self::Send(new) => vec![new.sender],
-            Self::Touch { actor, .. } => vec![*actor],
-            Self::Reach { members, .. } => members.iter().map(|(account, _)| *account).collect(),
+            Self::Action { actor, .. } => vec![*actor],
+            Self::MoveCursors { members, .. } => {
+                members.iter().map(|(account, _)| *account).collect()
+            }
         }
     }
 
     pub fn mentioned(&self) -> &[AccountId] {
         match self {
             Self::Send(NewMessage { mentions, .. })
-            | Self::Touch { touch: Touch::Edit { mentions, .. }, .. } => mentions,
+            | Self::Action { action: MessageAction::Edit { mentions, .. }, .. } => mentions,
             _ => &[],
         }
     }
@@ -129,12 +133,12 @@ impl Change {
     pub fn message(&self) -> Option<MessageId> {
         match self {
             Self::Send(new) => new.reply_to,
-            Self::Touch { message, .. } => Some(*message),
-            Self::Reach { .. } => None,
+            Self::Action { message, .. } => Some(*message),
+            Self::MoveCursors { .. } => None,
         }
     }
 
     pub fn pins(&self) -> bool {
-        matches!(self, Self::Touch { touch: Touch::Pin { on: true }, .. })
+        matches!(self, Self::Action { action: MessageAction::Pin { on: true }, .. })
     }
 }

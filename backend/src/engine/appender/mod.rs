@@ -6,19 +6,19 @@
 
 mod batch;
 mod change;
+pub mod change_builder;
 pub mod direct;
 mod job;
-pub mod naming;
 mod plan;
+pub mod restored_names;
 mod run;
-pub mod turn;
 
 use std::{future::Future, time::Duration};
 
 use tokio::sync::{mpsc, oneshot};
 
 use self::job::{Item, Job};
-pub use change::{Change, Done, NewMessage, Reach, Touch};
+pub use change::{Change, ChangeResult, CursorUpdate, MessageAction, NewMessage};
 
 use crate::{
     base::error::{Code, Error, Result},
@@ -46,7 +46,7 @@ impl Appender {
     ///
     /// # Errors
     /// What the rules refuse, and `overloaded` when too much is waiting.
-    pub async fn append(&self, change: Change) -> Result<Done> {
+    pub async fn append(&self, change: Change) -> Result<ChangeResult> {
         let (reply, answer) = oneshot::channel();
         self.submit(Job::Batched(Item { change, reply }))?;
         answer.await.map_err(Error::internal)?
@@ -56,12 +56,12 @@ impl Appender {
     ///
     /// # Errors
     /// What `work` refuses, and `overloaded` when too much is waiting.
-    pub async fn alone<T: Send + 'static>(
+    pub async fn transaction<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, (T, Vec<Event>)> + Clone + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        self.submit(Job::Alone(Box::new(move |store, delivery| {
+        self.submit(Job::Transaction(Box::new(move |store, delivery| {
             Box::pin(async move {
                 let result = store.write(work).await.map(|(value, events)| {
                     events.into_iter().for_each(|event| delivery.publish(event));

@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    batch::{self, Outcome},
+    batch::{self, BatchOutcome},
     change::Change,
     job::{Item, Job},
 };
@@ -28,7 +28,7 @@ const BATCH_BYTES: usize = 512 * 1_024;
 
 pub(super) async fn run(jobs: Receiver<Job>, store: Store, delivery: Delivery) {
     let (done, waits) = unbounded_channel();
-    let writing = Writing {
+    let writer = Writer {
         jobs,
         waits,
         done,
@@ -39,14 +39,14 @@ pub(super) async fn run(jobs: Receiver<Job>, store: Store, delivery: Delivery) {
         busy: HashSet::new(),
         parked: VecDeque::new(),
     };
-    writing.run().await;
+    writer.run().await;
 }
 
-struct Writing {
+struct Writer {
     jobs: Receiver<Job>,
     /// Items that waited for a lock, when they are through.
-    waits: UnboundedReceiver<Waited>,
-    done: UnboundedSender<Waited>,
+    waits: UnboundedReceiver<FinishedWait>,
+    done: UnboundedSender<FinishedWait>,
     store: Store,
     delivery: Delivery,
     /// The next batch.
@@ -61,43 +61,43 @@ struct Writing {
 
 /// An item that waited for its conversation on a connection of its own, so that one long
 /// lock never stalls the others.
-struct Waited {
+struct FinishedWait {
     item: Item,
-    result: Result<Outcome>,
+    result: Result<BatchOutcome>,
 }
 
-impl Writing {
+impl Writer {
     async fn run(mut self) {
         loop {
-            let mut alone = None;
+            let mut transaction = None;
             if self.items.is_empty() {
                 tokio::select! {
                     biased;
-                    Some(waited) = self.waits.recv() => {
-                        self.end_wait(waited);
+                    Some(finished) = self.waits.recv() => {
+                        self.end_wait(finished);
                         continue;
                     }
                     job = self.jobs.recv() => match job {
                         Some(Job::Batched(item)) => self.take(item),
-                        Some(Job::Alone(job)) => alone = Some(job),
+                        Some(Job::Transaction(job)) => transaction = Some(job),
                         None => return,
                     },
                 }
             }
-            while alone.is_none() && self.items.len() < BATCH && self.bytes < BATCH_BYTES {
+            while transaction.is_none() && self.items.len() < BATCH && self.bytes < BATCH_BYTES {
                 match self.jobs.try_recv() {
                     Ok(Job::Batched(item)) => self.take(item),
-                    Ok(Job::Alone(job)) => alone = Some(job),
+                    Ok(Job::Transaction(job)) => transaction = Some(job),
                     Err(_) => break,
                 }
             }
-            let gathered: Vec<Item> = self.items.drain(..).collect();
+            let batch: Vec<Item> = self.items.drain(..).collect();
             self.bytes = 0;
             METRICS.note_waiting(self.jobs.len());
-            for item in self.write(gathered).await {
+            for item in self.write(batch).await {
                 self.wait(item);
             }
-            if let Some(job) = alone {
+            if let Some(job) = transaction {
                 job(self.store.clone(), self.delivery.clone()).await;
             }
         }
@@ -123,14 +123,14 @@ impl Writing {
         METRICS.note_batch(items.len());
         let _timed = Timed::begin(&METRICS.batch_seconds);
         match attempt(&self.store, &items, Locking::Skip).await {
-            Ok(outcome) => settle(&self.delivery, items, outcome),
+            Ok(outcome) => acknowledge(&self.delivery, items, outcome),
             Err(error) if items.len() > 1 && error.code() != Code::Unavailable => {
                 let mut locked = Vec::new();
                 for item in items {
-                    let alone = vec![item];
-                    match attempt(&self.store, &alone, Locking::Skip).await {
-                        Ok(outcome) => locked.extend(settle(&self.delivery, alone, outcome)),
-                        Err(error) => refuse(alone, error),
+                    let single = vec![item];
+                    match attempt(&self.store, &single, Locking::Skip).await {
+                        Ok(outcome) => locked.extend(acknowledge(&self.delivery, single, outcome)),
+                        Err(error) => refuse(single, error),
                     }
                 }
                 locked
@@ -155,14 +155,14 @@ impl Writing {
             let result = attempt(&store, &items, Locking::Wait).await;
             let [item] = items;
             // The loop is gone only when the server is.
-            let _ = done.send(Waited { item, result });
+            let _ = done.send(FinishedWait { item, result });
         });
     }
 
-    fn end_wait(&mut self, Waited { item, result }: Waited) {
+    fn end_wait(&mut self, FinishedWait { item, result }: FinishedWait) {
         let conversation = item.change.conversation();
         match result {
-            Ok(outcome) => drop(settle(&self.delivery, vec![item], outcome)),
+            Ok(outcome) => drop(acknowledge(&self.delivery, vec![item], outcome)),
             Err(error) => refuse(vec![item], error),
         }
         self.busy.remove(&conversation);
@@ -172,13 +172,13 @@ impl Writing {
     }
 }
 
-async fn attempt(store: &Store, items: &[Item], locking: Locking) -> Result<Outcome> {
+async fn attempt(store: &Store, items: &[Item], locking: Locking) -> Result<BatchOutcome> {
     let changes: Vec<Change> = items.iter().map(|item| item.change.clone()).collect();
     store.write(move |conn| Box::pin(batch::write(conn, changes, locking))).await
 }
 
 /// Acknowledges, then publishes: both only after the commit.
-fn settle(delivery: &Delivery, items: Vec<Item>, outcome: Outcome) -> Vec<Item> {
+fn acknowledge(delivery: &Delivery, items: Vec<Item>, outcome: BatchOutcome) -> Vec<Item> {
     let mut locked = Vec::new();
     for (item, answer) in items.into_iter().zip(outcome.answers) {
         match answer {

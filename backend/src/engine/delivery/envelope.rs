@@ -24,7 +24,7 @@ pub enum Audience {
     Account(AccountId),
     /// The devices of these accounts that have room for it: a thing of the moment is
     /// dropped rather than queued. Within a conversation only those that receive it.
-    Passing { accounts: Vec<AccountId>, within: Option<ConversationId> },
+    Ephemeral { accounts: Vec<AccountId>, within: Option<ConversationId> },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub struct Envelope {
     /// A complete WebSocket frame.
     pub frame: Bytes,
     /// Frames for those who must not be told all of it; `None` where nothing is left.
-    pub instead: HashMap<AccountId, Option<Bytes>>,
+    pub overrides: HashMap<AccountId, Option<Bytes>>,
     /// Who receives the conversation now, and from where on each reads, if the frame was
     /// read from the database by the node itself.
     #[serde(skip)]
@@ -65,7 +65,7 @@ impl From<Event> for Envelope {
             span: None,
             whole_from: i64::MAX,
             frame,
-            instead: HashMap::new(),
+            overrides: HashMap::new(),
             roster: None,
             moves: Vec::new(),
             joined: Vec::new(),
@@ -75,7 +75,7 @@ impl From<Event> for Envelope {
         match event {
             Event::Change(change) => Self {
                 span: Some(Span { from: change.from, rev: change.rev }),
-                instead: change
+                overrides: change
                     .by_known_names()
                     .into_iter()
                     .map(|(viewer, seen)| (viewer, Some(text_frame(&Event::Change(seen)))))
@@ -89,16 +89,16 @@ impl From<Event> for Envelope {
                     let (receipts, members) = seen.as_ref()?;
                     Some(text_frame(&Event::Cursors(cursors.own(*receipts, members))))
                 };
-                let own = cursors.instead.iter().map(|(viewer, seen)| (*viewer, frame(seen)));
+                let own = cursors.overrides.iter().map(|(viewer, seen)| (*viewer, frame(seen)));
                 Self {
-                    instead: own.collect(),
+                    overrides: own.collect(),
                     ..plain(Audience::Conversation(cursors.conversation_id))
                 }
             }
             Event::Presence(presence) => {
-                plain(Audience::Passing { accounts: presence.audience, within: None })
+                plain(Audience::Ephemeral { accounts: presence.audience, within: None })
             }
-            Event::Typing(typing) => plain(Audience::Passing {
+            Event::Typing(typing) => plain(Audience::Ephemeral {
                 accounts: typing.audience,
                 within: Some(typing.conversation_id),
             }),

@@ -5,7 +5,7 @@
 //! held until the missing part has been read from the database, which the hub asks for
 //! through [`Hub::repairs`].
 
-mod attached;
+mod subscriber;
 
 use std::{
     cell::RefCell,
@@ -20,14 +20,14 @@ use tokio::sync::{Notify, mpsc::UnboundedSender};
 use super::{
     close::CloseCode,
     envelope::{Audience, Envelope, Span},
-    node::Notice,
+    node::WorkerMessage,
 };
 use crate::{
     base::ids::{AccountId, ConversationId},
     engine::delivery::events::conversations::Move,
 };
 
-pub use attached::Attached;
+pub use subscriber::Subscriber;
 
 /// A part of a conversation that this worker has missed.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,7 @@ pub struct Hub {
 
 #[derive(Default)]
 struct State {
-    accounts: HashMap<AccountId, Vec<Rc<Attached>>>,
+    accounts: HashMap<AccountId, Vec<Rc<Subscriber>>>,
     conversations: HashMap<ConversationId, Feed>,
     draining: bool,
 }
@@ -62,7 +62,7 @@ struct Feed {
 }
 
 struct Receiver {
-    attached: Rc<Attached>,
+    subscriber: Rc<Subscriber>,
     joined_seq: i64,
 }
 
@@ -71,54 +71,59 @@ impl Hub {
         Rc::new(Self { state: RefCell::default(), repairs, catching_up: Notify::new() })
     }
 
-    /// From now on `attached` is told what concerns its account.
-    pub fn attach(&self, attached: &Rc<Attached>) {
+    /// From now on `subscriber` is told what concerns its account.
+    pub fn attach(&self, subscriber: &Rc<Subscriber>) {
         let mut state = self.state.borrow_mut();
         if state.draining {
-            attached.outbox.close(CloseCode::Restarting);
+            subscriber.outbox.close(CloseCode::Restarting);
         }
-        state.accounts.entry(attached.account).or_default().push(Rc::clone(attached));
+        state.accounts.entry(subscriber.account).or_default().push(Rc::clone(subscriber));
     }
 
-    /// From now on `attached` receives this conversation.
-    pub fn follow(&self, attached: &Rc<Attached>, conversation: ConversationId, joined_seq: i64) {
+    /// From now on `subscriber` receives this conversation.
+    pub fn follow(
+        &self,
+        subscriber: &Rc<Subscriber>,
+        conversation: ConversationId,
+        joined_seq: i64,
+    ) {
         let mut state = self.state.borrow_mut();
         state.conversations.entry(conversation).or_default().add(
             conversation,
-            attached,
+            subscriber,
             joined_seq,
         );
     }
 
     /// No longer: it turned out that the account has left.
-    pub fn unfollow(&self, attached: &Rc<Attached>, conversation: ConversationId) {
+    pub fn unfollow(&self, subscriber: &Rc<Subscriber>, conversation: ConversationId) {
         let mut state = self.state.borrow_mut();
-        attached.follows.borrow_mut().remove(&conversation);
+        subscriber.follows.borrow_mut().remove(&conversation);
         if let Some(feed) = state.conversations.get_mut(&conversation) {
-            feed.remove(attached);
+            feed.remove(subscriber);
         }
     }
 
     /// Told by somebody who read the database after [`Hub::follow`]: what lies up to
     /// `head` needs no feeding, unless it is known better.
-    pub fn known_up_to(&self, conversation: ConversationId, head: i64) {
+    pub fn start_feed_at(&self, conversation: ConversationId, head: i64) {
         let mut state = self.state.borrow_mut();
         if let Some(feed) = state.conversations.get_mut(&conversation) {
             feed.last.get_or_insert(head);
         }
     }
 
-    pub fn detach(&self, attached: &Rc<Attached>) {
+    pub fn detach(&self, subscriber: &Rc<Subscriber>) {
         let mut state = self.state.borrow_mut();
-        if let Some(devices) = state.accounts.get_mut(&attached.account) {
-            devices.retain(|device| !Rc::ptr_eq(device, attached));
+        if let Some(devices) = state.accounts.get_mut(&subscriber.account) {
+            devices.retain(|device| !Rc::ptr_eq(device, subscriber));
             if devices.is_empty() {
-                state.accounts.remove(&attached.account);
+                state.accounts.remove(&subscriber.account);
             }
         }
-        for conversation in attached.follows.take() {
+        for conversation in subscriber.follows.take() {
             if let Some(feed) = state.conversations.get_mut(&conversation) {
-                feed.remove(attached);
+                feed.remove(subscriber);
                 if feed.receivers.is_empty() {
                     state.conversations.remove(&conversation);
                 }
@@ -126,10 +131,10 @@ impl Hub {
         }
     }
 
-    pub fn handle(&self, notice: &Arc<Notice>) {
-        match &**notice {
-            Notice::Deliver(envelope) => self.deliver(envelope),
-            Notice::End(sessions) => {
+    pub fn handle(&self, message: &Arc<WorkerMessage>) {
+        match &**message {
+            WorkerMessage::Deliver(envelope) => self.deliver(envelope),
+            WorkerMessage::End(sessions) => {
                 let state = self.state.borrow();
                 for device in state.accounts.values().flatten() {
                     if sessions.contains(&device.session) {
@@ -137,7 +142,7 @@ impl Hub {
                     }
                 }
             }
-            Notice::NewPolicy(version) => {
+            WorkerMessage::NewPolicy(version) => {
                 let state = self.state.borrow();
                 for device in state.accounts.values().flatten() {
                     if device.policy < *version {
@@ -145,8 +150,8 @@ impl Hub {
                     }
                 }
             }
-            Notice::CatchUp => self.catching_up.notify_one(),
-            Notice::Drain => {
+            WorkerMessage::CatchUp => self.catching_up.notify_one(),
+            WorkerMessage::Drain => {
                 let mut state = self.state.borrow_mut();
                 state.draining = true;
                 for device in state.accounts.values().flatten() {
@@ -159,17 +164,17 @@ impl Hub {
     fn deliver(&self, envelope: &Arc<Envelope>) {
         let mut state = self.state.borrow_mut();
         match &envelope.audience {
-            Audience::Account(account) => state.tell_account(*account, envelope),
+            Audience::Account(account) => state.deliver_to_account(*account, envelope),
             Audience::Conversation(id) => {
                 if let Some(since) = state.feed(*id, envelope) {
                     // The receiver lives as long as the server.
                     let _ = self.repairs.send(Repair { conversation: *id, since });
                 }
             }
-            Audience::Passing { accounts, within } => {
+            Audience::Ephemeral { accounts, within } => {
                 let devices = accounts.iter().filter_map(|id| state.accounts.get(id)).flatten();
                 for device in devices.filter(|device| within.is_none_or(|id| device.receives(id))) {
-                    device.outbox.push_passing(&envelope.frame);
+                    device.outbox.push_ephemeral(&envelope.frame);
                 }
             }
         }
@@ -185,7 +190,7 @@ impl Hub {
     }
 
     /// Every device on this worker.
-    pub fn devices(&self) -> Vec<Rc<Attached>> {
+    pub fn devices(&self) -> Vec<Rc<Subscriber>> {
         self.state.borrow().accounts.values().flatten().map(Rc::clone).collect()
     }
 
@@ -207,13 +212,13 @@ impl Hub {
 }
 
 impl State {
-    fn tell_account(&mut self, account: AccountId, envelope: &Arc<Envelope>) {
+    fn deliver_to_account(&mut self, account: AccountId, envelope: &Arc<Envelope>) {
         let Some(devices) = self.accounts.get(&account) else {
             return;
         };
         for device in devices {
             // What another node did may come after what this one did later.
-            if envelope.account_rev.is_some_and(|rev| device.knows_account(rev)) {
+            if envelope.account_rev.is_some_and(|rev| device.has_account_rev(rev)) {
                 continue;
             }
             for (conversation, joined_seq) in &envelope.joined {
@@ -230,7 +235,7 @@ impl State {
                 }
             }
             device.outbox.push(envelope.frame.clone());
-            envelope.account_rev.iter().for_each(|rev| device.told_account(*rev));
+            envelope.account_rev.iter().for_each(|rev| device.set_account_rev(*rev));
         }
     }
 
@@ -238,7 +243,7 @@ impl State {
     fn feed(&mut self, id: ConversationId, envelope: &Arc<Envelope>) -> Option<i64> {
         let Some(span) = envelope.span else {
             if let Some(feed) = self.conversations.get(&id) {
-                feed.pass(envelope);
+                feed.forward(envelope);
             }
             return None;
         };
@@ -267,19 +272,19 @@ impl State {
 }
 
 impl Feed {
-    fn add(&mut self, id: ConversationId, attached: &Rc<Attached>, joined_seq: i64) {
-        if attached.follows.borrow_mut().insert(id) {
-            self.receivers.push(Receiver { attached: Rc::clone(attached), joined_seq });
+    fn add(&mut self, id: ConversationId, subscriber: &Rc<Subscriber>, joined_seq: i64) {
+        if subscriber.follows.borrow_mut().insert(id) {
+            self.receivers.push(Receiver { subscriber: Rc::clone(subscriber), joined_seq });
             return;
         }
-        let known = |receiver: &&mut Receiver| Rc::ptr_eq(&receiver.attached, attached);
+        let known = |receiver: &&mut Receiver| Rc::ptr_eq(&receiver.subscriber, subscriber);
         if let Some(receiver) = self.receivers.iter_mut().find(known) {
             receiver.joined_seq = joined_seq;
         }
     }
 
-    fn remove(&mut self, attached: &Rc<Attached>) {
-        self.receivers.retain(|receiver| !Rc::ptr_eq(&receiver.attached, attached));
+    fn remove(&mut self, subscriber: &Rc<Subscriber>) {
+        self.receivers.retain(|receiver| !Rc::ptr_eq(&receiver.subscriber, subscriber));
     }
 
     /// Passes on the next part of the order, unless it has been fed already.
@@ -287,7 +292,7 @@ impl Feed {
         &mut self,
         id: ConversationId,
         envelope: &Envelope,
-        accounts: &HashMap<AccountId, Vec<Rc<Attached>>>,
+        accounts: &HashMap<AccountId, Vec<Rc<Subscriber>>>,
     ) {
         let Some(Span { rev, .. }) = envelope.span else { return };
         if self.last.is_some_and(|last| rev <= last) {
@@ -295,7 +300,7 @@ impl Feed {
         }
         self.last = Some(rev);
         if let Some(roster) = &envelope.roster {
-            self.settle(id, roster, accounts);
+            self.apply_roster(id, roster, accounts);
         }
         for moved in &envelope.moves {
             if let Move::Joins { account, joined_seq } = moved {
@@ -304,7 +309,7 @@ impl Feed {
                 }
             }
         }
-        self.pass(envelope);
+        self.forward(envelope);
         for moved in &envelope.moves {
             if let Move::Leaves { account } = moved {
                 for device in accounts.get(account).into_iter().flatten() {
@@ -317,16 +322,16 @@ impl Feed {
 
     /// Who receives this, as it was read from the database together with what is fed now:
     /// comings and goings may have been missed.
-    fn settle(
+    fn apply_roster(
         &mut self,
         id: ConversationId,
         roster: &HashMap<AccountId, i64>,
-        accounts: &HashMap<AccountId, Vec<Rc<Attached>>>,
+        accounts: &HashMap<AccountId, Vec<Rc<Subscriber>>>,
     ) {
         self.receivers.retain(|receiver| {
-            let stays = roster.contains_key(&receiver.attached.account);
+            let stays = roster.contains_key(&receiver.subscriber.account);
             if !stays {
-                receiver.attached.follows.borrow_mut().remove(&id);
+                receiver.subscriber.follows.borrow_mut().remove(&id);
             }
             stays
         });
@@ -340,22 +345,22 @@ impl Feed {
     /// Most receivers share the one frame; who joined in the middle of it gets their part,
     /// made once for all who joined at the same place. Who must not be told all of it has a
     /// frame of their own, or none.
-    fn pass(&self, envelope: &Envelope) {
+    fn forward(&self, envelope: &Envelope) {
         let mut parts: HashMap<i64, Option<Bytes>> = HashMap::new();
         for receiver in &self.receivers {
-            if let Some(own) = envelope.instead.get(&receiver.attached.account) {
+            if let Some(own) = envelope.overrides.get(&receiver.subscriber.account) {
                 let part = own.as_ref().and_then(|own| envelope.part_of(own, receiver.joined_seq));
-                part.into_iter().for_each(|frame| receiver.attached.outbox.push(frame));
+                part.into_iter().for_each(|frame| receiver.subscriber.outbox.push(frame));
                 continue;
             }
             let joined_seq = receiver.joined_seq;
             if joined_seq <= envelope.whole_from {
-                receiver.attached.outbox.push(envelope.frame.clone());
+                receiver.subscriber.outbox.push(envelope.frame.clone());
                 continue;
             }
             let part = parts.entry(joined_seq).or_insert_with(|| envelope.frame_from(joined_seq));
             if let Some(frame) = part {
-                receiver.attached.outbox.push(frame.clone());
+                receiver.subscriber.outbox.push(frame.clone());
             }
         }
     }

@@ -4,7 +4,7 @@
 use super::{
     gate::Gate,
     revocations::Revocations,
-    standing::Standings,
+    session_cache::SessionCache,
     tokens::{Identity, Tokens},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 pub struct Access {
     pub tokens: Tokens,
     pub revocations: Revocations,
-    pub standings: Standings,
+    pub session_cache: SessionCache,
     pub policies: Policies,
     pub gate: Gate,
     store: Store,
@@ -28,7 +28,7 @@ impl Access {
         Self {
             tokens,
             revocations: Revocations::default(),
-            standings: Standings::default(),
+            session_cache: SessionCache::default(),
             policies,
             gate: Gate::default(),
             store,
@@ -41,7 +41,7 @@ impl Access {
     /// `unauthenticated`, `session_ended`, `unavailable`.
     pub async fn identify(&self, token: Option<&str>) -> Result<Identity> {
         let identity = self.tokens.check(token.ok_or(Code::Unauthenticated)?)?;
-        self.standings.check(&self.store, &self.revocations, &identity).await?;
+        self.session_cache.check(&self.store, &self.revocations, &identity).await?;
         Ok(identity)
     }
 
@@ -49,9 +49,9 @@ impl Access {
     ///
     /// # Errors
     /// `unauthenticated`, `session_ended`, `unavailable`.
-    pub async fn check_anew(&self, who: &Identity) -> Result<()> {
-        self.standings.forget(who.session);
-        self.standings.check(&self.store, &self.revocations, who).await
+    pub async fn check_in_database(&self, who: &Identity) -> Result<()> {
+        self.session_cache.forget(who.session);
+        self.session_cache.check(&self.store, &self.revocations, who).await
     }
 
     /// # Errors

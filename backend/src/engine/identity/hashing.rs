@@ -22,16 +22,16 @@ const QUEUE_PER_CORE: usize = 16;
 
 /// Whether a password is the one that was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
+pub enum PasswordMatch {
     No,
     Yes,
     /// It is, as an older version hashed it: before passwords had one form. It should be
     /// hashed anew.
-    Formerly,
+    OldForm,
 }
 
-impl Fit {
-    pub fn fits(self) -> bool {
+impl PasswordMatch {
+    pub fn is_match(self) -> bool {
         self != Self::No
     }
 }
@@ -72,7 +72,7 @@ impl Hashing {
     ///
     /// # Errors
     /// `overloaded` when too many are waiting.
-    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<Fit> {
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<PasswordMatch> {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.dummy.clone());
         self.run(move || {
@@ -83,9 +83,9 @@ impl Hashing {
             };
             // As many are tried for an account that does not exist.
             Ok(match forms(&password).iter().position(fits) {
-                Some(0) => Fit::Yes,
-                Some(_) => Fit::Formerly,
-                None => Fit::No,
+                Some(0) => PasswordMatch::Yes,
+                Some(_) => PasswordMatch::OldForm,
+                None => PasswordMatch::No,
             })
         })
         .await
@@ -149,23 +149,23 @@ mod tests {
         let verify = async |password: &str, stored: &str| {
             hashing.verify(password.to_owned(), Some(stored.to_owned())).await.expect("verifies")
         };
-        assert_eq!(verify("seven lamps", &stored).await, Fit::Yes);
-        assert_eq!(verify("six lamps", &stored).await, Fit::No);
+        assert_eq!(verify("seven lamps", &stored).await, PasswordMatch::Yes);
+        assert_eq!(verify("six lamps", &stored).await, PasswordMatch::No);
         let (composed, parted) = ("sieben L\u{e4}mpchen", "sieben La\u{308}mpchen");
         let stored = hashing.hash(parted.into()).await.expect("hashes");
-        assert_eq!(verify(composed, &stored).await, Fit::Yes);
-        assert_eq!(verify(parted, &stored).await, Fit::Yes);
+        assert_eq!(verify(composed, &stored).await, PasswordMatch::Yes);
+        assert_eq!(verify(parted, &stored).await, PasswordMatch::Yes);
         // As an older version hashed it.
         let stored = hash(parted).expect("hashes");
-        assert_eq!(verify(composed, &stored).await, Fit::Formerly);
-        assert_eq!(verify(parted, &stored).await, Fit::Formerly);
-        assert_eq!(verify("sieben Lampchen", &stored).await, Fit::No);
+        assert_eq!(verify(composed, &stored).await, PasswordMatch::OldForm);
+        assert_eq!(verify(parted, &stored).await, PasswordMatch::OldForm);
+        assert_eq!(verify("sieben Lampchen", &stored).await, PasswordMatch::No);
         let weak = Params::new(8 * 1_024, 1, 1, None).expect("parameters");
         let weak = Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak);
         let weak = weak.hash_password(b"seven lamps").expect("hashes").to_string();
         assert!(hashing.is_outdated(&weak) && !hashing.is_outdated(&hashing.dummy), "{weak}");
-        assert_eq!(verify("seven lamps", &weak).await, Fit::Yes);
+        assert_eq!(verify("seven lamps", &weak).await, PasswordMatch::Yes);
         let dummy = hashing.verify("nobody has this password".into(), None).await;
-        assert_eq!(dummy.expect("verifies"), Fit::No, "an unknown account never fits");
+        assert_eq!(dummy.expect("verifies"), PasswordMatch::No, "an unknown account never fits");
     }
 }

@@ -9,5 +9,5 @@ pub mod passwords;
 pub mod reserved;
 pub mod revocations;
 pub mod rotation;
-pub mod standing;
+pub mod session_cache;
 pub mod tokens;

@@ -54,7 +54,7 @@ impl Passwords {
         let (guesses, by) = (&self.limits.guesses, Guesser::Session(me.session));
         let attempt = guesses.reserve(&name, SecretKind::Password, by, Timestamp::now()).await?;
         let verified = match self.hashing.verify(password, Some(hash.clone())).await {
-            Ok(fit) if fit.fits() => Ok(hash),
+            Ok(fit) if fit.is_match() => Ok(hash),
             Ok(_) => Err(Error::new(Code::WrongPassword)),
             Err(error) => Err(error),
         };

@@ -61,7 +61,7 @@ fn derived(keys: &SigningKeys) -> Vec<hmac::Key> {
         .collect()
 }
 
-pub async fn keep(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<()> {
+pub async fn reserve(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<()> {
     let until = now.plus(RESERVED);
     let row = (reserved_names::name_hash.eq(hash), reserved_names::until.eq(until));
     sql!(conn, |c| {
@@ -77,7 +77,7 @@ pub async fn keep(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<()> {
 }
 
 /// Whether a name is kept back under any of its hashes.
-pub async fn is_kept(conn: &mut Conn, hashes: &[Vec<u8>], now: Timestamp) -> Result<bool> {
+pub async fn is_reserved(conn: &mut Conn, hashes: &[Vec<u8>], now: Timestamp) -> Result<bool> {
     let until: Vec<Timestamp> = sql!(conn, |c| {
         reserved_names::table
             .filter(reserved_names::name_hash.eq_any(hashes))
@@ -89,7 +89,7 @@ pub async fn is_kept(conn: &mut Conn, hashes: &[Vec<u8>], now: Timestamp) -> Res
 }
 
 /// Whether there is something to forget.
-pub async fn any_old(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+pub async fn has_old_keys(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     let found: Option<Timestamp> = sql!(conn, |c| {
         reserved_names::table
             .filter(reserved_names::until.le(now))

@@ -15,7 +15,7 @@ impl Presence {
     ///
     /// # Errors
     /// `not_found` for who is no member, `cannot_post` for who may not post there.
-    pub async fn pass_on_typing(
+    pub async fn forward_typing(
         &self,
         account: AccountId,
         conversation: ConversationId,
@@ -30,8 +30,8 @@ impl Presence {
                     let (row, _) = conversations::queries::find_mine(conn, conversation, account)
                         .await?
                         .ok_or(Code::NotFound)?;
-                    let standing = accounts::queries::standing(conn, &[account]).await?;
-                    rules::may_post(&row, standing.first().map(|(_, standing)| standing))?;
+                    let status = accounts::queries::statuses(conn, &[account]).await?;
+                    rules::may_post(&row, status.first().map(|(_, status)| status))?;
                     queries::fellow_members(conn, account, conversation).await
                 })
             })

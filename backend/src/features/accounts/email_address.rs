@@ -9,7 +9,7 @@ use crate::{
     },
     engine::{
         account_changes, delivery::events::accounts::AccountEvent, identity::tokens::Identity,
-        security_log::Happening,
+        security_log::SecurityEventRecord,
     },
     limits::Source,
     mail::Mail,
@@ -31,30 +31,30 @@ impl Credentials {
         let email = parse_email(email).map_err(|error| Error::fields(vec![error]))?;
         self.limits.profile_changes.check(&me.account).await?;
         self.passwords.check(me, password).await?;
-        let happening =
-            Happening::new(SecurityEventKind::EmailChanged, me.account, source).on(me.session);
-        let (account, former, happened) = self
+        let record = SecurityEventRecord::new(SecurityEventKind::EmailChanged, me.account, source)
+            .on(me.session);
+        let (account, former, recorded) = self
             .appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     queries::lock(conn, &[me.account]).await?;
                     let former = queries::find(conn, me.account).await?.and_then(|row| row.email);
                     let row = queries::set_email(conn, me.account, email.as_deref()).await?;
                     let account = Account::from(row.ok_or(Code::SessionEnded)?);
                     security::queries::delete_resets(conn, me.account).await?;
-                    let happened = happening.store(conn).await?;
+                    let recorded = record.store(conn).await?;
                     let told = AccountEvent {
                         me: Some(account.clone()),
-                        ..account_changes::to(me.account)
+                        ..account_changes::new_event(me.account)
                     };
                     Ok((
-                        (account, former, happened),
-                        account_changes::number(conn, vec![told]).await?,
+                        (account, former, recorded),
+                        account_changes::assign_revs(conn, vec![told]).await?,
                     ))
                 })
             })
             .await?;
-        happened.log();
+        recorded.log();
         self.store.request_wal_truncate();
         self.tell_former(former, &account);
         Ok(account)

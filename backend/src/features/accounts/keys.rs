@@ -19,7 +19,7 @@ const PORTION: usize = 200;
 
 /// An account whose key is of the form before.
 #[derive(Debug, Clone, Queryable)]
-struct Outdated {
+struct OutdatedKey {
     id: AccountId,
     username: String,
     search_key: Option<String>,
@@ -43,9 +43,9 @@ pub async fn renew(store: &Store) -> Result<()> {
 }
 
 /// How many of them keep the key they have.
-async fn renew_portion(conn: &mut Conn, portion: Vec<Outdated>) -> Result<usize> {
+async fn renew_portion(conn: &mut Conn, portion: Vec<OutdatedKey>) -> Result<usize> {
     let mut kept = 0;
-    for Outdated { id, username, search_key } in portion {
+    for OutdatedKey { id, username, search_key } in portion {
         let (key, found_by) = (Username::key_of(&username), Username::search_key_of(&username));
         let of_others = accounts::table
             .filter(accounts::username_key.eq(key.clone()).and(accounts::id.ne(id)))
@@ -79,7 +79,7 @@ async fn renew_portion(conn: &mut Conn, portion: Vec<Outdated>) -> Result<usize>
 /// Stores a new account; false if its username is taken.
 pub async fn insert(conn: &mut Conn, account: NewAccount) -> Result<bool> {
     // One of these may have lost its key to an account that has gone since.
-    let is_same = |one: &Outdated| Username::key_of(&one.username) == account.username_key;
+    let is_same = |one: &OutdatedKey| Username::key_of(&one.username) == account.username_key;
     if outdated(conn).await?.iter().any(is_same) {
         return Ok(false);
     }
@@ -87,7 +87,7 @@ pub async fn insert(conn: &mut Conn, account: NewAccount) -> Result<bool> {
 }
 
 /// The partial index `accounts_key_outdated` holds them.
-async fn outdated(conn: &mut Conn) -> Result<Vec<Outdated>> {
+async fn outdated(conn: &mut Conn) -> Result<Vec<OutdatedKey>> {
     let condition = match conn {
         Conn::Sqlite(_) => {
             "key_version < 1 AND length(CAST(username_key AS BLOB)) <> length(username_key)"

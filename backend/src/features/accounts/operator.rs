@@ -15,19 +15,19 @@ use crate::{
             rules::check_new_password,
         },
         erasure,
-        erasure_marks::model::Mode,
+        erasure_marks::model::ErasureMode,
         security::{self, model::SecurityEventKind},
         sessions,
     },
     engine::{
         identity::{self, hashing::Hashing, reserved::ReservedNames},
-        security_log::Happening,
+        security_log::SecurityEventRecord,
     },
     storage::{Conn, Store},
 };
 
 /// Somebody to make an account for.
-pub struct Newcomer {
+pub struct NewAccountDetails {
     pub username: String,
     pub display_name: Option<String>,
     pub password: String,
@@ -42,9 +42,9 @@ pub async fn create(
     store: &Store,
     hashing: &Hashing,
     reserved: &ReservedNames,
-    newcomer: Newcomer,
+    newcomer: NewAccountDetails,
 ) -> Result<String> {
-    let Newcomer { username, display_name, password } = newcomer;
+    let NewAccountDetails { username, display_name, password } = newcomer;
     let refused = |error: FieldError| Error::internal(error.message);
     let name = Username::parse(&username).map_err(refused)?;
     let shown = display_name.as_deref().unwrap_or(name.shown());
@@ -68,11 +68,11 @@ pub async fn create(
         policy_version: 0,
     };
     let hashes = reserved.hashes_of(&name);
-    let made = Happening::by_operator(SecurityEventKind::AccountMade, id);
-    let happened = store
+    let made = SecurityEventRecord::by_operator(SecurityEventKind::AccountMade, id);
+    let recorded = store
         .write(move |conn| {
             Box::pin(async move {
-                let kept = identity::reserved::is_kept(conn, &hashes, now).await?;
+                let kept = identity::reserved::is_reserved(conn, &hashes, now).await?;
                 if kept || !keys::insert(conn, row).await? {
                     return Err(Error::internal("this username is taken"));
                 }
@@ -80,7 +80,7 @@ pub async fn create(
             })
         })
         .await?;
-    happened.log();
+    recorded.log();
     Ok(format!(
         "Made {} ({id}). At the first sign-in the privacy policy has to be accepted.\n",
         name.shown()
@@ -94,7 +94,7 @@ pub async fn create(
 /// A sentence for an unknown name.
 pub async fn disable(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
-    let happened = store
+    let recorded = store
         .write(move |conn| {
             Box::pin(async move {
                 let id = locked(conn, &name).await?.id;
@@ -104,12 +104,12 @@ pub async fn disable(store: &Store, name: &str) -> Result<String> {
                 sessions::queries::revoke_all(conn, id, Timestamp::now()).await?;
                 security::queries::delete_resets(conn, id).await?;
                 let kind = SecurityEventKind::AccountDisabled;
-                Happening::by_operator(kind, id).store(conn).await.map(Some)
+                SecurityEventRecord::by_operator(kind, id).store(conn).await.map(Some)
             })
         })
         .await?;
-    happened.iter().for_each(Happening::log);
-    Ok(match happened {
+    recorded.iter().for_each(SecurityEventRecord::log);
+    Ok(match recorded {
         Some(_) => "Disabled. Every device is signed out within five seconds.\n".to_owned(),
         None => "It was not in use.\n".to_owned(),
     })
@@ -121,7 +121,7 @@ pub async fn disable(store: &Store, name: &str) -> Result<String> {
 /// A sentence for an unknown name.
 pub async fn enable(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
-    let happened = store
+    let recorded = store
         .write(move |conn| {
             Box::pin(async move {
                 let id = locked(conn, &name).await?.id;
@@ -129,12 +129,12 @@ pub async fn enable(store: &Store, name: &str) -> Result<String> {
                     return Ok(None);
                 }
                 let kind = SecurityEventKind::AccountEnabled;
-                Happening::by_operator(kind, id).store(conn).await.map(Some)
+                SecurityEventRecord::by_operator(kind, id).store(conn).await.map(Some)
             })
         })
         .await?;
-    happened.iter().for_each(Happening::log);
-    Ok(match happened {
+    recorded.iter().for_each(SecurityEventRecord::log);
+    Ok(match recorded {
         Some(_) => "Enabled. It can sign in again.\n".to_owned(),
         None => "It is not disabled.\n".to_owned(),
     })
@@ -147,7 +147,7 @@ pub async fn enable(store: &Store, name: &str) -> Result<String> {
 /// A sentence for an unknown name.
 pub async fn reset_second_factor(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
-    let happened = store
+    let recorded = store
         .write(move |conn| {
             Box::pin(async move {
                 let id = locked(conn, &name).await?.id;
@@ -157,12 +157,12 @@ pub async fn reset_second_factor(store: &Store, name: &str) -> Result<String> {
                 }
                 security::queries::set_factor(conn, id, None).await?;
                 let kind = SecurityEventKind::FactorReset;
-                Happening::by_operator(kind, id).store(conn).await.map(Some)
+                SecurityEventRecord::by_operator(kind, id).store(conn).await.map(Some)
             })
         })
         .await?;
-    happened.iter().for_each(Happening::log);
-    Ok(match happened {
+    recorded.iter().for_each(SecurityEventRecord::log);
+    Ok(match recorded {
         Some(_) => "The second factor is off. The password alone lets in now.\n".to_owned(),
         None => "It has no second factor.\n".to_owned(),
     })
@@ -173,7 +173,7 @@ pub async fn reset_second_factor(store: &Store, name: &str) -> Result<String> {
 ///
 /// # Errors
 /// A sentence for an unknown name.
-pub async fn erase(store: &Store, name: &str, mode: Mode) -> Result<String> {
+pub async fn erase(store: &Store, name: &str, mode: ErasureMode) -> Result<String> {
     let name = name.to_owned();
     let begun = store
         .write(move |conn| {

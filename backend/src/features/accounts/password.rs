@@ -6,7 +6,7 @@ use crate::{
     domain::{accounts::queries, security::model::SecurityEventKind},
     engine::{
         identity::{passwords, tokens::Identity},
-        security_log::Happening,
+        security_log::SecurityEventRecord,
     },
     limits::Source,
 };
@@ -29,9 +29,9 @@ impl Credentials {
         let row = row.ok_or(Code::SessionEnded)?;
         self.passwords.check_new("new", &new, vec![row.username, row.display_name]).await?;
         let hash = self.passwords.hashing.hash(new).await?;
-        let happening =
-            Happening::new(SecurityEventKind::PasswordChanged, account, source).on(me.session);
-        let (ended, happened) = self
+        let record = SecurityEventRecord::new(SecurityEventKind::PasswordChanged, account, source)
+            .on(me.session);
+        let (ended, recorded) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -43,12 +43,12 @@ impl Credentials {
                         return Err(Error::new(Code::WrongPassword));
                     }
                     let ended = passwords::replace(conn, account, &hash, Some(me.session)).await?;
-                    Ok((ended, happening.store(conn).await?))
+                    Ok((ended, record.store(conn).await?))
                 })
             })
             .await?;
-        happened.log();
-        self.session_ends.note(ended);
+        recorded.log();
+        self.session_ends.publish(ended);
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         },
         security::model::SecurityEventKind,
     },
-    engine::{identity, security_log::Happening},
+    engine::{identity, security_log::SecurityEventRecord},
     features::sessions::start::{NewSession, Started},
     limits::Source,
 };
@@ -115,12 +115,12 @@ impl SignUps {
             policy_version: policy.version,
         };
         let name_hashes = self.reserved_names.hashes_of(&username);
-        let happening = Happening::new(SecurityEventKind::SignedUp, account, source);
-        let (row, started, happened) = self
+        let record = SecurityEventRecord::new(SecurityEventKind::SignedUp, account, source);
+        let (row, started, recorded) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
-                    let kept = identity::reserved::is_kept(conn, &name_hashes, now).await?;
+                    let kept = identity::reserved::is_reserved(conn, &name_hashes, now).await?;
                     if kept || !keys::insert(conn, row).await? {
                         let taken = FieldError::new("username", "taken", "This username is taken.");
                         return Err(Error::new(Code::UsernameTaken).with_field(taken));
@@ -129,14 +129,14 @@ impl SignUps {
                         privacy::queries::insert(conn, row).await?;
                     }
                     let started = session.store(conn).await?;
-                    let happened = happening.on(started.refresh.session()).store(conn).await?;
+                    let recorded = record.on(started.refresh.session()).store(conn).await?;
                     let row = queries::find(conn, account).await?;
                     let row = row.ok_or_else(|| Error::internal("a new account is there"))?;
-                    Ok((row, started, happened))
+                    Ok((row, started, recorded))
                 })
             })
             .await?;
-        happened.log();
+        recorded.log();
         Ok((row, started))
     }
 

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::{
     Credentials, Profiles, SignUps,
-    profile::Wish,
+    profile::ProfileUpdate,
     register::{Consent, Registration},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         sessions::model::{RefreshIn, SessionTokens},
     },
     engine::identity::{identify::Ungated, tokens::Identity},
-    features::sessions::{Sessions, hand_out::Handing},
+    features::sessions::{Sessions, deliver_tokens::TokenDelivery},
     http::{PathOf, Problem, ValidJson, ValidQuery, clients, created},
     storage::Page,
 };
@@ -77,8 +77,9 @@ async fn register_account(
     let source = clients::source(&request);
     let (row, started) = sign_ups.register(source, registration).await?;
     let keys = sessions.device_keys(&request, None);
-    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
-    sessions.hand_out(created(format_args!("/me")), &handing, |session| Registered {
+    let delivery =
+        TokenDelivery { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    sessions.deliver_tokens(created(format_args!("/me")), &delivery, |session| Registered {
         account: row.into(),
         session,
     })
@@ -125,7 +126,7 @@ async fn change_me(
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
     let settings = input.settings.unwrap_or_default();
-    let wish = Wish {
+    let update = ProfileUpdate {
         display_name: input.display_name,
         read_receipts: settings.read_receipts,
         presence: settings.presence,
@@ -133,7 +134,7 @@ async fn change_me(
         group_adds: settings.group_adds,
         theme: settings.theme,
     };
-    Ok(HttpResponse::Ok().json(profiles.change(me.account, wish).await?))
+    Ok(HttpResponse::Ok().json(profiles.change(me.account, update).await?))
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]

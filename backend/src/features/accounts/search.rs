@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         accounts::{model::UserCard, queries::known_names},
-        friends::queries::{self, Wanted},
+        friends::queries::{self, UsernameQuery},
     },
 };
 
@@ -21,7 +21,7 @@ impl Profiles {
     /// # Errors
     /// `validation_failed` for less than two characters, `rate_limited`.
     pub async fn search(&self, me: AccountId, query: &str) -> Result<Vec<UserCard>> {
-        let wanted = Wanted::new(query);
+        let wanted = UsernameQuery::new(query);
         if wanted.key.chars().count() < QUERY_MIN || wanted.key.contains('\0') {
             return Err(Error::field("q", "too_short", "Type at least two characters."));
         }

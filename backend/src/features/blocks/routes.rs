@@ -59,7 +59,7 @@ async fn block_user(
 ) -> Result<HttpResponse> {
     let username = query.username.clone();
     let blocked = blocks.block(me.account, user_id.0, username).await?;
-    let mut response = match blocked.made {
+    let mut response = match blocked.is_new {
         true => created(format_args!("/blocks/{}", user_id.0)),
         false => HttpResponse::Ok(),
     };

@@ -70,7 +70,7 @@ async fn open_direct_conversation(
 ) -> Result<HttpResponse> {
     let opened =
         direct::open(&conversations.store, &conversations.appender, me.account, user_id.0).await?;
-    let mut response = match opened.made {
+    let mut response = match opened.is_new {
         true => created(format_args!("/conversations/{}", opened.conversation.id)),
         false => HttpResponse::Ok(),
     };

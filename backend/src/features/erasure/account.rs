@@ -11,7 +11,7 @@ use crate::{
     domain::{
         self,
         erasure::{model::ErasureReceipt, queries},
-        erasure_marks::model::Mode,
+        erasure_marks::model::ErasureMode,
         sessions,
     },
     engine::identity::tokens::Identity,
@@ -29,31 +29,31 @@ impl Erasure {
         self: &Arc<Self>,
         who: Identity,
         password: String,
-        mode: Mode,
+        mode: ErasureMode,
     ) -> Result<ErasureReceipt> {
         self.passwords.check(who, password).await?;
         let me = who.account;
-        let (foretold, ended, name) = self
+        let (preview, ended, name) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
-                    let foretold = preview::preview(conn, me).await?;
+                    let preview = preview::preview(conn, me).await?;
                     let named = domain::accounts::queries::credentials(conn, me).await?;
                     let (name, _) = named.ok_or(Code::SessionEnded)?;
                     if !queries::begin(conn, me, mode).await? {
                         return Err(Code::SessionEnded.into());
                     }
                     let ended = sessions::queries::revoke_all(conn, me, Timestamp::now()).await?;
-                    Ok((foretold, ended, name))
+                    Ok((preview, ended, name))
                 })
             })
             .await?;
-        self.session_ends.note(ended);
+        self.session_ends.publish(ended);
         self.limits.guesses.reset(&name).await;
         tracing::info!(account = %me, "an account is being erased");
         // Goes on also if who asked hangs up.
         let work = tokio::spawn(Arc::clone(self).finish(me));
         let complete = matches!(tokio::time::timeout(PATIENCE, work).await, Ok(Ok(true)));
-        Ok(preview::receipt(&foretold, mode, complete))
+        Ok(preview::receipt(&preview, mode, complete))
     }
 }

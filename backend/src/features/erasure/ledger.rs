@@ -26,7 +26,7 @@ use crate::{
         error::{Code, Error, Result},
         ids::{ErasedId, LedgerId},
     },
-    domain::erasure_marks::model::Marked,
+    domain::erasure_marks::model::MarkedObject,
     storage::{
         Conn, ExpectedDatabase, Store,
         schema::{erasure_ledgers, erasures},
@@ -51,8 +51,8 @@ pub struct Ledger {
 
 /// Something that was erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry {
-    pub marked: Marked,
+pub struct LedgerEntry {
+    pub marked: MarkedObject,
     pub id: [u8; 16],
 }
 
@@ -114,7 +114,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When it cannot be read, or holds what no server wrote.
-    pub fn since(&self, position: i64) -> Result<(Vec<Entry>, i64)> {
+    pub fn since(&self, position: i64) -> Result<(Vec<LedgerEntry>, i64)> {
         let text = std::fs::read_to_string(&self.path).map_err(Error::internal)?;
         let from = usize::try_from(position).unwrap_or(0);
         let unread = text.get(from..).ok_or_else(|| {
@@ -124,7 +124,7 @@ impl Ledger {
             .lines()
             .filter(|line| !line.starts_with(TITLE))
             .map(|line| {
-                Entry::read(line).ok_or_else(|| {
+                LedgerEntry::read(line).ok_or_else(|| {
                     Error::internal(format!("{} has a line that says nothing", self.path.display()))
                 })
             })
@@ -238,7 +238,7 @@ pub fn examine(data_dir: &Path) -> Result<Option<usize>> {
     let is_titled = lines.next().is_some_and(|line| line.starts_with(TITLE));
     let mut entries = 0;
     for line in lines.filter(|line| !line.starts_with(TITLE)) {
-        if Entry::read(line).is_none() {
+        if LedgerEntry::read(line).is_none() {
             let reason = format!("{} has a line that says nothing", path.display());
             return Err(Error::internal(reason));
         }
@@ -250,10 +250,10 @@ pub fn examine(data_dir: &Path) -> Result<Option<usize>> {
     }
 }
 
-impl Entry {
+impl LedgerEntry {
     fn read(line: &str) -> Option<Self> {
         let mut parts = line.split(' ');
-        let marked = Marked::from_column(parts.next()?.parse().ok()?)?;
+        let marked = MarkedObject::from_column(parts.next()?.parse().ok()?)?;
         let id = Uuid::parse_str(parts.next()?).ok()?;
         Some(Self { marked, id: *id.as_bytes() })
     }
@@ -287,9 +287,9 @@ async fn heeded(conn: &mut Conn, ledger: LedgerId, position: i64) -> Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{base::ids::MessageId, domain::erasure_marks::model::Mode};
+    use crate::{base::ids::MessageId, domain::erasure_marks::model::ErasureMode};
 
-    fn mark(marked: Marked) -> (ErasedId, i16, Timestamp) {
+    fn mark(marked: MarkedObject) -> (ErasedId, i16, Timestamp) {
         (ErasedId::new(), marked.column(), Timestamp::from_micros(0))
     }
 
@@ -297,18 +297,21 @@ mod tests {
     fn what_was_written_is_read_again_from_any_place() {
         let directory = tempfile::tempdir().expect("a directory");
         let ledger = Ledger::open(directory.path()).expect("begins");
-        let first = mark(Marked::Account(Mode::Anonymise));
+        let first = mark(MarkedObject::Account(ErasureMode::Anonymise));
         let place = ledger.append(&[first]).expect("writes");
         assert!(Ledger::open(directory.path()).is_err(), "a data directory serves one node");
         drop(ledger);
         let ledger = Ledger::open(directory.path()).expect("opens again");
-        let second = mark(Marked::Message);
+        let second = mark(MarkedObject::Message);
         let end = ledger.append(&[second]).expect("writes");
         let (all, read_to) = ledger.since(0).expect("reads");
         assert_eq!((all.len(), read_to), (2, end));
-        assert_eq!(all[0].marked, Marked::Account(Mode::Anonymise));
+        assert_eq!(all[0].marked, MarkedObject::Account(ErasureMode::Anonymise));
         let (later, _) = ledger.since(place).expect("reads");
-        assert_eq!(later, [Entry { marked: Marked::Message, id: *second.0.as_bytes() }]);
+        assert_eq!(
+            later,
+            [LedgerEntry { marked: MarkedObject::Message, id: *second.0.as_bytes() }]
+        );
         assert!(ledger.since(end + 1).is_err(), "a file that lost its end is noticed");
     }
 
@@ -316,7 +319,7 @@ mod tests {
     fn half_a_line_is_cut_off_and_rubbish_is_refused() {
         let directory = tempfile::tempdir().expect("a directory");
         let ledger = Ledger::open(directory.path()).expect("begins");
-        let end = ledger.append(&[mark(Marked::Message)]).expect("writes");
+        let end = ledger.append(&[mark(MarkedObject::Message)]).expect("writes");
         drop(ledger);
         let path = directory.path().join(FILE);
         let text = std::fs::read_to_string(&path).expect("reads");

@@ -10,11 +10,11 @@ use crate::{
     },
     domain::{
         conversations::{self, queries::Locking},
-        erasure::queries::{self, Of},
-        erasure_marks::model::Mode,
+        erasure::queries::{self, MessageScope},
+        erasure_marks::model::ErasureMode,
         members,
         messages::{self, model::MessageRow},
-        privacy::accountability::{self, Deed},
+        privacy::accountability::{self, AuditAction},
     },
     engine::{
         delivery::{event::Event, events::conversations::ChangeEvent},
@@ -31,11 +31,11 @@ const KEPT_PORTION: i64 = 50;
 
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum ErasureKind {
     /// Its text goes; the mark that stays still has its author.
     Tombstone,
     /// Its author goes, and its text too unless it is to stay.
-    Disown(Mode),
+    Disown(ErasureMode),
 }
 
 impl Erasure {
@@ -65,14 +65,16 @@ impl Erasure {
         }
         let mut erased = 0;
         loop {
-            let some = self.rewrite_portion(me, Of::Standing, within, How::Tombstone).await?;
+            let some = self
+                .rewrite_portion(me, MessageScope::NotDeleted, within, ErasureKind::Tombstone)
+                .await?;
             if some == 0 {
                 break;
             }
             erased += some;
         }
         let store = self.store.clone();
-        accountability::note(&store, Deed::MessagesErasure, "complete").await;
+        accountability::note(&store, AuditAction::MessagesErasure, "complete").await;
         tracing::info!(account = %me, count = erased, "messages were erased");
         Ok(erased)
     }
@@ -81,31 +83,34 @@ impl Erasure {
     pub(super) async fn rewrite_portion(
         &self,
         author: AccountId,
-        of: Of,
+        scope: MessageScope,
         within: Option<ConversationId>,
-        how: How,
+        kind: ErasureKind,
     ) -> Result<usize> {
         let count = self
             .appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let Some(conversation) =
-                        queries::next_written(conn, author, of, within).await?
+                        queries::next_conversation_of(conn, author, scope, within).await?
                     else {
                         return Ok((0, Vec::new()));
                     };
                     let locked =
                         conversations::queries::lock(conn, &[conversation], Locking::Wait).await?;
-                    let limit =
-                        if how == How::Disown(Mode::Anonymise) { KEPT_PORTION } else { PORTION };
-                    let rows =
-                        queries::written(conn, author, of, Some(conversation), limit).await?;
+                    let limit = if kind == ErasureKind::Disown(ErasureMode::Anonymise) {
+                        KEPT_PORTION
+                    } else {
+                        PORTION
+                    };
+                    let rows = queries::messages_of(conn, author, scope, Some(conversation), limit)
+                        .await?;
                     let Some(conversation) = locked.into_iter().next().filter(|_| !rows.is_empty())
                     else {
                         return Ok((0, Vec::new()));
                     };
                     let count = rows.len();
-                    Ok((count, rewrite(conn, conversation, rows, how).await?))
+                    Ok((count, rewrite(conn, conversation, rows, kind).await?))
                 })
             })
             .await?;
@@ -124,19 +129,20 @@ pub async fn rewrite(
     conn: &mut Conn,
     mut conversation: conversations::model::ConversationRow,
     rows: Vec<MessageRow>,
-    how: How,
+    kind: ErasureKind,
 ) -> Result<Vec<Event>> {
     let (now, from) = (Timestamp::now(), conversation.head + 1);
     let mut rewritten = Vec::with_capacity(rows.len());
-    for mut rows in positions(rows, how) {
+    for mut rows in positions(rows, kind) {
         conversation.head += 1;
         let rev = conversation.head;
-        let erased: Vec<_> = rows.iter().filter(|row| erases(row, how)).map(|row| row.id).collect();
+        let erased: Vec<_> =
+            rows.iter().filter(|row| erases(row, kind)).map(|row| row.id).collect();
         messages::queries::erase_texts(conn, &erased, rev, now).await?;
-        for row in rows.iter_mut().filter(|row| erases(row, how)) {
+        for row in rows.iter_mut().filter(|row| erases(row, kind)) {
             row.erase(rev, now);
         }
-        if let How::Disown(_) = how {
+        if let ErasureKind::Disown(_) = kind {
             let all: Vec<_> = rows.iter().map(|row| row.id).collect();
             messages::queries::disown(conn, &all, rev).await?;
             for row in &mut rows {
@@ -156,16 +162,18 @@ pub async fn rewrite(
 }
 
 /// Whether a text goes: system lines have none, and what stays anonymously keeps it.
-fn erases(row: &MessageRow, how: How) -> bool {
-    row.deleted_at.is_none() && row.event.is_none() && how != How::Disown(Mode::Anonymise)
+fn erases(row: &MessageRow, kind: ErasureKind) -> bool {
+    row.deleted_at.is_none()
+        && row.event.is_none()
+        && kind != ErasureKind::Disown(ErasureMode::Anonymise)
 }
 
 /// Divides messages between positions by what they will need in a frame.
-fn positions(rows: Vec<MessageRow>, how: How) -> Vec<Vec<MessageRow>> {
+fn positions(rows: Vec<MessageRow>, kind: ErasureKind) -> Vec<Vec<MessageRow>> {
     let mut positions: Vec<Vec<MessageRow>> = Vec::new();
     let mut filled = usize::MAX;
     for row in rows {
-        let kept = row.body.as_ref().filter(|_| !erases(&row, how));
+        let kept = row.body.as_ref().filter(|_| !erases(&row, kind));
         // Every byte of a text may need six in JSON; reactions name fifty people each.
         let reacted = usize::try_from(row.reactions.min(1_000)).unwrap_or(0) * 40;
         let size = 600 + kept.map_or(0, |body| 6 * body.len() + reacted);

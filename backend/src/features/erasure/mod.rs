@@ -6,10 +6,10 @@ pub mod account;
 pub mod leaving;
 pub mod ledger;
 pub mod messages;
-mod people;
 pub mod preview;
 mod reactions;
 mod reapply;
+mod relationships;
 pub mod routes;
 pub mod worker;
 
@@ -65,7 +65,7 @@ impl Erasure {
         ledger.take_over(&self.store).await?;
         // An erasure under way is waited for, not begun twice.
         self.finish_all().await?;
-        if self.store.read(|conn| Box::pin(reserved::any_old(conn, Timestamp::now()))).await? {
+        if self.store.read(|conn| Box::pin(reserved::has_old_keys(conn, Timestamp::now()))).await? {
             self.store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
         }
         Ok(())

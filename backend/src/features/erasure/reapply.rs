@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     Erasure,
-    ledger::{Entry, Ledger},
-    messages::{How, PORTION, rewrite},
+    ledger::{Ledger, LedgerEntry},
+    messages::{ErasureKind, PORTION, rewrite},
 };
 use crate::{
     base::{
@@ -16,10 +16,10 @@ use crate::{
     domain::{
         conversations::{self, queries::Locking},
         erasure::queries,
-        erasure_marks::model::{Marked, Mode},
+        erasure_marks::model::{ErasureMode, MarkedObject},
         messages, sessions,
     },
-    engine::{appender::turn::Turn, delivery::event::Event},
+    engine::{appender::change_builder::ChangeBuilder, delivery::event::Event},
     features::groups::dissolve,
     storage::Conn,
 };
@@ -37,18 +37,18 @@ impl Erasure {
         }
         let is_new = !entries.is_empty();
         let mut written = Vec::new();
-        for Entry { marked, id } in entries {
+        for LedgerEntry { marked, id } in entries {
             let id = uuid::Uuid::from_bytes(id);
             match marked {
-                Marked::Account(mode) => self.end_account(id.into(), mode).await?,
-                Marked::Group => self.end_group(id.into()).await?,
-                Marked::Message => written.push(MessageId::from(id)),
+                MarkedObject::Account(mode) => self.end_account(id.into(), mode).await?,
+                MarkedObject::Group => self.end_group(id.into()).await?,
+                MarkedObject::Message => written.push(MessageId::from(id)),
             }
         }
         let portion = usize::try_from(PORTION).unwrap_or(1);
         for some in written.chunks(portion) {
             let some = some.to_vec();
-            self.appender.alone(move |conn| Box::pin(erase_messages(conn, some))).await?;
+            self.appender.transaction(move |conn| Box::pin(erase_messages(conn, some))).await?;
         }
         self.finish_all().await?;
         self.store.request_wal_truncate();
@@ -65,7 +65,7 @@ impl Erasure {
         }
     }
 
-    async fn end_account(&self, account: AccountId, mode: Mode) -> Result<()> {
+    async fn end_account(&self, account: AccountId, mode: ErasureMode) -> Result<()> {
         self.store
             .write(move |conn| {
                 Box::pin(async move {
@@ -81,13 +81,15 @@ impl Erasure {
 
     async fn end_group(&self, id: ConversationId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
-                    let turn = Turn::begin(conn, id).await?;
-                    let Some(turn) = turn.filter(|turn| turn.row.dissolved_at.is_none()) else {
+                    let builder = ChangeBuilder::begin(conn, id).await?;
+                    let Some(builder) =
+                        builder.filter(|builder| builder.row.dissolved_at.is_none())
+                    else {
                         return Ok(((), Vec::new()));
                     };
-                    Ok(((), dissolve::end(conn, turn).await?))
+                    Ok(((), dissolve::end(conn, builder).await?))
                 })
             })
             .await
@@ -104,7 +106,7 @@ async fn erase_messages(conn: &mut Conn, ids: Vec<MessageId>) -> Result<((), Vec
     let ids: Vec<_> = places.keys().copied().collect();
     for conversation in conversations::queries::lock(conn, &ids, Locking::Wait).await? {
         let rows = places.remove(&conversation.id).unwrap_or_default();
-        events.extend(rewrite(conn, conversation, rows, How::Tombstone).await?);
+        events.extend(rewrite(conn, conversation, rows, ErasureKind::Tombstone).await?);
     }
     Ok(((), events))
 }

@@ -10,7 +10,7 @@ use crate::{
     base::{error::Result, ids::ConversationId},
     domain::{
         erasure::model::{Erased, ErasurePreview, ErasureReceipt},
-        erasure_marks::model::Mode,
+        erasure_marks::model::ErasureMode,
     },
     engine::identity::{identify::Ungated, tokens::Identity},
     features::sessions::{Sessions, cookie},
@@ -39,7 +39,7 @@ struct EraseMe {
     password: String,
     /// What becomes of my messages; erased if missing.
     #[serde(default)]
-    messages: Mode,
+    messages: ErasureMode,
 }
 
 /// Delete my account, at once and for good. The answer is the receipt.

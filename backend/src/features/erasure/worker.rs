@@ -3,17 +3,17 @@
 
 use std::sync::Arc;
 
-use super::{Erasure, messages::How};
+use super::{Erasure, messages::ErasureKind};
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
     domain::{
-        erasure::queries::{self, Of},
+        erasure::queries::{self, MessageScope},
         erasure_marks::{
             self,
-            model::{Marked, Mode},
+            model::{ErasureMode, MarkedObject},
         },
         privacy::{
-            accountability::{self, Deed},
+            accountability::{self, AuditAction},
             data_map,
         },
     },
@@ -47,14 +47,14 @@ impl Erasure {
         let _one_at_a_time = self.one_at_a_time.lock().await;
         let found = self.store.read(move |conn| Box::pin(queries::mode(conn, me))).await?;
         let Some((mode, username_key)) = found else { return Ok(()) };
-        self.part_from_people(me).await?;
+        self.end_relationships(me).await?;
         while self.leave_next_conversation(me).await? {}
         while self.remove_some_reactions(me).await? {}
-        let how = How::Disown(mode);
-        while self.rewrite_portion(me, Of::Everything, None, how).await? > 0 {}
-        if mode == Mode::Everywhere {
-            let of = Of::Forwarded;
-            while self.rewrite_portion(me, of, None, How::Tombstone).await? > 0 {}
+        let kind = ErasureKind::Disown(mode);
+        while self.rewrite_portion(me, MessageScope::All, None, kind).await? > 0 {}
+        if mode == ErasureMode::Everywhere {
+            let scope = MessageScope::Forwarded;
+            while self.rewrite_portion(me, scope, None, ErasureKind::Tombstone).await? > 0 {}
         }
         let name = self.reserved_names.hash(&username_key);
         let traces = self
@@ -66,12 +66,17 @@ impl Erasure {
                         return Ok(Vec::new());
                     }
                     queries::forget_origin(conn, me).await?;
-                    reserved::keep(conn, &name, now).await?;
-                    erasure_marks::queries::mark(conn, Marked::Account(mode), me.as_bytes(), now)
-                        .await?;
+                    reserved::reserve(conn, &name, now).await?;
+                    erasure_marks::queries::mark(
+                        conn,
+                        MarkedObject::Account(mode),
+                        me.as_bytes(),
+                        now,
+                    )
+                    .await?;
                     let traces = data_map::traces(conn, me).await?;
                     let result = if traces.is_empty() { "complete" } else { "with traces" };
-                    accountability::insert(conn, Deed::Erasure, result).await?;
+                    accountability::insert(conn, AuditAction::Erasure, result).await?;
                     Ok(traces)
                 })
             })

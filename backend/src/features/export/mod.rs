@@ -5,15 +5,15 @@
 //! same in types.
 
 mod begin;
+mod permits;
 pub mod routes;
-mod slots;
 mod write;
 
 use std::sync::Arc;
 
 use actix_web::web;
 
-use self::slots::Slots;
+use self::permits::ExportPermits;
 use crate::{
     features::sessions::Sessions,
     limits::{Limits, counters::Counters},
@@ -25,7 +25,7 @@ pub struct Exports {
     store: Store,
     limits: Arc<Limits>,
     sessions: web::Data<Sessions>,
-    slots: Slots,
+    permits: ExportPermits,
     /// The address of this server, as people type it.
     server: String,
 }
@@ -39,6 +39,6 @@ impl Exports {
         counters: Option<Counters>,
         server: String,
     ) -> Self {
-        Self { store, limits, sessions, slots: Slots::new(counters), server }
+        Self { store, limits, sessions, permits: ExportPermits::new(counters), server }
     }
 }

@@ -26,7 +26,7 @@ async fn export_me(
     exports: web::Data<Exports>,
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
-    let (username, slot) = exports.begin(me, clients::source(&request)).await?;
+    let (username, permit) = exports.begin(me, clients::source(&request)).await?;
     // A name is letters, digits, dots, hyphens and underscores of any script; the header
     // takes ASCII.
     let ascii = |sign: char| if sign.is_ascii() { sign } else { '_' };
@@ -38,7 +38,7 @@ async fn export_me(
             CONTENT_DISPOSITION,
             format!("attachment; filename=\"umbrachat-{name}-{day}.json\""),
         ))
-        .streaming(exports.into_inner().document(me.account, slot)))
+        .streaming(exports.into_inner().document(me.account, permit)))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -16,7 +16,7 @@ use crate::{
     },
     engine::{
         account_changes,
-        appender::{direct, naming::Naming},
+        appender::{direct, restored_names::RestoredNames},
         delivery::{
             event::Event,
             events::accounts::{AccountEvent, FriendsChange, RequestsChange},
@@ -33,7 +33,7 @@ impl Friends {
     pub async fn accept(&self, me: AccountId, id: FriendRequestId) -> Result<Friend> {
         let friend = self
             .appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let request = waiting_for(conn, me, id).await?;
                     befriend(conn, me, request.sender_id).await
@@ -50,12 +50,12 @@ impl Friends {
     /// `not_found` for a request that does not wait for me.
     pub async fn decline(&self, me: AccountId, id: FriendRequestId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let mut request = waiting_for(conn, me, id).await?;
                     request.declined_at = Some(Timestamp::now());
                     queries::update_request(conn, &request).await?;
-                    let events = account_changes::number(conn, vec![gone(me, id)]).await?;
+                    let events = account_changes::assign_revs(conn, vec![gone(me, id)]).await?;
                     Ok(((), events))
                 })
             })
@@ -68,7 +68,7 @@ impl Friends {
     /// `not_found` for a request that is not mine.
     pub async fn withdraw(&self, me: AccountId, id: FriendRequestId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let mut request = queries::find_request(conn, id)
                         .await?
@@ -84,7 +84,7 @@ impl Friends {
                         queries::delete_request(conn, id).await?;
                         events.push(gone(request.recipient_id, id));
                     }
-                    Ok(((), account_changes::number(conn, events).await?))
+                    Ok(((), account_changes::assign_revs(conn, events).await?))
                 })
             })
             .await
@@ -106,7 +106,7 @@ async fn waiting_for(
 
 fn gone(account: AccountId, id: FriendRequestId) -> AccountEvent {
     let requests = RequestsChange { removed: vec![id], ..RequestsChange::default() };
-    AccountEvent { requests: Some(requests), ..account_changes::to(account) }
+    AccountEvent { requests: Some(requests), ..account_changes::new_event(account) }
 }
 
 /// Makes two people friends, unless one has blocked the other in this very moment; clears
@@ -117,8 +117,8 @@ pub async fn befriend(
     me: AccountId,
     other: AccountId,
 ) -> Result<(Friend, Vec<Event>)> {
-    let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
-    let mut told = direct::set_locked(conn, me, other, false).await?;
+    let names = RestoredNames::begin(conn, &[(me, other), (other, me)]).await?;
+    let mut published = direct::set_locked(conn, me, other, false).await?;
     accounts::queries::lock(conn, &[me, other]).await?;
     if blocks::queries::since(conn, me, other).await?.is_some() {
         return Err(Code::Blocked.into());
@@ -131,7 +131,7 @@ pub async fn befriend(
     for (viewer, subject) in [(me, other), (other, me)] {
         accounts::queries::known_names::reveal(conn, viewer, subject).await?;
     }
-    told.extend(naming.end(conn).await?);
+    published.extend(names.finish(conn).await?);
     let mut removed = Vec::new();
     for (sender, recipient) in [(me, other), (other, me)] {
         if let Some(request) = queries::request_between(conn, sender, recipient).await? {
@@ -154,9 +154,9 @@ pub async fn befriend(
                 removed: removed.clone(),
                 ..RequestsChange::default()
             }),
-            ..account_changes::to(viewer)
+            ..account_changes::new_event(viewer)
         });
     }
-    told.extend(account_changes::number(conn, events).await?);
-    Ok((mine.ok_or(Code::NotFound)?, told))
+    published.extend(account_changes::assign_revs(conn, events).await?);
+    Ok((mine.ok_or(Code::NotFound)?, published))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::request::Asked;
+use super::request::AskOutcome;
 use crate::{
     base::{
         error::Result,
@@ -113,9 +113,9 @@ async fn create_friend_request(
     friends.limits.friend_requests.check(&me.account).await?;
     let note = input.note.as_deref();
     Ok(match friends.ask(me.account, &input.username, note).await? {
-        Asked::Waiting(request) => created(format_args!("/friend-requests/{}", request.id))
+        AskOutcome::Waiting(request) => created(format_args!("/friend-requests/{}", request.id))
             .json(RequestWaiting { request }),
-        Asked::Friends(friend) => HttpResponse::Ok().json(NowFriends { friend }),
+        AskOutcome::Friends(friend) => HttpResponse::Ok().json(NowFriends { friend }),
     })
 }
 

@@ -11,11 +11,11 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::{
-        erasure_marks::{self, model::Marked},
+        erasure_marks::{self, model::MarkedObject},
         groups::{queries, rules},
         invitations,
     },
-    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
+    engine::{account_changes, appender::change_builder::ChangeBuilder, delivery::event::Event},
     storage::Conn,
 };
 
@@ -24,12 +24,12 @@ impl Groups {
     /// `not_found` for who is no member, `role_too_low` for who is not the owner.
     pub async fn dissolve(&self, me: AccountId, group: ConversationId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
-                    let turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
-                    let mine = rules::of_member(&turn.row, place(conn, group, me).await?)?;
+                    let builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
+                    let mine = rules::of_member(&builder.row, place(conn, group, me).await?)?;
                     rules::may_own(&mine)?;
-                    Ok(((), end(conn, turn).await?))
+                    Ok(((), end(conn, builder).await?))
                 })
             })
             .await?;
@@ -46,17 +46,17 @@ impl Groups {
 
 /// Ends every membership at once. Nobody is left to receive the change itself: each member
 /// is told that the conversation is no longer theirs.
-pub async fn end(conn: &mut Conn, mut turn: Turn) -> Result<Vec<Event>> {
-    let group = turn.row.id;
-    let members = queries::end_all(conn, group, turn.rev()).await?;
-    turn.row.members_count = 0;
-    turn.row.dissolved_at = Some(turn.now());
-    turn.facts();
-    let marked = Marked::Group;
-    erasure_marks::queries::mark(conn, marked, group.as_bytes(), turn.now()).await?;
-    turn.end(conn).await?;
+pub async fn end(conn: &mut Conn, mut builder: ChangeBuilder) -> Result<Vec<Event>> {
+    let group = builder.row.id;
+    let members = queries::end_all(conn, group, builder.rev()).await?;
+    builder.row.members_count = 0;
+    builder.row.dissolved_at = Some(builder.now());
+    builder.mark_facts_changed();
+    let marked = MarkedObject::Group;
+    erasure_marks::queries::mark(conn, marked, group.as_bytes(), builder.now()).await?;
+    builder.finish(conn).await?;
     let invited = invitations::queries::delete_all(conn, group).await?;
     let mut told = withdrawn_from(&invited);
     told.extend(members.into_iter().map(|account| left(group, account)));
-    account_changes::number(conn, told).await
+    account_changes::assign_revs(conn, told).await
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{Groups, add::Added, describe::Wish, members};
+use super::{Groups, add::AddOutcome, describe::GroupUpdate, members};
 use crate::{
     base::{
         error::Result,
@@ -82,8 +82,8 @@ async fn change_group(
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
     let description = input.description.map(Option::unwrap_or_default);
-    let wish = Wish { title: input.title, description };
-    Ok(HttpResponse::Ok().json(groups.describe(me.account, id.0, wish).await?))
+    let update = GroupUpdate { title: input.title, description };
+    Ok(HttpResponse::Ok().json(groups.describe(me.account, id.0, update).await?))
 }
 
 /// Dissolve a group, as its owner: it is gone for everybody, and what was written is erased.
@@ -152,11 +152,11 @@ async fn add_member(
 ) -> Result<HttpResponse> {
     let (group, person) = path.0;
     Ok(match groups.add(me.account, group, person).await? {
-        Added::Now(member) => {
+        AddOutcome::Joined(member) => {
             created(format_args!("/groups/{group}/members/{person}")).json(member)
         }
-        Added::Before(member) => HttpResponse::Ok().json(member),
-        Added::Invited(invitation) => HttpResponse::Accepted().json(invitation),
+        AddOutcome::AlreadyMember(member) => HttpResponse::Ok().json(member),
+        AddOutcome::Invited(invitation) => HttpResponse::Accepted().json(invitation),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Members of conversations.
 
-pub mod keep;
 pub mod routes;
+pub mod settings;
 
 use std::sync::Arc;
 

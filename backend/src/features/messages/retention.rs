@@ -20,7 +20,7 @@ use crate::{
 const PORTION: i64 = 200;
 
 /// Takes those that are older, a portion at a time.
-pub async fn let_go(store: &Store, kept: Duration) -> Result<()> {
+pub async fn delete_expired(store: &Store, kept: Duration) -> Result<()> {
     let before = Timestamp::now().minus(kept);
     while store.write(move |conn| Box::pin(take(conn, before))).await? > 0 {}
     Ok(())

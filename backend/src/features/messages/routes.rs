@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::send::{Forward, Sending};
+use super::send::{Forward, MessageDraft};
 use crate::{
     base::{
         clock::{Timestamp, TimestampInput},
@@ -14,10 +14,10 @@ use crate::{
         ids::{AccountId, ClientId, ConversationId, MessageId},
     },
     domain::messages::{
-        history::{self, Place},
+        history::{self, PageAnchor},
         model::{BODY_MAX as MESSAGE_MAX, Message},
     },
-    engine::{appender::Touch, identity::tokens::Identity},
+    engine::{appender::MessageAction, identity::tokens::Identity},
     http::{BODY_MAX, PathOf, Problem, ValidJson, ValidQuery, created},
     storage::{Page, clamp_limit},
 };
@@ -64,13 +64,13 @@ async fn send_message(
     input: ValidJson<NewMessage>,
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
-    let sending = Sending {
+    let draft = MessageDraft {
         body: input.body,
         forward: input.forward,
         reply_to: input.reply_to,
         mentions: input.mentions,
     };
-    let sent = messages.send(me.account, id.0, input.client_id, sending).await?;
+    let sent = messages.send(me.account, id.0, input.client_id, draft).await?;
     Ok(if sent.replayed {
         HttpResponse::Ok().insert_header(("idempotent-replayed", "true")).json(sent.message)
     } else {
@@ -111,12 +111,12 @@ async fn list_messages(
     query: ValidQuery<HistoryQuery>,
 ) -> Result<HttpResponse> {
     let limit = clamp_limit(query.limit)?;
-    let place = match (query.before, query.after, query.around, query.at) {
-        (None, None, None, None) => Place::Newest,
-        (Some(seq), None, None, None) => Place::Before(seq),
-        (None, Some(seq), None, None) => Place::After(seq),
-        (None, None, Some(seq), None) => Place::Around(seq),
-        (None, None, None, Some(time)) => Place::At(time),
+    let anchor = match (query.before, query.after, query.around, query.at) {
+        (None, None, None, None) => PageAnchor::Newest,
+        (Some(seq), None, None, None) => PageAnchor::Before(seq),
+        (None, Some(seq), None, None) => PageAnchor::After(seq),
+        (None, None, Some(seq), None) => PageAnchor::Around(seq),
+        (None, None, None, Some(time)) => PageAnchor::At(time),
         _ => {
             let message = "Give only one of before, after, around and at.";
             return Err(Error::field("before", "ambiguous", message));
@@ -124,7 +124,7 @@ async fn list_messages(
     };
     let page = messages
         .store
-        .read(move |conn| Box::pin(history::page(conn, me.account, id.0, place, limit)))
+        .read(move |conn| Box::pin(history::page(conn, me.account, id.0, anchor, limit)))
         .await?;
     Ok(HttpResponse::Ok().json(page))
 }
@@ -197,7 +197,7 @@ async fn delete_message(
     path: PathOf<(ConversationId, MessageId)>,
 ) -> Result<HttpResponse> {
     let (conversation, message) = path.0;
-    let tombstone = messages.touch(me.account, conversation, message, Touch::Delete).await?;
+    let tombstone = messages.act(me.account, conversation, message, MessageAction::Delete).await?;
     Ok(HttpResponse::Ok().json(tombstone))
 }
 
@@ -216,8 +216,8 @@ async fn pin_message(
     path: PathOf<(ConversationId, MessageId)>,
 ) -> Result<HttpResponse> {
     let (conversation, message) = path.0;
-    let pin = Touch::Pin { on: true };
-    let pinned = messages.touch(me.account, conversation, message, pin).await?;
+    let pin = MessageAction::Pin { on: true };
+    let pinned = messages.act(me.account, conversation, message, pin).await?;
     Ok(HttpResponse::Ok().json(pinned))
 }
 
@@ -235,8 +235,8 @@ async fn unpin_message(
     path: PathOf<(ConversationId, MessageId)>,
 ) -> Result<HttpResponse> {
     let (conversation, message) = path.0;
-    let pin = Touch::Pin { on: false };
-    let pinned = messages.touch(me.account, conversation, message, pin).await?;
+    let pin = MessageAction::Pin { on: false };
+    let pinned = messages.act(me.account, conversation, message, pin).await?;
     Ok(HttpResponse::Ok().json(pinned))
 }
 

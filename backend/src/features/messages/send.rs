@@ -15,12 +15,12 @@ use crate::{
         model::{Content, Mentions, Message, MessageBody},
         queries,
     },
-    engine::appender::{Change, Done, NewMessage},
+    engine::appender::{Change, ChangeResult, NewMessage},
 };
 
 /// What somebody wants to send: a text of their own, or another message's.
 #[derive(Debug, Default)]
-pub struct Sending {
+pub struct MessageDraft {
     pub body: Option<String>,
     pub forward: Option<Forward>,
     pub reply_to: Option<MessageId>,
@@ -37,7 +37,7 @@ pub struct Forward {
 
 /// A stored message, and whether it had been stored before.
 #[derive(Debug)]
-pub struct Sent {
+pub struct SentMessage {
     pub message: Message,
     pub replayed: bool,
 }
@@ -53,13 +53,13 @@ impl Messages {
         sender: AccountId,
         conversation: ConversationId,
         client_id: ClientId,
-        sending: Sending,
-    ) -> Result<Sent> {
+        draft: MessageDraft,
+    ) -> Result<SentMessage> {
         let mentions =
-            Mentions::parse(sending.mentions).map_err(|error| Error::fields(vec![error]))?;
+            Mentions::parse(draft.mentions).map_err(|error| Error::fields(vec![error]))?;
         self.limits.sends.check(&sender).await?;
         let mut origin = None;
-        let content = match (sending.body, sending.forward) {
+        let content = match (draft.body, draft.forward) {
             (Some(body), None) => {
                 let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
                 Content::Written(body)
@@ -80,13 +80,13 @@ impl Messages {
             sender,
             client_id,
             content,
-            reply_to: sending.reply_to,
+            reply_to: draft.reply_to,
             mentions,
             origin,
             digest: digest(conversation, sender, client_id),
         });
         match self.appender.append(change).await? {
-            Done::Sent { message, replayed } => Ok(Sent { message, replayed }),
+            ChangeResult::Sent { message, replayed } => Ok(SentMessage { message, replayed }),
             other => Err(Error::internal(format!("a sending was answered with {other:?}"))),
         }
     }

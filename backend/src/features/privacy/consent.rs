@@ -11,7 +11,7 @@ use crate::{
         queries,
     },
     engine::identity::tokens::Identity,
-    features::accounts::profile::Wish,
+    features::accounts::profile::ProfileUpdate,
     storage::{Cursor, Page, PageRequest},
 };
 
@@ -77,7 +77,7 @@ impl Privacy {
     }
 
     async fn decide(&self, me: AccountId, purpose: Purpose, granted: bool) -> Result<()> {
-        let wish = match purpose {
+        let update = match purpose {
             Purpose::Service if granted => {
                 return Err(Error::new(Code::Conflict)
                     .with_detail("Accept the policy by its version instead."));
@@ -87,11 +87,17 @@ impl Privacy {
                     "The account rests on this consent: delete the account instead.",
                 ));
             }
-            Purpose::ReadReceipts => Wish { read_receipts: Some(granted), ..Wish::default() },
-            Purpose::Presence => Wish { presence: Some(granted), ..Wish::default() },
-            Purpose::Discoverable => Wish { discoverable: Some(granted), ..Wish::default() },
+            Purpose::ReadReceipts => {
+                ProfileUpdate { read_receipts: Some(granted), ..ProfileUpdate::default() }
+            }
+            Purpose::Presence => {
+                ProfileUpdate { presence: Some(granted), ..ProfileUpdate::default() }
+            }
+            Purpose::Discoverable => {
+                ProfileUpdate { discoverable: Some(granted), ..ProfileUpdate::default() }
+            }
         };
-        self.profiles.change(me, wish).await?;
+        self.profiles.change(me, update).await?;
         Ok(())
     }
 

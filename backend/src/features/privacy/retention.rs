@@ -62,8 +62,8 @@ pub async fn due(store: &Store, retention: RetentionPeriods) -> Result<Vec<Due>>
 /// Lets go of all of it.
 pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
     security::retention::step(store, retention).await?;
-    messages::retention::let_go(store, retention.tombstones()).await?;
-    reports::retention::let_go(store, Timestamp::now().minus(retention.reports())).await?;
+    messages::retention::delete_expired(store, retention.tombstones()).await?;
+    reports::retention::delete_expired(store, Timestamp::now().minus(retention.reports())).await?;
     store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
     let asked = store.write(|conn| Box::pin(forget_asking(conn, Timestamp::now()))).await?;
     if asked > 0 {

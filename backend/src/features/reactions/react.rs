@@ -7,7 +7,7 @@ use crate::{
         ids::{AccountId, ConversationId, MessageId},
     },
     domain::{messages::model::Message, reactions::model::Emoji},
-    engine::appender::Touch,
+    engine::appender::MessageAction,
 };
 
 impl Reactions {
@@ -23,6 +23,6 @@ impl Reactions {
         on: bool,
     ) -> Result<Message> {
         let emoji = Emoji::parse(emoji)?;
-        self.messages.touch(me, conversation, message, Touch::React { emoji, on }).await
+        self.messages.act(me, conversation, message, MessageAction::React { emoji, on }).await
     }
 }

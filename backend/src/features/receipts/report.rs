@@ -10,10 +10,10 @@ use crate::{
         conversations, members,
         receipts::{
             model::{Cursors, Position},
-            queries::Sight,
+            queries::CursorVisibility,
         },
     },
-    engine::appender::Reach,
+    engine::appender::CursorUpdate,
 };
 
 impl MessageReceipts {
@@ -29,8 +29,8 @@ impl MessageReceipts {
         delivered: Option<i64>,
         read: Option<i64>,
     ) -> Result<Position> {
-        let reach = Reach::reported(delivered, read)?;
-        self.flushes.report(conversation, me, reach).await
+        let update = CursorUpdate::reported(delivered, read)?;
+        self.flushes.report(conversation, me, update).await
     }
 
     /// The positions of the members, as far as I may see them.
@@ -44,9 +44,12 @@ impl MessageReceipts {
                     let (row, mine) = conversations::queries::find_mine(conn, conversation, me)
                         .await?
                         .ok_or(Code::NotFound)?;
-                    let sight = Sight::of(conn, &[me]).await?;
+                    let visibility = CursorVisibility::of(conn, &[me]).await?;
                     let present = members::queries::present(conn, &[conversation]).await?;
-                    let members = present.iter().map(|member| sight.see(&mine, member)).collect();
+                    let members = present
+                        .iter()
+                        .map(|member| visibility.visible_cursor(&mine, member))
+                        .collect();
                     Ok(Cursors { receipts: row.receipts_for(&mine), members })
                 })
             })

@@ -24,7 +24,7 @@ use crate::{
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What somebody reports.
-pub struct Wish {
+pub struct NewReport {
     pub user: AccountId,
     pub conversation: Option<ConversationId>,
     pub message: Option<MessageId>,
@@ -37,9 +37,9 @@ impl Reports {
     /// # Errors
     /// `not_found` for whom or what I may not see, `validation_failed`, `conflict` for oneself,
     /// `rate_limited`.
-    pub async fn report(&self, me: AccountId, wish: Wish) -> Result<Reported> {
-        let note = parse_text("note", wish.note.as_deref(), NOTE_MAX);
-        let content = parse_text("content", wish.content.as_deref(), CONTENT_MAX);
+    pub async fn report(&self, me: AccountId, report: NewReport) -> Result<Reported> {
+        let note = parse_text("note", report.note.as_deref(), NOTE_MAX);
+        let content = parse_text("content", report.content.as_deref(), CONTENT_MAX);
         let (note, content) = match (note, content) {
             (Ok(note), Ok(content)) => (note, content),
             (note, content) => {
@@ -48,20 +48,20 @@ impl Reports {
                 ));
             }
         };
-        if wish.message.is_some() && wish.conversation.is_none() {
+        if report.message.is_some() && report.conversation.is_none() {
             let message = "Say which conversation the message is in.";
             return Err(Error::field("conversation_id", "required", message));
         }
-        if wish.user == me {
+        if report.user == me {
             return Err(Error::new(Code::Conflict).with_detail("One cannot report oneself."));
         }
         let row = ReportRow {
             id: ReportId::new(),
             reporter_id: me,
-            reported_id: wish.user,
-            conversation_id: wish.conversation,
-            message_id: wish.message,
-            reason: wish.reason.column(),
+            reported_id: report.user,
+            conversation_id: report.conversation,
+            message_id: report.message,
+            reason: report.reason.column(),
             note,
             content,
             created_at: Timestamp::now(),

@@ -10,7 +10,7 @@ use crate::{
 const PORTION: i64 = 200;
 
 /// Deletes reports that were closed, or made and never closed, before a moment.
-pub async fn let_go(store: &Store, before: Timestamp) -> Result<()> {
+pub async fn delete_expired(store: &Store, before: Timestamp) -> Result<()> {
     let mut deleted = 0;
     loop {
         let portion = store

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::report::Wish;
+use super::report::NewReport;
 use crate::{
     base::{
         error::Result,
@@ -49,7 +49,7 @@ async fn create_report(
     input: ValidJson<MakeReport>,
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
-    let wish = Wish {
+    let report = NewReport {
         user: input.user_id,
         conversation: input.conversation_id,
         message: input.message_id,
@@ -57,7 +57,7 @@ async fn create_report(
         note: input.note,
         content: input.content,
     };
-    let reported = reports.report(me.account, wish).await?;
+    let reported = reports.report(me.account, report).await?;
     Ok(created(format_args!("/reports")).json(reported))
 }
 

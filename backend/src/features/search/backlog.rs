@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use crate::{
     base::{error::Result, ids::MessageId},
     domain::messages::{
-        index::{self, Entry},
+        index::{self, IndexEntry},
         model::MessageRow,
     },
     storage::{
@@ -61,7 +61,7 @@ async fn step(conn: &mut Conn) -> Result<bool> {
     let mut entries: Vec<_> = rows
         .iter()
         .filter(|row| !known.contains(&row.id))
-        .filter_map(Entry::of)
+        .filter_map(IndexEntry::of)
         .zip(numbers)
         .map(|(entry, number)| entry.numbered(number))
         .collect();

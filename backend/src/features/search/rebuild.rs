@@ -12,7 +12,7 @@ use crate::{
     base::error::Result,
     domain::messages::{
         self,
-        index::{self, Entry, FOLD, Outdated},
+        index::{self, FOLD, IndexEntry, OutdatedEntry},
     },
     storage::{Conn, Store},
 };
@@ -93,7 +93,7 @@ async fn renew(conn: &mut Conn) -> Result<Step> {
     rows.sort_by_key(|row| {
         outdated.iter().find(|entry| entry.message_id == row.id).map(|entry| entry.id)
     });
-    let entries: Vec<_> = rows.iter().filter_map(Entry::of).collect();
+    let entries: Vec<_> = rows.iter().filter_map(IndexEntry::of).collect();
     let gone: Vec<_> =
         ids.into_iter().filter(|id| !entries.iter().any(|entry| entry.is_of(*id))).collect();
     index::erase(conn, &gone).await?;
@@ -110,7 +110,7 @@ struct Lock {
 /// Outdated entries that nobody else changes before this transaction ends. `None` while
 /// another node works, or while all of them are being changed. Nothing is waited for, so
 /// nobody who waits for these can wait for ever.
-async fn held(conn: &mut Conn) -> Result<Option<Vec<Outdated>>> {
+async fn held(conn: &mut Conn) -> Result<Option<Vec<OutdatedEntry>>> {
     let Conn::Postgres(c) = conn else {
         return index::outdated(conn, STEP).await.map(Some);
     };
@@ -123,6 +123,6 @@ async fn held(conn: &mut Conn) -> Result<Option<Vec<Outdated>>> {
         "SELECT id, message_id FROM search_entries WHERE fold < {FOLD} \
          ORDER BY (-id) LIMIT {STEP} FOR NO KEY UPDATE SKIP LOCKED"
     );
-    let outdated: Vec<Outdated> = diesel::sql_query(text).load(&mut **c).await?;
+    let outdated: Vec<OutdatedEntry> = diesel::sql_query(text).load(&mut **c).await?;
     Ok((!outdated.is_empty()).then_some(outdated))
 }

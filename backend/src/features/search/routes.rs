@@ -13,9 +13,9 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::search::{
-        find::{self, Search},
+        find::{self, SearchRequest},
         model::SearchHit,
-        query::Words,
+        query::QueryWords,
     },
     engine::identity::tokens::Identity,
     http::{Problem, ValidQuery},
@@ -58,9 +58,9 @@ async fn search_messages(
     query: ValidQuery<SearchQuery>,
 ) -> Result<HttpResponse> {
     let ValidQuery(query) = query;
-    let wanted = Search {
+    let wanted = SearchRequest {
         account: me.account,
-        words: Words::parse(&query.q).map_err(|error| Error::fields(vec![error]))?,
+        words: QueryWords::parse(&query.q).map_err(|error| Error::fields(vec![error]))?,
         conversation: query.conversation_id,
         from: query.from,
         after: query.after,

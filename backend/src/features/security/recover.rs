@@ -14,7 +14,7 @@ use crate::{
         },
         security::{model::SecurityEventKind, queries, rules},
     },
-    engine::{identity::passwords, security_log::Happening},
+    engine::{identity::passwords, security_log::SecurityEventRecord},
     features::sessions::{
         device::DeviceKeys,
         start::{NewSession, Started},
@@ -62,7 +62,7 @@ impl Security {
         if recovered.as_ref().is_err_and(|error| error.code() == Code::WrongCode) {
             match known {
                 Some(account) => {
-                    Happening::new(SecurityEventKind::SignInFailed, account, source)
+                    SecurityEventRecord::new(SecurityEventKind::SignInFailed, account, source)
                         .note(&self.store);
                 }
                 None => tracing::info!(source = source.masked(), "a recovery failed"),
@@ -86,9 +86,9 @@ impl Security {
         let account = known.unwrap_or_else(AccountId::new);
         let session = NewSession::new(account, device_name.as_deref(), policy)?;
         let hash = rules::code_hash(&code);
-        let used = Happening::new(SecurityEventKind::RecoveryCodeUsed, account, source);
-        let reset = Happening::new(SecurityEventKind::PasswordReset, account, source);
-        let (started, ended, happened) = self
+        let used = SecurityEventRecord::new(SecurityEventKind::RecoveryCodeUsed, account, source);
+        let reset = SecurityEventRecord::new(SecurityEventKind::PasswordReset, account, source);
+        let (started, ended, recorded) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -100,14 +100,14 @@ impl Security {
                     queries::set_factor(conn, account, None).await?;
                     let started = session.store(conn).await?;
                     let session = started.refresh.session();
-                    let happened =
+                    let recorded =
                         [used.on(session).store(conn).await?, reset.on(session).store(conn).await?];
-                    Ok((started, ended, happened))
+                    Ok((started, ended, recorded))
                 })
             })
             .await?;
-        happened.iter().for_each(Happening::log);
-        self.session_ends.note(ended);
+        recorded.iter().for_each(SecurityEventRecord::log);
+        self.session_ends.publish(ended);
         self.store.request_wal_truncate();
         Ok(started)
     }

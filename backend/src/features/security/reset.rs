@@ -20,7 +20,7 @@ use crate::{
         },
         security::{model::SecurityEventKind, queries},
     },
-    engine::{identity::passwords, security_log::Happening},
+    engine::{identity::passwords, security_log::SecurityEventRecord},
     limits::Source,
     mail::{Mail, Mailer},
 };
@@ -126,8 +126,8 @@ impl Security {
         self.passwords.check_new("new_password", &new_password, names).await?;
         let password_hash = self.passwords.hashing.hash(new_password).await?;
         let account = account.id;
-        let happening = Happening::new(SecurityEventKind::PasswordReset, account, source);
-        let (name, ended, happened) = self
+        let record = SecurityEventRecord::new(SecurityEventKind::PasswordReset, account, source);
+        let (name, ended, recorded) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -139,14 +139,14 @@ impl Security {
                     let stored = accounts::queries::credentials(conn, account).await?;
                     let (name, _) = stored.ok_or(Code::WrongCode)?;
                     let ended = passwords::replace(conn, account, &password_hash, None).await?;
-                    Ok((name, ended, happening.store(conn).await?))
+                    Ok((name, ended, record.store(conn).await?))
                 })
             })
             .await?;
         // The owner of the address gets in, whoever guessed before.
         self.limits.guesses.reset(&name).await;
-        happened.log();
-        self.session_ends.note(ended);
+        recorded.log();
+        self.session_ends.publish(ended);
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ const PORTION: i64 = 200;
 /// Deletes everything that has been kept long enough; how many rows.
 pub async fn step(store: &Store, keep: RetentionPeriods) -> Result<usize> {
     let now = Timestamp::now();
-    let (happened, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
+    let (recorded, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
     let (begun, used) = (ended.minus(ABSOLUTE), ended.minus(IDLE));
     let mut deleted = store
         .write(move |conn| Box::pin(async move { queries::delete_expired_resets(conn, now).await }))
@@ -24,7 +24,7 @@ pub async fn step(store: &Store, keep: RetentionPeriods) -> Result<usize> {
         let portion = store
             .write(move |conn| {
                 Box::pin(async move {
-                    let events = queries::delete_events(conn, happened, PORTION).await?;
+                    let events = queries::delete_events(conn, recorded, PORTION).await?;
                     let sessions =
                         queries::delete_sessions(conn, ended, begun, used, PORTION).await?;
                     Ok(events + sessions)
@@ -51,11 +51,11 @@ pub struct Due {
 }
 
 pub async fn due(conn: &mut Conn, keep: RetentionPeriods, now: Timestamp) -> Result<Due> {
-    let (happened, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
+    let (recorded, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
     let (begun, used) = (ended.minus(ABSOLUTE), ended.minus(IDLE));
     Ok(Due {
         sessions: queries::count_old_sessions(conn, ended, begun, used).await?,
-        events: queries::count_old_events(conn, happened).await?,
+        events: queries::count_old_events(conn, recorded).await?,
         resets: queries::count_expired_resets(conn, now).await?,
     })
 }

@@ -16,7 +16,7 @@ use crate::{
         sessions::model::{RefreshIn, SessionTokens},
     },
     engine::identity::tokens::Identity,
-    features::sessions::{Sessions, hand_out::Handing},
+    features::sessions::{Sessions, deliver_tokens::TokenDelivery},
     http::{ListQuery, Problem, ValidJson, ValidQuery, clients, created},
     storage::{Cursor, Page},
 };
@@ -195,9 +195,10 @@ async fn recover_account(
     let keys = sessions.device_keys(&request, input.device_key.as_deref());
     let source = clients::source(&request);
     let started = security.recover(source, &keys, recovery).await?;
-    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    let delivery =
+        TokenDelivery { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
     let place = created(format_args!("/sessions/{}", started.refresh.session()));
-    sessions.hand_out(place, &handing, |tokens| tokens)
+    sessions.deliver_tokens(place, &delivery, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]

@@ -2,9 +2,9 @@
 
 pub mod confirm;
 pub mod cookie;
+pub mod deliver_tokens;
 pub mod device;
 pub mod end;
-pub mod hand_out;
 pub mod operator;
 pub mod recovery_codes;
 pub mod refresh;

@@ -8,7 +8,7 @@ use crate::{
         ids::AccountId,
     },
     domain::{accounts, security::model::SecurityEventKind, sessions::queries},
-    engine::security_log::Happening,
+    engine::security_log::SecurityEventRecord,
     storage::{Conn, Store},
 };
 
@@ -22,9 +22,9 @@ pub async fn revoke_all(store: &Store) -> Result<String> {
         let done = store.write(move |conn| Box::pin(revoke_portion(conn, after))).await?;
         let Some(last) = done.last else { break };
         after = last;
-        accounts += done.happened.len();
+        accounts += done.recorded.len();
         sessions += done.sessions;
-        done.happened.iter().for_each(Happening::log);
+        done.recorded.iter().for_each(SecurityEventRecord::log);
     }
     tracing::warn!(accounts, sessions, "the operator ended every session");
     Ok(format!("Ended {sessions} sessions of {accounts} accounts.\n"))
@@ -36,7 +36,7 @@ pub async fn revoke_all(store: &Store) -> Result<String> {
 /// A sentence for an unknown name.
 pub async fn revoke_of(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
-    let (sessions, happened) = store
+    let (sessions, recorded) = store
         .write(move |conn| {
             Box::pin(async move {
                 let found = accounts::queries::find_by_name(conn, &name).await?;
@@ -45,32 +45,36 @@ pub async fn revoke_of(store: &Store, name: &str) -> Result<String> {
             })
         })
         .await?;
-    happened.iter().for_each(Happening::log);
+    recorded.iter().for_each(SecurityEventRecord::log);
     Ok(format!("Ended {sessions} sessions.\n"))
 }
 
-struct Portion {
+struct RevokedPortion {
     last: Option<AccountId>,
     sessions: usize,
-    happened: Vec<Happening>,
+    recorded: Vec<SecurityEventRecord>,
 }
 
-async fn revoke_portion(conn: &mut Conn, after: AccountId) -> Result<Portion> {
+async fn revoke_portion(conn: &mut Conn, after: AccountId) -> Result<RevokedPortion> {
     let accounts = queries::signed_in(conn, after, PORTION).await?;
-    let mut portion = Portion { last: accounts.last().copied(), sessions: 0, happened: Vec::new() };
+    let mut portion =
+        RevokedPortion { last: accounts.last().copied(), sessions: 0, recorded: Vec::new() };
     for account in accounts {
-        let (sessions, happened) = revoke(conn, account).await?;
+        let (sessions, recorded) = revoke(conn, account).await?;
         portion.sessions += sessions;
-        portion.happened.extend(happened);
+        portion.recorded.extend(recorded);
     }
     Ok(portion)
 }
 
-async fn revoke(conn: &mut Conn, account: AccountId) -> Result<(usize, Option<Happening>)> {
+async fn revoke(
+    conn: &mut Conn,
+    account: AccountId,
+) -> Result<(usize, Option<SecurityEventRecord>)> {
     let ended = queries::revoke_all(conn, account, Timestamp::now()).await?.len();
     if ended == 0 {
         return Ok((0, None));
     }
     let kind = SecurityEventKind::SessionsRevoked;
-    Ok((ended, Some(Happening::by_operator(kind, account).store(conn).await?)))
+    Ok((ended, Some(SecurityEventRecord::by_operator(kind, account).store(conn).await?)))
 }

@@ -15,7 +15,7 @@ use crate::{
         queries,
         rules::{CODE_BYTES, CODES, code_hash, recovery_code},
     },
-    engine::{identity::tokens::Identity, security_log::Happening},
+    engine::{identity::tokens::Identity, security_log::SecurityEventRecord},
     limits::Source,
     storage::Conn,
 };
@@ -32,18 +32,19 @@ impl Sessions {
         password: String,
     ) -> Result<Vec<String>> {
         self.passwords.check(me, password).await?;
-        let happening =
-            Happening::new(SecurityEventKind::RecoveryCodesMade, me.account, source).on(me.session);
-        let (codes, happening) = self
+        let record =
+            SecurityEventRecord::new(SecurityEventKind::RecoveryCodesMade, me.account, source)
+                .on(me.session);
+        let (codes, record) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
                     let codes = make(conn, me.account).await?;
-                    Ok((codes, happening.store(conn).await?))
+                    Ok((codes, record.store(conn).await?))
                 })
             })
             .await?;
-        happening.log();
+        record.log();
         self.store.request_wal_truncate();
         Ok(codes)
     }

@@ -5,7 +5,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{Sessions, cookie, end::Which, hand_out::Handing, sign_in::Credentials};
+use super::{
+    Sessions, cookie, deliver_tokens::TokenDelivery, end::SessionSelection, sign_in::Credentials,
+};
 use crate::{
     base::{
         error::{Code, Result},
@@ -59,9 +61,10 @@ async fn create_session(
     };
     let keys = sessions.device_keys(&request, input.device_key.as_deref());
     let started = sessions.sign_in(source, &keys, entered).await?;
-    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    let delivery =
+        TokenDelivery { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
     let place = created(format_args!("/sessions/{}", started.refresh.session()));
-    sessions.hand_out(place, &handing, |tokens| tokens)
+    sessions.deliver_tokens(place, &delivery, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -95,8 +98,8 @@ async fn refresh_session(
     };
     let started = sessions.refresh(source, &presented).await?;
     let keys = sessions.device_keys(&request, None);
-    let handing = Handing { started: &started, kept_in, keys: &keys, is_new: false };
-    sessions.hand_out(HttpResponse::Ok(), &handing, |tokens| tokens)
+    let delivery = TokenDelivery { started: &started, kept_in, keys: &keys, is_new: false };
+    sessions.deliver_tokens(HttpResponse::Ok(), &delivery, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -148,7 +151,7 @@ async fn delete_current_session(
     sessions: web::Data<Sessions>,
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
-    sessions.end(me, clients::source(&request), Which::One(me.session)).await?;
+    sessions.end(me, clients::source(&request), SessionSelection::One(me.session)).await?;
     Ok(HttpResponse::NoContent()
         .cookie(cookie::forget(sessions.origins.is_secure()))
         .insert_header(cookie::CLEAR)
@@ -168,7 +171,7 @@ async fn delete_session(
     Ungated(me): Ungated,
     id: PathOf<SessionId>,
 ) -> Result<HttpResponse> {
-    sessions.end(me, clients::source(&request), Which::One(id.0)).await?;
+    sessions.end(me, clients::source(&request), SessionSelection::One(id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -183,7 +186,7 @@ async fn delete_other_sessions(
     sessions: web::Data<Sessions>,
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
-    sessions.end(me, clients::source(&request), Which::AllOthers).await?;
+    sessions.end(me, clients::source(&request), SessionSelection::AllOthers).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -13,11 +13,11 @@ use crate::{
         accounts,
         security::{
             model::{NewTotp, SecurityEventKind, TotpOn},
-            queries::{self, Factor},
-            rules::{self, Entered, SECRET_BYTES},
+            queries::{self, SecondFactor},
+            rules::{self, EnteredCode, SECRET_BYTES},
         },
     },
-    engine::{identity::tokens::Identity, security_log::Happening},
+    engine::{identity::tokens::Identity, security_log::SecurityEventRecord},
     limits::{Guesser, SecretKind, Source},
     storage::Conn,
 };
@@ -68,9 +68,10 @@ impl Sessions {
         let (guesses, by) = (&self.limits.guesses, Guesser::Session(me.session));
         let attempt =
             guesses.reserve(&name, SecretKind::SecondFactor, by, Timestamp::now()).await?;
-        let on = Happening::new(SecurityEventKind::TotpEnabled, account, source).on(me.session);
-        let made =
-            Happening::new(SecurityEventKind::RecoveryCodesMade, account, source).on(me.session);
+        let on = SecurityEventRecord::new(SecurityEventKind::TotpEnabled, account, source)
+            .on(me.session);
+        let made = SecurityEventRecord::new(SecurityEventKind::RecoveryCodesMade, account, source)
+            .on(me.session);
         let confirmed = self
             .store
             .write(move |conn| {
@@ -83,19 +84,19 @@ impl Sessions {
                     })?;
                     take(conn, account, &pending, &code).await?;
                     queries::set_factor(conn, account, Some(&pending)).await?;
-                    let mut happened = vec![on.store(conn).await?];
+                    let mut recorded = vec![on.store(conn).await?];
                     let mut recovery_codes = None;
                     if queries::codes_left(conn, account).await? == 0 {
                         recovery_codes = Some(recovery_codes::make(conn, account).await?);
-                        happened.push(made.store(conn).await?);
+                        recorded.push(made.store(conn).await?);
                     }
-                    Ok((TotpOn { recovery_codes }, happened))
+                    Ok((TotpOn { recovery_codes }, recorded))
                 })
             })
             .await;
         attempt.settle(&confirmed).await;
-        let (on, happened) = confirmed?;
-        happened.iter().for_each(Happening::log);
+        let (on, recorded) = confirmed?;
+        recorded.iter().for_each(SecurityEventRecord::log);
         Ok(on)
     }
 
@@ -108,9 +109,9 @@ impl Sessions {
         password: String,
     ) -> Result<()> {
         self.passwords.check(me, password).await?;
-        let off =
-            Happening::new(SecurityEventKind::TotpDisabled, me.account, source).on(me.session);
-        let happened = self
+        let off = SecurityEventRecord::new(SecurityEventKind::TotpDisabled, me.account, source)
+            .on(me.session);
+        let recorded = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -122,7 +123,7 @@ impl Sessions {
                 })
             })
             .await?;
-        happened.log();
+        recorded.log();
         self.store.request_wal_truncate();
         Ok(())
     }
@@ -130,7 +131,7 @@ impl Sessions {
 
 /// What let somebody through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Passed {
+pub enum FactorOutcome {
     /// There is no second factor.
     NotAsked,
     Totp,
@@ -141,21 +142,25 @@ pub enum Passed {
 ///
 /// # Errors
 /// `totp_required`, `wrong_code`.
-pub async fn pass(conn: &mut Conn, account: AccountId, code: Option<&str>) -> Result<Passed> {
+pub async fn pass(
+    conn: &mut Conn,
+    account: AccountId,
+    code: Option<&str>,
+) -> Result<FactorOutcome> {
     let Some(secret) = find(conn, account).await?.secret else {
-        return Ok(Passed::NotAsked);
+        return Ok(FactorOutcome::NotAsked);
     };
     match rules::entered(code.ok_or(Code::TotpRequired)?) {
-        Entered::Totp(code) => {
+        EnteredCode::Totp(code) => {
             take(conn, account, &secret, &code).await?;
-            Ok(Passed::Totp)
+            Ok(FactorOutcome::Totp)
         }
-        Entered::RecoveryCode(code) => {
+        EnteredCode::RecoveryCode(code) => {
             let hash = rules::code_hash(&code);
             if !queries::use_code(conn, account, &hash, Timestamp::now()).await? {
                 return Err(Error::new(Code::WrongCode));
             }
-            Ok(Passed::RecoveryCode)
+            Ok(FactorOutcome::RecoveryCode)
         }
     }
 }
@@ -171,6 +176,6 @@ async fn take(conn: &mut Conn, account: AccountId, secret: &[u8], code: &str) ->
     Err(Error::new(Code::WrongCode))
 }
 
-async fn find(conn: &mut Conn, account: AccountId) -> Result<Factor> {
+async fn find(conn: &mut Conn, account: AccountId) -> Result<SecondFactor> {
     Ok(queries::factor(conn, account).await?.ok_or(Code::SessionEnded)?)
 }

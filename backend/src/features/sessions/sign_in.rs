@@ -20,8 +20,8 @@ use crate::{
         },
         security::{self, model::SecurityEventKind},
     },
-    engine::{identity::hashing::Fit, security_log::Happening},
-    features::sessions::second_factor::{self, Passed},
+    engine::{identity::hashing::PasswordMatch, security_log::SecurityEventRecord},
+    features::sessions::second_factor::{self, FactorOutcome},
     limits::{Attempt, Guesser, SecretKind, Source},
     storage::Conn,
 };
@@ -59,9 +59,9 @@ impl Sessions {
         let opened = self.verify(source, &key, way, found, entered).await;
         attempt.settle(&opened).await;
         match opened {
-            Ok((started, happened)) => {
+            Ok((started, recorded)) => {
                 Metrics::note(&METRICS.sign_ins, true);
-                happened.iter().for_each(Happening::log);
+                recorded.iter().for_each(SecurityEventRecord::log);
                 Ok(started)
             }
             Err(error) => {
@@ -73,7 +73,7 @@ impl Sessions {
         }
     }
 
-    async fn find_account(&self, name: &str, source: Source) -> Result<Found> {
+    async fn find_account(&self, name: &str, source: Source) -> Result<AccountLookup> {
         let (name, masked) = (name.to_owned(), source.masked());
         self.store
             .read(move |conn| {
@@ -83,7 +83,7 @@ impl Sessions {
                     let id =
                         account.as_ref().map_or_else(AccountId::new, |(account, _)| account.id);
                     let is_familiar = security::queries::is_familiar(conn, id, &masked).await?;
-                    Ok(Found { account, is_familiar })
+                    Ok(AccountLookup { account, is_familiar })
                 })
             })
             .await
@@ -94,29 +94,30 @@ impl Sessions {
         source: Source,
         key: &str,
         way: Guesser,
-        found: Found,
+        found: AccountLookup,
         entered: Credentials,
-    ) -> Result<(Started, Vec<Happening>)> {
+    ) -> Result<(Started, Vec<SecurityEventRecord>)> {
         let Credentials { password, totp, device_name, .. } = entered;
         let hash = found.account.as_ref().map(|(_, hash)| hash.clone());
         let fit = self.passwords.hashing.verify(password.clone(), hash).await?;
         let account = found.account.filter(|(account, _)| account.status() != Status::Erasing);
-        let (account, hash) = account.filter(|_| fit.fits()).ok_or(Code::WrongCredentials)?;
+        let (account, hash) = account.filter(|_| fit.is_match()).ok_or(Code::WrongCredentials)?;
         // Only who knows the password is told.
         if account.status() == Status::Disabled {
             let (account, source) = (account.id, source.masked());
             tracing::info!(%account, source, "a sign-in to a disabled account was refused");
             return Err(Error::new(Code::AccountDisabled));
         }
-        let renewed = match fit == Fit::Formerly || self.passwords.hashing.is_outdated(&hash) {
-            true => Some(self.passwords.hashing.hash(password).await?),
-            false => None,
-        };
+        let renewed =
+            match fit == PasswordMatch::OldForm || self.passwords.hashing.is_outdated(&hash) {
+                true => Some(self.passwords.hashing.hash(password).await?),
+                false => None,
+            };
         let factor = match &totp {
             Some(_) => Some(self.reserve_factor(key, way).await?),
             None => None,
         };
-        let opening = Opening {
+        let opening = VerifiedSignIn {
             account: account.id,
             source,
             session: NewSession::new(account.id, device_name.as_deref(), account.policy_version)?,
@@ -143,7 +144,8 @@ impl Sessions {
         Metrics::note(&METRICS.sign_ins, false);
         match account {
             Some(account) => {
-                Happening::new(SecurityEventKind::SignInFailed, account, source).note(&self.store);
+                SecurityEventRecord::new(SecurityEventKind::SignInFailed, account, source)
+                    .note(&self.store);
             }
             None => tracing::info!(source = source.masked(), "a sign-in failed"),
         }
@@ -151,14 +153,14 @@ impl Sessions {
 }
 
 /// What there is under a name.
-struct Found {
+struct AccountLookup {
     account: Option<(AccountRow, String)>,
     /// It has signed in from this network before.
     is_familiar: bool,
 }
 
 /// Whose tries these are.
-fn way_in(found: &Found, keys: &DeviceKeys, source: Source) -> Guesser {
+fn way_in(found: &AccountLookup, keys: &DeviceKeys, source: Source) -> Guesser {
     let device = found.account.as_ref().and_then(|(account, _)| keys.device_of(account.id));
     match (device, found.is_familiar) {
         (Some(device), _) => Guesser::Device(device),
@@ -169,7 +171,7 @@ fn way_in(found: &Found, keys: &DeviceKeys, source: Source) -> Guesser {
 
 /// A sign-in whose password was right.
 #[derive(Clone)]
-struct Opening {
+struct VerifiedSignIn {
     account: AccountId,
     source: Source,
     session: NewSession,
@@ -180,8 +182,11 @@ struct Opening {
     totp: Option<String>,
 }
 
-async fn open(conn: &mut Conn, opening: Opening) -> Result<(Started, Vec<Happening>)> {
-    let Opening { account, source, session, verified, renewed, totp } = opening;
+async fn open(
+    conn: &mut Conn,
+    opening: VerifiedSignIn,
+) -> Result<(Started, Vec<SecurityEventRecord>)> {
+    let VerifiedSignIn { account, source, session, verified, renewed, totp } = opening;
     accounts::queries::lock(conn, &[account]).await?;
     let stored = accounts::queries::credentials(conn, account).await?;
     if stored.is_none_or(|(_, hash)| hash != verified) {
@@ -189,9 +194,9 @@ async fn open(conn: &mut Conn, opening: Opening) -> Result<(Started, Vec<Happeni
         return Err(Error::new(Code::WrongCredentials));
     }
     // In this very moment as well: its sessions have ended, and none begins.
-    match accounts::queries::standing(conn, &[account]).await?.first() {
-        Some((_, standing)) if standing.status == Status::Active => {}
-        Some((_, standing)) if standing.status == Status::Disabled => {
+    match accounts::queries::statuses(conn, &[account]).await?.first() {
+        Some((_, status)) if status.status == Status::Active => {}
+        Some((_, status)) if status.status == Status::Disabled => {
             return Err(Error::new(Code::AccountDisabled));
         }
         _ => return Err(Error::new(Code::WrongCredentials)),
@@ -201,15 +206,15 @@ async fn open(conn: &mut Conn, opening: Opening) -> Result<(Started, Vec<Happeni
         accounts::queries::set_password(conn, account, &hash).await?;
     }
     let started = session.store(conn).await?;
-    let mut happened = Vec::new();
-    if passed == Passed::RecoveryCode {
-        happened.push(SecurityEventKind::RecoveryCodeUsed);
+    let mut recorded = Vec::new();
+    if passed == FactorOutcome::RecoveryCode {
+        recorded.push(SecurityEventKind::RecoveryCodeUsed);
     }
-    happened.push(SecurityEventKind::SignedIn);
+    recorded.push(SecurityEventKind::SignedIn);
     let mut stored = Vec::new();
-    for kind in happened {
-        let happening = Happening::new(kind, account, source).on(started.refresh.session());
-        stored.push(happening.store(conn).await?);
+    for kind in recorded {
+        let record = SecurityEventRecord::new(kind, account, source).on(started.refresh.session());
+        stored.push(record.store(conn).await?);
     }
     Ok((started, stored))
 }

@@ -17,8 +17,8 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::{Sleep, sleep};
 
 use super::{
-    headers::{Fault, Headers, Stop},
-    meter::Meter,
+    frame_limiter::FrameLimiter,
+    headers::{FrameFault, FrameHeaders, Stop},
 };
 use crate::engine::delivery::close::CloseCode;
 
@@ -35,12 +35,12 @@ pub struct Incoming {
 
 impl Incoming {
     /// Puts the guard before a request's payload.
-    pub fn guarded(payload: Payload, meter: Meter) -> (Rc<Self>, Payload) {
+    pub fn guarded(payload: Payload, frame_limiter: FrameLimiter) -> (Rc<Self>, Payload) {
         let incoming = Rc::new(Self { payload: RefCell::new(payload), stopped: Cell::new(None) });
         let guard = Guard {
             incoming: Rc::clone(&incoming),
-            headers: Headers::default(),
-            meter,
+            headers: FrameHeaders::default(),
+            frame_limiter,
             overdue: None,
         };
         (incoming, Payload::Stream { payload: Box::pin(guard) })
@@ -67,8 +67,8 @@ impl Incoming {
 
 struct Guard {
     incoming: Rc<Incoming>,
-    headers: Headers,
-    meter: Meter,
+    headers: FrameHeaders,
+    frame_limiter: FrameLimiter,
     /// Runs while something has begun that is not complete.
     overdue: Option<Pin<Box<Sleep>>>,
 }
@@ -77,9 +77,9 @@ impl Guard {
     /// The bytes of the frames before the refused one; after them the stream ends.
     fn stop(&self, stop: Stop, bytes: &Bytes) -> Bytes {
         self.incoming.stopped.set(Some(match stop.fault {
-            Fault::TooLarge => CloseCode::FrameTooLarge,
-            Fault::Broken => CloseCode::Protocol,
-            Fault::TooMany => CloseCode::TooManyFrames,
+            FrameFault::TooLarge => CloseCode::FrameTooLarge,
+            FrameFault::Broken => CloseCode::Protocol,
+            FrameFault::TooMany => CloseCode::TooManyFrames,
         }));
         bytes.slice(..stop.sound)
     }
@@ -102,9 +102,9 @@ impl Stream for Guard {
         }
         let next = self.incoming.poll(context);
         if let Poll::Ready(Some(Ok(bytes))) = &next {
-            let Guard { headers, meter, .. } = &mut *self;
+            let Guard { headers, frame_limiter, .. } = &mut *self;
             let pauses = headers.pauses();
-            if let Err(stop) = headers.follow(bytes, |size| meter.admits(size)) {
+            if let Err(stop) = headers.follow(bytes, |size| frame_limiter.admits(size)) {
                 return Poll::Ready(Some(Ok(self.stop(stop, bytes))));
             }
             // What began after something else was complete has a time of its own.

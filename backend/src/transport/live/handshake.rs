@@ -20,13 +20,16 @@ use actix_web::{
 use bytes::Bytes;
 use futures_util::Stream;
 
-use super::{LiveSockets, guard::Incoming, headers::INCOMING_MAX, meter::Meter, socket::Socket};
+use super::{
+    LiveSockets, frame_limiter::FrameLimiter, guard::Incoming, headers::INCOMING_MAX,
+    socket::Socket,
+};
 use crate::{
     base::error::{Code, Error, Result},
     engine::{
         delivery::{
             close::CloseCode,
-            hub::{Attached, Hub},
+            hub::{Hub, Subscriber},
         },
         identity::{identify::bearer, tokens::Identity},
     },
@@ -49,12 +52,12 @@ impl LiveSockets {
         let identity = self.identify_in(&request).await?;
         let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
         let connection = request.conn_data::<Connection>().copied();
-        let place = self.admission.enter(identity.account, clients::source(&request));
+        let place = self.admission.acquire(identity.account, clients::source(&request));
         if place.as_ref().err() == Some(&Refused::Full) {
             return Err(Refused::Full.into());
         }
-        let meter = Meter::new(self.admission.is_on());
-        let (incoming, mut guarded) = Incoming::guarded(payload.take(), meter);
+        let frame_limiter = FrameLimiter::new(self.admission.is_on());
+        let (incoming, mut guarded) = Incoming::guarded(payload.take(), frame_limiter);
         let body =
             web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
         let (response, session, messages) =
@@ -63,14 +66,14 @@ impl LiveSockets {
             line.goes_live();
         }
         let policy = self.access.policies.current().map_or(0, |policy| policy.version);
-        let attached = Attached::new(identity.account, identity.session, policy);
+        let subscriber = Subscriber::new(identity.account, identity.session, policy);
         if place.is_err() {
-            attached.outbox.close(CloseCode::TooManySockets);
+            subscriber.outbox.close(CloseCode::TooManySockets);
         }
         // A browser is shown no status of a refused handshake, only a close code.
         if let Err(error) = self.access.check_consent(&identity).await {
             match error.code() {
-                Code::ConsentOutdated => attached.outbox.close(CloseCode::ConsentOutdated),
+                Code::ConsentOutdated => subscriber.outbox.close(CloseCode::ConsentOutdated),
                 _ => return Err(error),
             }
         }
@@ -80,13 +83,13 @@ impl LiveSockets {
             .max_continuation_size(INCOMING_MAX);
         let socket = Socket {
             hub,
-            attached: Rc::clone(&attached),
+            subscriber: Rc::clone(&subscriber),
             identity,
             is_limited: self.admission.is_on(),
             live: self,
             connection,
             incoming,
-            _place: place.ok(),
+            _permit: place.ok(),
         };
         rt::spawn(async move {
             socket.run(messages).await;
@@ -94,7 +97,7 @@ impl LiveSockets {
             drop(session);
         });
         Ok(response.map_body(|_, original| {
-            BodyStream::new(Outgoing { attached, _original: original }).boxed()
+            BodyStream::new(Outgoing { subscriber, _original: original }).boxed()
         }))
     }
 
@@ -132,7 +135,7 @@ fn upgrade_error(error: actix_web::Error) -> Error {
 /// The response body: what waits in the outbox, frame by frame. Takes the place of the
 /// library's own, which has room for 32 messages and encodes each of them anew.
 struct Outgoing {
-    attached: Rc<Attached>,
+    subscriber: Rc<Subscriber>,
     /// The library ends the incoming stream when this is dropped.
     _original: BoxBody,
 }
@@ -141,12 +144,12 @@ impl Stream for Outgoing {
     type Item = Result<Bytes, std::io::Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        self.attached.outbox.poll_take(context).map(|chunk| chunk.map(Ok))
+        self.subscriber.outbox.poll_take(context).map(|chunk| chunk.map(Ok))
     }
 }
 
 impl Drop for Outgoing {
     fn drop(&mut self) {
-        self.attached.outbox.end();
+        self.subscriber.outbox.end();
     }
 }

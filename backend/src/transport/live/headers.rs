@@ -16,11 +16,11 @@ const CONTROL_MAX: u64 = 125;
 
 /// Where in the stream of frames the next byte belongs.
 #[derive(Debug, Default)]
-pub struct Headers {
+pub struct FrameHeaders {
     header: Vec<u8>,
     payload_left: usize,
     /// The message that is under way; `None` between two.
-    message: Option<Message>,
+    message: Option<MessageProgress>,
     /// The frame whose payload comes now ends its message.
     ends: bool,
     /// How often nothing was under way.
@@ -28,14 +28,14 @@ pub struct Headers {
 }
 
 #[derive(Debug, Default)]
-struct Message {
+struct MessageProgress {
     bytes: usize,
     fragments: usize,
 }
 
 /// Why a frame is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum FrameFault {
     /// The frame, or its message as a whole, is too large or in too many pieces.
     TooLarge,
     /// It breaks the rules of the protocol.
@@ -48,19 +48,19 @@ pub enum Fault {
 /// before the refused one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop {
-    pub fault: Fault,
+    pub fault: FrameFault,
     pub sound: usize,
 }
 
 /// What the first two bytes of a frame say.
-struct Start {
+struct FrameStart {
     ends: bool,
     opcode: u8,
     /// The length as far as it fits into seven bits.
     short: u8,
 }
 
-impl Headers {
+impl FrameHeaders {
     /// Follows the stream through these bytes. `admit` is asked for every frame, with the
     /// size of its header and payload, whether there may be one more now.
     ///
@@ -102,26 +102,26 @@ impl Headers {
         self.message.is_some() || self.payload_left > 0 || !self.header.is_empty()
     }
 
-    fn read_header(&mut self, admit: &mut impl FnMut(usize) -> bool) -> Result<(), Fault> {
+    fn read_header(&mut self, admit: &mut impl FnMut(usize) -> bool) -> Result<(), FrameFault> {
         let (Some(first), Some(second)) = (self.header.first(), self.header.get(1)) else {
             return Ok(());
         };
         let start = self.start(*first, *second)?;
         let Some(length) = declared(&self.header) else {
-            return if self.header.len() >= HEADER_MAX { Err(Fault::Broken) } else { Ok(()) };
+            return if self.header.len() >= HEADER_MAX { Err(FrameFault::Broken) } else { Ok(()) };
         };
         let length = usize::try_from(length).ok().filter(|length| *length <= INCOMING_MAX);
-        let length = length.ok_or(Fault::TooLarge)?;
+        let length = length.ok_or(FrameFault::TooLarge)?;
         if is_data(start.opcode) {
             let message = self.message.get_or_insert_default();
             message.bytes += length;
             message.fragments += 1;
             if message.bytes > INCOMING_MAX || message.fragments > FRAGMENTS_MAX {
-                return Err(Fault::TooLarge);
+                return Err(FrameFault::TooLarge);
             }
         }
         if !admit(self.header.len() + length) {
-            return Err(Fault::TooMany);
+            return Err(FrameFault::TooMany);
         }
         self.ends = start.ends && is_data(start.opcode);
         self.payload_left = length;
@@ -132,8 +132,9 @@ impl Headers {
 
     /// Reads the first two bytes and checks them against the rules, and against what came
     /// before.
-    fn start(&self, first: u8, second: u8) -> Result<Start, Fault> {
-        let start = Start { ends: first & 0x80 != 0, opcode: first & 0x0F, short: second & 0x7F };
+    fn start(&self, first: u8, second: u8) -> Result<FrameStart, FrameFault> {
+        let start =
+            FrameStart { ends: first & 0x80 != 0, opcode: first & 0x0F, short: second & 0x7F };
         let (is_masked, is_reserved) = (second & 0x80 != 0, first & 0x70 != 0);
         let fits = match start.opcode {
             0 => self.message.is_some(),
@@ -141,7 +142,7 @@ impl Headers {
             8..=10 => start.ends && u64::from(start.short) <= CONTROL_MAX,
             _ => false,
         };
-        if fits && is_masked && !is_reserved { Ok(start) } else { Err(Fault::Broken) }
+        if fits && is_masked && !is_reserved { Ok(start) } else { Err(FrameFault::Broken) }
     }
 
     /// Notes what is complete with the last byte of a frame.

@@ -22,7 +22,7 @@ use crate::{
     engine::{
         delivery::{
             envelope::text_frame,
-            hub::{Attached, Hub},
+            hub::{Hub, Subscriber},
         },
         session_ends::SessionEnds,
     },
@@ -116,14 +116,14 @@ impl Heartbeat {
 
     /// Tells those at once whose account has moved on unannounced: they will say hello.
     async fn look_at_accounts(&self, hub: &Rc<Hub>) -> Result<()> {
-        let behind = self.lacking(hub.devices()).await?;
+        let behind = self.behind(hub.devices()).await?;
         if behind.is_empty() {
             return Ok(());
         }
         sleep(ANNOUNCED).await;
-        let still = behind.into_iter().filter(|(device, rev)| device.lacks(*rev));
+        let still = behind.into_iter().filter(|(device, rev)| device.is_behind(*rev));
         for (device, rev) in still {
-            device.told_account(rev);
+            device.set_account_rev(rev);
             self.beat(&device, &Moved::new()).await?;
         }
         Ok(())
@@ -132,35 +132,35 @@ impl Heartbeat {
     /// The devices that have not been told where their account is now, with that position.
     /// Those whose session does not go on are closed: it may have ended, or been erased with its
     /// account, while this node could not hear of it.
-    async fn lacking(&self, devices: Vec<Rc<Attached>>) -> Result<Vec<(Rc<Attached>, i64)>> {
-        let (mut lacking, mut ended) = (Vec::new(), Vec::new());
+    async fn behind(&self, devices: Vec<Rc<Subscriber>>) -> Result<Vec<(Rc<Subscriber>, i64)>> {
+        let (mut behind, mut ended) = (Vec::new(), Vec::new());
         for portion in devices.chunks(PORTION) {
             let ids: Vec<_> = portion.iter().map(|device| device.session).collect();
-            let standings = self
+            let statuses = self
                 .store
                 .read(move |conn| {
-                    Box::pin(async move { sessions::queries::standings(conn, &ids).await })
+                    Box::pin(async move { sessions::queries::statuses(conn, &ids).await })
                 })
                 .await?;
             let now = Timestamp::now();
-            let open: HashMap<SessionId, i64> = standings
+            let open: HashMap<SessionId, i64> = statuses
                 .iter()
-                .filter(|standing| sessions::rules::goes_on(standing, now))
-                .map(|standing| (standing.id, standing.account_rev))
+                .filter(|status| sessions::rules::is_valid(status, now))
+                .map(|status| (status.id, status.account_rev))
                 .collect();
             for device in portion {
                 match open.get(&device.session) {
-                    Some(rev) if device.lacks(*rev) => lacking.push((Rc::clone(device), *rev)),
+                    Some(rev) if device.is_behind(*rev) => behind.push((Rc::clone(device), *rev)),
                     Some(_) => {}
                     None => ended.push(device.session),
                 }
             }
         }
-        self.session_ends.note(ended);
-        Ok(lacking)
+        self.session_ends.publish(ended);
+        Ok(behind)
     }
 
-    async fn beat(&self, device: &Rc<Attached>, moved: &Moved) -> Result<()> {
+    async fn beat(&self, device: &Rc<Subscriber>, moved: &Moved) -> Result<()> {
         let account = device.account;
         let active: Vec<_> =
             device.follows().into_iter().filter(|id| moved.contains_key(id)).collect();

@@ -18,7 +18,7 @@ use crate::{
         summaries::{changes, model::Changes},
     },
     engine::delivery::{
-        Notice,
+        WorkerMessage,
         envelope::Envelope,
         event::Event,
         events::conversations::ChangeEvent,
@@ -53,16 +53,16 @@ impl Repairs {
                 spawn_local(async move {
                     sleep(ON_ITS_WAY).await;
                     if hub.fed_up_to(repair.conversation) == Some(repair.since) {
-                        repairs.mend(&hub, repair).await;
+                        repairs.repair(&hub, repair).await;
                     }
                 });
             } else {
-                self.mend(&hub, repair).await;
+                self.repair(&hub, repair).await;
             }
         }
     }
 
-    async fn mend(&self, hub: &Rc<Hub>, repair: Repair) {
+    async fn repair(&self, hub: &Rc<Hub>, repair: Repair) {
         let fed = self.feed(hub, repair).await;
         Metrics::note(&METRICS.repairs, fed.is_ok());
         if let Err(error) = fed {
@@ -95,7 +95,7 @@ impl Repairs {
             for part in change(id, page, known_names).in_parts() {
                 let envelope =
                     Envelope { roster: Some(roster.clone()), ..Envelope::from(Event::from(part)) };
-                hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+                hub.handle(&Arc::new(WorkerMessage::Deliver(Arc::new(envelope))));
             }
             since = rev;
             if !more {

@@ -20,7 +20,7 @@ use crate::{
     storage::Conn,
     transport::sync::{
         frames::AccountState,
-        resume::{self, Whereabouts},
+        resume::{self, ClientPosition},
     },
 };
 
@@ -71,10 +71,10 @@ impl SyncAnswer {
 pub async fn read(
     conn: &mut Conn,
     account: AccountId,
-    whereabouts: &Whereabouts,
+    position: &ClientPosition,
 ) -> Result<SyncAnswer> {
-    let resume = resume::read(conn, account, whereabouts).await?;
-    let same_life = whereabouts.epoch == Some(resume.epoch);
+    let resume = resume::read(conn, account, position).await?;
+    let same_life = position.epoch == Some(resume.epoch);
     let mut state = SyncState {
         epoch: resume.epoch,
         account_rev: resume.account_rev,
@@ -87,7 +87,7 @@ pub async fn read(
     let (mut rows, mut more, mut all) = (ROWS, false, Vec::new());
     for summary in resume.conversations {
         let id = summary.conversation.id;
-        let known = whereabouts.conversations.get(&id).filter(|_| same_life && !summary.reset);
+        let known = position.conversations.get(&id).filter(|_| same_life && !summary.reset);
         let (row, me) = queries::find_mine(conn, id, account).await?.ok_or(Code::NotFound)?;
         let since = known.map_or(row.head, |(rev, _)| (*rev).max(row.floor));
         let is_reset = known.is_none_or(|(rev, _)| *rev < row.floor);

@@ -19,7 +19,7 @@ pub const HELLO_PARTS_MAX: usize = 20;
 
 /// What every client frame has: its kind, and a name that the answer repeats.
 #[derive(Debug, Deserialize)]
-pub struct Head {
+pub struct FrameHead {
     pub r#type: String,
     pub id: Option<String>,
 }

@@ -19,8 +19,8 @@ use umbrachat::{
             model::{MessageKind, MessageRow},
         },
         search::{
-            find::{self, Search},
-            query::Words,
+            find::{self, SearchRequest},
+            query::QueryWords,
         },
     },
     storage::Store,
@@ -103,9 +103,9 @@ impl Alone {
 
     /// The `seq` of each hit.
     async fn found(&self, query: &str) -> Vec<i64> {
-        let search = Search {
+        let search = SearchRequest {
             account: self.account,
-            words: Words::parse(query).expect("has words"),
+            words: QueryWords::parse(query).expect("has words"),
             conversation: None,
             from: None,
             after: None,

@@ -20,12 +20,12 @@ pub const PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What an approach is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
+pub enum ApproachSubject {
     Friendship,
     Group(ConversationId),
 }
 
-impl About {
+impl ApproachSubject {
     fn column(self) -> ConversationId {
         match self {
             Self::Friendship => ConversationId::from(uuid::Uuid::nil()),
@@ -39,12 +39,12 @@ pub async fn recent(
     conn: &mut Conn,
     sender: AccountId,
     recipient: AccountId,
-    about: About,
+    subject: ApproachSubject,
     now: Timestamp,
 ) -> Result<Option<Timestamp>> {
     Ok(sql!(conn, |c| {
         approaches::table
-            .find((sender, recipient, about.column()))
+            .find((sender, recipient, subject.column()))
             .filter(approaches::at.gt(now.minus(PAUSE)))
             .select(approaches::at)
             .first(c)
@@ -59,13 +59,13 @@ pub async fn note(
     conn: &mut Conn,
     sender: AccountId,
     recipient: AccountId,
-    about: About,
+    subject: ApproachSubject,
     at: Timestamp,
 ) -> Result<()> {
     let row = (
         approaches::sender_id.eq(sender),
         approaches::recipient_id.eq(recipient),
-        approaches::about.eq(about.column()),
+        approaches::about.eq(subject.column()),
         approaches::at.eq(at),
     );
     sql!(conn, |c| {

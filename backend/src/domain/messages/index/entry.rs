@@ -18,7 +18,7 @@ pub const FOLD: i16 = 1;
 
 /// What is stored of one message.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct IndexEntry {
     /// Its number; the next one if there is none.
     pub(super) id: Option<i64>,
     pub(super) message: MessageId,
@@ -28,7 +28,7 @@ pub struct Entry {
     pub(super) words: String,
 }
 
-impl Entry {
+impl IndexEntry {
     /// Nothing for what is never found: system lines and deleted messages. A text without a
     /// word has an entry all the same, as it may be edited.
     pub fn of(row: &MessageRow) -> Option<Self> {

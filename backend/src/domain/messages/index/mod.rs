@@ -10,7 +10,7 @@ pub mod sqlite;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-pub use self::entry::{Entry, FOLD};
+pub use self::entry::{FOLD, IndexEntry};
 use crate::{
     base::{
         error::Result,
@@ -22,7 +22,7 @@ use crate::{
 
 /// The entries of older rules, up to `count` of them, the newest first. The partial index
 /// over `-id` holds them; no other can give this order.
-pub async fn outdated(conn: &mut Conn, count: i64) -> Result<Vec<Outdated>> {
+pub async fn outdated(conn: &mut Conn, count: i64) -> Result<Vec<OutdatedEntry>> {
     let text = |hint: &str| {
         format!(
             "SELECT id, message_id FROM search_entries {hint} \
@@ -41,7 +41,7 @@ pub async fn outdated(conn: &mut Conn, count: i64) -> Result<Vec<Outdated>> {
 /// An entry of older rules.
 #[derive(Debug, Clone, QueryableByName)]
 #[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
-pub struct Outdated {
+pub struct OutdatedEntry {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     pub id: i64,
     #[diesel(sql_type = DbId)]
@@ -61,12 +61,12 @@ pub async fn erase(conn: &mut Conn, messages: &[MessageId]) -> Result<()> {
 /// Puts the words of an edited message in the place of those before. The message keeps its
 /// number; one that still waits to be indexed is left to [`crate::features::search::backlog`].
 pub async fn replace(conn: &mut Conn, message: &MessageRow) -> Result<()> {
-    let Some(entry) = Entry::of(message) else { return erase(conn, &[message.id]).await };
+    let Some(entry) = IndexEntry::of(message) else { return erase(conn, &[message.id]).await };
     replace_all(conn, &[entry]).await
 }
 
 /// The same for several.
-pub async fn replace_all(conn: &mut Conn, entries: &[Entry]) -> Result<()> {
+pub async fn replace_all(conn: &mut Conn, entries: &[IndexEntry]) -> Result<()> {
     match conn {
         Conn::Sqlite(c) => sqlite::replace(c, entries).await?,
         Conn::Postgres(c) => postgres::replace(c, entries).await?,

@@ -9,7 +9,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{
-    entry::{Entry, FOLD},
+    entry::{FOLD, IndexEntry},
     marks,
 };
 use crate::base::ids::DbId;
@@ -25,7 +25,7 @@ const TOKENS: &str = "array_to_tsvector(ARRAY(\
     FROM unnest(string_to_array(n.words, ' ')) word WHERE word <> ''))";
 
 /// Adds entries in one statement.
-pub async fn insert(c: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
+pub async fn insert(c: &mut AsyncPgConnection, entries: &[IndexEntry]) -> QueryResult<()> {
     let text = format!(
         "INSERT INTO search_entries (id, message_id, conversation_id, seq, fold, tokens) \
          SELECT n.id, n.message_id, n.conversation_id, n.seq, {FOLD}, {TOKENS} \
@@ -58,7 +58,7 @@ pub async fn insert(c: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult
 }
 
 /// Puts other words in the place of those that the entries of these messages have.
-pub async fn replace(c: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
+pub async fn replace(c: &mut AsyncPgConnection, entries: &[IndexEntry]) -> QueryResult<()> {
     let text = format!(
         "UPDATE search_entries e SET \
          fold = CASE e.fold WHEN {FOLD} THEN {FOLD} + 1 ELSE {FOLD} END, \

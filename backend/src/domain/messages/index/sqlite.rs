@@ -7,7 +7,7 @@ use diesel::{
 };
 
 use super::{
-    entry::{Entry, FOLD},
+    entry::{FOLD, IndexEntry},
     marks,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Adds entries inside a visit to the connection's thread.
-pub fn insert(c: &mut SqliteConnection, entries: &[Entry]) -> QueryResult<()> {
+pub fn insert(c: &mut SqliteConnection, entries: &[IndexEntry]) -> QueryResult<()> {
     for entry in entries {
         let row = (
             entry.id.map(|id| search_entries::id.eq(id)),
@@ -38,7 +38,7 @@ pub fn insert(c: &mut SqliteConnection, entries: &[Entry]) -> QueryResult<()> {
 }
 
 /// Puts other words in the place of those that the entries of these messages have.
-pub async fn replace(c: &mut SqliteConn, entries: &[Entry]) -> QueryResult<()> {
+pub async fn replace(c: &mut SqliteConn, entries: &[IndexEntry]) -> QueryResult<()> {
     for entry in entries {
         let of = search_entries::message_id.eq(entry.message);
         let marked =
@@ -53,6 +53,6 @@ pub async fn replace(c: &mut SqliteConn, entries: &[Entry]) -> QueryResult<()> {
     Ok(())
 }
 
-fn words(entry: &Entry) -> String {
+fn words(entry: &IndexEntry) -> String {
     format!("{} {}", entry.words, marks::of_conversation(entry.conversation))
 }

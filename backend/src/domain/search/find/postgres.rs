@@ -7,8 +7,8 @@ use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{
-    search::{Found, Search},
-    span::Span,
+    range::EntryRange,
+    search::{MatchingEntry, SearchRequest},
 };
 use crate::{
     base::{
@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{
         messages::index::{marks, postgres::BLOCK_BITS},
-        search::query::Words,
+        search::query::QueryWords,
     },
 };
 
@@ -32,14 +32,14 @@ const TOGETHER: usize = 48;
 
 /// A statement with what all of them are given: `$1` to `$7`.
 macro_rules! filters {
-    ($text:expr, $search:expr, $span:expr, $count:expr) => {
+    ($text:expr, $search:expr, $range:expr, $count:expr) => {
         diesel::sql_query($text)
             .bind::<DbId, _>($search.account)
             .bind::<Nullable<DbId>, _>($search.from)
             .bind::<DbTime, _>($search.after.unwrap_or(EARLIEST))
             .bind::<DbTime, _>($search.before.unwrap_or(LATEST))
-            .bind::<BigInt, _>($span.from)
-            .bind::<BigInt, _>($span.to)
+            .bind::<BigInt, _>($range.from)
+            .bind::<BigInt, _>($range.to)
             .bind::<BigInt, _>(i64::try_from($count).unwrap_or(i64::MAX))
     };
 }
@@ -50,29 +50,29 @@ const LATEST: Timestamp = Timestamp::from_micros(95_617_584_000_000_000);
 
 pub async fn find(
     c: &mut AsyncPgConnection,
-    search: &Search,
+    search: &SearchRequest,
     mine: &[ConversationId],
-    span: Span,
+    range: EntryRange,
     count: usize,
-) -> Result<Vec<Found>> {
-    let mut found = scan(c, search, mine, span, count).await?;
+) -> Result<Vec<MatchingEntry>> {
+    let mut found = scan(c, search, mine, range, count).await?;
     if found.len() >= count {
         return Ok(found);
     }
     found.clear();
-    let (mut block, last) = ((span.to - 1) >> BLOCK_BITS, span.from >> BLOCK_BITS);
+    let (mut block, last) = ((range.to - 1) >> BLOCK_BITS, range.from >> BLOCK_BITS);
     // The first two alone, as the newest may hold little yet; then twice as many each time.
     let mut sizes = [1].into_iter().chain(std::iter::successors(Some(1), |size| Some(size * 2)));
     while block >= last && found.len() < count {
         let oldest = last.max(block - sizes.next().unwrap_or(1) + 1);
-        found.extend(ask(c, search, mine, span, oldest..=block, count - found.len()).await?);
+        found.extend(ask(c, search, mine, range, oldest..=block, count - found.len()).await?);
         block = oldest - 1;
     }
     Ok(found)
 }
 
 /// Where what I may read is told from the rest, and the filters that no index knows.
-fn checked(search: &Search) -> &'static str {
+fn checked(search: &SearchRequest) -> &'static str {
     if search.from.is_some() || search.after.is_some() || search.before.is_some() {
         "JOIN members m ON m.conversation_id = f.conversation_id AND m.account_id = $1 \
              AND m.left_rev IS NULL AND m.joined_seq < f.seq \
@@ -90,11 +90,11 @@ fn checked(search: &Search) -> &'static str {
 /// the words.
 async fn scan(
     c: &mut AsyncPgConnection,
-    search: &Search,
+    search: &SearchRequest,
     mine: &[ConversationId],
-    span: Span,
+    range: EntryRange,
     count: usize,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<MatchingEntry>> {
     let text = format!(
         "WITH mine AS MATERIALIZED (SELECT conversation_id, query::tsquery AS query \
              FROM unnest($8::uuid[], $9::text[]) AS u (conversation_id, query)), \
@@ -105,7 +105,7 @@ async fn scan(
          WHERE f.id >= $5 ORDER BY f.id DESC LIMIT $7",
         checked(search)
     );
-    let newest = (span.to - 1) >> BLOCK_BITS;
+    let newest = (range.to - 1) >> BLOCK_BITS;
     let queries: Vec<_> = mine
         .iter()
         .map(|conversation| {
@@ -114,7 +114,7 @@ async fn scan(
             blocks.join(" | ")
         })
         .collect();
-    let query = filters!(text, search, span, count)
+    let query = filters!(text, search, range, count)
         .bind::<Array<DbId>, _>(mine)
         .bind::<Array<Text>, _>(queries)
         .bind::<BigInt, _>(SCAN);
@@ -124,12 +124,12 @@ async fn scan(
 /// Asks the index for some blocks. OFFSET 0 keeps the planner from any way but that.
 async fn ask(
     c: &mut AsyncPgConnection,
-    search: &Search,
+    search: &SearchRequest,
     mine: &[ConversationId],
-    span: Span,
+    range: EntryRange,
     blocks: std::ops::RangeInclusive<i64>,
     count: usize,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<MatchingEntry>> {
     let text = format!(
         "WITH f AS MATERIALIZED (SELECT e.id, e.message_id, e.conversation_id, e.seq \
              FROM unnest($8::text[]) AS part (query) CROSS JOIN LATERAL \
@@ -148,15 +148,15 @@ async fn ask(
     let words = search.words.count() + senders;
     let parts: Vec<_> =
         alternatives.chunks((TOGETHER / words).max(1)).map(|part| part.join(" | ")).collect();
-    let query = filters!(text, search, span, count).bind::<Array<Text>, _>(parts);
+    let query = filters!(text, search, range, count).bind::<Array<Text>, _>(parts);
     Ok(query.load(c).await?)
 }
 
 /// The words in one conversation and block, in the language of `tsquery`, every word a
 /// literal: no token can hold a quotation mark or a backslash.
-fn alternative(search: &Search, conversation: ConversationId, block: i64) -> String {
+fn alternative(search: &SearchRequest, conversation: ConversationId, block: i64) -> String {
     let place = format!("{block}.{}", marks::of_conversation(conversation));
-    let way = |way: &Words| {
+    let way = |way: &QueryWords| {
         let mut all: Vec<String> =
             way.whole.iter().map(|word| format!("'{place}{word}'")).collect();
         all.extend(way.beginning.iter().map(|word| format!("'{place}{word}':*")));

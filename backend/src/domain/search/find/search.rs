@@ -7,14 +7,14 @@ use crate::{
         clock::Timestamp,
         ids::{AccountId, ConversationId, DbId, MessageId},
     },
-    domain::search::query::Words,
+    domain::search::query::QueryWords,
 };
 
 /// What somebody looks for, and where.
 #[derive(Debug, Clone)]
-pub struct Search {
+pub struct SearchRequest {
     pub account: AccountId,
-    pub words: Words,
+    pub words: QueryWords,
     pub conversation: Option<ConversationId>,
     pub from: Option<AccountId>,
     /// Not older than this.
@@ -29,7 +29,7 @@ pub struct Search {
 /// An entry that matches; read on both engines.
 #[derive(Debug, Clone, QueryableByName)]
 #[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
-pub struct Found {
+pub struct MatchingEntry {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     pub id: i64,
     #[diesel(sql_type = DbId)]

@@ -7,8 +7,8 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
 use super::{
-    search::{Found, Search},
-    span::Span,
+    range::EntryRange,
+    search::{MatchingEntry, SearchRequest},
 };
 use crate::{
     base::{
@@ -16,7 +16,7 @@ use crate::{
         error::Result,
         ids::{ConversationId, DbId},
     },
-    domain::{messages::index::marks, search::query::Words},
+    domain::{messages::index::marks, search::query::QueryWords},
     storage::SqliteConn,
 };
 
@@ -41,28 +41,28 @@ const CHECKED: &str = "CROSS JOIN search_entries e ON e.id = w.id \
 
 pub async fn find(
     c: &mut SqliteConn,
-    search: &Search,
+    search: &SearchRequest,
     mine: &[ConversationId],
-    mut span: Span,
+    mut range: EntryRange,
     count: usize,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<MatchingEntry>> {
     let mut found = Vec::new();
     if mine.len() > 1 {
         let expression = expression(search, &[]);
-        found = walk(c, search, &expression, span, LOOK, count).await?;
-        if found.len() == count || matching(c, &expression, span).await? < LOOK {
+        found = walk(c, search, &expression, range, LOOK, count).await?;
+        if found.len() == count || matching(c, &expression, range).await? < LOOK {
             return Ok(found);
         }
         found.clear();
     }
     for part in mine.chunks(TOGETHER) {
         let expression = expression(search, part);
-        found.extend(walk(c, search, &expression, span, i64::MAX, count).await?);
+        found.extend(walk(c, search, &expression, range, i64::MAX, count).await?);
         found.sort_by_key(|found| std::cmp::Reverse(found.id));
         found.truncate(count);
         if found.len() == count {
             // What the other conversations have that is older is on a later page.
-            span.from = found.last().map_or(span.from, |last| last.id);
+            range.from = found.last().map_or(range.from, |last| last.id);
         }
     }
     Ok(found)
@@ -71,18 +71,18 @@ pub async fn find(
 /// Looks at up to `look` entries for `count` that I may read.
 async fn walk(
     c: &mut SqliteConn,
-    search: &Search,
+    search: &SearchRequest,
     expression: &str,
-    span: Span,
+    range: EntryRange,
     look: i64,
     count: usize,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<MatchingEntry>> {
     let text =
         format!("SELECT e.id AS id, e.message_id AS message_id FROM ({MATCHING}) w {CHECKED}");
     let query = diesel::sql_query(text)
         .bind::<Text, _>(expression)
-        .bind::<BigInt, _>(span.from)
-        .bind::<BigInt, _>(span.to)
+        .bind::<BigInt, _>(range.from)
+        .bind::<BigInt, _>(range.to)
         .bind::<BigInt, _>(look)
         .bind::<DbId, _>(search.account)
         .bind::<Nullable<DbId>, _>(search.from)
@@ -100,19 +100,19 @@ struct Count {
 }
 
 /// How many entries match, counted up to [`LOOK`].
-async fn matching(c: &mut SqliteConn, expression: &str, span: Span) -> Result<i64> {
+async fn matching(c: &mut SqliteConn, expression: &str, range: EntryRange) -> Result<i64> {
     let query = diesel::sql_query(format!("SELECT count(*) AS count FROM ({MATCHING})"))
         .bind::<Text, _>(expression)
-        .bind::<BigInt, _>(span.from)
-        .bind::<BigInt, _>(span.to)
+        .bind::<BigInt, _>(range.from)
+        .bind::<BigInt, _>(range.to)
         .bind::<BigInt, _>(LOOK);
     let counted: Count = query.get_result(c).await?;
     Ok(counted.count)
 }
 
 /// In FTS5's own language, every word a literal: no token can hold a quotation mark.
-fn expression(search: &Search, conversations: &[ConversationId]) -> String {
-    let way = |way: &Words| {
+fn expression(search: &SearchRequest, conversations: &[ConversationId]) -> String {
+    let way = |way: &QueryWords| {
         let mut all: Vec<String> = way.whole.iter().map(|word| format!("\"{word}\"")).collect();
         all.extend(way.beginning.iter().map(|word| format!("\"{word}\"*")));
         all.join(" AND ")

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         accounts::model::Account,
         blocks::model::Block,
-        conversations::model::MyPlace,
+        conversations::model::Membership,
         friends::model::{Friend, FriendRequest},
         invitations::model::Invitation,
         summaries::model::WelcomeConversation,
@@ -47,7 +47,7 @@ pub struct AccountEvent {
     /// How I keep conversations: muted, archived, pinned, marked.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]
-    pub places: BTreeMap<ConversationId, MyPlace>,
+    pub places: BTreeMap<ConversationId, Membership>,
     /// What I have read on another device.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]

@@ -20,7 +20,7 @@ pub struct CursorsEvent {
     /// What is told instead to those who may not see all of it, or who count otherwise;
     /// `None` for who is told nothing.
     #[serde(skip)]
-    pub instead: HashMap<AccountId, Option<(i64, Vec<MemberCursor>)>>,
+    pub overrides: HashMap<AccountId, Option<(i64, Vec<MemberCursor>)>>,
 }
 
 impl CursorsEvent {
@@ -30,7 +30,7 @@ impl CursorsEvent {
             conversation_id: self.conversation_id,
             receipts,
             members: members.to_vec(),
-            instead: HashMap::new(),
+            overrides: HashMap::new(),
         }
     }
 }

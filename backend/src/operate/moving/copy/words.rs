@@ -12,12 +12,16 @@ use crate::{
         error::{Error, Result},
         ids::MessageId,
     },
-    domain::messages::{self, index::Entry},
+    domain::messages::{self, index::IndexEntry},
     storage::Store,
 };
 
 /// The entries that these rows stand for.
-pub async fn entries(from: &Store, columns: &[Column], rows: Vec<Cells>) -> Result<Vec<Entry>> {
+pub async fn entries(
+    from: &Store,
+    columns: &[Column],
+    rows: Vec<Cells>,
+) -> Result<Vec<IndexEntry>> {
     let place = |name: &str| columns.iter().position(|column| column.name == name);
     let mut numbers = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -37,7 +41,7 @@ pub async fn entries(from: &Store, columns: &[Column], rows: Vec<Cells>) -> Resu
     numbers
         .into_iter()
         .map(|(id, number)| {
-            let entry = messages.remove(&id).as_ref().and_then(Entry::of);
+            let entry = messages.remove(&id).as_ref().and_then(IndexEntry::of);
             let entry = entry.ok_or_else(|| {
                 Error::internal("an entry of the search stands for a message without a text")
             })?;

@@ -7,7 +7,7 @@ use crate::{
         ids::{AccountId, ConversationId, MessageId},
     },
     domain::messages::model::{Mentions, Message, MessageBody},
-    engine::appender::{Change, Done, Touch},
+    engine::appender::{Change, ChangeResult, MessageAction},
 };
 
 impl Messages {
@@ -15,24 +15,24 @@ impl Messages {
     ///
     /// # Errors
     /// `not_found` for what one cannot see, `rate_limited`, and what the rules refuse.
-    pub async fn touch(
+    pub async fn act(
         &self,
         actor: AccountId,
         conversation: ConversationId,
         message: MessageId,
-        touch: Touch,
+        action: MessageAction,
     ) -> Result<Message> {
         self.limits.sends.check(&actor).await?;
-        let rewrites = matches!(touch, Touch::Edit { .. } | Touch::Delete);
-        let change = Change::Touch { conversation, actor, message, touch };
+        let rewrites = matches!(action, MessageAction::Edit { .. } | MessageAction::Delete);
+        let change = Change::Action { conversation, actor, message, action };
         match self.appender.append(change).await? {
-            Done::Touched(message) => {
+            ChangeResult::Changed(message) => {
                 if rewrites {
                     self.store.request_wal_truncate();
                 }
                 Ok(message)
             }
-            other => Err(Error::internal(format!("a touch was answered with {other:?}"))),
+            other => Err(Error::internal(format!("an action was answered with {other:?}"))),
         }
     }
 
@@ -50,6 +50,6 @@ impl Messages {
     ) -> Result<Message> {
         let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
         let mentions = Mentions::parse(mentions).map_err(|error| Error::fields(vec![error]))?;
-        self.touch(actor, conversation, message, Touch::Edit { body, mentions }).await
+        self.act(actor, conversation, message, MessageAction::Edit { body, mentions }).await
     }
 }

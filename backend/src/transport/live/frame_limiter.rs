@@ -12,9 +12,9 @@ const FRAMES: u32 = 20;
 const BYTES: u32 = 256 * 1_024;
 
 /// Without limits, it only counts.
-pub struct Meter(Option<(DefaultDirectRateLimiter, DefaultDirectRateLimiter)>);
+pub struct FrameLimiter(Option<(DefaultDirectRateLimiter, DefaultDirectRateLimiter)>);
 
-impl Meter {
+impl FrameLimiter {
     pub fn new(limited: bool) -> Self {
         Self(if limited { per_second(FRAMES).zip(per_second(BYTES)) } else { None })
     }

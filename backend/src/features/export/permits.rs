@@ -21,37 +21,37 @@ const KIND: &str = "export under way";
 
 /// The places of exports: on this node, and on all nodes together where they share a Redis.
 #[derive(Clone, Default)]
-pub struct Slots {
+pub struct ExportPermits {
     here: Arc<Mutex<HashSet<AccountId>>>,
     everywhere: Option<Counters>,
 }
 
 /// The place of an export under way. Free again when dropped.
-pub struct Slot {
-    slots: Slots,
+pub struct ExportPermit {
+    permits: ExportPermits,
     account: AccountId,
     is_held: bool,
 }
 
-impl Slots {
+impl ExportPermits {
     pub fn new(everywhere: Option<Counters>) -> Self {
         Self { everywhere, ..Self::default() }
     }
 
     /// # Errors
     /// `rate_limited` while another one is under way.
-    pub async fn take(&self, account: AccountId) -> Result<Slot> {
+    pub async fn take(&self, account: AccountId) -> Result<ExportPermit> {
         if !self.here.lock().unwrap_or_else(PoisonError::into_inner).insert(account) {
             return Err(taken());
         }
-        let mut slot = Slot { slots: self.clone(), account, is_held: false };
+        let mut permit = ExportPermit { permits: self.clone(), account, is_held: false };
         if let Some(everywhere) = &self.everywhere {
             match everywhere.acquire(KIND, account.as_bytes(), AT_MOST).await {
                 Some(false) => return Err(taken()),
-                held => slot.is_held = held.is_some(),
+                held => permit.is_held = held.is_some(),
             }
         }
-        Ok(slot)
+        Ok(permit)
     }
 }
 
@@ -61,11 +61,11 @@ fn taken() -> Error {
         .retry_after(Duration::from_secs(5))
 }
 
-impl Drop for Slot {
+impl Drop for ExportPermit {
     fn drop(&mut self) {
-        let here = &self.slots.here;
+        let here = &self.permits.here;
         here.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.account);
-        if let Some(everywhere) = self.slots.everywhere.as_ref().filter(|_| self.is_held) {
+        if let Some(everywhere) = self.permits.everywhere.as_ref().filter(|_| self.is_held) {
             everywhere.release(KIND, self.account.as_bytes());
         }
     }
@@ -77,11 +77,14 @@ mod tests {
 
     #[tokio::test]
     async fn one_at_a_time_for_each_account() {
-        let (slots, mira) = (Slots::default(), AccountId::new());
-        let first = slots.take(mira).await.ok();
-        assert!(first.is_some() && slots.take(AccountId::new()).await.is_ok());
-        assert_eq!(slots.take(mira).await.err().map(|error| error.code()), Some(Code::RateLimited));
+        let (permits, mira) = (ExportPermits::default(), AccountId::new());
+        let first = permits.take(mira).await.ok();
+        assert!(first.is_some() && permits.take(AccountId::new()).await.is_ok());
+        assert_eq!(
+            permits.take(mira).await.err().map(|error| error.code()),
+            Some(Code::RateLimited)
+        );
         drop(first);
-        assert!(slots.take(mira).await.is_ok());
+        assert!(permits.take(mira).await.is_ok());
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     base::{error::Result, ids::AccountId},
     domain::{blocks, friends, invitations},
     engine::{
-        account_changes::{self, Told, gathered},
+        account_changes::{self, AccountEvents, event_for},
         delivery::events::accounts::AccountEvent,
     },
     storage::{
@@ -23,13 +23,13 @@ use crate::{
 };
 
 impl Erasure {
-    pub(super) async fn part_from_people(&self, me: AccountId) -> Result<()> {
+    pub(super) async fn end_relationships(&self, me: AccountId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
-                    let told = farewells(conn, me).await?;
+                    let account_events = relationship_events(conn, me).await?;
                     // Locks the accounts before anything of them is changed.
-                    let events = account_changes::number(conn, told).await?;
+                    let events = account_changes::assign_revs(conn, account_events).await?;
                     delete_all(conn, me).await?;
                     Ok(((), events))
                 })
@@ -38,17 +38,25 @@ impl Erasure {
     }
 }
 
-async fn farewells(conn: &mut Conn, me: AccountId) -> Result<Vec<AccountEvent>> {
-    let mut told = Told::new();
+async fn relationship_events(conn: &mut Conn, me: AccountId) -> Result<Vec<AccountEvent>> {
+    let mut account_events = AccountEvents::new();
     for friend in friends::queries::list(conn, me, None, None).await? {
-        gathered(&mut told, friend.user.id).friends.get_or_insert_default().removed.push(me);
+        event_for(&mut account_events, friend.user.id)
+            .friends
+            .get_or_insert_default()
+            .removed
+            .push(me);
     }
     for row in friends::queries::requests_with(conn, me).await? {
         let partner = if row.sender_id == me { row.recipient_id } else { row.sender_id };
-        gathered(&mut told, partner).requests.get_or_insert_default().removed.push(row.id);
+        event_for(&mut account_events, partner)
+            .requests
+            .get_or_insert_default()
+            .removed
+            .push(row.id);
     }
     for (invitee, invitation) in invitations::queries::made_by(conn, me).await? {
-        gathered(&mut told, invitee)
+        event_for(&mut account_events, invitee)
             .invitations
             .get_or_insert_default()
             .removed
@@ -56,10 +64,14 @@ async fn farewells(conn: &mut Conn, me: AccountId) -> Result<Vec<AccountEvent>> 
     }
     for row in blocks::queries::around(conn, &[me]).await? {
         if row.blocked_id == me {
-            gathered(&mut told, row.account_id).blocks.get_or_insert_default().removed.push(me);
+            event_for(&mut account_events, row.account_id)
+                .blocks
+                .get_or_insert_default()
+                .removed
+                .push(me);
         }
     }
-    Ok(told.into_values().collect())
+    Ok(account_events.into_values().collect())
 }
 
 async fn delete_all(conn: &mut Conn, me: AccountId) -> Result<()> {

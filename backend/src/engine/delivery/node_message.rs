@@ -8,7 +8,7 @@ use super::envelope::Envelope;
 use crate::base::ids::SessionId;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Parcel {
+pub enum NodeMessage {
     Deliver(Arc<Envelope>),
     /// These sessions have ended.
     End(Vec<SessionId>),

@@ -1,7 +1,7 @@
 //! Showing somebody's present name again where an earlier one stood: it takes a position in
 //! each conversation of both, as a new name does.
 
-use super::turn::Turn;
+use super::change_builder::ChangeBuilder;
 use crate::{
     base::{
         error::Result,
@@ -17,12 +17,12 @@ use crate::{
 };
 
 /// Names that are about to be shown again, as (who sees, who is seen).
-pub struct Naming {
+pub struct RestoredNames {
     outdated: Vec<(AccountId, AccountId)>,
     shared: Vec<ConversationId>,
 }
 
-impl Naming {
+impl RestoredNames {
     /// Locks the conversations of both, if one of these names is an earlier one. To be called
     /// before accounts are locked.
     pub async fn begin(conn: &mut Conn, sides: &[(AccountId, AccountId)]) -> Result<Self> {
@@ -41,7 +41,7 @@ impl Naming {
     }
 
     /// Tells the members the names that are shown again by now.
-    pub async fn end(self, conn: &mut Conn) -> Result<Vec<Event>> {
+    pub async fn finish(self, conn: &mut Conn) -> Result<Vec<Event>> {
         let mut subjects = Vec::new();
         for (viewer, subject) in self.outdated {
             if !known_names::is_outdated(conn, viewer, subject).await? {
@@ -53,14 +53,15 @@ impl Naming {
             return Ok(events);
         }
         for row in queries::lock(conn, &self.shared, Locking::Wait).await? {
-            let mut turn = Turn::of(row);
-            let places = members::queries::of_accounts(conn, &[turn.row.id], &subjects).await?;
+            let mut builder = ChangeBuilder::of(row);
+            let places = members::queries::of_accounts(conn, &[builder.row.id], &subjects).await?;
             for place in places {
-                let member = MemberRow { rev: turn.rev(), ..place };
-                members::queries::touch(conn, turn.row.id, member.account_id, member.rev).await?;
-                turn.member(members::queries::shown(conn, &member).await?, None);
+                let member = MemberRow { rev: builder.rev(), ..place };
+                members::queries::set_rev(conn, builder.row.id, member.account_id, member.rev)
+                    .await?;
+                builder.add_member(members::queries::shown(conn, &member).await?, None);
             }
-            events.push(turn.end(conn).await?.1);
+            events.push(builder.finish(conn).await?.1);
         }
         Ok(events)
     }

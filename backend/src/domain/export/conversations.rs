@@ -52,7 +52,7 @@ pub async fn conversation(
     conn: &mut Conn,
     me: AccountId,
     id: ConversationId,
-) -> Result<Option<(Conversation, Reading)>> {
+) -> Result<Option<(Conversation, HistoryReader)>> {
     let found: Option<(ConversationRow, MemberRow)> = sql!(conn, |c| {
         conversations::table
             .inner_join(members::table)
@@ -84,11 +84,14 @@ pub async fn conversation(
         unread_mark: mine.unread_mark,
     };
     let visible_from = if left { i64::MAX } else { mine.joined_seq };
-    Ok(Some((conversation, Reading { me, id, visible_from, after: 0, names: HashMap::new() })))
+    Ok(Some((
+        conversation,
+        HistoryReader { me, id, visible_from, after: 0, names: HashMap::new() },
+    )))
 }
 
 /// How far a conversation has been read.
-pub struct Reading {
+pub struct HistoryReader {
     me: AccountId,
     id: ConversationId,
     /// Of what is not above this, only what I wrote.
@@ -112,7 +115,7 @@ type Row = (
     bool,
 );
 
-impl Reading {
+impl HistoryReader {
     /// The next messages; none at the end.
     pub async fn next(&mut self, conn: &mut Conn) -> Result<Vec<Message>> {
         let mut rows = Vec::new();

@@ -16,36 +16,36 @@ use crate::{
             model::{Emoji, ReactionRow},
         },
     },
-    engine::appender::change::Touch,
+    engine::appender::change::MessageAction,
 };
 
 impl Plan {
     /// What changes nothing takes no position.
-    pub(super) fn touch(
+    pub(super) fn act(
         &mut self,
         conversation: ConversationId,
         actor: AccountId,
         id: MessageId,
-        touch: Touch,
+        action: MessageAction,
     ) -> Result<Message> {
-        let (row, me) = self.place(conversation, actor).ok_or(Code::NotFound)?;
-        let message = rules::visible(row, me, self.known.messages.get(&id))?;
-        match &touch {
-            Touch::Delete => rules::may_delete(row, me, message)?,
-            Touch::Edit { .. } => {
-                rules::may_edit(row, self.known.accounts.get(&actor), me, message)?;
+        let (row, me) = self.membership(conversation, actor).ok_or(Code::NotFound)?;
+        let message = rules::visible(row, me, self.loaded.messages.get(&id))?;
+        match &action {
+            MessageAction::Delete => rules::may_delete(row, me, message)?,
+            MessageAction::Edit { .. } => {
+                rules::may_edit(row, self.loaded.accounts.get(&actor), me, message)?;
             }
-            Touch::React { .. } => {
-                rules::may_react(row, self.known.accounts.get(&actor), message)?;
+            MessageAction::React { .. } => {
+                rules::may_react(row, self.loaded.accounts.get(&actor), message)?;
             }
-            Touch::Pin { .. } => {
-                rules::may_pin(row, self.known.accounts.get(&actor), me, message)?;
+            MessageAction::Pin { .. } => {
+                rules::may_pin(row, self.loaded.accounts.get(&actor), me, message)?;
             }
         }
         let message = message.clone();
-        match touch {
-            Touch::Delete => Ok(self.delete(message)),
-            Touch::Edit { body, mentions } => {
+        match action {
+            MessageAction::Delete => Ok(self.delete(message)),
+            MessageAction::Edit { body, mentions } => {
                 let mentions = self.mentions(conversation, &mentions, body.as_str());
                 let (before, body) = (message.clone(), Some(body.into_inner()));
                 let after = MessageRow { body, mentions, ..message };
@@ -55,8 +55,8 @@ impl Plan {
                 self.edits.insert(id);
                 Ok(self.update(MessageRow { edited_at: Some(self.now), ..after }))
             }
-            Touch::React { emoji, on } => self.react(message, actor, emoji, on),
-            Touch::Pin { on } => self.pin(message, actor, on),
+            MessageAction::React { emoji, on } => self.react(message, actor, emoji, on),
+            MessageAction::Pin { on } => self.pin(message, actor, on),
         }
     }
 
@@ -64,7 +64,7 @@ impl Plan {
         if message.deleted_at.is_none() {
             let rev = self.advance(message.conversation_id);
             message.erase(rev, self.now);
-            self.known.reactions.remove(&message.id);
+            self.loaded.reactions.remove(&message.id);
             self.erasures.push((message.id, rev));
             self.store(message.clone());
         }
@@ -78,7 +78,7 @@ impl Plan {
         emoji: Emoji,
         on: bool,
     ) -> Result<Message> {
-        let rows = self.known.reactions.entry(message.id).or_default();
+        let rows = self.loaded.reactions.entry(message.id).or_default();
         let found =
             rows.iter().position(|row| row.account_id == account && row.emoji == emoji.as_str());
         if on == found.is_some() {
@@ -95,9 +95,9 @@ impl Plan {
             conversation_id: message.conversation_id,
             rev,
         };
-        let rows = self.known.reactions.entry(message.id).or_default();
+        let rows = self.loaded.reactions.entry(message.id).or_default();
         match found {
-            Some(place) => drop(rows.remove(place)),
+            Some(membership) => drop(rows.remove(membership)),
             None => rows.push(row.clone()),
         }
         let reactions = i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -111,7 +111,7 @@ impl Plan {
             return Ok(self.shown(message));
         }
         let conversation = message.conversation_id;
-        let pins = self.known.pins.entry(conversation).or_default();
+        let pins = self.loaded.pins.entry(conversation).or_default();
         if on {
             rules::pin_fits(*pins)?;
             *pins += 1;
@@ -144,10 +144,10 @@ impl Plan {
     }
 
     fn store(&mut self, message: MessageRow) {
-        self.known.messages.insert(message.id, message.clone());
+        self.loaded.messages.insert(message.id, message.clone());
         if let Some(digest) = message.send_digest.clone() {
-            self.known.repeats.insert(digest, message.clone());
+            self.loaded.repeats.insert(digest, message.clone());
         }
-        self.note(message);
+        self.record_change(message);
     }
 }

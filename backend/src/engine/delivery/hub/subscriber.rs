@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// One open socket, or one waiting long-poll.
-pub struct Attached {
+pub struct Subscriber {
     pub account: AccountId,
     pub session: SessionId,
     /// The privacy policy in force when it came.
@@ -24,33 +24,33 @@ pub struct Attached {
     account_rev: Cell<Option<i64>>,
     /// The receipts as they were at the last heartbeat, of conversations in which it is not
     /// told everything.
-    beats: RefCell<BTreeMap<ConversationId, i64>>,
+    heartbeat_receipts: RefCell<BTreeMap<ConversationId, i64>>,
 }
 
-impl Attached {
+impl Subscriber {
     pub fn new(account: AccountId, session: SessionId, policy: i32) -> Rc<Self> {
-        let (outbox, follows, account_rev, beats) = Default::default();
-        Rc::new(Self { account, session, policy, outbox, follows, account_rev, beats })
+        let (outbox, follows, account_rev, heartbeat_receipts) = Default::default();
+        Rc::new(Self { account, session, policy, outbox, follows, account_rev, heartbeat_receipts })
     }
 
     /// It has been told of its account's state up to here.
-    pub fn told_account(&self, rev: i64) {
+    pub fn set_account_rev(&self, rev: i64) {
         self.account_rev.set(self.account_rev.get().max(Some(rev)));
     }
 
-    pub(super) fn knows_account(&self, rev: i64) -> bool {
-        self.account_rev.get().is_some_and(|told| told >= rev)
+    pub(super) fn has_account_rev(&self, rev: i64) -> bool {
+        self.account_rev.get().is_some_and(|known| known >= rev)
     }
 
     /// Whether there is something of its account that it has not been told of.
-    pub fn lacks(&self, account_rev: i64) -> bool {
-        self.account_rev.get().is_some_and(|told| told < account_rev)
+    pub fn is_behind(&self, account_rev: i64) -> bool {
+        self.account_rev.get().is_some_and(|known| known < account_rev)
     }
 
     /// Whether the receipts of a conversation have moved since the last heartbeat. Of the
     /// first one nothing is known, and it says no.
     pub fn has_moved(&self, conversation: ConversationId, receipts: i64) -> bool {
-        let before = self.beats.borrow_mut().insert(conversation, receipts);
+        let before = self.heartbeat_receipts.borrow_mut().insert(conversation, receipts);
         before.is_some_and(|before| before != receipts)
     }
 
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn receipts_that_stand_still_are_no_news() {
-        let device = Attached::new(AccountId::new(), SessionId::new(), 1);
+        let device = Subscriber::new(AccountId::new(), SessionId::new(), 1);
         let (lake, hill) = (ConversationId::new(), ConversationId::new());
         assert!(!device.has_moved(lake, 3), "nothing is known of before");
         assert!(!device.has_moved(lake, 3));

@@ -9,7 +9,7 @@ use std::{
 use crate::{base::ids::AccountId, redis::leases::Leases};
 
 #[derive(Default)]
-pub struct Board {
+pub struct OnlineAccounts {
     here: Mutex<HashMap<AccountId, Sockets>>,
 }
 
@@ -22,12 +22,12 @@ struct Sockets {
 
 /// Runs from the moment an account's last socket closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lease {
+pub struct GraceLease {
     pub account: AccountId,
     number: u64,
 }
 
-impl Board {
+impl OnlineAccounts {
     /// One more socket; whether the account was offline before.
     pub fn connect(&self, account: AccountId) -> bool {
         let mut here = self.lock();
@@ -37,16 +37,16 @@ impl Board {
     }
 
     /// One socket less; a lease if it was the last one.
-    pub fn disconnect(&self, account: AccountId) -> Option<Lease> {
+    pub fn disconnect(&self, account: AccountId) -> Option<GraceLease> {
         let mut here = self.lock();
         let sockets = here.get_mut(&account)?;
         sockets.open = sockets.open.saturating_sub(1);
         sockets.leases += 1;
-        (sockets.open == 0).then_some(Lease { account, number: sockets.leases })
+        (sockets.open == 0).then_some(GraceLease { account, number: sockets.leases })
     }
 
     /// The lease has run out; whether the account is offline from now on.
-    pub fn lapse(&self, lease: Lease) -> bool {
+    pub fn expire(&self, lease: GraceLease) -> bool {
         let mut here = self.lock();
         let is_over = here
             .get(&lease.account)
@@ -73,8 +73,12 @@ impl Board {
 }
 
 /// Which of these are online here, or on another node.
-pub async fn online(board: &Board, leases: Option<&Leases>, among: &[AccountId]) -> Vec<AccountId> {
-    let mut online = board.online(among);
+pub async fn online(
+    online_accounts: &OnlineAccounts,
+    leases: Option<&Leases>,
+    among: &[AccountId],
+) -> Vec<AccountId> {
+    let mut online = online_accounts.online(among);
     if let Some(leases) = leases {
         let missing: Vec<_> = among.iter().filter(|id| !online.contains(id)).copied().collect();
         online.extend(leases.on_other_nodes(&missing).await);
@@ -88,18 +92,18 @@ mod tests {
 
     #[test]
     fn who_comes_back_in_time_was_never_away() {
-        let (board, account) = (Board::default(), AccountId::new());
-        assert!(board.connect(account), "comes online");
-        assert!(!board.connect(account), "a second device");
-        assert_eq!(board.disconnect(account), None, "one is left");
-        let lease = board.disconnect(account).expect("a lease");
-        assert_eq!(board.online(&[account, AccountId::new()]), [account]);
-        assert!(!board.connect(account), "is back before the lease ends");
-        assert!(!board.lapse(lease), "an old lease says nothing");
-        let again = board.disconnect(account).expect("another lease");
-        assert!(!board.lapse(lease), "nor after the next goodbye");
-        assert!(board.lapse(again));
-        assert!(board.online(&[account]).is_empty());
-        assert!(board.connect(account));
+        let (online_accounts, account) = (OnlineAccounts::default(), AccountId::new());
+        assert!(online_accounts.connect(account), "comes online");
+        assert!(!online_accounts.connect(account), "a second device");
+        assert_eq!(online_accounts.disconnect(account), None, "one is left");
+        let lease = online_accounts.disconnect(account).expect("a lease");
+        assert_eq!(online_accounts.online(&[account, AccountId::new()]), [account]);
+        assert!(!online_accounts.connect(account), "is back before the lease ends");
+        assert!(!online_accounts.expire(lease), "an old lease says nothing");
+        let again = online_accounts.disconnect(account).expect("another lease");
+        assert!(!online_accounts.expire(lease), "nor after the next goodbye");
+        assert!(online_accounts.expire(again));
+        assert!(online_accounts.online(&[account]).is_empty());
+        assert!(online_accounts.connect(account));
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What a device is given.
-pub struct Handing<'a> {
+pub struct TokenDelivery<'a> {
     pub started: &'a Started,
     pub kept_in: RefreshIn,
     /// What the device is known by already.
@@ -46,13 +46,13 @@ impl Sessions {
     ///
     /// # Errors
     /// `internal` for tokens without a refresh token.
-    pub fn hand_out<T: Serialize>(
+    pub fn deliver_tokens<T: Serialize>(
         &self,
         mut response: HttpResponseBuilder,
-        handing: &Handing<'_>,
+        delivery: &TokenDelivery<'_>,
         body: impl FnOnce(SessionTokens) -> T,
     ) -> Result<HttpResponse> {
-        let Handing { started, kept_in, keys, is_new } = *handing;
+        let TokenDelivery { started, kept_in, keys, is_new } = *delivery;
         let (account, secure) = (started.account, self.origins.is_secure());
         let mut tokens = started.tokens(&self.access.tokens)?;
         match kept_in {

@@ -28,27 +28,27 @@ const BELIEVED: Duration = Duration::from_secs(5);
 const SHARDS: usize = 16;
 
 /// What the database said lately.
-pub struct Standings {
+pub struct SessionCache {
     hasher: RandomState,
-    shards: Vec<Mutex<HashMap<SessionId, Seen>>>,
+    shards: Vec<Mutex<HashMap<SessionId, CachedSession>>>,
 }
 
 #[derive(Clone, Copy)]
-struct Seen {
+struct CachedSession {
     /// Whose session it is, if it goes on.
     account: Option<AccountId>,
     /// Before the database was asked.
     at: Instant,
 }
 
-impl Default for Standings {
+impl Default for SessionCache {
     fn default() -> Self {
         let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
         Self { hasher: RandomState::new(), shards }
     }
 }
 
-impl Standings {
+impl SessionCache {
     /// Forgets what is believed no more.
     pub fn remove_expired(&self) {
         let now = Instant::now();
@@ -57,12 +57,12 @@ impl Standings {
         }
     }
 
-    fn seen(&self, session: SessionId) -> Option<Seen> {
+    fn get(&self, session: SessionId) -> Option<CachedSession> {
         let shard = lock(self.shard(session)?);
         shard.get(&session).copied().filter(|seen| seen.is_fresh(Instant::now()))
     }
 
-    fn note(&self, session: SessionId, seen: Seen) {
+    fn insert(&self, session: SessionId, seen: CachedSession) {
         if let Some(shard) = self.shard(session) {
             lock(shard).insert(session, seen);
         }
@@ -75,7 +75,7 @@ impl Standings {
         }
     }
 
-    fn shard(&self, session: SessionId) -> Option<&Mutex<HashMap<SessionId, Seen>>> {
+    fn shard(&self, session: SessionId) -> Option<&Mutex<HashMap<SessionId, CachedSession>>> {
         let shards = u64::try_from(SHARDS).ok()?;
         let index = usize::try_from(self.hasher.hash_one(session) % shards).ok()?;
         self.shards.get(index)
@@ -84,13 +84,13 @@ impl Standings {
     /// Whose session this is, if it goes on.
     async fn look_up(&self, store: &Store, session: SessionId) -> Result<Option<AccountId>> {
         let at = Instant::now();
-        let standing = store
-            .read(move |conn| Box::pin(async move { queries::standings(conn, &[session]).await }))
+        let status = store
+            .read(move |conn| Box::pin(async move { queries::statuses(conn, &[session]).await }))
             .await?;
         let now = Timestamp::now();
-        let standing = standing.into_iter().find(|standing| rules::goes_on(standing, now));
-        let account = standing.map(|standing| standing.account);
-        self.note(session, Seen { account, at });
+        let status = status.into_iter().find(|status| rules::is_valid(status, now));
+        let account = status.map(|status| status.account);
+        self.insert(session, CachedSession { account, at });
         Ok(account)
     }
 
@@ -107,7 +107,7 @@ impl Standings {
         if revocations.has_ended(who.session) {
             return Err(Error::new(Code::SessionEnded));
         }
-        let account = match self.seen(who.session) {
+        let account = match self.get(who.session) {
             Some(seen) => seen.account,
             None => self.look_up(store, who.session).await?,
         };
@@ -119,7 +119,7 @@ impl Standings {
     }
 }
 
-impl Seen {
+impl CachedSession {
     fn is_fresh(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.at) < BELIEVED
     }
@@ -135,20 +135,20 @@ mod tests {
 
     #[test]
     fn what_the_database_said_is_believed_for_five_seconds() {
-        let (standings, session) = (Standings::default(), SessionId::new());
-        assert!(standings.seen(session).is_none());
+        let (session_cache, session) = (SessionCache::default(), SessionId::new());
+        assert!(session_cache.get(session).is_none());
         let account = Some(AccountId::new());
-        standings.note(session, Seen { account, at: Instant::now() });
-        assert_eq!(standings.seen(session).expect("is known").account, account);
-        assert!(standings.seen(SessionId::new()).is_none());
+        session_cache.insert(session, CachedSession { account, at: Instant::now() });
+        assert_eq!(session_cache.get(session).expect("is known").account, account);
+        assert!(session_cache.get(SessionId::new()).is_none());
         let before = Instant::now().checked_sub(BELIEVED).expect("the machine runs for longer");
-        standings.note(session, Seen { account, at: before });
-        assert!(standings.seen(session).is_none());
-        standings.remove_expired();
-        assert!(standings.shards.iter().all(|shard| lock(shard).is_empty()));
-        standings.note(session, Seen { account: None, at: Instant::now() });
-        assert_eq!(standings.seen(session).expect("that it ended is known").account, None);
-        standings.forget(session);
-        assert!(standings.seen(session).is_none());
+        session_cache.insert(session, CachedSession { account, at: before });
+        assert!(session_cache.get(session).is_none());
+        session_cache.remove_expired();
+        assert!(session_cache.shards.iter().all(|shard| lock(shard).is_empty()));
+        session_cache.insert(session, CachedSession { account: None, at: Instant::now() });
+        assert_eq!(session_cache.get(session).expect("that it ended is known").account, None);
+        session_cache.forget(session);
+        assert!(session_cache.get(session).is_none());
     }
 }

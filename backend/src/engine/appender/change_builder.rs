@@ -27,14 +27,14 @@ use crate::{
 };
 
 /// A locked conversation at its next position.
-pub struct Turn {
+pub struct ChangeBuilder {
     pub row: ConversationRow,
     now: Timestamp,
     lines: Vec<MessageRow>,
-    told: ChangeEvent,
+    event: ChangeEvent,
 }
 
-impl Turn {
+impl ChangeBuilder {
     /// Waits for the conversation's lock; `None` if there is no such conversation.
     pub async fn begin(conn: &mut Conn, id: ConversationId) -> Result<Option<Self>> {
         let rows = queries::lock(conn, &[id], Locking::Wait).await?;
@@ -44,8 +44,8 @@ impl Turn {
     /// The next position of a conversation that this transaction has locked already.
     pub fn of(mut row: ConversationRow) -> Self {
         row.head += 1;
-        let told = ChangeEvent::spanning(row.id, row.head, row.head);
-        Self { row, now: Timestamp::now(), lines: Vec::new(), told }
+        let event = ChangeEvent::spanning(row.id, row.head, row.head);
+        Self { row, now: Timestamp::now(), lines: Vec::new(), event }
     }
 
     pub fn rev(&self) -> i64 {
@@ -57,16 +57,21 @@ impl Turn {
     }
 
     /// Says in the timeline what happened; at most once in a turn.
-    pub fn line(&mut self, actor: AccountId, event: SystemEvent, subject: Option<AccountId>) {
-        self.write_line(Some(actor), event, subject);
+    pub fn system_line(
+        &mut self,
+        actor: AccountId,
+        event: SystemEvent,
+        subject: Option<AccountId>,
+    ) {
+        self.add_line(Some(actor), event, subject);
     }
 
     /// The same of what nobody did who could be named.
-    pub fn quiet_line(&mut self, event: SystemEvent, subject: Option<AccountId>) {
-        self.write_line(None, event, subject);
+    pub fn system_line_without_actor(&mut self, event: SystemEvent, subject: Option<AccountId>) {
+        self.add_line(None, event, subject);
     }
 
-    fn write_line(
+    fn add_line(
         &mut self,
         actor: Option<AccountId>,
         event: SystemEvent,
@@ -75,38 +80,38 @@ impl Turn {
         let line = MessageRow::line(self.row.id, self.rev(), self.now, actor, event, subject);
         self.row.last_seq = line.seq;
         self.row.last_activity_at = self.now;
-        self.told.messages.push(Message::new(line.clone(), Vec::new()));
+        self.event.messages.push(Message::new(line.clone(), Vec::new()));
         self.lines.push(line);
     }
 
     /// Somebody who receives the conversation no longer, without being shown once more.
-    pub fn moves(&mut self, moved: Move) {
-        self.told.moves.push(moved);
+    pub fn add_move(&mut self, moved: Move) {
+        self.event.moves.push(moved);
     }
 
     /// A membership that changed, and how that moves who receives the conversation.
-    pub fn member(&mut self, member: Member, moved: Option<Move>) {
-        self.told.members.push(member);
-        self.told.moves.extend(moved);
+    pub fn add_member(&mut self, member: Member, moved: Option<Move>) {
+        self.event.members.push(member);
+        self.event.moves.extend(moved);
     }
 
     /// Title, description, lock or number of members changed.
-    pub fn facts(&mut self) {
+    pub fn mark_facts_changed(&mut self) {
         self.row.facts_rev = self.rev();
     }
 
     /// Writes it all, and says what to publish after the commit.
-    pub async fn end(mut self, conn: &mut Conn) -> Result<(ConversationRow, Event)> {
+    pub async fn finish(mut self, conn: &mut Conn) -> Result<(ConversationRow, Event)> {
         if self.row.facts_rev == self.rev() {
-            self.told.conversation = Some(self.row.facts());
+            self.event.conversation = Some(self.row.facts());
             queries::store_facts(conn, &self.row).await?;
         }
-        let subjects: Vec<_> = self.told.members.iter().map(|member| member.user.id).collect();
+        let subjects: Vec<_> = self.event.members.iter().map(|member| member.user.id).collect();
         if !subjects.is_empty() {
-            self.told.known_names = known_names::within(conn, self.row.id, &subjects).await?;
+            self.event.known_names = known_names::within(conn, self.row.id, &subjects).await?;
         }
         messages::queries::insert(conn, self.lines).await?;
         queries::store_positions(conn, &self.row).await?;
-        Ok((self.row, self.told.into()))
+        Ok((self.row, self.event.into()))
     }
 }

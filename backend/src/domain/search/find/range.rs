@@ -6,7 +6,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::search::Search;
+use super::search::SearchRequest;
 use crate::{
     base::{clock::Timestamp, error::Result},
     storage::{
@@ -22,38 +22,38 @@ const SLACK: Duration = Duration::from_secs(300);
 
 /// Numbers of entries, `from ≤ id < to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
+pub struct EntryRange {
     pub from: i64,
     pub to: i64,
 }
 
-impl Span {
+impl EntryRange {
     /// Nothing if there is nothing to look at.
-    pub async fn of(conn: &mut Conn, search: &Search) -> Result<Option<Self>> {
-        let Some(mut span) = all(conn).await? else { return Ok(None) };
-        span.to = search.below.map_or(span.to, |below| below.min(span.to));
+    pub async fn of(conn: &mut Conn, search: &SearchRequest) -> Result<Option<Self>> {
+        let Some(mut range) = all(conn).await? else { return Ok(None) };
+        range.to = search.below.map_or(range.to, |below| below.min(range.to));
         if let Some(after) = search.after {
-            span.from = first_since(conn, span, after.minus(SLACK)).await?;
+            range.from = first_since(conn, range, after.minus(SLACK)).await?;
         }
         if let Some(before) = search.before {
-            span.to = first_since(conn, span, before.plus(SLACK)).await?;
+            range.to = first_since(conn, range, before.plus(SLACK)).await?;
         }
-        Ok(Some(span).filter(|span| span.from < span.to))
+        Ok(Some(range).filter(|range| range.from < range.to))
     }
 }
 
-async fn all(conn: &mut Conn) -> Result<Option<Span>> {
+async fn all(conn: &mut Conn) -> Result<Option<EntryRange>> {
     let ids = search_entries::table.select(search_entries::id);
     let lowest: Option<i64> =
         sql!(conn, |c| ids.order(search_entries::id.asc()).first(c).await.optional())?;
     let highest: Option<i64> =
         sql!(conn, |c| ids.order(search_entries::id.desc()).first(c).await.optional())?;
-    Ok(lowest.zip(highest).map(|(from, highest)| Span { from, to: highest + 1 }))
+    Ok(lowest.zip(highest).map(|(from, highest)| EntryRange { from, to: highest + 1 }))
 }
 
 /// The first entry of the span that is not older than a moment, or the span's end.
-async fn first_since(conn: &mut Conn, span: Span, moment: Timestamp) -> Result<i64> {
-    let (mut from, mut to) = (span.from, span.to);
+async fn first_since(conn: &mut Conn, range: EntryRange, moment: Timestamp) -> Result<i64> {
+    let (mut from, mut to) = (range.from, range.to);
     while from < to {
         let middle = from + (to - from) / 2;
         match newest_up_to(conn, middle).await?.filter(|(id, _)| *id >= from) {

@@ -11,7 +11,7 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::{
-        conversations::{self, model::MyPlace},
+        conversations::{self, model::Membership},
         members::{model::MemberRow, queries},
     },
     engine::{
@@ -23,7 +23,7 @@ use crate::{
 
 /// What to change; `None` leaves it as it is.
 #[derive(Debug, Clone, Default)]
-pub struct Wish {
+pub struct MembershipUpdate {
     /// `Some(None)` ends the silence.
     pub muted_until: Option<Option<Timestamp>>,
     pub archived: Option<bool>,
@@ -34,14 +34,14 @@ pub struct Wish {
 impl Members {
     /// # Errors
     /// `not_found` for who is no member, `rate_limited`.
-    pub async fn keep(
+    pub async fn change_settings(
         &self,
         me: AccountId,
         conversation: ConversationId,
-        wish: Wish,
-    ) -> Result<MyPlace> {
+        update: MembershipUpdate,
+    ) -> Result<Membership> {
         self.limits.sends.check(&me).await?;
-        self.appender.alone(move |conn| Box::pin(apply(conn, me, conversation, wish))).await
+        self.appender.transaction(move |conn| Box::pin(apply(conn, me, conversation, update))).await
     }
 }
 
@@ -49,25 +49,25 @@ async fn apply(
     conn: &mut Conn,
     me: AccountId,
     conversation: ConversationId,
-    wish: Wish,
-) -> Result<(MyPlace, Vec<Event>)> {
+    update: MembershipUpdate,
+) -> Result<(Membership, Vec<Event>)> {
     let found = conversations::queries::find_mine(conn, conversation, me).await?;
     let (row, before) = found.ok_or(Code::NotFound)?;
     let after = MemberRow {
-        muted_until: wish.muted_until.unwrap_or(before.muted_until),
-        archived: wish.archived.unwrap_or(before.archived),
-        pinned: wish.pinned.unwrap_or(before.pinned),
-        unread_mark: wish.unread_mark.unwrap_or(before.unread_mark),
+        muted_until: update.muted_until.unwrap_or(before.muted_until),
+        archived: update.archived.unwrap_or(before.archived),
+        pinned: update.pinned.unwrap_or(before.pinned),
+        unread_mark: update.unread_mark.unwrap_or(before.unread_mark),
         ..before.clone()
     };
-    let place = MyPlace::new(&row, &after);
-    if place == MyPlace::new(&row, &before) {
-        return Ok((place, Vec::new()));
+    let membership = Membership::new(&row, &after);
+    if membership == Membership::new(&row, &before) {
+        return Ok((membership, Vec::new()));
     }
-    queries::store_place(conn, &after).await?;
-    let places = BTreeMap::from([(conversation, place.clone())]);
-    let told = AccountEvent { places, ..account_changes::to(me) };
-    let events = account_changes::number(conn, vec![told]).await?;
+    queries::store_settings(conn, &after).await?;
+    let places = BTreeMap::from([(conversation, membership.clone())]);
+    let event = AccountEvent { places, ..account_changes::new_event(me) };
+    let events = account_changes::assign_revs(conn, vec![event]).await?;
     queries::note_my_revs(conn, &[(conversation, me)]).await?;
-    Ok((place, events))
+    Ok((membership, events))
 }

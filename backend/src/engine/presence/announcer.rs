@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::{
-    board::{self, Board, Lease},
+    online_accounts::{self, GraceLease, OnlineAccounts},
     queries,
 };
 use crate::{
@@ -23,87 +23,87 @@ use crate::{
 const LEASE: Duration = Duration::from_secs(8);
 
 #[derive(Debug)]
-pub enum News {
+pub enum PresenceChange {
     /// The account is online now.
-    Moved(AccountId),
+    Online(AccountId),
     /// Its last socket has closed.
-    Left(Lease),
+    LastSocketClosed(GraceLease),
     /// It shows its presence from now on, or no longer.
-    Setting(AccountId),
+    SettingChanged(AccountId),
     Befriended(AccountId, AccountId),
-    Parted(AccountId, AccountId),
+    Unfriended(AccountId, AccountId),
 }
 
-pub struct Telling {
+pub struct Announcer {
     pub store: Store,
     pub delivery: Delivery,
-    pub board: Arc<Board>,
+    pub online_accounts: Arc<OnlineAccounts>,
     pub leases: Option<Leases>,
-    pub inbox: UnboundedReceiver<News>,
+    pub inbox: UnboundedReceiver<PresenceChange>,
 }
 
-impl Telling {
+impl Announcer {
     pub async fn run(mut self) {
         // All are as long, so the first one ends first.
-        let mut leases: VecDeque<(Instant, Lease)> = VecDeque::new();
+        let mut leases: VecDeque<(Instant, GraceLease)> = VecDeque::new();
         let mut renewals = interval(RENEWAL);
         renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let due = leases.front().map(|(due, _)| *due);
-            let told = tokio::select! {
-                news = self.inbox.recv() => match news {
+            let result = tokio::select! {
+                changes = self.inbox.recv() => match changes {
                     None => return,
-                    Some(News::Left(lease)) => {
+                    Some(PresenceChange::LastSocketClosed(lease)) => {
                         leases.push_back((Instant::now() + LEASE, lease));
                         Ok(())
                     }
-                    Some(news) => self.tell(news).await,
+                    Some(changes) => self.handle(changes).await,
                 },
                 () = until(due) => match leases.pop_front() {
-                    Some((_, lease)) if self.board.lapse(lease) => self.moved(lease.account).await,
+                    Some((_, lease)) if self.online_accounts.expire(lease) => self.presence_changed(lease.account).await,
                     _ => Ok(()),
                 },
                 _ = renewals.tick(), if self.leases.is_some() => self.renew().await,
             };
-            if let Err(error) = told {
+            if let Err(error) = result {
                 tracing::warn!(%error, "telling who is online failed");
             }
         }
     }
 
-    async fn tell(&self, news: News) -> Result<()> {
-        match news {
-            News::Moved(account) => self.moved(account).await,
-            News::Left(_) => Ok(()),
-            News::Setting(account) => self.setting(account).await,
-            News::Befriended(one, other) => self.befriended(one, other).await,
-            News::Parted(one, other) => {
+    async fn handle(&self, changes: PresenceChange) -> Result<()> {
+        match changes {
+            PresenceChange::Online(account) => self.presence_changed(account).await,
+            PresenceChange::LastSocketClosed(_) => Ok(()),
+            PresenceChange::SettingChanged(account) => self.setting(account).await,
+            PresenceChange::Befriended(one, other) => self.befriended(one, other).await,
+            PresenceChange::Unfriended(one, other) => {
                 // Said of both whether they were online or not, so that nothing is told by it.
-                self.say(one, false, vec![other]);
-                self.say(other, false, vec![one]);
+                self.announce(one, false, vec![other]);
+                self.announce(other, false, vec![one]);
                 Ok(())
             }
         }
     }
 
-    async fn moved(&self, account: AccountId) -> Result<()> {
+    async fn presence_changed(&self, account: AccountId) -> Result<()> {
         if let Some(leases) = &self.leases {
-            match self.board.online(&[account]).is_empty() {
+            match self.online_accounts.online(&[account]).is_empty() {
                 false => leases.connect(account).await,
                 true => leases.disconnect(account).await,
             }
         }
         let friends =
             self.store.read(move |conn| Box::pin(queries::shown_to(conn, account))).await?;
-        self.say(account, self.is_online(account).await, friends);
+        self.announce(account, self.is_online(account).await, friends);
         Ok(())
     }
 
     /// Also tells of those whose node is gone.
     async fn renew(&self) -> Result<()> {
         let Some(leases) = &self.leases else { return Ok(()) };
-        for account in leases.renew(self.board.all()).await {
-            self.moved(account).await?;
+        for account in leases.renew(self.online_accounts.all()).await {
+            self.presence_changed(account).await?;
         }
         Ok(())
     }
@@ -120,11 +120,11 @@ impl Telling {
             })
             .await?;
         for friend in self.online(&friends).await {
-            self.say(friend, is_open, vec![account]);
+            self.announce(friend, is_open, vec![account]);
         }
         // Who is not here is known not to be; a word of it would tell that the switch moved.
         if self.is_online(account).await {
-            self.say(account, is_open, friends);
+            self.announce(account, is_open, friends);
         }
         Ok(())
     }
@@ -134,7 +134,7 @@ impl Telling {
         if friends.contains(&other) {
             for (seen, viewer) in [(one, other), (other, one)] {
                 if self.is_online(seen).await {
-                    self.say(seen, true, vec![viewer]);
+                    self.announce(seen, true, vec![viewer]);
                 }
             }
         }
@@ -142,14 +142,14 @@ impl Telling {
     }
 
     async fn online(&self, among: &[AccountId]) -> Vec<AccountId> {
-        board::online(&self.board, self.leases.as_ref(), among).await
+        online_accounts::online(&self.online_accounts, self.leases.as_ref(), among).await
     }
 
     async fn is_online(&self, account: AccountId) -> bool {
         !self.online(&[account]).await.is_empty()
     }
 
-    fn say(&self, user_id: AccountId, online: bool, audience: Vec<AccountId>) {
+    fn announce(&self, user_id: AccountId, online: bool, audience: Vec<AccountId>) {
         if !audience.is_empty() {
             self.delivery.publish(PresenceEvent { user_id, online, audience });
         }
