@@ -1,5 +1,5 @@
-//! How many sockets there may be: 10 for each account, 100 for each source, and in all as many
-//! as leave descriptors for everything else. The newest one is refused.
+//! Limits on open sockets: 10 for each account, 100 for each source, and in total as many as the
+//! descriptor limit permits. A socket above the limit is refused.
 
 use std::{
     collections::HashMap,
@@ -21,7 +21,7 @@ pub const PER_SOURCE: usize = 100;
 
 pub struct Admission {
     on: bool,
-    /// As many as the limit of descriptors has room for.
+    /// The limit from the descriptors.
     most: usize,
     open: Mutex<Open>,
 }
@@ -33,12 +33,12 @@ struct Open {
     all: usize,
 }
 
-/// Why there is no place.
+/// The reason of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
-    /// This account or source has as many as it may have.
+    /// The account or source has its maximum.
     TooMany,
-    /// This node has as many as it can hold.
+    /// The node has its maximum.
     Full,
 }
 
@@ -53,7 +53,7 @@ impl From<Refused> for Error {
     }
 }
 
-/// The place of one open socket; free again when dropped.
+/// The permit of one open socket; released when dropped.
 pub struct SocketPermit {
     admission: Arc<Admission>,
     account: AccountId,
@@ -61,20 +61,20 @@ pub struct SocketPermit {
 }
 
 impl Admission {
-    /// `most` are the sockets that there may be in all, whatever the limits.
+    /// `most` is the total limit, which applies even if limits are off.
     pub fn new(limits: config::Limits, most: usize) -> Arc<Self> {
         Arc::new(Self { on: limits == config::Limits::Standard, most, open: Mutex::default() })
     }
 
-    /// Whether there are limits.
+    /// Whether limits are on.
     pub fn is_on(&self) -> bool {
         self.on
     }
 
-    /// A place for one more socket.
+    /// A permit for one more socket.
     ///
     /// # Errors
-    /// Why there is none.
+    /// The reason of the refusal.
     pub fn acquire(
         self: &Arc<Self>,
         account: AccountId,
@@ -146,7 +146,7 @@ mod tests {
         assert!(enter(here).is_ok());
     }
     #[test]
-    fn no_more_than_the_node_can_hold_come_in_with_or_without_limits() {
+    fn the_node_limit_applies_with_and_without_limits() {
         for limits in [config::Limits::Standard, config::Limits::Off] {
             let admission = Admission::new(limits, 2);
             let source = Source::from(IpAddr::from([192, 0, 2, 1]));

@@ -1,4 +1,4 @@
-//! The numbers as text, in the OpenMetrics format that Prometheus reads.
+//! The metrics in the OpenMetrics text format of Prometheus.
 
 use std::sync::LazyLock;
 
@@ -11,10 +11,10 @@ pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; cha
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(registry);
 
-/// All of it.
+/// The text of all metrics.
 ///
 /// # Errors
-/// When a number cannot be written down.
+/// When a metric cannot be encoded.
 pub fn show() -> Result<String> {
     let mut text = String::new();
     encode(&mut text, &REGISTRY).map_err(Error::internal)?;

@@ -1,4 +1,4 @@
-//! The e-mail address, which nobody needs: it serves for a forgotten password alone.
+//! The e-mail address of an account, which is optional and serves password resets only.
 
 use super::Credentials;
 use crate::{
@@ -16,8 +16,8 @@ use crate::{
 };
 
 impl Credentials {
-    /// Sets or removes my address. Links that were sent to the former one are void, and where
-    /// mail can be sent it is told that it is no longer the account's.
+    /// Sets or removes the caller's address. Reset links sent to the former address become invalid,
+    /// and the former address gets a notice if mail can be sent.
     ///
     /// # Errors
     /// `wrong_password`, `validation_failed`, `rate_limited`, `overloaded`.
@@ -60,7 +60,7 @@ impl Credentials {
         Ok(account)
     }
 
-    /// Writes to the address that was the account's before, if it is another one now.
+    /// Sends a notice to the former address, if it has changed.
     fn tell_former(&self, former: Option<String>, account: &Account) {
         let is_same = |former: &String| {
             account.email.as_ref().is_some_and(|now| now.to_lowercase() == former.to_lowercase())
@@ -74,7 +74,7 @@ impl Credentials {
 
 const SUBJECT: &str = "UmbraChat: your e-mail address was changed";
 
-/// The new address is not named: whoever reads this mail may be somebody else.
+/// The notice does not contain the new address, as its reader may be another person.
 fn farewell(username: &str, server: &str) -> String {
     format!(
         "This e-mail address no longer belongs to the account {username} on {server}.\n\

@@ -1,6 +1,6 @@
-//! The keys by which usernames are compared, made anew where a version before made them by
-//! other rules. Nobody loses a name: where the key is another account's already, the account
-//! keeps the one it has, and signs in by its own spelling. Nobody can newly take such a name.
+//! Renews username keys that an earlier version computed by other rules. No account loses its name:
+//! if the new key is taken by another account, the account keeps its old key and signs in by its
+//! exact spelling. No new account can take such a name.
 
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
@@ -14,10 +14,10 @@ use crate::{
     storage::{Conn, Store, schema::accounts, sql},
 };
 
-/// Accounts in one transaction, so that nobody waits long.
+/// Accounts per transaction, which keeps each transaction short.
 const PORTION: usize = 200;
 
-/// An account whose key is of the form before.
+/// An account with a key of an earlier form.
 #[derive(Debug, Clone, Queryable)]
 struct OutdatedKey {
     id: AccountId,
@@ -25,7 +25,7 @@ struct OutdatedKey {
     search_key: Option<String>,
 }
 
-/// Makes the keys of today for every account that has none, the oldest account first.
+/// Computes the current key of every account that lacks it, oldest account first.
 pub async fn renew(store: &Store) -> Result<()> {
     let outdated = store.read(|conn| Box::pin(outdated(conn))).await?;
     let mut kept = 0;
@@ -36,13 +36,13 @@ pub async fn renew(store: &Store) -> Result<()> {
     if kept > 0 {
         tracing::warn!(
             accounts = kept,
-            "usernames that are the same as others are told apart by their spelling"
+            "usernames equal to others after case folding are matched by exact spelling"
         );
     }
     Ok(())
 }
 
-/// How many of them keep the key they have.
+/// Returns how many accounts of the portion keep their old key.
 async fn renew_portion(conn: &mut Conn, portion: Vec<OutdatedKey>) -> Result<usize> {
     let mut kept = 0;
     for OutdatedKey { id, username, search_key } in portion {
@@ -78,7 +78,8 @@ async fn renew_portion(conn: &mut Conn, portion: Vec<OutdatedKey>) -> Result<usi
 
 /// Stores a new account; false if its username is taken.
 pub async fn insert(conn: &mut Conn, account: NewAccount) -> Result<bool> {
-    // One of these may have lost its key to an account that has gone since.
+    // Such an account may have the same name, and the account that took the key may be erased
+    // since.
     let is_same = |one: &OutdatedKey| Username::key_of(&one.username) == account.username_key;
     if outdated(conn).await?.iter().any(is_same) {
         return Ok(false);
@@ -86,7 +87,7 @@ pub async fn insert(conn: &mut Conn, account: NewAccount) -> Result<bool> {
     queries::insert(conn, account).await
 }
 
-/// The partial index `accounts_key_outdated` holds them.
+/// The partial index `accounts_key_outdated` contains them.
 async fn outdated(conn: &mut Conn) -> Result<Vec<OutdatedKey>> {
     let condition = match conn {
         Conn::Sqlite(_) => {

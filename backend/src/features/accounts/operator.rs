@@ -1,5 +1,5 @@
-//! Accounts for whoever runs the server, at the command line and beside the running
-//! program. What is done to an account is recorded for its owner and logged.
+//! The operator's commands for accounts, which run beside a server. Each action on an account is
+//! recorded for its owner and logged.
 
 use super::keys;
 use crate::{
@@ -26,18 +26,18 @@ use crate::{
     storage::{Conn, Store},
 };
 
-/// Somebody to make an account for.
+/// The data of a new account.
 pub struct NewAccountDetails {
     pub username: String,
     pub display_name: Option<String>,
     pub password: String,
 }
 
-/// Makes an account. Nobody can consent for somebody else, so it has accepted no privacy
-/// policy: at the first sign-in nothing else is open before that is done.
+/// Creates an account. Its owner has not consented, so it has accepted no privacy policy:
+/// everything else is refused until the owner accepts it at the first sign-in.
 ///
 /// # Errors
-/// A sentence for a name or password that is refused.
+/// An error message for a refused name or password.
 pub async fn create(
     store: &Store,
     hashing: &Hashing,
@@ -87,11 +87,10 @@ pub async fn create(
     ))
 }
 
-/// Takes an account out of use: nobody can sign in to it and nothing can be sent in its
-/// name, its sessions end. What it wrote stays.
+/// Disables an account: it cannot sign in or send, and its sessions end. Its messages stay.
 ///
 /// # Errors
-/// A sentence for an unknown name.
+/// An error message for an unknown name.
 pub async fn disable(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
     let recorded = store
@@ -115,10 +114,10 @@ pub async fn disable(store: &Store, name: &str) -> Result<String> {
     })
 }
 
-/// Brings a disabled account back.
+/// Enables a disabled account again.
 ///
 /// # Errors
-/// A sentence for an unknown name.
+/// An error message for an unknown name.
 pub async fn enable(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
     let recorded = store
@@ -140,11 +139,11 @@ pub async fn enable(store: &Store, name: &str) -> Result<String> {
     })
 }
 
-/// Turns the second factor off, for somebody who has lost it and every recovery code. Make
-/// sure that it is them who ask.
+/// Turns off the second factor of an account whose owner has lost it and all recovery codes. The
+/// operator must verify the owner's identity first.
 ///
 /// # Errors
-/// A sentence for an unknown name.
+/// An error message for an unknown name.
 pub async fn reset_second_factor(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
     let recorded = store
@@ -168,11 +167,11 @@ pub async fn reset_second_factor(store: &Store, name: &str) -> Result<String> {
     })
 }
 
-/// Ends an account for good. From this commit on it is nobody's; the running server takes
-/// the rest away, as if its owner had asked for it.
+/// Erases an account permanently. With this commit the account is unusable; the running server
+/// erases the rest, as at the owner's own request.
 ///
 /// # Errors
-/// A sentence for an unknown name.
+/// An error message for an unknown name.
 pub async fn erase(store: &Store, name: &str, mode: ErasureMode) -> Result<String> {
     let name = name.to_owned();
     let begun = store
@@ -188,7 +187,7 @@ pub async fn erase(store: &Store, name: &str, mode: ErasureMode) -> Result<Strin
     let Some(account) = begun else {
         return Ok("It is being erased already.\n".to_owned());
     };
-    tracing::info!(%account, "the operator is having an account erased");
+    tracing::info!(%account, "the operator requested the erasure of an account");
     Ok("The account is closed for good. The running server erases everything of it within \
         seconds, or the next one that starts.\n"
         .to_owned())

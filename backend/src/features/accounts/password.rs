@@ -1,4 +1,4 @@
-//! Choosing another password.
+//! Changing the password.
 
 use super::Credentials;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Credentials {
-    /// Chooses another password; every other session ends at once.
+    /// Changes the password; all other sessions end at once.
     ///
     /// # Errors
     /// `wrong_password`, `validation_failed`, `rate_limited`, `overloaded`.
@@ -39,7 +39,7 @@ impl Credentials {
                     let stored =
                         queries::credentials(conn, account).await?.ok_or(Code::SessionEnded)?;
                     if stored.1 != verified {
-                        // Changed by another device in this very moment.
+                        // Another device has changed it concurrently.
                         return Err(Error::new(Code::WrongPassword));
                     }
                     let ended = passwords::replace(conn, account, &hash, Some(me.session)).await?;

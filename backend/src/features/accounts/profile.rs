@@ -1,5 +1,5 @@
-//! My profile and settings. A changed name reaches everybody who sees it: it takes a
-//! position in each shared conversation and in each friend's account.
+//! The caller's profile and settings. A changed name is published wherever it is visible: it takes
+//! a position in each shared conversation and in the account stream of each friend.
 
 use std::collections::BTreeSet;
 
@@ -35,7 +35,7 @@ use crate::{
     storage::Conn,
 };
 
-/// What to change; `None` leaves it as it is.
+/// Fields to change; `None` leaves a field unchanged.
 #[derive(Debug, Default)]
 pub struct ProfileUpdate {
     pub display_name: Option<String>,
@@ -138,13 +138,13 @@ async fn apply(
     Ok((account, events))
 }
 
-/// Whether a direct conversation is with one of these people: there nobody else could see the
-/// new name, so it takes no position.
+/// Whether a direct conversation is with one of these accounts. No other member could see the new
+/// name there, so it takes no position.
 fn is_between(row: &ConversationRow, people: &BTreeSet<AccountId>) -> bool {
     [row.direct_low, row.direct_high].iter().flatten().any(|one| people.contains(one))
 }
 
-/// The optional purposes that were switched on or off, as they are kept.
+/// The consent records for optional purposes that were switched on or off.
 fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<ConsentRow> {
     let switches = [
         (Purpose::ReadReceipts, before.read_receipts, after.read_receipts),
@@ -158,8 +158,8 @@ fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<Cons
         .collect()
 }
 
-/// What those are told who see this card outside of conversations: friends, partners of
-/// requests, and who is invited to a group. Who has parted from them keeps the name of then.
+/// The account events with the new card for those who see it outside of conversations: friends,
+/// partners of requests, and users invited to a group. A former friend keeps seeing the old name.
 async fn under_new_name(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountEvent>> {
     let mut account_events = AccountEvents::new();
     for friend in friends::queries::list(conn, card.id, None, None).await? {

@@ -1,4 +1,4 @@
-//! Making an account: with consent, or not at all.
+//! Registration, which requires consent.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -27,7 +27,7 @@ use crate::{
     limits::Source,
 };
 
-/// What somebody enters to sign up.
+/// The input of a registration.
 pub struct Registration {
     pub username: String,
     pub password: String,
@@ -55,7 +55,7 @@ pub struct Consent {
 }
 
 impl Consent {
-    /// What was decided, as it is kept.
+    /// The consent records to store.
     fn rows(&self, account: AccountId, policy: &Policy) -> Vec<ConsentRow> {
         let decided = [
             (Purpose::Service, Some(true)),
@@ -72,12 +72,11 @@ impl Consent {
 }
 
 impl SignUps {
-    /// Makes the account, stores the proof of consent and opens its first session, all in one
+    /// Creates the account, stores the proof of consent and opens the first session in one
     /// transaction.
     ///
     /// # Errors
-    /// `validation_failed`, `consent_required`, `username_taken`, `rate_limited`,
-    /// `overloaded`.
+    /// `validation_failed`, `consent_required`, `username_taken`, `rate_limited`, `overloaded`.
     pub async fn register(
         &self,
         source: Source,
@@ -140,7 +139,7 @@ impl SignUps {
         Ok((row, started))
     }
 
-    /// Every field is looked at before anything is refused, so that a form can show all.
+    /// All fields are checked before the refusal, so that a form can show all errors.
     async fn check_registration(
         &self,
         registration: &Registration,
@@ -161,7 +160,7 @@ impl SignUps {
                 Ok((username, display_name, email, session))
             }
             (username, display_name, email, session, password) => {
-                // Without a display name of its own only the username is to blame.
+                // Without a separate display name, only the error of the username is reported.
                 let display_name = display_name.err().filter(|_| shown.is_some());
                 let mut errors: Vec<_> =
                     [username.err(), display_name, email.err()].into_iter().flatten().collect();

@@ -1,5 +1,5 @@
-//! Blocking somebody: everything between us ends, and nothing new begins. To the other
-//! side it looks as if I had ended the friendship and taken back what I had asked.
+//! Blocking an account: every relation between the two ends, and no new one can begin. To the
+//! blocked user it looks as if the blocker had ended the friendship and withdrawn the requests.
 
 use super::Blocks;
 use crate::{
@@ -33,21 +33,21 @@ use crate::{
     storage::Conn,
 };
 
-/// What blocking led to.
+/// The result of blocking.
 pub struct Blocked {
     pub block: Block,
-    /// It has just begun.
+    /// False if the block existed before.
     pub is_new: bool,
     were_friends: bool,
 }
 
 impl Blocks {
-    /// `username` shows that one knows who it is where nothing else connects the two, as after a
-    /// search.
+    /// `username` proves that the caller knows the account where nothing else connects the two, as
+    /// after a search.
     ///
     /// # Errors
-    /// `not_found` for who is not there and for whom one cannot see alike, `conflict` for
-    /// oneself, `limit_reached`, `rate_limited`.
+    /// `not_found` for a missing and for an invisible account alike, `conflict` for oneself,
+    /// `limit_reached`, `rate_limited`.
     pub async fn block(
         &self,
         me: AccountId,
@@ -67,11 +67,11 @@ impl Blocks {
         Ok(blocked)
     }
 
-    /// Ends a block. Nothing comes back by it: one may become friends again. Positions are shown
-    /// as they are from the next look on, and so are names unless a friendship ended.
+    /// Ends a block. It restores nothing; the two may become friends again. Positions are shown
+    /// again with the next read, and so are names unless a friendship ended.
     ///
     /// # Errors
-    /// `not_found` for who is not blocked.
+    /// `not_found` for an account that is not blocked.
     pub async fn unblock(&self, me: AccountId, other: AccountId) -> Result<()> {
         self.appender
             .transaction(move |conn| {
@@ -139,8 +139,8 @@ async fn begin(
     Ok((Blocked { block, is_new: true, were_friends }, events))
 }
 
-/// Whom one sees, or whose username one knows. That somebody has blocked me changes nothing
-/// of it, and whom I do not know answers like who is not there.
+/// An account that is visible to the caller, or whose username the caller knows. A block by the
+/// other account makes no difference, and an invisible account is answered like a missing one.
 async fn find(conn: &mut Conn, me: AccountId, other: AccountId, key: Option<String>) -> Result<()> {
     let found = accounts::queries::find(conn, other)
         .await?
@@ -158,8 +158,8 @@ async fn card(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<UserCa
     Ok(cards.pop().ok_or(Code::NotFound)?)
 }
 
-/// What both are told. The other side is told each thing alone, as it would be if it had been
-/// done by hand; if there is none, their account does not move.
+/// The account events of both sides. The other side gets each event separately, as if each relation
+/// had been ended by hand; without any, its account takes no position.
 struct BlockEvents {
     other: AccountId,
     mine: AccountEvent,
@@ -176,7 +176,8 @@ impl BlockEvents {
     }
 }
 
-/// Mine is taken back. Theirs is declined, so that it waits on for ever in their sight.
+/// The caller's request is withdrawn. The other user's request is declined, so that it stays
+/// pending in their view.
 async fn end_requests(
     conn: &mut Conn,
     block_events: &mut BlockEvents,
@@ -211,7 +212,7 @@ async fn end_requests(
     Ok(())
 }
 
-/// The same with invitations to groups.
+/// Ends invitations to groups in the same way.
 async fn end_invitations(
     conn: &mut Conn,
     block_events: &mut BlockEvents,

@@ -1,4 +1,4 @@
-//! Erasing an account: from the first commit on it is nobody's, the rest follows.
+//! Erasing an account: the first commit makes it unusable, the rest follows.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,11 +17,11 @@ use crate::{
     engine::identity::tokens::Identity,
 };
 
-/// The answer waits this long for the rest to be done.
+/// How long the answer waits for the erasure to finish.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Erasure {
-    /// Ends the account for good.
+    /// Erases the account permanently.
     ///
     /// # Errors
     /// `wrong_password`, `rate_limited`.
@@ -51,7 +51,7 @@ impl Erasure {
         self.session_ends.publish(ended);
         self.limits.guesses.reset(&name).await;
         tracing::info!(account = %me, "an account is being erased");
-        // Goes on also if who asked hangs up.
+        // Continues if the client disconnects.
         let work = tokio::spawn(Arc::clone(self).finish(me));
         let complete = matches!(tokio::time::timeout(PATIENCE, work).await, Ok(Ok(true)));
         Ok(preview::receipt(&preview, mode, complete))

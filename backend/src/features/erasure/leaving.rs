@@ -1,5 +1,4 @@
-//! Going out of a conversation for good: a quiet line says so, and nothing of the name is
-//! left in it.
+//! Leaving a conversation permanently: a system message without the name records it.
 
 use super::Erasure;
 use crate::{
@@ -26,7 +25,7 @@ use crate::{
 };
 
 impl Erasure {
-    /// Leaves one conversation; false when there is none left.
+    /// Leaves one conversation; false when none is left.
     pub(super) async fn leave_next_conversation(&self, me: AccountId) -> Result<bool> {
         self.appender
             .transaction(move |conn| {
@@ -60,7 +59,7 @@ async fn leave(conn: &mut Conn, me: AccountId, conversation: ConversationId) -> 
     }
 }
 
-/// Nobody can write in it any more. When both have gone, it goes too.
+/// Nobody can post in it any more. When both accounts are gone, it is erased.
 async fn leave_direct(
     conn: &mut Conn,
     mut builder: ChangeBuilder,
@@ -82,7 +81,7 @@ async fn leave_direct(
     Ok(vec![builder.finish(conn).await?.1])
 }
 
-/// Only the trace of a membership that ended before.
+/// Removes the row of a membership that ended before.
 async fn vanish(conn: &mut Conn, mut builder: ChangeBuilder, me: AccountId) -> Result<Vec<Event>> {
     queries::delete_membership(conn, builder.row.id, me).await?;
     builder.system_line_without_actor(SystemEvent::AccountErased, Some(me));

@@ -1,10 +1,10 @@
-//! The erasure ledger: a file beside the database, and outside of its backups, that says
-//! what was erased: kind, random id, time, and nothing else. After an older database is put
-//! back, the server reads on from where that database was and erases it all again before
-//! anybody can see it.
+//! The erasure ledger: a file beside the database, outside of its backups, that records erasures:
+//! kind, random id, time, and nothing else. After an older database has been restored, the server
+//! reads the log from the position stored in that database and repeats the erasures before it
+//! listens.
 //!
-//! Marks are written with the erasure itself into the table `erasures` and moved to the
-//! file a moment later; the database remembers up to which byte of the file it knows it.
+//! An erasure writes its entry into the table `erasures` in the same transaction; entries are moved
+//! to the file shortly after. The database stores up to which byte of the file it has applied.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -36,20 +36,20 @@ use crate::{
 
 pub const FILE: &str = "erasures.log";
 
-/// The first line of the file, before its id.
+/// The first line of the file, without its id.
 const TITLE: &str = "umbrachat erasure ledger ";
 
-/// Marks that are moved in one transaction.
+/// Entries moved in one transaction.
 const PORTION: i64 = 1_000;
 
-/// The file, open for as long as the server runs.
+/// The open file of the erasure ledger.
 pub struct Ledger {
     id: LedgerId,
     path: PathBuf,
     file: Mutex<File>,
 }
 
-/// Something that was erased.
+/// One erasure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerEntry {
     pub marked: MarkedObject,
@@ -57,10 +57,10 @@ pub struct LedgerEntry {
 }
 
 impl Ledger {
-    /// Opens the file, or begins it. What a crash left of a last line is cut off.
+    /// Opens or creates the file. An incomplete last line, left by a crash, is cut off.
     ///
     /// # Errors
-    /// A sentence for the person who starts the server.
+    /// An error message for the operator.
     pub fn open(data_dir: &Path) -> Result<Self> {
         let path = data_dir.join(FILE);
         let failed = |error: std::io::Error| {
@@ -82,7 +82,7 @@ impl Ledger {
                     data_dir.display()
                 )));
             }
-            // Some file systems know no locks.
+            // Some file systems do not support locks.
             Err(TryLockError::Error(error)) => tracing::warn!(%error, "the ledger is not locked"),
         }
         private::close(&path)?;
@@ -105,15 +105,15 @@ impl Ledger {
         Ok(Self { id, path, file: Mutex::new(file) })
     }
 
-    /// The random name of this ledger, which its data directory has to itself.
+    /// The random id of this log, which marks its data directory.
     pub fn id(&self) -> LedgerId {
         self.id
     }
 
-    /// What the file says behind a byte, and where it ends now.
+    /// The entries after a byte position, and the end of the file.
     ///
     /// # Errors
-    /// When it cannot be read, or holds what no server wrote.
+    /// When the file cannot be read or is malformed.
     pub fn since(&self, position: i64) -> Result<(Vec<LedgerEntry>, i64)> {
         let text = std::fs::read_to_string(&self.path).map_err(Error::internal)?;
         let from = usize::try_from(position).unwrap_or(0);
@@ -132,7 +132,7 @@ impl Ledger {
         Ok((entries, i64::try_from(text.len()).unwrap_or(i64::MAX)))
     }
 
-    /// Moves marks from the database to the file, until none is left.
+    /// Moves entries from the database to the file until none is left.
     pub async fn take_over(&self, store: &Store) -> Result<()> {
         loop {
             let marks = store.read(|conn| Box::pin(waiting(conn))).await?;
@@ -157,7 +157,7 @@ impl Ledger {
         }
     }
 
-    /// On the disk before anybody relies on it; where the file ends then.
+    /// Appends entries and syncs the file; returns its new end.
     fn append(&self, marks: &[(ErasedId, i16, Timestamp)]) -> Result<i64> {
         let mut lines = String::new();
         for (id, kind, at) in marks {
@@ -168,7 +168,7 @@ impl Ledger {
         let begin = file.seek(SeekFrom::End(0)).map_err(Error::internal)?;
         let written = file.write_all(lines.as_bytes()).and_then(|()| file.sync_data());
         if let Err(error) = written {
-            // A full disk takes half a line, behind which no whole one may stand.
+            // A write that failed on a full disk may have left a partial line.
             file.set_len(begin).map_err(Error::internal)?;
             let path = self.path.display();
             let reason = format!("cannot write to the erasure ledger {path}: {error}");
@@ -181,7 +181,7 @@ impl Ledger {
         i64::try_from(end).map_err(Error::internal)
     }
 
-    /// Up to which byte this database has heeded the file.
+    /// The byte position up to which this database has applied the file.
     pub async fn position(&self, store: &Store) -> Result<i64> {
         let id = self.id;
         store
@@ -207,14 +207,15 @@ impl Ledger {
     }
 }
 
-/// The file, if there is one: it says that a database was in use with this data directory.
+/// The file, if it exists. It proves that a database was in use with this data directory.
 fn witness(data_dir: &Path) -> Option<PathBuf> {
     let path = data_dir.join(FILE);
     let begin = std::fs::read(&path).ok()?;
     begin.starts_with(TITLE.as_bytes()).then_some(path)
 }
 
-/// What the database has to be: in use, where there is a ledger, unless a new one is meant.
+/// What the database must contain: data, if there is an erasure ledger, unless a new database was
+/// requested.
 pub fn expected(settings: &Settings) -> ExpectedDatabase {
     match witness(&settings.data_dir) {
         Some(ledger) if !settings.new_database => ExpectedDatabase::InUse(ledger),
@@ -222,17 +223,17 @@ pub fn expected(settings: &Settings) -> ExpectedDatabase {
     }
 }
 
-/// How many entries the file has, without touching it; `None` where there is none yet.
+/// The number of entries, without opening the file for writing; `None` if there is no file.
 ///
 /// # Errors
-/// A sentence, when it cannot be read or holds what no server wrote.
+/// An error message if the file cannot be read or is malformed.
 pub fn examine(data_dir: &Path) -> Result<Option<usize>> {
     let path = data_dir.join(FILE);
     if !path.exists() {
         return Ok(None);
     }
     let text = std::fs::read_to_string(&path).map_err(Error::internal)?;
-    // A running server may be about to write the end of the last line.
+    // A running server may be writing the last line.
     let whole = text.rfind('\n').and_then(|end| text.get(..end)).unwrap_or_default();
     let mut lines = whole.lines();
     let is_titled = lines.next().is_some_and(|line| line.starts_with(TITLE));
@@ -294,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_read_again_from_any_place() {
+    fn entries_are_read_back_from_any_position() {
         let directory = tempfile::tempdir().expect("a directory");
         let ledger = Ledger::open(directory.path()).expect("begins");
         let first = mark(MarkedObject::Account(ErasureMode::Anonymise));
@@ -312,11 +313,11 @@ mod tests {
             later,
             [LedgerEntry { marked: MarkedObject::Message, id: *second.0.as_bytes() }]
         );
-        assert!(ledger.since(end + 1).is_err(), "a file that lost its end is noticed");
+        assert!(ledger.since(end + 1).is_err(), "a truncated file is detected");
     }
 
     #[test]
-    fn half_a_line_is_cut_off_and_rubbish_is_refused() {
+    fn a_partial_line_is_cut_off_and_malformed_text_is_refused() {
         let directory = tempfile::tempdir().expect("a directory");
         let ledger = Ledger::open(directory.path()).expect("begins");
         let end = ledger.append(&[mark(MarkedObject::Message)]).expect("writes");

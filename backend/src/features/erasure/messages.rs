@@ -1,5 +1,5 @@
-//! Somebody's messages, erased or stripped of their author a portion at a time, so that
-//! those who write meanwhile never wait long.
+//! Erasing the messages of an account, or removing their author, in portions, so that concurrent
+//! writers never wait long.
 
 use super::Erasure;
 use crate::{
@@ -23,27 +23,27 @@ use crate::{
     storage::Conn,
 };
 
-/// Messages in one transaction.
+/// Messages per transaction.
 pub const PORTION: i64 = 200;
 
-/// The same where each text is indexed anew.
+/// Messages per transaction if each text is indexed again.
 const KEPT_PORTION: i64 = 50;
 
-/// What becomes of a message.
+/// How a message is erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErasureKind {
-    /// Its text goes; the mark that stays still has its author.
+    /// The text is removed; the tombstone keeps its author.
     Tombstone,
-    /// Its author goes, and its text too unless it is to stay.
+    /// The author is removed, and depending on the mode the text too.
     Disown(ErasureMode),
 }
 
 impl Erasure {
-    /// Erases everything I wrote, in one conversation or everywhere; the account stays. How
-    /// many messages it were.
+    /// Erases all messages of the caller, in one conversation or everywhere; the account stays.
+    /// Returns their number.
     ///
     /// # Errors
-    /// `wrong_password`; `not_found` for a conversation I never was in.
+    /// `wrong_password`; `not_found` for a conversation the caller never was a member of.
     pub async fn erase_messages(
         &self,
         who: Identity,
@@ -79,7 +79,7 @@ impl Erasure {
         Ok(erased)
     }
 
-    /// One portion of somebody's messages, all of one conversation; how many there were.
+    /// One portion of an account's messages in one conversation; returns their number.
     pub(super) async fn rewrite_portion(
         &self,
         author: AccountId,
@@ -121,10 +121,10 @@ impl Erasure {
     }
 }
 
-/// What one position holds at most, in bytes of JSON, so that it fits a frame.
+/// The most JSON bytes per position, so that a change fits a frame.
 const POSITION: usize = 40 * 1_024;
 
-/// Rewrites messages of a locked conversation, as many at one position as fit a frame.
+/// Rewrites messages of a locked conversation; each position takes as many as fit a frame.
 pub async fn rewrite(
     conn: &mut Conn,
     mut conversation: conversations::model::ConversationRow,
@@ -148,7 +148,7 @@ pub async fn rewrite(
             for row in &mut rows {
                 row.disown(rev);
                 if row.body.is_some() {
-                    // It was found by its author, too.
+                    // The search index also contains the author.
                     messages::index::replace(conn, row).await?;
                 }
             }
@@ -161,20 +161,20 @@ pub async fn rewrite(
     Ok(ChangeEvent { messages, ..span }.in_parts().into_iter().map(Event::from).collect())
 }
 
-/// Whether a text goes: system lines have none, and what stays anonymously keeps it.
+/// Whether the text is removed: system messages have none, and anonymised messages keep it.
 fn erases(row: &MessageRow, kind: ErasureKind) -> bool {
     row.deleted_at.is_none()
         && row.event.is_none()
         && kind != ErasureKind::Disown(ErasureMode::Anonymise)
 }
 
-/// Divides messages between positions by what they will need in a frame.
+/// Distributes messages over positions by their estimated frame size.
 fn positions(rows: Vec<MessageRow>, kind: ErasureKind) -> Vec<Vec<MessageRow>> {
     let mut positions: Vec<Vec<MessageRow>> = Vec::new();
     let mut filled = usize::MAX;
     for row in rows {
         let kept = row.body.as_ref().filter(|_| !erases(&row, kind));
-        // Every byte of a text may need six in JSON; reactions name fifty people each.
+        // A byte of text needs up to six bytes in JSON; each reaction names up to fifty users.
         let reacted = usize::try_from(row.reactions.min(1_000)).unwrap_or(0) * 40;
         let size = 600 + kept.map_or(0, |body| 6 * body.len() + reacted);
         if filled.saturating_add(size) > POSITION {

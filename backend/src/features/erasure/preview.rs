@@ -1,4 +1,4 @@
-//! What an erasure would do, in numbers: shown before, and the receipt after.
+//! The numbers of an erasure: as a preview, and afterwards as a receipt.
 
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
@@ -57,7 +57,7 @@ pub async fn preview(conn: &mut Conn, me: AccountId) -> Result<ErasurePreview> {
     })
 }
 
-/// The receipt for what a preview foretold.
+/// The receipt that corresponds to a preview.
 pub fn receipt(preview: &ErasurePreview, mode: ErasureMode, complete: bool) -> ErasureReceipt {
     let became = |what| preview.groups.iter().filter(|group| group.becomes == what).count();
     let none = ErasedMessages::default();

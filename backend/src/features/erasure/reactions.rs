@@ -1,4 +1,4 @@
-//! Taking somebody's reactions off others' messages, a portion at a time.
+//! Removing an account's reactions from messages of others, in portions.
 
 use super::{Erasure, messages::PORTION};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Erasure {
-    /// One portion, all of one conversation; false when there is none left.
+    /// Removes one portion within one conversation; false when none is left.
     pub(super) async fn remove_some_reactions(&self, account: AccountId) -> Result<bool> {
         self.appender
             .transaction(move |conn| {

@@ -1,4 +1,4 @@
-//! Erasing again what an older database brought back, before anybody can see it.
+//! Repeating erasures after an older database has been restored, before the server listens.
 
 use std::collections::BTreeMap;
 
@@ -25,15 +25,15 @@ use crate::{
 };
 
 impl Erasure {
-    /// Reads the ledger on from where this database was.
+    /// Reads the erasure ledger from this database's position.
     ///
     /// # Errors
-    /// When the file or the database fails; then the server must not listen.
+    /// When the file or the database fails; the server must not listen then.
     pub async fn reapply(&self, ledger: &Ledger) -> Result<()> {
         let position = ledger.position(&self.store).await?;
         let (entries, end) = ledger.since(position)?;
         if !entries.is_empty() {
-            tracing::info!(count = entries.len(), "reading the erasure ledger on");
+            tracing::info!(count = entries.len(), "applying new entries of the erasure ledger");
         }
         let is_new = !entries.is_empty();
         let mut written = Vec::new();
@@ -52,13 +52,13 @@ impl Erasure {
         }
         self.finish_all().await?;
         self.store.request_wal_truncate();
-        // A start with nothing to do writes nothing: the disk may be full.
+        // A start with nothing to apply writes nothing, as the disk may be full.
         if end == position {
             return Ok(());
         }
         match ledger.set_position(&self.store, end).await {
             Err(error) if !is_new && error.code() == Code::StorageFull => {
-                tracing::warn!(%error, "the place in the erasure ledger is noted at the next start");
+                tracing::warn!(%error, "the erasure ledger position is stored at the next start");
                 Ok(())
             }
             noted => noted,
@@ -70,7 +70,7 @@ impl Erasure {
             .write(move |conn| {
                 Box::pin(async move {
                     if queries::begin(conn, account, mode).await? {
-                        tracing::warn!(%account, "an erased account had come back");
+                        tracing::warn!(%account, "a restored account was marked for erasure again");
                     }
                     sessions::queries::revoke_all(conn, account, Timestamp::now()).await?;
                     Ok(())

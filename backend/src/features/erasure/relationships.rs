@@ -1,5 +1,5 @@
-//! Parting from people: friendships, requests, invitations and blocks end, and the others
-//! are told so as if they had been ended by hand.
+//! Ending relations with other accounts: friendships, requests, invitations and blocks end, and the
+//! others get the same events as if each had been ended by hand.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -28,7 +28,7 @@ impl Erasure {
             .transaction(move |conn| {
                 Box::pin(async move {
                     let account_events = relationship_events(conn, me).await?;
-                    // Locks the accounts before anything of them is changed.
+                    // Locks the accounts before any of their data changes.
                     let events = account_changes::assign_revs(conn, account_events).await?;
                     delete_all(conn, me).await?;
                     Ok(((), events))

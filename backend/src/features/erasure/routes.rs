@@ -94,7 +94,7 @@ async fn erase_my_messages(
     input: ValidJson<EraseMessages>,
 ) -> Result<HttpResponse> {
     let (within, password) = (query.conversation_id, input.0.password);
-    // Goes on also if who asked hangs up.
+    // Continues if the client disconnects.
     let work =
         actix_web::rt::spawn(async move { erasure.erase_messages(me, password, within).await });
     let erased = work.await.map_err(crate::base::error::Error::internal)??;

@@ -1,5 +1,5 @@
-//! Carrying an erasure out: step by step, each in a short transaction, begun again where it
-//! ended if the program stopped in between.
+//! The execution of an erasure: short transactions, one after the other, continued at the same step
+//! if the program stops in between.
 
 use std::sync::Arc;
 
@@ -22,8 +22,8 @@ use crate::{
 };
 
 impl Erasure {
-    /// Erases what is left of an account; whether it is done. A failure is logged, and the next
-    /// round begins where this one ended.
+    /// Erases the rest of an account; returns whether it is complete. A failure is logged, and the
+    /// next round continues from there.
     pub(super) async fn finish(self: Arc<Self>, account: AccountId) -> bool {
         match self.carry_out(account).await {
             Ok(()) => true,
@@ -34,7 +34,7 @@ impl Erasure {
         }
     }
 
-    /// Erases what is left of every account that has gone.
+    /// Erases the rest of every account marked for erasure.
     pub(super) async fn finish_all(&self) -> Result<()> {
         let accounts = self.store.read(|conn| Box::pin(queries::erasing(conn))).await?;
         for account in accounts {
@@ -83,10 +83,10 @@ impl Erasure {
             .await?;
         self.store.request_wal_truncate();
         if !traces.is_empty() {
-            tracing::error!(?traces, "an erased account is still named");
+            tracing::error!(?traces, "an erased account is still referenced");
         }
         tracing::info!(account = %me, "an account was erased");
-        // Conversations that nobody is in any more.
+        // Conversations without members.
         groups::erasing::erase_dissolved(&self.store).await;
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What has to be so before an export begins, and the record of it.
+//! The conditions for an export, and its record.
 
 use super::{Exports, permits::ExportPermit};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Exports {
-    /// Records an export; the username, and the place of the export under way.
+    /// Records an export; returns the username and the permit.
     ///
     /// # Errors
     /// `confirmation_required`, `session_ended`, `rate_limited`.

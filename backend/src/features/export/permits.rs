@@ -1,4 +1,4 @@
-//! One export of an account at a time.
+//! Permits: one export of an account at a time.
 
 use std::{
     collections::HashSet,
@@ -14,19 +14,19 @@ use crate::{
     limits::counters::Counters,
 };
 
-/// A place that was never given back, as its node died, is free again after this.
+/// A permit that was never released, because its node died, expires after this time.
 const AT_MOST: Duration = Duration::from_secs(10 * 60);
 
 const KIND: &str = "export under way";
 
-/// The places of exports: on this node, and on all nodes together where they share a Redis.
+/// The export permits of this node, and of all nodes if they share a Redis.
 #[derive(Clone, Default)]
 pub struct ExportPermits {
     here: Arc<Mutex<HashSet<AccountId>>>,
     everywhere: Option<Counters>,
 }
 
-/// The place of an export under way. Free again when dropped.
+/// The permit of an export in progress. Released when dropped.
 pub struct ExportPermit {
     permits: ExportPermits,
     account: AccountId,
@@ -39,7 +39,7 @@ impl ExportPermits {
     }
 
     /// # Errors
-    /// `rate_limited` while another one is under way.
+    /// `rate_limited` while another export of the account is in progress.
     pub async fn take(&self, account: AccountId) -> Result<ExportPermit> {
         if !self.here.lock().unwrap_or_else(PoisonError::into_inner).insert(account) {
             return Err(taken());

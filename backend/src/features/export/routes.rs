@@ -27,8 +27,7 @@ async fn export_me(
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
     let (username, permit) = exports.begin(me, clients::source(&request)).await?;
-    // A name is letters, digits, dots, hyphens and underscores of any script; the header
-    // takes ASCII.
+    // A username may contain letters of any script, but the header is ASCII.
     let ascii = |sign: char| if sign.is_ascii() { sign } else { '_' };
     let name: String = username.chars().map(ascii).collect();
     let day = Timestamp::now().day();

@@ -1,5 +1,5 @@
-//! Writing the document while it is read. Each page is a transaction of its own, so that a
-//! long export holds up nobody; nothing of it is ever stored here.
+//! Streaming the document. Each page is a transaction of its own, so that a long export blocks no
+//! other work; the document is never stored on the server.
 
 use std::sync::Arc;
 
@@ -26,12 +26,12 @@ use crate::{
     storage::Conn,
 };
 
-/// Pages that may wait for a slow reader.
+/// Pages in the channel to a slow client.
 const WAITING: usize = 2;
 
 impl Exports {
-    /// The document of `me`, piece by piece. Ends early, and thus visibly broken, if something
-    /// fails on the way.
+    /// The document of `me` in pieces. On an error it ends early, so that the JSON is visibly
+    /// incomplete.
     pub fn document(
         self: Arc<Self>,
         me: AccountId,
@@ -48,7 +48,7 @@ impl Exports {
             };
             if let Err(error) = done {
                 tracing::warn!(account = %me, %error, "an export ended early");
-                // A reader that is gone needs no end.
+                // An error means that the client has disconnected.
                 let _ = out.pieces.send(Err(error)).await;
             }
             accountability::note(&self.store, AuditAction::Export, result).await;
@@ -159,13 +159,13 @@ struct ExportHeader<'a> {
     format: &'static str,
     version: u32,
     exported_at: Timestamp,
-    /// Where it comes from.
+    /// The public address of the server.
     server: &'a str,
     #[serde(flatten)]
     person: crate::domain::export::model::Person,
 }
 
-/// Items of a list, each but the very first behind a comma.
+/// List items, each preceded by a comma except the very first.
 fn rows<T: Serialize>(items: &[T], first: bool) -> Result<Vec<u8>> {
     let mut text = Vec::with_capacity(items.len() * 256);
     for (index, item) in items.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Asking somebody to become friends.
+//! Sending a friend request.
 
 use super::Friends;
 use super::respond::befriend;
@@ -35,20 +35,20 @@ use crate::{
     storage::Conn,
 };
 
-/// What asking led to.
+/// The result of a request.
 pub enum AskOutcome {
-    /// It waits for an answer.
+    /// The request is pending.
     Waiting(FriendRequest),
-    /// They had asked already: now we are friends.
+    /// The other user's request existed already, so the two are friends now.
     Friends(Friend),
 }
 
 impl Friends {
-    /// Asks the person of this username.
+    /// Sends a request to the account with this username.
     ///
     /// # Errors
-    /// `not_found` for an unknown name, `conflict` for a friend, `blocked` for somebody I have
-    /// blocked, `validation_failed` for oneself or a bad note.
+    /// `not_found` for an unknown name, `conflict` for a friend, `blocked` for an account the
+    /// caller has blocked, `validation_failed` for oneself or an invalid note.
     pub async fn ask(
         &self,
         me: AccountId,
@@ -85,8 +85,8 @@ impl Friends {
     }
 }
 
-/// Asks, also somebody whom it does not reach because they have blocked me: then it waits
-/// like any other, as if they had declined it.
+/// Stores a request. A request to an account that has blocked the sender is stored as declined,
+/// which looks pending to the sender.
 async fn ask_person(
     conn: &mut Conn,
     me: AccountId,
@@ -112,7 +112,7 @@ async fn ask_person(
             }
             RequestRepeat::Renewed => return renew(conn, earlier, other, reaches, now).await,
             RequestRepeat::New { declined_at } => {
-                // To the asker every request after a withdrawal is another one.
+                // After a withdrawal the sender's next request has a new id.
                 queries::delete_request(conn, earlier.id).await?;
                 declined_at
             }
@@ -143,8 +143,8 @@ async fn ask_person(
     Ok((AskOutcome::Waiting(request), events))
 }
 
-/// Asking once more long after a decline reaches the other person. To the asker it waits as
-/// before: nothing of it changes.
+/// A repetition long after a decline is delivered to the recipient. To the sender the request is
+/// unchanged.
 async fn renew(
     conn: &mut Conn,
     earlier: FriendRequestRow,

@@ -1,4 +1,4 @@
-//! Answering a request: accept, decline, or take one's own back.
+//! Answering a request: accepting, declining or withdrawing.
 
 use super::Friends;
 use crate::{
@@ -26,10 +26,10 @@ use crate::{
 };
 
 impl Friends {
-    /// Makes friends of me and who asked me.
+    /// Accepts a request; the two are friends.
     ///
     /// # Errors
-    /// `not_found` for a request that does not wait for me.
+    /// `not_found` for a request that is not pending for the caller.
     pub async fn accept(&self, me: AccountId, id: FriendRequestId) -> Result<Friend> {
         let friend = self
             .appender
@@ -44,10 +44,10 @@ impl Friends {
         Ok(friend)
     }
 
-    /// Puts a request out of my sight. Who asked is not told, by any path.
+    /// Declines a request. The sender cannot see it by any path.
     ///
     /// # Errors
-    /// `not_found` for a request that does not wait for me.
+    /// `not_found` for a request that is not pending for the caller.
     pub async fn decline(&self, me: AccountId, id: FriendRequestId) -> Result<()> {
         self.appender
             .transaction(move |conn| {
@@ -62,10 +62,10 @@ impl Friends {
             .await
     }
 
-    /// Takes my own request back.
+    /// Withdraws the caller's own request.
     ///
     /// # Errors
-    /// `not_found` for a request that is not mine.
+    /// `not_found` for a request of another account.
     pub async fn withdraw(&self, me: AccountId, id: FriendRequestId) -> Result<()> {
         self.appender
             .transaction(move |conn| {
@@ -76,7 +76,8 @@ impl Friends {
                         .ok_or(Code::NotFound)?;
                     let mut events = vec![gone(me, id)];
                     if request.declined_at.is_some() {
-                        // The row stays, so that asking again at once does not undo the decline.
+                        // The row stays, so that an immediate new request does not undo the
+                        // decline.
                         request.withdrawn_at = Some(Timestamp::now());
                         request.note = None;
                         queries::update_request(conn, &request).await?;
@@ -109,9 +110,8 @@ fn gone(account: AccountId, id: FriendRequestId) -> AccountEvent {
     AccountEvent { requests: Some(requests), ..account_changes::new_event(account) }
 }
 
-/// Makes two people friends, unless one has blocked the other in this very moment; clears
-/// the requests between them, reopens what they wrote to each other before, and shows each
-/// the other's present name.
+/// Makes two accounts friends, unless one has blocked the other concurrently. Deletes the requests
+/// between them, unlocks their direct conversation, and publishes the current names.
 pub async fn befriend(
     conn: &mut Conn,
     me: AccountId,

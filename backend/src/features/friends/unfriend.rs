@@ -1,4 +1,4 @@
-//! Ending a friendship. What was written stays readable; nobody can add to it.
+//! Ending a friendship. Messages stay readable; the direct conversation is locked.
 
 use super::Friends;
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 
 impl Friends {
     /// # Errors
-    /// `not_found` for who is no friend.
+    /// `not_found` for an account that is not a friend.
     pub async fn unfriend(&self, me: AccountId, other: AccountId) -> Result<()> {
         self.appender
             .transaction(move |conn| {

@@ -1,4 +1,4 @@
-//! Putting a friend into a group, or inviting who wants to be asked.
+//! Adding a friend to a group, or inviting users who join only by invitation.
 
 use super::{Groups, joining::join};
 use crate::{
@@ -23,17 +23,17 @@ use crate::{
     storage::Conn,
 };
 
-/// What became of it.
+/// The result of adding.
 pub enum AddOutcome {
     Joined(Member),
-    /// They were in it already.
+    /// Was a member already.
     AlreadyMember(Member),
     Invited(GroupInvitation),
 }
 
 impl Groups {
     /// # Errors
-    /// `not_found` for who is no member, `role_too_low`, `not_friends`, `limit_reached`.
+    /// `not_found` for a non-member, `role_too_low`, `not_friends`, `limit_reached`.
     pub async fn add(
         &self,
         me: AccountId,
@@ -66,7 +66,7 @@ async fn apply(
     if let Some(left_rev) = place(person).and_then(|row| row.left_rev)
         && messages::queries::is_leaving(conn, group, left_rev).await?
     {
-        // Who has left by themselves is not put in again, but asked.
+        // A user who left on their own is invited instead of added.
         adding = AddDecision::IsInvited;
     }
     rules::has_room_for_member(builder.row.members_count)?;

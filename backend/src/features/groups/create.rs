@@ -1,4 +1,4 @@
-//! Making a group of friends.
+//! Creating a group of friends.
 
 use super::{Groups, joining::join};
 use crate::{
@@ -23,8 +23,8 @@ use crate::{
 };
 
 impl Groups {
-    /// Friends who want to be asked first are invited instead. If one of the people is no
-    /// friend, nothing is made.
+    /// Friends who join only by invitation are invited. If one of the accounts is not a friend, no
+    /// group is created.
     ///
     /// # Errors
     /// `validation_failed`, `not_friends`, `limit_reached`, `rate_limited`.
@@ -78,7 +78,7 @@ async fn make(
     let mut builder = ChangeBuilder::of(row);
     builder.system_line(me, SystemEvent::GroupCreated, None);
     let joining = join(conn, &mut builder, &newcomers).await?;
-    // Nobody receives it yet, so there is nobody to tell of this position.
+    // No device has subscribed yet, so this position is not published.
     let (row, _) = builder.finish(conn).await?;
     let mut asked = Vec::new();
     for person in &invited {

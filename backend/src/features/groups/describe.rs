@@ -1,4 +1,4 @@
-//! Giving a group another title or description.
+//! Changing the title or description of a group.
 
 use super::{Groups, leaving::place};
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
     storage::Conn,
 };
 
-/// What to change; `None` leaves it as it is, an empty description takes it away.
+/// Fields to change; `None` leaves a field unchanged, an empty description removes it.
 #[derive(Debug, Default)]
 pub struct GroupUpdate {
     pub title: Option<String>,
@@ -41,7 +41,7 @@ pub struct GroupUpdate {
 
 impl Groups {
     /// # Errors
-    /// `validation_failed`, `not_found` for who is no member, `role_too_low`, `rate_limited`.
+    /// `validation_failed`, `not_found` for a non-member, `role_too_low`, `rate_limited`.
     pub async fn describe(
         &self,
         me: AccountId,
@@ -69,7 +69,7 @@ impl Groups {
     }
 }
 
-/// Title and description each take a position of their own, with a line that says so.
+/// Title and description each take a position of their own, with a system message.
 async fn apply(
     conn: &mut Conn,
     mut row: ConversationRow,
@@ -97,7 +97,7 @@ async fn apply(
     Ok((shown.conversation, events))
 }
 
-/// Who is invited sees what the group is called.
+/// The events for invited users, who see the title.
 async fn invitation_events(conn: &mut Conn, group: ConversationId) -> Result<Vec<Event>> {
     let mut account_events = Vec::new();
     for (invitee, mut invitation) in invitations::queries::leading_to(conn, group).await? {

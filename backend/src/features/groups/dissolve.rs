@@ -1,5 +1,5 @@
-//! Dissolving a group: it is gone for everybody at once, and what was written in it is
-//! erased right after.
+//! Dissolving a group: it disappears for all members at once, and its messages are erased
+//! afterwards.
 
 use super::{
     Groups, erasing,
@@ -21,7 +21,7 @@ use crate::{
 
 impl Groups {
     /// # Errors
-    /// `not_found` for who is no member, `role_too_low` for who is not the owner.
+    /// `not_found` for a non-member, `role_too_low` for members other than the owner.
     pub async fn dissolve(&self, me: AccountId, group: ConversationId) -> Result<()> {
         self.appender
             .transaction(move |conn| {
@@ -37,15 +37,15 @@ impl Groups {
         Ok(())
     }
 
-    /// Begins to erase what is left, away from who asked.
+    /// Starts the erasure in the background.
     pub fn erase_soon(&self) {
         let store = self.store.clone();
         tokio::spawn(async move { erasing::erase_dissolved(&store).await });
     }
 }
 
-/// Ends every membership at once. Nobody is left to receive the change itself: each member
-/// is told that the conversation is no longer theirs.
+/// Ends every membership at once. No member is left to receive the change itself: each gets an
+/// account event that they left the conversation.
 pub async fn end(conn: &mut Conn, mut builder: ChangeBuilder) -> Result<Vec<Event>> {
     let group = builder.row.id;
     let members = queries::end_all(conn, group, builder.rev()).await?;

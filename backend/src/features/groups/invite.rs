@@ -1,4 +1,4 @@
-//! Inviting somebody who wants to be asked.
+//! Inviting users who join only by invitation.
 
 use crate::{
     base::{
@@ -23,15 +23,14 @@ use crate::{
     storage::Conn,
 };
 
-/// An invitation that waits, and what the invited person is told of it.
+/// A pending invitation, and the events for the invited user.
 pub struct Invited {
     pub invitation: GroupInvitation,
     pub event: Option<AccountEvent>,
 }
 
-/// Invites, or leaves an invitation that waits as it is. Who declined lately, or was
-/// invited before by the same person within a day, is not bothered, and who invites cannot
-/// tell.
+/// Creates an invitation, or keeps a pending one. A user who declined recently, or was invited by
+/// the same account within a day, is not notified; the inviter cannot see the difference.
 pub async fn invite(
     conn: &mut Conn,
     group: &ConversationRow,
@@ -67,8 +66,8 @@ pub async fn invite(
     Ok(Invited { invitation, event })
 }
 
-/// Inviting once more long after a decline reaches the person. To who invites it has waited
-/// all the time, so nothing else of it changes.
+/// A repetition long after a decline is delivered to the invited user. To the inviter the
+/// invitation was pending all the time, so nothing else changes.
 async fn renew(
     conn: &mut Conn,
     row: InvitationRow,
@@ -85,7 +84,7 @@ async fn renew(
     Ok((row, true))
 }
 
-/// Since when somebody is left alone, by this inviter or by everybody.
+/// The time since which invitations are not delivered, for this inviter or for all.
 async fn pause(
     conn: &mut Conn,
     group: ConversationId,

@@ -1,4 +1,4 @@
-//! Coming in: what joining writes, and what the newcomers' devices are told.
+//! Joining a group: the rows of new members, and the events for their devices.
 
 use std::collections::HashMap;
 
@@ -28,15 +28,15 @@ use crate::{
     storage::Conn,
 };
 
-/// People who are coming into a group at one position.
+/// Users who join a group at one position.
 pub struct Joining {
     rows: Vec<MemberRow>,
-    /// Invitations that have served, by who had them.
+    /// Accepted invitations to delete, with the account that had them.
     used_invitations: Vec<DeletedInvitation>,
 }
 
-/// Writes memberships at the position of this turn. Who comes in reads from here on, the
-/// line that says so included.
+/// Writes memberships at the position of this change. New members read from here on, the system
+/// message of their joining included.
 pub async fn join(
     conn: &mut Conn,
     builder: &mut ChangeBuilder,
@@ -59,7 +59,7 @@ pub async fn join(
 }
 
 impl Joining {
-    /// Lets the members know, who receive the conversation already.
+    /// Adds the change for the existing members.
     pub async fn announce(
         &self,
         conn: &mut Conn,
@@ -78,8 +78,8 @@ impl Joining {
         Ok(joined)
     }
 
-    /// What the newcomers' own devices are told, after the turn has ended; and what others
-    /// are told beside it.
+    /// The account events for the devices of the new members, after the change is complete, and the
+    /// events for others.
     pub async fn newcomer_events(
         self,
         conn: &mut Conn,
@@ -111,7 +111,7 @@ impl Joining {
     }
 }
 
-/// The conversation as each of the newcomers sees it, and what to publish.
+/// The conversation as each new member sees it, and the events to publish.
 pub struct NewcomerEvents {
     pub summaries: HashMap<AccountId, WelcomeConversation>,
     pub events: Vec<Event>,

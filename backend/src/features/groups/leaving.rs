@@ -1,4 +1,5 @@
-//! Going out: what the end of a membership writes, and what the leaver's devices are told.
+//! Leaving a group: the changes of the membership, and the events for the devices of the former
+//! member.
 
 use crate::{
     base::{
@@ -24,8 +25,8 @@ use crate::{
     storage::Conn,
 };
 
-/// Ends a membership at the position of this turn. The row stays, so that who was away
-/// learns it.
+/// Ends a membership at the position of this change. The row stays, so that offline devices learn
+/// of it.
 pub async fn leave(conn: &mut Conn, builder: &mut ChangeBuilder, me: MemberRow) -> Result<()> {
     let row = MemberRow {
         left_rev: Some(builder.rev()),
@@ -41,18 +42,18 @@ pub async fn leave(conn: &mut Conn, builder: &mut ChangeBuilder, me: MemberRow) 
     Ok(())
 }
 
-/// One member fewer.
+/// Decrements the number of members.
 pub fn count_out(builder: &mut ChangeBuilder) {
     builder.row.members_count -= 1;
     if builder.row.members_count == CURSORS_MAX {
-        // From now on members are told each other's positions. The number jumps, so that
-        // nobody takes the next ones for all of them.
+        // Below the limit, members get each other's positions again. The counter skips a number, so
+        // that no client takes the next frame for the complete state.
         builder.row.receipts += 2;
     }
     builder.mark_facts_changed();
 }
 
-/// Gives a member another role at the position of this turn.
+/// Changes the role of a member at the position of this change.
 pub async fn give_role(
     conn: &mut Conn,
     builder: &mut ChangeBuilder,
@@ -66,12 +67,12 @@ pub async fn give_role(
     Ok(shown)
 }
 
-/// What the devices of somebody who is out are told.
+/// The event for the devices of a former member.
 pub fn left(group: ConversationId, account: AccountId) -> AccountEvent {
     AccountEvent { left: vec![group], ..account_changes::new_event(account) }
 }
 
-/// Who can no longer invite takes their invitations along.
+/// Withdraws the invitations by a member who can no longer invite.
 pub async fn withdraw_invitations(
     conn: &mut Conn,
     group: ConversationId,
@@ -81,7 +82,7 @@ pub async fn withdraw_invitations(
     Ok(withdrawn_from(&withdrawn))
 }
 
-/// What those are told whose invitations were taken away, unless they did not see them.
+/// The events for users whose invitations were withdrawn, except for invitations they did not see.
 pub fn withdrawn_from(deleted: &[DeletedInvitation]) -> Vec<AccountEvent> {
     let seen = deleted.iter().filter(|invitation| invitation.was_seen);
     seen.map(|DeletedInvitation { id, invitee, .. }| out_of_sight(*id, *invitee)).collect()
@@ -92,7 +93,7 @@ pub fn out_of_sight(id: InvitationId, invitee: AccountId) -> AccountEvent {
     AccountEvent { invitations: Some(change), ..account_changes::new_event(invitee) }
 }
 
-/// The place of a member in a group, if there is one.
+/// The membership of an account in a group, if there is one.
 pub async fn place(
     conn: &mut Conn,
     group: ConversationId,

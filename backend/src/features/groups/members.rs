@@ -1,4 +1,4 @@
-//! Who is in a group.
+//! The members of a group.
 
 use crate::{
     base::{
@@ -15,11 +15,11 @@ use crate::{
     storage::Conn,
 };
 
-/// A page of the members, with how far each got, read in one picture with the position of
-/// the conversation.
+/// A page of the members with their read positions, read in one snapshot with the position of the
+/// conversation.
 ///
 /// # Errors
-/// `not_found` for who is no member.
+/// `not_found` for a non-member.
 pub async fn page(
     conn: &mut Conn,
     me: AccountId,

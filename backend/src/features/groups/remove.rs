@@ -1,4 +1,4 @@
-//! Removing somebody from a group, or leaving it.
+//! Removing a member, or leaving a group.
 
 use super::{
     Groups, dissolve,
@@ -20,11 +20,11 @@ use crate::{
 };
 
 impl Groups {
-    /// Removes a member or takes an invitation back; naming myself, I leave. An owner who
-    /// leaves hands the group over; who is the last to leave dissolves it.
+    /// Removes a member or withdraws an invitation; with the caller's own id, leaves the group. A
+    /// leaving owner is replaced; the last member dissolves the group.
     ///
     /// # Errors
-    /// `not_found` for who is no member, or whom there is not to remove; `role_too_low`.
+    /// `not_found` for a non-member as caller or target; `role_too_low`.
     pub async fn remove(
         &self,
         me: AccountId,

@@ -1,4 +1,4 @@
-//! Giving members their roles.
+//! Changing the roles of members.
 
 use super::{
     Groups,
@@ -23,11 +23,11 @@ use crate::{
 };
 
 impl Groups {
-    /// Naming an owner hands the group over; who was the owner is an admin then.
+    /// Setting the role owner transfers the ownership; the former owner becomes an admin.
     ///
     /// # Errors
-    /// `not_found` for who is no member, `role_too_low` for who is not the owner,
-    /// `validation_failed` for an owner who would leave the group without one.
+    /// `not_found` for a non-member, `role_too_low` for members other than the owner,
+    /// `validation_failed` if the group would have no owner.
     pub async fn give_role(
         &self,
         me: AccountId,

@@ -24,18 +24,18 @@ use crate::{
 };
 
 impl Invitations {
-    /// Comes into the group, as long as who invited may still put people in.
+    /// Joins the group, provided that the inviter may still add members.
     ///
     /// # Errors
-    /// `not_found` for an invitation that does not wait for me, `limit_reached`.
+    /// `not_found` for an invitation that is not pending for the caller, `limit_reached`.
     pub async fn accept(&self, me: AccountId, id: InvitationId) -> Result<Conversation> {
         self.appender.transaction(move |conn| Box::pin(apply(conn, me, id))).await
     }
 
-    /// Puts an invitation out of my sight. Who invited is not told.
+    /// Declines an invitation. The inviter cannot see it.
     ///
     /// # Errors
-    /// `not_found` for an invitation that does not wait for me.
+    /// `not_found` for an invitation that is not pending for the caller.
     pub async fn decline(&self, me: AccountId, id: InvitationId) -> Result<()> {
         self.appender
             .transaction(move |conn| {
@@ -44,7 +44,8 @@ impl Invitations {
                     let now = Timestamp::now();
                     invitation.declined_at = Some(now);
                     queries::update(conn, &invitation).await?;
-                    // Also if it is taken back and made again, by whomever.
+                    // The pause also applies if the invitation is withdrawn and created again, by
+                    // any admin.
                     let about = ApproachSubject::Group(invitation.conversation_id);
                     approaches::note(conn, me, me, about, now).await?;
                     let events =
@@ -64,7 +65,7 @@ async fn apply(
     let invitation = waiting_for(conn, me, id).await?;
     let (group, inviter) = (invitation.conversation_id, invitation.inviter_id);
     let mut builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
-    // Read again under the lock: it may have been taken back meanwhile.
+    // Read again under the lock, as it may have been withdrawn concurrently.
     waiting_for(conn, me, id).await?;
     rules::may_manage(&rules::of_member(&builder.row, place(conn, group, inviter).await?)?)?;
     rules::has_room_for_member(builder.row.members_count)?;

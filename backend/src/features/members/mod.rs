@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::{engine::appender::Appender, limits::Limits};
 
-/// Changes how a member keeps a conversation for itself.
+/// Changes a member's own settings of a conversation.
 pub struct Members {
     appender: Appender,
     limits: Arc<Limits>,

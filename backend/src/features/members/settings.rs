@@ -1,5 +1,5 @@
-//! How I keep a conversation: muted, archived, pinned, marked as unread. Nobody else sees
-//! it; my other devices are told.
+//! A member's own settings of a conversation: muted, archived, pinned, marked as unread. They are
+//! private and reach the member's other devices.
 
 use super::Members;
 use std::collections::BTreeMap;
@@ -21,10 +21,10 @@ use crate::{
     storage::Conn,
 };
 
-/// What to change; `None` leaves it as it is.
+/// Fields to change; `None` leaves a field unchanged.
 #[derive(Debug, Clone, Default)]
 pub struct MembershipUpdate {
-    /// `Some(None)` ends the silence.
+    /// `Some(None)` removes the muting.
     pub muted_until: Option<Option<Timestamp>>,
     pub archived: Option<bool>,
     pub pinned: Option<bool>,
@@ -33,7 +33,7 @@ pub struct MembershipUpdate {
 
 impl Members {
     /// # Errors
-    /// `not_found` for who is no member, `rate_limited`.
+    /// `not_found` for a non-member, `rate_limited`.
     pub async fn change_settings(
         &self,
         me: AccountId,

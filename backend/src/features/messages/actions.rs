@@ -1,4 +1,4 @@
-//! Doing something to a message that stands there: editing, deleting, reacting, pinning.
+//! Actions on an existing message: editing, deleting, reacting, pinning.
 
 use super::Messages;
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
 };
 
 impl Messages {
-    /// The message as it is then. What changes nothing is answered alike.
+    /// The message after the action. An action that changes nothing gets the same answer.
     ///
     /// # Errors
-    /// `not_found` for what one cannot see, `rate_limited`, and what the rules refuse.
+    /// `not_found` for an invisible message, `rate_limited`, and the refusals of the rules.
     pub async fn act(
         &self,
         actor: AccountId,
@@ -36,7 +36,7 @@ impl Messages {
         }
     }
 
-    /// Puts another text in the place of one's own. The former one is not kept.
+    /// Replaces the text of the caller's own message. The former text is not kept.
     ///
     /// # Errors
     /// `validation_failed`, `not_yours`, `gone` for a deleted message, `cannot_post`.

@@ -1,4 +1,4 @@
-//! Messages: what is said.
+//! Sending, changing and reading messages.
 
 pub mod actions;
 pub mod retention;

@@ -22,10 +22,10 @@ use crate::{
     storage::{Page, clamp_limit},
 };
 
-/// The most bytes that JSON takes for a character: two escapes, `\uD83D\uDE00`.
+/// The most bytes of JSON per character: two escapes, `\uD83D\uDE00`.
 const ESCAPED: usize = 12;
 
-// The longest message fits into a request, with every character written as an escape.
+// The longest message fits into a request body even if every character is escaped.
 const _: () = assert!(ESCAPED * MESSAGE_MAX + 16 * 1_024 <= BODY_MAX);
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]

@@ -1,5 +1,5 @@
-//! What has been kept long enough: how much of each kind there is, and letting go of it.
-//! The server does it every hour; whoever runs it can look beforehand.
+//! Rows past their retention: counting and deleting them. The server deletes them every hour; the
+//! operator can list them first.
 
 use std::fmt::Write as _;
 
@@ -11,16 +11,16 @@ use crate::{
     storage::{Conn, Store},
 };
 
-/// So many of a kind are due.
+/// The number of due rows of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     pub what: &'static str,
-    /// In words.
+    /// The retention period in words.
     pub kept: String,
     pub count: i64,
 }
 
-/// What would go if it were let go of now.
+/// The rows that would be deleted now.
 pub async fn due(store: &Store, retention: RetentionPeriods) -> Result<Vec<Due>> {
     store
         .read(move |conn| {
@@ -59,7 +59,7 @@ pub async fn due(store: &Store, retention: RetentionPeriods) -> Result<Vec<Due>>
         .await
 }
 
-/// Lets go of all of it.
+/// Deletes all of them.
 pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
     security::retention::step(store, retention).await?;
     messages::retention::delete_expired(store, retention.tombstones()).await?;
@@ -72,16 +72,16 @@ pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
     Ok(())
 }
 
-/// What kept people from asking again; how many rows.
+/// Deletes the records that delay repeated requests; returns their number.
 async fn forget_asking(conn: &mut Conn, now: Timestamp) -> Result<usize> {
     let withdrawn = friends::queries::forget_withdrawn(conn, now.minus(PATIENCE)).await?;
     Ok(withdrawn + approaches::forget_old(conn, now).await?)
 }
 
-/// For whoever runs the server to read.
+/// A table for the operator.
 pub fn table(due: &[Due]) -> String {
     due.iter().fold(String::new(), |mut text, Due { what, kept, count }| {
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = writeln!(text, "{count:>10}  {what} (kept {kept})");
         text
     })

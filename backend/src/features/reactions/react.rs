@@ -1,4 +1,4 @@
-//! Putting an emoji on a message, and taking it off again.
+//! Adding and removing a reaction.
 
 use super::Reactions;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 impl Reactions {
     /// # Errors
     /// `not_found`, `gone` for a deleted message, `cannot_post`, `limit_reached`,
-    /// `validation_failed` for what is no emoji.
+    /// `validation_failed` for a text that is no emoji.
     pub async fn react(
         &self,
         me: AccountId,

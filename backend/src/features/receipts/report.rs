@@ -1,4 +1,4 @@
-//! Saying how far one got, and reading how far everybody got.
+//! Reporting positions, and reading those of all members.
 
 use super::MessageReceipts;
 use crate::{
@@ -17,11 +17,10 @@ use crate::{
 };
 
 impl MessageReceipts {
-    /// Moves my positions, as far as each grows; answers when that is stored.
+    /// Raises the caller's positions; answers when they are stored.
     ///
     /// # Errors
-    /// `validation_failed` where neither is given, `not_found` for who is no member,
-    /// `overloaded`.
+    /// `validation_failed` if neither is given, `not_found` for a non-member, `overloaded`.
     pub async fn report(
         &self,
         me: AccountId,
@@ -33,10 +32,10 @@ impl MessageReceipts {
         self.flushes.report(conversation, me, update).await
     }
 
-    /// The positions of the members, as far as I may see them.
+    /// The positions of the members, as far as the caller may see them.
     ///
     /// # Errors
-    /// `not_found` for who is no member.
+    /// `not_found` for a non-member.
     pub async fn list(&self, me: AccountId, conversation: ConversationId) -> Result<Cursors> {
         self.store
             .read(move |conn| {

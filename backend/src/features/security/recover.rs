@@ -1,4 +1,4 @@
-//! Coming back with a recovery code, without the password and the second factor.
+//! Account recovery with a recovery code, without password and second factor.
 
 use super::Security;
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     limits::{Guesser, SecretKind, Source},
 };
 
-/// What somebody enters to come back.
+/// The input of a recovery.
 pub struct Recovery {
     pub username: String,
     pub code: String,
@@ -31,8 +31,8 @@ pub struct Recovery {
 }
 
 impl Security {
-    /// Replaces the password, turns the second factor off, ends every session and opens a new
-    /// one. Takes the same work for an unknown name as for a wrong code.
+    /// Replaces the password, turns the second factor off, ends every session and opens a new one.
+    /// An unknown name takes the same time as a wrong code.
     ///
     /// # Errors
     /// `wrong_code`, `validation_failed` for the new password, `rate_limited`, `overloaded`.
@@ -82,7 +82,7 @@ impl Security {
         let password_hash = self.passwords.hashing.hash(new_password).await?;
         let known = found.as_ref().map(|account| account.id);
         let policy = found.map_or(0, |account| account.policy_version);
-        // A code of nobody is looked for as well.
+        // For an unknown name a random account is looked up, which takes the same time.
         let account = known.unwrap_or_else(AccountId::new);
         let session = NewSession::new(account, device_name.as_deref(), policy)?;
         let hash = rules::code_hash(&code);

@@ -1,4 +1,4 @@
-//! The record of an account's access goes when it has been kept long enough.
+//! Deleting security events and ended sessions past their retention.
 
 use crate::{
     base::{clock::Timestamp, config::RetentionPeriods, error::Result},
@@ -9,10 +9,10 @@ use crate::{
     storage::{Conn, Store},
 };
 
-/// Rows deleted in one transaction, so that nobody waits long.
+/// Rows per transaction, which keeps each transaction short.
 const PORTION: i64 = 200;
 
-/// Deletes everything that has been kept long enough; how many rows.
+/// Deletes rows past their retention; returns their number.
 pub async fn step(store: &Store, keep: RetentionPeriods) -> Result<usize> {
     let now = Timestamp::now();
     let (recorded, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
@@ -43,7 +43,7 @@ pub async fn step(store: &Store, keep: RetentionPeriods) -> Result<usize> {
     Ok(deleted)
 }
 
-/// How much of it would go now.
+/// The numbers of rows that are due.
 pub struct Due {
     pub sessions: i64,
     pub events: i64,

@@ -1,4 +1,4 @@
-//! Giving a device its tokens.
+//! Delivering tokens to a device.
 
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, cookie::Cookie};
 use serde::Serialize;
@@ -12,25 +12,25 @@ use crate::{
     domain::sessions::model::{RefreshIn, SessionTokens},
 };
 
-/// What a device is given.
+/// The tokens and keys for a device.
 pub struct TokenDelivery<'a> {
     pub started: &'a Started,
     pub kept_in: RefreshIn,
-    /// What the device is known by already.
+    /// The device keys of the request.
     pub keys: &'a DeviceKeys,
-    /// It has just signed in, and did not only refresh its session.
+    /// True after a sign-in, false after a refresh.
     pub is_new: bool,
 }
 
 impl Sessions {
-    /// The device keys of a request: from the cookie of a browser, or from the field of a
-    /// program.
+    /// The device keys of a request: from the cookie of a browser, or from the field of another
+    /// client.
     pub fn device_keys(&self, request: &HttpRequest, field: Option<&str>) -> DeviceKeys {
         DeviceKeys::of(request, self.origins.is_secure(), field, &self.access.tokens)
     }
 
-    /// The cookies that a browser keeps instead of its own when an account is erased: no refresh
-    /// token, and the device keys of its other accounts.
+    /// The cookies for a browser after an account was erased: no refresh token, and the device keys
+    /// of its other accounts.
     pub fn cookies_without(
         &self,
         request: &HttpRequest,
@@ -41,8 +41,8 @@ impl Sessions {
         [cookie::forget(secure), keys.cookie_without(account, secure, &self.access.tokens)]
     }
 
-    /// Answers with tokens; the refresh token and the device key go where the client wants
-    /// them.
+    /// Answers with tokens; the refresh token and the device key go to the body or to cookies, as
+    /// the client requests.
     ///
     /// # Errors
     /// `internal` for tokens without a refresh token.

@@ -1,4 +1,4 @@
-//! Ending sessions: at once, with their sockets.
+//! Ending sessions at once, with their sockets.
 
 use super::Sessions;
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     limits::Source,
 };
 
-/// Which of my sessions to end.
+/// Which sessions of the caller end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionSelection {
     One(SessionId),
@@ -24,7 +24,7 @@ pub enum SessionSelection {
 
 impl Sessions {
     /// # Errors
-    /// `not_found` for a session that is not an open one of mine.
+    /// `not_found` for a session that is not an open one of the caller.
     pub async fn end(
         &self,
         me: Identity,
@@ -67,7 +67,7 @@ impl Sessions {
         Ok(())
     }
 
-    /// My signed-in devices, the newest first.
+    /// The caller's sessions, newest first.
     pub async fn list(&self, me: Identity) -> Result<Vec<SessionInfo>> {
         let open = self.store.read(move |conn| Box::pin(queries::open(conn, me.account))).await?;
         let now = Timestamp::now();

@@ -1,4 +1,4 @@
-//! Sessions: the devices somebody is signed in on, and the tokens they hold.
+//! Sessions: the signed-in devices of an account, and their tokens.
 
 pub mod confirm;
 pub mod cookie;
@@ -27,7 +27,7 @@ use crate::{
     storage::Store,
 };
 
-/// Begins, refreshes, confirms and ends sessions, and asks for the second factor.
+/// Begins, refreshes, confirms and ends sessions, and checks the second factor.
 pub struct Sessions {
     store: Store,
     limits: Arc<Limits>,

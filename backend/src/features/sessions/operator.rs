@@ -1,5 +1,5 @@
-//! Ending sessions for whoever runs the server, after a break-in or a lost key. A running
-//! server notices within five seconds and closes the sockets.
+//! Ending sessions by the operator, after a break-in or a disclosed key. A running server notices
+//! within five seconds and closes the sockets.
 
 use crate::{
     base::{
@@ -12,7 +12,7 @@ use crate::{
     storage::{Conn, Store},
 };
 
-/// Accounts in one transaction, so that nobody waits long.
+/// Accounts per transaction, which keeps each transaction short.
 const PORTION: i64 = 100;
 
 /// Ends every session of every account.
@@ -33,7 +33,7 @@ pub async fn revoke_all(store: &Store) -> Result<String> {
 /// Ends every session of one account.
 ///
 /// # Errors
-/// A sentence for an unknown name.
+/// An error message for an unknown name.
 pub async fn revoke_of(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
     let (sessions, recorded) = store

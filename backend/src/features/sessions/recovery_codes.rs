@@ -1,5 +1,5 @@
-//! Recovery codes: eight that each let one in once, also without the password or the
-//! second factor. They are shown when they are made, and never again.
+//! Recovery codes: eight codes, each of which signs in once, also without the password or the
+//! second factor. They are shown only when they are created.
 
 use aws_lc_rs::rand::fill;
 
@@ -21,7 +21,7 @@ use crate::{
 };
 
 impl Sessions {
-    /// Makes new ones; the former ones are void.
+    /// Creates new codes; the former ones become invalid.
     ///
     /// # Errors
     /// `wrong_password`, `rate_limited`, `overloaded`.
@@ -50,7 +50,7 @@ impl Sessions {
     }
 }
 
-/// Writes new codes in the place of all former ones.
+/// Replaces all codes of the account.
 pub async fn make(conn: &mut Conn, account: AccountId) -> Result<Vec<String>> {
     let mut codes = Vec::with_capacity(CODES);
     for _ in 0..CODES {

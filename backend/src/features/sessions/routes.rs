@@ -194,7 +194,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     config
         .service(create_session)
         .service(refresh_session)
-        // Else it would be a session with that id.
+        // Without this check it would be looked up as a session with that id.
         .map(|plain| {
             plain.service(web::resource("/sessions/refresh").to(methods::unknown));
             plain

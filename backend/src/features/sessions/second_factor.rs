@@ -1,4 +1,4 @@
-//! The second factor: turning it on and off, and asking for it.
+//! The second factor: enabling, disabling and checking it.
 
 use aws_lc_rs::rand::fill;
 
@@ -23,7 +23,7 @@ use crate::{
 };
 
 impl Sessions {
-    /// Makes a secret that waits for its first code; asked again, another one.
+    /// Creates a secret that is unconfirmed until its first code; a repetition creates another one.
     ///
     /// # Errors
     /// `wrong_password`, `totp_enabled`, `rate_limited`, `overloaded`.
@@ -48,10 +48,10 @@ impl Sessions {
         Ok(NewTotp { secret, uri })
     }
 
-    /// Turns the second factor on with its first code.
+    /// Enables the second factor with its first code.
     ///
     /// # Errors
-    /// `wrong_code`, `totp_enabled`, `totp_disabled` when none waits, `rate_limited`.
+    /// `wrong_code`, `totp_enabled`, `totp_disabled` without an unconfirmed secret, `rate_limited`.
     pub async fn confirm_second_factor(
         &self,
         me: Identity,
@@ -129,16 +129,16 @@ impl Sessions {
     }
 }
 
-/// What let somebody through.
+/// How the check was passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FactorOutcome {
-    /// There is no second factor.
+    /// The account has no second factor.
     NotAsked,
     Totp,
     RecoveryCode,
 }
 
-/// Asks for the second factor of an account whose row is locked, and uses the code up.
+/// Checks the second factor of an account whose row is locked, and consumes the code.
 ///
 /// # Errors
 /// `totp_required`, `wrong_code`.
@@ -165,7 +165,7 @@ pub async fn pass(
     }
 }
 
-/// Takes a code whose step has not been used.
+/// Accepts a code whose time step has not been used.
 async fn take(conn: &mut Conn, account: AccountId, secret: &[u8], code: &str) -> Result<()> {
     let now = conn.now().await?;
     if let Some(step) = rules::step_of(secret, code, now)?

@@ -1,4 +1,4 @@
-//! Signing in with a password, and with a second factor where there is one.
+//! Signing in with a password and, if enabled, a second factor.
 
 use super::{
     Sessions,
@@ -26,17 +26,17 @@ use crate::{
     storage::Conn,
 };
 
-/// What somebody enters to sign in.
+/// The input of a sign-in.
 pub struct Credentials {
     pub username: String,
     pub password: String,
-    /// A code of the second factor, or one of the recovery codes.
+    /// A TOTP code, or a recovery code.
     pub totp: Option<String>,
     pub device_name: Option<String>,
 }
 
 impl Sessions {
-    /// Opens a session. Takes the same time for an unknown name as for a wrong password.
+    /// Opens a session. An unknown name takes the same time as a wrong password.
     ///
     /// # Errors
     /// `wrong_credentials`, `account_disabled`, `totp_required`, `wrong_code`, `rate_limited`,
@@ -79,7 +79,7 @@ impl Sessions {
             .read(move |conn| {
                 Box::pin(async move {
                     let account = accounts::queries::find_with_hash(conn, &name).await?;
-                    // Looked for as well for a name of nobody.
+                    // An unknown name is looked up as well.
                     let id =
                         account.as_ref().map_or_else(AccountId::new, |(account, _)| account.id);
                     let is_familiar = security::queries::is_familiar(conn, id, &masked).await?;
@@ -102,7 +102,7 @@ impl Sessions {
         let fit = self.passwords.hashing.verify(password.clone(), hash).await?;
         let account = found.account.filter(|(account, _)| account.status() != Status::Erasing);
         let (account, hash) = account.filter(|_| fit.is_match()).ok_or(Code::WrongCredentials)?;
-        // Only who knows the password is told.
+        // Only shown after the right password.
         if account.status() == Status::Disabled {
             let (account, source) = (account.id, source.masked());
             tracing::info!(%account, source, "a sign-in to a disabled account was refused");
@@ -132,14 +132,14 @@ impl Sessions {
         opened
     }
 
-    /// Six digits are soon guessed from many sources, so whoever knows the password but is not
-    /// known by the device shares one counter.
+    /// Six digits can be guessed quickly from many sources, so all attempts with the right password
+    /// from unknown devices share one counter.
     async fn reserve_factor(&self, key: &str, way: Guesser) -> Result<Attempt<'_>> {
         let by = if matches!(way, Guesser::Device(_)) { way } else { Guesser::Anybody };
         self.limits.guesses.reserve(key, SecretKind::SecondFactor, by, Timestamp::now()).await
     }
 
-    /// Tells the owner of a failure.
+    /// Records a failure for the owner of the account.
     fn note_failure(&self, account: Option<AccountId>, source: Source) {
         Metrics::note(&METRICS.sign_ins, false);
         match account {
@@ -152,14 +152,14 @@ impl Sessions {
     }
 }
 
-/// What there is under a name.
+/// The stored data for a username.
 struct AccountLookup {
     account: Option<(AccountRow, String)>,
-    /// It has signed in from this network before.
+    /// Whether an earlier sign-in came from this network.
     is_familiar: bool,
 }
 
-/// Whose tries these are.
+/// The counter of these attempts.
 fn way_in(found: &AccountLookup, keys: &DeviceKeys, source: Source) -> Guesser {
     let device = found.account.as_ref().and_then(|(account, _)| keys.device_of(account.id));
     match (device, found.is_familiar) {
@@ -169,7 +169,7 @@ fn way_in(found: &AccountLookup, keys: &DeviceKeys, source: Source) -> Guesser {
     }
 }
 
-/// A sign-in whose password was right.
+/// A sign-in after the password check.
 #[derive(Clone)]
 struct VerifiedSignIn {
     account: AccountId,
@@ -177,7 +177,7 @@ struct VerifiedSignIn {
     session: NewSession,
     /// The hash that the password was compared with.
     verified: String,
-    /// A better one of the same password.
+    /// A hash of the same password with current parameters.
     renewed: Option<String>,
     totp: Option<String>,
 }
@@ -190,10 +190,10 @@ async fn open(
     accounts::queries::lock(conn, &[account]).await?;
     let stored = accounts::queries::credentials(conn, account).await?;
     if stored.is_none_or(|(_, hash)| hash != verified) {
-        // Replaced in this very moment: the sessions of the former password have ended.
+        // The password was changed concurrently: the sessions of the former password have ended.
         return Err(Error::new(Code::WrongCredentials));
     }
-    // In this very moment as well: its sessions have ended, and none begins.
+    // The account was disabled or erased concurrently: no session begins.
     match accounts::queries::statuses(conn, &[account]).await?.first() {
         Some((_, status)) if status.status == Status::Active => {}
         Some((_, status)) if status.status == Status::Disabled => {

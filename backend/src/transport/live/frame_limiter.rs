@@ -1,5 +1,5 @@
-//! How much a socket may say: every frame counts, also an empty one, a piece of a message
-//! or a ping, and of each the header as well as the payload.
+//! The rate limit of a socket: every frame counts, including empty ones, fragments and pings, with
+//! header and payload.
 
 use std::num::NonZeroU32;
 
@@ -7,11 +7,11 @@ use governor::{DefaultDirectRateLimiter, Quota};
 
 use crate::base::metrics::METRICS;
 
-/// Frames, and bytes, in a second; twice as many in a burst.
+/// Frames and bytes per second; the burst is twice as much.
 const FRAMES: u32 = 20;
 const BYTES: u32 = 256 * 1_024;
 
-/// Without limits, it only counts.
+/// `None` without limits.
 pub struct FrameLimiter(Option<(DefaultDirectRateLimiter, DefaultDirectRateLimiter)>);
 
 impl FrameLimiter {
@@ -19,7 +19,7 @@ impl FrameLimiter {
         Self(if limited { per_second(FRAMES).zip(per_second(BYTES)) } else { None })
     }
 
-    /// Counts one more frame of so many bytes; whether that is within the limits.
+    /// Counts a frame of this size; returns whether it is within the limits.
     pub fn admits(&self, size: usize) -> bool {
         METRICS.frames_in.inc();
         let Some((frames, bytes)) = &self.0 else { return true };

@@ -1,5 +1,5 @@
-//! What a client says, frame by frame. Every action is judged when it comes, by the same
-//! rules as over REST; a frame that is refused gets an `error` and harms nobody else.
+//! Handles the frames of a client. Every action is checked when its frame arrives, by the same
+//! rules as over REST; a refused frame is answered with an `error` and affects no other socket.
 
 use std::{
     cell::{Cell, RefCell},
@@ -38,17 +38,17 @@ use crate::{
     },
 };
 
-/// Whether the socket goes on.
+/// Whether the socket continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     GoOn,
     Close(CloseCode),
 }
 
-/// Refused frames in a minute before the client is taken for broken.
+/// The most refused frames per minute; above it the socket is closed.
 const ERRORS_MAX: usize = 10;
 const MINUTE: Duration = Duration::from_secs(60);
-/// Between two complete hellos.
+/// The shortest time between two complete hellos.
 const HELLO_PAUSE: Duration = Duration::from_secs(10);
 
 pub struct Inbox {
@@ -59,7 +59,7 @@ pub struct Inbox {
     expires_at: Cell<Timestamp>,
     errors: RefCell<Vec<Instant>>,
     greeted: Cell<Option<Instant>>,
-    /// The parts of a hello that is not complete yet.
+    /// The parts of an incomplete hello.
     hello: RefCell<Option<ClientPosition>>,
 }
 
@@ -103,7 +103,7 @@ impl Inbox {
         let id = head.id.filter(|id| id.len() <= 64);
         match self.act(&head.r#type, id.clone(), text).await {
             Ok(()) => Verdict::GoOn,
-            // Without its welcome it would be told nothing, and wait for it for ever.
+            // Without its welcome the client would wait forever, so the socket is closed.
             Err(error) if head.r#type == "hello" && error.code().status() >= 500 => {
                 self.refuse(id, &error);
                 Verdict::Close(CloseCode::Internal)
@@ -178,7 +178,7 @@ impl Inbox {
         Ok(())
     }
 
-    /// A thing of the moment: also an error is answered only if the frame has a name.
+    /// Ephemeral: an error is answered only if the frame has an id.
     fn typing(&self, frame: TypingFrame) -> Result<()> {
         self.after_hello()?;
         let TypingFrame { id, conversation_id, .. } = frame;
@@ -219,8 +219,8 @@ impl Inbox {
         }
     }
 
-    /// Goes on reading while an action waits for its commit, so that what one client sends
-    /// in a row is written together. The actions begin in the order of the frames.
+    /// Continues reading while an action waits for its commit, so that consecutive messages of one
+    /// client are written in one batch. The actions begin in the order of the frames.
     fn answer_later(
         &self,
         id: Option<String>,
@@ -240,7 +240,7 @@ impl Inbox {
         self.subscriber.outbox.answer(text_frame(frame));
     }
 
-    /// Says what was wrong; a client that goes on being wrong is closed.
+    /// Answers with an error; after too many of them, closes the socket.
     fn refuse(&self, id: Option<String>, error: &Error) -> Verdict {
         self.answer(&error_frame(id, error));
         let mut errors = self.errors.borrow_mut();

@@ -1,4 +1,4 @@
-//! One answer of `/sync`: where the client will stand, and what brings it there.
+//! One answer of `/sync`: the changes, and the client's new state.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// Messages in one answer, in all.
+/// The most messages in one answer.
 const ROWS: usize = 200;
 
 /// What changed, and where that leaves the client.
@@ -93,7 +93,7 @@ pub async fn read(
         let is_reset = known.is_none_or(|(rev, _)| *rev < row.floor);
         let since = if is_reset { row.head } else { since };
         if rows == 0 && since < row.head {
-            // The client stays where it is in this one, and is told next time.
+            // The client's position in this conversation stays, and the next answer covers it.
             if let Some(position) = known {
                 state.conversations.insert(id, *position);
             }

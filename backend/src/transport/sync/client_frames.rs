@@ -1,4 +1,4 @@
-//! What a client says on the socket.
+//! The frames of a client.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use crate::{
 /// The most conversations in one `hello`.
 pub const HELLO_MAX: usize = 1_000;
 
-/// The most full `hello`s that are one, each but the last with `more`.
+/// The most `hello` frames that form one hello; all but the last have `more`.
 pub const HELLO_PARTS_MAX: usize = 20;
 
-/// What every client frame has: its kind, and a name that the answer repeats.
+/// The fields of every client frame: its type, and an id that the answer repeats.
 #[derive(Debug, Deserialize)]
 pub struct FrameHead {
     pub r#type: String,

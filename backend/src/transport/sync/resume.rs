@@ -1,4 +1,4 @@
-//! What a client has to be told after it was away: read in one snapshot.
+//! What a client missed while it was offline, read in one snapshot.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,7 +23,7 @@ use crate::{
     storage::Conn,
 };
 
-/// Where a client says it stands.
+/// The positions that a client reports.
 #[derive(Debug, Clone, Default)]
 pub struct ClientPosition {
     pub epoch: Option<Epoch>,
@@ -33,7 +33,7 @@ pub struct ClientPosition {
 }
 
 impl ClientPosition {
-    /// What one request or frame says, over REST and the socket alike.
+    /// From one request or frame, over REST and the socket alike.
     ///
     /// # Errors
     /// `validation_failed` for too many conversations.
@@ -49,7 +49,7 @@ impl ClientPosition {
         Ok(Self { epoch, account_rev, conversations })
     }
 
-    /// Adds a further part.
+    /// Adds another part.
     ///
     /// # Errors
     /// `validation_failed` for too many parts.
@@ -65,7 +65,7 @@ impl ClientPosition {
     }
 }
 
-/// A conversation of mine, with where it stands.
+/// A conversation of the account, with its positions.
 #[derive(Debug, Clone, Copy)]
 pub struct SyncPosition {
     pub conversation: ConversationId,
@@ -74,20 +74,20 @@ pub struct SyncPosition {
     pub receipts: i64,
 }
 
-/// What differs from that.
+/// The differences to the client's positions.
 pub struct Resume {
     pub epoch: Epoch,
     pub account_rev: i64,
     pub account: Option<AccountState>,
     pub conversations: Vec<WelcomeConversation>,
     pub left: Vec<ConversationId>,
-    /// The friends whose presence is shown.
+    /// The friends whose presence is visible.
     pub shown: Vec<AccountId>,
-    /// Everything that is mine, different or not.
+    /// All conversations of the account, with and without differences.
     pub memberships: Vec<SyncPosition>,
 }
 
-/// The conversations of an account, for following them.
+/// The conversations of an account, to subscribe to.
 pub async fn memberships(conn: &mut Conn, account: AccountId) -> Result<Vec<SyncPosition>> {
     let mine = conversations::queries::all_mine(conn, account).await?;
     Ok(mine.iter().map(|(row, me)| membership(row, me)).collect())
@@ -103,7 +103,7 @@ fn membership(row: &ConversationRow, me: &MemberRow) -> SyncPosition {
 }
 
 /// # Errors
-/// `session_ended` for an account that is no more.
+/// `session_ended` for an erased account.
 pub async fn read(
     conn: &mut Conn,
     account: AccountId,

@@ -1,5 +1,4 @@
-//! Waiting for something to tell: a long poll is attached to the hub like a socket, and
-//! ends like one when its session does.
+//! Long polling: a poll is subscribed to the hub like a socket, and ends with its session.
 
 use std::{rc::Rc, time::Duration};
 
@@ -26,7 +25,7 @@ use crate::{
     transport::sync::resume::{self, ClientPosition},
 };
 
-/// Detaches also when the client hangs up and the waiting is dropped.
+/// Unsubscribes, also when the client disconnects and the future is dropped.
 struct Attachment {
     hub: Rc<Hub>,
     subscriber: Rc<Subscriber>,
@@ -39,8 +38,7 @@ impl Drop for Attachment {
 }
 
 impl Synchronizer {
-    /// Answers at once if there is anything to tell, else as soon as there is, or when the
-    /// time is over.
+    /// Answers at once if there are changes, else as soon as there are, or when the time is over.
     ///
     /// # Errors
     /// `session_ended` when the session ends meanwhile, `too_many_sockets`, `draining`.
@@ -62,7 +60,7 @@ impl Synchronizer {
         };
         let subscriber = &attachment.subscriber;
         hub.attach(subscriber);
-        // An end that was announced before this was attached is not announced again.
+        // A session that ended before the subscription is not announced again.
         if self.access.revocations.has_ended(me.session) {
             return Err(Error::new(Code::SessionEnded));
         }
@@ -79,7 +77,7 @@ impl Synchronizer {
             if !answer.is_empty() {
                 return Ok(answer);
             }
-            // Here it stands, so that a sweep finds what is never announced.
+            // Known positions, so that a sweep detects unannounced changes.
             position.account_rev.iter().for_each(|rev| subscriber.set_account_rev(*rev));
             for (conversation, (rev, _)) in &position.conversations {
                 hub.start_feed_at(*conversation, *rev);

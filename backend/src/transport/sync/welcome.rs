@@ -1,5 +1,5 @@
-//! The welcome: attach, read, tell, let go what was held meanwhile. Nothing that is
-//! committed can fall between.
+//! The welcome: subscribe, read, send, then release the events buffered meanwhile. This order
+//! leaves no gap for a committed change.
 
 use std::{collections::BTreeSet, rc::Rc, time::Duration};
 
@@ -20,13 +20,13 @@ use crate::{
     },
 };
 
-/// The largest frame that the server sends, in bytes.
+/// The largest frame of the server, in bytes.
 const FRAME_MAX: usize = 64 * 1_024;
 
-/// A client that takes no part of its welcome for so long does not read.
+/// A client that accepts no part of its welcome for this long is treated as not reading.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Room in a frame for what stands around the conversations.
+/// Space in a frame for everything but the conversations.
 const AROUND: usize = 1_024;
 
 impl Synchronizer {
@@ -60,7 +60,8 @@ impl Synchronizer {
         for mine in &resume.memberships {
             hub.start_feed_at(mine.conversation, mine.head);
         }
-        // Left between the two readings. What was joined since has been announced to the hub.
+        // Left between the two reads. Conversations joined since then have been announced to the
+        // hub.
         for gone in followed.difference(&mine) {
             hub.unfollow(subscriber, *gone);
         }
@@ -81,7 +82,7 @@ impl Synchronizer {
         Ok(mine.iter().map(|mine| mine.conversation).collect())
     }
 
-    /// In parts that fit a frame each; the account comes with the first.
+    /// Sends the welcome in parts that fit a frame each; the account is in the first.
     async fn send_welcome(&self, subscriber: &Rc<Subscriber>, resume: Resume) -> Result<()> {
         let mut parts = parts(resume.conversations).into_iter().peekable();
         let (mut account, mut left) = (resume.account, resume.left);
