@@ -181,8 +181,7 @@ async fn seen_by_asker(
     Ok(row.seen_with(card))
 }
 
-/// What the other person is account_events. Who asks shows the name they have now, in groups of both as
-/// well.
+/// The events for the recipient. A request shows the sender's current name, also in common groups.
 async fn notify_recipient(
     conn: &mut Conn,
     row: &FriendRequestRow,
