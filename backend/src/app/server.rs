@@ -23,7 +23,7 @@ use crate::{
     storage::Store,
 };
 
-/// Who runs this server, as far as they say.
+/// The operator of this server, as configured.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Operator {
     #[schema(required)]
@@ -56,11 +56,11 @@ impl ServerDescription {
 struct ServerInfo {
     name: &'static str,
     version: &'static str,
-    /// The version of the privacy policy in force.
+    /// The current version of the privacy policy.
     policy_version: i32,
     /// The operator.
     operator: Operator,
-    /// Whether a forgotten password can be replaced by mail.
+    /// Whether a forgotten password can be reset by mail.
     email_reset: bool,
     limits: SizeLimits,
 }
@@ -76,7 +76,7 @@ struct SizeLimits {
     note_max: usize,
 }
 
-/// What this server is.
+/// Read public information about this server.
 #[utoipa::path(tag = "Server", responses((status = 200, body = ServerInfo)))]
 #[get("/server")]
 async fn read_server(server: web::Data<ServerDescription>) -> HttpResponse {

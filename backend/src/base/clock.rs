@@ -28,7 +28,7 @@ use utoipa::ToSchema;
 #[diesel(sqlite_type(name = "Long"))]
 pub struct DbTime;
 
-/// A moment in UTC as RFC 3339 writes it, always with milliseconds and `Z`.
+/// A time in UTC in RFC 3339 format, always with milliseconds and `Z`.
 // Microseconds since 1970-01-01T00:00:00Z.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, ToSchema,
@@ -38,7 +38,7 @@ pub struct DbTime;
     pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$")]
 pub struct Timestamp(i64);
 
-/// A moment as RFC 3339 writes it, in any zone; what is finer than a microsecond is cut off.
+/// A time in RFC 3339 format in any zone, truncated to microseconds.
 #[derive(Debug, ToSchema)]
 #[schema(value_type = String, format = DateTime, example = "2026-11-23T21:15:00+01:00")]
 pub struct TimestampInput(#[expect(dead_code, reason = "only its schema is used")] Timestamp);

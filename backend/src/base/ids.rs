@@ -123,13 +123,13 @@ macro_rules! ids {
 ids! {
     /// A person's account.
     AccountId,
-    /// A signed-in device.
+    /// A session of a signed-in device.
     SessionId,
-    /// One stored act of consent or withdrawal.
+    /// A record of consent or withdrawal.
     ConsentId,
     /// A device with an earlier sign-in to an account.
     DeviceId,
-    /// Something that happened to an account's access.
+    /// A security event.
     SecurityEventId,
     /// A report to the operator.
     ReportId,
@@ -139,17 +139,17 @@ ids! {
     ErasedId,
     /// One file of the erasure ledger.
     LedgerId,
-    /// A request to become friends.
+    /// A friend request.
     FriendRequestId,
     /// An invitation to a group.
     InvitationId,
     /// A direct or group conversation.
     ConversationId,
-    /// A message, for ever.
+    /// A message.
     MessageId,
-    /// What a client calls a message it sends, so that a repeat is recognised.
+    /// The client's id of a message that it sends; a repeat has the same one.
     ClientId,
-    /// One life of the database; a restored backup begins another.
+    /// The epoch of the database; restoring a backup begins a new one.
     Epoch,
     /// A running server process among those of one database; new at each start.
     NodeId,

@@ -49,7 +49,7 @@ pub enum Purpose {
     ReadReceipts,
     /// Friends see that I am here.
     Presence,
-    /// People find me by the beginning of my username.
+    /// Others can find me by the beginning of my username.
     Discoverable,
 }
 

@@ -37,20 +37,19 @@ pub struct Registration {
     pub device_name: Option<String>,
 }
 
-/// What somebody agrees to in signing up. What is not decided about takes its default:
-/// receipts and presence, which friends alone are shown, are on, and nobody is found by
-/// the beginning of their name.
+/// The consent given at registration. Undecided settings get their defaults: receipts and presence,
+/// which only friends see, are on; being found by the beginning of the name is off.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Consent)]
 pub struct Consent {
-    /// The privacy policy that was read and accepted; it has to be the one in force.
+    /// The version of the privacy policy that was accepted; it has to be the current one.
     pub policy_version: i32,
-    /// Others see what I have read, and I see it of them.
+    /// Others see what I have read, and I see what they have read.
     pub read_receipts: Option<bool>,
-    /// Friends see that I am here, and I see it of them.
+    /// Friends see when I am online, and I see when they are.
     pub presence: Option<bool>,
-    /// People find me by the beginning of my username.
+    /// Others can find me by the beginning of my username.
     pub discoverable: Option<bool>,
 }
 

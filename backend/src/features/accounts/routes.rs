@@ -32,10 +32,10 @@ struct Register {
     /// At least 10 characters, not easily guessed; 1024 bytes at most.
     #[schema(min_length = 10, max_length = 1024, format = Password)]
     password: String,
-    /// What others see; the username if missing.
+    /// The name shown to others; the username if missing.
     #[schema(max_length = 64)]
     display_name: Option<String>,
-    /// Never needed.
+    /// Optional.
     #[schema(max_length = 254)]
     email: Option<String>,
     #[schema(value_type = Consent, required)]
@@ -146,7 +146,7 @@ struct ChangePassword {
     new: String,
 }
 
-/// Choose another password. Every other session of mine ends at once.
+/// Change my password. All my other sessions end at once.
 #[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangePassword,
     responses(
         (status = 204),
@@ -176,7 +176,7 @@ struct ChangeEmail {
     email: Option<String>,
 }
 
-/// Set or remove my e-mail address, which serves for a forgotten password alone.
+/// Set or remove my e-mail address, which is only used for password resets.
 #[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangeEmail,
     responses(
         (status = 200, body = Account),
@@ -200,13 +200,12 @@ async fn change_email(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct UserQuery {
-    /// At least two characters, as they are written in full: "½" has three.
+    /// At least two characters after compatibility decomposition: "½" counts as three.
     #[param(min_length = 1)]
     q: String,
 }
 
-/// Find people: the exact username always, its beginning among people who chose to be
-/// discoverable.
+/// Find users: always by the exact username, and by its beginning among discoverable users.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(UserQuery), responses(
     (status = 200, body = Page<UserCard>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -221,7 +220,7 @@ async fn search_users(
     Ok(HttpResponse::Ok().json(Page::whole(found)))
 }
 
-/// The card of a friend, a request partner or a fellow member.
+/// The card of a friend, a partner of a request or a member of a common group.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = AccountId, Path)),
     responses(
         (status = 200, body = UserCard),

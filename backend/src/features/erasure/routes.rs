@@ -17,7 +17,7 @@ use crate::{
     http::{Problem, ValidJson, ValidQuery},
 };
 
-/// What deleting my account would do, in numbers.
+/// The effects of deleting my account, in numbers.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, body = ErasurePreview),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -37,12 +37,12 @@ async fn preview_erasure(
 struct EraseMe {
     #[schema(format = Password)]
     password: String,
-    /// What becomes of my messages; erased if missing.
+    /// What happens to my messages; erased if missing.
     #[serde(default)]
     messages: ErasureMode,
 }
 
-/// Delete my account, at once and for good. The answer is the receipt.
+/// Delete my account, at once and permanently. The answer is the receipt.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), request_body = EraseMe, responses(
     (status = 200, body = ErasureReceipt),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -68,7 +68,7 @@ async fn erase_me(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Within {
-    /// Only what I wrote in this conversation.
+    /// Only my messages in this conversation.
     conversation_id: Option<ConversationId>,
 }
 
@@ -79,7 +79,7 @@ struct EraseMessages {
     password: String,
 }
 
-/// Delete everything I wrote, for everybody: in one conversation, or everywhere.
+/// Delete all my messages for everybody, in one conversation or everywhere.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(Within),
     request_body = EraseMessages, responses(
         (status = 200, body = Erased),

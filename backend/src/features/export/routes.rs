@@ -13,9 +13,9 @@ use crate::{
     http::{Problem, clients},
 };
 
-/// Take all my data along, as one JSON document that is written while it is read. Needs the
-/// password to have been entered on this device within the last 15 minutes
-/// (`POST /sessions/current/confirm`). Six a day, one at a time.
+/// Export all my data as one JSON document, which is streamed. Requires that the password was
+/// entered on this device within the last 15 minutes (`POST /sessions/current/confirm`). Six a day,
+/// one at a time.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, description = "See docs/export.schema.json.", body = serde_json::Value),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),

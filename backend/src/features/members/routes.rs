@@ -22,7 +22,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[schema(as = ChangeMyPlace)]
 struct ChangeMembership {
-    /// Silence until then; `null` ends it.
+    /// Mute until this time; `null` ends it.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<TimestampInput>)]
     muted_until: Option<Option<Timestamp>>,

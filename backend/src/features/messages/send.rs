@@ -27,7 +27,7 @@ pub struct MessageDraft {
     pub mentions: Vec<AccountId>,
 }
 
-/// The message whose text is to be sent on. Its author is not named.
+/// The message whose text is forwarded. Its author is not shown.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Forward {

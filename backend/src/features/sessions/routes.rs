@@ -25,13 +25,13 @@ struct SignIn {
     username: String,
     #[schema(format = Password)]
     password: String,
-    /// If the account has a second factor: the six digits that the app shows now, or one of
-    /// the recovery codes, which is then used up.
+    /// If the account has a second factor: the six digits that the authenticator app shows, or a
+    /// recovery code, which is then used up.
     #[schema(max_length = 64)]
     totp: Option<String>,
     #[schema(max_length = 64)]
     device_name: Option<String>,
-    /// The `device_key` that this device was given before, if it was.
+    /// The `device_key` that this device has received before, if any.
     #[validate(length(max = 256, code = "too_long"))]
     #[schema(max_length = 256)]
     device_key: Option<String>,
@@ -109,8 +109,8 @@ struct Confirmation {
     password: String,
 }
 
-/// Enter my password once more, for what asks for it. It counts for 15 minutes on this
-/// device; signing in counts as well.
+/// Confirm my password for operations that require it. It is valid for 15 minutes on this device;
+/// signing in counts as well.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), request_body = Confirmation,
     responses(
         (status = 204),

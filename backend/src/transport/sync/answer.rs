@@ -27,21 +27,21 @@ use crate::{
 /// The most messages in one answer.
 const ROWS: usize = 200;
 
-/// What changed, and where that leaves the client.
+/// The changes, and the client's new state.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SyncAnswer {
-    /// Store it, and send it next time.
+    /// Store it, and send it with the next request.
     pub state: SyncState,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountState>,
-    /// Conversations the client named that are not its own.
+    /// Conversations that the client named and is not a member of.
     pub left: Vec<ConversationId>,
     pub changes: Vec<SyncChanges>,
-    /// There is more: ask again at once.
+    /// There are more changes: ask again at once.
     pub more: bool,
 }
 
-/// Exactly what an answer brings the client to, in the form of a request.
+/// The client's state after an answer, in the form of a request.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SyncState {
     pub epoch: Epoch,
@@ -50,13 +50,13 @@ pub struct SyncState {
     pub conversations: BTreeMap<ConversationId, (i64, i64)>,
 }
 
-/// What changed in one conversation.
+/// Changes of one conversation.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SyncChanges {
     pub conversation_id: ConversationId,
     #[serde(flatten)]
     pub changes: Changes,
-    /// Drop what you hold of it, or begin with it: you stand at its head now.
+    /// Discard stored data of the conversation, or begin it; the client's position is now its head.
     pub reset: bool,
     pub summary: WelcomeConversation,
 }

@@ -18,7 +18,7 @@ use crate::{
     transport::sync::resume::ClientPosition,
 };
 
-/// Where I am, and how long I would wait for news.
+/// My positions, and how long to wait for changes.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SyncRequest {
@@ -27,7 +27,7 @@ struct SyncRequest {
     /// For each conversation my position: `[rev, receipts]`.
     #[serde(default)]
     conversations: BTreeMap<ConversationId, (i64, i64)>,
-    /// Seconds to wait if there is nothing to tell; 0–50.
+    /// Seconds to wait if there are no changes; 0–50.
     #[validate(range(max = 50, code = "out_of_range"))]
     #[schema(maximum = 50)]
     wait: Option<u64>,
