@@ -30,7 +30,7 @@ use crate::{
         receipts::Receipts,
         session_ends::SessionEnds,
     },
-    http::{descriptors::Budget, origin::Origins},
+    http::{descriptors::DescriptorBudget, origin::Origins},
     limits::{Limits, counters::Counters},
     mail::Mailer,
     redis::{Redis, leases::Leases},
@@ -119,7 +119,10 @@ impl Parts {
             counters,
             reserved_names: web::Data::new(ReservedNames::new(&signing)),
             origins: web::Data::new(Origins::new(settings, address)),
-            admission: Admission::new(settings.limits, Budget::now(settings.workers).sockets),
+            admission: Admission::new(
+                settings.limits,
+                DescriptorBudget::now(settings.workers).sockets,
+            ),
             mailer,
             redis,
         };
@@ -128,7 +131,7 @@ impl Parts {
 }
 
 /// What is left of the way to the other nodes once this one belongs to them.
-pub struct Joined {
+pub struct JoinedNode {
     epoch: Epoch,
     id: NodeId,
     node_messages: Option<Receiver<NodeMessage>>,
@@ -142,7 +145,7 @@ impl Node {
         store: &Store,
         ledger: LedgerId,
         runtime: &Handle,
-    ) -> Result<Joined> {
+    ) -> Result<JoinedNode> {
         let Self { epoch, id, keys, node_messages } = self;
         let (settings, store) = (settings.clone(), store.clone());
         let joining = runtime.spawn(async move {
@@ -150,11 +153,11 @@ impl Node {
             Ok::<_, Error>(joined.map(|peers| tokio::spawn(peers.run())))
         });
         joining.await.map_err(Error::internal)?.map(drop)?;
-        Ok(Joined { epoch, id, node_messages })
+        Ok(JoinedNode { epoch, id, node_messages })
     }
 }
 
-impl Joined {
+impl JoinedNode {
     /// Tells the other nodes what happens here, and hears what they tell.
     pub fn start_bus(self, parts: &Parts, runtime: &Handle) {
         if let (Some(redis), Some(node_messages)) = (parts.redis.clone(), self.node_messages) {

@@ -14,7 +14,7 @@ pub const SOCKETS: usize = 15_000;
 
 /// What the limit of descriptors is divided into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Budget {
+pub struct DescriptorBudget {
     /// The limit itself; `None` where there is none.
     pub allowed: Option<u64>,
     /// Connections that are accepted: more wait in the listener's queue.
@@ -28,7 +28,7 @@ pub struct Budget {
     pub sockets: usize,
 }
 
-impl Budget {
+impl DescriptorBudget {
     /// Of this process, as its limit is now.
     pub fn now(workers: usize) -> Self {
         Self::of(getrlimit(Resource::Nofile).current, workers)
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn a_part_of_every_limit_is_kept_for_others() {
         for allowed in [0, 10, 64, 80, 256, 1_024, 65_536, 1_073_741_816] {
-            let budget = Budget::of(Some(allowed), 2);
+            let budget = DescriptorBudget::of(Some(allowed), 2);
             assert!(budget.sockets < budget.busy, "{budget:?}");
             assert!(budget.busy < budget.open && budget.open < budget.connections, "{budget:?}");
             if allowed >= 128 {
@@ -71,8 +71,8 @@ mod tests {
                 assert!(all + 70 < allowed, "{budget:?}");
             }
         }
-        assert_eq!(Budget::of(Some(65_536), 8).sockets, SOCKETS);
-        assert_eq!(Budget::of(None, 8).sockets, SOCKETS);
-        assert!(Budget::of(Some(256), 2).sockets > 100);
+        assert_eq!(DescriptorBudget::of(Some(65_536), 8).sockets, SOCKETS);
+        assert_eq!(DescriptorBudget::of(None, 8).sockets, SOCKETS);
+        assert!(DescriptorBudget::of(Some(256), 2).sockets > 100);
     }
 }

@@ -35,14 +35,14 @@ const ITEMS: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.
 pub static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::default);
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Route {
+pub struct RequestLabels {
     /// The pattern of an address, never an address.
     pub route: String,
     pub method: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Answered {
+pub struct ResponseLabels {
     pub route: String,
     pub method: &'static str,
     /// `2xx`
@@ -50,23 +50,23 @@ pub struct Answered {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Outcome {
+pub struct ResultLabel {
     pub result: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Closed {
+pub struct CloseLabel {
     /// The close code that the socket was told.
     pub code: u16,
 }
 
-type Spans<L> = Family<L, Histogram, fn() -> Histogram>;
+type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
 
 pub struct Metrics {
-    pub requests: Family<Answered, Counter>,
-    pub request_seconds: Spans<Route>,
+    pub requests: Family<ResponseLabels, Counter>,
+    pub request_seconds: Histograms<RequestLabels>,
     pub sockets: Gauge,
-    pub sockets_closed: Family<Closed, Counter>,
+    pub sockets_closed: Family<CloseLabel, Counter>,
     pub frames_in: Counter,
     pub frames_out: Counter,
     /// Things of the moment for which a socket had no room.
@@ -80,9 +80,9 @@ pub struct Metrics {
     pub store_work: Gauge,
     pub store_wait_seconds: Histogram,
     pub deliveries: Counter,
-    pub repairs: Family<Outcome, Counter>,
-    pub sweeps: Family<Outcome, Counter>,
-    pub sign_ins: Family<Outcome, Counter>,
+    pub repairs: Family<ResultLabel, Counter>,
+    pub sweeps: Family<ResultLabel, Counter>,
+    pub sign_ins: Family<ResultLabel, Counter>,
     pub hashing: Gauge,
     /// 1 while Redis answers.
     pub redis_connected: Gauge,
@@ -128,12 +128,13 @@ fn seconds() -> Histogram {
 
 impl Metrics {
     /// Counts an answered request.
-    pub fn answered(&self, route: &str, method: &str, status: u16, took: Duration) {
+    pub fn count_response(&self, route: &str, method: &str, status: u16, took: Duration) {
         let method = method_of(method);
-        let place = Route { route: route.to_owned(), method };
-        self.request_seconds.get_or_create(&place).observe(took.as_secs_f64());
-        let answered = Answered { route: place.route, method, status: class_of(status) };
-        self.requests.get_or_create(&answered).inc();
+        let labels = RequestLabels { route: route.to_owned(), method };
+        self.request_seconds.get_or_create(&labels).observe(took.as_secs_f64());
+        let count_response =
+            ResponseLabels { route: labels.route, method, status: class_of(status) };
+        self.requests.get_or_create(&count_response).inc();
     }
 
     /// Counts frames that were handed to a connection together.
@@ -142,8 +143,8 @@ impl Metrics {
     }
 
     /// Counts what is told to other nodes, or by them.
-    pub fn count_node_messages(counter: &Counter, parcels: usize) {
-        counter.inc_by(u64::try_from(parcels).unwrap_or(u64::MAX));
+    pub fn count_node_messages(counter: &Counter, messages: usize) {
+        counter.inc_by(u64::try_from(messages).unwrap_or(u64::MAX));
     }
 
     /// Notes how many changes wait while others are written.
@@ -164,24 +165,24 @@ impl Metrics {
     }
 
     /// Counts what went well or did not.
-    pub fn note(counts: &Family<Outcome, Counter>, went_well: bool) {
+    pub fn note(counts: &Family<ResultLabel, Counter>, went_well: bool) {
         let result = if went_well { "ok" } else { "failed" };
-        counts.get_or_create(&Outcome { result }).inc();
+        counts.get_or_create(&ResultLabel { result }).inc();
     }
 }
 
 /// One more as long as it is held.
 #[must_use = "counts until it is dropped"]
-pub struct Held(Gauge);
+pub struct GaugeGuard(Gauge);
 
-impl Held {
+impl GaugeGuard {
     pub fn one(gauge: &Gauge) -> Self {
         gauge.inc();
         Self(gauge.clone())
     }
 }
 
-impl Drop for Held {
+impl Drop for GaugeGuard {
     fn drop(&mut self) {
         self.0.dec();
     }
@@ -189,18 +190,18 @@ impl Drop for Held {
 
 /// Takes the time until it is dropped.
 #[must_use = "takes the time until it is dropped"]
-pub struct Timed {
+pub struct HistogramTimer {
     began: Instant,
     span: Histogram,
 }
 
-impl Timed {
+impl HistogramTimer {
     pub fn begin(span: &Histogram) -> Self {
         Self { began: Instant::now(), span: span.clone() }
     }
 }
 
-impl Drop for Timed {
+impl Drop for HistogramTimer {
     fn drop(&mut self) {
         self.span.observe(self.began.elapsed().as_secs_f64());
     }
@@ -238,7 +239,7 @@ mod tests {
     #[test]
     fn what_is_held_counts_until_it_is_let_go() {
         let gauge = Gauge::default();
-        let held = [Held::one(&gauge), Held::one(&gauge)];
+        let held = [GaugeGuard::one(&gauge), GaugeGuard::one(&gauge)];
         assert_eq!(gauge.get(), 2);
         drop(held);
         assert_eq!(gauge.get(), 0);

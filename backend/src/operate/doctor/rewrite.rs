@@ -18,15 +18,15 @@ struct Named {
 }
 
 /// Rewrites every table with data about people, one after another. While one is rewritten,
-/// nobody can read or write it; `told` is told of each before it begins.
+/// nobody can read or write it; `report` is told of each before it begins.
 ///
 /// # Errors
 /// A sentence for SQLite; what the database refuses.
-pub async fn rewrite(store: &Store, told: impl Fn(&'static str)) -> Result<()> {
+pub async fn rewrite(store: &Store, report: impl Fn(&'static str)) -> Result<()> {
     let there = store.maintenance(|conn| Box::pin(tables(conn))).await?;
     for table in TABLES.iter().filter(|table| there.iter().any(|name| name == table.name)) {
-        told(table.name);
-        store.maintenance(move |conn| Box::pin(write_anew(conn, table.name))).await?;
+        report(table.name);
+        store.maintenance(move |conn| Box::pin(rewrite_table(conn, table.name))).await?;
     }
     Ok(())
 }
@@ -42,7 +42,7 @@ async fn tables(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(found.into_iter().map(|table| table.name).collect())
 }
 
-async fn write_anew(conn: &mut Conn, table: &'static str) -> Result<()> {
+async fn rewrite_table(conn: &mut Conn, table: &'static str) -> Result<()> {
     // Waits in line no longer than this, as all others wait behind it.
     conn.batch("SET lock_timeout = '10s'").await?;
     conn.batch(&format!("VACUUM (FULL, ANALYZE) {table}")).await

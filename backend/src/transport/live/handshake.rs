@@ -33,7 +33,7 @@ use crate::{
         },
         identity::{identify::bearer, tokens::Identity},
     },
-    http::{clients, connection::Connection, line::LineWatch},
+    http::{clients, connection::Connection, timed_stream::RequestProgress},
     transport::admission::Refused,
 };
 
@@ -62,8 +62,8 @@ impl LiveSockets {
             web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
         let (response, session, messages) =
             actix_ws::handle_with_protocols(&request, body, &[PROTOCOL]).map_err(upgrade_error)?;
-        if let Some(line) = request.conn_data::<LineWatch>() {
-            line.goes_live();
+        if let Some(line) = request.conn_data::<RequestProgress>() {
+            line.switch_to_live();
         }
         let policy = self.access.policies.current().map_or(0, |policy| policy.version);
         let subscriber = Subscriber::new(identity.account, identity.session, policy);

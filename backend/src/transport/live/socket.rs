@@ -14,7 +14,7 @@ use super::{
 use crate::{
     base::{
         clock::Timestamp,
-        metrics::{Closed, Held, METRICS},
+        metrics::{CloseLabel, GaugeGuard, METRICS},
     },
     engine::{
         delivery::{
@@ -57,7 +57,7 @@ impl Socket {
             self.identity,
             self.is_limited,
         );
-        let _counted = Held::one(&METRICS.sockets);
+        let _counted = GaugeGuard::one(&METRICS.sockets);
         let (began, mut heard) = (Instant::now(), Instant::now());
         let mut pings = interval_at(began + PING, PING);
         let outbox = &self.subscriber.outbox;
@@ -94,7 +94,7 @@ impl Socket {
         self.hub.detach(&self.subscriber);
         drop(stay);
         let code = outbox.closing().unwrap_or(CloseCode::Normal).number();
-        METRICS.sockets_closed.get_or_create(&Closed { code }).inc();
+        METRICS.sockets_closed.get_or_create(&CloseLabel { code }).inc();
         self.farewell(messages).await;
     }
 

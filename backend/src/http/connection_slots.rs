@@ -18,7 +18,7 @@ use actix_web::{
     middleware::Next,
 };
 
-use super::descriptors::Budget;
+use super::descriptors::DescriptorBudget;
 use crate::{
     base::error::{Code, Error},
     http::connection::Connection,
@@ -29,13 +29,13 @@ const REFUSED: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     content-length: 0\r\nretry-after: 1\r\nconnection: close\r\n\r\n";
 
 /// So many of the longest idle ones are looked at for one without a request.
-const LOOK_AT: usize = 64;
+const MAX_EXAMINED: usize = 64;
 
 /// Paths that are answered in any crowd.
 const HEALTH: &str = "/health/";
 
-pub struct Crowd {
-    budget: Budget,
+pub struct ConnectionSlots {
+    budget: DescriptorBudget,
     open: AtomicUsize,
     busy: AtomicUsize,
     numbers: AtomicU64,
@@ -45,8 +45,8 @@ pub struct Crowd {
 
 /// One connection's place, among what the web framework keeps for it. Dropped before the
 /// framework closes the connection.
-pub struct Member {
-    crowd: Arc<Crowd>,
+pub struct TrackedConnection {
+    connection_slots: Arc<ConnectionSlots>,
     connection: Connection,
     state: Mutex<State>,
 }
@@ -56,18 +56,18 @@ struct State {
     /// Requests under way.
     requests: usize,
     /// Whether more is written to it after its request: a socket or a long body.
-    is_kept: bool,
+    stays_busy: bool,
     /// Whether it is counted as being at work.
     is_counted: bool,
     /// Where it stands among the idle ones.
-    place: Option<u64>,
+    idle_number: Option<u64>,
 }
 
 /// A request under way on a connection.
-struct UnderWay(Arc<Member>);
+struct ActiveRequest(Arc<TrackedConnection>);
 
-impl Crowd {
-    pub fn new(budget: Budget) -> Arc<Self> {
+impl ConnectionSlots {
+    pub fn new(budget: DescriptorBudget) -> Arc<Self> {
         Arc::new(Self {
             budget,
             open: AtomicUsize::new(0),
@@ -79,26 +79,30 @@ impl Crowd {
 
     /// Takes a new connection in. For `HttpServer::on_connect`, after the connection itself has
     /// been noted.
-    pub fn note(self: &Arc<Self>, extensions: &mut Extensions) {
-        let Some(noted) = extensions.get::<Connection>().copied() else {
+    pub fn track(self: &Arc<Self>, extensions: &mut Extensions) {
+        let Some(connection) = extensions.get::<Connection>().copied() else {
             return;
         };
         let open = self.open.fetch_add(1, Ordering::Relaxed) + 1;
-        if open > self.budget.open && !self.make_room() {
+        if open > self.budget.open && !self.close_longest_idle() {
             // The newest: what has arrived on it is not read yet.
-            noted.dismiss(REFUSED);
+            connection.dismiss(REFUSED);
         }
-        let member = Member { crowd: Arc::clone(self), connection: noted, state: Mutex::default() };
-        member.settle(&mut member.state());
-        extensions.insert(Arc::new(member));
+        let tracked = TrackedConnection {
+            connection_slots: Arc::clone(self),
+            connection,
+            state: Mutex::default(),
+        };
+        tracked.update_lists(&mut tracked.state());
+        extensions.insert(Arc::new(tracked));
     }
 
     /// Dismisses the connection that has been idle for longest. One on which something has
     /// arrived is about to be served.
-    fn make_room(&self) -> bool {
+    fn close_longest_idle(&self) -> bool {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         // A member leaves this list before its descriptor is closed.
-        let mut oldest = idle.iter().take(LOOK_AT);
+        let mut oldest = idle.iter().take(MAX_EXAMINED);
         let found = oldest.find(|(_, connection)| connection.dismiss(REFUSED));
         let Some(number) = found.map(|(number, _)| *number) else {
             return false;
@@ -113,86 +117,87 @@ impl Crowd {
     }
 }
 
-impl Member {
+impl TrackedConnection {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts it among the idle ones or those at work.
-    fn settle(&self, state: &mut State) {
-        let is_busy = state.requests > 0 || state.is_kept;
+    fn update_lists(&self, state: &mut State) {
+        let is_busy = state.requests > 0 || state.stays_busy;
         if is_busy != state.is_counted {
             state.is_counted = is_busy;
             match is_busy {
-                true => self.crowd.busy.fetch_add(1, Ordering::Relaxed),
-                false => self.crowd.busy.fetch_sub(1, Ordering::Relaxed),
+                true => self.connection_slots.busy.fetch_add(1, Ordering::Relaxed),
+                false => self.connection_slots.busy.fetch_sub(1, Ordering::Relaxed),
             };
         }
-        let mut idle = self.crowd.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.connection_slots.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if !is_busy {
-            let number = self.crowd.numbers.fetch_add(1, Ordering::Relaxed);
+            let number = self.connection_slots.numbers.fetch_add(1, Ordering::Relaxed);
             idle.insert(number, self.connection);
-            state.place = Some(number);
-        } else if let Some(number) = state.place.take() {
+            state.idle_number = Some(number);
+        } else if let Some(number) = state.idle_number.take() {
             idle.remove(&number);
         }
     }
 
-    fn begin(self: &Arc<Self>) -> UnderWay {
+    fn begin(self: &Arc<Self>) -> ActiveRequest {
         let mut state = self.state();
         state.requests += 1;
-        state.is_kept = false;
-        self.settle(&mut state);
+        state.stays_busy = false;
+        self.update_lists(&mut state);
         drop(state);
-        UnderWay(Arc::clone(self))
+        ActiveRequest(Arc::clone(self))
     }
 
-    fn keep(&self) {
-        self.state().is_kept = true;
+    fn keep_busy(&self) {
+        self.state().stays_busy = true;
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for ActiveRequest {
     fn drop(&mut self) {
         let mut state = self.0.state();
         state.requests = state.requests.saturating_sub(1);
         if state.requests == 0 {
-            self.0.settle(&mut state);
+            self.0.update_lists(&mut state);
         }
     }
 }
 
-impl Drop for Member {
+impl Drop for TrackedConnection {
     fn drop(&mut self) {
         let state = std::mem::take(&mut *self.state());
         if state.is_counted {
-            self.crowd.busy.fetch_sub(1, Ordering::Relaxed);
+            self.connection_slots.busy.fetch_sub(1, Ordering::Relaxed);
         }
-        if let Some(number) = state.place {
-            let mut idle = self.crowd.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(number) = state.idle_number {
+            let mut idle =
+                self.connection_slots.idle.lock().unwrap_or_else(PoisonError::into_inner);
             idle.remove(&number);
         }
-        self.crowd.open.fetch_sub(1, Ordering::Relaxed);
+        self.connection_slots.open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 /// Middleware: notes which connections are at work, and refuses what is too much.
-pub async fn admit(
+pub async fn track_request(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
-    let Some(member) = request.conn_data::<Arc<Member>>().cloned() else {
+    let Some(tracked) = request.conn_data::<Arc<TrackedConnection>>().cloned() else {
         return next.call(request).await;
     };
-    let under_way = member.begin();
-    request.extensions_mut().insert(under_way);
-    if member.crowd.is_busy() && !request.path().starts_with(HEALTH) {
+    let active = tracked.begin();
+    request.extensions_mut().insert(active);
+    if tracked.connection_slots.is_busy() && !request.path().starts_with(HEALTH) {
         let reason = "as many connections are at work as the limit of descriptors allows";
         return Err(Error::new(Code::Overloaded).caused_by(reason).into());
     }
     let response = next.call(request).await?;
     if !matches!(response.response().body().size(), BodySize::None | BodySize::Sized(_)) {
-        member.keep();
+        tracked.keep_busy();
     }
     Ok(response)
 }
@@ -209,27 +214,27 @@ mod tests {
     use super::*;
     use crate::http::connection::note_connection;
 
-    struct Scene {
-        crowd: Arc<Crowd>,
+    struct TestServer {
+        connection_slots: Arc<ConnectionSlots>,
         listener: TcpListener,
     }
 
     /// One connection: the client's end, the server's, and what is kept for it. Fields are
     /// dropped in this order, as the web framework does.
-    struct Guest {
+    struct TestClient {
         client: StdStream,
         kept: Extensions,
         _server: TcpStream,
     }
 
-    impl Scene {
+    impl TestServer {
         fn new(open: usize, busy: usize) -> Self {
-            let budget = Budget { allowed: None, connections: 9, open, busy, sockets: 1 };
+            let budget = DescriptorBudget { allowed: None, connections: 9, open, busy, sockets: 1 };
             let listener = TcpListener::bind("127.0.0.1:0").expect("listens");
-            Self { crowd: Crowd::new(budget), listener }
+            Self { connection_slots: ConnectionSlots::new(budget), listener }
         }
 
-        fn guest(&self) -> Guest {
+        fn client(&self) -> TestClient {
             let address = self.listener.local_addr().expect("an address");
             let client = StdStream::connect(address).expect("connects");
             let (server, _) = self.listener.accept().expect("accepts");
@@ -237,13 +242,13 @@ mod tests {
             let server = TcpStream::from_std(server).expect("is taken");
             let mut kept = Extensions::new();
             note_connection(&server, &mut kept);
-            self.crowd.note(&mut kept);
-            Guest { client, kept, _server: server }
+            self.connection_slots.track(&mut kept);
+            TestClient { client, kept, _server: server }
         }
     }
 
-    impl Guest {
-        fn member(&self) -> &Arc<Member> {
+    impl TestClient {
+        fn tracked(&self) -> &Arc<TrackedConnection> {
             self.kept.get().expect("is a member")
         }
 
@@ -255,44 +260,44 @@ mod tests {
 
     #[tokio::test]
     async fn the_longest_idle_one_makes_room() {
-        let scene = Scene::new(3, 2);
-        let (mut first, mut second, mut third) = (scene.guest(), scene.guest(), scene.guest());
+        let scene = TestServer::new(3, 2);
+        let (mut first, mut second, mut third) = (scene.client(), scene.client(), scene.client());
         // The first has just been served, and is the last in the line now.
-        drop(first.member().begin());
-        let mut fourth = scene.guest();
+        drop(first.tracked().begin());
+        let mut fourth = scene.client();
         assert!(second.is_cut(), "it was idle for longest");
         assert!(!first.is_cut() && !third.is_cut() && !fourth.is_cut());
         drop((second, fourth));
-        drop(scene.guest());
+        drop(scene.client());
         assert!(!third.is_cut(), "there was room");
-        let _others = (scene.guest(), {
+        let _others = (scene.client(), {
             // It has said something, and is about to be served.
             std::io::Write::write_all(&mut third.client, b"GET").expect("writes");
-            scene.guest()
+            scene.client()
         });
         assert!(!third.is_cut() && first.is_cut());
     }
 
     #[tokio::test]
     async fn who_is_at_work_is_left_alone_and_the_newest_is_told() {
-        let scene = Scene::new(2, 1);
-        let (mut first, mut second) = (scene.guest(), scene.guest());
-        let work = first.member().begin();
-        assert!(!scene.crowd.is_busy());
-        second.member().keep();
-        let socket = second.member().begin();
-        second.member().keep();
+        let scene = TestServer::new(2, 1);
+        let (mut first, mut second) = (scene.client(), scene.client());
+        let work = first.tracked().begin();
+        assert!(!scene.connection_slots.is_busy());
+        second.tracked().keep_busy();
+        let socket = second.tracked().begin();
+        second.tracked().keep_busy();
         drop(socket);
-        assert!(scene.crowd.is_busy(), "a socket is at work after its request");
-        let mut third = scene.guest();
+        assert!(scene.connection_slots.is_busy(), "a socket is at work after its request");
+        let mut third = scene.client();
         let mut said = String::new();
         third.client.read_to_string(&mut said).expect("is told and closed");
         assert!(said.starts_with("HTTP/1.1 503"), "{said}");
         assert!(!first.is_cut() && !second.is_cut());
         drop((third, second, work));
-        assert!(!scene.crowd.is_busy());
+        assert!(!scene.connection_slots.is_busy());
         drop(first);
-        assert_eq!(scene.crowd.open.load(Ordering::Relaxed), 0);
-        assert!(scene.crowd.idle.lock().expect("is free").is_empty());
+        assert_eq!(scene.connection_slots.open.load(Ordering::Relaxed), 0);
+        assert!(scene.connection_slots.idle.lock().expect("is free").is_empty());
     }
 }

@@ -39,7 +39,7 @@ pub fn start_worker(parts: &Parts) -> Rc<Hub> {
 }
 
 /// Small duties that come round again.
-pub async fn look_after(
+pub async fn run_maintenance(
     parts: Parts,
     services: Services,
     ledger: Ledger,
