@@ -1,12 +1,12 @@
 //! The composition of the server, the only module that imports all others. It opens the store,
 //! creates the services, starts the workers and the web server, and shuts everything down in order.
 
-mod duties;
+mod background;
 pub mod edge;
 mod parts;
 pub mod server;
 mod services;
-pub mod waiting;
+pub mod startup;
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -43,13 +43,13 @@ use crate::{
         BASE,
         clients::TrustedProxies,
         connection,
-        crowd::{self, Crowd},
-        descriptors::Budget,
+        connection_slots::{self, ConnectionSlots},
+        descriptors::DescriptorBudget,
         document::{self, Document},
-        line::Connections,
         listening,
         methods::{self, Methods},
         metrics, problem_pages, site,
+        timed_stream::ConnectionLimit,
     },
     storage::Store,
     transport::{live, sync},
@@ -116,14 +116,19 @@ pub async fn start(settings: &Settings) -> Result<Running> {
     let listener = listen(settings.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let database = Database::new()?;
-    let (store, waiting) =
-        waiting::wait_for_database(settings, &listener, &database.handle).await?;
+    let (store, startup) =
+        startup::wait_for_database(settings, &listener, &database.handle).await?;
     let (parts, services, ledger) = open(settings, address, store, &database.handle).await?;
-    if let Some(waiting) = waiting {
-        waiting.end().await;
+    if let Some(startup) = startup {
+        startup.end().await;
     }
     let server = serve(settings, listener, parts.clone(), services.clone())?;
-    rt::spawn(duties::look_after(parts.clone(), services.clone(), ledger, settings.retention));
+    rt::spawn(background::run_maintenance(
+        parts.clone(),
+        services.clone(),
+        ledger,
+        settings.retention,
+    ));
     let (access, reserved_names) = (parts.access.clone(), parts.reserved_names.clone());
     rt::spawn(rotation::follow(access, reserved_names, settings.clone()));
     let shown = parts.origins.shown().to_owned();
@@ -177,7 +182,7 @@ async fn open(
     let ledger = Ledger::open(&settings.data_dir)?;
     let joined = node.join(settings, &parts.store, ledger.id(), runtime).await?;
     services.accounts.erasure.reapply(&ledger).await?;
-    duties::sweep_revocations(&parts).await?;
+    background::sweep_revocations(&parts).await?;
     joined.start_bus(&parts, runtime);
     Ok((parts, services, ledger))
 }
@@ -193,7 +198,7 @@ fn serve(
     let document = web::Data::new(Document::new(&contract)?);
     let proxies = TrustedProxies(settings.trusted_proxies.clone());
     let watchers = web::Data::new(settings.metrics);
-    let budget = Budget::now(settings.workers);
+    let budget = DescriptorBudget::now(settings.workers);
     let descriptors = budget.allowed.unwrap_or(u64::MAX);
     tracing::info!(
         descriptors,
@@ -201,10 +206,10 @@ fn serve(
         connections = budget.connections,
         "limits derived from the descriptors"
     );
-    let crowd = Crowd::new(budget);
-    let connections = Connections::new(settings, proxies.clone());
+    let connection_slots = ConnectionSlots::new(budget);
+    let connection_limit = ConnectionLimit::new(settings, proxies.clone());
     let app = move || {
-        let hub = duties::start_worker(&parts);
+        let hub = background::start_worker(&parts);
         let (app, _) = App::new()
             .configure(|config| services.register(config))
             .app_data(methods.clone())
@@ -222,12 +227,12 @@ fn serve(
             .service(document::serve_json)
             .configure(problem_pages::configure)
             .default_service(web::to(site::serve))
-            .wrap(from_fn(crowd::admit))
-            .wrap(from_fn(edge::dress))
+            .wrap(from_fn(connection_slots::track_request))
+            .wrap(from_fn(edge::finish_response))
     };
     let on_connect = move |stream: &TcpStream, extensions: &mut Extensions| {
         connection::note_connection(stream, extensions);
-        crowd.note(extensions);
+        connection_slots.track(extensions);
     };
     let builder = Server::build()
         .workers(settings.workers)
@@ -236,7 +241,7 @@ fn serve(
         )
         .shutdown_timeout(DRAIN_SECONDS)
         .disable_signals();
-    listening::listen(builder, listener, connections, on_connect, app).map_err(Error::internal)
+    listening::listen(builder, listener, connection_limit, on_connect, app).map_err(Error::internal)
 }
 
 impl Running {

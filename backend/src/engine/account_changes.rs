@@ -1,5 +1,4 @@
-//! Telling accounts what happened to them: each event takes the next position of its
-//! account.
+//! Events for single accounts. Each event takes the next position of its account.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +9,11 @@ use crate::{
     storage::Conn,
 };
 
-/// Who will be told what.
+/// At most one event for each account.
 pub type AccountEvents = BTreeMap<AccountId, AccountEvent>;
 
-/// Moves the accounts of these events in the order of their ids, and gives the events
-/// their positions. Each account is told one thing.
+/// Increments the positions of the accounts in the order of their ids, and writes them into the
+/// events. `events` holds at most one event for each account.
 pub async fn assign_revs(conn: &mut Conn, mut events: Vec<AccountEvent>) -> Result<Vec<Event>> {
     events.sort_by_key(|event| event.account_id);
     let accounts: Vec<_> = events.iter().map(|event| event.account_id).collect();
@@ -26,12 +25,12 @@ pub async fn assign_revs(conn: &mut Conn, mut events: Vec<AccountEvent>) -> Resu
     Ok(events.into_iter().filter_map(with_rev).collect())
 }
 
-/// What an account will be told, gathered for several reasons.
+/// The event of this account, which is created if it is missing.
 pub fn event_for(events: &mut AccountEvents, account: AccountId) -> &mut AccountEvent {
     events.entry(account).or_insert_with(|| new_event(account))
 }
 
-/// An event that gets its position later.
+/// An empty event whose position is assigned later.
 pub fn new_event(account: AccountId) -> AccountEvent {
     AccountEvent::at(account, 0)
 }

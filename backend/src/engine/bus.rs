@@ -1,8 +1,8 @@
-//! The bus: what a node commits, told to the others over one channel of Redis. It keeps
-//! nothing, and a word may be lost: positions and sweeps find that out.
+//! The bus between nodes: one Redis channel on which each node publishes what it commits. Redis
+//! stores nothing, and a message may be lost: positions and sweeps of the database detect that.
 //!
-//! Every node says something at least every two seconds and hears its own words, so that it
-//! knows how things stand: after six seconds of silence it subscribes anew and catches up.
+//! Every node publishes at least every two seconds and receives its own messages. After six seconds
+//! without one of them it subscribes again and catches up.
 
 use std::time::Duration;
 
@@ -30,27 +30,27 @@ use crate::{
     redis::{Redis, connection::Connection},
 };
 
-/// Raised when the form of what is said changes, so that two versions never misread each
-/// other while one replaces the other.
+/// The version of the message format. It is raised with each change, so that two versions of the
+/// program do not misread each other during an upgrade.
 const FORMAT: u8 = 1;
 
 const BEAT: Duration = Duration::from_secs(2);
 const SILENCE: Duration = Duration::from_secs(6);
-/// Saying one thing may take so long, and subscribing.
+/// The time limit for a publication and for a subscription.
 const TIMEOUT: Duration = Duration::from_secs(1);
 /// The longest pause between two attempts to subscribe.
 const PAUSE_MILLIS: i64 = 2_000;
-/// The most that is said at once.
+/// The most messages in one batch.
 const MAX_BATCH: usize = 256;
 
-/// What one node says at once. Empty, it is a sign of life.
+/// Messages that a node publishes together. An empty batch is a heartbeat.
 #[derive(Serialize, Deserialize)]
 struct BusBatch {
     from: NodeId,
     node_messages: Vec<NodeMessage>,
 }
 
-/// The bus of one database. Several may share a Redis.
+/// The bus of one database. Several databases may share a Redis.
 #[derive(Clone)]
 pub struct Bus {
     redis: Redis,
@@ -63,8 +63,8 @@ impl Bus {
         Self { redis, channel: format!("umbrachat:{epoch}:bus:{FORMAT}"), node }
     }
 
-    /// Tells the others what is handed over, until the server goes down. While one letter
-    /// is on its way the next gathers.
+    /// Publishes queued messages until the server stops. While one batch is being sent, the next
+    /// one collects.
     pub async fn run_publisher(self, mut node_messages: Receiver<NodeMessage>) {
         let mut beats = interval(BEAT);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -77,7 +77,7 @@ impl Bus {
                     if count == 0 {
                         return;
                     }
-                    // The others find it by themselves sooner than Redis comes back.
+                    // The other nodes find the changes by their sweeps before Redis is back.
                     if !self.redis.is_available() {
                         Metrics::count_node_messages(&METRICS.node_messages_dropped, count);
                         continue;
@@ -117,7 +117,7 @@ impl Bus {
         publishing.query_async::<()>(leased).await.map_err(crate::base::error::Error::internal)
     }
 
-    /// Hears what other nodes say, as long as the server runs.
+    /// Receives messages of other nodes as long as the server runs.
     pub async fn run_subscriber(self, access: web::Data<Access>, delivery: Delivery) {
         let mut is_logged = false;
         for attempt in 0.. {
@@ -135,7 +135,7 @@ impl Bus {
                 }
             }
             self.redis.set_available(false);
-            // Differs between nodes, so that they do not all come at once.
+            // The pause differs between nodes, so that they do not all reconnect at once.
             let jitter = Timestamp::now().micros().rem_euclid(PAUSE_MILLIS);
             sleep(Duration::from_millis(jitter.unsigned_abs())).await;
         }
@@ -148,7 +148,7 @@ impl Bus {
     }
 
     async fn receive(&self, mut stream: PubSubStream, access: &Access, delivery: &Delivery) {
-        // Whatever was said while nobody listened here.
+        // Messages may have been published while this node was not subscribed.
         delivery.catch_up();
         let mut last_own = Instant::now();
         while last_own.elapsed() < SILENCE {

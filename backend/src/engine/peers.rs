@@ -1,12 +1,11 @@
-//! What the nodes of one PostgreSQL database tell each other of their secrets and data
-//! directories, so that a node that does not belong to them refuses to start: with another
-//! signing secret each would refuse the tokens of the other, and with one data directory, or
-//! a copy of it, both would write one erasure ledger.
+//! Checks that the nodes of one PostgreSQL database belong together. A node with another signing
+//! secret would refuse the tokens of the others, and two nodes with one data directory, or a copy
+//! of it, would both write one erasure ledger. Such a node refuses to start.
 //!
-//! Each node holds advisory locks on a connection of its own: one for its data directory, and
-//! shared ones for the fingerprints of the secrets it takes and of the one that signs. Nothing
-//! is stored, and the server lets go of them when the node is gone. A fingerprint is 32 bits
-//! of a keyed hash, from which no secret can be found.
+//! Each node holds advisory locks on its own connection: one for its data directory, and shared
+//! ones for the fingerprints of the secrets it accepts and of the one it signs with. Nothing is
+//! stored, and the server releases the locks when the connection ends. A fingerprint is 32 bits of
+//! a keyed hash, from which no secret can be derived.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -25,26 +24,26 @@ use crate::{
     storage::Store,
 };
 
-/// The server notices by itself when a node has gone without a word, in about 20 s.
+/// With these keepalive settings the server notices a vanished node in about 20 s.
 const SETTINGS: &str = "SET statement_timeout = '3s'; SET tcp_keepalives_idle = 10; \
     SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 15000";
 
-/// Whether the connection is there, and the secrets are the same, is looked at this often.
+/// How often the connection and the secrets are checked.
 const LOOK: Duration = Duration::from_secs(5);
-/// No question takes longer.
+/// The time limit of a query.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// A node before this one may be about to end: how often it is asked again, and how long.
+/// A conflicting node may be about to stop: the pause between attempts, and how long they go on.
 const AGAIN: Duration = Duration::from_millis(250);
 const TRIES: u32 = 8;
 
-/// What a node says of itself, in numbers that mean nothing to others.
+/// The fingerprints of a node's secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct KeyFingerprints {
     signing: i32,
     accepted: Vec<i32>,
 }
 
-/// The namespaces of the locks: each life of a database has its own.
+/// The namespaces of the locks; each epoch of a database has its own.
 #[derive(Debug, Clone, Copy)]
 struct LockClasses {
     signing: i32,
@@ -52,22 +51,22 @@ struct LockClasses {
     directory: i32,
 }
 
-/// One node among those of a database.
+/// This node among the nodes of a database.
 pub struct Peers {
     store: Store,
     settings: Settings,
     epoch: Epoch,
     ledger: LedgerId,
     secrets: KeyFingerprints,
-    /// Holds the locks.
+    /// The connection that holds the locks.
     connection: Option<AsyncPgConnection>,
 }
 
 impl Peers {
-    /// Joins the nodes of this database; `None` for SQLite, which has one.
+    /// Joins the nodes of this database; `None` for SQLite, which has one node.
     ///
     /// # Errors
-    /// A sentence, when this node does not go together with one that runs.
+    /// A sentence if this node does not fit the running ones.
     pub async fn join(
         store: &Store,
         settings: &Settings,
@@ -92,7 +91,8 @@ impl Peers {
         Ok(Some(Self { store, settings, epoch, ledger, secrets, connection }))
     }
 
-    /// Stays among them, also after the database was away and with a new key. Never ends.
+    /// Keeps the locks, also after an outage of the database and after a change of the key. Never
+    /// returns.
     pub async fn run(mut self) {
         let mut ticks = interval(LOOK);
         let mut was_told = false;
@@ -117,7 +117,7 @@ impl Peers {
             let secrets = KeyFingerprints::of(&keys, self.epoch);
             if secrets != self.secrets {
                 self.secrets = secrets;
-                // The locks of the former go with the connection.
+                // The server releases the old locks with the connection.
                 self.connection = None;
             }
         }
@@ -133,10 +133,11 @@ impl Peers {
     }
 }
 
-/// Whether the nodes that run go together with a node of these secrets, and how many there are.
+/// Checks the fingerprints of `keys` against the running nodes. Returns the number of running
+/// nodes.
 ///
 /// # Errors
-/// A sentence, when one does not.
+/// A sentence if one of them does not fit.
 pub async fn examine(store: &Store, epoch: Epoch, keys: &SigningKeys) -> Result<Option<usize>> {
     let Some(mut connection) = store.dedicated_connection().await? else {
         return Ok(None);
@@ -171,7 +172,7 @@ impl KeyFingerprints {
     }
 
     /// # Errors
-    /// A sentence, when one of the others would refuse tokens of this node, or this one theirs.
+    /// A sentence if one node would refuse the tokens of the other.
     fn check(&self, others: &[Self]) -> Result<()> {
         let agrees = |other: &Self| {
             other.accepted.contains(&self.signing) && self.accepted.contains(&other.signing)
@@ -192,7 +193,8 @@ fn first(hash: &[u8]) -> i32 {
     i32::from_be_bytes(bytes)
 }
 
-/// Takes the locks, the one for what signs last: who has that one has said everything.
+/// Takes the locks. The one for the signing secret comes last: a node that holds it has published
+/// all its fingerprints.
 async fn take_locks(
     connection: &mut AsyncPgConnection,
     epoch: Epoch,
@@ -236,7 +238,7 @@ struct HeldLock {
     value: i64,
 }
 
-/// What the other nodes say of themselves.
+/// The fingerprints of the other nodes.
 async fn others(
     connection: &mut AsyncPgConnection,
     classes: LockClasses,
@@ -283,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn every_step_of_changing_a_secret_goes_together_with_the_one_before() {
+    fn each_step_of_a_rotation_is_compatible_with_the_previous_one() {
         let steps = [
             node("old", &[]),
             node("old", &[("new", true)]),
@@ -300,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_tells_nothing_of_another_database() {
+    fn fingerprints_differ_between_databases() {
         let keys = node("a secret", &[]);
         assert_ne!(
             KeyFingerprints::of(&keys, Epoch::new()),

@@ -1,6 +1,6 @@
-//! Reporting how far one got. Reports of one conversation are flushed together: the first
-//! at once, then at most one flush in 250 ms, so that a crowd reading at the same time
-//! costs a few writes and not one for each.
+//! Takes the positions that members report. Reports of one conversation are written together: the
+//! first at once, then at most one flush in 250 ms, so that many readers at the same time cost a
+//! few writes.
 
 use std::{collections::HashMap, future::Future, time::Duration};
 
@@ -21,7 +21,7 @@ use crate::{
 const PAUSE: Duration = Duration::from_millis(250);
 const QUEUE: usize = 4_096;
 
-/// The way to the flushing. Cheap to clone.
+/// A handle of the flushing task. Cheap to clone.
 #[derive(Clone)]
 pub struct Receipts {
     queue: mpsc::Sender<Report>,
@@ -34,7 +34,7 @@ struct Report {
     reply: oneshot::Sender<Result<Position>>,
 }
 
-/// What waits for the next flush of a conversation.
+/// Reports that wait for the next flush of a conversation.
 #[derive(Default)]
 struct Waiting {
     updates: HashMap<AccountId, CursorUpdate>,
@@ -42,16 +42,16 @@ struct Waiting {
 }
 
 impl Receipts {
-    /// The handle and its work, which ends when every handle has been dropped.
+    /// The handle, and the task, which ends when every handle is dropped.
     pub fn new(appender: Appender) -> (Self, impl Future<Output = ()> + Send) {
         let (queue, reports) = mpsc::channel(QUEUE);
         (Self { queue }, run(reports, appender))
     }
 
-    /// Moves a member's positions; answers when that is stored.
+    /// Moves the positions of a member. Returns after the commit.
     ///
     /// # Errors
-    /// `not_found` for who is no member, `overloaded` when too much is waiting.
+    /// `not_found` if the account is not a member, `overloaded` if the queue is full.
     pub async fn report(
         &self,
         conversation: ConversationId,
@@ -118,7 +118,7 @@ async fn write(appender: Appender, conversation: ConversationId, flush: Waiting)
     for (account, reply) in flush.replies {
         let position = positions.get(&account).copied();
         let answer = position.ok_or_else(|| Error::new(failure.unwrap_or(Code::NotFound)));
-        // Who reported may have hung up.
+        // The client may have disconnected.
         let _ = reply.send(answer);
     }
 }

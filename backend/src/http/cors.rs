@@ -19,23 +19,23 @@ use actix_web::{
 use crate::base::config::PublicUrl;
 
 /// In seconds; browsers cache a preflight for two hours at most.
-const REMEMBERED: &str = "7200";
+const MAX_AGE: &str = "7200";
 
 /// Headers that scripts may read besides the safelisted ones.
 const EXPOSED: &str = "allow, content-disposition, etag, idempotent-replayed, location, \
     ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id";
 
 /// The allowed origins, each with the header value to answer; the received header is never echoed.
-pub struct Guests(BTreeMap<String, HeaderValue>);
+pub struct CorsOrigins(BTreeMap<String, HeaderValue>);
 
-impl Guests {
+impl CorsOrigins {
     pub fn new(origins: &[PublicUrl]) -> Self {
         let value = |origin: &PublicUrl| HeaderValue::from_str(origin.origin()).ok();
         let named = origins.iter().filter_map(|one| Some((one.origin().to_owned(), value(one)?)));
         Self(named.collect())
     }
 
-    pub fn named(&self, headers: &HeaderMap) -> Option<&HeaderValue> {
+    pub fn requested(&self, headers: &HeaderMap) -> Option<&HeaderValue> {
         self.0.get(headers.get(ORIGIN)?.to_str().ok()?)
     }
 
@@ -49,18 +49,18 @@ impl Guests {
         HttpResponse::NoContent()
             .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE"))
             .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"))
-            .insert_header((ACCESS_CONTROL_MAX_AGE, REMEMBERED))
+            .insert_header((ACCESS_CONTROL_MAX_AGE, MAX_AGE))
             .finish()
     }
 
     /// Adds the headers with which an allowed origin may read this answer.
-    pub fn let_read(&self, guest: Option<HeaderValue>, headers: &mut HeaderMap) {
+    pub fn allow(&self, origin: Option<HeaderValue>, headers: &mut HeaderMap) {
         if self.0.is_empty() {
             return;
         }
         headers.append(VARY, HeaderValue::from_static("origin"));
-        if let Some(guest) = guest {
-            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, guest);
+        if let Some(origin) = origin {
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
         }

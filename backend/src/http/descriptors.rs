@@ -15,7 +15,7 @@ pub const SOCKETS: usize = 15_000;
 
 /// The division of the descriptor limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Budget {
+pub struct DescriptorBudget {
     /// The limit; `None` if unlimited.
     pub allowed: Option<u64>,
     /// Connections that are accepted; further ones wait in the listener's queue.
@@ -29,7 +29,7 @@ pub struct Budget {
     pub sockets: usize,
 }
 
-impl Budget {
+impl DescriptorBudget {
     /// The budget of this process under its current limit.
     pub fn now(workers: usize) -> Self {
         Self::of(getrlimit(Resource::Nofile).current, workers)
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn every_limit_leaves_descriptors_for_other_uses() {
         for allowed in [0, 10, 64, 80, 256, 1_024, 65_536, 1_073_741_816] {
-            let budget = Budget::of(Some(allowed), 2);
+            let budget = DescriptorBudget::of(Some(allowed), 2);
             assert!(budget.sockets < budget.busy, "{budget:?}");
             assert!(budget.busy < budget.open && budget.open < budget.connections, "{budget:?}");
             if allowed >= 128 {
@@ -72,8 +72,8 @@ mod tests {
                 assert!(all + 70 < allowed, "{budget:?}");
             }
         }
-        assert_eq!(Budget::of(Some(65_536), 8).sockets, SOCKETS);
-        assert_eq!(Budget::of(None, 8).sockets, SOCKETS);
-        assert!(Budget::of(Some(256), 2).sockets > 100);
+        assert_eq!(DescriptorBudget::of(Some(65_536), 8).sockets, SOCKETS);
+        assert_eq!(DescriptorBudget::of(None, 8).sockets, SOCKETS);
+        assert!(DescriptorBudget::of(Some(256), 2).sockets > 100);
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use utoipa::openapi::OpenApi;
 
-use super::tagged::Fixed;
+use super::etag::StaticContent;
 use crate::base::error::{Error, Result};
 
 /// The paths of the documents.
@@ -11,8 +11,8 @@ pub const PLACES: [&str; 2] = ["/openapi.yaml", "/openapi.json"];
 
 /// The contract in both forms.
 pub struct Document {
-    yaml: Fixed,
-    json: Fixed,
+    yaml: StaticContent,
+    json: StaticContent,
 }
 
 impl Document {
@@ -23,8 +23,8 @@ impl Document {
         let json = api.to_json().map_err(Error::internal)?;
         // RFC 9512 registers this media type.
         Ok(Self {
-            yaml: Fixed::new("application/yaml", yaml),
-            json: Fixed::new("application/json", json),
+            yaml: StaticContent::new("application/yaml", yaml),
+            json: StaticContent::new("application/json", json),
         })
     }
 }

@@ -10,9 +10,9 @@ use super::head;
 use crate::base::error::Code;
 
 /// The methods of each documented path.
-pub struct Methods(Vec<Known>);
+pub struct Methods(Vec<KnownPath>);
 
-struct Known {
+struct KnownPath {
     pattern: ResourceDef,
     variables: usize,
     methods: String,
@@ -38,7 +38,7 @@ impl Methods {
                 }
             }
         }
-        let of = |(path, methods): (&str, Vec<&str>)| Known {
+        let of = |(path, methods): (&str, Vec<&str>)| KnownPath {
             pattern: ResourceDef::new(path),
             variables: path.matches('{').count(),
             methods: methods.join(", "),

@@ -7,7 +7,7 @@ use actix_web::{
     http::header::{HOST, HeaderValue, ORIGIN},
 };
 
-use super::{clients, cors::Guests};
+use super::{clients, cors::CorsOrigins};
 use crate::base::{
     config::{PublicUrl, Settings},
     error::{Code, Error, Result},
@@ -15,16 +15,16 @@ use crate::base::{
 
 pub struct Origins {
     allowed: BTreeSet<String>,
-    guests: Guests,
+    cors: CorsOrigins,
     secure: bool,
     /// Without a public address, the origin must match the `Host` header.
     same_host: bool,
     shown: String,
-    protection: Arc<Protection>,
+    security_headers: Arc<SecurityHeaders>,
 }
 
 /// The security headers for browsers.
-pub struct Protection {
+pub struct SecurityHeaders {
     pub content: HeaderValue,
     /// HSTS.
     pub transport: bool,
@@ -70,9 +70,9 @@ impl Origins {
             .unwrap_or(HeaderValue::from_static("default-src 'none'"));
         Self {
             allowed,
-            guests: Guests::new(&settings.allowed_origins),
+            cors: CorsOrigins::new(&settings.allowed_origins),
             secure,
-            protection: Arc::new(Protection { content, transport: secure }),
+            security_headers: Arc::new(SecurityHeaders { content, transport: secure }),
             same_host: settings.public_url.is_none() && !bound.ip().is_loopback(),
             shown,
         }
@@ -83,8 +83,8 @@ impl Origins {
         &self.shown
     }
 
-    pub fn protection(&self) -> Arc<Protection> {
-        Arc::clone(&self.protection)
+    pub fn security_headers(&self) -> Arc<SecurityHeaders> {
+        Arc::clone(&self.security_headers)
     }
 
     /// Whether the public address uses TLS.
@@ -93,8 +93,8 @@ impl Origins {
     }
 
     /// The other origins whose pages may read answers.
-    pub fn guests(&self) -> &Guests {
-        &self.guests
+    pub fn cors(&self) -> &CorsOrigins {
+        &self.cors
     }
 
     /// With an HTTPS address, refuses requests that no trusted proxy marks as received over TLS;

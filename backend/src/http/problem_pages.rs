@@ -11,7 +11,7 @@ use actix_web::{
 use aws_lc_rs::digest::{SHA256, digest as sha256};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{advice::advice, path::PathOf, tagged::Fixed};
+use super::{advice::advice, etag::StaticContent, path::PathOf};
 use crate::base::error::{Code, Error, Result};
 
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;\
@@ -64,7 +64,7 @@ fn page(request: &HttpRequest, heading: &str, body: &str) -> HttpResponse {
          <meta name=\"viewport\" content=\"width=device-width\">\
          <title>{heading} – UmbraChat</title><style>{STYLE}</style><h1>{heading}</h1>{body}</html>\n"
     );
-    let mut response = Fixed::new("text/html; charset=utf-8", html).answer(request);
+    let mut response = StaticContent::new("text/html; charset=utf-8", html).answer(request);
     if let Some(policy) = &*CONTENT_POLICY {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy.clone());
     }

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use rust_embed::RustEmbed;
 
-use super::tagged;
+use super::etag;
 use crate::base::error::{Code, Error};
 
 #[derive(RustEmbed)]
@@ -46,7 +46,7 @@ fn answer(request: &HttpRequest, path: &str, file: &rust_embed::EmbeddedFile) ->
     } else {
         "no-cache"
     };
-    tagged::answer(request, &tagged::tag_of(&file.metadata.sha256_hash()), cache, || {
+    etag::answer(request, &etag::tag_of(&file.metadata.sha256_hash()), cache, || {
         let media = mime_guess::from_path(path).first_or_octet_stream();
         let charset = if media.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
         (format!("{media}{charset}"), file.data.clone().into_owned().into())

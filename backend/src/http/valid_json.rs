@@ -13,7 +13,7 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
-use super::{json::parse, line::LineWatch};
+use super::{json::parse, timed_stream::RequestProgress};
 use crate::base::error::{Code, Error, Result};
 
 /// In bytes. Enough for the longest message with every character escaped: limits of texts count
@@ -45,8 +45,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidJson<T> {
             let body = tokio::time::timeout(ARRIVAL, collect(payload))
                 .await
                 .map_err(|_| Error::new(Code::TooSlow))??;
-            if let Some(line) = request.conn_data::<LineWatch>() {
-                line.body_was_read();
+            if let Some(line) = request.conn_data::<RequestProgress>() {
+                line.finish_body();
             }
             parse(&body).map(Self)
         })

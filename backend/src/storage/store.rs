@@ -29,7 +29,7 @@ use super::{
 use crate::base::{
     config::DatabaseAddress,
     error::{Code, Error, Result},
-    metrics::{Held, METRICS, Timed},
+    metrics::{GaugeGuard, HistogramTimer, METRICS},
 };
 
 /// How often a transaction is repeated after a conflict, and the pause before the first repetition.
@@ -281,7 +281,7 @@ impl Store {
         deadline: Instant,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
-        let _counted = Held::one(&METRICS.store_work);
+        let _counted = GaugeGuard::one(&METRICS.store_work);
         let mut conn = self.begin(kind, deadline).await?;
         let ended = self.in_time(deadline, async {
             let value = work(&mut conn).await?;
@@ -317,7 +317,7 @@ impl Store {
         let mut is_retry = false;
         loop {
             let leased = {
-                let _timed = Timed::begin(&METRICS.store_wait_seconds);
+                let _timed = HistogramTimer::begin(&METRICS.store_wait_seconds);
                 self.in_time(deadline, self.lease(kind)).await
             };
             let mut conn = leased.unwrap_or_else(|| Err(no_answer()))?;

@@ -33,8 +33,8 @@ impl Collector for Process {
             let counter = ConstCounter::new(seconds);
             let (name, help) = ("process_cpu", "Processor time used");
             let kind = counter.metric_type();
-            let place = encoder.encode_descriptor(name, help, Some(&Unit::Seconds), kind)?;
-            counter.encode(place)?;
+            let labels = encoder.encode_descriptor(name, help, Some(&Unit::Seconds), kind)?;
+            counter.encode(labels)?;
         }
         Ok(())
     }

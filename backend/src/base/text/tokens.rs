@@ -54,7 +54,7 @@ pub fn former_tokens(text: &str) -> Vec<Token> {
 }
 
 fn read(text: &str, fold: fn(&str) -> Cow<'_, str>) -> Vec<Token> {
-    let mut reading = Reading::default();
+    let mut reading = Tokenizer::default();
     let mut at = 0;
     while let Some(grapheme) = next_grapheme(text, at) {
         let place = at..at + grapheme.len();
@@ -121,7 +121,7 @@ fn is_mark(sign: char) -> bool {
 
 /// The state of the current word or run.
 #[derive(Default)]
-struct Reading {
+struct Tokenizer {
     tokens: Vec<Token>,
     word: String,
     /// In characters.
@@ -131,7 +131,7 @@ struct Reading {
     run: Vec<(String, Range<usize>)>,
 }
 
-impl Reading {
+impl Tokenizer {
     fn take(&mut self, sign: char, place: &Range<usize>) {
         if is_mark(sign) {
             self.take_mark(sign, place);

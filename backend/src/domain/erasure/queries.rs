@@ -1,4 +1,4 @@
-//! What has to be known of an account that is erased, and how its traces are removed.
+//! Queries of the erasure: what it needs to know of an account, and how the data is removed.
 
 use diesel::{dsl::count_star, prelude::*, sql_types::BigInt};
 use diesel_async::RunQueryDsl;
@@ -32,8 +32,8 @@ pub async fn erasing(conn: &mut Conn) -> Result<Vec<AccountId>> {
     })?)
 }
 
-/// From now on this account is nobody: it cannot sign in, and nothing can be sent in its
-/// name. False if it was already.
+/// Marks an account as being erased: it cannot sign in, and nothing can be sent in its name. False
+/// if it was marked already.
 pub async fn begin(conn: &mut Conn, account: AccountId, mode: ErasureMode) -> Result<bool> {
     let begun = sql!(conn, |c| {
         diesel::update(accounts::table.find(account))
@@ -48,7 +48,8 @@ pub async fn begin(conn: &mut Conn, account: AccountId, mode: ErasureMode) -> Re
     Ok(begun == 1)
 }
 
-/// How an account is being erased, with the key of its name; `None` once it is gone.
+/// The mode of a running erasure and the username key; `None` if the account does not exist any
+/// more.
 pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(ErasureMode, String)>> {
     let found: Option<(Option<i16>, String)> = sql!(conn, |c| {
         accounts::table
@@ -61,14 +62,14 @@ pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(Erasure
     Ok(found.and_then(|(mode, key)| Some((ErasureMode::from_column(mode?), key))))
 }
 
-/// Takes the account itself, and by the database's own rules what hangs on it; false if
-/// another node was faster.
+/// Deletes the account row; foreign keys delete the dependent rows. False if another node has
+/// deleted it.
 pub async fn delete_account(conn: &mut Conn, account: AccountId) -> Result<bool> {
     let deleted = sql!(conn, |c| diesel::delete(accounts::table.find(account)).execute(c).await)?;
     Ok(deleted == 1)
 }
 
-/// The next conversation that somebody is or was in.
+/// The next conversation that the account is or was a member of.
 pub async fn next_membership(
     conn: &mut Conn,
     account: AccountId,
@@ -95,7 +96,7 @@ pub async fn delete_membership(
     Ok(())
 }
 
-/// How many people are in a conversation, or were and could come back to it.
+/// The number of members, including former members of a group who could be added again.
 pub async fn count_memberships(conn: &mut Conn, conversation: ConversationId) -> Result<i64> {
     Ok(sql!(conn, |c| {
         members::table
@@ -106,19 +107,18 @@ pub async fn count_memberships(conn: &mut Conn, conversation: ConversationId) ->
     })?)
 }
 
-/// Which of somebody's messages are meant.
+/// A selection of an account's messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageScope {
-    /// Everything that names them as its author: also tombstones and lines about what they
-    /// did.
+    /// All messages with the account as author, including tombstones and system lines.
     All,
-    /// What they wrote and nobody deleted.
+    /// Messages that the account wrote and that are not deleted.
     NotDeleted,
-    /// What others forwarded of their texts and nobody deleted.
+    /// Undeleted messages of others that contain forwarded texts of the account.
     Forwarded,
 }
 
-/// A conversation that holds messages of somebody.
+/// A conversation with messages of this selection.
 pub async fn next_conversation_of(
     conn: &mut Conn,
     author: AccountId,
@@ -129,7 +129,7 @@ pub async fn next_conversation_of(
     Ok(rows.into_iter().next().map(|row| row.conversation_id))
 }
 
-/// Up to `limit` messages of somebody in the order of conversations and positions.
+/// Up to `limit` messages of this selection, in the order of conversations and positions.
 pub async fn messages_of(
     conn: &mut Conn,
     author: AccountId,
@@ -167,7 +167,7 @@ pub async fn messages_of(
     })
 }
 
-/// How many standing messages somebody wrote.
+/// The number of undeleted messages of an account.
 pub async fn count_messages_of(conn: &mut Conn, author: AccountId) -> Result<i64> {
     Ok(sql!(conn, |c| {
         messages::table
@@ -180,7 +180,7 @@ pub async fn count_messages_of(conn: &mut Conn, author: AccountId) -> Result<i64
     })?)
 }
 
-/// How many standing messages of others hold a text of somebody's.
+/// The number of undeleted messages of others that contain a text of the account.
 pub async fn count_forwards(conn: &mut Conn, author: AccountId) -> Result<i64> {
     Ok(sql!(conn, |c| {
         messages::table
@@ -199,9 +199,9 @@ struct Count {
     count: i64,
 }
 
-/// How many titles and descriptions of groups, other than those that nobody else is in, were
-/// given by somebody. The newest line about it says who: 0 made the group, 8 changed its
-/// title, 9 its description.
+/// The number of group titles and descriptions that the account gave, in groups with other members.
+/// The newest system line about it names the author: 0 created the group, 8 changed the title, 9
+/// the description.
 pub async fn count_titles(conn: &mut Conn, author: AccountId) -> Result<i64> {
     let place = if matches!(conn, Conn::Postgres(_)) { "$1" } else { "?1" };
     let newest = |line: &str, later: i16, column: &str| {
@@ -225,7 +225,7 @@ pub async fn count_titles(conn: &mut Conn, author: AccountId) -> Result<i64> {
     Ok(row.count)
 }
 
-/// Forgets whose texts others have forwarded.
+/// Removes the author from forwarded texts of the account.
 pub async fn forget_origin(conn: &mut Conn, author: AccountId) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(messages::table.filter(messages::origin_id.eq(author)))
@@ -246,7 +246,7 @@ pub async fn count_reactions(conn: &mut Conn, account: AccountId) -> Result<i64>
     })?)
 }
 
-/// A conversation in which somebody reacted.
+/// A conversation in which the account reacted.
 pub async fn next_reacted(conn: &mut Conn, account: AccountId) -> Result<Option<ConversationId>> {
     Ok(sql!(conn, |c| {
         reactions::table
@@ -258,7 +258,7 @@ pub async fn next_reacted(conn: &mut Conn, account: AccountId) -> Result<Option<
     })?)
 }
 
-/// Up to `limit` messages of a conversation that somebody reacted to.
+/// Up to `limit` messages of a conversation with reactions of the account.
 pub async fn reacted(
     conn: &mut Conn,
     account: AccountId,
@@ -277,7 +277,7 @@ pub async fn reacted(
     })?)
 }
 
-/// Takes somebody's reactions off a message; how many there were.
+/// Deletes the reactions of an account to a message; returns their number.
 pub async fn unreact(conn: &mut Conn, account: AccountId, message: MessageId) -> Result<i64> {
     let taken = sql!(conn, |c| {
         diesel::delete(

@@ -1,18 +1,18 @@
-//! What the mark of an erasure stands for.
+//! Marks of erasures.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What becomes of the messages.
+/// What happens to the messages of an erased account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ErasureMode {
     /// They are erased for everybody.
     #[default]
     Erase,
-    /// They stay, as those of a deleted account.
+    /// They stay, without their author.
     Anonymise,
-    /// They are erased for everybody, and so is what others have forwarded of them.
+    /// They are erased for everybody, together with their forwards by others.
     Everywhere,
 }
 
@@ -34,7 +34,7 @@ impl ErasureMode {
     }
 }
 
-/// What a mark stands for.
+/// The kind of the erased object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarkedObject {
     Account(ErasureMode),

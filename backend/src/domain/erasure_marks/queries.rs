@@ -1,4 +1,5 @@
-//! The marks that an erasure leaves in its own transaction, until they are in the ledger.
+//! Queries on the marks of erasures. A mark is written in the transaction of its erasure and stays
+//! until it is in the ledger.
 
 use diesel::{prelude::*, sql_types::SmallInt};
 use diesel_async::RunQueryDsl;
@@ -18,7 +19,7 @@ use crate::{
     },
 };
 
-/// Notes in the same transaction that something was erased, for the ledger.
+/// Marks an erased object.
 pub async fn mark(
     conn: &mut Conn,
     marked: MarkedObject,
@@ -36,7 +37,7 @@ pub async fn mark(
     Ok(())
 }
 
-/// The same of messages that are still standing.
+/// Marks those of these messages that are not deleted yet.
 pub async fn mark_messages(conn: &mut Conn, ids: &[MessageId], at: Timestamp) -> Result<()> {
     let kind = MarkedObject::Message.column();
     sql!(conn, |c| {

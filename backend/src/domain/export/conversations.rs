@@ -1,4 +1,4 @@
-//! Conversations, messages and reactions: read page by page, as many as there are.
+//! Exports conversations, messages and reactions page by page.
 
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ fn page() -> i64 {
     i64::try_from(PAGE).unwrap_or(i64::MAX)
 }
 
-/// Every conversation somebody is or was in.
+/// All conversations that the account is or was a member of.
 pub async fn places(conn: &mut Conn, me: AccountId) -> Result<Vec<ConversationId>> {
     Ok(sql!(conn, |c| {
         members::table
@@ -47,7 +47,7 @@ pub async fn places(conn: &mut Conn, me: AccountId) -> Result<Vec<ConversationId
     })?)
 }
 
-/// A conversation, with where its visible part begins.
+/// A conversation, with the position after which its messages are visible.
 pub async fn conversation(
     conn: &mut Conn,
     me: AccountId,
@@ -70,7 +70,7 @@ pub async fn conversation(
     let conversation = Conversation {
         id,
         kind: row.kind(),
-        // What a group is called after I left is no longer mine to know.
+        // A former member does not learn later titles of a group.
         title: if left { mine.left_title.clone() } else { row.title.clone() },
         with: other.and_then(|other| known.get(&other)).cloned(),
         created_at: row.created_at,
@@ -90,11 +90,11 @@ pub async fn conversation(
     )))
 }
 
-/// How far a conversation has been read.
+/// Reads the messages of a conversation page by page.
 pub struct HistoryReader {
     me: AccountId,
     id: ConversationId,
-    /// Of what is not above this, only what I wrote.
+    /// Up to this `seq`, only the account's own messages are exported.
     visible_from: i64,
     after: i64,
     names: HashMap<AccountId, String>,
@@ -116,7 +116,7 @@ type Row = (
 );
 
 impl HistoryReader {
-    /// The next messages; none at the end.
+    /// The next messages; empty at the end.
     pub async fn next(&mut self, conn: &mut Conn) -> Result<Vec<Message>> {
         let mut rows = Vec::new();
         if self.after < self.visible_from {
@@ -137,7 +137,7 @@ impl HistoryReader {
         Ok(rows.into_iter().map(|row| self.message(row)).collect())
     }
 
-    /// Of the part before I joined only my own, by their index; then everything.
+    /// Before the account joined, only its own messages, by their index; after that, all messages.
     async fn rows(&self, conn: &mut Conn, hidden: bool) -> Result<Vec<Row>> {
         macro_rules! following {
             () => {
@@ -207,7 +207,7 @@ impl HistoryReader {
     }
 }
 
-/// The next reactions of somebody, after the last one read.
+/// The next reactions of an account, after the last one read.
 pub async fn reactions_after(
     conn: &mut Conn,
     me: AccountId,

@@ -1,4 +1,4 @@
-//! Export: model, people, queries and talk.
+//! Export: model and queries of people and conversations.
 
 pub mod conversations;
 pub mod model;

@@ -1,23 +1,23 @@
-//! When a refused request may be repeated.
+//! Repeated friend requests.
 
 use std::time::Duration;
 
 use super::model::FriendRequestRow;
 use crate::base::clock::Timestamp;
 
-/// After a decline, asking again reaches the other person only after this long.
+/// How long after a decline a new request does not reach the recipient.
 pub const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What asking does when there is a request from earlier.
+/// The effect of a request while an earlier one exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestRepeat {
-    /// It is still waiting; nothing changes.
+    /// The earlier one is still pending; nothing changes.
     Pending,
-    /// It goes on waiting for the asker; the other person, who declined it long ago, sees it
-    /// again.
+    /// The earlier one was declined long ago and is shown to the recipient again. For the sender it
+    /// was pending all the time.
     Renewed,
-    /// It was withdrawn, so this is a new one. `declined_at` is set if the other person
-    /// declined lately and is not to be bothered.
+    /// The earlier one was withdrawn, so this is a new one. `declined_at` is set if the recipient
+    /// declined recently and must not be reached.
     New { declined_at: Option<Timestamp> },
 }
 
@@ -39,7 +39,7 @@ mod tests {
     use crate::base::ids::{AccountId, FriendRequestId};
 
     #[test]
-    fn a_declined_asker_cannot_press_and_cannot_tell() {
+    fn a_declined_sender_reaches_nobody_and_does_not_notice() {
         let now = Timestamp::now();
         let ask = |declined_at, withdrawn_at| {
             let row = FriendRequestRow {

@@ -1,4 +1,4 @@
-//! Reading history, page by page.
+//! Reads the history of a conversation page by page.
 
 use super::{
     model::Message,
@@ -15,24 +15,24 @@ use crate::{
     storage::{Conn, Page},
 };
 
-/// Where a page lies.
+/// The position of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageAnchor {
     /// The newest messages.
     Newest,
     Before(i64),
     After(i64),
-    /// Half of them before a `seq`, half from it on.
+    /// Half of the messages before this `seq`, half from it on.
     Around(i64),
     /// Around the first message that is not older than this.
     At(Timestamp),
 }
 
-/// One page by ascending `seq`. `next` continues in the direction asked for; around a
-/// place it continues towards older messages.
+/// A page by ascending `seq`. `next` continues in the requested direction; around an anchor, it
+/// continues towards older messages.
 ///
 /// # Errors
-/// `not_found` for who is no member.
+/// `not_found` if the account is not a member.
 pub async fn page(
     conn: &mut Conn,
     account: AccountId,
@@ -73,10 +73,10 @@ pub async fn page(
     Ok(Page { items: queries::complete(conn, rows).await?, next })
 }
 
-/// One message that `account` can see.
+/// One message.
 ///
 /// # Errors
-/// `not_found` for everything else.
+/// `not_found` if it does not exist or the account cannot see it.
 pub async fn one(
     conn: &mut Conn,
     account: AccountId,
@@ -92,11 +92,11 @@ pub async fn one(
     Ok(complete.into_iter().next().ok_or(Code::NotFound)?)
 }
 
-/// The pinned messages that `account` can see, the newest first. There are few enough for
-/// one page.
+/// The pinned messages that the account can see, the newest first. There are few enough for one
+/// page.
 ///
 /// # Errors
-/// `not_found` for who is no member.
+/// `not_found` if the account is not a member.
 pub async fn pins(
     conn: &mut Conn,
     account: AccountId,

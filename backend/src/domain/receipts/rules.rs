@@ -1,20 +1,20 @@
-//! How positions move: forward only, and never past what there is.
+//! Positions move only forward, and never past the head.
 
 use crate::domain::{accounts::model::AccountStatus, members::model::MemberRow};
 
-/// What a report changed.
+/// The effect of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CursorChange {
     pub delivered: bool,
-    /// The position, or the mark that stands for something unread.
+    /// The reading position or the unread mark.
     pub read: bool,
-    /// What others may see of `read`.
+    /// The reading position that others see.
     pub public_read: bool,
 }
 
-/// Moves a member's positions as far as reported, clamped to what they can have seen.
-/// What was read was also delivered. Others see what is read only while receipts are on.
-/// Reading takes the mark away that says there is something to read.
+/// Moves the positions of a member to the reported ones, limited to messages that the member can
+/// have seen. Reading implies delivery, and removes the unread mark. Others see the reading
+/// position only while read receipts are on.
 pub fn advance(
     me: &mut MemberRow,
     delivered: Option<i64>,
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_unseen_freezes_what_others_see() {
+    fn reading_without_receipts_freezes_the_public_position() {
         let mut me = member();
         let moved = advance(&mut me, None, Some(7), 8, &QUIET);
         assert!(moved.delivered && moved.read && !moved.public_read);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_takes_the_unread_mark_away() {
+    fn reading_removes_the_unread_mark() {
         let mut me = MemberRow { unread_mark: true, ..member() };
         assert!(!advance(&mut me, Some(7), None, 8, &OPEN).read);
         assert!(me.unread_mark, "what was delivered was not read");

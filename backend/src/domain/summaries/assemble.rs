@@ -1,5 +1,5 @@
-//! Conversations as one member sees them in a list: assembled from a handful of queries,
-//! however many there are.
+//! Builds conversations as one member sees them. The number of queries does not depend on the
+//! number of conversations.
 
 use std::collections::HashMap;
 
@@ -19,11 +19,11 @@ use crate::{
     storage::Conn,
 };
 
-/// What is the same for every member.
+/// The data that is the same for every member.
 struct SharedParts {
-    /// Empty where nobody is told everybody's positions.
+    /// Empty for conversations that do not publish positions.
     members: HashMap<ConversationId, Vec<MemberRow>>,
-    /// The people of direct conversations.
+    /// The accounts of direct conversations.
     cards: HashMap<AccountId, UserCard>,
     newest: HashMap<ConversationId, Message>,
 }
@@ -48,7 +48,7 @@ async fn shared(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<SharedPart
     })
 }
 
-/// These conversations as `account` sees them, in the order given.
+/// These conversations as `account` sees them, in the given order.
 pub async fn assemble(
     conn: &mut Conn,
     account: AccountId,
@@ -68,8 +68,7 @@ pub async fn assemble(
     Ok(summaries)
 }
 
-/// One conversation as each of these members sees it, who have just joined: nothing is
-/// unread yet.
+/// One conversation as each of these new members sees it; nothing is unread yet.
 pub async fn for_newcomers(
     conn: &mut Conn,
     row: &ConversationRow,
@@ -87,7 +86,7 @@ pub async fn for_newcomers(
     Ok(seen)
 }
 
-/// Everybody's positions in a conversation, as far as this member may see them.
+/// The positions of all members, as far as this member may see them.
 fn cursors(
     me: &MemberRow,
     row: &ConversationRow,
@@ -98,14 +97,14 @@ fn cursors(
     present.map(|member| visibility.visible_cursor(me, member)).collect()
 }
 
-/// What somebody has not read: others' messages, and how many of them mention the reader.
+/// The number of unread messages of others, and how many of them mention the reader.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unread {
     pub messages: i64,
     pub mentions: i64,
 }
 
-/// What `me` has not read in a conversation.
+/// The unread messages of `me` in a conversation.
 pub async fn unread(conn: &mut Conn, row: &ConversationRow, me: &MemberRow) -> Result<Unread> {
     let above = me.read_seq.max(me.joined_seq);
     if row.last_seq <= above {

@@ -1,5 +1,5 @@
-//! One batch: everything it needs is read in a few queries, judged in order of arrival,
-//! and written back in a few more.
+//! Writes one batch of changes. A few queries read everything that the batch needs, the rules are
+//! applied in the order of arrival, and a few more queries write the result.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -29,15 +29,16 @@ use crate::{
     storage::Conn,
 };
 
-/// What became of a batch.
+/// The result of a batch.
 pub(super) struct BatchOutcome {
-    /// In the order of the changes; `None` for one whose conversation is locked.
+    /// In the order of the changes; `None` if another transaction holds the lock of the
+    /// conversation.
     pub answers: Vec<Option<Result<ChangeResult>>>,
     pub events: Vec<Event>,
 }
 
-/// Writes a batch inside the transaction `conn` stands in. Locks are taken in the order:
-/// conversations by id, members, accounts by id.
+/// Writes a batch in the transaction of `conn`. Locks are taken in this order: conversations by id,
+/// members, accounts by id.
 pub(super) async fn write(
     conn: &mut Conn,
     changes: Vec<Change>,
@@ -120,7 +121,8 @@ fn unique<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     items.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Insertions first and erasures last: one batch may do all of it to one message.
+/// Insertions come first and erasures last, because one batch may insert and erase the same
+/// message.
 async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
     messages::queries::insert(conn, std::mem::take(&mut plan.inserts)).await?;
     for id in &plan.updates {
@@ -150,7 +152,7 @@ async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
     members::queries::store_positions(conn, rows).await
 }
 
-/// Counts what others are told of positions, for each as far as they see it.
+/// Counts the flushed positions for each member who may see only a part of them.
 async fn flush(conn: &mut Conn, plan: &mut Plan) -> Result<()> {
     let flushed = plan.flush_receipts();
     if flushed.is_empty() {
@@ -201,7 +203,7 @@ fn fill_unread(
     }
 }
 
-/// What the readers' own devices are told.
+/// Events for the other devices of the members who read.
 async fn reader_events(conn: &mut Conn, plan: &Plan, unread: &UnreadAt) -> Result<Vec<Event>> {
     let mut reads: BTreeMap<AccountId, BTreeMap<ConversationId, ReadChange>> = BTreeMap::new();
     for (conversation, account) in plan.read.iter().copied() {

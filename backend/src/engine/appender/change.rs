@@ -1,4 +1,4 @@
-//! What can be appended to a conversation, and what is answered.
+//! The changes that the appender takes, and their results.
 
 use crate::{
     base::{
@@ -12,19 +12,18 @@ use crate::{
     },
 };
 
-/// A change of one conversation, to be judged by the rules once the conversation is
-/// locked.
+/// A change of one conversation. The rules are applied after the conversation is locked.
 #[derive(Debug, Clone)]
 pub enum Change {
     Send(NewMessage),
-    /// Something done to a message that stands there.
+    /// An action on an existing message.
     Action {
         conversation: ConversationId,
         actor: AccountId,
         message: MessageId,
         action: MessageAction,
     },
-    /// How far members got.
+    /// New positions of members.
     MoveCursors {
         conversation: ConversationId,
         members: Vec<(AccountId, CursorUpdate)>,
@@ -39,9 +38,10 @@ pub struct NewMessage {
     pub content: Content,
     pub reply_to: Option<MessageId>,
     pub mentions: Vec<AccountId>,
-    /// Whose text it is, if it was forwarded.
+    /// The author of the text, if it was forwarded.
     pub origin: Option<AccountId>,
-    /// Names this sending for ever; see [`crate::features::messages::send::digest`].
+    /// Identifies repeats of this request without a time limit; see
+    /// [`crate::features::messages::send::digest`].
     pub digest: Vec<u8>,
 }
 
@@ -53,7 +53,7 @@ pub enum MessageAction {
     Pin { on: bool },
 }
 
-/// The positions somebody reports; each may be missing.
+/// The positions that a member reports; each is optional.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CursorUpdate {
     pub delivered: Option<i64>,
@@ -61,10 +61,10 @@ pub struct CursorUpdate {
 }
 
 impl CursorUpdate {
-    /// What somebody says of their own positions.
+    /// The positions that a member reports.
     ///
     /// # Errors
-    /// `validation_failed` when they say nothing.
+    /// `validation_failed` if both are missing.
     pub fn reported(delivered: Option<i64>, read: Option<i64>) -> Result<Self> {
         if delivered.is_none() && read.is_none() {
             return Err(Error::field("read", "required", "Give read, delivered or both."));
@@ -72,23 +72,23 @@ impl CursorUpdate {
         Ok(Self { delivered, read })
     }
 
-    /// The further of both.
+    /// The higher value of each position.
     pub fn merge(self, other: Self) -> Self {
         Self { delivered: self.delivered.max(other.delivered), read: self.read.max(other.read) }
     }
 }
 
-/// The answer to a [`Change`].
+/// The result of a [`Change`].
 #[derive(Debug, Clone)]
 pub enum ChangeResult {
     Sent {
         message: Message,
-        /// It had been sent before.
+        /// The message had been stored by an earlier request.
         replayed: bool,
     },
-    /// The message as it is now.
+    /// The message after the change.
     Changed(Message),
-    /// Where each of the members stands now; who is no member is left out.
+    /// The new position of each account; accounts that are not members are missing.
     CursorsMoved(Vec<(AccountId, Position)>),
 }
 
@@ -102,7 +102,7 @@ impl Change {
         }
     }
 
-    /// How much text it brings.
+    /// The length of the text that the change adds, in bytes.
     pub fn bytes(&self) -> usize {
         match self {
             Self::Send(new) => new.content.as_str().len(),
@@ -129,7 +129,7 @@ impl Change {
         }
     }
 
-    /// The message that has to be looked up to judge it.
+    /// The message that the rules need.
     pub fn message(&self) -> Option<MessageId> {
         match self {
             Self::Send(new) => new.reply_to,

@@ -1,5 +1,5 @@
-//! One position of a conversation being taken by something rarer than a message: who is in
-//! it, what it is called, whether one can write in it.
+//! Builds one change of a conversation that is not a message: its members, its title and
+//! description, or its lock.
 
 use crate::{
     base::{
@@ -41,7 +41,7 @@ impl ChangeBuilder {
         Ok(rows.into_iter().next().map(Self::of))
     }
 
-    /// The next position of a conversation that this transaction has locked already.
+    /// Starts the next position of a conversation that this transaction has already locked.
     pub fn of(mut row: ConversationRow) -> Self {
         row.head += 1;
         let event = ChangeEvent::spanning(row.id, row.head, row.head);
@@ -56,7 +56,7 @@ impl ChangeBuilder {
         self.now
     }
 
-    /// Says in the timeline what happened; at most once in a turn.
+    /// Adds a line to the timeline; at most one for each position.
     pub fn system_line(
         &mut self,
         actor: AccountId,
@@ -66,7 +66,7 @@ impl ChangeBuilder {
         self.add_line(Some(actor), event, subject);
     }
 
-    /// The same of what nobody did who could be named.
+    /// The same without an actor, for events that name nobody.
     pub fn system_line_without_actor(&mut self, event: SystemEvent, subject: Option<AccountId>) {
         self.add_line(None, event, subject);
     }
@@ -84,23 +84,23 @@ impl ChangeBuilder {
         self.lines.push(line);
     }
 
-    /// Somebody who receives the conversation no longer, without being shown once more.
+    /// Removes a receiver of the conversation without showing the member once more.
     pub fn add_move(&mut self, moved: Move) {
         self.event.moves.push(moved);
     }
 
-    /// A membership that changed, and how that moves who receives the conversation.
+    /// Adds a changed member, with the effect on who receives the conversation.
     pub fn add_member(&mut self, member: Member, moved: Option<Move>) {
         self.event.members.push(member);
         self.event.moves.extend(moved);
     }
 
-    /// Title, description, lock or number of members changed.
+    /// The title, the description, the lock or the number of members has changed.
     pub fn mark_facts_changed(&mut self) {
         self.row.facts_rev = self.rev();
     }
 
-    /// Writes it all, and says what to publish after the commit.
+    /// Writes the change. Returns the event to publish after the commit.
     pub async fn finish(mut self, conn: &mut Conn) -> Result<(ConversationRow, Event)> {
         if self.row.facts_rev == self.rev() {
             self.event.conversation = Some(self.row.facts());

@@ -1,5 +1,4 @@
-//! The direct conversation of two people: opened by either, locked while they are not
-//! friends.
+//! Direct conversations. Either friend can open one; it is locked while the two are not friends.
 
 use super::{Appender, change_builder::ChangeBuilder};
 use crate::{
@@ -24,17 +23,17 @@ use crate::{
     storage::{Conn, Store},
 };
 
-/// The conversation, and whether it has just been made.
 pub struct OpenedConversation {
     pub conversation: Conversation,
     pub is_new: bool,
 }
 
-/// Finds or makes the conversation of two friends; one that exists is found also after
-/// the friendship has ended.
+/// Finds or creates the direct conversation of two friends. An existing one is also found after the
+/// friendship has ended.
 ///
 /// # Errors
-/// `not_found` for an unknown person, `not_friends` when there is none to find.
+/// `not_found` for an unknown account, `not_friends` if there is no conversation and the two are
+/// not friends.
 pub async fn open(
     store: &Store,
     appender: &Appender,
@@ -105,8 +104,8 @@ async fn make(
     Ok((OpenedConversation { conversation, is_new: true }, events))
 }
 
-/// Locks or unlocks the direct conversation of two people, if they have one, as a change
-/// with a position that both are account_events.
+/// Locks or unlocks the direct conversation of two accounts, if they have one. The change takes a
+/// position, and both receive it.
 pub async fn set_locked(
     conn: &mut Conn,
     one: AccountId,

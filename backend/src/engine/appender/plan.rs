@@ -1,5 +1,5 @@
-//! The judging of a batch, without any input or output: rules are applied to what is
-//! known, in order of arrival, and what is to be written is gathered.
+//! Applies the rules to a batch, without input or output. Changes are taken in the order of
+//! arrival, and the plan collects what has to be written.
 
 mod actions;
 mod cursors;
@@ -28,22 +28,22 @@ use crate::{
 
 type MemberKey = (ConversationId, AccountId);
 
-/// What was read after the locks were taken.
+/// The rows that were read after the locks were taken.
 pub(super) struct LoadedRows {
     pub conversations: HashMap<ConversationId, ConversationRow>,
-    /// What has been sent before, by digest.
+    /// Messages that were stored by an earlier request, by digest.
     pub repeats: HashMap<Vec<u8>, MessageRow>,
     pub messages: HashMap<MessageId, MessageRow>,
     pub reactions: HashMap<MessageId, Vec<ReactionRow>>,
-    /// How many messages are pinned, where somebody wants to pin one more.
+    /// The number of pinned messages, for conversations in which the batch pins one more.
     pub pins: HashMap<ConversationId, i64>,
     pub members: HashMap<MemberKey, MemberRow>,
     pub accounts: HashMap<AccountId, AccountStatus>,
-    /// The keys of the usernames of those who are to be mentioned.
+    /// Username keys of the accounts that the batch mentions.
     pub names: HashMap<AccountId, String>,
 }
 
-/// A reaction that came or went.
+/// A reaction to insert or to delete.
 pub(super) struct ReactionWrite {
     pub row: ReactionRow,
     pub on: bool,
@@ -55,22 +55,22 @@ pub(super) struct Plan {
     pub inserts: Vec<MessageRow>,
     /// Messages that were edited or pinned, or whose reactions changed.
     pub updates: BTreeSet<MessageId>,
-    /// Those whose text is another one now.
+    /// Messages whose text changed.
     pub edits: BTreeSet<MessageId>,
     pub reactions: Vec<ReactionWrite>,
     pub erasures: Vec<(MessageId, i64)>,
     /// Conversations whose row changed.
     pub changed_conversations: BTreeSet<ConversationId>,
-    /// Members whose positions others may see moved, with how they stood before.
+    /// Members whose visible positions moved, each with the row before.
     pub delivered: BTreeMap<MemberKey, MemberRow>,
     pub read: BTreeSet<MemberKey>,
-    /// Whose unread count is to be told.
+    /// Members whose unread count is part of an answer.
     pub unread_wanted: BTreeSet<MemberKey>,
-    /// What of the positions is told instead to members who may not see all of it.
+    /// For members who may see only a part of the positions: what they receive; `None` for nothing.
     pub overrides: BTreeMap<MemberKey, Option<(i64, Vec<MemberCursor>)>>,
-    /// The messages that changed, by conversation, each in its last form.
+    /// The changed messages of each conversation, in their final form.
     changed_messages: BTreeMap<ConversationId, BTreeMap<i64, MessageRow>>,
-    /// Where each conversation stood before.
+    /// The head of each conversation before the batch.
     old_heads: HashMap<ConversationId, i64>,
 }
 
@@ -126,7 +126,7 @@ impl Plan {
         })
     }
 
-    /// Notes a new message as the newest of its conversation.
+    /// Adds a new message as the newest one of its conversation.
     fn append(&mut self, message: MessageRow) {
         if let Some(row) = self.loaded.conversations.get_mut(&message.conversation_id) {
             row.last_seq = message.seq;
@@ -150,7 +150,7 @@ impl Plan {
         Message::new(row, grouped(reactions))
     }
 
-    /// Those of the wanted who are members and whom the text names.
+    /// The accounts of `wanted` that are members and that the text names.
     fn mentions(
         &self,
         conversation: ConversationId,

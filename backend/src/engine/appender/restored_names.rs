@@ -1,5 +1,5 @@
-//! Showing somebody's present name again where an earlier one stood: it takes a position in
-//! each conversation of both, as a new name does.
+//! Replaces an earlier name that a viewer still sees by the current one. Like a new name, this
+//! takes a position in each shared conversation.
 
 use super::change_builder::ChangeBuilder;
 use crate::{
@@ -16,15 +16,15 @@ use crate::{
     storage::Conn,
 };
 
-/// Names that are about to be shown again, as (who sees, who is seen).
+/// Names that are about to be updated, as (viewer, subject).
 pub struct RestoredNames {
     outdated: Vec<(AccountId, AccountId)>,
     shared: Vec<ConversationId>,
 }
 
 impl RestoredNames {
-    /// Locks the conversations of both, if one of these names is an earlier one. To be called
-    /// before accounts are locked.
+    /// Locks the shared conversations if a viewer sees an earlier name. Must be called before
+    /// accounts are locked.
     pub async fn begin(conn: &mut Conn, sides: &[(AccountId, AccountId)]) -> Result<Self> {
         let mut outdated = Vec::new();
         for (viewer, subject) in sides {
@@ -40,7 +40,7 @@ impl RestoredNames {
         Ok(Self { outdated, shared })
     }
 
-    /// Tells the members the names that are shown again by now.
+    /// Writes a change into each shared conversation for the names that are current by now.
     pub async fn finish(self, conn: &mut Conn) -> Result<Vec<Event>> {
         let mut subjects = Vec::new();
         for (viewer, subject) in self.outdated {

@@ -1,4 +1,4 @@
-//! The appender's loop: gather, write, answer, publish.
+//! The loop of the appender: collect, write, answer, publish.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -13,16 +13,15 @@ use crate::{
     base::{
         error::{Code, Error, Result},
         ids::ConversationId,
-        metrics::{METRICS, Timed},
+        metrics::{HistogramTimer, METRICS},
     },
     domain::conversations::queries::Locking,
     engine::delivery::Delivery,
     storage::Store,
 };
 
-/// The most that is written in one transaction, and the bytes of text from which on no more
-/// is: a batch of the longest messages would take a busy machine longer than a transaction
-/// may.
+/// The limits of one transaction: the number of changes, and the bytes of text. On a busy machine,
+/// a batch of the longest messages would exceed the time limit of a transaction.
 const BATCH: usize = 512;
 const BATCH_BYTES: usize = 512 * 1_024;
 
@@ -44,23 +43,23 @@ pub(super) async fn run(jobs: Receiver<Job>, store: Store, delivery: Delivery) {
 
 struct Writer {
     jobs: Receiver<Job>,
-    /// Items that waited for a lock, when they are through.
+    /// Results of items that waited for a lock.
     waits: UnboundedReceiver<FinishedWait>,
     done: UnboundedSender<FinishedWait>,
     store: Store,
     delivery: Delivery,
     /// The next batch.
     items: VecDeque<Item>,
-    /// How much text is in it.
+    /// The bytes of text in `items`.
     bytes: usize,
-    /// Conversations that somebody else has locked, and one item waits for.
+    /// Conversations that another transaction has locked, and for which one item waits.
     busy: HashSet<ConversationId>,
-    /// Items of those, in order of arrival.
+    /// Further items of these conversations, in the order of arrival.
     parked: VecDeque<Item>,
 }
 
-/// An item that waited for its conversation on a connection of its own, so that one long
-/// lock never stalls the others.
+/// An item that waited for the lock of its conversation on its own connection, so that a long lock
+/// does not stall other conversations.
 struct FinishedWait {
     item: Item,
     result: Result<BatchOutcome>,
@@ -112,16 +111,16 @@ impl Writer {
         }
     }
 
-    /// One transaction for all; if that fails, one for each, so that a single bad item
-    /// harms nobody else. Where the database is away, all would only wait one behind the
-    /// other, and what became of the commit is unknown: who sends again finds out. Gives back
-    /// what somebody else has locked.
+    /// Writes one transaction for all items. If it fails, each item gets its own transaction, so
+    /// that a bad item does not fail others. If the database is unavailable, nothing is repeated:
+    /// each attempt would wait for the time limit, and the result of the commit is unknown; a
+    /// client that sends again gets the result. Returns the items whose conversation is locked.
     async fn write(&self, items: Vec<Item>) -> Vec<Item> {
         if items.is_empty() {
             return items;
         }
         METRICS.note_batch(items.len());
-        let _timed = Timed::begin(&METRICS.batch_seconds);
+        let _timed = HistogramTimer::begin(&METRICS.batch_seconds);
         match attempt(&self.store, &items, Locking::Skip).await {
             Ok(outcome) => acknowledge(&self.delivery, items, outcome),
             Err(error) if items.len() > 1 && error.code() != Code::Unavailable => {
@@ -142,7 +141,8 @@ impl Writer {
         }
     }
 
-    /// Lets an item wait for its conversation; those behind it keep their places.
+    /// Lets an item wait for its conversation. Later items of the same conversation keep their
+    /// order.
     fn wait(&mut self, item: Item) {
         let conversation = item.change.conversation();
         if !self.busy.insert(conversation) {
@@ -154,7 +154,7 @@ impl Writer {
             let items = [item];
             let result = attempt(&store, &items, Locking::Wait).await;
             let [item] = items;
-            // The loop is gone only when the server is.
+            // The receiver ends only with the server.
             let _ = done.send(FinishedWait { item, result });
         });
     }
@@ -177,7 +177,7 @@ async fn attempt(store: &Store, items: &[Item], locking: Locking) -> Result<Batc
     store.write(move |conn| Box::pin(batch::write(conn, changes, locking))).await
 }
 
-/// Acknowledges, then publishes: both only after the commit.
+/// Answers and then publishes, both after the commit.
 fn acknowledge(delivery: &Delivery, items: Vec<Item>, outcome: BatchOutcome) -> Vec<Item> {
     let mut locked = Vec::new();
     for (item, answer) in items.into_iter().zip(outcome.answers) {

@@ -1,9 +1,9 @@
-//! Who is on this worker, and the passing on. One hub for each web worker, used on its
-//! thread only.
+//! The subscribers of one web worker. Each worker has one hub, which is used only on the worker's
+//! thread.
 //!
-//! Each conversation is fed strictly in the order of its positions: what comes early is
-//! held until the missing part has been read from the database, which the hub asks for
-//! through [`Hub::repairs`].
+//! The hub forwards the changes of a conversation strictly in the order of their positions. It
+//! holds a change that arrives early until the missing part has been read from the database;
+//! [`Hub::repairs`] requests that.
 
 mod subscriber;
 
@@ -29,18 +29,18 @@ use crate::{
 
 pub use subscriber::Subscriber;
 
-/// A part of a conversation that this worker has missed.
+/// Missing changes of a conversation.
 #[derive(Debug, Clone, Copy)]
 pub struct Repair {
     pub conversation: ConversationId,
-    /// Everything up to here has been fed.
+    /// The last position that was forwarded.
     pub since: i64,
 }
 
 pub struct Hub {
     state: RefCell<State>,
     repairs: UnboundedSender<Repair>,
-    /// Asks for a sweep of the database before its time.
+    /// Requests a sweep of the database before the next interval.
     pub catching_up: Notify,
 }
 
@@ -51,13 +51,13 @@ struct State {
     draining: bool,
 }
 
-/// A conversation that somebody here receives.
+/// A conversation with at least one receiver on this worker.
 #[derive(Default)]
 struct Feed {
     receivers: Vec<Receiver>,
-    /// Everything up to here has been fed; `None` until that is known.
+    /// The last position that was forwarded; `None` until it is known.
     last: Option<i64>,
-    /// What came early, by its first position.
+    /// Changes that arrived early, by their first position.
     early: BTreeMap<i64, Arc<Envelope>>,
 }
 
@@ -71,7 +71,7 @@ impl Hub {
         Rc::new(Self { state: RefCell::default(), repairs, catching_up: Notify::new() })
     }
 
-    /// From now on `subscriber` is told what concerns its account.
+    /// Starts to forward events of the account to `subscriber`.
     pub fn attach(&self, subscriber: &Rc<Subscriber>) {
         let mut state = self.state.borrow_mut();
         if state.draining {
@@ -80,7 +80,7 @@ impl Hub {
         state.accounts.entry(subscriber.account).or_default().push(Rc::clone(subscriber));
     }
 
-    /// From now on `subscriber` receives this conversation.
+    /// Starts to forward this conversation to `subscriber`.
     pub fn follow(
         &self,
         subscriber: &Rc<Subscriber>,
@@ -95,7 +95,7 @@ impl Hub {
         );
     }
 
-    /// No longer: it turned out that the account has left.
+    /// Stops to forward this conversation, because the account has left it.
     pub fn unfollow(&self, subscriber: &Rc<Subscriber>, conversation: ConversationId) {
         let mut state = self.state.borrow_mut();
         subscriber.follows.borrow_mut().remove(&conversation);
@@ -104,8 +104,8 @@ impl Hub {
         }
     }
 
-    /// Told by somebody who read the database after [`Hub::follow`]: what lies up to
-    /// `head` needs no feeding, unless it is known better.
+    /// Sets the position up to which nothing has to be forwarded, if it is not known yet. The
+    /// caller has read `head` from the database after [`Hub::follow`].
     pub fn start_feed_at(&self, conversation: ConversationId, head: i64) {
         let mut state = self.state.borrow_mut();
         if let Some(feed) = state.conversations.get_mut(&conversation) {
@@ -167,7 +167,7 @@ impl Hub {
             Audience::Account(account) => state.deliver_to_account(*account, envelope),
             Audience::Conversation(id) => {
                 if let Some(since) = state.feed(*id, envelope) {
-                    // The receiver lives as long as the server.
+                    // The receiver ends only with the server.
                     let _ = self.repairs.send(Repair { conversation: *id, since });
                 }
             }
@@ -180,7 +180,7 @@ impl Hub {
         }
     }
 
-    /// How many sockets are open here.
+    /// The number of open sockets.
     pub fn len(&self) -> usize {
         self.state.borrow().accounts.values().map(Vec::len).sum()
     }
@@ -189,23 +189,23 @@ impl Hub {
         self.len() == 0
     }
 
-    /// Every device on this worker.
+    /// All subscribers of this worker.
     pub fn devices(&self) -> Vec<Rc<Subscriber>> {
         self.state.borrow().accounts.values().flatten().map(Rc::clone).collect()
     }
 
-    /// How far a conversation has been fed here.
+    /// The last forwarded position of a conversation.
     pub fn fed_up_to(&self, conversation: ConversationId) -> Option<i64> {
         self.state.borrow().conversations.get(&conversation).and_then(|feed| feed.last)
     }
 
-    /// The conversations fed here, with how far.
+    /// The conversations of this worker with their last forwarded positions.
     pub fn fed(&self) -> Vec<(ConversationId, i64)> {
         let state = self.state.borrow();
         state.conversations.iter().filter_map(|(id, feed)| Some((*id, feed.last?))).collect()
     }
 
-    /// Asks for what the database has above `since`.
+    /// Requests the changes above `since` from the database.
     pub fn ask_repair(&self, conversation: ConversationId, since: i64) {
         let _ = self.repairs.send(Repair { conversation, since });
     }
@@ -217,7 +217,7 @@ impl State {
             return;
         };
         for device in devices {
-            // What another node did may come after what this one did later.
+            // Events of other nodes may arrive after newer events of this node.
             if envelope.account_rev.is_some_and(|rev| device.has_account_rev(rev)) {
                 continue;
             }
@@ -239,7 +239,8 @@ impl State {
         }
     }
 
-    /// Feeds a conversation; `Some(position)` if something after that position is missing.
+    /// Adds a change to the feed of a conversation. Returns the last forwarded position if a later
+    /// one is missing.
     fn feed(&mut self, id: ConversationId, envelope: &Arc<Envelope>) -> Option<i64> {
         let Some(span) = envelope.span else {
             if let Some(feed) = self.conversations.get(&id) {
@@ -287,7 +288,7 @@ impl Feed {
         self.receivers.retain(|receiver| !Rc::ptr_eq(&receiver.subscriber, subscriber));
     }
 
-    /// Passes on the next part of the order, unless it has been fed already.
+    /// Forwards the next change unless it has been forwarded already.
     fn advance(
         &mut self,
         id: ConversationId,
@@ -320,8 +321,8 @@ impl Feed {
         }
     }
 
-    /// Who receives this, as it was read from the database together with what is fed now:
-    /// comings and goings may have been missed.
+    /// Replaces the receivers by the members that were read from the database with this change,
+    /// because joins and leaves may have been missed.
     fn apply_roster(
         &mut self,
         id: ConversationId,
@@ -342,9 +343,9 @@ impl Feed {
         }
     }
 
-    /// Most receivers share the one frame; who joined in the middle of it gets their part,
-    /// made once for all who joined at the same place. Who must not be told all of it has a
-    /// frame of their own, or none.
+    /// Most receivers share one frame. Receivers that joined in the middle of it get their part,
+    /// which is made once for each `joined_seq`. Receivers that may see only a part have their own
+    /// frame or none.
     fn forward(&self, envelope: &Envelope) {
         let mut parts: HashMap<i64, Option<Bytes>> = HashMap::new();
         for receiver in &self.receivers {

@@ -1,9 +1,9 @@
-//! Delivery: how a committed change reaches every socket that should see it.
+//! Delivery of committed changes to all sockets that may see them.
 //!
-//! A change is serialised once ([`envelope`]), handed once to each web worker
-//! ([`Delivery`]), and there put into the queues of the sockets concerned ([`hub`],
-//! [`outbox`]). Workers share nothing but the bytes. Where several nodes serve one database,
-//! the same bytes travel to the others as a [`NodeMessage`].
+//! A change is serialised once ([`envelope`]), sent once to each web worker ([`Delivery`]), and
+//! there put into the queues of the receiving sockets ([`hub`], [`outbox`]). Workers share only the
+//! bytes. If several nodes serve one database, the same bytes are sent to the others as a
+//! [`NodeMessage`].
 
 pub mod close;
 pub mod envelope;

@@ -1,5 +1,4 @@
-//! From the place where a change was committed to every web worker of this node, and to the
-//! other nodes.
+//! Distributes events to the web workers of this node and to the other nodes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,55 +9,54 @@ use tokio::sync::mpsc::{
 use super::{envelope::Envelope, event::Event, node_message::NodeMessage};
 use crate::base::{ids::SessionId, metrics::METRICS};
 
-/// So many parcels wait for the other nodes at most. They are hints: what finds no room is
-/// dropped, and found by the others' own sweeps of the database.
+/// The size of the queue of messages for other nodes. They are only hints: a message that does not
+/// fit is dropped, and the other nodes find the change by their own sweeps.
 const OUTBOUND: usize = 10_000;
 
-/// What a worker is told.
+/// A message for a web worker.
 #[derive(Debug)]
 pub enum WorkerMessage {
     Deliver(Arc<Envelope>),
     /// These sessions have ended: close their sockets.
     End(Vec<SessionId>),
-    /// A newer privacy policy is in force: close the sockets of who has not accepted it.
+    /// A newer privacy policy is in force: close the sockets of accounts that have not accepted it.
     NewPolicy(i32),
-    /// Other nodes may have said something that was not heard here: look it up.
+    /// Messages of other nodes may have been missed: read the database.
     CatchUp,
-    /// The server is going down: close every socket.
+    /// The server stops: close every socket.
     Drain,
 }
 
-/// The way to all workers. Cheap to clone.
+/// Sends events to all workers. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Delivery {
     workers: Arc<Mutex<Vec<UnboundedSender<Arc<WorkerMessage>>>>>,
-    /// To the other nodes, if there may be any.
+    /// The queue for other nodes, if Redis is configured.
     outbound: Option<Sender<NodeMessage>>,
 }
 
 impl Delivery {
-    /// A way that leads to other nodes too, through whoever takes these parcels there.
+    /// With a queue for other nodes; its receiver sends the messages over the bus.
     pub fn among_nodes() -> (Self, Option<Receiver<NodeMessage>>) {
         let (outbound, node_messages) = channel(OUTBOUND);
         (Self { outbound: Some(outbound), ..Self::default() }, Some(node_messages))
     }
 
-    /// The inbox of a new worker.
+    /// Adds a worker. Returns its queue.
     pub fn worker(&self) -> UnboundedReceiver<Arc<WorkerMessage>> {
         let (sender, inbox) = unbounded_channel();
         self.workers.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
         inbox
     }
 
-    /// Tells everybody concerned what has been committed. Call it in the order of the
-    /// commits.
+    /// Publishes a committed event. Must be called in the order of the commits.
     pub fn publish(&self, event: impl Into<Event>) {
         let envelope = Arc::new(Envelope::from(event.into()));
         self.send(|| NodeMessage::Deliver(Arc::clone(&envelope)));
         self.notify(WorkerMessage::Deliver(envelope));
     }
 
-    /// Closes the sockets of these sessions, here and elsewhere.
+    /// Closes the sockets of these sessions on all nodes.
     pub fn end_sessions(&self, sessions: Vec<SessionId>) {
         if !sessions.is_empty() {
             self.send(|| NodeMessage::End(sessions.clone()));
@@ -66,7 +64,7 @@ impl Delivery {
         }
     }
 
-    /// Passes on what another node has said.
+    /// Forwards a message of another node to the workers.
     pub fn receive(&self, node_message: NodeMessage) {
         self.notify(match node_message {
             NodeMessage::Deliver(envelope) => WorkerMessage::Deliver(envelope),
@@ -88,7 +86,7 @@ impl Delivery {
 
     fn send(&self, node_message: impl FnOnce() -> NodeMessage) {
         if let Some(outbound) = &self.outbound {
-            // Without room, see `OUTBOUND`; without a taker, the server is going down.
+            // If the queue is full, see `OUTBOUND`; if it is closed, the server stops.
             if outbound.try_send(node_message()).is_err() {
                 METRICS.node_messages_dropped.inc();
             }

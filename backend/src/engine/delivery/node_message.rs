@@ -1,4 +1,4 @@
-//! What one node tells the others.
+//! Messages between nodes.
 
 use std::sync::Arc;
 

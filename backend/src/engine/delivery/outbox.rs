@@ -1,5 +1,5 @@
-//! What waits to be written to one socket. Lives on one worker, so nothing is locked: the
-//! hub pushes, the response body takes.
+//! The outgoing queue of one socket. It belongs to one worker, so it needs no lock: the hub pushes
+//! frames, and the response body takes them.
 
 use std::{
     cell::RefCell,
@@ -15,16 +15,16 @@ use tokio::time::sleep;
 use super::{close::CloseCode, envelope::close_frame};
 use crate::base::metrics::METRICS;
 
-/// A socket that has more than this waiting, and has not taken anything for a while, does
-/// not read.
+/// A socket with more bytes than this in its queue, from which nothing was taken for
+/// `READ_TIMEOUT`, counts as a slow reader.
 const MAX_BYTES: usize = 640 * 1_024;
 const READ_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Nor does one that has more than this waiting, which only a flood can bring about sooner.
+/// A socket with more bytes than this counts as a slow reader at once.
 const HARD_LIMIT: usize = 4 * 1_024 * 1_024;
 
-/// Long answers wait for room below this, so that they never count as slow reading. Above
-/// it, things of the moment are dropped.
+/// Long answers wait until the queue is below this size, so that they never count as slow reading.
+/// Above it, ephemeral frames are dropped.
 const CAPACITY: usize = 128 * 1_024;
 
 /// Small frames are written together, up to this size.
@@ -39,16 +39,16 @@ pub struct Outbox {
 struct State {
     queue: VecDeque<Bytes>,
     bytes: usize,
-    /// Since when what waits has been waiting; `None` while nothing does.
+    /// Since when the queue has not been emptied; `None` if it is empty.
     waiting_since: Option<Instant>,
-    /// Frames that came before the welcome was ready; `Some` while it is being made.
+    /// Frames that are held back while the welcome is being made.
     buffered: Option<Vec<Bytes>>,
-    /// The welcome is being made or has been said: things of the moment are heard.
+    /// The welcome is being made or has been sent: ephemeral frames are queued.
     accepts_ephemeral: bool,
     closing: Option<CloseCode>,
-    /// The close frame has been taken, or the connection is gone.
+    /// The close frame has been taken, or the connection has ended.
     ended: bool,
-    /// Nothing will be asked of the connection any more.
+    /// The response body ends.
     finished: bool,
     disconnected: bool,
     writer: Option<Waker>,
@@ -56,7 +56,7 @@ struct State {
 }
 
 impl Outbox {
-    /// Queues a frame of the stream. A reader that is too slow is closed, not waited for.
+    /// Queues a frame. A slow reader is closed; the hub never waits.
     pub fn push(&self, frame: Bytes) {
         let mut state = self.state.borrow_mut();
         if state.closing.is_some() {
@@ -70,8 +70,8 @@ impl Outbox {
         state.count_queued(size);
     }
 
-    /// Queues a thing of the moment, if there is room. It closes nobody, and before the
-    /// welcome, which says how things stand, it is not kept.
+    /// Queues an ephemeral frame if there is room. It never closes the socket. Before the welcome
+    /// it is dropped, because the welcome contains the current state.
     pub fn push_ephemeral(&self, frame: &Bytes) {
         let (accepts_ephemeral, bytes) = {
             let state = self.state.borrow();
@@ -84,12 +84,12 @@ impl Outbox {
         }
     }
 
-    /// From now on things of the moment are heard.
+    /// Starts to queue ephemeral frames.
     pub fn accept_ephemeral(&self) {
         self.state.borrow_mut().accepts_ephemeral = true;
     }
 
-    /// Queues an answer, even before the welcome.
+    /// Queues an answer, also before the welcome.
     pub fn answer(&self, frame: Bytes) {
         let mut state = self.state.borrow_mut();
         if state.closing.is_some() {
@@ -100,12 +100,12 @@ impl Outbox {
         state.count_queued(size);
     }
 
-    /// From now on what the hub pushes waits for [`Outbox::flush_buffered`].
+    /// Holds back pushed frames until [`Outbox::flush_buffered`].
     pub fn start_buffering(&self) {
         self.state.borrow_mut().buffered.get_or_insert_default();
     }
 
-    /// Lets what was held follow what has been answered meanwhile.
+    /// Queues the frames that were held back, behind the answers.
     pub fn flush_buffered(&self) {
         let mut state = self.state.borrow_mut();
         if let Some(buffered) = state.buffered.take() {
@@ -114,7 +114,7 @@ impl Outbox {
         }
     }
 
-    /// The last thing this socket will be told; what waits before it is dropped.
+    /// Drops the queue and sends a close frame.
     pub fn close(&self, code: CloseCode) {
         let mut state = self.state.borrow_mut();
         if state.closing.is_none() {
@@ -127,19 +127,18 @@ impl Outbox {
         self.state.borrow().closing
     }
 
-    /// Whether the connection itself has ended.
     pub fn is_disconnected(&self) -> bool {
         self.state.borrow().disconnected
     }
 
-    /// Lets the connection go, after its line has been cut.
+    /// Ends the response body, after the connection has been shut down.
     pub fn finish(&self) {
         let mut state = self.state.borrow_mut();
         state.finished = true;
         state.wake();
     }
 
-    /// The connection is gone; nothing will be written any more.
+    /// The connection has ended; nothing is written any more.
     pub fn end(&self) {
         let mut state = self.state.borrow_mut();
         state.ended = true;
@@ -151,7 +150,7 @@ impl Outbox {
         state.wake();
     }
 
-    /// What to write next; `None` when the connection may be let go.
+    /// The bytes to write next; `None` at the end of the response body.
     pub fn poll_take(&self, context: &Context<'_>) -> Poll<Option<Bytes>> {
         let mut state = self.state.borrow_mut();
         if state.finished {
@@ -179,7 +178,7 @@ impl Outbox {
         Poll::Pending
     }
 
-    /// Drops what is queued, for a long poll, which only wants to know that something is.
+    /// Empties the queue. A long poll only needs to know that something was queued.
     pub fn clear_queue(&self) {
         let mut state = self.state.borrow_mut();
         state.queue.clear();
@@ -187,7 +186,7 @@ impl Outbox {
         state.waiting_since = None;
     }
 
-    /// Waits until anything is queued or the socket closes.
+    /// Waits until a frame is queued or the socket closes.
     pub async fn wait_for_activity(&self) {
         poll_fn(|context| {
             let mut state = self.state.borrow_mut();
@@ -201,12 +200,12 @@ impl Outbox {
         .await;
     }
 
-    /// Waits until there is room for a part of a long answer, or the socket closes.
+    /// Waits until a part of a long answer fits, or the socket closes.
     pub async fn wait_for_capacity(&self) {
         self.watch(|state| state.bytes < CAPACITY || state.closing.is_some()).await;
     }
 
-    /// Waits until much is waiting and nothing has been taken for a while.
+    /// Waits until the socket counts as a slow reader.
     pub async fn wait_until_stalled(&self) {
         loop {
             self.watch(|state| state.bytes > MAX_BYTES).await;
@@ -217,13 +216,13 @@ impl Outbox {
         }
     }
 
-    /// Waits until the socket is about to close.
+    /// Waits until the socket closes.
     pub async fn wait_until_closing(&self) -> CloseCode {
         self.watch(|state| state.closing.is_some()).await;
         self.closing().unwrap_or(CloseCode::Normal)
     }
 
-    /// Waits until the close frame has been handed to the connection.
+    /// Waits until the close frame has been taken.
     pub async fn wait_until_written(&self) {
         self.watch(|state| state.ended).await;
     }
@@ -242,7 +241,7 @@ impl Outbox {
 }
 
 impl State {
-    /// Counts what has been queued, and closes who does not read.
+    /// Counts queued bytes, and closes a slow reader.
     fn count_queued(&mut self, size: usize) {
         self.bytes += size;
         self.waiting_since.get_or_insert_with(Instant::now);
@@ -270,7 +269,7 @@ impl State {
         }
     }
 
-    /// The first frame alone if it is large, else with the small ones behind it.
+    /// A large first frame alone; a small one together with the small ones behind it.
     fn join(&mut self, first: Bytes) -> Bytes {
         let fits =
             |size: usize, next: Option<&Bytes>| next.is_some_and(|next| size + next.len() <= CHUNK);
@@ -297,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_follows_the_answer() {
+    fn buffered_frames_follow_the_answer() {
         let outbox = Outbox::default();
         outbox.start_buffering();
         outbox.push(Bytes::from_static(b"change"));
@@ -308,7 +307,7 @@ mod tests {
         assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from_static(b"change"))));
     }
 
-    /// As if what waits had been waiting for longer.
+    /// Makes the queue look as if it had waited for longer.
     fn age_queue(outbox: &Outbox) {
         let earlier = Instant::now().checked_sub(2 * READ_TIMEOUT);
         outbox.state.borrow_mut().waiting_since = earlier;
@@ -331,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_is_no_slow_reading_and_a_flood_is() {
+    fn a_burst_is_tolerated_and_a_flood_is_not() {
         let outbox = Outbox::default();
         let frame = Bytes::from(vec![0; 100_000]);
         for _ in 0..20 {
@@ -349,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn things_of_the_moment_are_the_first_to_be_dropped() {
+    fn ephemeral_frames_are_dropped_first() {
         let outbox = Outbox::default();
         let ephemeral = Bytes::from_static(b"typing ");
         outbox.start_buffering();

@@ -1,5 +1,5 @@
-//! Which requests are let in: the checks of a token, of its session and of the consent to the
-//! privacy policy.
+//! Authentication of requests: checks the access token, its session and the consent to the privacy
+//! policy.
 
 use super::{
     gate::Gate,
@@ -13,7 +13,7 @@ use crate::{
     storage::Store,
 };
 
-/// The state of these checks, one for the process.
+/// The state of these checks; one for the process.
 pub struct Access {
     pub tokens: Tokens,
     pub revocations: Revocations,
@@ -35,7 +35,7 @@ impl Access {
         }
     }
 
-    /// The identity in an access token, if its session goes on.
+    /// The identity in an access token, if its session is valid.
     ///
     /// # Errors
     /// `unauthenticated`, `session_ended`, `unavailable`.
@@ -45,7 +45,7 @@ impl Access {
         Ok(identity)
     }
 
-    /// Whether a session goes on, from the database whatever was believed.
+    /// Checks the session in the database and not in the cache.
     ///
     /// # Errors
     /// `unauthenticated`, `session_ended`, `unavailable`.
@@ -55,7 +55,7 @@ impl Access {
     }
 
     /// # Errors
-    /// `consent_outdated` for an account that has not accepted the policy in force.
+    /// `consent_outdated` if the account has not accepted the policy in force.
     pub async fn check_consent(&self, who: &Identity) -> Result<()> {
         self.gate.check(&self.store, &self.policies, who).await
     }

@@ -1,4 +1,4 @@
-//! Who makes a request: signing keys, tokens, passwords, ended sessions, reserved names.
+//! Identity: signing keys, tokens, passwords, ended sessions, reserved names.
 
 pub mod access;
 pub mod gate;

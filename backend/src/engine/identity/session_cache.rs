@@ -1,7 +1,6 @@
-//! Whether the session of an access token goes on, as the database says. It is asked at most
-//! once in five seconds for each session, whatever this process remembers: a session may
-//! have ended on another node, before a restart or in a restored backup, and its account may
-//! be disabled or erased.
+//! A cache of valid sessions. The database is asked at most once in five seconds for each session,
+//! because a session may have ended on another node, before a restart or in a restored backup, and
+//! its account may be disabled or erased.
 
 use std::{
     collections::HashMap,
@@ -21,13 +20,13 @@ use crate::{
     storage::Store,
 };
 
-/// What the database said is believed for so long.
+/// How long an entry is used.
 const BELIEVED: Duration = Duration::from_secs(5);
 
-/// Workers that look at different sessions rarely wait for each other.
+/// With several shards, workers rarely wait for each other.
 const SHARDS: usize = 16;
 
-/// What the database said lately.
+/// What the database said about each session.
 pub struct SessionCache {
     hasher: RandomState,
     shards: Vec<Mutex<HashMap<SessionId, CachedSession>>>,
@@ -35,9 +34,9 @@ pub struct SessionCache {
 
 #[derive(Clone, Copy)]
 struct CachedSession {
-    /// Whose session it is, if it goes on.
+    /// The owner of the session, if it is valid.
     account: Option<AccountId>,
-    /// Before the database was asked.
+    /// The time just before the query.
     at: Instant,
 }
 
@@ -49,7 +48,7 @@ impl Default for SessionCache {
 }
 
 impl SessionCache {
-    /// Forgets what is believed no more.
+    /// Removes expired entries.
     pub fn remove_expired(&self) {
         let now = Instant::now();
         for shard in &self.shards {
@@ -68,7 +67,7 @@ impl SessionCache {
         }
     }
 
-    /// The next look goes to the database.
+    /// Removes an entry, so that the next check asks the database.
     pub fn forget(&self, session: SessionId) {
         if let Some(shard) = self.shard(session) {
             lock(shard).remove(&session);
@@ -81,7 +80,7 @@ impl SessionCache {
         self.shards.get(index)
     }
 
-    /// Whose session this is, if it goes on.
+    /// Reads the owner of a session from the database, if it is valid.
     async fn look_up(&self, store: &Store, session: SessionId) -> Result<Option<AccountId>> {
         let at = Instant::now();
         let status = store
@@ -94,7 +93,7 @@ impl SessionCache {
         Ok(account)
     }
 
-    /// Lets those through whose session goes on. What has ended on this node is known at once.
+    /// Checks that a session is valid. Sessions that ended on this node are refused at once.
     ///
     /// # Errors
     /// `session_ended`, `unauthenticated` for a session of another account, `unavailable`.
@@ -134,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_database_said_is_believed_for_five_seconds() {
+    fn entries_are_used_for_five_seconds() {
         let (session_cache, session) = (SessionCache::default(), SessionId::new());
         assert!(session_cache.get(session).is_none());
         let account = Some(AccountId::new());

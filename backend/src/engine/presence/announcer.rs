@@ -1,5 +1,6 @@
-//! Telling friends. One after another, and each time as things stand at that moment in the
-//! database and on the board: who hears last hears what is true.
+//! Sends presence events to friends. Changes are handled one after another, each with the current
+//! state of the database and of the open sockets, so that the last event a friend receives is the
+//! current one.
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -19,16 +20,16 @@ use crate::{
     storage::Store,
 };
 
-/// How long an account stays online without a socket: a page is loaded again in less.
+/// How long an account stays online without a socket; reloading a page takes less.
 const LEASE: Duration = Duration::from_secs(8);
 
 #[derive(Debug)]
 pub enum PresenceChange {
-    /// The account is online now.
+    /// The account has come online.
     Online(AccountId),
     /// Its last socket has closed.
     LastSocketClosed(GraceLease),
-    /// It shows its presence from now on, or no longer.
+    /// The account has changed whether it shows its presence.
     SettingChanged(AccountId),
     Befriended(AccountId, AccountId),
     Unfriended(AccountId, AccountId),
@@ -44,7 +45,7 @@ pub struct Announcer {
 
 impl Announcer {
     pub async fn run(mut self) {
-        // All are as long, so the first one ends first.
+        // All leases have the same length, so the oldest one ends first.
         let mut leases: VecDeque<(Instant, GraceLease)> = VecDeque::new();
         let mut renewals = interval(RENEWAL);
         renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -78,7 +79,8 @@ impl Announcer {
             PresenceChange::SettingChanged(account) => self.setting(account).await,
             PresenceChange::Befriended(one, other) => self.befriended(one, other).await,
             PresenceChange::Unfriended(one, other) => {
-                // Said of both whether they were online or not, so that nothing is told by it.
+                // Sent for both whether they were online or not, so that the event does not reveal
+                // it.
                 self.announce(one, false, vec![other]);
                 self.announce(other, false, vec![one]);
                 Ok(())
@@ -99,7 +101,7 @@ impl Announcer {
         Ok(())
     }
 
-    /// Also tells of those whose node is gone.
+    /// Also handles the accounts of nodes that are gone.
     async fn renew(&self) -> Result<()> {
         let Some(leases) = &self.leases else { return Ok(()) };
         for account in leases.renew(self.online_accounts.all()).await {
@@ -108,7 +110,7 @@ impl Announcer {
         Ok(())
     }
 
-    /// Both ways: friends see the account come or go, and it sees them.
+    /// In both directions: friends see the account come or go, and the account sees its friends.
     async fn setting(&self, account: AccountId) -> Result<()> {
         let (is_open, friends) = self
             .store
@@ -122,7 +124,8 @@ impl Announcer {
         for friend in self.online(&friends).await {
             self.announce(friend, is_open, vec![account]);
         }
-        // Who is not here is known not to be; a word of it would tell that the switch moved.
+        // An offline account already counts as offline; an event would reveal that the setting
+        // changed.
         if self.is_online(account).await {
             self.announce(account, is_open, friends);
         }

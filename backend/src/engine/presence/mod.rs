@@ -1,5 +1,4 @@
-//! Presence and typing: what friends see of each other at the moment. Nothing here is ever
-//! stored, and a frame of it that is lost is not repeated.
+//! Presence and typing of friends. Nothing is stored, and a lost frame is not repeated.
 
 mod announcer;
 mod online_accounts;
@@ -22,10 +21,10 @@ use crate::{
     storage::Store,
 };
 
-/// Typing is passed on once in this time; receivers let it expire after five seconds.
+/// Typing is forwarded once in this time; receivers expire it after five seconds.
 const TYPING_PAUSE: Duration = Duration::from_secs(3);
 
-/// The way to presence. Cheap to clone.
+/// A handle of the presence task. Cheap to clone.
 #[derive(Clone)]
 pub struct Presence {
     online_accounts: Arc<OnlineAccounts>,
@@ -36,15 +35,15 @@ pub struct Presence {
     typing: Arc<DefaultKeyedRateLimiter<(AccountId, ConversationId)>>,
 }
 
-/// An open socket of an account, which is online as long as it has one.
+/// An open socket of an account. The account is online as long as it has one.
 pub struct OnlineGuard {
     presence: Presence,
     account: AccountId,
 }
 
 impl Presence {
-    /// Presence and its work, which ends when every handle has been dropped. `leases` know
-    /// who is connected to other nodes.
+    /// The handle, and the task, which ends when every handle is dropped. `leases` know the
+    /// accounts that are connected to other nodes.
     pub fn new(
         store: Store,
         delivery: Delivery,
@@ -65,7 +64,7 @@ impl Presence {
         (presence, Announcer { store, delivery, online_accounts, leases, inbox }.run())
     }
 
-    /// A socket has opened; it stays until what is returned is dropped.
+    /// Counts an open socket until the returned guard is dropped.
     pub fn connect(&self, account: AccountId) -> OnlineGuard {
         if self.online_accounts.connect(account) {
             self.submit(PresenceChange::Online(account));
@@ -73,13 +72,13 @@ impl Presence {
         OnlineGuard { presence: self.clone(), account }
     }
 
-    /// Which of these are online. Whether one may know is asked of the database, by
+    /// The accounts of `among` that are online. The caller checks who may see that, with
     /// [`queries::shown_to`].
     pub async fn online(&self, among: &[AccountId]) -> Vec<AccountId> {
         online_accounts::online(&self.online_accounts, self.leases.as_ref(), among).await
     }
 
-    /// The account shows its presence from now on, or no longer.
+    /// The account has changed whether it shows its presence.
     pub fn setting_changed(&self, account: AccountId) {
         self.submit(PresenceChange::SettingChanged(account));
     }
@@ -92,12 +91,12 @@ impl Presence {
         self.submit(PresenceChange::Unfriended(one, other));
     }
 
-    /// Forgets who has stopped typing.
+    /// Removes expired entries of the typing limit.
     pub fn remove_expired(&self) {
         self.typing.retain_recent();
     }
 
-    /// Whoever tells lives as long as the server.
+    /// The receiver ends only with the server.
     fn submit(&self, changes: PresenceChange) {
         let _ = self.changes.send(changes);
     }

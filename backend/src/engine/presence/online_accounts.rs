@@ -1,5 +1,6 @@
-//! Who is online on this node. After an account's last socket a lease runs, so that a page
-//! that is loaded again does not flicker. What other nodes know stands behind it.
+//! The accounts that are online on this node. After the last socket of an account has closed, it
+//! stays online for the time of a lease, so that reloading a page does not show. Other nodes are
+//! known by [`Leases`].
 
 use std::{
     collections::HashMap,
@@ -16,11 +17,11 @@ pub struct OnlineAccounts {
 #[derive(Default)]
 struct Sockets {
     open: usize,
-    /// How often the last one has closed: an older lease says nothing.
+    /// How often the last socket has closed; it distinguishes the current lease from older ones.
     leases: u64,
 }
 
-/// Runs from the moment an account's last socket closed.
+/// Begins when the last socket of an account closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GraceLease {
     pub account: AccountId,
@@ -28,7 +29,7 @@ pub struct GraceLease {
 }
 
 impl OnlineAccounts {
-    /// One more socket; whether the account was offline before.
+    /// Counts a new socket. Returns whether the account was offline before.
     pub fn connect(&self, account: AccountId) -> bool {
         let mut here = self.lock();
         let was_offline = !here.contains_key(&account);
@@ -36,7 +37,7 @@ impl OnlineAccounts {
         was_offline
     }
 
-    /// One socket less; a lease if it was the last one.
+    /// Counts a closed socket. Returns a lease if it was the last one.
     pub fn disconnect(&self, account: AccountId) -> Option<GraceLease> {
         let mut here = self.lock();
         let sockets = here.get_mut(&account)?;
@@ -45,7 +46,7 @@ impl OnlineAccounts {
         (sockets.open == 0).then_some(GraceLease { account, number: sockets.leases })
     }
 
-    /// The lease has run out; whether the account is offline from now on.
+    /// Ends a lease. Returns whether the account is offline now.
     pub fn expire(&self, lease: GraceLease) -> bool {
         let mut here = self.lock();
         let is_over = here
@@ -62,7 +63,7 @@ impl OnlineAccounts {
         among.iter().filter(|account| here.contains_key(account)).copied().collect()
     }
 
-    /// Everybody who is online here.
+    /// All accounts that are online on this node.
     pub fn all(&self) -> Vec<AccountId> {
         self.lock().keys().copied().collect()
     }
@@ -72,7 +73,7 @@ impl OnlineAccounts {
     }
 }
 
-/// Which of these are online here, or on another node.
+/// The accounts of `among` that are online on any node.
 pub async fn online(
     online_accounts: &OnlineAccounts,
     leases: Option<&Leases>,
@@ -91,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_comes_back_in_time_was_never_away() {
+    fn reconnecting_within_the_lease_keeps_an_account_online() {
         let (online_accounts, account) = (OnlineAccounts::default(), AccountId::new());
         assert!(online_accounts.connect(account), "comes online");
         assert!(!online_accounts.connect(account), "a second device");

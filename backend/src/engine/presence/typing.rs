@@ -1,4 +1,4 @@
-//! Passing on that somebody is typing.
+//! Forwards typing events.
 
 use super::{Presence, queries};
 use crate::{
@@ -11,10 +11,11 @@ use crate::{
 };
 
 impl Presence {
-    /// Tells the friends of an account in a conversation, at most once in a while.
+    /// Sends a typing event to the friends of an account in a conversation, rate-limited by
+    /// `TYPING_PAUSE`.
     ///
     /// # Errors
-    /// `not_found` for who is no member, `cannot_post` for who may not post there.
+    /// `not_found` if the account is not a member, `cannot_post` if it may not post there.
     pub async fn forward_typing(
         &self,
         account: AccountId,

@@ -5,7 +5,7 @@ use std::fmt;
 /// The severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grade {
-    Fine,
+    Pass,
     /// Information; nothing is wrong.
     Note,
     /// It works, but is not as safe as it could be.
@@ -20,23 +20,23 @@ pub struct Finding {
     pub grade: Grade,
     pub about: &'static str,
     /// A message, which never contains a secret.
-    pub said: String,
+    pub message: String,
 }
 
 impl Finding {
-    pub fn new(grade: Grade, about: &'static str, said: impl Into<String>) -> Self {
-        Self { grade, about, said: said.into() }
+    pub fn new(grade: Grade, about: &'static str, message: impl Into<String>) -> Self {
+        Self { grade, about, message: message.into() }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let grade = match self.grade {
-            Grade::Fine => "pass",
+            Grade::Pass => "pass",
             Grade::Note => "note",
             Grade::Warning => "WARN",
             Grade::Fault => "FAIL",
         };
-        write!(out, "{grade}  {}: {}", self.about, self.said)
+        write!(out, "{grade}  {}: {}", self.about, self.message)
     }
 }

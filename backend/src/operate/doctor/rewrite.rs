@@ -18,15 +18,15 @@ struct Named {
 }
 
 /// Rewrites every table with personal data, one after the other. During a rewrite its table is
-/// locked; `told` is called with each table before it begins.
+/// locked; `report` is called with each table before it begins.
 ///
 /// # Errors
 /// An error message for SQLite; the error of the database.
-pub async fn rewrite(store: &Store, told: impl Fn(&'static str)) -> Result<()> {
+pub async fn rewrite(store: &Store, report: impl Fn(&'static str)) -> Result<()> {
     let there = store.maintenance(|conn| Box::pin(tables(conn))).await?;
     for table in TABLES.iter().filter(|table| there.iter().any(|name| name == table.name)) {
-        told(table.name);
-        store.maintenance(move |conn| Box::pin(write_anew(conn, table.name))).await?;
+        report(table.name);
+        store.maintenance(move |conn| Box::pin(rewrite_table(conn, table.name))).await?;
     }
     Ok(())
 }
@@ -42,7 +42,7 @@ async fn tables(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(found.into_iter().map(|table| table.name).collect())
 }
 
-async fn write_anew(conn: &mut Conn, table: &'static str) -> Result<()> {
+async fn rewrite_table(conn: &mut Conn, table: &'static str) -> Result<()> {
     // A longer wait for the lock would block all queries behind it.
     conn.batch("SET lock_timeout = '10s'").await?;
     conn.batch(&format!("VACUUM (FULL, ANALYZE) {table}")).await

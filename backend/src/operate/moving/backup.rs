@@ -10,9 +10,9 @@ use std::{
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection, sql_types::Text};
 
 use super::{
-    files::{Part, refused},
+    files::{PartialFile, refused},
     seal,
-    seal::{Kind, Sound},
+    seal::{BackupKind, VerifiedBackup},
     tools,
 };
 use crate::{
@@ -57,7 +57,7 @@ fn back_up_sqlite(path: &Path, to: &Path) -> Result<()> {
     if !path.is_file() {
         return Err(Error::internal(format!("there is no database at {}", path.display())));
     }
-    let part = Part::begin(to)?;
+    let part = PartialFile::begin(to)?;
     let failed = |error: diesel::result::Error| refused(to, format!("is not written: {error}"));
     let mut from = sqlite::plain(path)?;
     diesel::sql_query("PRAGMA busy_timeout = 4000").execute(&mut from)?;
@@ -72,7 +72,7 @@ fn back_up_sqlite(path: &Path, to: &Path) -> Result<()> {
 }
 
 /// Reads the file again from the disk, as a restore would.
-fn seal_and_publish(part: Part) -> Result<()> {
+fn seal_and_publish(part: PartialFile) -> Result<()> {
     seal::put(part.path()).map_err(|error| refused(part.path(), error))?;
     seal::check(part.path())?;
     part.publish()
@@ -82,23 +82,23 @@ fn seal_and_publish(part: Part) -> Result<()> {
 ///
 /// # Errors
 /// An error message if the file is no backup, or is damaged or incomplete.
-pub fn verify(file: &Path) -> Result<Sound> {
-    let sound = seal::check(file)?;
-    match sound.kind {
-        Kind::Sqlite => is_whole(file)?,
-        Kind::Postgres => tools::look_into(file, &sound)?,
+pub fn verify(file: &Path) -> Result<VerifiedBackup> {
+    let verified = seal::check(file)?;
+    match verified.kind {
+        BackupKind::Sqlite => is_whole(file)?,
+        BackupKind::Postgres => tools::look_into(file, &verified)?,
     }
-    Ok(sound)
+    Ok(verified)
 }
 
 fn back_up_postgres(address: &PostgresAddress, to: &Path) -> Result<()> {
-    let part = Part::begin(to)?;
+    let part = PartialFile::begin(to)?;
     let mut into = part.file().try_clone().map_err(Error::internal)?;
     into.write_all(seal::HEAD).map_err(|error| refused(to, error))?;
     tools::dump(address, into)?;
     seal::put(part.path()).map_err(|error| refused(part.path(), error))?;
-    let sound = seal::check(part.path())?;
-    tools::look_into(part.path(), &sound)?;
+    let verified = seal::check(part.path())?;
+    tools::look_into(part.path(), &verified)?;
     part.publish()
 }
 

@@ -14,13 +14,13 @@ use crate::base::{
 };
 
 /// A file in progress. Removed when dropped before it is published.
-pub struct Part {
+pub struct PartialFile {
     path: PathBuf,
     to: PathBuf,
     file: File,
 }
 
-impl Part {
+impl PartialFile {
     /// # Errors
     /// When a file of that name exists, or another program writes one.
     pub fn begin(to: &Path) -> Result<Self> {
@@ -69,7 +69,7 @@ impl Part {
     }
 }
 
-impl Drop for Part {
+impl Drop for PartialFile {
     fn drop(&mut self) {
         // A published file has no temporary name any more.
         let _ = fs::remove_file(&self.path);
@@ -96,12 +96,12 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let to = directory.path().join("copy");
         let names = || fs::read_dir(directory.path()).expect("lists").count();
-        drop(Part::begin(&to).expect("begins"));
+        drop(PartialFile::begin(&to).expect("begins"));
         assert_eq!(names(), 0, "a failed file is removed");
         // The leftover of a killed run.
         fs::write(sibling(&to, PART), "half").expect("writes");
-        let part = Part::begin(&to).expect("begins anew");
-        assert!(Part::begin(&to).is_err(), "one at a time");
+        let part = PartialFile::begin(&to).expect("begins anew");
+        assert!(PartialFile::begin(&to).is_err(), "one at a time");
         fs::write(part.path(), "whole").expect("writes");
         part.publish().expect("is there");
         assert_eq!(fs::read_to_string(&to).expect("reads"), "whole");
@@ -109,9 +109,9 @@ mod tests {
             fs::metadata(&to).expect("is there").permissions().mode() & 0o777,
             private::FILE
         );
-        assert!(Part::begin(&to).is_err());
+        assert!(PartialFile::begin(&to).is_err());
         assert_eq!(names(), 1);
-        let part = Part::begin(&directory.path().join("other")).expect("begins");
+        let part = PartialFile::begin(&directory.path().join("other")).expect("begins");
         fs::write(directory.path().join("other"), "written by another program").expect("writes");
         assert!(part.publish().is_err());
         let other = fs::read_to_string(directory.path().join("other")).expect("reads");

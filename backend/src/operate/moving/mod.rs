@@ -3,8 +3,8 @@
 
 pub mod backup;
 pub mod copy;
+mod exclusive;
 mod files;
 pub mod restore;
 pub mod seal;
-mod served;
 mod tools;

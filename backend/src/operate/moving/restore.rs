@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use tokio::runtime::Handle;
 
 use self::backup::Backup;
-use super::{files::refused, seal, seal::Kind};
+use super::{files::refused, seal, seal::BackupKind};
 use crate::{
     base::{config::DatabaseAddress, error::Result},
     engine::identity::keys,
@@ -21,9 +21,9 @@ use crate::{
 
 /// The result of a restore.
 #[derive(Debug)]
-pub struct Restored {
+pub struct RestoreSummary {
     /// Where the former database was moved to, if there was one.
-    pub aside: Option<Aside>,
+    pub aside: Option<PreviousData>,
     /// Whether the data directory has an erasure ledger. Without it, erasures after the backup are
     /// unknown.
     pub has_ledger: bool,
@@ -32,7 +32,7 @@ pub struct Restored {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Aside {
+pub enum PreviousData {
     File(PathBuf),
     Schema(String),
 }
@@ -44,31 +44,31 @@ pub async fn restore(
     data_dir: &Path,
     from: &Path,
     runtime: Handle,
-) -> Result<Restored> {
-    let sound = seal::check(from)?;
+) -> Result<RestoreSummary> {
+    let verified = seal::check(from)?;
     keys::make_data_dir(data_dir)?;
     let has_ledger = data_dir.join(ledger::FILE).is_file();
-    let aside = match (address, sound.kind) {
-        (DatabaseAddress::Sqlite(path), Kind::Sqlite) => {
+    let aside = match (address, verified.kind) {
+        (DatabaseAddress::Sqlite(path), BackupKind::Sqlite) => {
             let path = crate::storage::sqlite::path_of(path.as_ref(), data_dir);
-            sqlite::restore(&path, data_dir, Backup { path: from, sound }, runtime)
+            sqlite::restore(&path, data_dir, Backup { path: from, verified }, runtime)
                 .await?
-                .map(Aside::File)
+                .map(PreviousData::File)
         }
-        (DatabaseAddress::Postgres(address), Kind::Postgres) => {
-            postgres::restore(address, data_dir, Backup { path: from, sound }, runtime)
+        (DatabaseAddress::Postgres(address), BackupKind::Postgres) => {
+            postgres::restore(address, data_dir, Backup { path: from, verified }, runtime)
                 .await?
-                .map(Aside::Schema)
+                .map(PreviousData::Schema)
         }
-        (DatabaseAddress::Postgres(_), Kind::Sqlite) => {
+        (DatabaseAddress::Postgres(_), BackupKind::Sqlite) => {
             return Err(refused(
                 from,
                 "is a backup of SQLite: restore it there, then use `umbrachat copy`",
             ));
         }
-        (DatabaseAddress::Sqlite(_), Kind::Postgres) => {
+        (DatabaseAddress::Sqlite(_), BackupKind::Postgres) => {
             return Err(refused(from, "is a backup of PostgreSQL: name one in DATABASE_URL"));
         }
     };
-    Ok(Restored { aside, has_ledger, is_sealed: sound.is_sealed })
+    Ok(RestoreSummary { aside, has_ledger, is_sealed: verified.is_sealed })
 }

@@ -35,15 +35,15 @@ const BEGINNING: usize = 100;
 
 /// The kind of a backup, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum BackupKind {
     Sqlite,
     Postgres,
 }
 
 /// A verified backup. Without a seal, only its structure was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sound {
-    pub kind: Kind,
+pub struct VerifiedBackup {
+    pub kind: BackupKind,
     /// Offset of the database or dump in the file, in bytes.
     pub from: u64,
     pub length: u64,
@@ -68,23 +68,23 @@ pub fn put(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// An error message if the file is no backup or has changed.
-pub fn check(path: &Path) -> Result<Sound> {
+pub fn check(path: &Path) -> Result<VerifiedBackup> {
     let unreadable = |error: io::Error| refused(path, format!("cannot be read: {error}"));
     let (begin, tail, size) = ends(path).map_err(unreadable)?;
     let (kind, from, is_marked) =
         if begin.starts_with(b"SQLite format 3\0") && begin.len() == BEGINNING {
             let application = begin.get(APPLICATION_AT..APPLICATION_AT + 4);
-            (Kind::Sqlite, 0, application == Some(&APPLICATION.to_be_bytes()[..]))
+            (BackupKind::Sqlite, 0, application == Some(&APPLICATION.to_be_bytes()[..]))
         } else if begin.starts_with(HEAD) {
-            (Kind::Postgres, HEAD.len(), true)
+            (BackupKind::Postgres, HEAD.len(), true)
         } else if begin.starts_with(b"PGDMP") {
-            (Kind::Postgres, 0, false)
+            (BackupKind::Postgres, 0, false)
         } else {
             return Err(refused(path, "is no backup, or its beginning is damaged"));
         };
     let from = u64::try_from(from).unwrap_or(0);
     if !is_marked && !tail.starts_with(TAIL) {
-        return Ok(Sound { kind, from, length: size, is_sealed: false });
+        return Ok(VerifiedBackup { kind, from, length: size, is_sealed: false });
     }
     let sealed = size.saturating_sub(u64::try_from(SEAL).unwrap_or(0));
     let found = tail.strip_prefix(TAIL).and_then(|digits| digits.strip_suffix(b"\n"));
@@ -94,10 +94,10 @@ pub fn check(path: &Path) -> Result<Sound> {
     if found != digest(path, sealed).map_err(unreadable)?.as_bytes() {
         return Err(refused(path, "is damaged: it is not what its checksum says"));
     }
-    Ok(Sound { kind, from, length: sealed - from, is_sealed: true })
+    Ok(VerifiedBackup { kind, from, length: sealed - from, is_sealed: true })
 }
 
-impl Sound {
+impl VerifiedBackup {
     /// The database or dump within the file.
     ///
     /// # Errors
@@ -160,10 +160,10 @@ mod tests {
         let path = directory.path().join("backup");
         for contents in [sqlite(), [HEAD, b"PGDMP and what is in it"].concat()] {
             let whole = sealed(&path, &contents);
-            let sound = check(&path).expect("is sound");
-            assert!(sound.is_sealed);
+            let verified = check(&path).expect("is sound");
+            assert!(verified.is_sealed);
             let mut read = Vec::new();
-            sound.contents(&path).expect("opens").read_to_end(&mut read).expect("reads");
+            verified.contents(&path).expect("opens").read_to_end(&mut read).expect("reads");
             assert!(contents.ends_with(&read) && contents.len() - read.len() < HEAD.len() + 1);
             for bit in 0..whole.len() * 8 {
                 let mut damaged = whole.clone();
@@ -185,13 +185,13 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("backup");
         for (contents, kind) in [
-            ([b"SQLite format 3\0".to_vec(), vec![0; 200]].concat(), Kind::Sqlite),
-            (b"PGDMP and what is in it".to_vec(), Kind::Postgres),
+            ([b"SQLite format 3\0".to_vec(), vec![0; 200]].concat(), BackupKind::Sqlite),
+            (b"PGDMP and what is in it".to_vec(), BackupKind::Postgres),
         ] {
             fs::write(&path, &contents).expect("writes");
             let length = u64::try_from(contents.len()).expect("fits");
-            let sound = check(&path).expect("is sound");
-            assert_eq!(sound, Sound { kind, from: 0, length, is_sealed: false });
+            let verified = check(&path).expect("is sound");
+            assert_eq!(verified, VerifiedBackup { kind, from: 0, length, is_sealed: false });
         }
     }
 }

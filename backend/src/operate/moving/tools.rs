@@ -12,7 +12,7 @@ use std::{
 
 use tokio_postgres::config::Host;
 
-use super::{files::refused, seal::Sound};
+use super::{files::refused, seal::VerifiedBackup};
 use crate::base::{
     config::{PostgresAddress, Tls},
     error::{Error, Result},
@@ -37,26 +37,26 @@ pub fn dump(address: &PostgresAddress, into: File) -> Result<()> {
 }
 
 /// Reads the table of contents of a dump, which shows whether it is a complete dump.
-pub fn look_into(backup: &Path, sound: &Sound) -> Result<()> {
+pub fn look_into(backup: &Path, verified: &VerifiedBackup) -> Result<()> {
     let mut command = Command::new("pg_restore");
     command.args(["--file=/dev/null", "--format=custom"]).stdout(Stdio::null());
-    read_by(&mut command, backup, sound)
+    read_by(&mut command, backup, verified)
 }
 
 /// Restores a dump into an empty database in one transaction.
-pub fn fill(address: &PostgresAddress, backup: &Path, sound: &Sound) -> Result<()> {
+pub fn fill(address: &PostgresAddress, backup: &Path, verified: &VerifiedBackup) -> Result<()> {
     let mut command = command("pg_restore", address);
     let name = address.config().get_dbname().or(address.config().get_user()).unwrap_or_default();
     command.args(["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]);
     command.arg(format!("--dbname={name}")).stdout(Stdio::null());
-    read_by(&mut command, backup, sound)
+    read_by(&mut command, backup, verified)
 }
 
 /// Runs a tool with the dump within a backup as standard input. A pipe, as the tool would seek in a
 /// file by offsets from the beginning of the dump.
-fn read_by(command: &mut Command, backup: &Path, sound: &Sound) -> Result<()> {
+fn read_by(command: &mut Command, backup: &Path, verified: &VerifiedBackup) -> Result<()> {
     let unreadable = |error: io::Error| refused(backup, format!("cannot be read: {error}"));
-    let mut dump = sound.contents(backup).map_err(unreadable)?;
+    let mut dump = verified.contents(backup).map_err(unreadable)?;
     let (reader, mut writer) = io::pipe().map_err(Error::internal)?;
     let copying = std::thread::spawn(move || io::copy(&mut dump, &mut writer));
     let done = run_with(command, reader.into());
@@ -143,8 +143,8 @@ fn run_with(command: &mut Command, input: Stdio) -> Result<()> {
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(Error::internal(format!("{program} failed: {}", said.trim())))
+    let message = String::from_utf8_lossy(&output.stderr);
+    Err(Error::internal(format!("{program} failed: {}", message.trim())))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! From a request to a socket: who asks, from which page, and with which token.
+//! Upgrades a request to a socket: checks session, origin and token.
 
 use std::{
     pin::Pin,
@@ -33,11 +33,11 @@ use crate::{
         },
         identity::{identify::bearer, tokens::Identity},
     },
-    http::{clients, connection::Connection, line::LineWatch},
+    http::{clients, connection::Connection, timed_stream::RequestProgress},
     transport::admission::Refused,
 };
 
-/// The subprotocol that browsers ask for, beside the one that carries their token.
+/// The subprotocol that browsers offer besides the one with their token.
 const PROTOCOL: &str = "umbra.v1";
 const TOKEN_PROTOCOL: &str = "bearer.";
 
@@ -62,15 +62,15 @@ impl LiveSockets {
             web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
         let (response, session, messages) =
             actix_ws::handle_with_protocols(&request, body, &[PROTOCOL]).map_err(upgrade_error)?;
-        if let Some(line) = request.conn_data::<LineWatch>() {
-            line.goes_live();
+        if let Some(line) = request.conn_data::<RequestProgress>() {
+            line.switch_to_live();
         }
         let policy = self.access.policies.current().map_or(0, |policy| policy.version);
         let subscriber = Subscriber::new(identity.account, identity.session, policy);
         if place.is_err() {
             subscriber.outbox.close(CloseCode::TooManySockets);
         }
-        // A browser is shown no status of a refused handshake, only a close code.
+        // A browser cannot see the status of a refused handshake, so this refusal is a close code.
         if let Err(error) = self.access.check_consent(&identity).await {
             match error.code() {
                 Code::ConsentOutdated => subscriber.outbox.close(CloseCode::ConsentOutdated),
@@ -93,7 +93,7 @@ impl LiveSockets {
         };
         rt::spawn(async move {
             socket.run(messages).await;
-            // The library's own sender has to live as long as its stream.
+            // The library's own sender must live as long as its stream.
             drop(session);
         });
         Ok(response.map_body(|_, original| {
@@ -111,8 +111,8 @@ impl LiveSockets {
     }
 }
 
-/// Refuses what no handshake of RFC 6455 can begin with, before anything else is looked at:
-/// section 4.2.1 asks for HTTP/1.1, and section 4.2.2 for this answer to another version.
+/// Refuses an invalid handshake before any other check: RFC 6455, section 4.2.1, requires HTTP/1.1,
+/// and section 4.2.2 defines the answer to another version.
 fn check_protocol(request: &HttpRequest) -> Result<()> {
     let mut versions = request.headers().get_all(SEC_WEBSOCKET_VERSION).peekable();
     if request.version() < Version::HTTP_11 {
@@ -132,8 +132,8 @@ fn upgrade_error(error: actix_web::Error) -> Error {
         .caused_by(error.to_string())
 }
 
-/// The response body: what waits in the outbox, frame by frame. Takes the place of the
-/// library's own, which has room for 32 messages and encodes each of them anew.
+/// The response body: the frames of the outbox. It replaces the library's own body, whose queue has
+/// room for 32 messages and which encodes each message for every socket.
 struct Outgoing {
     subscriber: Rc<Subscriber>,
     /// The library ends the incoming stream when this is dropped.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     base::{
         clock::Timestamp,
-        metrics::{Closed, Held, METRICS},
+        metrics::{CloseLabel, GaugeGuard, METRICS},
     },
     engine::{
         delivery::{
@@ -28,12 +28,12 @@ use crate::{
     transport::admission::SocketPermit,
 };
 
-/// Who says no `hello` within this is closed.
+/// A socket without a `hello` is closed after this time.
 const HELLO: Duration = Duration::from_secs(10);
 const PING: Duration = Duration::from_secs(20);
-/// Two pings unanswered, and a moment.
+/// Two unanswered pings, plus some time.
 const SILENCE: Duration = Duration::from_secs(50);
-/// How long the close frame may take to be written before the connection is cut.
+/// Time limit for writing the close frame before the connection is cut.
 const FAREWELL: Duration = Duration::from_millis(250);
 
 pub struct Socket {
@@ -41,7 +41,7 @@ pub struct Socket {
     pub hub: Rc<Hub>,
     pub subscriber: Rc<Subscriber>,
     pub identity: Identity,
-    /// Whether limits apply.
+    /// Whether rate limits apply.
     pub is_limited: bool,
     pub connection: Option<Connection>,
     pub incoming: Rc<Incoming>,
@@ -57,12 +57,12 @@ impl Socket {
             self.identity,
             self.is_limited,
         );
-        let _counted = Held::one(&METRICS.sockets);
+        let _counted = GaugeGuard::one(&METRICS.sockets);
         let (began, mut heard) = (Instant::now(), Instant::now());
         let mut pings = interval_at(began + PING, PING);
         let outbox = &self.subscriber.outbox;
         self.attach();
-        // One that was refused its place is no sign of life.
+        // A refused socket does not count for presence.
         let stay =
             outbox.closing().is_none().then(|| self.live.presence.connect(self.subscriber.account));
         loop {
@@ -94,13 +94,13 @@ impl Socket {
         self.hub.detach(&self.subscriber);
         drop(stay);
         let code = outbox.closing().unwrap_or(CloseCode::Normal).number();
-        METRICS.sockets_closed.get_or_create(&Closed { code }).inc();
+        METRICS.sockets_closed.get_or_create(&CloseLabel { code }).inc();
         self.farewell(messages).await;
     }
 
-    /// Also a socket that has said nothing yet ends with its session and with the server;
-    /// what its account is told meanwhile waits for the welcome. A session that ended since
-    /// the handshake is not announced again, so that is looked up.
+    /// A socket is closed with its session and with the server even before its hello; events of its
+    /// account are buffered until the welcome. A session that ended since the handshake is not
+    /// announced again, so its state is looked up.
     fn attach(&self) {
         self.subscriber.outbox.start_buffering();
         self.hub.attach(&self.subscriber);
@@ -130,7 +130,7 @@ impl Socket {
         }
     }
 
-    /// Gives the close frame a moment to be written and answered, then cuts the line.
+    /// Waits a moment until the close frame is written and answered, then cuts the connection.
     async fn farewell(&self, mut messages: AggregatedMessageStream) {
         let answered = async {
             self.subscriber.outbox.wait_until_written().await;
@@ -139,10 +139,10 @@ impl Socket {
                     return;
                 }
             }
-            // Bytes that were never read would make the system take the close frame back.
+            // Unread bytes would cause a reset, which discards the close frame.
             self.incoming.discard().await;
         };
-        // Whether it was answered or not, the connection ends now.
+        // The connection is closed with or without the answer.
         let _ = timeout(FAREWELL, answered).await;
         if let Some(connection) = self.connection {
             connection.cut(!self.subscriber.outbox.is_disconnected());

@@ -5,7 +5,6 @@
 
 mod addresses;
 mod characters;
-mod covers;
 mod line;
 mod lines;
 mod lists;
@@ -13,6 +12,7 @@ mod names;
 mod pairing;
 mod paragraph;
 mod pieces;
+mod spoiler_marks;
 
 use std::ops::Range;
 
@@ -47,13 +47,13 @@ pub fn hidden(body: &str) -> Vec<Range<usize>> {
     let paragraphs = read(body);
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut open = None;
-    let covers = paragraphs.iter().flat_map(|paragraph| &paragraph.pieces);
-    for piece in covers {
-        let Piece::Cover(cover) = piece else { continue };
-        match cover.role {
-            Some(covers::Role::Open) => open = Some(cover.place.start),
-            Some(covers::Role::Close) => {
-                found.extend(open.take().map(|start| start..cover.place.end));
+    let spoiler_marks = paragraphs.iter().flat_map(|paragraph| &paragraph.pieces);
+    for piece in spoiler_marks {
+        let Piece::SpoilerMark(mark) = piece else { continue };
+        match mark.role {
+            Some(spoiler_marks::MarkRole::Open) => open = Some(mark.place.start),
+            Some(spoiler_marks::MarkRole::Close) => {
+                found.extend(open.take().map(|start| start..mark.place.end));
             }
             None => {}
         }

@@ -46,7 +46,7 @@ pub fn longest<T>(
     known: impl Fn(&str) -> Option<T>,
 ) -> Option<T> {
     let run: Vec<char> = chars.get(run)?.iter().map(|(_, sign)| *sign).collect();
-    let keys = Keys::of(&run);
+    let keys = PrefixKeys::of(&run);
     let mut may_end = true;
     for length in (1..=run.len()).rev() {
         let (name, rest) = run.split_at(length);
@@ -59,11 +59,11 @@ pub fn longest<T>(
 }
 
 /// The keys of all prefixes of a run. A text may have thousands of them, so most share one string.
-struct Keys {
+struct PrefixKeys {
     whole: Option<(String, Vec<usize>)>,
 }
 
-impl Keys {
+impl PrefixKeys {
     fn of(run: &[char]) -> Self {
         let mut key = String::new();
         let mut ends = Vec::with_capacity(run.len());

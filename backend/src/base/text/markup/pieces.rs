@@ -5,15 +5,15 @@ use std::{collections::HashMap, ops::Range};
 use super::{
     addresses,
     characters::{is_blank, is_word},
-    covers::{self, Cover},
     names,
+    spoiler_marks::{self, SpoilerMark},
 };
 
 #[derive(Debug, Clone)]
 pub enum Piece {
     /// The name characters after an `@`, as positions in the paragraph.
     Name(Range<usize>),
-    Cover(Cover),
+    SpoilerMark(SpoilerMark),
     /// An escaped bracket opens no link.
     Bracket {
         at: usize,
@@ -41,7 +41,7 @@ pub fn drawn_names(chars: &[(usize, char)], pieces: &[Piece]) -> Vec<Range<usize
                     at = *end;
                 }
             }
-            Piece::Cover(_) | Piece::Target { .. } => {}
+            Piece::SpoilerMark(_) | Piece::Target { .. } => {}
         }
         at += 1;
     }
@@ -69,14 +69,14 @@ fn links(pieces: &[Piece]) -> HashMap<usize, usize> {
     let mut found = HashMap::new();
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
-            Piece::Cover(cover) if cover.role.is_some() => waiting.clear(),
+            Piece::SpoilerMark(mark) if mark.role.is_some() => waiting.clear(),
             Piece::Bracket { is_escaped, .. } => waiting.push((at, *is_escaped)),
             Piece::Target { address, .. } => {
                 if let (Some((start, false)), true) = (waiting.pop(), address.is_some()) {
                     found.insert(start, at);
                 }
             }
-            Piece::Cover(_) | Piece::Name(_) => {}
+            Piece::SpoilerMark(_) | Piece::Name(_) => {}
         }
     }
     found
@@ -141,7 +141,7 @@ impl<'c> Reader<'c> {
                 ']' => self.target(at),
                 '<' => addresses::angled(self.chars, at).unwrap_or(at + 1),
                 '@' => self.name(at),
-                '|' => self.cover(at, false),
+                '|' => self.mark(at, false),
                 _ if addresses::begins(self.chars, at) => addresses::end(self.chars, at),
                 _ => at + 1,
             };
@@ -163,7 +163,7 @@ impl<'c> Reader<'c> {
         }
         match sign {
             '*' | '_' | '~' => self.end_of_marks(end, sign),
-            '|' => self.cover(end, odd),
+            '|' => self.mark(end, odd),
             '[' if odd => self.bracket(end, true),
             _ if self.would_act(sign, at, end) && !odd => end,
             _ if odd => end + 1,
@@ -237,12 +237,13 @@ impl<'c> Reader<'c> {
         at + 1
     }
 
-    fn cover(&mut self, bars: usize, is_escaped: bool) -> usize {
+    fn mark(&mut self, bars: usize, is_escaped: bool) -> usize {
         let end =
             if is_escaped { self.end_of_marks(bars, '|') } else { bars + self.run(bars, '|') };
         let run = bars..end;
         if !is_escaped && (2..=4).contains(&run.len()) {
-            self.pieces.extend(covers::of_run(self.chars, run).into_iter().map(Piece::Cover));
+            self.pieces
+                .extend(spoiler_marks::of_run(self.chars, run).into_iter().map(Piece::SpoilerMark));
         }
         end
     }

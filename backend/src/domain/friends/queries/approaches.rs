@@ -1,5 +1,5 @@
-//! When somebody was last reached by another person: by a request, or by an invitation to a
-//! group. Within a day the same person does not reach them in the same matter again.
+//! The time when an account last received a request or a group invitation of another one. Within a
+//! day, the same sender does not reach the recipient again about the same subject.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{
     storage::{Conn, schema::approaches, sql},
 };
 
-/// Between two approaches of one person by another in the same matter.
+/// The pause between two approaches of one sender to one recipient about the same subject.
 pub const PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What an approach is about.
@@ -53,8 +53,8 @@ pub async fn recent(
     })?)
 }
 
-/// Notes that `sender` has reached `recipient`. Named as both, somebody wants to be left
-/// alone by everybody for a day.
+/// Records that `sender` has reached `recipient`. If both are the same account, nobody reaches it
+/// for a day.
 pub async fn note(
     conn: &mut Conn,
     sender: AccountId,
@@ -86,7 +86,7 @@ pub async fn count_old(conn: &mut Conn, now: Timestamp) -> Result<i64> {
     })?)
 }
 
-/// Deletes what is of no use any more.
+/// Deletes expired rows.
 pub async fn forget_old(conn: &mut Conn, now: Timestamp) -> Result<usize> {
     let old = approaches::table.filter(approaches::at.le(now.minus(PAUSE)));
     Ok(sql!(conn, |c| diesel::delete(old).execute(c).await)?)

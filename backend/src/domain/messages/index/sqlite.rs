@@ -1,5 +1,5 @@
-//! Words in an FTS5 table, which is read lazily from the newest entry on. It has one list
-//! for each word, whoever used it, so the conversation is a word as well.
+//! Words in an FTS5 table, which is read lazily from the newest entry on. It has one list for each
+//! word of all conversations, so the conversation is stored as a word too.
 
 use diesel::{
     prelude::*,
@@ -15,7 +15,7 @@ use crate::{
     storage::{SqliteConn, schema::search_entries},
 };
 
-/// Adds entries inside a visit to the connection's thread.
+/// Adds entries; runs on the connection's thread.
 pub fn insert(c: &mut SqliteConnection, entries: &[IndexEntry]) -> QueryResult<()> {
     for entry in entries {
         let row = (
@@ -37,7 +37,7 @@ pub fn insert(c: &mut SqliteConnection, entries: &[IndexEntry]) -> QueryResult<(
     Ok(())
 }
 
-/// Puts other words in the place of those that the entries of these messages have.
+/// Replaces the words of the entries of these messages.
 pub async fn replace(c: &mut SqliteConn, entries: &[IndexEntry]) -> QueryResult<()> {
     for entry in entries {
         let of = search_entries::message_id.eq(entry.message);

@@ -1,4 +1,4 @@
-//! Finding messages: in what I may read, newest first.
+//! Finds messages that an account may read, the newest first.
 
 mod postgres;
 mod range;
@@ -22,17 +22,17 @@ use crate::{
     storage::{Conn, schema::members, sql},
 };
 
-/// What was found, and the entry below which it goes on.
+/// The results, and the entry below which the next page begins.
 pub struct Hits {
     pub hits: Vec<SearchHit>,
     pub next: Option<i64>,
 }
 
-/// One page. Everything is read in the snapshot that `conn` stands in: the index only says
-/// where to look, membership and `joined_seq` decide.
+/// One page. Everything is read in the snapshot of `conn`: the index gives candidates, and
+/// membership and `joined_seq` decide.
 ///
 /// # Errors
-/// `not_found` for a conversation that is not mine.
+/// `not_found` if the account is not a member of the conversation.
 pub async fn page(conn: &mut Conn, search: &SearchRequest) -> Result<Hits> {
     let search = &without_unused_former_words(conn, search).await?;
     let mine = conversations(conn, search).await?;
@@ -52,7 +52,7 @@ pub async fn page(conn: &mut Conn, search: &SearchRequest) -> Result<Hits> {
     Ok(Hits { hits: load(conn, search, found).await?, next })
 }
 
-/// Entries with former words are looked for only as long as there are some.
+/// Leaves out the former words if no entry has them any more.
 async fn without_unused_former_words(
     conn: &mut Conn,
     search: &SearchRequest,
@@ -64,7 +64,7 @@ async fn without_unused_former_words(
     Ok(search)
 }
 
-/// The conversations to look into.
+/// The conversations to search.
 async fn conversations(conn: &mut Conn, search: &SearchRequest) -> Result<Vec<ConversationId>> {
     macro_rules! mine {
         () => {
@@ -80,7 +80,7 @@ async fn conversations(conn: &mut Conn, search: &SearchRequest) -> Result<Vec<Co
     })
 }
 
-/// The messages themselves, in the order found.
+/// The messages, in the order of the entries.
 async fn load(
     conn: &mut Conn,
     search: &SearchRequest,

@@ -1,7 +1,7 @@
-//! Finding in a GIN index, which knows no order: it gives everything that matches. So the
-//! newest entries are looked through first, which is where a common word is found; then the
-//! index is asked block by block, beginning with the newest, until the page is full. Words
-//! are stored by block and conversation, so that nothing of others is touched.
+//! Searches a GIN index, which returns all matches without order. The newest entries are scanned
+//! first, which is where common words are found. Then the index is asked block by block, beginning
+//! with the newest, until the page is full. Words are stored by block and conversation, so that
+//! entries of other conversations are not read.
 
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -22,15 +22,15 @@ use crate::{
     },
 };
 
-/// How many of the newest entries are looked through one by one: 1–2 ms, and a word that
-/// fills no page there is in so few messages that a block of them can be sorted.
+/// The number of entries that are scanned first. It takes 1–2 ms. A word that does not fill a page
+/// there is in so few messages that the matches of a block can be sorted.
 const SCAN: i64 = 1_000;
 
-/// GIN's preparation of a query grows with the cube of its alternatives (measured: 50 words
-/// 0.1 ms, 500 words 13 s), so that many become several queries.
+/// The most alternatives in one query. The time GIN needs to prepare a query grows with the cube of
+/// their number (measured: 50 words 0.1 ms, 500 words 13 s).
 const TOGETHER: usize = 48;
 
-/// A statement with what all of them are given: `$1` to `$7`.
+/// A statement with the parameters that all queries share, `$1` to `$7`.
 macro_rules! filters {
     ($text:expr, $search:expr, $range:expr, $count:expr) => {
         diesel::sql_query($text)
@@ -44,7 +44,7 @@ macro_rules! filters {
     };
 }
 
-/// 1970 and the year 5000, within what PostgreSQL can say.
+/// 1970 and the year 5000, which PostgreSQL can represent.
 const EARLIEST: Timestamp = Timestamp::from_micros(0);
 const LATEST: Timestamp = Timestamp::from_micros(95_617_584_000_000_000);
 
@@ -61,7 +61,8 @@ pub async fn find(
     }
     found.clear();
     let (mut block, last) = ((range.to - 1) >> BLOCK_BITS, range.from >> BLOCK_BITS);
-    // The first two alone, as the newest may hold little yet; then twice as many each time.
+    // The first two blocks alone, because the newest may hold few entries; then twice as many each
+    // time.
     let mut sizes = [1].into_iter().chain(std::iter::successors(Some(1), |size| Some(size * 2)));
     while block >= last && found.len() < count {
         let oldest = last.max(block - sizes.next().unwrap_or(1) + 1);
@@ -71,7 +72,7 @@ pub async fn find(
     Ok(found)
 }
 
-/// Where what I may read is told from the rest, and the filters that no index knows.
+/// Joins the membership and the filters that the index does not cover.
 fn checked(search: &SearchRequest) -> &'static str {
     if search.from.is_some() || search.after.is_some() || search.before.is_some() {
         "JOIN members m ON m.conversation_id = f.conversation_id AND m.account_id = $1 \
@@ -86,7 +87,7 @@ fn checked(search: &SearchRequest) -> &'static str {
     }
 }
 
-/// MATERIALIZED keeps the planner from mixing the steps: the newest entries by number, then
+/// MATERIALIZED keeps the planner from merging the steps: first the newest entries by number, then
 /// the words.
 async fn scan(
     c: &mut AsyncPgConnection,
@@ -121,7 +122,7 @@ async fn scan(
     Ok(query.load(c).await?)
 }
 
-/// Asks the index for some blocks. OFFSET 0 keeps the planner from any way but that.
+/// Queries the index for some blocks. OFFSET 0 keeps the planner from choosing another plan.
 async fn ask(
     c: &mut AsyncPgConnection,
     search: &SearchRequest,
@@ -152,8 +153,8 @@ async fn ask(
     Ok(query.load(c).await?)
 }
 
-/// The words in one conversation and block, in the language of `tsquery`, every word a
-/// literal: no token can hold a quotation mark or a backslash.
+/// The words in one conversation and block as a `tsquery`. Every word is a literal: no token can
+/// contain a quotation mark or a backslash.
 fn alternative(search: &SearchRequest, conversation: ConversationId, block: i64) -> String {
     let place = format!("{block}.{}", marks::of_conversation(conversation));
     let way = |way: &QueryWords| {

@@ -1,5 +1,5 @@
-//! Which entries can be meant at all: their numbers follow time, so that an old moment is
-//! found by halving, and a million newer messages are not looked at.
+//! The range of entries that a search can match. Entry numbers follow time, so a binary search
+//! finds an old moment without reading newer messages.
 
 use std::time::Duration;
 
@@ -16,11 +16,11 @@ use crate::{
     },
 };
 
-/// Nodes number their messages in the order of their commits, a moment after their times.
-/// The exact times are compared afterwards.
+/// Nodes number messages in the order of their commits, slightly after their times. The exact times
+/// are compared afterwards.
 const SLACK: Duration = Duration::from_secs(300);
 
-/// Numbers of entries, `from ≤ id < to`.
+/// A range of entry numbers, `from ≤ id < to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EntryRange {
     pub from: i64,
@@ -28,7 +28,7 @@ pub struct EntryRange {
 }
 
 impl EntryRange {
-    /// Nothing if there is nothing to look at.
+    /// `None` if the range is empty.
     pub async fn of(conn: &mut Conn, search: &SearchRequest) -> Result<Option<Self>> {
         let Some(mut range) = all(conn).await? else { return Ok(None) };
         range.to = search.below.map_or(range.to, |below| below.min(range.to));
@@ -51,7 +51,7 @@ async fn all(conn: &mut Conn) -> Result<Option<EntryRange>> {
     Ok(lowest.zip(highest).map(|(from, highest)| EntryRange { from, to: highest + 1 }))
 }
 
-/// The first entry of the span that is not older than a moment, or the span's end.
+/// The first entry of the range that is not older than `moment`, or the end of the range.
 async fn first_since(conn: &mut Conn, range: EntryRange, moment: Timestamp) -> Result<i64> {
     let (mut from, mut to) = (range.from, range.to);
     while from < to {

@@ -1,4 +1,4 @@
-//! What is searched for, and what an index finds.
+//! The search request, and the matches of an index.
 
 use diesel::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::{
     domain::search::query::QueryWords,
 };
 
-/// What somebody looks for, and where.
+/// A search and its filters.
 #[derive(Debug, Clone)]
 pub struct SearchRequest {
     pub account: AccountId,
@@ -26,7 +26,7 @@ pub struct SearchRequest {
     pub limit: u32,
 }
 
-/// An entry that matches; read on both engines.
+/// A matching entry, on both engines.
 #[derive(Debug, Clone, QueryableByName)]
 #[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub struct MatchingEntry {

@@ -1,7 +1,7 @@
-//! Finding in FTS5. It walks the words' lists together from the newest entry on and stops
-//! when the page is full. First all entries with the words are looked at, whosever they are:
-//! most searches end there. For a word that is common elsewhere and rare in mine, the marks
-//! of my conversations then join the walk, as lists like those of words.
+//! Searches FTS5. It walks the lists of the words together from the newest entry on and stops when
+//! the page is full. First all entries with the words are examined, of all conversations; most
+//! searches end there. For a word that is common elsewhere and rare in the account's conversations,
+//! the markers of these conversations join the walk like words.
 
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel_async::RunQueryDsl;
@@ -20,17 +20,17 @@ use crate::{
     storage::SqliteConn,
 };
 
-/// How many entries are looked at whosever they are: about 2 ms.
+/// The number of entries of all conversations that are examined: about 2 ms.
 const LOOK: i64 = 2_000;
 
-/// How many conversations join one walk: each of its steps looks at all of their lists.
+/// The most conversations in one walk, because each step reads all of their lists.
 const TOGETHER: usize = 256;
 
-/// The entries that match, the newest first.
+/// The matching entries, the newest first.
 const MATCHING: &str = "SELECT rowid AS id FROM search_words \
     WHERE search_words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?";
 
-/// Those I may read among them. CROSS JOIN keeps SQLite from beginning anywhere else.
+/// Only those that the account may read. CROSS JOIN keeps SQLite from reordering the tables.
 const CHECKED: &str = "CROSS JOIN search_entries e ON e.id = w.id \
     CROSS JOIN members m ON m.conversation_id = e.conversation_id AND m.account_id = ? \
         AND m.left_rev IS NULL AND m.joined_seq < e.seq \
@@ -61,14 +61,14 @@ pub async fn find(
         found.sort_by_key(|found| std::cmp::Reverse(found.id));
         found.truncate(count);
         if found.len() == count {
-            // What the other conversations have that is older is on a later page.
+            // Older matches of the other conversations are on a later page.
             range.from = found.last().map_or(range.from, |last| last.id);
         }
     }
     Ok(found)
 }
 
-/// Looks at up to `look` entries for `count` that I may read.
+/// Examines up to `look` entries for `count` that the account may read.
 async fn walk(
     c: &mut SqliteConn,
     search: &SearchRequest,
@@ -99,7 +99,7 @@ struct Count {
     count: i64,
 }
 
-/// How many entries match, counted up to [`LOOK`].
+/// The number of matching entries, counted up to [`LOOK`].
 async fn matching(c: &mut SqliteConn, expression: &str, range: EntryRange) -> Result<i64> {
     let query = diesel::sql_query(format!("SELECT count(*) AS count FROM ({MATCHING})"))
         .bind::<Text, _>(expression)
@@ -110,7 +110,7 @@ async fn matching(c: &mut SqliteConn, expression: &str, range: EntryRange) -> Re
     Ok(counted.count)
 }
 
-/// In FTS5's own language, every word a literal: no token can hold a quotation mark.
+/// The words in the syntax of FTS5. Every word is a literal: no token can contain a quotation mark.
 fn expression(search: &SearchRequest, conversations: &[ConversationId]) -> String {
     let way = |way: &QueryWords| {
         let mut all: Vec<String> = way.whole.iter().map(|word| format!("\"{word}\"")).collect();

@@ -1,4 +1,4 @@
-//! Judging what is done to messages: edited, deleted, reacted to, pinned.
+//! Actions on messages: edit, delete, react, pin.
 
 use super::{Plan, ReactionWrite};
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 };
 
 impl Plan {
-    /// What changes nothing takes no position.
+    /// An action that changes nothing takes no position.
     pub(super) fn act(
         &mut self,
         conversation: ConversationId,
@@ -105,7 +105,7 @@ impl Plan {
         Ok(self.update_at(MessageRow { reactions, ..message }, rev))
     }
 
-    /// A pin stands in the timeline too, at the position that the pinned message takes.
+    /// A pin also adds a line to the timeline, at the same position as the pinned message.
     fn pin(&mut self, message: MessageRow, actor: AccountId, on: bool) -> Result<Message> {
         if message.pinned == on {
             return Ok(self.shown(message));

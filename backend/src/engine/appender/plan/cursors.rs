@@ -1,4 +1,4 @@
-//! Judging how far members got.
+//! Positions of members.
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,8 @@ impl Plan {
         ChangeResult::CursorsMoved(positions)
     }
 
-    /// Counts the flushes of positions that others are told of; of which conversations.
+    /// Counts one flush for each conversation whose positions others receive. Returns these
+    /// conversations.
     pub fn flush_receipts(&mut self) -> Vec<ConversationId> {
         let conversations: BTreeSet<_> = self.delivered.keys().map(|(id, _)| *id).collect();
         let mut flushed = Vec::new();
@@ -64,9 +65,9 @@ impl Plan {
         flushed
     }
 
-    /// Decides what members are told who may not see all of it, or who count otherwise. Those
-    /// to whom nothing has changed are told nothing, and are given back: their count must
-    /// not move.
+    /// Decides what members receive who may see only a part of the positions, or whose counter
+    /// differs. Returns the members for whom nothing has changed: they receive nothing, and their
+    /// counter must not move.
     pub fn restrict_cursors(
         &mut self,
         watchers: &[MemberRow],

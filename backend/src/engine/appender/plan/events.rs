@@ -1,4 +1,4 @@
-//! What members are told of a batch.
+//! The events of a batch.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,8 +15,8 @@ use crate::{
 type Instead = HashMap<AccountId, Option<(i64, Vec<MemberCursor>)>>;
 
 impl Plan {
-    /// One change for each conversation that moved, one frame of positions for each in
-    /// which somebody got further.
+    /// One `change` event for each changed conversation, and one `cursors` event for each
+    /// conversation in which positions moved.
     pub fn events(&self) -> Vec<Event> {
         let mut events = Vec::new();
         for (id, messages) in &self.changed_messages {

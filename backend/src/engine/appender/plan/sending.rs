@@ -1,4 +1,4 @@
-//! Judging what is sent.
+//! Sends messages.
 
 use super::Plan;
 use crate::{
@@ -11,8 +11,8 @@ use crate::{
 };
 
 impl Plan {
-    /// Repeats are looked up before rights: what was acknowledged once is acknowledged for
-    /// ever.
+    /// Repeats are found before permissions are checked: a request that was acknowledged once is
+    /// acknowledged again, also after the permission was lost.
     pub(super) fn send(&mut self, new: NewMessage) -> Result<ChangeResult> {
         if let Some(before) = self.loaded.repeats.get(&new.digest) {
             let is_member = self.membership(new.conversation, new.sender).is_some();

@@ -1,4 +1,4 @@
-//! What an account's own devices are told when its own state changes.
+//! Events for the devices of an account when its own state changes.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ pub struct AccountEvent {
 }
 
 impl AccountEvent {
-    /// The change that took the account to `account_rev`.
+    /// The change that moves the account to `account_rev`.
     pub fn at(account_id: AccountId, account_rev: i64) -> Self {
         Self {
             account_id,

@@ -1,4 +1,4 @@
-//! Who is told: one device, what it receives, and how much of its account it knows.
+//! One subscriber of a hub: what it receives, and which state of its account it has.
 
 use std::{
     cell::{Cell, RefCell},
@@ -11,19 +11,19 @@ use crate::{
     engine::delivery::outbox::Outbox,
 };
 
-/// One open socket, or one waiting long-poll.
+/// An open socket or a waiting long poll.
 pub struct Subscriber {
     pub account: AccountId,
     pub session: SessionId,
-    /// The privacy policy in force when it came.
+    /// The privacy policy in force when it connected.
     pub(super) policy: i32,
     pub outbox: Outbox,
-    /// What it receives, so that letting go of it costs no search.
+    /// The conversations it receives, so that detaching needs no search.
     pub(super) follows: RefCell<BTreeSet<ConversationId>>,
-    /// The position of its account that it has been told of; unknown before its welcome.
+    /// The last account position that was sent; `None` before the welcome.
     account_rev: Cell<Option<i64>>,
-    /// The receipts as they were at the last heartbeat, of conversations in which it is not
-    /// told everything.
+    /// The receipt counters at the last heartbeat, for conversations of which it receives only a
+    /// part.
     heartbeat_receipts: RefCell<BTreeMap<ConversationId, i64>>,
 }
 
@@ -33,7 +33,7 @@ impl Subscriber {
         Rc::new(Self { account, session, policy, outbox, follows, account_rev, heartbeat_receipts })
     }
 
-    /// It has been told of its account's state up to here.
+    /// The state of the account up to this position has been sent.
     pub fn set_account_rev(&self, rev: i64) {
         self.account_rev.set(self.account_rev.get().max(Some(rev)));
     }
@@ -42,13 +42,13 @@ impl Subscriber {
         self.account_rev.get().is_some_and(|known| known >= rev)
     }
 
-    /// Whether there is something of its account that it has not been told of.
+    /// Whether the account has changes that were not sent.
     pub fn is_behind(&self, account_rev: i64) -> bool {
         self.account_rev.get().is_some_and(|known| known < account_rev)
     }
 
-    /// Whether the receipts of a conversation have moved since the last heartbeat. Of the
-    /// first one nothing is known, and it says no.
+    /// Whether the receipt counter of a conversation has moved since the last heartbeat; false at
+    /// the first one.
     pub fn has_moved(&self, conversation: ConversationId, receipts: i64) -> bool {
         let before = self.heartbeat_receipts.borrow_mut().insert(conversation, receipts);
         before.is_some_and(|before| before != receipts)
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn receipts_that_stand_still_are_no_news() {
+    fn unchanged_receipts_do_not_count_as_moved() {
         let device = Subscriber::new(AccountId::new(), SessionId::new(), 1);
         let (lake, hill) = (ConversationId::new(), ConversationId::new());
         assert!(!device.has_moved(lake, 3), "nothing is known of before");

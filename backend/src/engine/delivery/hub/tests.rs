@@ -59,7 +59,7 @@ fn known(device: &Subscriber) -> String {
 }
 
 #[test]
-fn a_conversation_is_fed_in_order_and_once() {
+fn changes_are_forwarded_in_order_and_once() {
     let mut stage = Stage::new();
     let device = stage.device(Some(0));
     stage.hub.start_feed_at(stage.conversation, 4);
@@ -73,7 +73,7 @@ fn a_conversation_is_fed_in_order_and_once() {
 }
 
 #[test]
-fn who_leaves_gets_the_change_and_nothing_after() {
+fn a_leaving_member_receives_the_change_and_nothing_after() {
     let stage = Stage::new();
     let (stays, leaves) = (stage.device(Some(0)), stage.device(Some(0)));
     let joins = stage.device(None);
@@ -85,7 +85,7 @@ fn who_leaves_gets_the_change_and_nothing_after() {
     assert_eq!(known(&joins), "[2-2][3-3]");
 }
 
-/// A change of new messages at these places, and the seqs of what a device sees of it.
+/// A change with messages of these `(seq, rev)` pairs.
 fn texts(conversation: ConversationId, from: i64, seqs: &[(i64, i64)]) -> ChangeEvent {
     let message = |(seq, rev): &(i64, i64)| {
         let row = MessageRow::at(conversation, *seq, MessageKind::Text, Timestamp::from_micros(0));
@@ -105,7 +105,7 @@ fn seen(device: &Subscriber) -> Vec<serde_json::Value> {
 }
 
 #[test]
-fn newcomers_see_the_part_that_came_after_their_joining() {
+fn newcomers_receive_the_part_after_their_joining() {
     let stage = Stage::new();
     let devices = [0, 4, 7, 9].map(|joined_seq| stage.device(Some(joined_seq)));
     // An old message is edited, and two new ones follow in the same batch.
@@ -119,7 +119,7 @@ fn newcomers_see_the_part_that_came_after_their_joining() {
 }
 
 #[test]
-fn what_is_read_from_the_database_settles_who_receives_it() {
+fn a_roster_from_the_database_replaces_the_receivers() {
     let stage = Stage::new();
     let (stays, gone) = (stage.device(Some(0)), stage.device(Some(0)));
     let (again, new) = (stage.device(Some(0)), stage.device(None));
@@ -151,7 +151,7 @@ fn an_ended_session_closes_its_sockets_only() {
 }
 
 #[test]
-fn a_thing_of_the_moment_reaches_those_it_is_for_and_closes_nobody() {
+fn ephemeral_events_reach_their_receivers_and_close_no_socket() {
     let stage = Stage::new();
     let (member, former, deaf) = (stage.device(Some(0)), stage.device(None), stage.device(Some(0)));
     let other = stage.device(Some(0));
@@ -184,7 +184,7 @@ fn a_thing_of_the_moment_reaches_those_it_is_for_and_closes_nobody() {
 }
 
 #[test]
-fn a_policy_that_takes_force_closes_the_sockets_that_came_before_it() {
+fn a_new_policy_closes_older_sockets() {
     let stage = Stage::new();
     let before = stage.device(None);
     let after = Subscriber::new(AccountId::new(), SessionId::new(), 2);

@@ -20,7 +20,7 @@ use crate::base::{
 /// The form of SQLite: ids are bytes, timestamps microseconds, booleans 0 and 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
-    Nothing,
+    Null,
     Number(i64),
     Text(String),
     Bytes(Vec<u8>),
@@ -30,7 +30,7 @@ impl Cell {
     /// Adds the value to a checksum in an unambiguous encoding.
     pub fn digest(&self, into: &mut Context) {
         let (tag, bytes): (u8, &[u8]) = match self {
-            Self::Nothing => (0, &[]),
+            Self::Null => (0, &[]),
             Self::Number(number) => {
                 into.update(&[1]);
                 return into.update(&number.to_be_bytes());
@@ -54,7 +54,7 @@ impl QueryableByName<Sqlite> for Cells {
         for place in 0..row.field_count() {
             let field = Row::get(row, place).ok_or("a row ends early")?;
             let Some(mut value) = field.value() else {
-                cells.push(Cell::Nothing);
+                cells.push(Cell::Null);
                 continue;
             };
             cells.push(match value.value_type() {
@@ -91,7 +91,7 @@ impl QueryableByName<Pg> for Cells {
             let field = Row::get(row, place).ok_or("a row ends early")?;
             cells.push(match field.value() {
                 Some(value) => of_postgres(value)?,
-                None => Cell::Nothing,
+                None => Cell::Null,
             });
         }
         Ok(Self(cells))
@@ -137,11 +137,11 @@ mod tests {
         let rows = [
             vec![text("ab"), text("c")],
             vec![text("a"), text("bc")],
-            vec![text("abc"), Cell::Nothing],
-            vec![Cell::Nothing, text("abc")],
+            vec![text("abc"), Cell::Null],
+            vec![Cell::Null, text("abc")],
             vec![Cell::Bytes(b"ab".to_vec()), text("c")],
-            vec![Cell::Number(0), Cell::Nothing],
-            vec![Cell::Nothing, Cell::Number(0)],
+            vec![Cell::Number(0), Cell::Null],
+            vec![Cell::Null, Cell::Number(0)],
         ];
         let sum = |row: &Vec<Cell>| {
             let mut context = Context::new(&SHA256);

@@ -6,9 +6,9 @@ mod cell;
 mod compare;
 mod insert;
 mod page;
+mod search_words;
 pub mod tables;
 mod target;
-mod words;
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ use crate::{
 
 /// The progress of a copy, for display.
 #[derive(Debug, Clone, Copy)]
-pub struct At {
+pub struct CopyProgress {
     pub doing: &'static str,
     pub done: u64,
     pub total: u64,
@@ -33,7 +33,7 @@ pub struct At {
 
 /// The result of a copy.
 #[derive(Debug, Clone, Copy)]
-pub struct Copied {
+pub struct CopySummary {
     pub tables: usize,
     pub rows: u64,
 }
@@ -46,8 +46,8 @@ pub async fn copy(
     to: &DatabaseAddress,
     data_dir: &Path,
     runtime: Handle,
-    tell: impl Fn(At),
-) -> Result<Copied> {
+    report: impl Fn(CopyProgress),
+) -> Result<CopySummary> {
     let (DatabaseAddress::Sqlite(path), DatabaseAddress::Postgres(_)) = (from, to) else {
         return Err(Error::internal("copies go from `sqlite:` to `postgres://`"));
     };
@@ -73,7 +73,7 @@ pub async fn copy(
         let mut here = 0;
         let mut after = page::last_key(&to, table, columns).await?;
         loop {
-            tell(At { doing: table.name, done: done + here, total: 2 * total });
+            report(CopyProgress { doing: table.name, done: done + here, total: 2 * total });
             let (copied, last) = page::copy(&from, &to, table, columns, after).await?;
             if last.is_none() {
                 break;
@@ -85,10 +85,10 @@ pub async fn copy(
         done += rows;
     }
     for (table, columns, rows) in &plan {
-        tell(At { doing: table.name, done, total: 2 * total });
+        report(CopyProgress { doing: table.name, done, total: 2 * total });
         compare::compare(&from, &to, table, columns).await?;
         done += rows;
     }
     target::finish(&to, installation).await?;
-    Ok(Copied { tables: TABLES.len() + 1, rows: total + 1 })
+    Ok(CopySummary { tables: TABLES.len() + 1, rows: total + 1 })
 }

@@ -10,8 +10,8 @@ use diesel_async::RunQueryDsl;
 use super::{
     cell::{AnyId, Cell, Cells},
     insert::{Sql, insert},
-    tables::{Column, Kind, Table},
-    words,
+    search_words,
+    tables::{Column, ColumnKind, Table},
 };
 use crate::{
     base::{
@@ -79,7 +79,7 @@ pub async fn copy(
     let Some(last) = rows.last() else { return Ok((0, None)) };
     let (last, count) = (key_of(table, columns, last)?, rows.len());
     if table.name == "search_entries" {
-        let entries = words::entries(from, columns, rows).await?;
+        let entries = search_words::entries(from, columns, rows).await?;
         to.write(move |conn| {
             Box::pin(async move {
                 match conn {
@@ -142,7 +142,7 @@ pub fn key_of(table: &Table, columns: &[Column], row: &Cells) -> Result<Key> {
         .collect()
 }
 
-fn key_kinds(table: &Table, columns: &[Column]) -> Result<Vec<Kind>> {
+fn key_kinds(table: &Table, columns: &[Column]) -> Result<Vec<ColumnKind>> {
     let kind = |name: &&str| columns.iter().find(|column| column.name == **name).map(|c| c.kind);
     let kinds: Option<Vec<_>> = table.key.iter().map(kind).collect();
     kinds.ok_or_else(|| Error::internal(format!("{} has another key", table.name)))
@@ -163,25 +163,26 @@ fn select(table: &Table, columns: &[Column], is_later: bool, is_postgres: bool) 
 
 /// Texts are ordered by bytes, as in SQLite.
 fn ordered(columns: &[Column], name: &str, is_postgres: bool) -> String {
-    let is_text = columns.iter().any(|column| column.name == name && column.kind == Kind::Text);
+    let is_text =
+        columns.iter().any(|column| column.name == name && column.kind == ColumnKind::Text);
     if is_text && is_postgres { format!("\"{name}\" COLLATE \"C\"") } else { format!("\"{name}\"") }
 }
 
 fn bind_sqlite<'f>(query: Sql<'f, Sqlite>, cell: &Cell) -> Sql<'f, Sqlite> {
     match cell.clone() {
-        Cell::Nothing => query.bind::<Nullable<BigInt>, _>(None::<i64>),
+        Cell::Null => query.bind::<Nullable<BigInt>, _>(None::<i64>),
         Cell::Number(number) => query.bind::<BigInt, _>(number),
         Cell::Text(text) => query.bind::<Text, _>(text),
         Cell::Bytes(bytes) => query.bind::<Binary, _>(bytes),
     }
 }
 
-fn bind_postgres<'f>(query: Sql<'f, Pg>, cell: &Cell, kind: Kind) -> Sql<'f, Pg> {
+fn bind_postgres<'f>(query: Sql<'f, Pg>, cell: &Cell, kind: ColumnKind) -> Sql<'f, Pg> {
     match (cell.clone(), kind) {
-        (Cell::Bytes(bytes), Kind::Id) => query.bind::<DbId, _>(AnyId(bytes)),
+        (Cell::Bytes(bytes), ColumnKind::Id) => query.bind::<DbId, _>(AnyId(bytes)),
         (Cell::Bytes(bytes), _) => query.bind::<Binary, _>(bytes),
         (Cell::Text(text), _) => query.bind::<Text, _>(text),
         (Cell::Number(number), _) => query.bind::<BigInt, _>(number),
-        (Cell::Nothing, _) => query.bind::<Nullable<BigInt>, _>(None::<i64>),
+        (Cell::Null, _) => query.bind::<Nullable<BigInt>, _>(None::<i64>),
     }
 }

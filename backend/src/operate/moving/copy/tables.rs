@@ -50,12 +50,12 @@ pub const TABLES: &[Table] = &[
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     pub name: String,
-    pub kind: Kind,
+    pub kind: ColumnKind,
 }
 
 /// The type of a column in PostgreSQL. SQLite has fewer types and needs no conversion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     Id,
     Bytes,
     Text,
@@ -67,7 +67,7 @@ pub enum Kind {
 }
 
 #[derive(diesel::QueryableByName)]
-struct Found {
+struct FoundColumn {
     #[diesel(sql_type = Text)]
     name: String,
     #[diesel(sql_type = Text)]
@@ -88,7 +88,7 @@ pub async fn columns(from: &Store, to: &Store, table: &'static Table) -> Result<
          AND table_name = $1 AND data_type <> 'tsvector' \
          AND NOT ($1 = 'search_entries' AND column_name = 'fold') ORDER BY ordinal_position";
     let mut columns = Vec::new();
-    for Found { name, kind } in ask(to, query, table.name).await? {
+    for FoundColumn { name, kind } in ask(to, query, table.name).await? {
         let known = theirs.iter().position(|their| their.name == name);
         let position = known.ok_or_else(|| differs(table, &name))?;
         theirs.swap_remove(position);
@@ -101,7 +101,7 @@ pub async fn columns(from: &Store, to: &Store, table: &'static Table) -> Result<
     }
 }
 
-async fn ask(store: &Store, query: &'static str, table: &'static str) -> Result<Vec<Found>> {
+async fn ask(store: &Store, query: &'static str, table: &'static str) -> Result<Vec<FoundColumn>> {
     store
         .read(move |conn: &mut Conn| {
             Box::pin(async move {
@@ -113,16 +113,16 @@ async fn ask(store: &Store, query: &'static str, table: &'static str) -> Result<
         .await
 }
 
-fn kind_of(kind: &str) -> Option<Kind> {
+fn kind_of(kind: &str) -> Option<ColumnKind> {
     Some(match kind {
-        "uuid" => Kind::Id,
-        "bytea" => Kind::Bytes,
-        "text" => Kind::Text,
-        "bigint" => Kind::Large,
-        "integer" => Kind::Integer,
-        "smallint" => Kind::Small,
-        "boolean" => Kind::Truth,
-        "timestamp with time zone" => Kind::Moment,
+        "uuid" => ColumnKind::Id,
+        "bytea" => ColumnKind::Bytes,
+        "text" => ColumnKind::Text,
+        "bigint" => ColumnKind::Large,
+        "integer" => ColumnKind::Integer,
+        "smallint" => ColumnKind::Small,
+        "boolean" => ColumnKind::Truth,
+        "timestamp with time zone" => ColumnKind::Moment,
         _ => return None,
     })
 }

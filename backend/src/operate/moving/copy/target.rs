@@ -14,7 +14,7 @@ use crate::{
         error::{Error, Result},
         ids::Epoch,
     },
-    operate::moving::served,
+    operate::moving::exclusive,
     storage::{Conn, Store, migrate::UNFINISHED, schema::installation, sql},
 };
 
@@ -39,7 +39,7 @@ pub async fn prepare(from: &Store, to: &Store) -> Result<Installation> {
     let is_new = to
         .maintenance(move |conn| {
             Box::pin(async move {
-                served::keep_out(conn).await?;
+                exclusive::take_exclusive_lock(conn).await?;
                 Ok(count(conn, tables).await? == 0)
             })
         })

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use crate::{features::erasure::ledger::Ledger, operate::moving::seal::Sound, storage::Store};
+use crate::{
+    features::erasure::ledger::Ledger, operate::moving::seal::VerifiedBackup, storage::Store,
+};
 
 /// A backup that was read completely before anything is changed.
 #[derive(Debug, Clone, Copy)]
 pub struct Backup<'a> {
     pub path: &'a Path,
-    pub sound: Sound,
+    pub verified: VerifiedBackup,
 }
 
 /// Erasures of the last seconds before the server stopped may be recorded in the database only,

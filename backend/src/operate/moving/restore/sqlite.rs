@@ -19,7 +19,7 @@ use crate::{
     },
     operate::moving::{
         backup::is_whole,
-        files::{Part, refused, sync_directory},
+        files::{PartialFile, refused, sync_directory},
     },
     storage::{SCHEMA_COMPATIBILITY, Store, opening::TOO_NEW, schema::installation, sqlite},
 };
@@ -54,9 +54,9 @@ pub async fn restore(
     Ok(was_there.then_some(aside))
 }
 
-fn copy(from: Backup<'_>, path: &Path) -> Result<Part> {
-    let part = Part::begin(&sibling(path, leftovers::RESTORING))?;
-    let contents = from.sound.contents(from.path);
+fn copy(from: Backup<'_>, path: &Path) -> Result<PartialFile> {
+    let part = PartialFile::begin(&sibling(path, leftovers::RESTORING))?;
+    let contents = from.verified.contents(from.path);
     let copied = contents.and_then(|mut contents| io::copy(&mut contents, &mut part.file()));
     copied.map_err(|error| refused(from.path, format!("cannot be copied: {error}")))?;
     Ok(part)
@@ -94,7 +94,7 @@ fn set_aside(path: &Path, aside: &Path) -> io::Result<()> {
     Ok(())
 }
 
-impl Part {
+impl PartialFile {
     /// Replaces the file of that name.
     fn replace(self, path: &Path) -> Result<()> {
         let failed = |error: io::Error| refused(path, &error);

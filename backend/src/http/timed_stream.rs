@@ -2,7 +2,7 @@
 //! are read of an unwanted body, and the number of connections per source. The web framework itself
 //! limits only the first head.
 
-mod connections;
+mod connection_limit;
 
 use std::{
     cell::{Cell, RefCell},
@@ -25,7 +25,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-pub use self::connections::{Connections, Place};
+pub use self::connection_limit::{ConnectionLimit, ConnectionPermit};
 
 /// The head of a request must be complete within this time after the connection began, or after the
 /// previous answer.
@@ -56,7 +56,7 @@ enum Phase {
 
 /// The body that the head of a request announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Announced {
+pub enum DeclaredBody {
     Nothing,
     /// A known length that may be read to its end after the answer. Later bytes belong to the next
     /// request and count there.
@@ -65,7 +65,7 @@ pub enum Announced {
     Large,
 }
 
-impl Announced {
+impl DeclaredBody {
     pub fn by(headers: &HeaderMap) -> Self {
         let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         match length.map(str::parse::<usize>) {
@@ -79,35 +79,35 @@ impl Announced {
 
 /// Shared state with which the handling of requests informs the connection. Cheap to clone.
 #[derive(Clone)]
-pub struct LineWatch(Rc<Shared>);
+pub struct RequestProgress(Rc<ProgressState>);
 
-struct Shared {
+struct ProgressState {
     phase: Cell<Phase>,
     reader: RefCell<Option<Waker>>,
 }
 
 /// The TCP stream with its limits.
-pub struct Line {
+pub struct TimedStream {
     stream: TcpStream,
-    watch: LineWatch,
+    progress: RequestProgress,
     timer: Option<Pin<Box<Sleep>>>,
-    _place: Place,
+    _permit: ConnectionPermit,
 }
 
-impl LineWatch {
+impl RequestProgress {
     fn new() -> Self {
         // For the first head the framework answers 408 shortly before this.
         let until = Instant::now() + HEAD + DRAIN;
         let phase = Cell::new(Phase::Head { until });
-        Self(Rc::new(Shared { phase, reader: RefCell::default() }))
+        Self(Rc::new(ProgressState { phase, reader: RefCell::default() }))
     }
 
-    pub fn request_begins(&self) {
+    pub fn begin_request(&self) {
         self.0.phase.set(Phase::Request { read: 0, body_read: false });
     }
 
     /// Marks the body of the current request as read to its end.
-    pub fn body_was_read(&self) {
+    pub fn finish_body(&self) {
         if let Phase::Request { read, .. } = self.0.phase.get() {
             self.0.phase.set(Phase::Request { read, body_read: true });
         }
@@ -115,25 +115,29 @@ impl LineWatch {
 
     /// Whether the connection must close after the answer to the current request, because the rest
     /// of its body is not read.
-    pub fn closes_after(&self, announced: Announced) -> bool {
+    pub fn closes_after(&self, declared: DeclaredBody) -> bool {
         let unread = matches!(self.0.phase.get(), Phase::Request { body_read: false, .. });
-        unread && announced == Announced::Large
+        unread && declared == DeclaredBody::Large
     }
 
-    pub fn goes_live(&self) {
+    pub fn switch_to_live(&self) {
         self.0.phase.set(Phase::Live);
     }
 
     /// Wraps the body of an answer; the request ends when it has been sent.
-    pub fn until_sent(self, body: BoxBody, announced: Announced) -> impl MessageBody {
-        Sent { body, line: self, announced }
+    pub fn track_body(self, body: BoxBody, declared: DeclaredBody) -> impl MessageBody {
+        TrackedBody { body, progress: self, declared }
     }
 
-    fn is_answered(&self, announced: Announced) {
+    fn finish_request(&self, declared: DeclaredBody) {
         let rest = |is_bounded| Phase::Rest { read: 0, until: Instant::now() + DRAIN, is_bounded };
         self.0.phase.set(match self.0.phase.get() {
-            Phase::Request { body_read: false, .. } if announced == Announced::Small => rest(false),
-            Phase::Request { body_read: false, .. } if announced == Announced::Large => rest(true),
+            Phase::Request { body_read: false, .. } if declared == DeclaredBody::Small => {
+                rest(false)
+            }
+            Phase::Request { body_read: false, .. } if declared == DeclaredBody::Large => {
+                rest(true)
+            }
             Phase::Live => rest(true),
             _ => Phase::Head { until: Instant::now() + HEAD },
         });
@@ -144,17 +148,17 @@ impl LineWatch {
     }
 }
 
-impl Line {
-    pub fn new(stream: TcpStream, place: Place) -> Self {
-        Self { stream, watch: LineWatch::new(), timer: None, _place: place }
+impl TimedStream {
+    pub fn new(stream: TcpStream, permit: ConnectionPermit) -> Self {
+        Self { stream, progress: RequestProgress::new(), timer: None, _permit: permit }
     }
 
     pub fn stream(&self) -> &TcpStream {
         &self.stream
     }
 
-    pub fn watch(&self) -> LineWatch {
-        self.watch.clone()
+    pub fn progress(&self) -> RequestProgress {
+        self.progress.clone()
     }
 
     fn until(&mut self, deadline: Instant, context: &mut Context<'_>) -> Poll<()> {
@@ -166,19 +170,19 @@ impl Line {
     }
 
     /// How much may be read in the current phase, and until when.
-    fn allows(&self) -> Allowed {
-        match self.watch.0.phase.get() {
-            Phase::Request { read, .. } if read >= REQUEST_BYTES => Allowed::Later,
+    fn allowance(&self) -> ReadAllowance {
+        match self.progress.0.phase.get() {
+            Phase::Request { read, .. } if read >= REQUEST_BYTES => ReadAllowance::Later,
             Phase::Rest { read, until, is_bounded: true } if read >= DRAIN_BYTES => {
-                Allowed::NoMore(until)
+                ReadAllowance::NoMore(until)
             }
-            Phase::Head { until } | Phase::Rest { until, .. } => Allowed::Until(Some(until)),
-            Phase::Request { .. } | Phase::Live => Allowed::Until(None),
+            Phase::Head { until } | Phase::Rest { until, .. } => ReadAllowance::Until(Some(until)),
+            Phase::Request { .. } | Phase::Live => ReadAllowance::Until(None),
         }
     }
 
     fn count(&self, bytes: usize) {
-        let phase = &self.watch.0.phase;
+        let phase = &self.progress.0.phase;
         phase.set(match phase.get() {
             Phase::Request { read, body_read } => Phase::Request { read: read + bytes, body_read },
             Phase::Rest { read, until, is_bounded } => {
@@ -188,8 +192,8 @@ impl Line {
         });
     }
 
-    fn remember(&self, waker: &Waker) {
-        let mut reader = self.watch.0.reader.borrow_mut();
+    fn store_waker(&self, waker: &Waker) {
+        let mut reader = self.progress.0.reader.borrow_mut();
         if !reader.as_ref().is_some_and(|reader| reader.will_wake(waker)) {
             *reader = Some(waker.clone());
         }
@@ -197,7 +201,7 @@ impl Line {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Allowed {
+enum ReadAllowance {
     Until(Option<Instant>),
     /// Nothing before this request has been answered.
     Later,
@@ -205,20 +209,20 @@ enum Allowed {
     NoMore(Instant),
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for TimedStream {
     /// Also ends the stream when the time is over or the byte limit is reached.
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.remember(context.waker());
-        let deadline = match self.allows() {
-            Allowed::Until(deadline) => deadline,
-            Allowed::Later => return Poll::Pending,
+        self.store_waker(context.waker());
+        let deadline = match self.allowance() {
+            ReadAllowance::Until(deadline) => deadline,
+            ReadAllowance::Later => return Poll::Pending,
             // Closing with unread bytes resets the connection, and the peer may lose the answer. It
             // has until the deadline to read the answer and to close.
-            Allowed::NoMore(until) => {
+            ReadAllowance::NoMore(until) => {
                 ready!(self.until(until, context));
                 return Poll::Ready(Ok(()));
             }
@@ -238,7 +242,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for TimedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -268,13 +272,13 @@ impl AsyncWrite for Line {
     }
 }
 
-struct Sent {
+struct TrackedBody {
     body: BoxBody,
-    line: LineWatch,
-    announced: Announced,
+    progress: RequestProgress,
+    declared: DeclaredBody,
 }
 
-impl MessageBody for Sent {
+impl MessageBody for TrackedBody {
     type Error = <BoxBody as MessageBody>::Error;
 
     fn size(&self) -> BodySize {
@@ -289,8 +293,8 @@ impl MessageBody for Sent {
     }
 }
 
-impl Drop for Sent {
+impl Drop for TrackedBody {
     fn drop(&mut self) {
-        self.line.is_answered(self.announced);
+        self.progress.finish_request(self.declared);
     }
 }

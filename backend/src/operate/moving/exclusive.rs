@@ -19,7 +19,7 @@ struct Count {
 ///
 /// # Errors
 /// When a server or another such command is running.
-pub async fn keep_out(conn: &mut Conn) -> Result<()> {
+pub async fn take_exclusive_lock(conn: &mut Conn) -> Result<()> {
     let lock = format!("SELECT pg_try_advisory_lock({ADVISORY_LOCK})::int::bigint AS count");
     if count(conn, &lock).await? == 0 {
         return Err(Error::internal(

@@ -14,7 +14,7 @@ use crate::{
 
 /// Shared by all workers. Cheap to clone.
 #[derive(Clone)]
-pub struct Connections(Arc<Inner>);
+pub struct ConnectionLimit(Arc<Inner>);
 
 struct Inner {
     /// `None` without limits.
@@ -25,9 +25,9 @@ struct Inner {
 }
 
 /// The permit of one open connection; released when dropped.
-pub struct Place(Option<(Connections, Source)>);
+pub struct ConnectionPermit(Option<(ConnectionLimit, Source)>);
 
-impl Connections {
+impl ConnectionLimit {
     pub fn new(settings: &Settings, proxies: TrustedProxies) -> Self {
         let limited = settings.limits == Limits::Standard;
         Self::of(limited.then_some(settings.connections_per_source), proxies)
@@ -38,10 +38,12 @@ impl Connections {
     }
 
     /// A permit for one more connection; `None` at the limit.
-    pub fn enter(&self, peer: Option<SocketAddr>) -> Option<Place> {
-        let (Some(most), Some(peer)) = (self.0.most, peer) else { return Some(Place(None)) };
+    pub fn acquire(&self, peer: Option<SocketAddr>) -> Option<ConnectionPermit> {
+        let (Some(most), Some(peer)) = (self.0.most, peer) else {
+            return Some(ConnectionPermit(None));
+        };
         if self.0.proxies.trusts(peer.ip()) {
-            return Some(Place(None));
+            return Some(ConnectionPermit(None));
         }
         let source = Source::from(peer.ip());
         let mut open = self.open();
@@ -50,7 +52,7 @@ impl Connections {
             return None;
         }
         *number += 1;
-        Some(Place(Some((self.clone(), source))))
+        Some(ConnectionPermit(Some((self.clone(), source))))
     }
 
     fn open(&self) -> MutexGuard<'_, HashMap<Source, u32>> {
@@ -58,10 +60,10 @@ impl Connections {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        let Some((connections, source)) = self.0.take() else { return };
-        let mut open = connections.open();
+        let Some((connection_limit, source)) = self.0.take() else { return };
+        let mut open = connection_limit.open();
         if let Some(number) = open.get_mut(&source) {
             *number -= 1;
             if *number == 0 {
@@ -78,8 +80,8 @@ mod tests {
     #[test]
     fn connections_of_a_source_are_limited_except_for_proxies() {
         let proxies = TrustedProxies(vec!["192.0.2.9".parse().expect("an address")]);
-        let connections = Connections::of(Some(2), proxies);
-        let from = |peer: &str| connections.enter(Some(peer.parse().expect("an address")));
+        let connection_limit = ConnectionLimit::of(Some(2), proxies);
+        let from = |peer: &str| connection_limit.acquire(Some(peer.parse().expect("an address")));
         let mut places = vec![from("192.0.2.1:1"), from("[::ffff:192.0.2.1]:2")];
         assert!(places.iter().all(Option::is_some));
         assert!(from("192.0.2.1:3").is_none());
@@ -89,6 +91,6 @@ mod tests {
         places.pop();
         assert!(from("192.0.2.1:4").is_some());
         drop(places);
-        assert!(connections.open().is_empty(), "closed connections leave no entry");
+        assert!(connection_limit.open().is_empty(), "closed connections leave no entry");
     }
 }

@@ -14,13 +14,13 @@ pub fn tag_of(hash: &[u8]) -> String {
 }
 
 /// A content that does not change while the server runs.
-pub struct Fixed {
+pub struct StaticContent {
     tag: String,
     media: &'static str,
     content: Bytes,
 }
 
-impl Fixed {
+impl StaticContent {
     pub fn new(media: &'static str, content: impl Into<Bytes>) -> Self {
         let content = content.into();
         Self { tag: tag_of(sha256(&SHA256, &content).as_ref()), media, content }
@@ -39,10 +39,10 @@ pub fn answer(
     cache: &'static str,
     content: impl FnOnce() -> (String, Bytes),
 ) -> HttpResponse {
-    let is_held = holds(request, tag);
-    let mut response = if is_held { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let is_unchanged = matches_tag(request, tag);
+    let mut response = if is_unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, cache));
-    if is_held {
+    if is_unchanged {
         return response.finish();
     }
     let (media, content) = content();
@@ -50,12 +50,12 @@ pub fn answer(
 }
 
 /// Whether `If-None-Match` contains this tag; weak tags match as well.
-fn holds(request: &HttpRequest, tag: &str) -> bool {
+fn matches_tag(request: &HttpRequest, tag: &str) -> bool {
     let values = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     values
         .flat_map(|value| value.split(','))
         .map(str::trim)
-        .any(|held| held == "*" || held.strip_prefix("W/").unwrap_or(held) == tag)
+        .any(|given| given == "*" || given.strip_prefix("W/").unwrap_or(given) == tag)
 }
 
 #[cfg(test)]
@@ -66,15 +66,15 @@ mod tests {
 
     #[test]
     fn a_matching_tag_gets_304() {
-        let held = |value: &str| {
+        let given = |value: &str| {
             let request = TestRequest::default().insert_header((IF_NONE_MATCH, value));
-            holds(&request.to_http_request(), "\"a\"")
+            matches_tag(&request.to_http_request(), "\"a\"")
         };
         for value in ["\"a\"", "W/\"a\"", "\"b\", \"a\"", "\"b\",W/\"a\"", "*"] {
-            assert!(held(value), "{value}");
+            assert!(given(value), "{value}");
         }
         for value in ["", "a", "\"A\"", "\"ab\"", "\"b\", \"c\"", "W/a"] {
-            assert!(!held(value), "{value}");
+            assert!(!given(value), "{value}");
         }
     }
 }

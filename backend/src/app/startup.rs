@@ -52,15 +52,15 @@ pub async fn wait_for_database(
     settings: &Settings,
     listener: &TcpListener,
     runtime: &Handle,
-) -> Result<(Store, Option<Waiting>)> {
+) -> Result<(Store, Option<StartupResponder>)> {
     let limit = Duration::from_secs(settings.database_wait.into());
-    let (begin, mut pause, mut waiting) = (Instant::now(), FIRST_PAUSE, None);
+    let (begin, mut pause, mut startup) = (Instant::now(), FIRST_PAUSE, None);
     loop {
         let (address, directory) = (&settings.database_url, &settings.data_dir);
         let expected = ledger::expected(settings);
         let opened = Store::open_expecting(address, directory, runtime.clone(), expected).await;
         let error = match opened {
-            Ok(store) => return Ok((store, waiting)),
+            Ok(store) => return Ok((store, startup)),
             Err(error) => error,
         };
         let may_pass = matches!(address, DatabaseAddress::Postgres(_))
@@ -69,10 +69,10 @@ pub async fn wait_for_database(
         if !may_pass {
             return Err(error);
         }
-        if waiting.is_none() {
+        if startup.is_none() {
             tracing::warn!(%error, seconds = settings.database_wait,
                 "the database cannot be reached: waiting for it");
-            waiting = Some(Waiting::begin(listener)?);
+            startup = Some(StartupResponder::begin(listener)?);
         }
         sleep(pause).await;
         pause = LONGEST_PAUSE.min(2 * pause);
@@ -80,12 +80,12 @@ pub async fn wait_for_database(
 }
 
 /// The task that answers requests; it runs until `end`.
-pub struct Waiting {
+pub struct StartupResponder {
     stop: oneshot::Sender<()>,
     done: JoinHandle<()>,
 }
 
-impl Waiting {
+impl StartupResponder {
     /// Begins to answer. The listener stays open for the server.
     ///
     /// # Errors

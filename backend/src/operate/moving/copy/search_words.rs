@@ -1,5 +1,5 @@
-//! The search: its entries keep their numbers, and their words are made anew from the
-//! messages, as each engine keeps its own.
+//! The search index: entries keep their ids, and their tokens are computed again from the messages,
+//! as each engine stores them differently.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::{
     storage::Store,
 };
 
-/// The entries that these rows stand for.
+/// The index entries of these rows.
 pub async fn entries(
     from: &Store,
     columns: &[Column],

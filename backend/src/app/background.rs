@@ -1,4 +1,4 @@
-//! What runs beside the requests: on each web worker, and once for the process.
+//! Background tasks: those of each web worker, and those of the process.
 
 use std::{rc::Rc, time::Duration};
 
@@ -14,13 +14,13 @@ use crate::{
     transport::live::{heartbeat::Heartbeat, repair::Repairs},
 };
 
-/// What has been kept long enough is deleted this often.
+/// Interval of deleting rows that are past their retention.
 const RETENTION: Duration = Duration::from_secs(60 * 60);
 
-/// Revocations by other processes are looked for this often.
+/// Interval of looking for sessions that other processes have revoked.
 const REVOCATION_SWEEP: Duration = Duration::from_secs(5);
 
-/// What each web worker runs beside its requests.
+/// Starts the background tasks of a web worker.
 pub fn start_worker(parts: &Parts) -> Rc<Hub> {
     let (ask, asked) = tokio::sync::mpsc::unbounded_channel();
     let hub = Hub::new(ask);
@@ -38,14 +38,14 @@ pub fn start_worker(parts: &Parts) -> Rc<Hub> {
     hub
 }
 
-/// Small duties that come round again.
-pub async fn look_after(
+/// Runs the periodic tasks of the process.
+pub async fn run_maintenance(
     parts: Parts,
     services: Services,
     ledger: Ledger,
     retention: RetentionPeriods,
 ) {
-    // What was being erased when the program ended last.
+    // Continues an erasure that the last stop interrupted.
     services.groups.erase_soon();
     rt::spawn(run_retention(parts.store.clone(), retention));
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
@@ -60,7 +60,7 @@ pub async fn look_after(
         parts.limits.remove_expired();
         parts.access.session_cache.remove_expired();
         if let Err(error) = services.accounts.erasure.remove_expired(&ledger).await {
-            tracing::warn!(%error, "looking after erasures failed");
+            tracing::warn!(%error, "continuing erasures failed");
         }
         parts.presence.remove_expired();
         if let Err(error) = sweep_revocations(&parts).await {
@@ -69,18 +69,18 @@ pub async fn look_after(
     }
 }
 
-/// Deletes what has been kept long enough, also what fell due while the server was down.
+/// Deletes rows past their retention at an interval, starting now.
 async fn run_retention(store: Store, retention: RetentionPeriods) {
     let mut hours = tokio::time::interval(RETENTION);
     loop {
         hours.tick().await;
         if let Err(error) = privacy::retention::enforce(&store, retention).await {
-            tracing::warn!(%error, "letting go of what was kept long enough failed");
+            tracing::warn!(%error, "deleting rows past their retention failed");
         }
     }
 }
 
-/// Makes sessions known that another process has ended.
+/// Loads the revocations that other processes have stored.
 pub async fn sweep_revocations(parts: &Parts) -> Result<()> {
     let since = Timestamp::now().minus(2 * ACCESS);
     let ended = parts.store.read(move |conn| Box::pin(revoked_since(conn, since))).await?;
