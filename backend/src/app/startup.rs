@@ -44,7 +44,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Opens the database. If the server cannot be reached, it is tried again until the configured time
-/// is over; meanwhile `Waiting` answers requests. It is returned together with the store.
+/// is over; meanwhile a [`StartupResponder`] answers requests. It is returned together with the
+/// store.
 ///
 /// # Errors
 /// An error message for the operator.

@@ -26,7 +26,7 @@ pub struct LimitReading {
 }
 
 impl LimitReadings {
-    /// Runs the handling of a request with this meter.
+    /// Runs `work` and records the limits that it checks.
     pub async fn record_during<F: Future>(&self, work: F) -> F::Output {
         METER.scope(self.clone(), work).await
     }
@@ -54,7 +54,7 @@ impl LimitReadings {
 
 /// Records a reading for the current request, if there is one.
 pub fn record(reading: LimitReading) {
-    // There is no meter on a socket and in a background task, where no answer is written.
+    // Nothing is recorded on a socket and in a background task, where no answer is written.
     let _ = METER.try_with(|readings| {
         let mut readings = readings.0.borrow_mut();
         readings.retain(|earlier| earlier.policy != reading.policy);
