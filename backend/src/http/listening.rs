@@ -1,5 +1,5 @@
-//! The web server over connections with limits ([`super::timed_stream`]): the framework's own set-up
-//! with another stream type.
+//! The web server over connections with limits ([`super::timed_stream`]): the framework's own
+//! set-up with another stream type.
 
 use std::{io, net::TcpListener, time::Duration};
 
