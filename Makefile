@@ -1,4 +1,4 @@
-# Everything is built and tested from here. `make help` lists the targets.
+# Builds, tests and measurements. `make help` lists the targets.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -23,7 +23,7 @@ run: build ## Build everything and serve it at http://localhost:8080
 	$(RELEASE) serve
 
 .PHONY: build
-build: app ## Build the one program, with the web app inside
+build: app ## Build the program with the web app inside
 	cargo build --release --locked
 
 .PHONY: app
@@ -43,12 +43,12 @@ dev: $(MODULES) ## Serve the app with live reload at http://localhost:5173, the 
 	target/debug/umbrachat serve & server=$$!; trap "kill $$server" EXIT; cd $(FRONTEND) && npm run dev
 
 .PHONY: openapi
-openapi: ## Write openapi.yaml and the app's types anew after a change of the API
+openapi: ## Regenerate openapi.yaml and the app's types after a change of the API
 	cargo run --quiet -- openapi --output openapi.yaml
 	cd $(FRONTEND) && npm run gen
 
 .PHONY: records
-records: ## Write docs/record-of-processing.md anew after a change of what is stored
+records: ## Regenerate docs/record-of-processing.md after a change of the data inventory
 	cargo run --quiet -- records --output docs/record-of-processing.md
 
 # --- Testing -------------------------------------------------------------------------
@@ -58,14 +58,14 @@ test: test-tools lint lint-deploy audit test-backend test-faults-short test-topo
 	@echo "everything passed"
 
 .PHONY: check
-check: $(MODULES) ## A quick look after a small change: format, types and unit tests
+check: $(MODULES) ## Quick checks after a small change: format, types and unit tests
 	cargo fmt --check
 	cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 	cargo test --lib --locked --quiet
 	cd $(FRONTEND) && npm run check && npm test
 
 .PHONY: lint
-lint: $(MODULES) ## Format, lint and order of the modules, in both languages, and openapi.yaml
+lint: $(MODULES) ## Check format, lint rules and module order in both languages, and openapi.yaml
 	cargo fmt --check
 	cargo fmt --check --manifest-path backend/fuzz/Cargo.toml
 	cargo clippy --workspace --all-targets --locked -- -D warnings
@@ -74,7 +74,7 @@ lint: $(MODULES) ## Format, lint and order of the modules, in both languages, an
 	cd $(FRONTEND) && npm run lint && npm run lint:contract && npm run check
 
 .PHONY: lint-deploy
-lint-deploy: test-tools ## The files the server is deployed by: Dockerfile, docker-compose.yml, Caddyfile
+lint-deploy: test-tools ## Check the deployment files: Dockerfile, docker-compose.yml, Caddyfile
 	backend/tests/lint-deploy.sh
 
 .PHONY: test-backend
@@ -82,7 +82,7 @@ test-backend: test-tools ## Unit, store, API, socket, property and crash tests o
 	$(WITH_ALL) backend/tests/run.sh
 
 .PHONY: test-faults
-test-faults: test-tools ## kill -9, frozen and full disks, cut links: in full, with broken builds that must be noticed
+test-faults: test-tools ## Fault tests in full: killed processes, full disks, cut links, and defective builds
 	backend/tests/faults.sh full
 
 .PHONY: test-faults-short
@@ -90,7 +90,7 @@ test-faults-short: test-tools
 	backend/tests/faults.sh short
 
 .PHONY: test-topology
-test-topology: test-tools ## The topology of docker-compose.yml from plain processes, through TLS
+test-topology: test-tools ## Test the topology of docker-compose.yml with plain processes, through TLS
 	backend/tests/faults.sh topology
 
 .PHONY: test-frontend
@@ -98,27 +98,27 @@ test-frontend: $(MODULES) ## Unit tests of the web app
 	cd $(FRONTEND) && npm test
 
 .PHONY: test-e2e
-test-e2e: test-tools build ## Two browsers against the release build
+test-e2e: test-tools build ## Browser tests against the release build
 	cd $(FRONTEND) && npm run e2e
 
 .PHONY: test-contract
-test-contract: test-tools build ## Try the release build against every word of openapi.yaml
+test-contract: test-tools build ## Test the release build against openapi.yaml
 	$(WITH_ALL) target/tools/venv/bin/python backend/tests/contract/run.py $(RELEASE)
 
 .PHONY: test-clients
-test-clients: test-tools $(MODULES) build ## Make clients from openapi.yaml, and let them do the main job
+test-clients: test-tools $(MODULES) build ## Generate clients from openapi.yaml and run the main use case with them
 	target/tools/venv/bin/python backend/tests/clients/run.py $(RELEASE)
 
 .PHONY: test-fuzz
-test-fuzz: test-tools ## Fuzz what reads the bytes of strangers, for a moment
+test-fuzz: test-tools ## Fuzz the parsers of untrusted bytes, for some seconds each
 	backend/tests/fuzz.sh 20
 
 .PHONY: audit
-audit: test-tools $(MODULES) ## Licences, sources and known holes of all dependencies
+audit: test-tools $(MODULES) ## Check licences, sources and advisories of all dependencies
 	backend/tests/audit.sh
 
 .PHONY: sbom
-sbom: $(MODULES) ## Write what the program consists of to target/sbom (CycloneDX)
+sbom: $(MODULES) ## Write the software bill of materials to target/sbom (CycloneDX)
 	backend/tests/sbom.sh
 
 .PHONY: bench-search
@@ -144,5 +144,5 @@ $(TOOLS): backend/tests/requirements.txt
 	@touch $@
 
 .PHONY: clean
-clean: ## Remove what was built, and nothing else
+clean: ## Remove build output and installed modules
 	rm -rf target $(FRONTEND)/dist $(FRONTEND)/node_modules

@@ -1,4 +1,4 @@
-//! The release build carries the web app: it is built anew when the app's files change.
+//! The release build embeds the web app, so it is rebuilt when the app's files change.
 
 fn main() {
     println!("cargo:rerun-if-changed=../frontend/dist");

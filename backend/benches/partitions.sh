@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Whether it pays to divide `messages` by conversation: inserts, pages, look-ups of repeats
-# and sizes, in one table and hash-partitioned, all in one run on a PostgreSQL of its own.
+# Compares `messages` as one table and hash-partitioned by conversation: inserts, pages, look-ups of
+# repeated sends and sizes, in one run on a private PostgreSQL.
 #
 #   benches/partitions.sh [rows]
 #
-# It does not wait for the disk, so the figures compare work, not machines.
+# fsync is off, so the figures compare processor work, not disks.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [ -z "${UMBRACHAT_TEST_POSTGRES:-}" ]; then
@@ -16,7 +16,7 @@ sql() { "$bin/psql" -X -q -t -A -v ON_ERROR_STOP=1 -d "$UMBRACHAT_TEST_POSTGRES"
 dir=$(mktemp -d /tmp/umbrachat-partitions.XXXXXX)
 trap 'rm -rf "$dir"' EXIT
 
-# The real tables, and the rows to insert: made beforehand, so that making them is not
+# The real schema, and the rows to insert. They are generated first, so that generating them is not
 # measured. A fifth of the conversations gets most of the messages.
 for up in migrations/postgres/*/up.sql; do sql -f "$up"; done
 sql <<END
@@ -44,7 +44,7 @@ table() { # name, partitions
   if [ "$2" = 0 ]; then
     sql -c "CREATE TABLE $1 (LIKE messages INCLUDING ALL)"
   else
-    # What is unique has to name the conversation then.
+    # A unique index of a partitioned table must include the partition key.
     sql <<END
 CREATE TABLE $1 (LIKE messages INCLUDING DEFAULTS) PARTITION BY HASH (conversation_id);
 DO \$\$ BEGIN FOR part IN 0..$2 - 1 LOOP
@@ -59,7 +59,7 @@ END
   sql -c "ALTER TABLE $1 ADD FOREIGN KEY (conversation_id) REFERENCES conversations (id), ADD FOREIGN KEY (sender_id) REFERENCES accounts (id)"
 }
 
-# Transactions a second of a script, for so many transactions in all.
+# Prints transactions per second of a script.
 rate() { # clients, transactions for each, script
   echo "$3" >"$dir/script.sql"
   "$bin/pgbench" -n -M prepared -c "$1" -j 1 -t "$2" -f "$dir/script.sql" "$UMBRACHAT_TEST_POSTGRES" 2>&1 |

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes the secrets of docker-compose.yml, once: random, for their owner only, never in an
-# image and never in the repository.
+# Creates the secrets of docker-compose.yml once: random, readable by their owner only, never part
+# of an image or the repository.
 #
 #   backend/deploy/make-secrets.sh
 #
-# Passwords of the database and of Redis live in their volumes too: to change one, change it
-# there first. The secret of the tokens is changed as docs/operating.md says.
+# The passwords of the database and of Redis are stored in their volumes too: to change one, change
+# it there first. docs/operating.md describes the change of the token secret.
 set -euo pipefail
 cd "$(dirname "$0")"
 [ ! -e secrets ] || { echo "$PWD/secrets exists already: nothing was changed" >&2; exit 1; }

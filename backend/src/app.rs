@@ -1,13 +1,12 @@
-//! The composition of the server: the only module that knows every other. It opens the store,
-//! makes the services, starts the workers and the web server, and takes everything down again
-//! in order.
+//! The composition of the server, the only module that imports all others. It opens the store,
+//! creates the services, starts the workers and the web server, and shuts everything down in order.
 
-mod duties;
+mod background;
 pub mod edge;
 mod parts;
 pub mod server;
 mod services;
-pub mod waiting;
+pub mod startup;
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -44,25 +43,25 @@ use crate::{
         BASE,
         clients::TrustedProxies,
         connection,
-        crowd::{self, Crowd},
-        descriptors::Budget,
+        connection_slots::{self, ConnectionSlots},
+        descriptors::DescriptorBudget,
         document::{self, Document},
-        line::Connections,
         listening,
         methods::{self, Methods},
         metrics, problem_pages, site,
+        timed_stream::ConnectionLimit,
     },
     storage::Store,
     transport::{live, sync},
 };
 
-/// Requests under way get this long to end.
+/// Time limit for requests in progress at a shutdown, in seconds.
 const DRAIN_SECONDS: u64 = 5;
 
-/// Database work under way gets this long to end.
+/// Time limit for database work in progress at a shutdown.
 const CLOSE: Duration = Duration::from_secs(3);
 
-/// Connections of one web worker at the most.
+/// Most connections of one web worker.
 const PER_WORKER: usize = 25_600;
 
 /// Every route of the API.
@@ -89,7 +88,7 @@ pub fn routes(config: &mut ServiceConfig) {
     live::routes::configure(config);
 }
 
-/// The contract, as the routes themselves state it.
+/// The OpenAPI document that the routes generate.
 pub fn openapi() -> OpenApi {
     let (_, collected) =
         App::new().into_utoipa_app().service(scope(BASE).configure(routes)).split_for_parts();
@@ -99,7 +98,7 @@ pub fn openapi() -> OpenApi {
 /// A server that is listening.
 pub struct Running {
     pub address: SocketAddr,
-    /// The address people type.
+    /// The public address.
     pub shown: String,
     server: Server,
     parts: Parts,
@@ -107,31 +106,36 @@ pub struct Running {
     database: Database,
 }
 
-/// Opens everything and starts to listen. Has to be called on an actix system.
+/// Opens the store and listens. Must be called in an actix system.
 ///
 /// # Errors
-/// A sentence for the person who starts it.
+/// An error message for the operator.
 pub async fn start(settings: &Settings) -> Result<Running> {
     settings.check()?;
     keys::make_data_dir(&settings.data_dir)?;
     let listener = listen(settings.listen)?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let database = Database::new()?;
-    let (store, waiting) =
-        waiting::wait_for_database(settings, &listener, &database.handle).await?;
+    let (store, startup) =
+        startup::wait_for_database(settings, &listener, &database.handle).await?;
     let (parts, services, ledger) = open(settings, address, store, &database.handle).await?;
-    if let Some(waiting) = waiting {
-        waiting.end().await;
+    if let Some(startup) = startup {
+        startup.end().await;
     }
     let server = serve(settings, listener, parts.clone(), services.clone())?;
-    rt::spawn(duties::look_after(parts.clone(), services.clone(), ledger, settings.keep));
+    rt::spawn(background::run_maintenance(
+        parts.clone(),
+        services.clone(),
+        ledger,
+        settings.retention,
+    ));
     let (access, reserved_names) = (parts.access.clone(), parts.reserved_names.clone());
     rt::spawn(rotation::follow(access, reserved_names, settings.clone()));
     let shown = parts.origins.shown().to_owned();
     Ok(Running { address, shown, server, parts, services, database })
 }
 
-/// Where work on the database runs.
+/// The runtime of all database work.
 struct Database {
     handle: Handle,
     runtime: Option<Runtime>,
@@ -148,7 +152,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // Dropping a runtime blocks, which panics on another one.
+        // Dropping a runtime blocks, and blocking in another runtime panics.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -162,7 +166,8 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
     Ok(listener)
 }
 
-/// Makes the parts and the services. Nothing that was erased is there when it returns.
+/// Creates the parts and the services. Applies the erasure ledger before it returns, so that erased
+/// data is not visible.
 async fn open(
     settings: &Settings,
     address: SocketAddr,
@@ -173,11 +178,11 @@ async fn open(
     let (parts, node) = Parts::open(settings, address, store, runtime).await?;
     runtime.spawn(search::backlog::run(parts.store.clone()));
     let services = Services::new(&parts, settings);
-    // Before anybody can see what an older database brought back.
+    // Before the server listens: a restored database may contain erased data.
     let ledger = Ledger::open(&settings.data_dir)?;
     let joined = node.join(settings, &parts.store, ledger.id(), runtime).await?;
     services.accounts.erasure.reapply(&ledger).await?;
-    duties::sweep_revocations(&parts).await?;
+    background::sweep_revocations(&parts).await?;
     joined.start_bus(&parts, runtime);
     Ok((parts, services, ledger))
 }
@@ -193,18 +198,18 @@ fn serve(
     let document = web::Data::new(Document::new(&contract)?);
     let proxies = TrustedProxies(settings.trusted_proxies.clone());
     let watchers = web::Data::new(settings.metrics);
-    let budget = Budget::now(settings.workers);
+    let budget = DescriptorBudget::now(settings.workers);
     let descriptors = budget.allowed.unwrap_or(u64::MAX);
     tracing::info!(
         descriptors,
         sockets = budget.sockets,
         connections = budget.connections,
-        "so many connections can be held"
+        "limits derived from the descriptors"
     );
-    let crowd = Crowd::new(budget);
-    let connections = Connections::new(settings, proxies.clone());
+    let connection_slots = ConnectionSlots::new(budget);
+    let connection_limit = ConnectionLimit::new(settings, proxies.clone());
     let app = move || {
-        let hub = duties::start_worker(&parts);
+        let hub = background::start_worker(&parts);
         let (app, _) = App::new()
             .configure(|config| services.register(config))
             .app_data(methods.clone())
@@ -222,12 +227,12 @@ fn serve(
             .service(document::serve_json)
             .configure(problem_pages::configure)
             .default_service(web::to(site::serve))
-            .wrap(from_fn(crowd::admit))
-            .wrap(from_fn(edge::dress))
+            .wrap(from_fn(connection_slots::track_request))
+            .wrap(from_fn(edge::finish_response))
     };
     let on_connect = move |stream: &TcpStream, extensions: &mut Extensions| {
         connection::note_connection(stream, extensions);
-        crowd.note(extensions);
+        connection_slots.track(extensions);
     };
     let builder = Server::build()
         .workers(settings.workers)
@@ -236,12 +241,12 @@ fn serve(
         )
         .shutdown_timeout(DRAIN_SECONDS)
         .disable_signals();
-    listening::listen(builder, listener, connections, on_connect, app).map_err(Error::internal)
+    listening::listen(builder, listener, connection_limit, on_connect, app).map_err(Error::internal)
 }
 
 impl Running {
-    /// Serves until `stop` is done; then says goodbye to every socket, lets the requests
-    /// under way end and closes the store.
+    /// Serves until `stop` completes. Then closes every socket, waits for requests in progress and
+    /// closes the store.
     ///
     /// # Errors
     /// When the web server itself fails.
@@ -250,7 +255,7 @@ impl Running {
         let (delivery, health) = (self.parts.delivery.clone(), self.services.health.clone());
         rt::spawn(async move {
             stop.await;
-            tracing::info!("going down");
+            tracing::info!("shutting down");
             health.begin_draining();
             delivery.drain();
             handle.stop(true).await;
@@ -259,7 +264,7 @@ impl Running {
         drop((self.parts, self.services));
         let mut database = self.database;
         if let Some(runtime) = database.runtime.take() {
-            // Closing a runtime blocks, so it is not done on this one.
+            // Closing a runtime blocks, so it must not run on this one.
             let closing = rt::task::spawn_blocking(move || runtime.shutdown_timeout(CLOSE));
             closing.await.map_err(Error::internal)?;
         }

@@ -1,6 +1,5 @@
-//! Sending mail, where the operator has said by which server. One after another and in the
-//! background: nobody waits for it, so no answer tells by its time whether there was
-//! anything to send.
+//! Sending mail through the configured server, one after the other and in the background: no
+//! request waits for it, so the time of an answer does not reveal whether a mail was sent.
 
 use std::{future::Future, time::Duration};
 
@@ -16,36 +15,36 @@ use crate::base::{
     error::{Error, Result},
 };
 
-/// More than this waiting, and a mail is dropped: who waits for it asks again.
+/// Length of the queue. Further mails are dropped, as their recipients can request them again.
 const QUEUE: usize = 256;
 
-/// For each step of the conversation with the mail server.
+/// Time limit for each step of the SMTP dialogue.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A plain text to one person.
+/// A plain-text mail to one recipient.
 pub struct Mail {
     pub to: String,
     pub subject: &'static str,
     pub text: String,
 }
 
-/// The way to the mail server. Cheap to clone.
+/// The queue of outgoing mails. Cheap to clone.
 #[derive(Clone)]
 pub struct Mailer(mpsc::Sender<Mail>);
 
 impl Mailer {
-    /// The handle and its work, which ends when every handle has been dropped; nothing
+    /// The handle and its background work, which ends when every handle has been dropped; `None`
     /// without a mail server.
     ///
     /// # Errors
-    /// A sentence for the person who starts the server.
+    /// An error message for the operator.
     pub fn new(
         settings: &Settings,
     ) -> Result<Option<(Self, impl Future<Output = ()> + Send + use<>)>> {
         let (Some(url), Some(from)) = (&settings.smtp_url, &settings.smtp_from) else {
             return Ok(None);
         };
-        // What it complains of may hold the password of the address.
+        // The error may contain the password of the address, so it is not shown.
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str())
             .map_err(|_| Error::internal("UMBRACHAT_SMTP_URL is not understood"))?
             .timeout(Some(PATIENCE))
@@ -65,15 +64,15 @@ impl Mailer {
         Ok(Some((Self(queue), work)))
     }
 
-    /// Sends as soon as it is this mail's turn.
+    /// Queues a mail.
     pub fn post(&self, mail: Mail) {
         if self.0.try_send(mail).is_err() {
-            tracing::warn!("a mail was dropped: too many wait");
+            tracing::warn!("a mail was dropped: the queue is full");
         }
     }
 }
 
-/// Gives back a reason without the address, which a mail server likes to repeat.
+/// Returns an error without the address, which mail servers often repeat.
 async fn send(
     transport: &AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,

@@ -1,4 +1,4 @@
-//! The command line: what was asked for, and who does it.
+//! The command line: parsing, and dispatch to the commands.
 
 mod commands;
 
@@ -31,25 +31,25 @@ struct Cli {
 enum Command {
     /// Serve the API, the live socket and the web app
     Serve(Settings),
-    /// Bring the database's schema up to date, and stop
+    /// Migrate the database's schema and exit
     Migrate(Settings),
-    /// Copy the database to a file, while it is served
+    /// Copy the database to a file while a server uses it
     Backup(Backup),
-    /// Put a backup back, while nobody serves the database
+    /// Restore a backup while no server uses the database
     Restore(Restore),
-    /// Copy everything from SQLite to PostgreSQL, once
+    /// Copy all data from SQLite to PostgreSQL
     Copy(Copy),
-    /// Make, disable or erase an account, beside a running server
+    /// Create, disable or erase an account, beside a running server
     Account(Account),
     /// End sessions, beside a running server
     Sessions(Sessions),
     /// Change the key that signs tokens
     Keys(Keys),
-    /// Let go of what has been kept long enough, or say what would go
+    /// Delete data past its retention, or list it
     Retention(Retention),
-    /// Look whether everything is as it has to be
+    /// Check settings, files, database and Redis
     Doctor(Doctor),
-    /// Read what people have reported, beside a running server
+    /// Read reports of users, beside a running server
     Reports(Reports),
     /// Print the API's OpenAPI document
     Openapi(Output),
@@ -93,7 +93,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Which setting is wrong and why, without its value: it may be a password.
+/// Which setting is invalid and why, without its value, which may be a password.
 fn refused(error: &clap::Error) -> String {
     let name = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(name)) => name,
@@ -103,7 +103,7 @@ fn refused(error: &clap::Error) -> String {
     format!("{name} is not valid: {reason}")
 }
 
-/// Without the code, which only clients of the API act on.
+/// Without the code, which is meant for clients of the API.
 fn sentence(error: &Error) -> String {
     match error.source() {
         Some(cause) => cause.to_string(),
@@ -111,7 +111,7 @@ fn sentence(error: &Error) -> String {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "this is what the person at the keyboard reads")]
+#[expect(clippy::print_stderr, reason = "the output of the command")]
 fn fail(reason: &str) -> ExitCode {
     eprintln!("umbrachat: {reason}");
     ExitCode::FAILURE

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Looks at what came in with dependencies: licences, sources, bans and known holes of the
-# Rust crates (deny.toml) and of what the web app ships. A database of holes that cannot be
-# reached from here is a visible skip, not a pass and not a failure.
+# Checks the dependencies: licences, sources, bans and advisories of the Rust crates (deny.toml) and
+# of the web app's runtime packages. If an advisory database cannot be reached, the check reports a
+# skip instead of a pass or a failure.
 #
 #   tests/audit.sh
 set -euo pipefail
@@ -15,7 +15,7 @@ trap 'rm -f "$said"' EXIT
 if cargo deny --locked check advisories >"$said" 2>&1; then
   tail -n 1 "$said"
 elif grep -q "failed to fetch advisory database" "$said"; then
-  echo "SKIPPED: the advisories of Rust crates (RustSec's database cannot be reached from here)"
+  echo "SKIPPED: the advisories of Rust crates (the RustSec database cannot be reached)"
 else
   cat "$said" >&2
   exit 1
@@ -25,7 +25,7 @@ cd frontend
 if npm audit --omit=dev >"$said" 2>&1; then
   cat "$said"
 elif grep -q "audit endpoint returned an error\|ENOTFOUND\|EAI_AGAIN\|ECONNREFUSED\|ETIMEDOUT" "$said"; then
-  echo "SKIPPED: the advisories of npm packages (this registry answers no audits)"
+  echo "SKIPPED: the advisories of npm packages (the registry does not support audits)"
 else
   cat "$said" >&2
   exit 1
@@ -35,7 +35,7 @@ npm sbom --omit=dev --sbom-format cyclonedx | python3 -c '
 import json, sys
 
 allowed = {"MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "OFL-1.1"}
-# Their package.json names none; the LICENSE file beside it is the MIT licence.
+# Its package.json has no licence field; its LICENSE file is the MIT licence.
 named_in_a_file = {"svelte-toolbelt"}
 
 def licences(package):

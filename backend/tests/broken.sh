@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the program broken on purpose, so that the fault tests can show that they would
-# notice: a copy of the sources below target/, all patches of tests/faults/broken applied.
-# Which of the parts is broken is said when the program is started.
+# Builds the program with deliberate defects, so that the fault tests can prove that they detect
+# them: a copy of the sources below target/ with all patches of tests/faults/broken. An environment
+# variable of the program selects the active defect.
 #
 #   tests/broken.sh apply|build
 set -euo pipefail
@@ -14,7 +14,7 @@ mkdir -p "$place"
 cp -a Cargo.toml Cargo.lock backend migrations "$place/"
 for patch in "$patches"/*.patch; do
   patch --quiet --strip 1 --no-backup-if-mismatch --directory "$place" <"$patch" ||
-    { echo "$patch does not fit the sources any more: make it anew" >&2; exit 1; }
+    { echo "$patch does not apply to the sources any more: create it again" >&2; exit 1; }
 done
 [ "$1" = build ] || exit 0
 

@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
-# Runs the fault tests: real nodes, PostgreSQLs and Redises of their own, which they kill,
-# freeze, fill and cut off. Everything is ended and removed afterwards.
+# Runs the fault tests. They start their own nodes, PostgreSQL and Redis servers, kill and freeze
+# them, fill their disks and cut their connections. All of it is ended and removed afterwards.
 #
 #   tests/faults.sh short|full|topology|NAME
 #
-# Several run at once, because most of their time is waiting.
+# Several tests run at once, because most of their time is waiting.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 what=${1:?short, full, topology or the name of a test}
 
 run() { backend/tests/with-parts.sh cargo test --locked --test faults -- "$@"; }
 
-# A small disk can be filled only where one may be mounted.
+# The disk tests mount a small file system; without that permission they are left out.
 leaving_out=(--skip topology::)
 disk=$(mktemp -d /tmp/umbrachat-disk.XXXXXX)
 if mount -t tmpfs -o size=1m umbrachat-test "$disk" 2>/dev/null; then
   umount "$disk"
 else
-  echo "SKIPPED: full disks (this machine lets nobody mount a small one)"
+  echo "SKIPPED: full disks (mounting a small file system is not permitted)"
   leaving_out+=(--skip disk_full::)
 fi
 rmdir "$disk"
@@ -25,7 +25,7 @@ rmdir "$disk"
 export UMBRACHAT_TEST_BROKEN="$PWD/target/faults/build/debug/umbrachat"
 case $what in
 short)
-  # The patches of the broken builds have to fit, though there is no time to build them.
+  # The short form does not build the broken programs, but the patches have to apply.
   backend/tests/broken.sh apply
   UMBRACHAT_FAULTS=short run --test-threads 3 "${leaving_out[@]}" --skip broken::
   ;;

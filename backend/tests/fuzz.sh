@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Runs each fuzz target for a moment, from the committed seeds and what was found before.
+# Runs each fuzz target for some seconds, starting from the committed seeds and the corpus of
+# earlier runs.
 #
 #   tests/fuzz.sh [seconds]
 #
-# A finding lies in target/fuzz/ afterwards: mend it, and keep it as a unit test.
+# A failing input is stored in target/fuzz/: fix the defect and add the input to a unit test.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-20}
 export CARGO_TARGET_DIR="$PWD/target/fuzz"
 PATH="$PWD/target/tools/venv/bin:$PATH"
 
-# libFuzzer's instrumentation is not stable yet; there is no unsafe code to sanitise.
+# cargo-fuzz needs unstable compiler flags for coverage; sanitizers are off, as there is no unsafe
+# code.
 RUSTC_BOOTSTRAP=1 cargo fuzz build --fuzz-dir backend/fuzz --sanitizer none
 
 for seeds in backend/fuzz/seeds/*; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Rust and Node, from the system's packages: PostgreSQL,
-# Redis, Caddy and docker-compose (only their programs are used, never a running server),
-# Chromium, a colour emoji font, and for the tools from PyPI Python's own environments.
+# Installs what the tests need besides Rust and Node from the system's packages: PostgreSQL, Redis,
+# Caddy and docker-compose (only the programs, no running service), Chromium, a colour emoji font,
+# and Python's venv for the tools from PyPI.
 set -euo pipefail
 
 missing=()
@@ -26,8 +26,8 @@ as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo)
 echo "installing ${missing[*]}"
 
-# Debian starts what it installs, now and with the machine. Neither is wanted here: the
-# policy keeps it from starting now, unless the machine has one of its own.
+# Debian starts services when it installs them. This policy prevents that for this run, unless the
+# machine has a policy of its own.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e $policy ]; then
   trap '"${as_root[@]}" rm -f "$policy"' EXIT

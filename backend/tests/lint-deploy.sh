@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Looks at what the server is deployed by, without a Docker daemon: that docker-compose and
-# Caddy understand their files, that the Dockerfile is good style, that everything it copies
-# is there, and that it builds by the same commands as the Makefile.
+# Checks the deployment files without a Docker daemon: docker-compose and Caddy accept their
+# configuration, hadolint accepts the Dockerfile, every copied path exists, and the build commands
+# equal those of the Makefile.
 #
 #   tests/lint-deploy.sh
 set -euo pipefail
@@ -24,7 +24,7 @@ for command in 'npm ci --no-audit --no-fund' 'npm run build' 'cargo build --rele
   done
 done
 
-# On a copy, with secrets of its own.
+# Works on a copy with generated secrets.
 rm -rf target/deploy
 mkdir -p target/deploy/backend
 cp docker-compose.yml target/deploy/

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Runs all tests of the workspace. Tests of a real server wait for things that come in their
-# own time, and on a busy machine one of a thousand may come late: up to three failed API
-# tests are tried once more, alone, and named at the end. Whatever draws its course by lot
-# has no second chance, and a test that fails twice has failed.
+# Runs all tests of the workspace. Tests of a real server depend on timing, and on a busy machine
+# about one of a thousand can be late: up to three failed API tests are repeated alone and named at
+# the end. Randomised tests are not repeated, and a test that fails twice has failed.
 set -uo pipefail
 
 log=$(mktemp)
@@ -21,9 +20,9 @@ for name in "${failed[@]}"; do
   esac
 done
 
-echo "once more, alone: ${failed[*]}"
+echo "repeating alone: ${failed[*]}"
 cargo test --locked --test api -- --exact "${failed[@]}" 2>&1 | tee "$log"
 [ "${PIPESTATUS[0]}" = 0 ] || exit 101
-# Not one of them may have gone missing, as a unit test would.
+# Every repeated test has to run: a test that no longer exists must not count as passed.
 grep -q "^test result: ok. ${#failed[@]} passed" "$log" || exit 101
-echo "FLAKY, passed at the second try: ${failed[*]}"
+echo "FLAKY, passed at the second attempt: ${failed[*]}"

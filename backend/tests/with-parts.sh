@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs a command with everything from which it can start PostgreSQLs of its own: the place
-# of the programs, and a cluster to copy, which takes less time than to make one. What the
-# command leaves in its temporary directory is removed afterwards.
+# Runs a command with everything it needs to start PostgreSQL servers: the directory of the
+# programs, and a cluster to copy, which is faster than creating one. The temporary directory of the
+# command is removed afterwards.
 #
 #   tests/with-parts.sh cargo test --test faults
 set -euo pipefail
@@ -23,7 +23,7 @@ fi
 (cd "$dir" && "${as_owner[@]}" "$bin/initdb" -D "$dir/postgres/cluster" -U umbra -A trust \
   -E UTF8 --locale=C.UTF-8 >/dev/null)
 
-# A thousand sockets, and both ends of each.
+# Enough descriptors for both ends of a thousand sockets.
 ulimit -n "$(ulimit -Hn)"
 UMBRACHAT_TEST_POSTGRES_BIN="$bin" UMBRACHAT_TEST_CLUSTER="$dir/postgres/cluster" \
   TMPDIR="$dir/tmp" "$@"

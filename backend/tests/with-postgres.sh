@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Runs a command with a private PostgreSQL: a new cluster in a temporary directory, on a
-# free port of the loopback address, ended and removed afterwards. Never touches another one.
+# Runs a command with a private PostgreSQL: a new cluster in a temporary directory, on a free port
+# of the loopback address, ended and removed afterwards. Other servers are not affected.
 #
 #   tests/with-postgres.sh cargo test
 #
-# The command finds it in UMBRACHAT_TEST_POSTGRES. Nothing in it is meant to survive, so it
-# does not wait for the disk.
+# UMBRACHAT_TEST_POSTGRES contains its URL. fsync is off, as no data has to survive.
 set -euo pipefail
 
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)

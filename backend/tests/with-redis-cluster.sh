@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Runs a command with a private Redis Cluster of three masters on free ports of the loopback
-# address, ended and removed afterwards. Never touches another one.
+# address, ended and removed afterwards. Other servers are not affected.
 #
 #   tests/with-redis-cluster.sh cargo test
 #
-# The command finds their addresses, separated by commas, in UMBRACHAT_TEST_REDIS_CLUSTER.
+# UMBRACHAT_TEST_REDIS_CLUSTER contains its URLs, separated by commas.
 set -euo pipefail
 command -v redis-server >/dev/null || { echo "Redis is not installed: run 'make test-tools'" >&2; exit 1; }
 
@@ -20,7 +20,7 @@ stop() { end_servers; rm -rf "$dir"; }
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-# Every one of the three listens on a port for clients and on one for the other two.
+# Each of the three nodes needs a port for clients and one for the cluster bus.
 free_ports() {
   python3 -c '
 import socket
@@ -29,12 +29,12 @@ for one in held: one.bind(("127.0.0.1", 0))
 print(*(one.getsockname()[1] for one in held))'
 }
 
-# A port may be taken between the asking and the starting: then other ones are tried.
+# A port may be taken between the look-up and the start; then other ports are tried.
 start() {
   rm -rf "$dir"/*
   for number in 0 1 2; do
     mkdir "$dir/$number"
-    # With this script, however it ends, the servers end too.
+    # The kernel kills the servers when this script ends for any reason.
     setpriv --pdeathsig KILL redis-server --bind 127.0.0.1 --port "${ports[number]}" \
       --cluster-enabled yes --cluster-port "${ports[number + 3]}" --cluster-node-timeout 5000 \
       --dir "$dir/$number" --save '' --appendonly no >"$dir/$number.log" 2>&1 &

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs a command with a private Redis on a free port of the loopback address, ended and
-# removed afterwards. Never touches another one.
+# Runs a command with a private Redis on a free port of the loopback address, ended and removed
+# afterwards. Other servers are not affected.
 #
 #   tests/with-redis.sh cargo test
 #
-# The command finds it in UMBRACHAT_TEST_REDIS. It keeps nothing, as ours need not.
+# UMBRACHAT_TEST_REDIS contains its URL. Persistence is off, as in production.
 set -euo pipefail
 command -v redis-server >/dev/null || { echo "Redis is not installed: run 'make test-tools'" >&2; exit 1; }
 
@@ -16,10 +16,10 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-# The port may be taken between the asking and the starting: then another one is tried.
+# The port may be taken between the look-up and the start; then another port is tried.
 for _ in 1 2 3 4 5; do
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  # With this script, however it ends, the server ends too.
+  # The kernel kills the server when this script ends for any reason.
   setpriv --pdeathsig KILL redis-server --bind 127.0.0.1 --port "$port" --dir "$dir" \
     --save '' --appendonly no >"$dir/log" 2>&1 &
   server=$!

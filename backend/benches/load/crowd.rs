@@ -1,4 +1,4 @@
-//! People who know each other: the first is a friend of all others.
+//! The users of a run: the first is a friend of all others.
 
 use crate::{
     parts::Node,
@@ -7,7 +7,7 @@ use crate::{
 
 pub struct Crowd {
     pub people: Vec<Actor>,
-    /// One group of all.
+    /// One group with all users.
     pub large: String,
     /// Fifty groups of twenty.
     pub small: Vec<(String, Vec<usize>)>,
@@ -32,7 +32,7 @@ impl Crowd {
         let large = people[0].group("Everybody", &others).await;
         let mut small = Vec::new();
         for number in 0..SMALL_GROUPS {
-            // Everybody is in two of them, the first in all.
+            // Every user is in two of them, the first in all.
             let mut members = vec![0];
             members.extend(
                 (0..SMALL - 1).map(|place| 1 + (number * (SMALL - 1) + place) % (count - 1)),

@@ -1,4 +1,4 @@
-//! Pages of history, the newest and those far back: the cost must not grow with the depth.
+//! Reads pages of the history, newest and oldest; the cost must not grow with the depth.
 
 use crate::{crowd::Crowd, parts::Node, server::Span};
 

@@ -1,5 +1,5 @@
-//! Sockets on which nothing happens: what one keeps in memory, what it costs to open, and
-//! to open again, all at once, with the positions of before.
+//! Idle sockets: the memory of each, and the cost of opening them, first without and then with
+//! known positions, all at once.
 
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::{crowd::Crowd, line::Line, parts::Node, server::Span};
 
 const SOCKETS: usize = 5_000;
 
-/// So many people open theirs at the same time.
+/// Number of sockets that are opened concurrently.
 const AT_ONCE: usize = 50;
 
 pub async fn measure(node: &Node, crowd: &Crowd) {
@@ -39,7 +39,7 @@ pub async fn measure(node: &Node, crowd: &Crowd) {
     drop(again);
 }
 
-/// Everybody opens as many; with one of the welcomes.
+/// Opens the same number of sockets for each user; returns one of the welcomes.
 async fn open(node: &Node, crowd: &Crowd, positions: &Value) -> (Vec<Line>, String) {
     let opening = (0..SOCKETS).map(|number| {
         let person = &crowd.people[1 + number % (crowd.people.len() - 1)];

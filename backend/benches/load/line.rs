@@ -1,5 +1,5 @@
-//! A live socket with as little around it as possible, so that thousands of them cost the
-//! one who measures next to nothing. It counts what it is told and understands nothing.
+//! A live socket with little overhead, so that thousands of them use little processor time. It
+//! counts frames without parsing them.
 
 use serde_json::{Value, json};
 use tokio::{
@@ -13,7 +13,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Connects, says hello and waits for the welcome; with its text.
+    /// Connects, sends a hello and waits for the welcome; returns its text.
     pub async fn open(base: &str, token: &str, positions: &Value) -> (Self, String) {
         let host = base.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host).await.expect("connects");
@@ -59,13 +59,13 @@ impl Line {
             bytes.push(0x80 | 126);
             bytes.extend(length.to_be_bytes());
         }
-        // A mask of nothing.
+        // A zero mask.
         bytes.extend([0; 4]);
         bytes.extend(payload);
         self.stream.write_all(&bytes).await.expect("writes");
     }
 
-    /// The next frame of this kind.
+    /// Reads until a frame of this type arrives and returns it.
     pub async fn expect(&mut self, kind: &str) -> String {
         let begin = format!("{{\"type\":\"{kind}\"");
         loop {
@@ -81,14 +81,14 @@ impl Line {
         }
     }
 
-    /// Reads until so many acknowledgements have come.
+    /// Reads until this many acknowledgements have arrived.
     pub async fn expect_acks(&mut self, count: usize) {
         for _ in 0..count {
             self.expect("ack").await;
         }
     }
 
-    /// Reads until so many messages have been told; several may come in one frame.
+    /// Reads until this many messages have arrived; one frame may contain several.
     pub async fn expect_messages(&mut self, count: usize) {
         let mut told = 0;
         while told < count {
@@ -112,7 +112,7 @@ impl Line {
         }
     }
 
-    /// Where the text of the next frame begins and ends, if all of it is there.
+    /// The range of the next frame's payload, if the frame is complete.
     fn whole(&self) -> Option<(usize, usize)> {
         let pending = &self.pending;
         let (begin, length) = match pending.get(1)? & 0x7F {

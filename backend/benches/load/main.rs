@@ -1,8 +1,8 @@
-//! What the server costs under load, for docs/scale.md: each figure is the processor time or
-//! memory of the server itself, so that a busy machine falsifies none of them much, and the
-//! ones to be compared come from one run. `make bench-load`.
+//! Measures the cost of the server under load for docs/scale.md. Most figures are processor time or
+//! memory of the server processes, which other load on the machine affects little; figures to
+//! compare come from one run. `make bench-load`.
 //!
-//! The program measured is the release build; this one only makes the load.
+//! The measured program is the release build; this binary only produces the load.
 
 #![expect(
     clippy::expect_used,
@@ -36,7 +36,7 @@ use parts::{Node, Postgres};
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let program = std::env::var("UMBRACHAT_BENCH_PROGRAM").expect("the release build");
-    // All of it, or what is named.
+    // Runs the parts named as arguments, or all of them.
     let named: Vec<_> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
     let wanted = |name: &str| named.is_empty() || named.iter().any(|wanted| wanted == name);
     if wanted("sqlite") {

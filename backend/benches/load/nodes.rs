@@ -1,4 +1,4 @@
-//! Two nodes over one PostgreSQL and one Redis: what Redis carries for each message.
+//! Two nodes with one PostgreSQL and one Redis: the Redis traffic of each message.
 
 use std::{process::Command, time::Duration};
 
@@ -51,7 +51,7 @@ pub async fn measure(program: &str) {
     );
 }
 
-/// The bytes that Redis has taken in and given out up to now.
+/// The bytes that Redis has received and sent so far.
 fn traffic(port: u16) -> (u64, u64) {
     let port = port.to_string();
     let asked = Command::new("redis-cli").args(["-p", &port, "info", "stats"]).output();

@@ -1,5 +1,4 @@
-//! Messages and their deliveries, all members listening: many small groups at once, and one
-//! large one.
+//! Messages and their deliveries to all members: many small groups at once, and one large group.
 
 use serde_json::json;
 
@@ -14,7 +13,7 @@ use crate::{
 const EACH: usize = 100;
 const LARGE: usize = 300;
 
-/// So many are under way at once from one sender.
+/// Unacknowledged messages of one sender at a time.
 const WINDOW: usize = 10;
 
 pub async fn measure(node: &Node, database: &[u32], crowd: &Crowd) {
@@ -51,7 +50,7 @@ pub async fn measure(node: &Node, database: &[u32], crowd: &Crowd) {
     }
 }
 
-/// One conversation: who sends, and who listens.
+/// The sockets of one conversation: senders and listeners.
 struct Opened {
     id: String,
     sender: Line,
@@ -74,7 +73,7 @@ async fn open(node: &Node, crowd: &Crowd, groups: &[(String, Vec<usize>)]) -> Ve
     opened
 }
 
-/// Everybody sends so many; how many frames were delivered.
+/// Every sender sends `count` messages; returns the number of delivered frames.
 async fn talk(groups: Vec<Opened>, count: usize) -> usize {
     let mut busy = Vec::new();
     let mut told = 0;

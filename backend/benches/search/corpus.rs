@@ -1,4 +1,4 @@
-//! A made-up server: a million messages of many people, the same each time.
+//! A synthetic corpus: a million messages of many users, equal in each run.
 
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use umbrachat::{
@@ -15,16 +15,16 @@ const SYLLABLES: &[&str] = &[
 ];
 const VOCABULARY: usize = 200_000;
 const CONVERSATIONS: usize = 3_000;
-/// The first conversations are those of the person who searches; the last of them is large.
+/// The first conversations are those of the searching user; the last of them is large.
 pub const MINE: usize = 51;
 const LARGE: usize = MINE - 1;
-/// Seconds between two messages: a million are three years.
+/// Seconds between two messages: a million messages cover three years.
 const PACE: i64 = 95;
 
 pub struct Corpus {
     random: SmallRng,
     vocabulary: Vec<String>,
-    /// The sum of the words' frequencies up to each (Zipf's law).
+    /// The cumulative word frequencies (Zipf's law).
     weights: Vec<f64>,
     pub accounts: Vec<AccountId>,
     pub conversations: Vec<ConversationId>,

@@ -1,5 +1,5 @@
-//! How long a search takes among a million messages, and what indexing costs. Fills a
-//! database of its own on each engine and asks it what people ask. `make bench-search`.
+//! Measures the time of a search among a million messages, and the cost of indexing. Fills a
+//! private database on each engine and runs typical queries. `make bench-search`.
 
 #![expect(
     clippy::expect_used,
@@ -28,8 +28,8 @@ use umbrachat::{
         },
         messages,
         search::{
-            find::{self, Search},
-            query::Words,
+            find::{self, SearchRequest},
+            query::QueryWords,
         },
     },
     storage::Store,
@@ -37,7 +37,7 @@ use umbrachat::{
 
 const BATCH: usize = 500;
 const REPEATS: usize = 200;
-/// A question that takes long is asked less often.
+/// The total time for the repetitions of one query.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
@@ -84,7 +84,7 @@ async fn run(engine: &str, address: DatabaseAddress, directory: &std::path::Path
     }
 }
 
-/// What a message costs, in wall time and in this process's own.
+/// The cost of storing a message, in wall time and in processor time of this process.
 async fn timed(
     size: usize,
     batches: Vec<Vec<messages::model::MessageRow>>,
@@ -99,8 +99,7 @@ async fn timed(
     format!("{wall:.0?} a message, {worked:.0?} of them at work here")
 }
 
-/// The processor time of this process (proc(5): `utime` and `stime`, in hundredths of a
-/// second).
+/// The processor time of this process (proc(5): `utime` and `stime`, in hundredths of a second).
 fn processor_time() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
     let (_, after_name) = stat.rsplit_once(')').expect("a name in parentheses");
@@ -109,7 +108,7 @@ fn processor_time() -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
-/// Messages alone, to compare.
+/// Inserts messages without indexing, for comparison.
 async fn insert_plain(store: &Store, rows: Vec<messages::model::MessageRow>) {
     use diesel_async::RunQueryDsl;
     use umbrachat::storage::{Conn, schema::messages};
@@ -141,8 +140,8 @@ async fn insert(store: &Store, rows: Vec<messages::model::MessageRow>) {
     work.await.expect("stores");
 }
 
-/// The first person is in some conversations, one of them large; the second in the small
-/// ones; the third in all.
+/// The first user is a member of some conversations, one of them large; the second of the small
+/// ones; the third of all.
 async fn make_members(store: &Store, corpus: &Corpus) {
     let (people, places) = (corpus.accounts.clone(), corpus.conversations.clone());
     let work = store.write(move |conn| {
@@ -190,7 +189,7 @@ async fn make_members(store: &Store, corpus: &Corpus) {
     work.await.expect("stores");
 }
 
-/// Builds one question after another.
+/// Runs one query after the other.
 struct Asking<'a> {
     corpus: &'a Corpus,
     who: usize,
@@ -200,10 +199,10 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    fn q(&self, text: &str) -> Search {
-        Search {
+    fn q(&self, text: &str) -> SearchRequest {
+        SearchRequest {
             account: self.corpus.accounts[self.who],
-            words: Words::parse(text).expect("has words"),
+            words: QueryWords::parse(text).expect("has words"),
             conversation: self.conversation,
             from: self.from,
             after: None,
@@ -214,7 +213,7 @@ impl Asking<'_> {
     }
 }
 
-fn questions(corpus: &Corpus, total: usize) -> Vec<(&'static str, Search)> {
+fn questions(corpus: &Corpus, total: usize) -> Vec<(&'static str, SearchRequest)> {
     let mine = Asking { corpus, who: 0, conversation: None, from: None, before: None };
     let small = Asking { who: 1, ..mine };
     let all = Asking { who: 2, ..mine };
@@ -246,7 +245,7 @@ fn questions(corpus: &Corpus, total: usize) -> Vec<(&'static str, Search)> {
     ]
 }
 
-async fn measure(store: &Store, name: &str, search: Search) {
+async fn measure(store: &Store, name: &str, search: SearchRequest) {
     let search = std::sync::Arc::new(search);
     let (mut times, mut hits) = (Vec::new(), 0);
     let began = Instant::now();

@@ -1,4 +1,4 @@
-//! The frames of a client, as the socket reads them: first what kind it is, then all of it.
+//! Parsing of client frames: first the type, then the whole frame.
 
 #![no_main]
 #![allow(dead_code, reason = "the files under test hold more than these paths use")]
@@ -12,7 +12,7 @@ mod json;
 #[path = "../../src/http/objects.rs"]
 mod objects;
 
-/// In JSON every id is a UUID.
+/// A minimal `ids` module for the files under test: every id in JSON is a UUID.
 pub mod ids {
     macro_rules! ids {
         ($($name:ident)+) => {$(
@@ -28,7 +28,7 @@ pub mod ids {
     ids! { AccountId ClientId ConversationId Epoch MessageId }
 }
 
-/// The modules of the program under the names that the files under test use.
+/// The module paths that the files under test import.
 mod base {
     pub use crate::{error, ids};
 }

@@ -1,22 +1,22 @@
-//! The guard that reads frame headers: however a stream is cut, it is judged the same, and
-//! what breaks the protocol or is too large is noticed at its header.
+//! The guard that checks WebSocket frame headers. Its verdict must not depend on how the stream is
+//! split, and it must report a protocol violation or an oversized frame at the header.
 
 #![no_main]
 
 #[path = "../../src/transport/live/headers.rs"]
 mod headers;
 
-/// The module that `headers` takes its bound from; the value is of no matter here.
+/// The module from which `headers` imports its limit; the value is irrelevant here.
 mod http {
     pub const BODY_MAX: usize = 128 * 1_024;
 }
 
-use headers::{FRAGMENTS_MAX, Fault, Headers, INCOMING_MAX};
+use headers::{FRAGMENTS_MAX, FrameFault, FrameHeaders, INCOMING_MAX};
 use libfuzzer_sys::fuzz_target;
 
-/// What RFC 6455, sections 5.2, 5.4 and 5.5, and our bounds say about these bytes, read all
-/// at once.
-fn refused(mut bytes: &[u8]) -> Option<Fault> {
+/// A reference implementation over the whole input: RFC 6455, sections 5.2, 5.4 and 5.5, and the
+/// server's limits.
+fn refused(mut bytes: &[u8]) -> Option<FrameFault> {
     let (mut pieces, mut whole) = (0, 0);
     while let [first, second, rest @ ..] = bytes {
         let (ends, opcode, short) = (first & 0x80 != 0, first & 0x0F, second & 0x7F);
@@ -27,7 +27,7 @@ fn refused(mut bytes: &[u8]) -> Option<Fault> {
             _ => false,
         };
         if !fits || first & 0x70 != 0 || second & 0x80 == 0 {
-            return Some(Fault::Broken);
+            return Some(FrameFault::Broken);
         }
         let (length, rest) = match (short, rest) {
             (126, [a, b, rest @ ..]) => (u64::from(u16::from_be_bytes([*a, *b])), rest),
@@ -41,13 +41,13 @@ fn refused(mut bytes: &[u8]) -> Option<Fault> {
             return None;
         }
         if length > INCOMING_MAX as u64 {
-            return Some(Fault::TooLarge);
+            return Some(FrameFault::TooLarge);
         }
         if opcode <= 2 {
             pieces += 1;
             whole += length as usize;
             if pieces > FRAGMENTS_MAX || whole > INCOMING_MAX {
-                return Some(Fault::TooLarge);
+                return Some(FrameFault::TooLarge);
             }
         }
         let Some(next) = rest.get(4 + length as usize..) else { return None };
@@ -59,9 +59,9 @@ fn refused(mut bytes: &[u8]) -> Option<Fault> {
     None
 }
 
-/// The same by the guard, of a stream that comes in parts of this size.
-fn judged(bytes: &[u8], size: usize) -> Option<Fault> {
-    let mut headers = Headers::default();
+/// The verdict of the guard on a stream in parts of this size.
+fn judged(bytes: &[u8], size: usize) -> Option<FrameFault> {
+    let mut headers = FrameHeaders::default();
     let mut parts = bytes.chunks(size.max(1));
     let stop = parts.find_map(|part| headers.follow(part, |_| true).err())?;
     assert!(stop.sound <= size);

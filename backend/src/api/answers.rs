@@ -1,4 +1,4 @@
-//! What holds for the answers of all operations: descriptions, headers, and refusals.
+//! Additions to the answers of all operations: descriptions, headers, and refusals.
 
 use utoipa::openapi::{
     Content, Paths, Ref, RefOr, Response, Schema, path::Operation, schema::Components,
@@ -8,8 +8,8 @@ use super::{headers, limited, walk};
 
 const PROBLEM_JSON: &str = "application/problem+json";
 
-/// Refusals that every operation has by reference: the status, the name of the shared
-/// response, what it means, and its headers beside the number of the request.
+/// Refusals that every operation references: the status, the name of the shared response, its
+/// description, and its headers besides `X-Request-Id`.
 const REFUSALS: &[(&str, &str, &str, &[&str])] = &[
     ("4XX", "Refused", "The request is refused; `code` says why.", REFUSED),
     ("401", "Unauthenticated", "There is no session, or it has ended.", &[headers::AUTHENTICATE]),
@@ -22,7 +22,7 @@ const REFUSED: &[&str] = &[headers::ALLOW, headers::AUTHENTICATE];
 
 const BUSY: &[&str] = &[headers::RETRY_AFTER, headers::POLICY, headers::LIMIT];
 
-/// Headers that only some operations give, with the status of the answer.
+/// Headers of single operations, with the status of the answer.
 const SPECIAL: &[(&str, &str, &str)] = &[
     ("send_message", "200", headers::REPLAYED),
     ("register_account", "201", headers::COOKIE),
@@ -53,7 +53,7 @@ pub fn complete(paths: &mut Paths, components: &mut Components) {
 
 fn complete_one(operation: &mut Operation, components: &Components) {
     let id = operation.operation_id.clone().unwrap_or_default();
-    // Said aloud, as silence would mean the default of the whole document.
+    // Stated explicitly, as a missing value would mean the default of the document.
     let needs_token = !operation.security.get_or_insert_default().is_empty();
     for (status, name, _, _) in REFUSALS {
         let applies = match *status {
@@ -85,7 +85,7 @@ fn complete_one(operation: &mut Operation, components: &Components) {
     }
 }
 
-/// What the answer's schema says it is, else what its status says.
+/// The description of the answer's schema, else the one of its status.
 fn description(status: &str, response: &Response, components: &Components) -> String {
     let schema = response.content.values().find_map(|content| match content {
         RefOr::T(content) => content.schema.as_ref(),

@@ -1,4 +1,4 @@
-//! Bounds of numbers: what is counted is never negative, and fits a double.
+//! Bounds of numbers: counts are never negative and fit a double.
 
 use utoipa::{
     Number,
@@ -14,11 +14,11 @@ use crate::transport::sync::client_frames::HELLO_MAX;
 /// The largest integer that JavaScript's numbers hold exactly: 2^53 - 1.
 const EXACT: usize = 9_007_199_254_740_991;
 
-/// What names a client's conversations, with its position in each.
+/// Schemas with a map from a client's conversations to its position in each.
 const MAPS: &[&str] = &["HelloFrame", "SyncRequest"];
 
-/// States the bounds of all numbers in answers, and the length of every tuple. What comes
-/// in may be any number: positions that do not exist are clamped, not refused.
+/// Adds the bounds of all numbers in answers, and the length of every tuple. Numbers in requests
+/// have no bounds: positions that do not exist are clamped, not refused.
 pub fn state(paths: &Paths, components: &mut Components) {
     let requests = requested(paths, components);
     for name in MAPS {
@@ -41,7 +41,7 @@ pub fn state(paths: &Paths, components: &mut Components) {
     }
 }
 
-/// The schemas of what clients send.
+/// The names of the schemas in requests.
 fn requested(paths: &Paths, components: &Components) -> std::collections::BTreeSet<String> {
     let mut paths = paths.clone();
     let bodies: Vec<_> = walk::operations(&mut paths)
@@ -52,7 +52,7 @@ fn requested(paths: &Paths, components: &Components) -> std::collections::BTreeS
     names
 }
 
-/// A tuple of numbers as a list of this length, which every generator of clients knows.
+/// Replaces a tuple of numbers by an array of fixed length, which every client generator supports.
 fn state_length(array: &mut Array, is_answer: bool) {
     let Some(Schema::Object(first)) = array.prefix_items.first() else { return };
     let mut item = first.clone();

@@ -1,17 +1,16 @@
-//! Requests in which some members depend on each other: each way of filling them in is a
-//! schema of its own.
+//! Requests with fields that depend on each other: each alternative gets a schema of its own.
 
 use utoipa::openapi::{
     Ref, RefOr, Schema, Type,
     schema::{AnyOf, Components, Object, ObjectBuilder, SchemaType},
 };
 
-/// A schema, and the members of which it needs one.
+/// A schema with alternatives.
 struct Choice {
     schema: &'static str,
-    /// The member, and the schema of the way that needs it.
+    /// The required field of each alternative, and the name of its schema.
     ways: [(&'static str, &'static str); 2],
-    /// Whether both may be given.
+    /// Whether a request may contain both fields.
     both: bool,
 }
 
@@ -51,7 +50,7 @@ pub fn state(components: &mut Components) {
     }
 }
 
-/// The schema in which this member is needed, and the other one is left out or `null`.
+/// The schema of one alternative: `needed` is required, and the other field is absent or `null`.
 fn way(object: &Object, choice: &Choice, needed: &str) -> Object {
     let mut way = object.clone();
     for (member, _) in choice.ways {
@@ -67,7 +66,7 @@ fn way(object: &Object, choice: &Choice, needed: &str) -> Object {
     way
 }
 
-/// The same without `null`.
+/// The schema without the `null` alternative.
 fn present(schema: &RefOr<Schema>) -> RefOr<Schema> {
     match schema {
         RefOr::T(Schema::Object(object)) => {

@@ -1,11 +1,11 @@
-//! The frames of the live socket: each has a `type`, by which it is known among all.
+//! The frames of the live socket: the `type` of a frame selects its schema.
 
 use utoipa::openapi::{
     Discriminator, OneOf, Ref, RefOr, Schema, Type,
     schema::{Components, ObjectBuilder},
 };
 
-/// What a client says: the `type`, and the schema.
+/// Frames of the client: the `type`, and the schema.
 pub const CLIENT: &[(&str, &str)] = &[
     ("hello", "HelloFrame"),
     ("send", "SendFrame"),
@@ -15,7 +15,7 @@ pub const CLIENT: &[(&str, &str)] = &[
     ("ping", "PingFrame"),
 ];
 
-/// What the server says.
+/// Frames of the server.
 pub const SERVER: &[(&str, &str)] = &[
     ("welcome", "WelcomeFrame"),
     ("change", "ChangeFrame"),
@@ -29,7 +29,7 @@ pub const SERVER: &[(&str, &str)] = &[
     ("pong", "PongFrame"),
 ];
 
-/// Gives each frame its `type`, and adds `ClientFrame` and `ServerFrame`.
+/// Adds the `type` to each frame, and the schemas `ClientFrame` and `ServerFrame`.
 pub fn discriminate(components: &mut Components) {
     let client = "What a client says on the live socket, as a text frame of JSON.";
     let server = "What the server says on the live socket, as a text frame of JSON. Ignore \

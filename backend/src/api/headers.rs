@@ -1,4 +1,4 @@
-//! The headers of answers, each described once.
+//! The response headers, each described once.
 
 use serde_json::{Value, json};
 use utoipa::openapi::{
@@ -23,7 +23,7 @@ fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-/// Refers to a header that is described once for all.
+/// Adds a reference to a shared header.
 pub fn add(response: &mut Response, name: &str) {
     let place = Ref::new(format!("#/components/headers/{name}"));
     response.headers.insert(name.to_owned(), RefOr::Ref(place));

@@ -1,7 +1,7 @@
-//! Which operations can be refused for their number.
+//! The operations with a limit on their number.
 
-/// Operations with a limit on their rate (`limits`), which their answers tell. A test of the
-/// API fails for an answer with rate-limit headers to an operation that is missing here.
+/// Operations with a rate limit (`limits`), whose answers have `RateLimit` headers. An API test
+/// fails if another operation answers with these headers.
 const RATED: &[&str] = &[
     "add_member",
     "add_reaction",
@@ -32,9 +32,8 @@ const RATED: &[&str] = &[
     "withdraw_consent",
 ];
 
-/// Operations that only something else can refuse: failures in a row, reports of a day, or
-/// sockets that are open. A test of the API fails for a 429 of an operation that is in
-/// neither list.
+/// Operations that are limited by other counts: repeated failures, reports per day, or open
+/// sockets. An API test fails if an operation in neither list answers with 429.
 const COUNTED: &[&str] = &[
     "change_password",
     "confirm_current_session",
@@ -48,15 +47,15 @@ const COUNTED: &[&str] = &[
     "sync",
 ];
 
-/// Operations that ask no database, and so never wait for one.
+/// Operations without a database access, which therefore never answer 503.
 const IN_MEMORY: &[&str] = &["compare_policies", "list_policies", "read_policy", "read_server"];
 
-/// Whether answers tell what is left.
+/// Whether its answers have `RateLimit` headers.
 pub fn is_rated(operation: &str) -> bool {
     RATED.contains(&operation)
 }
 
-/// Whether 429 is among the answers.
+/// Whether 429 is a possible answer.
 pub fn is_limited(operation: &str) -> bool {
     is_rated(operation) || COUNTED.contains(&operation)
 }

@@ -1,4 +1,4 @@
-//! Pages of lists: each is one named schema, whose entries are named as well.
+//! Pages of lists: each becomes a named schema that refers to a named schema of its entries.
 
 use utoipa::openapi::{
     Paths, Ref, RefOr, Schema,
@@ -7,10 +7,10 @@ use utoipa::openapi::{
 
 use super::walk;
 
-/// How a generic `Page<Entry>` is named by `utoipa`.
+/// The prefix that `utoipa` gives to a generic `Page<Entry>`.
 const GENERIC: &str = "Page_";
 
-/// Entries whose own names say more than what is listed.
+/// Entries whose page gets a name other than that of the entry.
 const LISTED: &[(&str, &str)] = &[
     ("ConsentRecord", "Consent"),
     ("ListedFriend", "Friend"),
@@ -19,7 +19,7 @@ const LISTED: &[(&str, &str)] = &[
     ("UserCard", "User"),
 ];
 
-/// `Page_Message`, which repeats the message, becomes `MessagePage`, which refers to it.
+/// Replaces `Page_Message`, which inlines the message, by `MessagePage`, which refers to it.
 pub fn name(paths: &mut Paths, components: &mut Components) {
     let pages = components.schemas.extract_if(.., |name, _| name.starts_with(GENERIC));
     let pages: Vec<_> = pages.collect();

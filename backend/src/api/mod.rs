@@ -1,5 +1,5 @@
-//! What the OpenAPI document says beside what the routes say themselves: what holds for all
-//! operations is added here, in one place.
+//! Completes the OpenAPI document: what holds for all operations is added here instead of at each
+//! route.
 
 mod answers;
 mod bounds;
@@ -26,7 +26,7 @@ const DESCRIPTION: &str = "A private messenger that you run yourself. Positions 
     well, except `/live` and `/me/export`. This document is served at `/openapi.yaml` and \
     `/openapi.json`.";
 
-/// Completes what has been collected from the routes.
+/// Completes the document that was collected from the routes.
 pub fn describe(mut api: OpenApi) -> OpenApi {
     let mut info = Info::new("UmbraChat", env!("CARGO_PKG_VERSION"));
     info.description = Some(DESCRIPTION.to_owned());

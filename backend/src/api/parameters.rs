@@ -1,4 +1,4 @@
-//! What parameters of the same name mean everywhere.
+//! Descriptions of parameters by name.
 
 use serde_json::json;
 use utoipa::openapi::{Paths, RefOr, Schema, path::Parameter, schema::Components};
@@ -9,7 +9,8 @@ use crate::storage::DEFAULT_LIMIT;
 const MEANINGS: &[(&str, &str)] =
     &[("limit", "How many entries a page has at most."), ("cursor", "`next` of the page before.")];
 
-/// Describes the parameters that their routes do not: by their name, else by what they are.
+/// Describes the parameters that have no description of their own, by their name or else by their
+/// type.
 pub fn describe(paths: &mut Paths, components: &Components) {
     for operation in walk::operations(paths) {
         for parameter in operation.parameters.iter_mut().flatten() {

@@ -1,4 +1,4 @@
-//! The groups of operations, in the order in which they are shown.
+//! The groups of operations in the order of the document.
 
 use utoipa::openapi::tag::Tag;
 

@@ -1,4 +1,4 @@
-//! Ways through the document: every operation, and every schema inside a schema.
+//! Traversal of the document: all operations, and all nested schemas.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use utoipa::openapi::{
     schema::{AdditionalProperties, AnyOf, ArrayItems, Components},
 };
 
-/// Where components of the document are found by name.
+/// The prefix of references to schemas.
 pub const SCHEMAS: &str = "#/components/schemas/";
 
 pub fn operations(paths: &mut Paths) -> impl Iterator<Item = &mut Operation> {
@@ -20,7 +20,7 @@ pub fn operations(paths: &mut Paths) -> impl Iterator<Item = &mut Operation> {
     })
 }
 
-/// Calls `change` with every schema inside this one, then with this one.
+/// Calls `change` for every nested schema, then for the schema itself.
 pub fn each(schema: &mut RefOr<Schema>, change: &mut impl FnMut(&mut RefOr<Schema>)) {
     if let RefOr::T(inner) = schema {
         match inner {
@@ -47,8 +47,7 @@ pub fn each(schema: &mut RefOr<Schema>, change: &mut impl FnMut(&mut RefOr<Schem
     change(schema);
 }
 
-/// The names of the schemas that a part of the document refers to, and those that they
-/// refer to.
+/// The names of the schemas that a part of the document refers to, directly or through others.
 pub fn reachable(part: &impl Serialize, components: &Components) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut waiting = named(part);

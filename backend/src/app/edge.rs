@@ -1,7 +1,6 @@
-//! The edge: every answer passes here and gets its request id, its security headers and,
-//! if it is a refusal, its words. One line for each request goes to the log, with the
-//! pattern of its route: what stands in an address is nobody's business, and a mistaken
-//! client may put anything there.
+//! The outermost middleware: it adds the request id, the security headers and, for a refusal, the
+//! problem body to every answer. It writes one log line for each request, with the pattern of the
+//! route instead of the path, as a path may contain personal data.
 
 use std::time::Instant;
 
@@ -25,13 +24,13 @@ use crate::{
     },
     engine::identity::{access::Access, tokens::Identity},
     http::{
-        cors::Guests,
+        cors::CorsOrigins,
         document, head,
-        line::{Announced, LineWatch},
-        origin::{Origins, Protection},
+        origin::{Origins, SecurityHeaders},
         problem,
+        timed_stream::{DeclaredBody, RequestProgress},
     },
-    limits::Meter,
+    limits::LimitReadings,
     storage::is_dangling,
 };
 
@@ -44,7 +43,7 @@ pub const FIXED: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
 ];
 
-/// What the edge looks at in a request.
+/// The state of the middleware.
 pub struct Edge {
     access: web::Data<Access>,
     origins: web::Data<Origins>,
@@ -55,11 +54,12 @@ impl Edge {
         Self { access, origins }
     }
 
-    /// If it is the session of who asks that is gone, that is what is to be said.
-    async fn blame(&self, request: &HttpRequest, refusal: Refusal) -> Error {
+    /// A missing referenced row can be the caller's own session; then the refusal is
+    /// `session_ended`.
+    async fn replace_if_session_ended(&self, request: &HttpRequest, refusal: Refusal) -> Error {
         let who = request.extensions().get::<Identity>().copied();
         match who.filter(|_| refusal.dangling) {
-            Some(who) => match self.access.check_anew(&who).await {
+            Some(who) => match self.access.check_in_database(&who).await {
                 Ok(()) => refusal.error,
                 Err(error) => error,
             },
@@ -68,7 +68,7 @@ impl Edge {
     }
 }
 
-pub async fn dress(
+pub async fn finish_response(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
@@ -78,28 +78,28 @@ pub async fn dress(
     let edge = edge.ok_or_else(|| Error::internal("no edge in the application data"))?;
     let origins = &edge.origins;
     let is_shared = is_api || document::PLACES.contains(&request.path());
-    let guest = origins.guests().named(request.headers()).filter(|_| is_shared).cloned();
-    let line = request.conn_data::<LineWatch>().cloned();
-    let announced = Announced::by(request.headers());
-    if let Some(line) = &line {
-        line.request_begins();
+    let origin = origins.cors().requested(request.headers()).filter(|_| is_shared).cloned();
+    let progress = request.conn_data::<RequestProgress>().cloned();
+    let declared = DeclaredBody::by(request.headers());
+    if let Some(progress) = &progress {
+        progress.begin_request();
     }
     let early = match origins.check_transport(request.request()) {
         Err(error) if is_api => Some(HttpResponse::from_error(error)),
-        _ if guest.is_some() && Guests::is_preflight(&method, request.headers()) => {
-            Some(Guests::preflight())
+        _ if origin.is_some() && CorsOrigins::is_preflight(&method, request.headers()) => {
+            Some(CorsOrigins::preflight())
         }
         _ => None,
     };
     head::read_instead(&mut request);
-    let meter = Meter::default();
+    let readings = LimitReadings::default();
     let mut response = match early {
-        // Not `into_response`, which loses the error.
+        // `into_response` would drop the error.
         Some(answer) => ServiceResponse::new(request.into_parts().0, answer),
-        None => meter.during(next.call(request)).await?.map_into_boxed_body(),
+        None => readings.record_during(next.call(request)).await?.map_into_boxed_body(),
     };
     if let Some(error) = refusal(&response) {
-        let error = edge.blame(response.request(), error).await;
+        let error = edge.replace_if_session_ended(response.request(), error).await;
         if error.code().status() >= 500 {
             tracing::error!(request = %id, %error, "a request failed");
         }
@@ -110,31 +110,31 @@ pub async fn dress(
         }
     }
     let is_refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
-    tell_limits(&meter, is_refused, response.headers_mut());
+    add_limit_headers(&readings, is_refused, response.headers_mut());
     let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
-    protect(response.headers_mut(), is_api, id, &origins.protection());
+    add_security_headers(response.headers_mut(), is_api, id, &origins.security_headers());
     if is_shared {
-        origins.guests().let_read(guest, response.headers_mut());
+        origins.cors().allow(origin, response.headers_mut());
     }
     let (status, took) = (response.status().as_u16(), began.elapsed());
-    METRICS.answered(&route, method.as_str(), status, took);
+    METRICS.count_response(&route, method.as_str(), status, took);
     tracing::info!(request = %id, %method, route, status,
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered");
-    if line.as_ref().is_some_and(|line| line.closes_after(announced)) {
+    if progress.as_ref().is_some_and(|progress| progress.closes_after(declared)) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    Ok(match line {
-        Some(line) => response.map_body(|_, body| line.until_sent(body, announced).boxed()),
+    Ok(match progress {
+        Some(progress) => response.map_body(|_, body| progress.track_body(body, declared).boxed()),
         None => response,
     })
 }
 
-/// `RateLimit-Policy` and `RateLimit`. A refusal by a count that is not a rate has the
-/// latter alone, under a name of its own.
-fn tell_limits(meter: &Meter, is_refused: bool, headers: &mut HeaderMap) {
-    let (policies, mut limits) = meter.fields().unzip();
+/// Sets `RateLimit-Policy` and `RateLimit`. A refusal by a count that is not a rate gets only
+/// `RateLimit`, with a policy name of its own.
+fn add_limit_headers(readings: &LimitReadings, is_refused: bool, headers: &mut HeaderMap) {
+    let (policies, mut limits) = readings.fields().unzip();
     let wait = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-    if is_refused && let Some(wait) = wait.filter(|_| !meter.has_refused()) {
+    if is_refused && let Some(wait) = wait.filter(|_| !readings.has_refused()) {
         let comma = if limits.is_some() { ", " } else { "" };
         limits = Some(format!("{}{comma}\"other\";r=0;t={wait}", limits.unwrap_or_default()));
     }
@@ -145,7 +145,7 @@ fn tell_limits(meter: &Meter, is_refused: bool, headers: &mut HeaderMap) {
     }
 }
 
-/// What is to be put into words: our own refusals, and those of the web framework.
+/// The refusal to describe: one of this server's errors, or an error status of the web framework.
 fn refusal(response: &ServiceResponse<BoxBody>) -> Option<Refusal> {
     let status = response.status();
     if let Some(error) = response.response().error() {
@@ -158,7 +158,7 @@ fn refusal(response: &ServiceResponse<BoxBody>) -> Option<Refusal> {
     (status.as_u16() >= 400 && !is_ready).then(|| from_status(status).into())
 }
 
-/// A refusal, and whether it is for what a row refers to and is gone.
+/// A refusal, and whether it was caused by a missing referenced row.
 struct Refusal {
     error: Error,
     dangling: bool,
@@ -183,7 +183,12 @@ fn from_status(status: StatusCode) -> Error {
     })
 }
 
-fn protect(headers: &mut HeaderMap, is_api: bool, id: RequestId, protection: &Protection) {
+fn add_security_headers(
+    headers: &mut HeaderMap,
+    is_api: bool,
+    id: RequestId,
+    security_headers: &SecurityHeaders,
+) {
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
@@ -191,9 +196,9 @@ fn protect(headers: &mut HeaderMap, is_api: bool, id: RequestId, protection: &Pr
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, protection.content.clone());
+        headers.insert(header::CONTENT_SECURITY_POLICY, security_headers.content.clone());
     }
-    if protection.transport {
+    if security_headers.transport {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }

@@ -1,4 +1,4 @@
-//! The parts of the engine, one of each for the process: what the services are made from.
+//! The engine's parts, one of each per process, from which the services are made.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -16,7 +16,7 @@ use crate::{
         appender::Appender,
         bus::Bus,
         consent::policy::Policies,
-        delivery::{Delivery, Parcel},
+        delivery::{Delivery, NodeMessage},
         identity::{
             access::Access,
             hashing::Hashing,
@@ -30,7 +30,7 @@ use crate::{
         receipts::Receipts,
         session_ends::SessionEnds,
     },
-    http::{descriptors::Budget, origin::Origins},
+    http::{descriptors::DescriptorBudget, origin::Origins},
     limits::{Limits, counters::Counters},
     mail::Mailer,
     redis::{Redis, leases::Leases},
@@ -49,29 +49,29 @@ pub struct Parts {
     pub passwords: web::Data<Passwords>,
     pub access: web::Data<Access>,
     pub limits: Arc<Limits>,
-    /// Counts on all nodes together, where they share a Redis.
+    /// Shared counters of all nodes, if they share a Redis.
     pub counters: Option<Counters>,
     pub reserved_names: web::Data<ReservedNames>,
     pub session_ends: SessionEnds,
     pub origins: web::Data<Origins>,
     pub admission: Arc<Admission>,
-    /// Where the operator has named a mail server.
+    /// Set if a mail server is configured.
     pub mailer: Option<Mailer>,
-    /// Where other nodes may be.
+    /// Set if a Redis for several nodes is configured.
     pub redis: Option<Redis>,
 }
 
-/// What this process is to the other nodes of its database.
+/// This process as one of the nodes of its database.
 pub struct Node {
     epoch: Epoch,
     id: NodeId,
     keys: SigningKeys,
-    /// What the other nodes are told.
-    parcels: Option<Receiver<Parcel>>,
+    /// Messages to be sent to the other nodes.
+    node_messages: Option<Receiver<NodeMessage>>,
 }
 
 impl Parts {
-    /// Makes the parts, and starts their work on the runtime of the database.
+    /// Creates the parts and starts their background work on the database runtime.
     pub async fn open(
         settings: &Settings,
         address: SocketAddr,
@@ -84,7 +84,7 @@ impl Parts {
         let node = NodeId::new();
         let redis = settings.redis_url.as_ref().map(|at| Redis::new(at, runtime.clone()));
         let redis = redis.transpose()?;
-        let (delivery, parcels) = match &redis {
+        let (delivery, node_messages) = match &redis {
             Some(_) => Delivery::among_nodes(),
             None => (Delivery::default(), None),
         };
@@ -119,48 +119,51 @@ impl Parts {
             counters,
             reserved_names: web::Data::new(ReservedNames::new(&signing)),
             origins: web::Data::new(Origins::new(settings, address)),
-            admission: Admission::new(settings.limits, Budget::now(settings.workers).sockets),
+            admission: Admission::new(
+                settings.limits,
+                DescriptorBudget::now(settings.workers).sockets,
+            ),
             mailer,
             redis,
         };
-        Ok((parts, Node { epoch, id: node, keys: signing, parcels }))
+        Ok((parts, Node { epoch, id: node, keys: signing, node_messages }))
     }
 }
 
-/// What is left of the way to the other nodes once this one belongs to them.
-pub struct Joined {
+/// The remaining steps of the connection to the other nodes after this node has been accepted.
+pub struct JoinedNode {
     epoch: Epoch,
     id: NodeId,
-    parcels: Option<Receiver<Parcel>>,
+    node_messages: Option<Receiver<NodeMessage>>,
 }
 
 impl Node {
-    /// Refuses to go on as a node that does not belong to those that run.
+    /// Fails if this node's settings do not match those of the running nodes.
     pub async fn join(
         self,
         settings: &Settings,
         store: &Store,
         ledger: LedgerId,
         runtime: &Handle,
-    ) -> Result<Joined> {
-        let Self { epoch, id, keys, parcels } = self;
+    ) -> Result<JoinedNode> {
+        let Self { epoch, id, keys, node_messages } = self;
         let (settings, store) = (settings.clone(), store.clone());
         let joining = runtime.spawn(async move {
             let joined = Peers::join(&store, &settings, epoch, ledger, &keys).await?;
-            Ok::<_, Error>(joined.map(|peers| tokio::spawn(peers.stay())))
+            Ok::<_, Error>(joined.map(|peers| tokio::spawn(peers.run())))
         });
         joining.await.map_err(Error::internal)?.map(drop)?;
-        Ok(Joined { epoch, id, parcels })
+        Ok(JoinedNode { epoch, id, node_messages })
     }
 }
 
-impl Joined {
-    /// Tells the other nodes what happens here, and hears what they tell.
+impl JoinedNode {
+    /// Starts to publish events to the other nodes and to receive theirs.
     pub fn start_bus(self, parts: &Parts, runtime: &Handle) {
-        if let (Some(redis), Some(parcels)) = (parts.redis.clone(), self.parcels) {
+        if let (Some(redis), Some(node_messages)) = (parts.redis.clone(), self.node_messages) {
             let bus = Bus::new(redis, self.epoch, self.id);
-            runtime.spawn(bus.clone().tell(parcels));
-            runtime.spawn(bus.listen(parts.access.clone(), parts.delivery.clone()));
+            runtime.spawn(bus.clone().run_publisher(node_messages));
+            runtime.spawn(bus.run_subscriber(parts.access.clone(), parts.delivery.clone()));
         }
     }
 }

@@ -1,5 +1,4 @@
-//! `/server`: what a client should know of this server before anybody signs in; and its
-//! health.
+//! `/server`, the public information about this server; and the health endpoints.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,7 +23,7 @@ use crate::{
     storage::Store,
 };
 
-/// Who runs this server, as far as they say.
+/// The operator of this server, as configured.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Operator {
     #[schema(required)]
@@ -39,7 +38,7 @@ impl Operator {
     }
 }
 
-/// What this server says of itself.
+/// The information that `/server` returns.
 pub struct ServerDescription {
     access: web::Data<Access>,
     operator: Operator,
@@ -47,7 +46,7 @@ pub struct ServerDescription {
 }
 
 impl ServerDescription {
-    /// `email_reset` says whether a forgotten password can be replaced by mail.
+    /// `email_reset` is true if a forgotten password can be replaced by mail.
     pub fn new(access: web::Data<Access>, operator: Operator, email_reset: bool) -> Self {
         Self { access, operator, email_reset }
     }
@@ -57,11 +56,11 @@ impl ServerDescription {
 struct ServerInfo {
     name: &'static str,
     version: &'static str,
-    /// The version of the privacy policy in force.
+    /// The current version of the privacy policy.
     policy_version: i32,
-    /// Who runs it.
+    /// The operator.
     operator: Operator,
-    /// Whether a forgotten password can be replaced by mail.
+    /// Whether a forgotten password can be reset by mail.
     email_reset: bool,
     limits: SizeLimits,
 }
@@ -77,7 +76,7 @@ struct SizeLimits {
     note_max: usize,
 }
 
-/// What this server is.
+/// Read public information about this server.
 #[utoipa::path(tag = "Server", responses((status = 200, body = ServerInfo)))]
 #[get("/server")]
 async fn read_server(server: web::Data<ServerDescription>) -> HttpResponse {
@@ -102,10 +101,10 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     config.service(read_server);
 }
 
-/// Whether the server takes requests.
+/// The health state of the server.
 pub struct Health {
     store: Store,
-    /// Set once the server is going down.
+    /// Set when the server begins to shut down.
     is_draining: AtomicBool,
 }
 
@@ -132,13 +131,13 @@ impl Health {
     }
 }
 
-/// The process answers.
+/// Liveness: the process answers.
 #[get("/health/live")]
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "live" }))
 }
 
-/// The server takes requests: the database answers and it is not going down.
+/// Readiness: the database answers and the server is not shutting down.
 #[get("/health/ready")]
 pub async fn ready(health: web::Data<Health>) -> Result<HttpResponse> {
     health.check().await?;

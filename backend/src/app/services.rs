@@ -1,5 +1,4 @@
-//! The services, from the lowest to the highest, each made from what it needs. Handlers take
-//! them as arguments.
+//! The services in their order, each made from what it needs. Handlers take them as arguments.
 
 mod accounts;
 
@@ -22,7 +21,7 @@ use crate::{
     transport::{live::LiveSockets, sync::Synchronizer},
 };
 
-/// One of each for the process. Cheap to clone.
+/// One of each per process. Cheap to clone.
 #[derive(Clone)]
 pub struct Services {
     access: Data<Access>,
@@ -93,7 +92,7 @@ impl Services {
         }
     }
 
-    /// Gives the services to handlers.
+    /// Registers the services as application data of the handlers.
     pub fn register(&self, config: &mut ServiceConfig) {
         self.accounts.register(config);
         config

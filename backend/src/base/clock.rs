@@ -1,5 +1,5 @@
-//! Time. The one place that reads the clock (`clippy.toml` bans the others), and the one
-//! form in which a moment is stored (microseconds) and shown (RFC 3339, UTC, milliseconds).
+//! Time. This module alone reads the clock (`clippy.toml` bans other sources). It defines how a
+//! timestamp is stored (microseconds) and shown (RFC 3339, UTC, milliseconds).
 
 use std::time::Duration;
 
@@ -21,15 +21,15 @@ use time::{
 };
 use utoipa::ToSchema;
 
-/// The column type of a moment: `timestamptz` in PostgreSQL, integer microseconds since
-/// 1970 in SQLite.
+/// The column type of a timestamp: `timestamptz` in PostgreSQL, integer microseconds since 1970 in
+/// SQLite.
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
 #[diesel(postgres_type(oid = 1184, array_oid = 1185))]
 #[diesel(sqlite_type(name = "Long"))]
 pub struct DbTime;
 
-/// A moment in UTC as RFC 3339 writes it, always with milliseconds and `Z`.
-// Inside, microseconds since 1970-01-01T00:00:00Z.
+/// A time in UTC in RFC 3339 format, always with milliseconds and `Z`.
+// Microseconds since 1970-01-01T00:00:00Z.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, ToSchema,
 )]
@@ -38,7 +38,7 @@ pub struct DbTime;
     pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$")]
 pub struct Timestamp(i64);
 
-/// A moment as RFC 3339 writes it, in any zone; what is finer than a microsecond is cut off.
+/// A time in RFC 3339 format in any zone, truncated to microseconds.
 #[derive(Debug, ToSchema)]
 #[schema(value_type = String, format = DateTime, example = "2026-11-23T21:15:00+01:00")]
 pub struct TimestampInput(#[expect(dead_code, reason = "only its schema is used")] Timestamp);
@@ -53,7 +53,7 @@ const COMPACT: &[BorrowedFormatItem<'static>] =
 const DAY: &[BorrowedFormatItem<'static>] = format_description!("[year]-[month]-[day]");
 
 impl Timestamp {
-    #[expect(clippy::disallowed_methods, reason = "this is where time is read")]
+    #[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]
     pub fn now() -> Self {
         let micros = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000;
         Self(i64::try_from(micros).unwrap_or(i64::MAX))
@@ -80,22 +80,22 @@ impl Timestamp {
         Self(self.0.saturating_sub(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)))
     }
 
-    /// How long ago `earlier` was; zero if it lies in the future.
+    /// The time since `earlier`; zero if it lies in the future.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// The UTC day, `2026-11-23`: as exact as a last use is ever shown.
+    /// The UTC day as `2026-11-23`, the precision in which a last use is shown.
     pub fn day(self) -> String {
         self.date_time().format(DAY).unwrap_or_default()
     }
 
-    /// `20261123_201500`, as part of a name.
+    /// `20261123_201500`, for file names.
     pub fn compact(self) -> String {
         self.date_time().format(COMPACT).unwrap_or_default()
     }
 
-    /// The beginning of a UTC day, `2026-11-23`; `None` for what is no day.
+    /// The start of a UTC day, `2026-11-23`; `None` for an invalid day.
     pub fn of_day(text: &str) -> Option<Self> {
         let day = time::Date::parse(text, DAY).ok()?;
         let micros = day.midnight().assume_utc().unix_timestamp_nanos() / 1_000;
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_is_shown_in_milliseconds_and_read_back() {
+    fn timestamps_round_trip_in_milliseconds() {
         let moment = Timestamp::from_micros(1_795_000_000_123_456);
         let shown = serde_json::to_string(&moment).expect("serialises");
         assert_eq!(shown, "\"2026-11-18T11:06:40.123Z\"");

@@ -1,14 +1,14 @@
-//! Everything that can go wrong, in one table: the stable code that clients act on, the
-//! HTTP status and the sentence. Nothing else in the program writes a status number.
+//! All errors in one table: the stable code for clients, the HTTP status and the title. Status
+//! numbers appear nowhere else.
 
 use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
-/// The result of everything that can be refused.
+/// The result of an operation that can be refused.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 macro_rules! codes {
     ($($name:ident $code:literal $status:literal $title:literal;)+) => {
-        /// The stable name of a fault.
+        /// The stable code of an error.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Code { $($name),+ }
 
@@ -74,7 +74,7 @@ codes! {
     StorageFull          "storage_full"           507 "The server's disk is full. Nothing was changed.";
 }
 
-/// What is wrong with one field. Never holds the refused value: it may be a password.
+/// An error of one field. Never contains the refused value, which may be a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     pub field: String,
@@ -88,7 +88,7 @@ impl FieldError {
     }
 }
 
-/// A refusal or a failure, as it travels up to the edge.
+/// A refusal or a failure, passed up to the outermost middleware.
 #[derive(Debug)]
 pub struct Error {
     inner: Box<Inner>,
@@ -100,7 +100,7 @@ struct Inner {
     detail: Option<Cow<'static, str>>,
     fields: Vec<FieldError>,
     retry_after: Option<Duration>,
-    /// For the log alone; never shown to a client.
+    /// For the log only; never sent to a client.
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -111,12 +111,12 @@ impl Error {
         Self { inner: Box::new(inner) }
     }
 
-    /// An unexpected failure; the cause goes to the log only.
+    /// An unexpected failure; the cause is only logged.
     pub fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(Code::Internal).caused_by(cause)
     }
 
-    /// One field was refused.
+    /// A refusal because of one field.
     pub fn field(field: &str, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::fields(vec![FieldError::new(field, code, message)])
     }
@@ -159,14 +159,14 @@ impl Error {
         &self.inner.fields
     }
 
-    /// How long the caller should wait; every 429 and 503 carries one.
+    /// How long the caller should wait; set on every 429 and 503.
     pub fn wait(&self) -> Option<Duration> {
         self.inner
             .retry_after
             .or_else(|| matches!(self.code().status(), 429 | 503).then_some(Duration::from_secs(1)))
     }
 
-    /// The same refusal once more; the cause, which cannot be copied, as text.
+    /// A copy of the error; its cause, which cannot be cloned, is kept as text.
     pub fn restated(&self) -> Self {
         let inner = &self.inner;
         let mut error = Self::new(inner.code);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn every_refusal_for_load_says_when_to_come_back() {
+    fn every_429_and_503_has_a_wait() {
         assert!(Error::new(Code::RateLimited).wait().is_some());
         assert!(Error::new(Code::Unavailable).wait().is_some());
         assert!(Error::new(Code::NotFound).wait().is_none());

@@ -1,6 +1,5 @@
-//! Identities. Every id of the system is a UUIDv7 in a newtype of its own, so that an
-//! account can never be passed where a conversation is meant. New ids are made here and
-//! nowhere else (`clippy.toml` bans the other sources).
+//! Ids. Every id is a UUIDv7 in a newtype of its own, so that the compiler distinguishes accounts
+//! from conversations. Ids are generated only here (`clippy.toml` bans other sources).
 
 use std::{fmt, str::FromStr};
 
@@ -57,14 +56,14 @@ macro_rules! ids {
         pub struct $name(Uuid);
 
         impl $name {
-            /// A new id, ordered by time.
+            /// A new id; later ids are larger.
             #[expect(clippy::new_without_default, reason = "two defaults would not be equal")]
-            #[expect(clippy::disallowed_methods, reason = "this is where ids are made")]
+            #[expect(clippy::disallowed_methods, reason = "the only place that generates ids")]
             pub fn new() -> Self {
                 Self(Uuid::now_v7())
             }
 
-            /// The sixteen bytes, as they are stored and hashed.
+            /// The sixteen bytes, as stored and hashed.
             pub fn as_bytes(&self) -> &[u8; 16] {
                 self.0.as_bytes()
             }
@@ -124,35 +123,35 @@ macro_rules! ids {
 ids! {
     /// A person's account.
     AccountId,
-    /// A signed-in device.
+    /// A session of a signed-in device.
     SessionId,
-    /// One stored act of consent or withdrawal.
+    /// A record of consent or withdrawal.
     ConsentId,
-    /// A device on which an account has signed in before.
+    /// A device with an earlier sign-in to an account.
     DeviceId,
-    /// Something that happened to an account's access.
+    /// A security event.
     SecurityEventId,
     /// A report to the operator.
     ReportId,
-    /// A proof that an export or an erasure was done.
+    /// A record that an export or an erasure was done.
     AccountabilityId,
-    /// An account, message or conversation that was erased.
+    /// An erased account, message or conversation.
     ErasedId,
     /// One file of the erasure ledger.
     LedgerId,
-    /// A request to become friends.
+    /// A friend request.
     FriendRequestId,
     /// An invitation to a group.
     InvitationId,
     /// A direct or group conversation.
     ConversationId,
-    /// A message, for ever.
+    /// A message.
     MessageId,
-    /// What a client calls a message it sends, so that a repeat is recognised.
+    /// The client's id of a message that it sends; a repeat has the same one.
     ClientId,
-    /// One life of the database; a restored backup begins another.
+    /// The epoch of the database; restoring a backup begins a new one.
     Epoch,
-    /// One running server among several over the same database; new at each start.
+    /// A running server process among those of one database; new at each start.
     NodeId,
     /// One HTTP request or socket, for the log and the error report.
     RequestId,
@@ -163,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_ordered_by_time_and_read_back_from_text() {
+    fn ids_are_ordered_by_time_and_round_trip() {
         let (first, second) = (AccountId::new(), AccountId::new());
         assert!(first < second);
         assert_eq!(first.to_string().parse::<AccountId>().ok(), Some(first));

@@ -1,6 +1,6 @@
-//! What may be logged: ids, numbers and our own sentences, never what people write or who
-//! they are. What the libraries say in detail holds statements with their values, and bytes
-//! as they came, so no setting can ask for it.
+//! The log contains ids, numbers and the program's own messages, never user content or identifying
+//! data. The detailed logs of libraries contain statements with their values and raw bytes, so no
+//! setting can enable them.
 
 use tracing_subscriber::{
     EnvFilter,
@@ -11,10 +11,10 @@ use tracing_subscriber::{
 
 use crate::base::error::{Error, Result};
 
-/// What `UMBRACHAT_LOG` asks for, as far as it may.
+/// The filter for `UMBRACHAT_LOG`, limited to safe levels.
 ///
 /// # Errors
-/// A sentence, when these are no directives of `tracing`.
+/// An error message if these are no `tracing` directives.
 pub fn filter<S>(directives: &str) -> Result<impl Filter<S> + use<S>>
 where
     S: tracing::Subscriber + for<'a> LookupSpan<'a>,
@@ -27,7 +27,7 @@ fn may_say(target: &str, level: tracing::Level) -> bool {
     let is = |name: &str| {
         target.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
     };
-    // Its errors are what clients did wrong: anybody could fill the log with them.
+    // `actix_http` logs errors of clients; anyone could fill the log with them.
     is("umbrachat") || (level <= LevelFilter::INFO && !is("actix_http"))
 }
 
@@ -38,7 +38,7 @@ mod tests {
     use super::may_say;
 
     #[test]
-    fn only_our_own_details_can_be_asked_for() {
+    fn libraries_never_log_below_info() {
         assert!(
             may_say("umbrachat::live::inbox", Level::TRACE) && may_say("umbrachat", Level::DEBUG)
         );

@@ -1,4 +1,4 @@
-//! Errors, ids, time, settings, numbers and texts: what every other module may use.
+//! Errors, ids, time, settings, metrics and text functions, which every other module may use.
 
 pub mod clock;
 pub mod config;

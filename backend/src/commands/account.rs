@@ -9,12 +9,12 @@ use umbrachat::{
         config::Settings,
         error::{Error, Result},
     },
-    domain::erasure_marks::model::Mode,
+    domain::erasure_marks::model::ErasureMode,
     engine::identity::{hashing::Hashing, keys, reserved::ReservedNames},
-    features::accounts::operator::{self, Newcomer},
+    features::accounts::operator::{self, NewAccountDetails},
 };
 
-use super::{beside, confirm::confirm, output::print};
+use super::{confirm::confirm, output::print, with_store};
 
 #[derive(Args)]
 pub struct Account {
@@ -26,29 +26,29 @@ pub struct Account {
 
 #[derive(Subcommand)]
 enum What {
-    /// Make an account; its owner has to accept the privacy policy at the first sign-in
+    /// Create an account; its owner has to accept the privacy policy at the first sign-in
     Create {
         name: String,
-        /// The name that others see [default: the username]
+        /// The name shown to others [default: the username]
         #[arg(long, value_name = "NAME")]
         display_name: Option<String>,
-        /// Read the password from the first line of the standard input, not the terminal
+        /// Read the password from the first line of the standard input instead of the terminal
         #[arg(long)]
         password_stdin: bool,
     },
-    /// Turn the second factor off for somebody who has lost it
+    /// Turn off the second factor of an account whose owner has lost it
     ResetSecondFactor { name: String },
-    /// Let nobody sign in to an account, and end its sessions
+    /// Prevent sign-ins to an account and end its sessions
     Disable { name: String },
-    /// Bring a disabled account back
+    /// Enable a disabled account again
     Enable { name: String },
-    /// End an account for good, as if its owner had asked for it
+    /// Erase an account permanently, as at the request of its owner
     Erase {
         name: String,
         /// What becomes of the messages
         #[arg(long, value_enum)]
         messages: Messages,
-        /// Do not ask
+        /// Do not ask for confirmation
         #[arg(long)]
         yes: bool,
     },
@@ -56,9 +56,9 @@ enum What {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Messages {
-    /// They are erased for everybody
+    /// Erase them for everybody
     Erase,
-    /// They stay, as those of a deleted account
+    /// Keep them as messages of a deleted account
     Anonymise,
 }
 
@@ -68,25 +68,25 @@ impl Account {
         let text = match self.what {
             What::Create { name, display_name, password_stdin } => {
                 let password = password(password_stdin)?;
-                let newcomer = Newcomer { username: name, display_name, password };
+                let newcomer = NewAccountDetails { username: name, display_name, password };
                 create(settings, newcomer)?
             }
-            What::ResetSecondFactor { name } => {
-                beside(settings, async |store| operator::reset_second_factor(&store, &name).await)?
-            }
+            What::ResetSecondFactor { name } => with_store(settings, async |store| {
+                operator::reset_second_factor(&store, &name).await
+            })?,
             What::Disable { name } => {
-                beside(settings, async |store| operator::disable(&store, &name).await)?
+                with_store(settings, async |store| operator::disable(&store, &name).await)?
             }
             What::Enable { name } => {
-                beside(settings, async |store| operator::enable(&store, &name).await)?
+                with_store(settings, async |store| operator::enable(&store, &name).await)?
             }
             What::Erase { name, messages, yes } => {
                 confirm(&format!("This ends the account {name} for good."), yes)?;
                 let mode = match messages {
-                    Messages::Erase => Mode::Erase,
-                    Messages::Anonymise => Mode::Anonymise,
+                    Messages::Erase => ErasureMode::Erase,
+                    Messages::Anonymise => ErasureMode::Anonymise,
                 };
-                beside(settings, async |store| operator::erase(&store, &name, mode).await)?
+                with_store(settings, async |store| operator::erase(&store, &name, mode).await)?
             }
         };
         print(&text);
@@ -94,15 +94,15 @@ impl Account {
     }
 }
 
-fn create(settings: &Settings, newcomer: Newcomer) -> Result<String> {
-    beside(settings, async |store| {
+fn create(settings: &Settings, newcomer: NewAccountDetails) -> Result<String> {
+    with_store(settings, async |store| {
         let reserved = ReservedNames::new(&keys::signing_keys(settings)?);
         let hashing = Hashing::new(tokio::runtime::Handle::current())?;
         operator::create(&store, &hashing, &reserved, newcomer).await
     })
 }
 
-/// Never an argument, which everybody on the machine could read.
+/// Never an argument, which all users of the machine could read.
 fn password(from_stdin: bool) -> Result<String> {
     if from_stdin {
         let mut line = String::new();

@@ -11,16 +11,16 @@ use umbrachat::{
     operate::moving::backup,
 };
 
-use super::{beside, log, output::print};
+use super::{log, output::print, with_store};
 
 #[derive(Args)]
 pub struct Backup {
     #[command(flatten)]
     settings: Settings,
-    /// A file that is not there yet, or a directory for one named by the time
+    /// A new file, or a directory for a file named after the time
     #[arg(required_unless_present = "verify", conflicts_with = "verify")]
     to: Option<PathBuf>,
-    /// Make none: read this one through, and say whether it is as it was written
+    /// Create no backup: read this one completely and check that it is unchanged
     #[arg(long, value_name = "FILE")]
     verify: Option<PathBuf>,
 }
@@ -32,8 +32,8 @@ impl Backup {
         }
         let to = self.to.as_ref().ok_or_else(|| Error::internal("name a file or a directory"))?;
         let settings = &self.settings;
-        let to = beside(settings, async |store| {
-            // It was only looked whether there is a database of ours.
+        let to = with_store(settings, async |store| {
+            // The store was opened only to check that the database belongs to this program.
             drop(store);
             backup::back_up(&settings.database_url, &settings.data_dir, to)
         })?;

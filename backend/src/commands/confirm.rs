@@ -1,14 +1,14 @@
-//! Asking once more before what cannot be undone.
+//! Confirmation before an operation that cannot be undone.
 
 use std::io::IsTerminal;
 
 use console::Term;
 use umbrachat::base::error::{Error, Result};
 
-/// Goes on if `--yes` was given or the person at the keyboard says so.
+/// Continues if `--yes` was given or the operator confirms at the terminal.
 ///
 /// # Errors
-/// A sentence, when they do not, or nobody is there to ask.
+/// An error message if they refuse, or if there is no terminal.
 pub fn confirm(question: &str, yes: bool) -> Result<()> {
     if yes {
         return Ok(());

@@ -16,11 +16,11 @@ use super::{database_runtime, log, output::print};
 pub struct Copy {
     #[command(flatten)]
     settings: Settings,
-    /// The SQLite database, which nobody may serve meanwhile
+    /// The SQLite database; no server may be using it
     #[arg(long, value_name = "URL", default_value = "sqlite:")]
     from: DatabaseAddress,
-    /// The PostgreSQL database, empty or with an interrupted copy of this one. Its password
-    /// is better given in the environment, where nobody else can read it
+    /// The PostgreSQL database, empty or with an interrupted copy of this one. Pass its password in
+    /// the environment, as command lines are visible to other users
     #[arg(long, env = "UMBRACHAT_COPY_TO", value_name = "URL", hide_env_values = true)]
     to: DatabaseAddress,
 }

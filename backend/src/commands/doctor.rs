@@ -9,17 +9,17 @@ use umbrachat::{
     operate::doctor::{self, Grade},
 };
 
-use super::{beside, confirm::confirm, database_runtime, output::print};
+use super::{confirm::confirm, database_runtime, output::print, with_store};
 
 #[derive(Args)]
 pub struct Doctor {
     #[command(flatten)]
     settings: Settings,
-    /// Write PostgreSQL's tables anew, so that nothing erased is left in their pages; nobody
-    /// can use a table meanwhile
+    /// Rewrite PostgreSQL's tables so that no erased data is left in their pages; each table is
+    /// locked meanwhile
     #[arg(long)]
     fix: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long, requires = "fix")]
     yes: bool,
 }
@@ -45,7 +45,7 @@ impl Doctor {
 
     fn rewrite(&self) -> Result<()> {
         confirm("While a table is written anew, nobody can use it: messages may wait.", self.yes)?;
-        beside(&self.settings, async |store| {
+        with_store(&self.settings, async |store| {
             doctor::rewrite(&store, |table| print(&format!("{table}\n"))).await
         })
     }

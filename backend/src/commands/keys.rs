@@ -18,9 +18,9 @@ pub struct Keys {
 
 #[derive(Subcommand)]
 enum What {
-    /// Sign tokens with a new key; nobody has to sign in again
+    /// Sign tokens with a new key; all sessions stay valid
     Rotate {
-        /// Trust the former key no more, for it has got into wrong hands
+        /// Stop trusting the former key at once, because it was disclosed
         #[arg(long)]
         at_once: bool,
     },

@@ -1,4 +1,4 @@
-//! What can be done at the command line, a file for each command, and what they share.
+//! The commands, one file each, and what they share.
 
 pub mod account;
 pub mod backup;
@@ -27,10 +27,10 @@ use umbrachat::{
     storage::Store,
 };
 
-/// Begins to log as the settings say.
+/// Starts logging as configured.
 ///
 /// # Errors
-/// A sentence, when the settings ask for a log that there cannot be.
+/// An error message if the settings are invalid.
 pub fn log(settings: &Settings) -> Result<()> {
     let filter = logging::filter(&settings.log)?;
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::io::stderr);
@@ -42,7 +42,7 @@ pub fn log(settings: &Settings) -> Result<()> {
             registry().with(lines.json().flatten_event(true).with_filter(filter)).init();
         }
     }
-    // A panic is a fault of ours: it goes to the log like everything else.
+    // A panic is a defect of the program and is logged as an error.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panicked");
@@ -50,25 +50,25 @@ pub fn log(settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-/// Where work on the database runs.
+/// The runtime of all database work.
 ///
 /// # Errors
-/// When the system gives no threads.
+/// When the system cannot start its threads.
 pub fn database_runtime() -> Result<Runtime> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     runtime.enable_all().build().map_err(Error::internal)
 }
 
-/// Does something with the database beside whatever serves it.
+/// Runs work on the database beside a running server.
 ///
 /// # Errors
-/// When the settings are not valid, there is no such database, or the work fails.
-pub fn beside<T>(settings: &Settings, work: impl AsyncFnOnce(Store) -> Result<T>) -> Result<T> {
+/// When the settings are invalid, the database does not exist, or the work fails.
+pub fn with_store<T>(settings: &Settings, work: impl AsyncFnOnce(Store) -> Result<T>) -> Result<T> {
     log(settings)?;
     settings.check()?;
     let runtime = database_runtime()?;
     let handle = runtime.handle().clone();
     runtime.block_on(async {
-        work(Store::beside(&settings.database_url, &settings.data_dir, handle).await?).await
+        work(Store::open_existing(&settings.database_url, &settings.data_dir, handle).await?).await
     })
 }

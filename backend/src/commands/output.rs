@@ -1,4 +1,4 @@
-//! Where a command's result goes.
+//! The output of a command.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use umbrachat::base::error::{Error, Result};
 
 #[derive(Args)]
 pub struct Output {
-    /// Write it to this file instead
+    /// Write it to this file instead of the standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -24,7 +24,7 @@ impl Output {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "this is the command's result")]
+#[expect(clippy::print_stdout, reason = "the output of the command")]
 pub fn print(text: &str) {
     print!("{text}");
 }

@@ -6,7 +6,7 @@ use umbrachat::{
     features::reports::operator,
 };
 
-use super::{beside, output::print};
+use super::{output::print, with_store};
 
 #[derive(Args)]
 pub struct Reports {
@@ -18,21 +18,21 @@ pub struct Reports {
 
 #[derive(Subcommand)]
 enum What {
-    /// List those that wait
+    /// List the open reports
     List {
-        /// Also those that are closed
+        /// Include closed reports
         #[arg(long)]
         all: bool,
     },
-    /// Show all that a report says
+    /// Show the complete report
     Show { id: ReportId },
-    /// Be done with a report
+    /// Close a report
     Close { id: ReportId },
 }
 
 impl Reports {
     pub fn run(&self) -> Result<()> {
-        let text = beside(&self.settings, async |store| match self.what {
+        let text = with_store(&self.settings, async |store| match self.what {
             What::List { all } => operator::list(&store, all).await,
             What::Show { id } => operator::show(&store, id).await,
             What::Close { id } => operator::close(&store, id).await,

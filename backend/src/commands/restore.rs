@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use umbrachat::{
     base::{config::Settings, error::Result},
-    operate::moving::restore::{self, Aside, Restored},
+    operate::moving::restore::{self, PreviousData, RestoreSummary},
 };
 
 use super::{confirm::confirm, database_runtime, log, output::print};
@@ -14,9 +14,9 @@ use super::{confirm::confirm, database_runtime, log, output::print};
 pub struct Restore {
     #[command(flatten)]
     settings: Settings,
-    /// The file that `umbrachat backup` has made
+    /// The file written by `umbrachat backup`
     from: PathBuf,
-    /// Do not ask whether this is meant
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
 }
@@ -42,14 +42,14 @@ impl Restore {
         Ok(())
     }
 
-    fn say(&self, restored: &Restored) -> String {
+    fn say(&self, restored: &RestoreSummary) -> String {
         let mut text = "The backup is in place.\n".to_owned();
         match &restored.aside {
-            Some(Aside::File(path)) => text.push_str(&format!(
+            Some(PreviousData::File(path)) => text.push_str(&format!(
                 "What was there before is {}. Delete it when you need it no more.\n",
                 path.display()
             )),
-            Some(Aside::Schema(name)) => text.push_str(&format!(
+            Some(PreviousData::Schema(name)) => text.push_str(&format!(
                 "What was there before is the schema {name}. When you need it no more: \
                  DROP SCHEMA {name} CASCADE\n"
             )),

@@ -6,24 +6,24 @@ use umbrachat::{
     features::privacy::retention,
 };
 
-use super::{beside, output::print};
+use super::{output::print, with_store};
 
 #[derive(Args)]
 pub struct Retention {
     #[command(flatten)]
     settings: Settings,
-    /// Only say what would go
+    /// Only report what would be deleted
     #[arg(long)]
     dry_run: bool,
 }
 
 impl Retention {
     pub fn run(&self) -> Result<()> {
-        let keep = self.settings.keep;
-        let due = beside(&self.settings, async |store| {
-            let due = retention::due(&store, keep).await?;
+        let retention = self.settings.retention;
+        let due = with_store(&self.settings, async |store| {
+            let due = retention::due(&store, retention).await?;
             if !self.dry_run {
-                retention::enforce(&store, keep).await?;
+                retention::enforce(&store, retention).await?;
             }
             Ok(due)
         })?;

@@ -14,7 +14,7 @@ use umbrachat::{
 
 use super::log;
 
-/// Whoever asks to stop waits no longer than this, whatever still hangs.
+/// The longest time of a shutdown; after it the process ends even if work hangs.
 const PATIENCE: Duration = Duration::from_secs(9);
 
 pub fn run(settings: &Settings) -> Result<()> {
@@ -29,15 +29,15 @@ pub fn run(settings: &Settings) -> Result<()> {
     let over_tls = settings.public_url.as_ref().is_some_and(PublicUrl::is_secure);
     if over_tls && settings.trusted_proxies.is_empty() {
         tracing::warn!(
-            "UMBRACHAT_PUBLIC_URL is https, and UMBRACHAT_TRUSTED_PROXIES names no proxy that \
-             could say so: the API refuses every request"
+            "UMBRACHAT_PUBLIC_URL is https, but UMBRACHAT_TRUSTED_PROXIES is empty: the API \
+             refuses every request"
         );
     }
     actix_web::rt::System::new().block_on(async {
         let mut stop = Box::pin(asked_to_stop());
         let running = tokio::select! {
             running = app::start(settings) => running?,
-            // While the database is waited for nothing is under way.
+            // While the server waits for the database, no request is in progress.
             () = &mut stop => return Ok(()),
         };
         tracing::info!(address = %running.address, "ready at {}", running.shown);
@@ -57,8 +57,8 @@ async fn asked_to_stop() {
     }
     thread::spawn(|| {
         thread::sleep(PATIENCE);
-        tracing::warn!("something did not end in time");
-        // What is committed is on the disk, and nothing else has been acknowledged.
+        tracing::warn!("the shutdown exceeded its time limit; exiting");
+        // Committed data is on the disk, and nothing else has been acknowledged.
         std::process::exit(0);
     });
 }

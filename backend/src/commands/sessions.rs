@@ -6,7 +6,7 @@ use umbrachat::{
     features::sessions::operator,
 };
 
-use super::{beside, confirm::confirm, output::print};
+use super::{confirm::confirm, output::print, with_store};
 
 #[derive(Args)]
 pub struct Sessions {
@@ -18,14 +18,14 @@ pub struct Sessions {
 
 #[derive(Subcommand)]
 enum What {
-    /// End every session of an account, or of all of them
+    /// End all sessions of one account or of all accounts
     Revoke {
         #[arg(required_unless_present = "all", conflicts_with = "all")]
         name: Option<String>,
-        /// Of everybody: all have to sign in again
+        /// Of all accounts: everybody has to sign in again
         #[arg(long)]
         all: bool,
-        /// Do not ask
+        /// Do not ask for confirmation
         #[arg(long)]
         yes: bool,
     },
@@ -36,11 +36,11 @@ impl Sessions {
         let What::Revoke { name, all: _, yes } = &self.what;
         let text = match name {
             Some(name) => {
-                beside(&self.settings, async |store| operator::revoke_of(&store, name).await)?
+                with_store(&self.settings, async |store| operator::revoke_of(&store, name).await)?
             }
             None => {
                 confirm("This signs everybody out on every device.", *yes)?;
-                beside(&self.settings, async |store| operator::revoke_all(&store).await)?
+                with_store(&self.settings, async |store| operator::revoke_all(&store).await)?
             }
         };
         print(&text);

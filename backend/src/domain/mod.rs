@@ -1,5 +1,5 @@
-//! The nouns of the product: what each one is (`model`), what may be done with it
-//! (`rules`) and how it is stored and read (`queries`). Nothing here acts by itself.
+//! The nouns of the product: types (`model`), permissions and other pure rules (`rules`), and
+//! database access (`queries`). Nothing in this layer publishes events or starts tasks.
 
 pub mod accounts;
 pub mod blocks;

@@ -1,8 +1,8 @@
-//! The bus: what a node commits, told to the others over one channel of Redis. It keeps
-//! nothing, and a word may be lost: positions and sweeps find that out.
+//! The bus between nodes: one Redis channel on which each node publishes what it commits. Redis
+//! stores nothing, and a message may be lost: positions and sweeps of the database detect that.
 //!
-//! Every node says something at least every two seconds and hears its own words, so that it
-//! knows how things stand: after six seconds of silence it subscribes anew and catches up.
+//! Every node publishes at least every two seconds and receives its own messages. After six seconds
+//! without one of them it subscribes again and catches up.
 
 use std::time::Duration;
 
@@ -23,34 +23,34 @@ use crate::{
         metrics::{METRICS, Metrics},
     },
     engine::{
-        delivery::{Delivery, Parcel},
+        delivery::{Delivery, NodeMessage},
         identity::access::Access,
         session_ends,
     },
     redis::{Redis, connection::Connection},
 };
 
-/// Raised when the form of what is said changes, so that two versions never misread each
-/// other while one replaces the other.
+/// The version of the message format. It is raised with each change, so that two versions of the
+/// program do not misread each other during an upgrade.
 const FORMAT: u8 = 1;
 
 const BEAT: Duration = Duration::from_secs(2);
 const SILENCE: Duration = Duration::from_secs(6);
-/// Saying one thing may take so long, and subscribing.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The time limit for a publication and for a subscription.
+const TIMEOUT: Duration = Duration::from_secs(1);
 /// The longest pause between two attempts to subscribe.
 const PAUSE_MILLIS: i64 = 2_000;
-/// The most that is said at once.
-const PARCELS: usize = 256;
+/// The most messages in one batch.
+const MAX_BATCH: usize = 256;
 
-/// What one node says at once. Empty, it is a sign of life.
+/// Messages that a node publishes together. An empty batch is a heartbeat.
 #[derive(Serialize, Deserialize)]
-struct Letter {
+struct BusBatch {
     from: NodeId,
-    parcels: Vec<Parcel>,
+    node_messages: Vec<NodeMessage>,
 }
 
-/// The bus of one database. Several may share a Redis.
+/// The bus of one database. Several databases may share a Redis.
 #[derive(Clone)]
 pub struct Bus {
     redis: Redis,
@@ -63,75 +63,79 @@ impl Bus {
         Self { redis, channel: format!("umbrachat:{epoch}:bus:{FORMAT}"), node }
     }
 
-    /// Tells the others what is handed over, until the server goes down. While one letter
-    /// is on its way the next gathers.
-    pub async fn tell(self, mut parcels: Receiver<Parcel>) {
+    /// Publishes queued messages until the server stops. While one batch is being sent, the next
+    /// one collects.
+    pub async fn run_publisher(self, mut node_messages: Receiver<NodeMessage>) {
         let mut beats = interval(BEAT);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut connection = None;
         loop {
-            let mut gathered = Vec::new();
+            let mut batch = Vec::new();
             tokio::select! {
                 _ = beats.tick() => {}
-                count = parcels.recv_many(&mut gathered, PARCELS) => {
+                count = node_messages.recv_many(&mut batch, MAX_BATCH) => {
                     if count == 0 {
                         return;
                     }
-                    // The others find it by themselves sooner than Redis comes back.
-                    if !self.redis.is_well() {
-                        Metrics::count_parcels(&METRICS.parcels_dropped, count);
+                    // The other nodes find the changes by their sweeps before Redis is back.
+                    if !self.redis.is_available() {
+                        Metrics::count_node_messages(&METRICS.node_messages_dropped, count);
                         continue;
                     }
                 }
             }
-            let count = gathered.len();
-            let letter = Letter { from: self.node, parcels: gathered };
-            match timeout(PATIENCE, self.say(&mut connection, &letter)).await {
-                Ok(Ok(())) => Metrics::count_parcels(&METRICS.parcels_out, count),
+            let count = batch.len();
+            let bus_batch = BusBatch { from: self.node, node_messages: batch };
+            match timeout(TIMEOUT, self.publish(&mut connection, &bus_batch)).await {
+                Ok(Ok(())) => Metrics::count_node_messages(&METRICS.node_messages_out, count),
                 Ok(Err(error)) => {
                     tracing::debug!(%error, "telling other nodes failed");
-                    self.lost(&mut connection);
+                    self.drop_connection(&mut connection);
                 }
-                Err(_) => self.lost(&mut connection),
+                Err(_) => self.drop_connection(&mut connection),
             }
         }
     }
 
-    fn lost(&self, connection: &mut Option<Connection>) {
+    fn drop_connection(&self, connection: &mut Option<Connection>) {
         *connection = None;
-        self.redis.note_well(false);
+        self.redis.set_available(false);
     }
 
-    async fn say(&self, connection: &mut Option<Connection>, letter: &Letter) -> Result<()> {
+    async fn publish(
+        &self,
+        connection: &mut Option<Connection>,
+        bus_batch: &BusBatch,
+    ) -> Result<()> {
         let failed = crate::base::error::Error::internal;
-        let bytes = postcard::to_stdvec(letter).map_err(failed)?;
+        let bytes = postcard::to_stdvec(bus_batch).map_err(failed)?;
         let leased = match connection {
             Some(leased) => leased,
             None => connection.insert(self.redis.connection().await?),
         };
-        let saying = cmd("PUBLISH").arg(&self.channel).arg(bytes).to_owned();
-        saying.query_async::<()>(leased).await.map_err(crate::base::error::Error::internal)
+        let publishing = cmd("PUBLISH").arg(&self.channel).arg(bytes).to_owned();
+        publishing.query_async::<()>(leased).await.map_err(crate::base::error::Error::internal)
     }
 
-    /// Hears what other nodes say, as long as the server runs.
-    pub async fn listen(self, access: web::Data<Access>, delivery: Delivery) {
-        let mut has_said_why = false;
-        for turn in 0.. {
-            if let Some(seed) = self.redis.seed(turn) {
-                match timeout(PATIENCE, self.subscribe(seed)).await {
+    /// Receives messages of other nodes as long as the server runs.
+    pub async fn run_subscriber(self, access: web::Data<Access>, delivery: Delivery) {
+        let mut is_logged = false;
+        for attempt in 0.. {
+            if let Some(seed) = self.redis.seed(attempt) {
+                match timeout(TIMEOUT, self.subscribe(seed)).await {
                     Ok(Ok(stream)) => {
-                        has_said_why = false;
-                        self.hear(stream, &access, &delivery).await;
+                        is_logged = false;
+                        self.receive(stream, &access, &delivery).await;
                     }
-                    Ok(Err(error)) if !has_said_why => {
-                        has_said_why = true;
+                    Ok(Err(error)) if !is_logged => {
+                        is_logged = true;
                         tracing::warn!(%error, "subscribing at Redis failed, trying again");
                     }
                     _ => {}
                 }
             }
-            self.redis.note_well(false);
-            // Differs between nodes, so that they do not all come at once.
+            self.redis.set_available(false);
+            // The pause differs between nodes, so that they do not all reconnect at once.
             let jitter = Timestamp::now().micros().rem_euclid(PAUSE_MILLIS);
             sleep(Duration::from_millis(jitter.unsigned_abs())).await;
         }
@@ -143,24 +147,26 @@ impl Bus {
         Ok(subscription.into_on_message())
     }
 
-    async fn hear(&self, mut stream: PubSubStream, access: &Access, delivery: &Delivery) {
-        // Whatever was said while nobody listened here.
+    async fn receive(&self, mut stream: PubSubStream, access: &Access, delivery: &Delivery) {
+        // Messages may have been published while this node was not subscribed.
         delivery.catch_up();
-        let mut heard_myself = Instant::now();
-        while heard_myself.elapsed() < SILENCE {
-            let left = SILENCE.saturating_sub(heard_myself.elapsed());
+        let mut last_own = Instant::now();
+        while last_own.elapsed() < SILENCE {
+            let left = SILENCE.saturating_sub(last_own.elapsed());
             let Ok(Some(message)) = timeout(left, stream.next()).await else { return };
-            match postcard::from_bytes::<Letter>(message.get_payload_bytes()) {
-                Ok(letter) if letter.from == self.node => {
-                    heard_myself = Instant::now();
-                    self.redis.note_well(true);
+            match postcard::from_bytes::<BusBatch>(message.get_payload_bytes()) {
+                Ok(bus_batch) if bus_batch.from == self.node => {
+                    last_own = Instant::now();
+                    self.redis.set_available(true);
                 }
-                Ok(letter) => {
-                    Metrics::count_parcels(&METRICS.parcels_in, letter.parcels.len());
-                    letter
-                        .parcels
-                        .into_iter()
-                        .for_each(|parcel| session_ends::take_in(access, delivery, parcel));
+                Ok(bus_batch) => {
+                    Metrics::count_node_messages(
+                        &METRICS.node_messages_in,
+                        bus_batch.node_messages.len(),
+                    );
+                    bus_batch.node_messages.into_iter().for_each(|node_message| {
+                        session_ends::receive(access, delivery, node_message)
+                    });
                 }
                 Err(error) => tracing::warn!(%error, "another node said what is no letter"),
             }

@@ -1,4 +1,4 @@
-//! What features are built from: identity, delivery, the write path, presence and the bus
+//! The parts that features are built from: identity, delivery, the write path, presence and the bus
 //! between nodes.
 
 pub mod account_changes;

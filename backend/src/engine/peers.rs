@@ -1,12 +1,11 @@
-//! What the nodes of one PostgreSQL database tell each other of their secrets and data
-//! directories, so that a node that does not belong to them refuses to start: with another
-//! signing secret each would refuse the tokens of the other, and with one data directory, or
-//! a copy of it, both would write one erasure ledger.
+//! Checks that the nodes of one PostgreSQL database belong together. A node with another signing
+//! secret would refuse the tokens of the others, and two nodes with one data directory, or a copy
+//! of it, would both write one erasure ledger. Such a node refuses to start.
 //!
-//! Each node holds advisory locks on a connection of its own: one for its data directory, and
-//! shared ones for the fingerprints of the secrets it takes and of the one that signs. Nothing
-//! is stored, and the server lets go of them when the node is gone. A fingerprint is 32 bits
-//! of a keyed hash, from which no secret can be found.
+//! Each node holds advisory locks on its own connection: one for its data directory, and shared
+//! ones for the fingerprints of the secrets it accepts and of the one it signs with. Nothing is
+//! stored, and the server releases the locks when the connection ends. A fingerprint is 32 bits of
+//! a keyed hash, from which no secret can be derived.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -25,49 +24,49 @@ use crate::{
     storage::Store,
 };
 
-/// The server notices by itself when a node has gone without a word, in about 20 s.
+/// With these keepalive settings the server notices a vanished node in about 20 s.
 const SETTINGS: &str = "SET statement_timeout = '3s'; SET tcp_keepalives_idle = 10; \
     SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 15000";
 
-/// Whether the connection is there, and the secrets are the same, is looked at this often.
+/// How often the connection and the secrets are checked.
 const LOOK: Duration = Duration::from_secs(5);
-/// No question takes longer.
+/// The time limit of a query.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// A node before this one may be about to end: how often it is asked again, and how long.
+/// A conflicting node may be about to stop: the pause between attempts, and how long they go on.
 const AGAIN: Duration = Duration::from_millis(250);
 const TRIES: u32 = 8;
 
-/// What a node says of itself, in numbers that mean nothing to others.
+/// The fingerprints of a node's secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Secrets {
-    signs: i32,
-    takes: Vec<i32>,
+struct KeyFingerprints {
+    signing: i32,
+    accepted: Vec<i32>,
 }
 
-/// The namespaces of the locks: each life of a database has its own.
+/// The namespaces of the locks; each epoch of a database has its own.
 #[derive(Debug, Clone, Copy)]
-struct Classes {
-    signs: i32,
-    takes: i32,
+struct LockClasses {
+    signing: i32,
+    accepted: i32,
     directory: i32,
 }
 
-/// One node among those of a database.
+/// This node among the nodes of a database.
 pub struct Peers {
     store: Store,
     settings: Settings,
     epoch: Epoch,
     ledger: LedgerId,
-    secrets: Secrets,
-    /// Holds the locks.
+    secrets: KeyFingerprints,
+    /// The connection that holds the locks.
     connection: Option<AsyncPgConnection>,
 }
 
 impl Peers {
-    /// Joins the nodes of this database; `None` for SQLite, which has one.
+    /// Joins the nodes of this database; `None` for SQLite, which has one node.
     ///
     /// # Errors
-    /// A sentence, when this node does not go together with one that runs.
+    /// A sentence if this node does not fit the running ones.
     pub async fn join(
         store: &Store,
         settings: &Settings,
@@ -75,12 +74,12 @@ impl Peers {
         ledger: LedgerId,
         keys: &SigningKeys,
     ) -> Result<Option<Self>> {
-        let Some(mut connection) = store.connection_apart().await? else {
+        let Some(mut connection) = store.dedicated_connection().await? else {
             return Ok(None);
         };
-        let secrets = Secrets::of(keys, epoch);
+        let secrets = KeyFingerprints::of(keys, epoch);
         let mut tries = 0;
-        while let Err(error) = declare(&mut connection, epoch, ledger, &secrets).await {
+        while let Err(error) = take_locks(&mut connection, epoch, ledger, &secrets).await {
             tries += 1;
             if tries >= TRIES {
                 return Err(error);
@@ -92,8 +91,9 @@ impl Peers {
         Ok(Some(Self { store, settings, epoch, ledger, secrets, connection }))
     }
 
-    /// Stays among them, also after the database was away and with a new key. Never ends.
-    pub async fn stay(mut self) {
+    /// Keeps the locks, also after an outage of the database and after a change of the key. Never
+    /// returns.
+    pub async fn run(mut self) {
         let mut ticks = interval(LOOK);
         let mut was_told = false;
         loop {
@@ -114,67 +114,69 @@ impl Peers {
 
     async fn renew(&mut self) -> Result<()> {
         if let Ok(keys) = keys::signing_keys(&self.settings) {
-            let secrets = Secrets::of(&keys, self.epoch);
+            let secrets = KeyFingerprints::of(&keys, self.epoch);
             if secrets != self.secrets {
                 self.secrets = secrets;
-                // The locks of the former go with the connection.
+                // The server releases the old locks with the connection.
                 self.connection = None;
             }
         }
         if let Some(connection) = &mut self.connection {
             return Ok(connection.batch_execute("SELECT 1").await?);
         }
-        let Some(mut connection) = self.store.connection_apart().await? else {
+        let Some(mut connection) = self.store.dedicated_connection().await? else {
             return Ok(());
         };
-        declare(&mut connection, self.epoch, self.ledger, &self.secrets).await?;
+        take_locks(&mut connection, self.epoch, self.ledger, &self.secrets).await?;
         self.connection = Some(connection);
         Ok(())
     }
 }
 
-/// Whether the nodes that run go together with a node of these secrets, and how many there are.
+/// Checks the fingerprints of `keys` against the running nodes. Returns the number of running
+/// nodes.
 ///
 /// # Errors
-/// A sentence, when one does not.
+/// A sentence if one of them does not fit.
 pub async fn examine(store: &Store, epoch: Epoch, keys: &SigningKeys) -> Result<Option<usize>> {
-    let Some(mut connection) = store.connection_apart().await? else {
+    let Some(mut connection) = store.dedicated_connection().await? else {
         return Ok(None);
     };
-    let others = others(&mut connection, Classes::of(epoch)).await?;
-    Secrets::of(keys, epoch).check(&others)?;
+    let others = others(&mut connection, LockClasses::of(epoch)).await?;
+    KeyFingerprints::of(keys, epoch).check(&others)?;
     Ok(Some(others.len()))
 }
 
-impl Classes {
+impl LockClasses {
     fn of(epoch: Epoch) -> Self {
         let class = |what: &str| {
             let text = format!("umbrachat node {what} {epoch}");
             first(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
         };
-        Self { signs: class("signs"), takes: class("takes"), directory: class("directory") }
+        Self { signing: class("signs"), accepted: class("takes"), directory: class("directory") }
     }
 }
 
-impl Secrets {
+impl KeyFingerprints {
     fn of(keys: &SigningKeys, epoch: Epoch) -> Self {
         let fingerprint = |secret: &[u8]| {
             let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
             let text = format!("umbrachat signing secret {epoch}");
             first(hmac::sign(&key, text.as_bytes()).as_ref())
         };
-        let signs = fingerprint(&keys.current);
+        let signing = fingerprint(&keys.current);
         let trusted = keys.former.iter().filter(|key| key.trusted);
-        let mut takes: Vec<_> = trusted.map(|key| fingerprint(&key.secret)).collect();
-        takes.push(signs);
-        Self { signs, takes }
+        let mut accepted: Vec<_> = trusted.map(|key| fingerprint(&key.secret)).collect();
+        accepted.push(signing);
+        Self { signing, accepted }
     }
 
     /// # Errors
-    /// A sentence, when one of the others would refuse tokens of this node, or this one theirs.
+    /// A sentence if one node would refuse the tokens of the other.
     fn check(&self, others: &[Self]) -> Result<()> {
-        let agrees =
-            |other: &Self| other.takes.contains(&self.signs) && self.takes.contains(&other.signs);
+        let agrees = |other: &Self| {
+            other.accepted.contains(&self.signing) && self.accepted.contains(&other.signing)
+        };
         if others.iter().all(agrees) {
             return Ok(());
         }
@@ -191,42 +193,43 @@ fn first(hash: &[u8]) -> i32 {
     i32::from_be_bytes(bytes)
 }
 
-/// Takes the locks, the one for what signs last: who has that one has said everything.
-async fn declare(
+/// Takes the locks. The one for the signing secret comes last: a node that holds it has published
+/// all its fingerprints.
+async fn take_locks(
     connection: &mut AsyncPgConnection,
     epoch: Epoch,
     ledger: LedgerId,
-    secrets: &Secrets,
+    secrets: &KeyFingerprints,
 ) -> Result<()> {
     connection.batch_execute(SETTINGS).await?;
     connection.batch_execute("SELECT pg_advisory_unlock_all()").await?;
-    let classes = Classes::of(epoch);
+    let classes = LockClasses::of(epoch);
     let directory = first(digest::digest(&digest::SHA256, ledger.to_string().as_bytes()).as_ref());
     let query = format!("SELECT pg_try_advisory_lock({}, {directory}) AS taken", classes.directory);
-    let locked: Locked = diesel::sql_query(query).get_result(connection).await?;
+    let locked: LockRow = diesel::sql_query(query).get_result(connection).await?;
     if !locked.taken {
         return Err(Error::internal(
             "another node of this database runs with this data directory, or with a copy of it: \
              each node needs one of its own, and an erasures.log of its own",
         ));
     }
-    for takes in &secrets.takes {
-        let lock = format!("SELECT pg_advisory_lock_shared({}, {takes})", classes.takes);
+    for accepted in &secrets.accepted {
+        let lock = format!("SELECT pg_advisory_lock_shared({}, {accepted})", classes.accepted);
         connection.batch_execute(&lock).await?;
     }
-    let lock = format!("SELECT pg_advisory_lock_shared({}, {})", classes.signs, secrets.signs);
+    let lock = format!("SELECT pg_advisory_lock_shared({}, {})", classes.signing, secrets.signing);
     connection.batch_execute(&lock).await?;
     secrets.check(&others(connection, classes).await?)
 }
 
 #[derive(diesel::QueryableByName)]
-struct Locked {
+struct LockRow {
     #[diesel(sql_type = Bool)]
     taken: bool,
 }
 
 #[derive(diesel::QueryableByName)]
-struct Held {
+struct HeldLock {
     #[diesel(sql_type = BigInt)]
     node: i64,
     #[diesel(sql_type = BigInt)]
@@ -235,25 +238,30 @@ struct Held {
     value: i64,
 }
 
-/// What the other nodes say of themselves.
-async fn others(connection: &mut AsyncPgConnection, classes: Classes) -> Result<Vec<Secrets>> {
+/// The fingerprints of the other nodes.
+async fn others(
+    connection: &mut AsyncPgConnection,
+    classes: LockClasses,
+) -> Result<Vec<KeyFingerprints>> {
     let query = "SELECT pid::bigint AS node, classid::bigint AS class, objid::bigint AS value \
          FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted \
          AND pid <> pg_backend_pid() AND database = \
          (SELECT oid FROM pg_database WHERE datname = current_database())";
-    let held: Vec<Held> = diesel::sql_query(query).load(connection).await?;
+    let held: Vec<HeldLock> = diesel::sql_query(query).load(connection).await?;
     let of = |number: i32| i64::from(number.cast_unsigned());
     let mut nodes: BTreeMap<i64, (Option<i32>, Vec<i32>)> = BTreeMap::new();
     for lock in held {
         let Ok(value) = u32::try_from(lock.value) else { continue };
         let node = nodes.entry(lock.node).or_default();
-        if lock.class == of(classes.signs) {
+        if lock.class == of(classes.signing) {
             node.0 = Some(value.cast_signed());
-        } else if lock.class == of(classes.takes) {
+        } else if lock.class == of(classes.accepted) {
             node.1.push(value.cast_signed());
         }
     }
-    let whole = |(signs, takes): (Option<i32>, Vec<i32>)| Some(Secrets { signs: signs?, takes });
+    let whole = |(signing, accepted): (Option<i32>, Vec<i32>)| {
+        Some(KeyFingerprints { signing: signing?, accepted })
+    };
     Ok(nodes.into_values().filter_map(whole).collect())
 }
 
@@ -273,11 +281,11 @@ mod tests {
 
     fn agree(one: &SigningKeys, other: &SigningKeys) -> bool {
         let epoch = Epoch::new();
-        Secrets::of(one, epoch).check(&[Secrets::of(other, epoch)]).is_ok()
+        KeyFingerprints::of(one, epoch).check(&[KeyFingerprints::of(other, epoch)]).is_ok()
     }
 
     #[test]
-    fn every_step_of_changing_a_secret_goes_together_with_the_one_before() {
+    fn each_step_of_a_rotation_is_compatible_with_the_previous_one() {
         let steps = [
             node("old", &[]),
             node("old", &[("new", true)]),
@@ -294,8 +302,11 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_tells_nothing_of_another_database() {
+    fn fingerprints_differ_between_databases() {
         let keys = node("a secret", &[]);
-        assert_ne!(Secrets::of(&keys, Epoch::new()), Secrets::of(&keys, Epoch::new()));
+        assert_ne!(
+            KeyFingerprints::of(&keys, Epoch::new()),
+            KeyFingerprints::of(&keys, Epoch::new())
+        );
     }
 }

@@ -1,6 +1,6 @@
-//! Reporting how far one got. Reports of one conversation are flushed together: the first
-//! at once, then at most one flush in 250 ms, so that a crowd reading at the same time
-//! costs a few writes and not one for each.
+//! Takes the positions that members report. Reports of one conversation are written together: the
+//! first at once, then at most one flush in 250 ms, so that many readers at the same time cost a
+//! few writes.
 
 use std::{collections::HashMap, future::Future, time::Duration};
 
@@ -15,13 +15,13 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::receipts::model::Position,
-    engine::appender::{Appender, Change, Done, Reach},
+    engine::appender::{Appender, Change, ChangeResult, CursorUpdate},
 };
 
 const PAUSE: Duration = Duration::from_millis(250);
 const QUEUE: usize = 4_096;
 
-/// The way to the flushing. Cheap to clone.
+/// A handle of the flushing task. Cheap to clone.
 #[derive(Clone)]
 pub struct Receipts {
     queue: mpsc::Sender<Report>,
@@ -30,36 +30,36 @@ pub struct Receipts {
 struct Report {
     conversation: ConversationId,
     account: AccountId,
-    reach: Reach,
+    update: CursorUpdate,
     reply: oneshot::Sender<Result<Position>>,
 }
 
-/// What waits for the next flush of a conversation.
+/// Reports that wait for the next flush of a conversation.
 #[derive(Default)]
 struct Waiting {
-    reaches: HashMap<AccountId, Reach>,
+    updates: HashMap<AccountId, CursorUpdate>,
     replies: Vec<(AccountId, oneshot::Sender<Result<Position>>)>,
 }
 
 impl Receipts {
-    /// The handle and its work, which ends when every handle has been dropped.
+    /// The handle, and the task, which ends when every handle is dropped.
     pub fn new(appender: Appender) -> (Self, impl Future<Output = ()> + Send) {
         let (queue, reports) = mpsc::channel(QUEUE);
         (Self { queue }, run(reports, appender))
     }
 
-    /// Moves a member's positions; answers when that is stored.
+    /// Moves the positions of a member. Returns after the commit.
     ///
     /// # Errors
-    /// `not_found` for who is no member, `overloaded` when too much is waiting.
+    /// `not_found` if the account is not a member, `overloaded` if the queue is full.
     pub async fn report(
         &self,
         conversation: ConversationId,
         account: AccountId,
-        reach: Reach,
+        update: CursorUpdate,
     ) -> Result<Position> {
         let (reply, answer) = oneshot::channel();
-        let report = Report { conversation, account, reach, reply };
+        let report = Report { conversation, account, update, reply };
         self.queue.try_send(report).map_err(|_| Error::new(Code::Overloaded))?;
         answer.await.map_err(Error::internal)?
     }
@@ -80,15 +80,15 @@ async fn run(mut reports: mpsc::Receiver<Report>, appender: Appender) {
         if let Some(report) = report {
             let (_, slot) =
                 waiting.entry(report.conversation).or_insert_with(|| (now, Waiting::default()));
-            let reach = slot.reaches.entry(report.account).or_default();
-            *reach = reach.merge(report.reach);
+            let update = slot.updates.entry(report.account).or_default();
+            *update = update.merge(report.update);
             slot.replies.push((report.account, report.reply));
         }
         let due: Vec<_> =
             waiting.iter().filter(|(_, (due, _))| *due <= now).map(|(id, _)| *id).collect();
         for conversation in due {
             let Some((_, flush)) = waiting.remove(&conversation) else { continue };
-            if !flush.reaches.is_empty() {
+            if !flush.updates.is_empty() {
                 tokio::spawn(write(appender.clone(), conversation, flush));
                 waiting.insert(conversation, (now + PAUSE, Waiting::default()));
             }
@@ -104,11 +104,11 @@ async fn until(due: Option<Instant>) {
 }
 
 async fn write(appender: Appender, conversation: ConversationId, flush: Waiting) {
-    let members = flush.reaches.into_iter().collect();
-    let done = appender.append(Change::Reach { conversation, members }).await;
+    let members = flush.updates.into_iter().collect();
+    let done = appender.append(Change::MoveCursors { conversation, members }).await;
     let mut failure = None;
-    let reached: HashMap<AccountId, Position> = match done {
-        Ok(Done::Reached(reached)) => reached.into_iter().collect(),
+    let positions: HashMap<AccountId, Position> = match done {
+        Ok(ChangeResult::CursorsMoved(positions)) => positions.into_iter().collect(),
         Ok(_) => HashMap::new(),
         Err(error) => {
             failure = Some(error.code());
@@ -116,9 +116,9 @@ async fn write(appender: Appender, conversation: ConversationId, flush: Waiting)
         }
     };
     for (account, reply) in flush.replies {
-        let position = reached.get(&account).copied();
+        let position = positions.get(&account).copied();
         let answer = position.ok_or_else(|| Error::new(failure.unwrap_or(Code::NotFound)));
-        // Who reported may have hung up.
+        // The client may have disconnected.
         let _ = reply.send(answer);
     }
 }

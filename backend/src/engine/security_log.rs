@@ -1,5 +1,5 @@
-//! Recording what happened to an account's access: for its owner, in the transaction of
-//! what happened, and for the operator's log, after it.
+//! Records security events of accounts: for the owner in the database, in the transaction of the
+//! event, and for the operator in the log, after the commit.
 
 use crate::{
     base::{
@@ -18,22 +18,22 @@ use crate::{
     storage::{Conn, Store},
 };
 
-/// Something that happened, to be stored and logged.
+/// A security event, to be stored and logged.
 #[derive(Debug, Clone)]
 #[must_use = "store it, and log it after the commit"]
-pub struct Happening {
+pub struct SecurityEventRecord {
     kind: SecurityEventKind,
     row: SecurityEventRow,
 }
 
-impl Happening {
+impl SecurityEventRecord {
     pub fn new(kind: SecurityEventKind, account: AccountId, source: Source) -> Self {
-        let mut happening = Self::by_operator(kind, account);
-        happening.row.source = Some(source.masked());
-        happening
+        let mut record = Self::by_operator(kind, account);
+        record.row.source = Some(source.masked());
+        record
     }
 
-    /// What whoever runs the server did: it comes from no address.
+    /// An event that the operator caused; it has no source address.
     pub fn by_operator(kind: SecurityEventKind, account: AccountId) -> Self {
         let row = SecurityEventRow {
             id: SecurityEventId::new(),
@@ -47,13 +47,13 @@ impl Happening {
         Self { kind, row }
     }
 
-    /// The session that acted, or that was ended.
+    /// The session that acted or was ended.
     pub fn on(mut self, session: SessionId) -> Self {
         self.row.session_id = Some(session);
         self
     }
 
-    /// Stores it, with the name that the device has now.
+    /// Stores the event with the current name of the device.
     pub async fn store(mut self, conn: &mut Conn) -> Result<Self> {
         if let Some(session) = self.row.session_id {
             let session = sessions::queries::find(conn, session).await?;
@@ -74,8 +74,8 @@ impl Happening {
         }
     }
 
-    /// Logs and stores what no transaction stands for, such as a failure. The answer does
-    /// not wait for it, so that it takes as long for an account that does not exist.
+    /// Logs and stores an event that has no transaction, such as a failed attempt. The answer does
+    /// not wait for it, so that it takes the same time for an account that does not exist.
     pub fn note(self, store: &Store) {
         self.log();
         let store = store.clone();

@@ -1,16 +1,16 @@
-//! Makes ended sessions known: to this node, its sockets and the other nodes.
+//! Publishes ended sessions to this node, its sockets and the other nodes.
 
 use actix_web::web;
 
 use crate::{
     base::ids::SessionId,
     engine::{
-        delivery::{Delivery, Parcel},
+        delivery::{Delivery, NodeMessage},
         identity::access::Access,
     },
 };
 
-/// The way to make ended sessions known. Cheap to clone.
+/// A handle for the publication. Cheap to clone.
 #[derive(Clone)]
 pub struct SessionEnds {
     access: web::Data<Access>,
@@ -22,17 +22,17 @@ impl SessionEnds {
         Self { access, delivery }
     }
 
-    /// Makes ended sessions known on this node and to the others, and closes their sockets.
-    pub fn note(&self, sessions: Vec<SessionId>) {
+    /// Revokes the access tokens of these sessions on all nodes, and closes their sockets.
+    pub fn publish(&self, sessions: Vec<SessionId>) {
         self.delivery.end_sessions(self.access.revocations.note(sessions));
     }
 }
 
-/// Passes on what another node has said.
-pub fn take_in(access: &Access, delivery: &Delivery, parcel: Parcel) {
-    let parcel = match parcel {
-        Parcel::End(sessions) => Parcel::End(access.revocations.note(sessions)),
-        parcel => parcel,
+/// Handles a message of another node.
+pub fn receive(access: &Access, delivery: &Delivery, node_message: NodeMessage) {
+    let node_message = match node_message {
+        NodeMessage::End(sessions) => NodeMessage::End(access.revocations.note(sessions)),
+        node_message => node_message,
     };
-    delivery.take_in(parcel);
+    delivery.receive(node_message);
 }

@@ -1,4 +1,4 @@
-//! What people can do: a folder for each noun, with its actions and routes.
+//! The features: a folder for each noun, with its actions and routes.
 
 pub mod accounts;
 pub mod blocks;

@@ -1,5 +1,5 @@
-//! What a client should do about each fault, for the page that explains it. The titles and
-//! statuses are in the table of `error.rs`.
+//! Advice for clients, per error code, for the pages of `/problems`. Titles and statuses are in the
+//! table of `error.rs`.
 
 use crate::base::error::Code;
 

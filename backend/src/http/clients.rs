@@ -1,4 +1,4 @@
-//! Where a request comes from.
+//! The source address of a request.
 
 use std::net::IpAddr;
 
@@ -6,7 +6,7 @@ use actix_web::HttpRequest;
 
 use crate::limits::Source;
 
-/// The proxies that are believed about their clients.
+/// The proxies whose forwarded headers are trusted.
 #[derive(Debug, Clone, Default)]
 pub struct TrustedProxies(pub Vec<IpAddr>);
 
@@ -16,8 +16,8 @@ impl TrustedProxies {
     }
 }
 
-/// Whether a trusted proxy says that the request came to it over TLS, and none before it
-/// says otherwise. Some write the scheme of a live socket.
+/// Whether a trusted proxy states that the request came over TLS, and no earlier proxy states
+/// otherwise. Some proxies write `wss` for a live socket.
 pub fn came_over_tls(request: &HttpRequest) -> bool {
     let trusted = request.app_data::<TrustedProxies>();
     let peer = request.peer_addr().map(|peer| peer.ip());
@@ -31,8 +31,8 @@ pub fn came_over_tls(request: &HttpRequest) -> bool {
     schemes.peek().is_some() && schemes.all(|scheme| is_tls(scheme.trim()))
 }
 
-/// The peer, unless that is a configured proxy: then the last address in
-/// `X-Forwarded-For` that is not one itself.
+/// The peer's address. If the peer is a trusted proxy: the last address in `X-Forwarded-For` that
+/// is not one.
 pub fn source(request: &HttpRequest) -> Source {
     let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
     let none = TrustedProxies::default();

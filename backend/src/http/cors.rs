@@ -1,6 +1,5 @@
-//! Which pages of other origins may read answers (the CORS protocol of the Fetch
-//! standard): those that the settings name, to the letter. To all others nothing is said,
-//! and a browser then shows them nothing.
+//! CORS (Fetch standard): exactly the origins of the settings may read answers. Other origins get
+//! no CORS headers, so that a browser refuses to show them the answer.
 
 use std::collections::BTreeMap;
 
@@ -19,49 +18,49 @@ use actix_web::{
 
 use crate::base::config::PublicUrl;
 
-/// In seconds; browsers keep an answer for two hours at most.
-const REMEMBERED: &str = "7200";
+/// In seconds; browsers cache a preflight for two hours at most.
+const MAX_AGE: &str = "7200";
 
-/// What pages may read of an answer beside what every page may.
+/// Headers that scripts may read besides the safelisted ones.
 const EXPOSED: &str = "allow, content-disposition, etag, idempotent-replayed, location, \
     ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id";
 
-/// The origins of the settings, and what is answered to each: never the header that came.
-pub struct Guests(BTreeMap<String, HeaderValue>);
+/// The allowed origins, each with the header value to answer; the received header is never echoed.
+pub struct CorsOrigins(BTreeMap<String, HeaderValue>);
 
-impl Guests {
+impl CorsOrigins {
     pub fn new(origins: &[PublicUrl]) -> Self {
         let value = |origin: &PublicUrl| HeaderValue::from_str(origin.origin()).ok();
         let named = origins.iter().filter_map(|one| Some((one.origin().to_owned(), value(one)?)));
         Self(named.collect())
     }
 
-    pub fn named(&self, headers: &HeaderMap) -> Option<&HeaderValue> {
+    pub fn requested(&self, headers: &HeaderMap) -> Option<&HeaderValue> {
         self.0.get(headers.get(ORIGIN)?.to_str().ok()?)
     }
 
-    /// Whether a browser asks if it may ask.
+    /// Whether a request is a CORS preflight.
     pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
         method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
     }
 
-    /// The answer to such a question from a page that is named.
+    /// The answer to a preflight of an allowed origin.
     pub fn preflight() -> HttpResponse {
         HttpResponse::NoContent()
             .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE"))
             .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"))
-            .insert_header((ACCESS_CONTROL_MAX_AGE, REMEMBERED))
+            .insert_header((ACCESS_CONTROL_MAX_AGE, MAX_AGE))
             .finish()
     }
 
-    /// Lets a page that is named read this answer.
-    pub fn let_read(&self, guest: Option<HeaderValue>, headers: &mut HeaderMap) {
+    /// Adds the headers with which an allowed origin may read this answer.
+    pub fn allow(&self, origin: Option<HeaderValue>, headers: &mut HeaderMap) {
         if self.0.is_empty() {
             return;
         }
         headers.append(VARY, HeaderValue::from_static("origin"));
-        if let Some(guest) = guest {
-            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, guest);
+        if let Some(origin) = origin {
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
         }

@@ -1,5 +1,6 @@
-//! How many connections and sockets the process can hold: each takes a descriptor, and so do
-//! the database, files and the runtimes. Without a descriptor left nobody is even refused.
+//! How many connections and sockets the process can have: each takes a descriptor, and so do the
+//! database, files and runtimes. Without a free descriptor the server could not even refuse a
+//! request.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -7,34 +8,34 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 const FIXED: usize = 64;
 /// For the runtime of each web worker.
 const PER_WORKER: usize = 6;
-/// What is left for connections at the least, so that health answers under any limit.
+/// The fewest connections, so that health is answered under any limit.
 const FEWEST: usize = 8;
-/// More sockets than this are not measured (docs/scale.md).
+/// The largest number of sockets that has been measured (docs/scale.md).
 pub const SOCKETS: usize = 15_000;
 
-/// What the limit of descriptors is divided into.
+/// The division of the descriptor limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Budget {
-    /// The limit itself; `None` where there is none.
+pub struct DescriptorBudget {
+    /// The limit; `None` if unlimited.
     pub allowed: Option<u64>,
-    /// Connections that are accepted: more wait in the listener's queue.
+    /// Connections that are accepted; further ones wait in the listener's queue.
     pub connections: usize,
-    /// Connections that stay open: above it idle ones make room.
+    /// Connections that stay open; above it, idle ones are closed for new ones.
     pub open: usize,
-    /// Those that may be at work at once: sockets, long polls and requests. The rest is kept
-    /// for health and refusals.
+    /// Connections that may be busy at once: sockets, long polls and requests. The rest is kept for
+    /// health and refusals.
     pub busy: usize,
     /// Live sockets.
     pub sockets: usize,
 }
 
-impl Budget {
-    /// Of this process, as its limit is now.
+impl DescriptorBudget {
+    /// The budget of this process under its current limit.
     pub fn now(workers: usize) -> Self {
         Self::of(getrlimit(Resource::Nofile).current, workers)
     }
 
-    /// Of a process with this limit.
+    /// The budget of a process with this limit.
     pub fn of(allowed: Option<u64>, workers: usize) -> Self {
         let most = allowed.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
         let others = FIXED + PER_WORKER * workers;
@@ -45,14 +46,14 @@ impl Budget {
     }
 }
 
-/// Raises the limit as far as the system lets this process do it.
+/// Raises the soft limit as far as the system permits.
 pub fn raise() {
     let limit = getrlimit(Resource::Nofile);
     if limit.current == limit.maximum {
         return;
     }
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
-        tracing::warn!(%error, "the limit of descriptors stays as it is");
+        tracing::warn!(%error, "raising the descriptor limit failed");
     }
 }
 
@@ -61,9 +62,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_of_every_limit_is_kept_for_others() {
+    fn every_limit_leaves_descriptors_for_other_uses() {
         for allowed in [0, 10, 64, 80, 256, 1_024, 65_536, 1_073_741_816] {
-            let budget = Budget::of(Some(allowed), 2);
+            let budget = DescriptorBudget::of(Some(allowed), 2);
             assert!(budget.sockets < budget.busy, "{budget:?}");
             assert!(budget.busy < budget.open && budget.open < budget.connections, "{budget:?}");
             if allowed >= 128 {
@@ -71,8 +72,8 @@ mod tests {
                 assert!(all + 70 < allowed, "{budget:?}");
             }
         }
-        assert_eq!(Budget::of(Some(65_536), 8).sockets, SOCKETS);
-        assert_eq!(Budget::of(None, 8).sockets, SOCKETS);
-        assert!(Budget::of(Some(256), 2).sockets > 100);
+        assert_eq!(DescriptorBudget::of(Some(65_536), 8).sockets, SOCKETS);
+        assert_eq!(DescriptorBudget::of(None, 8).sockets, SOCKETS);
+        assert!(DescriptorBudget::of(Some(256), 2).sockets > 100);
     }
 }

@@ -1,30 +1,30 @@
-//! `/openapi.yaml` and `/openapi.json`: the contract, as this server keeps it.
+//! `/openapi.yaml` and `/openapi.json`: the contract of this server.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use utoipa::openapi::OpenApi;
 
-use super::tagged::Fixed;
+use super::etag::StaticContent;
 use crate::base::error::{Error, Result};
 
-/// Where it is served.
+/// The paths of the documents.
 pub const PLACES: [&str; 2] = ["/openapi.yaml", "/openapi.json"];
 
 /// The contract in both forms.
 pub struct Document {
-    yaml: Fixed,
-    json: Fixed,
+    yaml: StaticContent,
+    json: StaticContent,
 }
 
 impl Document {
     /// # Errors
-    /// `internal` for what cannot be written down.
+    /// `internal` if the document cannot be serialised.
     pub fn new(api: &OpenApi) -> Result<Self> {
         let yaml = api.to_yaml().map_err(Error::internal)?;
         let json = api.to_json().map_err(Error::internal)?;
-        // RFC 9512 registers the media type of YAML.
+        // RFC 9512 registers this media type.
         Ok(Self {
-            yaml: Fixed::new("application/yaml", yaml),
-            json: Fixed::new("application/json", json),
+            yaml: StaticContent::new("application/yaml", yaml),
+            json: StaticContent::new("application/json", json),
         })
     }
 }

@@ -1,5 +1,5 @@
-//! From a JSON text to a value that has been parsed and validated. Every fault is named by
-//! its field, and no refused value is ever repeated: it may be a password.
+//! Parses and validates a JSON text. Every error names its field, and no refused value is repeated,
+//! as it may be a password.
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -11,7 +11,7 @@ use crate::base::error::{Code, Error, FieldError, Result};
 /// Parses and validates a JSON text.
 ///
 /// # Errors
-/// `invalid_json` for what is not JSON, `validation_failed` for what is not of the form.
+/// `invalid_json` for invalid JSON, `validation_failed` for another shape.
 pub fn parse<T: DeserializeOwned + Validate>(text: &[u8]) -> Result<T> {
     let mut reader = serde_json::Deserializer::from_slice(text);
     let strict = Objects(&mut reader);
@@ -24,7 +24,7 @@ pub fn parse<T: DeserializeOwned + Validate>(text: &[u8]) -> Result<T> {
     Ok(value)
 }
 
-/// The parser's own words may hold the refused value, so only names are taken from them.
+/// The parser's message may contain the refused value, so only field names are taken from it.
 fn explain(path: &str, error: &serde_json::Error) -> Error {
     if error.classify() != Category::Data {
         let place = format!("Line {}, column {}.", error.line(), error.column());
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_names_its_field_and_repeats_no_value() {
+    fn every_error_names_its_field_and_repeats_no_value() {
         let fault = |text: &str| {
             let (code, field) = fault(text);
             format!("{code} {field}")

@@ -1,4 +1,4 @@
-//! Which page of a list is asked for.
+//! The paging parameters of a list.
 
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -20,7 +20,7 @@ pub struct ListQuery {
 
 impl ListQuery {
     /// # Errors
-    /// `validation_failed` for a bad limit, `invalid_query` for a cursor that is not ours.
+    /// `validation_failed` for an invalid limit, `invalid_query` for an invalid cursor.
     pub fn page(&self) -> Result<PageRequest> {
         let after = self.cursor.as_deref().map(Cursor::decode).transpose()?;
         Ok(PageRequest { limit: clamp_limit(self.limit)?, after })

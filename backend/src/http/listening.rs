@@ -1,5 +1,5 @@
-//! The web server over lines that are watched ([`super::line`]): what the framework's own
-//! would do, with another kind of stream.
+//! The web server over connections with limits ([`super::timed_stream`]): the framework's own
+//! set-up with another stream type.
 
 use std::{io, net::TcpListener, time::Duration};
 
@@ -15,9 +15,9 @@ use actix_web::{
     rt::net::TcpStream,
 };
 
-use super::line::{Connections, DRAIN, HEAD, Line};
+use super::timed_stream::{ConnectionLimit, DRAIN, HEAD, TimedStream};
 
-/// A connection without a request is kept for so long.
+/// How long a connection without a request is kept open.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// # Errors
@@ -25,7 +25,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(5);
 pub fn listen<F, I, S, B>(
     builder: ServerBuilder,
     listener: TcpListener,
-    connections: Connections,
+    connection_limit: ConnectionLimit,
     on_connect: impl Fn(&TcpStream, &mut Extensions) + Send + Clone + 'static,
     app: F,
 ) -> io::Result<Server>
@@ -43,8 +43,8 @@ where
     let address = listener.local_addr()?;
     let going_down = builder.graceful_shutdown_signal();
     let builder = builder.listen("umbrachat", listener, move || {
-        let (going_down, connections, on_connect) =
-            (going_down.clone(), connections.clone(), on_connect.clone());
+        let (going_down, connection_limit, on_connect) =
+            (going_down.clone(), connection_limit.clone(), on_connect.clone());
         let app = app().into_factory().map_err(|error| error.into().error_response());
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
@@ -54,19 +54,21 @@ where
             .keep_alive(KEEP_ALIVE)
             .client_request_timeout(HEAD)
             .client_disconnect_timeout(DRAIN)
-            // A client that hangs up is noticed while its long poll waits, not a minute later.
+            // A client that disconnects during a long poll is noticed at once instead of after a
+            // minute.
             .h1_allow_half_closed(false)
             .local_addr(address)
-            .on_connect_ext(move |line: &Line, extensions: &mut Extensions| {
-                on_connect(line.stream(), extensions);
-                extensions.insert(line.watch());
+            .on_connect_ext(move |timed_stream: &TimedStream, extensions: &mut Extensions| {
+                on_connect(timed_stream.stream(), extensions);
+                extensions.insert(timed_stream.progress());
             })
             .finish(map_config(app, |()| AppConfig::default()));
         fn_service(move |stream: TcpStream| {
-            let (peer, connections) = (stream.peer_addr().ok(), connections.clone());
+            let (peer, connection_limit) = (stream.peer_addr().ok(), connection_limit.clone());
             async move {
-                let place = connections.enter(peer).ok_or(DispatchError::DisconnectTimeout)?;
-                Ok((Line::new(stream, place), Protocol::Http1, peer))
+                let permit =
+                    connection_limit.acquire(peer).ok_or(DispatchError::DisconnectTimeout)?;
+                Ok((TimedStream::new(stream, permit), Protocol::Http1, peer))
             }
         })
         .and_then(http)

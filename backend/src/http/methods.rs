@@ -1,4 +1,4 @@
-//! What is answered to an address that exists under another method, or not at all.
+//! The answer to an existing path with another method, or to a missing path.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use utoipa::openapi::OpenApi;
 use super::head;
 use crate::base::error::Code;
 
-/// Which methods each documented address knows.
-pub struct Methods(Vec<Known>);
+/// The methods of each documented path.
+pub struct Methods(Vec<KnownPath>);
 
-struct Known {
+struct KnownPath {
     pattern: ResourceDef,
     variables: usize,
     methods: String,
@@ -38,7 +38,7 @@ impl Methods {
                 }
             }
         }
-        let of = |(path, methods): (&str, Vec<&str>)| Known {
+        let of = |(path, methods): (&str, Vec<&str>)| KnownPath {
             pattern: ResourceDef::new(path),
             variables: path.matches('{').count(),
             methods: methods.join(", "),
@@ -47,8 +47,8 @@ impl Methods {
     }
 }
 
-/// The default service of the API: 405 with `Allow`, or 404. An address that is written out
-/// is not also one of those with a variable in its place.
+/// The default service of the API: 405 with `Allow`, or 404. A literal path takes precedence over
+/// one with parameters.
 pub async fn unknown(request: HttpRequest, methods: web::Data<Methods>) -> HttpResponse {
     let path = request.match_info().as_str();
     let fitting = methods.0.iter().filter(|known| known.pattern.is_match(path));

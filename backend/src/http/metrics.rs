@@ -1,5 +1,5 @@
-//! `/metrics`: the numbers of this process, for who watches it from close by. What comes
-//! over a proxy or from a public address is told that there is nothing here.
+//! `/metrics`: the metrics of this process, for monitoring from the internal network. Requests
+//! through a proxy or from a public address get 404.
 
 use std::net::IpAddr;
 
@@ -11,7 +11,7 @@ use crate::base::{
     metrics,
 };
 
-/// Proxies say with any of these that they speak for somebody else.
+/// Headers with which proxies identify their client.
 const FORWARDED: &[&str] = &["forwarded", "x-forwarded-for", "x-real-ip", "via"];
 
 #[get("/metrics")]
@@ -41,7 +41,7 @@ mod tests {
     use super::is_private;
 
     #[test]
-    fn only_who_is_near_is_told() {
+    fn only_nearby_addresses_may_read_metrics() {
         let near = |text: &str| is_private(text.parse().expect("an address"));
         for address in
             ["127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.7.7", "::1", "fd00::1", "fe80::1"]

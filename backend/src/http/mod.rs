@@ -1,19 +1,19 @@
-//! What every route shares.
+//! What all routes share.
 
-/// The path below which the API lies.
+/// The path prefix of the API.
 pub const BASE: &str = "/api/v1";
 
 mod advice;
 pub mod clients;
 pub mod connection;
+pub mod connection_slots;
 pub mod cors;
 mod created;
-pub mod crowd;
 pub mod descriptors;
 pub mod document;
+mod etag;
 pub mod head;
 mod json;
-pub mod line;
 mod list_query;
 pub mod listening;
 pub mod methods;
@@ -26,7 +26,7 @@ pub mod problem;
 pub mod problem_pages;
 mod query;
 pub mod site;
-mod tagged;
+pub mod timed_stream;
 mod valid_json;
 
 pub use created::created;

@@ -1,5 +1,5 @@
-//! Members of a body that may be `null`: for a change, `null` takes something away, while a
-//! missing member leaves it as it is.
+//! Optional fields that may be `null`: in a change, `null` removes a value, while a missing field
+//! leaves it unchanged.
 
 use serde::{Deserialize, Deserializer};
 

@@ -1,6 +1,6 @@
-//! Objects are written as objects and choices by their names. Serde would also take the
-//! list of an object's members in their order, and `{"name": null}` for a choice: both
-//! are outside the contract.
+//! Requires that objects are written as objects and enum values as strings. Serde would also accept
+//! an array of the fields in order, and `{"name": null}` for an enum value; the contract allows
+//! neither.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use serde::{
     },
 };
 
-/// Stands before a deserializer, and passes itself on to everything inside.
+/// Wraps a deserializer, and every nested one.
 pub struct Objects<T>(pub T);
 
 macro_rules! deserialize_as_before {
@@ -185,7 +185,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Objects<S> {
     }
 }
 
-/// One of several names.
+/// One of several strings.
 struct Choice<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Choice<V> {
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_and_names_are_read_at_every_depth() {
+    fn objects_and_names_are_accepted_at_every_depth() {
         let text = r#"{"name":"x","inner":{"choice":"one"},"all":{"a":[{"choice":"other"}]},"pair":[1,2]}"#;
         let inner = |choice| Inner { choice };
         let all = BTreeMap::from([("a".to_owned(), vec![inner(Choice::Other)])]);
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_no_object_and_an_object_no_name() {
+    fn arrays_for_objects_and_objects_for_names_are_refused() {
         assert!(read(r#"{"name":"x"}"#).is_some_and(|outer| outer.inner.is_none()));
         for text in [
             r#"["x", null]"#,

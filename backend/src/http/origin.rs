@@ -1,4 +1,4 @@
-//! Which web pages may use the server, and under which address it is known.
+//! The origins that may use the server, and its own public address.
 
 use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 
@@ -7,7 +7,7 @@ use actix_web::{
     http::header::{HOST, HeaderValue, ORIGIN},
 };
 
-use super::{clients, cors::Guests};
+use super::{clients, cors::CorsOrigins};
 use crate::base::{
     config::{PublicUrl, Settings},
     error::{Code, Error, Result},
@@ -15,23 +15,23 @@ use crate::base::{
 
 pub struct Origins {
     allowed: BTreeSet<String>,
-    guests: Guests,
+    cors: CorsOrigins,
     secure: bool,
-    /// Without a public address, a page may use the server it came from.
+    /// Without a public address, the origin must match the `Host` header.
     same_host: bool,
     shown: String,
-    protection: Arc<Protection>,
+    security_headers: Arc<SecurityHeaders>,
 }
 
-/// What browsers are told to allow.
-pub struct Protection {
+/// The security headers for browsers.
+pub struct SecurityHeaders {
     pub content: HeaderValue,
-    /// Only TLS from now on.
+    /// HSTS.
     pub transport: bool,
 }
 
-/// Only our own files, no markup from strings: what the app needs and no more. The live
-/// socket is named, as some browsers do not count it as `'self'`.
+/// Only the server's own files, and no markup from strings: exactly what the app needs. The live
+/// socket is listed, as some browsers do not count it as `'self'`.
 fn content_security_policy(shown: &str) -> String {
     let socket = shown.replacen("http", "ws", 1);
     format!(
@@ -42,12 +42,12 @@ fn content_security_policy(shown: &str) -> String {
     )
 }
 
-/// Also for whoever has just put a proxy before the server.
+/// The detail also addresses operators whose proxy sets no header.
 const NOT_OVER_TLS: &str = "Come over https. If you run this server: its proxy has to be one of \
      UMBRACHAT_TRUSTED_PROXIES and to send X-Forwarded-Proto.";
 
 impl Origins {
-    /// `bound` is the address the server really listens on.
+    /// `bound` is the actual listening address.
     pub fn new(settings: &Settings, bound: SocketAddr) -> Self {
         let mut allowed: BTreeSet<String> =
             settings.allowed_origins.iter().map(|url| url.origin().to_owned()).collect();
@@ -70,35 +70,35 @@ impl Origins {
             .unwrap_or(HeaderValue::from_static("default-src 'none'"));
         Self {
             allowed,
-            guests: Guests::new(&settings.allowed_origins),
+            cors: CorsOrigins::new(&settings.allowed_origins),
             secure,
-            protection: Arc::new(Protection { content, transport: secure }),
+            security_headers: Arc::new(SecurityHeaders { content, transport: secure }),
             same_host: settings.public_url.is_none() && !bound.ip().is_loopback(),
             shown,
         }
     }
 
-    /// The address people type.
+    /// The public address.
     pub fn shown(&self) -> &str {
         &self.shown
     }
 
-    pub fn protection(&self) -> Arc<Protection> {
-        Arc::clone(&self.protection)
+    pub fn security_headers(&self) -> Arc<SecurityHeaders> {
+        Arc::clone(&self.security_headers)
     }
 
-    /// Whether people come over TLS.
+    /// Whether the public address uses TLS.
     pub fn is_secure(&self) -> bool {
         self.secure
     }
 
     /// The other origins whose pages may read answers.
-    pub fn guests(&self) -> &Guests {
-        &self.guests
+    pub fn cors(&self) -> &CorsOrigins {
+        &self.cors
     }
 
-    /// Where people are to come over TLS only, refuses what no trusted proxy says came over
-    /// it: this program itself is never spoken to over TLS.
+    /// With an HTTPS address, refuses requests that no trusted proxy marks as received over TLS;
+    /// this program itself does not terminate TLS.
     ///
     /// # Errors
     /// `forbidden_origin`.
@@ -109,7 +109,7 @@ impl Origins {
         Err(Error::new(Code::ForbiddenOrigin).with_detail(NOT_OVER_TLS))
     }
 
-    /// Refuses a page of somebody else; a request without `Origin` comes from no page.
+    /// Refuses a foreign origin; a request without `Origin` does not come from a page.
     ///
     /// # Errors
     /// `forbidden_origin`.

@@ -1,4 +1,4 @@
-//! Ids in an address. What is not an id names nothing, so it is answered 404.
+//! Ids in a path. An invalid id refers to nothing, so it is answered with 404.
 
 use std::{future::Ready, ops::Deref};
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::base::error::{Code, Error, Result};
 
-/// The variable parts of the address, in order.
+/// The path parameters in order.
 #[derive(Debug)]
 pub struct PathOf<T>(pub T);
 

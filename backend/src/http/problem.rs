@@ -1,4 +1,4 @@
-//! Refusals as clients get them: RFC 9457 `application/problem+json`.
+//! Refusals in the form that clients get: RFC 9457 `application/problem+json`.
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder, ResponseError,
@@ -18,15 +18,15 @@ use crate::base::{
 /// A refusal.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
-    /// The page that explains this kind of fault, as an address on this server.
+    /// A page on this server that explains this kind of error.
     #[schema(pattern = "^/problems/[a-z_]+$", example = "/problems/validation_failed")]
     pub r#type: String,
     /// What went wrong, as a sentence in English; the same for each `code`.
     pub title: &'static str,
-    /// The status of the answer; of an `error` frame, what it would be over REST.
+    /// The status of the answer; in an `error` frame, the status it would have over REST.
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
-    /// What went wrong this time, if there is more to say.
+    /// Details of this occurrence, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     #[schema(value_type = ErrorCode)]
@@ -34,26 +34,26 @@ pub struct Problem {
     /// As in `X-Request-Id`.
     #[schema(value_type = Uuid)]
     pub request_id: RequestId,
-    /// What is wrong with each field, if fields are what is wrong.
+    /// The errors of single fields, if fields are the cause.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<ProblemField>,
 }
 
-/// What is wrong with one field.
+/// An error of one field.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ProblemField {
-    /// Where it is, with a dot before the member of a member; empty for the whole body.
+    /// The field, with a dot before a nested field; empty for the whole body.
     #[schema(example = "consent.policy_version")]
     pub field: String,
-    /// What a program decides by.
+    /// The code for programs.
     #[schema(example = "too_short")]
     pub code: String,
-    /// What is wrong, as a sentence in English. It never repeats what was sent.
+    /// The error as a sentence in English. It never repeats a sent value.
     pub message: String,
 }
 
-/// The table of `error.rs`, as a schema.
+/// The schema of the codes in `error.rs`.
 struct ErrorCode;
 
 impl ToSchema for ErrorCode {}
@@ -111,7 +111,7 @@ pub fn answer(error: &Error, request_id: RequestId) -> HttpResponse {
     response.body(body)
 }
 
-/// The edge puts the answer into words, as it alone knows the request's id.
+/// The middleware `edge` writes the body, as it knows the request id.
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

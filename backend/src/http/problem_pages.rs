@@ -1,6 +1,5 @@
-//! `/problems/{code}`: what a refusal means and what to do about it, for people who write
-//! clients. Each problem's `type` leads here. Plain pages without scripts, apart from the
-//! web app.
+//! `/problems/{code}`: a page for client authors that explains an error and what to do. The `type`
+//! of a problem refers to it. Plain pages without scripts, separate from the web app.
 
 use std::{fmt::Write as _, sync::LazyLock};
 
@@ -12,13 +11,13 @@ use actix_web::{
 use aws_lc_rs::digest::{SHA256, digest as sha256};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{advice::advice, path::PathOf, tagged::Fixed};
+use super::{advice::advice, etag::StaticContent, path::PathOf};
 use crate::base::error::{Code, Error, Result};
 
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;\
     padding:0 1rem;color-scheme:light dark}code{font-size:1.05em}dt{font-weight:600}";
 
-/// No scripts, no files, no frames, and this style alone.
+/// No scripts, files or frames; only this style.
 static CONTENT_POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
     let hash = STANDARD.encode(sha256(&SHA256, STYLE.as_bytes()));
     let policy = format!(
@@ -28,7 +27,7 @@ static CONTENT_POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
     HeaderValue::from_str(&policy).ok()
 });
 
-/// A page for each code, and the list of all of them.
+/// One page for each code, and a list of all.
 pub fn configure(config: &mut web::ServiceConfig) {
     config.service(list).service(explain);
 }
@@ -40,7 +39,7 @@ async fn list(request: HttpRequest) -> HttpResponse {
         let (name, status) = (code.as_str(), code.status());
         let title = escaped(code.title());
         let link = format!("<a href=\"/problems/{name}\"><code>{name}</code></a>");
-        // Writing to a text cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(rows, "<dt>{link} ({status})<dd>{title}");
     }
     page(&request, "Problems", &format!("<dl>{rows}</dl>"))
@@ -65,14 +64,14 @@ fn page(request: &HttpRequest, heading: &str, body: &str) -> HttpResponse {
          <meta name=\"viewport\" content=\"width=device-width\">\
          <title>{heading} – UmbraChat</title><style>{STYLE}</style><h1>{heading}</h1>{body}</html>\n"
     );
-    let mut response = Fixed::new("text/html; charset=utf-8", html).answer(request);
+    let mut response = StaticContent::new("text/html; charset=utf-8", html).answer(request);
     if let Some(policy) = &*CONTENT_POLICY {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy.clone());
     }
     response
 }
 
-/// As text of an HTML page; what stands between backticks as code.
+/// HTML-escaped text; backticks become code.
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let parts = text.split('`').enumerate();
@@ -88,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_has_an_advice() {
+    fn every_code_has_advice() {
         for code in Code::ALL {
             let advice = advice(*code);
             assert!(advice.ends_with('.'), "{advice}");
@@ -97,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_no_markup() {
+    fn texts_are_escaped() {
         assert_eq!(escaped("a <b> & `c`."), "a &lt;b&gt; &amp; <code>c</code>.");
     }
 }

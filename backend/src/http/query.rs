@@ -1,4 +1,4 @@
-//! Query parameters, with a problem for what is not of the form.
+//! Query parameters, with a problem for invalid ones.
 
 use std::{future::Ready, ops::Deref};
 

@@ -1,4 +1,4 @@
-//! The web app: static files that were built beside the program and lie inside it.
+//! The web app: static files that the build embeds in the program.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -6,7 +6,7 @@ use actix_web::{
 };
 use rust_embed::RustEmbed;
 
-use super::tagged;
+use super::etag;
 use crate::base::error::{Code, Error};
 
 #[derive(RustEmbed)]
@@ -14,11 +14,11 @@ use crate::base::error::{Code, Error};
 #[allow_missing = true]
 struct Site;
 
-/// Paths of the server itself: what is not found there is not a page of the app.
+/// Path prefixes of the server itself; a missing path below them is not a page of the app.
 const NOT_PAGES: &[&str] =
     &["api", "assets", "health", "metrics", "openapi.json", "openapi.yaml", "problems"];
 
-/// A file of the app, or its one page for every address a person can be at.
+/// A file of the app, or its single page for every path of the app.
 pub async fn serve(request: HttpRequest) -> HttpResponse {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         let mut refused = HttpResponse::from_error(Error::new(Code::MethodNotAllowed));
@@ -40,13 +40,13 @@ pub async fn serve(request: HttpRequest) -> HttpResponse {
 }
 
 fn answer(request: &HttpRequest, path: &str, file: &rust_embed::EmbeddedFile) -> HttpResponse {
-    // Files under /assets carry a hash of their content in their name.
+    // File names below /assets contain a hash of the content.
     let cache = if path.starts_with("assets/") {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
-    tagged::answer(request, &tagged::tag_of(&file.metadata.sha256_hash()), cache, || {
+    etag::answer(request, &etag::tag_of(&file.metadata.sha256_hash()), cache, || {
         let media = mime_guess::from_path(path).first_or_octet_stream();
         let charset = if media.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
         (format!("{media}{charset}"), file.data.clone().into_owned().into())

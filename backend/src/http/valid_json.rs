@@ -1,5 +1,5 @@
-//! The one way a JSON body comes in: its size, its time, its form and its fields are
-//! checked, and every fault is answered with a problem that never repeats a value.
+//! The extractor of JSON bodies: it checks size, time, shape and fields, and answers every error
+//! with a problem that never repeats a value.
 
 use std::{ops::Deref, time::Duration};
 
@@ -13,17 +13,17 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
-use super::{json::parse, line::LineWatch};
+use super::{json::parse, timed_stream::RequestProgress};
 use crate::base::error::{Code, Error, Result};
 
-/// In bytes. Room for the longest message with every character written as an escape: bounds on
-/// texts count characters, and how a client writes them is its own choice.
+/// In bytes. Enough for the longest message with every character escaped: limits of texts count
+/// characters, and a client may escape them as it likes.
 pub const BODY_MAX: usize = 128 * 1_024;
 
-/// A body has to arrive within this time.
+/// Time limit for the arrival of a body.
 const ARRIVAL: Duration = Duration::from_secs(15);
 
-/// A body that has been read, parsed and validated.
+/// A body that was read, parsed and validated.
 #[derive(Debug)]
 pub struct ValidJson<T>(pub T);
 
@@ -45,8 +45,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidJson<T> {
             let body = tokio::time::timeout(ARRIVAL, collect(payload))
                 .await
                 .map_err(|_| Error::new(Code::TooSlow))??;
-            if let Some(line) = request.conn_data::<LineWatch>() {
-                line.body_was_read();
+            if let Some(line) = request.conn_data::<RequestProgress>() {
+                line.finish_body();
             }
             parse(&body).map(Self)
         })

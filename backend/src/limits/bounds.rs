@@ -1,23 +1,23 @@
-//! How many guesses may fail, and how long the next one has to wait.
+//! The limits on failed guesses, and the resulting waits.
 
 use std::time::Duration;
 
-/// After so many failures in a row the next guess waits.
+/// Limits on failures in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Streak {
+pub struct BackoffPolicy {
     pub free: u32,
-    /// The first wait; each further failure doubles it.
+    /// The first wait; it doubles with each further failure.
     pub first: Duration,
     /// The longest wait.
     pub longest: Duration,
-    /// A streak ends by itself after this.
+    /// A streak without a new failure ends after this time.
     pub forgotten: Duration,
 }
 
-/// A quarter of an hour.
+/// Fifteen minutes.
 pub const QUARTER: Duration = Duration::from_secs(15 * 60);
 
-impl Streak {
+impl BackoffPolicy {
     /// Of one session, device or source at one account.
     pub const OF_ONE: Self = Self {
         free: 10,
@@ -26,7 +26,7 @@ impl Streak {
         forgotten: Duration::from_secs(30 * 60),
     };
 
-    /// Of one source at all accounts together.
+    /// Of one source across all accounts.
     pub const OF_SOURCE: Self = Self {
         free: 100,
         first: QUARTER,
@@ -42,20 +42,20 @@ impl Streak {
     }
 }
 
-/// What all strangers together may guess at one account (GCRA).
+/// The limit on all unknown sources together at one account (GCRA).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
-    /// One more guess after each.
+pub struct StrangerBound {
+    /// One further guess is allowed per period.
     pub period: Duration,
     pub burst: u32,
-    /// The last of the burst, and what comes back, are for sources that have not failed
-    /// lately: who guesses once from each of many sources gets no more than one of them,
-    /// and an owner on a new device in a new place has a turn as well.
+    /// This many guesses, the last of the burst and those regained, are reserved for sources
+    /// without a recent failure. An attacker with one guess from each of many sources gets no more
+    /// than one of them, and an owner on a new device and network still has a guess.
     pub scarce: u32,
-    /// For so long.
+    /// How long a failure counts as recent.
     pub lately: Duration,
 }
 
-/// A hundred, and a hundred more each hour.
-pub const STRANGERS: Rule =
-    Rule { period: Duration::from_secs(36), burst: 100, scarce: 10, lately: QUARTER };
+/// A burst of a hundred, and a hundred more each hour.
+pub const STRANGER_BOUND: StrangerBound =
+    StrangerBound { period: Duration::from_secs(36), burst: 100, scarce: 10, lately: QUARTER };

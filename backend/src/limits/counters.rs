@@ -1,5 +1,5 @@
-//! How often somebody did something, on all nodes together. Names and addresses are keyed
-//! hashes here, and everything ends by itself when it no longer matters.
+//! Counters across all nodes. Names and addresses are stored as keyed hashes, and every entry
+//! expires when it no longer matters.
 
 mod guesses;
 mod scripts;
@@ -11,11 +11,11 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use deadpool_redis::redis::{Script, cmd};
 
 use crate::{base::ids::Epoch, redis::Redis};
-pub use guesses::Slip;
+pub use guesses::SharedReservation;
 
-/// The generic cell rate algorithm (ITU-T I.371), in microseconds of Redis's own clock: the
-/// time from which on the next one is due is moved on by a period each time, and may lie so
-/// many periods ahead. Gives back the time to wait, 0 for whoever may go on.
+/// The generic cell rate algorithm (ITU-T I.371) in microseconds of Redis's own clock: each event
+/// moves the theoretical arrival time on by a period, up to a burst of periods ahead. Returns the
+/// time to wait, 0 if the event is allowed.
 const RATE: &str = "\
     local time = redis.call('TIME')
     local now = time[1] * 1000000 + time[2]
@@ -27,7 +27,7 @@ const RATE: &str = "\
     redis.call('SET', KEYS[1], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000))
     return 0";
 
-/// The counters of the nodes over one database. Cheap to clone.
+/// The shared counters of the nodes of one database. Cheap to clone.
 #[derive(Clone)]
 pub struct Counters(Arc<Inner>);
 
@@ -41,7 +41,7 @@ struct Inner {
 }
 
 impl Counters {
-    /// `secret` is what all nodes share.
+    /// `secret` is shared by all nodes.
     pub fn new(redis: Redis, epoch: Epoch, secret: &[u8]) -> Self {
         let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
         let own = hmac::sign(&root, b"umbrachat counters");
@@ -55,25 +55,25 @@ impl Counters {
         }))
     }
 
-    fn key(&self, kind: &str, who: &[u8]) -> String {
+    fn key(&self, kind: &str, subject: &[u8]) -> String {
         let mut context = hmac::Context::with_key(&self.0.key);
         context.update(kind.as_bytes());
         context.update(&[0]);
-        context.update(who);
+        context.update(subject);
         let hash = URL_SAFE_NO_PAD.encode(context.sign());
         format!("umbrachat:{}:count:{hash}", self.0.epoch)
     }
 
-    /// Counts once more; the time to wait if that is too often. `None` also while Redis is
-    /// away.
+    /// Counts one event; returns the time to wait if the limit is exceeded. `None` also while Redis
+    /// is unavailable.
     pub async fn wait(
         &self,
         kind: &str,
-        who: &[u8],
+        subject: &[u8],
         period: Duration,
         burst: u32,
     ) -> Option<Duration> {
-        let (this, key) = (self.clone(), self.key(kind, who));
+        let (this, key) = (self.clone(), self.key(kind, subject));
         let period = u64::try_from(period.as_micros()).unwrap_or(u64::MAX);
         let asking = self.0.redis.ask(async move |mut redis| {
             let mut rate = this.0.rate.prepare_invoke();
@@ -83,10 +83,10 @@ impl Counters {
         asking.await.filter(|wait| *wait > 0).map(Duration::from_micros)
     }
 
-    /// Takes a place of which there is one, for `at_most` or until it is given back; whether
-    /// it was free. `None` while Redis is away.
-    pub async fn hold(&self, kind: &str, who: &[u8], at_most: Duration) -> Option<bool> {
-        let (key, millis) = (self.key(kind, who), u64::try_from(at_most.as_millis()).ok()?);
+    /// Takes an exclusive permit until it is released or `at_most` is over; returns whether it was
+    /// free. `None` while Redis is unavailable.
+    pub async fn acquire(&self, kind: &str, subject: &[u8], at_most: Duration) -> Option<bool> {
+        let (key, millis) = (self.key(kind, subject), u64::try_from(at_most.as_millis()).ok()?);
         let asking = self.0.redis.ask(async move |mut redis| {
             let mut set = cmd("SET");
             set.arg(key).arg(1).arg("NX").arg("PX").arg(millis);
@@ -95,9 +95,9 @@ impl Counters {
         asking.await.map(|set| set.is_some())
     }
 
-    /// Gives it back, without waiting for it.
-    pub fn give_back(&self, kind: &str, who: &[u8]) {
-        let (this, key) = (self.clone(), self.key(kind, who));
+    /// Releases the permit without waiting for the answer.
+    pub fn release(&self, kind: &str, subject: &[u8]) {
+        let (this, key) = (self.clone(), self.key(kind, subject));
         self.0.redis.runtime().spawn(async move { this.delete(key).await });
     }
 

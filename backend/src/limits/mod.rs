@@ -1,13 +1,13 @@
-//! How often somebody may do something. `UMBRACHAT_LIMITS=off` lifts all of this for load
-//! tests; sizes are bounded elsewhere and always.
+//! Limits on rates. `UMBRACHAT_LIMITS=off` lifts all of them for load tests; limits on sizes always
+//! apply.
 //!
-//! Every node counts by itself; where several share a Redis, they count together as well.
+//! Every node counts by itself; nodes with a common Redis also count together.
 
 mod bounds;
 pub mod counters;
-mod failures;
-mod meter;
+mod guesses;
 mod rate;
+mod readings;
 mod source;
 
 use std::{num::NonZeroU32, time::Duration};
@@ -15,9 +15,9 @@ use std::{num::NonZeroU32, time::Duration};
 use governor::Quota;
 
 pub use self::{
-    failures::{Attempt, By, Failures, Secret},
-    meter::Meter,
+    guesses::{Attempt, GuessLimits, Guesser, SecretKind},
     rate::{Key, Rate},
+    readings::LimitReadings,
     source::Source,
 };
 use crate::{
@@ -25,41 +25,41 @@ use crate::{
     limits::counters::Counters,
 };
 
-/// Every limit on a rate.
+/// All rate limits.
 pub struct Limits {
-    /// 10 a minute from one source: also the price of probing for usernames.
+    /// 10 a minute from one source; also limits probing for usernames.
     pub sign_ups: Rate<Source>,
     /// 30 a minute from one source.
     pub sign_ins: Rate<Source>,
-    /// 10 a minute from one source: links for a forgotten password.
+    /// 10 a minute from one source: requests for a password reset link.
     pub resets: Rate<Source>,
-    /// 3 an hour to one account; nobody is told of it.
+    /// 3 an hour to one account; not shown in any answer.
     pub reset_mails: Rate<AccountId>,
     /// 60 a minute from one source.
     pub refreshes: Rate<Source>,
-    /// 20 a second, 40 in a burst: messages, and what is done to them.
+    /// 20 a second, 40 in a burst: messages, and actions on them.
     pub sends: Rate<AccountId>,
     /// 30 a minute.
     pub searches: Rate<AccountId>,
-    /// 60 a minute: a search as one types.
+    /// 60 a minute: search while typing.
     pub message_searches: Rate<AccountId>,
-    /// 20 a minute: it also finds usernames.
+    /// 20 a minute, as a request reveals whether a username exists.
     pub friend_requests: Rate<AccountId>,
     /// 60 a minute.
     pub blocks: Rate<AccountId>,
-    /// 10 a minute: each is written into every shared conversation.
+    /// 10 a minute, as each is written to every shared conversation.
     pub profile_changes: Rate<AccountId>,
-    /// 120 a minute: each is told to every member.
+    /// 120 a minute, as each is published to every member.
     pub groups: Rate<AccountId>,
     /// 6 a day.
     pub exports: Rate<AccountId>,
-    pub failures: Failures,
-    /// Whether counts that stand in the database are limited as well.
+    pub guesses: GuessLimits,
+    /// Whether limits that are counted in the database apply.
     pub counts: bool,
 }
 
 impl Limits {
-    /// `counters` count on all nodes together.
+    /// `counters` count across all nodes.
     pub fn new(limits: config::Limits, counters: Option<Counters>) -> Self {
         let on = limits == config::Limits::Standard;
         let counters = counters.filter(|_| on);
@@ -67,7 +67,8 @@ impl Limits {
             sign_ups: Rate::new("sign-up", on, &counters, per_minute(10)),
             sign_ins: Rate::new("sign-in", on, &counters, per_minute(30)),
             resets: Rate::new("reset", on, &counters, per_minute(10)),
-            reset_mails: Rate::new("reset-mail", on, &counters, Quota::per_hour(count(3))).untold(),
+            reset_mails: Rate::new("reset-mail", on, &counters, Quota::per_hour(count(3)))
+                .unreported(),
             refreshes: Rate::new("refresh", on, &counters, per_minute(60)),
             sends: Rate::new("send", on, &counters, per_second(20).allow_burst(count(40))),
             searches: Rate::new("search", on, &counters, per_minute(30)),
@@ -77,27 +78,27 @@ impl Limits {
             profile_changes: Rate::new("profile-change", on, &counters, per_minute(10)),
             groups: Rate::new("group", on, &counters, per_minute(120)),
             exports: Rate::new("export", on, &counters, per_day(6)),
-            failures: Failures::new(on, counters),
+            guesses: GuessLimits::new(on, counters),
             counts: on,
         }
     }
 
-    /// Forgets who has been quiet for long enough not to matter.
-    pub fn tidy(&self) {
-        self.sign_ups.tidy();
-        self.sign_ins.tidy();
-        self.resets.tidy();
-        self.reset_mails.tidy();
-        self.refreshes.tidy();
-        self.sends.tidy();
-        self.searches.tidy();
-        self.message_searches.tidy();
-        self.friend_requests.tidy();
-        self.blocks.tidy();
-        self.profile_changes.tidy();
-        self.groups.tidy();
-        self.exports.tidy();
-        self.failures.tidy(Timestamp::now());
+    /// Removes keys that have recovered their full quota.
+    pub fn remove_expired(&self) {
+        self.sign_ups.remove_expired();
+        self.sign_ins.remove_expired();
+        self.resets.remove_expired();
+        self.reset_mails.remove_expired();
+        self.refreshes.remove_expired();
+        self.sends.remove_expired();
+        self.searches.remove_expired();
+        self.message_searches.remove_expired();
+        self.friend_requests.remove_expired();
+        self.blocks.remove_expired();
+        self.profile_changes.remove_expired();
+        self.groups.remove_expired();
+        self.exports.remove_expired();
+        self.guesses.remove_expired(Timestamp::now());
     }
 }
 

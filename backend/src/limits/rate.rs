@@ -1,4 +1,4 @@
-//! A limit on a rate for each key.
+//! A rate limit per key.
 
 use std::{hash::Hash, time::Duration};
 
@@ -11,7 +11,7 @@ use governor::{
 
 use super::{
     Source,
-    meter::{self, Reading},
+    readings::{self, LimitReading},
 };
 use crate::{
     base::{
@@ -21,7 +21,7 @@ use crate::{
     limits::counters::Counters,
 };
 
-/// Who or what is limited.
+/// The key of a limit.
 pub trait Key: Hash + Eq + Clone {
     fn bytes(&self) -> Vec<u8>;
 }
@@ -41,69 +41,69 @@ impl Key for Source {
 type Limiter<K> =
     RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>;
 
-/// A limit for each key (GCRA: here by `governor`, among nodes by [`Counters`]).
+/// A rate limit per key (GCRA: on this node by `governor`, across nodes by [`Counters`]).
 pub struct Rate<K: Key> {
     kind: &'static str,
     quota: Quota,
-    here: Option<Limiter<K>>,
-    everywhere: Option<Counters>,
-    /// Whether the headers of answers say what is left.
-    is_told: bool,
+    local: Option<Limiter<K>>,
+    shared: Option<Counters>,
+    /// Whether the headers of answers show the remaining quota.
+    is_reported: bool,
 }
 
 impl<K: Key> Rate<K> {
     pub(super) fn new(
         kind: &'static str,
         on: bool,
-        everywhere: &Option<Counters>,
+        shared: &Option<Counters>,
         quota: Quota,
     ) -> Self {
-        let here = on.then(|| RateLimiter::keyed(quota).with_middleware());
-        Self { kind, quota, here, everywhere: everywhere.clone(), is_told: true }
+        let local = on.then(|| RateLimiter::keyed(quota).with_middleware());
+        Self { kind, quota, local, shared: shared.clone(), is_reported: true }
     }
 
-    /// For a limit whose use would tell something about others.
-    pub(super) fn untold(self) -> Self {
-        Self { is_told: false, ..self }
+    /// Hides the limit from headers, as its use would reveal something about others.
+    pub(super) fn unreported(self) -> Self {
+        Self { is_reported: false, ..self }
     }
 
     /// # Errors
     /// `rate_limited`, with the time to wait.
     pub async fn check(&self, key: &K) -> Result<()> {
-        let Some(here) = &self.here else { return Ok(()) };
-        let let_in = here.check_key(key);
-        let remaining = let_in
+        let Some(local) = &self.local else { return Ok(()) };
+        let checked = local.check_key(key);
+        let remaining = checked
             .map_err(|until| self.refuse(until.wait_time_from(DefaultClock::default().now())))?
             .remaining_burst_capacity();
         let (period, burst) = (self.quota.replenish_interval(), self.quota.burst_size().get());
-        if let Some(everywhere) = &self.everywhere
-            && let Some(wait) = everywhere.wait(self.kind, &key.bytes(), period, burst).await
+        if let Some(shared) = &self.shared
+            && let Some(wait) = shared.wait(self.kind, &key.bytes(), period, burst).await
         {
             return Err(self.refuse(wait));
         }
-        self.tell(true, remaining, period.saturating_mul(burst.saturating_sub(remaining)));
+        self.report(true, remaining, period.saturating_mul(burst.saturating_sub(remaining)));
         Ok(())
     }
 
     fn refuse(&self, wait: Duration) -> Error {
         let wait = wait.max(Duration::from_secs(1));
-        self.tell(false, 0, wait);
+        self.report(false, 0, wait);
         Error::new(Code::RateLimited).retry_after(wait)
     }
 
-    fn tell(&self, is_let_in: bool, remaining: u32, reset: Duration) {
-        if !self.is_told {
+    fn report(&self, is_allowed: bool, remaining: u32, reset: Duration) {
+        if !self.is_reported {
             return;
         }
         let quota = self.quota.burst_size().get();
         let window = self.quota.replenish_interval().saturating_mul(quota);
         let policy = self.kind;
-        meter::note(Reading { policy, quota, window, is_let_in, remaining, reset });
+        readings::record(LimitReading { policy, quota, window, is_allowed, remaining, reset });
     }
 
-    pub(super) fn tidy(&self) {
-        if let Some(here) = &self.here {
-            here.retain_recent();
+    pub(super) fn remove_expired(&self) {
+        if let Some(local) = &self.local {
+            local.retain_recent();
         }
     }
 }

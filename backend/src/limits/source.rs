@@ -1,14 +1,14 @@
-//! Where somebody comes from, as exactly as it matters.
+//! The source of a request, in the precision that matters.
 
 use std::{fmt, net::IpAddr};
 
-/// Where a request comes from: an IPv4 address, or the /64 that one IPv6 customer has.
+/// The source of a request: an IPv4 address, or an IPv6 /64, which one customer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Source(IpAddr);
 
 impl Source {
-    /// As exact as an address is ever stored, shown or logged: 256 IPv4 addresses, or the
-    /// /48 that one site has in IPv6.
+    /// The precision in which an address is stored, shown and logged: an IPv4 /24, or an IPv6 /48,
+    /// which one site has.
     pub fn masked(self) -> String {
         match self.0 {
             IpAddr::V4(address) => {
@@ -35,7 +35,7 @@ impl From<IpAddr> for Source {
     }
 }
 
-/// The whole of it, for keyed hashes only.
+/// The full address, for keyed hashes only.
 impl fmt::Display for Source {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(out)

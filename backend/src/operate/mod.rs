@@ -1,4 +1,4 @@
-//! What an operator does with a server and its data.
+//! Operations on a server and its data beside the API.
 
 pub mod doctor;
 pub mod moving;

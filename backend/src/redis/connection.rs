@@ -1,4 +1,4 @@
-//! Connections to one Redis or to a Redis Cluster, and whether it is worth asking them.
+//! Connections to one Redis or to a Redis Cluster, with a health state.
 
 use std::{
     sync::{
@@ -23,23 +23,23 @@ use crate::base::{
 
 const CONNECTIONS: usize = 8;
 
-/// Connecting may take so long.
+/// Time limit for connecting.
 const CONNECT: Duration = Duration::from_secs(2);
 
-/// An answer may take so long. Whoever asks can do without it.
+/// Time limit for an answer. All uses of Redis are optional.
 const ANSWER: Duration = Duration::from_millis(500);
 
-/// The way to Redis. Cheap to clone.
+/// Shared access to Redis. Cheap to clone.
 #[derive(Clone)]
 pub struct Redis(Arc<Inner>);
 
 struct Inner {
     seeds: Vec<Client>,
     addresses: Vec<String>,
-    /// Known from the first time it answers: it may be away when this node starts.
+    /// Set after the first answer, as Redis may be unavailable when this node starts.
     pool: OnceCell<Pool>,
-    is_well: AtomicBool,
-    /// Where connections live and questions are asked, whoever waits for the answer.
+    is_available: AtomicBool,
+    /// The runtime of connections and commands, independent of the caller.
     runtime: Handle,
 }
 
@@ -56,16 +56,16 @@ pub enum Connection {
 
 impl Redis {
     /// # Errors
-    /// When an address is none.
+    /// When an address is invalid.
     pub fn new(address: &RedisAddress, runtime: Handle) -> Result<Self> {
         let addresses = address.seeds().to_vec();
         let seeds = addresses.iter().map(|seed| Client::open(seed.as_str()));
         let seeds = seeds.collect::<RedisResult<Vec<_>>>().map_err(Error::internal)?;
-        let (pool, is_well) = Default::default();
-        Ok(Self(Arc::new(Inner { seeds, addresses, pool, is_well, runtime })))
+        let (pool, is_available) = Default::default();
+        Ok(Self(Arc::new(Inner { seeds, addresses, pool, is_available, runtime })))
     }
 
-    /// One of the addresses, each in its turn.
+    /// One of the addresses, in rotation.
     pub fn seed(&self, turn: usize) -> Option<&Client> {
         self.0.seeds.get(turn.checked_rem(self.0.seeds.len())?)
     }
@@ -74,28 +74,29 @@ impl Redis {
         &self.0.runtime
     }
 
-    /// Whether it answered lately, as the node's own words come back over the bus.
-    pub fn is_well(&self) -> bool {
-        self.0.is_well.load(Ordering::Relaxed)
+    /// Whether Redis answered recently, as shown by the node's own messages that return over the
+    /// bus.
+    pub fn is_available(&self) -> bool {
+        self.0.is_available.load(Ordering::Relaxed)
     }
 
-    pub fn note_well(&self, is_well: bool) {
-        let was_well = self.0.is_well.swap(is_well, Ordering::Relaxed);
-        METRICS.redis_connected.set(i64::from(is_well));
-        match (was_well, is_well) {
+    pub fn set_available(&self, is_available: bool) {
+        let was_well = self.0.is_available.swap(is_available, Ordering::Relaxed);
+        METRICS.redis_connected.set(i64::from(is_available));
+        match (was_well, is_available) {
             (false, true) => tracing::info!("Redis answers"),
-            (true, false) => tracing::warn!("Redis does not answer; this node works on by itself"),
+            (true, false) => tracing::warn!("Redis does not answer; the node goes on without it"),
             _ => {}
         }
     }
 
     /// # Errors
-    /// `unavailable` when there is none in time.
+    /// `unavailable` if no connection is available in time.
     pub async fn connection(&self) -> Result<Connection> {
         let away = |error: &dyn std::fmt::Display| {
             Error::new(Code::Unavailable).caused_by(error.to_string())
         };
-        let pool = timeout(CONNECT, self.0.pool.get_or_try_init(|| self.find_out()));
+        let pool = timeout(CONNECT, self.0.pool.get_or_try_init(|| self.detect_pool()));
         let pool = pool.await.map_err(|late| away(&late))?.map_err(|error| away(&error))?;
         match pool {
             Pool::One(pool) => pool.get().await.map(Connection::One).map_err(|error| away(&error)),
@@ -105,7 +106,7 @@ impl Redis {
         }
     }
 
-    /// Asks for something that one can do without: `None` while Redis is away.
+    /// Runs an optional command: `None` while Redis is unavailable.
     pub async fn ask<T: Send + 'static, F>(
         &self,
         question: impl FnOnce(Connection) -> F + Send + 'static,
@@ -113,7 +114,7 @@ impl Redis {
     where
         F: Future<Output = RedisResult<T>> + Send,
     {
-        if !self.is_well() {
+        if !self.is_available() {
             return None;
         }
         let redis = self.clone();
@@ -125,12 +126,12 @@ impl Redis {
             match timeout(ANSWER, answer).await {
                 Ok(Ok(answer)) => Some(answer),
                 Ok(Err(error)) => {
-                    tracing::warn!(%error, "Redis refused");
-                    redis.note_well(false);
+                    tracing::warn!(%error, "Redis returned an error");
+                    redis.set_available(false);
                     None
                 }
                 Err(_) => {
-                    redis.note_well(false);
+                    redis.set_available(false);
                     None
                 }
             }
@@ -138,8 +139,8 @@ impl Redis {
         asking.await.ok().flatten()
     }
 
-    /// Whether this is one Redis or a cluster is asked of itself.
-    async fn find_out(&self) -> RedisResult<Pool> {
+    /// Asks the server whether it is a single Redis or a cluster.
+    async fn detect_pool(&self) -> RedisResult<Pool> {
         let mut last = None;
         for (seed, address) in self.0.seeds.iter().zip(&self.0.addresses) {
             match is_cluster(seed).await {

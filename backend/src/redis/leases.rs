@@ -1,6 +1,6 @@
-//! Who is connected to which node. Each node keeps the set of its accounts under a lease of
-//! its own, renewed every two seconds: a node that is gone takes all of its with it, at a
-//! cost that does not grow with their number.
+//! Which accounts are connected to which node. Each node stores the set of its accounts under a
+//! lease, renewed every two seconds: when a node dies, all its accounts expire at a cost that does
+//! not depend on their number.
 
 use std::{
     sync::{
@@ -20,20 +20,21 @@ pub const RENEWAL: Duration = Duration::from_secs(2);
 /// In milliseconds of Redis's own clock.
 const LEASE: i64 = 10_000;
 
-/// A set outlives its node's lease, so that somebody can say who was on it. In seconds.
-const KEPT: i64 = 120;
+/// In seconds. A set outlives its node's lease, so that another node can report its accounts as
+/// offline.
+const SET_TTL: i64 = 120;
 
-/// So many accounts are named in one command.
+/// Accounts per command.
 const PORTION: usize = 1_000;
 
-/// The leases of the nodes over one database. Cheap to clone.
+/// The leases of the nodes of one database. Cheap to clone.
 #[derive(Clone)]
 pub struct Leases {
     redis: Redis,
     epoch: Epoch,
     node: NodeId,
     others: Arc<RwLock<Vec<NodeId>>>,
-    /// Somebody came or went while Redis was away.
+    /// Set if an account connected or disconnected while Redis was unavailable.
     is_stale: Arc<AtomicBool>,
 }
 
@@ -55,30 +56,30 @@ impl Leases {
         self.others.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The account has come to this node.
-    pub async fn arrive(&self, account: AccountId) {
+    /// Records that an account is connected to this node.
+    pub async fn connect(&self, account: AccountId) {
         let key = self.accounts_of(self.node);
-        let told = self.redis.ask(async move |mut redis| add(&mut redis, &key, &[account]).await);
-        self.note(told.await);
+        let done = self.redis.ask(async move |mut redis| add(&mut redis, &key, &[account]).await);
+        self.note_failure(done.await);
     }
 
-    /// The account is no longer here.
-    pub async fn depart(&self, account: AccountId) {
+    /// Records that an account is no longer connected to this node.
+    pub async fn disconnect(&self, account: AccountId) {
         let key = self.accounts_of(self.node);
-        let told = self.redis.ask(async move |mut redis| {
+        let done = self.redis.ask(async move |mut redis| {
             cmd("SREM").arg(key).arg(account.as_bytes()).query_async::<()>(&mut redis).await
         });
-        self.note(told.await);
+        self.note_failure(done.await);
     }
 
-    fn note(&self, told: Option<()>) {
-        if told.is_none() {
+    fn note_failure(&self, done: Option<()>) {
+        if done.is_none() {
             self.is_stale.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Which of these are connected to other nodes.
-    pub async fn elsewhere(&self, among: &[AccountId]) -> Vec<AccountId> {
+    /// Those of the accounts that are connected to other nodes.
+    pub async fn on_other_nodes(&self, among: &[AccountId]) -> Vec<AccountId> {
         let others = self.others();
         if others.is_empty() || among.is_empty() {
             return Vec::new();
@@ -103,20 +104,20 @@ impl Leases {
         found.await.unwrap_or_default()
     }
 
-    /// Renews this node's lease, for the accounts that are `here`; gives back the accounts
-    /// of nodes that are gone, each to one of those that are left.
+    /// Renews this node's lease for the accounts in `here`. Returns accounts of expired nodes; each
+    /// goes to exactly one of the remaining nodes.
     pub async fn renew(&self, here: Vec<AccountId>) -> Vec<AccountId> {
         let (this, is_stale) = (self.clone(), self.is_stale.swap(false, Ordering::Relaxed));
-        let round = self.redis.ask(async move |redis| this.round(redis, here, is_stale).await);
-        let Some((others, left_behind)) = round.await else {
+        let round = self.redis.ask(async move |redis| this.renew_once(redis, here, is_stale).await);
+        let Some((others, orphaned)) = round.await else {
             self.is_stale.store(true, Ordering::Relaxed);
             return Vec::new();
         };
         *self.others.write().unwrap_or_else(PoisonError::into_inner) = others;
-        left_behind
+        orphaned
     }
 
-    async fn round(
+    async fn renew_once(
         self,
         mut redis: Connection,
         here: Vec<AccountId>,
@@ -130,28 +131,30 @@ impl Leases {
         if is_stale {
             cmd("DEL").arg(&mine).query_async::<()>(&mut redis).await?;
         }
-        let kept: bool = cmd("EXPIRE").arg(&mine).arg(KEPT).query_async(&mut redis).await?;
-        if !kept {
-            // Also when Redis has been emptied, or this node was thought to be gone.
+        let is_extended: bool =
+            cmd("EXPIRE").arg(&mine).arg(SET_TTL).query_async(&mut redis).await?;
+        if !is_extended {
+            // Repeated in each renewal, as Redis may have been emptied or this node's lease may
+            // have expired.
             add(&mut redis, &mine, &here).await?;
         }
-        let fallen: Vec<String> =
+        let expired: Vec<String> =
             cmd("ZRANGEBYSCORE").arg(&nodes).arg("-inf").arg(now).query_async(&mut redis).await?;
-        let mut left_behind = Vec::new();
-        for node in fallen {
+        let mut orphaned = Vec::new();
+        for node in expired {
             let first: bool = cmd("ZREM").arg(&nodes).arg(&node).query_async(&mut redis).await?;
             if let (true, Ok(node)) = (first, node.parse()) {
                 let key = self.accounts_of(node);
                 let accounts: Vec<Vec<u8>> =
                     cmd("SMEMBERS").arg(&key).query_async(&mut redis).await?;
                 cmd("DEL").arg(&key).query_async::<()>(&mut redis).await?;
-                left_behind.extend(accounts.iter().filter_map(|bytes| account(bytes)));
+                orphaned.extend(accounts.iter().filter_map(|bytes| account(bytes)));
             }
         }
         let alive: Vec<String> =
             cmd("ZRANGE").arg(&nodes).arg(0).arg(-1).query_async(&mut redis).await?;
         let others = alive.iter().filter_map(|node| node.parse().ok());
-        Ok((others.filter(|node| *node != self.node).collect(), left_behind))
+        Ok((others.filter(|node| *node != self.node).collect(), orphaned))
     }
 }
 
@@ -160,7 +163,7 @@ async fn add(redis: &mut Connection, key: &str, accounts: &[AccountId]) -> Redis
         cmd("SADD").arg(key).arg(bytes(portion)).query_async::<()>(redis).await?;
     }
     if !accounts.is_empty() {
-        cmd("EXPIRE").arg(key).arg(KEPT).query_async::<()>(redis).await?;
+        cmd("EXPIRE").arg(key).arg(SET_TTL).query_async::<()>(redis).await?;
     }
     Ok(())
 }

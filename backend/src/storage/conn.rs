@@ -1,4 +1,4 @@
-//! One connection of either engine, and the macro that runs one query text on both.
+//! A connection of either engine, and the macro that runs one query on both.
 
 use deadpool::unmanaged::Object as SqliteLease;
 use diesel_async::{
@@ -10,19 +10,19 @@ use futures_util::future::BoxFuture;
 use super::own_thread::SqliteConn;
 use crate::base::{clock::Timestamp, error::Result};
 
-/// Queries in flight on a borrowed connection.
+/// Queries in progress on a borrowed connection.
 pub type Work<'c, T> = BoxFuture<'c, Result<T>>;
 
-/// A leased connection. Goes back to its pool when dropped.
-#[expect(clippy::large_enum_variant, reason = "there are few, and they are lent, not moved")]
+/// A leased connection. Returns to its pool when dropped.
+#[expect(clippy::large_enum_variant, reason = "few values, which are borrowed and not moved")]
 pub enum Conn {
     Sqlite(SqliteLease<SqliteConn>),
     Postgres(PostgresLease<AsyncPgConnection>),
 }
 
-/// Runs one query text on whichever engine answers:
-/// `sql!(conn, |c| accounts::table.find(id).first(c).await)`. The text is compiled once
-/// for each engine, so both are checked against their own SQL rules.
+/// Runs one query on the engine of the connection: `sql!(conn, |c|
+/// accounts::table.find(id).first(c).await)`. The query is compiled once for each engine, so the
+/// compiler checks it against the types of both.
 macro_rules! sql {
     ($conn:expr, |$c:ident| $query:expr) => {
         match $conn {
@@ -39,24 +39,24 @@ macro_rules! sql {
 }
 pub(crate) use sql;
 
-/// What a transaction is for.
+/// The kind of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// One consistent picture for all its statements.
+pub(super) enum TransactionKind {
+    /// One consistent snapshot for all statements.
     Snapshot,
     /// READ COMMITTED on PostgreSQL, IMMEDIATE on SQLite.
     Change,
 }
 
 impl Conn {
-    pub(super) async fn begin(&mut self, purpose: Purpose) -> Result<()> {
-        let text = match (&self, purpose) {
-            (Self::Sqlite(_), Purpose::Snapshot) => "BEGIN",
-            (Self::Sqlite(_), Purpose::Change) => "BEGIN IMMEDIATE",
-            (Self::Postgres(_), Purpose::Snapshot) => {
+    pub(super) async fn begin(&mut self, kind: TransactionKind) -> Result<()> {
+        let text = match (&self, kind) {
+            (Self::Sqlite(_), TransactionKind::Snapshot) => "BEGIN",
+            (Self::Sqlite(_), TransactionKind::Change) => "BEGIN IMMEDIATE",
+            (Self::Postgres(_), TransactionKind::Snapshot) => {
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             }
-            (Self::Postgres(_), Purpose::Change) => "BEGIN",
+            (Self::Postgres(_), TransactionKind::Change) => "BEGIN",
         };
         self.batch(text).await
     }
@@ -74,8 +74,8 @@ impl Conn {
         Ok(sql!(self, |c| c.batch_execute(text).await)?)
     }
 
-    /// The database's own time, so that several nodes agree on it. SQLite serves one
-    /// node, whose clock it shares.
+    /// The time of the database, so that several nodes agree on it. With SQLite it is the clock of
+    /// the only node.
     pub async fn now(&mut self) -> Result<Timestamp> {
         use diesel_async::RunQueryDsl;
         match self {
@@ -87,7 +87,7 @@ impl Conn {
         }
     }
 
-    /// Leaves the connection to be closed instead of going back to its pool.
+    /// Closes the connection instead of returning it to its pool.
     pub(super) fn discard(self) {
         match self {
             Self::Sqlite(lease) => drop(lease),

@@ -1,4 +1,4 @@
-//! What a fault of the database means for who asked.
+//! Classification of database errors.
 
 use std::error::Error as StdError;
 
@@ -12,19 +12,19 @@ impl From<DieselError> for Error {
     }
 }
 
-/// Whether a row was refused because what it refers to is gone: it may be the account or
-/// the session of who asked.
+/// Whether a foreign key was violated because the referenced row is gone, for example the account
+/// or session of the caller.
 pub fn is_dangling(error: &Error) -> bool {
     let source = error.source().and_then(|source| source.downcast_ref::<DieselError>());
     matches!(source, Some(DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)))
 }
 
-/// What a fault means for the transaction and its connection.
+/// What an error means for the transaction and its connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// The database has undone the transaction for the sake of another. It may be done again.
+    /// The database has aborted the transaction because of a conflict. It may be repeated.
     Conflict,
-    /// The connection is of no use any more; what became of a commit on it is unknown.
+    /// The connection is broken; whether its last commit succeeded is unknown.
     Connection,
     Other,
 }
@@ -46,8 +46,8 @@ pub(super) fn fault(error: &Error) -> Fault {
     }
 }
 
-/// Diesel shows no SQLSTATE, so the few passing faults are told apart by their texts,
-/// which SQLite and PostgreSQL keep stable.
+/// Diesel does not expose the SQLSTATE, so transient errors are recognised by their texts, which
+/// are stable in SQLite and PostgreSQL.
 fn database_code(error: &DieselError) -> Code {
     let DieselError::DatabaseError(kind, information) = error else {
         return Code::Internal;
@@ -55,7 +55,7 @@ fn database_code(error: &DieselError) -> Code {
     let text = information.message();
     let says = |needle: &str| text.contains(needle);
     match kind {
-        // What a row was to refer to has been erased in this very moment.
+        // The referenced row was erased concurrently.
         DatabaseErrorKind::ForeignKeyViolation => Code::NotFound,
         DatabaseErrorKind::ClosedConnection
         | DatabaseErrorKind::UnableToSendCommand

@@ -1,5 +1,5 @@
-//! Brings the schema up to date at start. The scripts lie in `migrations/sqlite` and
-//! `migrations/postgres`, in step from the first table on.
+//! Migrates the schema at start. The scripts are in `migrations/sqlite` and `migrations/postgres`,
+//! with the same numbers in both.
 
 use diesel::{connection::SimpleConnection as _, sql_types::Integer};
 use diesel_async::{AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection};
@@ -8,7 +8,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::{
     conn::{Conn, Work, sql},
     opening::TOO_NEW,
-    own_thread::in_one_visit,
+    own_thread::run_on_own_thread,
     schema::installation,
 };
 use crate::base::{
@@ -17,42 +17,40 @@ use crate::base::{
     ids::Epoch,
 };
 
-/// The oldest program that can work with the schema is written in the schema itself; a
-/// program whose number here is smaller refuses to start. Raised only when a migration
-/// breaks the version before it.
+/// The schema stores the number of the oldest compatible program; a program with a smaller number
+/// refuses to start. Raised only by a migration that breaks the previous version.
 pub const SCHEMA_COMPATIBILITY: i32 = 1;
 
-/// What stands there instead while a copy is made: no program may serve a half of it.
+/// The number during a copy: no program may serve an incomplete database.
 pub const UNFINISHED: i32 = i32::MAX;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
-/// Any number will do, as long as every version uses the same.
+/// An arbitrary number that all versions share.
 pub const ADVISORY_LOCK: &str = "7306013";
 
-/// Needs a connection without limits, of which nothing is left: others may be migrating, and
-/// a large table takes its time. Each migration is one transaction, with its own mark that
-/// it was done.
+/// Needs a connection without time limits, which is closed afterwards: other nodes may be
+/// migrating, and a large table takes time. Each migration and its record are one transaction.
 ///
 /// # Errors
-/// What `check` refuses, which looks once nobody else migrates; when the database is too new, or
-/// a migration fails.
+/// The error of `check`, which runs when no other node migrates; or when the database is too new,
+/// or a migration fails.
 pub async fn run(
     mut conn: Conn,
     check: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, ()> + Send,
 ) -> Result<()> {
-    if let Err(error) = wait_and_look(&mut conn, check).await {
+    if let Err(error) = lock_and_run(&mut conn, check).await {
         conn.discard();
         return Err(error);
     }
     let (mut conn, migrated) = match conn {
         Conn::Sqlite(mut lease) => {
-            let migrated = in_one_visit(&mut lease, |connection| {
+            let migrated = run_on_own_thread(&mut lease, |connection| {
                 run_pending(connection, SQLITE)?;
-                // It may write its statistics, for which a full disk has no room.
+                // It may write statistics, which fails on a full disk.
                 if let Err(error) = connection.batch_execute("PRAGMA optimize") {
-                    tracing::debug!(%error, "the statistics stay as they are");
+                    tracing::debug!(%error, "updating the statistics failed");
                 }
                 Ok(())
             });
@@ -81,9 +79,9 @@ fn failed(error: &Error) -> Error {
         .caused_by(format!("a migration failed, and the schema is as it was before it: {error}"))
 }
 
-/// One node migrates at a time. The lock goes with the connection, however that ends; only
-/// behind it is it known what the others have done.
-async fn wait_and_look(
+/// Takes the lock under which one node migrates at a time. It ends with the connection. Only under
+/// the lock is the state of other nodes' migrations final.
+async fn lock_and_run(
     conn: &mut Conn,
     check: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, ()> + Send,
 ) -> Result<()> {
@@ -106,19 +104,19 @@ where
         .map_err(diesel::result::Error::QueryBuilderError)
 }
 
-/// What a database is found to hold.
+/// The content of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
-    Nothing,
+pub enum DatabaseContent {
+    Empty,
     /// The tables of this program.
     Ours,
-    /// Tables, but not of this program.
-    Another,
+    /// Tables of another program.
+    Foreign,
 }
 
-/// Looks without changing anything. Where a migration tool has only noted what it did, there
-/// is nothing.
-pub async fn holds(conn: &mut Conn) -> Result<Holds> {
+/// Looks without changing anything. A database with only the records of a migration tool counts as
+/// empty.
+pub async fn content(conn: &mut Conn) -> Result<DatabaseContent> {
     let query = match conn {
         Conn::Sqlite(_) => {
             "SELECT CAST(count(*) AS INTEGER) AS count, CAST(count(*) FILTER (WHERE \
@@ -138,9 +136,9 @@ pub async fn holds(conn: &mut Conn) -> Result<Holds> {
     };
     let found: Tables = sql!(conn, |c| diesel::sql_query(query).get_result(c).await)?;
     Ok(match (found.count, found.ours) {
-        (0, _) => Holds::Nothing,
-        (_, 0) => Holds::Another,
-        _ => Holds::Ours,
+        (0, _) => DatabaseContent::Empty,
+        (_, 0) => DatabaseContent::Foreign,
+        _ => DatabaseContent::Ours,
     })
 }
 
@@ -158,7 +156,7 @@ struct Count {
     count: i32,
 }
 
-/// A program does not touch a schema that only later ones understand.
+/// Refuses a schema that only later versions can use.
 pub async fn refuse_if_newer(conn: &mut Conn) -> Result<()> {
     let exists = match conn {
         Conn::Sqlite(_) => {
@@ -187,7 +185,7 @@ pub async fn refuse_if_newer(conn: &mut Conn) -> Result<()> {
     }
 }
 
-/// The first start names this life of the database.
+/// The first start sets the epoch.
 async fn begin_epoch(conn: &mut Conn) -> Result<()> {
     use diesel::{ExpressionMethods, QueryDsl};
     let begun: i64 = sql!(conn, |c| installation::table.count().get_result(c).await)?;
@@ -209,7 +207,7 @@ async fn begin_epoch(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-/// The version to which this program brings a schema.
+/// The version to which this program migrates.
 pub fn newest() -> String {
     use diesel::migration::MigrationSource;
     let ours = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).unwrap_or_default();

@@ -1,19 +1,18 @@
-//! The doors to the database. Everything above asks here for a snapshot to read
-//! ([`Store::read`]) or a transaction to write ([`Store::write`]) and composes queries on
-//! the [`Conn`] it is handed; which engine answers is decided once, at start.
+//! Access to the database. All other modules read in a snapshot ([`Store::read`]) or write in a
+//! transaction ([`Store::write`]) with queries on a [`Conn`]; the engine is selected once at start.
 
 mod conn;
+mod disk_space;
 mod faults;
 pub(crate) mod migrate;
 pub(crate) mod opening;
 mod own_thread;
 mod page;
 mod postgres;
-mod room;
 pub mod schema;
-mod scrub;
 pub(crate) mod sqlite;
 mod store;
+mod wal_truncation;
 
 pub(crate) use conn::sql;
 pub use conn::{Conn, Work};
@@ -21,4 +20,4 @@ pub use faults::is_dangling;
 pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};
 pub use own_thread::SqliteConn;
 pub use page::{Cursor, DEFAULT_LIMIT, Page, PageRequest, clamp_limit};
-pub use store::{Expected, Store};
+pub use store::{ExpectedDatabase, Store};

@@ -1,5 +1,5 @@
-//! What stands at the place of an SQLite database, before it is opened and when that fails:
-//! a library's own words name neither the file nor what to do about it.
+//! Checks the file of an SQLite database before it is opened and after that has failed: the
+//! library's errors contain neither the path nor advice.
 
 use std::{
     fs::{self, File},
@@ -8,39 +8,39 @@ use std::{
 };
 
 use crate::base::{
-    disk::{beside, reserve},
+    disk::{reserve, sibling},
     error::{Code, Error, Result},
 };
 
-/// The first bytes of every SQLite database (its file format, section 1.3).
+/// The first bytes of every SQLite database (file format, section 1.3).
 const MAGIC: &[u8] = b"SQLite format 3\0";
-/// As long as the header is.
+/// The length of the header.
 const HEADER: usize = 100;
 
-/// What to do about a file that cannot be used.
+/// The advice for an unusable file.
 const ADVICE: &str = "Put a backup in its place with `umbrachat restore FILE`, which sets it \
      aside; `umbrachat doctor` looks at it more closely";
 
-/// The refusal of a database that a newer program has written.
+/// The error for a database of a newer version.
 pub const TOO_NEW: &str =
     "the database was written by a newer version of this program: start that one";
 
-/// What there is to open.
+/// The state of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
-    /// No file, or one without a byte.
-    Nothing,
+pub enum DatabaseFile {
+    /// No file, or an empty one.
+    Missing,
     Database,
 }
 
-/// Looks at the file without changing it.
+/// Examines the file without changing it.
 ///
 /// # Errors
-/// A sentence with the path, for what cannot be a database of ours.
-pub fn look(path: &Path) -> Result<Found> {
+/// An error message with the path, if the file cannot be a database of this program.
+pub fn inspect(path: &Path) -> Result<DatabaseFile> {
     let found = match fs::metadata(path) {
         Ok(found) => found,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(DatabaseFile::Missing),
         Err(error) => return Err(unusable(path, &format!("cannot be looked at: {error}"))),
     };
     if found.is_dir() {
@@ -50,7 +50,7 @@ pub fn look(path: &Path) -> Result<Found> {
         return Err(unusable(path, "is no file"));
     }
     if found.len() == 0 {
-        return Ok(Found::Nothing);
+        return Ok(DatabaseFile::Missing);
     }
     let mut header = Vec::new();
     let limit = u64::try_from(HEADER).unwrap_or(u64::MAX);
@@ -61,16 +61,16 @@ pub fn look(path: &Path) -> Result<Found> {
         let what = format!("is not an SQLite database. {ADVICE}");
         return Err(unusable(path, &what));
     }
-    let log = fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len());
-    // What the log holds may belong behind the end of the file.
+    let log = fs::metadata(sibling(path, "-wal")).map_or(0, |log| log.len());
+    // Pages in the WAL may belong after the end of the file.
     if log == 0 && declared(&header).is_none_or(|declared| found.len() < declared) {
         let what = format!("is shorter than it says: a part of it is missing. {ADVICE}");
         return Err(unusable(path, &what));
     }
-    Ok(Found::Database)
+    Ok(DatabaseFile::Database)
 }
 
-/// The size in bytes that the header names, or 0 where it may be wrong (file format, 1.3.7).
+/// The size in bytes that the header states, or 0 if the field is not valid (file format, 1.3.7).
 fn declared(header: &[u8]) -> Option<u64> {
     let number = |at: usize| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));
     let page = match u16::from_be_bytes(header.get(16..18)?.try_into().ok()?) {
@@ -81,7 +81,7 @@ fn declared(header: &[u8]) -> Option<u64> {
     Some(if is_valid { page * u64::from(number(28)?) } else { 0 })
 }
 
-/// A sentence for whoever runs the server, with the path and what to do.
+/// An error message for the operator, with the path and advice.
 pub fn explain(path: &Path, error: Error) -> Error {
     let text = error.to_string();
     let says = |needle: &str| text.contains(needle);
@@ -107,7 +107,7 @@ pub fn explain(path: &Path, error: Error) -> Error {
     unusable(path, &what)
 }
 
-/// The disk has no room for what has to be written.
+/// The error for a full disk.
 pub fn full(path: &Path) -> Error {
     let path = path.display();
     Error::new(Code::StorageFull).caused_by(format!(
@@ -115,16 +115,16 @@ pub fn full(path: &Path) -> Error {
     ))
 }
 
-/// A database of another program.
+/// The error for a database of another program.
 pub fn foreign(path: &Path) -> Error {
     unusable(path, &format!("is a database of another program. {ADVICE}"))
 }
 
-/// Why nothing can be written there, as the system says it.
+/// Why the path is not writable, from the system's error.
 fn cannot_write(path: &Path) -> String {
     let reason = match File::options().write(true).open(path) {
         Err(error) => error.to_string(),
-        // The log and its index lie beside it.
+        // The WAL and its index are created in the directory.
         Ok(_) => "its directory is for reading only".to_owned(),
     };
     format!(
@@ -141,16 +141,16 @@ mod tests {
     use super::*;
 
     fn refused(path: &Path) -> String {
-        look(path).expect_err("is refused").to_string()
+        inspect(path).expect_err("is refused").to_string()
     }
 
     #[test]
-    fn what_is_no_database_is_named_with_its_path_and_the_way_out() {
+    fn an_invalid_file_is_reported_with_path_and_advice() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("a.db");
-        assert_eq!(look(&path).expect("looks"), Found::Nothing);
+        assert_eq!(inspect(&path).expect("looks"), DatabaseFile::Missing);
         fs::write(&path, "").expect("writes");
-        assert_eq!(look(&path).expect("looks"), Found::Nothing);
+        assert_eq!(inspect(&path).expect("looks"), DatabaseFile::Missing);
         for rubbish in ["a text that somebody wrote\n", "SQLite format 3", "\0"] {
             fs::write(&path, rubbish).expect("writes");
             let said = refused(&path);
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_lost_its_end_is_named_unless_its_log_may_hold_that() {
+    fn a_truncated_file_is_reported_unless_the_wal_may_complete_it() {
         use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("a.db");
@@ -170,14 +170,14 @@ mod tests {
             .batch_execute("CREATE TABLE a (b); INSERT INTO a VALUES (randomblob(20000))")
             .expect("writes");
         drop(connection);
-        assert_eq!(look(&path).expect("looks"), Found::Database);
+        assert_eq!(inspect(&path).expect("looks"), DatabaseFile::Database);
         let file = File::options().write(true).open(&path).expect("opens");
         file.set_len(4_096 * 3).expect("cuts");
         assert!(refused(&path).contains("a part of it is missing"));
-        fs::write(beside(&path, "-wal"), "x").expect("writes");
-        assert_eq!(look(&path).expect("looks"), Found::Database);
+        fs::write(sibling(&path, "-wal"), "x").expect("writes");
+        assert_eq!(inspect(&path).expect("looks"), DatabaseFile::Database);
         file.set_len(50).expect("cuts");
-        fs::remove_file(beside(&path, "-wal")).expect("goes");
+        fs::remove_file(sibling(&path, "-wal")).expect("goes");
         assert!(refused(&path).contains("a part of it is missing"));
     }
 }

@@ -1,4 +1,4 @@
-//! An SQLite connection on a thread of its own.
+//! An SQLite connection with a thread of its own.
 
 use std::{error::Error as StdError, sync::mpsc, thread};
 
@@ -14,8 +14,8 @@ pub type SqliteConn = SyncConnectionWrapper<SqliteConnection, OwnThread>;
 
 type Task = Box<dyn FnOnce() + Send>;
 
-/// Runs a connection's statements on one thread: half the latency of a thread pool, as
-/// the thread is warm and the connection stays in its cache.
+/// Runs a connection's statements on one thread. This has half the latency of a thread pool, as the
+/// thread is warm and the connection stays in its cache.
 pub struct OwnThread {
     tasks: mpsc::Sender<Task>,
 }
@@ -38,7 +38,7 @@ impl SpawnBlocking for OwnThread {
     {
         let (answer, waiting) = oneshot::channel();
         let sent = self.tasks.send(Box::new(move || {
-            // Nobody waits any more only when the runtime itself is going down.
+            // The receiver is gone only when the runtime shuts down.
             let _ = answer.send(task());
         }));
         async move {
@@ -53,8 +53,8 @@ impl SpawnBlocking for OwnThread {
     }
 }
 
-/// Runs several statements in one visit to the connection's thread.
-pub async fn in_one_visit<R: Send + 'static>(
+/// Runs several statements in one task on the connection's thread.
+pub async fn run_on_own_thread<R: Send + 'static>(
     connection: &mut SqliteConn,
     work: impl FnOnce(&mut SqliteConnection) -> QueryResult<R> + Send + 'static,
 ) -> Result<R> {

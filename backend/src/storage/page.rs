@@ -1,5 +1,5 @@
-//! Keyset pages: a page is found by the last key of the one before, so that its cost does
-//! not grow with its depth.
+//! Keyset paging: a page begins after the last key of the one before, so that its cost does not
+//! grow with its depth.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
@@ -28,7 +28,7 @@ impl<T> Page<T> {
         Self { items, next: None }
     }
 
-    /// Cuts what was read with one row too many.
+    /// Builds a page from rows that were read with one row more than the limit.
     pub fn cut(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> Cursor) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = items.len() > limit;
@@ -38,17 +38,17 @@ impl<T> Page<T> {
     }
 }
 
-/// Which page is asked for.
+/// The requested page.
 #[derive(Debug, Clone, Copy)]
 pub struct PageRequest {
     pub limit: u32,
     pub after: Option<Cursor>,
 }
 
-/// A limit of 1–200, 50 if none is given.
+/// A limit of 1–200; 50 by default.
 ///
 /// # Errors
-/// 422 on anything else.
+/// 422 for any other value.
 pub fn clamp_limit(limit: Option<u32>) -> Result<u32> {
     match limit {
         None => Ok(DEFAULT_LIMIT),
@@ -57,10 +57,10 @@ pub fn clamp_limit(limit: Option<u32>) -> Result<u32> {
     }
 }
 
-/// The year 5000: PostgreSQL's own times end before those of 64-bit microseconds.
+/// The year 5000: PostgreSQL's timestamps end before those of 64-bit microseconds.
 const LATEST: i64 = 95_617_584_000_000_000;
 
-/// The key of the last row of a page: a moment and an id.
+/// The key of the last row of a page: a timestamp and an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     pub at: Timestamp,
@@ -75,7 +75,7 @@ impl Cursor {
     }
 
     /// # Errors
-    /// `invalid_query` for a text that is no cursor.
+    /// `invalid_query` for an invalid cursor.
     pub fn decode(text: &str) -> Result<Self> {
         let read = || {
             let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_reads_back_and_rubbish_is_refused() {
+    fn a_cursor_round_trips_and_invalid_text_is_refused() {
         let cursor = Cursor { at: Timestamp::from_micros(5), id: [7; 16] };
         assert_eq!(Cursor::decode(&cursor.encode()).ok(), Some(cursor));
         let never = Cursor { at: Timestamp::from_micros(i64::MAX), id: [7; 16] };

@@ -1,7 +1,7 @@
 //! PostgreSQL: one pool, with a limit on every wait.
 
+mod circuit_breaker;
 mod connect;
-mod outage;
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,28 +15,28 @@ use diesel_async::{
 };
 use futures_util::FutureExt;
 
-use self::{connect::Connector, outage::Outage};
+use self::{circuit_breaker::CircuitBreaker, connect::Connector};
 use crate::base::{
     config::PostgresAddress,
     error::{Code, Error, Result},
 };
 
-/// What a server's connections are called in `pg_stat_activity`.
-pub const SERVING: &str = "umbrachat";
-/// What those of a short command beside it are called.
-pub const BESIDE: &str = "umbrachat-command";
+/// The application name of a server's connections in `pg_stat_activity`.
+pub const SERVER_NAME: &str = "umbrachat";
+/// The application name of a command's connections.
+pub const COMMAND_NAME: &str = "umbrachat-command";
 
 const CONNECTIONS: usize = 16;
 const WAIT: Duration = Duration::from_secs(2);
 const CREATE: Duration = Duration::from_secs(3);
 const RECYCLE: Duration = Duration::from_secs(2);
 
-/// How long one transaction may take, with the wait for a connection. A server that is
-/// frozen keeps none of the limits below.
+/// Time limit of one transaction, including the wait for a connection. It also covers a frozen
+/// server, which does not enforce the limits below.
 pub const LIMIT: Duration = Duration::from_millis(3_500);
 
-/// Limits on what one statement may take; an acknowledgement means `synchronous_commit`.
-/// Compiling a statement takes longer than any of ours runs.
+/// Limits of single statements, and the durability of an acknowledged commit. JIT compilation is
+/// off, as it takes longer than any of the statements.
 const SETTINGS: &str = "SET statement_timeout = '3s'; \
     SET lock_timeout = '2s'; \
     SET idle_in_transaction_session_timeout = '10s'; \
@@ -44,7 +44,7 @@ const SETTINGS: &str = "SET statement_timeout = '3s'; \
     SET jit = off; \
     SET TIME ZONE 'UTC';";
 
-/// What must not be interrupted: migrations, and moving whole databases.
+/// For work that must not be interrupted: migrations, and copying whole databases.
 const WITHOUT_LIMITS: &str = "SET statement_timeout = 0; \
     SET lock_timeout = 0; \
     SET idle_in_transaction_session_timeout = 0;";
@@ -52,7 +52,7 @@ const WITHOUT_LIMITS: &str = "SET statement_timeout = 0; \
 pub struct PostgresEngine {
     pool: Pool<AsyncPgConnection>,
     connector: Arc<Connector>,
-    outage: Outage,
+    circuit_breaker: CircuitBreaker,
 }
 
 impl PostgresEngine {
@@ -82,16 +82,16 @@ impl PostgresEngine {
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { pool, connector, outage: Outage::new() })
+        Ok(Self { pool, connector, circuit_breaker: CircuitBreaker::new() })
     }
 
     pub async fn connection(&self) -> Result<Object<AsyncPgConnection>> {
-        self.outage.pass().await?;
+        self.circuit_breaker.check().await?;
         match self.pool.get().await {
             Ok(connection) => Ok(connection),
             Err(error) => {
                 if !matches!(error, PoolError::Timeout(deadpool::managed::TimeoutType::Wait)) {
-                    self.doubt();
+                    self.report_failure();
                 }
                 Err(Error::new(Code::Unavailable).caused_by(error))
             }
@@ -101,9 +101,8 @@ impl PostgresEngine {
     /// A connection without limits, to be discarded after use.
     ///
     /// # Errors
-    /// `unavailable` for what may pass by itself, and a sentence for what only the settings
-    /// can mend.
-    pub async fn patient_connection(&self) -> Result<Object<AsyncPgConnection>> {
+    /// `unavailable` for a transient error, an error message for one that needs other settings.
+    pub async fn unlimited_connection(&self) -> Result<Object<AsyncPgConnection>> {
         let connected = self.pool.get().await;
         let mut connection = connected.map_err(|error| match error {
             PoolError::Backend(Failed::ConnectionError(
@@ -116,16 +115,16 @@ impl PostgresEngine {
         Ok(connection)
     }
 
-    /// A connection that is none of the pool's, for as long as its owner keeps it.
-    pub async fn connection_apart(&self) -> Result<AsyncPgConnection> {
+    /// A connection outside of the pool, owned by the caller.
+    pub async fn dedicated_connection(&self) -> Result<AsyncPgConnection> {
         let connected = self.connector.connect().await;
         connected.map_err(|error| Error::new(Code::Unavailable).caused_by(error))
     }
 
-    /// A connection did not answer, or was cut: the others are probably no better.
-    pub fn doubt(&self) {
+    /// A connection did not answer, or was cut; the others are probably broken too.
+    pub fn report_failure(&self) {
         let (pool, connector) = (self.pool.clone(), Arc::clone(&self.connector));
-        self.outage.doubt(move || {
+        self.circuit_breaker.report_failure(move || {
             drop(pool.retain(|_, _| false).removed);
             let connector = Arc::clone(&connector);
             async move { connector.connect().await.is_ok() }

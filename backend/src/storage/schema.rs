@@ -1,4 +1,4 @@
-//! The tables, written once for both engines. `migrations/` makes them.
+//! The tables, defined once for both engines. `migrations/` creates them.
 
 mod types {
     pub use crate::base::{clock::DbTime, ids::DbId};
@@ -189,7 +189,7 @@ diesel::table! {
     }
 }
 
-// In PostgreSQL it has the words too; in SQLite they are in an FTS5 table beside it.
+// In PostgreSQL this table also has the tokens; SQLite has them in an FTS5 table.
 diesel::table! {
     use super::types::*;
     search_entries (id) {

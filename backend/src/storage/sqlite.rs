@@ -1,4 +1,4 @@
-//! SQLite: one writer and a few readers, each on a thread of its own.
+//! SQLite: one writer and a few readers, each with a thread of its own.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -13,7 +13,7 @@ use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 
 use super::{
     opening,
-    opening::Found,
+    opening::DatabaseFile,
     own_thread::{OwnThread, SqliteConn},
 };
 use crate::base::{
@@ -23,13 +23,12 @@ use crate::base::{
 
 const READERS: usize = 4;
 
-/// How long one waits for the writer before the answer is 503. Long jobs keep their
-/// transactions short, so that this is only reached when the disk stalls.
+/// Time limit for getting the writer; then the answer is 503. Long jobs use short transactions, so
+/// it is reached only if the disk stalls.
 const WAIT: Duration = Duration::from_secs(4);
 
-/// `busy_timeout` comes first: the later ones may need a lock. `cache_size` is in KiB when
-/// negative. `secure_delete` overwrites what is deleted, so that an erased text is gone
-/// from the file too.
+/// `busy_timeout` comes first, as the others may need a lock. `cache_size` is in KiB when negative.
+/// `secure_delete` overwrites deleted data, so that erased texts are removed from the file too.
 const SETTINGS: &str = "PRAGMA busy_timeout = 4000; \
     PRAGMA journal_mode = WAL; \
     PRAGMA synchronous = FULL; \
@@ -38,22 +37,22 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 4000; \
     PRAGMA temp_store = MEMORY; \
     PRAGMA cache_size = -8000;";
 
-/// The pools over one database file.
+/// The connection pools of one database file.
 pub struct SqliteEngine {
     path: PathBuf,
     writer: Pool<SqliteConn>,
     readers: Pool<SqliteConn>,
-    /// Held as long as the connections are: one program serves a file. Who only looks in
-    /// beside it has none.
+    /// Held as long as the connections: one server uses a file. A command beside a server does not
+    /// hold it.
     _lock: Option<File>,
 }
 
 impl SqliteEngine {
-    /// Opens the file, making it if it is missing. On a full disk the reserve is given up for
-    /// it: SQLite needs some pages for the index of a log that was not closed in order.
+    /// Opens the file, or creates it. On a full disk the reserve is released first: SQLite needs
+    /// some pages for the index of a WAL that was not checkpointed.
     ///
     /// # Errors
-    /// A sentence with the path, when another program serves this file or it cannot be used.
+    /// An error message with the path, when another server uses this file or it is unusable.
     pub fn open(path: &Path) -> Result<Self> {
         let lock = lock(path)?;
         leftovers::remove_restoring(path);
@@ -74,12 +73,12 @@ impl SqliteEngine {
         Ok(Self { _lock: Some(lock), ..opened })
     }
 
-    /// Opens a file that is there, whether somebody serves it or not.
+    /// Opens an existing file, whether a server uses it or not.
     ///
     /// # Errors
     /// When there is no such file.
-    pub fn beside(path: &Path) -> Result<Self> {
-        if opening::look(path)? == Found::Nothing {
+    pub fn open_existing(path: &Path) -> Result<Self> {
+        if opening::inspect(path)? == DatabaseFile::Missing {
             let reason = format!("there is no database at {}", path.display());
             return Err(Error::internal(reason));
         }
@@ -107,11 +106,11 @@ impl SqliteEngine {
     }
 }
 
-/// Keeps every other program from serving this file, as long as it is held. The system frees
-/// it with the process, however that ends.
+/// Prevents any other server from using this file, as long as the lock is held. The system releases
+/// it when the process ends.
 ///
 /// # Errors
-/// When another program serves it.
+/// When another server uses the file.
 pub fn lock(path: &Path) -> Result<File> {
     let beside = path.with_extension("lock");
     let failed = |error: &dyn std::fmt::Display| {
@@ -140,7 +139,7 @@ fn pool(connections: Vec<SqliteConn>) -> Pool<SqliteConn> {
     config.runtime = Some(deadpool::Runtime::Tokio1);
     let pool = Pool::from_config(&config);
     for connection in connections {
-        // The pool has exactly as many places as there are connections.
+        // The pool has exactly as many slots as there are connections.
         let _ = pool.try_add(connection);
     }
     pool
@@ -157,7 +156,7 @@ pub(super) fn connect(path: &Path, more: &str) -> Result<SqliteConn> {
     Ok(SyncConnectionWrapper::with_runtime(connection, OwnThread::start()))
 }
 
-/// Where the database file lies, also when the settings name none.
+/// The path of the database file, also if the settings do not name it.
 pub fn path_of(named: Option<&PathBuf>, data_dir: &Path) -> PathBuf {
     named.cloned().unwrap_or_else(|| data_dir.join("umbrachat.db"))
 }

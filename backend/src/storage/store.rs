@@ -1,4 +1,4 @@
-//! The store: where work on the database begins and always finishes.
+//! The store: runs work on the database so that it always completes.
 
 use std::{
     path::{Path, PathBuf},
@@ -14,51 +14,52 @@ use tokio::{
 };
 
 use super::{
-    conn::{Conn, Purpose, Work},
+    conn::{Conn, TransactionKind, Work},
+    disk_space,
     faults::{Fault, fault},
     migrate,
-    migrate::Holds,
+    migrate::DatabaseContent,
     opening,
-    opening::Found,
-    postgres::{BESIDE, LIMIT, PostgresEngine, SERVING},
-    room, scrub, sqlite,
+    opening::DatabaseFile,
+    postgres::{COMMAND_NAME, LIMIT, PostgresEngine, SERVER_NAME},
+    sqlite,
     sqlite::SqliteEngine,
+    wal_truncation,
 };
 use crate::base::{
     config::DatabaseAddress,
     error::{Code, Error, Result},
-    metrics::{Held, METRICS, Timed},
+    metrics::{GaugeGuard, HistogramTimer, METRICS},
 };
 
-/// How often a change is done again after the database has undone it for the sake of
-/// another, and the first pause before that.
+/// How often a transaction is repeated after a conflict, and the pause before the first repetition.
 const RETRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(15);
 
-/// For taking back what failed.
+/// Time limit of a rollback.
 const ROLLBACK: Duration = Duration::from_secs(1);
 
-/// The database behind both engines. Cheap to clone.
+/// The database, whichever engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<Engine>,
     runtime: Handle,
-    /// Asks for [`scrub`]; PostgreSQL has nothing like it.
-    erased: Option<Arc<Notify>>,
+    /// Requests a truncation of the WAL ([`wal_truncation`]); `None` for PostgreSQL.
+    wal_truncation: Option<Arc<Notify>>,
 }
 
-/// What a database has to be.
+/// What a database must contain.
 #[derive(Debug, Clone)]
-pub enum Expected {
-    Anything,
-    /// One that was in use: this file says so.
+pub enum ExpectedDatabase {
+    Any,
+    /// Data, as this file proves that it was in use.
     InUse(PathBuf),
 }
 
-impl Expected {
+impl ExpectedDatabase {
     /// # Errors
-    /// A sentence, when there has to be something.
-    fn allow_nothing(&self, place: &str) -> Result<()> {
+    /// An error message if the database must not be empty.
+    fn refuse_if_used_before(&self, place: &str) -> Result<()> {
         let Self::InUse(witness) = self else {
             return Ok(());
         };
@@ -78,47 +79,47 @@ enum Engine {
 }
 
 impl Store {
-    /// Opens the database and brings its schema up to date. All work will run on
-    /// `runtime`, which has to be a multi-threaded one that outlives the store's users:
-    /// on a web worker a client that hangs up would drop a transaction half-way.
+    /// Opens the database and migrates its schema. All work runs on `runtime`, which must be
+    /// multi-threaded and outlive the store's users: on a web worker a client that disconnects
+    /// would drop a transaction half-way.
     ///
     /// # Errors
     /// When the database cannot be opened, or is too new for this program.
     pub async fn open(address: &DatabaseAddress, data_dir: &Path, runtime: Handle) -> Result<Self> {
-        Self::open_expecting(address, data_dir, runtime, Expected::Anything).await
+        Self::open_expecting(address, data_dir, runtime, ExpectedDatabase::Any).await
     }
 
-    /// The same, and refuses an empty database where there has to be one with something in it.
+    /// Like [`Store::open`], and refuses an empty database if data is expected.
     ///
     /// # Errors
-    /// Those of [`Store::open`]; a sentence, when the database is not what is expected.
+    /// Those of [`Store::open`]; an error message if the content is not as expected.
     pub async fn open_expecting(
         address: &DatabaseAddress,
         data_dir: &Path,
         runtime: Handle,
-        expected: Expected,
+        expected: ExpectedDatabase,
     ) -> Result<Self> {
-        let mut erased = None;
+        let mut wal_truncation = None;
         let engine = match address {
             DatabaseAddress::Sqlite(path) => {
                 let path = sqlite::path_of(path.as_ref(), data_dir);
-                if opening::look(&path)? == Found::Nothing {
-                    expected.allow_nothing(&path.display().to_string())?;
+                if opening::inspect(&path)? == DatabaseFile::Missing {
+                    expected.refuse_if_used_before(&path.display().to_string())?;
                 }
                 let engine = SqliteEngine::open(&path)?;
-                let (asked, scrubbing) = scrub::scrubbing(&path)?;
-                runtime.spawn(scrubbing);
-                runtime.spawn(room::watch(path));
-                erased = Some(asked);
+                let (requested, truncation) = wal_truncation::truncation_task(&path)?;
+                runtime.spawn(truncation);
+                runtime.spawn(disk_space::watch(path));
+                wal_truncation = Some(requested);
                 Engine::Sqlite(engine)
             }
             DatabaseAddress::Postgres(address) => {
-                Engine::Postgres(PostgresEngine::open(address, SERVING)?)
+                Engine::Postgres(PostgresEngine::open(address, SERVER_NAME)?)
             }
         };
-        let store = Self { engine: Arc::new(engine), runtime, erased };
+        let store = Self { engine: Arc::new(engine), runtime, wal_truncation };
         let checked = store.run(move |store| async move {
-            let conn = store.patient_lease().await?;
+            let conn = store.unlimited_lease().await?;
             let looking = store.clone();
             migrate::run(conn, |conn| Box::pin(async move { looking.check(conn, expected).await }))
                 .await
@@ -127,23 +128,27 @@ impl Store {
         Ok(store)
     }
 
-    /// Refuses a database of another program, and an empty one where it has to hold something.
-    async fn check(&self, conn: &mut Conn, expected: Expected) -> Result<()> {
-        match (migrate::holds(conn).await?, &*self.engine) {
-            (Holds::Ours, _) => Ok(()),
-            (Holds::Another, Engine::Sqlite(engine)) => Err(opening::foreign(engine.path())),
-            (Holds::Another, Engine::Postgres(_)) => Err(Error::internal(
+    /// Refuses a database of another program, and an empty one if data is expected.
+    async fn check(&self, conn: &mut Conn, expected: ExpectedDatabase) -> Result<()> {
+        match (migrate::content(conn).await?, &*self.engine) {
+            (DatabaseContent::Ours, _) => Ok(()),
+            (DatabaseContent::Foreign, Engine::Sqlite(engine)) => {
+                Err(opening::foreign(engine.path()))
+            }
+            (DatabaseContent::Foreign, Engine::Postgres(_)) => Err(Error::internal(
                 "the database in DATABASE_URL holds tables of another program: name an empty one, \
                  or that of this server",
             )),
-            (Holds::Nothing, Engine::Sqlite(engine)) => {
-                expected.allow_nothing(&engine.path().display().to_string())
+            (DatabaseContent::Empty, Engine::Sqlite(engine)) => {
+                expected.refuse_if_used_before(&engine.path().display().to_string())
             }
-            (Holds::Nothing, Engine::Postgres(_)) => expected.allow_nothing("DATABASE_URL"),
+            (DatabaseContent::Empty, Engine::Postgres(_)) => {
+                expected.refuse_if_used_before("DATABASE_URL")
+            }
         }
     }
 
-    /// In words that name the database file.
+    /// Adds the path of the database file to an error.
     fn explain(&self, error: Error) -> Error {
         match &*self.engine {
             Engine::Sqlite(engine) if is_fault(&error) => opening::explain(engine.path(), error),
@@ -151,32 +156,31 @@ impl Store {
         }
     }
 
-    /// Opens a database for a short command, beside whatever serves it. Its schema is left
-    /// as it is.
+    /// Opens a database for a command beside a server. The schema is not changed.
     ///
     /// # Errors
-    /// When there is none, or it is too new for this program.
-    pub async fn beside(
+    /// When there is no database, or it is too new for this program.
+    pub async fn open_existing(
         address: &DatabaseAddress,
         data_dir: &Path,
         runtime: Handle,
     ) -> Result<Self> {
-        let store = Self::unseen(address, data_dir, runtime)?;
+        let store = Self::open_unchecked(address, data_dir, runtime)?;
         let checked = store.run(|store| async move {
-            let mut conn = store.lease(Purpose::Change).await?;
-            // What holds nothing has been left there by an interrupted first start.
-            store.check(&mut conn, Expected::Anything).await?;
+            let mut conn = store.lease(TransactionKind::Change).await?;
+            // An empty database is left by an interrupted first start.
+            store.check(&mut conn, ExpectedDatabase::Any).await?;
             migrate::refuse_if_newer(&mut conn).await
         });
         checked.await.map_err(|error| store.explain(error))?;
         Ok(store)
     }
 
-    /// The same, whatever the database may hold.
+    /// Opens a database without checking its content.
     ///
     /// # Errors
     /// When there is no such file.
-    pub(crate) fn unseen(
+    pub(crate) fn open_unchecked(
         address: &DatabaseAddress,
         data_dir: &Path,
         runtime: Handle,
@@ -184,60 +188,60 @@ impl Store {
         let engine = match address {
             DatabaseAddress::Sqlite(path) => {
                 let path = sqlite::path_of(path.as_ref(), data_dir);
-                Engine::Sqlite(SqliteEngine::beside(&path)?)
+                Engine::Sqlite(SqliteEngine::open_existing(&path)?)
             }
             DatabaseAddress::Postgres(address) => {
-                Engine::Postgres(PostgresEngine::open(address, BESIDE)?)
+                Engine::Postgres(PostgresEngine::open(address, COMMAND_NAME)?)
             }
         };
-        Ok(Self { engine: Arc::new(engine), runtime, erased: None })
+        Ok(Self { engine: Arc::new(engine), runtime, wal_truncation: None })
     }
 
-    /// Brings the schema up to date.
+    /// Migrates the schema.
     ///
     /// # Errors
-    /// When the database is too new for this program, or a migration fails; then the schema
-    /// is as it was before that one.
+    /// When the database is too new for this program, or a migration fails; the schema is then as
+    /// it was before that migration.
     pub(crate) async fn migrate(&self) -> Result<()> {
         self.run(|store| async move {
-            migrate::run(store.patient_lease().await?, |_| Box::pin(async { Ok(()) })).await
+            migrate::run(store.unlimited_lease().await?, |_| Box::pin(async { Ok(()) })).await
         })
         .await
     }
 
-    /// A connection to PostgreSQL of the caller's own; `None` for SQLite.
-    pub(crate) async fn connection_apart(&self) -> Result<Option<AsyncPgConnection>> {
+    /// A separate connection to PostgreSQL; `None` for SQLite.
+    pub(crate) async fn dedicated_connection(&self) -> Result<Option<AsyncPgConnection>> {
         match &*self.engine {
             Engine::Sqlite(_) => Ok(None),
-            Engine::Postgres(engine) => Ok(Some(engine.connection_apart().await?)),
+            Engine::Postgres(engine) => Ok(Some(engine.dedicated_connection().await?)),
         }
     }
 
-    /// Told after a commit that erased a text. What is left of it beside the database file
-    /// goes soon, away from the caller.
-    pub fn has_erased(&self) {
-        if let Some(erased) = &self.erased {
-            erased.notify_one();
+    /// Requests a truncation of the WAL after a commit that erased a text. It runs in the
+    /// background.
+    pub fn request_wal_truncate(&self) {
+        if let Some(wal_truncation) = &self.wal_truncation {
+            wal_truncation.notify_one();
         }
     }
 
-    /// Reads one consistent picture.
+    /// Reads in one consistent snapshot.
     pub async fn read<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
         self.run(move |store| async move {
-            store.transact(Purpose::Snapshot, Instant::now() + LIMIT, work).await
+            store.transact(TransactionKind::Snapshot, Instant::now() + LIMIT, work).await
         })
         .await
     }
 
-    /// Changes the database in one transaction, undone as a whole if `work` refuses. If
-    /// another one was in its way, it is done again, which is why `work` can be copied.
+    /// Changes the database in one transaction, which is rolled back if `work` fails. After a
+    /// conflict it is repeated, so `work` must be cloneable.
     ///
     /// # Errors
-    /// `unavailable` also when the answer to a commit was lost: then it may have been done,
-    /// and nothing here does it once more.
+    /// `unavailable` also when the answer to a commit was lost: the commit may have succeeded, and
+    /// it is not repeated.
     pub async fn write<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Clone + Send + 'static,
@@ -245,25 +249,25 @@ impl Store {
         self.run(move |store| async move {
             let deadline = Instant::now() + LIMIT;
             for retry in 1..=RETRIES {
-                let result = store.transact(Purpose::Change, deadline, work.clone()).await;
+                let result = store.transact(TransactionKind::Change, deadline, work.clone()).await;
                 if !result.as_ref().is_err_and(|error| fault(error) == Fault::Conflict) {
                     return result;
                 }
                 sleep(PAUSE * retry).await;
             }
-            store.transact(Purpose::Change, deadline, work).await
+            store.transact(TransactionKind::Change, deadline, work).await
         })
         .await
     }
 
-    /// Works on one connection without any limit, and outside of a transaction: for what is
-    /// done to a database as a whole.
-    pub(crate) async fn patiently<T: Send + 'static>(
+    /// Runs work on one connection without time limits, outside of a transaction: for operations on
+    /// a whole database.
+    pub(crate) async fn maintenance<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
         self.run(move |store| async move {
-            let mut conn = store.patient_lease().await?;
+            let mut conn = store.unlimited_lease().await?;
             let result = work(&mut conn).await;
             conn.discard();
             result
@@ -273,16 +277,16 @@ impl Store {
 
     async fn transact<T: Send + 'static>(
         &self,
-        purpose: Purpose,
+        kind: TransactionKind,
         deadline: Instant,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
-        let _counted = Held::one(&METRICS.store_work);
-        let mut conn = self.begin(purpose, deadline).await?;
+        let _counted = GaugeGuard::one(&METRICS.store_work);
+        let mut conn = self.begin(kind, deadline).await?;
         let ended = self.in_time(deadline, async {
             let value = work(&mut conn).await?;
             let committed = conn.commit().await;
-            if purpose == Purpose::Change {
+            if kind == TransactionKind::Change {
                 METRICS.note_commit(committed.is_ok());
             }
             committed.map(|()| value)
@@ -298,45 +302,46 @@ impl Store {
                 Err(self.explain(error))
             }
             cut => {
-                // It never goes back to its pool: the next would wait for this one's answers.
+                // It must not return to its pool, as the next user would read the answers of this
+                // work.
                 conn.discard();
-                self.doubt();
+                self.report_failure();
                 cut.unwrap_or_else(|| Err(no_answer()))
             }
         }
     }
 
-    /// A connection with a transaction on it. One that was cut while it lay in the pool is
-    /// replaced by another, as nothing has been done on it yet.
-    async fn begin(&self, purpose: Purpose, deadline: Instant) -> Result<Conn> {
-        let mut is_again = false;
+    /// Begins a transaction. A pooled connection that is broken is replaced, as nothing has been
+    /// done on it yet.
+    async fn begin(&self, kind: TransactionKind, deadline: Instant) -> Result<Conn> {
+        let mut is_retry = false;
         loop {
             let leased = {
-                let _timed = Timed::begin(&METRICS.store_wait_seconds);
-                self.in_time(deadline, self.lease(purpose)).await
+                let _timed = HistogramTimer::begin(&METRICS.store_wait_seconds);
+                self.in_time(deadline, self.lease(kind)).await
             };
             let mut conn = leased.unwrap_or_else(|| Err(no_answer()))?;
-            match self.in_time(deadline, conn.begin(purpose)).await {
+            match self.in_time(deadline, conn.begin(kind)).await {
                 Some(Ok(())) => return Ok(conn),
                 Some(Err(error)) => {
                     conn.discard();
-                    if fault(&error) != Fault::Connection || is_again {
+                    if fault(&error) != Fault::Connection || is_retry {
                         return Err(error);
                     }
-                    self.doubt();
-                    is_again = true;
+                    self.report_failure();
+                    is_retry = true;
                 }
                 None => {
                     conn.discard();
-                    self.doubt();
+                    self.report_failure();
                     return Err(no_answer());
                 }
             }
         }
     }
 
-    /// `None` if there was no answer in time. SQLite keeps its own limits, and nothing that
-    /// it has begun may be dropped.
+    /// `None` if there was no answer in time. SQLite has its own limits, and its work must not be
+    /// dropped.
     async fn in_time<T>(
         &self,
         deadline: Instant,
@@ -348,20 +353,20 @@ impl Store {
         }
     }
 
-    fn doubt(&self) {
+    fn report_failure(&self) {
         if let Engine::Postgres(engine) = &*self.engine {
-            engine.doubt();
+            engine.report_failure();
         }
     }
 
-    async fn patient_lease(&self) -> Result<Conn> {
+    async fn unlimited_lease(&self) -> Result<Conn> {
         Ok(match &*self.engine {
             Engine::Sqlite(engine) => Conn::Sqlite(engine.writer().await?),
-            Engine::Postgres(engine) => Conn::Postgres(engine.patient_connection().await?),
+            Engine::Postgres(engine) => Conn::Postgres(engine.unlimited_connection().await?),
         })
     }
 
-    /// Work once begun always finishes, whoever stops waiting for it.
+    /// Work that has begun always completes, even if the caller stops waiting.
     async fn run<T, F>(&self, work: impl FnOnce(Self) -> F) -> Result<T>
     where
         T: Send + 'static,
@@ -370,16 +375,20 @@ impl Store {
         self.runtime.spawn(work(self.clone())).await.map_err(Error::internal)?
     }
 
-    async fn lease(&self, purpose: Purpose) -> Result<Conn> {
-        Ok(match (&*self.engine, purpose) {
-            (Engine::Sqlite(engine), Purpose::Snapshot) => Conn::Sqlite(engine.reader().await?),
-            (Engine::Sqlite(engine), Purpose::Change) => Conn::Sqlite(engine.writer().await?),
+    async fn lease(&self, kind: TransactionKind) -> Result<Conn> {
+        Ok(match (&*self.engine, kind) {
+            (Engine::Sqlite(engine), TransactionKind::Snapshot) => {
+                Conn::Sqlite(engine.reader().await?)
+            }
+            (Engine::Sqlite(engine), TransactionKind::Change) => {
+                Conn::Sqlite(engine.writer().await?)
+            }
             (Engine::Postgres(engine), _) => Conn::Postgres(engine.connection().await?),
         })
     }
 }
 
-/// Whether something failed, rather than being refused.
+/// Whether the error is a failure and not a refusal.
 fn is_fault(error: &Error) -> bool {
     matches!(error.code(), Code::Internal | Code::StorageFull)
 }

@@ -1,5 +1,5 @@
-//! How many sockets there may be: 10 for each account, 100 for each source, and in all as many
-//! as leave descriptors for everything else. The newest one is refused.
+//! Limits on open sockets: 10 for each account, 100 for each source, and in total as many as the
+//! descriptor limit permits. A socket above the limit is refused.
 
 use std::{
     collections::HashMap,
@@ -21,7 +21,7 @@ pub const PER_SOURCE: usize = 100;
 
 pub struct Admission {
     on: bool,
-    /// As many as the limit of descriptors has room for.
+    /// The limit from the descriptors.
     most: usize,
     open: Mutex<Open>,
 }
@@ -33,12 +33,12 @@ struct Open {
     all: usize,
 }
 
-/// Why there is no place.
+/// The reason of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
-    /// This account or source has as many as it may have.
+    /// The account or source has its maximum.
     TooMany,
-    /// This node has as many as it can hold.
+    /// The node has its maximum.
     Full,
 }
 
@@ -53,29 +53,33 @@ impl From<Refused> for Error {
     }
 }
 
-/// The place of one open socket; free again when dropped.
-pub struct Place {
+/// The permit of one open socket; released when dropped.
+pub struct SocketPermit {
     admission: Arc<Admission>,
     account: AccountId,
     source: Source,
 }
 
 impl Admission {
-    /// `most` are the sockets that there may be in all, whatever the limits.
+    /// `most` is the total limit, which applies even if limits are off.
     pub fn new(limits: config::Limits, most: usize) -> Arc<Self> {
         Arc::new(Self { on: limits == config::Limits::Standard, most, open: Mutex::default() })
     }
 
-    /// Whether there are limits.
+    /// Whether limits are on.
     pub fn is_on(&self) -> bool {
         self.on
     }
 
-    /// A place for one more socket.
+    /// A permit for one more socket.
     ///
     /// # Errors
-    /// Why there is none.
-    pub fn enter(self: &Arc<Self>, account: AccountId, source: Source) -> Result<Place, Refused> {
+    /// The reason of the refusal.
+    pub fn acquire(
+        self: &Arc<Self>,
+        account: AccountId,
+        source: Source,
+    ) -> Result<SocketPermit, Refused> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let of_account = open.accounts.get(&account).copied().unwrap_or(0);
         let of_source = open.sources.get(&source).copied().unwrap_or(0);
@@ -88,20 +92,20 @@ impl Admission {
         *open.accounts.entry(account).or_default() += 1;
         *open.sources.entry(source).or_default() += 1;
         open.all += 1;
-        Ok(Place { admission: Arc::clone(self), account, source })
+        Ok(SocketPermit { admission: Arc::clone(self), account, source })
     }
 }
 
-impl Drop for Place {
+impl Drop for SocketPermit {
     fn drop(&mut self) {
         let mut open = self.admission.open.lock().unwrap_or_else(PoisonError::into_inner);
-        leave(&mut open.accounts, &self.account);
-        leave(&mut open.sources, &self.source);
+        release(&mut open.accounts, &self.account);
+        release(&mut open.sources, &self.source);
         open.all = open.all.saturating_sub(1);
     }
 }
 
-fn leave<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
+fn release<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
     if let Some(count) = counts.get_mut(key) {
         *count -= 1;
         if *count == 0 {
@@ -120,12 +124,13 @@ mod tests {
     fn the_eleventh_socket_of_an_account_is_refused_until_one_closes() {
         let admission = Admission::new(config::Limits::Standard, 1_000);
         let (account, source) = (AccountId::new(), Source::from(IpAddr::from([192, 0, 2, 1])));
-        let mut places: Vec<_> =
-            (0..PER_ACCOUNT).map(|_| admission.enter(account, source).expect("a place")).collect();
-        assert!(admission.enter(account, source).is_err());
-        assert!(admission.enter(AccountId::new(), source).is_ok());
+        let mut places: Vec<_> = (0..PER_ACCOUNT)
+            .map(|_| admission.acquire(account, source).expect("a place"))
+            .collect();
+        assert!(admission.acquire(account, source).is_err());
+        assert!(admission.acquire(AccountId::new(), source).is_ok());
         places.pop();
-        assert!(admission.enter(account, source).is_ok());
+        assert!(admission.acquire(account, source).is_ok());
     }
 
     #[test]
@@ -133,7 +138,7 @@ mod tests {
         let admission = Admission::new(config::Limits::Standard, 1_000);
         let here = Source::from(IpAddr::from([192, 0, 2, 1]));
         let there = Source::from(IpAddr::from([192, 0, 2, 2]));
-        let enter = |source| admission.enter(AccountId::new(), source);
+        let enter = |source| admission.acquire(AccountId::new(), source);
         let mut places: Vec<_> = (0..PER_SOURCE).map(|_| enter(here).expect("a place")).collect();
         assert!(enter(here).is_err());
         assert!(enter(there).is_ok());
@@ -141,11 +146,11 @@ mod tests {
         assert!(enter(here).is_ok());
     }
     #[test]
-    fn no_more_than_the_node_can_hold_come_in_with_or_without_limits() {
+    fn the_node_limit_applies_with_and_without_limits() {
         for limits in [config::Limits::Standard, config::Limits::Off] {
             let admission = Admission::new(limits, 2);
             let source = Source::from(IpAddr::from([192, 0, 2, 1]));
-            let enter = || admission.enter(AccountId::new(), source);
+            let enter = || admission.acquire(AccountId::new(), source);
             let (first, second) = (enter().expect("a place"), enter().expect("a place"));
             assert_eq!(enter().err(), Some(Refused::Full));
             drop(first);

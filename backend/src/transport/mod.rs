@@ -1,4 +1,4 @@
-//! The live socket, and what a device asks for to be in step with the server.
+//! The live socket, and the requests that synchronise a device with the server.
 
 pub mod admission;
 pub mod live;

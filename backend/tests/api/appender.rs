@@ -1,5 +1,4 @@
-//! The write path when somebody else holds a conversation's lock, as another node or a
-//! long job would.
+//! The appender (the write path for changes) while another transaction holds a conversation's lock.
 
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use serde_json::json;
 use crate::stage::{Engine, Stage, client_id};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_locked_conversation_stalls_no_other_and_keeps_its_order() {
+async fn a_locked_conversation_delays_no_other_and_keeps_its_order() {
     let stage = Stage::new(Engine::Postgres).await;
     let (mira, _, locked) = stage.pair().await;
     let (aiko, _, free) = stage.pair().await;
@@ -26,7 +25,7 @@ async fn a_locked_conversation_stalls_no_other_and_keeps_its_order() {
     for _ in 0..20 {
         aiko.say(&free, "nothing holds me up").await;
     }
-    assert!(sends.iter().all(|send| !send.is_finished()), "they wait for the lock");
+    assert!(sends.iter().all(|send| !send.is_finished()), "the writes wait for the lock");
     holder.batch_execute("COMMIT").await.expect("unlocks");
     let mut places = Vec::new();
     for send in sends {
@@ -37,7 +36,7 @@ async fn a_locked_conversation_stalls_no_other_and_keeps_its_order() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_lock_that_lasts_is_answered_with_503_and_nothing_is_stored() {
+async fn a_lasting_lock_is_answered_with_503_and_nothing_is_stored() {
     let stage = Stage::new(Engine::Postgres).await;
     let (mira, _, locked) = stage.pair().await;
     let mut holder = AsyncPgConnection::establish(&stage.database.url).await.expect("connects");

@@ -1,29 +1,29 @@
-//! The committed contract is the one the routes state.
+//! Tests of the committed `openapi.yaml` against the document that the routes generate.
 
 use serde_json::{Value, json};
 use umbrachat::{app, base::error::Code};
 
 #[test]
-fn openapi_yaml_is_what_the_routes_say() {
+fn openapi_yaml_matches_the_routes() {
     let stated = app::openapi().to_yaml().expect("serialises");
     let committed = include_str!("../../../openapi.yaml");
     assert!(stated == committed, "openapi.yaml is out of date: run `make openapi` and commit it");
 }
 
-/// What a reference within the document leads to.
+/// Resolves a `$ref` within the document.
 fn named<'a>(api: &'a Value, reference: &Value) -> &'a Value {
     let place = reference["$ref"].as_str().unwrap_or_else(|| panic!("{reference} is no reference"));
     api.pointer(&place[1..]).unwrap_or_else(|| panic!("{place} leads nowhere"))
 }
 
-/// Every operation of the contract, with its name.
+/// Every operation of the contract with its operation id.
 fn operations(api: &Value) -> Vec<(&str, &Value)> {
     let paths = api["paths"].as_object().expect("paths").values();
     let operations = paths.flat_map(|item| item.as_object().expect("operations").values());
     operations.map(|it| (it["operationId"].as_str().unwrap_or_default(), it)).collect()
 }
 
-/// Every object that a call takes names its members; any other one is refused (422).
+/// Every object schema of a request body is closed: an unknown field is refused with 422.
 #[test]
 fn every_body_is_closed() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
@@ -34,7 +34,7 @@ fn every_body_is_closed() {
             if content.is_null() {
                 continue;
             }
-            // A body that can be filled in in several ways has a schema for each.
+            // A request body with alternatives has one schema for each of them.
             let body = named(&api, content);
             let ways = body["anyOf"].as_array().cloned().unwrap_or_else(|| vec![content.clone()]);
             for way in ways {
@@ -47,7 +47,7 @@ fn every_body_is_closed() {
 }
 
 #[test]
-fn every_operation_is_named_tagged_and_says_who_may_call_it() {
+fn every_operation_has_an_id_a_tag_and_security() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     let rights = crate::rights::table::read();
     let mut seen = 0;
@@ -61,7 +61,7 @@ fn every_operation_is_named_tagged_and_says_who_may_call_it() {
             assert_eq!(
                 needs_token,
                 anonymous == Some(401),
-                "{id} at {path}, as docs/rights.md says"
+                "{id} at {path} differs from docs/rights.md"
             );
             seen += 1;
         }
@@ -94,9 +94,9 @@ fn every_answer_parameter_and_tag_is_described() {
     }
 }
 
-/// What an operation does not say, the whole document would say for it.
+/// An operation without a `security` entry would inherit the one of the document.
 #[test]
-fn who_needs_no_token_is_told_so() {
+fn operations_without_a_token_say_so() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     let open: Vec<_> = operations(&api)
         .into_iter()
@@ -111,7 +111,7 @@ fn who_needs_no_token_is_told_so() {
 }
 
 #[test]
-fn who_is_to_wait_is_told_how_long() {
+fn answers_with_a_wait_state_retry_after() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     let (mut limited, mut waiting) = (0, 0);
     for (id, operation) in operations(&api) {
@@ -132,16 +132,16 @@ fn who_is_to_wait_is_told_how_long() {
 }
 
 #[test]
-fn the_codes_of_problems_are_those_of_the_table() {
+fn problem_codes_match_the_table() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     let problem = &api["components"]["schemas"]["Problem"]["properties"];
     let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(named(&api, &problem["code"])["enum"], json!(codes));
 }
 
-/// Generators of clients choke on tuples, and name what has no name by themselves.
+/// Client generators reject tuples, and they invent a name for a schema that has none.
 #[test]
-fn schemas_are_of_the_plain_kind() {
+fn schemas_use_no_tuples_or_anonymous_types() {
     let api = app::openapi().to_json().expect("serialises");
     for strange in ["prefixItems", "\"items\":false", "Page_"] {
         assert!(!api.contains(strange), "{strange}");
@@ -168,7 +168,7 @@ fn schemas_are_of_the_plain_kind() {
 }
 
 #[test]
-fn each_frame_is_known_by_its_type() {
+fn each_frame_has_a_discriminating_type() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     for (name, count) in [("ClientFrame", 6), ("ServerFrame", 10)] {
         let all = &api["components"]["schemas"][name];
@@ -187,7 +187,7 @@ fn each_frame_is_known_by_its_type() {
 }
 
 #[test]
-fn what_a_request_has_to_hold_is_stated() {
+fn required_request_fields_are_stated() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     let schema = |name: &str| api["components"]["schemas"][name].clone();
     let valid = |name: &str, value: Value| {
@@ -225,9 +225,9 @@ fn what_a_request_has_to_hold_is_stated() {
     }
 }
 
-/// A frame and the call that does the same take the same members, within the same bounds.
+/// A frame and the REST call of the same action have the same fields with the same bounds.
 #[test]
-fn frames_and_bodies_are_bounded_alike() {
+fn frames_and_bodies_have_equal_bounds() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     for (frame, bodies) in [
         ("SendFrame", &["NewText", "NewForward"][..]),
@@ -242,7 +242,8 @@ fn frames_and_bodies_are_bounded_alike() {
         let frame_schema = schema(frame);
         for body in bodies {
             for (name, property) in schema(body).as_object().expect("members") {
-                // The socket waits anyway; a variant of a body has its other member as null.
+                // `wait` exists only in the REST call. In a body with alternatives, the field of
+                // the other alternative is null.
                 if name != "wait" && property["type"] != "null" {
                     let sent = present(&frame_schema[name]);
                     assert_eq!(sent, present(property), "{name} of {frame} and {body}");
@@ -252,7 +253,8 @@ fn frames_and_bodies_are_bounded_alike() {
     }
 }
 
-/// The schema of a member that is there: variants of a body require what a frame may lack.
+/// The schema of a field when it is present: an alternative of a body requires a field that a frame
+/// may omit.
 fn present(schema: &Value) -> Value {
     let mut schema = schema.clone();
     if let Some(types) = schema["type"].as_array() {

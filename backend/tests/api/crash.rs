@@ -1,5 +1,5 @@
-//! `kill -9` in the middle of sending: nothing acknowledged is lost, nothing is doubled,
-//! and the database starts without repair.
+//! `kill -9` during sending: no acknowledged message is lost, none is stored twice, and the server
+//! starts again without repair.
 
 use std::{
     collections::BTreeMap,
@@ -18,10 +18,10 @@ use crate::stage::{Actor, Engine, Process, client_id};
 const KILLS: usize = 10;
 const WRITERS: usize = 4;
 
-/// What was acknowledged, by client id: id and place of the message.
+/// The acknowledged messages by client id: message id and `seq`.
 type Acknowledged = Arc<Mutex<BTreeMap<String, (String, i64)>>>;
 
-/// Where the server can be reached at the moment.
+/// The current address of the server.
 type Address = Arc<Mutex<String>>;
 
 async fn run(engine: Engine) {
@@ -61,7 +61,7 @@ fn count(acknowledged: &Acknowledged) -> usize {
     acknowledged.lock().expect("is free").len()
 }
 
-/// Sends one message after another, each again and again until it is acknowledged.
+/// Sends one message after the other and repeats each until it is acknowledged.
 async fn write(
     person: Actor,
     address: Address,
@@ -114,11 +114,11 @@ fn compare(stored: &[Value], acknowledged: &BTreeMap<String, (String, i64)>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn loses_and_doubles_nothing_on_sqlite() {
+async fn loses_and_duplicates_nothing_on_sqlite() {
     run(Engine::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn loses_and_doubles_nothing_on_postgres() {
+async fn loses_and_duplicates_nothing_on_postgres() {
     run(Engine::Postgres).await;
 }

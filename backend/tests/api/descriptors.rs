@@ -1,4 +1,4 @@
-//! What closed sockets leave behind: nothing.
+//! Closed sockets release their file descriptors.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::stage::{Database, Engine, Process, Wire, eventually};
 const SOCKETS: usize = 30;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_socket_gives_its_descriptor_back_however_it_ends() {
+async fn every_end_of_a_socket_releases_its_descriptor() {
     let process = Process::new(Engine::Sqlite).await;
     let (mira, ..) = process.pair().await;
     let before = process.descriptors();
@@ -17,20 +17,20 @@ async fn a_socket_gives_its_descriptor_back_however_it_ends() {
     for _ in 0..SOCKETS {
         sockets.push(mira.listen().await);
     }
-    // Idle HTTP connections of the beginning may have been closed meanwhile.
+    // The idle HTTP connections from the beginning may have been closed in the meantime.
     assert!(process.descriptors() > before + SOCKETS / 2);
     for (number, mut socket) in sockets.into_iter().enumerate() {
         match number % 3 {
-            // The client says goodbye,
+            // The client closes the socket,
             0 => socket.close().await,
-            // is closed for breaking the rules,
+            // the server closes it after a protocol violation,
             1 => {
                 for _ in 0..11 {
                     socket.say(json!({ "type": "nonsense" })).await;
                 }
                 assert_eq!(socket.expect_close().await.code, 4400);
             }
-            // or is gone without a word.
+            // or the connection is dropped without a close frame.
             _ => drop(socket),
         }
     }
@@ -38,8 +38,7 @@ async fn a_socket_gives_its_descriptor_back_however_it_ends() {
     process.assert_no_panic();
 }
 
-/// Opens as many sockets as it is told to, at once; what the handshakes were answered, with
-/// what is open.
+/// Opens `number` sockets at once. Returns the open ones and the status of every handshake.
 async fn open(process: &Process, token: &str, number: usize) -> (Vec<Wire>, Vec<u16>) {
     let opening = (0..number).map(|_| async {
         let mut wire = Wire::to(process.base()).await;
@@ -62,7 +61,7 @@ async fn health(process: &Process) -> u16 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn at_the_limit_of_descriptors_everybody_is_answered() {
+async fn requests_are_answered_at_the_descriptor_limit() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let wrapper = ["prlimit", "--nofile=256:256"];
         let settings = [("UMBRACHAT_WORKERS", "2"), ("UMBRACHAT_LOG", "info")];
@@ -75,7 +74,7 @@ async fn at_the_limit_of_descriptors_everybody_is_answered() {
         assert!(process.descriptors() < 250, "{} are in use", process.descriptors());
         assert_eq!(health(&process).await, 200);
         mira.get("/me").await.expect(200);
-        // Connections on which nobody says anything make room for others.
+        // Connections without traffic are closed to make place for new ones.
         let mut silent = Vec::new();
         for _ in 0..400 {
             silent.push(Wire::to(process.base()).await);
@@ -84,7 +83,7 @@ async fn at_the_limit_of_descriptors_everybody_is_answered() {
             assert_eq!(health(&process).await, 200);
         }
         drop((sockets, silent));
-        eventually("there are places again", async || {
+        eventually("connections are accepted again", async || {
             open(&process, &mira.token, 1).await.1.is_empty()
         })
         .await;
@@ -93,7 +92,7 @@ async fn at_the_limit_of_descriptors_everybody_is_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_limit_is_raised_as_far_as_it_may_be() {
+async fn the_descriptor_limit_is_raised_to_the_hard_limit() {
     let wrapper = ["prlimit", "--nofile=128:1024"];
     let process = Process::within(&wrapper, Database::new(Engine::Sqlite).await, &[]).await;
     assert!(process.has_said("descriptors=1024"));

@@ -1,5 +1,5 @@
-//! The server from outside: every test starts a real one on a database of its own and
-//! talks to it as clients do. Each test runs on both engines.
+//! Integration tests: every test starts a server on a database of its own and uses it over HTTP and
+//! the socket. Tests with a [`stage::Stage`] run on both engines.
 
 #![expect(
     clippy::expect_used,

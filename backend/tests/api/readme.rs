@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use crate::stage::{Engine, Stage};
 
-/// The shell blocks of a text, without those that need a WebSocket client.
+/// The shell blocks of a text, except those that need a WebSocket client.
 fn shell_blocks(text: &str) -> String {
     let parts = text.split("```sh\n").skip(1);
     let blocks = parts.filter_map(|part| part.split("```").next());
@@ -13,7 +13,7 @@ fn shell_blocks(text: &str) -> String {
 
 /// The text between a heading and the next heading of the same depth.
 fn section<'a>(page: &'a str, heading: &str) -> &'a str {
-    let (_, rest) = page.split_once(heading).expect("the heading is there");
+    let (_, rest) = page.split_once(heading).expect("the heading exists");
     rest.split("\n## ").next().unwrap_or_default()
 }
 
@@ -25,7 +25,7 @@ async fn run(commands: &str) -> String {
     assert!(script.contains(&stage.base), "{script}");
     let run = move || {
         let shell = Command::new("bash")
-            // Without pipefail: `head` may end before curl has written everything.
+            // Without `pipefail`, as `head` may close the pipe before curl has written everything.
             .args(["-eu", "-c", &script])
             .stdin(Stdio::null())
             .output();
@@ -40,7 +40,7 @@ async fn run(commands: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_main_job_with_curl_works_as_printed() {
+async fn the_curl_example_works_as_printed() {
     let readme = include_str!("../../../README.md");
     let printed = run(section(readme, "## The main job with curl")).await;
     assert_eq!(printed.matches("Can you see the stars?").count(), 2, "sent, read: {printed}");

@@ -1,4 +1,4 @@
-//! The graph of files: which file uses what another one defines.
+//! The graph of files: an edge leads from a file to a file whose definitions it uses.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,12 +13,12 @@ use crate::{
     sources::{self, Sources},
 };
 
-/// One file uses what another one defines.
+/// One file uses a definition of another one.
 #[derive(Debug, Clone)]
 pub struct Import {
     pub from: usize,
     pub to: usize,
-    /// One of the paths that say so, as it is written.
+    /// One of the paths behind the edge, as written.
     pub path: String,
 }
 
@@ -43,7 +43,7 @@ impl Graph {
         let mut words = vec![BTreeSet::new(); sources.files.len()];
         for mention in &names.mentions {
             let path = mention.path.join("::");
-            // `super` in a module that a macro makes is the module of the call.
+            // `super` in a module that a macro generates is the module of the macro call.
             if mention.is_of_macro && mention.path.first().is_some_and(|first| first == "super") {
                 continue;
             }
@@ -69,8 +69,8 @@ impl Graph {
         self.files.get(file).map_or("", String::as_str)
     }
 
-    /// The circles of the graph after each file has been replaced by what `group` makes of
-    /// it: for each circle its members and one import from each to another.
+    /// The cycles of the graph after `group` has mapped each file: for each cycle its members and
+    /// one import per edge.
     pub fn circles(&self, group: impl Fn(&str) -> String) -> Vec<Circle> {
         let groups: Vec<_> = self.files.iter().map(|file| group(file)).collect();
         let of = |file: usize| groups.get(file).map_or("", String::as_str);
@@ -96,7 +96,7 @@ impl Graph {
     }
 }
 
-/// Files or modules of which each imports each, directly or over others.
+/// Files or modules that import each other, directly or through others.
 pub struct Circle {
     pub members: BTreeSet<String>,
     pub imports: Vec<Import>,

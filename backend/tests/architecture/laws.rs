@@ -1,12 +1,12 @@
-//! The laws, each as the sentences that a reviewer would write.
+//! The rules; each returns its violations as readable sentences.
 
 use crate::{
     graph::{Circle, Graph},
     order::{LAYERS, Order, Place},
 };
 
-/// The packages that files of a layer never name, by the beginnings of their names: input and
-/// output below the queries, HTTP below the actions.
+/// Prefixes of the packages that a layer must not name: I/O below the queries, HTTP below the
+/// actions.
 const FORBIDDEN: [&[&str]; 6] = [
     &["actix_", "tokio::", "diesel_async"],
     &["actix_", "tokio::", "diesel"],
@@ -16,8 +16,7 @@ const FORBIDDEN: [&[&str]; 6] = [
     &[],
 ];
 
-/// Files that the table does not list, names in it that no file has, and files that are in no
-/// module.
+/// Files that the table does not list, names in it without a file, and files outside of any module.
 pub fn unlisted(graph: &Graph, order: &Order) -> Vec<String> {
     let is_missing = |file: &&String| order.place(file).is_none() && !is_root(graph, order, file);
     let unlisted = graph.files.iter().filter(is_missing).map(|file| {
@@ -31,7 +30,7 @@ pub fn unlisted(graph: &Graph, order: &Order) -> Vec<String> {
     unlisted.chain(unreached).chain(vanished).collect()
 }
 
-/// The roots of both crates, and files that do nothing but declare the modules of a folder.
+/// The roots of both crates, and files that only declare the modules of a folder.
 fn is_root(graph: &Graph, order: &Order, file: &str) -> bool {
     let holds_rows = file
         .strip_suffix("mod.rs")
@@ -44,7 +43,7 @@ pub fn circles_of_files(graph: &Graph) -> Vec<String> {
     circles(graph, "files", graph.circles(str::to_owned))
 }
 
-/// Circles of the modules at the first level below `src`, and at the second.
+/// Cycles of the modules at the first level below `src`, and at the second.
 pub fn circles_of_modules(graph: &Graph) -> Vec<String> {
     let mut faults = Vec::new();
     for depth in [1, 2] {
@@ -89,7 +88,7 @@ pub fn against_the_order(graph: &Graph, order: &Order) -> Vec<String> {
     imports(graph).filter_map(fault).collect()
 }
 
-/// Imports of a higher layer, of another module's routes, and of packages that a layer may not
+/// Imports of a higher layer, of another module's routes, and of packages that a layer must not
 /// use.
 pub fn against_the_layers(graph: &Graph, order: &Order) -> Vec<String> {
     let name = |place: Place| LAYERS.get(place.layer).copied().unwrap_or_default();

@@ -56,7 +56,7 @@ fn files_import_only_their_layer_and_lower_ones() {
     passes(&laws::against_the_layers(&graph(), &order()));
 }
 
-/// Writes each import as a line `from to path`, for a drawing or a question about the graph.
+/// Writes each import as a line `from to path`, as input for other tools.
 #[test]
 #[ignore = "writes the graph to target/tmp/imports.txt and checks nothing"]
 fn write_graph() {

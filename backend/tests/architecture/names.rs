@@ -1,4 +1,4 @@
-//! What the modules of both crates define and import, by name.
+//! The definitions and imports of the modules of both crates, by name.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,12 +7,12 @@ use crate::sources::Crate;
 /// A module of one of the crates, by its path below the root.
 pub type ModulePath = (Crate, Vec<String>);
 
-/// What a name in a module stands for.
+/// The meaning of a name in a module.
 #[derive(Debug, Clone)]
 pub enum Name {
-    /// The module itself defines it.
+    /// Defined by the module itself.
     Item,
-    /// It is imported or exported again, from a path as it was written.
+    /// Imported or re-exported from a path as written.
     Use(Vec<String>),
 }
 
@@ -25,14 +25,14 @@ pub struct Module {
     pub globs: Vec<Vec<String>>,
 }
 
-/// A path as it was written in a file.
+/// A path as written in a file.
 #[derive(Debug)]
 pub struct Mention {
     pub file: usize,
     pub module: ModulePath,
     pub path: Vec<String>,
-    /// Whether it was found among the tokens of a macro, which may stand in a module that the
-    /// macro makes.
+    /// True if it was found among the tokens of a macro, which may belong to a module that the
+    /// macro generates.
     pub is_of_macro: bool,
 }
 

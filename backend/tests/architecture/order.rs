@@ -3,7 +3,7 @@
 /// The layers inside a module, from the lowest to the highest.
 pub const LAYERS: [&str; 6] = ["model", "rules", "queries", "events", "actions", "routes"];
 
-/// The first cells of the table's head.
+/// The header row of the table, without trailing cells.
 const HEAD: &str = "| module | model | rules | queries | events | actions | routes |";
 
 /// A row: a module, and the names of its files by layer.
@@ -14,7 +14,7 @@ pub struct Row {
     layers: Vec<Vec<String>>,
 }
 
-/// What the table says of a file.
+/// The position of a file in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// The number of the row, from the lowest module to the highest.
@@ -36,7 +36,7 @@ impl Order {
         Self { rows }
     }
 
-    /// Where a file stands, by its path below `src`.
+    /// The position of a file, by its path below `src`.
     pub fn place(&self, file: &str) -> Option<Place> {
         let (row, within) = self.rows.iter().enumerate().find_map(|(number, row)| {
             let rest = file.strip_prefix(row.module.as_str())?;
@@ -55,8 +55,8 @@ impl Order {
         Some(Place { row, layer })
     }
 
-    /// The layer of what stands in a module's own file: `self` in the table, else the highest
-    /// below the routes.
+    /// The layer of a module's own file: `self` in the table, else the highest layer below the
+    /// routes.
     fn layer_of_face(&self, row: usize) -> Option<usize> {
         let layers = &self.rows.get(row)?.layers;
         let stated = layers.iter().position(|names| names.iter().any(|name| name == "self"));
@@ -65,7 +65,7 @@ impl Order {
         stated.or(highest).or_else(|| layers.iter().rposition(|names| !names.is_empty()))
     }
 
-    /// Names in the table that no file has.
+    /// Names in the table without a file.
     pub fn vanished(&self, files: &[String]) -> Vec<String> {
         let mut faults = Vec::new();
         for row in &self.rows {

@@ -1,5 +1,5 @@
 //! Reads the names and paths of one file: `use` trees, paths in code and in attributes, and
-//! what looks like a path among the tokens of a macro.
+//! path-like sequences among the tokens of a macro.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
@@ -12,7 +12,7 @@ use crate::{
     sources::{Source, is_for_tests},
 };
 
-/// Adds what `source`, the file number `file`, defines and mentions.
+/// Adds the definitions and paths of `source`, the file number `file`.
 pub fn read(names: &mut Names, file: usize, source: &Source) {
     let module = (source.owner, source.module.clone());
     let mut reader = Reader { names, file, module, is_in_macro: false };
@@ -22,7 +22,7 @@ pub fn read(names: &mut Names, file: usize, source: &Source) {
 struct Reader<'a> {
     names: &'a mut Names,
     file: usize,
-    /// The module that is being read: the file's own or one inside it.
+    /// The current module: the file's own or a nested one.
     module: ModulePath,
     is_in_macro: bool,
 }
@@ -51,8 +51,8 @@ impl Reader<'_> {
         self.names.mentions.push(Mention { file, module, path, is_of_macro });
     }
 
-    /// Takes one tree of imports. A private import is a use of what it names; one that is
-    /// exported again is used where its name is.
+    /// Reads one import tree. A private import counts as a use of its target; a re-export counts
+    /// where its name is used.
     fn import(&mut self, tree: &UseTree, before: &[String], is_private: bool) {
         let below = |name: &syn::Ident| [before, &[name.to_string()]].concat();
         match tree {
@@ -92,7 +92,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Finds `a::b::c` among tokens, and in the texts of attributes like `with = "a::b"`.
+    /// Finds `a::b::c` among tokens, and in attribute values like `with = "a::b"`.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut colons = 0;
@@ -134,7 +134,7 @@ impl Reader<'_> {
     }
 }
 
-/// The name that an item gives to its module.
+/// The name that an item adds to its module.
 fn defined(item: &Item) -> Option<String> {
     let name = match item {
         Item::Const(item) => &item.ident,

@@ -42,7 +42,7 @@ impl Sources {
         sources
     }
 
-    /// Parses `path` and goes on with the modules that it declares, which are in `children`.
+    /// Parses `path` and follows the modules that it declares in the folder `children`.
     fn follow(
         &mut self,
         root: &Path,

@@ -1,4 +1,4 @@
-//! Each law is broken once in a small tree of sources, and has to be noticed.
+//! Breaks each rule once in a small source tree; the check has to report it.
 
 use std::{fs, path::Path};
 
@@ -15,7 +15,7 @@ const ORDER: &str = "\
 | `features/two` | | | | | `act` | `routes` |
 ";
 
-/// A tree without a fault.
+/// A tree without violations.
 const SOUND: &[(&str, &str)] = &[
     ("lib.rs", "pub mod base; pub mod domain; pub mod features;"),
     ("base.rs", "pub struct Id; pub const LIMIT: usize = 1;"),
@@ -55,7 +55,7 @@ fn all(graph: &Graph, order: &Order) -> Vec<String> {
     .concat()
 }
 
-/// The faults after these files have been added or replaced.
+/// The violations after these files have been added or replaced.
 fn faults(changes: &[(&str, &str)]) -> String {
     let (_directory, graph) = tree(changes);
     all(&graph, &Order::parse(ORDER)).join("\n")

@@ -1,5 +1,5 @@
-"""The main job, done with the generated Python client: two people sign up, become friends,
-and one reads what the other wrote.
+"""The main use case with the generated Python client: two users sign up, become friends, and
+one reads a message of the other.
 
     python job.py http://127.0.0.1:8080
 """
@@ -22,7 +22,7 @@ PASSWORD = "seven lamps over the lake"
 
 
 def expect(answer, status):
-    """The parsed answer, if it has this status."""
+    """Returns the parsed answer; fails unless it has this status."""
     assert answer.status_code == status, f"{answer.status_code}: {answer.content!r}"
     if status == 201:
         assert answer.headers["location"].startswith("/api/v1/"), answer.headers
@@ -67,7 +67,7 @@ def main(base):
 
     refused = expect(read_conversation.sync_detailed(uuid.uuid4(), client=tomas), 404)
     assert isinstance(refused, Problem) and refused.code is ErrorCode.NOT_FOUND
-    print("Python: the job is done")
+    print("Python: the main use case works")
 
 
 main(sys.argv[1])

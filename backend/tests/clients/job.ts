@@ -1,5 +1,5 @@
-// The main job, done with the generated TypeScript client: two people sign up, become friends,
-// and one reads what the other wrote.
+// The main use case with the generated TypeScript client: two users sign up, become friends,
+// and one reads a message of the other.
 //
 //     node job.ts http://127.0.0.1:8080
 
@@ -15,7 +15,7 @@ function check(holds: boolean, what: unknown): void {
   if (!holds) throw new Error(`not as expected: ${JSON.stringify(what)}`)
 }
 
-/** The body of an answer, if it has this status. */
+/** Returns the body of an answer; fails unless it has this status. */
 function expect<T>(answer: { data: T; error?: unknown; response?: Response }, status: number): NonNullable<T> {
   check(answer.response?.status === status, answer.error)
   const location = answer.response?.headers.get('location')
@@ -71,4 +71,4 @@ const refused = await api.readConversation({ client: tomas, path: { id: crypto.r
 const problem: api.Problem | undefined = refused.error
 const code: api.ErrorCode | undefined = problem?.code
 check(refused.response?.status === 404 && code === 'not_found', problem)
-console.log('TypeScript: the job is done')
+console.log('TypeScript: the main use case works')

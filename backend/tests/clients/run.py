@@ -1,9 +1,9 @@
-"""Makes a client from openapi.yaml with a common generator of each of two languages, and
-lets both do the main job against a really running server.
+"""Generates clients from openapi.yaml with a common generator for Python and for TypeScript,
+and runs the main use case with each of them against a real server.
 
     python run.py target/release/umbrachat
 
-A generator that warns, or leaves an operation out, fails the test. What is made is in
+A generator that warns or omits an operation fails the test. The clients are written to
 target/clients.
 """
 
@@ -28,8 +28,8 @@ NODE = ROOT / "frontend" / "node_modules" / ".bin"
 
 
 def call(command, **options):
-    """Runs a command to its end; what it said."""
-    # Both generators look for their own tools on the path.
+    """Runs a command to its end; returns its output."""
+    # Both generators look for their formatters on the PATH.
     path = f"{TOOLS}:{NODE}:{os.environ['PATH']}"
     done = subprocess.run(
         command, env={**os.environ, "PATH": path}, text=True,
@@ -81,7 +81,7 @@ def make_typescript():
         "es2023,dom,dom.iterable", "--types", "", "--noEmit", "--allowImportingTsExtensions",
         "job.ts",
     ], cwd=directory)
-    # It leaves the types out by itself.
+    # Node strips the types itself.
     return [NODE / "node", directory / "job.ts"]
 
 

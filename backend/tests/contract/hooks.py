@@ -1,6 +1,6 @@
-"""Who calls, and about what: half of the calls are about things that exist.
+"""Credentials and path parameters of the calls. Half of the calls refer to existing objects.
 
-`UMBRACHAT_CONTRACT_AS` is `somebody` or `nobody`.
+`UMBRACHAT_CONTRACT_AS` is `somebody` (with a session) or `nobody` (without one).
 """
 
 import os
@@ -11,8 +11,8 @@ from stage import PASSWORD, Person, Scene
 
 BASE = os.environ["UMBRACHAT_CONTRACT_BASE"]
 
-# These end the session they are called in. Each call of them is made by somebody of its
-# own, so that all others still have theirs.
+# These operations end the session they are called in. Each call uses a session of its own, so that
+# the other calls keep theirs.
 ENDS_THE_SESSION = {
     "delete_current_session", "delete_session", "change_password", "create_totp", "erase_me",
 }
@@ -39,12 +39,12 @@ if os.environ["UMBRACHAT_CONTRACT_AS"] == "somebody":
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    # A password of ours, or half of the operations would never be reached.
+    # The real password, as most operations with a password field would be refused otherwise.
     for name in ("password", "current"):
         if isinstance(case.body, dict) and isinstance(case.body.get(name), str):
             if len(case.body[name]) % 2 == 0 and operation(case) != "register_account":
                 case.body[name] = PASSWORD
-    # A story of several calls brings its own ids along.
+    # A stateful test case contains the ids of its earlier calls.
     if not case.path_parameters or case.meta.phase.name.name == "STATEFUL":
         return
     ours = None

@@ -1,5 +1,5 @@
-"""Tests a really running server against openapi.yaml, as somebody and as nobody; on
-PostgreSQL too, if backend/tests/with-postgres.sh runs this.
+"""Tests a real server against openapi.yaml, with and without a session; also on PostgreSQL
+if backend/tests/with-postgres.sh runs this script.
 
     python run.py target/release/umbrachat
 """
@@ -18,7 +18,7 @@ SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 
 
 def start(program, database, directory, limits="off"):
-    """A server on a free port with fresh data; the process, its address and its log."""
+    """Starts a server on a free port with new data; returns the process, its address and its log."""
     log = Path(directory) / "log"
     settings = {
         **os.environ,
@@ -47,7 +47,7 @@ def test(base, caller, directory):
     }
     print(f"--- as {caller}", flush=True)
     command = [SCHEMATHESIS, "--config-file", HERE / "schemathesis.toml", "run", CONTRACT]
-    # There, as the tools leave caches where they run.
+    # The tools write caches to their working directory.
     return subprocess.run([*command, "--url", base], env=environment, cwd=directory).returncode
 
 
@@ -61,7 +61,7 @@ def try_on(program, database, callers):
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
-        # Every 5xx and every panic is an error in the log; for nothing else there is one.
+        # The server logs ERROR for 5xx answers and panics only.
         errors = [line for line in log.read_text().splitlines() if " ERROR " in line]
         print("\n".join(errors[:20]))
         if faults or errors:
@@ -71,7 +71,8 @@ def try_on(program, database, callers):
 def main(program):
     try_on(program, "sqlite:", ["somebody", "nobody"])
     if postgres := os.environ.get("UMBRACHAT_TEST_POSTGRES"):
-        # Who is not signed in is refused before any database is asked.
+        # A request without a session is refused before any database query, so the second engine
+        # adds nothing.
         try_on(program, postgres, ["somebody"])
 
 

@@ -1,7 +1,4 @@
-"""The stage of the contract test: a running server, and people with something to do.
-
-Everything goes through the API, as a client would do it.
-"""
+"""Users and objects on a running server, made through the API."""
 
 import itertools
 import json
@@ -13,12 +10,12 @@ numbers = itertools.count(1)
 
 
 def names(kind):
-    """A new name, also if several processes make names at once."""
+    """A name that is unique across processes."""
     return f"{kind}{os.getpid()}x{next(numbers)}"
 
 
 class Person:
-    """Somebody who is signed up."""
+    """A registered user."""
 
     def __init__(self, base, name=None):
         self.base, self.name, self.token = base, name or names("person"), None
@@ -40,7 +37,7 @@ class Person:
         return json.loads(text) if text else None
 
     def ask(self, other):
-        """Asks somebody to be friends; the id of the request."""
+        """Sends a friend request; returns its id."""
         return self.call("POST", "/friend-requests", {"username": other.name})["request"]["id"]
 
     def befriend(self, other):
@@ -64,8 +61,8 @@ class Person:
 
 
 class Scene:
-    """One person in whose name every operation is called, with friends, conversations and
-    messages; and what an operation uses up is made anew for each call of it."""
+    """The user who calls every operation, with friends, conversations and messages. Objects
+    that an operation consumes are created for each call."""
 
     def __init__(self, base):
         self.base = base
@@ -82,7 +79,7 @@ class Scene:
         return self.me.call("GET", "/invitations")["items"][0]["id"]
 
     def places(self, operation, path):
-        """What the variable parts of an address can be, for this operation."""
+        """Values for the path parameters of this operation."""
         me, friend = self.me, self.friend
         if operation == "dissolve_group":
             return {"id": me.group()}

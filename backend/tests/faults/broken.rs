@@ -1,5 +1,5 @@
-//! Builds that are broken on purpose (`broken/*.patch`, built by `tests/broken.sh`): each has
-//! to turn the checker red, or what it finds right proves nothing.
+//! Runs builds with deliberate defects (`broken/*.patch`, built by `tests/broken.sh`): the checker
+//! has to report each of them. Otherwise a pass of the checker would prove nothing.
 
 use std::time::Duration;
 
@@ -31,20 +31,20 @@ async fn is_noticed(mut scene: Scene, kind: Kind) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_build_that_stores_repeats_is_noticed() {
+async fn a_build_that_stores_repeats_is_detected() {
     let postgres = Postgres::new().await;
     is_noticed(two_nodes(&postgres, "no_dedupe").await, Kind::Doubled).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_build_that_passes_on_what_comes_early_is_noticed() {
+async fn a_build_that_delivers_out_of_order_is_detected() {
     let postgres = Postgres::new().await;
     is_noticed(two_nodes(&postgres, "no_order").await, Kind::Reordered).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_build_that_tells_who_has_left_is_noticed() {
-    // On one node, where no reading of the database sets right who is told.
+async fn a_build_that_delivers_to_former_members_is_detected() {
+    // One node, as a sweep of the database by another node would correct the list of recipients.
     let mut scene = Scene::on(vec![node("sqlite:", "never_forgets")]).await;
     scene.begin();
     scene.until_more(300, PATIENCE).await;
@@ -52,7 +52,7 @@ async fn a_broken_build_that_tells_who_has_left_is_noticed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_build_that_publishes_before_it_commits_is_noticed() {
+async fn a_build_that_publishes_before_the_commit_is_detected() {
     let mut postgres = Postgres::new().await;
     let scene = two_nodes(&postgres, "publish_before_commit").await;
     for _ in 0..5 {
@@ -64,7 +64,7 @@ async fn a_broken_build_that_publishes_before_it_commits_is_noticed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_build_that_acknowledges_before_it_commits_is_noticed() {
+async fn a_build_that_acknowledges_before_the_commit_is_detected() {
     let mut scene = Scene::on(vec![node("sqlite:", "acknowledge_before_commit")]).await;
     scene.begin_with(Duration::from_millis(5));
     for _ in 0..5 {

@@ -1,5 +1,5 @@
-//! Everything that was seen from outside, for the checker. Whoever writes and listens only
-//! notes; nobody judges while it happens.
+//! Everything that the clients observed, as input of the checker. Clients only record; nothing is
+//! checked during the run.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,14 +9,14 @@ use std::{
 
 use serde_json::Value;
 
-/// A message as a client gets it.
+/// A message as a client receives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     pub id: String,
     pub client_id: Option<String>,
     pub seq: i64,
     pub body: Option<String>,
-    /// Of a line that says who came and went: what, and whom it concerns.
+    /// For a system message about members: the event and the account it concerns.
     pub line: Option<(String, String)>,
 }
 
@@ -40,20 +40,20 @@ impl Message {
     }
 }
 
-/// What somebody set out to send, noted before it was first tried.
+/// A message that a writer tried to send, recorded before the first attempt.
 #[derive(Debug, Clone)]
 pub struct Sent {
     pub conversation: String,
     pub body: String,
 }
 
-/// What was acknowledged.
+/// An acknowledgement.
 #[derive(Debug, Clone)]
 pub struct Ack {
     pub client_id: String,
     pub id: String,
     pub seq: i64,
-    /// Who sends one message after another, each after the acknowledgement of the former.
+    /// The writer, who sends each message after the acknowledgement of the one before.
     pub writer: usize,
     pub node: usize,
     pub at: Instant,
@@ -61,16 +61,16 @@ pub struct Ack {
 
 #[derive(Debug, Clone)]
 pub enum Seen {
-    /// A socket was welcomed; where each conversation stood then.
+    /// A welcome with the position of each conversation.
     Welcome(BTreeMap<String, i64>),
-    /// A frame of the stream.
+    /// A change frame of the socket.
     Change {
         conversation: String,
         from: i64,
         rev: i64,
         messages: Vec<Message>,
     },
-    /// A page of what had been missed.
+    /// A page of missed changes.
     Fetched {
         conversation: String,
         messages: Vec<Message>,
@@ -81,20 +81,21 @@ pub enum Seen {
 #[derive(Debug, Clone)]
 pub struct Sight {
     pub reader: usize,
-    /// Counts this reader's sockets.
+    /// The number of this reader's socket, counted from the first.
     pub socket: u32,
     pub node: usize,
     pub at: Instant,
     pub seen: Seen,
 }
 
-/// Somebody who listens, and to what.
+/// A client that listens, and its conversations.
 #[derive(Debug, Clone, Default)]
 pub struct Reader {
     pub account: String,
-    /// A member of these from before the first message to after the last one.
+    /// Conversations of which the reader is a member during the whole run.
     pub stays_in: BTreeSet<String>,
-    /// Comes into these and goes out of them. Whatever else this reader sees is a leak.
+    /// Conversations that the reader joins and leaves. Messages of any other conversation are a
+    /// leak.
     pub visits: BTreeSet<String>,
 }
 
@@ -104,17 +105,17 @@ pub struct Evidence {
     pub acks: Vec<Ack>,
     pub readers: Vec<Reader>,
     pub sights: Vec<Sight>,
-    /// Answers to a writer that are neither success nor a request to come back later.
+    /// Answers to a writer that are neither success nor a request to retry.
     pub strange: Vec<String>,
 }
 
-/// What everybody notes into.
+/// Shared access to the evidence.
 #[derive(Clone, Default)]
 pub struct Notes(Arc<Mutex<Evidence>>);
 
 impl Notes {
     pub fn open(&self) -> MutexGuard<'_, Evidence> {
-        self.0.lock().expect("nobody panics while noting")
+        self.0.lock().expect("not poisoned")
     }
 
     pub fn acknowledged(&self) -> usize {

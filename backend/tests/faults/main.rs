@@ -1,7 +1,7 @@
-//! What goes wrong outside the program: killed nodes, dead and frozen databases, full disks,
-//! cut links. Real processes are treated badly while people write and listen, and a checker
-//! looks at all that they saw: nothing acknowledged is lost, doubled, out of order or told
-//! to who must not know.
+//! Failures outside of the program: killed nodes, dead and frozen databases, full disks, cut
+//! connections. The tests run real processes with clients that write and listen, and a checker
+//! examines everything the clients observed: no acknowledged message is lost, duplicated, out of
+//! order or received by a user who is not a member.
 //!
 //! `make test-faults` runs all of it, `make test` a short form.
 
@@ -29,7 +29,7 @@ mod stage;
 
 mod topology;
 
-/// Whether there is time for all of it.
+/// Whether the full form was requested.
 fn in_full() -> bool {
     std::env::var("UMBRACHAT_FAULTS").is_ok_and(|length| length == "full")
 }

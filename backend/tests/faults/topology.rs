@@ -1,6 +1,5 @@
-//! The topology of `docker-compose.yml` from plain processes: two nodes over PostgreSQL and
-//! Redis, and before them Caddy with the very Caddyfile that is deployed. People come
-//! through TLS and know only the proxy.
+//! The topology of `docker-compose.yml` from plain processes: Caddy with the deployed Caddyfile in
+//! front of two nodes with PostgreSQL and Redis. Clients use TLS and only the address of the proxy.
 
 mod caddy;
 mod tunnel;
@@ -47,7 +46,7 @@ impl Installation {
         this
     }
 
-    /// Somebody at this address, who comes through the proxy.
+    /// A client with this source address that connects through the proxy.
     async fn stranger(&self, number: u8) -> (Tunnel, Actor) {
         let from = Ipv4Addr::new(127, 0, 0, number);
         let tunnel = Tunnel::new(from, self.caddy.port(), &self.caddy.authority()).await;
@@ -55,7 +54,7 @@ impl Installation {
         (tunnel, actor)
     }
 
-    /// Waits until the proxy knows that somebody is ready.
+    /// Waits until the proxy finds a ready node.
     async fn is_served(&self) {
         let (_tunnel, stranger) = self.stranger(99).await;
         until(PATIENCE, "the proxy serves", async || {
@@ -65,14 +64,14 @@ impl Installation {
         .await;
     }
 
-    /// Whether a node has answered such requests.
+    /// Whether a node has answered a request of this route.
     fn has_answered(&self, node: usize, route: &str) -> bool {
         self.nodes[node].said(&format!("route=\"{route}\""))
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn people_talk_through_the_proxy_and_one_node_is_enough() {
+async fn clients_work_through_the_proxy_with_one_node() {
     let mut here = Installation::new().await;
     let (_hers, stranger) = here.stranger(2).await;
     let mira = stranger.signed_up("mira", PASSWORD).await;
@@ -93,7 +92,7 @@ async fn people_talk_through_the_proxy_and_one_node_is_enough() {
         assert_eq!(socket.expect("change").await["messages"][0]["id"], said["id"]);
     }
 
-    // What only the neighbours may read is not to be had from outside.
+    // The metrics are not reachable from outside.
     let outside = mira.request(Method::GET, "/../../metrics").send().await;
     assert_eq!(outside.expect("answers").status(), 404);
 
@@ -103,7 +102,7 @@ async fn people_talk_through_the_proxy_and_one_node_is_enough() {
             let answer = mira.get(&format!("/conversations/{talk}/messages?limit=1")).await;
             assert_eq!(answer.status, 200, "request {number} with one node: {}", answer.body);
         }
-        // Whoever was there comes back to the other one.
+        // Clients of the stopped node reconnect to the other one.
         let (mut socket, _) = tomas.resume(json!({})).await;
         let said = mira.say(&talk, "one lamp less").await;
         assert_eq!(socket.expect("change").await["messages"][0]["id"], said["id"]);
@@ -112,7 +111,7 @@ async fn people_talk_through_the_proxy_and_one_node_is_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_node_that_stops_says_goodbye_through_the_proxy() {
+async fn a_stopping_node_closes_sockets_through_the_proxy() {
     let mut here = Installation::new().await;
     let (_hers, stranger) = here.stranger(2).await;
     let mira = stranger.signed_up("mira", PASSWORD).await;
@@ -130,13 +129,13 @@ async fn a_node_that_stops_says_goodbye_through_the_proxy() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn limits_meet_who_came_and_not_the_proxy() {
+async fn limits_apply_to_the_client_address_behind_the_proxy() {
     let here = Installation::new().await;
     let (_tunnel, greedy) = here.stranger(2).await;
     let body = |name: &str| json!({ "username": name, "password": "short", "consent": { "policy_version": 3 } });
     let mut last = 0;
     for number in 0..30 {
-        // Whatever they say of themselves, it is the proxy that is believed.
+        // A forged header of the client is ignored; the address from the proxy counts.
         let forged = format!("198.51.100.{number}");
         let request = greedy.request(Method::POST, "/accounts");
         let request = request.header("x-forwarded-for", forged).json(&body("greedy"));

@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whom I have blocked, the oldest block first. */
+        /** The users I have blocked, oldest block first. */
         get: operations["list_blocks"];
         put?: never;
         post?: never;
@@ -47,12 +47,12 @@ export interface paths {
         };
         get?: never;
         /**
-         * Block somebody. It ends a friendship and all that waits between us; they are not told
-         *     why, and neither of us hears from the other from now on.
+         * Block a user. It ends the friendship and pending requests and invitations between us. They are
+         *     not informed, and neither of us receives anything from the other from now on.
          */
         put: operations["block_user"];
         post?: never;
-        /** End a block. The friendship does not come back by it. */
+        /** End a block. This does not restore the friendship. */
         delete: operations["unblock_user"];
         options?: never;
         head?: never;
@@ -84,7 +84,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Open the direct conversation with a friend: made (201) or found (200). */
+        /** Open the direct conversation with a friend: created (201) or existing (200). */
         put: operations["open_direct_conversation"];
         post?: never;
         delete?: never;
@@ -135,7 +135,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say how far I got. Positions only grow, whatever is said. */
+        /** Report my positions. They never decrease, whatever is reported. */
         put: operations["move_cursor"];
         post?: never;
         delete?: never;
@@ -151,7 +151,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far everybody got. */
+        /** The positions of all members. */
         get: operations["list_cursors"];
         put?: never;
         post?: never;
@@ -169,12 +169,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A page of history by ascending `seq`; the newest without a place. `next` continues with
-         *     the same parameter (`before` without one).
+         * A page of history in ascending order of `seq`; the newest page without a parameter. `next`
+         *     continues with the same parameter (`before` without one).
          */
         get: operations["list_messages"];
         put?: never;
-        /** Send a message: 201, or 200 with `Idempotent-Replayed: true` if it was sent before. */
+        /** Send a message: 201, or 200 with `Idempotent-Replayed: true` for a repeat. */
         post: operations["send_message"];
         delete?: never;
         options?: never;
@@ -194,13 +194,13 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete my message for everybody, or in a group as its admin anybody's: the text is gone,
-         *     a mark stays.
+         * Delete my message for everybody; admins of a group can delete any message. The text is erased, a
+         *     tombstone stays.
          */
         delete: operations["delete_message"];
         options?: never;
         head?: never;
-        /** Put another text in the place of mine. The former one is not kept. */
+        /** Replace the text of my message. The former text is not kept. */
         patch: operations["edit_message"];
         trace?: never;
     };
@@ -213,12 +213,12 @@ export interface paths {
         };
         get?: never;
         /**
-         * Pin a message for everybody: two people as they like, in a group its admins. A line in
-         *     the timeline says so.
+         * Pin a message for all members: in a direct conversation by both, in a group by admins. A system
+         *     message records it.
          */
         put: operations["pin_message"];
         post?: never;
-        /** Take a pin off a message. */
+        /** Unpin a message. */
         delete: operations["unpin_message"];
         options?: never;
         head?: never;
@@ -232,7 +232,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who reacted with what, in the order of the reactions. */
+        /** The reactions with their users, in the order in which they were added. */
         get: operations["list_reactions"];
         put?: never;
         post?: never;
@@ -250,10 +250,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Put an emoji on a message; again changes nothing. */
+        /** Add a reaction to a message; a repeat changes nothing. */
         put: operations["add_reaction"];
         post?: never;
-        /** Take my emoji off a message; again changes nothing. */
+        /** Remove my reaction from a message; a repeat changes nothing. */
         delete: operations["remove_reaction"];
         options?: never;
         head?: never;
@@ -284,7 +284,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The pinned messages, the newest message first. */
+        /** The pinned messages, newest message first. */
         get: operations["list_pins"];
         put?: never;
         post?: never;
@@ -301,10 +301,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Requests that wait: for my answer, and for others'. */
+        /** Pending requests: those I can answer, and those I have sent. */
         get: operations["list_friend_requests"];
         put?: never;
-        /** Ask somebody to become friends. If they asked already, we are friends at once. */
+        /** Send a friend request. If the other user has sent one already, we are friends at once. */
         post: operations["create_friend_request"];
         delete?: never;
         options?: never;
@@ -322,7 +322,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take my request back. */
+        /** Withdraw my request. */
         delete: operations["withdraw_friend_request"];
         options?: never;
         head?: never;
@@ -355,7 +355,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decline a request; who asked is not told. */
+        /** Decline a request. The sender is not informed. */
         post: operations["decline_friend_request"];
         delete?: never;
         options?: never;
@@ -390,7 +390,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a friendship. What was written stays; nobody can add to it. */
+        /** End a friendship. Messages stay readable; the conversation is locked. */
         delete: operations["delete_friend"];
         options?: never;
         head?: never;
@@ -406,7 +406,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a group of friends. Who wants to be asked first is invited. */
+        /** Create a group of friends. Users who join only by invitation are invited. */
         post: operations["create_group"];
         delete?: never;
         options?: never;
@@ -424,11 +424,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Dissolve a group, as its owner: it is gone for everybody, and what was written is erased. */
+        /** Dissolve a group, as its owner: it disappears for all members, and its messages are erased. */
         delete: operations["dissolve_group"];
         options?: never;
         head?: never;
-        /** Give a group another title or description, as its admin. */
+        /** Change the title or description of a group, as its admin. */
         patch: operations["change_group"];
         trace?: never;
     };
@@ -439,7 +439,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is invited to a group, for its admins. Taking one back is removing that person. */
+        /** Pending invitations to a group, for its admins. To withdraw one, remove that user. */
         get: operations["list_group_invitations"];
         put?: never;
         post?: never;
@@ -456,7 +456,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is in a group, with how far each got. */
+        /** The members of a group, with their positions. */
         get: operations["list_members"];
         put?: never;
         post?: never;
@@ -475,16 +475,16 @@ export interface paths {
         };
         get?: never;
         /**
-         * Put a friend of mine into a group, as its admin: 201, or 200 if they were in it, or 202
-         *     if they want to be asked and are invited now.
+         * Add a friend of mine to a group, as its admin: 201, or 200 if they are a member already, or 202
+         *     if they join only by invitation and are invited now.
          */
         put: operations["add_member"];
         post?: never;
-        /** Remove a member or take an invitation back, as an admin; or leave, naming myself. */
+        /** Remove a member or withdraw an invitation, as an admin; or leave, with my own id. */
         delete: operations["remove_member"];
         options?: never;
         head?: never;
-        /** Give a member another role, as the owner. Naming an owner hands the group over. */
+        /** Change the role of a member, as the owner. The role owner transfers the ownership. */
         patch: operations["change_member"];
         trace?: never;
     };
@@ -495,7 +495,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Groups that I am invited to. */
+        /** My invitations to groups. */
         get: operations["list_invitations"];
         put?: never;
         post?: never;
@@ -514,7 +514,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Come into the group I am invited to. */
+        /** Accept an invitation and join the group. */
         post: operations["accept_invitation"];
         delete?: never;
         options?: never;
@@ -531,7 +531,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decline an invitation. Who invited me is not told. */
+        /** Decline an invitation. The inviter is not informed. */
         post: operations["decline_invitation"];
         delete?: never;
         options?: never;
@@ -547,7 +547,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The live socket. Browsers send their token as the subprotocol `bearer.<token>` beside
+         * The live socket. Browsers send their token as the subprotocol `bearer.<token>` together with
          *     `umbra.v1`. The frames are the schemas whose names end in `Frame`.
          */
         get: operations["open_socket"];
@@ -570,7 +570,7 @@ export interface paths {
         get: operations["read_me"];
         put?: never;
         post?: never;
-        /** Delete my account, at once and for good. The answer is the receipt. */
+        /** Delete my account, at once and permanently. The answer is the receipt. */
         delete: operations["erase_me"];
         options?: never;
         head?: never;
@@ -585,10 +585,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what I agreed to and withdrew, the newest first. */
+        /** List my decisions about consent, newest first. */
         get: operations["list_consents"];
         put?: never;
-        /** Accept the privacy policy in force, or agree to an optional purpose. */
+        /** Accept the current privacy policy, or consent to an optional purpose. */
         post: operations["give_consent"];
         delete?: never;
         options?: never;
@@ -620,7 +620,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What this server holds about me now, in numbers. */
+        /** The data that this server stores about me, in numbers. */
         get: operations["read_data_map"];
         put?: never;
         post?: never;
@@ -638,7 +638,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set or remove my e-mail address, which serves for a forgotten password alone. */
+        /** Set or remove my e-mail address, which is only used for password resets. */
         put: operations["change_email"];
         post?: never;
         delete?: never;
@@ -656,7 +656,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What deleting my account would do, in numbers. */
+        /** The effects of deleting my account, in numbers. */
         post: operations["preview_erasure"];
         delete?: never;
         options?: never;
@@ -672,9 +672,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Take all my data along, as one JSON document that is written while it is read. Needs the
-         *     password to have been entered on this device within the last 15 minutes
-         *     (`POST /sessions/current/confirm`). Six a day, one at a time.
+         * Export all my data as one JSON document, which is streamed. Requires that the password was
+         *     entered on this device within the last 15 minutes (`POST /sessions/current/confirm`). Six a day,
+         *     one at a time.
          */
         get: operations["export_me"];
         put?: never;
@@ -695,7 +695,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete everything I wrote, for everybody: in one conversation, or everywhere. */
+        /** Delete all my messages for everybody, in one conversation or everywhere. */
         delete: operations["erase_my_messages"];
         options?: never;
         head?: never;
@@ -710,7 +710,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Choose another password. Every other session of mine ends at once. */
+        /** Change my password. All my other sessions end at once. */
         put: operations["change_password"];
         post?: never;
         delete?: never;
@@ -728,7 +728,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make new recovery codes; the former ones are void. Each lets me in once. */
+        /** Create new recovery codes; the former ones become invalid. Each signs in once. */
         post: operations["create_recovery_codes"];
         delete?: never;
         options?: never;
@@ -760,7 +760,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to my account's access in the last 90 days, the newest first. */
+        /** The security events of my account in the last 90 days, newest first. */
         get: operations["list_security_events"];
         put?: never;
         post?: never;
@@ -779,7 +779,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a second factor; it counts once it is confirmed with a first code. */
+        /** Create a second factor; it becomes active with a first valid code. */
         post: operations["create_totp"];
         /** Turn the second factor off. */
         delete: operations["delete_totp"];
@@ -812,7 +812,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the versions of the privacy policy, the newest first, also an announced one. */
+        /** List the versions of the privacy policy, newest first, including an announced one. */
         get: operations["list_policies"];
         put?: never;
         post?: never;
@@ -866,8 +866,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Come back with a recovery code: sets a new password, turns the second factor off and
-         *     ends every session.
+         * Recover access with a recovery code: sets a new password, turns the second factor off and ends
+         *     every session.
          */
         post: operations["recover_account"];
         delete?: never;
@@ -886,8 +886,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for a link to replace a forgotten password. The answer is the same for every
-         *     address; 404 where the server sends no mail.
+         * Request a link to reset a forgotten password. The answer is the same for every address; 404 if
+         *     the server cannot send mail.
          */
         post: operations["ask_reset"];
         delete?: never;
@@ -905,7 +905,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replace a forgotten password with a link. Every session ends; a second factor stays. */
+        /** Reset a forgotten password with a link. Every session ends; a second factor stays. */
         post: operations["reset_password"];
         delete?: never;
         options?: never;
@@ -920,10 +920,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What I have reported, the newest first. */
+        /** My reports, newest first. */
         get: operations["list_reports"];
         put?: never;
-        /** Report somebody, or something they wrote, to whoever runs the server. Ten a day. */
+        /** Report a user or a message to the operator. Ten a day. */
         post: operations["create_report"];
         delete?: never;
         options?: never;
@@ -938,7 +938,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look for messages in what I may read, the newest first. */
+        /** Search the messages that I can read, newest first. */
         get: operations["search_messages"];
         put?: never;
         post?: never;
@@ -955,7 +955,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What this server is. */
+        /** Read public information about this server. */
         get: operations["read_server"];
         put?: never;
         post?: never;
@@ -1011,8 +1011,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enter my password once more, for what asks for it. It counts for 15 minutes on this
-         *     device; signing in counts as well.
+         * Confirm my password for operations that require it. It is valid for 15 minutes on this device;
+         *     signing in counts as well.
          */
         post: operations["confirm_current_session"];
         delete?: never;
@@ -1079,10 +1079,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Find people: the exact username always, its beginning among people who chose to be
-         *     discoverable.
-         */
+        /** Find users: always by the exact username, and by its beginning among discoverable users. */
         get: operations["search_users"];
         put?: never;
         post?: never;
@@ -1099,7 +1096,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The card of a friend, a request partner or a fellow member. */
+        /** The card of a friend, a partner of a request or a member of a common group. */
         get: operations["read_user"];
         put?: never;
         post?: never;
@@ -1117,7 +1114,7 @@ export interface components {
         AcceptPolicy: {
             /**
              * Format: int32
-             * @description Accept this version of the policy, which has to be the one in force.
+             * @description Accept this version of the policy, which has to be the current one.
              */
             policy_version: number;
             /** @description Not with the other one. */
@@ -1171,17 +1168,17 @@ export interface components {
         AccountId: string;
         /** @description The whole state of my account. */
         AccountState: {
-            /** @description Whom I have blocked. */
+            /** @description The users I have blocked. */
             blocks: components["schemas"]["Block"][];
             friends: components["schemas"]["Friend"][];
-            /** @description Groups that I am invited to. */
+            /** @description My invitations to groups. */
             invitations: components["schemas"]["Invitation"][];
             me: components["schemas"]["Account"];
             requests: components["schemas"]["FriendRequests"];
         };
-        /** @description What was asked for is done. */
+        /** @description The action is done. */
         AckFrame: {
-            /** @description As in the frame that this answers. */
+            /** @description The id of the frame that this answers. */
             id?: string | null;
             message?: components["schemas"]["Message"] | null;
             /**
@@ -1194,7 +1191,7 @@ export interface components {
         AgreeToPurpose: {
             /** @description Not with the other one. */
             policy_version?: null;
-            /** @description Agree to an optional purpose. */
+            /** @description Consent to an optional purpose. */
             purpose: components["schemas"]["Purpose"];
         };
         AskFriend: {
@@ -1250,7 +1247,7 @@ export interface components {
             type: "change";
         };
         ChangeGroup: {
-            /** @description `null` or an empty text takes it away. */
+            /** @description `null` or an empty text removes it. */
             description?: string | null;
             title?: string | null;
         };
@@ -1304,12 +1301,12 @@ export interface components {
         ClientFrame: components["schemas"]["HelloFrame"] | components["schemas"]["SendFrame"] | components["schemas"]["CursorFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["TokenFrame"] | components["schemas"]["PingFrame"];
         /**
          * Format: uuid
-         * @description What a client calls a message it sends, so that a repeat is recognised.
+         * @description The client's id of a message that it sends; a repeat has the same one.
          */
         ClientId: string;
         ConfirmTotp: {
             /**
-             * @description The six digits that the app shows now.
+             * @description The six digits that the authenticator app shows.
              * @example 123456
              */
             code: string;
@@ -1319,26 +1316,25 @@ export interface components {
             password: string;
         };
         /**
-         * @description What somebody agrees to in signing up. What is not decided about takes its default:
-         *     receipts and presence, which friends alone are shown, are on, and nobody is found by
-         *     the beginning of their name.
+         * @description The consent given at registration. Undecided settings get their defaults: receipts and presence,
+         *     which only friends see, are on; being found by the beginning of the name is off.
          */
         Consent: {
-            /** @description People find me by the beginning of my username. */
+            /** @description Others can find me by the beginning of my username. */
             discoverable?: boolean | null;
             /**
              * Format: int32
-             * @description The privacy policy that was read and accepted; it has to be the one in force.
+             * @description The version of the privacy policy that was accepted; it has to be the current one.
              */
             policy_version: number;
-            /** @description Friends see that I am here, and I see it of them. */
+            /** @description Friends see when I am online, and I see when they are. */
             presence?: boolean | null;
-            /** @description Others see what I have read, and I see it of them. */
+            /** @description Others see what I have read, and I see what they have read. */
             read_receipts?: boolean | null;
         };
         /**
          * Format: uuid
-         * @description One stored act of consent or withdrawal.
+         * @description A record of consent or withdrawal.
          */
         ConsentId: string;
         /** @description One page of a list. */
@@ -1418,15 +1414,12 @@ export interface components {
             /** @description 1–100 characters. Several groups may have the same title. */
             title: string;
         };
-        /**
-         * @description Say how far I got, as `PUT /conversations/{id}/cursor` does: with `read`, `delivered` or
-         *     both.
-         */
+        /** @description Report my positions, as `PUT /conversations/{id}/cursor` does: `read`, `delivered` or both. */
         CursorFrame: {
             conversation_id: components["schemas"]["ConversationId"];
             /** Format: int64 */
             delivered?: number | null;
-            /** @description A name that the answer repeats. */
+            /** @description An id that the answer repeats. */
             id?: string | null;
             /** Format: int64 */
             read?: number | null;
@@ -1505,11 +1498,11 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description One life of the database; a restored backup begins another.
+         * @description The epoch of the database; restoring a backup begins a new one.
          */
         Epoch: string;
         EraseMe: {
-            /** @description What becomes of my messages; erased if missing. */
+            /** @description What happens to my messages; erased if missing. */
             messages?: components["schemas"]["ErasureMode"];
             /** Format: password */
             password: string;
@@ -1596,9 +1589,9 @@ export interface components {
          * @enum {string}
          */
         ErrorCode: "invalid_json" | "invalid_query" | "invalid_frame" | "unauthenticated" | "session_ended" | "wrong_credentials" | "totp_required" | "wrong_code" | "wrong_password" | "confirmation_required" | "account_disabled" | "consent_outdated" | "blocked" | "forbidden_origin" | "not_friends" | "cannot_post" | "not_yours" | "role_too_low" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "totp_enabled" | "totp_disabled" | "username_taken" | "client_id_reused" | "limit_reached" | "gone" | "reset" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "internal" | "overloaded" | "unavailable" | "draining" | "storage_full";
-        /** @description What was asked for is refused. */
+        /** @description The action is refused. */
         ErrorFrame: {
-            /** @description As in the frame that this answers. */
+            /** @description The id of the frame that this answers. */
             id?: string | null;
             problem: components["schemas"]["Problem"];
             /**
@@ -1611,7 +1604,7 @@ export interface components {
             by: string;
             what: string;
         };
-        /** @description The message whose text is to be sent on. Its author is not named. */
+        /** @description The message whose text is forwarded. Its author is not shown. */
         Forward: {
             conversation_id: components["schemas"]["ConversationId"];
             message_id: components["schemas"]["MessageId"];
@@ -1637,7 +1630,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A request to become friends.
+         * @description A friend request.
          */
         FriendRequestId: string;
         FriendRequests: {
@@ -1701,7 +1694,7 @@ export interface components {
             members_count: number;
             title: string | null;
         };
-        /** @description What the server's own sweep of the database found. */
+        /** @description Positions found by the server's sweep of the database. */
         HeartbeatFrame: {
             /** Format: int64 */
             account_rev: number;
@@ -1715,7 +1708,7 @@ export interface components {
              */
             type: "heartbeat";
         };
-        /** @description Where I am. The first frame; `{"type":"hello"}` from a client that knows nothing. */
+        /** @description My positions. The first frame; `{"type":"hello"}` from a client without stored data. */
         HelloFrame: {
             /** Format: int64 */
             account_rev?: number | null;
@@ -1724,9 +1717,9 @@ export interface components {
                 [key: string]: number[];
             };
             epoch?: components["schemas"]["Epoch"] | null;
-            /** @description A name that the answer repeats. */
+            /** @description An id that the answer repeats. */
             id?: string | null;
-            /** @description Another hello follows with more conversations. */
+            /** @description Another hello with more conversations follows. */
             more?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1775,10 +1768,7 @@ export interface components {
             user: components["schemas"]["UserCard"];
         };
         MakeReport: {
-            /**
-             * @description What I want to be seen, such as the text of a message. Nothing else of it is shown
-             *     to whoever runs the server.
-             */
+            /** @description The content to report, such as the text of a message. The operator sees nothing else. */
             content?: string | null;
             conversation_id?: components["schemas"]["ConversationId"] | null;
             message_id?: components["schemas"]["MessageId"] | null;
@@ -1835,7 +1825,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A message, for ever.
+         * @description A message.
          */
         MessageId: string;
         /** @enum {string} */
@@ -1892,14 +1882,14 @@ export interface components {
         NewForward: {
             /** @description Not with the other one. */
             body?: null;
-            /** @description A UUID of the sender's making. Sending it again is answered with the first message. */
+            /** @description A UUID generated by the client. A repeat with the same one returns the first message. */
             client_id: components["schemas"]["ClientId"];
-            /** @description Send on the text of this message instead. */
+            /** @description Forward the text of this message instead. */
             forward: components["schemas"]["Forward"];
             /**
-             * @description The members whom the text names as `@username`, at most 50. Who is no member is left
-             *     out, and so is whom the text does not name, or names in code, in an address, in a
-             *     link or behind a backslash.
+             * @description The members that the text mentions as `@username`, at most 50. Non-members are dropped, and
+             *     so are members that the text does not mention, or mentions only in code, in an address, in a
+             *     link or after a backslash.
              */
             mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
@@ -1911,16 +1901,16 @@ export interface components {
         };
         NewMessage: components["schemas"]["NewText"] | components["schemas"]["NewForward"];
         NewText: {
-            /** @description 1–8,000 characters after trimming, kept as written; missing when forwarding. */
+            /** @description 1–8,000 characters after trimming, stored as written; missing when forwarding. */
             body: string;
-            /** @description A UUID of the sender's making. Sending it again is answered with the first message. */
+            /** @description A UUID generated by the client. A repeat with the same one returns the first message. */
             client_id: components["schemas"]["ClientId"];
             /** @description Not with the other one. */
             forward?: null;
             /**
-             * @description The members whom the text names as `@username`, at most 50. Who is no member is left
-             *     out, and so is whom the text does not name, or names in code, in an address, in a
-             *     link or behind a backslash.
+             * @description The members that the text mentions as `@username`, at most 50. Non-members are dropped, and
+             *     so are members that the text does not mention, or mentions only in code, in an address, in a
+             *     link or after a backslash.
              */
             mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
@@ -1938,14 +1928,14 @@ export interface components {
         NowFriends: {
             friend: components["schemas"]["Friend"];
         };
-        /** @description Who runs this server, as far as they say. */
+        /** @description The operator of this server, as configured. */
         Operator: {
             contact: string | null;
             name: string | null;
         };
         /** @description Answered by `pong`. */
         PingFrame: {
-            /** @description A name that the answer repeats. */
+            /** @description An id that the answer repeats. */
             id?: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1998,7 +1988,7 @@ export interface components {
         };
         /** @description The answer to `ping`. */
         PongFrame: {
-            /** @description As in the frame that this answers. */
+            /** @description The id of the frame that this answers. */
             id?: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2030,9 +2020,9 @@ export interface components {
         /** @description A refusal. */
         Problem: {
             code: components["schemas"]["ErrorCode"];
-            /** @description What went wrong this time, if there is more to say. */
+            /** @description Details of this occurrence, if there are any. */
             detail?: string | null;
-            /** @description What is wrong with each field, if fields are what is wrong. */
+            /** @description The errors of single fields, if fields are the cause. */
             errors?: components["schemas"]["ProblemField"][];
             /**
              * Format: uuid
@@ -2041,30 +2031,30 @@ export interface components {
             request_id: string;
             /**
              * Format: int32
-             * @description The status of the answer; of an `error` frame, what it would be over REST.
+             * @description The status of the answer; in an `error` frame, the status it would have over REST.
              */
             status: number;
             /** @description What went wrong, as a sentence in English; the same for each `code`. */
             title: string;
             /**
-             * @description The page that explains this kind of fault, as an address on this server.
+             * @description A page on this server that explains this kind of error.
              * @example /problems/validation_failed
              */
             type: string;
         };
-        /** @description What is wrong with one field. */
+        /** @description An error of one field. */
         ProblemField: {
             /**
-             * @description What a program decides by.
+             * @description The code for programs.
              * @example too_short
              */
             code: string;
             /**
-             * @description Where it is, with a dot before the member of a member; empty for the whole body.
+             * @description The field, with a dot before a nested field; empty for the whole body.
              * @example consent.policy_version
              */
             field: string;
-            /** @description What is wrong, as a sentence in English. It never repeats what was sent. */
+            /** @description The error as a sentence in English. It never repeats a sent value. */
             message: string;
         };
         /**
@@ -2104,7 +2094,7 @@ export interface components {
             unread: number;
         };
         Recover: {
-            /** @description The `device_key` that this device was given before, if it was. */
+            /** @description The `device_key` that this device has received before, if any. */
             device_key?: string | null;
             device_name?: string | null;
             /** Format: password */
@@ -2130,9 +2120,9 @@ export interface components {
         Register: {
             consent: components["schemas"]["Consent"];
             device_name?: string | null;
-            /** @description What others see; the username if missing. */
+            /** @description The name shown to others; the username if missing. */
             display_name?: string | null;
-            /** @description Never needed. */
+            /** @description Optional. */
             email?: string | null;
             /**
              * Format: password
@@ -2192,7 +2182,7 @@ export interface components {
         ResetPassword: {
             /** Format: password */
             new_password: string;
-            /** @description What the link in the mail carries after `#token=`. */
+            /** @description The value after `#token=` in the link of the mail. */
             token: string;
         };
         /** @enum {string} */
@@ -2242,7 +2232,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description Something that happened to an account's access.
+         * @description A security event.
          */
         SecurityEventId: string;
         /**
@@ -2271,7 +2261,7 @@ export interface components {
             client_id: components["schemas"]["ClientId"];
             conversation_id: components["schemas"]["ConversationId"];
             forward?: components["schemas"]["Forward"] | null;
-            /** @description A name that the answer repeats. */
+            /** @description An id that the answer repeats. */
             id?: string | null;
             mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
@@ -2284,7 +2274,7 @@ export interface components {
         /** @description What the server says on the live socket, as a text frame of JSON. Ignore what you do not know: there may be more types later. */
         ServerFrame: components["schemas"]["WelcomeFrame"] | components["schemas"]["ChangeFrame"] | components["schemas"]["AccountFrame"] | components["schemas"]["CursorsFrame"] | components["schemas"]["PresenceFrame"] | components["schemas"]["TypingEventFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["AckFrame"] | components["schemas"]["ErrorFrame"] | components["schemas"]["PongFrame"];
         ServerInfo: {
-            /** @description Whether a forgotten password can be replaced by mail. */
+            /** @description Whether a forgotten password can be reset by mail. */
             email_reset: boolean;
             limits: components["schemas"]["SizeLimits"];
             name: string;
@@ -2292,14 +2282,14 @@ export interface components {
             operator: components["schemas"]["Operator"];
             /**
              * Format: int32
-             * @description The version of the privacy policy in force.
+             * @description The current version of the privacy policy.
              */
             policy_version: number;
             version: string;
         };
         /**
          * Format: uuid
-         * @description A signed-in device.
+         * @description A session of a signed-in device.
          */
         SessionId: string;
         /** @description One of my signed-in devices. */
@@ -2353,15 +2343,15 @@ export interface components {
             theme: components["schemas"]["Theme"];
         };
         SignIn: {
-            /** @description The `device_key` that this device was given before, if it was. */
+            /** @description The `device_key` that this device has received before, if any. */
             device_key?: string | null;
             device_name?: string | null;
             /** Format: password */
             password: string;
             refresh?: components["schemas"]["RefreshIn"];
             /**
-             * @description If the account has a second factor: the six digits that the app shows now, or one of
-             *     the recovery codes, which is then used up.
+             * @description If the account has a second factor: the six digits that the authenticator app shows, or a
+             *     recovery code, which is then used up.
              */
             totp?: string | null;
             username: string;
@@ -2384,25 +2374,25 @@ export interface components {
             what: string;
             why: string;
         };
-        /** @description What changed, and where that leaves the client. */
+        /** @description The changes, and the client's new state. */
         SyncAnswer: {
             account?: components["schemas"]["AccountState"] | null;
             changes: components["schemas"]["SyncChanges"][];
-            /** @description Conversations the client named that are not its own. */
+            /** @description Conversations that the client named and is not a member of. */
             left: components["schemas"]["ConversationId"][];
-            /** @description There is more: ask again at once. */
+            /** @description There are more changes: ask again at once. */
             more: boolean;
-            /** @description Store it, and send it next time. */
+            /** @description Store it, and send it with the next request. */
             state: components["schemas"]["SyncState"];
         };
-        /** @description What changed in one conversation. */
+        /** @description Changes of one conversation. */
         SyncChanges: components["schemas"]["Changes"] & {
             conversation_id: components["schemas"]["ConversationId"];
-            /** @description Drop what you hold of it, or begin with it: you stand at its head now. */
+            /** @description Discard stored data of the conversation, or begin it; the client's position is now its head. */
             reset: boolean;
             summary: components["schemas"]["WelcomeConversation"];
         };
-        /** @description Where I am, and how long I would wait for news. */
+        /** @description My positions, and how long to wait for changes. */
         SyncRequest: {
             /** Format: int64 */
             account_rev?: number | null;
@@ -2413,11 +2403,11 @@ export interface components {
             epoch?: components["schemas"]["Epoch"] | null;
             /**
              * Format: int64
-             * @description Seconds to wait if there is nothing to tell; 0–50.
+             * @description Seconds to wait if there are no changes; 0–50.
              */
             wait?: number | null;
         };
-        /** @description Exactly what an answer brings the client to, in the form of a request. */
+        /** @description The client's state after an answer, in the form of a request. */
         SyncState: {
             /** Format: int64 */
             account_rev: number;
@@ -2441,20 +2431,20 @@ export interface components {
         Theme: "dark" | "light" | "system";
         /**
          * Format: date-time
-         * @description A moment in UTC as RFC 3339 writes it, always with milliseconds and `Z`.
+         * @description A time in UTC in RFC 3339 format, always with milliseconds and `Z`.
          * @example 2026-11-23T20:15:00.000Z
          */
         Timestamp: string;
         /**
          * Format: date-time
-         * @description A moment as RFC 3339 writes it, in any zone; what is finer than a microsecond is cut off.
+         * @description A time in RFC 3339 format in any zone, truncated to microseconds.
          * @example 2026-11-23T21:15:00+01:00
          */
         TimestampInput: string;
-        /** @description A fresh access token, before the one in use ends. */
+        /** @description A new access token, before the current one expires. */
         TokenFrame: {
             access_token: string;
-            /** @description A name that the answer repeats. */
+            /** @description An id that the answer repeats. */
             id?: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2477,10 +2467,10 @@ export interface components {
             type: "typing";
             user_id: components["schemas"]["AccountId"];
         };
-        /** @description I am typing; passed on to friends at most once in three seconds. */
+        /** @description I am typing; forwarded to friends at most once in three seconds. */
         TypingFrame: {
             conversation_id: components["schemas"]["ConversationId"];
-            /** @description A name that the answer repeats. */
+            /** @description An id that the answer repeats. */
             id?: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2512,17 +2502,17 @@ export interface components {
             reset: boolean;
         };
         /**
-         * @description The answer to `hello`. It moves no position: fetch `/changes` for each conversation in
-         *     it, or start at its head.
+         * @description The answer to `hello`. It changes no position: fetch `/changes` for each conversation in it, or
+         *     start at its head.
          */
         WelcomeFrame: {
             account?: components["schemas"]["AccountState"] | null;
             /** Format: int64 */
             account_rev: number;
-            /** @description Those that differ from what the client said. */
+            /** @description Those that differ from the client's positions. */
             conversations: components["schemas"]["WelcomeConversation"][];
             epoch: components["schemas"]["Epoch"];
-            /** @description Those the client named that are not its own. */
+            /** @description Conversations that the client named and is not a member of. */
             left: components["schemas"]["ConversationId"][];
             /** @description Another part follows. */
             more: boolean;
@@ -2534,7 +2524,7 @@ export interface components {
              */
             type: "welcome";
         };
-        /** @description The password, entered once more. */
+        /** @description The password, entered again. */
         WithPassword: {
             /** Format: password */
             password: string;
@@ -2710,7 +2700,7 @@ export interface operations {
     block_user: {
         parameters: {
             query?: {
-                /** @description Their username: needed for somebody whom only a search has shown to me. */
+                /** @description Their username; needed if only a search has shown me this user. */
                 username?: string;
             };
             header?: never;
@@ -2880,9 +2870,9 @@ export interface operations {
     read_changes: {
         parameters: {
             query: {
-                /** @description The life of the database the position belongs to; from a `welcome` or `/sync`. */
+                /** @description The epoch of the position, from a `welcome` or `/sync`. */
                 epoch?: components["schemas"]["Epoch"];
-                /** @description Where I stand. */
+                /** @description My position. */
                 since: number;
             };
             header?: never;
@@ -2979,7 +2969,7 @@ export interface operations {
                 after?: number;
                 /** @description On both sides of this `seq`. */
                 around?: number;
-                /** @description On both sides of the first message that is not older than this moment. */
+                /** @description On both sides of the first message that is not older than this time. */
                 at?: components["schemas"]["TimestampInput"];
                 /** @description How many entries a page has at most. */
                 limit?: number;
@@ -3071,7 +3061,7 @@ export interface operations {
             path: {
                 /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message, for ever. */
+                /** @description A message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3104,7 +3094,7 @@ export interface operations {
             path: {
                 /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message, for ever. */
+                /** @description A message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3140,7 +3130,7 @@ export interface operations {
             path: {
                 /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message, for ever. */
+                /** @description A message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3180,7 +3170,7 @@ export interface operations {
             path: {
                 /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message, for ever. */
+                /** @description A message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3216,7 +3206,7 @@ export interface operations {
             path: {
                 /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message, for ever. */
+                /** @description A message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3257,7 +3247,7 @@ export interface operations {
             path: {
                 /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message, for ever. */
+                /** @description A message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3287,7 +3277,7 @@ export interface operations {
             path: {
                 /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message, for ever. */
+                /** @description A message. */
                 message_id: components["schemas"]["MessageId"];
                 /** @description One emoji, percent-encoded. */
                 emoji: string;
@@ -3325,7 +3315,7 @@ export interface operations {
             path: {
                 /** @description A direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message, for ever. */
+                /** @description A message. */
                 message_id: components["schemas"]["MessageId"];
                 /** @description One emoji, percent-encoded. */
                 emoji: string;
@@ -3494,7 +3484,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A request to become friends. */
+                /** @description A friend request. */
                 id: components["schemas"]["FriendRequestId"];
             };
             cookie?: never;
@@ -3520,7 +3510,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A request to become friends. */
+                /** @description A friend request. */
                 id: components["schemas"]["FriendRequestId"];
             };
             cookie?: never;
@@ -3548,7 +3538,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A request to become friends. */
+                /** @description A friend request. */
                 id: components["schemas"]["FriendRequestId"];
             };
             cookie?: never;
@@ -4300,7 +4290,7 @@ export interface operations {
     erase_my_messages: {
         parameters: {
             query?: {
-                /** @description Only what I wrote in this conversation. */
+                /** @description Only my messages in this conversation. */
                 conversation_id?: components["schemas"]["ConversationId"];
             };
             header?: never;
@@ -4559,7 +4549,7 @@ export interface operations {
     read_policy: {
         parameters: {
             query?: {
-                /** @description Another version; the one in force if missing. */
+                /** @description Another version; the current one if missing. */
                 version?: number;
             };
             header?: never;
@@ -4766,13 +4756,13 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Words that all have to occur, at most 200 characters; the last one, from three
-                 *     characters on, also as the beginning of a word. Nothing in it is an operator.
+                 * @description Words that all have to occur, at most 200 characters; the last one, from three characters
+                 *     on, also as the beginning of a word. There are no operators.
                  */
                 q: string;
                 /** @description Only in this conversation. */
                 conversation_id?: components["schemas"]["ConversationId"];
-                /** @description Only what this person wrote. */
+                /** @description Only messages of this user. */
                 from?: components["schemas"]["AccountId"];
                 /** @description Not older than this. */
                 after?: components["schemas"]["TimestampInput"];
@@ -5002,7 +4992,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A signed-in device. */
+                /** @description A session of a signed-in device. */
                 id: components["schemas"]["SessionId"];
             };
             cookie?: never;
@@ -5036,7 +5026,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What changed, and where that leaves the client. */
+            /** @description The changes, and the client's new state. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5056,7 +5046,7 @@ export interface operations {
     search_users: {
         parameters: {
             query: {
-                /** @description At least two characters, as they are written in full: "½" has three. */
+                /** @description At least two characters after compatibility decomposition: "½" counts as three. */
                 q: string;
             };
             header?: never;

@@ -1,4 +1,4 @@
-//! The services for accounts: signing up and in, security, privacy.
+//! The services for accounts: registration, sign-in, security, privacy.
 
 use actix_web::web::{Data, ServiceConfig};
 
@@ -57,7 +57,7 @@ impl AccountServices {
         let counters = parts.counters.clone();
         let exports = Exports::new(store(), limits(), sessions.clone(), counters, server());
         let security = Security::new(store(), limits(), passwords(), ends(), mailer(), server());
-        let privacy = Privacy::new(store(), access(), profiles.clone(), settings.keep);
+        let privacy = Privacy::new(store(), access(), profiles.clone(), settings.retention);
         Self {
             sessions,
             sign_ups: Data::new(sign_ups),

@@ -1,15 +1,15 @@
-//! The TOML file: its values become the defaults of the command line, so that flags and
-//! environment still win.
+//! The TOML file: its values become the defaults of the command line, so that flags and environment
+//! variables take precedence.
 
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::Command;
 
-/// Gives the arguments of `subcommand` the defaults that the settings file names, if one
-/// is given by `--config` or `UMBRACHAT_CONFIG`.
+/// Sets the defaults of the arguments of `subcommand` from the settings file, if `--config` or
+/// `UMBRACHAT_CONFIG` names one.
 ///
 /// # Errors
-/// A sentence, when the file cannot be read or names an unknown setting.
+/// An error message if the file cannot be read or contains an unknown setting.
 pub fn with_file_defaults(command: Command, arguments: &[OsString]) -> Result<Command, String> {
     let Some(path) = config_path(arguments) else {
         return Ok(command);

@@ -1,10 +1,9 @@
-//! Every setting of the server. Each can be given on the command line, in the environment
-//! or in a TOML file (in that order of precedence), and is documented here once: `--help`
-//! prints these lines.
+//! Every setting of the server. Each can be given on the command line, in the environment or in a
+//! TOML file (in that order of precedence). The doc comments are the texts of `--help`.
 
 mod file;
-mod keep;
 mod postgres;
+mod retention;
 mod values;
 
 use std::path::PathBuf;
@@ -12,8 +11,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use file::with_file_defaults;
-pub use keep::Keep;
 pub use postgres::{PostgresAddress, Tls};
+pub use retention::RetentionPeriods;
 pub use values::{
     DatabaseAddress, Limits, LogFormat, Metrics, PublicUrl, RedisAddress, Secret, SmtpUrl,
 };
@@ -22,21 +21,22 @@ use crate::base::error::{Error, Result};
 
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
-    /// TOML file with any of these settings, named as the flags with `_` for `-`
+    /// TOML file with any of these settings; a key is the name of the flag with `_` for `-`
     #[arg(long, env = "UMBRACHAT_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Address to listen on; port 0 takes a free one
+    /// Address to listen on; port 0 selects a free one
     #[arg(long, env = "UMBRACHAT_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
     pub listen: std::net::SocketAddr,
 
-    /// Directory for the database and the signing key; made if missing, readable by its owner only
+    /// Directory for the database and the signing key; created if missing, readable by its owner
+    /// only
     #[arg(long, env = "UMBRACHAT_DATA_DIR", default_value = "./data", value_name = "DIR")]
     pub data_dir: PathBuf,
 
     /// `sqlite:` (in the data directory), `sqlite:/path/to/file` or
-    /// `postgres://user:password@host/database`, with `?sslrootcert=/ca.pem` for its
-    /// certificate, or `?sslmode=disable` without encryption to another machine
+    /// `postgres://user:password@host/database`, with `?sslrootcert=/ca.pem` for its certificate,
+    /// or `?sslmode=disable` for an unencrypted connection to another machine
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -46,23 +46,22 @@ pub struct Settings {
     )]
     pub database_url: DatabaseAddress,
 
-    /// Start with an empty database though the data directory says that there was one. For one
+    /// Start with an empty database although the data directory records an earlier one. For one
     /// start only
     #[arg(long, env = "UMBRACHAT_NEW_DATABASE")]
     pub new_database: bool,
 
-    /// How long `serve` waits for PostgreSQL at its start before it gives up, in seconds; 0
-    /// gives up at once
+    /// Seconds that `serve` waits for PostgreSQL at its start; 0 gives up at once
     #[arg(long, env = "UMBRACHAT_DATABASE_WAIT", default_value_t = 300, value_name = "SECONDS")]
     pub database_wait: u32,
 
-    /// `redis://…` or `rediss://…` for several nodes over one PostgreSQL; addresses of a
+    /// `redis://…` or `rediss://…` for several nodes with one PostgreSQL; several addresses of a
     /// Redis Cluster separated by commas
     #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]
     pub redis_url: Option<RedisAddress>,
 
-    /// The address people type; decides cookies, the allowed origin and HSTS
-    /// [default: http:// and the listening address]
+    /// The address that users type; decides cookies, the allowed origin and HSTS [default: http://
+    /// and the listening address]
     #[arg(long, env = "UMBRACHAT_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
 
@@ -70,13 +69,13 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_ALLOWED_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
     pub allowed_origins: Vec<PublicUrl>,
 
-    /// Addresses of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are
-    /// believed, separated by commas; needed with an `https://` public address
+    /// Addresses of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted,
+    /// separated by commas; needed with an `https://` public address
     #[arg(long, env = "UMBRACHAT_TRUSTED_PROXIES", value_delimiter = ',', value_name = "ADDRS")]
     pub trusted_proxies: Vec<std::net::IpAddr>,
 
-    /// Connections that one source may have open, an IPv4 address or an IPv6 /64; a trusted
-    /// proxy may have any number
+    /// Connections that one source (an IPv4 address or an IPv6 /64) may have open; trusted proxies
+    /// are exempt
     #[arg(
         long,
         env = "UMBRACHAT_CONNECTIONS_PER_SOURCE",
@@ -90,7 +89,7 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_JWT_SECRET", value_name = "SECRET", hide_env_values = true)]
     pub jwt_secret: Option<Secret>,
 
-    /// The secret used before: while it is named, tokens signed with it are still taken
+    /// The former secret: while it is set, tokens signed with it are still accepted
     #[arg(
         long,
         env = "UMBRACHAT_JWT_SECRET_BEFORE",
@@ -99,20 +98,20 @@ pub struct Settings {
     )]
     pub jwt_secret_before: Option<Secret>,
 
-    /// `off` lifts rates and counts, never sizes; refused unless listening on loopback
+    /// `off` lifts limits on rates and counts, never on sizes; refused unless listening on loopback
     #[arg(long, env = "UMBRACHAT_LIMITS", default_value = "standard", value_enum)]
     pub limits: Limits,
 
-    /// What to log, as `tracing` directives; of the libraries never more than `info`
+    /// Log filter as `tracing` directives; libraries log at `info` at most
     #[arg(long, env = "UMBRACHAT_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
 
     #[arg(long, env = "UMBRACHAT_LOG_FORMAT", default_value = "text", value_enum)]
-    /// `text` for people, `json` for machines
+    /// `text` for humans, `json` for log collectors
     pub log_format: LogFormat,
 
-    /// `private` shows numbers at `/metrics` to loopback and private addresses that ask
-    /// directly, not over a proxy
+    /// `private` serves `/metrics` to loopback and private addresses that connect directly, not
+    /// through a proxy
     #[arg(long, env = "UMBRACHAT_METRICS", default_value = "private", value_enum)]
     pub metrics: Metrics,
 
@@ -120,30 +119,30 @@ pub struct Settings {
     #[arg(long, env = "UMBRACHAT_WORKERS", default_value_t = default_workers(), value_name = "N")]
     pub workers: usize,
 
-    /// Who runs this server, as the privacy policy names them
+    /// The operator's name in the privacy policy
     #[arg(long, env = "UMBRACHAT_OPERATOR_NAME", value_name = "NAME")]
     pub operator_name: Option<String>,
 
-    /// How to reach who runs this server, for the privacy policy
+    /// The operator's contact in the privacy policy
     #[arg(long, env = "UMBRACHAT_OPERATOR_CONTACT", value_name = "CONTACT")]
     pub operator_contact: Option<String>,
 
-    /// Mail server for forgotten passwords: `smtps://user:password@host`, or
+    /// Mail server for password resets: `smtps://user:password@host`, or
     /// `smtp://user:password@host:587?tls=required` for STARTTLS; unencrypted on loopback only
     #[arg(long, env = "UMBRACHAT_SMTP_URL", value_name = "URL", hide_env_values = true)]
     pub smtp_url: Option<SmtpUrl>,
 
-    /// Who these mails are from, as `UmbraChat <chat@example.org>`
+    /// Sender of these mails, as `UmbraChat <chat@example.org>`
     #[arg(long, env = "UMBRACHAT_SMTP_FROM", value_name = "ADDRESS")]
     pub smtp_from: Option<String>,
 
-    /// Directory with the operator's own privacy policies, `<version>_<YYYY-MM-DD>.md`,
-    /// instead of those shipped with the program
+    /// Directory with the operator's own privacy policies, `<version>_<YYYY-MM-DD>.md`, instead of
+    /// the shipped ones
     #[arg(long, env = "UMBRACHAT_POLICY_DIR", value_name = "DIR")]
     pub policy_dir: Option<PathBuf>,
 
     #[command(flatten)]
-    pub keep: Keep,
+    pub retention: RetentionPeriods,
 }
 
 fn default_workers() -> usize {
@@ -151,8 +150,7 @@ fn default_workers() -> usize {
 }
 
 impl Settings {
-    /// Refuses combinations that cannot work or would be unsafe, with a sentence for the
-    /// person at the keyboard.
+    /// Refuses combinations that cannot work or are unsafe, with a message for the operator.
     pub fn check(&self) -> Result<()> {
         if self.limits == Limits::Off && !self.listen.ip().is_loopback() {
             return Err(refused(
@@ -174,7 +172,7 @@ impl Settings {
         if self.smtp_url.is_some() != self.smtp_from.is_some() {
             return Err(refused("UMBRACHAT_SMTP_URL and UMBRACHAT_SMTP_FROM go together"));
         }
-        if self.keep.exceeds_promise() && self.policy_dir.is_none() {
+        if self.retention.exceeds_promise() && self.policy_dir.is_none() {
             return Err(refused(
                 "UMBRACHAT_KEEP_SESSIONS and UMBRACHAT_KEEP_SECURITY_EVENTS are longer than the 90 days that the shipped privacy policy promises: write your own (UMBRACHAT_POLICY_DIR)",
             ));

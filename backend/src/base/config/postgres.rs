@@ -1,11 +1,11 @@
-//! The address of a PostgreSQL database, in the form that its own tools know, and how the
-//! way to it is protected.
+//! The address of a PostgreSQL database in the form of its own tools, and the TLS mode of the
+//! connection.
 
 use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr};
 
 use tokio_postgres::config::{Config, Host, SslMode};
 
-/// Where a PostgreSQL database is. May hold a password: never printed.
+/// The address of a PostgreSQL database. May contain a password: never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PostgresAddress {
     config: Box<Config>,
@@ -13,21 +13,21 @@ pub struct PostgresAddress {
     root: Option<PathBuf>,
 }
 
-/// How the way to PostgreSQL is protected. Encryption without verification is not offered:
-/// it keeps nobody out who stands in the way.
+/// The TLS mode. Encryption without verification is not offered, as it does not protect against an
+/// active attacker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tls {
-    /// Not at all: `sslmode=disable`, and to this machine unless something else is said.
+    /// No TLS: `sslmode=disable`, and the default for this machine.
     Off,
-    /// If the server offers it: `sslmode=prefer`.
+    /// TLS if the server supports it: `sslmode=prefer`.
     IfOffered,
-    /// By a certificate that is valid for the host: `sslmode=require` and `verify-full`, and
-    /// to any other machine unless something else is said.
+    /// TLS with a certificate that is valid for the host: `sslmode=require` and `verify-full`, and
+    /// the default for any other machine.
     Verified,
 }
 
 impl PostgresAddress {
-    /// Hosts, user, database and all else that goes to the server.
+    /// Hosts, user, database and further parameters of the server.
     pub fn config(&self) -> &Config {
         &self.config
     }
@@ -36,7 +36,7 @@ impl PostgresAddress {
         self.tls
     }
 
-    /// The certificates that are trusted; those of the system if there are none.
+    /// The file of trusted certificates; `None` for those of the system.
     pub fn root_certificates(&self) -> Option<&PathBuf> {
         self.root.as_ref()
     }
@@ -52,12 +52,12 @@ impl FromStr for PostgresAddress {
             match pair.split_once('=').unwrap_or((pair, "")) {
                 ("sslmode", value) => mode = Some(tls_of(value)?),
                 ("sslrootcert", value) => root = Some(PathBuf::from(decoded(value)?)),
-                // Others are told from servers by it.
+                // Ignored: the server sets its own name, which distinguishes its connections.
                 ("application_name", _) => {}
                 _ => rest.push(pair),
             }
         }
-        // The parser repeats no value of the address, which may be a password.
+        // The parser's error does not repeat a value of the address, which may be a password.
         let mut config: Config = format!("{address}?{}", rest.join("&")).parse().map_err(|_| {
             "write it as postgres://user:password@host:5432/database; of libpq's parameters \
                  those of tokio-postgres are known, sslmode and sslrootcert"
@@ -99,7 +99,7 @@ fn is_here(config: &Config) -> bool {
     })
 }
 
-/// Undoes `%2F` and its like.
+/// Decodes percent-encoding.
 fn decoded(text: &str) -> Result<String, String> {
     let mut parts = text.split('%');
     let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_to_another_machine_is_verified_unless_it_is_said_otherwise() {
+    fn connections_to_other_machines_are_verified_by_default() {
         for (address, tls) in [
             ("postgres://u@localhost/d", Tls::Off),
             ("postgres://u@127.0.0.1:5432/d", Tls::Off),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_work_is_refused_without_repeating_it() {
+    fn invalid_addresses_are_refused_without_repeating_them() {
         for address in [
             "postgres://u:hidden@db/d?sslmode=verify-ca",
             "postgres://u:hidden@db/d?sslmode=allow",
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_certificates_are_a_path() {
+    fn root_certificates_are_a_path() {
         let address = parse("postgres://u@db/d?sslrootcert=/etc/a%20b.pem&connect_timeout=2");
         assert_eq!(address.root_certificates(), Some(&PathBuf::from("/etc/a b.pem")));
         assert_eq!(address.config().get_dbname(), Some("d"));

@@ -1,4 +1,4 @@
-//! Settings that are more than a text: they parse, and refuse with a sentence.
+//! Types of settings that validate their value.
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
@@ -6,12 +6,12 @@ use clap::ValueEnum;
 
 use super::postgres::PostgresAddress;
 
-/// Where the data lives. Anything but these two schemes is refused.
+/// The address of the database. Any scheme other than these two is refused.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseAddress {
-    /// A file; `None` is `umbrachat.db` in the data directory.
+    /// The path of a file; `None` for `umbrachat.db` in the data directory.
     Sqlite(Option<PathBuf>),
-    /// A database of a server.
+    /// A PostgreSQL database.
     Postgres(PostgresAddress),
 }
 
@@ -30,7 +30,7 @@ impl FromStr for DatabaseAddress {
     }
 }
 
-/// Without the password that a PostgreSQL address may hold.
+/// Omits the password that a PostgreSQL address may contain.
 impl fmt::Debug for DatabaseAddress {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -40,7 +40,7 @@ impl fmt::Debug for DatabaseAddress {
     }
 }
 
-/// Where Redis is: one address, or several seeds of a cluster. May hold a password.
+/// The address of a Redis server, or several seeds of a cluster. May contain a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedisAddress(Vec<String>);
 
@@ -70,7 +70,7 @@ impl fmt::Debug for RedisAddress {
     }
 }
 
-/// The address people type, `https://chat.example.org`.
+/// The public address, such as `https://chat.example.org`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl {
     origin: String,
@@ -83,7 +83,7 @@ impl PublicUrl {
         &self.origin
     }
 
-    /// Whether people reach the server over TLS.
+    /// Whether the public address uses TLS.
     pub fn is_secure(&self) -> bool {
         self.secure
     }
@@ -141,8 +141,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The address of a mail server, which may hold a password: never printed. A link in a mail
-/// opens an account, so it travels encrypted or not at all.
+/// The address of a mail server, which may contain a password: never printed. A reset link grants
+/// access to an account, so it is only sent encrypted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SmtpUrl(String);
 
@@ -194,7 +194,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// Who may read the numbers of the process.
+/// Access to the metrics of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Metrics {
     Private,
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn mail_travels_encrypted_or_not_at_all() {
+    fn unencrypted_mail_is_refused_except_on_loopback() {
         for good in [
             "smtps://u:p@mail.example.org",
             "smtp://u:p@mail.example.org:587?tls=required",

@@ -1,28 +1,28 @@
-//! What a killed command has left: unfinished copies, which hold all that people wrote.
+//! Removes the unfinished files of killed commands, which contain user data.
 
 use std::{
     fs::{self, File, TryLockError},
     path::Path,
 };
 
-use super::beside;
+use super::sibling;
 
-/// What a file has that is not whole yet.
+/// The suffix of an unfinished file.
 pub const PART: &str = ".part";
 
-/// What a restore brings into the place of the database, until it is there.
+/// The suffix of a file that a restore prepares to replace the database.
 pub const RESTORING: &str = ".restoring";
 
-/// What SQLite keeps beside a file that is open, or was not closed in order.
+/// Files that SQLite keeps beside a database that is open or was not closed cleanly.
 const OF_SQLITE: &[&str] = &["-journal", "-wal", "-shm"];
 
-/// Removes the unfinished copy of an interrupted restore of this database. Whoever calls
-/// this holds the database's lock, so that no restore is running.
+/// Removes the unfinished copy of an interrupted restore of this database. The caller must hold the
+/// database's lock, so that no restore is running.
 pub fn remove_restoring(database: &Path) {
-    remove(&beside(&beside(database, RESTORING), PART));
+    remove(&sibling(&sibling(database, RESTORING), PART));
 }
 
-/// Removes unfinished files of interrupted backups in this directory, but none that another
+/// Removes unfinished files of interrupted backups in this directory, except those that another
 /// program is writing.
 pub fn remove_backups(directory: &Path) {
     let Ok(entries) = fs::read_dir(directory) else {
@@ -39,7 +39,7 @@ pub fn remove_backups(directory: &Path) {
     }
 }
 
-/// Removes one, with what SQLite has left beside it, unless it is being written.
+/// Removes an unfinished file with SQLite's files beside it, unless another program is writing it.
 fn remove(path: &Path) {
     let is_file = fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
     if is_file {
@@ -52,12 +52,12 @@ fn remove(path: &Path) {
                 tracing::warn!(path = %path.display(), "an unfinished copy has been removed");
             }
             Err(error) => {
-                tracing::warn!(path = %path.display(), %error, "an unfinished copy stays");
+                tracing::warn!(path = %path.display(), %error, "an unfinished copy was not removed");
             }
         }
     }
     for ending in OF_SQLITE {
-        let _ = fs::remove_file(beside(path, ending));
+        let _ = fs::remove_file(sibling(path, ending));
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_unfinished_copies_go_and_only_when_nobody_writes_them() {
+    fn only_unlocked_unfinished_copies_are_removed() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = |name: &str| directory.path().join(name);
         let database = path("umbrachat.db");

@@ -1,5 +1,5 @@
-//! The files of a server: readable by their owner only, with a reserve of space beside the
-//! database, and without what interrupted commands have left.
+//! The server's files: readable by their owner only, with a space reserve beside the database, and
+//! without leftovers of interrupted commands.
 
 pub mod leftovers;
 pub mod private;
@@ -7,8 +7,8 @@ pub mod reserve;
 
 use std::path::{Path, PathBuf};
 
-/// The same path with an ending more.
-pub fn beside(path: &Path, ending: &str) -> PathBuf {
+/// The path with a suffix.
+pub fn sibling(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()

@@ -1,5 +1,5 @@
-//! Permissions. Everything that the program writes is readable by its owner only, whatever
-//! the directory allows; what an older version or another tool has left open is closed.
+//! Permissions. Every file of the program is readable by its owner only, whatever the directory
+//! allows; permissions left by an older version or another tool are restricted.
 
 use std::{
     fs::{self, DirBuilder, Permissions},
@@ -13,33 +13,32 @@ use rustix::{fs::Mode, process::umask};
 use super::directory_of;
 use crate::base::error::{Error, Result};
 
-/// Of every file.
+/// The mode of every file.
 pub const FILE: u32 = 0o600;
 
-/// Of every directory that the program makes.
+/// The mode of every directory that the program creates.
 const DIRECTORY: u32 = 0o700;
 
-/// What others may have been allowed.
+/// The permission bits of group and others.
 const OTHERS: u32 = 0o077;
 
-/// From now on nothing this process makes can be read by others, also what libraries make.
+/// Sets the umask, so that files created from now on, also by libraries, are private.
 pub fn begin() {
     umask(Mode::from_raw_mode(OTHERS));
 }
 
-/// Makes a directory and those above it, for their owner only. One that is there stays as it
-/// is.
+/// Creates a directory and its parents with private permissions. An existing one is not changed.
 ///
 /// # Errors
-/// What the system says.
+/// The error of the system.
 pub fn make_directory(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(DIRECTORY).create(path)
 }
 
-/// Takes the rights of others away from a file; nothing happens to one that is not there.
+/// Removes the permissions of others from a file, if it exists.
 ///
 /// # Errors
-/// A sentence, when others can read the file and this cannot be changed.
+/// An error message if others can read the file and this cannot be changed.
 pub fn close(path: &Path) -> Result<()> {
     let Ok(found) = fs::symlink_metadata(path) else {
         return Ok(());
@@ -52,15 +51,15 @@ pub fn close(path: &Path) -> Result<()> {
         let path = path.display();
         Error::internal(format!("{path} can be read by others and cannot be closed: {error}"))
     })?;
-    tracing::warn!(path = %path.display(), mode, "a file could be read by others: it is 0600 now");
+    tracing::warn!(path = %path.display(), mode, "a file was readable by others: it is 0600 now");
     Ok(())
 }
 
-/// Closes a file and everything whose name begins with its name: logs, copies set aside and
-/// unfinished ones.
+/// Restricts a file and all files whose names begin with its name: WAL, set-aside and unfinished
+/// copies.
 ///
 /// # Errors
-/// A sentence, when one of them cannot be closed.
+/// An error message if one of them cannot be restricted.
 pub fn close_family(path: &Path) -> Result<()> {
     close(path)?;
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
@@ -87,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_and_all_that_belongs_to_it_is_closed_and_nothing_else() {
+    fn only_the_file_and_its_companions_are_restricted() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = |name: &str| directory.path().join(name);
         let mode = |name: &str| fs::metadata(path(name)).expect("is there").mode() & 0o777;

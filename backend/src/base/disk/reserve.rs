@@ -1,7 +1,7 @@
-//! Space kept for a start on a full disk. SQLite needs a few pages to open a file whose log
-//! was not closed in order; a disk that is full has none. So a file beside the database
-//! holds some, which is given up for the start and taken again after it. Messages never use
-//! it: a full disk refuses them with or without it.
+//! Disk space reserved for a start on a full disk. SQLite needs some pages to open a database whose
+//! WAL was not checkpointed. A file beside the database reserves them; the start releases it and
+//! creates it again afterwards. Messages never use this space: on a full disk they are refused
+//! either way.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -13,18 +13,17 @@ use rustix::fs::{FallocateFlags, fallocate, statvfs};
 
 use super::{directory_of, private};
 
-/// In bytes. The index of a log needs 32 KiB for each 16 MiB of it.
+/// In bytes. The index of a WAL needs 32 KiB for each 16 MiB of it.
 const SIZE: u64 = MIB;
-/// A smaller one that still is enough for a start.
+/// The smallest size that is enough for a start.
 const SMALLEST: u64 = 128 * 1_024;
-/// Below this a disk counts as full: no log can grow by a batch.
+/// Below this free space a disk counts as full: the WAL cannot grow by a batch.
 const FULL: u64 = MIB;
-/// The reserve is made only where so much stays free beside it.
+/// The reserve is created only if this much space stays free.
 const BESIDE: u64 = 8 * MIB;
 const MIB: u64 = 1_024 * 1_024;
 
-/// What can still be written to the file system of a path, in bytes; `None` if it does not
-/// say.
+/// The free space of the file system of a path, in bytes; `None` if it cannot be determined.
 pub fn free(path: &Path) -> Option<u64> {
     let found = statvfs(directory_of(path)).ok()?;
     Some(found.f_bavail.saturating_mul(found.f_frsize))
@@ -41,20 +40,20 @@ impl Reserve {
         Self { path: database.with_extension("reserve") }
     }
 
-    /// Whether the disk is as good as full.
+    /// Whether the free space is below the limit.
     pub fn is_disk_full(&self) -> bool {
         free(&self.path).is_some_and(|free| free < FULL)
     }
 
-    /// Gives the space up; false if there was none.
+    /// Removes the reserve; false if there was none.
     pub fn release(&self) -> bool {
         fs::remove_file(&self.path).is_ok()
     }
 
-    /// Takes the space, if there is enough of it.
+    /// Creates the reserve, if there is enough space.
     pub fn take(&self) {
         if let Err(error) = private::close(&self.path) {
-            tracing::warn!(%error, "the reserve of space stays as it is");
+            tracing::warn!(%error, "the reserve of disk space could not be changed");
         }
         let held = fs::metadata(&self.path).map_or(0, |found| found.len());
         if held < SIZE && free(&self.path).is_some_and(|free| free > SIZE - held + BESIDE) {
@@ -62,8 +61,7 @@ impl Reserve {
         }
     }
 
-    /// Takes as much of the space as is left after a start on a full disk, before anybody
-    /// else can.
+    /// Creates a smaller reserve from what is left after a start on a full disk.
     pub fn take_what_is_left(&self) {
         let mut size = SIZE;
         while size >= SMALLEST && !self.allocate(size) {
@@ -86,8 +84,8 @@ impl Reserve {
     }
 }
 
-/// Not by writing zeros where the file system cannot do it: one that compresses would keep
-/// nothing back.
+/// No fallback to writing zeros where the file system cannot allocate: a compressing file system
+/// would reserve nothing.
 fn is_allocated(file: &File, size: u64) -> bool {
     fallocate(file, FallocateFlags::empty(), 0, size).is_ok()
 }
@@ -99,10 +97,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_space_is_really_held_and_given_back() {
+    fn the_reserve_allocates_and_frees_space() {
         let directory = tempfile::tempdir().expect("a directory");
         let reserve = Reserve::of(&directory.path().join("umbrachat.db"));
-        assert!(!reserve.release(), "there is none yet");
+        assert!(!reserve.release(), "there is no reserve yet");
         reserve.take();
         reserve.take();
         let found = fs::metadata(directory.path().join("umbrachat.reserve")).expect("is there");

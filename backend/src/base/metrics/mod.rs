@@ -1,9 +1,9 @@
-//! Numbers about this process for whoever watches it: what was done, how long it took, what
-//! waits. They say nothing about anybody; no label holds an id, a name or an address.
+//! Metrics of this process: operations, durations, queue lengths. No label contains an id, a name
+//! or an address.
 //!
-//! There is one set for the process, as it is the process that is read, and counting
-//! anywhere needs nothing but a line. A count is one atomic addition; what has labels is
-//! looked up once for each request, batch or closed socket, never for a frame.
+//! There is one global set, as metrics belong to the process. A count is one atomic addition.
+//! Metrics with labels are looked up once for each request, batch or closed socket, never for a
+//! frame.
 
 mod process;
 mod show;
@@ -26,7 +26,8 @@ pub use show::{CONTENT_TYPE, show};
 pub type Counter = counter::Counter<u64, AtomicU64>;
 pub type Gauge = gauge::Gauge<i64, AtomicI64>;
 
-/// From a fast read to what a client gives up on; a long poll may take longer.
+/// Bucket bounds in seconds, from a fast read to the usual time limit of a client; a long poll may
+/// take longer.
 const SECONDS: &[f64] =
     &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
 
@@ -35,14 +36,14 @@ const ITEMS: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.
 pub static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::default);
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Route {
-    /// The pattern of an address, never an address.
+pub struct RequestLabels {
+    /// The pattern of a route, never a path.
     pub route: String,
     pub method: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Answered {
+pub struct ResponseLabels {
     pub route: String,
     pub method: &'static str,
     /// `2xx`
@@ -50,26 +51,26 @@ pub struct Answered {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Outcome {
+pub struct ResultLabel {
     pub result: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Closed {
-    /// The close code that the socket was told.
+pub struct CloseLabel {
+    /// The close code that the server sent.
     pub code: u16,
 }
 
-type Spans<L> = Family<L, Histogram, fn() -> Histogram>;
+type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
 
 pub struct Metrics {
-    pub requests: Family<Answered, Counter>,
-    pub request_seconds: Spans<Route>,
+    pub requests: Family<ResponseLabels, Counter>,
+    pub request_seconds: Histograms<RequestLabels>,
     pub sockets: Gauge,
-    pub sockets_closed: Family<Closed, Counter>,
+    pub sockets_closed: Family<CloseLabel, Counter>,
     pub frames_in: Counter,
     pub frames_out: Counter,
-    /// Things of the moment for which a socket had no room.
+    /// Presence and typing frames dropped because a socket's queue was full.
     pub frames_dropped: Counter,
     pub appender_waiting: Gauge,
     pub batch_items: Histogram,
@@ -80,16 +81,16 @@ pub struct Metrics {
     pub store_work: Gauge,
     pub store_wait_seconds: Histogram,
     pub deliveries: Counter,
-    pub repairs: Family<Outcome, Counter>,
-    pub sweeps: Family<Outcome, Counter>,
-    pub sign_ins: Family<Outcome, Counter>,
+    pub repairs: Family<ResultLabel, Counter>,
+    pub sweeps: Family<ResultLabel, Counter>,
+    pub sign_ins: Family<ResultLabel, Counter>,
     pub hashing: Gauge,
     /// 1 while Redis answers.
     pub redis_connected: Gauge,
-    pub parcels_out: Counter,
-    pub parcels_in: Counter,
-    /// For which there was no room on the way to other nodes, or no Redis.
-    pub parcels_dropped: Counter,
+    pub node_messages_out: Counter,
+    pub node_messages_in: Counter,
+    /// Messages to other nodes dropped because the queue was full or Redis unavailable.
+    pub node_messages_dropped: Counter,
 }
 
 impl Default for Metrics {
@@ -115,9 +116,9 @@ impl Default for Metrics {
             sign_ins: Family::default(),
             hashing: Gauge::default(),
             redis_connected: Gauge::default(),
-            parcels_out: Counter::default(),
-            parcels_in: Counter::default(),
-            parcels_dropped: Counter::default(),
+            node_messages_out: Counter::default(),
+            node_messages_in: Counter::default(),
+            node_messages_dropped: Counter::default(),
         }
     }
 }
@@ -128,25 +129,26 @@ fn seconds() -> Histogram {
 
 impl Metrics {
     /// Counts an answered request.
-    pub fn answered(&self, route: &str, method: &str, status: u16, took: Duration) {
+    pub fn count_response(&self, route: &str, method: &str, status: u16, took: Duration) {
         let method = method_of(method);
-        let place = Route { route: route.to_owned(), method };
-        self.request_seconds.get_or_create(&place).observe(took.as_secs_f64());
-        let answered = Answered { route: place.route, method, status: class_of(status) };
-        self.requests.get_or_create(&answered).inc();
+        let labels = RequestLabels { route: route.to_owned(), method };
+        self.request_seconds.get_or_create(&labels).observe(took.as_secs_f64());
+        let count_response =
+            ResponseLabels { route: labels.route, method, status: class_of(status) };
+        self.requests.get_or_create(&count_response).inc();
     }
 
-    /// Counts frames that were handed to a connection together.
+    /// Counts frames that were passed to a connection together.
     pub fn count_frames(&self, frames: usize) {
         self.frames_out.inc_by(u64::try_from(frames).unwrap_or(u64::MAX));
     }
 
-    /// Counts what is told to other nodes, or by them.
-    pub fn count_parcels(counter: &Counter, parcels: usize) {
-        counter.inc_by(u64::try_from(parcels).unwrap_or(u64::MAX));
+    /// Counts messages sent to or received from other nodes.
+    pub fn count_node_messages(counter: &Counter, messages: usize) {
+        counter.inc_by(u64::try_from(messages).unwrap_or(u64::MAX));
     }
 
-    /// Notes how many changes wait while others are written.
+    /// Records the number of changes that wait while a batch is written.
     pub fn note_waiting(&self, changes: usize) {
         self.appender_waiting.set(i64::try_from(changes).unwrap_or(i64::MAX));
     }
@@ -163,50 +165,50 @@ impl Metrics {
         };
     }
 
-    /// Counts what went well or did not.
-    pub fn note(counts: &Family<Outcome, Counter>, went_well: bool) {
+    /// Counts a success or a failure.
+    pub fn note(counts: &Family<ResultLabel, Counter>, went_well: bool) {
         let result = if went_well { "ok" } else { "failed" };
-        counts.get_or_create(&Outcome { result }).inc();
+        counts.get_or_create(&ResultLabel { result }).inc();
     }
 }
 
-/// One more as long as it is held.
+/// Increments a gauge until dropped.
 #[must_use = "counts until it is dropped"]
-pub struct Held(Gauge);
+pub struct GaugeGuard(Gauge);
 
-impl Held {
+impl GaugeGuard {
     pub fn one(gauge: &Gauge) -> Self {
         gauge.inc();
         Self(gauge.clone())
     }
 }
 
-impl Drop for Held {
+impl Drop for GaugeGuard {
     fn drop(&mut self) {
         self.0.dec();
     }
 }
 
-/// Takes the time until it is dropped.
+/// Measures the time until it is dropped.
 #[must_use = "takes the time until it is dropped"]
-pub struct Timed {
+pub struct HistogramTimer {
     began: Instant,
     span: Histogram,
 }
 
-impl Timed {
+impl HistogramTimer {
     pub fn begin(span: &Histogram) -> Self {
         Self { began: Instant::now(), span: span.clone() }
     }
 }
 
-impl Drop for Timed {
+impl Drop for HistogramTimer {
     fn drop(&mut self) {
         self.span.observe(self.began.elapsed().as_secs_f64());
     }
 }
 
-/// What a client calls a method is not ours to repeat: there could be any number of them.
+/// Unknown methods share one label, as clients can send any number of them.
 fn method_of(method: &str) -> &'static str {
     ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
         .into_iter()
@@ -229,16 +231,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_clients_make_up_is_no_label() {
+    fn unknown_methods_share_one_label() {
         assert_eq!(method_of("PATCH"), "PATCH");
         assert_eq!((method_of("BREW"), method_of("get")), ("other", "other"));
         assert_eq!([101, 204, 304, 429, 503].map(class_of), ["1xx", "2xx", "3xx", "4xx", "5xx"]);
     }
 
     #[test]
-    fn what_is_held_counts_until_it_is_let_go() {
+    fn a_held_gauge_counts_until_dropped() {
         let gauge = Gauge::default();
-        let held = [Held::one(&gauge), Held::one(&gauge)];
+        let held = [GaugeGuard::one(&gauge), GaugeGuard::one(&gauge)];
         assert_eq!(gauge.get(), 2);
         drop(held);
         assert_eq!(gauge.get(), 0);

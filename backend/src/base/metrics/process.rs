@@ -1,4 +1,4 @@
-//! What the process takes of the machine, read from `/proc` when it is asked for.
+//! Resource usage of the process, read from `/proc` on request.
 
 use std::{fmt, fs};
 
@@ -33,8 +33,8 @@ impl Collector for Process {
             let counter = ConstCounter::new(seconds);
             let (name, help) = ("process_cpu", "Processor time used");
             let kind = counter.metric_type();
-            let place = encoder.encode_descriptor(name, help, Some(&Unit::Seconds), kind)?;
-            counter.encode(place)?;
+            let labels = encoder.encode_descriptor(name, help, Some(&Unit::Seconds), kind)?;
+            counter.encode(labels)?;
         }
         Ok(())
     }
@@ -54,10 +54,10 @@ fn most_descriptors() -> Option<u64> {
     getrlimit(Resource::Nofile).current
 }
 
-/// Of all threads, in this program and in the system on its behalf.
+/// Processor time of all threads, in user and system mode.
 fn cpu_seconds() -> Option<f64> {
     let text = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name before it may hold anything; behind it the 14th and 15th field are meant.
+    // The process name in parentheses may contain any character; fields 14 and 15 follow it.
     let (_, rest) = text.rsplit_once(") ")?;
     let mut fields = rest.split(' ').skip(11);
     let ticks = |field: Option<&str>| field?.parse::<u32>().ok();

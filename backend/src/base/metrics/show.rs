@@ -1,4 +1,4 @@
-//! The numbers as text, in the OpenMetrics format that Prometheus reads.
+//! The metrics in the OpenMetrics text format of Prometheus.
 
 use std::sync::LazyLock;
 
@@ -11,10 +11,10 @@ pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; cha
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(registry);
 
-/// All of it.
+/// The text of all metrics.
 ///
 /// # Errors
-/// When a number cannot be written down.
+/// When a metric cannot be encoded.
 pub fn show() -> Result<String> {
     let mut text = String::new();
     encode(&mut text, &REGISTRY).map_err(Error::internal)?;
@@ -49,9 +49,9 @@ fn registry() -> Registry {
         "sign_ins" sign_ins "Sign-ins that were tried";
         "hashing" hashing "Passwords that are hashed or wait for it";
         "redis_connected" redis_connected "1 while Redis answers, where several nodes share one";
-        "parcels_out" parcels_out "Things told to other nodes";
-        "parcels_in" parcels_in "Things told by other nodes";
-        "parcels_dropped" parcels_dropped "Things not told, as there was no room or no Redis; others find them by their sweeps";
+        "parcels_out" node_messages_out "Things told to other nodes";
+        "parcels_in" node_messages_in "Things told by other nodes";
+        "parcels_dropped" node_messages_dropped "Things not told, as there was no room or no Redis; others find them by their sweeps";
     }
     registry.register(
         "build",

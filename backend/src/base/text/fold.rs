@@ -1,7 +1,7 @@
-//! Two ways to make texts equal that people take for the same. [`case_folded`] is for
-//! usernames: case and compatible forms. [`folded`] is for searching: marks as well.
+//! Two normal forms for comparing texts. [`case_folded`] is for usernames: it ignores case and
+//! compatibility forms. [`folded`] is for search: it ignores diacritics as well.
 //!
-//! `frontend/src/text/fold.ts` does the same; `testdata/fold.json` holds both to it.
+//! `frontend/src/text/fold.ts` implements the same; `testdata/fold.json` has test cases for both.
 
 use std::borrow::Cow;
 
@@ -23,8 +23,8 @@ pub fn case_folded(text: &str) -> String {
     case.fold_string(&once).nfkc().collect()
 }
 
-/// The same, without what is optional in writing: accents, vowel points, the stretching of
-/// Arabic, and characters that are not seen. "Müller" is "muller", "שָׁלוֹם" is "שלום".
+/// The case-folded form without optional marks: accents, vowel points, Arabic tatweel, and
+/// invisible characters. "Müller" is "muller", "שָׁלוֹם" is "שלום".
 pub fn folded(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -36,7 +36,7 @@ pub fn folded(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let bare = without_marks(text.nfkd());
-    // A fold can bring marks of its own.
+    // Case folding can produce new marks.
     let folded = without_marks(CaseMapper::new().fold_string(&bare).nfkd());
     let mut plain = String::with_capacity(folded.len());
     for sign in folded.chars() {
@@ -48,7 +48,7 @@ pub fn folded(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain.nfc().collect())
 }
 
-/// Most characters of most texts are what they are made into; this is told without a copy.
+/// A fast path without a copy: most characters of most texts are unchanged.
 fn is_one_plain_letter(text: &str) -> bool {
     let mut signs = text.chars();
     let (Some(sign), None) = (signs.next(), signs.next()) else { return false };
@@ -61,8 +61,8 @@ fn is_one_plain_letter(text: &str) -> bool {
         && matches!(CaseMapper::new().fold_string(text), Cow::Borrowed(_))
 }
 
-/// A mark goes if the letter it stands on can do without. Everywhere else marks are vowels,
-/// or make another letter: "कि", "น้ำ" and "が" stay as they are.
+/// Removes a mark if its base letter is of a script in which marks are optional. In other scripts
+/// marks are vowels or form another letter: "कि", "น้ำ" and "が" stay unchanged.
 fn without_marks(decomposed: impl Iterator<Item = char>) -> String {
     let mut kept = String::new();
     let mut has_optional_marks = false;
@@ -82,13 +82,13 @@ fn without_marks(decomposed: impl Iterator<Item = char>) -> String {
     kept
 }
 
-/// What is not seen and must not part a word: soft hyphens, joiners, direction marks,
+/// Invisible characters that do not separate words: soft hyphens, joiners, direction marks,
 /// variation selectors.
 pub fn is_ignorable(sign: char) -> bool {
     !sign.is_ascii() && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(sign)
 }
 
-/// A letter that only makes the line between its neighbours longer, such as tatweel.
+/// A letter that only lengthens the connecting line, such as tatweel.
 fn is_stretch(sign: char) -> bool {
     !sign.is_ascii()
         && CodePointMapData::<JoiningType>::new().get(sign) == JoiningType::JoinCausing
@@ -122,9 +122,9 @@ fn can_do_without_marks(sign: char) -> bool {
     .contains(&script)
 }
 
-/// Letters with a mark inside, which Unicode does not take apart: those with a stroke, and
-/// those that its collation (UTS #10, DUCET) orders as other letters with a difference of
-/// the second level. The dotless i has the same capital letter as the other one.
+/// Letters with a mark that Unicode does not decompose: letters with a stroke, and letters that its
+/// collation (UTS #10, DUCET) treats as variants with a secondary difference. The dotless i has the
+/// same capital letter as the dotted one.
 fn plain_letters(sign: char) -> Option<&'static str> {
     Some(match sign {
         'ⱥ' => "a",
@@ -160,7 +160,7 @@ pub fn username_key(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// What the web app is held to as well.
+    /// The test cases shared with the web app.
     const SHARED: &str = include_str!("../../../../testdata/fold.json");
 
     fn table(name: &str) -> Vec<(String, String)> {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_folded_as_the_shared_table_says() {
+    fn folding_matches_the_shared_table() {
         for (text, expected) in table("search") {
             assert_eq!(folded(&text), expected, "{text}");
             assert_eq!(folded(&expected), expected, "{text}, folded twice");

@@ -1,5 +1,5 @@
-//! What is decided about any text by Unicode's properties: when two are the same, what of
-//! them can be seen, and which hidden characters a name may hold.
+//! Text functions based on Unicode properties: equality, visibility, and the hidden characters that
+//! a name may contain.
 
 pub mod fold;
 pub mod markup;

@@ -1,5 +1,5 @@
-//! Names of people, groups and devices: what has no place in them, and the hidden
-//! characters without which some are not written right.
+//! Names of users, groups and devices: the characters that are refused, and the joiners that some
+//! scripts and emoji need.
 
 use icu_properties::{
     CodePointMapData, CodePointSetData,
@@ -15,23 +15,22 @@ use crate::base::error::FieldError;
 
 const ZWNJ: char = '\u{200C}';
 const ZWJ: char = '\u{200D}';
-/// Parts the last vowel from a word of Mongolian.
+/// The Mongolian vowel separator.
 const MVS: char = '\u{180E}';
 
-/// A name as it is kept: trimmed, composed (NFC), without joiners where nothing is to be
-/// joined.
+/// The stored form of a name: trimmed, composed (NFC), without superfluous joiners.
 ///
 /// # Errors
-/// A field error named `field`: `too_short` if nothing of it is seen, `too_long` for more
-/// than `max` characters, `invalid` for control, hidden and direction-changing characters.
+/// A field error for `field`: `too_short` if nothing is visible, `too_long` for more than `max`
+/// characters, `invalid` for control, hidden and direction-changing characters.
 pub fn parse(field: &str, text: &str, max: usize) -> Result<String, FieldError> {
     parse_lines(field, text, max, |_| false)
 }
 
-/// The same for a text in which some control characters are welcome.
+/// The same for a text that may contain some control characters, such as line feeds.
 ///
 /// # Errors
-/// As for a name.
+/// As for [`parse`].
 pub fn parse_lines(
     field: &str,
     text: &str,
@@ -53,8 +52,8 @@ pub fn parse_lines(
     Ok(name)
 }
 
-/// Control characters, those that change the direction, and those that are not seen, except
-/// for joiners, variation selectors and the tags of flags.
+/// Control characters, direction-changing characters, and invisible characters other than joiners,
+/// variation selectors and the tags of flags.
 pub fn is_deceiving(sign: char) -> bool {
     if sign.is_ascii() {
         return sign.is_ascii_control();
@@ -73,8 +72,7 @@ pub fn is_deceiving(sign: char) -> bool {
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(sign)
 }
 
-/// Keyboards leave joiners at the ends of words, where they do nothing and cannot be seen to
-/// be taken out.
+/// Removes joiners at the ends of words, which some keyboards insert without effect.
 fn without_stray_joiners(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut signs = text.chars().peekable();
@@ -96,7 +94,7 @@ fn without_stray_joiners(text: &str) -> String {
     kept
 }
 
-/// Between letters, or between emoji.
+/// Whether a joiner is valid between these characters: between letters, or between emoji.
 fn may_join(left: char, right: char) -> bool {
     let is_part = |sign| is_letter(sign) || is_mark(sign);
     is_part(left) && is_part(right) || ends_emoji(left) && is_emoji(right)
@@ -110,7 +108,7 @@ fn is_variation(sign: char) -> bool {
     !sign.is_ascii() && CodePointSetData::new::<VariationSelector>().contains(sign)
 }
 
-/// Tell the flag of a region from a black one.
+/// Tag characters, which distinguish the flag of a region from a black flag.
 fn is_tag(sign: char) -> bool {
     matches!(sign, '\u{E0020}'..='\u{E007F}')
 }
@@ -119,7 +117,7 @@ fn is_emoji(sign: char) -> bool {
     CodePointSetData::new::<ExtendedPictographic>().contains(sign)
 }
 
-/// What an emoji can end with before another one joins it.
+/// A character that can precede a joiner inside an emoji.
 fn ends_emoji(sign: char) -> bool {
     is_emoji(sign) || sign == '\u{FE0F}' || CodePointSetData::new::<EmojiModifier>().contains(sign)
 }
@@ -145,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn joiners_stay_where_they_join() {
+    fn effective_joiners_are_kept() {
         for name in [
             "می\u{200C}خواهم",
             "نوشته\u{200C}ها",
@@ -168,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn joiners_that_join_nothing_are_left_out() {
+    fn superfluous_joiners_are_removed() {
         for (name, expected) in [
             ("سارا\u{200C}", "سارا"),
             ("\u{200D}Mira", "Mira"),
@@ -184,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_can_be_seen() {
+    fn a_name_needs_a_visible_character() {
         for blank in [
             "",
             " ",

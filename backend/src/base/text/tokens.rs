@@ -1,7 +1,7 @@
-//! What a text is found by. Words are runs of letters and digits, folded: "STRASSE" is
-//! "Straße", "muller" is "Müller" ([`crate::base::text::fold`]). Scripts that are written
-//! without spaces, and Korean, whose words grow endings, are taken apart into their
-//! characters and pairs of them. Each emoji is a word, whatever its skin tone.
+//! Search tokens. Words are runs of letters and digits, folded: "STRASSE" is "Straße", "muller" is
+//! "Müller" ([`crate::base::text::fold`]). Scripts without spaces, and Korean with its suffixes,
+//! are split into characters and pairs of characters. Each emoji is a word; its skin tone is
+//! ignored.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -17,22 +17,22 @@ use crate::base::text::{
     markup::is_spaceless,
 };
 
-/// In characters. What is longer is cut, in a text as in a query.
+/// In characters. Longer words are truncated, in texts and in queries.
 pub const WORD_MAX: usize = 64;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Word,
-    /// One character of a script without spaces; `alone` if nothing stands beside it.
+    /// One character of a script without spaces; `alone` if it has no neighbour of its script.
     Single {
         alone: bool,
     },
-    /// Two of them, side by side.
+    /// Two neighbouring characters.
     Pair,
     Emoji,
 }
 
-/// A piece of a text, as it is compared, with its place in the text in bytes.
+/// A token in its normal form, with its byte range in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     pub text: String,
@@ -40,21 +40,21 @@ pub struct Token {
     pub kind: Kind,
 }
 
-/// The tokens of a text in the order of their ends.
+/// The tokens of a text, ordered by their ends.
 pub fn tokens(text: &str) -> Vec<Token> {
-    // Grapheme by grapheme, so that every piece keeps its place in the text; what composes
-    // stands in one grapheme.
+    // By grapheme, so that every token keeps its position in the text; composition stays within a
+    // grapheme.
     read(text, folded)
 }
 
-/// The tokens that versions before made, which left marks where they are. Entries of the
-/// index keep them until they are made anew.
+/// The tokens of earlier versions, which kept diacritics. Index entries have them until they are
+/// rebuilt.
 pub fn former_tokens(text: &str) -> Vec<Token> {
     read(text, former_folded)
 }
 
 fn read(text: &str, fold: fn(&str) -> Cow<'_, str>) -> Vec<Token> {
-    let mut reading = Reading::default();
+    let mut reading = Tokenizer::default();
     let mut at = 0;
     while let Some(grapheme) = next_grapheme(text, at) {
         let place = at..at + grapheme.len();
@@ -73,7 +73,7 @@ fn read(text: &str, fold: fn(&str) -> Cow<'_, str>) -> Vec<Token> {
     reading.tokens
 }
 
-/// One after another without a look at Unicode's tables, as long as the text is ASCII.
+/// The next grapheme. ASCII takes a fast path without Unicode's tables.
 fn next_grapheme(text: &str, at: usize) -> Option<&str> {
     let bytes = text.as_bytes();
     let is_ascii = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
@@ -99,11 +99,11 @@ fn is_emoji(grapheme: &str) -> bool {
     if first.is_ascii() || !first.is_emoji_char() {
         return false;
     }
-    // Some letters are emoji by name, such as the one for information; none is up here.
+    // Some letters have an emoji property, such as the information sign; none lies in this range.
     first >= PICTURES || !folded(grapheme).chars().any(is_letter)
 }
 
-/// An emoji without the selectors of its style and its skin tone.
+/// An emoji without variation selectors and skin tone.
 fn without_variants(grapheme: &str) -> String {
     let is_variant =
         |sign: &char| matches!(sign, '\u{FE0E}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}');
@@ -119,19 +119,19 @@ fn is_mark(sign: char) -> bool {
     !sign.is_ascii() && sign.general_category_group() == GeneralCategoryGroup::Mark
 }
 
-/// What has been read and not yet ended.
+/// The state of the current word or run.
 #[derive(Default)]
-struct Reading {
+struct Tokenizer {
     tokens: Vec<Token>,
     word: String,
     /// In characters.
     length: usize,
     place: Range<usize>,
-    /// Neighbours of a script without spaces, each with its place.
+    /// Neighbouring characters of a script without spaces, each with its position.
     run: Vec<(String, Range<usize>)>,
 }
 
-impl Reading {
+impl Tokenizer {
     fn take(&mut self, sign: char, place: &Range<usize>) {
         if is_mark(sign) {
             self.take_mark(sign, place);
@@ -149,7 +149,7 @@ impl Reading {
         }
     }
 
-    /// An accent or a vowel sign belongs to what it stands on.
+    /// Appends an accent or a vowel sign to the preceding character.
     fn take_mark(&mut self, sign: char, place: &Range<usize>) {
         if let Some((unit, span)) = self.run.last_mut() {
             if unit.len() < WORD_MAX {
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_folded_and_parted_at_what_is_no_letter() {
+    fn words_are_folded_and_split_at_non_letters() {
         assert_eq!(words("Grüße aus der STRASSE"), ["grusse", "aus", "der", "strasse"]);
         assert_eq!(words("Straße"), words("STRASSE"));
         assert_eq!(words("foo_bar(baz) -> x1;"), ["foo", "bar", "baz", "x1"]);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_make_no_difference_where_they_are_optional() {
+    fn optional_marks_are_ignored() {
         assert_eq!(words("Café, Müller; Łódź"), ["cafe", "muller", "lodz"]);
         assert_eq!(words("שָׁלוֹם مَرْحَبـــا"), ["שלום", "مرحبا"]);
         assert_eq!(words("ガ カ"), ["ガ", "カ"]);
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_seen_parts_no_word() {
+    fn invisible_characters_do_not_split_words() {
         assert_eq!(words("Schiff\u{AD}fahrt"), ["schifffahrt"]);
         assert_eq!(words("می\u{200C}خواهم"), ["میخواهم"]);
         assert_eq!(words("हिन्दी में"), ["हिन्दी", "में"]);
@@ -260,14 +260,14 @@ mod tests {
     }
 
     #[test]
-    fn every_token_knows_its_place() {
+    fn every_token_has_its_position() {
         let text = "Größe: 日本語👍🏽 ﬁn!";
         let shown: Vec<_> = tokens(text).into_iter().map(|token| &text[token.place]).collect();
         assert_eq!(shown, ["Größe", "日", "日本", "本", "本語", "語", "👍🏽", "ﬁn"]);
     }
 
     #[test]
-    fn a_long_word_is_cut_and_keeps_its_place() {
+    fn a_long_word_is_truncated_and_keeps_its_position() {
         let text = "ä".repeat(200);
         let found = tokens(&text);
         assert_eq!((found.len(), found[0].place.clone()), (1, 0..400));
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn no_token_is_long_however_much_is_heaped_on_one_character() {
+    fn tokens_are_bounded_with_many_combining_marks() {
         let marks = "\u{301}".repeat(5_000);
         for base in ["a", "日", "👍", "1\u{20E3}"] {
             let text = format!("{base}{marks}");

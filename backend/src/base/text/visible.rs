@@ -1,4 +1,4 @@
-//! Whether there is anything to see in a text, by Unicode's properties.
+//! Whether a text contains anything visible, by Unicode's properties.
 
 use icu_properties::{
     CodePointMapData, CodePointSetData,
@@ -8,11 +8,11 @@ use icu_properties::{
     },
 };
 
-/// Characters that fonts show as nothing, though no property says so: the Braille pattern
-/// without dots, the musical note without a head, and the filler of Khitan.
+/// Characters that fonts render blank although no property says so: the Braille pattern without
+/// dots, the musical null notehead, and the Khitan filler.
 const BLANK: [char; 3] = ['\u{2800}', '\u{1D159}', '\u{16FE4}'];
 
-/// Whether this character is seen. A combining mark is, as teachers write it alone.
+/// Whether this character is visible. A single combining mark is.
 pub fn is_visible(sign: char) -> bool {
     if sign.is_ascii() {
         return sign.is_ascii_graphic();
@@ -29,11 +29,11 @@ pub fn is_visible(sign: char) -> bool {
         | GeneralCategory::SpaceSeparator
         | GeneralCategory::LineSeparator
         | GeneralCategory::ParagraphSeparator => false,
-        // The signs that stand around numbers in Arabic.
+        // The Arabic signs that surround numbers.
         GeneralCategory::Format => {
             CodePointSetData::new::<PrependedConcatenationMark>().contains(sign)
         }
-        // Places that are kept for emoji: a newer keyboard knows more of them than we do.
+        // Code points reserved for emoji: a newer device may have glyphs for them.
         GeneralCategory::Unassigned => {
             CodePointSetData::new::<ExtendedPictographic>().contains(sign)
         }
@@ -41,7 +41,7 @@ pub fn is_visible(sign: char) -> bool {
     }
 }
 
-/// Whether anything of this text is seen.
+/// Whether any character of this text is visible.
 pub fn has_visible(text: &str) -> bool {
     text.chars().any(is_visible)
 }
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blank_is_what_nobody_sees() {
+    fn invisible_texts_are_blank() {
         for text in [
             "",
             " \n\t",

@@ -1,4 +1,4 @@
-//! What an account is, and the names that parse.
+//! Accounts, and the parsing of names.
 
 use diesel::prelude::*;
 use icu_properties::{CodePointMapData, props::Script};
@@ -20,17 +20,18 @@ use crate::{
     storage::schema::accounts,
 };
 
-/// Han, Kana, Hangul and the like count twice: two of them are a whole name.
+/// Characters of Han, Kana, Hangul and similar scripts count twice, because two of them are a
+/// complete name.
 pub const USERNAME_MIN: usize = 3;
 pub const USERNAME_MAX: usize = 32;
 pub const DISPLAY_NAME_MAX: usize = 64;
 pub const EMAIL_MAX: usize = 254;
 
-/// The rules of [`Username::key_of`]. Zero, what a version without this column leaves, stands
-/// for lower case.
+/// The version of the rules of [`Username::key_of`]. Zero is the column's default and stands for
+/// lower case only.
 pub const KEY_VERSION: i16 = 1;
 
-/// A username as its owner writes it, with the key that makes it unique.
+/// A username as the owner writes it, with the key that makes it unique.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Username {
     shown: String,
@@ -38,7 +39,7 @@ pub struct Username {
 }
 
 impl Username {
-    /// NFKC-normalised letters and digits of one script, `.`, `_` and `-`.
+    /// Letters and digits of one script after NFKC normalisation, with `.`, `_` and `-`.
     ///
     /// # Errors
     /// A field error named `username`.
@@ -68,18 +69,18 @@ impl Username {
         Ok(Self { shown, key })
     }
 
-    /// The form in which two usernames are compared: "Straße" is "STRASSE".
+    /// The form in which usernames are compared: "Straße" equals "STRASSE".
     pub fn key_of(text: &str) -> String {
         username_key(text)
     }
 
-    /// The form in which they were compared by versions that knew lower case only. Keys of
-    /// this form remain where another account has the key of today (`features/accounts/keys.rs`).
+    /// The form in which earlier versions compared usernames: lower case only. An account keeps
+    /// such a key if another account has the current key (`features/accounts/keys.rs`).
     pub fn former_key_of(text: &str) -> String {
         text.trim().nfkc().collect::<String>().to_lowercase().nfkc().collect()
     }
 
-    /// What a username is found by beside its key, if that is another: without its marks.
+    /// A second key for searches, without diacritical marks; `None` if it equals the first key.
     pub fn search_key_of(text: &str) -> Option<String> {
         let key = folded(text.trim()).into_owned();
         (key != Self::key_of(text)).then_some(key)
@@ -94,7 +95,7 @@ impl Username {
     }
 }
 
-/// How much of a name one character is.
+/// How many characters of the minimum length this one counts for.
 fn weight(sign: char) -> usize {
     let script = CodePointMapData::<Script>::new().get(sign);
     let is_syllable_or_word = [
@@ -109,7 +110,7 @@ fn weight(sign: char) -> usize {
     if is_syllable_or_word { 2 } else { 1 }
 }
 
-/// The name that others see.
+/// The display name of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisplayName(String);
 
@@ -126,7 +127,7 @@ impl DisplayName {
     }
 }
 
-/// Whether an account may do anything at all.
+/// The state of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     Active,
@@ -152,14 +153,14 @@ impl Status {
     }
 }
 
-/// What decides whether an account may act, and how it is seen doing so.
+/// What the rules need to know of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct AccountStatus {
     pub status: Status,
     pub read_receipts: bool,
 }
 
-/// Who may put me into a group.
+/// Who may add me to groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupAdds {
@@ -232,16 +233,16 @@ impl AccountRow {
     }
 }
 
-/// A new row of `accounts`; what is not named here takes the column's default.
+/// A new row of `accounts`; missing columns take their defaults.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub struct NewAccount {
     pub id: AccountId,
     pub username: String,
     pub username_key: String,
-    /// What it is found by beside its key.
+    /// The search key without diacritical marks.
     pub search_key: Option<String>,
-    /// By which rules the key was made: [`KEY_VERSION`].
+    /// The version of the key's rules: [`KEY_VERSION`].
     pub key_version: i16,
     pub display_name: String,
     pub email: Option<String>,
@@ -270,9 +271,9 @@ pub struct Account {
 pub struct AccountSettings {
     /// Whether others see what I have read; then I see theirs too.
     pub read_receipts: bool,
-    /// Whether friends see that I am here.
+    /// Whether friends see that I am online.
     pub presence: bool,
-    /// Whether people find me by the beginning of my username.
+    /// Whether searches for the beginning of my username find me.
     pub discoverable: bool,
     pub group_adds: GroupAdds,
     pub theme: Theme,
@@ -297,7 +298,7 @@ impl From<AccountRow> for Account {
     }
 }
 
-/// What others may see of somebody.
+/// The public data of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub struct UserCard {
@@ -326,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn two_characters_are_enough_where_each_is_a_word_or_syllable() {
+    fn two_characters_are_enough_in_ideographic_scripts() {
         for name in ["王芳", "さち", "민수", "ｱﾔ", "3王"] {
             assert!(Username::parse(name).is_ok(), "{name}");
         }

@@ -1,4 +1,4 @@
-//! How accounts are stored and found.
+//! Queries on accounts.
 
 pub mod known_names;
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::{AccountRow, NewAccount, Standing, Status, UserCard, Username};
+use super::model::{AccountRow, AccountStatus, NewAccount, Status, UserCard, Username};
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
     storage::{Conn, schema::accounts, sql},
@@ -32,8 +32,8 @@ pub async fn find(conn: &mut Conn, id: AccountId) -> Result<Option<AccountRow>> 
     })?)
 }
 
-/// The account of a username as somebody typed it. Whoever kept a key of the form before,
-/// as another account has the one of today, is found by their own spelling.
+/// The account with this username. An account that kept a key of the earlier form, because another
+/// account has the current key, is found by its own spelling.
 pub async fn find_by_name(conn: &mut Conn, name: &str) -> Result<Option<AccountRow>> {
     let Some(keys) = keys_of(name) else { return Ok(None) };
     let rows: Vec<(String, AccountRow)> = sql!(conn, |c| {
@@ -46,7 +46,7 @@ pub async fn find_by_name(conn: &mut Conn, name: &str) -> Result<Option<AccountR
     Ok(exact_first(&keys, rows))
 }
 
-/// The active accounts of an address, however it is capitalised.
+/// The active accounts with this e-mail address, ignoring case.
 pub async fn find_by_email(conn: &mut Conn, email: &str, limit: i64) -> Result<Vec<AccountRow>> {
     let same = || {
         diesel::dsl::sql::<diesel::sql_types::Bool>("lower(email) = lower(")
@@ -78,8 +78,8 @@ pub async fn find_with_hash(conn: &mut Conn, name: &str) -> Result<Option<(Accou
     Ok(exact_first(&keys, rows))
 }
 
-/// The keys that a name can have, the most exact first. A name with a NUL in it, which
-/// PostgreSQL cannot even be asked for, is nobody's.
+/// The keys that a name can have, the most exact one first. `None` for a name with a NUL, which
+/// PostgreSQL does not accept in a query.
 fn keys_of(name: &str) -> Option<[String; 2]> {
     let keys = [Username::former_key_of(name), Username::key_of(name)];
     (!name.contains('\0')).then_some(keys)
@@ -90,7 +90,7 @@ fn exact_first<T>(keys: &[String; 2], mut rows: Vec<(String, T)>) -> Option<T> {
     rows.into_iter().next().map(|(_, row)| row)
 }
 
-/// The key of the account's name and its password hash.
+/// The username key and the password hash.
 pub async fn credentials(conn: &mut Conn, id: AccountId) -> Result<Option<(String, String)>> {
     Ok(sql!(conn, |c| {
         accounts::table
@@ -102,7 +102,7 @@ pub async fn credentials(conn: &mut Conn, id: AccountId) -> Result<Option<(Strin
     })?)
 }
 
-/// Puts another password in the place of the present one.
+/// Replaces the password hash.
 pub async fn set_password(conn: &mut Conn, id: AccountId, hash: &str) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(accounts::table.find(id))
@@ -128,12 +128,12 @@ pub async fn set_email(
     })?)
 }
 
-/// Takes an account out of use; false if it was not in use.
+/// Disables an account; false if it was not active.
 pub async fn disable(conn: &mut Conn, id: AccountId, now: Timestamp) -> Result<bool> {
     set_status(conn, id, Status::Active, Status::Disabled, Some(now)).await
 }
 
-/// Brings a disabled account back; false if it is not disabled.
+/// Enables a disabled account; false if it was not disabled.
 pub async fn enable(conn: &mut Conn, id: AccountId) -> Result<bool> {
     set_status(conn, id, Status::Disabled, Status::Active, None).await
 }
@@ -155,7 +155,7 @@ async fn set_status(
     Ok(changed == 1)
 }
 
-/// The public cards of these people, in no order.
+/// The public data of these accounts, in no order.
 pub async fn cards(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<UserCard>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -165,8 +165,11 @@ pub async fn cards(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<UserCard>> 
     })?)
 }
 
-/// Whether these accounts may act.
-pub async fn standing(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, Standing)>> {
+/// The states of these accounts.
+pub async fn statuses(
+    conn: &mut Conn,
+    ids: &[AccountId],
+) -> Result<Vec<(AccountId, AccountStatus)>> {
     let rows: Vec<(AccountId, i16, bool)> = sql!(conn, |c| {
         accounts::table
             .filter(accounts::id.eq_any(ids))
@@ -174,13 +177,13 @@ pub async fn standing(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(Account
             .load(c)
             .await
     })?;
-    let standing = |(id, status, read_receipts)| {
-        (id, Standing { status: Status::from_column(status), read_receipts })
+    let statuses = |(id, status, read_receipts)| {
+        (id, AccountStatus { status: Status::from_column(status), read_receipts })
     };
-    Ok(rows.into_iter().map(standing).collect())
+    Ok(rows.into_iter().map(statuses).collect())
 }
 
-/// The keys of their usernames; asks nothing for nobody.
+/// The username keys of these accounts. No query is made for an empty list.
 pub async fn username_keys(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -194,8 +197,8 @@ pub async fn username_keys(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<(Ac
     })?)
 }
 
-/// Locks these accounts in the order of their ids, before any of them is changed. SQLite has
-/// one writer and needs no lock.
+/// Locks these accounts in the order of their ids, before any of them is changed. SQLite has one
+/// writer and needs no lock.
 pub async fn lock(conn: &mut Conn, ids: &[AccountId]) -> Result<()> {
     if let Conn::Postgres(c) = conn {
         accounts::table
@@ -209,8 +212,8 @@ pub async fn lock(conn: &mut Conn, ids: &[AccountId]) -> Result<()> {
     Ok(())
 }
 
-/// Moves these accounts' positions, and says where each is now. Their rows stay locked
-/// until the transaction ends.
+/// Increments the positions of these accounts, and returns the new ones. The rows stay locked until
+/// the transaction ends.
 pub async fn next_revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<AccountId, i64>> {
     lock(conn, ids).await?;
     let moved: Vec<(AccountId, i64)> = sql!(conn, |c| {
@@ -223,7 +226,7 @@ pub async fn next_revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<Ac
     Ok(moved.into_iter().collect())
 }
 
-/// What `PATCH /me` may change; `None` leaves a column as it is.
+/// The changes of `PATCH /me`; `None` keeps a column.
 #[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = accounts)]
 pub struct ProfileChange {
@@ -246,7 +249,7 @@ impl ProfileChange {
     }
 }
 
-/// Changes the profile; `None` for an account that is no more.
+/// Changes the profile; `None` if the account does not exist any more.
 pub async fn update_profile(
     conn: &mut Conn,
     id: AccountId,

@@ -1,4 +1,4 @@
-//! Which passwords, names and addresses are good enough.
+//! Rules for passwords and e-mail addresses.
 
 pub mod reserved;
 
@@ -12,11 +12,11 @@ use crate::base::error::FieldError;
 
 /// In characters.
 pub const PASSWORD_MIN: usize = 10;
-/// In bytes; longer ones are refused before any hashing.
+/// In bytes; longer passwords are refused before hashing.
 pub const PASSWORD_MAX: usize = 1_024;
 
-/// The form in which a password is judged, hashed and compared, whatever keyboard it was typed
-/// on: every space is U+0020, then NFC (RFC 8265, section 4.2.2, OpaqueString).
+/// The normalised form of a password, which is judged, hashed and compared: every space is U+0020,
+/// then NFC (RFC 8265, section 4.2.2, OpaqueString). So the keyboard does not matter.
 pub fn normalised(password: &str) -> String {
     let space = |sign: char| match sign.general_category() {
         GeneralCategory::SpaceSeparator => ' ',
@@ -25,8 +25,8 @@ pub fn normalised(password: &str) -> String {
     password.chars().map(space).nfc().collect()
 }
 
-/// The forms in which an older version may have hashed a password: as it was typed, on a
-/// keyboard of either kind. Those that differ, the present one first.
+/// The forms in which earlier versions may have hashed a password: as it was typed, with composed
+/// or decomposed characters. Without repeats, the current form first.
 pub fn forms(password: &str) -> Vec<String> {
     let mut forms = vec![normalised(password)];
     for former in [password.to_owned(), password.nfc().collect(), password.nfd().collect()] {
@@ -37,8 +37,8 @@ pub fn forms(password: &str) -> Vec<String> {
     forms
 }
 
-/// A password to be set: long enough and not easily guessed, judged with the owner's own
-/// names in mind. Every character counts and nothing is cut off (NIST SP 800-63B, 3.1.1).
+/// Checks a new password: long enough, and not easily guessed by somebody who knows the owner's
+/// names. Every character counts and nothing is cut off (NIST SP 800-63B, 3.1.1).
 ///
 /// # Errors
 /// A field error named `field`, with the reason.
@@ -62,7 +62,7 @@ pub fn check_new_password(field: &str, password: &str, names: &[&str]) -> Result
     Err(FieldError::new(field, "too_weak", message))
 }
 
-/// The bound that also a password to be compared has to keep.
+/// The size limit, which also applies to a password that is only compared.
 ///
 /// # Errors
 /// A field error named `field`.
@@ -76,8 +76,7 @@ pub fn check_password_size(field: &str, password: &str) -> Result<(), FieldError
     Ok(())
 }
 
-/// An address to be written to; nothing for an empty one. It is never checked whether it
-/// exists.
+/// Parses an e-mail address; `None` for an empty text. Whether the address exists is not checked.
 ///
 /// # Errors
 /// A field error named `email`.
@@ -110,10 +109,10 @@ mod tests {
         assert_eq!(code(&"x".repeat(1_025)).as_deref(), Some("too_long"));
     }
 
-    /// From the lists of the commonest that leaks have shown, those that are long enough:
-    /// the estimator knows 30,000 of them, so no list of our own is needed.
+    /// Long passwords from published lists of leaked passwords. The estimator knows 30,000 of them,
+    /// so the program needs no list of its own.
     #[test]
-    fn common_passwords_are_refused_however_they_are_decorated() {
+    fn decorated_common_passwords_are_refused() {
         for common in [
             "1234567890",
             "0123456789",
@@ -162,18 +161,18 @@ mod tests {
     }
 
     #[test]
-    fn a_password_has_one_form_whatever_keyboard_it_was_typed_on() {
+    fn passwords_are_normalised() {
         let typed = ["sieben Lämpchen über", "sieben La\u{308}mpchen u\u{308}ber"];
         assert_eq!(normalised(typed[0]), normalised(typed[1]));
         assert_eq!(normalised("a\u{a0}b\u{3000}c\u{2009}d"), "a b c d");
-        // Compatible is not the same (RFC 8265, section 4.2.2), and nothing is folded.
+        // Compatibility characters stay distinct (RFC 8265, section 4.2.2), and case matters.
         assert_ne!(normalised("ﬁne"), normalised("fine"));
         assert_ne!(normalised("Fine"), normalised("fine"));
         assert_eq!(forms("seven lamps"), ["seven lamps"]);
         assert_eq!(forms(typed[1]), typed);
         assert_eq!(forms(typed[0]), typed);
         assert_eq!(forms("a\u{a0}b"), ["a b", "a\u{a0}b"]);
-        // Nine characters, however many code points they were typed as.
+        // Nine characters, regardless of the number of code points.
         assert_eq!(
             code("äöüäöüäöü"),
             code("a\u{308}o\u{308}u\u{308}a\u{308}o\u{308}u\u{308}a\u{308}o\u{308}u\u{308}")

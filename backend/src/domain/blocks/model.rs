@@ -1,4 +1,4 @@
-//! What a block is.
+//! Blocks.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -10,10 +10,10 @@ use crate::{
     storage::schema::blocks,
 };
 
-/// How many people one can block: all of them are told to each device at once.
+/// The most accounts that one account can block, because each device receives the whole list.
 pub const BLOCKS_MAX: i64 = 1_000;
 
-/// Somebody I have blocked.
+/// An account that I have blocked.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Block {
     pub user: UserCard,

@@ -1,4 +1,4 @@
-//! How blocks are stored and found.
+//! Queries on blocks.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Since when `account` blocks `other`.
+/// The time since which `account` blocks `other`.
 pub async fn since(
     conn: &mut Conn,
     account: AccountId,
@@ -42,7 +42,7 @@ pub async fn count(conn: &mut Conn, account: AccountId) -> Result<i64> {
     })?)
 }
 
-/// Whom somebody has blocked, the oldest block first; `None` for all of them.
+/// The blocks of an account, the oldest first; `None` for all of them.
 pub async fn list(
     conn: &mut Conn,
     account: AccountId,
@@ -73,7 +73,7 @@ pub async fn list(
     Ok(found)
 }
 
-/// Every block that one of these people has made or that was made against one of them.
+/// All blocks by or against these accounts.
 pub async fn around(conn: &mut Conn, people: &[AccountId]) -> Result<Vec<BlockRow>> {
     if people.is_empty() {
         return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! Conversations: changes, list, model, queries and summaries.
+//! Conversations: model and queries.
 
 pub mod model;
 pub mod queries;

@@ -1,4 +1,4 @@
-//! What a conversation is: one order of changes that all its members share.
+//! Conversations. Each has one order of changes, which all its members share.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ConversationKind {
-    /// One for each pair of people.
+    /// Two people; at most one for each pair.
     Direct,
     Group,
 }
@@ -44,25 +44,25 @@ pub struct ConversationRow {
     pub direct_high: Option<AccountId>,
     pub title: Option<String>,
     pub description: Option<String>,
-    /// Nobody may post: the friendship a direct conversation needs has ended.
+    /// Nobody may post, because the friendship of a direct conversation has ended.
     pub locked: bool,
     /// The position of the last change of title, description, lock or number of members.
     pub facts_rev: i64,
-    /// The position of the last change of all.
+    /// The position of the last change.
     pub head: i64,
-    /// The place of the newest message.
+    /// The `seq` of the newest message.
     pub last_seq: i64,
-    /// Changes up to here have been forgotten.
+    /// Changes up to this position are not known any more.
     pub floor: i64,
     pub receipts: i64,
     pub created_at: Timestamp,
     pub last_activity_at: Timestamp,
     pub members_count: i64,
-    /// Since when nobody is in it any more, and what was written is being erased.
+    /// The time when the last member left; the content is being erased.
     pub dissolved_at: Option<Timestamp>,
 }
 
-/// Above this many members nobody is told everybody's positions.
+/// Above this number of members, positions are not sent to the other members.
 pub const CURSORS_MAX: i64 = 100;
 
 impl ConversationRow {
@@ -70,17 +70,17 @@ impl ConversationRow {
         ConversationKind::from_column(self.kind)
     }
 
-    /// Whether its members are told each other's positions.
-    pub fn tells_cursors(&self) -> bool {
+    /// Whether members receive each other's positions.
+    pub fn publishes_cursors(&self) -> bool {
         self.members_count <= CURSORS_MAX
     }
 
-    /// The number of flushes as one member counts them: those that they were told of.
+    /// The flush counter as one member sees it: without the flushes that were hidden from it.
     pub fn receipts_for(&self, me: &MemberRow) -> i64 {
         self.receipts - me.receipts_hidden
     }
 
-    /// The conversation of two people, who are named in the order of their ids.
+    /// The direct conversation of two accounts, with the lower id first.
     pub fn direct(low: AccountId, high: AccountId, now: Timestamp) -> Self {
         let row = Self::of_kind(ConversationKind::Direct, now);
         Self { direct_low: Some(low), direct_high: Some(high), members_count: 2, ..row }
@@ -123,23 +123,24 @@ impl ConversationRow {
     }
 }
 
-/// What is the same for every member and can change.
+/// The changeable data that is the same for all members.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ConversationFacts {
     #[schema(required)]
     pub title: Option<String>,
     #[schema(required)]
     pub description: Option<String>,
-    /// Nobody can post now, for instance because two people are no longer friends.
+    /// Nobody can post, for example because two people are no longer friends.
     pub locked: bool,
     pub members_count: i64,
 }
 
-/// My own place in a conversation; nobody else sees it.
+/// My membership of a conversation, which only I see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct MyPlace {
+#[schema(as = MyPlace)]
+pub struct Membership {
     pub role: Role,
-    /// I see what came after this.
+    /// I see messages after this `seq`.
     pub joined_seq: i64,
     pub read_seq: i64,
     pub delivered_seq: i64,
@@ -151,7 +152,7 @@ pub struct MyPlace {
     pub unread_mark: bool,
 }
 
-impl MyPlace {
+impl Membership {
     pub fn new(row: &ConversationRow, me: &MemberRow) -> Self {
         Self {
             role: Role::from_column(me.role),

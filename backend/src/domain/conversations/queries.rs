@@ -1,4 +1,4 @@
-//! How conversations are stored and found.
+//! Queries on conversations.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -27,7 +27,7 @@ pub async fn find(conn: &mut Conn, id: ConversationId) -> Result<Option<Conversa
     })?)
 }
 
-/// A conversation with my membership, if I am a member now.
+/// A conversation with the membership of `account`, if it is a member now.
 pub async fn find_mine(
     conn: &mut Conn,
     id: ConversationId,
@@ -46,7 +46,7 @@ pub async fn find_mine(
     })?)
 }
 
-/// Every conversation I am a member of, in no order.
+/// All conversations of which an account is a member, in no order.
 pub async fn all_mine(
     conn: &mut Conn,
     account: AccountId,
@@ -62,7 +62,7 @@ pub async fn all_mine(
     })?)
 }
 
-/// The direct conversation of two people, named in the order of their ids.
+/// The direct conversation of two accounts, with the lower id first.
 pub async fn find_direct(
     conn: &mut Conn,
     low: AccountId,
@@ -79,7 +79,7 @@ pub async fn find_direct(
     })?)
 }
 
-/// The conversations that two people are in.
+/// The conversations that two accounts share.
 pub async fn shared(
     conn: &mut Conn,
     one: AccountId,
@@ -101,7 +101,7 @@ pub async fn shared(
     })?)
 }
 
-/// Stores a new conversation; false if these two have one already.
+/// Stores a new conversation; false if the two accounts have one already.
 pub async fn insert(conn: &mut Conn, conversation: &ConversationRow) -> Result<bool> {
     let inserted = sql!(conn, |c| {
         diesel::insert_into(conversations::table)
@@ -113,12 +113,12 @@ pub async fn insert(conn: &mut Conn, conversation: &ConversationRow) -> Result<b
     Ok(inserted == 1)
 }
 
-/// What is waited for while a conversation is locked by somebody else.
+/// How to treat conversations that another transaction has locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Locking {
-    /// Nothing: what is locked is left out.
+    /// Leave them out.
     Skip,
-    /// The lock, at most as long as the database's limit on it.
+    /// Wait for the lock, within the lock timeout of the database.
     Wait,
 }
 
@@ -145,7 +145,7 @@ pub async fn lock(
     })
 }
 
-/// Which of these exist, locked or not.
+/// The ids of these conversations that exist, locked or not.
 pub async fn existing(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<ConversationId>> {
     Ok(sql!(conn, |c| {
         conversations::table
@@ -156,7 +156,7 @@ pub async fn existing(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<Con
     })?)
 }
 
-/// Writes back what a batch changed of one locked conversation.
+/// Stores the positions of a locked conversation.
 pub async fn store_positions(conn: &mut Conn, row: &ConversationRow) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(conversations::table.find(row.id))
@@ -172,7 +172,7 @@ pub async fn store_positions(conn: &mut Conn, row: &ConversationRow) -> Result<(
     Ok(())
 }
 
-/// Writes back what is known of one locked conversation beside its positions.
+/// Stores the facts of a locked conversation.
 pub async fn store_facts(conn: &mut Conn, row: &ConversationRow) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(conversations::table.find(row.id))
@@ -190,7 +190,7 @@ pub async fn store_facts(conn: &mut Conn, row: &ConversationRow) -> Result<()> {
     Ok(())
 }
 
-/// The heads and receipts of these conversations.
+/// The heads and flush counters of these conversations.
 pub async fn heads(
     conn: &mut Conn,
     ids: &[ConversationId],

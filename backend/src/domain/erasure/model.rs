@@ -1,4 +1,4 @@
-//! What is asked, foretold and confirmed when somebody goes.
+//! The preview and the receipt of an account's erasure.
 
 use std::time::Duration;
 
@@ -10,26 +10,26 @@ use crate::{
     domain::accounts::model::UserCard,
 };
 
-/// The username of an erased account is kept back for so long.
+/// How long the username of an erased account stays reserved.
 pub const RESERVED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// What erasing my account would do, as things stand.
+/// What the erasure of my account would do now.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ErasurePreview {
-    /// Standing messages of mine.
+    /// Messages that I wrote and that are not deleted.
     pub messages: i64,
-    /// Others' messages that hold a text of mine, as far as they were forwarded since this
-    /// server notes whose text it is.
+    /// Messages of others that contain a text of mine, as far as the author of a forwarded text was
+    /// recorded.
     pub forwards: i64,
-    /// Titles and descriptions that I gave to groups which go on without me.
+    /// Titles and descriptions that I gave to groups that remain.
     pub titles: i64,
     pub conversations: i64,
     pub friends: i64,
     pub reactions: i64,
-    /// Signed-in devices, this one included.
+    /// Signed-in devices, including this one.
     pub sessions: i64,
     pub groups: Vec<GroupPreview>,
-    /// The day from which somebody else may take my username.
+    /// The day from which others may choose my username.
     #[schema(format = Date)]
     pub username_free_on: String,
 }
@@ -40,43 +40,45 @@ pub struct GroupPreview {
     #[schema(required)]
     pub title: Option<String>,
     pub members_count: i64,
-    pub becomes: Becomes,
-    /// Who will own it.
+    pub becomes: GroupAfterErasure,
+    /// The next owner.
     #[schema(required)]
     pub heir: Option<UserCard>,
 }
 
-/// What becomes of a group that I leave for good.
+/// What happens to a group after the erasure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Becomes {
-    /// It goes on without me.
+#[schema(as = Becomes)]
+pub enum GroupAfterErasure {
+    /// The group remains without me.
     Leaves,
-    /// I own it, and it goes to its oldest admin or member.
+    /// I own it; its oldest admin or member becomes the owner.
     HandedOver,
-    /// I am the only one in it.
+    /// I am the only member.
     Dissolved,
 }
 
-/// What was done, to be kept by who is gone.
+/// The receipt of an erasure.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ErasureReceipt {
     pub erased_at: Timestamp,
-    /// Whether all of it is done. Else it goes on by itself, and cannot be stopped.
+    /// Whether the erasure is complete. If not, it continues in the background and cannot be
+    /// stopped.
     pub complete: bool,
     pub messages: ErasedMessages,
     pub groups: ErasedGroups,
-    /// What ends by itself, and when.
+    /// Data that expires later, with the time.
     pub expires: Vec<Expiry>,
-    /// What stays, and why.
-    pub stays: Vec<Stay>,
+    /// Data that stays, with the reason.
+    pub stays: Vec<RemainingData>,
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
 pub struct ErasedMessages {
     pub erased: i64,
     pub anonymised: i64,
-    /// Others' forwards of my texts that were erased.
+    /// Erased forwards of my texts in messages of others.
     pub forwards: i64,
 }
 
@@ -94,15 +96,16 @@ pub struct Expiry {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Stay {
+#[schema(as = Stay)]
+pub struct RemainingData {
     pub what: &'static str,
     pub why: &'static str,
-    /// How many, where it can be counted.
+    /// The number, where it can be counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
 }
 
-/// How many messages were erased.
+/// The number of erased messages.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct Erased {
     pub erased: usize,

@@ -1,4 +1,4 @@
-//! What has to be known of an account that is erased, and how its traces are removed.
+//! Queries of the erasure: what it needs to know of an account, and how the data is removed.
 
 use diesel::{dsl::count_star, prelude::*, sql_types::BigInt};
 use diesel_async::RunQueryDsl;
@@ -10,7 +10,7 @@ use crate::{
     },
     domain::{
         accounts::model::Status,
-        erasure_marks::model::Mode,
+        erasure_marks::model::ErasureMode,
         messages::model::{MessageKind, MessageRow},
     },
     storage::{
@@ -32,9 +32,9 @@ pub async fn erasing(conn: &mut Conn) -> Result<Vec<AccountId>> {
     })?)
 }
 
-/// From now on this account is nobody: it cannot sign in, and nothing can be sent in its
-/// name. False if it was already.
-pub async fn begin(conn: &mut Conn, account: AccountId, mode: Mode) -> Result<bool> {
+/// Marks an account as being erased: it cannot sign in, and nothing can be sent in its name. False
+/// if it was marked already.
+pub async fn begin(conn: &mut Conn, account: AccountId, mode: ErasureMode) -> Result<bool> {
     let begun = sql!(conn, |c| {
         diesel::update(accounts::table.find(account))
             .filter(accounts::erasing_mode.is_null())
@@ -48,8 +48,9 @@ pub async fn begin(conn: &mut Conn, account: AccountId, mode: Mode) -> Result<bo
     Ok(begun == 1)
 }
 
-/// How an account is being erased, with the key of its name; `None` once it is gone.
-pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(Mode, String)>> {
+/// The mode of a running erasure and the username key; `None` if the account does not exist any
+/// more.
+pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(ErasureMode, String)>> {
     let found: Option<(Option<i16>, String)> = sql!(conn, |c| {
         accounts::table
             .find(account)
@@ -58,18 +59,21 @@ pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(Mode, S
             .await
             .optional()
     })?;
-    Ok(found.and_then(|(mode, key)| Some((Mode::from_column(mode?), key))))
+    Ok(found.and_then(|(mode, key)| Some((ErasureMode::from_column(mode?), key))))
 }
 
-/// Takes the account itself, and by the database's own rules what hangs on it; false if
-/// another node was faster.
+/// Deletes the account row; foreign keys delete the dependent rows. False if another node has
+/// deleted it.
 pub async fn delete_account(conn: &mut Conn, account: AccountId) -> Result<bool> {
     let deleted = sql!(conn, |c| diesel::delete(accounts::table.find(account)).execute(c).await)?;
     Ok(deleted == 1)
 }
 
-/// The next conversation that somebody is or was in.
-pub async fn next_place(conn: &mut Conn, account: AccountId) -> Result<Option<ConversationId>> {
+/// The next conversation that the account is or was a member of.
+pub async fn next_membership(
+    conn: &mut Conn,
+    account: AccountId,
+) -> Result<Option<ConversationId>> {
     Ok(sql!(conn, |c| {
         members::table
             .filter(members::account_id.eq(account))
@@ -81,7 +85,7 @@ pub async fn next_place(conn: &mut Conn, account: AccountId) -> Result<Option<Co
     })?)
 }
 
-pub async fn delete_place(
+pub async fn delete_membership(
     conn: &mut Conn,
     conversation: ConversationId,
     account: AccountId,
@@ -92,8 +96,8 @@ pub async fn delete_place(
     Ok(())
 }
 
-/// How many people are in a conversation, or were and could come back to it.
-pub async fn count_places(conn: &mut Conn, conversation: ConversationId) -> Result<i64> {
+/// The number of members, including former members of a group who could be added again.
+pub async fn count_memberships(conn: &mut Conn, conversation: ConversationId) -> Result<i64> {
     Ok(sql!(conn, |c| {
         members::table
             .filter(members::conversation_id.eq(conversation))
@@ -103,34 +107,33 @@ pub async fn count_places(conn: &mut Conn, conversation: ConversationId) -> Resu
     })?)
 }
 
-/// Which of somebody's messages are meant.
+/// A selection of an account's messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
-    /// Everything that names them as its author: also tombstones and lines about what they
-    /// did.
-    Everything,
-    /// What they wrote and nobody deleted.
-    Standing,
-    /// What others forwarded of their texts and nobody deleted.
+pub enum MessageScope {
+    /// All messages with the account as author, including tombstones and system lines.
+    All,
+    /// Messages that the account wrote and that are not deleted.
+    NotDeleted,
+    /// Undeleted messages of others that contain forwarded texts of the account.
     Forwarded,
 }
 
-/// A conversation that holds messages of somebody.
-pub async fn next_written(
+/// A conversation with messages of this selection.
+pub async fn next_conversation_of(
     conn: &mut Conn,
     author: AccountId,
-    of: Of,
+    scope: MessageScope,
     within: Option<ConversationId>,
 ) -> Result<Option<ConversationId>> {
-    let rows = written(conn, author, of, within, 1).await?;
+    let rows = messages_of(conn, author, scope, within, 1).await?;
     Ok(rows.into_iter().next().map(|row| row.conversation_id))
 }
 
-/// Up to `limit` messages of somebody in the order of conversations and positions.
-pub async fn written(
+/// Up to `limit` messages of this selection, in the order of conversations and positions.
+pub async fn messages_of(
     conn: &mut Conn,
     author: AccountId,
-    of: Of,
+    scope: MessageScope,
     within: Option<ConversationId>,
     limit: i64,
 ) -> Result<Vec<MessageRow>> {
@@ -144,11 +147,13 @@ pub async fn written(
             if let Some(conversation) = within {
                 query = query.filter(messages::conversation_id.eq(conversation));
             }
-            query = match of {
-                Of::Forwarded => query.filter(messages::origin_id.eq(author)),
-                Of::Everything | Of::Standing => query.filter(messages::sender_id.eq(author)),
+            query = match scope {
+                MessageScope::Forwarded => query.filter(messages::origin_id.eq(author)),
+                MessageScope::All | MessageScope::NotDeleted => {
+                    query.filter(messages::sender_id.eq(author))
+                }
             };
-            if of != Of::Everything {
+            if scope != MessageScope::All {
                 query = query
                     .filter(messages::kind.eq(MessageKind::Text.column()))
                     .filter(messages::deleted_at.is_null());
@@ -162,8 +167,8 @@ pub async fn written(
     })
 }
 
-/// How many standing messages somebody wrote.
-pub async fn count_written(conn: &mut Conn, author: AccountId) -> Result<i64> {
+/// The number of undeleted messages of an account.
+pub async fn count_messages_of(conn: &mut Conn, author: AccountId) -> Result<i64> {
     Ok(sql!(conn, |c| {
         messages::table
             .filter(messages::sender_id.eq(author))
@@ -175,7 +180,7 @@ pub async fn count_written(conn: &mut Conn, author: AccountId) -> Result<i64> {
     })?)
 }
 
-/// How many standing messages of others hold a text of somebody's.
+/// The number of undeleted messages of others that contain a text of the account.
 pub async fn count_forwards(conn: &mut Conn, author: AccountId) -> Result<i64> {
     Ok(sql!(conn, |c| {
         messages::table
@@ -194,17 +199,17 @@ struct Count {
     count: i64,
 }
 
-/// How many titles and descriptions of groups, other than those that nobody else is in, were
-/// given by somebody. The newest line about it says who: 0 made the group, 8 changed its
-/// title, 9 its description.
+/// The number of group titles and descriptions that the account gave, in groups with other members.
+/// The newest system line about it names the author: 0 created the group, 8 changed the title, 9
+/// the description.
 pub async fn count_titles(conn: &mut Conn, author: AccountId) -> Result<i64> {
     let place = if matches!(conn, Conn::Postgres(_)) { "$1" } else { "?1" };
-    let newest = |line: &str, later: i16, of: &str| {
+    let newest = |line: &str, later: i16, column: &str| {
         format!(
             "SELECT count(*) FROM messages AS line \
              JOIN conversations AS place ON place.id = line.conversation_id \
              WHERE line.sender_id = {place} AND line.event IN (0, {line}) \
-             AND place.{of} IS NOT NULL AND place.dissolved_at IS NULL \
+             AND place.{column} IS NOT NULL AND place.dissolved_at IS NULL \
              AND EXISTS (SELECT 1 FROM members AS other \
                  WHERE other.conversation_id = place.id AND other.left_rev IS NULL \
                  AND other.account_id <> {place}) \
@@ -220,7 +225,7 @@ pub async fn count_titles(conn: &mut Conn, author: AccountId) -> Result<i64> {
     Ok(row.count)
 }
 
-/// Forgets whose texts others have forwarded.
+/// Removes the author from forwarded texts of the account.
 pub async fn forget_origin(conn: &mut Conn, author: AccountId) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(messages::table.filter(messages::origin_id.eq(author)))
@@ -231,13 +236,17 @@ pub async fn forget_origin(conn: &mut Conn, author: AccountId) -> Result<()> {
     Ok(())
 }
 
-pub async fn count_reactions(conn: &mut Conn, of: AccountId) -> Result<i64> {
+pub async fn count_reactions(conn: &mut Conn, account: AccountId) -> Result<i64> {
     Ok(sql!(conn, |c| {
-        reactions::table.filter(reactions::account_id.eq(of)).select(count_star()).first(c).await
+        reactions::table
+            .filter(reactions::account_id.eq(account))
+            .select(count_star())
+            .first(c)
+            .await
     })?)
 }
 
-/// A conversation in which somebody reacted.
+/// A conversation in which the account reacted.
 pub async fn next_reacted(conn: &mut Conn, account: AccountId) -> Result<Option<ConversationId>> {
     Ok(sql!(conn, |c| {
         reactions::table
@@ -249,7 +258,7 @@ pub async fn next_reacted(conn: &mut Conn, account: AccountId) -> Result<Option<
     })?)
 }
 
-/// Up to `limit` messages of a conversation that somebody reacted to.
+/// Up to `limit` messages of a conversation with reactions of the account.
 pub async fn reacted(
     conn: &mut Conn,
     account: AccountId,
@@ -268,7 +277,7 @@ pub async fn reacted(
     })?)
 }
 
-/// Takes somebody's reactions off a message; how many there were.
+/// Deletes the reactions of an account to a message; returns their number.
 pub async fn unreact(conn: &mut Conn, account: AccountId, message: MessageId) -> Result<i64> {
     let taken = sql!(conn, |c| {
         diesel::delete(

@@ -1,4 +1,4 @@
-//! What was erased, as marks in the database.
+//! Marks of erasures in the database, which are copied into the ledger.
 
 pub mod model;
 pub mod queries;

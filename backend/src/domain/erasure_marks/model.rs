@@ -1,23 +1,22 @@
-//! What the mark of an erasure stands for.
+//! Marks of erasures.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What becomes of the messages.
+/// What happens to the messages of an erased account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-#[schema(as = ErasureMode)]
-pub enum Mode {
+pub enum ErasureMode {
     /// They are erased for everybody.
     #[default]
     Erase,
-    /// They stay, as those of a deleted account.
+    /// They stay, without their author.
     Anonymise,
-    /// They are erased for everybody, and so is what others have forwarded of them.
+    /// They are erased for everybody, together with their forwards by others.
     Everywhere,
 }
 
-impl Mode {
+impl ErasureMode {
     pub fn column(self) -> i16 {
         match self {
             Self::Erase => 0,
@@ -35,28 +34,29 @@ impl Mode {
     }
 }
 
-/// What a mark stands for.
+/// The kind of the erased object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Marked {
-    Account(Mode),
+pub enum MarkedObject {
+    Account(ErasureMode),
     Message,
     /// A group that was dissolved.
     Group,
 }
 
-impl Marked {
+impl MarkedObject {
     pub fn column(self) -> i16 {
         match self {
-            Self::Account(Mode::Erase) => 0,
+            Self::Account(ErasureMode::Erase) => 0,
             Self::Message => 1,
             Self::Group => 2,
-            Self::Account(Mode::Anonymise) => 3,
-            Self::Account(Mode::Everywhere) => 4,
+            Self::Account(ErasureMode::Anonymise) => 3,
+            Self::Account(ErasureMode::Everywhere) => 4,
         }
     }
 
     pub fn from_column(value: i16) -> Option<Self> {
-        let accounts = [Mode::Erase, Mode::Anonymise, Mode::Everywhere].map(Self::Account);
+        let accounts = [ErasureMode::Erase, ErasureMode::Anonymise, ErasureMode::Everywhere]
+            .map(Self::Account);
         let mut all = accounts.into_iter().chain([Self::Message, Self::Group]);
         all.find(|marked| marked.column() == value)
     }

@@ -1,10 +1,11 @@
-//! The marks that an erasure leaves in its own transaction, until they are in the ledger.
+//! Queries on the marks of erasures. A mark is written in the transaction of its erasure and stays
+//! until it is in the ledger.
 
 use diesel::{prelude::*, sql_types::SmallInt};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::Marked;
+use super::model::MarkedObject;
 use crate::{
     base::{
         clock::{DbTime, Timestamp},
@@ -18,8 +19,13 @@ use crate::{
     },
 };
 
-/// Notes in the same transaction that something was erased, for the ledger.
-pub async fn mark(conn: &mut Conn, marked: Marked, id: &[u8; 16], at: Timestamp) -> Result<()> {
+/// Marks an erased object.
+pub async fn mark(
+    conn: &mut Conn,
+    marked: MarkedObject,
+    id: &[u8; 16],
+    at: Timestamp,
+) -> Result<()> {
     let row = (
         erasures::id.eq(ErasedId::from(Uuid::from_bytes(*id))),
         erasures::kind.eq(marked.column()),
@@ -31,9 +37,9 @@ pub async fn mark(conn: &mut Conn, marked: Marked, id: &[u8; 16], at: Timestamp)
     Ok(())
 }
 
-/// The same of messages that are still standing.
+/// Marks those of these messages that are not deleted yet.
 pub async fn mark_messages(conn: &mut Conn, ids: &[MessageId], at: Timestamp) -> Result<()> {
-    let kind = Marked::Message.column();
+    let kind = MarkedObject::Message.column();
     sql!(conn, |c| {
         messages::table
             .filter(messages::id.eq_any(ids))

@@ -1,6 +1,6 @@
-//! Export: model, people, queries and talk.
+//! Export: model and queries of people and conversations.
 
+pub mod conversations;
 pub mod model;
 pub mod people;
 pub mod queries;
-pub mod talk;

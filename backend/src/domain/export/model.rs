@@ -1,5 +1,5 @@
-//! The parts of the document. Names of people are as they are now; ids are there only to
-//! tell things of one document apart.
+//! The parts of the export document. Names of people are the current ones; ids serve only to
+//! distinguish items within one document.
 
 use serde::Serialize;
 
@@ -18,12 +18,12 @@ use crate::{
     },
 };
 
-/// What the document calls itself.
+/// The name of the document format.
 pub const FORMAT: &str = "umbrachat-export";
-/// Raised when a reader of the former version could no longer read it.
+/// Raised when readers of the former version cannot read the new one.
 pub const VERSION: u32 = 1;
 
-/// What is read at once: everything but reactions and conversations.
+/// Everything that is read at once: all but reactions and conversations.
 #[derive(Debug, Serialize)]
 pub struct Person {
     pub account: ExportedAccount,
@@ -47,7 +47,7 @@ pub struct ExportedAccount {
     pub display_name: String,
     pub email: Option<String>,
     pub created_at: Timestamp,
-    /// The privacy policy accepted last.
+    /// The privacy policy that was accepted last.
     pub policy_version: i32,
 }
 
@@ -106,7 +106,7 @@ pub struct Request {
     pub user: Name,
     pub note: Option<String>,
     pub created_at: Timestamp,
-    /// That I declined it. Whether somebody declined mine I am not told.
+    /// When I declined it. Declines by others are not exported.
     pub declined_at: Option<Timestamp>,
 }
 
@@ -136,7 +136,7 @@ pub struct Invitation {
     pub created_at: Timestamp,
 }
 
-/// A group I am in.
+/// A group of which I am a member.
 #[derive(Debug, Serialize)]
 pub struct Group {
     pub conversation_id: ConversationId,
@@ -153,17 +153,17 @@ pub struct Reaction {
     pub emoji: String,
 }
 
-/// A conversation, without its messages, which follow it.
+/// A conversation without its messages.
 #[derive(Debug, Serialize)]
 pub struct Conversation {
     pub id: ConversationId,
     pub kind: ConversationKind,
-    /// Of a group that I left, what it was called then; `null` if that is not known.
+    /// For a group that I left, its title at that time; `null` if it is not known.
     pub title: Option<String>,
     /// The other person of a direct conversation; `null` for a deleted account.
     pub with: Option<Name>,
     pub created_at: Timestamp,
-    /// I am no longer in it: only what I wrote follows.
+    /// I am no longer a member, so only my own messages follow.
     pub left: bool,
     pub role: Role,
     pub read_seq: i64,
@@ -174,26 +174,26 @@ pub struct Conversation {
     pub unread_mark: bool,
 }
 
-/// A message as I see it: my own in full, others' with their name.
+/// A message as I see it: my own in full, others with their display name.
 #[derive(Debug, Serialize)]
 pub struct Message {
     pub id: MessageId,
     pub seq: i64,
-    /// `system` for what happened in the conversation.
+    /// `system` for events of the conversation.
     pub kind: MessageKind,
-    /// I wrote it. What I sent on is not mine, though it comes from me.
+    /// I wrote it. A text that I forwarded is not mine, though I sent it.
     pub mine: bool,
-    /// Its text was taken from another message, whose author is not named.
+    /// The text was forwarded from another message; the author is not named.
     pub forwarded: bool,
-    /// Who sent it: display name; `null` for a deleted account.
+    /// The display name of the sender; `null` for a deleted account.
     pub from: Option<String>,
     pub sent_at: Timestamp,
-    /// `null` once deleted, and for what happened.
+    /// `null` for deleted messages and events.
     pub text: Option<String>,
     pub reply_to: Option<MessageId>,
     pub edited_at: Option<Timestamp>,
     pub deleted_at: Option<Timestamp>,
-    /// What happened, and to whom.
+    /// The event, and the account it concerns.
     pub event: Option<SystemEvent>,
     pub about: Option<String>,
 }

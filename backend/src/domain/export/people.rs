@@ -1,4 +1,4 @@
-//! Everything about a person but what they talk: small enough to be read at once.
+//! Exports everything but conversations and reactions; it is small enough to be read at once.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// # Errors
-/// `session_ended` for who is not there any more.
+/// `session_ended` if the account does not exist any more.
 pub async fn read(conn: &mut Conn, me: AccountId) -> Result<Person> {
     let row = accounts::queries::find(conn, me).await?.ok_or(Code::SessionEnded)?;
     let policy_version = row.policy_version;

@@ -1,4 +1,4 @@
-//! What several parts of the export look up.
+//! Queries that several parts of the export share.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,10 +11,10 @@ use crate::{
 
 pub type Names = HashMap<AccountId, Name>;
 
-/// More than this many names are asked for in several queries.
+/// More names than this are read in several queries.
 const AT_ONCE: usize = 500;
 
-/// What these people are called, as `me` sees it. Who is not there any more is not in it.
+/// The names of these accounts as `me` sees them. Deleted accounts are missing.
 pub async fn names(
     conn: &mut Conn,
     me: AccountId,

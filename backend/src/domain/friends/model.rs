@@ -1,4 +1,4 @@
-//! What a friend and a request are.
+//! Friends and friend requests.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -18,27 +18,27 @@ use crate::{
 /// In characters.
 pub const NOTE_MAX: usize = 280;
 
-/// Somebody who accepted me, or whom I accepted.
+/// A friend of mine.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Friend {
     pub user: UserCard,
     pub since: Timestamp,
 }
 
-/// A friend in the list, as things stand.
+/// A friend in the list, with the current presence.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ListedFriend {
     pub user: UserCard,
     pub since: Timestamp,
-    /// Never for who is quiet, or if I am.
+    /// Always false if one of us does not show presence.
     pub online: bool,
 }
 
-/// A request, seen from one of its two ends.
+/// A friend request as one of the two sides sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FriendRequest {
     pub id: FriendRequestId,
-    /// The other person: who asks me, or whom I asked.
+    /// The other side of the request.
     pub user: UserCard,
     #[schema(required)]
     pub note: Option<String>,
@@ -70,12 +70,12 @@ impl FriendRequestRow {
     }
 }
 
-/// A few words with a request.
+/// The note of a request.
 #[derive(Debug, Clone)]
 pub struct Note(String);
 
 impl Note {
-    /// Nothing for an empty note.
+    /// Parses a note; `None` if it is empty.
     ///
     /// # Errors
     /// A field error named `note`.

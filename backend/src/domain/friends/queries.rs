@@ -1,4 +1,4 @@
-//! How friendships and requests are stored and found.
+//! Queries on friendships and requests.
 
 pub mod approaches;
 
@@ -68,7 +68,7 @@ pub async fn delete(conn: &mut Conn, one: AccountId, other: AccountId) -> Result
     Ok(deleted > 0)
 }
 
-/// My friends, the oldest friendship first; `None` for all of them.
+/// The friends of an account, the oldest friendship first; `None` for all of them.
 pub async fn list(
     conn: &mut Conn,
     account: AccountId,
@@ -96,7 +96,7 @@ pub async fn list(
     Ok(rows.into_iter().map(|(user, since)| Friend { user, since }).collect())
 }
 
-/// The requests somebody sees: a declined one is gone for its recipient only.
+/// The visible requests of an account: a declined one is hidden from its recipient only.
 pub async fn requests(conn: &mut Conn, account: AccountId) -> Result<FriendRequests> {
     let incoming: Vec<(FriendRequestRow, UserCard)> = sql!(conn, |c| {
         friend_requests::table
@@ -127,8 +127,8 @@ pub async fn requests(conn: &mut Conn, account: AccountId) -> Result<FriendReque
     Ok(FriendRequests { incoming, outgoing })
 }
 
-/// The requests from and to somebody that the other person sees: their own always, one
-/// they got as long as they have not declined it.
+/// The requests of an account that the other side sees: requests that the other side sent always,
+/// requests it received only until it declines them.
 pub async fn requests_with(conn: &mut Conn, account: AccountId) -> Result<Vec<FriendRequestRow>> {
     Ok(sql!(conn, |c| {
         friend_requests::table
@@ -156,7 +156,7 @@ pub async fn find_request(
     })?)
 }
 
-/// The request from one person to another, whatever became of it.
+/// The request from one account to another, in any state.
 pub async fn request_between(
     conn: &mut Conn,
     sender: AccountId,
@@ -178,7 +178,7 @@ pub async fn insert_request(conn: &mut Conn, row: &FriendRequestRow) -> Result<(
     Ok(())
 }
 
-/// Writes back what became of a request.
+/// Stores the state of a request.
 pub async fn update_request(conn: &mut Conn, row: &FriendRequestRow) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(friend_requests::table.find(row.id))
@@ -194,7 +194,7 @@ pub async fn update_request(conn: &mut Conn, row: &FriendRequestRow) -> Result<(
     Ok(())
 }
 
-/// Deletes withdrawn requests whose decline no longer keeps their sender off.
+/// Deletes withdrawn requests whose decline no longer delays a new request.
 pub async fn forget_withdrawn(conn: &mut Conn, declined_before: Timestamp) -> Result<usize> {
     let old = friend_requests::table
         .filter(friend_requests::withdrawn_at.is_not_null())
@@ -207,8 +207,8 @@ pub async fn delete_request(conn: &mut Conn, id: FriendRequestId) -> Result<()> 
     Ok(())
 }
 
-/// Whether somebody's card may be shown to `viewer`: to friends, to partners of a request or
-/// an invitation, and to fellow members, also to those who read what a former member wrote.
+/// Whether `viewer` may see the public data of an account: friends, both sides of a request or an
+/// invitation, and fellow members, also those who read messages of a former member.
 pub async fn may_see_card(conn: &mut Conn, viewer: AccountId, of: AccountId) -> Result<bool> {
     if viewer == of || are_friends(conn, viewer, of).await? {
         return Ok(true);
@@ -255,18 +255,18 @@ pub async fn may_see_card(conn: &mut Conn, viewer: AccountId, of: AccountId) -> 
     Ok(shared.is_some())
 }
 
-/// How many people a search finds at most.
+/// The most results of a search.
 pub const FOUND_MAX: i64 = 20;
 
-/// A username that somebody looks for, in the forms in which usernames are stored.
+/// A searched username in the forms in which usernames are stored.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct UsernameQuery {
     pub key: String,
     former_key: String,
     without_marks: String,
 }
 
-impl Wanted {
+impl UsernameQuery {
     pub fn new(text: &str) -> Self {
         let key = Username::key_of(text);
         let without_marks = Username::search_key_of(text).unwrap_or_else(|| key.clone());
@@ -274,12 +274,15 @@ impl Wanted {
     }
 }
 
-/// The person of exactly this username, and discoverable people whose username begins
-/// with it, whatever marks it has. Exactly what was asked for comes first. A block changes
-/// nothing of what is found, so that it cannot be told by it. The text is compared, never
-/// interpreted.
-pub async fn search(conn: &mut Conn, viewer: AccountId, wanted: &Wanted) -> Result<Vec<UserCard>> {
-    let Wanted { key, former_key, without_marks } = wanted;
+/// The account with exactly this username, and discoverable accounts whose username begins with it,
+/// ignoring diacritical marks. The exact match comes first. Blocks do not affect the result, so
+/// that it does not reveal them. The text is compared literally.
+pub async fn search(
+    conn: &mut Conn,
+    viewer: AccountId,
+    wanted: &UsernameQuery,
+) -> Result<Vec<UserCard>> {
+    let UsernameQuery { key, former_key, without_marks } = wanted;
     let end = |begin: &str| format!("{begin}\u{10FFFF}");
     let (key_end, marks_end) = (end(key), end(without_marks));
     let exact = || accounts::username_key.eq_any([key, former_key]);

@@ -1,35 +1,35 @@
-//! When a refused request may be repeated.
+//! Repeated friend requests.
 
 use std::time::Duration;
 
 use super::model::FriendRequestRow;
 use crate::base::clock::Timestamp;
 
-/// After a decline, asking again reaches the other person only after this long.
+/// How long after a decline a new request does not reach the recipient.
 pub const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What asking does when there is a request from earlier.
+/// The effect of a request while an earlier one exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
-    /// It is still waiting; nothing changes.
-    Waiting,
-    /// It goes on waiting for the asker; the other person, who declined it long ago, sees it
-    /// again.
+pub enum RequestRepeat {
+    /// The earlier one is still pending; nothing changes.
+    Pending,
+    /// The earlier one was declined long ago and is shown to the recipient again. For the sender it
+    /// was pending all the time.
     Renewed,
-    /// It was withdrawn, so this is a new one. `declined_at` is set if the other person
-    /// declined lately and is not to be bothered.
-    Anew { declined_at: Option<Timestamp> },
+    /// The earlier one was withdrawn, so this is a new one. `declined_at` is set if the recipient
+    /// declined recently and must not be reached.
+    New { declined_at: Option<Timestamp> },
 }
 
-pub fn ask_again(earlier: &FriendRequestRow, now: Timestamp) -> Again {
+pub fn repeat(earlier: &FriendRequestRow, now: Timestamp) -> RequestRepeat {
     let is_over = |declined: &Timestamp| now.since(*declined) >= PATIENCE;
     if earlier.withdrawn_at.is_some() {
         let declined_at = earlier.declined_at.filter(|declined| !is_over(declined));
-        return Again::Anew { declined_at };
+        return RequestRepeat::New { declined_at };
     }
     match earlier.declined_at {
-        Some(declined) if is_over(&declined) => Again::Renewed,
-        _ => Again::Waiting,
+        Some(declined) if is_over(&declined) => RequestRepeat::Renewed,
+        _ => RequestRepeat::Pending,
     }
 }
 
@@ -39,7 +39,7 @@ mod tests {
     use crate::base::ids::{AccountId, FriendRequestId};
 
     #[test]
-    fn a_declined_asker_cannot_press_and_cannot_tell() {
+    fn a_declined_sender_reaches_nobody_and_does_not_notice() {
         let now = Timestamp::now();
         let ask = |declined_at, withdrawn_at| {
             let row = FriendRequestRow {
@@ -51,14 +51,14 @@ mod tests {
                 declined_at,
                 withdrawn_at,
             };
-            ask_again(&row, now)
+            repeat(&row, now)
         };
         let long_ago = Some(now.minus(PATIENCE));
-        assert_eq!(ask(None, None), Again::Waiting);
-        assert_eq!(ask(Some(now), None), Again::Waiting);
-        assert_eq!(ask(Some(now), Some(now)), Again::Anew { declined_at: Some(now) });
-        assert_eq!(ask(long_ago, None), Again::Renewed);
-        assert_eq!(ask(long_ago, Some(now)), Again::Anew { declined_at: None });
-        assert_eq!(ask(None, Some(now)), Again::Anew { declined_at: None });
+        assert_eq!(ask(None, None), RequestRepeat::Pending);
+        assert_eq!(ask(Some(now), None), RequestRepeat::Pending);
+        assert_eq!(ask(Some(now), Some(now)), RequestRepeat::New { declined_at: Some(now) });
+        assert_eq!(ask(long_ago, None), RequestRepeat::Renewed);
+        assert_eq!(ask(long_ago, Some(now)), RequestRepeat::New { declined_at: None });
+        assert_eq!(ask(None, Some(now)), RequestRepeat::New { declined_at: None });
     }
 }

@@ -1,4 +1,4 @@
-//! What a group has beside what every conversation has.
+//! The data that only groups have.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,10 +19,10 @@ pub const DESCRIPTION_MAX: usize = 500;
 
 pub const MEMBERS_MAX: i64 = 1_000;
 
-/// How many groups one person can be in.
+/// The most groups of one account.
 pub const GROUPS_MAX: i64 = 500;
 
-/// What a group is called. Several may be called the same.
+/// The title of a group; titles are not unique.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Title(String);
 
@@ -39,12 +39,12 @@ impl Title {
     }
 }
 
-/// What a group is about.
+/// The description of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description(String);
 
 impl Description {
-    /// Nothing for an empty text.
+    /// Parses a description; `None` if it is empty.
     ///
     /// # Errors
     /// A field error named `description`.
@@ -62,12 +62,12 @@ impl Description {
     }
 }
 
-/// A group that has just been made.
+/// A new group.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NewGroup {
     #[serde(flatten)]
     pub conversation: Conversation,
-    /// Friends who are asked first: they have an invitation now.
+    /// Friends who have to agree first and were invited.
     pub invited: Vec<AccountId>,
 }
 
@@ -76,14 +76,14 @@ pub struct NewGroup {
 pub struct GroupMember {
     #[serde(flatten)]
     pub member: Member,
-    /// Everything up to here has reached one of their devices.
+    /// Everything up to here has reached one of the member's devices.
     pub delivered: i64,
-    /// Everything up to here has been read, as far as they let it be seen.
+    /// Everything up to here has been read, if the member shares that.
     pub read: i64,
 }
 
 impl GroupMember {
-    /// A member whose positions somebody sees as `seen`.
+    /// A member whose positions the viewer sees as `seen`.
     pub fn new(row: &MemberRow, user: UserCard, seen: MemberCursor) -> Self {
         let MemberCursor { delivered, read, .. } = seen;
         Self { member: Member::new(row, user), delivered, read }

@@ -1,4 +1,4 @@
-//! What has to be known before people are put into groups, and after all have left.
+//! Queries for adding members to a group and for its dissolution.
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// Those of `wanted` who exist, as somebody who might be put in by `me`.
+/// The existing accounts of `wanted`, as candidates for being added by `me`.
 pub async fn candidates(
     conn: &mut Conn,
     me: AccountId,
@@ -59,7 +59,7 @@ pub async fn candidates(
     Ok(rows.into_iter().map(candidate).collect())
 }
 
-/// How many groups each of these people is in.
+/// The number of groups of each of these accounts.
 pub async fn groups_of(conn: &mut Conn, of: &[AccountId]) -> Result<HashMap<AccountId, i64>> {
     let rows: Vec<(AccountId, i64)> = sql!(conn, |c| {
         members::table
@@ -75,7 +75,7 @@ pub async fn groups_of(conn: &mut Conn, of: &[AccountId]) -> Result<HashMap<Acco
     Ok(rows.into_iter().collect())
 }
 
-/// Who comes after an owner who leaves: the oldest admin, else the oldest member.
+/// The next owner after the owner leaves: the oldest admin, else the oldest member.
 pub async fn heir(
     conn: &mut Conn,
     group: ConversationId,
@@ -94,7 +94,7 @@ pub async fn heir(
     })?)
 }
 
-/// Ends every membership of a group; who was in it.
+/// Ends all memberships of a group; returns the former members.
 pub async fn end_all(conn: &mut Conn, group: ConversationId, rev: i64) -> Result<Vec<AccountId>> {
     Ok(sql!(conn, |c| {
         diesel::update(
@@ -109,7 +109,7 @@ pub async fn end_all(conn: &mut Conn, group: ConversationId, rev: i64) -> Result
     })?)
 }
 
-/// A group that everybody has left, with something of it still to be erased.
+/// A dissolved group whose content is not erased yet.
 pub async fn find_dissolved(conn: &mut Conn) -> Result<Option<ConversationId>> {
     Ok(sql!(conn, |c| {
         conversations::table
@@ -122,7 +122,7 @@ pub async fn find_dissolved(conn: &mut Conn) -> Result<Option<ConversationId>> {
     })?)
 }
 
-/// Takes away what is left of a group: its row, and with it memberships and reactions.
+/// Deletes the row of a group, and with it memberships and reactions.
 pub async fn delete(conn: &mut Conn, group: ConversationId) -> Result<()> {
     sql!(conn, |c| diesel::delete(conversations::table.find(group)).execute(c).await)?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Who may do what in a group.
+//! Permissions in groups.
 
 use super::model::{GROUPS_MAX, MEMBERS_MAX};
 use crate::{
@@ -10,19 +10,19 @@ use crate::{
     },
 };
 
-/// The group, for a member of it; for everybody else there is none.
+/// Returns the membership; `not_found` for everybody else, as if the group did not exist.
 pub fn of_member(row: &ConversationRow, me: Option<MemberRow>) -> Result<MemberRow> {
     let is_group = row.kind() == ConversationKind::Group && row.dissolved_at.is_none();
     let me = me.filter(|me| is_group && me.is_present());
     Ok(me.ok_or(Code::NotFound)?)
 }
 
-/// Admins put people in, name the group and see who is invited.
+/// Admins add members, change the title and see invitations.
 pub fn may_manage(me: &MemberRow) -> Result<()> {
     at_least(me, Role::Admin)
 }
 
-/// The owner gives roles and dissolves.
+/// The owner changes roles and dissolves the group.
 pub fn may_own(me: &MemberRow) -> Result<()> {
     at_least(me, Role::Owner)
 }
@@ -37,35 +37,35 @@ pub fn may_remove(me: &MemberRow, whom: &MemberRow) -> Result<()> {
     if me.role() > whom.role() { Ok(()) } else { Err(Error::new(Code::RoleTooLow)) }
 }
 
-/// What putting a friend into a group does.
+/// The effect of adding a friend to a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Adding {
+pub enum AddDecision {
     Joins,
-    /// They want to be asked first.
+    /// The friend has to agree first.
     IsInvited,
 }
 
-/// What is known of somebody who is to be put in.
+/// The data of an account that is to be added.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate {
     pub status: Status,
     pub group_adds: GroupAdds,
     pub is_friend: bool,
-    /// How many groups they are in.
+    /// The number of groups the account is in.
     pub groups: i64,
 }
 
-/// One puts in one's friends only. Whether somebody else exists is not told.
-pub fn may_be_added(candidate: Option<&Candidate>) -> Result<Adding> {
+/// Only friends can be added. The error does not reveal whether another account exists.
+pub fn may_be_added(candidate: Option<&Candidate>) -> Result<AddDecision> {
     let candidate = candidate
         .filter(|candidate| candidate.is_friend && candidate.status == Status::Active)
         .ok_or(Code::NotFriends)?;
     Ok(match candidate.group_adds {
         GroupAdds::Friends => {
             has_room_for_group(candidate.groups)?;
-            Adding::Joins
+            AddDecision::Joins
         }
-        GroupAdds::Ask => Adding::IsInvited,
+        GroupAdds::Ask => AddDecision::IsInvited,
     })
 }
 
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_removed_has_a_lower_role() {
+    fn only_lower_roles_can_be_removed() {
         let allowed = |me, whom| may_remove(&member(me), &member(whom)).is_ok();
         assert!(allowed(Role::Owner, Role::Admin) && allowed(Role::Admin, Role::Member));
         for (me, whom) in [
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_are_never_put_in_and_friends_may_want_to_be_asked() {
+    fn only_friends_are_added_and_some_have_to_agree() {
         let friend = Candidate {
             status: Status::Active,
             group_adds: GroupAdds::Friends,
@@ -119,9 +119,9 @@ mod tests {
         };
         let code =
             |candidate: Option<&Candidate>| may_be_added(candidate).map_err(|error| error.code());
-        assert_eq!(code(Some(&friend)), Ok(Adding::Joins));
+        assert_eq!(code(Some(&friend)), Ok(AddDecision::Joins));
         let asking = Candidate { group_adds: GroupAdds::Ask, ..friend };
-        assert_eq!(code(Some(&asking)), Ok(Adding::IsInvited));
+        assert_eq!(code(Some(&asking)), Ok(AddDecision::IsInvited));
         assert_eq!(code(None), Err(Code::NotFriends));
         assert_eq!(code(Some(&Candidate { is_friend: false, ..friend })), Err(Code::NotFriends));
         let leaving = Candidate { status: Status::Erasing, ..friend };
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_is_there_for_its_members_only() {
+    fn a_group_is_visible_to_its_members_only() {
         let group = ConversationRow::group("Lake".to_owned(), None, Timestamp::from_micros(0));
         assert!(of_member(&group, Some(member(Role::Member))).is_ok());
         let former = MemberRow { left_rev: Some(3), ..member(Role::Owner) };

@@ -1,4 +1,4 @@
-//! What an invitation is.
+//! Invitations to groups.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -31,7 +31,7 @@ impl InvitationRow {
     }
 }
 
-/// An invitation as the invited person sees it.
+/// An invitation as the invited account sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Invitation {
     pub id: InvitationId,
@@ -40,8 +40,8 @@ pub struct Invitation {
     pub created_at: Timestamp,
 }
 
-/// What one knows of a group before one is in it. How many are in it is not told: it would
-/// let one watch the group without being there.
+/// The data of a group that an invited account sees. The number of members is not part of it,
+/// because it would let an outsider watch the group.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct InvitingGroup {
     pub id: ConversationId,
@@ -57,11 +57,11 @@ impl From<&ConversationRow> for InvitingGroup {
     }
 }
 
-/// An invitation as the group's admins see it.
+/// An invitation as the admins of the group see it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct GroupInvitation {
     pub id: InvitationId,
-    /// Who is invited.
+    /// The invited account.
     pub user: UserCard,
     pub inviter: UserCard,
     pub created_at: Timestamp,

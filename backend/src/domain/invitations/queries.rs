@@ -1,4 +1,4 @@
-//! How invitations are stored and found.
+//! Queries on invitations.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -21,36 +21,36 @@ use crate::{
     },
 };
 
-/// Those that wait for somebody's answer, the oldest first.
+/// The pending invitations for an account, the oldest first.
 pub async fn waiting_for(conn: &mut Conn, account: AccountId) -> Result<Vec<Invitation>> {
-    let rows = waiting(conn, Of::Invitee(account)).await?;
+    let rows = waiting(conn, InvitationScope::Invitee(account)).await?;
     let mut found: Vec<_> = rows.into_iter().map(|(_, invitation)| invitation).collect();
     let cards = found.iter_mut().map(|invitation| &mut invitation.inviter).collect();
     known_names::show(conn, account, cards).await?;
     Ok(found)
 }
 
-/// Those that wait and that somebody made, with who is invited.
+/// The pending invitations by an account, with the invited accounts.
 pub async fn made_by(conn: &mut Conn, account: AccountId) -> Result<Vec<(AccountId, Invitation)>> {
-    waiting(conn, Of::Inviter(account)).await
+    waiting(conn, InvitationScope::Inviter(account)).await
 }
 
-/// Those that wait and lead to a group, with who is invited.
+/// The pending invitations to a group, with the invited accounts.
 pub async fn leading_to(
     conn: &mut Conn,
     group: ConversationId,
 ) -> Result<Vec<(AccountId, Invitation)>> {
-    waiting(conn, Of::Group(group)).await
+    waiting(conn, InvitationScope::Group(group)).await
 }
 
-/// Which invitations are meant.
-enum Of {
+/// A selection of invitations.
+enum InvitationScope {
     Invitee(AccountId),
     Inviter(AccountId),
     Group(ConversationId),
 }
 
-async fn waiting(conn: &mut Conn, of: Of) -> Result<Vec<(AccountId, Invitation)>> {
+async fn waiting(conn: &mut Conn, of: InvitationScope) -> Result<Vec<(AccountId, Invitation)>> {
     type Row = (InvitationRow, ConversationRow, UserCard);
     macro_rules! those {
         ($filter:expr) => {
@@ -72,9 +72,9 @@ async fn waiting(conn: &mut Conn, of: Of) -> Result<Vec<(AccountId, Invitation)>
         };
     }
     let rows: Vec<Row> = match of {
-        Of::Invitee(account) => those!(invitations::invitee_id.eq(account))?,
-        Of::Inviter(account) => those!(invitations::inviter_id.eq(account))?,
-        Of::Group(group) => those!(invitations::conversation_id.eq(group))?,
+        InvitationScope::Invitee(account) => those!(invitations::invitee_id.eq(account))?,
+        InvitationScope::Inviter(account) => those!(invitations::inviter_id.eq(account))?,
+        InvitationScope::Group(group) => those!(invitations::conversation_id.eq(group))?,
     };
     let shown = |(row, group, inviter): Row| {
         (row.invitee_id, row.seen_with(InvitingGroup::from(&group), inviter))
@@ -82,8 +82,8 @@ async fn waiting(conn: &mut Conn, of: Of) -> Result<Vec<(AccountId, Invitation)>
     Ok(rows.into_iter().map(shown).collect())
 }
 
-/// Who is invited to a group, the oldest invitation first. Also who declined: that is not
-/// told.
+/// The invited accounts of a group, the oldest invitation first. Declined ones are included, so
+/// that the list does not reveal a decline.
 pub async fn to_group(
     conn: &mut Conn,
     viewer: AccountId,
@@ -124,7 +124,7 @@ pub async fn find(conn: &mut Conn, id: InvitationId) -> Result<Option<Invitation
     })?)
 }
 
-/// The invitation of somebody to a group, whatever became of it.
+/// The invitation of an account to a group, in any state.
 pub async fn of_person(
     conn: &mut Conn,
     group: ConversationId,
@@ -141,7 +141,7 @@ pub async fn of_person(
     })?)
 }
 
-/// The invitations of one person by another, whatever became of them.
+/// The invitations of one account by another, in any state.
 pub async fn between(
     conn: &mut Conn,
     inviter: AccountId,
@@ -162,7 +162,7 @@ pub async fn insert(conn: &mut Conn, row: &InvitationRow) -> Result<()> {
     Ok(())
 }
 
-/// Writes back who invites, since when, and what became of it.
+/// Stores the inviter, the time and the state of an invitation.
 pub async fn update(conn: &mut Conn, row: &InvitationRow) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(invitations::table.find(row.id))
@@ -177,27 +177,27 @@ pub async fn update(conn: &mut Conn, row: &InvitationRow) -> Result<()> {
     Ok(())
 }
 
-/// An invitation that was taken away, and who had it.
+/// A deleted invitation, with the account that was invited.
 #[derive(Debug, Clone, Copy)]
-pub struct Deleted {
+pub struct DeletedInvitation {
     pub id: InvitationId,
     pub invitee: AccountId,
-    /// They saw it: they had not declined it, and it had reached them.
+    /// Whether the account saw it: it had reached the account and was not declined.
     pub was_seen: bool,
 }
 
-impl From<(InvitationId, AccountId, Option<Timestamp>)> for Deleted {
+impl From<(InvitationId, AccountId, Option<Timestamp>)> for DeletedInvitation {
     fn from((id, invitee, declined_at): (InvitationId, AccountId, Option<Timestamp>)) -> Self {
         Self { id, invitee, was_seen: declined_at.is_none() }
     }
 }
 
-/// Takes away the invitations of these people to a group.
+/// Deletes the invitations of these accounts to a group.
 pub async fn delete_of(
     conn: &mut Conn,
     group: ConversationId,
     invitees: &[AccountId],
-) -> Result<Vec<Deleted>> {
+) -> Result<Vec<DeletedInvitation>> {
     let deleted: Vec<(_, _, _)> = sql!(conn, |c| {
         diesel::delete(
             invitations::table
@@ -208,15 +208,15 @@ pub async fn delete_of(
         .get_results(c)
         .await
     })?;
-    Ok(deleted.into_iter().map(Deleted::from).collect())
+    Ok(deleted.into_iter().map(DeletedInvitation::from).collect())
 }
 
-/// Takes away what somebody invited others to a group with.
+/// Deletes the invitations to a group by one inviter.
 pub async fn delete_from(
     conn: &mut Conn,
     group: ConversationId,
     inviter: AccountId,
-) -> Result<Vec<Deleted>> {
+) -> Result<Vec<DeletedInvitation>> {
     let deleted: Vec<(_, _, _)> = sql!(conn, |c| {
         diesel::delete(
             invitations::table
@@ -227,16 +227,16 @@ pub async fn delete_from(
         .get_results(c)
         .await
     })?;
-    Ok(deleted.into_iter().map(Deleted::from).collect())
+    Ok(deleted.into_iter().map(DeletedInvitation::from).collect())
 }
 
-/// Takes away every invitation to a group.
-pub async fn delete_all(conn: &mut Conn, group: ConversationId) -> Result<Vec<Deleted>> {
+/// Deletes all invitations to a group.
+pub async fn delete_all(conn: &mut Conn, group: ConversationId) -> Result<Vec<DeletedInvitation>> {
     let deleted: Vec<(_, _, _)> = sql!(conn, |c| {
         diesel::delete(invitations::table.filter(invitations::conversation_id.eq(group)))
             .returning((invitations::id, invitations::invitee_id, invitations::declined_at))
             .get_results(c)
             .await
     })?;
-    Ok(deleted.into_iter().map(Deleted::from).collect())
+    Ok(deleted.into_iter().map(DeletedInvitation::from).collect())
 }

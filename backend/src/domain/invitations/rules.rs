@@ -1,14 +1,14 @@
-//! When somebody who declined may be invited again.
+//! Repeated invitations.
 
 use std::time::Duration;
 
 use super::model::InvitationRow;
 use crate::base::clock::Timestamp;
 
-/// After a decline, inviting again reaches the person only after this long.
+/// How long after a decline a new invitation does not reach the invited account.
 pub const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Whether the invited person sees an invitation that is repeated now.
+/// Whether the invited account sees an invitation that is repeated now.
 pub fn reaches(earlier: &InvitationRow, now: Timestamp) -> bool {
     earlier.declined_at.is_none_or(|declined| now.since(declined) >= PATIENCE)
 }
@@ -19,7 +19,7 @@ mod tests {
     use crate::base::ids::{AccountId, ConversationId, InvitationId};
 
     #[test]
-    fn who_declined_is_left_alone_for_a_day() {
+    fn a_declined_invitation_can_be_repeated_after_a_day() {
         let now = Timestamp::now();
         let row = InvitationRow {
             id: InvitationId::new(),

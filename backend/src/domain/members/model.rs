@@ -1,4 +1,4 @@
-//! What a member of a conversation is.
+//! Members of conversations.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -39,7 +39,7 @@ impl Role {
     }
 }
 
-/// A row of `members`. Rows of people who left stay, with `left_rev`.
+/// A row of `members`. Rows of former members stay, with `left_rev`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = members, treat_none_as_null = true)]
 #[diesel(primary_key(conversation_id, account_id))]
@@ -54,18 +54,18 @@ pub struct MemberRow {
     pub delivered_seq: i64,
     pub read_seq: i64,
     pub public_read_seq: i64,
-    /// The account's own position when something of this row changed that only it sees.
+    /// The position of the account at the last change of this row that only the account sees.
     pub my_rev: i64,
     pub muted_until: Option<Timestamp>,
     pub archived: bool,
     pub pinned: bool,
     pub unread_mark: bool,
-    /// How many of the conversation's counted flushes this member was told nothing of.
+    /// The number of flushes of the conversation that were hidden from this member.
     pub receipts_hidden: i64,
-    /// What others have read up to here is not shown to this member, whose read receipts
-    /// were off.
+    /// Reading positions of others up to here are hidden, because this member had read receipts
+    /// off.
     pub receipts_from: i64,
-    /// What the group was called when this member left it.
+    /// The title of the group when this member left it.
     pub left_title: Option<String>,
 }
 
@@ -78,7 +78,7 @@ impl MemberRow {
         self.left_rev.is_none()
     }
 
-    /// Somebody who joins now, and reads what comes after `joined_seq`.
+    /// A new member, who reads messages after `joined_seq`.
     pub fn joining(
         conversation_id: ConversationId,
         account_id: AccountId,
@@ -107,13 +107,13 @@ impl MemberRow {
     }
 }
 
-/// A member as the others see them.
+/// A member as the other members see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Member {
     pub user: UserCard,
     pub role: Role,
     pub joined_seq: i64,
-    /// True for somebody who is no longer a member.
+    /// True for a former member.
     pub left: bool,
     /// The position of the last change of this membership.
     pub rev: i64,

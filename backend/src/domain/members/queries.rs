@@ -1,4 +1,4 @@
-//! How memberships are stored and found.
+//! Queries on memberships.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub async fn insert(conn: &mut Conn, rows: &[MemberRow]) -> Result<()> {
     Ok(())
 }
 
-/// The memberships of any of these accounts in any of these conversations, also ended ones.
+/// The memberships of these accounts in these conversations, including ended ones.
 pub async fn of_accounts(
     conn: &mut Conn,
     conversations: &[ConversationId],
@@ -45,7 +45,7 @@ pub async fn of_accounts(
     })?)
 }
 
-/// The present members of these conversations.
+/// The current members of these conversations.
 pub async fn present(conn: &mut Conn, conversations: &[ConversationId]) -> Result<Vec<MemberRow>> {
     if conversations.is_empty() {
         return Ok(Vec::new());
@@ -61,7 +61,7 @@ pub async fn present(conn: &mut Conn, conversations: &[ConversationId]) -> Resul
     })?)
 }
 
-/// A page of the present members of one conversation, with their cards.
+/// A page of the current members of one conversation, with their public data.
 pub async fn page(
     conn: &mut Conn,
     conversation: ConversationId,
@@ -83,14 +83,14 @@ pub async fn page(
     })?)
 }
 
-/// A member as one of the others sees them.
+/// A member as `viewer` sees it.
 pub async fn shown_to(conn: &mut Conn, viewer: AccountId, row: &MemberRow) -> Result<Member> {
     let mut member = shown(conn, row).await?;
     known_names::show(conn, viewer, vec![&mut member.user]).await?;
     Ok(member)
 }
 
-/// A member as the others see them, with their present name.
+/// A member with the current name.
 pub async fn shown(conn: &mut Conn, row: &MemberRow) -> Result<Member> {
     let card: UserCard = sql!(conn, |c| {
         accounts::table.find(row.account_id).select(UserCard::as_select()).first(c).await
@@ -98,7 +98,7 @@ pub async fn shown(conn: &mut Conn, row: &MemberRow) -> Result<Member> {
     Ok(Member::new(row, card))
 }
 
-/// Who receives a conversation, and from where on each reads.
+/// The current members of a conversation with their `joined_seq`.
 pub async fn roster(
     conn: &mut Conn,
     conversation: ConversationId,
@@ -113,7 +113,7 @@ pub async fn roster(
     })?)
 }
 
-/// Stores memberships, also of people who were members before.
+/// Stores memberships, also of former members.
 pub async fn upsert(conn: &mut Conn, rows: &[MemberRow]) -> Result<()> {
     for row in rows {
         sql!(conn, |c| {
@@ -129,7 +129,7 @@ pub async fn upsert(conn: &mut Conn, rows: &[MemberRow]) -> Result<()> {
     Ok(())
 }
 
-/// Memberships of one conversation that changed after a position.
+/// Memberships of a conversation that changed after a position.
 pub async fn changed_since(
     conn: &mut Conn,
     conversation: ConversationId,
@@ -150,7 +150,7 @@ pub async fn changed_since(
     Ok(rows.into_iter().map(|(row, card)| Member::new(&row, card)).collect())
 }
 
-/// Writes back how far these members got.
+/// Stores the positions of these members.
 pub async fn store_positions(conn: &mut Conn, rows: Vec<MemberRow>) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
@@ -190,7 +190,7 @@ pub async fn store_positions(conn: &mut Conn, rows: Vec<MemberRow>) -> Result<()
     Ok(())
 }
 
-/// A crowd that reads at once is one statement.
+/// One statement for all members of a batch.
 const POSITIONS: &str = "UPDATE members AS m \
     SET delivered_seq = v.delivered, read_seq = v.read, public_read_seq = v.public_read, \
         unread_mark = v.mark \
@@ -198,8 +198,8 @@ const POSITIONS: &str = "UPDATE members AS m \
         AS v (conversation, account, delivered, read, public_read, mark) \
     WHERE m.conversation_id = v.conversation AND m.account_id = v.account";
 
-/// Notes that these accounts' own views of their memberships changed at the positions where
-/// the accounts are now.
+/// Stores the current positions of these accounts in their memberships, because something changed
+/// that only the account sees.
 pub async fn note_my_revs(
     conn: &mut Conn,
     places: impl IntoIterator<Item = &(ConversationId, AccountId)>,
@@ -228,8 +228,8 @@ pub async fn note_my_revs(
     Ok(())
 }
 
-/// How somebody keeps a conversation.
-pub async fn store_place(conn: &mut Conn, row: &MemberRow) -> Result<()> {
+/// Stores the personal settings of a membership.
+pub async fn store_settings(conn: &mut Conn, row: &MemberRow) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(members::table.find((row.conversation_id, row.account_id)))
             .set((
@@ -244,8 +244,8 @@ pub async fn store_place(conn: &mut Conn, row: &MemberRow) -> Result<()> {
     Ok(())
 }
 
-/// Marks a membership as changed at a position, so that `/changes` shows it.
-pub async fn touch(
+/// Sets the position at which a membership changed, so that `/changes` includes it.
+pub async fn set_rev(
     conn: &mut Conn,
     conversation: ConversationId,
     account: AccountId,

@@ -1,4 +1,4 @@
-//! Reading history, page by page.
+//! Reads the history of a conversation page by page.
 
 use super::{
     model::Message,
@@ -15,45 +15,47 @@ use crate::{
     storage::{Conn, Page},
 };
 
-/// Where a page lies.
+/// The position of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum PageAnchor {
     /// The newest messages.
     Newest,
     Before(i64),
     After(i64),
-    /// Half of them before a `seq`, half from it on.
+    /// Half of the messages before this `seq`, half from it on.
     Around(i64),
     /// Around the first message that is not older than this.
     At(Timestamp),
 }
 
-/// One page by ascending `seq`. `next` continues in the direction asked for; around a
-/// place it continues towards older messages.
+/// A page by ascending `seq`. `next` continues in the requested direction; around an anchor, it
+/// continues towards older messages.
 ///
 /// # Errors
-/// `not_found` for who is no member.
+/// `not_found` if the account is not a member.
 pub async fn page(
     conn: &mut Conn,
     account: AccountId,
     conversation: ConversationId,
-    place: Place,
+    anchor: PageAnchor,
     limit: u32,
 ) -> Result<Page<Message>> {
     let (_, me) = conversations::queries::find_mine(conn, conversation, account)
         .await?
         .ok_or(Code::NotFound)?;
     let limit = i64::from(limit);
-    let place = match place {
-        Place::At(time) => Place::Around(queries::first_since(conn, conversation, time).await?),
-        place => place,
+    let anchor = match anchor {
+        PageAnchor::At(time) => {
+            PageAnchor::Around(queries::first_since(conn, conversation, time).await?)
+        }
+        anchor => anchor,
     };
-    let (direction, wanted) = match place {
-        Place::Newest => (Direction::Before(i64::MAX), limit),
-        Place::Before(seq) => (Direction::Before(seq), limit),
-        Place::After(seq) => (Direction::After(seq), limit),
-        Place::Around(seq) => (Direction::Before(seq), limit / 2),
-        Place::At(_) => (Direction::Before(i64::MAX), limit),
+    let (direction, wanted) = match anchor {
+        PageAnchor::Newest => (Direction::Before(i64::MAX), limit),
+        PageAnchor::Before(seq) => (Direction::Before(seq), limit),
+        PageAnchor::After(seq) => (Direction::After(seq), limit),
+        PageAnchor::Around(seq) => (Direction::Before(seq), limit / 2),
+        PageAnchor::At(_) => (Direction::Before(i64::MAX), limit),
     };
     let floor = me.joined_seq;
     let mut rows = queries::page(conn, conversation, floor, direction, wanted + 1).await?;
@@ -62,7 +64,7 @@ pub async fn page(
     if more {
         if backwards { drop(rows.remove(0)) } else { drop(rows.pop()) }
     }
-    if let Place::Around(seq) = place {
+    if let PageAnchor::Around(seq) = anchor {
         let newer = Direction::After(seq.saturating_sub(1));
         rows.extend(queries::page(conn, conversation, floor, newer, limit - wanted).await?);
     }
@@ -71,10 +73,10 @@ pub async fn page(
     Ok(Page { items: queries::complete(conn, rows).await?, next })
 }
 
-/// One message that `account` can see.
+/// One message.
 ///
 /// # Errors
-/// `not_found` for everything else.
+/// `not_found` if it does not exist or the account cannot see it.
 pub async fn one(
     conn: &mut Conn,
     account: AccountId,
@@ -90,11 +92,11 @@ pub async fn one(
     Ok(complete.into_iter().next().ok_or(Code::NotFound)?)
 }
 
-/// The pinned messages that `account` can see, the newest first. There are few enough for
-/// one page.
+/// The pinned messages that the account can see, the newest first. There are few enough for one
+/// page.
 ///
 /// # Errors
-/// `not_found` for who is no member.
+/// `not_found` if the account is not a member.
 pub async fn pins(
     conn: &mut Conn,
     account: AccountId,

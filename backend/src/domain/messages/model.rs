@@ -1,4 +1,4 @@
-//! What a message is.
+//! Messages.
 
 mod body;
 mod mentions;
@@ -25,9 +25,9 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MessageKind {
-    /// Written by somebody.
+    /// Written by a member.
     Text,
-    /// A membership or title event, standing in the timeline.
+    /// An event of the conversation, shown in the timeline.
     System,
 }
 
@@ -64,17 +64,17 @@ pub struct MessageRow {
     pub forwarded: bool,
     pub pinned: bool,
     pub mentions: Option<Mentions>,
-    /// How many reactions it has.
+    /// The number of reactions.
     pub reactions: i64,
-    /// What a system line says, and of whom.
+    /// The event of a system line.
     pub event: Option<i16>,
     pub subject_id: Option<AccountId>,
-    /// Whose text a forwarded message holds. No client is told.
+    /// The author of a forwarded text; never sent to clients.
     pub origin_id: Option<AccountId>,
 }
 
 impl MessageRow {
-    /// A new message at a new position, without anything in it yet.
+    /// A new, empty message at a new position.
     pub fn at(conversation: ConversationId, rev: i64, kind: MessageKind, now: Timestamp) -> Self {
         Self {
             conversation_id: conversation,
@@ -100,7 +100,7 @@ impl MessageRow {
         }
     }
 
-    /// A system line: who did what to whom.
+    /// A system line.
     pub fn line(
         conversation: ConversationId,
         rev: i64,
@@ -121,7 +121,7 @@ impl MessageRow {
         MessageKind::from_column(self.kind)
     }
 
-    /// Takes its author's name off it at `rev`, and what could be traced back to them.
+    /// Removes the author, and everything that refers to the author, at `rev`.
     pub fn disown(&mut self, rev: i64) {
         self.rev = rev;
         self.sender_id = None;
@@ -129,7 +129,7 @@ impl MessageRow {
         self.send_digest = None;
     }
 
-    /// What is left of it at `rev`: its place and its author.
+    /// Removes everything but the `seq` and the author, at `rev`.
     pub fn erase(&mut self, rev: i64, now: Timestamp) {
         self.rev = rev;
         self.deleted_at = Some(now);
@@ -145,26 +145,26 @@ impl MessageRow {
     }
 }
 
-/// A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-/// remains; of an erased account's message no author either.
+/// A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+/// is missing; if the account was erased, the author is missing too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Message {
     pub id: MessageId,
     pub conversation_id: ConversationId,
-    /// What its sender's device called it.
+    /// The id that the sender's device gave it.
     #[schema(required)]
     pub client_id: Option<ClientId>,
-    /// Its place in the conversation, for ever.
+    /// The place in the conversation, which never changes.
     pub seq: i64,
-    /// The position of its last change.
+    /// The position of the last change.
     pub rev: i64,
     pub kind: MessageKind,
-    /// Who wrote it; of a system line, who did what it says.
+    /// The author; of a system line, the actor.
     #[schema(required)]
     pub sender_id: Option<AccountId>,
     #[schema(required)]
     pub body: Option<String>,
-    /// The message it answers; of a `message_pinned` line, the pinned one.
+    /// The message that this one replies to; of a `message_pinned` line, the pinned message.
     #[schema(required)]
     pub reply_to: Option<MessageId>,
     pub created_at: Timestamp,
@@ -172,37 +172,37 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     #[schema(required)]
     pub deleted_at: Option<Timestamp>,
-    /// Its text was taken from another message, whose author is not named.
+    /// The text was forwarded from another message; the author is not named.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub forwarded: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub pinned: bool,
-    /// The members whom its text names as `@username`.
+    /// The members whom the text names as `@username`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub mentions: Vec<AccountId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub reactions: Vec<Reaction>,
-    /// What a system line says.
+    /// The event of a system line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system: Option<System>,
 }
 
-/// What happened in a conversation, by ids only: names are looked up where it is shown.
+/// An event of a conversation. It contains only ids; clients look up the names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = SystemLine)]
 pub struct System {
     pub event: SystemEvent,
-    /// Whom it concerns beside who did it.
+    /// The account that the event concerns, if it is not the actor.
     #[schema(required)]
     pub user_id: Option<AccountId>,
 }
 
 impl Message {
-    /// A message with what people put on it, grouped.
+    /// A message with its reactions, grouped by emoji.
     pub fn new(row: MessageRow, reactions: Vec<Reaction>) -> Self {
         let system = row.event.map(|event| System {
             event: SystemEvent::from_column(event),
@@ -230,11 +230,11 @@ impl Message {
     }
 }
 
-/// In characters, of the last message in a list sent over the socket.
+/// The length of the last message in a list that is sent over the socket, in characters.
 const EXCERPT: usize = 200;
 
 impl Message {
-    /// With the beginning of its text only.
+    /// Cuts the text to its beginning.
     pub fn excerpt(mut self) -> Self {
         if let Some(body) = &mut self.body
             && let Some((cut, _)) = body.char_indices().nth(EXCERPT)

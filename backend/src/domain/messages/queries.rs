@@ -1,5 +1,4 @@
-//! How messages are stored, and how a page of them is read: by key, so that a page costs
-//! the same at any depth.
+//! Queries on messages. Pages are read by key, so a page costs the same at any depth.
 
 use diesel::{dsl::count_star, prelude::*};
 use diesel_async::RunQueryDsl;
@@ -13,7 +12,7 @@ use crate::{
     },
     domain::{
         erasure_marks,
-        messages::index::{self, Entry},
+        messages::index::{self, IndexEntry},
         reactions::{self, model::grouped},
     },
     storage::{
@@ -23,12 +22,12 @@ use crate::{
     },
 };
 
-/// Stores a batch of new messages, and what they are found by.
+/// Stores a batch of new messages and their index entries.
 pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let entries: Vec<_> = rows.iter().filter_map(Entry::of).collect();
+    let entries: Vec<_> = rows.iter().filter_map(IndexEntry::of).collect();
     match conn {
         Conn::Sqlite(c) => {
             c.spawn_blocking(move |c| {
@@ -48,7 +47,7 @@ pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
     Ok(())
 }
 
-/// The messages that were sent under any of these digests.
+/// The messages that were sent with any of these digests.
 pub async fn by_digests(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<Vec<MessageRow>> {
     if digests.is_empty() {
         return Ok(Vec::new());
@@ -75,14 +74,13 @@ pub async fn by_ids(conn: &mut Conn, ids: &[MessageId]) -> Result<Vec<MessageRow
     })?)
 }
 
-/// Whose text a message holds: its sender's, or that of whom it was forwarded from, if it is
-/// known.
+/// The author of a message's text: the sender, or the author of a forwarded text if it is known.
 pub async fn author_of(conn: &mut Conn, id: MessageId) -> Result<Option<AccountId>> {
     let found = by_ids(conn, &[id]).await?.pop();
     Ok(found.and_then(|row| if row.forwarded { row.origin_id } else { row.sender_id }))
 }
 
-/// Whether the line at this place says that its actor left.
+/// Whether the system line at this `seq` says that its actor left.
 pub async fn is_leaving(conn: &mut Conn, conversation: ConversationId, seq: i64) -> Result<bool> {
     let event: Option<Option<i16>> = sql!(conn, |c| {
         messages::table.find((conversation, seq)).select(messages::event).first(c).await.optional()
@@ -90,7 +88,7 @@ pub async fn is_leaving(conn: &mut Conn, conversation: ConversationId, seq: i64)
     Ok(event.flatten() == Some(SystemEvent::MemberLeft.column()))
 }
 
-/// Rows as clients see them, with what people put on them.
+/// Rows as clients see them, with their reactions.
 pub async fn complete(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
     let carrying: Vec<_> = rows.iter().filter(|row| row.reactions > 0).map(|row| row.id).collect();
     let mut found = reactions::queries::of_messages(conn, &carrying).await?;
@@ -101,7 +99,7 @@ pub async fn complete(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<Vec<Mess
     Ok(rows.into_iter().map(complete).collect())
 }
 
-/// Writes back what people did to a message.
+/// Stores the pin and the number of reactions of a message.
 pub async fn update(conn: &mut Conn, row: &MessageRow) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(messages::table.find((row.conversation_id, row.seq)))
@@ -116,7 +114,7 @@ pub async fn update(conn: &mut Conn, row: &MessageRow) -> Result<()> {
     Ok(())
 }
 
-/// Puts another text in the place of a message's own, which is not kept.
+/// Replaces the text of a message; the former one is not kept.
 pub async fn edit_text(conn: &mut Conn, row: &MessageRow) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(messages::table.find((row.conversation_id, row.seq)))
@@ -131,8 +129,8 @@ pub async fn edit_text(conn: &mut Conn, row: &MessageRow) -> Result<()> {
     index::replace(conn, row).await
 }
 
-/// Takes the text out of messages and of the index, and everything off them, and leaves
-/// their tombstones, all at one position. The one code path that erases a message's text.
+/// Erases the texts, index entries and reactions of these messages at one position; the tombstones
+/// stay. All erasures of texts use this function.
 pub async fn erase_texts(
     conn: &mut Conn,
     ids: &[MessageId],
@@ -162,8 +160,7 @@ pub async fn erase_texts(
     index::erase(conn, ids).await
 }
 
-/// Takes the author's name off messages, and what could be traced back to them, all at one
-/// position.
+/// Removes the author of these messages, and everything that refers to the author, at one position.
 pub async fn disown(conn: &mut Conn, ids: &[MessageId], rev: i64) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(messages::table.filter(messages::id.eq_any(ids)))
@@ -179,8 +176,8 @@ pub async fn disown(conn: &mut Conn, ids: &[MessageId], rev: i64) -> Result<()> 
     Ok(())
 }
 
-/// Takes up to `limit` messages of a conversation that nobody is in any more, without
-/// leaving tombstones; how many there were. The database takes their words along.
+/// Deletes up to `limit` messages of a dissolved conversation without tombstones; returns their
+/// number. The database deletes their words.
 pub async fn purge(conn: &mut Conn, conversation: ConversationId, limit: i64) -> Result<usize> {
     let ids: Vec<MessageId> = sql!(conn, |c| {
         messages::table
@@ -197,7 +194,7 @@ pub async fn purge(conn: &mut Conn, conversation: ConversationId, limit: i64) ->
     Ok(ids.len())
 }
 
-/// How many messages are pinned in each of these conversations.
+/// The number of pinned messages in each of these conversations.
 pub async fn count_pins(
     conn: &mut Conn,
     ids: &[ConversationId],
@@ -234,12 +231,12 @@ pub async fn pinned(
     })?)
 }
 
-/// Which way a page is read.
+/// The direction in which a page is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// Older than a `seq`, the nearest ones.
+    /// The nearest messages before a `seq`.
     Before(i64),
-    /// Newer than a `seq`, the nearest ones.
+    /// The nearest messages after a `seq`.
     After(i64),
 }
 
@@ -282,8 +279,8 @@ pub async fn page(
     }
 }
 
-/// The `seq` of the first message not older than a moment; above the newest one if there is
-/// none. Times grow with `seq`, so that it is found by halving, without an index of its own.
+/// The `seq` of the first message that is not older than `moment`; above the newest one if there is
+/// none. Times grow with `seq`, so a binary search finds it without an index.
 pub async fn first_since(
     conn: &mut Conn,
     conversation: ConversationId,
@@ -356,11 +353,11 @@ pub async fn newest(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<Messa
     })?)
 }
 
-/// How many rows are looked at to count what is unread.
+/// The most rows that are read to count unread messages.
 pub const UNREAD_SCAN: i64 = 500;
 
-/// How many of the newest messages above `above` others wrote and left standing, and how
-/// many of these mention the reader.
+/// Among the newest messages after `above`: the number of undeleted ones by others, and how many of
+/// them mention the reader.
 pub async fn count_unread(
     conn: &mut Conn,
     conversation: ConversationId,

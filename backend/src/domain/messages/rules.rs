@@ -1,4 +1,4 @@
-//! Who may do what to messages, and what a repeated sending is answered.
+//! Permissions on messages, and the answer to a repeated request.
 
 use super::model::{Content, Message, MessageKind, MessageRow};
 #[cfg(test)]
@@ -6,14 +6,14 @@ use super::model::{MessageBody, SystemEvent};
 use crate::{
     base::error::{Code, Error, Result},
     domain::{
-        accounts::model::{Standing, Status},
+        accounts::model::{AccountStatus, Status},
         conversations::model::{ConversationKind, ConversationRow},
         members::model::{MemberRow, Role},
     },
 };
 
 /// A member may post unless the conversation is locked or the account is not active.
-pub fn may_post(conversation: &ConversationRow, sender: Option<&Standing>) -> Result<()> {
+pub fn may_post(conversation: &ConversationRow, sender: Option<&AccountStatus>) -> Result<()> {
     let is_active = sender.is_some_and(|sender| sender.status == Status::Active);
     if !is_active || conversation.locked {
         return Err(Error::new(Code::CannotPost));
@@ -21,7 +21,7 @@ pub fn may_post(conversation: &ConversationRow, sender: Option<&Standing>) -> Re
     Ok(())
 }
 
-/// One answers what one can see, in the same conversation.
+/// A reply refers to a visible message of the same conversation.
 pub fn may_reply(
     conversation: &ConversationRow,
     me: &MemberRow,
@@ -33,8 +33,8 @@ pub fn may_reply(
     Err(Error::field("reply_to", "not_found", "There is no such message in this conversation."))
 }
 
-/// The message somebody names, if they can see it: it stands in this conversation, after
-/// their joining.
+/// The message, if the account can see it: it belongs to this conversation and came after the
+/// account joined.
 pub fn visible<'m>(
     conversation: &ConversationRow,
     me: &MemberRow,
@@ -46,7 +46,7 @@ pub fn visible<'m>(
     Ok(message.filter(is_visible).ok_or(Code::NotFound)?)
 }
 
-/// One deletes what one wrote; admins of a group delete anything that was written in it.
+/// Authors delete their own messages; admins of a group delete any message.
 pub fn may_delete(
     conversation: &ConversationRow,
     me: &MemberRow,
@@ -59,10 +59,10 @@ pub fn may_delete(
     Err(Error::new(Code::NotYours))
 }
 
-/// One edits what one wrote, as long as it stands and one may post.
+/// Authors edit their undeleted messages as long as they may post.
 pub fn may_edit(
     conversation: &ConversationRow,
-    sender: Option<&Standing>,
+    sender: Option<&AccountStatus>,
     me: &MemberRow,
     message: &MessageRow,
 ) -> Result<()> {
@@ -73,10 +73,10 @@ pub fn may_edit(
     may_post(conversation, sender)
 }
 
-/// Who may post may react to whatever somebody wrote.
+/// Members who may post may react to any undeleted text message.
 pub fn may_react(
     conversation: &ConversationRow,
-    sender: Option<&Standing>,
+    sender: Option<&AccountStatus>,
     message: &MessageRow,
 ) -> Result<()> {
     if message.kind() != MessageKind::Text {
@@ -86,10 +86,10 @@ pub fn may_react(
     may_post(conversation, sender)
 }
 
-/// Two people pin as they like; in a group its admins do.
+/// Both sides of a direct conversation may pin; in a group, only admins.
 pub fn may_pin(
     conversation: &ConversationRow,
-    sender: Option<&Standing>,
+    sender: Option<&AccountStatus>,
     me: &MemberRow,
     message: &MessageRow,
 ) -> Result<()> {
@@ -111,7 +111,7 @@ fn still_stands(message: &MessageRow) -> Result<()> {
     }
 }
 
-/// How many messages of one conversation can be pinned.
+/// The most pinned messages of a conversation.
 pub const PINS_MAX: i64 = 50;
 
 /// # Errors
@@ -128,11 +128,11 @@ pub fn nothing_to_forward() -> Error {
     Error::field("forward", "not_found", "There is no such message that you can see.")
 }
 
-/// Whether this repeats what was sent before under the same name. An edited or deleted
-/// message is not compared: its first text is not kept.
+/// Checks a request with a known client id. The text of an edited or deleted message is not
+/// compared, because its first text is not kept.
 ///
 /// # Errors
-/// `client_id_reused` for another text.
+/// `client_id_reused` if the text differs.
 pub fn may_repeat(before: &MessageRow, content: &Content) -> Result<()> {
     if before.deleted_at.is_some() || before.edited_at.is_some() {
         return Ok(());
@@ -141,14 +141,14 @@ pub fn may_repeat(before: &MessageRow, content: &Content) -> Result<()> {
         Content::Written(body) => {
             !before.forwarded && before.body.as_deref() == Some(body.as_str())
         }
-        // What was forwarded may have changed since; the first taking stands.
+        // The forwarded message may have changed since the first request; the first text stays.
         Content::Forwarded(_) => before.forwarded,
     };
     if is_same { Ok(()) } else { Err(Error::new(Code::ClientIdReused)) }
 }
 
-/// What a sending is answered that was acknowledged before. A former member learns that
-/// it was stored, and nothing that happened since.
+/// The answer to a repeated request. A former member learns that the message was stored, and no
+/// later changes.
 pub fn replay(before: Message, is_member: bool) -> Message {
     if is_member {
         return before;
@@ -204,8 +204,8 @@ mod tests {
         result.err().map(|error| error.code())
     }
 
-    const ACTIVE: Option<&Standing> =
-        Some(&Standing { status: Status::Active, read_receipts: true });
+    const ACTIVE: Option<&AccountStatus> =
+        Some(&AccountStatus { status: Status::Active, read_receipts: true });
 
     #[test]
     fn only_the_author_deletes_in_a_direct_conversation() {
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_before_ones_joining_is_not_there() {
+    fn messages_before_joining_are_not_visible() {
         let (row, me) = direct();
         let old = message(&row, me.account_id);
         assert!(visible(&row, &me, Some(&old)).is_ok());

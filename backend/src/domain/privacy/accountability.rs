@@ -1,5 +1,5 @@
-//! That exports and erasures were done, and how they ended: never whose they were
-//! (Article 5(2) GDPR).
+//! Records that exports and erasures took place and their results, without the account (Article
+//! 5(2) GDPR).
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -10,15 +10,15 @@ use crate::{
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum AuditAction {
     Export,
-    /// Of an account.
+    /// The erasure of an account.
     Erasure,
-    /// Of somebody's messages, while the account stays.
+    /// The erasure of an account's messages, while the account stays.
     MessagesErasure,
 }
 
-impl Deed {
+impl AuditAction {
     fn column(self) -> &'static str {
         match self {
             Self::Export => "export",
@@ -28,7 +28,7 @@ impl Deed {
     }
 }
 
-pub async fn insert(conn: &mut Conn, deed: Deed, result: &str) -> Result<()> {
+pub async fn insert(conn: &mut Conn, deed: AuditAction, result: &str) -> Result<()> {
     let row = (
         accountability::id.eq(AccountabilityId::new()),
         accountability::at.eq(Timestamp::now()),
@@ -39,8 +39,8 @@ pub async fn insert(conn: &mut Conn, deed: Deed, result: &str) -> Result<()> {
     Ok(())
 }
 
-/// The same in a transaction of its own. A failure is logged: what was done is done.
-pub async fn note(store: &Store, deed: Deed, result: &'static str) {
+/// The same in its own transaction. A failure is only logged, because the action itself is done.
+pub async fn note(store: &Store, deed: AuditAction, result: &'static str) {
     let noted = store.write(move |conn| Box::pin(insert(conn, deed, result))).await;
     if let Err(error) = noted {
         tracing::warn!(%error, ?deed, "a record of accountability was not kept");

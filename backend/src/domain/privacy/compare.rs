@@ -1,4 +1,4 @@
-//! What changed from one policy to another, for people to read.
+//! The differences between two policies, line by line.
 
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
@@ -10,15 +10,14 @@ use super::model::Policy;
 pub struct PolicyChanges {
     pub from: i32,
     pub to: i32,
-    /// Both texts, line by line: what only the former has, what only the latter has, and
-    /// what both have.
+    /// The lines of both texts: removed, added and unchanged ones.
     pub lines: Vec<PolicyLine>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PolicyLine {
     pub change: LineChange,
-    /// Of the Markdown.
+    /// A line of the Markdown text.
     pub text: String,
 }
 

@@ -1,4 +1,4 @@
-//! What this server holds about somebody now, in numbers.
+//! Counts what this server stores about an account.
 
 use diesel::{QueryableByName, sql_types::BigInt};
 use diesel_async::RunQueryDsl;
@@ -9,7 +9,7 @@ use super::inventory::{CATEGORIES, Category, Export, Kind, Table, tables_of};
 use crate::{
     base::{
         clock::Timestamp,
-        config::Keep,
+        config::RetentionPeriods,
         error::Result,
         ids::{AccountId, DbId},
     },
@@ -32,22 +32,22 @@ pub struct DataCategory {
     pub basis: &'static str,
     /// How long it is kept on this server.
     pub retention: String,
-    /// Whether it is in the export; what is not is a secret, or a number without meaning.
+    /// Whether it is in the export. Secrets and meaningless numbers are not.
     pub exported: bool,
-    /// What of this kind is not in the export, and why.
+    /// What of this category the export leaves out, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_out: Option<&'static str>,
-    /// What becomes of it when the account is erased.
+    /// What the erasure of the account does to it.
     pub erased: &'static str,
-    /// How many entries there are now.
+    /// The current number of entries.
     pub count: i64,
 }
 
-pub async fn read(store: &Store, keep: Keep, me: AccountId) -> Result<DataMap> {
+pub async fn read(store: &Store, keep: RetentionPeriods, me: AccountId) -> Result<DataMap> {
     store.read(move |conn| Box::pin(count_all(conn, me, keep))).await
 }
 
-async fn count_all(conn: &mut Conn, me: AccountId, keep: Keep) -> Result<DataMap> {
+async fn count_all(conn: &mut Conn, me: AccountId, keep: RetentionPeriods) -> Result<DataMap> {
     let mut categories = Vec::new();
     for category in CATEGORIES {
         categories.push(in_category(conn, me, category, keep).await?);
@@ -59,7 +59,7 @@ async fn in_category(
     conn: &mut Conn,
     me: AccountId,
     category: &Category,
-    keep: Keep,
+    keep: RetentionPeriods,
 ) -> Result<DataCategory> {
     let (mut count, mut exported) = (0, false);
     for table in tables_of(category.kind) {
@@ -68,7 +68,7 @@ async fn in_category(
             .iter()
             .filter(|column| column.kind == Some(category.kind))
             .any(|column| matches!(column.export, Export::Section(_)));
-        // What only stands beside something else is no entry of its own.
+        // A table whose rows belong to other entries is not counted by itself.
         if is_exported || table.owners.is_empty() {
             count += count_rows(conn, me, table, category.kind).await?;
         }
@@ -87,8 +87,8 @@ async fn in_category(
     })
 }
 
-/// In words: what the policy says, or what is set here.
-fn retention(category: &Category, keep: Keep) -> String {
+/// The retention period: from the policy, or from the settings.
+fn retention(category: &Category, keep: RetentionPeriods) -> String {
     match category.kind {
         Kind::Sessions => format!("{} days after they end", keep.keep_sessions),
         Kind::Reports => {
@@ -100,13 +100,13 @@ fn retention(category: &Category, keep: Keep) -> String {
     }
 }
 
-/// The rows of a table that are somebody's and have something of this kind in them.
+/// The number of rows of a table that belong to the account and have data of this kind.
 async fn count_rows(conn: &mut Conn, me: AccountId, table: &Table, kind: Kind) -> Result<i64> {
     let mut count = 0;
     for owner in table.owners {
         let held = match kind {
             Kind::Email => "email IS NOT NULL",
-            // A system line about somebody is not a message of theirs.
+            // A system line about an account is not its message.
             Kind::Messages => "deleted_at IS NULL AND kind = 0",
             _ => "1 = 1",
         };
@@ -115,8 +115,7 @@ async fn count_rows(conn: &mut Conn, me: AccountId, table: &Table, kind: Kind) -
     Ok(count)
 }
 
-/// How many rows of any table still name an account, and in which columns: nothing after
-/// an erasure.
+/// The columns that still refer to an account, with the number of rows; empty after an erasure.
 pub async fn traces(conn: &mut Conn, of: AccountId) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for table in super::inventory::TABLES {
@@ -140,7 +139,7 @@ struct Count {
     count: i64,
 }
 
-/// The names come from the inventory alone, never from outside.
+/// The names come only from the inventory, never from a request.
 async fn count_where(
     conn: &mut Conn,
     table: &str,

@@ -1,4 +1,4 @@
-//! Privacy: accountability, compare, data_map, inventory, model and queries.
+//! Privacy policies, consents, the inventory of personal data, and the audit records.
 
 pub mod accountability;
 pub mod compare;

@@ -1,4 +1,4 @@
-//! What a policy and an act of consent are.
+//! Privacy policies and consents.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -12,44 +12,44 @@ use crate::{
     storage::schema::consents,
 };
 
-/// One version of the privacy policy, as people read it.
+/// One version of the privacy policy.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Policy {
     pub version: i32,
-    /// The day from which it holds.
+    /// The first day on which it is in force.
     #[schema(format = Date)]
     pub effective_on: String,
     pub markdown: String,
-    /// Of the Markdown in UTF-8, in hexadecimal digits.
+    /// SHA-256 of the Markdown in UTF-8, in hexadecimal digits.
     #[schema(pattern = "^[0-9a-f]{64}$")]
     pub sha256: String,
 }
 
 impl Policy {
-    /// What an act of consent refers to.
+    /// The reference that a consent stores.
     pub fn proof(&self) -> Proof {
         Proof { version: self.version, sha256: self.sha256.clone() }
     }
 }
 
-/// Which text was in force when somebody decided.
+/// The version and hash of the text that was in force at a decision.
 #[derive(Debug, Clone)]
 pub struct Proof {
     pub version: i32,
     pub sha256: String,
 }
 
-/// What somebody agrees to, or no longer.
+/// A purpose that a person agrees to or withdraws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
-    /// The account itself. An account cannot exist without it.
+    /// The account itself, which cannot exist without it.
     Service,
     /// Others see what I have read.
     ReadReceipts,
-    /// Friends see that I am here.
+    /// Friends see that I am online.
     Presence,
-    /// People find me by the beginning of my username.
+    /// Searches for the beginning of my username find me.
     Discoverable,
 }
 
@@ -73,7 +73,7 @@ impl Purpose {
     }
 }
 
-/// A row of `consents`: one act, never changed.
+/// A row of `consents`. Rows are never changed.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = consents, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub struct ConsentRow {
@@ -100,7 +100,7 @@ impl ConsentRow {
     }
 }
 
-/// One act of consent or withdrawal of mine.
+/// A consent or withdrawal of mine.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConsentRecord {
     pub id: ConsentId,
@@ -109,7 +109,7 @@ pub struct ConsentRecord {
     pub policy_version: i32,
     #[schema(pattern = "^[0-9a-f]{64}$")]
     pub policy_sha256: String,
-    /// Given, or withdrawn.
+    /// True for a consent, false for a withdrawal.
     pub granted: bool,
     pub at: Timestamp,
 }

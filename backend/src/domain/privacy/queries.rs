@@ -1,4 +1,4 @@
-//! How consent is stored: appended, never changed.
+//! Queries on consents, which are only appended.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -21,7 +21,7 @@ pub async fn insert(conn: &mut Conn, consent: &ConsentRow) -> Result<()> {
     Ok(())
 }
 
-/// What an account agreed to and withdrew, the newest first, one more than `limit`.
+/// The consents and withdrawals of an account, the newest first, one more than `limit`.
 pub async fn page(
     conn: &mut Conn,
     account: AccountId,
@@ -60,14 +60,14 @@ pub async fn last(
     })?)
 }
 
-/// The policy that an account accepted last; `None` for who is not there.
+/// The policy that the account accepted last; `None` if the account does not exist.
 pub async fn accepted(conn: &mut Conn, account: AccountId) -> Result<Option<i32>> {
     Ok(sql!(conn, |c| {
         accounts::table.find(account).select(accounts::policy_version).first(c).await.optional()
     })?)
 }
 
-/// Notes that a newer policy was accepted; false if that was known.
+/// Stores the acceptance of a newer policy; false if it was stored already.
 pub async fn accept(conn: &mut Conn, account: AccountId, version: i32) -> Result<bool> {
     let changed = sql!(conn, |c| {
         diesel::update(accounts::table.find(account))

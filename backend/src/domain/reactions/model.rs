@@ -1,4 +1,4 @@
-//! What a reaction is: one for each person and emoji.
+//! Reactions: at most one for each account and emoji.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -13,10 +13,10 @@ use crate::{
     storage::schema::reactions,
 };
 
-/// How many different emoji one message can carry.
+/// The most different emoji on one message.
 pub const EMOJI_MAX: usize = 20;
 
-/// How many people are named with an emoji; more are only counted.
+/// The most accounts listed with an emoji; further ones are only counted.
 pub const NAMED_MAX: usize = 50;
 
 /// One emoji of Unicode's list, in its fully qualified form.
@@ -45,20 +45,20 @@ pub struct ReactionRow {
     pub emoji: String,
     pub account_id: AccountId,
     pub conversation_id: ConversationId,
-    /// The position at which it came.
+    /// The position at which it was added.
     pub rev: i64,
 }
 
-/// Everybody's reactions with one emoji.
+/// All reactions with one emoji.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Reaction {
     pub emoji: String,
     pub count: usize,
-    /// Who, in the order of their reactions: the first 50.
+    /// The first 50 accounts, in the order of their reactions.
     pub user_ids: Vec<AccountId>,
 }
 
-/// One person's reaction.
+/// The reaction of one account.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ReactionOf)]
 pub struct ReactionBy {
@@ -66,7 +66,7 @@ pub struct ReactionBy {
     pub user: UserCard,
 }
 
-/// The rows of one message as it shows them: emoji in the order of their first coming.
+/// Groups the rows of one message by emoji, in the order of the first reaction with each.
 pub fn grouped(mut rows: Vec<ReactionRow>) -> Vec<Reaction> {
     rows.sort_by_key(|row| row.rev);
     let mut groups: Vec<Reaction> = Vec::new();
@@ -87,7 +87,7 @@ pub fn grouped(mut rows: Vec<ReactionRow>) -> Vec<Reaction> {
     groups
 }
 
-/// Whether one more reaction with this emoji fits on a message.
+/// Checks the limit of different emoji.
 ///
 /// # Errors
 /// `limit_reached`.
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn reactions_are_grouped_in_the_order_of_their_coming() {
+    fn reactions_are_grouped_in_the_order_of_their_addition() {
         let groups = grouped(vec![row("👍", 9), row("🌙", 3), row("👍", 5)]);
         let shown: Vec<_> = groups.iter().map(|group| (&*group.emoji, group.count)).collect();
         assert_eq!(shown, [("🌙", 1), ("👍", 2)]);
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_carries_a_bounded_number_of_emoji() {
+    fn the_number_of_emoji_on_a_message_is_bounded() {
         let rows: Vec<_> = (0..20).map(|number| row(&number.to_string(), number)).collect();
         let known = Emoji("3".to_owned());
         assert!(fits(&rows, &known).is_ok());

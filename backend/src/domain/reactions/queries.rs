@@ -1,4 +1,4 @@
-//! How reactions are stored and found.
+//! Queries on reactions.
 
 use std::collections::HashMap;
 
@@ -38,7 +38,7 @@ pub async fn of_messages(
     Ok(found)
 }
 
-/// Who reacted, in the order of their reactions, after a position.
+/// The accounts that reacted, in the order of their reactions, after a position.
 pub async fn by_whom(
     conn: &mut Conn,
     message: MessageId,
@@ -70,7 +70,7 @@ pub async fn delete(conn: &mut Conn, row: &ReactionRow) -> Result<()> {
     Ok(())
 }
 
-/// Takes everything off these messages.
+/// Deletes all reactions to these messages.
 pub async fn clear(conn: &mut Conn, messages: &[MessageId]) -> Result<()> {
     sql!(conn, |c| {
         let on = reactions::message_id.eq_any(messages);

@@ -1,18 +1,18 @@
-//! Receipts are cursors: how far somebody got, never a row per message, never a time.
+//! Receipts are positions of members. No row is stored for each message, and no time.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{base::ids::AccountId, domain::members::model::MemberRow};
 
-/// A member's positions as the others may see them.
+/// The positions of a member as the other members see them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = CursorOf)]
 pub struct MemberCursor {
     pub user_id: AccountId,
-    /// Everything up to here has reached one of their devices.
+    /// Everything up to here has reached one of the member's devices.
     pub delivered: i64,
-    /// Everything up to here has been read, as far as they let it be seen.
+    /// Everything up to here has been read, if the member shares that.
     pub read: i64,
 }
 
@@ -22,7 +22,7 @@ impl From<&MemberRow> for MemberCursor {
     }
 }
 
-/// Everybody's positions in a conversation.
+/// The positions of all members of a conversation.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Cursors {
     /// Grows with every change of a position.
@@ -30,7 +30,7 @@ pub struct Cursors {
     pub members: Vec<MemberCursor>,
 }
 
-/// My own position after moving it.
+/// My own position after a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Position {
     pub delivered: i64,

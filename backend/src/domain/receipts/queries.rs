@@ -1,5 +1,5 @@
-//! What members may see of each other's positions: a block freezes them for both, and who
-//! has read receipts off sees nobody's reading.
+//! The visibility of positions: a block freezes them for both sides, and an account without read
+//! receipts does not see the reading positions of others.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -20,29 +20,29 @@ use crate::{
     },
 };
 
-/// What some people may see of others.
+/// Which positions some viewers may see.
 #[derive(Debug, Default)]
-pub struct Sight {
-    /// Between whom a block stands, as (who looks, who is not seen).
+pub struct CursorVisibility {
+    /// Pairs with a block in either direction, as (viewer, member).
     blocked: HashSet<(AccountId, AccountId)>,
-    /// How far the others had got when the block began; nothing for who joined later.
+    /// The positions at the start of the block; missing for members who joined later.
     frozen: HashMap<(AccountId, AccountId, ConversationId), (i64, i64)>,
-    /// Who has read receipts off.
+    /// Accounts with read receipts off.
     without_receipts: HashSet<AccountId>,
 }
 
-impl Sight {
-    /// The sight of these people.
+impl CursorVisibility {
+    /// Reads the visibility for these viewers.
     pub async fn of(conn: &mut Conn, viewers: &[AccountId]) -> Result<Self> {
-        let mut sight = Self::default();
+        let mut visibility = Self::default();
         for row in blocks::queries::around(conn, viewers).await? {
-            sight.blocked.insert((row.account_id, row.blocked_id));
-            sight.blocked.insert((row.blocked_id, row.account_id));
+            visibility.blocked.insert((row.account_id, row.blocked_id));
+            visibility.blocked.insert((row.blocked_id, row.account_id));
         }
-        if !sight.blocked.is_empty() {
-            sight.frozen = frozen(conn, viewers).await?;
+        if !visibility.blocked.is_empty() {
+            visibility.frozen = frozen(conn, viewers).await?;
         }
-        sight.without_receipts = sql!(conn, |c| {
+        visibility.without_receipts = sql!(conn, |c| {
             accounts::table
                 .filter(accounts::id.eq_any(viewers))
                 .filter(accounts::read_receipts.eq(false))
@@ -52,12 +52,12 @@ impl Sight {
         })?
         .into_iter()
         .collect();
-        Ok(sight)
+        Ok(visibility)
     }
 
-    /// A member's positions as `viewer` sees them, who is a member of the same conversation.
-    /// One's own are never hidden from oneself.
-    pub fn see(&self, viewer: &MemberRow, member: &MemberRow) -> MemberCursor {
+    /// The positions of a member as `viewer`, a member of the same conversation, sees them. An
+    /// account always sees its own.
+    pub fn visible_cursor(&self, viewer: &MemberRow, member: &MemberRow) -> MemberCursor {
         let mut seen = MemberCursor::from(member);
         let (me, other) = (viewer.account_id, member.account_id);
         if me == other {
@@ -98,8 +98,8 @@ async fn frozen(conn: &mut Conn, viewers: &[AccountId]) -> Result<Frozen> {
     Ok(rows.into_iter().map(entry).collect())
 }
 
-/// From now on neither of these two sees the other move, in any conversation of both. What
-/// an earlier block has frozen stays.
+/// Freezes the positions of both accounts for each other, in all shared conversations. Positions
+/// that an earlier block froze stay.
 pub async fn freeze(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<()> {
     for (viewer, subject) in [(one, other), (other, one)] {
         let mine = diesel::alias!(members as mine);
@@ -140,7 +140,7 @@ pub async fn freeze(conn: &mut Conn, one: AccountId, other: AccountId) -> Result
     Ok(())
 }
 
-/// The last block between these two has ended.
+/// Ends the freeze, after the last block between the two accounts has ended.
 pub async fn thaw(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<()> {
     for (viewer, subject) in [(one, other), (other, one)] {
         let kept = frozen_positions::table
@@ -151,8 +151,8 @@ pub async fn thaw(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<(
     Ok(())
 }
 
-/// Read receipts are on again: others' reading shows once it goes beyond what there is now.
-pub async fn begin_anew(conn: &mut Conn, account: AccountId) -> Result<()> {
+/// Read receipts are on again: reading positions of others are visible from the current head on.
+pub async fn restart_receipts(conn: &mut Conn, account: AccountId) -> Result<()> {
     let newest = conversations::table
         .filter(conversations::id.eq(members::conversation_id))
         .select(conversations::last_seq)
@@ -167,8 +167,8 @@ pub async fn begin_anew(conn: &mut Conn, account: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// The members of these conversations who may not be told everything of the positions of
-/// `moved`, or who were not told everything before.
+/// The members of these conversations who may not see all positions of `moved`, or from whom an
+/// earlier flush was hidden.
 pub async fn watchers(
     conn: &mut Conn,
     conversations: &[ConversationId],
@@ -196,8 +196,11 @@ pub async fn watchers(
     })?)
 }
 
-/// Counts a flush that these members are told nothing of.
-pub async fn hide(conn: &mut Conn, places: &[(ConversationId, AccountId)]) -> Result<()> {
+/// Counts a flush that is hidden from these members.
+pub async fn count_hidden_flush(
+    conn: &mut Conn,
+    places: &[(ConversationId, AccountId)],
+) -> Result<()> {
     for place in places {
         sql!(conn, |c| {
             diesel::update(members::table.find(*place))
@@ -215,27 +218,28 @@ mod tests {
     use crate::domain::members::model::Role;
 
     #[test]
-    fn what_is_seen_of_somebody_depends_on_both() {
+    fn visible_positions_depend_on_both_sides() {
         let place = ConversationId::new();
         let [me, other] =
             [5, 7].map(|joined| MemberRow::joining(place, AccountId::new(), Role::Member, joined));
         let other = MemberRow { delivered_seq: 30, read_seq: 25, public_read_seq: 20, ..other };
-        let seen = |sight: &Sight, me: &MemberRow| {
-            let seen = sight.see(me, &other);
+        let seen = |visibility: &CursorVisibility, me: &MemberRow| {
+            let seen = visibility.visible_cursor(me, &other);
             (seen.delivered, seen.read)
         };
-        let open = Sight::default();
+        let open = CursorVisibility::default();
         assert_eq!(seen(&open, &me), (30, 20));
         assert_eq!(seen(&open, &other), (30, 20), "oneself");
         let pair = (me.account_id, other.account_id);
-        let blocked = Sight { blocked: HashSet::from([pair]), ..Sight::default() };
+        let blocked =
+            CursorVisibility { blocked: HashSet::from([pair]), ..CursorVisibility::default() };
         assert_eq!(seen(&blocked, &me), (7, 7), "joined after the block");
         let frozen = HashMap::from([((pair.0, pair.1, place), (12, 3))]);
-        let blocked = Sight { frozen, ..blocked };
+        let blocked = CursorVisibility { frozen, ..blocked };
         assert_eq!(seen(&blocked, &me), (12, 7));
-        let quiet = |of: &MemberRow| Sight {
+        let quiet = |of: &MemberRow| CursorVisibility {
             without_receipts: HashSet::from([of.account_id]),
-            ..Sight::default()
+            ..CursorVisibility::default()
         };
         assert_eq!(seen(&quiet(&me), &me), (30, 7));
         assert_eq!(seen(&quiet(&other), &other), (30, 20), "one's own reading");

@@ -1,31 +1,31 @@
-//! How positions move: forward only, and never past what there is.
+//! Positions move only forward, and never past the head.
 
-use crate::domain::{accounts::model::Standing, members::model::MemberRow};
+use crate::domain::{accounts::model::AccountStatus, members::model::MemberRow};
 
-/// What a report changed.
+/// The effect of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Moved {
+pub struct CursorChange {
     pub delivered: bool,
-    /// The position, or the mark that stands for something unread.
+    /// The reading position or the unread mark.
     pub read: bool,
-    /// What others may see of `read`.
+    /// The reading position that others see.
     pub public_read: bool,
 }
 
-/// Moves a member's positions as far as reported, clamped to what they can have seen.
-/// What was read was also delivered. Others see what is read only while receipts are on.
-/// Reading takes the mark away that says there is something to read.
+/// Moves the positions of a member to the reported ones, limited to messages that the member can
+/// have seen. Reading implies delivery, and removes the unread mark. Others see the reading
+/// position only while read receipts are on.
 pub fn advance(
     me: &mut MemberRow,
     delivered: Option<i64>,
     read: Option<i64>,
     head: i64,
-    standing: &Standing,
-) -> Moved {
+    status: &AccountStatus,
+) -> CursorChange {
     let clamp = |position: i64| position.clamp(me.joined_seq, head.max(me.joined_seq));
     let read = read.map(clamp);
     let delivered = delivered.map(clamp).max(read);
-    let mut moved = Moved::default();
+    let mut moved = CursorChange::default();
     if let Some(delivered) = delivered.filter(|delivered| *delivered > me.delivered_seq) {
         me.delivered_seq = delivered;
         moved.delivered = true;
@@ -37,7 +37,7 @@ pub fn advance(
     if let Some(read) = read.filter(|read| *read > me.read_seq) {
         me.read_seq = read;
         moved.read = true;
-        if standing.read_receipts && read > me.public_read_seq {
+        if status.read_receipts && read > me.public_read_seq {
             me.public_read_seq = read;
             moved.public_read = true;
         }
@@ -57,8 +57,8 @@ mod tests {
         MemberRow::joining(ConversationId::new(), AccountId::new(), Role::Member, 5)
     }
 
-    const OPEN: Standing = Standing { status: Status::Active, read_receipts: true };
-    const QUIET: Standing = Standing { status: Status::Active, read_receipts: false };
+    const OPEN: AccountStatus = AccountStatus { status: Status::Active, read_receipts: true };
+    const QUIET: AccountStatus = AccountStatus { status: Status::Active, read_receipts: false };
 
     #[test]
     fn positions_never_go_back_nor_past_the_head() {
@@ -66,14 +66,14 @@ mod tests {
         advance(&mut me, Some(9), Some(7), 8, &OPEN);
         assert_eq!((me.delivered_seq, me.read_seq, me.public_read_seq), (8, 7, 7));
         let moved = advance(&mut me, Some(2), Some(-1), 8, &OPEN);
-        assert_eq!(moved, Moved::default());
+        assert_eq!(moved, CursorChange::default());
         assert_eq!((me.delivered_seq, me.read_seq), (8, 7));
         advance(&mut me, None, Some(i64::MAX), 8, &OPEN);
         assert_eq!(me.read_seq, 8);
     }
 
     #[test]
-    fn reading_unseen_freezes_what_others_see() {
+    fn reading_without_receipts_freezes_the_public_position() {
         let mut me = member();
         let moved = advance(&mut me, None, Some(7), 8, &QUIET);
         assert!(moved.delivered && moved.read && !moved.public_read);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_takes_the_unread_mark_away() {
+    fn reading_removes_the_unread_mark() {
         let mut me = MemberRow { unread_mark: true, ..member() };
         assert!(!advance(&mut me, Some(7), None, 8, &OPEN).read);
         assert!(me.unread_mark, "what was delivered was not read");

@@ -1,4 +1,4 @@
-//! What a report is.
+//! Reports of accounts and messages.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub const NOTE_MAX: usize = 1_000;
 /// In characters: as long as a message.
 pub const CONTENT_MAX: usize = 8_000;
 
-/// How many reports one person makes in 24 hours.
+/// The most reports of one account in 24 hours.
 pub const REPORTS_A_DAY: i64 = 10;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -92,7 +92,7 @@ pub struct Report {
     #[schema(required)]
     pub content: Option<String>,
     pub created_at: Timestamp,
-    /// When the operator was done with it.
+    /// When the operator closed it.
     #[schema(required)]
     pub closed_at: Option<Timestamp>,
 }
@@ -113,14 +113,14 @@ impl From<ReportRow> for Report {
     }
 }
 
-/// The answer to a report.
+/// The answer to a new report.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Reported {
     pub id: ReportId,
     pub created_at: Timestamp,
 }
 
-/// A text of the reporter; nothing for one of which nothing is seen.
+/// A text of the reporter; `None` if it has no visible character.
 ///
 /// # Errors
 /// A field error named `field`.

@@ -1,4 +1,4 @@
-//! How reports are stored and found.
+//! Queries on reports.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -18,7 +18,7 @@ pub async fn insert(conn: &mut Conn, row: &ReportRow) -> Result<()> {
     Ok(())
 }
 
-/// When somebody made the reports after a moment, the oldest first.
+/// The times of an account's reports since a moment, the oldest first.
 pub async fn made_since(
     conn: &mut Conn,
     reporter: AccountId,
@@ -35,7 +35,7 @@ pub async fn made_since(
     })?)
 }
 
-/// Somebody's own reports, the newest first, with one row too many.
+/// The reports of an account, the newest first, one row more than the page.
 pub async fn page(
     conn: &mut Conn,
     reporter: AccountId,
@@ -55,7 +55,7 @@ pub async fn page(
     })?)
 }
 
-/// Everybody's, for the operator: those that wait, or all of them; the oldest first.
+/// All reports for the operator, the oldest first; only open ones unless `also_closed`.
 pub async fn all(conn: &mut Conn, also_closed: bool) -> Result<Vec<ReportRow>> {
     Ok(sql!(conn, |c| {
         reports::table
@@ -87,8 +87,8 @@ pub async fn close(conn: &mut Conn, id: ReportId, now: Timestamp) -> Result<bool
     Ok(closed == 1)
 }
 
-/// Deletes some of the reports that were closed, or made and never closed, before a moment;
-/// how many.
+/// Deletes up to `limit` reports that were closed before a moment, or made before it and never
+/// closed. Returns their number.
 pub async fn delete_old(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<usize> {
     let old: Vec<ReportId> =
         sql!(conn, |c| {

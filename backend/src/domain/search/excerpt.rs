@@ -1,31 +1,31 @@
-//! What is shown of a text that was found: a stretch around the first match.
+//! Excerpts of found messages, around the first match.
 
 use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{model::Segment, query::Words};
+use super::{model::Segment, query::QueryWords};
 use crate::base::text::{markup, tokens::tokens};
 
 /// In characters.
 const LENGTH: usize = 200;
 
-/// So much of it may stand before the first match, in characters: on the narrowest screen of
-/// the web app (320 px) that is less than two of three lines, also in wide scripts.
+/// The most characters before the first match: on the narrowest screen of the web app (320 px) that
+/// is less than two of three lines, also in wide scripts.
 const BEFORE: usize = 30;
 
-/// Matches that are seen together, in characters from the first: about three lines.
+/// Matches up to this distance from the first one are visible together, in characters: about three
+/// lines.
 const TOGETHER: usize = 80;
 
 const CUT: &str = "…";
 
-/// Stands in place of what a spoiler hides, whatever its length.
+/// Replaces a hidden spoiler of any length.
 const HIDDEN: &str = "▒▒▒▒";
 
-/// The pieces of the excerpt, matches marked; together they are a part of the text, with an
-/// ellipsis where it goes on. What a spoiler hides is not told: a match in it is marked, but
-/// not shown.
-pub fn excerpt(body: &str, words: &Words) -> Vec<Segment> {
+/// The segments of the excerpt, with matches marked and an ellipsis at each end that was cut.
+/// Spoilers are hidden: a match inside one is marked, but its surroundings are not shown.
+pub fn excerpt(body: &str, words: &QueryWords) -> Vec<Segment> {
     let (body, found) = covered(body, found(body, words));
     let body = body.as_ref();
     let window = window(body, first(body, &found));
@@ -55,38 +55,40 @@ pub fn excerpt(body: &str, words: &Words) -> Vec<Segment> {
     joined(segments)
 }
 
-/// Where which word stands.
-struct Found {
+/// A match of one query word in the text.
+struct MatchRange {
     place: Range<usize>,
     word: usize,
 }
 
-impl Found {
-    /// The same word, after the text before it was replaced up to `from` and became `to` long.
+impl MatchRange {
+    /// Shifts the range after the text before it, up to `from`, was replaced by one of length `to`.
     fn moved(self, from: usize, to: usize) -> Self {
         let place = to + self.place.start - from..to + self.place.end - from;
         Self { place, word: self.word }
     }
 }
 
-/// Every place of what was looked for, in the order of the text.
-fn found(body: &str, words: &Words) -> Vec<Found> {
+/// All matches in the order of the text.
+fn found(body: &str, words: &QueryWords) -> Vec<MatchRange> {
     let mut found: Vec<_> = tokens(body)
         .into_iter()
-        .filter_map(|token| Some(Found { word: words.which(&token.text)?, place: token.place }))
+        .filter_map(|token| {
+            Some(MatchRange { word: words.which(&token.text)?, place: token.place })
+        })
         .collect();
     found.sort_by_key(|found| found.place.start);
     found
 }
 
-/// A text in which spoilers are covered, and where the matches are then.
-fn covered(body: &str, found: Vec<Found>) -> (Cow<'_, str>, Vec<Found>) {
+/// The text with hidden spoilers, and the ranges of the matches in it.
+fn covered(body: &str, found: Vec<MatchRange>) -> (Cow<'_, str>, Vec<MatchRange>) {
     let hidden = markup::hidden(body);
     if hidden.is_empty() {
         return (Cow::Borrowed(body), found);
     }
     let mut text = String::new();
-    let mut seen: Vec<Found> = Vec::new();
+    let mut seen: Vec<MatchRange> = Vec::new();
     let mut found = found.into_iter().peekable();
     let mut at = 0;
     for cover in hidden {
@@ -98,7 +100,7 @@ fn covered(body: &str, found: Vec<Found>) -> (Cow<'_, str>, Vec<Found>) {
         let start = text.len();
         text.push_str(HIDDEN);
         while let Some(inside) = found.next_if(|found| found.place.start < cover.end) {
-            seen.push(Found { place: start..text.len(), word: inside.word });
+            seen.push(MatchRange { place: start..text.len(), word: inside.word });
         }
         at = cover.end;
     }
@@ -108,8 +110,8 @@ fn covered(body: &str, found: Vec<Found>) -> (Cow<'_, str>, Vec<Found>) {
     (Cow::Owned(text), seen)
 }
 
-/// Where the stretch begins that has the most of the words, in bytes.
-fn first(body: &str, found: &[Found]) -> usize {
+/// The start of the excerpt that contains the most query words, in bytes.
+fn first(body: &str, found: &[MatchRange]) -> usize {
     let mut at = (0, 0);
     let positions: Vec<_> = found
         .iter()
@@ -131,10 +133,10 @@ fn first(body: &str, found: &[Found]) -> usize {
     best
 }
 
-/// The places, those that touch as one.
-fn merged(found: Vec<Found>) -> Vec<Range<usize>> {
+/// The ranges, with touching ones merged.
+fn merged(found: Vec<MatchRange>) -> Vec<Range<usize>> {
     let mut merged: Vec<Range<usize>> = Vec::new();
-    for Found { place, .. } in found {
+    for MatchRange { place, .. } in found {
         match merged.last_mut() {
             Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
             _ => merged.push(place),
@@ -143,8 +145,8 @@ fn merged(found: Vec<Found>) -> Vec<Range<usize>> {
     merged
 }
 
-/// The stretch of the text that is shown. It begins near the match, at a word if one is near,
-/// and never inside what is seen as one character.
+/// The range of the excerpt. It begins near the match, at a word boundary if one is near, and never
+/// inside a grapheme.
 fn window(body: &str, first: usize) -> Range<usize> {
     let before = body.get(..first).unwrap_or_default();
     let mut start = back(before, BEFORE);
@@ -165,11 +167,11 @@ fn window(body: &str, first: usize) -> Range<usize> {
         left -= length;
         end += grapheme.len();
     }
-    // A single character may be longer than everything there is room for.
+    // A single grapheme may be longer than the excerpt.
     if end == start { start..body.len().min(start + cut(body, start)) } else { start..end }
 }
 
-/// Where the last `room` characters of a text begin.
+/// The start of the last `room` characters of a text, in bytes.
 fn back(text: &str, room: usize) -> usize {
     let mut start = text.len();
     let mut left = room;
@@ -188,7 +190,7 @@ fn cut(body: &str, start: usize) -> usize {
     body.get(start..).unwrap_or_default().chars().take(LENGTH).map(char::len_utf8).sum()
 }
 
-/// An ellipsis belongs to the piece beside it, unless that is a match.
+/// Joins an ellipsis with its neighbour, unless that is a match.
 fn joined(segments: Vec<Segment>) -> Vec<Segment> {
     let mut joined: Vec<Segment> = Vec::new();
     for segment in segments {
@@ -206,7 +208,7 @@ mod tests {
 
     /// The excerpt with `[…]` around each match.
     fn shown(body: &str, query: &str) -> String {
-        let words = Words::parse(query).expect("has words");
+        let words = QueryWords::parse(query).expect("has words");
         let pieces = excerpt(body, &words).into_iter();
         pieces
             .map(|piece| if piece.is_match { format!("[{}]", piece.text) } else { piece.text })
@@ -234,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn an_excerpt_begins_near_the_match_wherever_that_is() {
+    fn an_excerpt_begins_near_the_match() {
         for filling in ["lorem ipsum ", "日本", "x", "W", "\n\n", "`code` ", "👩\u{200D}👧 "]
         {
             for after in [0, 1, 40] {
@@ -251,21 +253,21 @@ mod tests {
     }
 
     #[test]
-    fn an_excerpt_shows_the_words_together_if_they_ever_are() {
+    fn an_excerpt_shows_the_most_query_words() {
         let body =
             format!("alpha {} beta then alpha and beta {}", "x ".repeat(200), "y ".repeat(200));
         assert!(shown(&body, "alpha beta").contains("[beta] then [alpha] and [beta]"));
     }
 
     #[test]
-    fn marks_of_letters_make_no_difference_to_a_match() {
+    fn diacritics_do_not_affect_matches() {
         assert_eq!(shown("Im Café Müller, cafe\u{301}", "cafe"), "Im [Café] Müller, [cafe\u{301}]");
         assert_eq!(shown("ein cafe", "café"), "ein [cafe]");
         assert_eq!(shown("שָׁלוֹם עולם", "שלום"), "[שָׁלוֹם] עולם");
     }
 
     #[test]
-    fn what_is_hidden_is_marked_and_not_told() {
+    fn spoilers_are_marked_and_not_shown() {
         assert_eq!(shown("it was ||the butler|| ok", "butler"), "it was [▒▒▒▒] ok");
         assert_eq!(shown("ok it was ||the butler|| ok", "ok"), "[ok] it was ▒▒▒▒ [ok]");
         assert_eq!(shown("`a||b` ||\nbutler\n|| b", "b"), "`a||[b]` ▒▒▒▒ [b]");
@@ -275,12 +277,12 @@ mod tests {
     }
 
     #[test]
-    fn any_text_is_cut_between_characters() {
+    fn any_text_is_cut_between_graphemes() {
         let family = "👩\u{200D}👩\u{200D}👧";
         for filling in ["ä", "日", family, "e\u{301}", "🇩🇪", " ", "\n", "\u{301}"] {
             for count in [0, 1, 59, 60, 61, 199, 200, 201, 500] {
                 let body = format!("{} needle {}", filling.repeat(count), filling.repeat(count));
-                let words = Words::parse("needle").expect("a word");
+                let words = QueryWords::parse("needle").expect("a word");
                 let pieces = excerpt(&body, &words);
                 let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
                 assert!(body.contains(whole.trim_matches('…')), "{filling} {count}");

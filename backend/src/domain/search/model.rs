@@ -1,24 +1,24 @@
-//! What a search finds.
+//! The results of a search.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::messages::model::Message;
 
-/// A message with the words that were looked for.
+/// A message that matches the query.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SearchHit {
     pub message: Message,
-    /// About 200 characters that begin a little before the match, in pieces. Of what a
-    /// spoiler hides only what was looked for is told.
+    /// About 200 characters, beginning a little before the match, in segments. Of a spoiler, only
+    /// the matching words are shown.
     pub excerpt: Vec<Segment>,
 }
 
-/// A piece of an excerpt.
+/// A segment of an excerpt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Segment {
     pub text: String,
-    /// Whether this is what was looked for.
+    /// Whether this segment is a match.
     #[serde(rename = "match")]
     pub is_match: bool,
 }

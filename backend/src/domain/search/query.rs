@@ -1,4 +1,4 @@
-//! What is looked for. A query is a text like any other: nothing in it is an operator.
+//! The query of a search. It has no operators: all of it is text.
 
 use std::collections::BTreeSet;
 
@@ -10,20 +10,20 @@ use crate::base::{
 /// In characters.
 pub const QUERY_MAX: usize = 200;
 
-/// A last word of so many characters is also found as the beginning of a longer one.
+/// A last word of at least this many characters also matches as the beginning of a longer word.
 pub const PREFIX_MIN: usize = 3;
 
-/// The words of a query; all of them have to occur.
+/// The words of a query, all of which have to occur.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
+pub struct QueryWords {
     pub whole: Vec<String>,
-    /// The beginning of a word.
+    /// The last word, which also matches as the beginning of a longer word.
     pub beginning: Option<String>,
-    /// The same in the words of older entries, if they differ.
+    /// The words under the rules of older entries, if they differ.
     pub former: Option<Box<Self>>,
 }
 
-impl Words {
+impl QueryWords {
     /// # Errors
     /// A field error named `q` for a query that is too long or holds no word.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
@@ -42,7 +42,7 @@ impl Words {
     }
 
     fn of(mut found: Vec<Token>) -> Option<Self> {
-        // A character inside a run is in the pairs with its neighbours already.
+        // A character inside a run is already part of the pairs with its neighbours.
         found.retain(|token| token.kind != Kind::Single { alone: false });
         let is_beginning = found.last().is_some_and(|last| {
             let length = last.text.chars().count();
@@ -55,24 +55,25 @@ impl Words {
         (!is_empty).then_some(Self { whole, beginning, former: None })
     }
 
-    /// Which of the words a token is.
+    /// The index of the query word that a token matches.
     pub fn which(&self, token: &str) -> Option<usize> {
         let begins = |beginning: &String| token.starts_with(beginning);
         let whole = self.whole.iter().position(|word| word == token);
         whole.or(self.beginning.as_ref().is_some_and(begins).then_some(self.whole.len()))
     }
 
-    /// How many characters one of the words has.
+    /// The length of a query word, in characters.
     pub fn length(&self, word: usize) -> usize {
         self.whole.get(word).or(self.beginning.as_ref()).map_or(0, |word| word.chars().count())
     }
 
-    /// The ways in which an entry can hold the words: those of today, and the former ones.
+    /// The alternatives in which an entry can contain the words: under the current rules and under
+    /// the older ones.
     pub fn ways(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(self.former.as_deref())
     }
 
-    /// Of words, in all ways together.
+    /// The number of words in all alternatives.
     pub fn count(&self) -> usize {
         self.ways().map(|way| way.whole.len() + usize::from(way.beginning.is_some())).sum()
     }
@@ -83,7 +84,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> (Vec<String>, Option<String>) {
-        let words = Words::parse(text).expect("has words");
+        let words = QueryWords::parse(text).expect("has words");
         (words.whole, words.beginning)
     }
 
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_word_may_go_on() {
+    fn the_last_word_matches_as_a_prefix() {
         assert_eq!(words("Guten Morg"), owned(&["guten"], Some("morg")));
         assert_eq!(words("so ab"), owned(&["ab", "so"], None));
         assert_eq!(words("日本語"), owned(&["日本", "本語"], None));
@@ -102,8 +103,8 @@ mod tests {
     }
 
     #[test]
-    fn words_with_marks_have_a_former_form() {
-        let words = Words::parse("Grüße vom Café").expect("has words");
+    fn words_with_diacritics_have_a_former_form() {
+        let words = QueryWords::parse("Grüße vom Café").expect("has words");
         assert_eq!(
             (&words.whole, &words.beginning),
             (&vec!["grusse".into(), "vom".into()], &Some("cafe".into()))
@@ -113,7 +114,7 @@ mod tests {
             (former.whole, former.beginning),
             (vec!["grüsse".into(), "vom".into()], Some("café".into()))
         );
-        assert_eq!(Words::parse("Strasse").expect("a word").former, None);
+        assert_eq!(QueryWords::parse("Strasse").expect("a word").former, None);
     }
 
     #[test]
@@ -126,8 +127,8 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_word_or_no_end_is_refused() {
-        let code = |text: &str| Words::parse(text).expect_err("is refused").code.into_owned();
+    fn queries_without_words_or_too_long_are_refused() {
+        let code = |text: &str| QueryWords::parse(text).expect_err("is refused").code.into_owned();
         for text in ["", " ", "\"*-:&|!'\\()", "...", "\u{E000}\u{F0000}"] {
             assert_eq!(code(text), "no_word");
         }

@@ -1,4 +1,4 @@
-//! What is recorded of an account's access, and how it is protected.
+//! Security events, and the protection of an account.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -14,18 +14,18 @@ use crate::{
 
 macro_rules! kinds {
     ($($name:ident $text:literal $sentence:literal;)+) => {
-        /// What happened.
+        /// The kind of a security event.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum SecurityEventKind { $($name),+ }
 
         impl SecurityEventKind {
-            /// As it is stored and shown.
+            /// The stored and public name.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text),+ }
             }
 
-            /// As it is logged.
+            /// The text for the log.
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$name => $sentence),+ }
             }
@@ -74,7 +74,7 @@ pub struct SecurityEventRow {
     pub source: Option<String>,
 }
 
-/// Something that happened to my account's access.
+/// A security event of my account.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SecurityEvent {
     pub id: SecurityEventId,
@@ -82,16 +82,16 @@ pub struct SecurityEvent {
     pub kind: SecurityEventKind,
     #[schema(required)]
     pub device_name: Option<String>,
-    /// Whereabouts it came from, never exactly: `192.0.2.x` or `2001:db8::/48`.
+    /// The masked source address: `192.0.2.x` or `2001:db8::/48`.
     #[schema(required, example = "192.0.2.x")]
     pub source: Option<String>,
-    /// The session that acted or was ended; it may be over.
+    /// The session that acted or was ended; it may have ended.
     #[schema(required)]
     pub session_id: Option<SessionId>,
 }
 
 impl SecurityEvent {
-    /// `None` for a kind that only a later version of this program knows.
+    /// `None` for a kind of a newer version of this program.
     pub fn of(row: SecurityEventRow) -> Option<Self> {
         Some(Self {
             id: row.id,
@@ -108,26 +108,25 @@ impl SecurityEvent {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Security)]
 pub struct SecurityState {
-    /// Whether signing in asks for a second factor.
+    /// Whether signing in requires a second factor.
     pub totp: bool,
-    /// How many recovery codes are unused.
+    /// The number of unused recovery codes.
     pub recovery_codes_left: i64,
-    /// Whether I can get a new password by mail: the server can send it, and I have an
-    /// address.
+    /// Whether I can reset my password by e-mail: the server sends e-mail, and I have an address.
     pub email_reset: bool,
 }
 
-/// A second factor that waits for its first code.
+/// A second factor that is not confirmed yet.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NewTotp {
-    /// In Base32, to be typed into an app.
+    /// In Base32, for typing into an authenticator app.
     pub secret: String,
-    /// The same as an address that an app reads from a picture.
+    /// The `otpauth:` URI for a QR code.
     #[schema(example = "otpauth://totp/UmbraChat:mira?secret=…&issuer=UmbraChat")]
     pub uri: String,
 }
 
-/// Codes that each let one in once. They are shown this once.
+/// Recovery codes, each usable once. They are shown only in this answer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RecoveryCodes {
     pub recovery_codes: Vec<String>,
@@ -136,7 +135,7 @@ pub struct RecoveryCodes {
 /// The second factor is on.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TotpOn {
-    /// Shown this once; `null` for who has unused ones from before.
+    /// Shown only in this answer; `null` if the account has unused ones.
     #[schema(required)]
     pub recovery_codes: Option<Vec<String>>,
 }

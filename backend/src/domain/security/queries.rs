@@ -1,4 +1,4 @@
-//! How security events, second factors and recovery codes are stored.
+//! Queries on security events, second factors, recovery codes and password resets.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -23,7 +23,7 @@ pub async fn insert(conn: &mut Conn, event: &SecurityEventRow) -> Result<()> {
     Ok(())
 }
 
-/// What happened to an account, the newest first, with one row too many.
+/// The security events of an account, the newest first, one row more than the page.
 pub async fn page(
     conn: &mut Conn,
     account: AccountId,
@@ -43,7 +43,7 @@ pub async fn page(
     })?)
 }
 
-/// Whether an account has signed in from this network, as far as that is kept.
+/// Whether the account has signed in from this network within the retention period.
 pub async fn is_familiar(conn: &mut Conn, account: AccountId, masked: &str) -> Result<bool> {
     let ways = [SecurityEventKind::SignedUp, SecurityEventKind::SignedIn].map(|kind| kind.as_str());
     let found = sql!(conn, |c| {
@@ -61,15 +61,15 @@ pub async fn is_familiar(conn: &mut Conn, account: AccountId, masked: &str) -> R
 
 /// The second factor of an account.
 #[derive(Debug, Queryable)]
-pub struct Factor {
+pub struct SecondFactor {
     pub username: String,
     pub email: Option<String>,
     pub secret: Option<Vec<u8>>,
-    /// A new one that waits for its first code.
+    /// A new secret that is not confirmed yet.
     pub pending: Option<Vec<u8>>,
 }
 
-pub async fn factor(conn: &mut Conn, account: AccountId) -> Result<Option<Factor>> {
+pub async fn factor(conn: &mut Conn, account: AccountId) -> Result<Option<SecondFactor>> {
     Ok(sql!(conn, |c| {
         accounts::table
             .find(account)
@@ -95,7 +95,8 @@ pub async fn set_pending(conn: &mut Conn, account: AccountId, secret: &[u8]) -> 
     Ok(())
 }
 
-/// Turns a second factor on or off. The step counts on, so that no code is good twice.
+/// Turns a second factor on or off. The last used time step stays, so that no code is accepted
+/// twice.
 pub async fn set_factor(conn: &mut Conn, account: AccountId, secret: Option<&[u8]>) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(accounts::table.find(account))
@@ -106,7 +107,7 @@ pub async fn set_factor(conn: &mut Conn, account: AccountId, secret: Option<&[u8
     Ok(())
 }
 
-/// Uses a time step up; false if it or a later one has been used before.
+/// Marks a time step as used; false if it or a later one was used before.
 pub async fn take_step(conn: &mut Conn, account: AccountId, step: i64) -> Result<bool> {
     let taken = sql!(conn, |c| {
         diesel::update(accounts::table.find(account))
@@ -118,7 +119,7 @@ pub async fn take_step(conn: &mut Conn, account: AccountId, step: i64) -> Result
     Ok(taken == 1)
 }
 
-/// Puts these recovery codes in the place of all former ones.
+/// Replaces all recovery codes.
 pub async fn replace_codes(
     conn: &mut Conn,
     account: AccountId,
@@ -138,7 +139,7 @@ pub async fn replace_codes(
     Ok(())
 }
 
-/// Uses a code up: of several at once only one succeeds.
+/// Uses a recovery code; of several concurrent attempts only one succeeds.
 pub async fn use_code(
     conn: &mut Conn,
     account: AccountId,
@@ -183,7 +184,7 @@ pub async fn insert_reset(
     Ok(())
 }
 
-/// Whose password a link replaces, as long as it is good.
+/// The account whose password a valid reset link replaces.
 pub async fn account_of_reset(
     conn: &mut Conn,
     hash: &[u8],
@@ -201,7 +202,7 @@ pub async fn account_of_reset(
     })?)
 }
 
-/// Uses a link up: of several at once only one succeeds.
+/// Uses a reset link; of several concurrent attempts only one succeeds.
 pub async fn use_reset(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<bool> {
     let good = password_resets::table
         .filter(password_resets::token_hash.eq(hash))
@@ -209,14 +210,14 @@ pub async fn use_reset(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<b
     Ok(sql!(conn, |c| diesel::delete(good).execute(c).await)? == 1)
 }
 
-/// Makes every link void that was sent to replace the account's password.
+/// Deletes all reset links of an account.
 pub async fn delete_resets(conn: &mut Conn, account: AccountId) -> Result<()> {
     let sent = password_resets::table.filter(password_resets::account_id.eq(account));
     sql!(conn, |c| diesel::delete(sent).execute(c).await)?;
     Ok(())
 }
 
-/// Deletes at most `portion` events from before a moment; how many.
+/// Deletes up to `portion` events from before a moment; returns their number.
 pub async fn delete_events(conn: &mut Conn, before: Timestamp, portion: i64) -> Result<usize> {
     let old: Vec<SecurityEventId> = sql!(conn, |c| {
         security_events::table
@@ -230,8 +231,8 @@ pub async fn delete_events(conn: &mut Conn, before: Timestamp, portion: i64) -> 
     Ok(sql!(conn, |c| diesel::delete(old).execute(c).await)?)
 }
 
-/// Deletes at most `portion` sessions that ended before a moment, were begun before
-/// `begun`, or were last used before `used`; how many.
+/// Deletes up to `portion` sessions that ended before a moment, began before `begun`, or were last
+/// used before `used`; returns their number.
 pub async fn delete_sessions(
     conn: &mut Conn,
     ended: Timestamp,
@@ -256,7 +257,7 @@ pub async fn delete_sessions(
     Ok(sql!(conn, |c| diesel::delete(old).execute(c).await)?)
 }
 
-/// Deletes the links that are good for nothing any more; how many.
+/// Deletes expired reset links; returns their number.
 pub async fn delete_expired_resets(conn: &mut Conn, now: Timestamp) -> Result<usize> {
     let expired = password_resets::table.filter(password_resets::expires_at.lt(now));
     Ok(sql!(conn, |c| diesel::delete(expired).execute(c).await)?)
@@ -267,7 +268,7 @@ pub async fn count_old_events(conn: &mut Conn, before: Timestamp) -> Result<i64>
     Ok(sql!(conn, |c| old.count().get_result(c).await)?)
 }
 
-/// How many [`delete_sessions`] would delete in all.
+/// The number of sessions that [`delete_sessions`] would delete in all.
 pub async fn count_old_sessions(
     conn: &mut Conn,
     ended: Timestamp,

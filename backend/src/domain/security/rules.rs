@@ -1,5 +1,4 @@
-//! What a code of the second factor is worth, and how recovery codes look. Without any
-//! input or output: the clock's time and the random bytes come from outside.
+//! TOTP codes and recovery codes. The time and the random bytes are arguments.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::BASE32_NOPAD;
@@ -10,23 +9,23 @@ use crate::base::{
     error::{Error, Result},
 };
 
-/// As authenticator apps show it.
+/// The issuer that authenticator apps show.
 const ISSUER: &str = "UmbraChat";
 
 /// 160 bits, as RFC 4226 recommends (section 4, R6).
 pub const SECRET_BYTES: usize = 20;
 
-/// How many recovery codes one has at a time.
+/// The number of recovery codes in a set.
 pub const CODES: usize = 8;
 
-/// 80 bits each: they cannot be guessed, so a plain hash keeps them.
+/// 80 bits: they cannot be guessed, so a fast hash is sufficient.
 pub const CODE_BYTES: usize = 10;
 
-/// Signs in a group of a recovery code.
+/// The characters in a group of a recovery code.
 const GROUP: usize = 4;
 
-/// Six digits that change every 30 seconds, by SHA-1, which is what every app knows; one
-/// step early or late is accepted (RFC 6238, section 5.2).
+/// Six digits that change every 30 seconds, with SHA-1, which all apps support. One time step
+/// before or after is accepted (RFC 6238, section 5.2).
 fn totp(secret: &[u8], username: &str) -> Result<Totp> {
     Builder::new()
         .with_secret(Secret::new(secret.into()))
@@ -36,37 +35,37 @@ fn totp(secret: &[u8], username: &str) -> Result<Totp> {
         .map_err(|error| Error::internal(error.to_string()))
 }
 
-/// The time step a code belongs to, if it is right at this moment.
+/// The time step of a code, if it is valid at `now`.
 pub fn step_of(secret: &[u8], code: &str, now: Timestamp) -> Result<Option<i64>> {
     let seconds = u64::try_from(now.seconds()).unwrap_or(0);
     let step = totp(secret, "")?.check(code, seconds);
     Ok(step.and_then(|step| i64::try_from(step).ok()))
 }
 
-/// The secret as one types it, and as an app reads it from a picture.
+/// The secret for typing, and as an `otpauth:` URI.
 pub fn shown(secret: &[u8], username: &str) -> Result<(String, String)> {
     let totp = totp(secret, username)?;
     let uri = totp.to_url().map_err(|error| Error::internal(error.to_string()))?;
     Ok((BASE32_NOPAD.encode(secret), uri))
 }
 
-/// What somebody entered at sign-in as a second factor.
+/// The second factor that was entered at sign-in.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Entered {
+pub enum EnteredCode {
     Totp(String),
     RecoveryCode(String),
 }
 
-/// Spaces and hyphens are for the eye.
-pub fn entered(text: &str) -> Entered {
-    let plain: String = text.chars().filter(|sign| !is_for_the_eye(*sign)).take(64).collect();
+/// Ignores spaces and hyphens.
+pub fn entered(text: &str) -> EnteredCode {
+    let plain: String = text.chars().filter(|sign| !is_formatting(*sign)).take(64).collect();
     if plain.len() == 6 && plain.bytes().all(|sign| sign.is_ascii_digit()) {
-        return Entered::Totp(plain);
+        return EnteredCode::Totp(plain);
     }
-    Entered::RecoveryCode(plain)
+    EnteredCode::RecoveryCode(plain)
 }
 
-fn is_for_the_eye(sign: char) -> bool {
+fn is_formatting(sign: char) -> bool {
     sign.is_whitespace() || matches!(sign, '-' | '\u{2010}' | '\u{2011}' | '\u{2013}')
 }
 
@@ -82,12 +81,12 @@ pub fn recovery_code(bytes: &[u8; CODE_BYTES]) -> String {
     code
 }
 
-/// What is stored of a recovery code, however it was written. The letters that look like
-/// its digits, and the digits that it never has, are taken for each other.
+/// The hash of a recovery code, in any spelling. Letters and digits that look alike are treated as
+/// equal.
 pub fn code_hash(text: &str) -> Vec<u8> {
     let plain: String = text
         .chars()
-        .filter(|sign| !is_for_the_eye(*sign))
+        .filter(|sign| !is_formatting(*sign))
         .take(64)
         .map(|sign| match sign.to_ascii_uppercase() {
             '0' => 'O',
@@ -103,7 +102,7 @@ pub fn code_hash(text: &str) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    /// RFC 6238, appendix B: this secret, these moments; the last six digits.
+    /// RFC 6238, appendix B: this secret and these times; the last six digits.
     const SECRET: &[u8] = b"12345678901234567890";
 
     fn at(seconds: i64) -> Timestamp {
@@ -120,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_good_one_step_early_or_late_and_no_longer() {
+    fn a_code_is_accepted_one_step_early_or_late() {
         let step = 1_111_111_109 / 30;
         let good = |seconds| step_of(SECRET, "081804", at(seconds)).expect("computes").is_some();
         assert!(good(step * 30 - 30) && good(step * 30 + 59));
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_shown_for_typing_and_for_a_picture() {
+    fn a_secret_is_shown_as_text_and_as_uri() {
         let (secret, uri) = shown(SECRET, "mira.s").expect("shows");
         assert_eq!(secret, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         assert_eq!(
@@ -142,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recovery_code_may_be_typed_carelessly() {
+    fn recovery_codes_are_accepted_in_any_spelling() {
         let code = recovery_code(&[0x5a, 1, 2, 3, 4, 5, 6, 7, 8, 0xff]);
         assert_eq!(code.len(), 19);
         assert!(code.split('-').all(|group| group.len() == 4), "{code}");
@@ -153,9 +152,9 @@ mod tests {
     }
 
     #[test]
-    fn six_digits_are_a_code_of_the_app() {
-        assert_eq!(entered(" 123 456 "), Entered::Totp("123456".to_owned()));
-        assert_eq!(entered("ABCD-EFGH"), Entered::RecoveryCode("ABCDEFGH".to_owned()));
-        assert_eq!(entered("1234567"), Entered::RecoveryCode("1234567".to_owned()));
+    fn six_digits_are_a_totp_code() {
+        assert_eq!(entered(" 123 456 "), EnteredCode::Totp("123456".to_owned()));
+        assert_eq!(entered("ABCD-EFGH"), EnteredCode::RecoveryCode("ABCDEFGH".to_owned()));
+        assert_eq!(entered("1234567"), EnteredCode::RecoveryCode("1234567".to_owned()));
     }
 }

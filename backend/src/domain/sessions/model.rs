@@ -1,4 +1,4 @@
-//! What a session is.
+//! Sessions.
 
 pub mod rotations;
 
@@ -25,7 +25,7 @@ pub struct SessionRow {
     pub id: SessionId,
     pub account_id: AccountId,
     pub device_name: String,
-    /// SHA-256 of the refresh token in use.
+    /// SHA-256 of the current refresh token.
     pub refresh_hash: Vec<u8>,
     /// How often the refresh token has been exchanged.
     pub generation: i64,
@@ -35,14 +35,14 @@ pub struct SessionRow {
     pub revoked_at: Option<Timestamp>,
     /// When the password was last entered on this device.
     pub confirmed_at: Option<Timestamp>,
-    /// When the refresh tokens before the last one were exchanged, as far as that matters.
+    /// The times of the exchanges before the last one, as long as they are within the grace period.
     pub rotations: Option<Rotations>,
 }
 
-/// What decides whether a session goes on.
+/// What decides whether a session is valid.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = sessions, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
-pub struct SessionStanding {
+pub struct SessionStatus {
     pub id: SessionId,
     #[diesel(column_name = account_id)]
     pub account: AccountId,
@@ -51,7 +51,7 @@ pub struct SessionStanding {
     pub revoked_at: Option<Timestamp>,
     #[diesel(select_expression = accounts::status)]
     pub status: i16,
-    /// Where the account is.
+    /// The position of the account.
     #[diesel(select_expression = accounts::account_rev)]
     pub account_rev: i64,
 }
@@ -62,14 +62,14 @@ pub struct SessionInfo {
     pub id: SessionId,
     pub device_name: String,
     pub created_at: Timestamp,
-    /// A UTC day: nothing finer is shown.
+    /// A day in UTC; no finer time is shown.
     #[schema(format = Date)]
     pub last_used_on: String,
-    /// Whether this is the device that asks.
+    /// Whether this is the session of the request.
     pub current: bool,
 }
 
-/// What a device gets when it signs in or refreshes.
+/// The tokens of a session.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionTokens {
     pub session_id: SessionId,
@@ -79,23 +79,23 @@ pub struct SessionTokens {
     pub token_type: &'static str,
     /// Seconds.
     pub expires_in: i64,
-    /// Exchange it once for a new pair. Missing when it is kept in a cookie.
+    /// Exchange it once for a new pair. Missing if it is in a cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
-    /// Keep it beyond this session, and send it when you sign in on this device again: whoever
-    /// guesses at your password elsewhere then does not hold you up. It opens nothing. Given
-    /// when signing in, up or back; missing when it is kept in a cookie.
+    /// Keep it after this session, and send it when you sign in on this device again. With it,
+    /// failed attempts from elsewhere do not delay your sign-in. It does not authenticate. Present
+    /// after a sign-in, a sign-up or a recovery; missing if it is in a cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device_key: Option<String>,
 }
 
-/// Where a client wants its refresh token.
+/// Where the client wants the refresh token.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RefreshIn {
-    /// In the answer: for scripts and programs.
+    /// In the body, for scripts and programs.
     #[default]
     Body,
-    /// In a cookie that scripts cannot read: for browsers.
+    /// In a cookie that scripts cannot read, for browsers.
     Cookie,
 }

@@ -1,9 +1,9 @@
-//! How sessions are stored.
+//! Queries on sessions.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::{SessionRow, SessionStanding, rotations::Rotations};
+use super::model::{SessionRow, SessionStatus, rotations::Rotations};
 use crate::{
     base::{
         clock::Timestamp,
@@ -28,14 +28,13 @@ pub async fn find(conn: &mut Conn, id: SessionId) -> Result<Option<SessionRow>> 
     })?)
 }
 
-/// What decides whether these sessions go on, and where their accounts are. Sessions that
-/// do not exist are left out.
-pub async fn standings(conn: &mut Conn, ids: &[SessionId]) -> Result<Vec<SessionStanding>> {
+/// The states of these sessions with the positions of their accounts. Unknown sessions are missing.
+pub async fn statuses(conn: &mut Conn, ids: &[SessionId]) -> Result<Vec<SessionStatus>> {
     Ok(sql!(conn, |c| {
         sessions::table
             .inner_join(accounts::table.on(accounts::id.eq(sessions::account_id)))
             .filter(sessions::id.eq_any(ids))
-            .select(SessionStanding::as_select())
+            .select(SessionStatus::as_select())
             .load(c)
             .await
     })?)
@@ -54,8 +53,8 @@ pub async fn open(conn: &mut Conn, account: AccountId) -> Result<Vec<SessionRow>
     })?)
 }
 
-/// Puts the next refresh token in the place of `presented`, if that is still the one in
-/// use: of several at once only one succeeds.
+/// Replaces the refresh token `presented` by the next one if it is still the current one; of
+/// several concurrent attempts only one succeeds.
 pub async fn rotate(
     conn: &mut Conn,
     id: SessionId,
@@ -81,7 +80,7 @@ pub async fn rotate(
     Ok(rotated == 1)
 }
 
-/// Ends sessions; gives back those that were open.
+/// Ends sessions; returns those that were open.
 pub async fn revoke(conn: &mut Conn, ids: &[SessionId], now: Timestamp) -> Result<Vec<SessionId>> {
     Ok(sql!(conn, |c| {
         diesel::update(sessions::table.filter(sessions::id.eq_any(ids)))
@@ -93,7 +92,7 @@ pub async fn revoke(conn: &mut Conn, ids: &[SessionId], now: Timestamp) -> Resul
     })?)
 }
 
-/// Notes that the password was entered once more.
+/// Stores that the password was confirmed.
 pub async fn confirm(conn: &mut Conn, id: SessionId, now: Timestamp) -> Result<()> {
     sql!(conn, |c| {
         diesel::update(sessions::table.find(id))
@@ -104,7 +103,7 @@ pub async fn confirm(conn: &mut Conn, id: SessionId, now: Timestamp) -> Result<(
     Ok(())
 }
 
-/// Ends every session of an account; gives back those that were open.
+/// Ends all sessions of an account; returns those that were open.
 pub async fn revoke_all(
     conn: &mut Conn,
     account: AccountId,
@@ -121,8 +120,7 @@ pub async fn revoked_since(conn: &mut Conn, since: Timestamp) -> Result<Vec<Sess
     })?)
 }
 
-/// The accounts with an open session in the order of their ids, from the one behind `after`
-/// on.
+/// Accounts with an open session, in the order of their ids, after `after`.
 pub async fn signed_in(conn: &mut Conn, after: AccountId, limit: i64) -> Result<Vec<AccountId>> {
     Ok(sql!(conn, |c| {
         sessions::table

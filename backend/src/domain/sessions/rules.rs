@@ -1,21 +1,21 @@
-//! How long a session lasts.
+//! The lifetime of sessions.
 
 use std::time::Duration;
 
 pub use super::model::rotations::GRACE;
-use super::model::{SessionRow, SessionStanding};
+use super::model::{SessionRow, SessionStatus};
 use crate::{base::clock::Timestamp, domain::accounts::model::Status};
 
-/// An access token lives this long.
+/// The lifetime of an access token.
 pub const ACCESS: Duration = Duration::from_secs(15 * 60);
 
-/// A session that is not used ends after this.
+/// A session ends if it is not used for this long.
 pub const IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Every session ends after this.
+/// The longest lifetime of a session.
 pub const ABSOLUTE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// So long the password counts as just entered.
+/// How long a confirmed password counts as fresh.
 pub const FRESH: Duration = Duration::from_secs(15 * 60);
 
 pub fn is_confirmed(session: &SessionRow, now: Timestamp) -> bool {
@@ -23,18 +23,18 @@ pub fn is_confirmed(session: &SessionRow, now: Timestamp) -> bool {
 }
 
 pub fn is_alive(session: &SessionRow, now: Timestamp) -> bool {
-    lasts(session.revoked_at, session.last_used_at, session.created_at, now)
+    is_open_at(session.revoked_at, session.last_used_at, session.created_at, now)
 }
 
-/// Whether tokens of a session are still good: it lasts, and its account is active.
-pub fn goes_on(standing: &SessionStanding, now: Timestamp) -> bool {
-    let SessionStanding { revoked_at, last_used_at, created_at, .. } = *standing;
-    Status::from_column(standing.status) == Status::Active
-        && lasts(revoked_at, last_used_at, created_at, now)
+/// Whether the tokens of a session are valid: it is open, and its account is active.
+pub fn is_valid(status: &SessionStatus, now: Timestamp) -> bool {
+    let SessionStatus { revoked_at, last_used_at, created_at, .. } = *status;
+    Status::from_column(status.status) == Status::Active
+        && is_open_at(revoked_at, last_used_at, created_at, now)
 }
 
-/// Whether a session goes on that was ended, used and begun then.
-fn lasts(
+/// Whether a session with these times is open.
+fn is_open_at(
     revoked_at: Option<Timestamp>,
     last_used_at: Timestamp,
     created_at: Timestamp,
@@ -49,7 +49,7 @@ mod tests {
     use crate::base::ids::{AccountId, SessionId};
 
     #[test]
-    fn a_password_counts_as_just_entered_for_a_quarter_of_an_hour() {
+    fn a_password_is_fresh_for_a_quarter_of_an_hour() {
         let now = Timestamp::now();
         let mut session = SessionRow {
             id: SessionId::new(),

@@ -1,5 +1,5 @@
-//! Conversations as one member sees them in a list: assembled from a handful of queries,
-//! however many there are.
+//! Builds conversations as one member sees them. The number of queries does not depend on the
+//! number of conversations.
 
 use std::collections::HashMap;
 
@@ -11,26 +11,27 @@ use crate::{
     },
     domain::{
         accounts::{model::UserCard, queries::known_names},
-        conversations::model::{ConversationKind, ConversationRow, MyPlace},
+        conversations::model::{ConversationKind, ConversationRow, Membership},
         members::{self, model::MemberRow},
         messages::{self, model::Message},
-        receipts::{model::MemberCursor, queries::Sight},
+        receipts::{model::MemberCursor, queries::CursorVisibility},
     },
     storage::Conn,
 };
 
-/// What is the same for every member.
-struct Shared {
-    /// Empty where nobody is told everybody's positions.
+/// The data that is the same for every member.
+struct SharedParts {
+    /// Empty for conversations that do not publish positions.
     members: HashMap<ConversationId, Vec<MemberRow>>,
-    /// The people of direct conversations.
+    /// The accounts of direct conversations.
     cards: HashMap<AccountId, UserCard>,
     newest: HashMap<ConversationId, Message>,
 }
 
-async fn shared(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<Shared> {
+async fn shared(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<SharedParts> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let telling: Vec<_> = rows.iter().filter(|row| row.tells_cursors()).map(|row| row.id).collect();
+    let telling: Vec<_> =
+        rows.iter().filter(|row| row.publishes_cursors()).map(|row| row.id).collect();
     let people: Vec<_> =
         rows.iter().flat_map(|row| [row.direct_low, row.direct_high]).flatten().collect();
     let mut present: HashMap<ConversationId, Vec<MemberRow>> = HashMap::new();
@@ -40,14 +41,14 @@ async fn shared(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<Shared> {
     let cards = crate::domain::accounts::queries::cards(conn, &people).await?;
     let newest = messages::queries::newest(conn, &ids).await?;
     let newest = messages::queries::complete(conn, newest).await?;
-    Ok(Shared {
+    Ok(SharedParts {
         members: present,
         cards: cards.into_iter().map(|card| (card.id, card)).collect(),
         newest: newest.into_iter().map(|message| (message.conversation_id, message)).collect(),
     })
 }
 
-/// These conversations as `account` sees them, in the order given.
+/// These conversations as `account` sees them, in the given order.
 pub async fn assemble(
     conn: &mut Conn,
     account: AccountId,
@@ -55,11 +56,11 @@ pub async fn assemble(
 ) -> Result<Vec<WelcomeConversation>> {
     let rows: Vec<_> = mine.iter().map(|(row, _)| row).collect();
     let shared = shared(conn, &rows).await?;
-    let sight = Sight::of(conn, &[account]).await?;
+    let visibility = CursorVisibility::of(conn, &[account]).await?;
     let mut summaries = Vec::with_capacity(mine.len());
     for (row, me) in &mine {
         let unread = unread(conn, row, me).await?;
-        let cursors = cursors(me, row, &shared, &sight);
+        let cursors = cursors(me, row, &shared, &visibility);
         summaries.push(summary(row, me, &shared, unread, cursors));
     }
     let with = summaries.iter_mut().filter_map(|summary| summary.conversation.with.as_mut());
@@ -67,8 +68,7 @@ pub async fn assemble(
     Ok(summaries)
 }
 
-/// One conversation as each of these members sees it, who have just joined: nothing is
-/// unread yet.
+/// One conversation as each of these new members sees it; nothing is unread yet.
 pub async fn for_newcomers(
     conn: &mut Conn,
     row: &ConversationRow,
@@ -76,35 +76,35 @@ pub async fn for_newcomers(
 ) -> Result<HashMap<AccountId, WelcomeConversation>> {
     let shared = shared(conn, &[row]).await?;
     let people: Vec<_> = members.iter().map(|me| me.account_id).collect();
-    let sight = Sight::of(conn, &people).await?;
+    let visibility = CursorVisibility::of(conn, &people).await?;
     let mut seen = HashMap::with_capacity(members.len());
     for me in members {
-        let cursors = cursors(me, row, &shared, &sight);
+        let cursors = cursors(me, row, &shared, &visibility);
         let summary = summary(row, me, &shared, Unread::default(), cursors);
         seen.insert(me.account_id, summary);
     }
     Ok(seen)
 }
 
-/// Everybody's positions in a conversation, as far as this member may see them.
+/// The positions of all members, as far as this member may see them.
 fn cursors(
     me: &MemberRow,
     row: &ConversationRow,
-    shared: &Shared,
-    sight: &Sight,
+    shared: &SharedParts,
+    visibility: &CursorVisibility,
 ) -> Vec<MemberCursor> {
     let present = shared.members.get(&row.id).into_iter().flatten();
-    present.map(|member| sight.see(me, member)).collect()
+    present.map(|member| visibility.visible_cursor(me, member)).collect()
 }
 
-/// What somebody has not read: others' messages, and how many of them mention the reader.
+/// The number of unread messages of others, and how many of them mention the reader.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unread {
     pub messages: i64,
     pub mentions: i64,
 }
 
-/// What `me` has not read in a conversation.
+/// The unread messages of `me` in a conversation.
 pub async fn unread(conn: &mut Conn, row: &ConversationRow, me: &MemberRow) -> Result<Unread> {
     let above = me.read_seq.max(me.joined_seq);
     if row.last_seq <= above {
@@ -118,7 +118,7 @@ pub async fn unread(conn: &mut Conn, row: &ConversationRow, me: &MemberRow) -> R
 fn summary(
     row: &ConversationRow,
     me: &MemberRow,
-    shared: &Shared,
+    shared: &SharedParts,
     unread: Unread,
     cursors: Vec<MemberCursor>,
 ) -> WelcomeConversation {
@@ -140,7 +140,7 @@ fn summary(
         last_message: last.cloned(),
         unread: unread.messages,
         mentions: unread.mentions,
-        my: MyPlace::new(row, me),
+        my: Membership::new(row, me),
     };
     WelcomeConversation { joined_seq: me.joined_seq, conversation, cursors, reset: false }
 }

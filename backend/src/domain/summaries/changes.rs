@@ -1,4 +1,4 @@
-//! What changed after a position: how a client that was away catches up.
+//! The changes after a position, for clients that were offline.
 
 use super::model::Changes;
 use crate::{
@@ -15,14 +15,14 @@ use crate::{
     storage::Conn,
 };
 
-/// One position touches at most this many messages, so a page of at least this size
-/// always ends on a position.
+/// One position has at most this many messages, so a page of at least this size always ends at a
+/// position.
 pub const PAGE: usize = 200;
 
-/// One page of changes for a member, read in the snapshot `conn` stands in.
+/// One page of changes for a member, read in the snapshot of `conn`.
 ///
 /// # Errors
-/// `not_found` for who is no member; `reset` when the position is unknown here.
+/// `not_found` if the account is not a member; `reset` if the position is not known any more.
 pub async fn read(
     conn: &mut Conn,
     account: AccountId,
@@ -38,8 +38,8 @@ pub async fn read(
     after(conn, &row, Some(&me), since, PAGE).await
 }
 
-/// The changes after `since` for one member, or for a node that passes them on to all: at
-/// most `limit` messages, or those of one position if that has more.
+/// The changes after `since`, for one member or for a node that forwards them to all: at most
+/// `limit` messages, or all of one position if it has more.
 pub async fn after(
     conn: &mut Conn,
     row: &ConversationRow,
@@ -52,7 +52,7 @@ pub async fn after(
     let mut rows = messages::queries::changed_since(conn, row.id, joined_seq, since, fetch).await?;
     let mut rev = row.head;
     if rows.len() > limit {
-        // The last position that fits as a whole; the first one always does.
+        // The last position that fits completely; the first one always does.
         let first = rows.first().map_or(since, |first| first.rev);
         let over = rows.get(limit).map_or(row.head, |over| over.rev);
         let fits = rows.iter().take(limit).rev().find(|fits| fits.rev < over);

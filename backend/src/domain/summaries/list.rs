@@ -1,4 +1,4 @@
-//! The list of my conversations, newest activity first.
+//! The conversations of an account, the newest activity first.
 
 use std::cmp::Reverse;
 
@@ -12,8 +12,8 @@ use crate::{
     storage::{Conn, Cursor, Page, PageRequest},
 };
 
-/// One page. A person has few enough conversations to sort them here: an index on
-/// activity would have to be rewritten with every message.
+/// One page. An account has few enough conversations to sort them here; an index on the activity
+/// would have to be rewritten with every message.
 pub async fn page(
     conn: &mut Conn,
     account: AccountId,
@@ -33,10 +33,10 @@ pub async fn page(
     }))
 }
 
-/// One of my conversations.
+/// One conversation.
 ///
 /// # Errors
-/// `not_found` for who is no member.
+/// `not_found` if the account is not a member.
 pub async fn one(conn: &mut Conn, account: AccountId, id: ConversationId) -> Result<Conversation> {
     let mine = queries::find_mine(conn, id, account).await?.ok_or(Code::NotFound)?;
     let summaries = assemble::assemble(conn, account, vec![mine]).await?;

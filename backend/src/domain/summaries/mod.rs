@@ -1,4 +1,4 @@
-//! Conversations as one member sees them: the list, a summary, the changes after a position.
+//! Conversations as one member sees them: the list, a summary, and the changes after a position.
 
 pub mod assemble;
 pub mod changes;

@@ -7,14 +7,14 @@ use crate::{
     base::{clock::Timestamp, ids::ConversationId},
     domain::{
         accounts::model::UserCard,
-        conversations::model::{ConversationFacts, ConversationKind, MyPlace},
+        conversations::model::{ConversationFacts, ConversationKind, Membership},
         members::model::Member,
         messages::model::Message,
         receipts::model::MemberCursor,
     },
 };
 
-/// A conversation as one member sees it in a list.
+/// A conversation in the list of a member.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Conversation {
     pub id: ConversationId,
@@ -23,7 +23,7 @@ pub struct Conversation {
     pub title: Option<String>,
     #[schema(required)]
     pub description: Option<String>,
-    /// The other person of a direct conversation.
+    /// The other account of a direct conversation.
     #[schema(required)]
     pub with: Option<UserCard>,
     pub members_count: i64,
@@ -33,31 +33,31 @@ pub struct Conversation {
     pub receipts: i64,
     #[schema(required)]
     pub last_message: Option<Message>,
-    /// Others' messages that I have not read, counted up to 500.
+    /// The number of unread messages of others, counted up to 500.
     pub unread: i64,
     /// How many of these mention me.
     pub mentions: i64,
-    pub my: MyPlace,
+    pub my: Membership,
 }
 
-/// A conversation in a `welcome`, with everybody's positions.
+/// A conversation in a `welcome`, with the positions of all members.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WelcomeConversation {
     #[serde(flatten)]
     pub conversation: Conversation,
-    /// As in `my`: I see what came after this.
+    /// As in `my`: I see messages after this `seq`.
     pub joined_seq: i64,
     pub cursors: Vec<MemberCursor>,
-    /// What the client holds of it is worthless: drop it and start at the head.
+    /// The stored state of the client is invalid: drop it and start at the head.
     pub reset: bool,
 }
 
-/// What changed in a conversation after a position.
+/// The changes of a conversation after a position.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Changes {
     /// The first position these changes cover.
     pub from: i64,
-    /// The last one; this is where the client stands after applying them.
+    /// The last one; the position of the client after applying them.
     pub rev: i64,
     pub messages: Vec<Message>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,6 +65,6 @@ pub struct Changes {
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     #[schema(required = false)]
     pub members: Vec<Member>,
-    /// There is more; ask again from `rev`.
+    /// There are more changes: ask again from `rev`.
     pub more: bool,
 }

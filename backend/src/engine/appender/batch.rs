@@ -1,11 +1,11 @@
-//! One batch: everything it needs is read in a few queries, judged in order of arrival,
-//! and written back in a few more.
+//! Writes one batch of changes. A few queries read everything that the batch needs, the rules are
+//! applied in the order of arrival, and a few more queries write the result.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
-    change::{Change, Done},
-    plan::{Known, Plan},
+    change::{Change, ChangeResult},
+    plan::{LoadedRows, Plan},
 };
 use crate::{
     base::{
@@ -19,7 +19,7 @@ use crate::{
         members,
         messages::{self, model::MessageRow},
         reactions,
-        receipts::{self, queries::Sight},
+        receipts::{self, queries::CursorVisibility},
         summaries::assemble::{self, Unread},
     },
     engine::delivery::{
@@ -29,23 +29,24 @@ use crate::{
     storage::Conn,
 };
 
-/// What became of a batch.
-pub(super) struct Outcome {
-    /// In the order of the changes; `None` for one whose conversation is locked.
-    pub answers: Vec<Option<Result<Done>>>,
+/// The result of a batch.
+pub(super) struct BatchOutcome {
+    /// In the order of the changes; `None` if another transaction holds the lock of the
+    /// conversation.
+    pub answers: Vec<Option<Result<ChangeResult>>>,
     pub events: Vec<Event>,
 }
 
-/// Writes a batch inside the transaction `conn` stands in. Locks are taken in the order:
-/// conversations by id, members, accounts by id.
+/// Writes a batch in the transaction of `conn`. Locks are taken in this order: conversations by id,
+/// members, accounts by id.
 pub(super) async fn write(
     conn: &mut Conn,
     changes: Vec<Change>,
     locking: Locking,
-) -> Result<Outcome> {
+) -> Result<BatchOutcome> {
     let now = Timestamp::now();
-    let (known, locked_elsewhere) = read(conn, &changes, locking).await?;
-    let mut plan = Plan::new(known, now);
+    let (loaded, locked_elsewhere) = read(conn, &changes, locking).await?;
+    let mut plan = Plan::new(loaded, now);
     let order: Vec<_> = changes.iter().map(Change::conversation).collect();
     let mut answers = Vec::with_capacity(changes.len());
     for change in changes {
@@ -55,18 +56,18 @@ pub(super) async fn write(
     store(conn, &mut plan, now).await?;
     let unread = count_unread(conn, &plan).await?;
     for (answer, conversation) in answers.iter_mut().zip(order) {
-        tell_unread(answer, conversation, &unread);
+        fill_unread(answer, conversation, &unread);
     }
     let mut events = plan.events();
-    events.extend(tell_readers(conn, &plan, &unread).await?);
-    Ok(Outcome { answers, events })
+    events.extend(reader_events(conn, &plan, &unread).await?);
+    Ok(BatchOutcome { answers, events })
 }
 
 async fn read(
     conn: &mut Conn,
     changes: &[Change],
     locking: Locking,
-) -> Result<(Known, HashSet<ConversationId>)> {
+) -> Result<(LoadedRows, HashSet<ConversationId>)> {
     let ids: Vec<_> = unique(changes.iter().map(Change::conversation));
     let rows = queries::lock(conn, &ids, locking).await?;
     let mut missing: HashSet<_> = ids.iter().copied().collect();
@@ -96,7 +97,7 @@ async fn read(
     let carrying: Vec<_> = unique(carrying.map(|row| row.id));
     let pinning = changes.iter().filter(|change| change.pins()).map(Change::conversation);
     let pinning: Vec<_> = unique(pinning);
-    let known = Known {
+    let loaded = LoadedRows {
         conversations: rows.into_iter().map(|row| (row.id, row)).collect(),
         repeats: repeats
             .into_iter()
@@ -110,21 +111,22 @@ async fn read(
             .into_iter()
             .map(|row| ((row.conversation_id, row.account_id), row))
             .collect(),
-        accounts: accounts::queries::standing(conn, &actors).await?.into_iter().collect(),
+        accounts: accounts::queries::statuses(conn, &actors).await?.into_iter().collect(),
         names: accounts::queries::username_keys(conn, &mentioned).await?.into_iter().collect(),
     };
-    Ok((known, locked_elsewhere))
+    Ok((loaded, locked_elsewhere))
 }
 
 fn unique<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     items.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Insertions first and erasures last: one batch may do all of it to one message.
+/// Insertions come first and erasures last, because one batch may insert and erase the same
+/// message.
 async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
     messages::queries::insert(conn, std::mem::take(&mut plan.inserts)).await?;
     for id in &plan.updates {
-        if let Some(row) = plan.known.messages.get(id) {
+        if let Some(row) = plan.loaded.messages.get(id) {
             let is_edit = plan.edits.contains(id);
             update_message(conn, row, is_edit).await?;
         }
@@ -140,18 +142,17 @@ async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
         messages::queries::erase_texts(conn, &[*id], *rev, now).await?;
     }
     flush(conn, plan).await?;
-    for id in &plan.moved_conversations {
-        if let Some(row) = plan.known.conversations.get(id) {
+    for id in &plan.changed_conversations {
+        if let Some(row) = plan.loaded.conversations.get(id) {
             queries::store_positions(conn, row).await?;
         }
     }
     let moved: BTreeSet<_> = plan.delivered.keys().chain(&plan.read).collect();
-    let rows =
-        moved.into_iter().filter_map(|place| plan.known.members.get(place)).cloned().collect();
+    let rows = moved.into_iter().filter_map(|key| plan.loaded.members.get(key)).cloned().collect();
     members::queries::store_positions(conn, rows).await
 }
 
-/// Counts what others are told of positions, for each as far as they see it.
+/// Counts the flushed positions for each member who may see only a part of them.
 async fn flush(conn: &mut Conn, plan: &mut Plan) -> Result<()> {
     let flushed = plan.flush_receipts();
     if flushed.is_empty() {
@@ -163,9 +164,9 @@ async fn flush(conn: &mut Conn, plan: &mut Plan) -> Result<()> {
         return Ok(());
     }
     let viewers: Vec<_> = unique(watchers.iter().map(|watcher| watcher.account_id));
-    let sight = Sight::of(conn, &viewers).await?;
-    let unseen = plan.look(&watchers, &sight);
-    receipts::queries::hide(conn, &unseen).await
+    let visibility = CursorVisibility::of(conn, &viewers).await?;
+    let unaffected = plan.restrict_cursors(&watchers, &visibility);
+    receipts::queries::count_hidden_flush(conn, &unaffected).await
 }
 
 async fn update_message(conn: &mut Conn, row: &MessageRow, is_edit: bool) -> Result<()> {
@@ -180,16 +181,20 @@ type UnreadAt = HashMap<(ConversationId, AccountId), Unread>;
 
 async fn count_unread(conn: &mut Conn, plan: &Plan) -> Result<UnreadAt> {
     let mut unread = UnreadAt::new();
-    for (conversation, account) in plan.asked.iter().copied() {
-        if let Some((row, me)) = plan.place(conversation, account) {
+    for (conversation, account) in plan.unread_wanted.iter().copied() {
+        if let Some((row, me)) = plan.membership(conversation, account) {
             unread.insert((conversation, account), assemble::unread(conn, row, me).await?);
         }
     }
     Ok(unread)
 }
 
-fn tell_unread(answer: &mut Option<Result<Done>>, conversation: ConversationId, unread: &UnreadAt) {
-    if let Some(Ok(Done::Reached(members))) = answer {
+fn fill_unread(
+    answer: &mut Option<Result<ChangeResult>>,
+    conversation: ConversationId,
+    unread: &UnreadAt,
+) {
+    if let Some(Ok(ChangeResult::CursorsMoved(members))) = answer {
         for (account, position) in members {
             if let Some(count) = unread.get(&(conversation, *account)) {
                 position.unread = count.messages;
@@ -198,11 +203,11 @@ fn tell_unread(answer: &mut Option<Result<Done>>, conversation: ConversationId, 
     }
 }
 
-/// What the readers' own devices are told.
-async fn tell_readers(conn: &mut Conn, plan: &Plan, unread: &UnreadAt) -> Result<Vec<Event>> {
+/// Events for the other devices of the members who read.
+async fn reader_events(conn: &mut Conn, plan: &Plan, unread: &UnreadAt) -> Result<Vec<Event>> {
     let mut reads: BTreeMap<AccountId, BTreeMap<ConversationId, ReadChange>> = BTreeMap::new();
     for (conversation, account) in plan.read.iter().copied() {
-        if let Some((row, me)) = plan.place(conversation, account) {
+        if let Some((row, me)) = plan.membership(conversation, account) {
             let Unread { messages, mentions } =
                 unread.get(&(conversation, account)).copied().unwrap_or_default();
             let read =
@@ -213,9 +218,9 @@ async fn tell_readers(conn: &mut Conn, plan: &Plan, unread: &UnreadAt) -> Result
     let readers: Vec<_> = reads.keys().copied().collect();
     let revs = accounts::queries::next_revs(conn, &readers).await?;
     members::queries::note_my_revs(conn, &plan.read).await?;
-    let told = reads.into_iter().filter_map(|(account, read)| {
+    let events = reads.into_iter().filter_map(|(account, read)| {
         let rev = revs.get(&account)?;
         Some(AccountEvent { read, ..AccountEvent::at(account, *rev) }.into())
     });
-    Ok(told.collect())
+    Ok(events.collect())
 }

@@ -1,4 +1,4 @@
-//! What can be appended to a conversation, and what is answered.
+//! The changes that the appender takes, and their results.
 
 use crate::{
     base::{
@@ -12,22 +12,21 @@ use crate::{
     },
 };
 
-/// A change of one conversation, to be judged by the rules once the conversation is
-/// locked.
+/// A change of one conversation. The rules are applied after the conversation is locked.
 #[derive(Debug, Clone)]
 pub enum Change {
     Send(NewMessage),
-    /// Something done to a message that stands there.
-    Touch {
+    /// An action on an existing message.
+    Action {
         conversation: ConversationId,
         actor: AccountId,
         message: MessageId,
-        touch: Touch,
+        action: MessageAction,
     },
-    /// How far members got.
-    Reach {
+    /// New positions of members.
+    MoveCursors {
         conversation: ConversationId,
-        members: Vec<(AccountId, Reach)>,
+        members: Vec<(AccountId, CursorUpdate)>,
     },
 }
 
@@ -39,32 +38,33 @@ pub struct NewMessage {
     pub content: Content,
     pub reply_to: Option<MessageId>,
     pub mentions: Vec<AccountId>,
-    /// Whose text it is, if it was forwarded.
+    /// The author of the text, if it was forwarded.
     pub origin: Option<AccountId>,
-    /// Names this sending for ever; see [`crate::features::messages::send::digest`].
+    /// Identifies repeats of this request without a time limit; see
+    /// [`crate::features::messages::send::digest`].
     pub digest: Vec<u8>,
 }
 
 #[derive(Debug, Clone)]
-pub enum Touch {
+pub enum MessageAction {
     Edit { body: MessageBody, mentions: Vec<AccountId> },
     Delete,
     React { emoji: Emoji, on: bool },
     Pin { on: bool },
 }
 
-/// The positions somebody reports; each may be missing.
+/// The positions that a member reports; each is optional.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Reach {
+pub struct CursorUpdate {
     pub delivered: Option<i64>,
     pub read: Option<i64>,
 }
 
-impl Reach {
-    /// What somebody says of their own positions.
+impl CursorUpdate {
+    /// The positions that a member reports.
     ///
     /// # Errors
-    /// `validation_failed` when they say nothing.
+    /// `validation_failed` if both are missing.
     pub fn reported(delivered: Option<i64>, read: Option<i64>) -> Result<Self> {
         if delivered.is_none() && read.is_none() {
             return Err(Error::field("read", "required", "Give read, delivered or both."));
@@ -72,69 +72,73 @@ impl Reach {
         Ok(Self { delivered, read })
     }
 
-    /// The further of both.
+    /// The higher value of each position.
     pub fn merge(self, other: Self) -> Self {
         Self { delivered: self.delivered.max(other.delivered), read: self.read.max(other.read) }
     }
 }
 
-/// The answer to a [`Change`].
+/// The result of a [`Change`].
 #[derive(Debug, Clone)]
-pub enum Done {
+pub enum ChangeResult {
     Sent {
         message: Message,
-        /// It had been sent before.
+        /// The message had been stored by an earlier request.
         replayed: bool,
     },
-    /// The message as it is now.
-    Touched(Message),
-    /// Where each of the members stands now; who is no member is left out.
-    Reached(Vec<(AccountId, Position)>),
+    /// The message after the change.
+    Changed(Message),
+    /// The new position of each account; accounts that are not members are missing.
+    CursorsMoved(Vec<(AccountId, Position)>),
 }
 
 impl Change {
     pub fn conversation(&self) -> ConversationId {
         match self {
             Self::Send(new) => new.conversation,
-            Self::Touch { conversation, .. } | Self::Reach { conversation, .. } => *conversation,
+            Self::Action { conversation, .. } | Self::MoveCursors { conversation, .. } => {
+                *conversation
+            }
         }
     }
 
-    /// How much text it brings.
+    /// The length of the text that the change adds, in bytes.
     pub fn bytes(&self) -> usize {
         match self {
             Self::Send(new) => new.content.as_str().len(),
-            Self::Touch { touch: Touch::Edit { body, .. }, .. } => body.as_str().len(),
-            Self::Touch { .. } | Self::Reach { .. } => 0,
+            Self::Action { action: MessageAction::Edit { body, .. }, .. } => body.as_str().len(),
+            Self::Action { .. } | Self::MoveCursors { .. } => 0,
         }
     }
 
     pub fn actors(&self) -> Vec<AccountId> {
         match self {
             Self::Send(new) => vec![new.sender],
-            Self::Touch { actor, .. } => vec![*actor],
-            Self::Reach { members, .. } => members.iter().map(|(account, _)| *account).collect(),
+            Self::Action { actor, .. } => vec![*actor],
+            Self::MoveCursors { members, .. } => {
+                members.iter().map(|(account, _)| *account).collect()
+            }
         }
     }
 
     pub fn mentioned(&self) -> &[AccountId] {
         match self {
             Self::Send(NewMessage { mentions, .. })
-            | Self::Touch { touch: Touch::Edit { mentions, .. }, .. } => mentions,
+            | Self::Action { action: MessageAction::Edit { mentions, .. }, .. } => mentions,
             _ => &[],
         }
     }
 
-    /// The message that has to be looked up to judge it.
+    /// The message that the rules need.
     pub fn message(&self) -> Option<MessageId> {
         match self {
             Self::Send(new) => new.reply_to,
-            Self::Touch { message, .. } => Some(*message),
-            Self::Reach { .. } => None,
+            Self::Action { message, .. } => Some(*message),
+            Self::MoveCursors { .. } => None,
         }
     }
 
     pub fn pins(&self) -> bool {
-        matches!(self, Self::Touch { touch: Touch::Pin { on: true }, .. })
+        matches!(self, Self::Action { action: MessageAction::Pin { on: true }, .. })
     }
 }

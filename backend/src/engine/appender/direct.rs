@@ -1,7 +1,6 @@
-//! The direct conversation of two people: opened by either, locked while they are not
-//! friends.
+//! Direct conversations. Either friend can open one; it is locked while the two are not friends.
 
-use super::{Appender, turn::Turn};
+use super::{Appender, change_builder::ChangeBuilder};
 use crate::{
     base::{
         clock::Timestamp,
@@ -24,35 +23,35 @@ use crate::{
     storage::{Conn, Store},
 };
 
-/// The conversation, and whether it has just been made.
-pub struct Opened {
+pub struct OpenedConversation {
     pub conversation: Conversation,
-    pub made: bool,
+    pub is_new: bool,
 }
 
-/// Finds or makes the conversation of two friends; one that exists is found also after
-/// the friendship has ended.
+/// Finds or creates the direct conversation of two friends. An existing one is also found after the
+/// friendship has ended.
 ///
 /// # Errors
-/// `not_found` for an unknown person, `not_friends` when there is none to find.
+/// `not_found` for an unknown account, `not_friends` if there is no conversation and the two are
+/// not friends.
 pub async fn open(
     store: &Store,
     appender: &Appender,
     me: AccountId,
     other: AccountId,
-) -> Result<Opened> {
+) -> Result<OpenedConversation> {
     if me == other {
         return Err(Error::new(Code::NotFriends));
     }
     let found = store.read(move |conn| Box::pin(find(conn, me, other))).await?;
     if let Some(conversation) = found {
-        return Ok(Opened { conversation, made: false });
+        return Ok(OpenedConversation { conversation, is_new: false });
     }
     appender
-        .alone(move |conn| {
+        .transaction(move |conn| {
             Box::pin(async move {
                 if let Some(conversation) = find(conn, me, other).await? {
-                    return Ok((Opened { conversation, made: false }, Vec::new()));
+                    return Ok((OpenedConversation { conversation, is_new: false }, Vec::new()));
                 }
                 make(conn, me, other).await
             })
@@ -76,7 +75,11 @@ async fn find(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<Option
     Ok(summaries.into_iter().next().map(|summary| summary.conversation))
 }
 
-async fn make(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<(Opened, Vec<Event>)> {
+async fn make(
+    conn: &mut Conn,
+    me: AccountId,
+    other: AccountId,
+) -> Result<(OpenedConversation, Vec<Event>)> {
     if !friends::queries::are_friends(conn, me, other).await? {
         let known = friends::queries::may_see_card(conn, me, other).await?;
         return Err(Error::new(if known { Code::NotFriends } else { Code::NotFound }));
@@ -90,19 +93,19 @@ async fn make(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<(Opene
     members::queries::insert(conn, &rows).await?;
     let mut joined = assemble::for_newcomers(conn, &row, &rows).await?;
     let mine = joined.get(&me).map(|summary| summary.conversation.clone());
-    let told = joined.drain().map(|(account, summary)| AccountEvent {
+    let account_events = joined.drain().map(|(account, summary)| AccountEvent {
         joined: vec![summary],
-        ..account_changes::to(account)
+        ..account_changes::new_event(account)
     });
-    let events = account_changes::number(conn, told.collect()).await?;
+    let events = account_changes::assign_revs(conn, account_events.collect()).await?;
     let places = [low, high].map(|account| (row.id, account));
     members::queries::note_my_revs(conn, &places).await?;
     let conversation = mine.ok_or_else(|| Error::internal("a new conversation has its members"))?;
-    Ok((Opened { conversation, made: true }, events))
+    Ok((OpenedConversation { conversation, is_new: true }, events))
 }
 
-/// Locks or unlocks the direct conversation of two people, if they have one, as a change
-/// with a position that both are told.
+/// Locks or unlocks the direct conversation of two accounts, if they have one. The change takes a
+/// position, and both receive it.
 pub async fn set_locked(
     conn: &mut Conn,
     one: AccountId,
@@ -113,12 +116,13 @@ pub async fn set_locked(
     let Some(found) = queries::find_direct(conn, low, high).await? else {
         return Ok(Vec::new());
     };
-    let turn = Turn::begin(conn, found.id).await?.filter(|turn| turn.row.locked != locked);
-    let Some(mut turn) = turn else {
+    let builder =
+        ChangeBuilder::begin(conn, found.id).await?.filter(|builder| builder.row.locked != locked);
+    let Some(mut builder) = builder else {
         return Ok(Vec::new());
     };
-    turn.row.locked = locked;
-    turn.facts();
-    let (_, told) = turn.end(conn).await?;
-    Ok(vec![told])
+    builder.row.locked = locked;
+    builder.mark_facts_changed();
+    let (_, event) = builder.finish(conn).await?;
+    Ok(vec![event])
 }

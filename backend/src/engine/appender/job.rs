@@ -1,28 +1,27 @@
-//! What waits in the appender's queue.
+//! The jobs in the appender's queue.
 
 use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
 
-use super::change::{Change, Done};
+use super::change::{Change, ChangeResult};
 use crate::{base::error::Result, engine::delivery::Delivery, storage::Store};
 
-/// What the appender is given to do.
 pub enum Job {
-    /// One of many like it, written together.
+    /// A frequent change, which is written together with others.
     Batched(Item),
-    /// A rare change that runs in a transaction of its own.
-    Alone(Box<dyn FnOnce(Store, Delivery) -> BoxFuture<'static, ()> + Send>),
+    /// A rare change, which runs in its own transaction.
+    Transaction(Box<dyn FnOnce(Store, Delivery) -> BoxFuture<'static, ()> + Send>),
 }
 
-/// A change with the place to answer to.
+/// A change and the channel for its result.
 pub struct Item {
     pub change: Change,
-    pub reply: oneshot::Sender<Result<Done>>,
+    pub reply: oneshot::Sender<Result<ChangeResult>>,
 }
 
 impl Item {
-    /// Who asked may have hung up; what was written stands all the same.
-    pub fn answer(self, answer: Result<Done>) {
+    /// The client may have disconnected; the change is committed regardless.
+    pub fn answer(self, answer: Result<ChangeResult>) {
         let _ = self.reply.send(answer);
     }
 }

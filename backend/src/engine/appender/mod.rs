@@ -1,24 +1,24 @@
-//! The appender: the one place of a node that changes conversations, so that what is
-//! published follows the order of the commits.
+//! The appender. All changes of conversations on a node go through it, so that events are published
+//! in the order of the commits.
 //!
-//! While one batch commits, the next gathers. There is no timer: an idle system answers
-//! at once, a busy one batches by itself.
+//! While one batch commits, the next one collects. There is no timer: an idle node commits at once,
+//! a busy one forms larger batches.
 
 mod batch;
 mod change;
+pub mod change_builder;
 pub mod direct;
 mod job;
-pub mod naming;
 mod plan;
+pub mod restored_names;
 mod run;
-pub mod turn;
 
 use std::{future::Future, time::Duration};
 
 use tokio::sync::{mpsc, oneshot};
 
 use self::job::{Item, Job};
-pub use change::{Change, Done, NewMessage, Reach, Touch};
+pub use change::{Change, ChangeResult, CursorUpdate, MessageAction, NewMessage};
 
 use crate::{
     base::error::{Code, Error, Result},
@@ -26,48 +26,49 @@ use crate::{
     storage::{Conn, Store, Work},
 };
 
-/// More than this waiting, and the answer is 503.
+/// If more jobs wait than this, requests are refused with 503.
 const QUEUE: usize = 4_096;
 
-/// The way to the appender. Cheap to clone.
+/// A handle of the appender. Cheap to clone.
 #[derive(Clone)]
 pub struct Appender {
     queue: mpsc::Sender<Job>,
 }
 
 impl Appender {
-    /// The appender and its work, which ends when every handle has been dropped.
+    /// The handle, and the task that runs the appender. The task ends when every handle is dropped.
     pub fn new(store: Store, delivery: Delivery) -> (Self, impl Future<Output = ()> + Send) {
         let (queue, jobs) = mpsc::channel(QUEUE);
         (Self { queue }, run::run(jobs, store, delivery))
     }
 
-    /// Writes a change together with others; answers after the commit.
+    /// Writes a change together with others. Returns after the commit.
     ///
     /// # Errors
-    /// What the rules refuse, and `overloaded` when too much is waiting.
-    pub async fn append(&self, change: Change) -> Result<Done> {
+    /// What the rules refuse; `overloaded` if the queue is full.
+    pub async fn append(&self, change: Change) -> Result<ChangeResult> {
         let (reply, answer) = oneshot::channel();
         self.submit(Job::Batched(Item { change, reply }))?;
         answer.await.map_err(Error::internal)?
     }
 
-    /// Runs `work` in a transaction of its own and in its turn, then publishes its events.
+    /// Runs `work` in its own transaction, in the order of the queue, and then publishes its
+    /// events.
     ///
     /// # Errors
-    /// What `work` refuses, and `overloaded` when too much is waiting.
-    pub async fn alone<T: Send + 'static>(
+    /// What `work` refuses; `overloaded` if the queue is full.
+    pub async fn transaction<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, (T, Vec<Event>)> + Clone + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        self.submit(Job::Alone(Box::new(move |store, delivery| {
+        self.submit(Job::Transaction(Box::new(move |store, delivery| {
             Box::pin(async move {
                 let result = store.write(work).await.map(|(value, events)| {
                     events.into_iter().for_each(|event| delivery.publish(event));
                     value
                 });
-                // Who asked may have hung up; the change stands all the same.
+                // The client may have disconnected; the change is committed regardless.
                 let _ = reply.send(result);
             })
         })))?;

@@ -1,14 +1,14 @@
-//! The judging of a batch, without any input or output: rules are applied to what is
-//! known, in order of arrival, and what is to be written is gathered.
+//! Applies the rules to a batch, without input or output. Changes are taken in the order of
+//! arrival, and the plan collects what has to be written.
 
-mod reaching;
+mod actions;
+mod cursors;
+mod events;
 mod sending;
-mod telling;
-mod touching;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::change::{Change, Done};
+use super::change::{Change, ChangeResult};
 use crate::{
     base::{
         clock::Timestamp,
@@ -17,7 +17,7 @@ use crate::{
         text::markup,
     },
     domain::{
-        accounts::model::Standing,
+        accounts::model::AccountStatus,
         conversations::model::ConversationRow,
         members::model::MemberRow,
         messages::model::{Mentions, Message, MessageRow},
@@ -26,137 +26,142 @@ use crate::{
     },
 };
 
-type Place = (ConversationId, AccountId);
+type MemberKey = (ConversationId, AccountId);
 
-/// What was read after the locks were taken.
-pub(super) struct Known {
+/// The rows that were read after the locks were taken.
+pub(super) struct LoadedRows {
     pub conversations: HashMap<ConversationId, ConversationRow>,
-    /// What has been sent before, by digest.
+    /// Messages that were stored by an earlier request, by digest.
     pub repeats: HashMap<Vec<u8>, MessageRow>,
     pub messages: HashMap<MessageId, MessageRow>,
     pub reactions: HashMap<MessageId, Vec<ReactionRow>>,
-    /// How many messages are pinned, where somebody wants to pin one more.
+    /// The number of pinned messages, for conversations in which the batch pins one more.
     pub pins: HashMap<ConversationId, i64>,
-    pub members: HashMap<Place, MemberRow>,
-    pub accounts: HashMap<AccountId, Standing>,
-    /// The keys of the usernames of those who are to be mentioned.
+    pub members: HashMap<MemberKey, MemberRow>,
+    pub accounts: HashMap<AccountId, AccountStatus>,
+    /// Username keys of the accounts that the batch mentions.
     pub names: HashMap<AccountId, String>,
 }
 
-/// A reaction that came or went.
+/// A reaction to insert or to delete.
 pub(super) struct ReactionWrite {
     pub row: ReactionRow,
     pub on: bool,
 }
 
 pub(super) struct Plan {
-    pub known: Known,
+    pub loaded: LoadedRows,
     now: Timestamp,
     pub inserts: Vec<MessageRow>,
     /// Messages that were edited or pinned, or whose reactions changed.
     pub updates: BTreeSet<MessageId>,
-    /// Those whose text is another one now.
+    /// Messages whose text changed.
     pub edits: BTreeSet<MessageId>,
     pub reactions: Vec<ReactionWrite>,
     pub erasures: Vec<(MessageId, i64)>,
     /// Conversations whose row changed.
-    pub moved_conversations: BTreeSet<ConversationId>,
-    /// Members whose positions others may see moved, with how they stood before.
-    pub delivered: BTreeMap<Place, MemberRow>,
-    pub read: BTreeSet<Place>,
-    /// Whose unread count is to be told.
-    pub asked: BTreeSet<Place>,
-    /// What of the positions is told instead to members who may not see all of it.
-    pub instead: BTreeMap<Place, Option<(i64, Vec<MemberCursor>)>>,
-    /// The messages that changed, by conversation, each in its last form.
-    changed: BTreeMap<ConversationId, BTreeMap<i64, MessageRow>>,
-    /// Where each conversation stood before.
-    began: HashMap<ConversationId, i64>,
+    pub changed_conversations: BTreeSet<ConversationId>,
+    /// Members whose visible positions moved, each with the row before.
+    pub delivered: BTreeMap<MemberKey, MemberRow>,
+    pub read: BTreeSet<MemberKey>,
+    /// Members whose unread count is part of an answer.
+    pub unread_wanted: BTreeSet<MemberKey>,
+    /// For members who may see only a part of the positions: what they receive; `None` for nothing.
+    pub overrides: BTreeMap<MemberKey, Option<(i64, Vec<MemberCursor>)>>,
+    /// The changed messages of each conversation, in their final form.
+    changed_messages: BTreeMap<ConversationId, BTreeMap<i64, MessageRow>>,
+    /// The head of each conversation before the batch.
+    old_heads: HashMap<ConversationId, i64>,
 }
 
 impl Plan {
-    pub fn new(known: Known, now: Timestamp) -> Self {
-        let began = known.conversations.iter().map(|(id, row)| (*id, row.head)).collect();
+    pub fn new(loaded: LoadedRows, now: Timestamp) -> Self {
+        let old_heads = loaded.conversations.iter().map(|(id, row)| (*id, row.head)).collect();
         Self {
-            known,
+            loaded,
             now,
             inserts: Vec::new(),
             updates: BTreeSet::new(),
             edits: BTreeSet::new(),
             reactions: Vec::new(),
             erasures: Vec::new(),
-            moved_conversations: BTreeSet::new(),
+            changed_conversations: BTreeSet::new(),
             delivered: BTreeMap::new(),
             read: BTreeSet::new(),
-            asked: BTreeSet::new(),
-            instead: BTreeMap::new(),
-            changed: BTreeMap::new(),
-            began,
+            unread_wanted: BTreeSet::new(),
+            overrides: BTreeMap::new(),
+            changed_messages: BTreeMap::new(),
+            old_heads,
         }
     }
 
-    pub fn place(
+    pub fn membership(
         &self,
         conversation: ConversationId,
         account: AccountId,
     ) -> Option<(&ConversationRow, &MemberRow)> {
-        let row = self.known.conversations.get(&conversation)?;
-        let me = self.known.members.get(&(conversation, account))?;
+        let row = self.loaded.conversations.get(&conversation)?;
+        let me = self.loaded.members.get(&(conversation, account))?;
         me.left_rev.is_none().then_some((row, me))
     }
 
-    pub fn judge(&mut self, change: Change) -> Result<Done> {
+    pub fn judge(&mut self, change: Change) -> Result<ChangeResult> {
         match change {
             Change::Send(new) => self.send(new),
-            Change::Touch { conversation, actor, message, touch } => {
-                self.touch(conversation, actor, message, touch).map(Done::Touched)
+            Change::Action { conversation, actor, message, action } => {
+                self.act(conversation, actor, message, action).map(ChangeResult::Changed)
             }
-            Change::Reach { conversation, members } => Ok(self.reach(conversation, &members)),
+            Change::MoveCursors { conversation, members } => {
+                Ok(self.move_cursors(conversation, &members))
+            }
         }
     }
 
     /// Takes the next position of a locked conversation.
     fn advance(&mut self, conversation: ConversationId) -> i64 {
-        self.moved_conversations.insert(conversation);
-        self.known.conversations.get_mut(&conversation).map_or(0, |row| {
+        self.changed_conversations.insert(conversation);
+        self.loaded.conversations.get_mut(&conversation).map_or(0, |row| {
             row.head += 1;
             row.head
         })
     }
 
-    /// Notes a new message as the newest of its conversation.
+    /// Adds a new message as the newest one of its conversation.
     fn append(&mut self, message: MessageRow) {
-        if let Some(row) = self.known.conversations.get_mut(&message.conversation_id) {
+        if let Some(row) = self.loaded.conversations.get_mut(&message.conversation_id) {
             row.last_seq = message.seq;
             row.last_activity_at = self.now;
         }
         self.inserts.push(message.clone());
-        self.known.messages.insert(message.id, message.clone());
-        self.note(message);
+        self.loaded.messages.insert(message.id, message.clone());
+        self.record_change(message);
     }
 
-    fn note(&mut self, message: MessageRow) {
-        self.changed.entry(message.conversation_id).or_default().insert(message.seq, message);
+    fn record_change(&mut self, message: MessageRow) {
+        self.changed_messages
+            .entry(message.conversation_id)
+            .or_default()
+            .insert(message.seq, message);
     }
 
     /// A message as clients see it now.
     fn shown(&self, row: MessageRow) -> Message {
-        let reactions = self.known.reactions.get(&row.id).cloned().unwrap_or_default();
+        let reactions = self.loaded.reactions.get(&row.id).cloned().unwrap_or_default();
         Message::new(row, grouped(reactions))
     }
 
-    /// Those of the wanted who are members and whom the text names.
+    /// The accounts of `wanted` that are members and that the text names.
     fn mentions(
         &self,
         conversation: ConversationId,
         wanted: &[AccountId],
         body: &str,
     ) -> Option<Mentions> {
-        let is_member = |account: &&AccountId| self.place(conversation, **account).is_some();
+        let is_member = |account: &&AccountId| self.membership(conversation, **account).is_some();
         let members: HashMap<&str, AccountId> = wanted
             .iter()
             .filter(is_member)
-            .filter_map(|account| Some((self.known.names.get(account)?.as_str(), *account)))
+            .filter_map(|account| Some((self.loaded.names.get(account)?.as_str(), *account)))
             .collect();
         if members.is_empty() {
             return None;

@@ -1,11 +1,11 @@
-//! The appender's loop: gather, write, answer, publish.
+//! The loop of the appender: collect, write, answer, publish.
 
 use std::collections::{HashSet, VecDeque};
 
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    batch::{self, Outcome},
+    batch::{self, BatchOutcome},
     change::Change,
     job::{Item, Job},
 };
@@ -13,22 +13,21 @@ use crate::{
     base::{
         error::{Code, Error, Result},
         ids::ConversationId,
-        metrics::{METRICS, Timed},
+        metrics::{HistogramTimer, METRICS},
     },
     domain::conversations::queries::Locking,
     engine::delivery::Delivery,
     storage::Store,
 };
 
-/// The most that is written in one transaction, and the bytes of text from which on no more
-/// is: a batch of the longest messages would take a busy machine longer than a transaction
-/// may.
+/// The limits of one transaction: the number of changes, and the bytes of text. On a busy machine,
+/// a batch of the longest messages would exceed the time limit of a transaction.
 const BATCH: usize = 512;
 const BATCH_BYTES: usize = 512 * 1_024;
 
 pub(super) async fn run(jobs: Receiver<Job>, store: Store, delivery: Delivery) {
     let (done, waits) = unbounded_channel();
-    let writing = Writing {
+    let writer = Writer {
         jobs,
         waits,
         done,
@@ -39,65 +38,65 @@ pub(super) async fn run(jobs: Receiver<Job>, store: Store, delivery: Delivery) {
         busy: HashSet::new(),
         parked: VecDeque::new(),
     };
-    writing.run().await;
+    writer.run().await;
 }
 
-struct Writing {
+struct Writer {
     jobs: Receiver<Job>,
-    /// Items that waited for a lock, when they are through.
-    waits: UnboundedReceiver<Waited>,
-    done: UnboundedSender<Waited>,
+    /// Results of items that waited for a lock.
+    waits: UnboundedReceiver<FinishedWait>,
+    done: UnboundedSender<FinishedWait>,
     store: Store,
     delivery: Delivery,
     /// The next batch.
     items: VecDeque<Item>,
-    /// How much text is in it.
+    /// The bytes of text in `items`.
     bytes: usize,
-    /// Conversations that somebody else has locked, and one item waits for.
+    /// Conversations that another transaction has locked, and for which one item waits.
     busy: HashSet<ConversationId>,
-    /// Items of those, in order of arrival.
+    /// Further items of these conversations, in the order of arrival.
     parked: VecDeque<Item>,
 }
 
-/// An item that waited for its conversation on a connection of its own, so that one long
-/// lock never stalls the others.
-struct Waited {
+/// An item that waited for the lock of its conversation on its own connection, so that a long lock
+/// does not stall other conversations.
+struct FinishedWait {
     item: Item,
-    result: Result<Outcome>,
+    result: Result<BatchOutcome>,
 }
 
-impl Writing {
+impl Writer {
     async fn run(mut self) {
         loop {
-            let mut alone = None;
+            let mut transaction = None;
             if self.items.is_empty() {
                 tokio::select! {
                     biased;
-                    Some(waited) = self.waits.recv() => {
-                        self.end_wait(waited);
+                    Some(finished) = self.waits.recv() => {
+                        self.end_wait(finished);
                         continue;
                     }
                     job = self.jobs.recv() => match job {
                         Some(Job::Batched(item)) => self.take(item),
-                        Some(Job::Alone(job)) => alone = Some(job),
+                        Some(Job::Transaction(job)) => transaction = Some(job),
                         None => return,
                     },
                 }
             }
-            while alone.is_none() && self.items.len() < BATCH && self.bytes < BATCH_BYTES {
+            while transaction.is_none() && self.items.len() < BATCH && self.bytes < BATCH_BYTES {
                 match self.jobs.try_recv() {
                     Ok(Job::Batched(item)) => self.take(item),
-                    Ok(Job::Alone(job)) => alone = Some(job),
+                    Ok(Job::Transaction(job)) => transaction = Some(job),
                     Err(_) => break,
                 }
             }
-            let gathered: Vec<Item> = self.items.drain(..).collect();
+            let batch: Vec<Item> = self.items.drain(..).collect();
             self.bytes = 0;
             METRICS.note_waiting(self.jobs.len());
-            for item in self.write(gathered).await {
+            for item in self.write(batch).await {
                 self.wait(item);
             }
-            if let Some(job) = alone {
+            if let Some(job) = transaction {
                 job(self.store.clone(), self.delivery.clone()).await;
             }
         }
@@ -112,25 +111,25 @@ impl Writing {
         }
     }
 
-    /// One transaction for all; if that fails, one for each, so that a single bad item
-    /// harms nobody else. Where the database is away, all would only wait one behind the
-    /// other, and what became of the commit is unknown: who sends again finds out. Gives back
-    /// what somebody else has locked.
+    /// Writes one transaction for all items. If it fails, each item gets its own transaction, so
+    /// that a bad item does not fail others. If the database is unavailable, nothing is repeated:
+    /// each attempt would wait for the time limit, and the result of the commit is unknown; a
+    /// client that sends again gets the result. Returns the items whose conversation is locked.
     async fn write(&self, items: Vec<Item>) -> Vec<Item> {
         if items.is_empty() {
             return items;
         }
         METRICS.note_batch(items.len());
-        let _timed = Timed::begin(&METRICS.batch_seconds);
+        let _timed = HistogramTimer::begin(&METRICS.batch_seconds);
         match attempt(&self.store, &items, Locking::Skip).await {
-            Ok(outcome) => settle(&self.delivery, items, outcome),
+            Ok(outcome) => acknowledge(&self.delivery, items, outcome),
             Err(error) if items.len() > 1 && error.code() != Code::Unavailable => {
                 let mut locked = Vec::new();
                 for item in items {
-                    let alone = vec![item];
-                    match attempt(&self.store, &alone, Locking::Skip).await {
-                        Ok(outcome) => locked.extend(settle(&self.delivery, alone, outcome)),
-                        Err(error) => refuse(alone, error),
+                    let single = vec![item];
+                    match attempt(&self.store, &single, Locking::Skip).await {
+                        Ok(outcome) => locked.extend(acknowledge(&self.delivery, single, outcome)),
+                        Err(error) => refuse(single, error),
                     }
                 }
                 locked
@@ -142,7 +141,8 @@ impl Writing {
         }
     }
 
-    /// Lets an item wait for its conversation; those behind it keep their places.
+    /// Lets an item wait for its conversation. Later items of the same conversation keep their
+    /// order.
     fn wait(&mut self, item: Item) {
         let conversation = item.change.conversation();
         if !self.busy.insert(conversation) {
@@ -154,15 +154,15 @@ impl Writing {
             let items = [item];
             let result = attempt(&store, &items, Locking::Wait).await;
             let [item] = items;
-            // The loop is gone only when the server is.
-            let _ = done.send(Waited { item, result });
+            // The receiver ends only with the server.
+            let _ = done.send(FinishedWait { item, result });
         });
     }
 
-    fn end_wait(&mut self, Waited { item, result }: Waited) {
+    fn end_wait(&mut self, FinishedWait { item, result }: FinishedWait) {
         let conversation = item.change.conversation();
         match result {
-            Ok(outcome) => drop(settle(&self.delivery, vec![item], outcome)),
+            Ok(outcome) => drop(acknowledge(&self.delivery, vec![item], outcome)),
             Err(error) => refuse(vec![item], error),
         }
         self.busy.remove(&conversation);
@@ -172,13 +172,13 @@ impl Writing {
     }
 }
 
-async fn attempt(store: &Store, items: &[Item], locking: Locking) -> Result<Outcome> {
+async fn attempt(store: &Store, items: &[Item], locking: Locking) -> Result<BatchOutcome> {
     let changes: Vec<Change> = items.iter().map(|item| item.change.clone()).collect();
     store.write(move |conn| Box::pin(batch::write(conn, changes, locking))).await
 }
 
-/// Acknowledges, then publishes: both only after the commit.
-fn settle(delivery: &Delivery, items: Vec<Item>, outcome: Outcome) -> Vec<Item> {
+/// Answers and then publishes, both after the commit.
+fn acknowledge(delivery: &Delivery, items: Vec<Item>, outcome: BatchOutcome) -> Vec<Item> {
     let mut locked = Vec::new();
     for (item, answer) in items.into_iter().zip(outcome.answers) {
         match answer {

@@ -1,3 +1,3 @@
-//! Which version of the privacy policy is in force.
+//! The version of the privacy policy that is in force.
 
 pub mod policy;

@@ -1,5 +1,5 @@
-//! The texts of the privacy policy: those shipped with the program, or the operator's own,
-//! with the operator's name put in.
+//! The texts of the privacy policy: those shipped with the program, or the operator's own. The
+//! operator's name is inserted.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -14,21 +14,21 @@ use crate::{
     domain::privacy::model::Policy,
 };
 
-/// Every shipped version by the name of its file. A version that was ever in force is not
-/// changed any more: people agreed to this text.
+/// Every shipped version by its file name. A version that was in force must not change, because
+/// people agreed to its text.
 const SHIPPED: &[(&str, &str)] = &[
     ("1_2026-11-23.md", include_str!("policies/1_2026-11-23.md")),
     ("2_2026-11-26.md", include_str!("policies/2_2026-11-26.md")),
     ("3_2026-11-29.md", include_str!("policies/3_2026-11-29.md")),
 ];
 
-/// The policies of this server in the order of their versions, each with the moment from
-/// which it holds: every request asks for the one in force.
+/// The policies of this server in the order of their versions, each with the time from which it is
+/// in force. They are kept in memory because every request asks for the current one.
 pub struct Policies(Vec<(Timestamp, Policy)>);
 
 impl Policies {
     /// # Errors
-    /// A sentence for the person who starts the server, when their own texts cannot be used.
+    /// A sentence for the operator if the operator's own texts cannot be used.
     pub fn new(settings: &Settings) -> Result<Self> {
         let texts = match &settings.policy_dir {
             Some(directory) => read_all(directory)?,
@@ -54,13 +54,13 @@ impl Policies {
         Ok(policies)
     }
 
-    /// The one in force: the last whose day has come.
+    /// The policy in force: the last one whose first day has come.
     pub fn current(&self) -> Option<&Policy> {
         let now = Timestamp::now();
         self.all_from().find(|(from, _)| *from <= now).map(|(_, policy)| policy)
     }
 
-    /// The highest version that is known, also of one that is only announced.
+    /// The highest known version, also if it is not in force yet.
     pub fn newest(&self) -> i32 {
         self.all().next().map_or(0, |policy| policy.version)
     }
@@ -69,7 +69,7 @@ impl Policies {
         self.all().find(|policy| policy.version == version)
     }
 
-    /// All of them, also those that are announced, the newest first.
+    /// All policies, the newest first, also those not yet in force.
     pub fn all(&self) -> impl Iterator<Item = &Policy> {
         self.all_from().map(|(_, policy)| policy)
     }
@@ -94,7 +94,7 @@ fn read_all(directory: &Path) -> Result<Vec<(String, String)>> {
     Ok(texts)
 }
 
-/// A policy from its file's name, `<version>_<first day>.md`, and its text.
+/// Parses a policy from its file name, `<version>_<first day>.md`, and its text.
 fn policy(name: &str, markdown: &str) -> Result<(Timestamp, Policy)> {
     let parts = name.strip_suffix(".md").and_then(|stem| stem.split_once('_'));
     let read = parts.and_then(|(version, day)| {
@@ -151,13 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_was_in_force_is_never_changed() {
+    fn shipped_texts_do_not_change() {
         let (_, first) = policy(SHIPPED[0].0, SHIPPED[0].1).expect("a good name");
         assert_eq!(&first.sha256[..16], "3e7a46b1e7a95061");
     }
 
     #[test]
-    fn names_say_version_and_day() {
+    fn file_names_contain_version_and_day() {
         assert!(policy("3_2027-02-28.md", "").is_ok());
         for name in
             ["3.md", "0_2027-01-01.md", "3_2027-02-30.md", "x_2027-01-01.md", "3_2027-01-01"]

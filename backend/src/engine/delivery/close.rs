@@ -1,23 +1,23 @@
-//! Why a socket ends, as a number that clients act on.
+//! The close codes of the live socket.
 
-/// The close codes of the live socket (RFC 6455, section 7.4; 4000–4999 are ours).
+/// RFC 6455, section 7.4; the codes 4000–4999 are defined here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseCode {
-    /// The client said goodbye.
+    /// The client closed the socket.
     Normal,
-    /// The server restarts: come back, with some jitter.
+    /// The server restarts. Clients reconnect after a random delay.
     Restarting,
-    /// Something failed here; it has been logged.
+    /// An error in the server, which has been logged.
     Internal,
-    /// The client broke the rules of the socket.
+    /// The client violated the protocol.
     Protocol,
     /// The session has ended: refresh once, else sign in.
     SessionEnded,
-    /// A newer privacy policy is in force: it has to be accepted first.
+    /// A newer privacy policy is in force and has to be accepted first.
     ConsentOutdated,
-    /// The client did not read; it may come back and resume.
+    /// The client did not read. It may reconnect and resume.
     TooSlow,
-    /// More sockets than one account may have.
+    /// The account has too many sockets.
     TooManySockets,
     FrameTooLarge,
     TooManyFrames,
@@ -39,7 +39,7 @@ impl CloseCode {
         }
     }
 
-    /// What stands in the close frame; at most 123 bytes.
+    /// The text of the close frame; at most 123 bytes.
     pub const fn reason(self) -> &'static str {
         match self {
             Self::Normal => "",

@@ -1,5 +1,5 @@
-//! An event on its way: its bytes, made once and shared by every receiver, and what a hub
-//! has to know to pass them on. It travels to other nodes as it is.
+//! A serialised event with what a hub needs to forward it. The bytes are made once, shared by all
+//! receivers, and sent to other nodes unchanged.
 
 use std::collections::HashMap;
 
@@ -15,39 +15,37 @@ use crate::{
     engine::delivery::events::conversations::{ChangeEvent, Move},
 };
 
-/// Who an envelope is for.
+/// The receivers of an envelope.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Audience {
-    /// Everybody who receives this conversation.
+    /// All devices that receive this conversation.
     Conversation(ConversationId),
-    /// Every device of this account.
+    /// All devices of this account.
     Account(AccountId),
-    /// The devices of these accounts that have room for it: a thing of the moment is
-    /// dropped rather than queued. Within a conversation only those that receive it.
-    Passing { accounts: Vec<AccountId>, within: Option<ConversationId> },
+    /// The devices of these accounts whose queue has room; ephemeral events are dropped rather than
+    /// queued. With `within`, only devices that receive that conversation.
+    Ephemeral { accounts: Vec<AccountId>, within: Option<ConversationId> },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Envelope {
     pub audience: Audience,
-    /// The positions a conversation's change covers; `None` for what has no place in its
-    /// order.
+    /// The positions that a change of a conversation covers; `None` for events without a position.
     pub span: Option<Span>,
-    /// Who reads a conversation from here on or earlier sees all of it; others a part.
+    /// Members whose `joined_seq` is at most this receive the whole frame; others receive a part.
     pub whole_from: i64,
     /// A complete WebSocket frame.
     pub frame: Bytes,
-    /// Frames for those who must not be told all of it; `None` where nothing is left.
-    pub instead: HashMap<AccountId, Option<Bytes>>,
-    /// Who receives the conversation now, and from where on each reads, if the frame was
-    /// read from the database by the node itself.
+    /// Frames for members who may see only a part; `None` if they receive nothing.
+    pub overrides: HashMap<AccountId, Option<Bytes>>,
+    /// The members with their `joined_seq`, if this node read the frame from the database.
     #[serde(skip)]
     pub roster: Option<HashMap<AccountId, i64>>,
     pub moves: Vec<Move>,
-    /// What an account's devices receive from now on, or no longer.
+    /// Conversations that the account's devices start to receive.
     pub joined: Vec<(ConversationId, i64)>,
     pub left: Vec<ConversationId>,
-    /// Where an account's devices are when they have been told this.
+    /// The position of the account after this event.
     pub account_rev: Option<i64>,
 }
 
@@ -65,7 +63,7 @@ impl From<Event> for Envelope {
             span: None,
             whole_from: i64::MAX,
             frame,
-            instead: HashMap::new(),
+            overrides: HashMap::new(),
             roster: None,
             moves: Vec::new(),
             joined: Vec::new(),
@@ -75,7 +73,7 @@ impl From<Event> for Envelope {
         match event {
             Event::Change(change) => Self {
                 span: Some(Span { from: change.from, rev: change.rev }),
-                instead: change
+                overrides: change
                     .by_known_names()
                     .into_iter()
                     .map(|(viewer, seen)| (viewer, Some(text_frame(&Event::Change(seen)))))
@@ -89,16 +87,16 @@ impl From<Event> for Envelope {
                     let (receipts, members) = seen.as_ref()?;
                     Some(text_frame(&Event::Cursors(cursors.own(*receipts, members))))
                 };
-                let own = cursors.instead.iter().map(|(viewer, seen)| (*viewer, frame(seen)));
+                let own = cursors.overrides.iter().map(|(viewer, seen)| (*viewer, frame(seen)));
                 Self {
-                    instead: own.collect(),
+                    overrides: own.collect(),
                     ..plain(Audience::Conversation(cursors.conversation_id))
                 }
             }
             Event::Presence(presence) => {
-                plain(Audience::Passing { accounts: presence.audience, within: None })
+                plain(Audience::Ephemeral { accounts: presence.audience, within: None })
             }
-            Event::Typing(typing) => plain(Audience::Passing {
+            Event::Typing(typing) => plain(Audience::Ephemeral {
                 accounts: typing.audience,
                 within: Some(typing.conversation_id),
             }),
@@ -117,13 +115,13 @@ impl From<Event> for Envelope {
 }
 
 impl Envelope {
-    /// The frame for somebody who reads from `joined_seq` on; `None` if nothing of it is
-    /// theirs. Newcomers are few, so their part is cut from the frame itself.
+    /// The part of the frame for a member with this `joined_seq`; `None` if it is empty. Newcomers
+    /// are few, so the part is parsed out of the frame.
     pub fn frame_from(&self, joined_seq: i64) -> Option<Bytes> {
         self.part_of(&self.frame, joined_seq)
     }
 
-    /// The same of a frame that somebody is told instead.
+    /// The same for a frame of `overrides`.
     pub fn part_of(&self, frame: &Bytes, joined_seq: i64) -> Option<Bytes> {
         let Some(span) = self.span else { return Some(frame.clone()) };
         if joined_seq <= self.whole_from {
@@ -148,7 +146,7 @@ fn whole_from(change: &ChangeEvent) -> i64 {
     seqs.chain(revs).chain([change.rev]).min().unwrap_or(change.rev) - 1
 }
 
-/// What stands behind the head of an unmasked frame (RFC 6455, section 5.2).
+/// The payload of an unmasked frame (RFC 6455, section 5.2).
 fn payload(frame: &[u8]) -> Option<&[u8]> {
     let head = match frame.get(1)? & 0x7f {
         126 => 4,
@@ -215,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newcomer_sees_what_came_after_joining() {
+    fn a_newcomer_receives_the_part_after_joining() {
         for body in ["x", &"long ".repeat(40), &"longer ".repeat(5_000)] {
             let change = change(&[body, body, body]);
             assert_eq!(change.whole_from, 4);
@@ -226,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn an_envelope_travels_to_other_nodes() {
+    fn an_envelope_survives_serialisation() {
         let sent = change(&["Can you see the stars?"]);
         let bytes = postcard::to_stdvec(&sent).expect("is written");
         let came: Envelope = postcard::from_bytes(&bytes).expect("is read");

@@ -1,4 +1,4 @@
-//! Everything that can be told, as the sum of the rooms' events.
+//! The sum type of all events.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::engine::delivery::events::{
     receipts::CursorsEvent,
 };
 
-/// Something that happened: a change that has been committed, or a thing of the moment.
+/// A committed change, or an ephemeral event.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Event {

@@ -1,11 +1,11 @@
-//! Who is on this worker, and the passing on. One hub for each web worker, used on its
-//! thread only.
+//! The subscribers of one web worker. Each worker has one hub, which is used only on the worker's
+//! thread.
 //!
-//! Each conversation is fed strictly in the order of its positions: what comes early is
-//! held until the missing part has been read from the database, which the hub asks for
-//! through [`Hub::repairs`].
+//! The hub forwards the changes of a conversation strictly in the order of their positions. It
+//! holds a change that arrives early until the missing part has been read from the database;
+//! [`Hub::repairs`] requests that.
 
-mod attached;
+mod subscriber;
 
 use std::{
     cell::RefCell,
@@ -20,49 +20,49 @@ use tokio::sync::{Notify, mpsc::UnboundedSender};
 use super::{
     close::CloseCode,
     envelope::{Audience, Envelope, Span},
-    node::Notice,
+    node::WorkerMessage,
 };
 use crate::{
     base::ids::{AccountId, ConversationId},
     engine::delivery::events::conversations::Move,
 };
 
-pub use attached::Attached;
+pub use subscriber::Subscriber;
 
-/// A part of a conversation that this worker has missed.
+/// Missing changes of a conversation.
 #[derive(Debug, Clone, Copy)]
 pub struct Repair {
     pub conversation: ConversationId,
-    /// Everything up to here has been fed.
+    /// The last position that was forwarded.
     pub since: i64,
 }
 
 pub struct Hub {
     state: RefCell<State>,
     repairs: UnboundedSender<Repair>,
-    /// Asks for a sweep of the database before its time.
+    /// Requests a sweep of the database before the next interval.
     pub catching_up: Notify,
 }
 
 #[derive(Default)]
 struct State {
-    accounts: HashMap<AccountId, Vec<Rc<Attached>>>,
+    accounts: HashMap<AccountId, Vec<Rc<Subscriber>>>,
     conversations: HashMap<ConversationId, Feed>,
     draining: bool,
 }
 
-/// A conversation that somebody here receives.
+/// A conversation with at least one receiver on this worker.
 #[derive(Default)]
 struct Feed {
     receivers: Vec<Receiver>,
-    /// Everything up to here has been fed; `None` until that is known.
+    /// The last position that was forwarded; `None` until it is known.
     last: Option<i64>,
-    /// What came early, by its first position.
+    /// Changes that arrived early, by their first position.
     early: BTreeMap<i64, Arc<Envelope>>,
 }
 
 struct Receiver {
-    attached: Rc<Attached>,
+    subscriber: Rc<Subscriber>,
     joined_seq: i64,
 }
 
@@ -71,54 +71,59 @@ impl Hub {
         Rc::new(Self { state: RefCell::default(), repairs, catching_up: Notify::new() })
     }
 
-    /// From now on `attached` is told what concerns its account.
-    pub fn attach(&self, attached: &Rc<Attached>) {
+    /// Starts to forward events of the account to `subscriber`.
+    pub fn attach(&self, subscriber: &Rc<Subscriber>) {
         let mut state = self.state.borrow_mut();
         if state.draining {
-            attached.outbox.close(CloseCode::Restarting);
+            subscriber.outbox.close(CloseCode::Restarting);
         }
-        state.accounts.entry(attached.account).or_default().push(Rc::clone(attached));
+        state.accounts.entry(subscriber.account).or_default().push(Rc::clone(subscriber));
     }
 
-    /// From now on `attached` receives this conversation.
-    pub fn follow(&self, attached: &Rc<Attached>, conversation: ConversationId, joined_seq: i64) {
+    /// Starts to forward this conversation to `subscriber`.
+    pub fn follow(
+        &self,
+        subscriber: &Rc<Subscriber>,
+        conversation: ConversationId,
+        joined_seq: i64,
+    ) {
         let mut state = self.state.borrow_mut();
         state.conversations.entry(conversation).or_default().add(
             conversation,
-            attached,
+            subscriber,
             joined_seq,
         );
     }
 
-    /// No longer: it turned out that the account has left.
-    pub fn unfollow(&self, attached: &Rc<Attached>, conversation: ConversationId) {
+    /// Stops to forward this conversation, because the account has left it.
+    pub fn unfollow(&self, subscriber: &Rc<Subscriber>, conversation: ConversationId) {
         let mut state = self.state.borrow_mut();
-        attached.follows.borrow_mut().remove(&conversation);
+        subscriber.follows.borrow_mut().remove(&conversation);
         if let Some(feed) = state.conversations.get_mut(&conversation) {
-            feed.remove(attached);
+            feed.remove(subscriber);
         }
     }
 
-    /// Told by somebody who read the database after [`Hub::follow`]: what lies up to
-    /// `head` needs no feeding, unless it is known better.
-    pub fn known_up_to(&self, conversation: ConversationId, head: i64) {
+    /// Sets the position up to which nothing has to be forwarded, if it is not known yet. The
+    /// caller has read `head` from the database after [`Hub::follow`].
+    pub fn start_feed_at(&self, conversation: ConversationId, head: i64) {
         let mut state = self.state.borrow_mut();
         if let Some(feed) = state.conversations.get_mut(&conversation) {
             feed.last.get_or_insert(head);
         }
     }
 
-    pub fn detach(&self, attached: &Rc<Attached>) {
+    pub fn detach(&self, subscriber: &Rc<Subscriber>) {
         let mut state = self.state.borrow_mut();
-        if let Some(devices) = state.accounts.get_mut(&attached.account) {
-            devices.retain(|device| !Rc::ptr_eq(device, attached));
+        if let Some(devices) = state.accounts.get_mut(&subscriber.account) {
+            devices.retain(|device| !Rc::ptr_eq(device, subscriber));
             if devices.is_empty() {
-                state.accounts.remove(&attached.account);
+                state.accounts.remove(&subscriber.account);
             }
         }
-        for conversation in attached.follows.take() {
+        for conversation in subscriber.follows.take() {
             if let Some(feed) = state.conversations.get_mut(&conversation) {
-                feed.remove(attached);
+                feed.remove(subscriber);
                 if feed.receivers.is_empty() {
                     state.conversations.remove(&conversation);
                 }
@@ -126,10 +131,10 @@ impl Hub {
         }
     }
 
-    pub fn handle(&self, notice: &Arc<Notice>) {
-        match &**notice {
-            Notice::Deliver(envelope) => self.deliver(envelope),
-            Notice::End(sessions) => {
+    pub fn handle(&self, message: &Arc<WorkerMessage>) {
+        match &**message {
+            WorkerMessage::Deliver(envelope) => self.deliver(envelope),
+            WorkerMessage::End(sessions) => {
                 let state = self.state.borrow();
                 for device in state.accounts.values().flatten() {
                     if sessions.contains(&device.session) {
@@ -137,7 +142,7 @@ impl Hub {
                     }
                 }
             }
-            Notice::NewPolicy(version) => {
+            WorkerMessage::NewPolicy(version) => {
                 let state = self.state.borrow();
                 for device in state.accounts.values().flatten() {
                     if device.policy < *version {
@@ -145,8 +150,8 @@ impl Hub {
                     }
                 }
             }
-            Notice::CatchUp => self.catching_up.notify_one(),
-            Notice::Drain => {
+            WorkerMessage::CatchUp => self.catching_up.notify_one(),
+            WorkerMessage::Drain => {
                 let mut state = self.state.borrow_mut();
                 state.draining = true;
                 for device in state.accounts.values().flatten() {
@@ -159,23 +164,23 @@ impl Hub {
     fn deliver(&self, envelope: &Arc<Envelope>) {
         let mut state = self.state.borrow_mut();
         match &envelope.audience {
-            Audience::Account(account) => state.tell_account(*account, envelope),
+            Audience::Account(account) => state.deliver_to_account(*account, envelope),
             Audience::Conversation(id) => {
                 if let Some(since) = state.feed(*id, envelope) {
-                    // The receiver lives as long as the server.
+                    // The receiver ends only with the server.
                     let _ = self.repairs.send(Repair { conversation: *id, since });
                 }
             }
-            Audience::Passing { accounts, within } => {
+            Audience::Ephemeral { accounts, within } => {
                 let devices = accounts.iter().filter_map(|id| state.accounts.get(id)).flatten();
                 for device in devices.filter(|device| within.is_none_or(|id| device.receives(id))) {
-                    device.outbox.push_passing(&envelope.frame);
+                    device.outbox.push_ephemeral(&envelope.frame);
                 }
             }
         }
     }
 
-    /// How many sockets are open here.
+    /// The number of open sockets.
     pub fn len(&self) -> usize {
         self.state.borrow().accounts.values().map(Vec::len).sum()
     }
@@ -184,36 +189,36 @@ impl Hub {
         self.len() == 0
     }
 
-    /// Every device on this worker.
-    pub fn devices(&self) -> Vec<Rc<Attached>> {
+    /// All subscribers of this worker.
+    pub fn devices(&self) -> Vec<Rc<Subscriber>> {
         self.state.borrow().accounts.values().flatten().map(Rc::clone).collect()
     }
 
-    /// How far a conversation has been fed here.
+    /// The last forwarded position of a conversation.
     pub fn fed_up_to(&self, conversation: ConversationId) -> Option<i64> {
         self.state.borrow().conversations.get(&conversation).and_then(|feed| feed.last)
     }
 
-    /// The conversations fed here, with how far.
+    /// The conversations of this worker with their last forwarded positions.
     pub fn fed(&self) -> Vec<(ConversationId, i64)> {
         let state = self.state.borrow();
         state.conversations.iter().filter_map(|(id, feed)| Some((*id, feed.last?))).collect()
     }
 
-    /// Asks for what the database has above `since`.
+    /// Requests the changes above `since` from the database.
     pub fn ask_repair(&self, conversation: ConversationId, since: i64) {
         let _ = self.repairs.send(Repair { conversation, since });
     }
 }
 
 impl State {
-    fn tell_account(&mut self, account: AccountId, envelope: &Arc<Envelope>) {
+    fn deliver_to_account(&mut self, account: AccountId, envelope: &Arc<Envelope>) {
         let Some(devices) = self.accounts.get(&account) else {
             return;
         };
         for device in devices {
-            // What another node did may come after what this one did later.
-            if envelope.account_rev.is_some_and(|rev| device.knows_account(rev)) {
+            // Events of other nodes may arrive after newer events of this node.
+            if envelope.account_rev.is_some_and(|rev| device.has_account_rev(rev)) {
                 continue;
             }
             for (conversation, joined_seq) in &envelope.joined {
@@ -230,15 +235,16 @@ impl State {
                 }
             }
             device.outbox.push(envelope.frame.clone());
-            envelope.account_rev.iter().for_each(|rev| device.told_account(*rev));
+            envelope.account_rev.iter().for_each(|rev| device.set_account_rev(*rev));
         }
     }
 
-    /// Feeds a conversation; `Some(position)` if something after that position is missing.
+    /// Adds a change to the feed of a conversation. Returns the last forwarded position if a later
+    /// one is missing.
     fn feed(&mut self, id: ConversationId, envelope: &Arc<Envelope>) -> Option<i64> {
         let Some(span) = envelope.span else {
             if let Some(feed) = self.conversations.get(&id) {
-                feed.pass(envelope);
+                feed.forward(envelope);
             }
             return None;
         };
@@ -267,27 +273,27 @@ impl State {
 }
 
 impl Feed {
-    fn add(&mut self, id: ConversationId, attached: &Rc<Attached>, joined_seq: i64) {
-        if attached.follows.borrow_mut().insert(id) {
-            self.receivers.push(Receiver { attached: Rc::clone(attached), joined_seq });
+    fn add(&mut self, id: ConversationId, subscriber: &Rc<Subscriber>, joined_seq: i64) {
+        if subscriber.follows.borrow_mut().insert(id) {
+            self.receivers.push(Receiver { subscriber: Rc::clone(subscriber), joined_seq });
             return;
         }
-        let known = |receiver: &&mut Receiver| Rc::ptr_eq(&receiver.attached, attached);
+        let known = |receiver: &&mut Receiver| Rc::ptr_eq(&receiver.subscriber, subscriber);
         if let Some(receiver) = self.receivers.iter_mut().find(known) {
             receiver.joined_seq = joined_seq;
         }
     }
 
-    fn remove(&mut self, attached: &Rc<Attached>) {
-        self.receivers.retain(|receiver| !Rc::ptr_eq(&receiver.attached, attached));
+    fn remove(&mut self, subscriber: &Rc<Subscriber>) {
+        self.receivers.retain(|receiver| !Rc::ptr_eq(&receiver.subscriber, subscriber));
     }
 
-    /// Passes on the next part of the order, unless it has been fed already.
+    /// Forwards the next change unless it has been forwarded already.
     fn advance(
         &mut self,
         id: ConversationId,
         envelope: &Envelope,
-        accounts: &HashMap<AccountId, Vec<Rc<Attached>>>,
+        accounts: &HashMap<AccountId, Vec<Rc<Subscriber>>>,
     ) {
         let Some(Span { rev, .. }) = envelope.span else { return };
         if self.last.is_some_and(|last| rev <= last) {
@@ -295,7 +301,7 @@ impl Feed {
         }
         self.last = Some(rev);
         if let Some(roster) = &envelope.roster {
-            self.settle(id, roster, accounts);
+            self.apply_roster(id, roster, accounts);
         }
         for moved in &envelope.moves {
             if let Move::Joins { account, joined_seq } = moved {
@@ -304,7 +310,7 @@ impl Feed {
                 }
             }
         }
-        self.pass(envelope);
+        self.forward(envelope);
         for moved in &envelope.moves {
             if let Move::Leaves { account } = moved {
                 for device in accounts.get(account).into_iter().flatten() {
@@ -315,18 +321,18 @@ impl Feed {
         }
     }
 
-    /// Who receives this, as it was read from the database together with what is fed now:
-    /// comings and goings may have been missed.
-    fn settle(
+    /// Replaces the receivers by the members that were read from the database with this change,
+    /// because joins and leaves may have been missed.
+    fn apply_roster(
         &mut self,
         id: ConversationId,
         roster: &HashMap<AccountId, i64>,
-        accounts: &HashMap<AccountId, Vec<Rc<Attached>>>,
+        accounts: &HashMap<AccountId, Vec<Rc<Subscriber>>>,
     ) {
         self.receivers.retain(|receiver| {
-            let stays = roster.contains_key(&receiver.attached.account);
+            let stays = roster.contains_key(&receiver.subscriber.account);
             if !stays {
-                receiver.attached.follows.borrow_mut().remove(&id);
+                receiver.subscriber.follows.borrow_mut().remove(&id);
             }
             stays
         });
@@ -337,25 +343,25 @@ impl Feed {
         }
     }
 
-    /// Most receivers share the one frame; who joined in the middle of it gets their part,
-    /// made once for all who joined at the same place. Who must not be told all of it has a
-    /// frame of their own, or none.
-    fn pass(&self, envelope: &Envelope) {
+    /// Most receivers share one frame. Receivers that joined in the middle of it get their part,
+    /// which is made once for each `joined_seq`. Receivers that may see only a part have their own
+    /// frame or none.
+    fn forward(&self, envelope: &Envelope) {
         let mut parts: HashMap<i64, Option<Bytes>> = HashMap::new();
         for receiver in &self.receivers {
-            if let Some(own) = envelope.instead.get(&receiver.attached.account) {
+            if let Some(own) = envelope.overrides.get(&receiver.subscriber.account) {
                 let part = own.as_ref().and_then(|own| envelope.part_of(own, receiver.joined_seq));
-                part.into_iter().for_each(|frame| receiver.attached.outbox.push(frame));
+                part.into_iter().for_each(|frame| receiver.subscriber.outbox.push(frame));
                 continue;
             }
             let joined_seq = receiver.joined_seq;
             if joined_seq <= envelope.whole_from {
-                receiver.attached.outbox.push(envelope.frame.clone());
+                receiver.subscriber.outbox.push(envelope.frame.clone());
                 continue;
             }
             let part = parts.entry(joined_seq).or_insert_with(|| envelope.frame_from(joined_seq));
             if let Some(frame) = part {
-                receiver.attached.outbox.push(frame.clone());
+                receiver.subscriber.outbox.push(frame.clone());
             }
         }
     }

@@ -1,9 +1,9 @@
-//! Delivery: how a committed change reaches every socket that should see it.
+//! Delivery of committed changes to all sockets that may see them.
 //!
-//! A change is serialised once ([`envelope`]), handed once to each web worker
-//! ([`Delivery`]), and there put into the queues of the sockets concerned ([`hub`],
-//! [`outbox`]). Workers share nothing but the bytes. Where several nodes serve one database,
-//! the same bytes travel to the others as a [`Parcel`].
+//! A change is serialised once ([`envelope`]), sent once to each web worker ([`Delivery`]), and
+//! there put into the queues of the receiving sockets ([`hub`], [`outbox`]). Workers share only the
+//! bytes. If several nodes serve one database, the same bytes are sent to the others as a
+//! [`NodeMessage`].
 
 pub mod close;
 pub mod envelope;
@@ -11,8 +11,8 @@ pub mod event;
 pub mod events;
 pub mod hub;
 mod node;
+mod node_message;
 pub mod outbox;
-mod parcel;
 
-pub use node::{Delivery, Notice};
-pub use parcel::Parcel;
+pub use node::{Delivery, WorkerMessage};
+pub use node_message::NodeMessage;

@@ -1,5 +1,4 @@
-//! From the place where a change was committed to every web worker of this node, and to the
-//! other nodes.
+//! Distributes events to the web workers of this node and to the other nodes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,100 +6,99 @@ use tokio::sync::mpsc::{
     Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel,
 };
 
-use super::{envelope::Envelope, event::Event, parcel::Parcel};
+use super::{envelope::Envelope, event::Event, node_message::NodeMessage};
 use crate::base::{ids::SessionId, metrics::METRICS};
 
-/// So many parcels wait for the other nodes at most. They are hints: what finds no room is
-/// dropped, and found by the others' own sweeps of the database.
+/// The size of the queue of messages for other nodes. They are only hints: a message that does not
+/// fit is dropped, and the other nodes find the change by their own sweeps.
 const OUTBOUND: usize = 10_000;
 
-/// What a worker is told.
+/// A message for a web worker.
 #[derive(Debug)]
-pub enum Notice {
+pub enum WorkerMessage {
     Deliver(Arc<Envelope>),
     /// These sessions have ended: close their sockets.
     End(Vec<SessionId>),
-    /// A newer privacy policy is in force: close the sockets of who has not accepted it.
+    /// A newer privacy policy is in force: close the sockets of accounts that have not accepted it.
     NewPolicy(i32),
-    /// Other nodes may have said something that was not heard here: look it up.
+    /// Messages of other nodes may have been missed: read the database.
     CatchUp,
-    /// The server is going down: close every socket.
+    /// The server stops: close every socket.
     Drain,
 }
 
-/// The way to all workers. Cheap to clone.
+/// Sends events to all workers. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Delivery {
-    workers: Arc<Mutex<Vec<UnboundedSender<Arc<Notice>>>>>,
-    /// To the other nodes, if there may be any.
-    outbound: Option<Sender<Parcel>>,
+    workers: Arc<Mutex<Vec<UnboundedSender<Arc<WorkerMessage>>>>>,
+    /// The queue for other nodes, if Redis is configured.
+    outbound: Option<Sender<NodeMessage>>,
 }
 
 impl Delivery {
-    /// A way that leads to other nodes too, through whoever takes these parcels there.
-    pub fn among_nodes() -> (Self, Option<Receiver<Parcel>>) {
-        let (outbound, parcels) = channel(OUTBOUND);
-        (Self { outbound: Some(outbound), ..Self::default() }, Some(parcels))
+    /// With a queue for other nodes; its receiver sends the messages over the bus.
+    pub fn among_nodes() -> (Self, Option<Receiver<NodeMessage>>) {
+        let (outbound, node_messages) = channel(OUTBOUND);
+        (Self { outbound: Some(outbound), ..Self::default() }, Some(node_messages))
     }
 
-    /// The inbox of a new worker.
-    pub fn worker(&self) -> UnboundedReceiver<Arc<Notice>> {
+    /// Adds a worker. Returns its queue.
+    pub fn worker(&self) -> UnboundedReceiver<Arc<WorkerMessage>> {
         let (sender, inbox) = unbounded_channel();
         self.workers.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
         inbox
     }
 
-    /// Tells everybody concerned what has been committed. Call it in the order of the
-    /// commits.
+    /// Publishes a committed event. Must be called in the order of the commits.
     pub fn publish(&self, event: impl Into<Event>) {
         let envelope = Arc::new(Envelope::from(event.into()));
-        self.send(|| Parcel::Deliver(Arc::clone(&envelope)));
-        self.notify(Notice::Deliver(envelope));
+        self.send(|| NodeMessage::Deliver(Arc::clone(&envelope)));
+        self.notify(WorkerMessage::Deliver(envelope));
     }
 
-    /// Closes the sockets of these sessions, here and elsewhere.
+    /// Closes the sockets of these sessions on all nodes.
     pub fn end_sessions(&self, sessions: Vec<SessionId>) {
         if !sessions.is_empty() {
-            self.send(|| Parcel::End(sessions.clone()));
-            self.notify(Notice::End(sessions));
+            self.send(|| NodeMessage::End(sessions.clone()));
+            self.notify(WorkerMessage::End(sessions));
         }
     }
 
-    /// Passes on what another node has said.
-    pub fn take_in(&self, parcel: Parcel) {
-        self.notify(match parcel {
-            Parcel::Deliver(envelope) => Notice::Deliver(envelope),
-            Parcel::End(sessions) => Notice::End(sessions),
+    /// Forwards a message of another node to the workers.
+    pub fn receive(&self, node_message: NodeMessage) {
+        self.notify(match node_message {
+            NodeMessage::Deliver(envelope) => WorkerMessage::Deliver(envelope),
+            NodeMessage::End(sessions) => WorkerMessage::End(sessions),
         });
     }
 
     pub fn new_policy(&self, version: i32) {
-        self.notify(Notice::NewPolicy(version));
+        self.notify(WorkerMessage::NewPolicy(version));
     }
 
     pub fn catch_up(&self) {
-        self.notify(Notice::CatchUp);
+        self.notify(WorkerMessage::CatchUp);
     }
 
     pub fn drain(&self) {
-        self.notify(Notice::Drain);
+        self.notify(WorkerMessage::Drain);
     }
 
-    fn send(&self, parcel: impl FnOnce() -> Parcel) {
+    fn send(&self, node_message: impl FnOnce() -> NodeMessage) {
         if let Some(outbound) = &self.outbound {
-            // Without room, see `OUTBOUND`; without a taker, the server is going down.
-            if outbound.try_send(parcel()).is_err() {
-                METRICS.parcels_dropped.inc();
+            // If the queue is full, see `OUTBOUND`; if it is closed, the server stops.
+            if outbound.try_send(node_message()).is_err() {
+                METRICS.node_messages_dropped.inc();
             }
         }
     }
 
-    fn notify(&self, notice: Notice) {
-        if let Notice::Deliver(_) = notice {
+    fn notify(&self, message: WorkerMessage) {
+        if let WorkerMessage::Deliver(_) = message {
             METRICS.deliveries.inc();
         }
-        let notice = Arc::new(notice);
+        let message = Arc::new(message);
         let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
-        workers.retain(|worker| worker.send(Arc::clone(&notice)).is_ok());
+        workers.retain(|worker| worker.send(Arc::clone(&message)).is_ok());
     }
 }

@@ -1,5 +1,5 @@
-//! What waits to be written to one socket. Lives on one worker, so nothing is locked: the
-//! hub pushes, the response body takes.
+//! The outgoing queue of one socket. It belongs to one worker, so it needs no lock: the hub pushes
+//! frames, and the response body takes them.
 
 use std::{
     cell::RefCell,
@@ -15,17 +15,17 @@ use tokio::time::sleep;
 use super::{close::CloseCode, envelope::close_frame};
 use crate::base::metrics::METRICS;
 
-/// A socket that has more than this waiting, and has not taken anything for a while, does
-/// not read.
+/// A socket with more bytes than this in its queue, from which nothing was taken for
+/// `READ_TIMEOUT`, counts as a slow reader.
 const MAX_BYTES: usize = 640 * 1_024;
-const PATIENCE: Duration = Duration::from_secs(1);
+const READ_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Nor does one that has more than this waiting, which only a flood can bring about sooner.
-const FLOOD: usize = 4 * 1_024 * 1_024;
+/// A socket with more bytes than this counts as a slow reader at once.
+const HARD_LIMIT: usize = 4 * 1_024 * 1_024;
 
-/// Long answers wait for room below this, so that they never count as slow reading. Above
-/// it, things of the moment are dropped.
-const ROOM: usize = 128 * 1_024;
+/// Long answers wait until the queue is below this size, so that they never count as slow reading.
+/// Above it, ephemeral frames are dropped.
+const CAPACITY: usize = 128 * 1_024;
 
 /// Small frames are written together, up to this size.
 const CHUNK: usize = 16 * 1_024;
@@ -39,57 +39,57 @@ pub struct Outbox {
 struct State {
     queue: VecDeque<Bytes>,
     bytes: usize,
-    /// Since when what waits has been waiting; `None` while nothing does.
+    /// Since when the queue has not been emptied; `None` if it is empty.
     waiting_since: Option<Instant>,
-    /// Frames that came before the welcome was ready; `Some` while it is being made.
-    held: Option<Vec<Bytes>>,
-    /// The welcome is being made or has been said: things of the moment are heard.
-    hears: bool,
+    /// Frames that are held back while the welcome is being made.
+    buffered: Option<Vec<Bytes>>,
+    /// The welcome is being made or has been sent: ephemeral frames are queued.
+    accepts_ephemeral: bool,
     closing: Option<CloseCode>,
-    /// The close frame has been taken, or the connection is gone.
+    /// The close frame has been taken, or the connection has ended.
     ended: bool,
-    /// Nothing will be asked of the connection any more.
+    /// The response body ends.
     finished: bool,
-    gone: bool,
+    disconnected: bool,
     writer: Option<Waker>,
     watcher: Option<Waker>,
 }
 
 impl Outbox {
-    /// Queues a frame of the stream. A reader that is too slow is closed, not waited for.
+    /// Queues a frame. A slow reader is closed; the hub never waits.
     pub fn push(&self, frame: Bytes) {
         let mut state = self.state.borrow_mut();
         if state.closing.is_some() {
             return;
         }
         let size = frame.len();
-        match &mut state.held {
-            Some(held) => held.push(frame),
+        match &mut state.buffered {
+            Some(buffered) => buffered.push(frame),
             None => state.queue.push_back(frame),
         }
-        state.weigh(size);
+        state.count_queued(size);
     }
 
-    /// Queues a thing of the moment, if there is room. It closes nobody, and before the
-    /// welcome, which says how things stand, it is not kept.
-    pub fn push_passing(&self, frame: &Bytes) {
-        let (hears, bytes) = {
+    /// Queues an ephemeral frame if there is room. It never closes the socket. Before the welcome
+    /// it is dropped, because the welcome contains the current state.
+    pub fn push_ephemeral(&self, frame: &Bytes) {
+        let (accepts_ephemeral, bytes) = {
             let state = self.state.borrow();
-            (state.hears, state.bytes)
+            (state.accepts_ephemeral, state.bytes)
         };
-        if hears && bytes + frame.len() <= ROOM {
+        if accepts_ephemeral && bytes + frame.len() <= CAPACITY {
             self.push(frame.clone());
-        } else if hears {
+        } else if accepts_ephemeral {
             METRICS.frames_dropped.inc();
         }
     }
 
-    /// From now on things of the moment are heard.
-    pub fn hear(&self) {
-        self.state.borrow_mut().hears = true;
+    /// Starts to queue ephemeral frames.
+    pub fn accept_ephemeral(&self) {
+        self.state.borrow_mut().accepts_ephemeral = true;
     }
 
-    /// Queues an answer, even before the welcome.
+    /// Queues an answer, also before the welcome.
     pub fn answer(&self, frame: Bytes) {
         let mut state = self.state.borrow_mut();
         if state.closing.is_some() {
@@ -97,24 +97,24 @@ impl Outbox {
         }
         let size = frame.len();
         state.queue.push_back(frame);
-        state.weigh(size);
+        state.count_queued(size);
     }
 
-    /// From now on what the hub pushes waits for [`Outbox::release`].
-    pub fn hold(&self) {
-        self.state.borrow_mut().held.get_or_insert_default();
+    /// Holds back pushed frames until [`Outbox::flush_buffered`].
+    pub fn start_buffering(&self) {
+        self.state.borrow_mut().buffered.get_or_insert_default();
     }
 
-    /// Lets what was held follow what has been answered meanwhile.
-    pub fn release(&self) {
+    /// Queues the frames that were held back, behind the answers.
+    pub fn flush_buffered(&self) {
         let mut state = self.state.borrow_mut();
-        if let Some(held) = state.held.take() {
-            state.queue.extend(held);
+        if let Some(buffered) = state.buffered.take() {
+            state.queue.extend(buffered);
             state.wake();
         }
     }
 
-    /// The last thing this socket will be told; what waits before it is dropped.
+    /// Drops the queue and sends a close frame.
     pub fn close(&self, code: CloseCode) {
         let mut state = self.state.borrow_mut();
         if state.closing.is_none() {
@@ -127,31 +127,30 @@ impl Outbox {
         self.state.borrow().closing
     }
 
-    /// Whether the connection itself has ended.
-    pub fn is_gone(&self) -> bool {
-        self.state.borrow().gone
+    pub fn is_disconnected(&self) -> bool {
+        self.state.borrow().disconnected
     }
 
-    /// Lets the connection go, after its line has been cut.
+    /// Ends the response body, after the connection has been shut down.
     pub fn finish(&self) {
         let mut state = self.state.borrow_mut();
         state.finished = true;
         state.wake();
     }
 
-    /// The connection is gone; nothing will be written any more.
+    /// The connection has ended; nothing is written any more.
     pub fn end(&self) {
         let mut state = self.state.borrow_mut();
         state.ended = true;
-        state.gone = true;
+        state.disconnected = true;
         state.closing.get_or_insert(CloseCode::Normal);
         state.queue.clear();
-        state.held = None;
+        state.buffered = None;
         state.bytes = 0;
         state.wake();
     }
 
-    /// What to write next; `None` when the connection may be let go.
+    /// The bytes to write next; `None` at the end of the response body.
     pub fn poll_take(&self, context: &Context<'_>) -> Poll<Option<Bytes>> {
         let mut state = self.state.borrow_mut();
         if state.finished {
@@ -179,20 +178,20 @@ impl Outbox {
         Poll::Pending
     }
 
-    /// Drops what is queued, for a long poll, which only wants to know that something is.
-    pub fn forget(&self) {
+    /// Empties the queue. A long poll only needs to know that something was queued.
+    pub fn clear_queue(&self) {
         let mut state = self.state.borrow_mut();
         state.queue.clear();
         state.bytes = 0;
         state.waiting_since = None;
     }
 
-    /// Waits until anything is queued or the socket closes.
-    pub async fn stirred(&self) {
+    /// Waits until a frame is queued or the socket closes.
+    pub async fn wait_for_activity(&self) {
         poll_fn(|context| {
             let mut state = self.state.borrow_mut();
-            let held = state.held.as_ref().is_some_and(|held| !held.is_empty());
-            if held || !state.queue.is_empty() || state.closing.is_some() {
+            let buffered = state.buffered.as_ref().is_some_and(|buffered| !buffered.is_empty());
+            if buffered || !state.queue.is_empty() || state.closing.is_some() {
                 return Poll::Ready(());
             }
             state.writer = Some(context.waker().clone());
@@ -201,30 +200,30 @@ impl Outbox {
         .await;
     }
 
-    /// Waits until there is room for a part of a long answer, or the socket closes.
-    pub async fn room(&self) {
-        self.watch(|state| state.bytes < ROOM || state.closing.is_some()).await;
+    /// Waits until a part of a long answer fits, or the socket closes.
+    pub async fn wait_for_capacity(&self) {
+        self.watch(|state| state.bytes < CAPACITY || state.closing.is_some()).await;
     }
 
-    /// Waits until much is waiting and nothing has been taken for a while.
-    pub async fn stalled(&self) {
+    /// Waits until the socket counts as a slow reader.
+    pub async fn wait_until_stalled(&self) {
         loop {
             self.watch(|state| state.bytes > MAX_BYTES).await;
-            sleep(PATIENCE).await;
+            sleep(READ_TIMEOUT).await;
             if self.state.borrow().stalls() {
                 return;
             }
         }
     }
 
-    /// Waits until the socket is about to close.
-    pub async fn closed(&self) -> CloseCode {
+    /// Waits until the socket closes.
+    pub async fn wait_until_closing(&self) -> CloseCode {
         self.watch(|state| state.closing.is_some()).await;
         self.closing().unwrap_or(CloseCode::Normal)
     }
 
-    /// Waits until the close frame has been handed to the connection.
-    pub async fn written(&self) {
+    /// Waits until the close frame has been taken.
+    pub async fn wait_until_written(&self) {
         self.watch(|state| state.ended).await;
     }
 
@@ -242,25 +241,25 @@ impl Outbox {
 }
 
 impl State {
-    /// Counts what has been queued, and closes who does not read.
-    fn weigh(&mut self, size: usize) {
+    /// Counts queued bytes, and closes a slow reader.
+    fn count_queued(&mut self, size: usize) {
         self.bytes += size;
         self.waiting_since.get_or_insert_with(Instant::now);
-        if self.stalls() || self.bytes > FLOOD {
+        if self.stalls() || self.bytes > HARD_LIMIT {
             self.close(CloseCode::TooSlow);
         }
         self.wake();
     }
 
     fn stalls(&self) -> bool {
-        let waited = self.waiting_since.is_some_and(|since| since.elapsed() >= PATIENCE);
+        let waited = self.waiting_since.is_some_and(|since| since.elapsed() >= READ_TIMEOUT);
         self.bytes > MAX_BYTES && waited
     }
 
     fn close(&mut self, code: CloseCode) {
         self.closing = Some(code);
         self.queue.clear();
-        self.held = None;
+        self.buffered = None;
         self.bytes = 0;
     }
 
@@ -270,7 +269,7 @@ impl State {
         }
     }
 
-    /// The first frame alone if it is large, else with the small ones behind it.
+    /// A large first frame alone; a small one together with the small ones behind it.
     fn join(&mut self, first: Bytes) -> Bytes {
         let fits =
             |size: usize, next: Option<&Bytes>| next.is_some_and(|next| size + next.len() <= CHUNK);
@@ -297,20 +296,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_follows_the_answer() {
+    fn buffered_frames_follow_the_answer() {
         let outbox = Outbox::default();
-        outbox.hold();
+        outbox.start_buffering();
         outbox.push(Bytes::from_static(b"change"));
         outbox.answer(Bytes::from_static(b"welcome "));
         assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from_static(b"welcome "))));
         assert!(take(&outbox).is_pending());
-        outbox.release();
+        outbox.flush_buffered();
         assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from_static(b"change"))));
     }
 
-    /// As if what waits had been waiting for longer.
-    fn let_wait(outbox: &Outbox) {
-        let earlier = Instant::now().checked_sub(2 * PATIENCE);
+    /// Makes the queue look as if it had waited for longer.
+    fn age_queue(outbox: &Outbox) {
+        let earlier = Instant::now().checked_sub(2 * READ_TIMEOUT);
         outbox.state.borrow_mut().waiting_since = earlier;
     }
 
@@ -321,7 +320,7 @@ mod tests {
         for _ in 0..6 {
             outbox.push(frame.clone());
         }
-        let_wait(&outbox);
+        age_queue(&outbox);
         outbox.push(frame);
         assert_eq!(outbox.closing(), Some(CloseCode::TooSlow));
         assert_eq!(take(&outbox), Poll::Ready(Some(close_frame(CloseCode::TooSlow))));
@@ -331,14 +330,14 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_is_no_slow_reading_and_a_flood_is() {
+    fn a_burst_is_tolerated_and_a_flood_is_not() {
         let outbox = Outbox::default();
         let frame = Bytes::from(vec![0; 100_000]);
         for _ in 0..20 {
             outbox.push(frame.clone());
         }
         assert_eq!(outbox.closing(), None);
-        let_wait(&outbox);
+        age_queue(&outbox);
         assert!(take(&outbox).is_ready(), "who takes something reads");
         outbox.push(frame.clone());
         assert_eq!(outbox.closing(), None);
@@ -349,23 +348,23 @@ mod tests {
     }
 
     #[test]
-    fn things_of_the_moment_are_the_first_to_be_dropped() {
+    fn ephemeral_frames_are_dropped_first() {
         let outbox = Outbox::default();
-        let passing = Bytes::from_static(b"typing ");
-        outbox.hold();
-        outbox.push_passing(&passing);
-        outbox.hear();
-        outbox.push_passing(&passing);
+        let ephemeral = Bytes::from_static(b"typing ");
+        outbox.start_buffering();
+        outbox.push_ephemeral(&ephemeral);
+        outbox.accept_ephemeral();
+        outbox.push_ephemeral(&ephemeral);
         outbox.push(Bytes::from_static(b"change"));
-        outbox.release();
+        outbox.flush_buffered();
         let welcomed = Bytes::from_static(b"typing change");
         assert_eq!(take(&outbox), Poll::Ready(Some(welcomed)), "what came before is not kept");
-        outbox.push(Bytes::from(vec![0; ROOM]));
+        outbox.push(Bytes::from(vec![0; CAPACITY]));
         for _ in 0..MAX_BYTES {
-            outbox.push_passing(&passing);
+            outbox.push_ephemeral(&ephemeral);
         }
         assert_eq!(outbox.closing(), None);
-        assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from(vec![0; ROOM]))));
+        assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from(vec![0; CAPACITY]))));
         assert!(take(&outbox).is_pending(), "nothing was queued behind it");
     }
 

@@ -1,10 +1,10 @@
-//! Which requests are let in: the checks of a token, of its session and of the consent to the
-//! privacy policy.
+//! Authentication of requests: checks the access token, its session and the consent to the privacy
+//! policy.
 
 use super::{
     gate::Gate,
     revocations::Revocations,
-    standing::Standings,
+    session_cache::SessionCache,
     tokens::{Identity, Tokens},
 };
 use crate::{
@@ -13,11 +13,11 @@ use crate::{
     storage::Store,
 };
 
-/// The state of these checks, one for the process.
+/// The state of these checks; one for the process.
 pub struct Access {
     pub tokens: Tokens,
     pub revocations: Revocations,
-    pub standings: Standings,
+    pub session_cache: SessionCache,
     pub policies: Policies,
     pub gate: Gate,
     store: Store,
@@ -28,34 +28,34 @@ impl Access {
         Self {
             tokens,
             revocations: Revocations::default(),
-            standings: Standings::default(),
+            session_cache: SessionCache::default(),
             policies,
             gate: Gate::default(),
             store,
         }
     }
 
-    /// The identity in an access token, if its session goes on.
+    /// The identity in an access token, if its session is valid.
     ///
     /// # Errors
     /// `unauthenticated`, `session_ended`, `unavailable`.
     pub async fn identify(&self, token: Option<&str>) -> Result<Identity> {
         let identity = self.tokens.check(token.ok_or(Code::Unauthenticated)?)?;
-        self.standings.check(&self.store, &self.revocations, &identity).await?;
+        self.session_cache.check(&self.store, &self.revocations, &identity).await?;
         Ok(identity)
     }
 
-    /// Whether a session goes on, from the database whatever was believed.
+    /// Checks the session in the database and not in the cache.
     ///
     /// # Errors
     /// `unauthenticated`, `session_ended`, `unavailable`.
-    pub async fn check_anew(&self, who: &Identity) -> Result<()> {
-        self.standings.forget(who.session);
-        self.standings.check(&self.store, &self.revocations, who).await
+    pub async fn check_in_database(&self, who: &Identity) -> Result<()> {
+        self.session_cache.forget(who.session);
+        self.session_cache.check(&self.store, &self.revocations, who).await
     }
 
     /// # Errors
-    /// `consent_outdated` for an account that has not accepted the policy in force.
+    /// `consent_outdated` if the account has not accepted the policy in force.
     pub async fn check_consent(&self, who: &Identity) -> Result<()> {
         self.gate.check(&self.store, &self.policies, who).await
     }

@@ -1,5 +1,5 @@
-//! Who has accepted the policy in force. Somebody who has not may read it, take their data
-//! and go, but do nothing else.
+//! The check for the privacy policy in force. An account that has not accepted it may read it,
+//! export its data, sign out and erase itself, and nothing else.
 
 use std::{
     collections::HashMap,
@@ -17,8 +17,8 @@ use crate::{
     storage::Store,
 };
 
-/// Who accepted a policy after their access token was made, which names the one before.
-/// Forgotten when no such token can be left.
+/// Accounts that accepted a policy after their access token was made, because the token names the
+/// earlier version. Entries are removed when such a token can no longer be valid.
 #[derive(Default)]
 pub struct Gate {
     accepted: RwLock<HashMap<AccountId, (i32, Timestamp)>>,
@@ -37,8 +37,8 @@ impl Gate {
         accepted.get(&account).is_some_and(|(newest, _)| *newest >= version)
     }
 
-    /// Lets those through who have accepted the policy in force; the database is asked only
-    /// for who has not been seen accepting it.
+    /// Checks that the account has accepted the policy in force. The database is asked only if the
+    /// token and the cache do not show it.
     ///
     /// # Errors
     /// `consent_outdated`.

@@ -1,5 +1,5 @@
-//! Argon2id away from the web workers: at most one hash per core at a time, a bounded
-//! queue before it, and the same work for a name that does not exist.
+//! Argon2id outside of the web workers: at most one hash per core at a time, a bounded queue, and
+//! the same work for an account that does not exist.
 
 use std::sync::Arc;
 
@@ -12,43 +12,44 @@ use tokio::{runtime::Handle, sync::Semaphore};
 use crate::{
     base::{
         error::{Code, Error, Result},
-        metrics::{Held, METRICS},
+        metrics::{GaugeGuard, METRICS},
     },
     domain::accounts::rules::{forms, normalised},
 };
 
-/// Who finds more waiting than this per core is told to come back.
+/// The queue length per core above which requests are refused with `overloaded`.
 const QUEUE_PER_CORE: usize = 16;
 
-/// Whether a password is the one that was stored.
+/// The result of a password check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
+pub enum PasswordMatch {
     No,
     Yes,
-    /// It is, as an older version hashed it: before passwords had one form. It should be
-    /// hashed anew.
-    Formerly,
+    /// Right, but hashed by an older version, before passwords were normalised. It should be hashed
+    /// again.
+    OldForm,
 }
 
-impl Fit {
-    pub fn fits(self) -> bool {
+impl PasswordMatch {
+    pub fn is_match(self) -> bool {
         self != Self::No
     }
 }
 
-/// The default of the `argon2` crate is RFC 9106's second choice as OWASP recommends it:
-/// Argon2id, 19 MiB, two passes, one lane, with a 16-byte random salt.
+/// The default of the `argon2` crate is the second recommended option of RFC 9106 and a
+/// recommendation of OWASP: Argon2id, 19 MiB, two passes, one lane, with a 16-byte random salt.
 pub struct Hashing {
     runtime: Handle,
     running: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
-    /// Compared with when the name is unknown, so that the answer takes as long.
+    /// A hash to verify against if the account does not exist, so that the answer takes the same
+    /// time.
     dummy: String,
 }
 
 impl Hashing {
     /// # Errors
-    /// When the system gives no random numbers.
+    /// If the system gives no random numbers.
     pub fn new(runtime: Handle) -> Result<Self> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(Self {
@@ -59,20 +60,20 @@ impl Hashing {
         })
     }
 
-    /// The PHC string to store.
+    /// Returns the PHC string to store.
     ///
     /// # Errors
-    /// `overloaded` when too many are waiting.
+    /// `overloaded` if the queue is full.
     pub async fn hash(&self, password: String) -> Result<String> {
         self.run(move || hash(&normalised(&password))).await
     }
 
-    /// Whether the password fits; `None` for an account that does not exist takes as long as a
-    /// wrong one and does not.
+    /// Verifies a password. `None` stands for an account that does not exist: it takes as long as a
+    /// wrong password and gives `No`.
     ///
     /// # Errors
-    /// `overloaded` when too many are waiting.
-    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<Fit> {
+    /// `overloaded` if the queue is full.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<PasswordMatch> {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.dummy.clone());
         self.run(move || {
@@ -81,18 +82,18 @@ impl Hashing {
             let fits = |form: &String| {
                 Argon2::default().verify_password(form.as_bytes(), &parsed).is_ok() && known
             };
-            // As many are tried for an account that does not exist.
+            // The same number of forms is tried for an account that does not exist.
             Ok(match forms(&password).iter().position(fits) {
-                Some(0) => Fit::Yes,
-                Some(_) => Fit::Formerly,
-                None => Fit::No,
+                Some(0) => PasswordMatch::Yes,
+                Some(_) => PasswordMatch::OldForm,
+                None => PasswordMatch::No,
             })
         })
         .await
     }
 
-    /// Whether a hash was made with less than is asked of a new one, so that it should be
-    /// made anew while the password is at hand.
+    /// Whether a hash was made with weaker parameters than the current ones. It should be replaced
+    /// while the password is known.
     pub fn is_outdated(&self, stored: &str) -> bool {
         let cost = |text: &str| {
             let hash = PasswordHash::new(text).ok()?;
@@ -108,10 +109,10 @@ impl Hashing {
             || params.p_cost() != asked.p_cost()
     }
 
-    /// Runs costly work about passwords in its turn.
+    /// Runs costly work on passwords in the queue of the hashing.
     ///
     /// # Errors
-    /// `overloaded` when too many are waiting, and what `work` refuses.
+    /// `overloaded` if the queue is full, and what `work` refuses.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T> + Send + 'static,
@@ -119,7 +120,7 @@ impl Hashing {
         let admitted = Arc::clone(&self.admitted)
             .try_acquire_owned()
             .map_err(|_| Error::new(Code::Overloaded))?;
-        let counted = Held::one(&METRICS.hashing);
+        let counted = GaugeGuard::one(&METRICS.hashing);
         let turn = Arc::clone(&self.running).acquire_owned().await.map_err(Error::internal)?;
         let task = self.runtime.spawn_blocking(move || {
             let result = work();
@@ -149,23 +150,23 @@ mod tests {
         let verify = async |password: &str, stored: &str| {
             hashing.verify(password.to_owned(), Some(stored.to_owned())).await.expect("verifies")
         };
-        assert_eq!(verify("seven lamps", &stored).await, Fit::Yes);
-        assert_eq!(verify("six lamps", &stored).await, Fit::No);
+        assert_eq!(verify("seven lamps", &stored).await, PasswordMatch::Yes);
+        assert_eq!(verify("six lamps", &stored).await, PasswordMatch::No);
         let (composed, parted) = ("sieben L\u{e4}mpchen", "sieben La\u{308}mpchen");
         let stored = hashing.hash(parted.into()).await.expect("hashes");
-        assert_eq!(verify(composed, &stored).await, Fit::Yes);
-        assert_eq!(verify(parted, &stored).await, Fit::Yes);
-        // As an older version hashed it.
+        assert_eq!(verify(composed, &stored).await, PasswordMatch::Yes);
+        assert_eq!(verify(parted, &stored).await, PasswordMatch::Yes);
+        // The form that an older version hashed.
         let stored = hash(parted).expect("hashes");
-        assert_eq!(verify(composed, &stored).await, Fit::Formerly);
-        assert_eq!(verify(parted, &stored).await, Fit::Formerly);
-        assert_eq!(verify("sieben Lampchen", &stored).await, Fit::No);
+        assert_eq!(verify(composed, &stored).await, PasswordMatch::OldForm);
+        assert_eq!(verify(parted, &stored).await, PasswordMatch::OldForm);
+        assert_eq!(verify("sieben Lampchen", &stored).await, PasswordMatch::No);
         let weak = Params::new(8 * 1_024, 1, 1, None).expect("parameters");
         let weak = Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak);
         let weak = weak.hash_password(b"seven lamps").expect("hashes").to_string();
         assert!(hashing.is_outdated(&weak) && !hashing.is_outdated(&hashing.dummy), "{weak}");
-        assert_eq!(verify("seven lamps", &weak).await, Fit::Yes);
+        assert_eq!(verify("seven lamps", &weak).await, PasswordMatch::Yes);
         let dummy = hashing.verify("nobody has this password".into(), None).await;
-        assert_eq!(dummy.expect("verifies"), Fit::No, "an unknown account never fits");
+        assert_eq!(dummy.expect("verifies"), PasswordMatch::No, "an unknown account never fits");
     }
 }

@@ -1,5 +1,5 @@
-//! Who acts: a handler that takes an [`Identity`] cannot be reached without one, nor by
-//! somebody who has not accepted the privacy policy in force.
+//! Request extractors for the identity. A handler with an [`Identity`] argument runs only for a
+//! valid access token of an account that has accepted the privacy policy in force.
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web,
@@ -26,8 +26,8 @@ impl FromRequest for Identity {
     }
 }
 
-/// Who acts in what stays possible before the newest policy has been accepted: reading it,
-/// taking one's data along, ending sessions and the account.
+/// The identity for requests that are allowed before the current policy is accepted: reading it,
+/// exporting data, ending sessions and erasing the account.
 pub struct Ungated(pub Identity);
 
 impl FromRequest for Ungated {
@@ -43,7 +43,7 @@ impl FromRequest for Ungated {
     }
 }
 
-/// Remembers it for the edge, too.
+/// Also stores the identity in the request, where the edge middleware reads it.
 async fn identify_in(request: &HttpRequest, access: &Access) -> Result<Identity> {
     let identity = access.identify(bearer(request)).await?;
     request.extensions_mut().insert(identity);

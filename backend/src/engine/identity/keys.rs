@@ -1,9 +1,9 @@
-//! The data directory and the signing key in it, readable by their owner only.
+//! The data directory and the signing key in it, readable by the owner only.
 //!
-//! The key file's first line is the secret that signs. `keys rotate` puts a new one there
-//! and keeps the former ones below, each with the moment of its retirement: for a quarter
-//! of an hour its tokens are still taken, and for as long as names of erased accounts are
-//! kept back, these are still recognised. A running server notices a changed file.
+//! The first line of the key file is the signing secret. `keys rotate` writes a new one there and
+//! keeps the former ones below, each with the time of its retirement. Tokens of a former key are
+//! accepted for a quarter of an hour. Its hashes of reserved usernames are recognised as long as
+//! such names are reserved. A running server notices a changed file.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -26,48 +26,47 @@ use crate::{
 
 pub const KEY_FILE: &str = "signing.key";
 
-/// The shortest secret there may be, in bytes (RFC 7518, section 3.2).
+/// The shortest allowed secret, in bytes (RFC 7518, section 3.2).
 const SHORTEST: usize = 32;
 
-/// Everything that signs or did.
+/// The current signing secret and the former ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SigningKeys {
     pub current: Vec<u8>,
     pub former: Vec<FormerKey>,
 }
 
-/// A secret that signs no more.
+/// A secret that no longer signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormerKey {
     pub secret: Vec<u8>,
-    /// When it was replaced; `None` for one that the settings name as the one before.
+    /// When it was replaced; `None` for one that the settings name as the previous secret.
     pub retired: Option<Timestamp>,
-    /// Whether tokens it signed are still taken: not after it has got into wrong hands.
+    /// Whether its tokens are still accepted; false after it was compromised.
     pub trusted: bool,
 }
 
 impl SigningKeys {
-    /// One key, and none before it.
+    /// One key without former ones.
     pub fn only(secret: &[u8]) -> Self {
         Self { current: secret.to_vec(), former: Vec::new() }
     }
 }
 
-/// Makes the directory (0700) if it is missing.
+/// Creates the directory (0700) if it is missing.
 ///
 /// # Errors
-/// A sentence for the person who starts the server.
+/// A sentence for the operator.
 pub fn make_data_dir(path: &Path) -> Result<()> {
     private::make_directory(path).map_err(|error| {
         Error::internal(format!("cannot make the data directory {}: {error}", path.display()))
     })
 }
 
-/// The secrets from the settings, or those of the key file, which is made (0600) at the
-/// first start.
+/// The secrets from the settings, or those of the key file, which the first start creates (0600).
 ///
 /// # Errors
-/// A sentence for the person who starts the server.
+/// A sentence for the operator.
 pub fn signing_keys(settings: &Settings) -> Result<SigningKeys> {
     if let Some(secret) = &settings.jwt_secret {
         let before = settings.jwt_secret_before.iter();
@@ -83,7 +82,7 @@ pub fn signing_keys(settings: &Settings) -> Result<SigningKeys> {
     let path = settings.data_dir.join(KEY_FILE);
     if !path.exists() {
         match write_new(&path, &SigningKeys::only(&new_secret()?)) {
-            // Another program that starts was faster.
+            // Another starting process created it first.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             written => written.map_err(|error| unusable(&path, &error))?,
         }
@@ -92,10 +91,10 @@ pub fn signing_keys(settings: &Settings) -> Result<SigningKeys> {
     read(&path)
 }
 
-/// Puts a new key in the place of the present one.
+/// Replaces the current key by a new one.
 ///
 /// # Errors
-/// A sentence for the person at the keyboard.
+/// A sentence for the operator.
 pub fn rotate(data_dir: &Path, at_once: bool) -> Result<()> {
     let path = data_dir.join(KEY_FILE);
     let old = read(&path)?;
@@ -110,7 +109,7 @@ pub fn rotate(data_dir: &Path, at_once: bool) -> Result<()> {
     let keys = SigningKeys { current: new_secret()?, former };
     let beside = path.with_extension("key.new");
     let replaced = || -> std::io::Result<()> {
-        // Left there by one that was interrupted.
+        // The rest of an interrupted rotation.
         let _ = fs::remove_file(&beside);
         write_new(&beside, &keys)?;
         fs::rename(&beside, &path)?;
@@ -140,7 +139,7 @@ pub fn read(path: &Path) -> Result<SigningKeys> {
     Ok(keys)
 }
 
-/// A file of any other form is one secret as a whole, as it has always been.
+/// A file in any other format is one secret as a whole, as in older versions.
 fn parse(bytes: Vec<u8>) -> SigningKeys {
     let read = || {
         let mut lines = std::str::from_utf8(&bytes).ok()?.lines();
@@ -151,7 +150,7 @@ fn parse(bytes: Vec<u8>) -> SigningKeys {
     read().unwrap_or_else(|| SigningKeys::only(&bytes))
 }
 
-/// `before` or `gone`, the moment, the secret.
+/// Parses `before` or `gone`, the time, and the secret.
 fn former_of(line: &str) -> Option<FormerKey> {
     let mut parts = line.split(' ');
     let trusted = match parts.next()? {
@@ -183,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rotated_file_knows_what_signed_before() {
+    fn a_rotated_file_keeps_former_keys() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join(KEY_FILE);
         let first = b"a secret of somebody's own making,\nof two lines\n";
@@ -204,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_signed_long_ago_is_forgotten() {
+    fn old_former_keys_are_removed() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join(KEY_FILE);
         let retired = Some(Timestamp::now().minus(RESERVED));

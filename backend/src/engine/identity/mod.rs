@@ -1,4 +1,4 @@
-//! Who makes a request: signing keys, tokens, passwords, ended sessions, reserved names.
+//! Identity: signing keys, tokens, passwords, ended sessions, reserved names.
 
 pub mod access;
 pub mod gate;
@@ -9,5 +9,5 @@ pub mod passwords;
 pub mod reserved;
 pub mod revocations;
 pub mod rotation;
-pub mod standing;
+pub mod session_cache;
 pub mod tokens;

@@ -1,5 +1,5 @@
-//! Passwords in use: entering one once more where a session alone is not enough, judging a
-//! new one, and what else ends when it is replaced.
+//! Password checks: confirming the password where a session alone is not enough, judging a new one,
+//! and replacing it.
 
 use std::sync::Arc;
 
@@ -18,11 +18,11 @@ use crate::{
         },
         security, sessions,
     },
-    limits::{By, Limits, Secret},
+    limits::{Guesser, Limits, SecretKind},
     storage::{Conn, Store},
 };
 
-/// Checks passwords against the store, within the limits on guesses.
+/// Checks passwords against the database, within the limits on guesses.
 pub struct Passwords {
     pub hashing: Hashing,
     store: Store,
@@ -34,27 +34,27 @@ impl Passwords {
         Self { hashing, store, limits }
     }
 
-    /// Whether this is the account's password. Wrong ones count for this session, so a stolen one
-    /// cannot be used to guess it, and who guesses elsewhere does not hold it up.
+    /// Checks the password of the account. Failures count for this session: a stolen session cannot
+    /// guess the password, and guesses elsewhere do not block this session.
     ///
     /// # Errors
-    /// `wrong_password`, `validation_failed` for one that nobody can have, `rate_limited`,
-    /// `overloaded`; `session_ended` for an account that is no more.
+    /// `wrong_password`; `validation_failed` for a password of impossible length; `rate_limited`,
+    /// `overloaded`; `session_ended` if the account does not exist any more.
     pub async fn check(&self, me: Identity, password: String) -> Result<()> {
         self.verify(me, "password", password).await.map(drop)
     }
 
-    /// The same for any field; gives back the hash that was compared with.
+    /// The same for any field. Returns the hash that the password was verified against.
     pub async fn verify(&self, me: Identity, field: &str, password: String) -> Result<String> {
         check_password_size(field, &password).map_err(|error| Error::fields(vec![error]))?;
         let account = me.account;
         let found =
             self.store.read(move |conn| Box::pin(queries::credentials(conn, account))).await?;
         let (name, hash) = found.ok_or(Code::SessionEnded)?;
-        let (failures, by) = (&self.limits.failures, By::Session(me.session));
-        let attempt = failures.reserve(&name, Secret::Password, by, Timestamp::now()).await?;
+        let (guesses, by) = (&self.limits.guesses, Guesser::Session(me.session));
+        let attempt = guesses.reserve(&name, SecretKind::Password, by, Timestamp::now()).await?;
         let verified = match self.hashing.verify(password, Some(hash.clone())).await {
-            Ok(fit) if fit.fits() => Ok(hash),
+            Ok(fit) if fit.is_match() => Ok(hash),
             Ok(_) => Err(Error::new(Code::WrongPassword)),
             Err(error) => Err(error),
         };
@@ -65,8 +65,8 @@ impl Passwords {
         verified
     }
 
-    /// Whether a password is good enough for somebody of these names. Estimating it is costly,
-    /// so it takes its turn with the hashing.
+    /// Checks the strength of a new password for an account with these names. The estimate is
+    /// costly, so it runs in the queue of the hashing.
     ///
     /// # Errors
     /// `validation_failed`, `overloaded`.
@@ -88,9 +88,9 @@ impl Passwords {
     }
 }
 
-/// Replaces the password of an account whose row is locked. Sessions end, but for one that
-/// is kept, and so does every link that was sent. Gives back the ended sessions, to be made
-/// known after the commit.
+/// Replaces the password of an account whose row is locked. All sessions but the kept one end, and
+/// all sent reset links become invalid. Returns the ended sessions, to be published after the
+/// commit.
 pub async fn replace(
     conn: &mut Conn,
     account: AccountId,

@@ -1,5 +1,5 @@
-//! Usernames of erased accounts, kept back for a while so that nobody takes the place of
-//! who has just gone. Only a keyed hash is kept: nobody can read the name from it.
+//! Usernames of erased accounts, which stay reserved for a while so that nobody can impersonate the
+//! former owner. Only a keyed hash is stored, from which the name cannot be read.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -22,25 +22,25 @@ impl ReservedNames {
         Self(RwLock::new(derived(keys)))
     }
 
-    /// Goes on with other keys.
+    /// Replaces the keys.
     pub fn replace(&self, keys: &SigningKeys) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = derived(keys);
     }
 
-    /// Of the key by which usernames are compared, to be kept.
+    /// The hash of a username key, to be stored.
     pub fn hash(&self, username_key: &str) -> Vec<u8> {
         self.hashes(username_key).into_iter().next().unwrap_or_default()
     }
 
-    /// What a name may be kept back under: its key of today, and the one that a version
-    /// before made.
+    /// The hashes under which a name may be reserved: of its current key, and of the key that an
+    /// earlier version made.
     pub fn hashes_of(&self, name: &Username) -> Vec<Vec<u8>> {
         let mut hashes = self.hashes(name.key());
         hashes.extend(self.hashes(&Username::former_key_of(name.shown())));
         hashes
     }
 
-    /// The same, and what it was under each key from before.
+    /// The hash under the current key and under each former key.
     fn hashes(&self, username_key: &str) -> Vec<Vec<u8>> {
         let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let hash = |key| hmac::sign(key, username_key.as_bytes()).as_ref().to_vec();
@@ -48,7 +48,7 @@ impl ReservedNames {
     }
 }
 
-/// A key that has got into wrong hands still tells a name that is kept back.
+/// A compromised key is still used to recognise reserved names.
 fn derived(keys: &SigningKeys) -> Vec<hmac::Key> {
     let former = keys.former.iter().map(|key| &key.secret);
     std::iter::once(&keys.current)
@@ -61,7 +61,7 @@ fn derived(keys: &SigningKeys) -> Vec<hmac::Key> {
         .collect()
 }
 
-pub async fn keep(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<()> {
+pub async fn reserve(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<()> {
     let until = now.plus(RESERVED);
     let row = (reserved_names::name_hash.eq(hash), reserved_names::until.eq(until));
     sql!(conn, |c| {
@@ -76,8 +76,8 @@ pub async fn keep(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Whether a name is kept back under any of its hashes.
-pub async fn is_kept(conn: &mut Conn, hashes: &[Vec<u8>], now: Timestamp) -> Result<bool> {
+/// Whether a name is reserved under any of its hashes.
+pub async fn is_reserved(conn: &mut Conn, hashes: &[Vec<u8>], now: Timestamp) -> Result<bool> {
     let until: Vec<Timestamp> = sql!(conn, |c| {
         reserved_names::table
             .filter(reserved_names::name_hash.eq_any(hashes))
@@ -88,8 +88,8 @@ pub async fn is_kept(conn: &mut Conn, hashes: &[Vec<u8>], now: Timestamp) -> Res
     Ok(until.into_iter().any(|until| until > now))
 }
 
-/// Whether there is something to forget.
-pub async fn any_old(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+/// Whether there are expired reservations.
+pub async fn has_old_keys(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     let found: Option<Timestamp> = sql!(conn, |c| {
         reserved_names::table
             .filter(reserved_names::until.le(now))
@@ -101,13 +101,13 @@ pub async fn any_old(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// How many there are.
+/// The number of expired reservations.
 pub async fn count_old(conn: &mut Conn, now: Timestamp) -> Result<i64> {
     let old = reserved_names::table.filter(reserved_names::until.le(now));
     Ok(sql!(conn, |c| old.count().get_result(c).await)?)
 }
 
-/// Forgets what may be taken again.
+/// Deletes expired reservations.
 pub async fn forget_old(conn: &mut Conn, now: Timestamp) -> Result<usize> {
     Ok(sql!(conn, |c| {
         diesel::delete(reserved_names::table.filter(reserved_names::until.le(now))).execute(c).await

@@ -1,5 +1,5 @@
-//! Which sessions ended lately, known to every worker without asking the database: an
-//! access token outlives its session by a quarter of an hour at most.
+//! Sessions that ended recently, known to every worker without a query. An access token outlives
+//! its session by at most a quarter of an hour.
 
 use std::{
     collections::HashMap,
@@ -17,7 +17,7 @@ pub struct Revocations {
 }
 
 impl Revocations {
-    /// Notes ended sessions; gives back those that were not known.
+    /// Adds ended sessions. Returns those that were not known.
     pub fn note(&self, sessions: impl IntoIterator<Item = SessionId>) -> Vec<SessionId> {
         let now = Timestamp::now();
         let mut ended = self.ended.write().unwrap_or_else(PoisonError::into_inner);

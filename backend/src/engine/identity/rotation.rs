@@ -1,4 +1,4 @@
-//! Takes up a changed key file while the server runs.
+//! Reloads a changed key file while the server runs.
 
 use std::{fs, os::unix::fs::MetadataExt, path::Path, time::Duration};
 
@@ -12,11 +12,10 @@ use super::{
 };
 use crate::base::config::Settings;
 
-/// A running server looks at its key file this often.
+/// How often the key file is checked.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Takes a changed key file up while the server runs; does nothing where the secret is a
-/// setting.
+/// Reloads the key file when it changes. Returns at once if the secret comes from the settings.
 pub async fn follow(
     access: web::Data<Access>,
     reserved_names: web::Data<ReservedNames>,
@@ -45,7 +44,7 @@ pub async fn follow(
     }
 }
 
-/// What differs between one file and the next of the same name.
+/// Differs between two versions of the file with the same name.
 fn mark(path: &Path) -> Option<(u64, i64, i64)> {
     let file = fs::metadata(path).ok()?;
     Some((file.ino(), file.mtime(), file.mtime_nsec()))

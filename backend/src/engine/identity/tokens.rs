@@ -1,5 +1,4 @@
-//! The tokens of a session: a short-lived signed one for access, and an opaque one to
-//! refresh it.
+//! The tokens of a session: a short-lived signed access token and an opaque refresh token.
 
 use std::{
     sync::{PoisonError, RwLock, RwLockReadGuard},
@@ -27,17 +26,17 @@ use crate::{
 
 const ISSUER: &str = "umbrachat";
 const AUDIENCE: &str = "umbrachat-api";
-/// RFC 9068: nothing else that is ever signed here can pass for an access token.
+/// RFC 9068: nothing else that is signed here can be used as an access token.
 const TYPE: &str = "at+jwt";
-/// Clocks of several nodes may differ by this many seconds.
+/// The clocks of several nodes may differ by this many seconds.
 const LEEWAY: u64 = 5;
 
-/// Who acts, as an access token says.
+/// The account and session of an access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity {
     pub account: AccountId,
     pub session: SessionId,
-    /// The newest privacy policy accepted when the token was made.
+    /// The newest privacy policy that was accepted when the token was made.
     pub policy: i32,
     pub expires_at: Timestamp,
 }
@@ -48,42 +47,40 @@ struct Claims {
     aud: String,
     sub: AccountId,
     sid: SessionId,
-    /// The version of the privacy policy that was accepted; tokens of older programs have
-    /// none.
+    /// The accepted version of the privacy policy; missing in tokens of older versions of the
+    /// program.
     #[serde(default)]
     pol: i32,
     iat: i64,
     exp: i64,
-    /// Never written here, and obeyed where it stands.
+    /// Never written, but checked if present.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     nbf: Option<i64>,
     jti: RequestId,
 }
 
 pub struct Tokens {
-    /// Replaced when the signing key is.
+    /// Replaced when the signing key changes.
     keys: RwLock<Keys>,
     validation: Validation,
     /// The newest version of the privacy policy that this program knows.
     newest_policy: i32,
-    /// The one header that is accepted, to the letter: no algorithm, key id or address of
-    /// a key is ever taken from a token.
+    /// The only accepted header. No algorithm, key id or key address is ever taken from a token.
     header: String,
 }
 
 struct Keys {
     signing: EncodingKey,
-    /// Tokens signed with any of these are taken: the key in use and, while it is changed,
-    /// the one before, each until its moment.
+    /// The keys whose tokens are accepted: the current one, and former ones until the given time.
     checking: Vec<(DecodingKey, Option<Timestamp>)>,
-    /// What successors of refresh tokens are made with; the one in use first.
+    /// The keys that derive the successors of refresh tokens; the current one first.
     refresh: Vec<hmac::Key>,
-    /// What device keys are made with; the one in use first.
+    /// The keys of device keys; the current one first.
     device: Vec<hmac::Key>,
 }
 
 impl Keys {
-    /// Keys for each use are derived from the one secret.
+    /// Derives a key for each use from the one secret.
     fn new(keys: &SigningKeys) -> Self {
         let trusted = || keys.former.iter().filter(|key| key.trusted);
         let until = |retired: Timestamp| retired.plus(ACCESS + Duration::from_secs(LEEWAY));
@@ -105,8 +102,8 @@ impl Keys {
 }
 
 impl Tokens {
-    /// With secrets from before, access tokens from before a change go on; refresh tokens
-    /// are known by their hashes and do so anyway.
+    /// Access tokens stay valid after a change of the key if the former secrets are given. Refresh
+    /// tokens are found by their hashes and do not depend on it.
     pub fn new(keys: &SigningKeys, newest_policy: i32) -> Result<Self> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
@@ -121,7 +118,7 @@ impl Tokens {
         Ok(tokens)
     }
 
-    /// Goes on with other keys.
+    /// Replaces the keys.
     pub fn replace(&self, keys: &SigningKeys) {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Keys::new(keys);
     }
@@ -130,8 +127,8 @@ impl Tokens {
         self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A signed access token. A policy that only newer nodes know is not named in it: they
-    /// look up who has accepted it.
+    /// A signed access token. It does not name a policy that only newer nodes know: they ask the
+    /// database who has accepted it.
     pub fn access(
         &self,
         account: AccountId,
@@ -156,7 +153,7 @@ impl Tokens {
     }
 
     /// # Errors
-    /// `unauthenticated` for everything that is not one of our access tokens in its time.
+    /// `unauthenticated` if it is not a valid access token of this server.
     pub fn check(&self, token: &str) -> Result<Identity> {
         let refused = || Error::new(Code::Unauthenticated);
         if header_of(token) != self.header {
@@ -178,8 +175,8 @@ impl Tokens {
         })
     }
 
-    /// Whether a token with these claims can have been made here: also the key in wrong hands
-    /// makes none that lives longer or begins later.
+    /// Whether this server could have made a token with these claims. This limits a compromised key
+    /// too: its tokens cannot live longer or begin later.
     fn could_be_ours(&self, claims: &Claims, now: Timestamp) -> bool {
         let leeway = i64::try_from(LEEWAY).unwrap_or(0);
         let longest = i64::try_from(ACCESS.as_secs()).unwrap_or(0);
@@ -189,25 +186,25 @@ impl Tokens {
             && (0..=self.newest_policy).contains(&claims.pol)
     }
 
-    /// The tag of a device key by the key in use.
+    /// The tag of a device key under the current key.
     pub fn tag_device(&self, content: &[u8]) -> Option<hmac::Tag> {
         self.keys().device.first().map(|key| hmac::sign(key, content))
     }
 
-    /// Whether this tag was made here.
+    /// Whether this server made the tag.
     pub fn knows_device(&self, content: &[u8], tag: &[u8]) -> bool {
         self.keys().device.iter().any(|key| hmac::verify(key, content, tag).is_ok())
     }
 
-    /// The token that follows `token`: the same one always has the same successor, so that
-    /// a lost answer can be given again without keeping it.
+    /// The successor of `token`. It is always the same, so a lost answer can be repeated without
+    /// storing it.
     pub fn successor(&self, token: &RefreshToken) -> RefreshToken {
         let mut successors = self.successors(token).into_iter();
-        // There is always a key in use.
+        // There is always a current key.
         successors.next().unwrap_or_else(|| token.clone())
     }
 
-    /// The same, and what the keys from before made of it.
+    /// The successor under the current key and under each former key.
     pub fn successors(&self, token: &RefreshToken) -> Vec<RefreshToken> {
         let follow = |key: &hmac::Key| {
             let tag = hmac::sign(key, &token.bytes());
@@ -233,7 +230,7 @@ fn header_of(token: &str) -> &str {
     token.split_once('.').map_or("", |(header, _)| header)
 }
 
-/// An opaque token: the session it belongs to and 256 secret bits.
+/// An opaque token: the id of its session and 256 random bits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RefreshToken {
     session: SessionId,
@@ -241,10 +238,10 @@ pub struct RefreshToken {
 }
 
 impl RefreshToken {
-    /// The first one of a session.
+    /// The first refresh token of a session.
     ///
     /// # Errors
-    /// When the system gives no random numbers.
+    /// If the system gives no random numbers.
     pub fn first(session: SessionId) -> Result<Self> {
         let mut secret = [0; 32];
         fill(&mut secret).map_err(|_| Error::internal("the system gives no random numbers"))?;
@@ -266,7 +263,7 @@ impl RefreshToken {
         URL_SAFE_NO_PAD.encode(self.bytes())
     }
 
-    /// What is stored of it.
+    /// The SHA-256 hash that is stored.
     pub fn hash(&self) -> Vec<u8> {
         digest(&SHA256, &self.bytes()).as_ref().to_vec()
     }

@@ -1,9 +1,8 @@
-//! Presence and typing: what friends see of each other at the moment. Nothing here is ever
-//! stored, and a frame of it that is lost is not repeated.
+//! Presence and typing of friends. Nothing is stored, and a lost frame is not repeated.
 
-mod board;
+mod announcer;
+mod online_accounts;
 pub mod queries;
-mod telling;
 mod typing;
 
 use std::{future::Future, num::NonZeroU32, sync::Arc, time::Duration};
@@ -12,8 +11,8 @@ use governor::{DefaultKeyedRateLimiter, Quota};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use self::{
-    board::Board,
-    telling::{News, Telling},
+    announcer::{Announcer, PresenceChange},
+    online_accounts::OnlineAccounts,
 };
 use crate::{
     base::ids::{AccountId, ConversationId},
@@ -22,91 +21,91 @@ use crate::{
     storage::Store,
 };
 
-/// Typing is passed on once in this time; receivers let it expire after five seconds.
+/// Typing is forwarded once in this time; receivers expire it after five seconds.
 const TYPING_PAUSE: Duration = Duration::from_secs(3);
 
-/// The way to presence. Cheap to clone.
+/// A handle of the presence task. Cheap to clone.
 #[derive(Clone)]
 pub struct Presence {
-    board: Arc<Board>,
+    online_accounts: Arc<OnlineAccounts>,
     leases: Option<Leases>,
-    news: UnboundedSender<News>,
+    changes: UnboundedSender<PresenceChange>,
     store: Store,
     delivery: Delivery,
     typing: Arc<DefaultKeyedRateLimiter<(AccountId, ConversationId)>>,
 }
 
-/// An open socket of an account, which is online as long as it has one.
-pub struct Stay {
+/// An open socket of an account. The account is online as long as it has one.
+pub struct OnlineGuard {
     presence: Presence,
     account: AccountId,
 }
 
 impl Presence {
-    /// Presence and its work, which ends when every handle has been dropped. `leases` know
-    /// who is connected to other nodes.
+    /// The handle, and the task, which ends when every handle is dropped. `leases` know the
+    /// accounts that are connected to other nodes.
     pub fn new(
         store: Store,
         delivery: Delivery,
         leases: Option<Leases>,
     ) -> (Self, impl Future<Output = ()> + Send) {
-        let (news, inbox) = unbounded_channel();
-        let board = Arc::new(Board::default());
+        let (changes, inbox) = unbounded_channel();
+        let online_accounts = Arc::new(OnlineAccounts::default());
         let pause = Quota::with_period(TYPING_PAUSE);
         let pause = pause.unwrap_or_else(|| Quota::per_minute(NonZeroU32::MIN));
         let presence = Self {
-            board: Arc::clone(&board),
+            online_accounts: Arc::clone(&online_accounts),
             leases: leases.clone(),
-            news,
+            changes,
             store: store.clone(),
             delivery: delivery.clone(),
             typing: Arc::new(DefaultKeyedRateLimiter::keyed(pause)),
         };
-        (presence, Telling { store, delivery, board, leases, inbox }.run())
+        (presence, Announcer { store, delivery, online_accounts, leases, inbox }.run())
     }
 
-    /// A socket has opened; it stays until what is returned is dropped.
-    pub fn arrive(&self, account: AccountId) -> Stay {
-        if self.board.arrive(account) {
-            self.tell(News::Moved(account));
+    /// Counts an open socket until the returned guard is dropped.
+    pub fn connect(&self, account: AccountId) -> OnlineGuard {
+        if self.online_accounts.connect(account) {
+            self.submit(PresenceChange::Online(account));
         }
-        Stay { presence: self.clone(), account }
+        OnlineGuard { presence: self.clone(), account }
     }
 
-    /// Which of these are online. Whether one may know is asked of the database, by
+    /// The accounts of `among` that are online. The caller checks who may see that, with
     /// [`queries::shown_to`].
     pub async fn online(&self, among: &[AccountId]) -> Vec<AccountId> {
-        board::online(&self.board, self.leases.as_ref(), among).await
+        online_accounts::online(&self.online_accounts, self.leases.as_ref(), among).await
     }
 
-    /// The account shows its presence from now on, or no longer.
+    /// The account has changed whether it shows its presence.
     pub fn setting_changed(&self, account: AccountId) {
-        self.tell(News::Setting(account));
+        self.submit(PresenceChange::SettingChanged(account));
     }
 
     pub fn befriended(&self, one: AccountId, other: AccountId) {
-        self.tell(News::Befriended(one, other));
+        self.submit(PresenceChange::Befriended(one, other));
     }
 
-    pub fn parted(&self, one: AccountId, other: AccountId) {
-        self.tell(News::Parted(one, other));
+    pub fn unfriended(&self, one: AccountId, other: AccountId) {
+        self.submit(PresenceChange::Unfriended(one, other));
     }
 
-    /// Forgets who has stopped typing.
-    pub fn tidy(&self) {
+    /// Removes expired entries of the typing limit.
+    pub fn remove_expired(&self) {
         self.typing.retain_recent();
     }
 
-    /// Whoever tells lives as long as the server.
-    fn tell(&self, news: News) {
-        let _ = self.news.send(news);
+    /// The receiver ends only with the server.
+    fn submit(&self, changes: PresenceChange) {
+        let _ = self.changes.send(changes);
     }
 }
 
-impl Drop for Stay {
+impl Drop for OnlineGuard {
     fn drop(&mut self) {
-        if let Some(lease) = self.presence.board.depart(self.account) {
-            self.presence.tell(News::Left(lease));
+        if let Some(lease) = self.presence.online_accounts.disconnect(self.account) {
+            self.presence.submit(PresenceChange::LastSocketClosed(lease));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who may know of whom: friends, of whom neither is quiet.
+//! The friends between whom presence is visible: both have to show it.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Friends of an account who show their presence, whether it does or not.
+/// The friends of an account who show their presence, whether the account does or not.
 pub async fn open_friends(conn: &mut Conn, account: AccountId) -> Result<Vec<AccountId>> {
     Ok(sql!(conn, |c| {
         friends::table
@@ -36,7 +36,7 @@ pub async fn is_open(conn: &mut Conn, account: AccountId) -> Result<bool> {
     Ok(open.unwrap_or(false))
 }
 
-/// The friends between whom and an account presence is shown, in both directions.
+/// The friends of an account if both sides show their presence.
 pub async fn shown_to(conn: &mut Conn, account: AccountId) -> Result<Vec<AccountId>> {
     let mine = diesel::alias!(accounts as mine);
     Ok(sql!(conn, |c| {
@@ -52,7 +52,7 @@ pub async fn shown_to(conn: &mut Conn, account: AccountId) -> Result<Vec<Account
     })?)
 }
 
-/// Those of them who are members of a conversation.
+/// The friends of [`shown_to`] who are members of a conversation.
 pub async fn fellow_members(
     conn: &mut Conn,
     account: AccountId,

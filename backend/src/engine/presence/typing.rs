@@ -1,4 +1,4 @@
-//! Passing on that somebody is typing.
+//! Forwards typing events.
 
 use super::{Presence, queries};
 use crate::{
@@ -11,11 +11,12 @@ use crate::{
 };
 
 impl Presence {
-    /// Tells the friends of an account in a conversation, at most once in a while.
+    /// Sends a typing event to the friends of an account in a conversation, rate-limited by
+    /// `TYPING_PAUSE`.
     ///
     /// # Errors
-    /// `not_found` for who is no member, `cannot_post` for who may not post there.
-    pub async fn pass_on_typing(
+    /// `not_found` if the account is not a member, `cannot_post` if it may not post there.
+    pub async fn forward_typing(
         &self,
         account: AccountId,
         conversation: ConversationId,
@@ -30,8 +31,8 @@ impl Presence {
                     let (row, _) = conversations::queries::find_mine(conn, conversation, account)
                         .await?
                         .ok_or(Code::NotFound)?;
-                    let standing = accounts::queries::standing(conn, &[account]).await?;
-                    rules::may_post(&row, standing.first().map(|(_, standing)| standing))?;
+                    let status = accounts::queries::statuses(conn, &[account]).await?;
+                    rules::may_post(&row, status.first().map(|(_, status)| status))?;
                     queries::fellow_members(conn, account, conversation).await
                 })
             })

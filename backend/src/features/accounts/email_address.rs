@@ -1,4 +1,4 @@
-//! The e-mail address, which nobody needs: it serves for a forgotten password alone.
+//! The e-mail address of an account, which is optional and serves password resets only.
 
 use super::Credentials;
 use crate::{
@@ -9,15 +9,15 @@ use crate::{
     },
     engine::{
         account_changes, delivery::events::accounts::AccountEvent, identity::tokens::Identity,
-        security_log::Happening,
+        security_log::SecurityEventRecord,
     },
     limits::Source,
     mail::Mail,
 };
 
 impl Credentials {
-    /// Sets or removes my address. Links that were sent to the former one are void, and where
-    /// mail can be sent it is told that it is no longer the account's.
+    /// Sets or removes the caller's address. Reset links sent to the former address become invalid,
+    /// and the former address gets a notice if mail can be sent.
     ///
     /// # Errors
     /// `wrong_password`, `validation_failed`, `rate_limited`, `overloaded`.
@@ -31,36 +31,36 @@ impl Credentials {
         let email = parse_email(email).map_err(|error| Error::fields(vec![error]))?;
         self.limits.profile_changes.check(&me.account).await?;
         self.passwords.check(me, password).await?;
-        let happening =
-            Happening::new(SecurityEventKind::EmailChanged, me.account, source).on(me.session);
-        let (account, former, happened) = self
+        let record = SecurityEventRecord::new(SecurityEventKind::EmailChanged, me.account, source)
+            .on(me.session);
+        let (account, former, recorded) = self
             .appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     queries::lock(conn, &[me.account]).await?;
                     let former = queries::find(conn, me.account).await?.and_then(|row| row.email);
                     let row = queries::set_email(conn, me.account, email.as_deref()).await?;
                     let account = Account::from(row.ok_or(Code::SessionEnded)?);
                     security::queries::delete_resets(conn, me.account).await?;
-                    let happened = happening.store(conn).await?;
+                    let recorded = record.store(conn).await?;
                     let told = AccountEvent {
                         me: Some(account.clone()),
-                        ..account_changes::to(me.account)
+                        ..account_changes::new_event(me.account)
                     };
                     Ok((
-                        (account, former, happened),
-                        account_changes::number(conn, vec![told]).await?,
+                        (account, former, recorded),
+                        account_changes::assign_revs(conn, vec![told]).await?,
                     ))
                 })
             })
             .await?;
-        happened.log();
-        self.store.has_erased();
+        recorded.log();
+        self.store.request_wal_truncate();
         self.tell_former(former, &account);
         Ok(account)
     }
 
-    /// Writes to the address that was the account's before, if it is another one now.
+    /// Sends a notice to the former address, if it has changed.
     fn tell_former(&self, former: Option<String>, account: &Account) {
         let is_same = |former: &String| {
             account.email.as_ref().is_some_and(|now| now.to_lowercase() == former.to_lowercase())
@@ -74,7 +74,7 @@ impl Credentials {
 
 const SUBJECT: &str = "UmbraChat: your e-mail address was changed";
 
-/// The new address is not named: whoever reads this mail may be somebody else.
+/// The notice does not contain the new address, as its reader may be another person.
 fn farewell(username: &str, server: &str) -> String {
     format!(
         "This e-mail address no longer belongs to the account {username} on {server}.\n\

@@ -1,6 +1,6 @@
-//! The keys by which usernames are compared, made anew where a version before made them by
-//! other rules. Nobody loses a name: where the key is another account's already, the account
-//! keeps the one it has, and signs in by its own spelling. Nobody can newly take such a name.
+//! Renews username keys that an earlier version computed by other rules. No account loses its name:
+//! if the new key is taken by another account, the account keeps its old key and signs in by its
+//! exact spelling. No new account can take such a name.
 
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
@@ -14,18 +14,18 @@ use crate::{
     storage::{Conn, Store, schema::accounts, sql},
 };
 
-/// Accounts in one transaction, so that nobody waits long.
+/// Accounts per transaction, which keeps each transaction short.
 const PORTION: usize = 200;
 
-/// An account whose key is of the form before.
+/// An account with a key of an earlier form.
 #[derive(Debug, Clone, Queryable)]
-struct Outdated {
+struct OutdatedKey {
     id: AccountId,
     username: String,
     search_key: Option<String>,
 }
 
-/// Makes the keys of today for every account that has none, the oldest account first.
+/// Computes the current key of every account that lacks it, oldest account first.
 pub async fn renew(store: &Store) -> Result<()> {
     let outdated = store.read(|conn| Box::pin(outdated(conn))).await?;
     let mut kept = 0;
@@ -36,16 +36,16 @@ pub async fn renew(store: &Store) -> Result<()> {
     if kept > 0 {
         tracing::warn!(
             accounts = kept,
-            "usernames that are the same as others are told apart by their spelling"
+            "usernames equal to others after case folding are matched by exact spelling"
         );
     }
     Ok(())
 }
 
-/// How many of them keep the key they have.
-async fn renew_portion(conn: &mut Conn, portion: Vec<Outdated>) -> Result<usize> {
+/// Returns how many accounts of the portion keep their old key.
+async fn renew_portion(conn: &mut Conn, portion: Vec<OutdatedKey>) -> Result<usize> {
     let mut kept = 0;
-    for Outdated { id, username, search_key } in portion {
+    for OutdatedKey { id, username, search_key } in portion {
         let (key, found_by) = (Username::key_of(&username), Username::search_key_of(&username));
         let of_others = accounts::table
             .filter(accounts::username_key.eq(key.clone()).and(accounts::id.ne(id)))
@@ -78,16 +78,17 @@ async fn renew_portion(conn: &mut Conn, portion: Vec<Outdated>) -> Result<usize>
 
 /// Stores a new account; false if its username is taken.
 pub async fn insert(conn: &mut Conn, account: NewAccount) -> Result<bool> {
-    // One of these may have lost its key to an account that has gone since.
-    let is_same = |one: &Outdated| Username::key_of(&one.username) == account.username_key;
+    // Such an account may have the same name, and the account that took the key may be erased
+    // since.
+    let is_same = |one: &OutdatedKey| Username::key_of(&one.username) == account.username_key;
     if outdated(conn).await?.iter().any(is_same) {
         return Ok(false);
     }
     queries::insert(conn, account).await
 }
 
-/// The partial index `accounts_key_outdated` holds them.
-async fn outdated(conn: &mut Conn) -> Result<Vec<Outdated>> {
+/// The partial index `accounts_key_outdated` contains them.
+async fn outdated(conn: &mut Conn) -> Result<Vec<OutdatedKey>> {
     let condition = match conn {
         Conn::Sqlite(_) => {
             "key_version < 1 AND length(CAST(username_key AS BLOB)) <> length(username_key)"

@@ -1,4 +1,4 @@
-//! Accounts: who somebody is here, how they are called, what they have set.
+//! Accounts: registration, profile, settings and credentials.
 
 pub mod email_address;
 pub mod keys;
@@ -25,7 +25,7 @@ use crate::{
     storage::Store,
 };
 
-/// Makes accounts.
+/// Creates accounts.
 pub struct SignUps {
     store: Store,
     limits: Arc<Limits>,
@@ -46,7 +46,7 @@ impl SignUps {
     }
 }
 
-/// Reads and changes profiles and settings, and finds people.
+/// Reads and changes profiles and settings, and searches users.
 pub struct Profiles {
     store: Store,
     appender: Appender,
@@ -74,9 +74,9 @@ pub struct Credentials {
     limits: Arc<Limits>,
     passwords: web::Data<Passwords>,
     session_ends: SessionEnds,
-    /// Where the operator has named a mail server.
+    /// Set if a mail server is configured.
     mailer: Option<Mailer>,
-    /// The address of this server, as people type it.
+    /// The public address of the server.
     server: String,
 }
 

@@ -1,5 +1,5 @@
-//! Accounts for whoever runs the server, at the command line and beside the running
-//! program. What is done to an account is recorded for its owner and logged.
+//! The operator's commands for accounts, which run beside a server. Each action on an account is
+//! recorded for its owner and logged.
 
 use super::keys;
 use crate::{
@@ -15,36 +15,36 @@ use crate::{
             rules::check_new_password,
         },
         erasure,
-        erasure_marks::model::Mode,
+        erasure_marks::model::ErasureMode,
         security::{self, model::SecurityEventKind},
         sessions,
     },
     engine::{
         identity::{self, hashing::Hashing, reserved::ReservedNames},
-        security_log::Happening,
+        security_log::SecurityEventRecord,
     },
     storage::{Conn, Store},
 };
 
-/// Somebody to make an account for.
-pub struct Newcomer {
+/// The data of a new account.
+pub struct NewAccountDetails {
     pub username: String,
     pub display_name: Option<String>,
     pub password: String,
 }
 
-/// Makes an account. Nobody can consent for somebody else, so it has accepted no privacy
-/// policy: at the first sign-in nothing else is open before that is done.
+/// Creates an account. Its owner has not consented, so it has accepted no privacy policy:
+/// everything else is refused until the owner accepts it at the first sign-in.
 ///
 /// # Errors
-/// A sentence for a name or password that is refused.
+/// An error message for a refused name or password.
 pub async fn create(
     store: &Store,
     hashing: &Hashing,
     reserved: &ReservedNames,
-    newcomer: Newcomer,
+    newcomer: NewAccountDetails,
 ) -> Result<String> {
-    let Newcomer { username, display_name, password } = newcomer;
+    let NewAccountDetails { username, display_name, password } = newcomer;
     let refused = |error: FieldError| Error::internal(error.message);
     let name = Username::parse(&username).map_err(refused)?;
     let shown = display_name.as_deref().unwrap_or(name.shown());
@@ -68,11 +68,11 @@ pub async fn create(
         policy_version: 0,
     };
     let hashes = reserved.hashes_of(&name);
-    let made = Happening::by_operator(SecurityEventKind::AccountMade, id);
-    let happened = store
+    let made = SecurityEventRecord::by_operator(SecurityEventKind::AccountMade, id);
+    let recorded = store
         .write(move |conn| {
             Box::pin(async move {
-                let kept = identity::reserved::is_kept(conn, &hashes, now).await?;
+                let kept = identity::reserved::is_reserved(conn, &hashes, now).await?;
                 if kept || !keys::insert(conn, row).await? {
                     return Err(Error::internal("this username is taken"));
                 }
@@ -80,21 +80,20 @@ pub async fn create(
             })
         })
         .await?;
-    happened.log();
+    recorded.log();
     Ok(format!(
         "Made {} ({id}). At the first sign-in the privacy policy has to be accepted.\n",
         name.shown()
     ))
 }
 
-/// Takes an account out of use: nobody can sign in to it and nothing can be sent in its
-/// name, its sessions end. What it wrote stays.
+/// Disables an account: it cannot sign in or send, and its sessions end. Its messages stay.
 ///
 /// # Errors
-/// A sentence for an unknown name.
+/// An error message for an unknown name.
 pub async fn disable(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
-    let happened = store
+    let recorded = store
         .write(move |conn| {
             Box::pin(async move {
                 let id = locked(conn, &name).await?.id;
@@ -104,24 +103,24 @@ pub async fn disable(store: &Store, name: &str) -> Result<String> {
                 sessions::queries::revoke_all(conn, id, Timestamp::now()).await?;
                 security::queries::delete_resets(conn, id).await?;
                 let kind = SecurityEventKind::AccountDisabled;
-                Happening::by_operator(kind, id).store(conn).await.map(Some)
+                SecurityEventRecord::by_operator(kind, id).store(conn).await.map(Some)
             })
         })
         .await?;
-    happened.iter().for_each(Happening::log);
-    Ok(match happened {
+    recorded.iter().for_each(SecurityEventRecord::log);
+    Ok(match recorded {
         Some(_) => "Disabled. Every device is signed out within five seconds.\n".to_owned(),
         None => "It was not in use.\n".to_owned(),
     })
 }
 
-/// Brings a disabled account back.
+/// Enables a disabled account again.
 ///
 /// # Errors
-/// A sentence for an unknown name.
+/// An error message for an unknown name.
 pub async fn enable(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
-    let happened = store
+    let recorded = store
         .write(move |conn| {
             Box::pin(async move {
                 let id = locked(conn, &name).await?.id;
@@ -129,25 +128,25 @@ pub async fn enable(store: &Store, name: &str) -> Result<String> {
                     return Ok(None);
                 }
                 let kind = SecurityEventKind::AccountEnabled;
-                Happening::by_operator(kind, id).store(conn).await.map(Some)
+                SecurityEventRecord::by_operator(kind, id).store(conn).await.map(Some)
             })
         })
         .await?;
-    happened.iter().for_each(Happening::log);
-    Ok(match happened {
+    recorded.iter().for_each(SecurityEventRecord::log);
+    Ok(match recorded {
         Some(_) => "Enabled. It can sign in again.\n".to_owned(),
         None => "It is not disabled.\n".to_owned(),
     })
 }
 
-/// Turns the second factor off, for somebody who has lost it and every recovery code. Make
-/// sure that it is them who ask.
+/// Turns off the second factor of an account whose owner has lost it and all recovery codes. The
+/// operator must verify the owner's identity first.
 ///
 /// # Errors
-/// A sentence for an unknown name.
+/// An error message for an unknown name.
 pub async fn reset_second_factor(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
-    let happened = store
+    let recorded = store
         .write(move |conn| {
             Box::pin(async move {
                 let id = locked(conn, &name).await?.id;
@@ -157,23 +156,23 @@ pub async fn reset_second_factor(store: &Store, name: &str) -> Result<String> {
                 }
                 security::queries::set_factor(conn, id, None).await?;
                 let kind = SecurityEventKind::FactorReset;
-                Happening::by_operator(kind, id).store(conn).await.map(Some)
+                SecurityEventRecord::by_operator(kind, id).store(conn).await.map(Some)
             })
         })
         .await?;
-    happened.iter().for_each(Happening::log);
-    Ok(match happened {
+    recorded.iter().for_each(SecurityEventRecord::log);
+    Ok(match recorded {
         Some(_) => "The second factor is off. The password alone lets in now.\n".to_owned(),
         None => "It has no second factor.\n".to_owned(),
     })
 }
 
-/// Ends an account for good. From this commit on it is nobody's; the running server takes
-/// the rest away, as if its owner had asked for it.
+/// Erases an account permanently. With this commit the account is unusable; the running server
+/// erases the rest, as at the owner's own request.
 ///
 /// # Errors
-/// A sentence for an unknown name.
-pub async fn erase(store: &Store, name: &str, mode: Mode) -> Result<String> {
+/// An error message for an unknown name.
+pub async fn erase(store: &Store, name: &str, mode: ErasureMode) -> Result<String> {
     let name = name.to_owned();
     let begun = store
         .write(move |conn| {
@@ -188,7 +187,7 @@ pub async fn erase(store: &Store, name: &str, mode: Mode) -> Result<String> {
     let Some(account) = begun else {
         return Ok("It is being erased already.\n".to_owned());
     };
-    tracing::info!(%account, "the operator is having an account erased");
+    tracing::info!(%account, "the operator requested the erasure of an account");
     Ok("The account is closed for good. The running server erases everything of it within \
         seconds, or the next one that starts.\n"
         .to_owned())

@@ -1,4 +1,4 @@
-//! Choosing another password.
+//! Changing the password.
 
 use super::Credentials;
 use crate::{
@@ -6,13 +6,13 @@ use crate::{
     domain::{accounts::queries, security::model::SecurityEventKind},
     engine::{
         identity::{passwords, tokens::Identity},
-        security_log::Happening,
+        security_log::SecurityEventRecord,
     },
     limits::Source,
 };
 
 impl Credentials {
-    /// Chooses another password; every other session ends at once.
+    /// Changes the password; all other sessions end at once.
     ///
     /// # Errors
     /// `wrong_password`, `validation_failed`, `rate_limited`, `overloaded`.
@@ -29,9 +29,9 @@ impl Credentials {
         let row = row.ok_or(Code::SessionEnded)?;
         self.passwords.check_new("new", &new, vec![row.username, row.display_name]).await?;
         let hash = self.passwords.hashing.hash(new).await?;
-        let happening =
-            Happening::new(SecurityEventKind::PasswordChanged, account, source).on(me.session);
-        let (ended, happened) = self
+        let record = SecurityEventRecord::new(SecurityEventKind::PasswordChanged, account, source)
+            .on(me.session);
+        let (ended, recorded) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -39,16 +39,16 @@ impl Credentials {
                     let stored =
                         queries::credentials(conn, account).await?.ok_or(Code::SessionEnded)?;
                     if stored.1 != verified {
-                        // Changed by another device in this very moment.
+                        // Another device has changed it concurrently.
                         return Err(Error::new(Code::WrongPassword));
                     }
                     let ended = passwords::replace(conn, account, &hash, Some(me.session)).await?;
-                    Ok((ended, happening.store(conn).await?))
+                    Ok((ended, record.store(conn).await?))
                 })
             })
             .await?;
-        happened.log();
-        self.session_ends.note(ended);
+        recorded.log();
+        self.session_ends.publish(ended);
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
-//! My profile and settings. A changed name reaches everybody who sees it: it takes a
-//! position in each shared conversation and in each friend's account.
+//! The caller's profile and settings. A changed name is published wherever it is visible: it takes
+//! a position in each shared conversation and in the account stream of each friend.
 
 use std::collections::BTreeSet;
 
@@ -28,16 +28,16 @@ use crate::{
         receipts,
     },
     engine::{
-        account_changes::{self, Told, gathered},
-        appender::turn::Turn,
+        account_changes::{self, AccountEvents, event_for},
+        appender::change_builder::ChangeBuilder,
         delivery::{event::Event, events::accounts::AccountEvent},
     },
     storage::Conn,
 };
 
-/// What to change; `None` leaves it as it is.
+/// Fields to change; `None` leaves a field unchanged.
 #[derive(Debug, Default)]
-pub struct Wish {
+pub struct ProfileUpdate {
     pub display_name: Option<String>,
     pub read_receipts: Option<bool>,
     pub presence: Option<bool>,
@@ -54,8 +54,8 @@ impl Profiles {
 
     /// # Errors
     /// `validation_failed`, `rate_limited`.
-    pub async fn change(&self, me: AccountId, wish: Wish) -> Result<Account> {
-        let display_name = wish
+    pub async fn change(&self, me: AccountId, update: ProfileUpdate) -> Result<Account> {
+        let display_name = update
             .display_name
             .as_deref()
             .map(DisplayName::parse)
@@ -64,11 +64,11 @@ impl Profiles {
             .map(DisplayName::into_inner);
         let change = ProfileChange {
             display_name,
-            read_receipts: wish.read_receipts,
-            presence: wish.presence,
-            discoverable: wish.discoverable,
-            group_adds: wish.group_adds.map(GroupAdds::column),
-            theme: wish.theme.map(Theme::column),
+            read_receipts: update.read_receipts,
+            presence: update.presence,
+            discoverable: update.discoverable,
+            group_adds: update.group_adds.map(GroupAdds::column),
+            theme: update.theme.map(Theme::column),
         };
         if change.is_empty() {
             return self.read(me).await;
@@ -78,7 +78,7 @@ impl Profiles {
         let policy = self.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
         let proof = policy.proof();
         let account =
-            self.appender.alone(move |conn| Box::pin(apply(conn, me, change, proof))).await?;
+            self.appender.transaction(move |conn| Box::pin(apply(conn, me, change, proof))).await?;
         if shows_presence {
             self.presence.setting_changed(me);
         }
@@ -94,7 +94,7 @@ async fn apply(
 ) -> Result<(Account, Vec<Event>)> {
     let mut events = Vec::new();
     let renamed = change.display_name.clone();
-    let (mut shared, mut turns) = (Vec::new(), Vec::new());
+    let (mut shared, mut builders) = (Vec::new(), Vec::new());
     if renamed.is_some() || change.read_receipts.is_some() {
         shared = conversations::queries::all_mine(conn, me).await?;
         let ids: Vec<ConversationId> = shared.iter().map(|(row, _)| row.id).collect();
@@ -102,48 +102,49 @@ async fn apply(
         locked.retain(|_| renamed.is_some());
         let parted = known_names::viewers(conn, me).await?;
         for row in locked.into_iter().filter(|row| !is_between(row, &parted)) {
-            let turn = Turn::of(row);
-            members::queries::touch(conn, turn.row.id, me, turn.rev()).await?;
-            turns.push(turn);
+            let builder = ChangeBuilder::of(row);
+            members::queries::set_rev(conn, builder.row.id, me, builder.rev()).await?;
+            builders.push(builder);
         }
     }
     let before = queries::find(conn, me).await?.ok_or(Code::SessionEnded)?;
     let mut card = UserCard::from(&before);
-    let mut told = Vec::new();
+    let mut account_events = Vec::new();
     if let Some(name) = renamed {
         card.display_name = name;
-        told = under_new_name(conn, &card).await?;
+        account_events = under_new_name(conn, &card).await?;
     }
-    let mut accounts: Vec<_> = told.iter().map(|event| event.account_id).collect();
+    let mut accounts: Vec<_> = account_events.iter().map(|event| event.account_id).collect();
     accounts.push(me);
     queries::lock(conn, &accounts).await?;
     let row = queries::update_profile(conn, me, &change).await?.ok_or(Code::SessionEnded)?;
     if row.read_receipts && !before.read_receipts {
-        receipts::queries::begin_anew(conn, me).await?;
+        receipts::queries::restart_receipts(conn, me).await?;
     }
-    for mut turn in turns {
-        let mine = shared.iter().find(|(row, _)| row.id == turn.row.id);
+    for mut builder in builders {
+        let mine = shared.iter().find(|(row, _)| row.id == builder.row.id);
         let Some((_, mine)) = mine else { continue };
-        let member = MemberRow { rev: turn.rev(), ..mine.clone() };
-        turn.member(Member::new(&member, card.clone()), None);
-        events.push(turn.end(conn).await?.1);
+        let member = MemberRow { rev: builder.rev(), ..mine.clone() };
+        builder.add_member(Member::new(&member, card.clone()), None);
+        events.push(builder.finish(conn).await?.1);
     }
     for decision in decisions(&before, &row, &proof) {
         privacy::queries::insert(conn, &decision).await?;
     }
     let account = Account::from(row);
-    told.push(AccountEvent { me: Some(account.clone()), ..account_changes::to(me) });
-    events.extend(account_changes::number(conn, told).await?);
+    account_events
+        .push(AccountEvent { me: Some(account.clone()), ..account_changes::new_event(me) });
+    events.extend(account_changes::assign_revs(conn, account_events).await?);
     Ok((account, events))
 }
 
-/// Whether a direct conversation is with one of these people: there nobody else could see the
-/// new name, so it takes no position.
+/// Whether a direct conversation is with one of these accounts. No other member could see the new
+/// name there, so it takes no position.
 fn is_between(row: &ConversationRow, people: &BTreeSet<AccountId>) -> bool {
     [row.direct_low, row.direct_high].iter().flatten().any(|one| people.contains(one))
 }
 
-/// The optional purposes that were switched on or off, as they are kept.
+/// The consent records for optional purposes that were switched on or off.
 fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<ConsentRow> {
     let switches = [
         (Purpose::ReadReceipts, before.read_receipts, after.read_receipts),
@@ -157,28 +158,28 @@ fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<Cons
         .collect()
 }
 
-/// What those are told who see this card outside of conversations: friends, partners of
-/// requests, and who is invited to a group. Who has parted from them keeps the name of then.
+/// The account events with the new card for those who see it outside of conversations: friends,
+/// partners of requests, and users invited to a group. A former friend keeps seeing the old name.
 async fn under_new_name(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountEvent>> {
-    let mut told = Told::new();
+    let mut account_events = AccountEvents::new();
     for friend in friends::queries::list(conn, card.id, None, None).await? {
         let user = card.clone();
-        let change = gathered(&mut told, friend.user.id).friends.get_or_insert_default();
+        let change = event_for(&mut account_events, friend.user.id).friends.get_or_insert_default();
         change.added.push(Friend { user, since: friend.since });
     }
     for row in friends::queries::requests_with(conn, card.id).await? {
         let is_mine = row.sender_id == card.id;
         let partner = if is_mine { row.recipient_id } else { row.sender_id };
-        let change = gathered(&mut told, partner).requests.get_or_insert_default();
+        let change = event_for(&mut account_events, partner).requests.get_or_insert_default();
         let list = if is_mine { &mut change.incoming } else { &mut change.outgoing };
         list.push(row.seen_with(card.clone()));
     }
     for (invitee, invitation) in invitations::queries::made_by(conn, card.id).await? {
-        let change = gathered(&mut told, invitee).invitations.get_or_insert_default();
+        let change = event_for(&mut account_events, invitee).invitations.get_or_insert_default();
         change.added.push(Invitation { inviter: card.clone(), ..invitation });
     }
     for viewer in known_names::viewers(conn, card.id).await? {
-        told.remove(&viewer);
+        account_events.remove(&viewer);
     }
-    Ok(told.into_values().collect())
+    Ok(account_events.into_values().collect())
 }

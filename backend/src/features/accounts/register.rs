@@ -1,4 +1,4 @@
-//! Making an account: with consent, or not at all.
+//! Registration, which requires consent.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -22,12 +22,12 @@ use crate::{
         },
         security::model::SecurityEventKind,
     },
-    engine::{identity, security_log::Happening},
+    engine::{identity, security_log::SecurityEventRecord},
     features::sessions::start::{NewSession, Started},
     limits::Source,
 };
 
-/// What somebody enters to sign up.
+/// The input of a registration.
 pub struct Registration {
     pub username: String,
     pub password: String,
@@ -37,25 +37,24 @@ pub struct Registration {
     pub device_name: Option<String>,
 }
 
-/// What somebody agrees to in signing up. What is not decided about takes its default:
-/// receipts and presence, which friends alone are shown, are on, and nobody is found by
-/// the beginning of their name.
+/// The consent given at registration. Undecided settings get their defaults: receipts and presence,
+/// which only friends see, are on; being found by the beginning of the name is off.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Consent)]
 pub struct Consent {
-    /// The privacy policy that was read and accepted; it has to be the one in force.
+    /// The version of the privacy policy that was accepted; it has to be the current one.
     pub policy_version: i32,
-    /// Others see what I have read, and I see it of them.
+    /// Others see what I have read, and I see what they have read.
     pub read_receipts: Option<bool>,
-    /// Friends see that I am here, and I see it of them.
+    /// Friends see when I am online, and I see when they are.
     pub presence: Option<bool>,
-    /// People find me by the beginning of my username.
+    /// Others can find me by the beginning of my username.
     pub discoverable: Option<bool>,
 }
 
 impl Consent {
-    /// What was decided, as it is kept.
+    /// The consent records to store.
     fn rows(&self, account: AccountId, policy: &Policy) -> Vec<ConsentRow> {
         let decided = [
             (Purpose::Service, Some(true)),
@@ -72,12 +71,11 @@ impl Consent {
 }
 
 impl SignUps {
-    /// Makes the account, stores the proof of consent and opens its first session, all in one
+    /// Creates the account, stores the proof of consent and opens the first session in one
     /// transaction.
     ///
     /// # Errors
-    /// `validation_failed`, `consent_required`, `username_taken`, `rate_limited`,
-    /// `overloaded`.
+    /// `validation_failed`, `consent_required`, `username_taken`, `rate_limited`, `overloaded`.
     pub async fn register(
         &self,
         source: Source,
@@ -115,12 +113,12 @@ impl SignUps {
             policy_version: policy.version,
         };
         let name_hashes = self.reserved_names.hashes_of(&username);
-        let happening = Happening::new(SecurityEventKind::SignedUp, account, source);
-        let (row, started, happened) = self
+        let record = SecurityEventRecord::new(SecurityEventKind::SignedUp, account, source);
+        let (row, started, recorded) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
-                    let kept = identity::reserved::is_kept(conn, &name_hashes, now).await?;
+                    let kept = identity::reserved::is_reserved(conn, &name_hashes, now).await?;
                     if kept || !keys::insert(conn, row).await? {
                         let taken = FieldError::new("username", "taken", "This username is taken.");
                         return Err(Error::new(Code::UsernameTaken).with_field(taken));
@@ -129,18 +127,18 @@ impl SignUps {
                         privacy::queries::insert(conn, row).await?;
                     }
                     let started = session.store(conn).await?;
-                    let happened = happening.on(started.refresh.session()).store(conn).await?;
+                    let recorded = record.on(started.refresh.session()).store(conn).await?;
                     let row = queries::find(conn, account).await?;
                     let row = row.ok_or_else(|| Error::internal("a new account is there"))?;
-                    Ok((row, started, happened))
+                    Ok((row, started, recorded))
                 })
             })
             .await?;
-        happened.log();
+        recorded.log();
         Ok((row, started))
     }
 
-    /// Every field is looked at before anything is refused, so that a form can show all.
+    /// All fields are checked before the refusal, so that a form can show all errors.
     async fn check_registration(
         &self,
         registration: &Registration,
@@ -161,7 +159,7 @@ impl SignUps {
                 Ok((username, display_name, email, session))
             }
             (username, display_name, email, session, password) => {
-                // Without a display name of its own only the username is to blame.
+                // Without a separate display name, only the error of the username is reported.
                 let display_name = display_name.err().filter(|_| shown.is_some());
                 let mut errors: Vec<_> =
                     [username.err(), display_name, email.err()].into_iter().flatten().collect();

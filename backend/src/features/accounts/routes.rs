@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::{
     Credentials, Profiles, SignUps,
-    profile::Wish,
+    profile::ProfileUpdate,
     register::{Consent, Registration},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         sessions::model::{RefreshIn, SessionTokens},
     },
     engine::identity::{identify::Ungated, tokens::Identity},
-    features::sessions::{Sessions, hand_out::Handing},
+    features::sessions::{Sessions, deliver_tokens::TokenDelivery},
     http::{PathOf, Problem, ValidJson, ValidQuery, clients, created},
     storage::Page,
 };
@@ -32,10 +32,10 @@ struct Register {
     /// At least 10 characters, not easily guessed; 1024 bytes at most.
     #[schema(min_length = 10, max_length = 1024, format = Password)]
     password: String,
-    /// What others see; the username if missing.
+    /// The name shown to others; the username if missing.
     #[schema(max_length = 64)]
     display_name: Option<String>,
-    /// Never needed.
+    /// Optional.
     #[schema(max_length = 254)]
     email: Option<String>,
     #[schema(value_type = Consent, required)]
@@ -77,8 +77,9 @@ async fn register_account(
     let source = clients::source(&request);
     let (row, started) = sign_ups.register(source, registration).await?;
     let keys = sessions.device_keys(&request, None);
-    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
-    sessions.hand_out(created(format_args!("/me")), &handing, |session| Registered {
+    let delivery =
+        TokenDelivery { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    sessions.deliver_tokens(created(format_args!("/me")), &delivery, |session| Registered {
         account: row.into(),
         session,
     })
@@ -125,7 +126,7 @@ async fn change_me(
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
     let settings = input.settings.unwrap_or_default();
-    let wish = Wish {
+    let update = ProfileUpdate {
         display_name: input.display_name,
         read_receipts: settings.read_receipts,
         presence: settings.presence,
@@ -133,7 +134,7 @@ async fn change_me(
         group_adds: settings.group_adds,
         theme: settings.theme,
     };
-    Ok(HttpResponse::Ok().json(profiles.change(me.account, wish).await?))
+    Ok(HttpResponse::Ok().json(profiles.change(me.account, update).await?))
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -145,7 +146,7 @@ struct ChangePassword {
     new: String,
 }
 
-/// Choose another password. Every other session of mine ends at once.
+/// Change my password. All my other sessions end at once.
 #[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangePassword,
     responses(
         (status = 204),
@@ -175,7 +176,7 @@ struct ChangeEmail {
     email: Option<String>,
 }
 
-/// Set or remove my e-mail address, which serves for a forgotten password alone.
+/// Set or remove my e-mail address, which is only used for password resets.
 #[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangeEmail,
     responses(
         (status = 200, body = Account),
@@ -199,13 +200,12 @@ async fn change_email(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct UserQuery {
-    /// At least two characters, as they are written in full: "½" has three.
+    /// At least two characters after compatibility decomposition: "½" counts as three.
     #[param(min_length = 1)]
     q: String,
 }
 
-/// Find people: the exact username always, its beginning among people who chose to be
-/// discoverable.
+/// Find users: always by the exact username, and by its beginning among discoverable users.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(UserQuery), responses(
     (status = 200, body = Page<UserCard>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -220,7 +220,7 @@ async fn search_users(
     Ok(HttpResponse::Ok().json(Page::whole(found)))
 }
 
-/// The card of a friend, a request partner or a fellow member.
+/// The card of a friend, a partner of a request or a member of a common group.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = AccountId, Path)),
     responses(
         (status = 200, body = UserCard),

@@ -1,4 +1,4 @@
-//! Finding people.
+//! Searching users.
 
 use super::Profiles;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         accounts::{model::UserCard, queries::known_names},
-        friends::queries::{self, Wanted},
+        friends::queries::{self, UsernameQuery},
     },
 };
 
@@ -16,12 +16,13 @@ use crate::{
 pub const QUERY_MIN: usize = 2;
 
 impl Profiles {
-    /// The person of exactly this username, and discoverable people whose username begins so.
+    /// The account with exactly this username, and discoverable accounts whose username begins with
+    /// the query.
     ///
     /// # Errors
     /// `validation_failed` for less than two characters, `rate_limited`.
     pub async fn search(&self, me: AccountId, query: &str) -> Result<Vec<UserCard>> {
-        let wanted = Wanted::new(query);
+        let wanted = UsernameQuery::new(query);
         if wanted.key.chars().count() < QUERY_MIN || wanted.key.contains('\0') {
             return Err(Error::field("q", "too_short", "Type at least two characters."));
         }
@@ -31,10 +32,10 @@ impl Profiles {
             .await
     }
 
-    /// The public card of somebody I have to do with.
+    /// The public card of a related account.
     ///
     /// # Errors
-    /// `not_found` for everybody else.
+    /// `not_found` for any other account.
     pub async fn card(&self, me: AccountId, id: AccountId) -> Result<UserCard> {
         self.store
             .read(move |conn| {

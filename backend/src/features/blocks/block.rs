@@ -1,5 +1,5 @@
-//! Blocking somebody: everything between us ends, and nothing new begins. To the other
-//! side it looks as if I had ended the friendship and taken back what I had asked.
+//! Blocking an account: every relation between the two ends, and no new one can begin. To the
+//! blocked user it looks as if the blocker had ended the friendship and withdrawn the requests.
 
 use super::Blocks;
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     },
     engine::{
         account_changes,
-        appender::{direct, naming::Naming},
+        appender::{direct, restored_names::RestoredNames},
         delivery::{
             event::Event,
             events::accounts::{
@@ -33,21 +33,21 @@ use crate::{
     storage::Conn,
 };
 
-/// What blocking led to.
+/// The result of blocking.
 pub struct Blocked {
     pub block: Block,
-    /// It has just begun.
-    pub made: bool,
+    /// False if the block existed before.
+    pub is_new: bool,
     were_friends: bool,
 }
 
 impl Blocks {
-    /// `username` shows that one knows who it is where nothing else connects the two, as after a
-    /// search.
+    /// `username` proves that the caller knows the account where nothing else connects the two, as
+    /// after a search.
     ///
     /// # Errors
-    /// `not_found` for who is not there and for whom one cannot see alike, `conflict` for
-    /// oneself, `limit_reached`, `rate_limited`.
+    /// `not_found` for a missing and for an invisible account alike, `conflict` for oneself,
+    /// `limit_reached`, `rate_limited`.
     pub async fn block(
         &self,
         me: AccountId,
@@ -60,36 +60,37 @@ impl Blocks {
         self.limits.blocks.check(&me).await?;
         let key = username.map(|name| Username::key_of(&name));
         let blocked =
-            self.appender.alone(move |conn| Box::pin(begin(conn, me, other, key))).await?;
+            self.appender.transaction(move |conn| Box::pin(begin(conn, me, other, key))).await?;
         if blocked.were_friends {
-            self.presence.parted(me, other);
+            self.presence.unfriended(me, other);
         }
         Ok(blocked)
     }
 
-    /// Ends a block. Nothing comes back by it: one may become friends again. Positions are shown
-    /// as they are from the next look on, and so are names unless a friendship ended.
+    /// Ends a block. It restores nothing; the two may become friends again. Positions are shown
+    /// again with the next read, and so are names unless a friendship ended.
     ///
     /// # Errors
-    /// `not_found` for who is not blocked.
+    /// `not_found` for an account that is not blocked.
     pub async fn unblock(&self, me: AccountId, other: AccountId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     if !queries::delete(conn, me, other).await? {
                         return Err(Error::new(Code::NotFound));
                     }
-                    let mut told = Vec::new();
+                    let mut events = Vec::new();
                     if queries::since(conn, other, me).await?.is_none() {
-                        let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
+                        let names = RestoredNames::begin(conn, &[(me, other), (other, me)]).await?;
                         known_names::unblocked(conn, me, other).await?;
                         receipts::queries::thaw(conn, me, other).await?;
-                        told = naming.end(conn).await?;
+                        events = names.finish(conn).await?;
                     }
                     let change = BlocksChange { added: Vec::new(), removed: vec![other] };
-                    let mine = AccountEvent { blocks: Some(change), ..account_changes::to(me) };
-                    told.extend(account_changes::number(conn, vec![mine]).await?);
-                    Ok(((), told))
+                    let mine =
+                        AccountEvent { blocks: Some(change), ..account_changes::new_event(me) };
+                    events.extend(account_changes::assign_revs(conn, vec![mine]).await?);
+                    Ok(((), events))
                 })
             })
             .await
@@ -105,14 +106,14 @@ async fn begin(
     if let Some(since) = queries::since(conn, me, other).await? {
         let user = card(conn, me, other).await?;
         let block = Block { user, since };
-        return Ok((Blocked { block, made: false, were_friends: false }, Vec::new()));
+        return Ok((Blocked { block, is_new: false, were_friends: false }, Vec::new()));
     }
     find(conn, me, other, key).await?;
     if queries::count(conn, me).await? >= BLOCKS_MAX {
         let detail = "One can block at most 1000 people.";
         return Err(Error::new(Code::LimitReached).with_detail(detail));
     }
-    let mut told = direct::set_locked(conn, me, other, true).await?;
+    let mut events = direct::set_locked(conn, me, other, true).await?;
     accounts::queries::lock(conn, &[me, other]).await?;
     let since = Timestamp::now();
     queries::insert(conn, &BlockRow { account_id: me, blocked_id: other, since }).await?;
@@ -120,24 +121,26 @@ async fn begin(
     known_names::keep(conn, me, other, were_friends).await?;
     receipts::queries::freeze(conn, me, other).await?;
     let block = Block { user: card(conn, me, other).await?, since };
-    let mut sides = Sides::new(me, other);
-    sides.mine.blocks = Some(BlocksChange { added: vec![block.clone()], removed: Vec::new() });
+    let mut block_events = BlockEvents::new(me, other);
+    block_events.mine.blocks =
+        Some(BlocksChange { added: vec![block.clone()], removed: Vec::new() });
     if were_friends {
         let lost = |friend| Some(FriendsChange { added: Vec::new(), removed: vec![friend] });
-        sides.mine.friends = lost(other);
-        sides.tell(AccountEvent { friends: lost(me), ..account_changes::to(other) });
+        block_events.mine.friends = lost(other);
+        block_events
+            .add_event(AccountEvent { friends: lost(me), ..account_changes::new_event(other) });
     }
-    end_requests(conn, &mut sides, since).await?;
-    end_invitations(conn, &mut sides, since).await?;
-    told.extend(account_changes::number(conn, vec![sides.mine]).await?);
-    for event in sides.theirs {
-        told.extend(account_changes::number(conn, vec![event]).await?);
+    end_requests(conn, &mut block_events, since).await?;
+    end_invitations(conn, &mut block_events, since).await?;
+    events.extend(account_changes::assign_revs(conn, vec![block_events.mine]).await?);
+    for event in block_events.theirs {
+        events.extend(account_changes::assign_revs(conn, vec![event]).await?);
     }
-    Ok((Blocked { block, made: true, were_friends }, told))
+    Ok((Blocked { block, is_new: true, were_friends }, events))
 }
 
-/// Whom one sees, or whose username one knows. That somebody has blocked me changes nothing
-/// of it, and whom I do not know answers like who is not there.
+/// An account that is visible to the caller, or whose username the caller knows. A block by the
+/// other account makes no difference, and an invisible account is answered like a missing one.
 async fn find(conn: &mut Conn, me: AccountId, other: AccountId, key: Option<String>) -> Result<()> {
     let found = accounts::queries::find(conn, other)
         .await?
@@ -155,37 +158,45 @@ async fn card(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<UserCa
     Ok(cards.pop().ok_or(Code::NotFound)?)
 }
 
-/// What both are told. The other side is told each thing alone, as it would be if it had been
-/// done by hand; if there is none, their account does not move.
-struct Sides {
+/// The account events of both sides. The other side gets each event separately, as if each relation
+/// had been ended by hand; without any, its account takes no position.
+struct BlockEvents {
     other: AccountId,
     mine: AccountEvent,
     theirs: Vec<AccountEvent>,
 }
 
-impl Sides {
+impl BlockEvents {
     fn new(me: AccountId, other: AccountId) -> Self {
-        Self { other, mine: account_changes::to(me), theirs: Vec::new() }
+        Self { other, mine: account_changes::new_event(me), theirs: Vec::new() }
     }
 
-    fn tell(&mut self, event: AccountEvent) {
+    fn add_event(&mut self, event: AccountEvent) {
         self.theirs.push(event);
     }
 }
 
-/// Mine is taken back. Theirs is declined, so that it waits on for ever in their sight.
-async fn end_requests(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> Result<()> {
-    let (me, other) = (sides.mine.account_id, sides.other);
+/// The caller's request is withdrawn. The other user's request is declined, so that it stays
+/// pending in their view.
+async fn end_requests(
+    conn: &mut Conn,
+    block_events: &mut BlockEvents,
+    now: Timestamp,
+) -> Result<()> {
+    let (me, other) = (block_events.mine.account_id, block_events.other);
     let gone = |id| Some(RequestsChange { removed: vec![id], ..RequestsChange::default() });
     let mine = friends::queries::request_between(conn, me, other).await?;
     if let Some(mut request) = mine.filter(|request| request.withdrawn_at.is_none()) {
-        sides.mine.requests = gone(request.id);
+        block_events.mine.requests = gone(request.id);
         if request.declined_at.is_some() {
             request.withdrawn_at = Some(now);
             request.note = None;
             friends::queries::update_request(conn, &request).await?;
         } else {
-            sides.tell(AccountEvent { requests: gone(request.id), ..account_changes::to(other) });
+            block_events.add_event(AccountEvent {
+                requests: gone(request.id),
+                ..account_changes::new_event(other)
+            });
             friends::queries::delete_request(conn, request.id).await?;
         }
     }
@@ -194,16 +205,20 @@ async fn end_requests(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> Res
         request.withdrawn_at.is_none() && request.declined_at.is_none()
     };
     if let Some(mut request) = theirs.filter(waits) {
-        sides.mine.requests.get_or_insert_default().removed.push(request.id);
+        block_events.mine.requests.get_or_insert_default().removed.push(request.id);
         request.declined_at = Some(now);
         friends::queries::update_request(conn, &request).await?;
     }
     Ok(())
 }
 
-/// The same with invitations to groups.
-async fn end_invitations(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> Result<()> {
-    let (me, other) = (sides.mine.account_id, sides.other);
+/// Ends invitations to groups in the same way.
+async fn end_invitations(
+    conn: &mut Conn,
+    block_events: &mut BlockEvents,
+    now: Timestamp,
+) -> Result<()> {
+    let (me, other) = (block_events.mine.account_id, block_events.other);
     for (inviter, invitee) in [(me, other), (other, me)] {
         for mut row in invitations::queries::between(conn, inviter, invitee).await? {
             let is_waiting = row.declined_at.is_none();
@@ -211,16 +226,16 @@ async fn end_invitations(conn: &mut Conn, sides: &mut Sides, now: Timestamp) -> 
                 if is_waiting {
                     row.declined_at = Some(now);
                     invitations::queries::update(conn, &row).await?;
-                    removed(&mut sides.mine).push(row.id);
+                    removed(&mut block_events.mine).push(row.id);
                 }
                 continue;
             }
             let (group, of) = (row.conversation_id, [invitee]);
             invitations::queries::delete_of(conn, group, &of).await?;
             if is_waiting {
-                let mut event = account_changes::to(other);
+                let mut event = account_changes::new_event(other);
                 removed(&mut event).push(row.id);
-                sides.tell(event);
+                block_events.add_event(event);
             }
         }
     }

@@ -1,5 +1,5 @@
-//! Blocks: people whom somebody wants to have nothing to do with. Who is blocked is not
-//! told: to them it looks as if the friendship had ended and the other one were away.
+//! Blocks of accounts. A block is not shown to the blocked user: to them it looks as if the
+//! friendship had ended and the other user were inactive.
 
 pub mod block;
 pub mod routes;
@@ -12,7 +12,7 @@ use crate::{
     storage::Store,
 };
 
-/// Blocks people, and ends blocks.
+/// Creates and ends blocks.
 pub struct Blocks {
     store: Store,
     appender: Appender,

@@ -13,7 +13,7 @@ use crate::{
     storage::{Cursor, Page, PageRequest},
 };
 
-/// Whom I have blocked, the oldest block first.
+/// The users I have blocked, oldest block first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<Block>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -37,12 +37,12 @@ async fn list_blocks(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct BlockQuery {
-    /// Their username: needed for somebody whom only a search has shown to me.
+    /// Their username; needed if only a search has shown me this user.
     username: Option<String>,
 }
 
-/// Block somebody. It ends a friendship and all that waits between us; they are not told
-/// why, and neither of us hears from the other from now on.
+/// Block a user. It ends the friendship and pending requests and invitations between us. They are
+/// not informed, and neither of us receives anything from the other from now on.
 #[utoipa::path(tag = "People", security(("bearer" = [])),
     params(("user_id" = AccountId, Path), BlockQuery),
     responses(
@@ -59,14 +59,14 @@ async fn block_user(
 ) -> Result<HttpResponse> {
     let username = query.username.clone();
     let blocked = blocks.block(me.account, user_id.0, username).await?;
-    let mut response = match blocked.made {
+    let mut response = match blocked.is_new {
         true => created(format_args!("/blocks/{}", user_id.0)),
         false => HttpResponse::Ok(),
     };
     Ok(response.json(blocked.block))
 }
 
-/// End a block. The friendship does not come back by it.
+/// End a block. This does not restore the friendship.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("user_id" = AccountId, Path)),
     responses(
         (status = 204),

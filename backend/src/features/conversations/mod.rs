@@ -1,11 +1,10 @@
-//! Conversations: one order of changes that all members share, and the one place that
-//! writes it.
+//! Conversations: the list, and opening direct ones.
 
 pub mod routes;
 
 use crate::{engine::appender::Appender, storage::Store};
 
-/// Lists conversations, and opens those of two people.
+/// Lists conversations, and opens direct ones.
 pub struct Conversations {
     store: Store,
     appender: Appender,

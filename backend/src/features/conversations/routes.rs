@@ -55,7 +55,7 @@ async fn read_conversation(
     Ok(HttpResponse::Ok().json(read))
 }
 
-/// Open the direct conversation with a friend: made (201) or found (200).
+/// Open the direct conversation with a friend: created (201) or existing (200).
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])),
     params(("user_id" = AccountId, Path)), responses(
         (status = 201, body = Conversation),
@@ -70,7 +70,7 @@ async fn open_direct_conversation(
 ) -> Result<HttpResponse> {
     let opened =
         direct::open(&conversations.store, &conversations.appender, me.account, user_id.0).await?;
-    let mut response = match opened.made {
+    let mut response = match opened.is_new {
         true => created(format_args!("/conversations/{}", opened.conversation.id)),
         false => HttpResponse::Ok(),
     };
@@ -81,9 +81,9 @@ async fn open_direct_conversation(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ChangesQuery {
-    /// The life of the database the position belongs to; from a `welcome` or `/sync`.
+    /// The epoch of the position, from a `welcome` or `/sync`.
     epoch: Option<Epoch>,
-    /// Where I stand.
+    /// My position.
     #[param(minimum = 0)]
     since: i64,
 }

@@ -1,4 +1,4 @@
-//! Erasing an account: from the first commit on it is nobody's, the rest follows.
+//! Erasing an account: the first commit makes it unusable, the rest follows.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,17 +11,17 @@ use crate::{
     domain::{
         self,
         erasure::{model::ErasureReceipt, queries},
-        erasure_marks::model::Mode,
+        erasure_marks::model::ErasureMode,
         sessions,
     },
     engine::identity::tokens::Identity,
 };
 
-/// The answer waits this long for the rest to be done.
+/// How long the answer waits for the erasure to finish.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Erasure {
-    /// Ends the account for good.
+    /// Erases the account permanently.
     ///
     /// # Errors
     /// `wrong_password`, `rate_limited`.
@@ -29,31 +29,31 @@ impl Erasure {
         self: &Arc<Self>,
         who: Identity,
         password: String,
-        mode: Mode,
+        mode: ErasureMode,
     ) -> Result<ErasureReceipt> {
         self.passwords.check(who, password).await?;
         let me = who.account;
-        let (foretold, ended, name) = self
+        let (preview, ended, name) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
-                    let foretold = preview::preview(conn, me).await?;
+                    let preview = preview::preview(conn, me).await?;
                     let named = domain::accounts::queries::credentials(conn, me).await?;
                     let (name, _) = named.ok_or(Code::SessionEnded)?;
                     if !queries::begin(conn, me, mode).await? {
                         return Err(Code::SessionEnded.into());
                     }
                     let ended = sessions::queries::revoke_all(conn, me, Timestamp::now()).await?;
-                    Ok((foretold, ended, name))
+                    Ok((preview, ended, name))
                 })
             })
             .await?;
-        self.session_ends.note(ended);
-        self.limits.failures.forget(&name).await;
+        self.session_ends.publish(ended);
+        self.limits.guesses.reset(&name).await;
         tracing::info!(account = %me, "an account is being erased");
-        // Goes on also if who asked hangs up.
+        // Continues if the client disconnects.
         let work = tokio::spawn(Arc::clone(self).finish(me));
         let complete = matches!(tokio::time::timeout(PATIENCE, work).await, Ok(Ok(true)));
-        Ok(preview::receipt(&foretold, mode, complete))
+        Ok(preview::receipt(&preview, mode, complete))
     }
 }

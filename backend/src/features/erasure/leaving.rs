@@ -1,5 +1,4 @@
-//! Going out of a conversation for good: a quiet line says so, and nothing of the name is
-//! left in it.
+//! Leaving a conversation permanently: a system message without the name records it.
 
 use super::Erasure;
 use crate::{
@@ -15,7 +14,7 @@ use crate::{
         messages::model::SystemEvent,
     },
     engine::{
-        appender::turn::Turn,
+        appender::change_builder::ChangeBuilder,
         delivery::{event::Event, events::conversations::Move},
     },
     features::groups::{
@@ -26,12 +25,12 @@ use crate::{
 };
 
 impl Erasure {
-    /// Leaves one conversation; false when there is none left.
+    /// Leaves one conversation; false when none is left.
     pub(super) async fn leave_next_conversation(&self, me: AccountId) -> Result<bool> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
-                    let Some(conversation) = queries::next_place(conn, me).await? else {
+                    let Some(conversation) = queries::next_membership(conn, me).await? else {
                         return Ok((false, Vec::new()));
                     };
                     Ok((true, leave(conn, me, conversation).await?))
@@ -42,63 +41,71 @@ impl Erasure {
 }
 
 async fn leave(conn: &mut Conn, me: AccountId, conversation: ConversationId) -> Result<Vec<Event>> {
-    let turn = Turn::begin(conn, conversation).await?.ok_or(Code::NotFound)?;
+    let builder = ChangeBuilder::begin(conn, conversation).await?.ok_or(Code::NotFound)?;
     let Some(mine) = place(conn, conversation, me).await? else { return Ok(Vec::new()) };
-    if turn.row.dissolved_at.is_some() {
-        queries::delete_place(conn, conversation, me).await?;
+    if builder.row.dissolved_at.is_some() {
+        queries::delete_membership(conn, conversation, me).await?;
         return Ok(Vec::new());
     }
-    match turn.row.kind() {
-        ConversationKind::Direct => leave_direct(conn, turn, mine).await,
-        ConversationKind::Group if !mine.is_present() => vanish(conn, turn, me).await,
-        ConversationKind::Group if turn.row.members_count == 1 => {
-            let events = dissolve::end(conn, turn).await?;
-            queries::delete_place(conn, conversation, me).await?;
+    match builder.row.kind() {
+        ConversationKind::Direct => leave_direct(conn, builder, mine).await,
+        ConversationKind::Group if !mine.is_present() => vanish(conn, builder, me).await,
+        ConversationKind::Group if builder.row.members_count == 1 => {
+            let events = dissolve::end(conn, builder).await?;
+            queries::delete_membership(conn, conversation, me).await?;
             Ok(events)
         }
-        ConversationKind::Group => leave_group(conn, turn, mine).await,
+        ConversationKind::Group => leave_group(conn, builder, mine).await,
     }
 }
 
-/// Nobody can write in it any more. When both have gone, it goes too.
-async fn leave_direct(conn: &mut Conn, mut turn: Turn, mine: MemberRow) -> Result<Vec<Event>> {
-    let (id, me) = (turn.row.id, mine.account_id);
-    queries::delete_place(conn, id, me).await?;
-    if queries::count_places(conn, id).await? == 0 {
-        turn.row.dissolved_at = Some(turn.now());
-        turn.facts();
-        turn.end(conn).await?;
+/// Nobody can post in it any more. When both accounts are gone, it is erased.
+async fn leave_direct(
+    conn: &mut Conn,
+    mut builder: ChangeBuilder,
+    mine: MemberRow,
+) -> Result<Vec<Event>> {
+    let (id, me) = (builder.row.id, mine.account_id);
+    queries::delete_membership(conn, id, me).await?;
+    if queries::count_memberships(conn, id).await? == 0 {
+        builder.row.dissolved_at = Some(builder.now());
+        builder.mark_facts_changed();
+        builder.finish(conn).await?;
         return Ok(Vec::new());
     }
-    turn.row.locked = true;
-    turn.row.members_count -= 1;
-    turn.facts();
-    turn.quiet_line(SystemEvent::AccountErased, Some(me));
-    turn.moves(Move::Leaves { account: me });
-    Ok(vec![turn.end(conn).await?.1])
+    builder.row.locked = true;
+    builder.row.members_count -= 1;
+    builder.mark_facts_changed();
+    builder.system_line_without_actor(SystemEvent::AccountErased, Some(me));
+    builder.add_move(Move::Leaves { account: me });
+    Ok(vec![builder.finish(conn).await?.1])
 }
 
-/// Only the trace of a membership that ended before.
-async fn vanish(conn: &mut Conn, mut turn: Turn, me: AccountId) -> Result<Vec<Event>> {
-    queries::delete_place(conn, turn.row.id, me).await?;
-    turn.quiet_line(SystemEvent::AccountErased, Some(me));
-    Ok(vec![turn.end(conn).await?.1])
+/// Removes the row of a membership that ended before.
+async fn vanish(conn: &mut Conn, mut builder: ChangeBuilder, me: AccountId) -> Result<Vec<Event>> {
+    queries::delete_membership(conn, builder.row.id, me).await?;
+    builder.system_line_without_actor(SystemEvent::AccountErased, Some(me));
+    Ok(vec![builder.finish(conn).await?.1])
 }
 
-async fn leave_group(conn: &mut Conn, mut turn: Turn, mine: MemberRow) -> Result<Vec<Event>> {
-    let (group, me) = (turn.row.id, mine.account_id);
-    queries::delete_place(conn, group, me).await?;
-    count_out(&mut turn);
-    turn.quiet_line(SystemEvent::AccountErased, Some(me));
-    turn.moves(Move::Leaves { account: me });
-    let (row, change) = turn.end(conn).await?;
+async fn leave_group(
+    conn: &mut Conn,
+    mut builder: ChangeBuilder,
+    mine: MemberRow,
+) -> Result<Vec<Event>> {
+    let (group, me) = (builder.row.id, mine.account_id);
+    queries::delete_membership(conn, group, me).await?;
+    count_out(&mut builder);
+    builder.system_line_without_actor(SystemEvent::AccountErased, Some(me));
+    builder.add_move(Move::Leaves { account: me });
+    let (row, change) = builder.finish(conn).await?;
     let mut events = vec![change];
     if mine.role() == Role::Owner {
         let heir = groups::queries::heir(conn, group, me).await?.ok_or(Code::NotFound)?;
-        let mut turn = Turn::of(row);
-        turn.quiet_line(SystemEvent::OwnerChanged, Some(heir.account_id));
-        give_role(conn, &mut turn, heir, Role::Owner).await?;
-        events.push(turn.end(conn).await?.1);
+        let mut builder = ChangeBuilder::of(row);
+        builder.system_line_without_actor(SystemEvent::OwnerChanged, Some(heir.account_id));
+        give_role(conn, &mut builder, heir, Role::Owner).await?;
+        events.push(builder.finish(conn).await?.1);
     }
     Ok(events)
 }

@@ -1,10 +1,10 @@
-//! The erasure ledger: a file beside the database, and outside of its backups, that says
-//! what was erased: kind, random id, time, and nothing else. After an older database is put
-//! back, the server reads on from where that database was and erases it all again before
-//! anybody can see it.
+//! The erasure ledger: a file beside the database, outside of its backups, that records erasures:
+//! kind, random id, time, and nothing else. After an older database has been restored, the server
+//! reads the log from the position stored in that database and repeats the erasures before it
+//! listens.
 //!
-//! Marks are written with the erasure itself into the table `erasures` and moved to the
-//! file a moment later; the database remembers up to which byte of the file it knows it.
+//! An erasure writes its entry into the table `erasures` in the same transaction; entries are moved
+//! to the file shortly after. The database stores up to which byte of the file it has applied.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -26,9 +26,9 @@ use crate::{
         error::{Code, Error, Result},
         ids::{ErasedId, LedgerId},
     },
-    domain::erasure_marks::model::Marked,
+    domain::erasure_marks::model::MarkedObject,
     storage::{
-        Conn, Expected, Store,
+        Conn, ExpectedDatabase, Store,
         schema::{erasure_ledgers, erasures},
         sql,
     },
@@ -36,31 +36,31 @@ use crate::{
 
 pub const FILE: &str = "erasures.log";
 
-/// The first line of the file, before its id.
+/// The first line of the file, without its id.
 const TITLE: &str = "umbrachat erasure ledger ";
 
-/// Marks that are moved in one transaction.
+/// Entries moved in one transaction.
 const PORTION: i64 = 1_000;
 
-/// The file, open for as long as the server runs.
+/// The open file of the erasure ledger.
 pub struct Ledger {
     id: LedgerId,
     path: PathBuf,
     file: Mutex<File>,
 }
 
-/// Something that was erased.
+/// One erasure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry {
-    pub marked: Marked,
+pub struct LedgerEntry {
+    pub marked: MarkedObject,
     pub id: [u8; 16],
 }
 
 impl Ledger {
-    /// Opens the file, or begins it. What a crash left of a last line is cut off.
+    /// Opens or creates the file. An incomplete last line, left by a crash, is cut off.
     ///
     /// # Errors
-    /// A sentence for the person who starts the server.
+    /// An error message for the operator.
     pub fn open(data_dir: &Path) -> Result<Self> {
         let path = data_dir.join(FILE);
         let failed = |error: std::io::Error| {
@@ -82,7 +82,7 @@ impl Ledger {
                     data_dir.display()
                 )));
             }
-            // Some file systems know no locks.
+            // Some file systems do not support locks.
             Err(TryLockError::Error(error)) => tracing::warn!(%error, "the ledger is not locked"),
         }
         private::close(&path)?;
@@ -105,16 +105,16 @@ impl Ledger {
         Ok(Self { id, path, file: Mutex::new(file) })
     }
 
-    /// The random name of this ledger, which its data directory has to itself.
+    /// The random id of this log, which marks its data directory.
     pub fn id(&self) -> LedgerId {
         self.id
     }
 
-    /// What the file says behind a byte, and where it ends now.
+    /// The entries after a byte position, and the end of the file.
     ///
     /// # Errors
-    /// When it cannot be read, or holds what no server wrote.
-    pub fn since(&self, position: i64) -> Result<(Vec<Entry>, i64)> {
+    /// When the file cannot be read or is malformed.
+    pub fn since(&self, position: i64) -> Result<(Vec<LedgerEntry>, i64)> {
         let text = std::fs::read_to_string(&self.path).map_err(Error::internal)?;
         let from = usize::try_from(position).unwrap_or(0);
         let unread = text.get(from..).ok_or_else(|| {
@@ -124,7 +124,7 @@ impl Ledger {
             .lines()
             .filter(|line| !line.starts_with(TITLE))
             .map(|line| {
-                Entry::read(line).ok_or_else(|| {
+                LedgerEntry::read(line).ok_or_else(|| {
                     Error::internal(format!("{} has a line that says nothing", self.path.display()))
                 })
             })
@@ -132,7 +132,7 @@ impl Ledger {
         Ok((entries, i64::try_from(text.len()).unwrap_or(i64::MAX)))
     }
 
-    /// Moves marks from the database to the file, until none is left.
+    /// Moves entries from the database to the file until none is left.
     pub async fn take_over(&self, store: &Store) -> Result<()> {
         loop {
             let marks = store.read(|conn| Box::pin(waiting(conn))).await?;
@@ -157,7 +157,7 @@ impl Ledger {
         }
     }
 
-    /// On the disk before anybody relies on it; where the file ends then.
+    /// Appends entries and syncs the file; returns its new end.
     fn append(&self, marks: &[(ErasedId, i16, Timestamp)]) -> Result<i64> {
         let mut lines = String::new();
         for (id, kind, at) in marks {
@@ -168,7 +168,7 @@ impl Ledger {
         let begin = file.seek(SeekFrom::End(0)).map_err(Error::internal)?;
         let written = file.write_all(lines.as_bytes()).and_then(|()| file.sync_data());
         if let Err(error) = written {
-            // A full disk takes half a line, behind which no whole one may stand.
+            // A write that failed on a full disk may have left a partial line.
             file.set_len(begin).map_err(Error::internal)?;
             let path = self.path.display();
             let reason = format!("cannot write to the erasure ledger {path}: {error}");
@@ -181,7 +181,7 @@ impl Ledger {
         i64::try_from(end).map_err(Error::internal)
     }
 
-    /// Up to which byte this database has heeded the file.
+    /// The byte position up to which this database has applied the file.
     pub async fn position(&self, store: &Store) -> Result<i64> {
         let id = self.id;
         store
@@ -207,38 +207,39 @@ impl Ledger {
     }
 }
 
-/// The file, if there is one: it says that a database was in use with this data directory.
+/// The file, if it exists. It proves that a database was in use with this data directory.
 fn witness(data_dir: &Path) -> Option<PathBuf> {
     let path = data_dir.join(FILE);
     let begin = std::fs::read(&path).ok()?;
     begin.starts_with(TITLE.as_bytes()).then_some(path)
 }
 
-/// What the database has to be: in use, where there is a ledger, unless a new one is meant.
-pub fn expected(settings: &Settings) -> Expected {
+/// What the database must contain: data, if there is an erasure ledger, unless a new database was
+/// requested.
+pub fn expected(settings: &Settings) -> ExpectedDatabase {
     match witness(&settings.data_dir) {
-        Some(ledger) if !settings.new_database => Expected::InUse(ledger),
-        _ => Expected::Anything,
+        Some(ledger) if !settings.new_database => ExpectedDatabase::InUse(ledger),
+        _ => ExpectedDatabase::Any,
     }
 }
 
-/// How many entries the file has, without touching it; `None` where there is none yet.
+/// The number of entries, without opening the file for writing; `None` if there is no file.
 ///
 /// # Errors
-/// A sentence, when it cannot be read or holds what no server wrote.
+/// An error message if the file cannot be read or is malformed.
 pub fn examine(data_dir: &Path) -> Result<Option<usize>> {
     let path = data_dir.join(FILE);
     if !path.exists() {
         return Ok(None);
     }
     let text = std::fs::read_to_string(&path).map_err(Error::internal)?;
-    // A running server may be about to write the end of the last line.
+    // A running server may be writing the last line.
     let whole = text.rfind('\n').and_then(|end| text.get(..end)).unwrap_or_default();
     let mut lines = whole.lines();
     let is_titled = lines.next().is_some_and(|line| line.starts_with(TITLE));
     let mut entries = 0;
     for line in lines.filter(|line| !line.starts_with(TITLE)) {
-        if Entry::read(line).is_none() {
+        if LedgerEntry::read(line).is_none() {
             let reason = format!("{} has a line that says nothing", path.display());
             return Err(Error::internal(reason));
         }
@@ -250,10 +251,10 @@ pub fn examine(data_dir: &Path) -> Result<Option<usize>> {
     }
 }
 
-impl Entry {
+impl LedgerEntry {
     fn read(line: &str) -> Option<Self> {
         let mut parts = line.split(' ');
-        let marked = Marked::from_column(parts.next()?.parse().ok()?)?;
+        let marked = MarkedObject::from_column(parts.next()?.parse().ok()?)?;
         let id = Uuid::parse_str(parts.next()?).ok()?;
         Some(Self { marked, id: *id.as_bytes() })
     }
@@ -287,36 +288,39 @@ async fn heeded(conn: &mut Conn, ledger: LedgerId, position: i64) -> Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{base::ids::MessageId, domain::erasure_marks::model::Mode};
+    use crate::{base::ids::MessageId, domain::erasure_marks::model::ErasureMode};
 
-    fn mark(marked: Marked) -> (ErasedId, i16, Timestamp) {
+    fn mark(marked: MarkedObject) -> (ErasedId, i16, Timestamp) {
         (ErasedId::new(), marked.column(), Timestamp::from_micros(0))
     }
 
     #[test]
-    fn what_was_written_is_read_again_from_any_place() {
+    fn entries_are_read_back_from_any_position() {
         let directory = tempfile::tempdir().expect("a directory");
         let ledger = Ledger::open(directory.path()).expect("begins");
-        let first = mark(Marked::Account(Mode::Anonymise));
+        let first = mark(MarkedObject::Account(ErasureMode::Anonymise));
         let place = ledger.append(&[first]).expect("writes");
         assert!(Ledger::open(directory.path()).is_err(), "a data directory serves one node");
         drop(ledger);
         let ledger = Ledger::open(directory.path()).expect("opens again");
-        let second = mark(Marked::Message);
+        let second = mark(MarkedObject::Message);
         let end = ledger.append(&[second]).expect("writes");
         let (all, read_to) = ledger.since(0).expect("reads");
         assert_eq!((all.len(), read_to), (2, end));
-        assert_eq!(all[0].marked, Marked::Account(Mode::Anonymise));
+        assert_eq!(all[0].marked, MarkedObject::Account(ErasureMode::Anonymise));
         let (later, _) = ledger.since(place).expect("reads");
-        assert_eq!(later, [Entry { marked: Marked::Message, id: *second.0.as_bytes() }]);
-        assert!(ledger.since(end + 1).is_err(), "a file that lost its end is noticed");
+        assert_eq!(
+            later,
+            [LedgerEntry { marked: MarkedObject::Message, id: *second.0.as_bytes() }]
+        );
+        assert!(ledger.since(end + 1).is_err(), "a truncated file is detected");
     }
 
     #[test]
-    fn half_a_line_is_cut_off_and_rubbish_is_refused() {
+    fn a_partial_line_is_cut_off_and_malformed_text_is_refused() {
         let directory = tempfile::tempdir().expect("a directory");
         let ledger = Ledger::open(directory.path()).expect("begins");
-        let end = ledger.append(&[mark(Marked::Message)]).expect("writes");
+        let end = ledger.append(&[mark(MarkedObject::Message)]).expect("writes");
         drop(ledger);
         let path = directory.path().join(FILE);
         let text = std::fs::read_to_string(&path).expect("reads");

@@ -1,5 +1,5 @@
-//! Somebody's messages, erased or stripped of their author a portion at a time, so that
-//! those who write meanwhile never wait long.
+//! Erasing the messages of an account, or removing their author, in portions, so that concurrent
+//! writers never wait long.
 
 use super::Erasure;
 use crate::{
@@ -10,11 +10,11 @@ use crate::{
     },
     domain::{
         conversations::{self, queries::Locking},
-        erasure::queries::{self, Of},
-        erasure_marks::model::Mode,
+        erasure::queries::{self, MessageScope},
+        erasure_marks::model::ErasureMode,
         members,
         messages::{self, model::MessageRow},
-        privacy::accountability::{self, Deed},
+        privacy::accountability::{self, AuditAction},
     },
     engine::{
         delivery::{event::Event, events::conversations::ChangeEvent},
@@ -23,27 +23,27 @@ use crate::{
     storage::Conn,
 };
 
-/// Messages in one transaction.
+/// Messages per transaction.
 pub const PORTION: i64 = 200;
 
-/// The same where each text is indexed anew.
+/// Messages per transaction if each text is indexed again.
 const KEPT_PORTION: i64 = 50;
 
-/// What becomes of a message.
+/// How a message is erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
-    /// Its text goes; the mark that stays still has its author.
+pub enum ErasureKind {
+    /// The text is removed; the tombstone keeps its author.
     Tombstone,
-    /// Its author goes, and its text too unless it is to stay.
-    Disown(Mode),
+    /// The author is removed, and depending on the mode the text too.
+    Disown(ErasureMode),
 }
 
 impl Erasure {
-    /// Erases everything I wrote, in one conversation or everywhere; the account stays. How
-    /// many messages it were.
+    /// Erases all messages of the caller, in one conversation or everywhere; the account stays.
+    /// Returns their number.
     ///
     /// # Errors
-    /// `wrong_password`; `not_found` for a conversation I never was in.
+    /// `wrong_password`; `not_found` for a conversation the caller never was a member of.
     pub async fn erase_messages(
         &self,
         who: Identity,
@@ -65,84 +65,90 @@ impl Erasure {
         }
         let mut erased = 0;
         loop {
-            let some = self.rewrite_portion(me, Of::Standing, within, How::Tombstone).await?;
+            let some = self
+                .rewrite_portion(me, MessageScope::NotDeleted, within, ErasureKind::Tombstone)
+                .await?;
             if some == 0 {
                 break;
             }
             erased += some;
         }
         let store = self.store.clone();
-        accountability::note(&store, Deed::MessagesErasure, "complete").await;
+        accountability::note(&store, AuditAction::MessagesErasure, "complete").await;
         tracing::info!(account = %me, count = erased, "messages were erased");
         Ok(erased)
     }
 
-    /// One portion of somebody's messages, all of one conversation; how many there were.
+    /// One portion of an account's messages in one conversation; returns their number.
     pub(super) async fn rewrite_portion(
         &self,
         author: AccountId,
-        of: Of,
+        scope: MessageScope,
         within: Option<ConversationId>,
-        how: How,
+        kind: ErasureKind,
     ) -> Result<usize> {
         let count = self
             .appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let Some(conversation) =
-                        queries::next_written(conn, author, of, within).await?
+                        queries::next_conversation_of(conn, author, scope, within).await?
                     else {
                         return Ok((0, Vec::new()));
                     };
                     let locked =
                         conversations::queries::lock(conn, &[conversation], Locking::Wait).await?;
-                    let limit =
-                        if how == How::Disown(Mode::Anonymise) { KEPT_PORTION } else { PORTION };
-                    let rows =
-                        queries::written(conn, author, of, Some(conversation), limit).await?;
+                    let limit = if kind == ErasureKind::Disown(ErasureMode::Anonymise) {
+                        KEPT_PORTION
+                    } else {
+                        PORTION
+                    };
+                    let rows = queries::messages_of(conn, author, scope, Some(conversation), limit)
+                        .await?;
                     let Some(conversation) = locked.into_iter().next().filter(|_| !rows.is_empty())
                     else {
                         return Ok((0, Vec::new()));
                     };
                     let count = rows.len();
-                    Ok((count, rewrite(conn, conversation, rows, how).await?))
+                    Ok((count, rewrite(conn, conversation, rows, kind).await?))
                 })
             })
             .await?;
         if count > 0 {
-            self.store.has_erased();
+            self.store.request_wal_truncate();
         }
         Ok(count)
     }
 }
 
-/// What one position holds at most, in bytes of JSON, so that it fits a frame.
+/// The most JSON bytes per position, so that a change fits a frame.
 const POSITION: usize = 40 * 1_024;
 
-/// Rewrites messages of a locked conversation, as many at one position as fit a frame.
+/// Rewrites messages of a locked conversation; each position takes as many as fit a frame.
 pub async fn rewrite(
     conn: &mut Conn,
     mut conversation: conversations::model::ConversationRow,
     rows: Vec<MessageRow>,
-    how: How,
+    kind: ErasureKind,
 ) -> Result<Vec<Event>> {
     let (now, from) = (Timestamp::now(), conversation.head + 1);
     let mut rewritten = Vec::with_capacity(rows.len());
-    for mut rows in positions(rows, how) {
+    for mut rows in positions(rows, kind) {
         conversation.head += 1;
         let rev = conversation.head;
-        let erased: Vec<_> = rows.iter().filter(|row| erases(row, how)).map(|row| row.id).collect();
+        let erased: Vec<_> =
+            rows.iter().filter(|row| erases(row, kind)).map(|row| row.id).collect();
         messages::queries::erase_texts(conn, &erased, rev, now).await?;
-        for row in rows.iter_mut().filter(|row| erases(row, how)) {
+        for row in rows.iter_mut().filter(|row| erases(row, kind)) {
             row.erase(rev, now);
         }
-        if let How::Disown(_) = how {
+        if let ErasureKind::Disown(_) = kind {
             let all: Vec<_> = rows.iter().map(|row| row.id).collect();
             messages::queries::disown(conn, &all, rev).await?;
             for row in &mut rows {
                 row.disown(rev);
                 if row.body.is_some() {
-                    // It was found by its author, too.
+                    // The search index also contains the author.
                     messages::index::replace(conn, row).await?;
                 }
             }
@@ -155,18 +161,20 @@ pub async fn rewrite(
     Ok(ChangeEvent { messages, ..span }.in_parts().into_iter().map(Event::from).collect())
 }
 
-/// Whether a text goes: system lines have none, and what stays anonymously keeps it.
-fn erases(row: &MessageRow, how: How) -> bool {
-    row.deleted_at.is_none() && row.event.is_none() && how != How::Disown(Mode::Anonymise)
+/// Whether the text is removed: system messages have none, and anonymised messages keep it.
+fn erases(row: &MessageRow, kind: ErasureKind) -> bool {
+    row.deleted_at.is_none()
+        && row.event.is_none()
+        && kind != ErasureKind::Disown(ErasureMode::Anonymise)
 }
 
-/// Divides messages between positions by what they will need in a frame.
-fn positions(rows: Vec<MessageRow>, how: How) -> Vec<Vec<MessageRow>> {
+/// Distributes messages over positions by their estimated frame size.
+fn positions(rows: Vec<MessageRow>, kind: ErasureKind) -> Vec<Vec<MessageRow>> {
     let mut positions: Vec<Vec<MessageRow>> = Vec::new();
     let mut filled = usize::MAX;
     for row in rows {
-        let kept = row.body.as_ref().filter(|_| !erases(&row, how));
-        // Every byte of a text may need six in JSON; reactions name fifty people each.
+        let kept = row.body.as_ref().filter(|_| !erases(&row, kind));
+        // A byte of text needs up to six bytes in JSON; each reaction names up to fifty users.
         let reacted = usize::try_from(row.reactions.min(1_000)).unwrap_or(0) * 40;
         let size = 600 + kept.map_or(0, |body| 6 * body.len() + reacted);
         if filled.saturating_add(size) > POSITION {

@@ -1,15 +1,14 @@
-//! Erasing: an account with everything of it, or somebody's messages. What others have is
-//! told to them; what was erased stays erased, also after a backup is put back
-//! ([`ledger`]).
+//! Erasing accounts and messages. Other users are informed of the changes. Erased data stays erased
+//! after a backup is restored ([`ledger`]).
 
 pub mod account;
 pub mod leaving;
 pub mod ledger;
 pub mod messages;
-mod people;
 pub mod preview;
 mod reactions;
 mod reapply;
+mod relationships;
 pub mod routes;
 pub mod worker;
 
@@ -42,7 +41,7 @@ pub struct Erasure {
     passwords: web::Data<Passwords>,
     reserved_names: web::Data<ReservedNames>,
     session_ends: SessionEnds,
-    /// Held while an account is erased: one at a time.
+    /// Held during the erasure of an account, so that one runs at a time.
     one_at_a_time: Mutex<()>,
 }
 
@@ -59,13 +58,13 @@ impl Erasure {
         Self { store, appender, limits, passwords, reserved_names, session_ends, one_at_a_time }
     }
 
-    /// What comes round again: the marks go to the ledger, what was interrupted goes on, names
-    /// become free.
-    pub async fn tidy(&self, ledger: &Ledger) -> Result<()> {
+    /// Periodic work: moves entries to the erasure ledger, continues interrupted erasures, releases
+    /// reserved names.
+    pub async fn remove_expired(&self, ledger: &Ledger) -> Result<()> {
         ledger.take_over(&self.store).await?;
-        // An erasure under way is waited for, not begun twice.
+        // Waits for a running erasure instead of starting it twice.
         self.finish_all().await?;
-        if self.store.read(|conn| Box::pin(reserved::any_old(conn, Timestamp::now()))).await? {
+        if self.store.read(|conn| Box::pin(reserved::has_old_keys(conn, Timestamp::now()))).await? {
             self.store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
         }
         Ok(())

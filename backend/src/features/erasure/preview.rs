@@ -1,4 +1,4 @@
-//! What an erasure would do, in numbers: shown before, and the receipt after.
+//! The numbers of an erasure: as a preview, and afterwards as a receipt.
 
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
@@ -7,12 +7,12 @@ use crate::{
         conversations::{self, model::ConversationKind},
         erasure::{
             model::{
-                Becomes, ErasedGroups, ErasedMessages, ErasurePreview, ErasureReceipt, Expiry,
-                GroupPreview, RESERVED, Stay,
+                ErasedGroups, ErasedMessages, ErasurePreview, ErasureReceipt, Expiry,
+                GroupAfterErasure, GroupPreview, RESERVED, RemainingData,
             },
             queries,
         },
-        erasure_marks::model::Mode,
+        erasure_marks::model::ErasureMode,
         friends, groups,
         members::model::Role,
         sessions,
@@ -26,12 +26,12 @@ pub async fn preview(conn: &mut Conn, me: AccountId) -> Result<ErasurePreview> {
     let mut groups = Vec::new();
     for (row, place) in mine.iter().filter(|(row, _)| row.kind() == ConversationKind::Group) {
         let becomes = match (row.members_count, place.role()) {
-            (..=1, _) => Becomes::Dissolved,
-            (_, Role::Owner) => Becomes::HandedOver,
-            _ => Becomes::Leaves,
+            (..=1, _) => GroupAfterErasure::Dissolved,
+            (_, Role::Owner) => GroupAfterErasure::HandedOver,
+            _ => GroupAfterErasure::Leaves,
         };
         let heir = match becomes {
-            Becomes::HandedOver => groups::queries::heir(conn, row.id, me).await?,
+            GroupAfterErasure::HandedOver => groups::queries::heir(conn, row.id, me).await?,
             _ => None,
         };
         let heir: Vec<_> = heir.into_iter().map(|heir| heir.account_id).collect();
@@ -45,7 +45,7 @@ pub async fn preview(conn: &mut Conn, me: AccountId) -> Result<ErasurePreview> {
     }
     let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
     Ok(ErasurePreview {
-        messages: queries::count_written(conn, me).await?,
+        messages: queries::count_messages_of(conn, me).await?,
         forwards: queries::count_forwards(conn, me).await?,
         titles: queries::count_titles(conn, me).await?,
         conversations,
@@ -57,15 +57,15 @@ pub async fn preview(conn: &mut Conn, me: AccountId) -> Result<ErasurePreview> {
     })
 }
 
-/// The receipt for what a preview foretold.
-pub fn receipt(foretold: &ErasurePreview, mode: Mode, complete: bool) -> ErasureReceipt {
-    let became = |what| foretold.groups.iter().filter(|group| group.becomes == what).count();
+/// The receipt that corresponds to a preview.
+pub fn receipt(preview: &ErasurePreview, mode: ErasureMode, complete: bool) -> ErasureReceipt {
+    let became = |what| preview.groups.iter().filter(|group| group.becomes == what).count();
     let none = ErasedMessages::default();
     let messages = match mode {
-        Mode::Erase => ErasedMessages { erased: foretold.messages, ..none },
-        Mode::Anonymise => ErasedMessages { anonymised: foretold.messages, ..none },
-        Mode::Everywhere => {
-            ErasedMessages { erased: foretold.messages, forwards: foretold.forwards, ..none }
+        ErasureMode::Erase => ErasedMessages { erased: preview.messages, ..none },
+        ErasureMode::Anonymise => ErasedMessages { anonymised: preview.messages, ..none },
+        ErasureMode::Everywhere => {
+            ErasedMessages { erased: preview.messages, forwards: preview.forwards, ..none }
         }
     };
     ErasureReceipt {
@@ -73,26 +73,26 @@ pub fn receipt(foretold: &ErasurePreview, mode: Mode, complete: bool) -> Erasure
         complete,
         messages,
         groups: ErasedGroups {
-            left: became(Becomes::Leaves),
-            handed_over: became(Becomes::HandedOver),
-            dissolved: became(Becomes::Dissolved),
+            left: became(GroupAfterErasure::Leaves),
+            handed_over: became(GroupAfterErasure::HandedOver),
+            dissolved: became(GroupAfterErasure::Dissolved),
         },
         expires: vec![
             Expiry {
                 what: "a keyed hash of your username, so that nobody takes it at once",
-                by: foretold.username_free_on.clone(),
+                by: preview.username_free_on.clone(),
             },
             Expiry {
                 what: "backups made before by who runs this server",
                 by: "when they delete them".to_owned(),
             },
         ],
-        stays: stays(foretold, mode),
+        stays: stays(preview, mode),
     }
 }
 
-fn stays(foretold: &ErasurePreview, mode: Mode) -> Vec<Stay> {
-    let stay = |what, why| Stay { what, why, count: None };
+fn stays(preview: &ErasurePreview, mode: ErasureMode) -> Vec<RemainingData> {
+    let stay = |what, why| RemainingData { what, why, count: None };
     let mut stays = vec![
         stay(
             "random numbers of what was erased",
@@ -100,16 +100,16 @@ fn stays(foretold: &ErasurePreview, mode: Mode) -> Vec<Stay> {
         ),
         stay("what others wrote, also about you", "it is theirs"),
     ];
-    if mode == Mode::Anonymise {
+    if mode == ErasureMode::Anonymise {
         stays.push(stay("your messages, without your name", "you chose so"));
     }
-    if mode != Mode::Everywhere {
+    if mode != ErasureMode::Everywhere {
         let why = "they are messages of those who sent them, without your name";
         let stay = stay("texts of yours that others have forwarded", why);
-        stays.push(Stay { count: Some(foretold.forwards), ..stay });
+        stays.push(RemainingData { count: Some(preview.forwards), ..stay });
     }
     let why = "they are the groups', without your name";
     let stay = stay("titles and descriptions that you gave to groups", why);
-    stays.push(Stay { count: Some(foretold.titles), ..stay });
+    stays.push(RemainingData { count: Some(preview.titles), ..stay });
     stays
 }

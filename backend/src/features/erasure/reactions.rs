@@ -1,4 +1,4 @@
-//! Taking somebody's reactions off others' messages, a portion at a time.
+//! Removing an account's reactions from messages of others, in portions.
 
 use super::{Erasure, messages::PORTION};
 use crate::{
@@ -12,12 +12,12 @@ use crate::{
 };
 
 impl Erasure {
-    /// One portion, all of one conversation; false when there is none left.
-    pub(super) async fn remove_some_reactions(&self, of: AccountId) -> Result<bool> {
+    /// Removes one portion within one conversation; false when none is left.
+    pub(super) async fn remove_some_reactions(&self, account: AccountId) -> Result<bool> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
-                    let Some(id) = queries::next_reacted(conn, of).await? else {
+                    let Some(id) = queries::next_reacted(conn, account).await? else {
                         return Ok((false, Vec::new()));
                     };
                     let locked = conversations::queries::lock(conn, &[id], Locking::Wait).await?;
@@ -25,12 +25,12 @@ impl Erasure {
                         return Ok((false, Vec::new()));
                     };
                     let from = conversation.head + 1;
-                    let reacted = queries::reacted(conn, of, id, PORTION).await?;
+                    let reacted = queries::reacted(conn, account, id, PORTION).await?;
                     let mut rows = messages::queries::by_ids(conn, &reacted).await?;
                     for row in &mut rows {
                         conversation.head += 1;
                         row.rev = conversation.head;
-                        row.reactions -= queries::unreact(conn, of, row.id).await?;
+                        row.reactions -= queries::unreact(conn, account, row.id).await?;
                         messages::queries::update(conn, row).await?;
                     }
                     conversations::queries::store_positions(conn, &conversation).await?;

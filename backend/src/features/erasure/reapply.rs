@@ -1,11 +1,11 @@
-//! Erasing again what an older database brought back, before anybody can see it.
+//! Repeating erasures after an older database has been restored, before the server listens.
 
 use std::collections::BTreeMap;
 
 use super::{
     Erasure,
-    ledger::{Entry, Ledger},
-    messages::{How, PORTION, rewrite},
+    ledger::{Ledger, LedgerEntry},
+    messages::{ErasureKind, PORTION, rewrite},
 };
 use crate::{
     base::{
@@ -16,61 +16,61 @@ use crate::{
     domain::{
         conversations::{self, queries::Locking},
         erasure::queries,
-        erasure_marks::model::{Marked, Mode},
+        erasure_marks::model::{ErasureMode, MarkedObject},
         messages, sessions,
     },
-    engine::{appender::turn::Turn, delivery::event::Event},
+    engine::{appender::change_builder::ChangeBuilder, delivery::event::Event},
     features::groups::dissolve,
     storage::Conn,
 };
 
 impl Erasure {
-    /// Reads the ledger on from where this database was.
+    /// Reads the erasure ledger from this database's position.
     ///
     /// # Errors
-    /// When the file or the database fails; then the server must not listen.
+    /// When the file or the database fails; the server must not listen then.
     pub async fn reapply(&self, ledger: &Ledger) -> Result<()> {
         let position = ledger.position(&self.store).await?;
         let (entries, end) = ledger.since(position)?;
         if !entries.is_empty() {
-            tracing::info!(count = entries.len(), "reading the erasure ledger on");
+            tracing::info!(count = entries.len(), "applying new entries of the erasure ledger");
         }
         let is_new = !entries.is_empty();
         let mut written = Vec::new();
-        for Entry { marked, id } in entries {
+        for LedgerEntry { marked, id } in entries {
             let id = uuid::Uuid::from_bytes(id);
             match marked {
-                Marked::Account(mode) => self.end_account(id.into(), mode).await?,
-                Marked::Group => self.end_group(id.into()).await?,
-                Marked::Message => written.push(MessageId::from(id)),
+                MarkedObject::Account(mode) => self.end_account(id.into(), mode).await?,
+                MarkedObject::Group => self.end_group(id.into()).await?,
+                MarkedObject::Message => written.push(MessageId::from(id)),
             }
         }
         let portion = usize::try_from(PORTION).unwrap_or(1);
         for some in written.chunks(portion) {
             let some = some.to_vec();
-            self.appender.alone(move |conn| Box::pin(erase_messages(conn, some))).await?;
+            self.appender.transaction(move |conn| Box::pin(erase_messages(conn, some))).await?;
         }
         self.finish_all().await?;
-        self.store.has_erased();
-        // A start with nothing to do writes nothing: the disk may be full.
+        self.store.request_wal_truncate();
+        // A start with nothing to apply writes nothing, as the disk may be full.
         if end == position {
             return Ok(());
         }
         match ledger.set_position(&self.store, end).await {
             Err(error) if !is_new && error.code() == Code::StorageFull => {
-                tracing::warn!(%error, "the place in the erasure ledger is noted at the next start");
+                tracing::warn!(%error, "the erasure ledger position is stored at the next start");
                 Ok(())
             }
             noted => noted,
         }
     }
 
-    async fn end_account(&self, account: AccountId, mode: Mode) -> Result<()> {
+    async fn end_account(&self, account: AccountId, mode: ErasureMode) -> Result<()> {
         self.store
             .write(move |conn| {
                 Box::pin(async move {
                     if queries::begin(conn, account, mode).await? {
-                        tracing::warn!(%account, "an erased account had come back");
+                        tracing::warn!(%account, "a restored account was marked for erasure again");
                     }
                     sessions::queries::revoke_all(conn, account, Timestamp::now()).await?;
                     Ok(())
@@ -81,13 +81,15 @@ impl Erasure {
 
     async fn end_group(&self, id: ConversationId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
-                    let turn = Turn::begin(conn, id).await?;
-                    let Some(turn) = turn.filter(|turn| turn.row.dissolved_at.is_none()) else {
+                    let builder = ChangeBuilder::begin(conn, id).await?;
+                    let Some(builder) =
+                        builder.filter(|builder| builder.row.dissolved_at.is_none())
+                    else {
                         return Ok(((), Vec::new()));
                     };
-                    Ok(((), dissolve::end(conn, turn).await?))
+                    Ok(((), dissolve::end(conn, builder).await?))
                 })
             })
             .await
@@ -104,7 +106,7 @@ async fn erase_messages(conn: &mut Conn, ids: Vec<MessageId>) -> Result<((), Vec
     let ids: Vec<_> = places.keys().copied().collect();
     for conversation in conversations::queries::lock(conn, &ids, Locking::Wait).await? {
         let rows = places.remove(&conversation.id).unwrap_or_default();
-        events.extend(rewrite(conn, conversation, rows, How::Tombstone).await?);
+        events.extend(rewrite(conn, conversation, rows, ErasureKind::Tombstone).await?);
     }
     Ok(((), events))
 }

@@ -10,14 +10,14 @@ use crate::{
     base::{error::Result, ids::ConversationId},
     domain::{
         erasure::model::{Erased, ErasurePreview, ErasureReceipt},
-        erasure_marks::model::Mode,
+        erasure_marks::model::ErasureMode,
     },
     engine::identity::{identify::Ungated, tokens::Identity},
     features::sessions::{Sessions, cookie},
     http::{Problem, ValidJson, ValidQuery},
 };
 
-/// What deleting my account would do, in numbers.
+/// The effects of deleting my account, in numbers.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, body = ErasurePreview),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -37,12 +37,12 @@ async fn preview_erasure(
 struct EraseMe {
     #[schema(format = Password)]
     password: String,
-    /// What becomes of my messages; erased if missing.
+    /// What happens to my messages; erased if missing.
     #[serde(default)]
-    messages: Mode,
+    messages: ErasureMode,
 }
 
-/// Delete my account, at once and for good. The answer is the receipt.
+/// Delete my account, at once and permanently. The answer is the receipt.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), request_body = EraseMe, responses(
     (status = 200, body = ErasureReceipt),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -68,7 +68,7 @@ async fn erase_me(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Within {
-    /// Only what I wrote in this conversation.
+    /// Only my messages in this conversation.
     conversation_id: Option<ConversationId>,
 }
 
@@ -79,7 +79,7 @@ struct EraseMessages {
     password: String,
 }
 
-/// Delete everything I wrote, for everybody: in one conversation, or everywhere.
+/// Delete all my messages for everybody, in one conversation or everywhere.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(Within),
     request_body = EraseMessages, responses(
         (status = 200, body = Erased),
@@ -94,7 +94,7 @@ async fn erase_my_messages(
     input: ValidJson<EraseMessages>,
 ) -> Result<HttpResponse> {
     let (within, password) = (query.conversation_id, input.0.password);
-    // Goes on also if who asked hangs up.
+    // Continues if the client disconnects.
     let work =
         actix_web::rt::spawn(async move { erasure.erase_messages(me, password, within).await });
     let erased = work.await.map_err(crate::base::error::Error::internal)??;

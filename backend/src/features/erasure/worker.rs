@@ -1,19 +1,19 @@
-//! Carrying an erasure out: step by step, each in a short transaction, begun again where it
-//! ended if the program stopped in between.
+//! The execution of an erasure: short transactions, one after the other, continued at the same step
+//! if the program stops in between.
 
 use std::sync::Arc;
 
-use super::{Erasure, messages::How};
+use super::{Erasure, messages::ErasureKind};
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
     domain::{
-        erasure::queries::{self, Of},
+        erasure::queries::{self, MessageScope},
         erasure_marks::{
             self,
-            model::{Marked, Mode},
+            model::{ErasureMode, MarkedObject},
         },
         privacy::{
-            accountability::{self, Deed},
+            accountability::{self, AuditAction},
             data_map,
         },
     },
@@ -22,8 +22,8 @@ use crate::{
 };
 
 impl Erasure {
-    /// Erases what is left of an account; whether it is done. A failure is logged, and the next
-    /// round begins where this one ended.
+    /// Erases the rest of an account; returns whether it is complete. A failure is logged, and the
+    /// next round continues from there.
     pub(super) async fn finish(self: Arc<Self>, account: AccountId) -> bool {
         match self.carry_out(account).await {
             Ok(()) => true,
@@ -34,7 +34,7 @@ impl Erasure {
         }
     }
 
-    /// Erases what is left of every account that has gone.
+    /// Erases the rest of every account marked for erasure.
     pub(super) async fn finish_all(&self) -> Result<()> {
         let accounts = self.store.read(|conn| Box::pin(queries::erasing(conn))).await?;
         for account in accounts {
@@ -47,14 +47,14 @@ impl Erasure {
         let _one_at_a_time = self.one_at_a_time.lock().await;
         let found = self.store.read(move |conn| Box::pin(queries::mode(conn, me))).await?;
         let Some((mode, username_key)) = found else { return Ok(()) };
-        self.part_from_people(me).await?;
+        self.end_relationships(me).await?;
         while self.leave_next_conversation(me).await? {}
         while self.remove_some_reactions(me).await? {}
-        let how = How::Disown(mode);
-        while self.rewrite_portion(me, Of::Everything, None, how).await? > 0 {}
-        if mode == Mode::Everywhere {
-            let of = Of::Forwarded;
-            while self.rewrite_portion(me, of, None, How::Tombstone).await? > 0 {}
+        let kind = ErasureKind::Disown(mode);
+        while self.rewrite_portion(me, MessageScope::All, None, kind).await? > 0 {}
+        if mode == ErasureMode::Everywhere {
+            let scope = MessageScope::Forwarded;
+            while self.rewrite_portion(me, scope, None, ErasureKind::Tombstone).await? > 0 {}
         }
         let name = self.reserved_names.hash(&username_key);
         let traces = self
@@ -66,22 +66,27 @@ impl Erasure {
                         return Ok(Vec::new());
                     }
                     queries::forget_origin(conn, me).await?;
-                    reserved::keep(conn, &name, now).await?;
-                    erasure_marks::queries::mark(conn, Marked::Account(mode), me.as_bytes(), now)
-                        .await?;
+                    reserved::reserve(conn, &name, now).await?;
+                    erasure_marks::queries::mark(
+                        conn,
+                        MarkedObject::Account(mode),
+                        me.as_bytes(),
+                        now,
+                    )
+                    .await?;
                     let traces = data_map::traces(conn, me).await?;
                     let result = if traces.is_empty() { "complete" } else { "with traces" };
-                    accountability::insert(conn, Deed::Erasure, result).await?;
+                    accountability::insert(conn, AuditAction::Erasure, result).await?;
                     Ok(traces)
                 })
             })
             .await?;
-        self.store.has_erased();
+        self.store.request_wal_truncate();
         if !traces.is_empty() {
-            tracing::error!(?traces, "an erased account is still named");
+            tracing::error!(?traces, "an erased account is still referenced");
         }
         tracing::info!(account = %me, "an account was erased");
-        // Conversations that nobody is in any more.
+        // Conversations without members.
         groups::erasing::erase_dissolved(&self.store).await;
         Ok(())
     }

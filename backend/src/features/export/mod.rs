@@ -1,37 +1,36 @@
-//! Taking one's data along: everything that is kept about somebody, as one JSON document
-//! that is written while it is read, so that its size does not matter.
+//! Data export: all data about an account as one JSON document, which is streamed while it is read,
+//! so that its size needs no memory.
 //!
-//! Its form is described by `docs/export.schema.json`; [`crate::domain::export::model`] is the
-//! same in types.
+//! `docs/export.schema.json` describes the format; [`crate::domain::export::model`] has the types.
 
 mod begin;
+mod permits;
 pub mod routes;
-mod slots;
 mod write;
 
 use std::sync::Arc;
 
 use actix_web::web;
 
-use self::slots::Slots;
+use self::permits::ExportPermits;
 use crate::{
     features::sessions::Sessions,
     limits::{Limits, counters::Counters},
     storage::Store,
 };
 
-/// Writes exports.
+/// Creates exports.
 pub struct Exports {
     store: Store,
     limits: Arc<Limits>,
     sessions: web::Data<Sessions>,
-    slots: Slots,
-    /// The address of this server, as people type it.
+    permits: ExportPermits,
+    /// The public address of the server.
     server: String,
 }
 
 impl Exports {
-    /// `counters` count the exports under way on all nodes together.
+    /// `counters` limit exports in progress across all nodes.
     pub fn new(
         store: Store,
         limits: Arc<Limits>,
@@ -39,6 +38,6 @@ impl Exports {
         counters: Option<Counters>,
         server: String,
     ) -> Self {
-        Self { store, limits, sessions, slots: Slots::new(counters), server }
+        Self { store, limits, sessions, permits: ExportPermits::new(counters), server }
     }
 }

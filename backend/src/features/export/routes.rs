@@ -13,9 +13,9 @@ use crate::{
     http::{Problem, clients},
 };
 
-/// Take all my data along, as one JSON document that is written while it is read. Needs the
-/// password to have been entered on this device within the last 15 minutes
-/// (`POST /sessions/current/confirm`). Six a day, one at a time.
+/// Export all my data as one JSON document, which is streamed. Requires that the password was
+/// entered on this device within the last 15 minutes (`POST /sessions/current/confirm`). Six a day,
+/// one at a time.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, description = "See docs/export.schema.json.", body = serde_json::Value),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -26,9 +26,8 @@ async fn export_me(
     exports: web::Data<Exports>,
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
-    let (username, slot) = exports.begin(me, clients::source(&request)).await?;
-    // A name is letters, digits, dots, hyphens and underscores of any script; the header
-    // takes ASCII.
+    let (username, permit) = exports.begin(me, clients::source(&request)).await?;
+    // A username may contain letters of any script, but the header is ASCII.
     let ascii = |sign: char| if sign.is_ascii() { sign } else { '_' };
     let name: String = username.chars().map(ascii).collect();
     let day = Timestamp::now().day();
@@ -38,7 +37,7 @@ async fn export_me(
             CONTENT_DISPOSITION,
             format!("attachment; filename=\"umbrachat-{name}-{day}.json\""),
         ))
-        .streaming(exports.into_inner().document(me.account, slot)))
+        .streaming(exports.into_inner().document(me.account, permit)))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

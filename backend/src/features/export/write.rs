@@ -1,5 +1,5 @@
-//! Writing the document while it is read. Each page is a transaction of its own, so that a
-//! long export holds up nobody; nothing of it is ever stored here.
+//! Streaming the document. Each page is a transaction of its own, so that a long export blocks no
+//! other work; the document is never stored on the server.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use futures_util::{Stream, future::BoxFuture};
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::{Exports, slots::Slot};
+use super::{Exports, permits::ExportPermit};
 use crate::{
     base::{
         clock::Timestamp,
@@ -17,29 +17,29 @@ use crate::{
     },
     domain::{
         export::{
+            conversations::{self, HistoryReader},
             model::{FORMAT, VERSION},
             people,
-            talk::{self, Reading},
         },
-        privacy::accountability::{self, Deed},
+        privacy::accountability::{self, AuditAction},
     },
     storage::Conn,
 };
 
-/// Pages that may wait for a slow reader.
+/// Pages in the channel to a slow client.
 const WAITING: usize = 2;
 
 impl Exports {
-    /// The document of `me`, piece by piece. Ends early, and thus visibly broken, if something
-    /// fails on the way.
+    /// The document of `me` in pieces. On an error it ends early, so that the JSON is visibly
+    /// incomplete.
     pub fn document(
         self: Arc<Self>,
         me: AccountId,
-        slot: Slot,
+        permit: ExportPermit,
     ) -> impl Stream<Item = Result<Bytes, Error>> {
         let (pieces, mut written) = mpsc::channel(WAITING);
         actix_web::rt::spawn(async move {
-            let out = Out { pieces };
+            let out = PieceSender { pieces };
             let done = self.write_document(me, &out).await;
             let result = match &done {
                 Ok(()) => "complete",
@@ -48,18 +48,18 @@ impl Exports {
             };
             if let Err(error) = done {
                 tracing::warn!(account = %me, %error, "an export ended early");
-                // A reader that is gone needs no end.
+                // An error means that the client has disconnected.
                 let _ = out.pieces.send(Err(error)).await;
             }
-            accountability::note(&self.store, Deed::Export, result).await;
-            drop(slot);
+            accountability::note(&self.store, AuditAction::Export, result).await;
+            drop(permit);
         });
         futures_util::stream::poll_fn(move |waker| written.poll_recv(waker))
     }
 
-    async fn write_document(&self, me: AccountId, out: &Out) -> Result<()> {
+    async fn write_document(&self, me: AccountId, out: &PieceSender) -> Result<()> {
         let person = self.store.read(move |conn| Box::pin(people::read(conn, me))).await?;
-        let head = Head {
+        let head = ExportHeader {
             format: FORMAT,
             version: VERSION,
             exported_at: Timestamp::now(),
@@ -73,11 +73,13 @@ impl Exports {
         out.put(piece).await?;
         self.write_reactions(me, out).await?;
         out.put("],\"conversations\":[").await?;
-        let places = self.store.read(move |conn| Box::pin(talk::places(conn, me))).await?;
+        let places = self.store.read(move |conn| Box::pin(conversations::places(conn, me))).await?;
         let mut first = true;
         for place in places {
-            let found =
-                self.store.read(move |conn| Box::pin(talk::conversation(conn, me, place))).await?;
+            let found = self
+                .store
+                .read(move |conn| Box::pin(conversations::conversation(conn, me, place)))
+                .await?;
             let Some((conversation, reading)) = found else { continue };
             let mut piece = if first { Vec::new() } else { vec![b','] };
             first = false;
@@ -91,7 +93,7 @@ impl Exports {
         out.put("]}\n").await
     }
 
-    async fn write_messages(&self, reading: Reading, out: &Out) -> Result<()> {
+    async fn write_messages(&self, reading: HistoryReader, out: &PieceSender) -> Result<()> {
         let (mut reading, mut first) = (reading, true);
         loop {
             let (back, piece) = self
@@ -112,7 +114,7 @@ impl Exports {
         }
     }
 
-    async fn write_reactions(&self, me: AccountId, out: &Out) -> Result<()> {
+    async fn write_reactions(&self, me: AccountId, out: &PieceSender) -> Result<()> {
         type Page = (Vec<u8>, Option<(MessageId, String)>);
         fn page(
             conn: &mut Conn,
@@ -121,7 +123,7 @@ impl Exports {
         ) -> BoxFuture<'_, Result<Page>> {
             Box::pin(async move {
                 let first = after.is_none();
-                let items = talk::reactions_after(conn, me, after).await?;
+                let items = conversations::reactions_after(conn, me, after).await?;
                 let last = items.last().map(|last| (last.message_id, last.emoji.clone()));
                 Ok((rows(&items, first)?, last))
             })
@@ -138,11 +140,11 @@ impl Exports {
     }
 }
 
-struct Out {
+struct PieceSender {
     pieces: mpsc::Sender<Result<Bytes, Error>>,
 }
 
-impl Out {
+impl PieceSender {
     async fn put(&self, piece: impl Into<Bytes>) -> Result<()> {
         let piece = piece.into();
         if piece.is_empty() {
@@ -153,17 +155,17 @@ impl Out {
 }
 
 #[derive(Serialize)]
-struct Head<'a> {
+struct ExportHeader<'a> {
     format: &'static str,
     version: u32,
     exported_at: Timestamp,
-    /// Where it comes from.
+    /// The public address of the server.
     server: &'a str,
     #[serde(flatten)]
     person: crate::domain::export::model::Person,
 }
 
-/// Items of a list, each but the very first behind a comma.
+/// List items, each preceded by a comma except the very first.
 fn rows<T: Serialize>(items: &[T], first: bool) -> Result<Vec<u8>> {
     let mut text = Vec::with_capacity(items.len() * 256);
     for (index, item) in items.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Friends: people who accepted each other. Only friends open a conversation.
+//! Friendships, which both sides have accepted. Only friends can open a direct conversation.
 
 pub mod request;
 pub mod respond;
@@ -13,7 +13,7 @@ use crate::{
     storage::Store,
 };
 
-/// Asks for friendships, answers requests and ends friendships.
+/// Sends and answers friend requests, and ends friendships.
 pub struct Friends {
     store: Store,
     appender: Appender,

@@ -1,4 +1,4 @@
-//! Asking somebody to become friends.
+//! Sending a friend request.
 
 use super::Friends;
 use super::respond::befriend;
@@ -19,14 +19,14 @@ use crate::{
             model::{Friend, FriendRequest, FriendRequestRow, Note},
             queries::{
                 self,
-                approaches::{self, About},
+                approaches::{self, ApproachSubject},
             },
-            rules::{self, Again},
+            rules::{self, RequestRepeat},
         },
     },
     engine::{
         account_changes,
-        appender::naming::Naming,
+        appender::restored_names::RestoredNames,
         delivery::{
             event::Event,
             events::accounts::{AccountEvent, RequestsChange},
@@ -35,27 +35,32 @@ use crate::{
     storage::Conn,
 };
 
-/// What asking led to.
-pub enum Asked {
-    /// It waits for an answer.
+/// The result of a request.
+pub enum AskOutcome {
+    /// The request is pending.
     Waiting(FriendRequest),
-    /// They had asked already: now we are friends.
+    /// The other user's request existed already, so the two are friends now.
     Friends(Friend),
 }
 
 impl Friends {
-    /// Asks the person of this username.
+    /// Sends a request to the account with this username.
     ///
     /// # Errors
-    /// `not_found` for an unknown name, `conflict` for a friend, `blocked` for somebody I have
-    /// blocked, `validation_failed` for oneself or a bad note.
-    pub async fn ask(&self, me: AccountId, username: &str, note: Option<&str>) -> Result<Asked> {
+    /// `not_found` for an unknown name, `conflict` for a friend, `blocked` for an account the
+    /// caller has blocked, `validation_failed` for oneself or an invalid note.
+    pub async fn ask(
+        &self,
+        me: AccountId,
+        username: &str,
+        note: Option<&str>,
+    ) -> Result<AskOutcome> {
         let note =
             Note::parse(note.unwrap_or_default()).map_err(|error| Error::fields(vec![error]))?;
         let username = username.to_owned();
         let asked = self
             .appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let other = accounts::queries::find_by_name(conn, &username)
                         .await?
@@ -73,45 +78,47 @@ impl Friends {
                 })
             })
             .await?;
-        if let Asked::Friends(friend) = &asked {
+        if let AskOutcome::Friends(friend) = &asked {
             self.presence.befriended(me, friend.user.id);
         }
         Ok(asked)
     }
 }
 
-/// Asks, also somebody whom it does not reach because they have blocked me: then it waits
-/// like any other, as if they had declined it.
+/// Stores a request. A request to an account that has blocked the sender is stored as declined,
+/// which looks pending to the sender.
 async fn ask_person(
     conn: &mut Conn,
     me: AccountId,
     other: &AccountRow,
     note: Option<Note>,
     reaches: bool,
-) -> Result<(Asked, Vec<Event>)> {
+) -> Result<(AskOutcome, Vec<Event>)> {
     if queries::are_friends(conn, me, other.id).await? {
         return Err(Error::new(Code::Conflict).with_detail("You are friends already."));
     }
     let theirs = queries::request_between(conn, other.id, me).await?;
     if theirs.is_some_and(|theirs| theirs.withdrawn_at.is_none()) {
         let (friend, events) = befriend(conn, me, other.id).await?;
-        return Ok((Asked::Friends(friend), events));
+        return Ok((AskOutcome::Friends(friend), events));
     }
     let now = Timestamp::now();
     let earlier = queries::request_between(conn, me, other.id).await?;
     let declined_at = match earlier {
         None => None,
-        Some(earlier) => match rules::ask_again(&earlier, now) {
-            Again::Waiting => return Ok((waiting(conn, &earlier, other).await?, Vec::new())),
-            Again::Renewed => return renew(conn, earlier, other, reaches, now).await,
-            Again::Anew { declined_at } => {
-                // To the asker every request after a withdrawal is another one.
+        Some(earlier) => match rules::repeat(&earlier, now) {
+            RequestRepeat::Pending => {
+                return Ok((waiting(conn, &earlier, other).await?, Vec::new()));
+            }
+            RequestRepeat::Renewed => return renew(conn, earlier, other, reaches, now).await,
+            RequestRepeat::New { declined_at } => {
+                // After a withdrawal the sender's next request has a new id.
                 queries::delete_request(conn, earlier.id).await?;
                 declined_at
             }
         },
     };
-    let recent = approaches::recent(conn, me, other.id, About::Friendship, now).await?;
+    let recent = approaches::recent(conn, me, other.id, ApproachSubject::Friendship, now).await?;
     let row = FriendRequestRow {
         id: FriendRequestId::new(),
         sender_id: me,
@@ -122,42 +129,46 @@ async fn ask_person(
         withdrawn_at: None,
     };
     queries::insert_request(conn, &row).await?;
-    let (mut told, mut events) = (Vec::new(), Vec::new());
+    let (mut account_events, mut events) = (Vec::new(), Vec::new());
     if row.declined_at.is_none() {
-        let (theirs, renamed) = reach(conn, &row, now).await?;
-        told.push(theirs);
+        let (theirs, renamed) = notify_recipient(conn, &row, now).await?;
+        account_events.push(theirs);
         events = renamed;
     }
     let request = seen_by_asker(conn, &row, other).await?;
     let outgoing = vec![request.clone()];
     let mine = RequestsChange { outgoing, ..RequestsChange::default() };
-    told.push(AccountEvent { requests: Some(mine), ..account_changes::to(me) });
-    events.extend(account_changes::number(conn, told).await?);
-    Ok((Asked::Waiting(request), events))
+    account_events.push(AccountEvent { requests: Some(mine), ..account_changes::new_event(me) });
+    events.extend(account_changes::assign_revs(conn, account_events).await?);
+    Ok((AskOutcome::Waiting(request), events))
 }
 
-/// Asking once more long after a decline reaches the other person. To the asker it waits as
-/// before: nothing of it changes.
+/// A repetition long after a decline is delivered to the recipient. To the sender the request is
+/// unchanged.
 async fn renew(
     conn: &mut Conn,
     earlier: FriendRequestRow,
     other: &AccountRow,
     reaches: bool,
     now: Timestamp,
-) -> Result<(Asked, Vec<Event>)> {
+) -> Result<(AskOutcome, Vec<Event>)> {
     let asked = waiting(conn, &earlier, other).await?;
     if !reaches {
         return Ok((asked, Vec::new()));
     }
     let row = FriendRequestRow { declined_at: None, ..earlier };
     queries::update_request(conn, &row).await?;
-    let (told, mut events) = reach(conn, &row, now).await?;
-    events.extend(account_changes::number(conn, vec![told]).await?);
+    let (event, mut events) = notify_recipient(conn, &row, now).await?;
+    events.extend(account_changes::assign_revs(conn, vec![event]).await?);
     Ok((asked, events))
 }
 
-async fn waiting(conn: &mut Conn, row: &FriendRequestRow, other: &AccountRow) -> Result<Asked> {
-    Ok(Asked::Waiting(seen_by_asker(conn, row, other).await?))
+async fn waiting(
+    conn: &mut Conn,
+    row: &FriendRequestRow,
+    other: &AccountRow,
+) -> Result<AskOutcome> {
+    Ok(AskOutcome::Waiting(seen_by_asker(conn, row, other).await?))
 }
 
 async fn seen_by_asker(
@@ -170,20 +181,19 @@ async fn seen_by_asker(
     Ok(row.seen_with(card))
 }
 
-/// What the other person is told. Who asks shows the name they have now, in groups of both as
-/// well.
-async fn reach(
+/// The events for the recipient. A request shows the sender's current name, also in common groups.
+async fn notify_recipient(
     conn: &mut Conn,
     row: &FriendRequestRow,
     now: Timestamp,
 ) -> Result<(AccountEvent, Vec<Event>)> {
     let (sender, recipient) = (row.sender_id, row.recipient_id);
-    let naming = Naming::begin(conn, &[(recipient, sender)]).await?;
-    approaches::note(conn, sender, recipient, About::Friendship, now).await?;
+    let names = RestoredNames::begin(conn, &[(recipient, sender)]).await?;
+    approaches::note(conn, sender, recipient, ApproachSubject::Friendship, now).await?;
     known_names::reveal(conn, recipient, sender).await?;
-    let renamed = naming.end(conn).await?;
+    let renamed = names.finish(conn).await?;
     let card = accounts::queries::find(conn, sender).await?.ok_or(Code::NotFound)?;
     let incoming = vec![row.seen_with(UserCard::from(&card))];
     let theirs = RequestsChange { incoming, ..RequestsChange::default() };
-    Ok((AccountEvent { requests: Some(theirs), ..account_changes::to(recipient) }, renamed))
+    Ok((AccountEvent { requests: Some(theirs), ..account_changes::new_event(recipient) }, renamed))
 }

@@ -1,4 +1,4 @@
-//! Answering a request: accept, decline, or take one's own back.
+//! Answering a request: accepting, declining or withdrawing.
 
 use super::Friends;
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     },
     engine::{
         account_changes,
-        appender::{direct, naming::Naming},
+        appender::{direct, restored_names::RestoredNames},
         delivery::{
             event::Event,
             events::accounts::{AccountEvent, FriendsChange, RequestsChange},
@@ -26,14 +26,14 @@ use crate::{
 };
 
 impl Friends {
-    /// Makes friends of me and who asked me.
+    /// Accepts a request; the two are friends.
     ///
     /// # Errors
-    /// `not_found` for a request that does not wait for me.
+    /// `not_found` for a request that is not pending for the caller.
     pub async fn accept(&self, me: AccountId, id: FriendRequestId) -> Result<Friend> {
         let friend = self
             .appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let request = waiting_for(conn, me, id).await?;
                     befriend(conn, me, request.sender_id).await
@@ -44,31 +44,31 @@ impl Friends {
         Ok(friend)
     }
 
-    /// Puts a request out of my sight. Who asked is not told, by any path.
+    /// Declines a request. The sender cannot see it by any path.
     ///
     /// # Errors
-    /// `not_found` for a request that does not wait for me.
+    /// `not_found` for a request that is not pending for the caller.
     pub async fn decline(&self, me: AccountId, id: FriendRequestId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let mut request = waiting_for(conn, me, id).await?;
                     request.declined_at = Some(Timestamp::now());
                     queries::update_request(conn, &request).await?;
-                    let events = account_changes::number(conn, vec![gone(me, id)]).await?;
+                    let events = account_changes::assign_revs(conn, vec![gone(me, id)]).await?;
                     Ok(((), events))
                 })
             })
             .await
     }
 
-    /// Takes my own request back.
+    /// Withdraws the caller's own request.
     ///
     /// # Errors
-    /// `not_found` for a request that is not mine.
+    /// `not_found` for a request of another account.
     pub async fn withdraw(&self, me: AccountId, id: FriendRequestId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let mut request = queries::find_request(conn, id)
                         .await?
@@ -76,7 +76,8 @@ impl Friends {
                         .ok_or(Code::NotFound)?;
                     let mut events = vec![gone(me, id)];
                     if request.declined_at.is_some() {
-                        // The row stays, so that asking again at once does not undo the decline.
+                        // The row stays, so that an immediate new request does not undo the
+                        // decline.
                         request.withdrawn_at = Some(Timestamp::now());
                         request.note = None;
                         queries::update_request(conn, &request).await?;
@@ -84,7 +85,7 @@ impl Friends {
                         queries::delete_request(conn, id).await?;
                         events.push(gone(request.recipient_id, id));
                     }
-                    Ok(((), account_changes::number(conn, events).await?))
+                    Ok(((), account_changes::assign_revs(conn, events).await?))
                 })
             })
             .await
@@ -106,19 +107,18 @@ async fn waiting_for(
 
 fn gone(account: AccountId, id: FriendRequestId) -> AccountEvent {
     let requests = RequestsChange { removed: vec![id], ..RequestsChange::default() };
-    AccountEvent { requests: Some(requests), ..account_changes::to(account) }
+    AccountEvent { requests: Some(requests), ..account_changes::new_event(account) }
 }
 
-/// Makes two people friends, unless one has blocked the other in this very moment; clears
-/// the requests between them, reopens what they wrote to each other before, and shows each
-/// the other's present name.
+/// Makes two accounts friends, unless one has blocked the other concurrently. Deletes the requests
+/// between them, unlocks their direct conversation, and publishes the current names.
 pub async fn befriend(
     conn: &mut Conn,
     me: AccountId,
     other: AccountId,
 ) -> Result<(Friend, Vec<Event>)> {
-    let naming = Naming::begin(conn, &[(me, other), (other, me)]).await?;
-    let mut told = direct::set_locked(conn, me, other, false).await?;
+    let names = RestoredNames::begin(conn, &[(me, other), (other, me)]).await?;
+    let mut published = direct::set_locked(conn, me, other, false).await?;
     accounts::queries::lock(conn, &[me, other]).await?;
     if blocks::queries::since(conn, me, other).await?.is_some() {
         return Err(Code::Blocked.into());
@@ -131,7 +131,7 @@ pub async fn befriend(
     for (viewer, subject) in [(me, other), (other, me)] {
         accounts::queries::known_names::reveal(conn, viewer, subject).await?;
     }
-    told.extend(naming.end(conn).await?);
+    published.extend(names.finish(conn).await?);
     let mut removed = Vec::new();
     for (sender, recipient) in [(me, other), (other, me)] {
         if let Some(request) = queries::request_between(conn, sender, recipient).await? {
@@ -154,9 +154,9 @@ pub async fn befriend(
                 removed: removed.clone(),
                 ..RequestsChange::default()
             }),
-            ..account_changes::to(viewer)
+            ..account_changes::new_event(viewer)
         });
     }
-    told.extend(account_changes::number(conn, events).await?);
-    Ok((mine.ok_or(Code::NotFound)?, told))
+    published.extend(account_changes::assign_revs(conn, events).await?);
+    Ok((mine.ok_or(Code::NotFound)?, published))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::request::Asked;
+use super::request::AskOutcome;
 use crate::{
     base::{
         error::Result,
@@ -52,7 +52,7 @@ async fn list_friends(
     Ok(HttpResponse::Ok().json(Page::cut(page, limit, key)))
 }
 
-/// End a friendship. What was written stays; nobody can add to it.
+/// End a friendship. Messages stay readable; the conversation is locked.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("user_id" = AccountId, Path)),
     responses(
         (status = 204),
@@ -68,7 +68,7 @@ async fn delete_friend(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Requests that wait: for my answer, and for others'.
+/// Pending requests: those I can answer, and those I have sent.
 #[utoipa::path(tag = "People", security(("bearer" = [])), responses(
     (status = 200, body = FriendRequests),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -98,7 +98,7 @@ struct NowFriends {
     friend: Friend,
 }
 
-/// Ask somebody to become friends. If they asked already, we are friends at once.
+/// Send a friend request. If the other user has sent one already, we are friends at once.
 #[utoipa::path(tag = "People", security(("bearer" = [])), request_body = AskFriend, responses(
     (status = 201, body = RequestWaiting),
     (status = 200, body = NowFriends),
@@ -113,9 +113,9 @@ async fn create_friend_request(
     friends.limits.friend_requests.check(&me.account).await?;
     let note = input.note.as_deref();
     Ok(match friends.ask(me.account, &input.username, note).await? {
-        Asked::Waiting(request) => created(format_args!("/friend-requests/{}", request.id))
+        AskOutcome::Waiting(request) => created(format_args!("/friend-requests/{}", request.id))
             .json(RequestWaiting { request }),
-        Asked::Friends(friend) => HttpResponse::Ok().json(NowFriends { friend }),
+        AskOutcome::Friends(friend) => HttpResponse::Ok().json(NowFriends { friend }),
     })
 }
 
@@ -135,7 +135,7 @@ async fn accept_friend_request(
     Ok(HttpResponse::Ok().json(NowFriends { friend }))
 }
 
-/// Decline a request; who asked is not told.
+/// Decline a request. The sender is not informed.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
     responses(
         (status = 204),
@@ -151,7 +151,7 @@ async fn decline_friend_request(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Take my request back.
+/// Withdraw my request.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
     responses(
         (status = 204),

@@ -1,4 +1,4 @@
-//! Ending a friendship. What was written stays readable; nobody can add to it.
+//! Ending a friendship. Messages stay readable; the direct conversation is locked.
 
 use super::Friends;
 use crate::{
@@ -19,12 +19,12 @@ use crate::{
 
 impl Friends {
     /// # Errors
-    /// `not_found` for who is no friend.
+    /// `not_found` for an account that is not a friend.
     pub async fn unfriend(&self, me: AccountId, other: AccountId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
-                    let mut told = direct::set_locked(conn, me, other, true).await?;
+                    let mut published = direct::set_locked(conn, me, other, true).await?;
                     if !queries::delete(conn, me, other).await? {
                         return Err(Code::NotFound.into());
                     }
@@ -32,15 +32,15 @@ impl Friends {
                     known_names::keep(conn, me, other, true).await?;
                     let lost = |account, friend| AccountEvent {
                         friends: Some(FriendsChange { added: Vec::new(), removed: vec![friend] }),
-                        ..account_changes::to(account)
+                        ..account_changes::new_event(account)
                     };
                     let events = vec![lost(me, other), lost(other, me)];
-                    told.extend(account_changes::number(conn, events).await?);
-                    Ok(((), told))
+                    published.extend(account_changes::assign_revs(conn, events).await?);
+                    Ok(((), published))
                 })
             })
             .await?;
-        self.presence.parted(me, other);
+        self.presence.unfriended(me, other);
         Ok(())
     }
 }

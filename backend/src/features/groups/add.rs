@@ -1,4 +1,4 @@
-//! Putting a friend into a group, or inviting who wants to be asked.
+//! Adding a friend to a group, or inviting users who join only by invitation.
 
 use super::{Groups, joining::join};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     domain::{
         groups::{
             queries,
-            rules::{self, Adding},
+            rules::{self, AddDecision},
         },
         invitations::model::GroupInvitation,
         members::{
@@ -18,30 +18,30 @@ use crate::{
         },
         messages::{self, model::SystemEvent},
     },
-    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
+    engine::{account_changes, appender::change_builder::ChangeBuilder, delivery::event::Event},
     features::groups::invite::invite,
     storage::Conn,
 };
 
-/// What became of it.
-pub enum Added {
-    Now(Member),
-    /// They were in it already.
-    Before(Member),
+/// The result of adding.
+pub enum AddOutcome {
+    Joined(Member),
+    /// Was a member already.
+    AlreadyMember(Member),
     Invited(GroupInvitation),
 }
 
 impl Groups {
     /// # Errors
-    /// `not_found` for who is no member, `role_too_low`, `not_friends`, `limit_reached`.
+    /// `not_found` for a non-member, `role_too_low`, `not_friends`, `limit_reached`.
     pub async fn add(
         &self,
         me: AccountId,
         group: ConversationId,
         person: AccountId,
-    ) -> Result<Added> {
+    ) -> Result<AddOutcome> {
         self.limits.groups.check(&me).await?;
-        self.appender.alone(move |conn| Box::pin(apply(conn, me, group, person))).await
+        self.appender.transaction(move |conn| Box::pin(apply(conn, me, group, person))).await
     }
 }
 
@@ -50,33 +50,37 @@ async fn apply(
     me: AccountId,
     group: ConversationId,
     person: AccountId,
-) -> Result<(Added, Vec<Event>)> {
-    let mut turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
+) -> Result<(AddOutcome, Vec<Event>)> {
+    let mut builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
     let places = members::queries::of_accounts(conn, &[group], &[me, person]).await?;
     let place = |of: AccountId| places.iter().find(|row| row.account_id == of).cloned();
-    rules::may_manage(&rules::of_member(&turn.row, place(me))?)?;
+    rules::may_manage(&rules::of_member(&builder.row, place(me))?)?;
     if let Some(row) = place(person).filter(MemberRow::is_present) {
-        return Ok((Added::Before(members::queries::shown_to(conn, me, &row).await?), Vec::new()));
+        return Ok((
+            AddOutcome::AlreadyMember(members::queries::shown_to(conn, me, &row).await?),
+            Vec::new(),
+        ));
     }
     let candidates = queries::candidates(conn, me, &[person]).await?;
     let mut adding = rules::may_be_added(candidates.get(&person))?;
     if let Some(left_rev) = place(person).and_then(|row| row.left_rev)
         && messages::queries::is_leaving(conn, group, left_rev).await?
     {
-        // Who has left by themselves is not put in again, but asked.
-        adding = Adding::IsInvited;
+        // A user who left on their own is invited instead of added.
+        adding = AddDecision::IsInvited;
     }
-    rules::has_room_for_member(turn.row.members_count)?;
-    if adding == Adding::IsInvited {
-        let invited = invite(conn, &turn.row, me, person).await?;
-        let events = account_changes::number(conn, invited.told.into_iter().collect()).await?;
-        return Ok((Added::Invited(invited.invitation), events));
+    rules::has_room_for_member(builder.row.members_count)?;
+    if adding == AddDecision::IsInvited {
+        let invited = invite(conn, &builder.row, me, person).await?;
+        let events =
+            account_changes::assign_revs(conn, invited.event.into_iter().collect()).await?;
+        return Ok((AddOutcome::Invited(invited.invitation), events));
     }
-    turn.line(me, SystemEvent::MemberAdded, Some(person));
-    let joining = join(conn, &mut turn, &[(person, Role::Member)]).await?;
-    let joined = joining.announce(conn, &mut turn).await?.pop().ok_or(Code::NotFound)?;
-    let (row, change) = turn.end(conn).await?;
+    builder.system_line(me, SystemEvent::MemberAdded, Some(person));
+    let joining = join(conn, &mut builder, &[(person, Role::Member)]).await?;
+    let joined = joining.announce(conn, &mut builder).await?.pop().ok_or(Code::NotFound)?;
+    let (row, change) = builder.finish(conn).await?;
     let mut events = vec![change];
-    events.extend(joining.tell(conn, &row, Vec::new()).await?.events);
-    Ok((Added::Now(joined), events))
+    events.extend(joining.newcomer_events(conn, &row, Vec::new()).await?.events);
+    Ok((AddOutcome::Joined(joined), events))
 }

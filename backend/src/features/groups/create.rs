@@ -1,4 +1,4 @@
-//! Making a group of friends.
+//! Creating a group of friends.
 
 use super::{Groups, joining::join};
 use crate::{
@@ -12,19 +12,19 @@ use crate::{
         groups::{
             model::{Description, MEMBERS_MAX, NewGroup, Title},
             queries,
-            rules::{self, Adding},
+            rules::{self, AddDecision},
         },
         members::model::Role,
         messages::model::SystemEvent,
     },
-    engine::{appender::turn::Turn, delivery::event::Event},
+    engine::{appender::change_builder::ChangeBuilder, delivery::event::Event},
     features::groups::invite::invite,
     storage::Conn,
 };
 
 impl Groups {
-    /// Friends who want to be asked first are invited instead. If one of the people is no
-    /// friend, nothing is made.
+    /// Friends who join only by invitation are invited. If one of the accounts is not a friend, no
+    /// group is created.
     ///
     /// # Errors
     /// `validation_failed`, `not_friends`, `limit_reached`, `rate_limited`.
@@ -54,7 +54,7 @@ impl Groups {
             description.map(Description::into_inner),
             Timestamp::now(),
         );
-        self.appender.alone(move |conn| Box::pin(make(conn, me, row, people))).await
+        self.appender.transaction(move |conn| Box::pin(make(conn, me, row, people))).await
     }
 }
 
@@ -70,21 +70,21 @@ async fn make(
     let (mut newcomers, mut invited) = (vec![(me, Role::Owner)], Vec::new());
     for person in people {
         match rules::may_be_added(candidates.get(&person))? {
-            Adding::Joins => newcomers.push((person, Role::Member)),
-            Adding::IsInvited => invited.push(person),
+            AddDecision::Joins => newcomers.push((person, Role::Member)),
+            AddDecision::IsInvited => invited.push(person),
         }
     }
     conversations::queries::insert(conn, &row).await?;
-    let mut turn = Turn::of(row);
-    turn.line(me, SystemEvent::GroupCreated, None);
-    let joining = join(conn, &mut turn, &newcomers).await?;
-    // Nobody receives it yet, so there is nobody to tell of this position.
-    let (row, _) = turn.end(conn).await?;
+    let mut builder = ChangeBuilder::of(row);
+    builder.system_line(me, SystemEvent::GroupCreated, None);
+    let joining = join(conn, &mut builder, &newcomers).await?;
+    // No device has subscribed yet, so this position is not published.
+    let (row, _) = builder.finish(conn).await?;
     let mut asked = Vec::new();
     for person in &invited {
-        asked.extend(invite(conn, &row, me, *person).await?.told);
+        asked.extend(invite(conn, &row, me, *person).await?.event);
     }
-    let mut told = joining.tell(conn, &row, asked).await?;
-    let mine = told.summaries.remove(&me).ok_or(Code::NotFound)?;
-    Ok((NewGroup { conversation: mine.conversation, invited }, told.events))
+    let mut newcomer_events = joining.newcomer_events(conn, &row, asked).await?;
+    let mine = newcomer_events.summaries.remove(&me).ok_or(Code::NotFound)?;
+    Ok((NewGroup { conversation: mine.conversation, invited }, newcomer_events.events))
 }

@@ -1,4 +1,4 @@
-//! Giving a group another title or description.
+//! Changing the title or description of a group.
 
 use super::{Groups, leaving::place};
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
     },
     engine::{
         account_changes,
-        appender::turn::Turn,
+        appender::change_builder::ChangeBuilder,
         delivery::{
             event::Event,
             events::accounts::{AccountEvent, InvitationsChange},
@@ -32,31 +32,31 @@ use crate::{
     storage::Conn,
 };
 
-/// What to change; `None` leaves it as it is, an empty description takes it away.
+/// Fields to change; `None` leaves a field unchanged, an empty description removes it.
 #[derive(Debug, Default)]
-pub struct Wish {
+pub struct GroupUpdate {
     pub title: Option<String>,
     pub description: Option<String>,
 }
 
 impl Groups {
     /// # Errors
-    /// `validation_failed`, `not_found` for who is no member, `role_too_low`, `rate_limited`.
+    /// `validation_failed`, `not_found` for a non-member, `role_too_low`, `rate_limited`.
     pub async fn describe(
         &self,
         me: AccountId,
         group: ConversationId,
-        wish: Wish,
+        update: GroupUpdate,
     ) -> Result<Conversation> {
         let refused = |error| Error::fields(vec![error]);
-        let title = wish.title.as_deref().map(Title::parse).transpose().map_err(refused)?;
+        let title = update.title.as_deref().map(Title::parse).transpose().map_err(refused)?;
         let description =
-            wish.description.as_deref().map(Description::parse).transpose().map_err(refused)?;
+            update.description.as_deref().map(Description::parse).transpose().map_err(refused)?;
         let title = title.map(Title::into_inner);
         let description = description.map(|description| description.map(Description::into_inner));
         self.limits.groups.check(&me).await?;
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let row = queries::lock(conn, &[group], Locking::Wait).await?;
                     let row = row.into_iter().next().ok_or(Code::NotFound)?;
@@ -69,7 +69,7 @@ impl Groups {
     }
 }
 
-/// Title and description each take a position of their own, with a line that says so.
+/// Title and description each take a position of their own, with a system message.
 async fn apply(
     conn: &mut Conn,
     mut row: ConversationRow,
@@ -80,16 +80,16 @@ async fn apply(
     let mut events = Vec::new();
     if let Some(title) = title.filter(|title| row.title.as_ref() != Some(title)) {
         row.title = Some(title);
-        let told = take_position(conn, &mut row, &mine, SystemEvent::TitleChanged).await?;
-        events.push(told);
+        let change = take_position(conn, &mut row, &mine, SystemEvent::TitleChanged).await?;
+        events.push(change);
     }
     if let Some(description) = description.filter(|other| row.description != *other) {
         row.description = description;
-        let told = take_position(conn, &mut row, &mine, SystemEvent::DescriptionChanged).await?;
-        events.push(told);
+        let change = take_position(conn, &mut row, &mine, SystemEvent::DescriptionChanged).await?;
+        events.push(change);
     }
     if !events.is_empty() {
-        events.extend(tell_invited(conn, row.id).await?);
+        events.extend(invitation_events(conn, row.id).await?);
     }
     let account = mine.account_id;
     let shown = assemble::assemble(conn, account, vec![(row, mine)]).await?;
@@ -97,15 +97,18 @@ async fn apply(
     Ok((shown.conversation, events))
 }
 
-/// Who is invited sees what the group is called.
-async fn tell_invited(conn: &mut Conn, group: ConversationId) -> Result<Vec<Event>> {
-    let mut told = Vec::new();
+/// The events for invited users, who see the title.
+async fn invitation_events(conn: &mut Conn, group: ConversationId) -> Result<Vec<Event>> {
+    let mut account_events = Vec::new();
     for (invitee, mut invitation) in invitations::queries::leading_to(conn, group).await? {
         known_names::show(conn, invitee, vec![&mut invitation.inviter]).await?;
         let change = InvitationsChange { added: vec![invitation], removed: Vec::new() };
-        told.push(AccountEvent { invitations: Some(change), ..account_changes::to(invitee) });
+        account_events.push(AccountEvent {
+            invitations: Some(change),
+            ..account_changes::new_event(invitee)
+        });
     }
-    account_changes::number(conn, told).await
+    account_changes::assign_revs(conn, account_events).await
 }
 
 async fn take_position(
@@ -114,10 +117,10 @@ async fn take_position(
     mine: &MemberRow,
     event: SystemEvent,
 ) -> Result<Event> {
-    let mut turn = Turn::of(row.clone());
-    turn.line(mine.account_id, event, None);
-    turn.facts();
-    let (ended, told) = turn.end(conn).await?;
+    let mut builder = ChangeBuilder::of(row.clone());
+    builder.system_line(mine.account_id, event, None);
+    builder.mark_facts_changed();
+    let (ended, change) = builder.finish(conn).await?;
     *row = ended;
-    Ok(told)
+    Ok(change)
 }

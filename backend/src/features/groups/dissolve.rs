@@ -1,5 +1,5 @@
-//! Dissolving a group: it is gone for everybody at once, and what was written in it is
-//! erased right after.
+//! Dissolving a group: it disappears for all members at once, and its messages are erased
+//! afterwards.
 
 use super::{
     Groups, erasing,
@@ -11,25 +11,25 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::{
-        erasure_marks::{self, model::Marked},
+        erasure_marks::{self, model::MarkedObject},
         groups::{queries, rules},
         invitations,
     },
-    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
+    engine::{account_changes, appender::change_builder::ChangeBuilder, delivery::event::Event},
     storage::Conn,
 };
 
 impl Groups {
     /// # Errors
-    /// `not_found` for who is no member, `role_too_low` for who is not the owner.
+    /// `not_found` for a non-member, `role_too_low` for members other than the owner.
     pub async fn dissolve(&self, me: AccountId, group: ConversationId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
-                    let turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
-                    let mine = rules::of_member(&turn.row, place(conn, group, me).await?)?;
+                    let builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
+                    let mine = rules::of_member(&builder.row, place(conn, group, me).await?)?;
                     rules::may_own(&mine)?;
-                    Ok(((), end(conn, turn).await?))
+                    Ok(((), end(conn, builder).await?))
                 })
             })
             .await?;
@@ -37,26 +37,26 @@ impl Groups {
         Ok(())
     }
 
-    /// Begins to erase what is left, away from who asked.
+    /// Starts the erasure in the background.
     pub fn erase_soon(&self) {
         let store = self.store.clone();
         tokio::spawn(async move { erasing::erase_dissolved(&store).await });
     }
 }
 
-/// Ends every membership at once. Nobody is left to receive the change itself: each member
-/// is told that the conversation is no longer theirs.
-pub async fn end(conn: &mut Conn, mut turn: Turn) -> Result<Vec<Event>> {
-    let group = turn.row.id;
-    let members = queries::end_all(conn, group, turn.rev()).await?;
-    turn.row.members_count = 0;
-    turn.row.dissolved_at = Some(turn.now());
-    turn.facts();
-    let marked = Marked::Group;
-    erasure_marks::queries::mark(conn, marked, group.as_bytes(), turn.now()).await?;
-    turn.end(conn).await?;
+/// Ends every membership at once. No member is left to receive the change itself: each gets an
+/// account event that they left the conversation.
+pub async fn end(conn: &mut Conn, mut builder: ChangeBuilder) -> Result<Vec<Event>> {
+    let group = builder.row.id;
+    let members = queries::end_all(conn, group, builder.rev()).await?;
+    builder.row.members_count = 0;
+    builder.row.dissolved_at = Some(builder.now());
+    builder.mark_facts_changed();
+    let marked = MarkedObject::Group;
+    erasure_marks::queries::mark(conn, marked, group.as_bytes(), builder.now()).await?;
+    builder.finish(conn).await?;
     let invited = invitations::queries::delete_all(conn, group).await?;
     let mut told = withdrawn_from(&invited);
     told.extend(members.into_iter().map(|account| left(group, account)));
-    account_changes::number(conn, told).await
+    account_changes::assign_revs(conn, told).await
 }

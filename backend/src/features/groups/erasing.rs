@@ -1,5 +1,5 @@
-//! Erasing what was written in groups that were dissolved, also those of before a restart:
-//! in short transactions, so that writers never wait long.
+//! Erasing the messages of dissolved groups, also after a restart, in short transactions, so that
+//! writers never wait long.
 
 use crate::{
     base::error::Result,
@@ -7,11 +7,10 @@ use crate::{
     storage::Store,
 };
 
-/// Messages in one transaction.
+/// Messages per transaction.
 const PORTION: i64 = 200;
 
-/// Erases until nothing is left. A failure is logged; the next start begins where this one
-/// ended.
+/// Erases until nothing is left. A failure is logged; the next start continues.
 pub async fn erase_dissolved(store: &Store) {
     loop {
         match step(store).await {
@@ -25,7 +24,7 @@ pub async fn erase_dissolved(store: &Store) {
     }
 }
 
-/// Erases one portion; false when there is none.
+/// Erases one portion; false when none is left.
 async fn step(store: &Store) -> Result<bool> {
     let found = store
         .write(|conn| {
@@ -39,7 +38,7 @@ async fn step(store: &Store) -> Result<bool> {
         })
         .await?;
     if found {
-        store.has_erased();
+        store.request_wal_truncate();
     }
     Ok(found)
 }

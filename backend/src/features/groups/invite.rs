@@ -1,4 +1,4 @@
-//! Inviting somebody who wants to be asked.
+//! Inviting users who join only by invitation.
 
 use crate::{
     base::{
@@ -10,7 +10,7 @@ use crate::{
         accounts::{model::UserCard, queries::known_names},
         blocks,
         conversations::model::ConversationRow,
-        friends::queries::approaches::{self, About},
+        friends::queries::approaches::{self, ApproachSubject},
         invitations::{
             model::{GroupInvitation, InvitationRow, InvitingGroup},
             queries, rules,
@@ -23,15 +23,14 @@ use crate::{
     storage::Conn,
 };
 
-/// An invitation that waits, and what the invited person is told of it.
+/// A pending invitation, and the events for the invited user.
 pub struct Invited {
     pub invitation: GroupInvitation,
-    pub told: Option<AccountEvent>,
+    pub event: Option<AccountEvent>,
 }
 
-/// Invites, or leaves an invitation that waits as it is. Who declined lately, or was
-/// invited before by the same person within a day, is not bothered, and who invites cannot
-/// tell.
+/// Creates an invitation, or keeps a pending one. A user who declined recently, or was invited by
+/// the same account within a day, is not notified; the inviter cannot see the difference.
 pub async fn invite(
     conn: &mut Conn,
     group: &ConversationRow,
@@ -57,18 +56,18 @@ pub async fn invite(
         }
     };
     if is_seen {
-        let about = About::Group(group.id);
-        approaches::note(conn, row.inviter_id, invitee, about, now).await?;
+        let subject = ApproachSubject::Group(group.id);
+        approaches::note(conn, row.inviter_id, invitee, subject, now).await?;
     }
-    let told = if is_seen { Some(tell(conn, group, &row).await?) } else { None };
+    let event = if is_seen { Some(invitation_event(conn, group, &row).await?) } else { None };
     let cards = known_names::cards_for(conn, inviter, &[row.inviter_id, invitee]).await?;
     let (by, user) = (find(&cards, row.inviter_id)?, find(&cards, invitee)?);
     let invitation = GroupInvitation { id: row.id, user, inviter: by, created_at: row.created_at };
-    Ok(Invited { invitation, told })
+    Ok(Invited { invitation, event })
 }
 
-/// Inviting once more long after a decline reaches the person. To who invites it has waited
-/// all the time, so nothing else of it changes.
+/// A repetition long after a decline is delivered to the invited user. To the inviter the
+/// invitation was pending all the time, so nothing else changes.
 async fn renew(
     conn: &mut Conn,
     row: InvitationRow,
@@ -85,7 +84,7 @@ async fn renew(
     Ok((row, true))
 }
 
-/// Since when somebody is left alone, by this inviter or by everybody.
+/// The time since which invitations are not delivered, for this inviter or for all.
 async fn pause(
     conn: &mut Conn,
     group: ConversationId,
@@ -93,12 +92,12 @@ async fn pause(
     invitee: AccountId,
     now: Timestamp,
 ) -> Result<Option<Timestamp>> {
-    let about = About::Group(group);
-    let by_this = approaches::recent(conn, inviter, invitee, about, now).await?;
-    Ok(by_this.max(approaches::recent(conn, invitee, invitee, about, now).await?))
+    let subject = ApproachSubject::Group(group);
+    let by_this = approaches::recent(conn, inviter, invitee, subject, now).await?;
+    Ok(by_this.max(approaches::recent(conn, invitee, invitee, subject, now).await?))
 }
 
-async fn tell(
+async fn invitation_event(
     conn: &mut Conn,
     group: &ConversationRow,
     row: &InvitationRow,
@@ -106,7 +105,7 @@ async fn tell(
     let cards = known_names::cards_for(conn, row.invitee_id, &[row.inviter_id]).await?;
     let seen = row.seen_with(InvitingGroup::from(group), find(&cards, row.inviter_id)?);
     let change = InvitationsChange { added: vec![seen], removed: Vec::new() };
-    Ok(AccountEvent { invitations: Some(change), ..account_changes::to(row.invitee_id) })
+    Ok(AccountEvent { invitations: Some(change), ..account_changes::new_event(row.invitee_id) })
 }
 
 fn find(cards: &[UserCard], of: AccountId) -> Result<UserCard> {

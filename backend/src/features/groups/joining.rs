@@ -1,4 +1,4 @@
-//! Coming in: what joining writes, and what the newcomers' devices are told.
+//! Joining a group: the rows of new members, and the events for their devices.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::{
     domain::{
         accounts,
         conversations::model::ConversationRow,
-        invitations::{self, queries::Deleted},
+        invitations::{self, queries::DeletedInvitation},
         members::{
             self,
             model::{Member, MemberRow, Role},
@@ -16,7 +16,7 @@ use crate::{
     },
     engine::{
         account_changes,
-        appender::turn::Turn,
+        appender::change_builder::ChangeBuilder,
         delivery::{
             event::Event,
             events::{
@@ -28,39 +28,43 @@ use crate::{
     storage::Conn,
 };
 
-/// People who are coming into a group at one position.
+/// Users who join a group at one position.
 pub struct Joining {
     rows: Vec<MemberRow>,
-    /// Invitations that have served, by who had them.
-    served: Vec<Deleted>,
+    /// Accepted invitations to delete, with the account that had them.
+    used_invitations: Vec<DeletedInvitation>,
 }
 
-/// Writes memberships at the position of this turn. Who comes in reads from here on, the
-/// line that says so included.
+/// Writes memberships at the position of this change. New members read from here on, the system
+/// message of their joining included.
 pub async fn join(
     conn: &mut Conn,
-    turn: &mut Turn,
+    builder: &mut ChangeBuilder,
     newcomers: &[(AccountId, Role)],
 ) -> Result<Joining> {
-    let rev = turn.rev();
+    let rev = builder.rev();
     let rows: Vec<MemberRow> = newcomers
         .iter()
         .map(|(account, role)| MemberRow {
             rev,
-            ..MemberRow::joining(turn.row.id, *account, *role, rev - 1)
+            ..MemberRow::joining(builder.row.id, *account, *role, rev - 1)
         })
         .collect();
     members::queries::upsert(conn, &rows).await?;
-    turn.row.members_count += i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    turn.facts();
+    builder.row.members_count += i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    builder.mark_facts_changed();
     let ids: Vec<_> = rows.iter().map(|row| row.account_id).collect();
-    let served = invitations::queries::delete_of(conn, turn.row.id, &ids).await?;
-    Ok(Joining { rows, served })
+    let used_invitations = invitations::queries::delete_of(conn, builder.row.id, &ids).await?;
+    Ok(Joining { rows, used_invitations })
 }
 
 impl Joining {
-    /// Lets the members know, who receive the conversation already.
-    pub async fn announce(&self, conn: &mut Conn, turn: &mut Turn) -> Result<Vec<Member>> {
+    /// Adds the change for the existing members.
+    pub async fn announce(
+        &self,
+        conn: &mut Conn,
+        builder: &mut ChangeBuilder,
+    ) -> Result<Vec<Member>> {
         let ids: Vec<_> = self.rows.iter().map(|row| row.account_id).collect();
         let cards = accounts::queries::cards(conn, &ids).await?;
         let mut joined = Vec::with_capacity(cards.len());
@@ -69,39 +73,46 @@ impl Joining {
             let member = Member::new(row, card.clone());
             joined.push(member.clone());
             let moved = Move::Joins { account: row.account_id, joined_seq: row.joined_seq };
-            turn.member(member, Some(moved));
+            builder.add_member(member, Some(moved));
         }
         Ok(joined)
     }
 
-    /// What the newcomers' own devices are told, after the turn has ended; and what others
-    /// are told beside it.
-    pub async fn tell(
+    /// The account events for the devices of the new members, after the change is complete, and the
+    /// events for others.
+    pub async fn newcomer_events(
         self,
         conn: &mut Conn,
         row: &ConversationRow,
         mut others: Vec<AccountEvent>,
-    ) -> Result<Told> {
+    ) -> Result<NewcomerEvents> {
         let summaries = assemble::for_newcomers(conn, row, &self.rows).await?;
         for (account, summary) in &summaries {
-            let mine = |served: &&Deleted| served.invitee == *account && served.was_seen;
-            let removed: Vec<_> = self.served.iter().filter(mine).map(|served| served.id).collect();
+            let mine = |used_invitations: &&DeletedInvitation| {
+                used_invitations.invitee == *account && used_invitations.was_seen
+            };
+            let removed: Vec<_> = self
+                .used_invitations
+                .iter()
+                .filter(mine)
+                .map(|used_invitations| used_invitations.id)
+                .collect();
             let invitations = InvitationsChange { added: Vec::new(), removed };
             others.push(AccountEvent {
                 joined: vec![summary.clone()],
                 invitations: Some(invitations).filter(|change| !change.removed.is_empty()),
-                ..account_changes::to(*account)
+                ..account_changes::new_event(*account)
             });
         }
-        let events = account_changes::number(conn, others).await?;
+        let events = account_changes::assign_revs(conn, others).await?;
         let places: Vec<_> = summaries.keys().map(|account| (row.id, *account)).collect();
         members::queries::note_my_revs(conn, &places).await?;
-        Ok(Told { summaries, events })
+        Ok(NewcomerEvents { summaries, events })
     }
 }
 
-/// The conversation as each of the newcomers sees it, and what to publish.
-pub struct Told {
+/// The conversation as each new member sees it, and the events to publish.
+pub struct NewcomerEvents {
     pub summaries: HashMap<AccountId, WelcomeConversation>,
     pub events: Vec<Event>,
 }

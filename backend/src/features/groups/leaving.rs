@@ -1,4 +1,5 @@
-//! Going out: what the end of a membership writes, and what the leaver's devices are told.
+//! Leaving a group: the changes of the membership, and the events for the devices of the former
+//! member.
 
 use crate::{
     base::{
@@ -7,7 +8,7 @@ use crate::{
     },
     domain::{
         conversations::model::CURSORS_MAX,
-        invitations::{self, queries::Deleted},
+        invitations::{self, queries::DeletedInvitation},
         members::{
             self,
             model::{Member, MemberRow, Role},
@@ -15,7 +16,7 @@ use crate::{
     },
     engine::{
         account_changes,
-        appender::turn::Turn,
+        appender::change_builder::ChangeBuilder,
         delivery::events::{
             accounts::{AccountEvent, InvitationsChange},
             conversations::Move,
@@ -24,54 +25,54 @@ use crate::{
     storage::Conn,
 };
 
-/// Ends a membership at the position of this turn. The row stays, so that who was away
-/// learns it.
-pub async fn leave(conn: &mut Conn, turn: &mut Turn, me: MemberRow) -> Result<()> {
+/// Ends a membership at the position of this change. The row stays, so that offline devices learn
+/// of it.
+pub async fn leave(conn: &mut Conn, builder: &mut ChangeBuilder, me: MemberRow) -> Result<()> {
     let row = MemberRow {
-        left_rev: Some(turn.rev()),
-        rev: turn.rev(),
+        left_rev: Some(builder.rev()),
+        rev: builder.rev(),
         role: Role::Member.column(),
-        left_title: turn.row.title.clone(),
+        left_title: builder.row.title.clone(),
         ..me
     };
     members::queries::upsert(conn, std::slice::from_ref(&row)).await?;
-    count_out(turn);
+    count_out(builder);
     let shown = members::queries::shown(conn, &row).await?;
-    turn.member(shown, Some(Move::Leaves { account: row.account_id }));
+    builder.add_member(shown, Some(Move::Leaves { account: row.account_id }));
     Ok(())
 }
 
-/// One member fewer.
-pub fn count_out(turn: &mut Turn) {
-    turn.row.members_count -= 1;
-    if turn.row.members_count == CURSORS_MAX {
-        // From now on members are told each other's positions. The number jumps, so that
-        // nobody takes the next ones for all of them.
-        turn.row.receipts += 2;
+/// Decrements the number of members.
+pub fn count_out(builder: &mut ChangeBuilder) {
+    builder.row.members_count -= 1;
+    if builder.row.members_count == CURSORS_MAX {
+        // Below the limit, members get each other's positions again. The counter skips a number, so
+        // that no client takes the next frame for the complete state.
+        builder.row.receipts += 2;
     }
-    turn.facts();
+    builder.mark_facts_changed();
 }
 
-/// Gives a member another role at the position of this turn.
+/// Changes the role of a member at the position of this change.
 pub async fn give_role(
     conn: &mut Conn,
-    turn: &mut Turn,
+    builder: &mut ChangeBuilder,
     of: MemberRow,
     role: Role,
 ) -> Result<Member> {
-    let row = MemberRow { role: role.column(), rev: turn.rev(), ..of };
+    let row = MemberRow { role: role.column(), rev: builder.rev(), ..of };
     members::queries::upsert(conn, std::slice::from_ref(&row)).await?;
     let shown = members::queries::shown(conn, &row).await?;
-    turn.member(shown.clone(), None);
+    builder.add_member(shown.clone(), None);
     Ok(shown)
 }
 
-/// What the devices of somebody who is out are told.
+/// The event for the devices of a former member.
 pub fn left(group: ConversationId, account: AccountId) -> AccountEvent {
-    AccountEvent { left: vec![group], ..account_changes::to(account) }
+    AccountEvent { left: vec![group], ..account_changes::new_event(account) }
 }
 
-/// Who can no longer invite takes their invitations along.
+/// Withdraws the invitations by a member who can no longer invite.
 pub async fn withdraw_invitations(
     conn: &mut Conn,
     group: ConversationId,
@@ -81,18 +82,18 @@ pub async fn withdraw_invitations(
     Ok(withdrawn_from(&withdrawn))
 }
 
-/// What those are told whose invitations were taken away, unless they did not see them.
-pub fn withdrawn_from(deleted: &[Deleted]) -> Vec<AccountEvent> {
+/// The events for users whose invitations were withdrawn, except for invitations they did not see.
+pub fn withdrawn_from(deleted: &[DeletedInvitation]) -> Vec<AccountEvent> {
     let seen = deleted.iter().filter(|invitation| invitation.was_seen);
-    seen.map(|Deleted { id, invitee, .. }| out_of_sight(*id, *invitee)).collect()
+    seen.map(|DeletedInvitation { id, invitee, .. }| out_of_sight(*id, *invitee)).collect()
 }
 
 pub fn out_of_sight(id: InvitationId, invitee: AccountId) -> AccountEvent {
     let change = InvitationsChange { added: Vec::new(), removed: vec![id] };
-    AccountEvent { invitations: Some(change), ..account_changes::to(invitee) }
+    AccountEvent { invitations: Some(change), ..account_changes::new_event(invitee) }
 }
 
-/// The place of a member in a group, if there is one.
+/// The membership of an account in a group, if there is one.
 pub async fn place(
     conn: &mut Conn,
     group: ConversationId,

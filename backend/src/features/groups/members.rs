@@ -1,4 +1,4 @@
-//! Who is in a group.
+//! The members of a group.
 
 use crate::{
     base::{
@@ -10,16 +10,16 @@ use crate::{
         conversations::{self, model::ConversationKind},
         groups::model::{GroupMember, GroupMembers},
         members::{self, model::MemberRow},
-        receipts::queries::Sight,
+        receipts::queries::CursorVisibility,
     },
     storage::Conn,
 };
 
-/// A page of the members, with how far each got, read in one picture with the position of
-/// the conversation.
+/// A page of the members with their read positions, read in one snapshot with the position of the
+/// conversation.
 ///
 /// # Errors
-/// `not_found` for who is no member.
+/// `not_found` for a non-member.
 pub async fn page(
     conn: &mut Conn,
     me: AccountId,
@@ -40,9 +40,9 @@ pub async fn page(
     }
     let next = rows.last().filter(|_| more).map(|(row, _)| row.account_id);
     known_names::show(conn, me, rows.iter_mut().map(|(_, card)| card).collect()).await?;
-    let sight = Sight::of(conn, &[me]).await?;
+    let visibility = CursorVisibility::of(conn, &[me]).await?;
     let seen = |(member, card): (MemberRow, UserCard)| {
-        GroupMember::new(&member, card, sight.see(&mine, &member))
+        GroupMember::new(&member, card, visibility.visible_cursor(&mine, &member))
     };
     let items = rows.into_iter().map(seen).collect();
     Ok(GroupMembers { items, next, rev: row.head })

@@ -1,4 +1,4 @@
-//! Groups: conversations that people are put into, leave, and give names to.
+//! Groups: conversations with a title, roles, and changing members.
 
 pub mod add;
 pub mod create;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use crate::{engine::appender::Appender, limits::Limits, storage::Store};
 
-/// Makes groups, changes and dissolves them, and puts people in and out.
+/// Creates, changes and dissolves groups, and adds and removes members.
 pub struct Groups {
     store: Store,
     appender: Appender,

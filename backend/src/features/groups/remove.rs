@@ -1,4 +1,4 @@
-//! Removing somebody from a group, or leaving it.
+//! Removing a member, or leaving a group.
 
 use super::{
     Groups, dissolve,
@@ -15,16 +15,16 @@ use crate::{
         members::model::{MemberRow, Role},
         messages::model::SystemEvent,
     },
-    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
+    engine::{account_changes, appender::change_builder::ChangeBuilder, delivery::event::Event},
     storage::Conn,
 };
 
 impl Groups {
-    /// Removes a member or takes an invitation back; naming myself, I leave. An owner who
-    /// leaves hands the group over; who is the last to leave dissolves it.
+    /// Removes a member or withdraws an invitation; with the caller's own id, leaves the group. A
+    /// leaving owner is replaced; the last member dissolves the group.
     ///
     /// # Errors
-    /// `not_found` for who is no member, or whom there is not to remove; `role_too_low`.
+    /// `not_found` for a non-member as caller or target; `role_too_low`.
     pub async fn remove(
         &self,
         me: AccountId,
@@ -33,18 +33,18 @@ impl Groups {
     ) -> Result<()> {
         let dissolved = self
             .appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
-                    let turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
-                    let mine = rules::of_member(&turn.row, place(conn, group, me).await?)?;
+                    let builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
+                    let mine = rules::of_member(&builder.row, place(conn, group, me).await?)?;
                     if me != person {
-                        return expel(conn, turn, mine, person).await;
+                        return remove_other(conn, builder, mine, person).await;
                     }
-                    if turn.row.members_count == 1 {
-                        let events = dissolve::end(conn, turn).await?;
+                    if builder.row.members_count == 1 {
+                        let events = dissolve::end(conn, builder).await?;
                         return Ok((true, events));
                     }
-                    go(conn, turn, mine).await
+                    leave_as_member(conn, builder, mine).await
                 })
             })
             .await?;
@@ -55,47 +55,51 @@ impl Groups {
     }
 }
 
-async fn expel(
+async fn remove_other(
     conn: &mut Conn,
-    mut turn: Turn,
+    mut builder: ChangeBuilder,
     mine: MemberRow,
     person: AccountId,
 ) -> Result<(bool, Vec<Event>)> {
-    let group = turn.row.id;
+    let group = builder.row.id;
     rules::may_manage(&mine)?;
     let theirs = place(conn, group, person).await?.filter(MemberRow::is_present);
     let Some(theirs) = theirs else {
         let withdrawn = invitations::queries::delete_of(conn, group, &[person]).await?;
         withdrawn.first().ok_or(Code::NotFound)?;
-        let events = account_changes::number(conn, withdrawn_from(&withdrawn)).await?;
+        let events = account_changes::assign_revs(conn, withdrawn_from(&withdrawn)).await?;
         return Ok((false, events));
     };
     rules::may_remove(&mine, &theirs)?;
-    turn.line(mine.account_id, SystemEvent::MemberRemoved, Some(person));
-    leave(conn, &mut turn, theirs).await?;
-    let (_, change) = turn.end(conn).await?;
-    let mut told = withdraw_invitations(conn, group, person).await?;
-    told.push(left(group, person));
+    builder.system_line(mine.account_id, SystemEvent::MemberRemoved, Some(person));
+    leave(conn, &mut builder, theirs).await?;
+    let (_, change) = builder.finish(conn).await?;
+    let mut account_events = withdraw_invitations(conn, group, person).await?;
+    account_events.push(left(group, person));
     let mut events = vec![change];
-    events.extend(account_changes::number(conn, told).await?);
+    events.extend(account_changes::assign_revs(conn, account_events).await?);
     Ok((false, events))
 }
 
-async fn go(conn: &mut Conn, mut turn: Turn, mine: MemberRow) -> Result<(bool, Vec<Event>)> {
-    let (group, me, was_owner) = (turn.row.id, mine.account_id, mine.role() == Role::Owner);
-    turn.line(me, SystemEvent::MemberLeft, None);
-    leave(conn, &mut turn, mine).await?;
-    let (row, change) = turn.end(conn).await?;
+async fn leave_as_member(
+    conn: &mut Conn,
+    mut builder: ChangeBuilder,
+    mine: MemberRow,
+) -> Result<(bool, Vec<Event>)> {
+    let (group, me, was_owner) = (builder.row.id, mine.account_id, mine.role() == Role::Owner);
+    builder.system_line(me, SystemEvent::MemberLeft, None);
+    leave(conn, &mut builder, mine).await?;
+    let (row, change) = builder.finish(conn).await?;
     let mut events = vec![change];
     if was_owner {
         let heir = queries::heir(conn, group, me).await?.ok_or(Code::NotFound)?;
-        let mut turn = Turn::of(row);
-        turn.line(me, SystemEvent::OwnerChanged, Some(heir.account_id));
-        give_role(conn, &mut turn, heir, Role::Owner).await?;
-        events.push(turn.end(conn).await?.1);
+        let mut builder = ChangeBuilder::of(row);
+        builder.system_line(me, SystemEvent::OwnerChanged, Some(heir.account_id));
+        give_role(conn, &mut builder, heir, Role::Owner).await?;
+        events.push(builder.finish(conn).await?.1);
     }
-    let mut told = withdraw_invitations(conn, group, me).await?;
-    told.push(left(group, me));
-    events.extend(account_changes::number(conn, told).await?);
+    let mut account_events = withdraw_invitations(conn, group, me).await?;
+    account_events.push(left(group, me));
+    events.extend(account_changes::assign_revs(conn, account_events).await?);
     Ok((false, events))
 }

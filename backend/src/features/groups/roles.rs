@@ -1,4 +1,4 @@
-//! Giving members their roles.
+//! Changing the roles of members.
 
 use super::{
     Groups,
@@ -18,16 +18,16 @@ use crate::{
         },
         messages::model::SystemEvent,
     },
-    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
+    engine::{account_changes, appender::change_builder::ChangeBuilder, delivery::event::Event},
     storage::Conn,
 };
 
 impl Groups {
-    /// Naming an owner hands the group over; who was the owner is an admin then.
+    /// Setting the role owner transfers the ownership; the former owner becomes an admin.
     ///
     /// # Errors
-    /// `not_found` for who is no member, `role_too_low` for who is not the owner,
-    /// `validation_failed` for an owner who would leave the group without one.
+    /// `not_found` for a non-member, `role_too_low` for members other than the owner,
+    /// `validation_failed` if the group would have no owner.
     pub async fn give_role(
         &self,
         me: AccountId,
@@ -36,7 +36,7 @@ impl Groups {
         role: Role,
     ) -> Result<Member> {
         self.limits.groups.check(&me).await?;
-        self.appender.alone(move |conn| Box::pin(apply(conn, me, group, person, role))).await
+        self.appender.transaction(move |conn| Box::pin(apply(conn, me, group, person, role))).await
     }
 }
 
@@ -47,8 +47,8 @@ async fn apply(
     person: AccountId,
     role: Role,
 ) -> Result<(Member, Vec<Event>)> {
-    let mut turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
-    let mine = rules::of_member(&turn.row, place(conn, group, me).await?)?;
+    let mut builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
+    let mine = rules::of_member(&builder.row, place(conn, group, me).await?)?;
     rules::may_own(&mine)?;
     let theirs = place(conn, group, person).await?.filter(MemberRow::is_present);
     let theirs = theirs.ok_or(Code::NotFound)?;
@@ -64,16 +64,16 @@ async fn apply(
         Role::Admin => SystemEvent::AdminAdded,
         Role::Member => SystemEvent::AdminRemoved,
     };
-    turn.line(me, event, Some(person));
-    let mut given = give_role(conn, &mut turn, theirs, role).await?;
+    builder.system_line(me, event, Some(person));
+    let mut given = give_role(conn, &mut builder, theirs, role).await?;
     if role == Role::Owner {
-        give_role(conn, &mut turn, mine, Role::Admin).await?;
+        give_role(conn, &mut builder, mine, Role::Admin).await?;
     }
     known_names::show(conn, me, vec![&mut given.user]).await?;
-    let mut events = vec![turn.end(conn).await?.1];
+    let mut events = vec![builder.finish(conn).await?.1];
     if role == Role::Member {
-        let told = withdraw_invitations(conn, group, person).await?;
-        events.extend(account_changes::number(conn, told).await?);
+        let account_events = withdraw_invitations(conn, group, person).await?;
+        events.extend(account_changes::assign_revs(conn, account_events).await?);
     }
     Ok((given, events))
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{Groups, add::Added, describe::Wish, members};
+use super::{Groups, add::AddOutcome, describe::GroupUpdate, members};
 use crate::{
     base::{
         error::Result,
@@ -37,7 +37,7 @@ struct CreateGroup {
     member_ids: Vec<AccountId>,
 }
 
-/// Make a group of friends. Who wants to be asked first is invited.
+/// Create a group of friends. Users who join only by invitation are invited.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])), request_body = CreateGroup, responses(
     (status = 201, body = NewGroup),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -60,13 +60,13 @@ async fn create_group(
 struct ChangeGroup {
     #[schema(min_length = 1, max_length = 100)]
     title: Option<String>,
-    /// `null` or an empty text takes it away.
+    /// `null` or an empty text removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>, max_length = 500)]
     description: Option<Option<String>>,
 }
 
-/// Give a group another title or description, as its admin.
+/// Change the title or description of a group, as its admin.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), request_body = ChangeGroup, responses(
         (status = 200, body = Conversation),
@@ -82,11 +82,11 @@ async fn change_group(
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
     let description = input.description.map(Option::unwrap_or_default);
-    let wish = Wish { title: input.title, description };
-    Ok(HttpResponse::Ok().json(groups.describe(me.account, id.0, wish).await?))
+    let update = GroupUpdate { title: input.title, description };
+    Ok(HttpResponse::Ok().json(groups.describe(me.account, id.0, update).await?))
 }
 
-/// Dissolve a group, as its owner: it is gone for everybody, and what was written is erased.
+/// Dissolve a group, as its owner: it disappears for all members, and its messages are erased.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 204),
@@ -113,7 +113,7 @@ struct MembersQuery {
     cursor: Option<AccountId>,
 }
 
-/// Who is in a group, with how far each got.
+/// The members of a group, with their positions.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path), MembersQuery), responses(
         (status = 200, body = GroupMembers),
@@ -134,8 +134,8 @@ async fn list_members(
     Ok(HttpResponse::Ok().json(page))
 }
 
-/// Put a friend of mine into a group, as its admin: 201, or 200 if they were in it, or 202
-/// if they want to be asked and are invited now.
+/// Add a friend of mine to a group, as its admin: 201, or 200 if they are a member already, or 202
+/// if they join only by invitation and are invited now.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)), responses(
         (status = 201, body = Member),
@@ -152,11 +152,11 @@ async fn add_member(
 ) -> Result<HttpResponse> {
     let (group, person) = path.0;
     Ok(match groups.add(me.account, group, person).await? {
-        Added::Now(member) => {
+        AddOutcome::Joined(member) => {
             created(format_args!("/groups/{group}/members/{person}")).json(member)
         }
-        Added::Before(member) => HttpResponse::Ok().json(member),
-        Added::Invited(invitation) => HttpResponse::Accepted().json(invitation),
+        AddOutcome::AlreadyMember(member) => HttpResponse::Ok().json(member),
+        AddOutcome::Invited(invitation) => HttpResponse::Accepted().json(invitation),
     })
 }
 
@@ -166,7 +166,7 @@ struct ChangeMember {
     role: Role,
 }
 
-/// Give a member another role, as the owner. Naming an owner hands the group over.
+/// Change the role of a member, as the owner. The role owner transfers the ownership.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)),
     request_body = ChangeMember, responses(
@@ -186,7 +186,7 @@ async fn change_member(
     Ok(HttpResponse::Ok().json(member))
 }
 
-/// Remove a member or take an invitation back, as an admin; or leave, naming myself.
+/// Remove a member or withdraw an invitation, as an admin; or leave, with my own id.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)), responses(
         (status = 204),

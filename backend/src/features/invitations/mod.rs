@@ -1,4 +1,4 @@
-//! Invitations to groups, for people who want to be asked before they are put in.
+//! Invitations to groups, for users who join only by invitation.
 
 pub mod respond;
 pub mod routes;

@@ -8,14 +8,14 @@ use crate::{
         ids::{AccountId, InvitationId},
     },
     domain::{
-        friends::queries::approaches::{self, About},
+        friends::queries::approaches::{self, ApproachSubject},
         groups::{self, rules},
         invitations::{model::InvitationRow, queries},
         members::model::Role,
         messages::model::SystemEvent,
         summaries::model::Conversation,
     },
-    engine::{account_changes, appender::turn::Turn, delivery::event::Event},
+    engine::{account_changes, appender::change_builder::ChangeBuilder, delivery::event::Event},
     features::groups::{
         joining::join,
         leaving::{out_of_sight, place},
@@ -24,30 +24,32 @@ use crate::{
 };
 
 impl Invitations {
-    /// Comes into the group, as long as who invited may still put people in.
+    /// Joins the group, provided that the inviter may still add members.
     ///
     /// # Errors
-    /// `not_found` for an invitation that does not wait for me, `limit_reached`.
+    /// `not_found` for an invitation that is not pending for the caller, `limit_reached`.
     pub async fn accept(&self, me: AccountId, id: InvitationId) -> Result<Conversation> {
-        self.appender.alone(move |conn| Box::pin(apply(conn, me, id))).await
+        self.appender.transaction(move |conn| Box::pin(apply(conn, me, id))).await
     }
 
-    /// Puts an invitation out of my sight. Who invited is not told.
+    /// Declines an invitation. The inviter cannot see it.
     ///
     /// # Errors
-    /// `not_found` for an invitation that does not wait for me.
+    /// `not_found` for an invitation that is not pending for the caller.
     pub async fn decline(&self, me: AccountId, id: InvitationId) -> Result<()> {
         self.appender
-            .alone(move |conn| {
+            .transaction(move |conn| {
                 Box::pin(async move {
                     let mut invitation = waiting_for(conn, me, id).await?;
                     let now = Timestamp::now();
                     invitation.declined_at = Some(now);
                     queries::update(conn, &invitation).await?;
-                    // Also if it is taken back and made again, by whomever.
-                    let about = About::Group(invitation.conversation_id);
+                    // The pause also applies if the invitation is withdrawn and created again, by
+                    // any admin.
+                    let about = ApproachSubject::Group(invitation.conversation_id);
                     approaches::note(conn, me, me, about, now).await?;
-                    let events = account_changes::number(conn, vec![out_of_sight(id, me)]).await?;
+                    let events =
+                        account_changes::assign_revs(conn, vec![out_of_sight(id, me)]).await?;
                     Ok(((), events))
                 })
             })
@@ -62,21 +64,21 @@ async fn apply(
 ) -> Result<(Conversation, Vec<Event>)> {
     let invitation = waiting_for(conn, me, id).await?;
     let (group, inviter) = (invitation.conversation_id, invitation.inviter_id);
-    let mut turn = Turn::begin(conn, group).await?.ok_or(Code::NotFound)?;
-    // Read again under the lock: it may have been taken back meanwhile.
+    let mut builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
+    // Read again under the lock, as it may have been withdrawn concurrently.
     waiting_for(conn, me, id).await?;
-    rules::may_manage(&rules::of_member(&turn.row, place(conn, group, inviter).await?)?)?;
-    rules::has_room_for_member(turn.row.members_count)?;
+    rules::may_manage(&rules::of_member(&builder.row, place(conn, group, inviter).await?)?)?;
+    rules::has_room_for_member(builder.row.members_count)?;
     let mine = groups::queries::groups_of(conn, &[me]).await?;
     rules::has_room_for_group(mine.get(&me).copied().unwrap_or(0))?;
-    turn.line(me, SystemEvent::MemberJoined, Some(inviter));
-    let joining = join(conn, &mut turn, &[(me, Role::Member)]).await?;
-    joining.announce(conn, &mut turn).await?;
-    let (row, change) = turn.end(conn).await?;
-    let mut told = joining.tell(conn, &row, Vec::new()).await?;
-    let joined = told.summaries.remove(&me).ok_or(Code::NotFound)?;
+    builder.system_line(me, SystemEvent::MemberJoined, Some(inviter));
+    let joining = join(conn, &mut builder, &[(me, Role::Member)]).await?;
+    joining.announce(conn, &mut builder).await?;
+    let (row, change) = builder.finish(conn).await?;
+    let mut newcomer_events = joining.newcomer_events(conn, &row, Vec::new()).await?;
+    let joined = newcomer_events.summaries.remove(&me).ok_or(Code::NotFound)?;
     let mut events = vec![change];
-    events.extend(told.events);
+    events.extend(newcomer_events.events);
     Ok((joined.conversation, events))
 }
 

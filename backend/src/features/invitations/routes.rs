@@ -22,7 +22,7 @@ use crate::{
     storage::Page,
 };
 
-/// Groups that I am invited to.
+/// My invitations to groups.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])), responses(
     (status = 200, body = Page<Invitation>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -39,7 +39,7 @@ async fn list_invitations(
     Ok(HttpResponse::Ok().json(Page::whole(waiting)))
 }
 
-/// Come into the group I am invited to.
+/// Accept an invitation and join the group.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = InvitationId, Path)), responses(
         (status = 200, body = Conversation),
@@ -55,7 +55,7 @@ async fn accept_invitation(
     Ok(HttpResponse::Ok().json(invitations.accept(me.account, id.0).await?))
 }
 
-/// Decline an invitation. Who invited me is not told.
+/// Decline an invitation. The inviter is not informed.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = InvitationId, Path)), responses(
         (status = 204),
@@ -72,7 +72,7 @@ async fn decline_invitation(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Who is invited to a group, for its admins. Taking one back is removing that person.
+/// Pending invitations to a group, for its admins. To withdraw one, remove that user.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 200, body = Page<GroupInvitation>),

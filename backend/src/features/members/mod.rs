@@ -1,13 +1,13 @@
 //! Members of conversations.
 
-pub mod keep;
 pub mod routes;
+pub mod settings;
 
 use std::sync::Arc;
 
 use crate::{engine::appender::Appender, limits::Limits};
 
-/// Changes how a member keeps a conversation for itself.
+/// Changes a member's own settings of a conversation.
 pub struct Members {
     appender: Appender,
     limits: Arc<Limits>,

@@ -6,22 +6,23 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::keep::Wish;
+use super::settings::MembershipUpdate;
 use crate::{
     base::{
         clock::{Timestamp, TimestampInput},
         error::Result,
         ids::ConversationId,
     },
-    domain::conversations::model::MyPlace,
+    domain::conversations::model::Membership,
     engine::identity::tokens::Identity,
     http::{PathOf, Problem, ValidJson, nullable},
 };
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ChangeMyPlace {
-    /// Silence until then; `null` ends it.
+#[schema(as = ChangeMyPlace)]
+struct ChangeMembership {
+    /// Mute until this time; `null` ends it.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<TimestampInput>)]
     muted_until: Option<Option<Timestamp>>,
@@ -34,8 +35,8 @@ struct ChangeMyPlace {
 
 /// Mute, archive, pin or mark a conversation for myself.
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])),
-    params(("id" = ConversationId, Path)), request_body = ChangeMyPlace, responses(
-        (status = 200, body = MyPlace),
+    params(("id" = ConversationId, Path)), request_body = ChangeMembership, responses(
+        (status = 200, body = Membership),
         (status = "4XX", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
@@ -44,16 +45,16 @@ async fn change_my_place(
     members: web::Data<Members>,
     me: Identity,
     id: PathOf<ConversationId>,
-    input: ValidJson<ChangeMyPlace>,
+    input: ValidJson<ChangeMembership>,
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
-    let wish = Wish {
+    let update = MembershipUpdate {
         muted_until: input.muted_until,
         archived: input.archived,
         pinned: input.pinned,
         unread_mark: input.unread_mark,
     };
-    Ok(HttpResponse::Ok().json(members.keep(me.account, id.0, wish).await?))
+    Ok(HttpResponse::Ok().json(members.change_settings(me.account, id.0, update).await?))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -1,9 +1,9 @@
-//! Messages: what is said.
+//! Sending, changing and reading messages.
 
+pub mod actions;
 pub mod retention;
 pub mod routes;
 pub mod send;
-pub mod touch;
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Letting go of tombstones: a device that was away for longer than they are kept starts
-//! its copy of the conversation afresh, so that it need not be told what was deleted.
+//! Deleting old tombstones: a device that was offline for longer than they are kept reloads the
+//! conversation, so it does not need the deletions.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -16,19 +16,19 @@ use crate::{
     },
 };
 
-/// Marks in one transaction.
+/// Tombstones per transaction.
 const PORTION: i64 = 200;
 
-/// Takes those that are older, a portion at a time.
-pub async fn let_go(store: &Store, kept: Duration) -> Result<()> {
+/// Deletes tombstones older than `kept`, in portions.
+pub async fn delete_expired(store: &Store, kept: Duration) -> Result<()> {
     let before = Timestamp::now().minus(kept);
     while store.write(move |conn| Box::pin(take(conn, before))).await? > 0 {}
     Ok(())
 }
 
-/// Takes one portion; how many.
+/// Deletes one portion; returns its size.
 async fn take(conn: &mut Conn, before: Timestamp) -> Result<usize> {
-    // The last message of a conversation stays: the list shows that it was deleted.
+    // The last message of a conversation stays, as the list shows that it was deleted.
     let found: Vec<(ConversationId, i64, i64)> = sql!(conn, |c| {
         messages::table
             .inner_join(conversations::table)
@@ -63,7 +63,7 @@ async fn take(conn: &mut Conn, before: Timestamp) -> Result<usize> {
     Ok(found.len())
 }
 
-/// How many would go.
+/// The number of tombstones that are due.
 pub async fn due(conn: &mut Conn, before: Timestamp) -> Result<i64> {
     Ok(sql!(conn, |c| {
         messages::table

@@ -1,4 +1,4 @@
-//! Sending a message, the same way from REST and from the socket.
+//! Sending a message, shared by REST and the socket.
 
 use super::Messages;
 use aws_lc_rs::digest::{SHA256, digest as sha256};
@@ -15,19 +15,19 @@ use crate::{
         model::{Content, Mentions, Message, MessageBody},
         queries,
     },
-    engine::appender::{Change, Done, NewMessage},
+    engine::appender::{Change, ChangeResult, NewMessage},
 };
 
-/// What somebody wants to send: a text of their own, or another message's.
+/// The input of a send: a new text, or a message to forward.
 #[derive(Debug, Default)]
-pub struct Sending {
+pub struct MessageDraft {
     pub body: Option<String>,
     pub forward: Option<Forward>,
     pub reply_to: Option<MessageId>,
     pub mentions: Vec<AccountId>,
 }
 
-/// The message whose text is to be sent on. Its author is not named.
+/// The message whose text is forwarded. Its author is not shown.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Forward {
@@ -35,31 +35,31 @@ pub struct Forward {
     pub message_id: MessageId,
 }
 
-/// A stored message, and whether it had been stored before.
+/// A stored message, and whether it existed before.
 #[derive(Debug)]
-pub struct Sent {
+pub struct SentMessage {
     pub message: Message,
     pub replayed: bool,
 }
 
 impl Messages {
-    /// Stores a message once, however often it is sent.
+    /// Stores a message once, also if the send is repeated.
     ///
     /// # Errors
-    /// `validation_failed`, `rate_limited`, `not_found` for who is no member, `cannot_post`,
-    /// `client_id_reused` when the `client_id` stands for another text.
+    /// `validation_failed`, `rate_limited`, `not_found` for a non-member, `cannot_post`,
+    /// `client_id_reused` when the `client_id` belongs to another text.
     pub async fn send(
         &self,
         sender: AccountId,
         conversation: ConversationId,
         client_id: ClientId,
-        sending: Sending,
-    ) -> Result<Sent> {
+        draft: MessageDraft,
+    ) -> Result<SentMessage> {
         let mentions =
-            Mentions::parse(sending.mentions).map_err(|error| Error::fields(vec![error]))?;
+            Mentions::parse(draft.mentions).map_err(|error| Error::fields(vec![error]))?;
         self.limits.sends.check(&sender).await?;
         let mut origin = None;
-        let content = match (sending.body, sending.forward) {
+        let content = match (draft.body, draft.forward) {
             (Some(body), None) => {
                 let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
                 Content::Written(body)
@@ -80,19 +80,19 @@ impl Messages {
             sender,
             client_id,
             content,
-            reply_to: sending.reply_to,
+            reply_to: draft.reply_to,
             mentions,
             origin,
             digest: digest(conversation, sender, client_id),
         });
         match self.appender.append(change).await? {
-            Done::Sent { message, replayed } => Ok(Sent { message, replayed }),
+            ChangeResult::Sent { message, replayed } => Ok(SentMessage { message, replayed }),
             other => Err(Error::internal(format!("a sending was answered with {other:?}"))),
         }
     }
 
-    /// The text to be sent on, as far as the sender can read it, with whose it is. Whether it is
-    /// still there is judged later: a repeated sending is answered with the first one in any case.
+    /// The text to forward, if the sender can read it, and its author. Whether it still exists is
+    /// checked later: a repeated send returns the first message in any case.
     async fn text_of(
         &self,
         sender: AccountId,
@@ -118,8 +118,8 @@ impl Messages {
     }
 }
 
-/// Names a sending for ever, also when its message has been erased: the first half of the
-/// SHA-256 over conversation, sender and client id, all of fixed length.
+/// Identifies a send permanently, also after its message was erased: the first half of the SHA-256
+/// of conversation, sender and client id, all of fixed length.
 pub fn digest(conversation: ConversationId, sender: AccountId, client_id: ClientId) -> Vec<u8> {
     let mut named = Vec::with_capacity(48);
     named.extend_from_slice(conversation.as_bytes());

@@ -1,4 +1,4 @@
-//! Agreeing, and taking it back: each as easy as the other, each kept as a new row.
+//! Giving and withdrawing consent; each decision is stored as a new row.
 
 use super::Privacy;
 use crate::{
@@ -11,12 +11,12 @@ use crate::{
         queries,
     },
     engine::identity::tokens::Identity,
-    features::accounts::profile::Wish,
+    features::accounts::profile::ProfileUpdate,
     storage::{Cursor, Page, PageRequest},
 };
 
 impl Privacy {
-    /// Accepts the policy in force.
+    /// Accepts the current policy.
     ///
     /// # Errors
     /// `consent_required` for a version that is not in force.
@@ -42,11 +42,11 @@ impl Privacy {
         Ok(row.into())
     }
 
-    /// Agrees to an optional purpose, with effect at once.
+    /// Consents to an optional purpose, with effect at once.
     ///
     /// # Errors
-    /// `consent_outdated` before the policy in force was accepted, `conflict` for the service
-    /// itself, which is agreed to by accepting a policy.
+    /// `consent_outdated` before the current policy was accepted, `conflict` for the service
+    /// itself, whose consent is the acceptance of a policy.
     pub async fn agree(&self, me: &Identity, purpose: Purpose) -> Result<ConsentRecord> {
         self.access.check_consent(me).await?;
         self.decide(me.account, purpose, true).await?;
@@ -58,7 +58,7 @@ impl Privacy {
         if let Some(last) = last {
             return Ok(last.into());
         }
-        // Switched on from the beginning, and never decided about.
+        // On by default, without a decision so far.
         let policy = self.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
         let row = ConsentRow::new(account, purpose, true, &policy.proof());
         let stored = row.clone();
@@ -77,7 +77,7 @@ impl Privacy {
     }
 
     async fn decide(&self, me: AccountId, purpose: Purpose, granted: bool) -> Result<()> {
-        let wish = match purpose {
+        let update = match purpose {
             Purpose::Service if granted => {
                 return Err(Error::new(Code::Conflict)
                     .with_detail("Accept the policy by its version instead."));
@@ -87,15 +87,21 @@ impl Privacy {
                     "The account rests on this consent: delete the account instead.",
                 ));
             }
-            Purpose::ReadReceipts => Wish { read_receipts: Some(granted), ..Wish::default() },
-            Purpose::Presence => Wish { presence: Some(granted), ..Wish::default() },
-            Purpose::Discoverable => Wish { discoverable: Some(granted), ..Wish::default() },
+            Purpose::ReadReceipts => {
+                ProfileUpdate { read_receipts: Some(granted), ..ProfileUpdate::default() }
+            }
+            Purpose::Presence => {
+                ProfileUpdate { presence: Some(granted), ..ProfileUpdate::default() }
+            }
+            Purpose::Discoverable => {
+                ProfileUpdate { discoverable: Some(granted), ..ProfileUpdate::default() }
+            }
         };
-        self.profiles.change(me, wish).await?;
+        self.profiles.change(me, update).await?;
         Ok(())
     }
 
-    /// My decisions, the newest first.
+    /// The caller's decisions, newest first.
     pub async fn history(&self, me: AccountId, page: PageRequest) -> Result<Page<ConsentRecord>> {
         let rows = self
             .store

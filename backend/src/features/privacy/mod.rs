@@ -1,4 +1,4 @@
-//! Privacy: what people agree to, and the proof of it.
+//! Consent and its proof, and information about stored data.
 
 pub mod consent;
 pub mod retention;
@@ -7,16 +7,16 @@ pub mod routes;
 use actix_web::web;
 
 use crate::{
-    base::config::Keep, engine::identity::access::Access, features::accounts::Profiles,
+    base::config::RetentionPeriods, engine::identity::access::Access, features::accounts::Profiles,
     storage::Store,
 };
 
-/// Shows the policies, records consent, and counts what is held about somebody.
+/// Shows the policies, records consent, and counts the data about an account.
 pub struct Privacy {
     store: Store,
     access: web::Data<Access>,
     profiles: web::Data<Profiles>,
-    keep: Keep,
+    retention: RetentionPeriods,
 }
 
 impl Privacy {
@@ -24,8 +24,8 @@ impl Privacy {
         store: Store,
         access: web::Data<Access>,
         profiles: web::Data<Profiles>,
-        keep: Keep,
+        retention: RetentionPeriods,
     ) -> Self {
-        Self { store, access, profiles, keep }
+        Self { store, access, profiles, retention }
     }
 }

@@ -1,47 +1,47 @@
-//! What has been kept long enough: how much of each kind there is, and letting go of it.
-//! The server does it every hour; whoever runs it can look beforehand.
+//! Rows past their retention: counting and deleting them. The server deletes them every hour; the
+//! operator can list them first.
 
 use std::fmt::Write as _;
 
 use crate::{
-    base::{clock::Timestamp, config::Keep, error::Result},
+    base::{clock::Timestamp, config::RetentionPeriods, error::Result},
     domain::friends::{self, queries::approaches, rules::PATIENCE},
     engine::identity::reserved,
     features::{messages, reports, security},
     storage::{Conn, Store},
 };
 
-/// So many of a kind are due.
+/// The number of due rows of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     pub what: &'static str,
-    /// In words.
+    /// The retention period in words.
     pub kept: String,
     pub count: i64,
 }
 
-/// What would go if it were let go of now.
-pub async fn due(store: &Store, keep: Keep) -> Result<Vec<Due>> {
+/// The rows that would be deleted now.
+pub async fn due(store: &Store, retention: RetentionPeriods) -> Result<Vec<Due>> {
     store
         .read(move |conn| {
             Box::pin(async move {
                 let now = Timestamp::now();
                 let days = |days: u16| format!("{days} days");
                 let due = |what, kept, count| Due { what, kept, count };
-                let security = security::retention::due(conn, keep, now).await?;
+                let security = security::retention::due(conn, retention, now).await?;
                 Ok(vec![
-                    due("ended sessions", days(keep.keep_sessions), security.sessions),
-                    due("security events", days(keep.keep_security_events), security.events),
+                    due("ended sessions", days(retention.keep_sessions), security.sessions),
+                    due("security events", days(retention.keep_security_events), security.events),
                     due("links to a new password", "15 minutes".to_owned(), security.resets),
                     due(
                         "marks of deleted messages",
-                        days(keep.keep_tombstones),
-                        messages::retention::due(conn, now.minus(keep.tombstones())).await?,
+                        days(retention.keep_tombstones),
+                        messages::retention::due(conn, now.minus(retention.tombstones())).await?,
                     ),
                     due(
                         "reports",
-                        days(keep.keep_reports),
-                        reports::retention::due(conn, now.minus(keep.reports())).await?,
+                        days(retention.keep_reports),
+                        reports::retention::due(conn, now.minus(retention.reports())).await?,
                     ),
                     due(
                         "notes of who was asked or invited by whom",
@@ -59,29 +59,29 @@ pub async fn due(store: &Store, keep: Keep) -> Result<Vec<Due>> {
         .await
 }
 
-/// Lets go of all of it.
-pub async fn enforce(store: &Store, keep: Keep) -> Result<()> {
-    security::retention::step(store, keep).await?;
-    messages::retention::let_go(store, keep.tombstones()).await?;
-    reports::retention::let_go(store, Timestamp::now().minus(keep.reports())).await?;
+/// Deletes all of them.
+pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
+    security::retention::step(store, retention).await?;
+    messages::retention::delete_expired(store, retention.tombstones()).await?;
+    reports::retention::delete_expired(store, Timestamp::now().minus(retention.reports())).await?;
     store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
     let asked = store.write(|conn| Box::pin(forget_asking(conn, Timestamp::now()))).await?;
     if asked > 0 {
-        store.has_erased();
+        store.request_wal_truncate();
     }
     Ok(())
 }
 
-/// What kept people from asking again; how many rows.
+/// Deletes the records that delay repeated requests; returns their number.
 async fn forget_asking(conn: &mut Conn, now: Timestamp) -> Result<usize> {
     let withdrawn = friends::queries::forget_withdrawn(conn, now.minus(PATIENCE)).await?;
     Ok(withdrawn + approaches::forget_old(conn, now).await?)
 }
 
-/// For whoever runs the server to read.
+/// A table for the operator.
 pub fn table(due: &[Due]) -> String {
     due.iter().fold(String::new(), |mut text, Due { what, kept, count }| {
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = writeln!(text, "{count:>10}  {what} (kept {kept})");
         text
     })

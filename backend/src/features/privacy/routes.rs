@@ -22,7 +22,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct PolicyQuery {
-    /// Another version; the one in force if missing.
+    /// Another version; the current one if missing.
     version: Option<i32>,
 }
 
@@ -54,7 +54,7 @@ struct PolicyVersion {
     sha256: String,
 }
 
-/// List the versions of the privacy policy, the newest first, also an announced one.
+/// List the versions of the privacy policy, newest first, including an announced one.
 #[utoipa::path(tag = "Privacy", responses((status = 200, body = Page<PolicyVersion>)))]
 #[get("/privacy-policies")]
 async fn list_policies(privacy: web::Data<Privacy>) -> HttpResponse {
@@ -90,7 +90,7 @@ async fn compare_policies(
     Ok(HttpResponse::Ok().json(compare(version(query.from)?, version(query.to)?)))
 }
 
-/// List what I agreed to and withdrew, the newest first.
+/// List my decisions about consent, newest first.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<ConsentRecord>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -108,13 +108,13 @@ async fn list_consents(
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct GiveConsent {
-    /// Accept this version of the policy, which has to be the one in force.
+    /// Accept this version of the policy, which has to be the current one.
     policy_version: Option<i32>,
-    /// Agree to an optional purpose.
+    /// Consent to an optional purpose.
     purpose: Option<Purpose>,
 }
 
-/// Accept the privacy policy in force, or agree to an optional purpose.
+/// Accept the current privacy policy, or consent to an optional purpose.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), request_body = GiveConsent, responses(
     (status = 201, body = ConsentRecord),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -152,14 +152,15 @@ async fn withdraw_consent(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// What this server holds about me now, in numbers.
+/// The data that this server stores about me, in numbers.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, body = DataMap),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/data-map")]
 async fn read_data_map(privacy: web::Data<Privacy>, Ungated(me): Ungated) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(data_map::read(&privacy.store, privacy.keep, me.account).await?))
+    Ok(HttpResponse::Ok()
+        .json(data_map::read(&privacy.store, privacy.retention, me.account).await?))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -1,4 +1,4 @@
-//! Reactions: an emoji that somebody put on a message.
+//! Reactions to messages.
 
 pub mod react;
 pub mod routes;
@@ -7,7 +7,7 @@ use actix_web::web;
 
 use crate::{features::messages::Messages, storage::Store};
 
-/// Puts reactions on messages and takes them off.
+/// Adds and removes reactions.
 pub struct Reactions {
     store: Store,
     messages: web::Data<Messages>,

@@ -1,4 +1,4 @@
-//! Putting an emoji on a message, and taking it off again.
+//! Adding and removing a reaction.
 
 use super::Reactions;
 use crate::{
@@ -7,13 +7,13 @@ use crate::{
         ids::{AccountId, ConversationId, MessageId},
     },
     domain::{messages::model::Message, reactions::model::Emoji},
-    engine::appender::Touch,
+    engine::appender::MessageAction,
 };
 
 impl Reactions {
     /// # Errors
     /// `not_found`, `gone` for a deleted message, `cannot_post`, `limit_reached`,
-    /// `validation_failed` for what is no emoji.
+    /// `validation_failed` for a text that is no emoji.
     pub async fn react(
         &self,
         me: AccountId,
@@ -23,6 +23,6 @@ impl Reactions {
         on: bool,
     ) -> Result<Message> {
         let emoji = Emoji::parse(emoji)?;
-        self.messages.touch(me, conversation, message, Touch::React { emoji, on }).await
+        self.messages.act(me, conversation, message, MessageAction::React { emoji, on }).await
     }
 }

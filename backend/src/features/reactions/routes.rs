@@ -20,7 +20,7 @@ use crate::{
     storage::{Page, clamp_limit},
 };
 
-/// Put an emoji on a message; again changes nothing.
+/// Add a reaction to a message; a repeat changes nothing.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path),
         ("emoji" = String, Path, description = "One emoji, percent-encoded.")),
@@ -40,7 +40,7 @@ async fn add_reaction(
     Ok(HttpResponse::Ok().json(message))
 }
 
-/// Take my emoji off a message; again changes nothing.
+/// Remove my reaction from a message; a repeat changes nothing.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path),
         ("emoji" = String, Path, description = "One emoji, percent-encoded.")),
@@ -70,7 +70,7 @@ struct ReactionsQuery {
     cursor: Option<String>,
 }
 
-/// Who reacted with what, in the order of the reactions.
+/// The reactions with their users, in the order in which they were added.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path), ReactionsQuery),
     responses(

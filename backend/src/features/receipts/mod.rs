@@ -1,11 +1,11 @@
-//! Receipts: how far each member of a conversation got.
+//! Receipts: the delivered and read positions of members.
 
 pub mod report;
 pub mod routes;
 
 use crate::{engine::receipts::Receipts, storage::Store};
 
-/// Takes what members say of their positions, and lists the positions.
+/// Takes the positions that members report, and lists the positions.
 pub struct MessageReceipts {
     store: Store,
     flushes: Receipts,

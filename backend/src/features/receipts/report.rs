@@ -1,4 +1,4 @@
-//! Saying how far one got, and reading how far everybody got.
+//! Reporting positions, and reading those of all members.
 
 use super::MessageReceipts;
 use crate::{
@@ -10,18 +10,17 @@ use crate::{
         conversations, members,
         receipts::{
             model::{Cursors, Position},
-            queries::Sight,
+            queries::CursorVisibility,
         },
     },
-    engine::appender::Reach,
+    engine::appender::CursorUpdate,
 };
 
 impl MessageReceipts {
-    /// Moves my positions, as far as each grows; answers when that is stored.
+    /// Raises the caller's positions; answers when they are stored.
     ///
     /// # Errors
-    /// `validation_failed` where neither is given, `not_found` for who is no member,
-    /// `overloaded`.
+    /// `validation_failed` if neither is given, `not_found` for a non-member, `overloaded`.
     pub async fn report(
         &self,
         me: AccountId,
@@ -29,14 +28,14 @@ impl MessageReceipts {
         delivered: Option<i64>,
         read: Option<i64>,
     ) -> Result<Position> {
-        let reach = Reach::reported(delivered, read)?;
-        self.flushes.report(conversation, me, reach).await
+        let update = CursorUpdate::reported(delivered, read)?;
+        self.flushes.report(conversation, me, update).await
     }
 
-    /// The positions of the members, as far as I may see them.
+    /// The positions of the members, as far as the caller may see them.
     ///
     /// # Errors
-    /// `not_found` for who is no member.
+    /// `not_found` for a non-member.
     pub async fn list(&self, me: AccountId, conversation: ConversationId) -> Result<Cursors> {
         self.store
             .read(move |conn| {
@@ -44,9 +43,12 @@ impl MessageReceipts {
                     let (row, mine) = conversations::queries::find_mine(conn, conversation, me)
                         .await?
                         .ok_or(Code::NotFound)?;
-                    let sight = Sight::of(conn, &[me]).await?;
+                    let visibility = CursorVisibility::of(conn, &[me]).await?;
                     let present = members::queries::present(conn, &[conversation]).await?;
-                    let members = present.iter().map(|member| sight.see(&mine, member)).collect();
+                    let members = present
+                        .iter()
+                        .map(|member| visibility.visible_cursor(&mine, member))
+                        .collect();
                     Ok(Cursors { receipts: row.receipts_for(&mine), members })
                 })
             })

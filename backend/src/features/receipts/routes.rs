@@ -22,7 +22,7 @@ struct MoveCursor {
     delivered: Option<i64>,
 }
 
-/// Say how far I got. Positions only grow, whatever is said.
+/// Report my positions. They never decrease, whatever is reported.
 #[utoipa::path(tag = "Receipts", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), request_body = MoveCursor, responses(
         (status = 200, body = Position),
@@ -39,7 +39,7 @@ async fn move_cursor(
     Ok(HttpResponse::Ok().json(position))
 }
 
-/// How far everybody got.
+/// The positions of all members.
 #[utoipa::path(tag = "Receipts", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 200, body = Cursors),

@@ -1,5 +1,5 @@
-//! Reports to whoever runs the server. The server adds nothing to what the reporter
-//! attaches: it shows nobody's messages to anybody.
+//! Reports to the operator. A report contains only what the reporter attaches; the server adds no
+//! messages to it.
 
 pub mod operator;
 pub mod report;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::{limits::Limits, storage::Store};
 
-/// Takes reports about people and messages.
+/// Accepts reports about accounts and messages.
 pub struct Reports {
     store: Store,
     limits: Arc<Limits>,

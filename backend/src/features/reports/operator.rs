@@ -1,4 +1,4 @@
-//! What the operator does with reports, at the command line and beside a running server.
+//! The operator's commands for reports, which run beside a server.
 
 use crate::{
     base::{
@@ -17,7 +17,7 @@ use crate::{
     storage::{Conn, Store},
 };
 
-/// A line for each report that waits, or for each there is.
+/// A line for each open report, or for every report.
 pub async fn list(store: &Store, also_closed: bool) -> Result<String> {
     store
         .read(move |conn| {
@@ -43,10 +43,10 @@ pub async fn list(store: &Store, also_closed: bool) -> Result<String> {
         .await
 }
 
-/// Everything a report says.
+/// The complete report.
 ///
 /// # Errors
-/// A sentence for an unknown id.
+/// An error message for an unknown id.
 pub async fn show(store: &Store, id: ReportId) -> Result<String> {
     store
         .read(move |conn| {
@@ -86,7 +86,7 @@ pub async fn show(store: &Store, id: ReportId) -> Result<String> {
 }
 
 /// # Errors
-/// A sentence for an unknown id.
+/// An error message for an unknown id.
 pub async fn close(store: &Store, id: ReportId) -> Result<String> {
     store
         .write(move |conn| {
@@ -121,7 +121,7 @@ fn moment(at: Timestamp) -> String {
         .unwrap_or_default()
 }
 
-/// Without what a terminal would obey.
+/// Replaces control characters, which a terminal would interpret.
 fn plain(text: &str) -> String {
     let shown = |sign: char| match sign {
         '\n' | '\t' => sign,
@@ -136,7 +136,7 @@ mod tests {
     use super::plain;
 
     #[test]
-    fn a_terminal_obeys_nothing_of_a_report() {
+    fn control_characters_of_a_report_are_replaced() {
         assert_eq!(plain("a\u{1b}[2Jb\nc\u{202E}d"), "a\u{FFFD}[2Jb\nc\u{FFFD}d");
         assert_eq!(plain("Grüße 🌒"), "Grüße 🌒");
     }

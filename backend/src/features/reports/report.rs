@@ -1,4 +1,4 @@
-//! Reporting somebody, or something they wrote.
+//! Reporting an account or a message.
 
 use super::Reports;
 use std::time::Duration;
@@ -23,8 +23,8 @@ use crate::{
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What somebody reports.
-pub struct Wish {
+/// The input of a report.
+pub struct NewReport {
     pub user: AccountId,
     pub conversation: Option<ConversationId>,
     pub message: Option<MessageId>,
@@ -35,11 +35,11 @@ pub struct Wish {
 
 impl Reports {
     /// # Errors
-    /// `not_found` for whom or what I may not see, `validation_failed`, `conflict` for oneself,
-    /// `rate_limited`.
-    pub async fn report(&self, me: AccountId, wish: Wish) -> Result<Reported> {
-        let note = parse_text("note", wish.note.as_deref(), NOTE_MAX);
-        let content = parse_text("content", wish.content.as_deref(), CONTENT_MAX);
+    /// `not_found` for an invisible account or message, `validation_failed`, `conflict` for
+    /// oneself, `rate_limited`.
+    pub async fn report(&self, me: AccountId, report: NewReport) -> Result<Reported> {
+        let note = parse_text("note", report.note.as_deref(), NOTE_MAX);
+        let content = parse_text("content", report.content.as_deref(), CONTENT_MAX);
         let (note, content) = match (note, content) {
             (Ok(note), Ok(content)) => (note, content),
             (note, content) => {
@@ -48,20 +48,20 @@ impl Reports {
                 ));
             }
         };
-        if wish.message.is_some() && wish.conversation.is_none() {
+        if report.message.is_some() && report.conversation.is_none() {
             let message = "Say which conversation the message is in.";
             return Err(Error::field("conversation_id", "required", message));
         }
-        if wish.user == me {
+        if report.user == me {
             return Err(Error::new(Code::Conflict).with_detail("One cannot report oneself."));
         }
         let row = ReportRow {
             id: ReportId::new(),
             reporter_id: me,
-            reported_id: wish.user,
-            conversation_id: wish.conversation,
-            message_id: wish.message,
-            reason: wish.reason.column(),
+            reported_id: report.user,
+            conversation_id: report.conversation,
+            message_id: report.message,
+            reason: report.reason.column(),
             note,
             content,
             created_at: Timestamp::now(),
@@ -73,7 +73,7 @@ impl Reports {
             .write(move |conn| {
                 Box::pin(async move {
                     may_report(conn, &row).await?;
-                    // Of several at once each counts the others.
+                    // The lock makes concurrent reports count each other.
                     accounts::queries::lock(conn, &[me]).await?;
                     let since = row.created_at.minus(DAY);
                     let earlier = queries::made_since(conn, me, since).await?;
@@ -87,13 +87,13 @@ impl Reports {
                 })
             })
             .await?;
-        tracing::info!(report = %reported.id, "a report was made");
+        tracing::info!(report = %reported.id, "a report was created");
         Ok(reported)
     }
 }
 
-/// Only about people and messages that the reporter sees. Whom one has blocked one may
-/// report as well.
+/// Only accounts and messages that are visible to the reporter, or accounts the reporter has
+/// blocked.
 async fn may_report(conn: &mut Conn, row: &ReportRow) -> Result<()> {
     let (me, user) = (row.reporter_id, row.reported_id);
     let is_seen = friends::queries::may_see_card(conn, me, user).await?

@@ -1,4 +1,4 @@
-//! Reports go when they have been kept long enough, whether they were closed or not.
+//! Deleting reports past their retention, whether they were closed or not.
 
 use crate::{
     base::{clock::Timestamp, error::Result},
@@ -6,11 +6,11 @@ use crate::{
     storage::{Conn, Store},
 };
 
-/// Rows deleted in one transaction, so that nobody waits long.
+/// Rows per transaction, which keeps each transaction short.
 const PORTION: i64 = 200;
 
-/// Deletes reports that were closed, or made and never closed, before a moment.
-pub async fn let_go(store: &Store, before: Timestamp) -> Result<()> {
+/// Deletes reports that were closed, or created and never closed, before a time.
+pub async fn delete_expired(store: &Store, before: Timestamp) -> Result<()> {
     let mut deleted = 0;
     loop {
         let portion = store
@@ -24,13 +24,13 @@ pub async fn let_go(store: &Store, before: Timestamp) -> Result<()> {
         }
     }
     if deleted > 0 {
-        store.has_erased();
+        store.request_wal_truncate();
         tracing::info!(rows = deleted, "old reports were deleted");
     }
     Ok(())
 }
 
-/// How many would go now.
+/// The number of reports that are due.
 pub async fn due(conn: &mut Conn, before: Timestamp) -> Result<i64> {
     queries::count_old(conn, before).await
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::report::Wish;
+use super::report::NewReport;
 use crate::{
     base::{
         error::Result,
@@ -26,18 +26,17 @@ use crate::{
 struct MakeReport {
     user_id: AccountId,
     conversation_id: Option<ConversationId>,
-    /// A message of theirs in that conversation, which has to be named as well.
+    /// A message of this user; its conversation has to be given as well.
     message_id: Option<MessageId>,
     reason: ReportReason,
     #[schema(max_length = 1000)]
     note: Option<String>,
-    /// What I want to be seen, such as the text of a message. Nothing else of it is shown
-    /// to whoever runs the server.
+    /// The content to report, such as the text of a message. The operator sees nothing else.
     #[schema(max_length = 8000)]
     content: Option<String>,
 }
 
-/// Report somebody, or something they wrote, to whoever runs the server. Ten a day.
+/// Report a user or a message to the operator. Ten a day.
 #[utoipa::path(tag = "People", security(("bearer" = [])), request_body = MakeReport, responses(
     (status = 201, body = Reported),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -49,7 +48,7 @@ async fn create_report(
     input: ValidJson<MakeReport>,
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
-    let wish = Wish {
+    let report = NewReport {
         user: input.user_id,
         conversation: input.conversation_id,
         message: input.message_id,
@@ -57,11 +56,11 @@ async fn create_report(
         note: input.note,
         content: input.content,
     };
-    let reported = reports.report(me.account, wish).await?;
+    let reported = reports.report(me.account, report).await?;
     Ok(created(format_args!("/reports")).json(reported))
 }
 
-/// What I have reported, the newest first.
+/// My reports, newest first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<Report>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),

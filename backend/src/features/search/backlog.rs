@@ -1,7 +1,7 @@
-//! Messages that were stored before there was an index, or by a version without one. At
-//! start they are indexed from the newest backwards, in short transactions between which
-//! others write. Their entries count downwards from zero, so that the order of all entries
-//! stays the order of sending.
+//! Messages without an index entry: stored before the index existed, or by a version without one.
+//! From the start on they are indexed newest first, in short transactions between which others
+//! write. Their entry ids count down from zero, so that the order of entries stays the order of
+//! sending.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use crate::{
     base::{error::Result, ids::MessageId},
     domain::messages::{
-        index::{self, Entry},
+        index::{self, IndexEntry},
         model::MessageRow,
     },
     storage::{
@@ -21,33 +21,33 @@ use crate::{
     },
 };
 
-/// How many messages one transaction looks at.
+/// Messages per transaction.
 const STEP: i64 = 200;
 
-/// After a failure, such as a database that is away.
+/// Pause after a failure, such as a database outage.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Indexes what is missing, then makes anew what is outdated.
+/// Indexes missing messages, then rebuilds outdated entries.
 pub async fn run(store: Store) {
     index_missing(&store).await;
     super::rebuild::run(store).await;
 }
 
-/// That nothing is missing shows in an empty table.
+/// An empty backlog table means that nothing is missing.
 async fn index_missing(store: &Store) {
     loop {
         match store.write(|conn| Box::pin(step(conn))).await {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                tracing::warn!(%error, "indexing older messages failed, trying again");
+                tracing::warn!(%error, "indexing older messages failed, retrying");
                 tokio::time::sleep(PAUSE).await;
             }
         }
     }
 }
 
-/// The next messages; false when none is left.
+/// Indexes the next messages; false when none is left.
 async fn step(conn: &mut Conn) -> Result<bool> {
     let Some((below, next)) = position(conn).await? else { return Ok(false) };
     let rows = older_than(conn, below).await?;
@@ -61,11 +61,11 @@ async fn step(conn: &mut Conn) -> Result<bool> {
     let mut entries: Vec<_> = rows
         .iter()
         .filter(|row| !known.contains(&row.id))
-        .filter_map(Entry::of)
+        .filter_map(IndexEntry::of)
         .zip(numbers)
         .map(|(entry, number)| entry.numbered(number))
         .collect();
-    // FTS5 writes its pages out whenever a number is smaller than the one before.
+    // FTS5 flushes its pages whenever a row id is smaller than the one before.
     entries.reverse();
     let next = next - i64::try_from(entries.len()).unwrap_or(STEP);
     match conn {
@@ -83,7 +83,7 @@ async fn step(conn: &mut Conn) -> Result<bool> {
     Ok(true)
 }
 
-/// How far it is done, held against other nodes that do the same.
+/// The progress, locked against other nodes that do the same.
 async fn position(conn: &mut Conn) -> Result<Option<(MessageId, i64)>> {
     macro_rules! columns {
         () => {
@@ -96,8 +96,8 @@ async fn position(conn: &mut Conn) -> Result<Option<(MessageId, i64)>> {
     })
 }
 
-/// Ids are ordered by time. In PostgreSQL the rows are held, so that none is deleted between
-/// this look at its text and the end of the transaction.
+/// Ids are ordered by time. In PostgreSQL the rows are locked, so that none is deleted between
+/// reading its text and the end of the transaction.
 async fn older_than(conn: &mut Conn, below: MessageId) -> Result<Vec<MessageRow>> {
     macro_rules! older {
         () => {
@@ -110,12 +110,12 @@ async fn older_than(conn: &mut Conn, below: MessageId) -> Result<Vec<MessageRow>
     }
     Ok(match conn {
         Conn::Sqlite(c) => older!().load(&mut **c).await?,
-        // Whoever deletes several takes them in another order: waiting could last for ever.
+        // No waiting: a deletion of several rows locks them in another order, which could deadlock.
         Conn::Postgres(c) => older!().for_share().no_wait().load(&mut **c).await?,
     })
 }
 
-/// Which of them have an entry already.
+/// Those that have an entry already.
 async fn indexed(conn: &mut Conn, rows: &[MessageRow]) -> Result<HashSet<MessageId>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let found: Vec<MessageId> = sql!(conn, |c| {

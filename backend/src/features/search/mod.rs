@@ -1,5 +1,5 @@
-//! Search: full text over what somebody may read. Both engines index the same words, made
-//! here, so that both find the same.
+//! Full-text search over the messages that a user may read. Both engines index the same tokens,
+//! which the server computes, so that both find the same messages.
 
 pub mod backlog;
 mod rebuild;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::{limits::Limits, storage::Store};
 
-/// Finds messages.
+/// Searches messages.
 pub struct MessageSearch {
     store: Store,
     limits: Arc<Limits>,

@@ -1,7 +1,6 @@
-//! Entries whose words an older version made. After the start their words are made anew, the
-//! newest first, in short transactions between which others write. Which ones are left stands
-//! in the entries themselves, so it goes on where it was interrupted. Until then they are
-//! found by their former words.
+//! Entries with tokens of an older version. After the start they are rebuilt newest first, in short
+//! transactions between which others write. Each entry stores its version, so an interruption loses
+//! no progress. Until then they are found by their former tokens.
 
 use std::time::Duration;
 
@@ -12,36 +11,36 @@ use crate::{
     base::error::Result,
     domain::messages::{
         self,
-        index::{self, Entry, FOLD, Outdated},
+        index::{self, FOLD, IndexEntry, OutdatedEntry},
     },
     storage::{Conn, Store},
 };
 
-/// How many entries one transaction renews.
+/// Entries per transaction.
 const STEP: i64 = 200;
 
-/// After a failure, or while another node does the work.
+/// Pause after a failure, or while another node does the work.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Between two looks for entries that a node of a version before has written meanwhile.
+/// Interval of looking for entries that nodes of an earlier version have written.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// Any number that no other lock of this database has.
+/// An arbitrary number that no other advisory lock of this database has.
 const ADVISORY_LOCK: i64 = 7_306_014;
 
-/// What one step found.
+/// The result of one step.
 enum Step {
     Renewed,
-    /// Another node is at it.
+    /// Another node does the work.
     Elsewhere,
-    /// Nothing is left, and nobody else writes to this database.
+    /// Nothing is left, and no other node writes to this database.
     Done,
-    /// Nothing is left for now.
+    /// Nothing is left at the moment.
     Idle,
 }
 
-/// Renews what is outdated. Beside SQLite it ends; several nodes of two versions may write
-/// to PostgreSQL, so there it looks again from time to time.
+/// Rebuilds outdated entries. With SQLite it ends; nodes of two versions may write to one
+/// PostgreSQL, so there it repeats at an interval.
 pub async fn run(store: Store) {
     let mut renewed = false;
     loop {
@@ -53,7 +52,7 @@ pub async fn run(store: Store) {
             Ok(Step::Elsewhere) => PAUSE,
             Ok(nothing_left) => {
                 if std::mem::take(&mut renewed) {
-                    tracing::info!("every entry of the search has the words of this version");
+                    tracing::info!("every search entry has the tokens of this version");
                 }
                 if matches!(nothing_left, Step::Done) {
                     return;
@@ -61,7 +60,7 @@ pub async fn run(store: Store) {
                 IDLE
             }
             Err(error) => {
-                tracing::warn!(%error, "renewing the search failed, trying again");
+                tracing::warn!(%error, "rebuilding search entries failed, retrying");
                 PAUSE
             }
         };
@@ -69,7 +68,7 @@ pub async fn run(store: Store) {
     }
 }
 
-/// Where nothing is outdated, nothing is written.
+/// Without outdated entries it writes nothing.
 async fn step(store: &Store) -> Result<Step> {
     let nothing = store.read(|conn| Box::pin(look(conn))).await?;
     match nothing {
@@ -89,11 +88,11 @@ async fn renew(conn: &mut Conn) -> Result<Step> {
     let Some(outdated) = held(conn).await? else { return Ok(Step::Elsewhere) };
     let ids: Vec<_> = outdated.iter().map(|entry| entry.message_id).collect();
     let mut rows = messages::queries::by_ids(conn, &ids).await?;
-    // FTS5 writes its pages out whenever a number is smaller than the one before.
+    // FTS5 flushes its pages whenever a row id is smaller than the one before.
     rows.sort_by_key(|row| {
         outdated.iter().find(|entry| entry.message_id == row.id).map(|entry| entry.id)
     });
-    let entries: Vec<_> = rows.iter().filter_map(Entry::of).collect();
+    let entries: Vec<_> = rows.iter().filter_map(IndexEntry::of).collect();
     let gone: Vec<_> =
         ids.into_iter().filter(|id| !entries.iter().any(|entry| entry.is_of(*id))).collect();
     index::erase(conn, &gone).await?;
@@ -107,10 +106,9 @@ struct Lock {
     is_mine: bool,
 }
 
-/// Outdated entries that nobody else changes before this transaction ends. `None` while
-/// another node works, or while all of them are being changed. Nothing is waited for, so
-/// nobody who waits for these can wait for ever.
-async fn held(conn: &mut Conn) -> Result<Option<Vec<Outdated>>> {
+/// Outdated entries, locked until this transaction ends. `None` while another node works, or while
+/// all of them are locked. It never waits for a lock, so it cannot deadlock.
+async fn held(conn: &mut Conn) -> Result<Option<Vec<OutdatedEntry>>> {
     let Conn::Postgres(c) = conn else {
         return index::outdated(conn, STEP).await.map(Some);
     };
@@ -123,6 +121,6 @@ async fn held(conn: &mut Conn) -> Result<Option<Vec<Outdated>>> {
         "SELECT id, message_id FROM search_entries WHERE fold < {FOLD} \
          ORDER BY (-id) LIMIT {STEP} FOR NO KEY UPDATE SKIP LOCKED"
     );
-    let outdated: Vec<Outdated> = diesel::sql_query(text).load(&mut **c).await?;
+    let outdated: Vec<OutdatedEntry> = diesel::sql_query(text).load(&mut **c).await?;
     Ok((!outdated.is_empty()).then_some(outdated))
 }

@@ -13,9 +13,9 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::search::{
-        find::{self, Search},
+        find::{self, SearchRequest},
         model::SearchHit,
-        query::Words,
+        query::QueryWords,
     },
     engine::identity::tokens::Identity,
     http::{Problem, ValidQuery},
@@ -26,13 +26,13 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
-    /// Words that all have to occur, at most 200 characters; the last one, from three
-    /// characters on, also as the beginning of a word. Nothing in it is an operator.
+    /// Words that all have to occur, at most 200 characters; the last one, from three characters
+    /// on, also as the beginning of a word. There are no operators.
     #[param(min_length = 1, max_length = 200)]
     q: String,
     /// Only in this conversation.
     conversation_id: Option<ConversationId>,
-    /// Only what this person wrote.
+    /// Only messages of this user.
     from: Option<AccountId>,
     /// Not older than this.
     #[param(value_type = Option<TimestampInput>)]
@@ -46,7 +46,7 @@ struct SearchQuery {
     limit: Option<u32>,
 }
 
-/// Look for messages in what I may read, the newest first.
+/// Search the messages that I can read, newest first.
 #[utoipa::path(tag = "Search", security(("bearer" = [])), params(SearchQuery), responses(
     (status = 200, body = Page<SearchHit>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -58,9 +58,9 @@ async fn search_messages(
     query: ValidQuery<SearchQuery>,
 ) -> Result<HttpResponse> {
     let ValidQuery(query) = query;
-    let wanted = Search {
+    let wanted = SearchRequest {
         account: me.account,
-        words: Words::parse(&query.q).map_err(|error| Error::fields(vec![error]))?,
+        words: QueryWords::parse(&query.q).map_err(|error| Error::fields(vec![error]))?,
         conversation: query.conversation_id,
         from: query.from,
         after: query.after,

@@ -1,5 +1,4 @@
-//! Security of an account: the record of what happened to its access, the second factor,
-//! and the ways back in.
+//! Account security: security events, the second factor, and account recovery.
 
 pub mod recover;
 pub mod reset;
@@ -17,15 +16,15 @@ use crate::{
     storage::Store,
 };
 
-/// Shows how accounts are protected, and lets people back in by a recovery code or a mail.
+/// Shows how accounts are protected, and recovers access with a code or a mail.
 pub struct Security {
     store: Store,
     limits: Arc<Limits>,
     passwords: web::Data<Passwords>,
     session_ends: SessionEnds,
-    /// Where the operator has named a mail server.
+    /// Set if a mail server is configured.
     mailer: Option<Mailer>,
-    /// The address of this server, as people type it.
+    /// The public address of the server.
     server: String,
 }
 

@@ -1,4 +1,4 @@
-//! Coming back with a recovery code, without the password and the second factor.
+//! Account recovery with a recovery code, without password and second factor.
 
 use super::Security;
 use crate::{
@@ -14,15 +14,15 @@ use crate::{
         },
         security::{model::SecurityEventKind, queries, rules},
     },
-    engine::{identity::passwords, security_log::Happening},
+    engine::{identity::passwords, security_log::SecurityEventRecord},
     features::sessions::{
         device::DeviceKeys,
         start::{NewSession, Started},
     },
-    limits::{By, Secret, Source},
+    limits::{Guesser, SecretKind, Source},
 };
 
-/// What somebody enters to come back.
+/// The input of a recovery.
 pub struct Recovery {
     pub username: String,
     pub code: String,
@@ -31,8 +31,8 @@ pub struct Recovery {
 }
 
 impl Security {
-    /// Replaces the password, turns the second factor off, ends every session and opens a new
-    /// one. Takes the same work for an unknown name as for a wrong code.
+    /// Replaces the password, turns the second factor off, ends every session and opens a new one.
+    /// An unknown name takes the same time as a wrong code.
     ///
     /// # Errors
     /// `wrong_code`, `validation_failed` for the new password, `rate_limited`, `overloaded`.
@@ -54,15 +54,15 @@ impl Security {
             .filter(|account| account.status() == Status::Active);
         let known = found.as_ref().map(|account| account.id);
         let device = known.and_then(|account| keys.device_of(account));
-        let by = device.map_or(By::Stranger(source), By::Device);
-        let failures = &self.limits.failures;
-        let attempt = failures.reserve(&key, Secret::RecoveryCode, by, Timestamp::now()).await?;
+        let by = device.map_or(Guesser::Stranger(source), Guesser::Device);
+        let guesses = &self.limits.guesses;
+        let attempt = guesses.reserve(&key, SecretKind::RecoveryCode, by, Timestamp::now()).await?;
         let recovered = self.replace_by_code(source, found, recovery).await;
         attempt.settle(&recovered).await;
         if recovered.as_ref().is_err_and(|error| error.code() == Code::WrongCode) {
             match known {
                 Some(account) => {
-                    Happening::new(SecurityEventKind::SignInFailed, account, source)
+                    SecurityEventRecord::new(SecurityEventKind::SignInFailed, account, source)
                         .note(&self.store);
                 }
                 None => tracing::info!(source = source.masked(), "a recovery failed"),
@@ -82,13 +82,13 @@ impl Security {
         let password_hash = self.passwords.hashing.hash(new_password).await?;
         let known = found.as_ref().map(|account| account.id);
         let policy = found.map_or(0, |account| account.policy_version);
-        // A code of nobody is looked for as well.
+        // For an unknown name a random account is looked up, which takes the same time.
         let account = known.unwrap_or_else(AccountId::new);
         let session = NewSession::new(account, device_name.as_deref(), policy)?;
         let hash = rules::code_hash(&code);
-        let used = Happening::new(SecurityEventKind::RecoveryCodeUsed, account, source);
-        let reset = Happening::new(SecurityEventKind::PasswordReset, account, source);
-        let (started, ended, happened) = self
+        let used = SecurityEventRecord::new(SecurityEventKind::RecoveryCodeUsed, account, source);
+        let reset = SecurityEventRecord::new(SecurityEventKind::PasswordReset, account, source);
+        let (started, ended, recorded) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -100,15 +100,15 @@ impl Security {
                     queries::set_factor(conn, account, None).await?;
                     let started = session.store(conn).await?;
                     let session = started.refresh.session();
-                    let happened =
+                    let recorded =
                         [used.on(session).store(conn).await?, reset.on(session).store(conn).await?];
-                    Ok((started, ended, happened))
+                    Ok((started, ended, recorded))
                 })
             })
             .await?;
-        happened.iter().for_each(Happening::log);
-        self.session_ends.note(ended);
-        self.store.has_erased();
+        recorded.iter().for_each(SecurityEventRecord::log);
+        self.session_ends.publish(ended);
+        self.store.request_wal_truncate();
         Ok(started)
     }
 }

@@ -1,5 +1,5 @@
-//! A forgotten password, where the server can send mail: a link that is good once and for
-//! a quarter of an hour. Nobody learns from it whether an address belongs to anybody.
+//! Password reset by mail: a link that is valid once and for fifteen minutes. Answers do not reveal
+//! whether an address belongs to an account.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,26 +20,26 @@ use crate::{
         },
         security::{model::SecurityEventKind, queries},
     },
-    engine::{identity::passwords, security_log::Happening},
+    engine::{identity::passwords, security_log::SecurityEventRecord},
     limits::Source,
     mail::{Mail, Mailer},
 };
 
-/// A link is good for so long.
+/// How long a link is valid.
 pub const VALID: Duration = Duration::from_secs(15 * 60);
 
 /// 256 bits.
 const TOKEN_BYTES: usize = 32;
 
-/// So many accounts of one address are written to.
+/// The most accounts of one address that get a mail.
 const ACCOUNTS_MAX: i64 = 5;
 
 impl Security {
-    /// Sends a link to every account of this address, in the background: the answer is the
-    /// same, and takes as long, for an address of nobody.
+    /// Sends a link to every account of this address in the background: the answer is the same, and
+    /// takes as long, for an unknown address.
     ///
     /// # Errors
-    /// `not_found` where no mail can be sent, `validation_failed` for what is no address,
+    /// `not_found` if no mail can be sent, `validation_failed` for an invalid address,
     /// `rate_limited`.
     pub async fn ask_reset(self: &Arc<Self>, source: Source, email: &str) -> Result<()> {
         let mailer = self.mailer.clone().ok_or(Code::NotFound)?;
@@ -51,7 +51,7 @@ impl Security {
         let security = Arc::clone(self);
         actix_web::rt::spawn(async move {
             if let Err(error) = security.write_to(&mailer, email).await {
-                tracing::warn!(%error, "a password reset was not begun");
+                tracing::warn!(%error, "starting a password reset failed");
             }
         });
         Ok(())
@@ -67,7 +67,7 @@ impl Security {
             })
             .await?;
         for account in found {
-            // Who asks for more gets no more: nobody's mailbox is to be filled from here.
+            // Further requests are ignored, so that nobody's mailbox is flooded.
             if self.limits.reset_mails.check(&account.id).await.is_err() {
                 continue;
             }
@@ -76,7 +76,7 @@ impl Security {
             if let Some(to) = account.email {
                 let text = text(&account.username, &link);
                 mailer.post(Mail { to, subject: SUBJECT, text });
-                tracing::info!(account = %account.id, "a link to replace the password was asked for");
+                tracing::info!(account = %account.id, "a password reset link was requested");
             }
         }
         Ok(())
@@ -98,11 +98,11 @@ impl Security {
         Ok(token)
     }
 
-    /// Replaces the password by a link. Every session ends; a second factor stays.
+    /// Replaces the password with a link. Every session ends; a second factor stays.
     ///
     /// # Errors
-    /// `not_found` where no mail can be sent, `wrong_code` for a link that is not good (any
-    /// more), `validation_failed` for the password, `rate_limited`, `overloaded`.
+    /// `not_found` if no mail can be sent, `wrong_code` for an invalid or expired link,
+    /// `validation_failed` for the password, `rate_limited`, `overloaded`.
     pub async fn reset(&self, source: Source, token: &str, new_password: String) -> Result<()> {
         if self.mailer.is_none() {
             return Err(Error::new(Code::NotFound));
@@ -126,8 +126,8 @@ impl Security {
         self.passwords.check_new("new_password", &new_password, names).await?;
         let password_hash = self.passwords.hashing.hash(new_password).await?;
         let account = account.id;
-        let happening = Happening::new(SecurityEventKind::PasswordReset, account, source);
-        let (name, ended, happened) = self
+        let record = SecurityEventRecord::new(SecurityEventKind::PasswordReset, account, source);
+        let (name, ended, recorded) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -139,14 +139,14 @@ impl Security {
                     let stored = accounts::queries::credentials(conn, account).await?;
                     let (name, _) = stored.ok_or(Code::WrongCode)?;
                     let ended = passwords::replace(conn, account, &password_hash, None).await?;
-                    Ok((name, ended, happening.store(conn).await?))
+                    Ok((name, ended, record.store(conn).await?))
                 })
             })
             .await?;
-        // The owner of the address gets in, whoever guessed before.
-        self.limits.failures.forget(&name).await;
-        happened.log();
-        self.session_ends.note(ended);
+        // The owner of the address is not held up by earlier wrong guesses.
+        self.limits.guesses.reset(&name).await;
+        recorded.log();
+        self.session_ends.publish(ended);
         Ok(())
     }
 }
@@ -157,7 +157,7 @@ fn hash(token: &str) -> Vec<u8> {
 
 const SUBJECT: &str = "UmbraChat: a new password";
 
-/// Plain letters only, so that every mail program shows it.
+/// ASCII only, so that every mail program shows it.
 fn text(username: &str, link: &str) -> String {
     format!(
         "Somebody, hopefully you, asked for a new password for {username}.\n\

@@ -1,7 +1,7 @@
-//! The record of an account's access goes when it has been kept long enough.
+//! Deleting security events and ended sessions past their retention.
 
 use crate::{
-    base::{clock::Timestamp, config::Keep, error::Result},
+    base::{clock::Timestamp, config::RetentionPeriods, error::Result},
     domain::{
         security::queries,
         sessions::rules::{ABSOLUTE, IDLE},
@@ -9,13 +9,13 @@ use crate::{
     storage::{Conn, Store},
 };
 
-/// Rows deleted in one transaction, so that nobody waits long.
+/// Rows per transaction, which keeps each transaction short.
 const PORTION: i64 = 200;
 
-/// Deletes everything that has been kept long enough; how many rows.
-pub async fn step(store: &Store, keep: Keep) -> Result<usize> {
+/// Deletes rows past their retention; returns their number.
+pub async fn step(store: &Store, keep: RetentionPeriods) -> Result<usize> {
     let now = Timestamp::now();
-    let (happened, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
+    let (recorded, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
     let (begun, used) = (ended.minus(ABSOLUTE), ended.minus(IDLE));
     let mut deleted = store
         .write(move |conn| Box::pin(async move { queries::delete_expired_resets(conn, now).await }))
@@ -24,7 +24,7 @@ pub async fn step(store: &Store, keep: Keep) -> Result<usize> {
         let portion = store
             .write(move |conn| {
                 Box::pin(async move {
-                    let events = queries::delete_events(conn, happened, PORTION).await?;
+                    let events = queries::delete_events(conn, recorded, PORTION).await?;
                     let sessions =
                         queries::delete_sessions(conn, ended, begun, used, PORTION).await?;
                     Ok(events + sessions)
@@ -37,25 +37,25 @@ pub async fn step(store: &Store, keep: Keep) -> Result<usize> {
         }
     }
     if deleted > 0 {
-        store.has_erased();
+        store.request_wal_truncate();
         tracing::info!(rows = deleted, "old sessions and security events were deleted");
     }
     Ok(deleted)
 }
 
-/// How much of it would go now.
+/// The numbers of rows that are due.
 pub struct Due {
     pub sessions: i64,
     pub events: i64,
     pub resets: i64,
 }
 
-pub async fn due(conn: &mut Conn, keep: Keep, now: Timestamp) -> Result<Due> {
-    let (happened, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
+pub async fn due(conn: &mut Conn, keep: RetentionPeriods, now: Timestamp) -> Result<Due> {
+    let (recorded, ended) = (now.minus(keep.security_events()), now.minus(keep.sessions()));
     let (begun, used) = (ended.minus(ABSOLUTE), ended.minus(IDLE));
     Ok(Due {
         sessions: queries::count_old_sessions(conn, ended, begun, used).await?,
-        events: queries::count_old_events(conn, happened).await?,
+        events: queries::count_old_events(conn, recorded).await?,
         resets: queries::count_expired_resets(conn, now).await?,
     })
 }

@@ -16,7 +16,7 @@ use crate::{
         sessions::model::{RefreshIn, SessionTokens},
     },
     engine::identity::tokens::Identity,
-    features::sessions::{Sessions, hand_out::Handing},
+    features::sessions::{Sessions, deliver_tokens::TokenDelivery},
     http::{ListQuery, Problem, ValidJson, ValidQuery, clients, created},
     storage::{Cursor, Page},
 };
@@ -45,7 +45,7 @@ async fn read_security(security: web::Data<Security>, me: Identity) -> Result<Ht
     Ok(HttpResponse::Ok().json(state))
 }
 
-/// What happened to my account's access in the last 90 days, the newest first.
+/// The security events of my account in the last 90 days, newest first.
 #[utoipa::path(tag = "Security", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<SecurityEvent>),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -65,7 +65,7 @@ async fn list_security_events(
     Ok(HttpResponse::Ok().json(Page { items, next }))
 }
 
-/// The password, entered once more.
+/// The password, entered again.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct WithPassword {
@@ -73,7 +73,7 @@ struct WithPassword {
     password: String,
 }
 
-/// Make a second factor; it counts once it is confirmed with a first code.
+/// Create a second factor; it becomes active with a first valid code.
 #[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
     responses(
         (status = 201, body = NewTotp),
@@ -93,7 +93,7 @@ async fn create_totp(
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ConfirmTotp {
-    /// The six digits that the app shows now.
+    /// The six digits that the authenticator app shows.
     #[schema(pattern = "^[0-9]{6}$", example = "123456")]
     code: String,
 }
@@ -134,7 +134,7 @@ async fn delete_totp(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Make new recovery codes; the former ones are void. Each lets me in once.
+/// Create new recovery codes; the former ones become invalid. Each signs in once.
 #[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
     responses(
         (status = 201, body = RecoveryCodes),
@@ -163,7 +163,7 @@ struct Recover {
     new_password: String,
     #[schema(max_length = 64)]
     device_name: Option<String>,
-    /// The `device_key` that this device was given before, if it was.
+    /// The `device_key` that this device has received before, if any.
     #[validate(length(max = 256, code = "too_long"))]
     #[schema(max_length = 256)]
     device_key: Option<String>,
@@ -171,8 +171,8 @@ struct Recover {
     refresh: RefreshIn,
 }
 
-/// Come back with a recovery code: sets a new password, turns the second factor off and
-/// ends every session.
+/// Recover access with a recovery code: sets a new password, turns the second factor off and ends
+/// every session.
 #[utoipa::path(tag = "Security", request_body = Recover, responses(
     (status = 201, body = SessionTokens),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -195,9 +195,10 @@ async fn recover_account(
     let keys = sessions.device_keys(&request, input.device_key.as_deref());
     let source = clients::source(&request);
     let started = security.recover(source, &keys, recovery).await?;
-    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    let delivery =
+        TokenDelivery { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
     let place = created(format_args!("/sessions/{}", started.refresh.session()));
-    sessions.hand_out(place, &handing, |tokens| tokens)
+    sessions.deliver_tokens(place, &delivery, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -207,8 +208,8 @@ struct AskReset {
     email: String,
 }
 
-/// Ask for a link to replace a forgotten password. The answer is the same for every
-/// address; 404 where the server sends no mail.
+/// Request a link to reset a forgotten password. The answer is the same for every address; 404 if
+/// the server cannot send mail.
 #[utoipa::path(tag = "Security", request_body = AskReset, responses(
     (status = 202, description = "If the address belongs to an account, a mail is on its way."),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),
@@ -226,13 +227,13 @@ async fn ask_reset(
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ResetPassword {
-    /// What the link in the mail carries after `#token=`.
+    /// The value after `#token=` in the link of the mail.
     token: String,
     #[schema(min_length = 10, max_length = 1024, format = Password)]
     new_password: String,
 }
 
-/// Replace a forgotten password with a link. Every session ends; a second factor stays.
+/// Reset a forgotten password with a link. Every session ends; a second factor stays.
 #[utoipa::path(tag = "Security", request_body = ResetPassword, responses(
     (status = 204),
     (status = "4XX", body = Problem, content_type = "application/problem+json"),

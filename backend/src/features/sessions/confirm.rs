@@ -1,5 +1,5 @@
-//! Confirming a session: the password is entered once more on a device that is signed in,
-//! before what a borrowed or stolen device must not do.
+//! Confirming a session: entering the password again on a signed-in device, before operations that
+//! must be refused on a borrowed or stolen device.
 
 use super::Sessions;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Sessions {
-    /// Confirms the session for a quarter of an hour.
+    /// Confirms the session for fifteen minutes.
     ///
     /// # Errors
     /// `wrong_password`, `rate_limited`, `overloaded`.
@@ -25,7 +25,7 @@ impl Sessions {
             .await
     }
 
-    /// Lets through who entered the password on this device just now, be it to sign in.
+    /// Checks that the password was entered recently on this device; signing in counts.
     ///
     /// # Errors
     /// `confirmation_required`, `session_ended`.

@@ -1,5 +1,5 @@
-//! The cookie that keeps a browser signed in. Scripts cannot read it; over TLS its name
-//! binds it to this host (RFC 6265bis, `__Host-`).
+//! The refresh cookie of a browser. Scripts cannot read it; over TLS its name binds it to this host
+//! (RFC 6265bis, `__Host-`).
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub fn keep(token: String, secure: bool) -> Cookie<'static> {
     build(token, secure, IDLE)
 }
 
-/// What a browser is told besides when a session ends for good: to keep nothing of it.
+/// Sent when a session ends permanently: the browser deletes its data of this origin.
 pub const CLEAR: (&str, &str) = ("clear-site-data", "\"cache\", \"storage\"");
 
 pub fn forget(secure: bool) -> Cookie<'static> {

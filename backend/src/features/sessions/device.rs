@@ -1,7 +1,6 @@
-//! The key of a device on which somebody has signed in before. Whoever guesses at the name
-//! of its owner elsewhere does not use up the tries of this device. It opens nothing by
-//! itself: it is a number of the server's making, bound to the account by a signature and
-//! stored nowhere here.
+//! Device keys. A device key proves an earlier sign-in of an account on the device. Failed guesses
+//! from elsewhere do not count against the attempts of this device. The key grants no access: it is
+//! a random number of the server, bound to the account by a signature and not stored on the server.
 
 use std::time::Duration;
 
@@ -19,16 +18,16 @@ use crate::{
     engine::identity::tokens::Tokens,
 };
 
-/// Browsers keep no cookie for longer (RFC 6265bis).
+/// The longest lifetime that browsers accept (RFC 6265bis).
 const LIFETIME: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
-/// A key that is older than this is replaced when its session is refreshed.
+/// An older key is replaced when its session is refreshed.
 const RENEWED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// So many accounts can share a browser.
+/// The most accounts whose keys share a cookie.
 const IN_COOKIE: usize = 4;
 
-/// Account, device and the moment it was made in.
+/// Size of account id, device id and creation time.
 const CONTENT: usize = 16 + 16 + 8;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,12 +67,12 @@ impl DeviceKey {
     }
 }
 
-/// The keys that a request brings along.
+/// The device keys of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeviceKeys(Vec<DeviceKey>);
 
 impl DeviceKeys {
-    /// From the cookie of a browser, or from the field of a program.
+    /// Reads the cookie of a browser, or the field of another client.
     pub fn of(request: &HttpRequest, secure: bool, field: Option<&str>, tokens: &Tokens) -> Self {
         let cookie = request.cookie(name(secure));
         let texts = cookie.as_ref().map(|cookie| cookie.value().split('.')).into_iter().flatten();
@@ -82,7 +81,7 @@ impl DeviceKeys {
         Self(keys.filter_map(|text| DeviceKey::parse(tokens, text, now)).collect())
     }
 
-    /// The device, if this account has signed in on it before.
+    /// The device id, if this account has signed in on the device before.
     pub fn device_of(&self, account: AccountId) -> Option<DeviceId> {
         self.key_of(account).map(|key| key.device)
     }
@@ -91,19 +90,19 @@ impl DeviceKeys {
         self.0.iter().find(|key| key.account == account)
     }
 
-    /// Whether an account that is signed in here should be given its key anew.
+    /// Whether a signed-in account needs a new key.
     pub fn lacks(&self, account: AccountId) -> bool {
         let now = Timestamp::now();
         self.key_of(account).is_none_or(|key| now.since(key.made) > RENEWED)
     }
 
-    /// The key to keep for an account that has just signed in: for the same device as
-    /// before, if it is known.
+    /// The key for an account that has just signed in: with the device id of before, if it is
+    /// known.
     pub fn renewed(&self, account: AccountId, tokens: &Tokens) -> Option<String> {
         self.new_key(account).encode(tokens)
     }
 
-    /// The same for a browser, beside the keys of others who use it.
+    /// The cookie with the key of this account and the keys of other accounts in this browser.
     pub fn cookie(
         &self,
         account: AccountId,
@@ -116,7 +115,7 @@ impl DeviceKeys {
         Some(build(texts?.join("."), secure, LIFETIME))
     }
 
-    /// What a browser keeps of the others when an account is erased.
+    /// The cookie without the key of an erased account.
     pub fn cookie_without(
         &self,
         account: AccountId,
@@ -169,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_is_known_to_each_account_that_signed_in_on_it() {
+    fn a_browser_has_a_key_for_each_account() {
         let tokens = tokens(SECRET);
         let (mira, tomas) = (AccountId::new(), AccountId::new());
         let none = DeviceKeys::default();
@@ -182,13 +181,13 @@ mod tests {
         assert_eq!(both.device_of(AccountId::new()), None);
         assert!(!both.lacks(mira) && both.lacks(AccountId::new()));
         let again = bringing(&tokens, &both.cookie(mira, true, &tokens).expect("signs"));
-        assert_eq!(again.device_of(mira), Some(device), "it stays the same device");
+        assert_eq!(again.device_of(mira), Some(device), "the device id is unchanged");
         let left = bringing(&tokens, &both.cookie_without(mira, true, &tokens));
         assert_eq!((left.device_of(mira), left.0.len()), (None, 1));
     }
 
     #[test]
-    fn only_keys_of_this_server_in_their_time_are_known() {
+    fn only_valid_keys_of_this_server_are_accepted() {
         let (tokens, other) =
             (tokens(SECRET), tokens(b"another secret, just as long as the first"));
         let (account, device, now) = (AccountId::new(), DeviceId::new(), Timestamp::now());

@@ -1,4 +1,4 @@
-//! Ending sessions: at once, with their sockets.
+//! Ending sessions at once, with their sockets.
 
 use super::Sessions;
 use crate::{
@@ -11,28 +11,33 @@ use crate::{
         security::model::SecurityEventKind,
         sessions::{model::SessionInfo, queries, rules},
     },
-    engine::{identity::tokens::Identity, security_log::Happening},
+    engine::{identity::tokens::Identity, security_log::SecurityEventRecord},
     limits::Source,
 };
 
-/// Which of my sessions to end.
+/// Which sessions of the caller end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum SessionSelection {
     One(SessionId),
     AllOthers,
 }
 
 impl Sessions {
     /// # Errors
-    /// `not_found` for a session that is not an open one of mine.
-    pub async fn end(&self, me: Identity, source: Source, which: Which) -> Result<()> {
-        let (kind, session) = match which {
-            Which::One(one) if one == me.session => (SecurityEventKind::SignedOut, one),
-            Which::One(one) => (SecurityEventKind::SessionEnded, one),
-            Which::AllOthers => (SecurityEventKind::SessionsEnded, me.session),
+    /// `not_found` for a session that is not an open one of the caller.
+    pub async fn end(
+        &self,
+        me: Identity,
+        source: Source,
+        selection: SessionSelection,
+    ) -> Result<()> {
+        let (kind, session) = match selection {
+            SessionSelection::One(one) if one == me.session => (SecurityEventKind::SignedOut, one),
+            SessionSelection::One(one) => (SecurityEventKind::SessionEnded, one),
+            SessionSelection::AllOthers => (SecurityEventKind::SessionsEnded, me.session),
         };
-        let happening = Happening::new(kind, me.account, source).on(session);
-        let (ended, happened) = self
+        let record = SecurityEventRecord::new(kind, me.account, source).on(session);
+        let (ended, recorded) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -40,29 +45,29 @@ impl Sessions {
                     let chosen: Vec<_> = open
                         .iter()
                         .map(|session| session.id)
-                        .filter(|id| match which {
-                            Which::One(one) => *id == one,
-                            Which::AllOthers => *id != me.session,
+                        .filter(|id| match selection {
+                            SessionSelection::One(one) => *id == one,
+                            SessionSelection::AllOthers => *id != me.session,
                         })
                         .collect();
-                    if chosen.is_empty() && which != Which::AllOthers {
+                    if chosen.is_empty() && selection != SessionSelection::AllOthers {
                         return Err(Error::new(Code::NotFound));
                     }
                     let ended = queries::revoke(conn, &chosen, Timestamp::now()).await?;
-                    let happened = match ended.is_empty() {
+                    let recorded = match ended.is_empty() {
                         true => None,
-                        false => Some(happening.store(conn).await?),
+                        false => Some(record.store(conn).await?),
                     };
-                    Ok((ended, happened))
+                    Ok((ended, recorded))
                 })
             })
             .await?;
-        happened.iter().for_each(Happening::log);
-        self.ends.note(ended);
+        recorded.iter().for_each(SecurityEventRecord::log);
+        self.ends.publish(ended);
         Ok(())
     }
 
-    /// My signed-in devices, the newest first.
+    /// The caller's sessions, newest first.
     pub async fn list(&self, me: Identity) -> Result<Vec<SessionInfo>> {
         let open = self.store.read(move |conn| Box::pin(queries::open(conn, me.account))).await?;
         let now = Timestamp::now();

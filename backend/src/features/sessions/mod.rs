@@ -1,10 +1,10 @@
-//! Sessions: the devices somebody is signed in on, and the tokens they hold.
+//! Sessions: the signed-in devices of an account, and their tokens.
 
 pub mod confirm;
 pub mod cookie;
+pub mod deliver_tokens;
 pub mod device;
 pub mod end;
-pub mod hand_out;
 pub mod operator;
 pub mod recovery_codes;
 pub mod refresh;
@@ -27,7 +27,7 @@ use crate::{
     storage::Store,
 };
 
-/// Begins, refreshes, confirms and ends sessions, and asks for the second factor.
+/// Begins, refreshes, confirms and ends sessions, and checks the second factor.
 pub struct Sessions {
     store: Store,
     limits: Arc<Limits>,

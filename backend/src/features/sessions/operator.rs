@@ -1,5 +1,5 @@
-//! Ending sessions for whoever runs the server, after a break-in or a lost key. A running
-//! server notices within five seconds and closes the sockets.
+//! Ending sessions by the operator, after a break-in or a disclosed key. A running server notices
+//! within five seconds and closes the sockets.
 
 use crate::{
     base::{
@@ -8,11 +8,11 @@ use crate::{
         ids::AccountId,
     },
     domain::{accounts, security::model::SecurityEventKind, sessions::queries},
-    engine::security_log::Happening,
+    engine::security_log::SecurityEventRecord,
     storage::{Conn, Store},
 };
 
-/// Accounts in one transaction, so that nobody waits long.
+/// Accounts per transaction, which keeps each transaction short.
 const PORTION: i64 = 100;
 
 /// Ends every session of every account.
@@ -22,9 +22,9 @@ pub async fn revoke_all(store: &Store) -> Result<String> {
         let done = store.write(move |conn| Box::pin(revoke_portion(conn, after))).await?;
         let Some(last) = done.last else { break };
         after = last;
-        accounts += done.happened.len();
+        accounts += done.recorded.len();
         sessions += done.sessions;
-        done.happened.iter().for_each(Happening::log);
+        done.recorded.iter().for_each(SecurityEventRecord::log);
     }
     tracing::warn!(accounts, sessions, "the operator ended every session");
     Ok(format!("Ended {sessions} sessions of {accounts} accounts.\n"))
@@ -33,10 +33,10 @@ pub async fn revoke_all(store: &Store) -> Result<String> {
 /// Ends every session of one account.
 ///
 /// # Errors
-/// A sentence for an unknown name.
+/// An error message for an unknown name.
 pub async fn revoke_of(store: &Store, name: &str) -> Result<String> {
     let name = name.to_owned();
-    let (sessions, happened) = store
+    let (sessions, recorded) = store
         .write(move |conn| {
             Box::pin(async move {
                 let found = accounts::queries::find_by_name(conn, &name).await?;
@@ -45,32 +45,36 @@ pub async fn revoke_of(store: &Store, name: &str) -> Result<String> {
             })
         })
         .await?;
-    happened.iter().for_each(Happening::log);
+    recorded.iter().for_each(SecurityEventRecord::log);
     Ok(format!("Ended {sessions} sessions.\n"))
 }
 
-struct Portion {
+struct RevokedPortion {
     last: Option<AccountId>,
     sessions: usize,
-    happened: Vec<Happening>,
+    recorded: Vec<SecurityEventRecord>,
 }
 
-async fn revoke_portion(conn: &mut Conn, after: AccountId) -> Result<Portion> {
+async fn revoke_portion(conn: &mut Conn, after: AccountId) -> Result<RevokedPortion> {
     let accounts = queries::signed_in(conn, after, PORTION).await?;
-    let mut portion = Portion { last: accounts.last().copied(), sessions: 0, happened: Vec::new() };
+    let mut portion =
+        RevokedPortion { last: accounts.last().copied(), sessions: 0, recorded: Vec::new() };
     for account in accounts {
-        let (sessions, happened) = revoke(conn, account).await?;
+        let (sessions, recorded) = revoke(conn, account).await?;
         portion.sessions += sessions;
-        portion.happened.extend(happened);
+        portion.recorded.extend(recorded);
     }
     Ok(portion)
 }
 
-async fn revoke(conn: &mut Conn, account: AccountId) -> Result<(usize, Option<Happening>)> {
+async fn revoke(
+    conn: &mut Conn,
+    account: AccountId,
+) -> Result<(usize, Option<SecurityEventRecord>)> {
     let ended = queries::revoke_all(conn, account, Timestamp::now()).await?.len();
     if ended == 0 {
         return Ok((0, None));
     }
     let kind = SecurityEventKind::SessionsRevoked;
-    Ok((ended, Some(Happening::by_operator(kind, account).store(conn).await?)))
+    Ok((ended, Some(SecurityEventRecord::by_operator(kind, account).store(conn).await?)))
 }

@@ -1,5 +1,5 @@
-//! Recovery codes: eight that each let one in once, also without the password or the
-//! second factor. They are shown when they are made, and never again.
+//! Recovery codes: eight codes, each of which signs in once, also without the password or the
+//! second factor. They are shown only when they are created.
 
 use aws_lc_rs::rand::fill;
 
@@ -15,13 +15,13 @@ use crate::{
         queries,
         rules::{CODE_BYTES, CODES, code_hash, recovery_code},
     },
-    engine::{identity::tokens::Identity, security_log::Happening},
+    engine::{identity::tokens::Identity, security_log::SecurityEventRecord},
     limits::Source,
     storage::Conn,
 };
 
 impl Sessions {
-    /// Makes new ones; the former ones are void.
+    /// Creates new codes; the former ones become invalid.
     ///
     /// # Errors
     /// `wrong_password`, `rate_limited`, `overloaded`.
@@ -32,24 +32,25 @@ impl Sessions {
         password: String,
     ) -> Result<Vec<String>> {
         self.passwords.check(me, password).await?;
-        let happening =
-            Happening::new(SecurityEventKind::RecoveryCodesMade, me.account, source).on(me.session);
-        let (codes, happening) = self
+        let record =
+            SecurityEventRecord::new(SecurityEventKind::RecoveryCodesMade, me.account, source)
+                .on(me.session);
+        let (codes, record) = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
                     let codes = make(conn, me.account).await?;
-                    Ok((codes, happening.store(conn).await?))
+                    Ok((codes, record.store(conn).await?))
                 })
             })
             .await?;
-        happening.log();
-        self.store.has_erased();
+        record.log();
+        self.store.request_wal_truncate();
         Ok(codes)
     }
 }
 
-/// Writes new codes in the place of all former ones.
+/// Replaces all codes of the account.
 pub async fn make(conn: &mut Conn, account: AccountId) -> Result<Vec<String>> {
     let mut codes = Vec::with_capacity(CODES);
     for _ in 0..CODES {

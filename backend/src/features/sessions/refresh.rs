@@ -1,4 +1,4 @@
-//! Exchanging a refresh token for its successor, and noticing a stolen one.
+//! Exchanging a refresh token for its successor, and detecting a stolen one.
 
 use super::{Sessions, start::Started};
 use crate::{
@@ -18,16 +18,16 @@ use crate::{
     },
     engine::{
         identity::tokens::{RefreshToken, Tokens},
-        security_log::Happening,
+        security_log::SecurityEventRecord,
     },
     limits::Source,
     storage::Conn,
 };
 
 impl Sessions {
-    /// A new pair for a refresh token. The same token within ten seconds gives the same
-    /// successor, or the token in use if that has been exchanged meanwhile; later its reuse ends
-    /// the session, as only a thief or their victim can still hold it.
+    /// Exchanges a refresh token for a new pair. The same token within ten seconds returns the same
+    /// successor, or the current token if the successor has been exchanged too. A later reuse ends
+    /// the session, as the token may have been stolen.
     ///
     /// # Errors
     /// `session_ended`.
@@ -45,21 +45,21 @@ impl Sessions {
             })
             .await?;
         match outcome {
-            Outcome::Fresh(started) => Ok(started),
-            Outcome::Over => Err(Error::new(Code::SessionEnded)),
-            Outcome::Stolen(session, happened) => {
-                happened.log();
-                self.ends.note(vec![session]);
+            RefreshOutcome::Refreshed(started) => Ok(started),
+            RefreshOutcome::Ended => Err(Error::new(Code::SessionEnded)),
+            RefreshOutcome::Reused(session, recorded) => {
+                recorded.log();
+                self.ends.publish(vec![session]);
                 Err(Error::new(Code::SessionEnded))
             }
         }
     }
 }
 
-enum Outcome {
-    Fresh(Started),
-    Over,
-    Stolen(SessionId, Happening),
+enum RefreshOutcome {
+    Refreshed(Started),
+    Ended,
+    Reused(SessionId, SecurityEventRecord),
 }
 
 async fn exchange(
@@ -68,13 +68,13 @@ async fn exchange(
     source: Source,
     presented: &RefreshToken,
     next: RefreshToken,
-) -> Result<Outcome> {
+) -> Result<RefreshOutcome> {
     let now = conn.now().await?;
     let Some(session) = queries::find(conn, presented.session()).await? else {
-        return Ok(Outcome::Over);
+        return Ok(RefreshOutcome::Ended);
     };
     if !rules::is_alive(&session, now) {
-        return Ok(Outcome::Over);
+        return Ok(RefreshOutcome::Ended);
     }
     let account = session.account_id;
     let policy = privacy::queries::accepted(conn, account).await?.unwrap_or(0);
@@ -83,34 +83,35 @@ async fn exchange(
     let rotations = session.rotations.unwrap_or_default().with(session.rotated_at, now);
     let held = presented.hash();
     if queries::rotate(conn, session.id, &held, &next_hash, &rotations, now).await? {
-        return Ok(Outcome::Fresh(started));
+        return Ok(RefreshOutcome::Refreshed(started));
     }
-    // Somebody else was faster, or the token is an older one.
+    // Another request was faster, or the token is an older one.
     let Some(session) = queries::find(conn, session.id).await? else {
-        return Ok(Outcome::Over);
+        return Ok(RefreshOutcome::Ended);
     };
     if now.since(session.rotated_at) < GRACE {
-        // The signing key may have been changed between the two.
+        // The signing key may have been rotated between the two.
         let mut given = tokens.successors(presented).into_iter();
         if let Some(next) = given.find(|next| next.hash() == session.refresh_hash) {
-            return Ok(Outcome::Fresh(Started { refresh: next, ..started }));
+            return Ok(RefreshOutcome::Refreshed(Started { refresh: next, ..started }));
         }
     }
     if let Some(in_use) = in_use_after(tokens, presented, &session, now) {
-        return Ok(Outcome::Fresh(Started { refresh: in_use, ..started }));
+        return Ok(RefreshOutcome::Refreshed(Started { refresh: in_use, ..started }));
     }
     if was_ever_ours(tokens, presented, &session) {
         queries::revoke(conn, &[session.id], now).await?;
         let (account, kind) = (session.account_id, SecurityEventKind::RefreshReused);
-        let happened = Happening::new(kind, account, source).on(session.id).store(conn).await?;
-        return Ok(Outcome::Stolen(session.id, happened));
+        let recorded =
+            SecurityEventRecord::new(kind, account, source).on(session.id).store(conn).await?;
+        return Ok(RefreshOutcome::Reused(session.id, recorded));
     }
-    Ok(Outcome::Over)
+    Ok(RefreshOutcome::Ended)
 }
 
-/// The token in use, if the presented one was exchanged within the grace and others after
-/// it: the request of an old tab came late. It gets no more than it would by asking again
-/// with each successor.
+/// The current token, if the presented one was exchanged within the grace period and further
+/// exchanges followed: the request of an old browser tab arrived late. It reveals no more than a
+/// repetition with each successor would.
 fn in_use_after(
     tokens: &Tokens,
     presented: &RefreshToken,
@@ -128,9 +129,9 @@ fn in_use_after(
     None
 }
 
-/// Whether a token is a forerunner of the one in use. Each determines the next, so the
-/// line is walked from the one presented: a few thousand steps for the longest session,
-/// and nothing has to be stored for it.
+/// Whether a token is a predecessor of the current one. Each token determines the next, so the
+/// chain is computed from the presented one: a few thousand steps for the longest session, without
+/// any stored state.
 fn was_ever_ours(tokens: &Tokens, presented: &RefreshToken, session: &SessionRow) -> bool {
     let mut token = presented.clone();
     (0..=session.generation).any(|_| {

@@ -5,7 +5,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{Sessions, cookie, end::Which, hand_out::Handing, sign_in::Credentials};
+use super::{
+    Sessions, cookie, deliver_tokens::TokenDelivery, end::SessionSelection, sign_in::Credentials,
+};
 use crate::{
     base::{
         error::{Code, Result},
@@ -23,13 +25,13 @@ struct SignIn {
     username: String,
     #[schema(format = Password)]
     password: String,
-    /// If the account has a second factor: the six digits that the app shows now, or one of
-    /// the recovery codes, which is then used up.
+    /// If the account has a second factor: the six digits that the authenticator app shows, or a
+    /// recovery code, which is then used up.
     #[schema(max_length = 64)]
     totp: Option<String>,
     #[schema(max_length = 64)]
     device_name: Option<String>,
-    /// The `device_key` that this device was given before, if it was.
+    /// The `device_key` that this device has received before, if any.
     #[validate(length(max = 256, code = "too_long"))]
     #[schema(max_length = 256)]
     device_key: Option<String>,
@@ -59,9 +61,10 @@ async fn create_session(
     };
     let keys = sessions.device_keys(&request, input.device_key.as_deref());
     let started = sessions.sign_in(source, &keys, entered).await?;
-    let handing = Handing { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
+    let delivery =
+        TokenDelivery { started: &started, kept_in: input.refresh, keys: &keys, is_new: true };
     let place = created(format_args!("/sessions/{}", started.refresh.session()));
-    sessions.hand_out(place, &handing, |tokens| tokens)
+    sessions.deliver_tokens(place, &delivery, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -95,8 +98,8 @@ async fn refresh_session(
     };
     let started = sessions.refresh(source, &presented).await?;
     let keys = sessions.device_keys(&request, None);
-    let handing = Handing { started: &started, kept_in, keys: &keys, is_new: false };
-    sessions.hand_out(HttpResponse::Ok(), &handing, |tokens| tokens)
+    let delivery = TokenDelivery { started: &started, kept_in, keys: &keys, is_new: false };
+    sessions.deliver_tokens(HttpResponse::Ok(), &delivery, |tokens| tokens)
 }
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -106,8 +109,8 @@ struct Confirmation {
     password: String,
 }
 
-/// Enter my password once more, for what asks for it. It counts for 15 minutes on this
-/// device; signing in counts as well.
+/// Confirm my password for operations that require it. It is valid for 15 minutes on this device;
+/// signing in counts as well.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), request_body = Confirmation,
     responses(
         (status = 204),
@@ -148,7 +151,7 @@ async fn delete_current_session(
     sessions: web::Data<Sessions>,
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
-    sessions.end(me, clients::source(&request), Which::One(me.session)).await?;
+    sessions.end(me, clients::source(&request), SessionSelection::One(me.session)).await?;
     Ok(HttpResponse::NoContent()
         .cookie(cookie::forget(sessions.origins.is_secure()))
         .insert_header(cookie::CLEAR)
@@ -168,7 +171,7 @@ async fn delete_session(
     Ungated(me): Ungated,
     id: PathOf<SessionId>,
 ) -> Result<HttpResponse> {
-    sessions.end(me, clients::source(&request), Which::One(id.0)).await?;
+    sessions.end(me, clients::source(&request), SessionSelection::One(id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -183,7 +186,7 @@ async fn delete_other_sessions(
     sessions: web::Data<Sessions>,
     Ungated(me): Ungated,
 ) -> Result<HttpResponse> {
-    sessions.end(me, clients::source(&request), Which::AllOthers).await?;
+    sessions.end(me, clients::source(&request), SessionSelection::AllOthers).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -191,7 +194,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     config
         .service(create_session)
         .service(refresh_session)
-        // Else it would be a session with that id.
+        // Without this check it would be looked up as a session with that id.
         .map(|plain| {
             plain.service(web::resource("/sessions/refresh").to(methods::unknown));
             plain

@@ -1,4 +1,4 @@
-//! The second factor: turning it on and off, and asking for it.
+//! The second factor: enabling, disabling and checking it.
 
 use aws_lc_rs::rand::fill;
 
@@ -13,17 +13,17 @@ use crate::{
         accounts,
         security::{
             model::{NewTotp, SecurityEventKind, TotpOn},
-            queries::{self, Factor},
-            rules::{self, Entered, SECRET_BYTES},
+            queries::{self, SecondFactor},
+            rules::{self, EnteredCode, SECRET_BYTES},
         },
     },
-    engine::{identity::tokens::Identity, security_log::Happening},
-    limits::{By, Secret, Source},
+    engine::{identity::tokens::Identity, security_log::SecurityEventRecord},
+    limits::{Guesser, SecretKind, Source},
     storage::Conn,
 };
 
 impl Sessions {
-    /// Makes a secret that waits for its first code; asked again, another one.
+    /// Creates a secret that is unconfirmed until its first code; a repetition creates another one.
     ///
     /// # Errors
     /// `wrong_password`, `totp_enabled`, `rate_limited`, `overloaded`.
@@ -48,10 +48,10 @@ impl Sessions {
         Ok(NewTotp { secret, uri })
     }
 
-    /// Turns the second factor on with its first code.
+    /// Enables the second factor with its first code.
     ///
     /// # Errors
-    /// `wrong_code`, `totp_enabled`, `totp_disabled` when none waits, `rate_limited`.
+    /// `wrong_code`, `totp_enabled`, `totp_disabled` without an unconfirmed secret, `rate_limited`.
     pub async fn confirm_second_factor(
         &self,
         me: Identity,
@@ -65,11 +65,13 @@ impl Sessions {
             .await?
             .map(|(name, _)| name)
             .ok_or(Code::SessionEnded)?;
-        let (failures, by) = (&self.limits.failures, By::Session(me.session));
-        let attempt = failures.reserve(&name, Secret::SecondFactor, by, Timestamp::now()).await?;
-        let on = Happening::new(SecurityEventKind::TotpEnabled, account, source).on(me.session);
-        let made =
-            Happening::new(SecurityEventKind::RecoveryCodesMade, account, source).on(me.session);
+        let (guesses, by) = (&self.limits.guesses, Guesser::Session(me.session));
+        let attempt =
+            guesses.reserve(&name, SecretKind::SecondFactor, by, Timestamp::now()).await?;
+        let on = SecurityEventRecord::new(SecurityEventKind::TotpEnabled, account, source)
+            .on(me.session);
+        let made = SecurityEventRecord::new(SecurityEventKind::RecoveryCodesMade, account, source)
+            .on(me.session);
         let confirmed = self
             .store
             .write(move |conn| {
@@ -82,19 +84,19 @@ impl Sessions {
                     })?;
                     take(conn, account, &pending, &code).await?;
                     queries::set_factor(conn, account, Some(&pending)).await?;
-                    let mut happened = vec![on.store(conn).await?];
+                    let mut recorded = vec![on.store(conn).await?];
                     let mut recovery_codes = None;
                     if queries::codes_left(conn, account).await? == 0 {
                         recovery_codes = Some(recovery_codes::make(conn, account).await?);
-                        happened.push(made.store(conn).await?);
+                        recorded.push(made.store(conn).await?);
                     }
-                    Ok((TotpOn { recovery_codes }, happened))
+                    Ok((TotpOn { recovery_codes }, recorded))
                 })
             })
             .await;
         attempt.settle(&confirmed).await;
-        let (on, happened) = confirmed?;
-        happened.iter().for_each(Happening::log);
+        let (on, recorded) = confirmed?;
+        recorded.iter().for_each(SecurityEventRecord::log);
         Ok(on)
     }
 
@@ -107,9 +109,9 @@ impl Sessions {
         password: String,
     ) -> Result<()> {
         self.passwords.check(me, password).await?;
-        let off =
-            Happening::new(SecurityEventKind::TotpDisabled, me.account, source).on(me.session);
-        let happened = self
+        let off = SecurityEventRecord::new(SecurityEventKind::TotpDisabled, me.account, source)
+            .on(me.session);
+        let recorded = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -121,45 +123,49 @@ impl Sessions {
                 })
             })
             .await?;
-        happened.log();
-        self.store.has_erased();
+        recorded.log();
+        self.store.request_wal_truncate();
         Ok(())
     }
 }
 
-/// What let somebody through.
+/// How the check was passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Passed {
-    /// There is no second factor.
+pub enum FactorOutcome {
+    /// The account has no second factor.
     NotAsked,
     Totp,
     RecoveryCode,
 }
 
-/// Asks for the second factor of an account whose row is locked, and uses the code up.
+/// Checks the second factor of an account whose row is locked, and consumes the code.
 ///
 /// # Errors
 /// `totp_required`, `wrong_code`.
-pub async fn pass(conn: &mut Conn, account: AccountId, code: Option<&str>) -> Result<Passed> {
+pub async fn pass(
+    conn: &mut Conn,
+    account: AccountId,
+    code: Option<&str>,
+) -> Result<FactorOutcome> {
     let Some(secret) = find(conn, account).await?.secret else {
-        return Ok(Passed::NotAsked);
+        return Ok(FactorOutcome::NotAsked);
     };
     match rules::entered(code.ok_or(Code::TotpRequired)?) {
-        Entered::Totp(code) => {
+        EnteredCode::Totp(code) => {
             take(conn, account, &secret, &code).await?;
-            Ok(Passed::Totp)
+            Ok(FactorOutcome::Totp)
         }
-        Entered::RecoveryCode(code) => {
+        EnteredCode::RecoveryCode(code) => {
             let hash = rules::code_hash(&code);
             if !queries::use_code(conn, account, &hash, Timestamp::now()).await? {
                 return Err(Error::new(Code::WrongCode));
             }
-            Ok(Passed::RecoveryCode)
+            Ok(FactorOutcome::RecoveryCode)
         }
     }
 }
 
-/// Takes a code whose step has not been used.
+/// Accepts a code whose time step has not been used.
 async fn take(conn: &mut Conn, account: AccountId, secret: &[u8], code: &str) -> Result<()> {
     let now = conn.now().await?;
     if let Some(step) = rules::step_of(secret, code, now)?
@@ -170,6 +176,6 @@ async fn take(conn: &mut Conn, account: AccountId, secret: &[u8], code: &str) ->
     Err(Error::new(Code::WrongCode))
 }
 
-async fn find(conn: &mut Conn, account: AccountId) -> Result<Factor> {
+async fn find(conn: &mut Conn, account: AccountId) -> Result<SecondFactor> {
     Ok(queries::factor(conn, account).await?.ok_or(Code::SessionEnded)?)
 }

@@ -1,4 +1,4 @@
-//! Signing in with a password, and with a second factor where there is one.
+//! Signing in with a password and, if enabled, a second factor.
 
 use super::{
     Sessions,
@@ -20,23 +20,23 @@ use crate::{
         },
         security::{self, model::SecurityEventKind},
     },
-    engine::{identity::hashing::Fit, security_log::Happening},
-    features::sessions::second_factor::{self, Passed},
-    limits::{Attempt, By, Secret, Source},
+    engine::{identity::hashing::PasswordMatch, security_log::SecurityEventRecord},
+    features::sessions::second_factor::{self, FactorOutcome},
+    limits::{Attempt, Guesser, SecretKind, Source},
     storage::Conn,
 };
 
-/// What somebody enters to sign in.
+/// The input of a sign-in.
 pub struct Credentials {
     pub username: String,
     pub password: String,
-    /// A code of the second factor, or one of the recovery codes.
+    /// A TOTP code, or a recovery code.
     pub totp: Option<String>,
     pub device_name: Option<String>,
 }
 
 impl Sessions {
-    /// Opens a session. Takes the same time for an unknown name as for a wrong password.
+    /// Opens a session. An unknown name takes the same time as a wrong password.
     ///
     /// # Errors
     /// `wrong_credentials`, `account_disabled`, `totp_required`, `wrong_code`, `rate_limited`,
@@ -53,15 +53,15 @@ impl Sessions {
         let key = Username::key_of(&entered.username);
         let found = self.find_account(&entered.username, source).await?;
         let way = way_in(&found, keys, source);
-        let failures = &self.limits.failures;
-        let attempt = failures.reserve(&key, Secret::Password, way, Timestamp::now()).await?;
+        let guesses = &self.limits.guesses;
+        let attempt = guesses.reserve(&key, SecretKind::Password, way, Timestamp::now()).await?;
         let known = found.account.as_ref().map(|(account, _)| account.id);
         let opened = self.verify(source, &key, way, found, entered).await;
         attempt.settle(&opened).await;
         match opened {
-            Ok((started, happened)) => {
+            Ok((started, recorded)) => {
                 Metrics::note(&METRICS.sign_ins, true);
-                happened.iter().for_each(Happening::log);
+                recorded.iter().for_each(SecurityEventRecord::log);
                 Ok(started)
             }
             Err(error) => {
@@ -73,17 +73,17 @@ impl Sessions {
         }
     }
 
-    async fn find_account(&self, name: &str, source: Source) -> Result<Found> {
+    async fn find_account(&self, name: &str, source: Source) -> Result<AccountLookup> {
         let (name, masked) = (name.to_owned(), source.masked());
         self.store
             .read(move |conn| {
                 Box::pin(async move {
                     let account = accounts::queries::find_with_hash(conn, &name).await?;
-                    // Looked for as well for a name of nobody.
+                    // An unknown name is looked up as well.
                     let id =
                         account.as_ref().map_or_else(AccountId::new, |(account, _)| account.id);
                     let is_familiar = security::queries::is_familiar(conn, id, &masked).await?;
-                    Ok(Found { account, is_familiar })
+                    Ok(AccountLookup { account, is_familiar })
                 })
             })
             .await
@@ -93,30 +93,31 @@ impl Sessions {
         &self,
         source: Source,
         key: &str,
-        way: By,
-        found: Found,
+        way: Guesser,
+        found: AccountLookup,
         entered: Credentials,
-    ) -> Result<(Started, Vec<Happening>)> {
+    ) -> Result<(Started, Vec<SecurityEventRecord>)> {
         let Credentials { password, totp, device_name, .. } = entered;
         let hash = found.account.as_ref().map(|(_, hash)| hash.clone());
         let fit = self.passwords.hashing.verify(password.clone(), hash).await?;
         let account = found.account.filter(|(account, _)| account.status() != Status::Erasing);
-        let (account, hash) = account.filter(|_| fit.fits()).ok_or(Code::WrongCredentials)?;
-        // Only who knows the password is told.
+        let (account, hash) = account.filter(|_| fit.is_match()).ok_or(Code::WrongCredentials)?;
+        // Only shown after the right password.
         if account.status() == Status::Disabled {
             let (account, source) = (account.id, source.masked());
             tracing::info!(%account, source, "a sign-in to a disabled account was refused");
             return Err(Error::new(Code::AccountDisabled));
         }
-        let renewed = match fit == Fit::Formerly || self.passwords.hashing.is_outdated(&hash) {
-            true => Some(self.passwords.hashing.hash(password).await?),
-            false => None,
-        };
+        let renewed =
+            match fit == PasswordMatch::OldForm || self.passwords.hashing.is_outdated(&hash) {
+                true => Some(self.passwords.hashing.hash(password).await?),
+                false => None,
+            };
         let factor = match &totp {
             Some(_) => Some(self.reserve_factor(key, way).await?),
             None => None,
         };
-        let opening = Opening {
+        let opening = VerifiedSignIn {
             account: account.id,
             source,
             session: NewSession::new(account.id, device_name.as_deref(), account.policy_version)?,
@@ -131,67 +132,71 @@ impl Sessions {
         opened
     }
 
-    /// Six digits are soon guessed from many sources, so whoever knows the password but is not
-    /// known by the device shares one counter.
-    async fn reserve_factor(&self, key: &str, way: By) -> Result<Attempt<'_>> {
-        let by = if matches!(way, By::Device(_)) { way } else { By::Anybody };
-        self.limits.failures.reserve(key, Secret::SecondFactor, by, Timestamp::now()).await
+    /// Six digits can be guessed quickly from many sources, so all attempts with the right password
+    /// from unknown devices share one counter.
+    async fn reserve_factor(&self, key: &str, way: Guesser) -> Result<Attempt<'_>> {
+        let by = if matches!(way, Guesser::Device(_)) { way } else { Guesser::Anybody };
+        self.limits.guesses.reserve(key, SecretKind::SecondFactor, by, Timestamp::now()).await
     }
 
-    /// Tells the owner of a failure.
+    /// Records a failure for the owner of the account.
     fn note_failure(&self, account: Option<AccountId>, source: Source) {
         Metrics::note(&METRICS.sign_ins, false);
         match account {
             Some(account) => {
-                Happening::new(SecurityEventKind::SignInFailed, account, source).note(&self.store);
+                SecurityEventRecord::new(SecurityEventKind::SignInFailed, account, source)
+                    .note(&self.store);
             }
             None => tracing::info!(source = source.masked(), "a sign-in failed"),
         }
     }
 }
 
-/// What there is under a name.
-struct Found {
+/// The stored data for a username.
+struct AccountLookup {
     account: Option<(AccountRow, String)>,
-    /// It has signed in from this network before.
+    /// Whether an earlier sign-in came from this network.
     is_familiar: bool,
 }
 
-/// Whose tries these are.
-fn way_in(found: &Found, keys: &DeviceKeys, source: Source) -> By {
+/// The counter of these attempts.
+fn way_in(found: &AccountLookup, keys: &DeviceKeys, source: Source) -> Guesser {
     let device = found.account.as_ref().and_then(|(account, _)| keys.device_of(account.id));
     match (device, found.is_familiar) {
-        (Some(device), _) => By::Device(device),
-        (None, true) => By::Familiar(source),
-        (None, false) => By::Stranger(source),
+        (Some(device), _) => Guesser::Device(device),
+        (None, true) => Guesser::Familiar(source),
+        (None, false) => Guesser::Stranger(source),
     }
 }
 
-/// A sign-in whose password was right.
+/// A sign-in after the password check.
 #[derive(Clone)]
-struct Opening {
+struct VerifiedSignIn {
     account: AccountId,
     source: Source,
     session: NewSession,
     /// The hash that the password was compared with.
     verified: String,
-    /// A better one of the same password.
+    /// A hash of the same password with current parameters.
     renewed: Option<String>,
     totp: Option<String>,
 }
 
-async fn open(conn: &mut Conn, opening: Opening) -> Result<(Started, Vec<Happening>)> {
-    let Opening { account, source, session, verified, renewed, totp } = opening;
+async fn open(
+    conn: &mut Conn,
+    opening: VerifiedSignIn,
+) -> Result<(Started, Vec<SecurityEventRecord>)> {
+    let VerifiedSignIn { account, source, session, verified, renewed, totp } = opening;
     accounts::queries::lock(conn, &[account]).await?;
     let stored = accounts::queries::credentials(conn, account).await?;
     if stored.is_none_or(|(_, hash)| hash != verified) {
-        // Replaced in this very moment: the sessions of the former password have ended.
+        // The password was changed concurrently: the sessions of the former password have ended.
         return Err(Error::new(Code::WrongCredentials));
     }
-    // In this very moment as well: its sessions have ended, and none begins.
-    match accounts::queries::standing(conn, &[account]).await?.first() {
-        Some((_, standing)) if standing.status == Status::Active => {}
-        Some((_, standing)) if standing.status == Status::Disabled => {
+    // The account was disabled or erased concurrently: no session begins.
+    match accounts::queries::statuses(conn, &[account]).await?.first() {
+        Some((_, status)) if status.status == Status::Active => {}
+        Some((_, status)) if status.status == Status::Disabled => {
             return Err(Error::new(Code::AccountDisabled));
         }
         _ => return Err(Error::new(Code::WrongCredentials)),
@@ -201,15 +206,15 @@ async fn open(conn: &mut Conn, opening: Opening) -> Result<(Started, Vec<Happeni
         accounts::queries::set_password(conn, account, &hash).await?;
     }
     let started = session.store(conn).await?;
-    let mut happened = Vec::new();
-    if passed == Passed::RecoveryCode {
-        happened.push(SecurityEventKind::RecoveryCodeUsed);
+    let mut recorded = Vec::new();
+    if passed == FactorOutcome::RecoveryCode {
+        recorded.push(SecurityEventKind::RecoveryCodeUsed);
     }
-    happened.push(SecurityEventKind::SignedIn);
+    recorded.push(SecurityEventKind::SignedIn);
     let mut stored = Vec::new();
-    for kind in happened {
-        let happening = Happening::new(kind, account, source).on(started.refresh.session());
-        stored.push(happening.store(conn).await?);
+    for kind in recorded {
+        let record = SecurityEventRecord::new(kind, account, source).on(started.refresh.session());
+        stored.push(record.store(conn).await?);
     }
     Ok((started, stored))
 }

@@ -1,4 +1,4 @@
-//! Starting a session, at sign-up and at sign-in.
+//! Starting a session, at registration and at sign-in.
 
 use crate::{
     base::{
@@ -16,8 +16,7 @@ use crate::{
     storage::Conn,
 };
 
-/// A new session of an account, with the row to store. Its id is made here and never
-/// taken from a client.
+/// A new session of an account, with the row to store. The server generates its id.
 #[derive(Clone)]
 pub struct NewSession {
     row: SessionRow,
@@ -27,7 +26,7 @@ pub struct NewSession {
 
 impl NewSession {
     /// # Errors
-    /// `validation_failed` for a bad device name.
+    /// `validation_failed` for an invalid device name.
     pub fn new(account: AccountId, device_name: Option<&str>, policy: i32) -> Result<Self> {
         let device_name = match device_name.map(str::trim) {
             None | Some("") => "Unnamed device".to_owned(),
@@ -59,7 +58,7 @@ impl NewSession {
     }
 }
 
-/// A stored session whose tokens can be given out.
+/// A stored session whose tokens can be delivered.
 #[derive(Clone)]
 pub struct Started {
     pub account: AccountId,

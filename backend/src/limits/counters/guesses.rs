@@ -1,6 +1,6 @@
-//! Guesses at accounts, counted on all nodes together, each in one step: by the same rules
-//! as on one node ([`crate::limits::Failures`]). What concerns one account is in one hash,
-//! so that it can be forgotten with the account.
+//! Failed guesses across all nodes, each counted in one atomic step by the same rules as on one
+//! node ([`crate::limits::GuessLimits`]). The counters of one account are in one hash, so that they
+//! can be deleted together.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use deadpool_redis::redis::cmd;
 use super::Counters;
 use crate::limits::{
     Source,
-    bounds::{STRANGERS, Streak},
+    bounds::{BackoffPolicy, STRANGER_BOUND},
 };
 
-/// What a guess has taken, to be given back.
+/// A counted guess, with the data to undo it.
 #[derive(Debug, Clone, Copy)]
-pub struct Slip {
+pub struct SharedReservation {
     at: u64,
     before: u64,
     stranger: bool,
@@ -24,37 +24,48 @@ const NAMES: &str = "guesses";
 const SOURCES: &str = "streak";
 
 impl Counters {
-    /// Counts one more guess at this account, or says how long it has to wait. `None` while
-    /// Redis is away.
+    /// Counts a guess at this account, or returns how long it has to wait. `None` while Redis is
+    /// unavailable.
     pub async fn reserve_guess(
         &self,
         name: &str,
-        who: &[u8],
-        streak: Streak,
+        guess_key: &[u8],
+        streak: BackoffPolicy,
         stranger: bool,
-    ) -> Option<Result<Slip, Duration>> {
+    ) -> Option<Result<SharedReservation, Duration>> {
         let key = self.key(NAMES, name.as_bytes());
-        self.reserve(key, self.key(NAMES, who), streak, stranger).await
+        self.reserve(key, self.key(NAMES, guess_key), streak, stranger).await
     }
 
-    /// The same for one source at all accounts together.
+    /// Counts a guess of one source across all accounts.
     pub async fn reserve_streak(
         &self,
         source: Source,
-        streak: Streak,
-    ) -> Option<Result<Slip, Duration>> {
+        streak: BackoffPolicy,
+    ) -> Option<Result<SharedReservation, Duration>> {
         let key = self.key(SOURCES, source.to_string().as_bytes());
         self.reserve(key, String::new(), streak, false).await
     }
 
-    pub async fn return_guess(&self, name: &str, who: &[u8], slip: Slip, is_right: bool) {
+    pub async fn return_guess(
+        &self,
+        name: &str,
+        guess_key: &[u8],
+        reservation: SharedReservation,
+        is_right: bool,
+    ) {
         let key = self.key(NAMES, name.as_bytes());
-        self.give_back_guess(key, self.key(NAMES, who), slip, is_right).await;
+        self.give_back_guess(key, self.key(NAMES, guess_key), reservation, is_right).await;
     }
 
-    pub async fn return_streak(&self, source: Source, slip: Slip, is_right: bool) {
+    pub async fn return_streak(
+        &self,
+        source: Source,
+        reservation: SharedReservation,
+        is_right: bool,
+    ) {
         let key = self.key(SOURCES, source.to_string().as_bytes());
-        self.give_back_guess(key, String::new(), slip, is_right).await;
+        self.give_back_guess(key, String::new(), reservation, is_right).await;
     }
 
     pub async fn forget_guesses(&self, name: &str) {
@@ -66,36 +77,45 @@ impl Counters {
     async fn reserve(
         &self,
         key: String,
-        who: String,
-        streak: Streak,
+        guess_key: String,
+        streak: BackoffPolicy,
         stranger: bool,
-    ) -> Option<Result<Slip, Duration>> {
+    ) -> Option<Result<SharedReservation, Duration>> {
         let this = self.clone();
         let asking = self.0.redis.ask(async move |mut redis| {
             let mut script = this.0.reserve.prepare_invoke();
-            script.key(key).arg(who).arg(streak.free);
+            script.key(key).arg(guess_key).arg(streak.free);
             for time in [streak.first, streak.longest, streak.forgotten] {
                 script.arg(millis(time));
             }
-            script.arg(u8::from(stranger)).arg(millis(STRANGERS.period));
-            script.arg(STRANGERS.burst).arg(STRANGERS.scarce).arg(millis(STRANGERS.lately));
+            script.arg(u8::from(stranger)).arg(millis(STRANGER_BOUND.period));
+            script
+                .arg(STRANGER_BOUND.burst)
+                .arg(STRANGER_BOUND.scarce)
+                .arg(millis(STRANGER_BOUND.lately));
             script.invoke_async::<(u64, u64, u64)>(&mut redis).await
         });
         let (wait, at, before) = asking.await?;
         Some(match wait {
-            0 => Ok(Slip { at, before, stranger }),
+            0 => Ok(SharedReservation { at, before, stranger }),
             wait => Err(Duration::from_millis(wait)),
         })
     }
 
-    async fn give_back_guess(&self, key: String, who: String, slip: Slip, is_right: bool) {
+    async fn give_back_guess(
+        &self,
+        key: String,
+        guess_key: String,
+        reservation: SharedReservation,
+        is_right: bool,
+    ) {
         let this = self.clone();
         self.0
             .redis
             .ask(async move |mut redis| {
                 let mut script = this.0.give_back.prepare_invoke();
-                script.key(key).arg(who).arg(slip.at).arg(slip.before);
-                script.arg(u8::from(slip.stranger)).arg(millis(STRANGERS.period));
+                script.key(key).arg(guess_key).arg(reservation.at).arg(reservation.before);
+                script.arg(u8::from(reservation.stranger)).arg(millis(STRANGER_BOUND.period));
                 script.arg(u8::from(is_right));
                 script.invoke_async::<()>(&mut redis).await
             })

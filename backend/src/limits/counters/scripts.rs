@@ -1,9 +1,9 @@
-//! The scripts by which Redis counts guesses in one step.
+//! The Redis scripts that count guesses atomically.
 
-/// `KEYS[1]` holds for each that guesses how many failed in a row (`c`) and when the last
-/// was counted (`l`), and for all strangers when their bound is as it was before (`due`).
-/// Times are in milliseconds of Redis's own clock. Gives back the time to wait, else 0, the
-/// moment and when the one before it was counted.
+/// `KEYS[1]` contains for each guesser the failures in a row (`c`) and the time of the last one
+/// (`l`), and for all unknown sources the theoretical arrival time (`due`). Times are in
+/// milliseconds of Redis's own clock. Returns the time to wait; or 0, the time of this guess, and
+/// the time of the one before.
 pub(super) const RESERVE: &str = "\
     local time = redis.call('TIME')
     local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -33,7 +33,7 @@ pub(super) const RESERVE: &str = "\
     if redis.call('PTTL', KEYS[1]) < keep then redis.call('PEXPIRE', KEYS[1], math.ceil(keep)) end
     return {0, now, last}";
 
-/// Undoes what was taken; a right guess ends the streak.
+/// Undoes a counted guess; a right guess ends the streak.
 pub(super) const GIVE_BACK: &str = "\
     local who, at, before = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
     if ARGV[4] == '1' then

@@ -1,4 +1,4 @@
-//! Whether the database is whole, durable, and of this program's time.
+//! Whether the database is intact, durable, and of a compatible version.
 
 use std::{error::Error as _, time::Duration};
 
@@ -14,16 +14,16 @@ use crate::{
     storage::{Conn, Store, newest_migration, sql},
 };
 
-/// Nodes whose clocks differ by more refuse each other's tokens.
+/// Nodes with a greater difference of clocks refuse each other's tokens.
 const APART: Duration = Duration::from_secs(5);
 const A_LITTLE: Duration = Duration::from_secs(1);
 
-/// Older ones are not looked after any more.
+/// Older versions get no more updates.
 const OLDEST_POSTGRES: u32 = 14;
 
-pub async fn look(store: &Store) -> Vec<Finding> {
+pub async fn check(store: &Store) -> Vec<Finding> {
     let looked = store
-        .patiently(|conn| {
+        .maintenance(|conn| {
             Box::pin(async move {
                 let mut findings = match conn {
                     Conn::Sqlite(_) => sqlite(conn).await?,
@@ -38,7 +38,7 @@ pub async fn look(store: &Store) -> Vec<Finding> {
     looked.unwrap_or_else(|error| vec![Finding::new(Grade::Fault, "database", reason(&error))])
 }
 
-/// Why something failed, for whoever runs the server.
+/// The reason of a failure, for the operator.
 pub fn reason(error: &Error) -> String {
     error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
@@ -58,20 +58,20 @@ async fn sqlite(conn: &mut Conn) -> Result<Vec<Finding>> {
     let version = ask(conn, "SELECT sqlite_version() AS value").await?;
     let found = ask(conn, "SELECT quick_check AS value FROM pragma_quick_check LIMIT 1").await?;
     let whole = match found.as_str() {
-        "ok" => Finding::new(Grade::Fine, "integrity", "the database file is whole"),
+        "ok" => Finding::new(Grade::Pass, "integrity", "the database file is whole"),
         _ => Finding::new(
             Grade::Fault,
             "integrity",
             "the database file is damaged: restore a backup",
         ),
     };
-    Ok(vec![Finding::new(Grade::Fine, "engine", format!("SQLite {version}")), whole])
+    Ok(vec![Finding::new(Grade::Pass, "engine", format!("SQLite {version}")), whole])
 }
 
 async fn postgres(conn: &mut Conn) -> Result<Vec<Finding>> {
     let version = ask(conn, "SELECT current_setting('server_version_num') AS value").await?;
     let major = version.parse::<u32>().map_or(0, |number| number / 10_000);
-    let grade = if major < OLDEST_POSTGRES { Grade::Warning } else { Grade::Fine };
+    let grade = if major < OLDEST_POSTGRES { Grade::Warning } else { Grade::Pass };
     let mut findings = vec![Finding::new(grade, "engine", format!("PostgreSQL {major}"))];
     for (name, why) in [
         ("fsync", "an acknowledged message can be lost when the machine goes down"),
@@ -80,11 +80,11 @@ async fn postgres(conn: &mut Conn) -> Result<Vec<Finding>> {
         let question = format!("SELECT current_setting('{name}') AS value");
         let is_on = ask(conn, &question).await? == "on";
         findings.push(match is_on {
-            true => Finding::new(Grade::Fine, "durability", format!("{name} is on")),
+            true => Finding::new(Grade::Pass, "durability", format!("{name} is on")),
             false => Finding::new(Grade::Fault, "durability", format!("{name} is off: {why}")),
         });
     }
-    // Our own connections turn it on; a server that is asked to forget it has its reasons.
+    // The server's own connections turn it on; the default of the database is informational.
     let question = "SELECT reset_val AS value FROM pg_settings WHERE name = 'synchronous_commit'";
     let usual = ask(conn, question).await?;
     findings.push(match usual.as_str() {
@@ -93,7 +93,7 @@ async fn postgres(conn: &mut Conn) -> Result<Vec<Finding>> {
             "durability",
             "synchronous_commit is off but for our own connections, which turn it on",
         ),
-        _ => Finding::new(Grade::Fine, "durability", format!("synchronous_commit is {usual}")),
+        _ => Finding::new(Grade::Pass, "durability", format!("synchronous_commit is {usual}")),
     });
     Ok(findings)
 }
@@ -101,10 +101,10 @@ async fn postgres(conn: &mut Conn) -> Result<Vec<Finding>> {
 async fn schema(conn: &mut Conn) -> Result<Finding> {
     let question = "SELECT COALESCE(max(version), '') AS value FROM __diesel_schema_migrations";
     let (stands, ours) = (ask(conn, question).await?, newest_migration());
-    let finding = |grade, said| Finding::new(grade, "schema", said);
+    let finding = |grade, message| Finding::new(grade, "schema", message);
     Ok(match stands.cmp(&ours) {
         std::cmp::Ordering::Equal => {
-            finding(Grade::Fine, format!("version {stands}, as it has to be"))
+            finding(Grade::Pass, format!("version {stands}, as it has to be"))
         }
         std::cmp::Ordering::Less => finding(
             Grade::Warning,
@@ -125,8 +125,8 @@ async fn clock(conn: &mut Conn) -> Result<Finding> {
     let grade = match apart {
         apart if apart > APART => Grade::Fault,
         apart if apart > A_LITTLE => Grade::Warning,
-        _ => Grade::Fine,
+        _ => Grade::Pass,
     };
-    let said = format!("{} ms away from the database's", apart.as_millis());
-    Ok(Finding::new(grade, "clock", said))
+    let message = format!("{} ms away from the database's", apart.as_millis());
+    Ok(Finding::new(grade, "clock", message))
 }

@@ -1,4 +1,4 @@
-//! Whether what lies on the disk is for its owner's eyes only, whole, and has room.
+//! Whether the files are private and intact, and the disk has free space.
 
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
@@ -12,19 +12,19 @@ use crate::{
     base::config::{DatabaseAddress, Settings},
     engine::identity::keys::KEY_FILE,
     features::erasure,
-    http::descriptors::{Budget, SOCKETS},
+    http::descriptors::{DescriptorBudget, SOCKETS},
 };
 
-/// Below this the disk is as good as full.
+/// Below this free space the disk counts as almost full.
 const FULL: u64 = 200 * MIB;
 const LOW: u64 = 2_048 * MIB;
 const MIB: u64 = 1_024 * 1_024;
 
-pub fn look(settings: &Settings) -> Vec<Finding> {
+pub fn check(settings: &Settings) -> Vec<Finding> {
     let directory = &settings.data_dir;
     if !directory.is_dir() {
-        let said = format!("{} is not there yet: the first start makes it", directory.display());
-        return vec![Finding::new(Grade::Note, "data directory", said)];
+        let message = format!("{} is not there yet: the first start makes it", directory.display());
+        return vec![Finding::new(Grade::Note, "data directory", message)];
     }
     let mut findings = vec![private("data directory", directory)];
     if settings.jwt_secret.is_none() {
@@ -50,20 +50,20 @@ pub fn look(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-/// Nobody but its owner, who is us, may read it.
+/// The file must belong to the current user and be readable by nobody else.
 fn private(about: &'static str, path: &Path) -> Finding {
     match fs::metadata(path) {
         Ok(found) if found.mode() & 0o077 != 0 => {
             let mode = found.mode() & 0o777;
-            let said =
+            let message =
                 format!("{} can be read by others (mode {mode:o}): chmod go= it", path.display());
-            Finding::new(Grade::Fault, about, said)
+            Finding::new(Grade::Fault, about, message)
         }
         Ok(found) if found.uid() != geteuid().as_raw() && !geteuid().is_root() => {
-            let said = format!("{} belongs to somebody else", path.display());
-            Finding::new(Grade::Fault, about, said)
+            let message = format!("{} belongs to somebody else", path.display());
+            Finding::new(Grade::Fault, about, message)
         }
-        Ok(_) => Finding::new(Grade::Fine, about, "for its owner only"),
+        Ok(_) => Finding::new(Grade::Pass, about, "for its owner only"),
         Err(error) => Finding::new(Grade::Fault, about, format!("{} {error}", path.display())),
     }
 }
@@ -71,7 +71,7 @@ fn private(about: &'static str, path: &Path) -> Finding {
 fn ledger(directory: &Path) -> Finding {
     match erasure::ledger::examine(directory) {
         Ok(Some(entries)) => {
-            Finding::new(Grade::Fine, "erasure ledger", format!("readable, {entries} entries"))
+            Finding::new(Grade::Pass, "erasure ledger", format!("readable, {entries} entries"))
         }
         Ok(None) => Finding::new(Grade::Note, "erasure ledger", "the first start makes it"),
         Err(error) => Finding::new(Grade::Fault, "erasure ledger", super::database::reason(&error)),
@@ -86,15 +86,15 @@ fn disk(directory: &Path) -> Finding {
     let grade = match free {
         0..FULL => Grade::Fault,
         FULL..LOW => Grade::Warning,
-        _ => Grade::Fine,
+        _ => Grade::Pass,
     };
     Finding::new(grade, "disk", format!("{} MiB free", free / MIB))
 }
 
 fn descriptors(workers: usize) -> Finding {
-    // The server raises its own limit as far as it may.
+    // The server raises its own soft limit as far as permitted.
     let limit = getrlimit(Resource::Nofile);
-    let budget = Budget::of(limit.maximum, workers);
+    let budget = DescriptorBudget::of(limit.maximum, workers);
     match budget.allowed {
         Some(most) if budget.sockets < SOCKETS => Finding::new(
             Grade::Warning,
@@ -104,7 +104,7 @@ fn descriptors(workers: usize) -> Finding {
                 budget.sockets
             ),
         ),
-        Some(most) => Finding::new(Grade::Fine, "descriptors", format!("{most} allowed")),
-        None => Finding::new(Grade::Fine, "descriptors", "as many as needed"),
+        Some(most) => Finding::new(Grade::Pass, "descriptors", format!("{most} allowed")),
+        None => Finding::new(Grade::Pass, "descriptors", "as many as needed"),
     }
 }

@@ -1,42 +1,42 @@
-//! What the doctor says of one thing.
+//! A finding of the doctor.
 
 use std::fmt;
 
-/// How good or bad it is.
+/// The severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grade {
-    Fine,
-    /// To be known; nothing is wrong.
+    Pass,
+    /// Information; nothing is wrong.
     Note,
-    /// It works, and could be safer.
+    /// It works, but is not as safe as it could be.
     Warning,
     /// It is unsafe or does not work.
     Fault,
 }
 
-/// Something that was looked at.
+/// The result of one check.
 #[derive(Debug, Clone)]
 pub struct Finding {
     pub grade: Grade,
     pub about: &'static str,
-    /// A sentence, which never holds a secret.
-    pub said: String,
+    /// A message, which never contains a secret.
+    pub message: String,
 }
 
 impl Finding {
-    pub fn new(grade: Grade, about: &'static str, said: impl Into<String>) -> Self {
-        Self { grade, about, said: said.into() }
+    pub fn new(grade: Grade, about: &'static str, message: impl Into<String>) -> Self {
+        Self { grade, about, message: message.into() }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let grade = match self.grade {
-            Grade::Fine => "pass",
+            Grade::Pass => "pass",
             Grade::Note => "note",
             Grade::Warning => "WARN",
             Grade::Fault => "FAIL",
         };
-        write!(out, "{grade}  {}: {}", self.about, self.said)
+        write!(out, "{grade}  {}: {}", self.about, self.message)
     }
 }

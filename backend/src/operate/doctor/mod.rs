@@ -1,5 +1,5 @@
-//! A look at everything that has to be right for a server to be safe and to stay up:
-//! settings, files, the database, Redis. It changes nothing.
+//! Checks everything that affects safety and availability: settings, files, database, Redis. It
+//! changes nothing.
 
 mod database;
 mod files;
@@ -16,21 +16,21 @@ pub use rewrite::rewrite;
 
 use crate::{base::config::Settings, storage::Store};
 
-/// Looks at everything, beside a running server or without one.
+/// Runs all checks, beside a running server or without one.
 pub async fn examine(settings: &Settings, runtime: Handle) -> Vec<Finding> {
-    let mut findings = settings::look(settings);
-    findings.extend(files::look(settings));
-    match Store::beside(&settings.database_url, &settings.data_dir, runtime).await {
+    let mut findings = settings::check(settings);
+    findings.extend(files::check(settings));
+    match Store::open_existing(&settings.database_url, &settings.data_dir, runtime).await {
         Ok(store) => {
-            findings.extend(database::look(&store).await);
-            findings.extend(nodes::look(settings, &store).await);
+            findings.extend(database::check(&store).await);
+            findings.extend(nodes::check(settings, &store).await);
         }
         Err(error) => {
             findings.push(Finding::new(Grade::Fault, "database", database::reason(&error)));
         }
     }
     if let Some(address) = &settings.redis_url {
-        findings.extend(redis::look(address).await);
+        findings.extend(redis::check(address).await);
     }
     findings
 }

@@ -1,4 +1,4 @@
-//! Whether the nodes that run on one PostgreSQL database go together with these settings.
+//! Whether these settings match those of the running nodes on the same PostgreSQL database.
 
 use super::{
     database::reason,
@@ -14,16 +14,16 @@ use crate::{
     storage::Store,
 };
 
-/// Nothing for SQLite, and where there is no signing key yet.
-pub async fn look(settings: &Settings, store: &Store) -> Option<Finding> {
+/// `None` for SQLite, and if there is no signing key yet.
+pub async fn check(settings: &Settings, store: &Store) -> Option<Finding> {
     if settings.jwt_secret.is_none() && !settings.data_dir.join(KEY_FILE).exists() {
         return None;
     }
     match examine(settings, store).await {
         Ok(None) => None,
         Ok(Some(number)) => {
-            let said = format!("{number} running, which all take each other's tokens");
-            Some(Finding::new(Grade::Fine, "nodes", said))
+            let message = format!("{number} running, which all take each other's tokens");
+            Some(Finding::new(Grade::Pass, "nodes", message))
         }
         Err(error) => Some(Finding::new(Grade::Fault, "nodes", reason(&error))),
     }

@@ -1,6 +1,6 @@
-//! Writing PostgreSQL's tables anew. What was erased can be found by no query, and its
-//! bytes stay in the pages of its table until these are used again; written anew, the
-//! table holds only what is there. SQLite overwrites what is erased at once.
+//! Rewriting PostgreSQL's tables. No query finds erased data, but its bytes stay in the pages of a
+//! table until these are reused; a rewrite keeps only live rows. SQLite overwrites deleted data at
+//! once.
 
 use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::RunQueryDsl;
@@ -17,16 +17,16 @@ struct Named {
     name: String,
 }
 
-/// Rewrites every table with data about people, one after another. While one is rewritten,
-/// nobody can read or write it; `told` is told of each before it begins.
+/// Rewrites every table with personal data, one after the other. During a rewrite its table is
+/// locked; `report` is called with each table before it begins.
 ///
 /// # Errors
-/// A sentence for SQLite; what the database refuses.
-pub async fn rewrite(store: &Store, told: impl Fn(&'static str)) -> Result<()> {
-    let there = store.patiently(|conn| Box::pin(tables(conn))).await?;
+/// An error message for SQLite; the error of the database.
+pub async fn rewrite(store: &Store, report: impl Fn(&'static str)) -> Result<()> {
+    let there = store.maintenance(|conn| Box::pin(tables(conn))).await?;
     for table in TABLES.iter().filter(|table| there.iter().any(|name| name == table.name)) {
-        told(table.name);
-        store.patiently(move |conn| Box::pin(write_anew(conn, table.name))).await?;
+        report(table.name);
+        store.maintenance(move |conn| Box::pin(rewrite_table(conn, table.name))).await?;
     }
     Ok(())
 }
@@ -42,8 +42,8 @@ async fn tables(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(found.into_iter().map(|table| table.name).collect())
 }
 
-async fn write_anew(conn: &mut Conn, table: &'static str) -> Result<()> {
-    // Waits in line no longer than this, as all others wait behind it.
+async fn rewrite_table(conn: &mut Conn, table: &'static str) -> Result<()> {
+    // A longer wait for the lock would block all queries behind it.
     conn.batch("SET lock_timeout = '10s'").await?;
     conn.batch(&format!("VACUUM (FULL, ANALYZE) {table}")).await
 }

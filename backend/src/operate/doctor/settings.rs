@@ -1,13 +1,13 @@
-//! Whether the settings are safe, and fit together.
+//! Whether the settings are safe and consistent.
 
 use std::error::Error as _;
 
 use super::finding::{Finding, Grade};
 use crate::base::config::{DatabaseAddress, Settings};
 
-pub fn look(settings: &Settings) -> Vec<Finding> {
+pub fn check(settings: &Settings) -> Vec<Finding> {
     let mut findings = vec![match settings.check() {
-        Ok(()) => Finding::new(Grade::Fine, "settings", "they go together"),
+        Ok(()) => Finding::new(Grade::Pass, "settings", "they go together"),
         Err(error) => {
             let reason = error.source().map_or_else(|| error.to_string(), ToString::to_string);
             Finding::new(Grade::Fault, "settings", reason)
@@ -21,9 +21,9 @@ pub fn look(settings: &Settings) -> Vec<Finding> {
 }
 
 fn public_url(settings: &Settings) -> Finding {
-    let finding = |grade, said: &str| Finding::new(grade, "public address", said);
+    let finding = |grade, message: &str| Finding::new(grade, "public address", message);
     match &settings.public_url {
-        Some(url) if url.is_secure() => finding(Grade::Fine, url.origin()),
+        Some(url) if url.is_secure() => finding(Grade::Pass, url.origin()),
         Some(url) if is_local(url.origin()) => {
             finding(Grade::Note, "without TLS, which only this machine may do without")
         }
@@ -51,16 +51,16 @@ fn is_local(origin: &str) -> bool {
 
 fn proxies(settings: &Settings) -> Finding {
     let is_public = settings.public_url.as_ref().is_some_and(|url| url.is_secure());
-    let (grade, said) = match settings.trusted_proxies.len() {
+    let (grade, message) = match settings.trusted_proxies.len() {
         0 if is_public => (
             Grade::Fault,
             "UMBRACHAT_TRUSTED_PROXIES names none: the API is used over https, and nobody says so"
                 .to_owned(),
         ),
-        0 => (Grade::Fine, "none, and none is needed".to_owned()),
-        number => (Grade::Fine, format!("{number} believed about where people come from")),
+        0 => (Grade::Pass, "none, and none is needed".to_owned()),
+        number => (Grade::Pass, format!("{number} believed about where people come from")),
     };
-    Finding::new(grade, "proxies", said)
+    Finding::new(grade, "proxies", message)
 }
 
 fn operator(settings: &Settings) -> Finding {
@@ -72,7 +72,7 @@ fn operator(settings: &Settings) -> Finding {
     .filter_map(|(name, is_missing)| is_missing.then_some(name))
     .collect();
     match missing.is_empty() {
-        true => Finding::new(Grade::Fine, "operator", "the privacy policy says who runs this"),
+        true => Finding::new(Grade::Pass, "operator", "the privacy policy says who runs this"),
         false => Finding::new(
             Grade::Warning,
             "operator",
@@ -84,7 +84,7 @@ fn operator(settings: &Settings) -> Finding {
 fn secret(settings: &Settings) -> Finding {
     let several = matches!(settings.database_url, DatabaseAddress::Postgres(_));
     match (&settings.jwt_secret, &settings.jwt_secret_before) {
-        (Some(_), None) => Finding::new(Grade::Fine, "signing secret", "strong, from the settings"),
+        (Some(_), None) => Finding::new(Grade::Pass, "signing secret", "strong, from the settings"),
         (Some(_), Some(_)) => Finding::new(
             Grade::Note,
             "signing secret",
@@ -95,6 +95,6 @@ fn secret(settings: &Settings) -> Finding {
             "signing secret",
             "a key file: enough for one node; several need UMBRACHAT_JWT_SECRET",
         ),
-        (None, _) => Finding::new(Grade::Fine, "signing secret", "a key file"),
+        (None, _) => Finding::new(Grade::Pass, "signing secret", "a key file"),
     }
 }

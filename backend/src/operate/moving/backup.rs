@@ -1,6 +1,6 @@
-//! A copy of the database as of one moment, made while others write. The data directory's
-//! other files are not in it: the signing key is a secret of its own, and the erasure ledger
-//! has to be newer than the backup to be of use.
+//! A consistent copy of the database, made while others write. It does not contain the other files
+//! of the data directory: the signing key is a secret of its own, and the erasure ledger must be
+//! newer than the backup to be useful.
 
 use std::{
     io::Write,
@@ -10,9 +10,9 @@ use std::{
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection, sql_types::Text};
 
 use super::{
-    files::{Part, refused},
+    files::{PartialFile, refused},
     seal,
-    seal::{Kind, Sound},
+    seal::{BackupKind, VerifiedBackup},
     tools,
 };
 use crate::{
@@ -25,11 +25,11 @@ use crate::{
     storage::sqlite,
 };
 
-/// Writes a backup to a file that is not there yet, or into a directory under a name with
-/// the time; gives back which file it is.
+/// Writes a backup to a new file, or to a directory under a name with the time; returns the path of
+/// the file.
 ///
 /// # Errors
-/// A sentence for whoever asked for it; then there is no file.
+/// An error message for the operator; there is no file then.
 pub fn back_up(address: &DatabaseAddress, data_dir: &Path, to: &Path) -> Result<PathBuf> {
     if to.is_dir() {
         leftovers::remove_backups(to);
@@ -52,13 +52,12 @@ pub fn back_up(address: &DatabaseAddress, data_dir: &Path, to: &Path) -> Result<
     Ok(to)
 }
 
-/// `VACUUM INTO` reads one snapshot, in whose way no writer is, and leaves out the pages
-/// that hold nothing any more.
+/// `VACUUM INTO` reads one snapshot without blocking writers, and omits free pages.
 fn back_up_sqlite(path: &Path, to: &Path) -> Result<()> {
     if !path.is_file() {
         return Err(Error::internal(format!("there is no database at {}", path.display())));
     }
-    let part = Part::begin(to)?;
+    let part = PartialFile::begin(to)?;
     let failed = |error: diesel::result::Error| refused(to, format!("is not written: {error}"));
     let mut from = sqlite::plain(path)?;
     diesel::sql_query("PRAGMA busy_timeout = 4000").execute(&mut from)?;
@@ -72,34 +71,34 @@ fn back_up_sqlite(path: &Path, to: &Path) -> Result<()> {
     seal_and_publish(part)
 }
 
-/// Read once more from the disk, as a restore would.
-fn seal_and_publish(part: Part) -> Result<()> {
+/// Reads the file again from the disk, as a restore would.
+fn seal_and_publish(part: PartialFile) -> Result<()> {
     seal::put(part.path()).map_err(|error| refused(part.path(), error))?;
     seal::check(part.path())?;
     part.publish()
 }
 
-/// Whether a file is a backup that can be restored, read from its first byte to its last.
+/// Reads a backup completely and checks whether it can be restored.
 ///
 /// # Errors
-/// A sentence, when it is none, is damaged or incomplete.
-pub fn verify(file: &Path) -> Result<Sound> {
-    let sound = seal::check(file)?;
-    match sound.kind {
-        Kind::Sqlite => is_whole(file)?,
-        Kind::Postgres => tools::look_into(file, &sound)?,
+/// An error message if the file is no backup, or is damaged or incomplete.
+pub fn verify(file: &Path) -> Result<VerifiedBackup> {
+    let verified = seal::check(file)?;
+    match verified.kind {
+        BackupKind::Sqlite => is_whole(file)?,
+        BackupKind::Postgres => tools::look_into(file, &verified)?,
     }
-    Ok(sound)
+    Ok(verified)
 }
 
 fn back_up_postgres(address: &PostgresAddress, to: &Path) -> Result<()> {
-    let part = Part::begin(to)?;
+    let part = PartialFile::begin(to)?;
     let mut into = part.file().try_clone().map_err(Error::internal)?;
     into.write_all(seal::HEAD).map_err(|error| refused(to, error))?;
     tools::dump(address, into)?;
     seal::put(part.path()).map_err(|error| refused(part.path(), error))?;
-    let sound = seal::check(part.path())?;
-    tools::look_into(part.path(), &sound)?;
+    let verified = seal::check(part.path())?;
+    tools::look_into(part.path(), &verified)?;
     part.publish()
 }
 
@@ -110,7 +109,7 @@ struct Check {
 }
 
 /// # Errors
-/// When an SQLite file is damaged, or none of ours.
+/// When an SQLite file is damaged, or belongs to another program.
 pub(super) fn is_whole(path: &Path) -> Result<()> {
     let check = |connection: &mut SqliteConnection| -> QueryResult<Vec<Check>> {
         diesel::sql_query("SELECT epoch FROM installation").execute(connection)?;

@@ -1,13 +1,13 @@
-//! The checksum that a backup carries. Two marks say that there is one, at the beginning and
-//! at the end of the file, so that neither damage nor a missing end can make it pass for a
-//! backup of an older version, which has none.
+//! The checksum of a backup. Two marks, at the beginning and at the end of the file, state that it
+//! exists, so that a damaged or truncated file cannot pass as a backup of an older version without
+//! checksum.
 //!
-//! * SQLite: a database file with [`APPLICATION`] as its `application_id`. SQLite itself reads
-//!   it as it is.
+//! * SQLite: a database file with [`APPLICATION`] as its `application_id`, which SQLite can read
+//!   directly.
 //! * PostgreSQL: [`HEAD`], then a dump in the custom format.
 //!
-//! Behind either stands the seal: [`TAIL`], the SHA-256 of everything before it in
-//! hexadecimal digits, and a line feed.
+//! Both are followed by the seal: [`TAIL`], the SHA-256 of everything before it in hexadecimal
+//! digits, and a line feed.
 
 use std::{
     fs::{self, File},
@@ -20,38 +20,38 @@ use aws_lc_rs::digest::{Context, SHA256};
 use super::files::refused;
 use crate::base::error::Result;
 
-/// The version of the format stands in it.
+/// Contains the version of the format.
 pub const HEAD: &[u8] = b"UmbraChat backup 2, PostgreSQL\n\n";
 const TAIL: &[u8] = b"\nUmbraChat backup 2, SHA-256 ";
 const DIGITS: usize = 64;
 const SEAL: usize = TAIL.len() + DIGITS + 1;
 
-/// "UmbB": where SQLite notes whose file it is (file format, 1.3.17).
+/// "UmbB", in the field that identifies the application (SQLite file format, 1.3.17).
 pub const APPLICATION: i32 = 0x556D_6242;
 const APPLICATION_AT: usize = 68;
 
-/// As much of a file as tells what it is: the header of SQLite is as long.
+/// The number of bytes that identify a file: the length of SQLite's header.
 const BEGINNING: usize = 100;
 
-/// What a backup was made of, as its first bytes tell.
+/// The kind of a backup, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum BackupKind {
     Sqlite,
     Postgres,
 }
 
-/// A backup whose bytes are as they were written, as far as can be known.
+/// A verified backup. Without a seal, only its structure was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sound {
-    pub kind: Kind,
-    /// Where in the file the database or dump lies, in bytes.
+pub struct VerifiedBackup {
+    pub kind: BackupKind,
+    /// Offset of the database or dump in the file, in bytes.
     pub from: u64,
     pub length: u64,
-    /// False for a backup of an older version, which carries no checksum.
+    /// False for a backup of an older version without a checksum.
     pub is_sealed: bool,
 }
 
-/// Puts the seal behind what is in a file.
+/// Appends the seal to a file.
 ///
 /// # Errors
 /// When the file cannot be read or written.
@@ -64,27 +64,27 @@ pub fn put(path: &Path) -> io::Result<()> {
     file.write_all(b"\n")
 }
 
-/// Reads a whole backup.
+/// Reads a whole backup and verifies it.
 ///
 /// # Errors
-/// A sentence, when it is none, or not as it was written.
-pub fn check(path: &Path) -> Result<Sound> {
+/// An error message if the file is no backup or has changed.
+pub fn check(path: &Path) -> Result<VerifiedBackup> {
     let unreadable = |error: io::Error| refused(path, format!("cannot be read: {error}"));
     let (begin, tail, size) = ends(path).map_err(unreadable)?;
     let (kind, from, is_marked) =
         if begin.starts_with(b"SQLite format 3\0") && begin.len() == BEGINNING {
             let application = begin.get(APPLICATION_AT..APPLICATION_AT + 4);
-            (Kind::Sqlite, 0, application == Some(&APPLICATION.to_be_bytes()[..]))
+            (BackupKind::Sqlite, 0, application == Some(&APPLICATION.to_be_bytes()[..]))
         } else if begin.starts_with(HEAD) {
-            (Kind::Postgres, HEAD.len(), true)
+            (BackupKind::Postgres, HEAD.len(), true)
         } else if begin.starts_with(b"PGDMP") {
-            (Kind::Postgres, 0, false)
+            (BackupKind::Postgres, 0, false)
         } else {
             return Err(refused(path, "is no backup, or its beginning is damaged"));
         };
     let from = u64::try_from(from).unwrap_or(0);
     if !is_marked && !tail.starts_with(TAIL) {
-        return Ok(Sound { kind, from, length: size, is_sealed: false });
+        return Ok(VerifiedBackup { kind, from, length: size, is_sealed: false });
     }
     let sealed = size.saturating_sub(u64::try_from(SEAL).unwrap_or(0));
     let found = tail.strip_prefix(TAIL).and_then(|digits| digits.strip_suffix(b"\n"));
@@ -94,10 +94,10 @@ pub fn check(path: &Path) -> Result<Sound> {
     if found != digest(path, sealed).map_err(unreadable)?.as_bytes() {
         return Err(refused(path, "is damaged: it is not what its checksum says"));
     }
-    Ok(Sound { kind, from, length: sealed - from, is_sealed: true })
+    Ok(VerifiedBackup { kind, from, length: sealed - from, is_sealed: true })
 }
 
-impl Sound {
+impl VerifiedBackup {
     /// The database or dump within the file.
     ///
     /// # Errors
@@ -109,7 +109,7 @@ impl Sound {
     }
 }
 
-/// The first bytes, the last ones, and how many there are.
+/// The first bytes, the last bytes, and the length.
 fn ends(path: &Path) -> io::Result<(Vec<u8>, Vec<u8>, u64)> {
     let mut file = File::open(path)?;
     let size = file.metadata()?.len();
@@ -121,7 +121,7 @@ fn ends(path: &Path) -> io::Result<(Vec<u8>, Vec<u8>, u64)> {
     Ok((begin, tail, size))
 }
 
-/// Of the first bytes of a file.
+/// The digest of the first `length` bytes.
 fn digest(path: &Path, length: u64) -> io::Result<String> {
     let mut reader = BufReader::with_capacity(256 * 1_024, File::open(path)?.take(length));
     let mut hash = Context::new(&SHA256);
@@ -155,15 +155,15 @@ mod tests {
     }
 
     #[test]
-    fn every_bit_and_every_length_matters() {
+    fn every_changed_bit_and_truncation_is_detected() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("backup");
         for contents in [sqlite(), [HEAD, b"PGDMP and what is in it"].concat()] {
             let whole = sealed(&path, &contents);
-            let sound = check(&path).expect("is sound");
-            assert!(sound.is_sealed);
+            let verified = check(&path).expect("is sound");
+            assert!(verified.is_sealed);
             let mut read = Vec::new();
-            sound.contents(&path).expect("opens").read_to_end(&mut read).expect("reads");
+            verified.contents(&path).expect("opens").read_to_end(&mut read).expect("reads");
             assert!(contents.ends_with(&read) && contents.len() - read.len() < HEAD.len() + 1);
             for bit in 0..whole.len() * 8 {
                 let mut damaged = whole.clone();
@@ -176,7 +176,7 @@ mod tests {
                 assert!(check(&path).is_err(), "cut to {length}");
             }
             fs::write(&path, [&whole[..], b"x"].concat()).expect("writes");
-            assert!(check(&path).is_err(), "something is behind it");
+            assert!(check(&path).is_err(), "trailing bytes");
         }
     }
 
@@ -185,13 +185,13 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("backup");
         for (contents, kind) in [
-            ([b"SQLite format 3\0".to_vec(), vec![0; 200]].concat(), Kind::Sqlite),
-            (b"PGDMP and what is in it".to_vec(), Kind::Postgres),
+            ([b"SQLite format 3\0".to_vec(), vec![0; 200]].concat(), BackupKind::Sqlite),
+            (b"PGDMP and what is in it".to_vec(), BackupKind::Postgres),
         ] {
             fs::write(&path, &contents).expect("writes");
             let length = u64::try_from(contents.len()).expect("fits");
-            let sound = check(&path).expect("is sound");
-            assert_eq!(sound, Sound { kind, from: 0, length, is_sealed: false });
+            let verified = check(&path).expect("is sound");
+            assert_eq!(verified, VerifiedBackup { kind, from: 0, length, is_sealed: false });
         }
     }
 }

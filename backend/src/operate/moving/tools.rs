@@ -1,5 +1,5 @@
-//! PostgreSQL's own programs. They are told where the database is by their environment, as
-//! everybody on the machine can read the arguments of a program.
+//! PostgreSQL's own tools. They get the connection parameters in their environment, as the
+//! arguments of a process are visible to all users of the machine.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -12,23 +12,23 @@ use std::{
 
 use tokio_postgres::config::Host;
 
-use super::{files::refused, seal::Sound};
+use super::{files::refused, seal::VerifiedBackup};
 use crate::base::{
     config::{PostgresAddress, Tls},
     error::{Error, Result},
 };
 
-/// Where systems keep the certificates they trust.
+/// Common paths of the system's trusted certificates.
 const SYSTEM_CERTIFICATES: &[&str] = &[
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/ssl/cert.pem",
 ];
 
-/// What is set aside by a restore.
+/// The prefix of the names of a set-aside database.
 pub const ASIDE: &str = "before_restore_";
 
-/// Writes the database as of one moment into a file.
+/// Dumps the database in one snapshot to a file.
 pub fn dump(address: &PostgresAddress, into: File) -> Result<()> {
     let aside = format!("--exclude-schema={ASIDE}*");
     let mut command = command("pg_dump", address);
@@ -36,32 +36,32 @@ pub fn dump(address: &PostgresAddress, into: File) -> Result<()> {
     run(command.stdout(into))
 }
 
-/// Reads the contents of a dump, as far as to see that it is one and is whole.
-pub fn look_into(backup: &Path, sound: &Sound) -> Result<()> {
+/// Reads the table of contents of a dump, which shows whether it is a complete dump.
+pub fn look_into(backup: &Path, verified: &VerifiedBackup) -> Result<()> {
     let mut command = Command::new("pg_restore");
     command.args(["--file=/dev/null", "--format=custom"]).stdout(Stdio::null());
-    read_by(&mut command, backup, sound)
+    read_by(&mut command, backup, verified)
 }
 
-/// Brings a dump into an empty database, all or nothing of it.
-pub fn fill(address: &PostgresAddress, backup: &Path, sound: &Sound) -> Result<()> {
+/// Restores a dump into an empty database in one transaction.
+pub fn fill(address: &PostgresAddress, backup: &Path, verified: &VerifiedBackup) -> Result<()> {
     let mut command = command("pg_restore", address);
     let name = address.config().get_dbname().or(address.config().get_user()).unwrap_or_default();
     command.args(["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]);
     command.arg(format!("--dbname={name}")).stdout(Stdio::null());
-    read_by(&mut command, backup, sound)
+    read_by(&mut command, backup, verified)
 }
 
-/// Runs a program that reads the dump within a backup from its standard input. By a pipe: in a
-/// file it would look for places counted from the beginning of the dump.
-fn read_by(command: &mut Command, backup: &Path, sound: &Sound) -> Result<()> {
+/// Runs a tool with the dump within a backup as standard input. A pipe, as the tool would seek in a
+/// file by offsets from the beginning of the dump.
+fn read_by(command: &mut Command, backup: &Path, verified: &VerifiedBackup) -> Result<()> {
     let unreadable = |error: io::Error| refused(backup, format!("cannot be read: {error}"));
-    let mut dump = sound.contents(backup).map_err(unreadable)?;
+    let mut dump = verified.contents(backup).map_err(unreadable)?;
     let (reader, mut writer) = io::pipe().map_err(Error::internal)?;
     let copying = std::thread::spawn(move || io::copy(&mut dump, &mut writer));
     let done = run_with(command, reader.into());
     match copying.join() {
-        // A program that refuses what it reads does not read on.
+        // A tool that refuses its input stops reading.
         Ok(Err(error)) if error.kind() != ErrorKind::BrokenPipe => Err(unreadable(error)),
         _ => done,
     }
@@ -73,7 +73,7 @@ fn command(program: &str, address: &PostgresAddress) -> Command {
     command
 }
 
-/// The variables that libpq knows (its documentation, "Environment Variables").
+/// The environment variables of libpq (its documentation, "Environment Variables").
 fn environment(address: &PostgresAddress) -> Vec<(&'static str, OsString)> {
     let config = address.config();
     let hosts: Vec<_> = config
@@ -143,8 +143,8 @@ fn run_with(command: &mut Command, input: Stdio) -> Result<()> {
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(Error::internal(format!("{program} failed: {}", said.trim())))
+    let message = String::from_utf8_lossy(&output.stderr);
+    Err(Error::internal(format!("{program} failed: {}", message.trim())))
 }
 
 #[cfg(test)]
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_password_goes_into_the_environment() {
+    fn the_password_is_passed_in_the_environment() {
         let text = "postgres://u:secret%21@db.example.org:6432/chat?sslrootcert=/ca.pem";
         let address: PostgresAddress = text.parse().expect("an address");
         let command = command("pg_dump", &address);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_program_is_named() {
+    fn a_missing_program_is_reported() {
         let refused = run(&mut Command::new("pg_no_such_program")).expect_err("fails");
         let refused = refused.to_string();
         assert!(refused.contains("pg_no_such_program is not installed"), "{refused}");

@@ -1,4 +1,4 @@
-//! One connection to PostgreSQL, encrypted as its address asks for.
+//! A connection to PostgreSQL, with TLS as configured.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,11 +17,11 @@ use crate::base::{
     error::{Error, Result},
 };
 
-/// To reach one of the server's addresses, unless the settings say otherwise.
+/// Time limit for connecting to one of the server's addresses, unless configured.
 const REACH: Duration = Duration::from_secs(2);
-/// What was sent and is not even received for so long is sent into a void.
+/// A connection whose sent data stays unacknowledged for this long is closed.
 const UNANSWERED: Duration = Duration::from_secs(5);
-/// A connection on which nothing happens is asked whether it is still there.
+/// Idle time after which TCP keepalive probes a connection.
 const IDLE: Duration = Duration::from_secs(10);
 const ASK_AGAIN: Duration = Duration::from_secs(3);
 const ASK_TIMES: u32 = 3;
@@ -32,10 +32,10 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// `name` is what the server calls the connection in its list of them.
+    /// `name` is the application name on the server.
     ///
     /// # Errors
-    /// A sentence, when the trusted certificates cannot be read.
+    /// An error message if the trusted certificates cannot be read.
     pub fn new(address: &PostgresAddress, name: &str) -> Result<Self> {
         let mut config = address.config().clone();
         config.application_name(name);
@@ -103,8 +103,8 @@ fn verifying(address: &PostgresAddress) -> Result<MakeRustlsConnect> {
     Ok(MakeRustlsConnect::new(config))
 }
 
-/// What to do about it, in the words of whoever starts the server. Names no address, as it
-/// may come into the log. What can pass by itself is `BadConnection`.
+/// An error message with advice for the operator. It contains no address, as it may be logged.
+/// Transient errors become `BadConnection`.
 fn refused(error: tokio_postgres::Error) -> ConnectionError {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(&error);
@@ -133,11 +133,11 @@ fn refused(error: tokio_postgres::Error) -> ConnectionError {
     ConnectionError::InvalidConnectionUrl(format!("PostgreSQL is not connected to: {advice}"))
 }
 
-/// Whether it can come right without anybody's doing: the server is away, starts, goes down
-/// or has no place for one more. A wrong password or name of the database stays wrong.
+/// Whether the error is transient: the server is unreachable, starting, shutting down or out of
+/// connections. A wrong password or database name is permanent.
 fn passes(error: &tokio_postgres::Error, text: &str) -> bool {
     match error.code() {
-        // Classes of the standard's codes (PostgreSQL, appendix A).
+        // Classes of SQLSTATE codes (PostgreSQL, appendix A).
         Some(code) => ["08", "53", "57", "58"].iter().any(|class| code.code().starts_with(class)),
         None => !["invalid configuration", "authentication error", "invalid connection string"]
             .iter()

@@ -1,6 +1,5 @@
-//! Reads the headers of incoming frames before anything buffers them: the WebSocket layer
-//! would wait for a frame of any declared length to arrive as a whole, and would read
-//! pieces of a message without end.
+//! Checks the headers of incoming frames before the WebSocket layer buffers them: that layer would
+//! wait for a frame of any declared length, and would collect fragments without a limit.
 
 use std::{
     cell::{Cell, RefCell},
@@ -17,41 +16,41 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::{Sleep, sleep};
 
 use super::{
-    headers::{Fault, Headers, Stop},
-    meter::Meter,
+    frame_limiter::FrameLimiter,
+    headers::{FrameFault, FrameHeaders, Stop},
 };
 use crate::engine::delivery::close::CloseCode;
 
-/// A message, and each frame, has to be complete this long after its first byte: the time
-/// that a body has over REST.
+/// A message, and each frame, must be complete within this time after its first byte, as a body
+/// over REST must be.
 const ARRIVAL: Duration = Duration::from_secs(15);
 
-/// What comes in on a socket. Its stream is given away once, to be read as messages; what
-/// comes after the stream has been stopped can still be taken off the line.
+/// The incoming bytes of a socket. Its stream is handed out once to be parsed; after the stream was
+/// stopped, the remaining bytes can be discarded.
 pub struct Incoming {
     payload: RefCell<Payload>,
     stopped: Cell<Option<CloseCode>>,
 }
 
 impl Incoming {
-    /// Puts the guard before a request's payload.
-    pub fn guarded(payload: Payload, meter: Meter) -> (Rc<Self>, Payload) {
+    /// Wraps a request's payload in the guard.
+    pub fn guarded(payload: Payload, frame_limiter: FrameLimiter) -> (Rc<Self>, Payload) {
         let incoming = Rc::new(Self { payload: RefCell::new(payload), stopped: Cell::new(None) });
         let guard = Guard {
             incoming: Rc::clone(&incoming),
-            headers: Headers::default(),
-            meter,
+            headers: FrameHeaders::default(),
+            frame_limiter,
             overdue: None,
         };
         (incoming, Payload::Stream { payload: Box::pin(guard) })
     }
 
-    /// Why the guard ended the stream, if it did.
+    /// The close code if the guard ended the stream.
     pub fn stopped(&self) -> Option<CloseCode> {
         self.stopped.get()
     }
 
-    /// Takes everything off the line, unread, until the peer hangs up.
+    /// Reads and discards everything until the peer closes the connection.
     pub async fn discard(&self) {
         std::future::poll_fn(|context| {
             while let Some(Ok(_)) = std::task::ready!(self.poll(context)) {}
@@ -67,19 +66,19 @@ impl Incoming {
 
 struct Guard {
     incoming: Rc<Incoming>,
-    headers: Headers,
-    meter: Meter,
-    /// Runs while something has begun that is not complete.
+    headers: FrameHeaders,
+    frame_limiter: FrameLimiter,
+    /// Runs while a message or frame is incomplete.
     overdue: Option<Pin<Box<Sleep>>>,
 }
 
 impl Guard {
-    /// The bytes of the frames before the refused one; after them the stream ends.
+    /// Ends the stream after the frames before the refused one; returns their bytes.
     fn stop(&self, stop: Stop, bytes: &Bytes) -> Bytes {
         self.incoming.stopped.set(Some(match stop.fault {
-            Fault::TooLarge => CloseCode::FrameTooLarge,
-            Fault::Broken => CloseCode::Protocol,
-            Fault::TooMany => CloseCode::TooManyFrames,
+            FrameFault::TooLarge => CloseCode::FrameTooLarge,
+            FrameFault::Broken => CloseCode::Protocol,
+            FrameFault::TooMany => CloseCode::TooManyFrames,
         }));
         bytes.slice(..stop.sound)
     }
@@ -102,12 +101,12 @@ impl Stream for Guard {
         }
         let next = self.incoming.poll(context);
         if let Poll::Ready(Some(Ok(bytes))) = &next {
-            let Guard { headers, meter, .. } = &mut *self;
+            let Guard { headers, frame_limiter, .. } = &mut *self;
             let pauses = headers.pauses();
-            if let Err(stop) = headers.follow(bytes, |size| meter.admits(size)) {
+            if let Err(stop) = headers.follow(bytes, |size| frame_limiter.admits(size)) {
                 return Poll::Ready(Some(Ok(self.stop(stop, bytes))));
             }
-            // What began after something else was complete has a time of its own.
+            // A frame that began after everything else was complete gets a new time limit.
             if self.headers.pauses() != pauses {
                 self.overdue = None;
             }

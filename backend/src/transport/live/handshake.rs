@@ -1,4 +1,4 @@
-//! From a request to a socket: who asks, from which page, and with which token.
+//! Upgrades a request to a socket: checks session, origin and token.
 
 use std::{
     pin::Pin,
@@ -20,21 +20,24 @@ use actix_web::{
 use bytes::Bytes;
 use futures_util::Stream;
 
-use super::{LiveSockets, guard::Incoming, headers::INCOMING_MAX, meter::Meter, socket::Socket};
+use super::{
+    LiveSockets, frame_limiter::FrameLimiter, guard::Incoming, headers::INCOMING_MAX,
+    socket::Socket,
+};
 use crate::{
     base::error::{Code, Error, Result},
     engine::{
         delivery::{
             close::CloseCode,
-            hub::{Attached, Hub},
+            hub::{Hub, Subscriber},
         },
         identity::{identify::bearer, tokens::Identity},
     },
-    http::{clients, connection::Connection, line::LineWatch},
+    http::{clients, connection::Connection, timed_stream::RequestProgress},
     transport::admission::Refused,
 };
 
-/// The subprotocol that browsers ask for, beside the one that carries their token.
+/// The subprotocol that browsers offer besides the one with their token.
 const PROTOCOL: &str = "umbra.v1";
 const TOKEN_PROTOCOL: &str = "bearer.";
 
@@ -49,28 +52,28 @@ impl LiveSockets {
         let identity = self.identify_in(&request).await?;
         let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
         let connection = request.conn_data::<Connection>().copied();
-        let place = self.admission.enter(identity.account, clients::source(&request));
+        let place = self.admission.acquire(identity.account, clients::source(&request));
         if place.as_ref().err() == Some(&Refused::Full) {
             return Err(Refused::Full.into());
         }
-        let meter = Meter::new(self.admission.is_on());
-        let (incoming, mut guarded) = Incoming::guarded(payload.take(), meter);
+        let frame_limiter = FrameLimiter::new(self.admission.is_on());
+        let (incoming, mut guarded) = Incoming::guarded(payload.take(), frame_limiter);
         let body =
             web::Payload::from_request(&request, &mut guarded).await.map_err(upgrade_error)?;
         let (response, session, messages) =
             actix_ws::handle_with_protocols(&request, body, &[PROTOCOL]).map_err(upgrade_error)?;
-        if let Some(line) = request.conn_data::<LineWatch>() {
-            line.goes_live();
+        if let Some(line) = request.conn_data::<RequestProgress>() {
+            line.switch_to_live();
         }
         let policy = self.access.policies.current().map_or(0, |policy| policy.version);
-        let attached = Attached::new(identity.account, identity.session, policy);
+        let subscriber = Subscriber::new(identity.account, identity.session, policy);
         if place.is_err() {
-            attached.outbox.close(CloseCode::TooManySockets);
+            subscriber.outbox.close(CloseCode::TooManySockets);
         }
-        // A browser is shown no status of a refused handshake, only a close code.
+        // A browser cannot see the status of a refused handshake, so this refusal is a close code.
         if let Err(error) = self.access.check_consent(&identity).await {
             match error.code() {
-                Code::ConsentOutdated => attached.outbox.close(CloseCode::ConsentOutdated),
+                Code::ConsentOutdated => subscriber.outbox.close(CloseCode::ConsentOutdated),
                 _ => return Err(error),
             }
         }
@@ -80,21 +83,21 @@ impl LiveSockets {
             .max_continuation_size(INCOMING_MAX);
         let socket = Socket {
             hub,
-            attached: Rc::clone(&attached),
+            subscriber: Rc::clone(&subscriber),
             identity,
             is_limited: self.admission.is_on(),
             live: self,
             connection,
             incoming,
-            _place: place.ok(),
+            _permit: place.ok(),
         };
         rt::spawn(async move {
             socket.run(messages).await;
-            // The library's own sender has to live as long as its stream.
+            // The library's own sender must live as long as its stream.
             drop(session);
         });
         Ok(response.map_body(|_, original| {
-            BodyStream::new(Outgoing { attached, _original: original }).boxed()
+            BodyStream::new(Outgoing { subscriber, _original: original }).boxed()
         }))
     }
 
@@ -108,8 +111,8 @@ impl LiveSockets {
     }
 }
 
-/// Refuses what no handshake of RFC 6455 can begin with, before anything else is looked at:
-/// section 4.2.1 asks for HTTP/1.1, and section 4.2.2 for this answer to another version.
+/// Refuses an invalid handshake before any other check: RFC 6455, section 4.2.1, requires HTTP/1.1,
+/// and section 4.2.2 defines the answer to another version.
 fn check_protocol(request: &HttpRequest) -> Result<()> {
     let mut versions = request.headers().get_all(SEC_WEBSOCKET_VERSION).peekable();
     if request.version() < Version::HTTP_11 {
@@ -129,10 +132,10 @@ fn upgrade_error(error: actix_web::Error) -> Error {
         .caused_by(error.to_string())
 }
 
-/// The response body: what waits in the outbox, frame by frame. Takes the place of the
-/// library's own, which has room for 32 messages and encodes each of them anew.
+/// The response body: the frames of the outbox. It replaces the library's own body, whose queue has
+/// room for 32 messages and which encodes each message for every socket.
 struct Outgoing {
-    attached: Rc<Attached>,
+    subscriber: Rc<Subscriber>,
     /// The library ends the incoming stream when this is dropped.
     _original: BoxBody,
 }
@@ -141,12 +144,12 @@ impl Stream for Outgoing {
     type Item = Result<Bytes, std::io::Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        self.attached.outbox.poll_take(context).map(|chunk| chunk.map(Ok))
+        self.subscriber.outbox.poll_take(context).map(|chunk| chunk.map(Ok))
     }
 }
 
 impl Drop for Outgoing {
     fn drop(&mut self) {
-        self.attached.outbox.end();
+        self.subscriber.outbox.end();
     }
 }

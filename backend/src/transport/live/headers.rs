@@ -1,68 +1,67 @@
-//! Follows a stream of WebSocket frames by their headers alone, however it is cut, and
-//! refuses a frame before anything of it is buffered (RFC 6455, sections 5.2 and 5.4).
+//! Parses a stream of WebSocket frame headers, however it is split, and refuses a frame before its
+//! payload is buffered (RFC 6455, sections 5.2 and 5.4).
 
-/// The largest frame, or message in pieces, that a client may send, in bytes: as much as a
-/// request may have, so that the same messages pass on both ways.
+/// The largest frame or fragmented message from a client, in bytes. It equals the limit of a
+/// request body, so that the same messages are accepted over both.
 pub const INCOMING_MAX: usize = crate::http::BODY_MAX;
 
-/// The most frames that one message may come in.
+/// The most fragments of one message.
 pub const FRAGMENTS_MAX: usize = 64;
 
-/// A longest header: two bytes, eight of length, four of mask (RFC 6455, section 5.2).
+/// The longest header: two bytes, eight of length, four of mask (RFC 6455, section 5.2).
 const HEADER_MAX: usize = 14;
 
 /// The most bytes in the payload of a control frame (RFC 6455, section 5.5).
 const CONTROL_MAX: u64 = 125;
 
-/// Where in the stream of frames the next byte belongs.
+/// The position in the stream of frames.
 #[derive(Debug, Default)]
-pub struct Headers {
+pub struct FrameHeaders {
     header: Vec<u8>,
     payload_left: usize,
-    /// The message that is under way; `None` between two.
-    message: Option<Message>,
-    /// The frame whose payload comes now ends its message.
+    /// The current message; `None` between two messages.
+    message: Option<MessageProgress>,
+    /// Whether the current frame ends its message.
     ends: bool,
-    /// How often nothing was under way.
+    /// How often everything that had begun was complete.
     pauses: u64,
 }
 
 #[derive(Debug, Default)]
-struct Message {
+struct MessageProgress {
     bytes: usize,
     fragments: usize,
 }
 
 /// Why a frame is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// The frame, or its message as a whole, is too large or in too many pieces.
+pub enum FrameFault {
+    /// The frame or its message is too large, or has too many fragments.
     TooLarge,
-    /// It breaks the rules of the protocol.
+    /// A violation of the protocol.
     Broken,
-    /// It comes too soon after the ones before.
+    /// Above the rate limit.
     TooMany,
 }
 
-/// The end of the stream: what is wrong, and how many of the bytes belong to the frames
-/// before the refused one.
+/// The end of the stream: the fault, and the number of bytes that belong to earlier frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop {
-    pub fault: Fault,
+    pub fault: FrameFault,
     pub sound: usize,
 }
 
-/// What the first two bytes of a frame say.
-struct Start {
+/// The fields in the first two bytes of a frame.
+struct FrameStart {
     ends: bool,
     opcode: u8,
-    /// The length as far as it fits into seven bits.
+    /// The seven-bit length field.
     short: u8,
 }
 
-impl Headers {
-    /// Follows the stream through these bytes. `admit` is asked for every frame, with the
-    /// size of its header and payload, whether there may be one more now.
+impl FrameHeaders {
+    /// Parses the next bytes. `admit` is called for every frame with the size of its header and
+    /// payload, and decides about the rate limit.
     ///
     /// # Errors
     /// At the first header that is refused.
@@ -97,31 +96,31 @@ impl Headers {
         self.pauses
     }
 
-    /// Whether something has begun that is not complete yet.
+    /// Whether a message or frame is incomplete.
     pub fn is_amid(&self) -> bool {
         self.message.is_some() || self.payload_left > 0 || !self.header.is_empty()
     }
 
-    fn read_header(&mut self, admit: &mut impl FnMut(usize) -> bool) -> Result<(), Fault> {
+    fn read_header(&mut self, admit: &mut impl FnMut(usize) -> bool) -> Result<(), FrameFault> {
         let (Some(first), Some(second)) = (self.header.first(), self.header.get(1)) else {
             return Ok(());
         };
         let start = self.start(*first, *second)?;
         let Some(length) = declared(&self.header) else {
-            return if self.header.len() >= HEADER_MAX { Err(Fault::Broken) } else { Ok(()) };
+            return if self.header.len() >= HEADER_MAX { Err(FrameFault::Broken) } else { Ok(()) };
         };
         let length = usize::try_from(length).ok().filter(|length| *length <= INCOMING_MAX);
-        let length = length.ok_or(Fault::TooLarge)?;
+        let length = length.ok_or(FrameFault::TooLarge)?;
         if is_data(start.opcode) {
             let message = self.message.get_or_insert_default();
             message.bytes += length;
             message.fragments += 1;
             if message.bytes > INCOMING_MAX || message.fragments > FRAGMENTS_MAX {
-                return Err(Fault::TooLarge);
+                return Err(FrameFault::TooLarge);
             }
         }
         if !admit(self.header.len() + length) {
-            return Err(Fault::TooMany);
+            return Err(FrameFault::TooMany);
         }
         self.ends = start.ends && is_data(start.opcode);
         self.payload_left = length;
@@ -130,10 +129,10 @@ impl Headers {
         Ok(())
     }
 
-    /// Reads the first two bytes and checks them against the rules, and against what came
-    /// before.
-    fn start(&self, first: u8, second: u8) -> Result<Start, Fault> {
-        let start = Start { ends: first & 0x80 != 0, opcode: first & 0x0F, short: second & 0x7F };
+    /// Parses the first two bytes and checks them against the protocol and the previous frames.
+    fn start(&self, first: u8, second: u8) -> Result<FrameStart, FrameFault> {
+        let start =
+            FrameStart { ends: first & 0x80 != 0, opcode: first & 0x0F, short: second & 0x7F };
         let (is_masked, is_reserved) = (second & 0x80 != 0, first & 0x70 != 0);
         let fits = match start.opcode {
             0 => self.message.is_some(),
@@ -141,10 +140,10 @@ impl Headers {
             8..=10 => start.ends && u64::from(start.short) <= CONTROL_MAX,
             _ => false,
         };
-        if fits && is_masked && !is_reserved { Ok(start) } else { Err(Fault::Broken) }
+        if fits && is_masked && !is_reserved { Ok(start) } else { Err(FrameFault::Broken) }
     }
 
-    /// Notes what is complete with the last byte of a frame.
+    /// Updates the state after the last byte of a frame.
     fn end_frame(&mut self) {
         if self.payload_left > 0 {
             return;
@@ -161,7 +160,7 @@ fn is_data(opcode: u8) -> bool {
     opcode <= 2
 }
 
-/// The payload length, once the header is complete.
+/// The payload length, if the header is complete.
 fn declared(header: &[u8]) -> Option<u64> {
     let second = *header.get(1)?;
     let mask = if second & 0x80 == 0 { 0 } else { 4 };

@@ -1,7 +1,7 @@
-//! The node's own sweep of the database. Every few seconds it looks for positions that were
-//! never announced here, of conversations and of accounts: this is how nodes find what the
-//! others did while Redis is away. Every tenth time it tells each client where it stands, so
-//! that a lost frame is noticed within one beat.
+//! The periodic sweep of the database. Every few seconds it looks for positions of conversations
+//! and accounts that were not announced here, so nodes find each other's changes while Redis is
+//! unavailable. Every tenth sweep sends each client its positions in a heartbeat, so that a client
+//! detects a lost frame.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -22,7 +22,7 @@ use crate::{
     engine::{
         delivery::{
             envelope::text_frame,
-            hub::{Attached, Hub},
+            hub::{Hub, Subscriber},
         },
         session_ends::SessionEnds,
     },
@@ -33,18 +33,18 @@ use crate::{
 const SWEEP: Duration = Duration::from_millis(2_500);
 const SWEEPS_PER_BEAT: u32 = 10;
 
-/// A position that has just been committed is announced sooner than this.
+/// A newly committed position is normally announced within this time.
 const ANNOUNCED: Duration = Duration::from_millis(300);
 
-/// Positions are asked for in portions, so that a sweep never holds a reader for long.
+/// Positions per query, so that a sweep never occupies a reader for long.
 const PORTION: usize = 500;
 
 type Positions = HashMap<ConversationId, (i64, i64)>;
 
-/// What has moved since the last beat, and whether it was the head.
+/// The positions that have changed since the last sweep, and whether it was the head.
 type Moved = HashMap<ConversationId, bool>;
 
-/// Looks at the database for the hub of one worker.
+/// Sweeps the database for the hub of one worker.
 pub struct Heartbeat {
     store: Store,
     session_ends: SessionEnds,
@@ -55,7 +55,7 @@ impl Heartbeat {
         Self { store, session_ends }
     }
 
-    /// Serves one worker's hub as long as it runs.
+    /// Serves one worker's hub as long as it exists.
     pub async fn run(self, hub: Rc<Hub>) {
         let mut ticks = interval(SWEEP);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -69,7 +69,7 @@ impl Heartbeat {
                 continue;
             }
             if let Err(error) = self.look_at_accounts(&hub).await {
-                tracing::warn!(%error, "a sweep of accounts failed");
+                tracing::warn!(%error, "a sweep of account positions failed");
             }
             let swept = self.sweep(&hub).await;
             Metrics::note(&METRICS.sweeps, swept.is_ok());
@@ -93,7 +93,7 @@ impl Heartbeat {
         }
     }
 
-    /// Reads where the conversations fed here stand, and asks for what was missed.
+    /// Reads the positions of the hub's conversations, and requests repairs of gaps.
     async fn sweep(&self, hub: &Rc<Hub>) -> Result<Positions> {
         let fed: HashMap<ConversationId, i64> = hub.fed().into_iter().collect();
         let ids: Vec<_> = fed.keys().copied().collect();
@@ -114,53 +114,54 @@ impl Heartbeat {
         Ok(positions)
     }
 
-    /// Tells those at once whose account has moved on unannounced: they will say hello.
+    /// Sends a heartbeat at once to devices whose account has changed without an announcement; they
+    /// then send a hello.
     async fn look_at_accounts(&self, hub: &Rc<Hub>) -> Result<()> {
-        let behind = self.lacking(hub.devices()).await?;
+        let behind = self.behind(hub.devices()).await?;
         if behind.is_empty() {
             return Ok(());
         }
         sleep(ANNOUNCED).await;
-        let still = behind.into_iter().filter(|(device, rev)| device.lacks(*rev));
+        let still = behind.into_iter().filter(|(device, rev)| device.is_behind(*rev));
         for (device, rev) in still {
-            device.told_account(rev);
+            device.set_account_rev(rev);
             self.beat(&device, &Moved::new()).await?;
         }
         Ok(())
     }
 
-    /// The devices that have not been told where their account is now, with that position.
-    /// Those whose session does not go on are closed: it may have ended, or been erased with its
-    /// account, while this node could not hear of it.
-    async fn lacking(&self, devices: Vec<Rc<Attached>>) -> Result<Vec<(Rc<Attached>, i64)>> {
-        let (mut lacking, mut ended) = (Vec::new(), Vec::new());
+    /// The devices that do not know the current position of their account, with that position.
+    /// Devices without a valid session are closed: it may have been ended or erased elsewhere,
+    /// unnoticed by this node.
+    async fn behind(&self, devices: Vec<Rc<Subscriber>>) -> Result<Vec<(Rc<Subscriber>, i64)>> {
+        let (mut behind, mut ended) = (Vec::new(), Vec::new());
         for portion in devices.chunks(PORTION) {
             let ids: Vec<_> = portion.iter().map(|device| device.session).collect();
-            let standings = self
+            let statuses = self
                 .store
                 .read(move |conn| {
-                    Box::pin(async move { sessions::queries::standings(conn, &ids).await })
+                    Box::pin(async move { sessions::queries::statuses(conn, &ids).await })
                 })
                 .await?;
             let now = Timestamp::now();
-            let open: HashMap<SessionId, i64> = standings
+            let open: HashMap<SessionId, i64> = statuses
                 .iter()
-                .filter(|standing| sessions::rules::goes_on(standing, now))
-                .map(|standing| (standing.id, standing.account_rev))
+                .filter(|status| sessions::rules::is_valid(status, now))
+                .map(|status| (status.id, status.account_rev))
                 .collect();
             for device in portion {
                 match open.get(&device.session) {
-                    Some(rev) if device.lacks(*rev) => lacking.push((Rc::clone(device), *rev)),
+                    Some(rev) if device.is_behind(*rev) => behind.push((Rc::clone(device), *rev)),
                     Some(_) => {}
                     None => ended.push(device.session),
                 }
             }
         }
-        self.session_ends.note(ended);
-        Ok(lacking)
+        self.session_ends.publish(ended);
+        Ok(behind)
     }
 
-    async fn beat(&self, device: &Rc<Attached>, moved: &Moved) -> Result<()> {
+    async fn beat(&self, device: &Rc<Subscriber>, moved: &Moved) -> Result<()> {
         let account = device.account;
         let active: Vec<_> =
             device.follows().into_iter().filter(|id| moved.contains_key(id)).collect();
@@ -169,7 +170,7 @@ impl Heartbeat {
             .read(move |conn| Box::pin(async move { read(conn, account, active).await }))
             .await?;
         if let Some((mut frame, counting_apart)) = read {
-            // Of what only others were told, not even that something happened.
+            // Positions of changes that only other members received must not be revealed.
             frame.conversations.retain(|id, (_, receipts, _)| {
                 let head_moved = moved.get(id).copied().unwrap_or_default();
                 !counting_apart.contains(id) || device.has_moved(*id, *receipts) || head_moved
@@ -186,7 +187,8 @@ fn moved(positions: &Positions, before: &Positions) -> Moved {
     moved.map(|(id, (head, _))| (*id, head_moved(id, *head))).collect()
 }
 
-/// What a beat would say, and which of the conversations this account was not told all of.
+/// The content of a heartbeat, and the conversations whose changes this account did not receive
+/// completely.
 async fn read(
     conn: &mut crate::storage::Conn,
     account: AccountId,

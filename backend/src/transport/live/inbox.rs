@@ -1,5 +1,5 @@
-//! What a client says, frame by frame. Every action is judged when it comes, by the same
-//! rules as over REST; a frame that is refused gets an `error` and harms nobody else.
+//! Handles the frames of a client. Every action is checked when its frame arrives, by the same
+//! rules as over REST; a refused frame is answered with an `error` and affects no other socket.
 
 use std::{
     cell::{Cell, RefCell},
@@ -23,58 +23,58 @@ use crate::{
         delivery::{
             close::CloseCode,
             envelope::text_frame,
-            hub::{Attached, Hub},
+            hub::{Hub, Subscriber},
         },
         identity::tokens::Identity,
     },
-    features::messages::send::Sending,
+    features::messages::send::MessageDraft,
     http::{Problem, parse_json},
     transport::sync::{
         client_frames::{
-            CursorFrame, Head, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
+            CursorFrame, FrameHead, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
         },
         frames::{AckFrame, ErrorFrame, PongFrame, ServerFrame},
-        resume::Whereabouts,
+        resume::ClientPosition,
     },
 };
 
-/// Whether the socket goes on.
+/// Whether the socket continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     GoOn,
     Close(CloseCode),
 }
 
-/// Refused frames in a minute before the client is taken for broken.
+/// The most refused frames per minute; above it the socket is closed.
 const ERRORS_MAX: usize = 10;
 const MINUTE: Duration = Duration::from_secs(60);
-/// Between two complete hellos.
+/// The shortest time between two complete hellos.
 const HELLO_PAUSE: Duration = Duration::from_secs(10);
 
 pub struct Inbox {
     live: Arc<LiveSockets>,
     hub: Rc<Hub>,
-    attached: Rc<Attached>,
+    subscriber: Rc<Subscriber>,
     is_limited: bool,
     expires_at: Cell<Timestamp>,
     errors: RefCell<Vec<Instant>>,
     greeted: Cell<Option<Instant>>,
-    /// The parts of a hello that is not complete yet.
-    hello: RefCell<Option<Whereabouts>>,
+    /// The parts of an incomplete hello.
+    hello: RefCell<Option<ClientPosition>>,
 }
 
 impl Inbox {
     pub fn new(
         live: Arc<LiveSockets>,
         hub: Rc<Hub>,
-        attached: Rc<Attached>,
+        subscriber: Rc<Subscriber>,
         identity: Identity,
         is_limited: bool,
     ) -> Self {
         Self {
             live,
             hub,
-            attached,
+            subscriber,
             is_limited,
             expires_at: Cell::new(identity.expires_at),
             errors: RefCell::default(),
@@ -96,14 +96,14 @@ impl Inbox {
     }
 
     pub async fn take(&self, text: &[u8]) -> Verdict {
-        let head: Head = match serde_json::from_slice(text) {
+        let head: FrameHead = match serde_json::from_slice(text) {
             Ok(head) => head,
             Err(_) => return self.refuse(None, &Error::new(Code::InvalidFrame)),
         };
         let id = head.id.filter(|id| id.len() <= 64);
         match self.act(&head.r#type, id.clone(), text).await {
             Ok(()) => Verdict::GoOn,
-            // Without its welcome it would be told nothing, and wait for it for ever.
+            // Without its welcome the client would wait forever, so the socket is closed.
             Err(error) if head.r#type == "hello" && error.code().status() >= 500 => {
                 self.refuse(id, &error);
                 Verdict::Close(CloseCode::Internal)
@@ -129,7 +129,7 @@ impl Inbox {
     }
 
     async fn hello(&self, id: Option<String>, frame: HelloFrame) -> Result<()> {
-        let said = Whereabouts::of(frame.epoch, frame.account_rev, frame.conversations)?;
+        let said = ClientPosition::of(frame.epoch, frame.account_rev, frame.conversations)?;
         let limited = self.is_limited;
         if let Some(last) =
             self.greeted.get().filter(|last| limited && last.elapsed() < HELLO_PAUSE)
@@ -137,14 +137,14 @@ impl Inbox {
             let wait = HELLO_PAUSE.saturating_sub(last.elapsed());
             return Err(Error::new(Code::RateLimited).retry_after(wait));
         }
-        let mut whereabouts = self.hello.take().unwrap_or_default();
-        whereabouts.add(said)?;
+        let mut position = self.hello.take().unwrap_or_default();
+        position.add(said)?;
         if frame.more {
-            self.hello.replace(Some(whereabouts));
+            self.hello.replace(Some(position));
             return Ok(());
         }
         self.greeted.set(Some(Instant::now()));
-        self.live.synchronizer.welcome(&self.hub, &self.attached, whereabouts).await?;
+        self.live.synchronizer.welcome(&self.hub, &self.subscriber, position).await?;
         if id.is_some() {
             self.answer(&ServerFrame::Ack(AckFrame { id, message: None }));
         }
@@ -153,16 +153,16 @@ impl Inbox {
 
     fn send(&self, frame: SendFrame) -> Result<()> {
         self.after_hello()?;
-        let (messages, account) = (self.live.messages.clone(), self.attached.account);
+        let (messages, account) = (self.live.messages.clone(), self.subscriber.account);
         self.answer_later(frame.id, async move {
-            let sending = Sending {
+            let draft = MessageDraft {
                 body: frame.body,
                 forward: frame.forward,
                 reply_to: frame.reply_to,
                 mentions: frame.mentions,
             };
             let (conversation, client_id) = (frame.conversation_id, frame.client_id);
-            let sent = messages.send(account, conversation, client_id, sending).await?;
+            let sent = messages.send(account, conversation, client_id, draft).await?;
             Ok(Some(sent.message))
         });
         Ok(())
@@ -171,21 +171,21 @@ impl Inbox {
     fn cursor(&self, frame: CursorFrame) -> Result<()> {
         self.after_hello()?;
         let CursorFrame { id, conversation_id, delivered, read, .. } = frame;
-        let (receipts, account) = (self.live.receipts.clone(), self.attached.account);
+        let (receipts, account) = (self.live.receipts.clone(), self.subscriber.account);
         self.answer_later(id, async move {
             receipts.report(account, conversation_id, delivered, read).await.map(|_| None)
         });
         Ok(())
     }
 
-    /// A thing of the moment: also an error is answered only if the frame has a name.
+    /// Ephemeral: an error is answered only if the frame has an id.
     fn typing(&self, frame: TypingFrame) -> Result<()> {
         self.after_hello()?;
         let TypingFrame { id, conversation_id, .. } = frame;
-        let (presence, attached) = (self.live.presence.clone(), Rc::clone(&self.attached));
+        let (presence, subscriber) = (self.live.presence.clone(), Rc::clone(&self.subscriber));
         rt::spawn(async move {
-            let passed = match attached.receives(conversation_id) {
-                true => presence.pass_on_typing(attached.account, conversation_id).await,
+            let passed = match subscriber.receives(conversation_id) {
+                true => presence.forward_typing(subscriber.account, conversation_id).await,
                 false => Err(Code::NotFound.into()),
             };
             if id.is_some() {
@@ -193,7 +193,7 @@ impl Inbox {
                     Ok(()) => ServerFrame::Ack(AckFrame { id, message: None }),
                     Err(error) => error_frame(id, &error),
                 };
-                attached.outbox.answer(text_frame(&frame));
+                subscriber.outbox.answer(text_frame(&frame));
             }
         });
         Ok(())
@@ -201,8 +201,8 @@ impl Inbox {
 
     fn token(&self, frame: TokenFrame) -> Result<()> {
         let identity = self.live.access.tokens.check(&frame.access_token)?;
-        let is_mine = identity.account == self.attached.account;
-        if identity.session != self.attached.session || !is_mine {
+        let is_mine = identity.account == self.subscriber.account;
+        if identity.session != self.subscriber.session || !is_mine {
             return Err(
                 Error::new(Code::Unauthenticated).with_detail("This is another session's token.")
             );
@@ -219,28 +219,28 @@ impl Inbox {
         }
     }
 
-    /// Goes on reading while an action waits for its commit, so that what one client sends
-    /// in a row is written together. The actions begin in the order of the frames.
+    /// Continues reading while an action waits for its commit, so that consecutive messages of one
+    /// client are written in one batch. The actions begin in the order of the frames.
     fn answer_later(
         &self,
         id: Option<String>,
         action: impl Future<Output = Result<Option<Message>>> + 'static,
     ) {
-        let attached = Rc::clone(&self.attached);
+        let subscriber = Rc::clone(&self.subscriber);
         rt::spawn(async move {
             let frame = match action.await {
                 Ok(message) => ServerFrame::Ack(AckFrame { id, message }),
                 Err(error) => error_frame(id, &error),
             };
-            attached.outbox.answer(text_frame(&frame));
+            subscriber.outbox.answer(text_frame(&frame));
         });
     }
 
     fn answer(&self, frame: &ServerFrame) {
-        self.attached.outbox.answer(text_frame(frame));
+        self.subscriber.outbox.answer(text_frame(frame));
     }
 
-    /// Says what was wrong; a client that goes on being wrong is closed.
+    /// Answers with an error; after too many of them, closes the socket.
     fn refuse(&self, id: Option<String>, error: &Error) -> Verdict {
         self.answer(&error_frame(id, error));
         let mut errors = self.errors.borrow_mut();

@@ -1,11 +1,11 @@
-//! The live socket: frames in both directions over one connection, resumed without a hole.
+//! The live socket: frames in both directions over one connection, resumed without gaps.
 
+mod frame_limiter;
 mod guard;
 mod handshake;
 pub mod headers;
 pub mod heartbeat;
 mod inbox;
-mod meter;
 pub mod repair;
 pub mod routes;
 mod socket;
@@ -21,7 +21,7 @@ use crate::{
     transport::{admission::Admission, sync::Synchronizer},
 };
 
-/// Opens live sockets and does what their clients ask for.
+/// Opens live sockets and handles their frames.
 pub struct LiveSockets {
     access: web::Data<Access>,
     origins: web::Data<Origins>,

@@ -1,5 +1,5 @@
-//! Reads what a worker has missed of a conversation and feeds it, so that order is kept
-//! also when a commit succeeded whose answer was lost.
+//! Reads the changes of a conversation that a worker has missed, so that the order has no gaps even
+//! if the answer to a successful commit was lost.
 
 use std::{collections::HashMap, rc::Rc, sync::Arc, time::Duration};
 
@@ -18,7 +18,7 @@ use crate::{
         summaries::{changes, model::Changes},
     },
     engine::delivery::{
-        Notice,
+        WorkerMessage,
         envelope::Envelope,
         event::Event,
         events::conversations::ChangeEvent,
@@ -28,15 +28,14 @@ use crate::{
     storage::Store,
 };
 
-/// What another node has committed may be on its way here, a little later than what came
-/// after it.
+/// A change of another node may arrive over the bus slightly later than its successor.
 const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
-/// Reads what the hub of one worker has missed.
+/// Reads missed changes for the hub of one worker.
 #[derive(Clone)]
 pub struct Repairs {
     store: Store,
-    /// Where other nodes may be.
+    /// Set if other nodes may exist.
     redis: Option<Redis>,
 }
 
@@ -45,28 +44,28 @@ impl Repairs {
         Self { store, redis }
     }
 
-    /// Serves one worker's hub until it is gone.
+    /// Serves one worker's hub as long as it exists.
     pub async fn run(self, hub: Rc<Hub>, mut asked: UnboundedReceiver<Repair>) {
         while let Some(repair) = asked.recv().await {
-            if self.redis.as_ref().is_some_and(Redis::is_well) {
+            if self.redis.as_ref().is_some_and(Redis::is_available) {
                 let (repairs, hub) = (self.clone(), Rc::clone(&hub));
                 spawn_local(async move {
                     sleep(ON_ITS_WAY).await;
                     if hub.fed_up_to(repair.conversation) == Some(repair.since) {
-                        repairs.mend(&hub, repair).await;
+                        repairs.repair(&hub, repair).await;
                     }
                 });
             } else {
-                self.mend(&hub, repair).await;
+                self.repair(&hub, repair).await;
             }
         }
     }
 
-    async fn mend(&self, hub: &Rc<Hub>, repair: Repair) {
+    async fn repair(&self, hub: &Rc<Hub>, repair: Repair) {
         let fed = self.feed(hub, repair).await;
         Metrics::note(&METRICS.repairs, fed.is_ok());
         if let Err(error) = fed {
-            // The next sweep finds the same hole again.
+            // The next sweep finds the same gap again.
             tracing::warn!(conversation = %repair.conversation, %error, "a repair failed");
         }
     }
@@ -95,7 +94,7 @@ impl Repairs {
             for part in change(id, page, known_names).in_parts() {
                 let envelope =
                     Envelope { roster: Some(roster.clone()), ..Envelope::from(Event::from(part)) };
-                hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+                hub.handle(&Arc::new(WorkerMessage::Deliver(Arc::new(envelope))));
             }
             since = rev;
             if !more {

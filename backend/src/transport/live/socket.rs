@@ -14,38 +14,38 @@ use super::{
 use crate::{
     base::{
         clock::Timestamp,
-        metrics::{Closed, Held, METRICS},
+        metrics::{CloseLabel, GaugeGuard, METRICS},
     },
     engine::{
         delivery::{
             close::CloseCode,
             envelope::{ping_frame, pong_frame},
-            hub::{Attached, Hub},
+            hub::{Hub, Subscriber},
         },
         identity::tokens::Identity,
     },
     http::connection::Connection,
-    transport::admission::Place,
+    transport::admission::SocketPermit,
 };
 
-/// Who says no `hello` within this is closed.
+/// A socket without a `hello` is closed after this time.
 const HELLO: Duration = Duration::from_secs(10);
 const PING: Duration = Duration::from_secs(20);
-/// Two pings unanswered, and a moment.
+/// Two unanswered pings, plus some time.
 const SILENCE: Duration = Duration::from_secs(50);
-/// How long the close frame may take to be written before the connection is cut.
+/// Time limit for writing the close frame before the connection is cut.
 const FAREWELL: Duration = Duration::from_millis(250);
 
 pub struct Socket {
     pub live: Arc<LiveSockets>,
     pub hub: Rc<Hub>,
-    pub attached: Rc<Attached>,
+    pub subscriber: Rc<Subscriber>,
     pub identity: Identity,
-    /// Whether limits apply.
+    /// Whether rate limits apply.
     pub is_limited: bool,
     pub connection: Option<Connection>,
     pub incoming: Rc<Incoming>,
-    pub _place: Option<Place>,
+    pub _permit: Option<SocketPermit>,
 }
 
 impl Socket {
@@ -53,25 +53,25 @@ impl Socket {
         let inbox = Inbox::new(
             Arc::clone(&self.live),
             Rc::clone(&self.hub),
-            Rc::clone(&self.attached),
+            Rc::clone(&self.subscriber),
             self.identity,
             self.is_limited,
         );
-        let _counted = Held::one(&METRICS.sockets);
+        let _counted = GaugeGuard::one(&METRICS.sockets);
         let (began, mut heard) = (Instant::now(), Instant::now());
         let mut pings = interval_at(began + PING, PING);
-        let outbox = &self.attached.outbox;
+        let outbox = &self.subscriber.outbox;
         self.attach();
-        // One that was refused its place is no sign of life.
+        // A refused socket does not count for presence.
         let stay =
-            outbox.closing().is_none().then(|| self.live.presence.arrive(self.attached.account));
+            outbox.closing().is_none().then(|| self.live.presence.connect(self.subscriber.account));
         loop {
             let hello_due = (!inbox.has_greeted()).then(|| began + HELLO);
             let token_due = instant_of(inbox.expires_at());
             tokio::select! {
                 biased;
-                _ = outbox.closed() => break,
-                () = outbox.stalled() => outbox.close(CloseCode::TooSlow),
+                _ = outbox.wait_until_closing() => break,
+                () = outbox.wait_until_stalled() => outbox.close(CloseCode::TooSlow),
                 () = deadline(hello_due) => outbox.close(CloseCode::Protocol),
                 () = sleep_until(token_due) => outbox.close(CloseCode::SessionEnded),
                 _ = pings.tick() => {
@@ -91,21 +91,21 @@ impl Socket {
                 }
             }
         }
-        self.hub.detach(&self.attached);
+        self.hub.detach(&self.subscriber);
         drop(stay);
         let code = outbox.closing().unwrap_or(CloseCode::Normal).number();
-        METRICS.sockets_closed.get_or_create(&Closed { code }).inc();
+        METRICS.sockets_closed.get_or_create(&CloseLabel { code }).inc();
         self.farewell(messages).await;
     }
 
-    /// Also a socket that has said nothing yet ends with its session and with the server;
-    /// what its account is told meanwhile waits for the welcome. A session that ended since
-    /// the handshake is not announced again, so that is looked up.
+    /// A socket is closed with its session and with the server even before its hello; events of its
+    /// account are buffered until the welcome. A session that ended since the handshake is not
+    /// announced again, so its state is looked up.
     fn attach(&self) {
-        self.attached.outbox.hold();
-        self.hub.attach(&self.attached);
+        self.subscriber.outbox.start_buffering();
+        self.hub.attach(&self.subscriber);
         if self.live.access.revocations.has_ended(self.identity.session) {
-            self.attached.outbox.close(CloseCode::SessionEnded);
+            self.subscriber.outbox.close(CloseCode::SessionEnded);
         }
     }
 
@@ -114,7 +114,7 @@ impl Socket {
     }
 
     async fn take(&self, inbox: &Inbox, message: AggregatedMessage) {
-        let outbox = &self.attached.outbox;
+        let outbox = &self.subscriber.outbox;
         let verdict = match message {
             AggregatedMessage::Text(text) => inbox.take(text.as_bytes()).await,
             AggregatedMessage::Binary(_) => inbox.refuse_binary(),
@@ -130,24 +130,24 @@ impl Socket {
         }
     }
 
-    /// Gives the close frame a moment to be written and answered, then cuts the line.
+    /// Waits a moment until the close frame is written and answered, then cuts the connection.
     async fn farewell(&self, mut messages: AggregatedMessageStream) {
         let answered = async {
-            self.attached.outbox.written().await;
+            self.subscriber.outbox.wait_until_written().await;
             while let Some(Ok(message)) = messages.next().await {
                 if matches!(message, AggregatedMessage::Close(_)) {
                     return;
                 }
             }
-            // Bytes that were never read would make the system take the close frame back.
+            // Unread bytes would cause a reset, which discards the close frame.
             self.incoming.discard().await;
         };
-        // Whether it was answered or not, the connection ends now.
+        // The connection is closed with or without the answer.
         let _ = timeout(FAREWELL, answered).await;
         if let Some(connection) = self.connection {
-            connection.cut(!self.attached.outbox.is_gone());
+            connection.cut(!self.subscriber.outbox.is_disconnected());
         }
-        self.attached.outbox.finish();
+        self.subscriber.outbox.finish();
     }
 }
 

@@ -1,4 +1,4 @@
-//! One answer of `/sync`: where the client will stand, and what brings it there.
+//! One answer of `/sync`: the changes, and the client's new state.
 
 use std::collections::BTreeMap;
 
@@ -20,28 +20,28 @@ use crate::{
     storage::Conn,
     transport::sync::{
         frames::AccountState,
-        resume::{self, Whereabouts},
+        resume::{self, ClientPosition},
     },
 };
 
-/// Messages in one answer, in all.
+/// The most messages in one answer.
 const ROWS: usize = 200;
 
-/// What changed, and where that leaves the client.
+/// The changes, and the client's new state.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SyncAnswer {
-    /// Store it, and send it next time.
+    /// Store it, and send it with the next request.
     pub state: SyncState,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountState>,
-    /// Conversations the client named that are not its own.
+    /// Conversations that the client named and is not a member of.
     pub left: Vec<ConversationId>,
     pub changes: Vec<SyncChanges>,
-    /// There is more: ask again at once.
+    /// There are more changes: ask again at once.
     pub more: bool,
 }
 
-/// Exactly what an answer brings the client to, in the form of a request.
+/// The client's state after an answer, in the form of a request.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SyncState {
     pub epoch: Epoch,
@@ -50,13 +50,13 @@ pub struct SyncState {
     pub conversations: BTreeMap<ConversationId, (i64, i64)>,
 }
 
-/// What changed in one conversation.
+/// Changes of one conversation.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SyncChanges {
     pub conversation_id: ConversationId,
     #[serde(flatten)]
     pub changes: Changes,
-    /// Drop what you hold of it, or begin with it: you stand at its head now.
+    /// Discard stored data of the conversation, or begin it; the client's position is now its head.
     pub reset: bool,
     pub summary: WelcomeConversation,
 }
@@ -71,10 +71,10 @@ impl SyncAnswer {
 pub async fn read(
     conn: &mut Conn,
     account: AccountId,
-    whereabouts: &Whereabouts,
+    position: &ClientPosition,
 ) -> Result<SyncAnswer> {
-    let resume = resume::read(conn, account, whereabouts).await?;
-    let same_life = whereabouts.epoch == Some(resume.epoch);
+    let resume = resume::read(conn, account, position).await?;
+    let same_life = position.epoch == Some(resume.epoch);
     let mut state = SyncState {
         epoch: resume.epoch,
         account_rev: resume.account_rev,
@@ -87,13 +87,13 @@ pub async fn read(
     let (mut rows, mut more, mut all) = (ROWS, false, Vec::new());
     for summary in resume.conversations {
         let id = summary.conversation.id;
-        let known = whereabouts.conversations.get(&id).filter(|_| same_life && !summary.reset);
+        let known = position.conversations.get(&id).filter(|_| same_life && !summary.reset);
         let (row, me) = queries::find_mine(conn, id, account).await?.ok_or(Code::NotFound)?;
         let since = known.map_or(row.head, |(rev, _)| (*rev).max(row.floor));
         let is_reset = known.is_none_or(|(rev, _)| *rev < row.floor);
         let since = if is_reset { row.head } else { since };
         if rows == 0 && since < row.head {
-            // The client stays where it is in this one, and is told next time.
+            // The client's position in this conversation stays, and the next answer covers it.
             if let Some(position) = known {
                 state.conversations.insert(id, *position);
             }

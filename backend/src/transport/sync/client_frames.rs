@@ -1,4 +1,4 @@
-//! What a client says on the socket.
+//! The frames of a client.
 
 use std::collections::BTreeMap;
 
@@ -14,22 +14,22 @@ use crate::{
 /// The most conversations in one `hello`.
 pub const HELLO_MAX: usize = 1_000;
 
-/// The most full `hello`s that are one, each but the last with `more`.
+/// The most `hello` frames that form one hello; all but the last have `more`.
 pub const HELLO_PARTS_MAX: usize = 20;
 
-/// What every client frame has: its kind, and a name that the answer repeats.
+/// The fields of every client frame: its type, and an id that the answer repeats.
 #[derive(Debug, Deserialize)]
-pub struct Head {
+pub struct FrameHead {
     pub r#type: String,
     pub id: Option<String>,
 }
 
-/// Where I am. The first frame; `{"type":"hello"}` from a client that knows nothing.
+/// My positions. The first frame; `{"type":"hello"}` from a client without stored data.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HelloFrame {
     pub r#type: String,
-    /// A name that the answer repeats.
+    /// An id that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
     #[schema(max_length = 64)]
     pub id: Option<String>,
@@ -38,7 +38,7 @@ pub struct HelloFrame {
     /// For each conversation my position: `[rev, receipts]`.
     #[serde(default)]
     pub conversations: BTreeMap<ConversationId, (i64, i64)>,
-    /// Another hello follows with more conversations.
+    /// Another hello with more conversations follows.
     #[serde(default)]
     pub more: bool,
 }
@@ -49,7 +49,7 @@ pub struct HelloFrame {
 #[serde(deny_unknown_fields)]
 pub struct SendFrame {
     pub r#type: String,
-    /// A name that the answer repeats.
+    /// An id that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
     #[schema(max_length = 64)]
     pub id: Option<String>,
@@ -64,13 +64,12 @@ pub struct SendFrame {
     pub mentions: Vec<AccountId>,
 }
 
-/// Say how far I got, as `PUT /conversations/{id}/cursor` does: with `read`, `delivered` or
-/// both.
+/// Report my positions, as `PUT /conversations/{id}/cursor` does: `read`, `delivered` or both.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CursorFrame {
     pub r#type: String,
-    /// A name that the answer repeats.
+    /// An id that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
     #[schema(max_length = 64)]
     pub id: Option<String>,
@@ -79,24 +78,24 @@ pub struct CursorFrame {
     pub delivered: Option<i64>,
 }
 
-/// I am typing; passed on to friends at most once in three seconds.
+/// I am typing; forwarded to friends at most once in three seconds.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypingFrame {
     pub r#type: String,
-    /// A name that the answer repeats.
+    /// An id that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
     #[schema(max_length = 64)]
     pub id: Option<String>,
     pub conversation_id: ConversationId,
 }
 
-/// A fresh access token, before the one in use ends.
+/// A new access token, before the current one expires.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenFrame {
     pub r#type: String,
-    /// A name that the answer repeats.
+    /// An id that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
     #[schema(max_length = 64)]
     pub id: Option<String>,
@@ -108,7 +107,7 @@ pub struct TokenFrame {
 #[serde(deny_unknown_fields)]
 pub struct PingFrame {
     pub r#type: String,
-    /// A name that the answer repeats.
+    /// An id that the answer repeats.
     #[validate(length(max = 64, code = "too_long"))]
     #[schema(max_length = 64)]
     pub id: Option<String>,

@@ -1,5 +1,5 @@
-//! What the server says on the socket, and all frames for the contract. Each is a JSON
-//! object with a `type`.
+//! The frames of the server, and all frame schemas of the contract. Each frame is a JSON object
+//! with a `type`.
 
 use std::collections::BTreeMap;
 
@@ -35,33 +35,33 @@ pub struct AccountState {
     pub me: Account,
     pub friends: Vec<Friend>,
     pub requests: FriendRequests,
-    /// Whom I have blocked.
+    /// The users I have blocked.
     pub blocks: Vec<Block>,
-    /// Groups that I am invited to.
+    /// My invitations to groups.
     pub invitations: Vec<Invitation>,
 }
 
-/// The answer to `hello`. It moves no position: fetch `/changes` for each conversation in
-/// it, or start at its head.
+/// The answer to `hello`. It changes no position: fetch `/changes` for each conversation in it, or
+/// start at its head.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WelcomeFrame {
     pub epoch: Epoch,
     pub account_rev: i64,
-    /// Where it differs from what the client said.
+    /// Present if it differs from the client's position.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountState>,
     /// The friends who are online; in the first part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub online: Option<Vec<AccountId>>,
-    /// Those that differ from what the client said.
+    /// Those that differ from the client's positions.
     pub conversations: Vec<WelcomeConversation>,
-    /// Those the client named that are not its own.
+    /// Conversations that the client named and is not a member of.
     pub left: Vec<ConversationId>,
     /// Another part follows.
     pub more: bool,
 }
 
-/// What the server's own sweep of the database found.
+/// Positions found by the server's sweep of the database.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HeartbeatFrame {
     pub account_rev: i64,
@@ -69,10 +69,10 @@ pub struct HeartbeatFrame {
     pub conversations: BTreeMap<ConversationId, (i64, i64, i64)>,
 }
 
-/// What was asked for is done.
+/// The action is done.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AckFrame {
-    /// As in the frame that this answers.
+    /// The id of the frame that this answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The stored message, to a `send`.
@@ -80,10 +80,10 @@ pub struct AckFrame {
     pub message: Option<Message>,
 }
 
-/// What was asked for is refused.
+/// The action is refused.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ErrorFrame {
-    /// As in the frame that this answers.
+    /// The id of the frame that this answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     pub problem: Problem,
@@ -92,12 +92,12 @@ pub struct ErrorFrame {
 /// The answer to `ping`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PongFrame {
-    /// As in the frame that this answers.
+    /// The id of the frame that this answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
-/// What the server says to one socket; `change`, `account` and `cursors` are events.
+/// A frame to one socket; `change`, `account` and `cursors` are events.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum ServerFrame {
@@ -108,7 +108,7 @@ pub enum ServerFrame {
     Pong(PongFrame),
 }
 
-/// Frames are part of the contract though no route names them.
+/// Frames are part of the contract, but no route refers to them.
 #[derive(utoipa::OpenApi)]
 #[openapi(components(schemas(
     HelloFrame,

@@ -1,4 +1,4 @@
-//! `POST /sync`: what the socket gives, for scripts that would rather ask.
+//! `POST /sync`: the same synchronisation as over the socket, for clients that poll.
 
 pub mod answer;
 pub mod client_frames;
@@ -18,7 +18,7 @@ use crate::{
     transport::admission::Admission,
 };
 
-/// Brings devices into step with the server: over the socket, and by `POST /sync`.
+/// Synchronises devices with the server: over the socket, and by `POST /sync`.
 pub struct Synchronizer {
     store: Store,
     access: web::Data<Access>,

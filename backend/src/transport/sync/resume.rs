@@ -1,4 +1,4 @@
-//! What a client has to be told after it was away: read in one snapshot.
+//! What a client missed while it was offline, read in one snapshot.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,17 +23,17 @@ use crate::{
     storage::Conn,
 };
 
-/// Where a client says it stands.
+/// The positions that a client reports.
 #[derive(Debug, Clone, Default)]
-pub struct Whereabouts {
+pub struct ClientPosition {
     pub epoch: Option<Epoch>,
     pub account_rev: Option<i64>,
     /// `(rev, receipts)` of each conversation.
     pub conversations: BTreeMap<ConversationId, (i64, i64)>,
 }
 
-impl Whereabouts {
-    /// What one request or frame says, over REST and the socket alike.
+impl ClientPosition {
+    /// From one request or frame, over REST and the socket alike.
     ///
     /// # Errors
     /// `validation_failed` for too many conversations.
@@ -49,7 +49,7 @@ impl Whereabouts {
         Ok(Self { epoch, account_rev, conversations })
     }
 
-    /// Adds a further part.
+    /// Adds another part.
     ///
     /// # Errors
     /// `validation_failed` for too many parts.
@@ -65,36 +65,36 @@ impl Whereabouts {
     }
 }
 
-/// A conversation of mine, with where it stands.
+/// A conversation of the account, with its positions.
 #[derive(Debug, Clone, Copy)]
-pub struct Membership {
+pub struct SyncPosition {
     pub conversation: ConversationId,
     pub joined_seq: i64,
     pub head: i64,
     pub receipts: i64,
 }
 
-/// What differs from that.
+/// The differences to the client's positions.
 pub struct Resume {
     pub epoch: Epoch,
     pub account_rev: i64,
     pub account: Option<AccountState>,
     pub conversations: Vec<WelcomeConversation>,
     pub left: Vec<ConversationId>,
-    /// The friends whose presence is shown.
+    /// The friends whose presence is visible.
     pub shown: Vec<AccountId>,
-    /// Everything that is mine, different or not.
-    pub memberships: Vec<Membership>,
+    /// All conversations of the account, with and without differences.
+    pub memberships: Vec<SyncPosition>,
 }
 
-/// The conversations of an account, for following them.
-pub async fn memberships(conn: &mut Conn, account: AccountId) -> Result<Vec<Membership>> {
+/// The conversations of an account, to subscribe to.
+pub async fn memberships(conn: &mut Conn, account: AccountId) -> Result<Vec<SyncPosition>> {
     let mine = conversations::queries::all_mine(conn, account).await?;
     Ok(mine.iter().map(|(row, me)| membership(row, me)).collect())
 }
 
-fn membership(row: &ConversationRow, me: &MemberRow) -> Membership {
-    Membership {
+fn membership(row: &ConversationRow, me: &MemberRow) -> SyncPosition {
+    SyncPosition {
         conversation: row.id,
         joined_seq: me.joined_seq,
         head: row.head,
@@ -103,25 +103,25 @@ fn membership(row: &ConversationRow, me: &MemberRow) -> Membership {
 }
 
 /// # Errors
-/// `session_ended` for an account that is no more.
+/// `session_ended` for an erased account.
 pub async fn read(
     conn: &mut Conn,
     account: AccountId,
-    whereabouts: &Whereabouts,
+    position: &ClientPosition,
 ) -> Result<Resume> {
     let epoch = conversations::queries::epoch(conn).await?;
-    let is_same_life = whereabouts.epoch == Some(epoch);
+    let is_same_life = position.epoch == Some(epoch);
     let row = accounts::queries::find(conn, account).await?.ok_or(Code::SessionEnded)?;
     let account_rev = row.account_rev;
-    let known_rev = whereabouts.account_rev.filter(|_| is_same_life);
+    let known_rev = position.account_rev.filter(|_| is_same_life);
     let mine = conversations::queries::all_mine(conn, account).await?;
     let memberships: Vec<_> = mine.iter().map(|(row, me)| membership(row, me)).collect();
     let ids: BTreeSet<_> = memberships.iter().map(|mine| mine.conversation).collect();
-    let left = whereabouts.conversations.keys().filter(|id| !ids.contains(id)).copied().collect();
+    let left = position.conversations.keys().filter(|id| !ids.contains(id)).copied().collect();
     let differing: Vec<_> = mine
         .into_iter()
         .filter(|(row, me)| {
-            let known = whereabouts.conversations.get(&row.id).filter(|_| is_same_life);
+            let known = position.conversations.get(&row.id).filter(|_| is_same_life);
             known != Some(&(row.head, row.receipts_for(me)))
                 || known_rev.is_none_or(|rev| me.my_rev > rev)
         })
@@ -130,7 +130,7 @@ pub async fn read(
         differing.iter().map(|(row, me)| (row.id, row.floor.max(me.joined_seq))).collect();
     let mut conversations = assemble::assemble(conn, account, differing).await?;
     for listed in &mut conversations {
-        let known = whereabouts.conversations.get(&listed.conversation.id);
+        let known = position.conversations.get(&listed.conversation.id);
         listed.reset = known.is_some_and(|(rev, _)| {
             let floor = floors.get(&listed.conversation.id).copied().unwrap_or(i64::MAX);
             !is_same_life || !(floor..=listed.conversation.head).contains(rev)

@@ -15,10 +15,10 @@ use crate::{
     },
     engine::{delivery::hub::Hub, identity::tokens::Identity},
     http::{Problem, ValidJson, clients},
-    transport::sync::resume::Whereabouts,
+    transport::sync::resume::ClientPosition,
 };
 
-/// Where I am, and how long I would wait for news.
+/// My positions, and how long to wait for changes.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SyncRequest {
@@ -27,7 +27,7 @@ struct SyncRequest {
     /// For each conversation my position: `[rev, receipts]`.
     #[serde(default)]
     conversations: BTreeMap<ConversationId, (i64, i64)>,
-    /// Seconds to wait if there is nothing to tell; 0–50.
+    /// Seconds to wait if there are no changes; 0–50.
     #[validate(range(max = 50, code = "out_of_range"))]
     #[schema(maximum = 50)]
     wait: Option<u64>,
@@ -47,10 +47,10 @@ async fn sync(
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
     let hub = request.app_data::<Rc<Hub>>().ok_or_else(|| Error::internal("no hub"))?.clone();
-    let whereabouts = Whereabouts::of(input.epoch, input.account_rev, input.conversations)?;
+    let position = ClientPosition::of(input.epoch, input.account_rev, input.conversations)?;
     let wait = Duration::from_secs(input.wait.unwrap_or(0));
     let source = clients::source(&request);
-    let answer = synchronizer.answer(&hub, me, source, whereabouts, wait).await?;
+    let answer = synchronizer.answer(&hub, me, source, position, wait).await?;
     Ok(HttpResponse::Ok().json(answer))
 }
 

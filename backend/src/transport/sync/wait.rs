@@ -1,5 +1,4 @@
-//! Waiting for something to tell: a long poll is attached to the hub like a socket, and
-//! ends like one when its session does.
+//! Long polling: a poll is subscribed to the hub like a socket, and ends with its session.
 
 use std::{rc::Rc, time::Duration};
 
@@ -18,29 +17,28 @@ use crate::{
     engine::{
         delivery::{
             close::CloseCode,
-            hub::{Attached, Hub},
+            hub::{Hub, Subscriber},
         },
         identity::tokens::Identity,
     },
     limits::Source,
-    transport::sync::resume::{self, Whereabouts},
+    transport::sync::resume::{self, ClientPosition},
 };
 
-/// Detaches also when the client hangs up and the waiting is dropped.
+/// Unsubscribes, also when the client disconnects and the future is dropped.
 struct Attachment {
     hub: Rc<Hub>,
-    attached: Rc<Attached>,
+    subscriber: Rc<Subscriber>,
 }
 
 impl Drop for Attachment {
     fn drop(&mut self) {
-        self.hub.detach(&self.attached);
+        self.hub.detach(&self.subscriber);
     }
 }
 
 impl Synchronizer {
-    /// Answers at once if there is anything to tell, else as soon as there is, or when the
-    /// time is over.
+    /// Answers at once if there are changes, else as soon as there are, or when the time is over.
     ///
     /// # Errors
     /// `session_ended` when the session ends meanwhile, `too_many_sockets`, `draining`.
@@ -49,20 +47,20 @@ impl Synchronizer {
         hub: &Rc<Hub>,
         me: Identity,
         source: Source,
-        whereabouts: Whereabouts,
+        position: ClientPosition,
         wait: Duration,
     ) -> Result<SyncAnswer> {
         if wait.is_zero() {
-            return self.read(me.account, &whereabouts).await;
+            return self.read(me.account, &position).await;
         }
-        let _place = self.admission.enter(me.account, source)?;
+        let _permit = self.admission.acquire(me.account, source)?;
         let attachment = Attachment {
             hub: Rc::clone(hub),
-            attached: Attached::new(me.account, me.session, me.policy),
+            subscriber: Subscriber::new(me.account, me.session, me.policy),
         };
-        let attached = &attachment.attached;
-        hub.attach(attached);
-        // An end that was announced before this was attached is not announced again.
+        let subscriber = &attachment.subscriber;
+        hub.attach(subscriber);
+        // A session that ended before the subscription is not announced again.
         if self.access.revocations.has_ended(me.session) {
             return Err(Error::new(Code::SessionEnded));
         }
@@ -70,36 +68,34 @@ impl Synchronizer {
         let mine =
             self.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
         for mine in mine {
-            hub.follow(attached, mine.conversation, mine.joined_seq);
+            hub.follow(subscriber, mine.conversation, mine.joined_seq);
         }
         let until = Instant::now() + wait.min(me.expires_at.since(Timestamp::now()));
         loop {
-            attached.outbox.forget();
-            let answer = self.read(me.account, &whereabouts).await?;
+            subscriber.outbox.clear_queue();
+            let answer = self.read(me.account, &position).await?;
             if !answer.is_empty() {
                 return Ok(answer);
             }
-            // Here it stands, so that a sweep finds what is never announced.
-            whereabouts.account_rev.iter().for_each(|rev| attached.told_account(*rev));
-            for (conversation, (rev, _)) in &whereabouts.conversations {
-                hub.known_up_to(*conversation, *rev);
+            // Known positions, so that a sweep detects unannounced changes.
+            position.account_rev.iter().for_each(|rev| subscriber.set_account_rev(*rev));
+            for (conversation, (rev, _)) in &position.conversations {
+                hub.start_feed_at(*conversation, *rev);
             }
-            let stirred = timeout_at(until, attached.outbox.stirred()).await;
-            match attached.outbox.closing() {
+            let wait_for_activity = timeout_at(until, subscriber.outbox.wait_for_activity()).await;
+            match subscriber.outbox.closing() {
                 Some(CloseCode::Restarting) => return Err(Error::new(Code::Draining)),
                 Some(CloseCode::SessionEnded) => return Err(Error::new(Code::SessionEnded)),
-                _ if stirred.is_err() => return Ok(answer),
+                _ if wait_for_activity.is_err() => return Ok(answer),
                 _ => {}
             }
         }
     }
 
-    async fn read(&self, account: AccountId, whereabouts: &Whereabouts) -> Result<SyncAnswer> {
-        let whereabouts = whereabouts.clone();
+    async fn read(&self, account: AccountId, position: &ClientPosition) -> Result<SyncAnswer> {
+        let position = position.clone();
         self.store
-            .read(move |conn| {
-                Box::pin(async move { answer::read(conn, account, &whereabouts).await })
-            })
+            .read(move |conn| Box::pin(async move { answer::read(conn, account, &position).await }))
             .await
     }
 }

@@ -1,5 +1,5 @@
-//! The welcome: attach, read, tell, let go what was held meanwhile. Nothing that is
-//! committed can fall between.
+//! The welcome: subscribe, read, send, then release the events buffered meanwhile. This order
+//! leaves no gap for a committed change.
 
 use std::{collections::BTreeSet, rc::Rc, time::Duration};
 
@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::{
     Synchronizer,
     frames::{ServerFrame, WelcomeFrame},
-    resume::{self, Resume, Whereabouts},
+    resume::{self, ClientPosition, Resume},
 };
 use crate::{
     base::{error::Result, ids::ConversationId},
@@ -16,75 +16,74 @@ use crate::{
     engine::delivery::{
         close::CloseCode,
         envelope::text_frame,
-        hub::{Attached, Hub},
+        hub::{Hub, Subscriber},
     },
 };
 
-/// The largest frame that the server sends, in bytes.
+/// The largest frame of the server, in bytes.
 const FRAME_MAX: usize = 64 * 1_024;
 
-/// A client that takes no part of its welcome for so long does not read.
+/// A client that accepts no part of its welcome for this long is treated as not reading.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Room in a frame for what stands around the conversations.
+/// Space in a frame for everything but the conversations.
 const AROUND: usize = 1_024;
 
 impl Synchronizer {
     pub async fn welcome(
         &self,
         hub: &Rc<Hub>,
-        attached: &Rc<Attached>,
-        whereabouts: Whereabouts,
+        subscriber: &Rc<Subscriber>,
+        position: ClientPosition,
     ) -> Result<()> {
-        attached.outbox.hold();
-        attached.outbox.hear();
-        let said = self.resume(hub, attached, whereabouts).await;
-        attached.outbox.release();
+        subscriber.outbox.start_buffering();
+        subscriber.outbox.accept_ephemeral();
+        let said = self.resume(hub, subscriber, position).await;
+        subscriber.outbox.flush_buffered();
         said
     }
 
     async fn resume(
         &self,
         hub: &Rc<Hub>,
-        attached: &Rc<Attached>,
-        whereabouts: Whereabouts,
+        subscriber: &Rc<Subscriber>,
+        position: ClientPosition,
     ) -> Result<()> {
-        let account = attached.account;
-        let followed = self.follow_all(hub, attached).await?;
+        let account = subscriber.account;
+        let followed = self.follow_all(hub, subscriber).await?;
         let resume = self
             .store
-            .read(move |conn| {
-                Box::pin(async move { resume::read(conn, account, &whereabouts).await })
-            })
+            .read(move |conn| Box::pin(async move { resume::read(conn, account, &position).await }))
             .await?;
         let mine: BTreeSet<_> = resume.memberships.iter().map(|mine| mine.conversation).collect();
-        attached.told_account(resume.account_rev);
+        subscriber.set_account_rev(resume.account_rev);
         for mine in &resume.memberships {
-            hub.known_up_to(mine.conversation, mine.head);
+            hub.start_feed_at(mine.conversation, mine.head);
         }
-        // Left between the two readings. What was joined since has been announced to the hub.
+        // Left between the two reads. Conversations joined since then have been announced to the
+        // hub.
         for gone in followed.difference(&mine) {
-            hub.unfollow(attached, *gone);
+            hub.unfollow(subscriber, *gone);
         }
-        self.tell_welcome(attached, resume).await
+        self.send_welcome(subscriber, resume).await
     }
 
     async fn follow_all(
         &self,
         hub: &Rc<Hub>,
-        attached: &Rc<Attached>,
+        subscriber: &Rc<Subscriber>,
     ) -> Result<BTreeSet<ConversationId>> {
-        let account = attached.account;
+        let account = subscriber.account;
         let mine =
             self.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
         for mine in &mine {
-            hub.follow(attached, mine.conversation, mine.joined_seq);
+            hub.follow(subscriber, mine.conversation, mine.joined_seq);
         }
         Ok(mine.iter().map(|mine| mine.conversation).collect())
     }
 
-    /// In parts that fit a frame each; the account comes with the first.
-    async fn tell_welcome(&self, attached: &Rc<Attached>, resume: Resume) -> Result<()> {
+    /// Sends the welcome in parts that fit a frame each; the account is in the first.
+    async fn send_welcome(&self, subscriber: &Rc<Subscriber>, resume: Resume) -> Result<()> {
         let mut parts = parts(resume.conversations).into_iter().peekable();
         let (mut account, mut left) = (resume.account, resume.left);
         let mut online = Some(self.presence.online(&resume.shown).await);
@@ -100,10 +99,10 @@ impl Synchronizer {
                 left: std::mem::take(&mut left),
                 more,
             });
-            if timeout(PATIENCE, attached.outbox.room()).await.is_err() {
-                attached.outbox.close(CloseCode::TooSlow);
+            if timeout(PATIENCE, subscriber.outbox.wait_for_capacity()).await.is_err() {
+                subscriber.outbox.close(CloseCode::TooSlow);
             }
-            attached.outbox.answer(text_frame(&frame));
+            subscriber.outbox.answer(text_frame(&frame));
             if !more {
                 return Ok(());
             }

@@ -7,7 +7,7 @@ const PROOFS: &str = "SELECT purpose || ' ' || policy_version || ' ' || policy_s
      CASE WHEN granted THEN 'granted' ELSE 'withdrawn' END AS text FROM consents";
 
 on_both_engines! {
-    async fn signing_up_needs_consent_to_the_policy_in_force(stage: Stage) {
+    async fn signing_up_requires_consent_to_the_current_policy(stage: Stage) {
         let stranger = stage.stranger();
         let others = [0, POLICY - 1, POLICY + 1].map(|version| json!({ "policy_version": version }));
         for consent in others.into_iter().chain([json!(null)]) {
@@ -18,7 +18,7 @@ on_both_engines! {
         assert!(stage.database.texts(PROOFS).await.is_empty());
     }
 
-    async fn the_proof_of_consent_names_the_text_that_was_shown(stage: Stage) {
+    async fn the_consent_record_names_the_policy_text(stage: Stage) {
         let policy = stage.stranger().get("/privacy-policy").await.expect(200);
         let shown = digest(&SHA256, policy.text("markdown").as_bytes());
         let sum: String = shown.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -27,7 +27,7 @@ on_both_engines! {
         assert_eq!(stage.database.texts(PROOFS).await, [format!("service {POLICY} {sum} granted")]);
     }
 
-    async fn anybody_can_read_every_version_of_the_policy(stage: Stage) {
+    async fn every_policy_version_is_public(stage: Stage) {
         let stranger = stage.stranger();
         let now = stranger.get("/privacy-policy").await.expect(200);
         assert_eq!(stranger.get(&format!("/privacy-policy?version={POLICY}")).await.expect(200).body, now.body);
@@ -43,7 +43,7 @@ on_both_engines! {
         assert_eq!(listed.items()[0]["sha256"], now.body["sha256"]);
     }
 
-    async fn what_changed_between_two_versions_can_be_read(stage: Stage) {
+    async fn the_difference_between_two_policy_versions_is_public(stage: Stage) {
         let stranger = stage.stranger();
         let changes = stranger.get("/privacy-policy/changes?from=1&to=2").await.expect(200);
         let lines = changes.body["lines"].as_array().expect("lines").clone();
@@ -59,7 +59,7 @@ on_both_engines! {
         stranger.get("/privacy-policy/changes?from=1").await.problem(400, "invalid_query");
     }
 
-    async fn the_policy_names_who_runs_the_server(engine: Engine) {
+    async fn the_policy_names_the_operator(engine: Engine) {
         let named = ["--operator-name", "Umbra e.V.", "--operator-contact", "post@umbra.example"];
         let stage = Stage::with(engine, &named).await;
         let text = stage.stranger().get("/privacy-policy").await.expect(200).text("markdown");

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::stage::{Mailbox, PASSWORD, Stage, on_both_engines};
 
 on_both_engines! {
-    async fn my_address_is_set_and_removed_and_my_other_devices_are_told(stage: Stage) {
+    async fn setting_and_removing_the_email_reaches_other_devices(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut socket = mira.on_another_device().await.listen().await;
         let set = json!({ "password": PASSWORD, "email": " mira@example.org " });
@@ -19,7 +19,7 @@ on_both_engines! {
         assert_eq!(events.items()[0]["kind"], "email_changed");
     }
 
-    async fn it_takes_the_password_and_an_address(stage: Stage) {
+    async fn changing_the_email_requires_password_and_valid_address(stage: Stage) {
         let mira = stage.person("mira").await;
         let wrong = json!({ "password": "six lamps over the lake", "email": "mira@example.org" });
         mira.put("/me/email", wrong).await.problem(403, "wrong_password");
@@ -33,7 +33,7 @@ on_both_engines! {
         assert_eq!(mira.get("/me").await.expect(200).body["email"], Value::Null);
     }
 
-    async fn the_former_address_is_told_of_every_change(engine: Engine) {
+    async fn the_former_address_receives_a_notice_of_each_change(engine: Engine) {
         let mailbox = Mailbox::open().await;
         let mut settings = vec!["--limits", "off", "--public-url", "https://chat.example.org"];
         settings.extend(mailbox.settings());

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::stage::{Stage, on_both_engines};
 
 on_both_engines! {
-    async fn settings_change_one_by_one_and_my_other_devices_are_told(stage: Stage) {
+    async fn each_setting_changes_alone_and_reaches_other_devices(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut tablet = mira.on_another_device().await.listen().await;
         let mut expected = mira.get("/me").await.expect(200).body;
@@ -24,7 +24,7 @@ on_both_engines! {
         assert_eq!(mira.account_rev().await, rev);
     }
 
-    async fn a_patch_that_asks_for_nothing_moves_nothing(stage: Stage) {
+    async fn an_empty_patch_changes_no_position(stage: Stage) {
         let mira = stage.person("mira").await;
         let (before, rev) = (mira.get("/me").await.expect(200).body, mira.account_rev().await);
         for body in [json!({}), json!({ "settings": {} }), json!({ "display_name": null })] {
@@ -60,7 +60,7 @@ on_both_engines! {
         assert_eq!(tomas.get(&format!("/users/{}", mira.id)).await.expect(200).body, card);
     }
 
-    async fn a_new_name_reaches_nobody_else(stage: Stage) {
+    async fn a_new_name_does_not_reach_unrelated_users(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let stranger = stage.person("nils").await;
         let mut socket = stranger.listen().await;
@@ -74,7 +74,7 @@ on_both_engines! {
         assert_eq!(with["display_name"], "Canary", "the name of when they parted");
     }
 
-    async fn what_is_not_mine_to_set_is_refused_without_effect(stage: Stage) {
+    async fn read_only_fields_are_refused_without_effect(stage: Stage) {
         let mira = stage.person("mira").await;
         let before = mira.get("/me").await.expect(200).body;
         for (body, field) in [

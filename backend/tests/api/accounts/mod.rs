@@ -1,4 +1,4 @@
-//! `/accounts` and `/me`.
+//! Tests of `/accounts` and `/me`.
 
 mod consent;
 mod email;

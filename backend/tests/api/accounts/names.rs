@@ -11,7 +11,7 @@ async fn sign_up(stage: &Stage, username: &str, display_name: Value, email: Valu
 }
 
 on_both_engines! {
-    async fn a_taken_username_is_refused_however_it_is_written(stage: Stage) {
+    async fn a_taken_username_is_refused_in_every_spelling(stage: Stage) {
         sign_up(&stage, "Mira", json!(null), json!(null)).await.expect(201);
         for username in ["Mira", "MIRA", "mira", "ｍｉｒａ", " mira "] {
             let refused = sign_up(&stage, username, json!(null), json!(null)).await;
@@ -19,7 +19,7 @@ on_both_engines! {
         }
     }
 
-    async fn names_that_would_be_taken_for_official_are_reserved(stage: Stage) {
+    async fn official_sounding_names_are_reserved(stage: Stage) {
         for username in ["admin", "Root", "SUPPORT", "adm1n", "no-reply", "umbrachat", "ádmin", "everyone"] {
             let refused = sign_up(&stage, username, json!(null), json!(null)).await;
             let named = refused.problem(422, "validation_failed");
@@ -33,7 +33,7 @@ on_both_engines! {
         sign_up(&stage, "supporter", json!("Admin"), json!(null)).await.expect(201);
     }
 
-    async fn usernames_that_deceive_are_refused(stage: Stage) {
+    async fn confusable_usernames_are_refused(stage: Stage) {
         for (username, why) in [
             ("ab", "too_short"), ("", "too_short"), ("王", "too_short"), ("می\u{200C}خواهم", "invalid"), ("m.iraaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "too_long"),
             ("mi ra", "invalid"), ("mi\u{200B}ra", "invalid"), ("mi\u{202E}ra", "invalid"),
@@ -58,7 +58,7 @@ on_both_engines! {
         }
     }
 
-    async fn display_names_keep_emoji_and_lose_what_deceives(stage: Stage) {
+    async fn display_names_keep_emoji_and_lose_invisible_characters(stage: Stage) {
         for (number, name) in ["Mira 👩\u{200D}🚀", "美羅", "a", "نوشته\u{200C}ها", &"ä".repeat(64)].iter().enumerate() {
             let made = sign_up(&stage, &format!("mira{number}"), json!(name), json!(null)).await;
             assert_eq!(made.expect(201).body["account"]["display_name"], *name);
@@ -76,7 +76,7 @@ on_both_engines! {
         }
     }
 
-    async fn an_email_is_never_needed_and_has_to_be_one(stage: Stage) {
+    async fn the_email_is_optional_and_validated(stage: Stage) {
         let made = sign_up(&stage, "mira", json!(null), json!("")).await.expect(201);
         assert_eq!(made.body["account"]["email"], Value::Null);
         let long = format!("{}@example.org", "a".repeat(250));
@@ -86,7 +86,7 @@ on_both_engines! {
         }
     }
 
-    async fn nobody_else_ever_sees_an_email(stage: Stage) {
+    async fn other_users_never_see_an_email(stage: Stage) {
         let made = sign_up(&stage, "mira", json!(null), json!("canary@example.org")).await.expect(201);
         let token = made.body["session"]["access_token"].as_str().expect("a token").to_owned();
         let mut mira = stage.stranger().with_token(&token);

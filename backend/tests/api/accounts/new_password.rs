@@ -14,7 +14,7 @@ async fn sign_in(stage: &Stage, actor: &Actor, password: &str) -> Answer {
 }
 
 on_both_engines! {
-    async fn another_password_ends_every_other_session_at_once(stage: Stage) {
+    async fn a_new_password_ends_all_other_sessions_at_once(stage: Stage) {
         let mira = stage.person("mira").await;
         let tablet = mira.on_another_device().await;
         let (mut mine, mut theirs) = (mira.listen().await, tablet.listen().await);
@@ -32,7 +32,7 @@ on_both_engines! {
         assert_eq!(changed.expect("is told")["session_id"], mira.session.as_str());
     }
 
-    async fn it_takes_the_present_password(stage: Stage) {
+    async fn changing_the_password_requires_the_current_one(stage: Stage) {
         let mira = stage.person("mira").await;
         let tablet = mira.on_another_device().await;
         change(&mira, NEW, NEW).await.problem(403, "wrong_password");
@@ -44,7 +44,7 @@ on_both_engines! {
         change(&stage.stranger(), PASSWORD, NEW).await.problem(401, "unauthenticated");
     }
 
-    async fn a_weak_one_is_refused_with_the_reason(stage: Stage) {
+    async fn a_weak_password_is_refused_with_the_reason(stage: Stage) {
         let mira = stage.person("mira.sokolova").await;
         for (weak, why) in [
             ("short", "too_short"), ("password123", "too_weak"), (&mira.username, "too_weak"),
@@ -56,7 +56,7 @@ on_both_engines! {
         sign_in(&stage, &mira, PASSWORD).await.expect(201);
     }
 
-    async fn guessing_the_present_one_is_slowed_down(engine: Engine) {
+    async fn guessing_the_current_password_is_slowed_down(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         for _ in 0..10 {
@@ -65,7 +65,7 @@ on_both_engines! {
         change(&mira, PASSWORD, NEW).await.problem(429, "rate_limited");
     }
 
-    async fn of_two_changes_at_once_one_counts(stage: Stage) {
+    async fn one_of_two_concurrent_password_changes_succeeds(stage: Stage) {
         let mira = stage.person("mira").await;
         let tablet = mira.on_another_device().await;
         let other = "nine kites above the harbour";
@@ -77,7 +77,7 @@ on_both_engines! {
         sign_in(&stage, &mira, good).await.expect(201);
     }
 
-    async fn signing_in_renews_a_hash_of_former_times(stage: Stage) {
+    async fn signing_in_renews_an_outdated_hash(stage: Stage) {
         use argon2::{Algorithm, Argon2, Params, Version, password_hash::PasswordHasher};
         let mira = stage.person("mira").await;
         let weak = Params::new(8 * 1_024, 1, 1, None).expect("parameters");

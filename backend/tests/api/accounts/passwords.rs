@@ -10,7 +10,7 @@ async fn sign_up(stage: &Stage, username: &str, password: &str) -> Answer {
 }
 
 on_both_engines! {
-    async fn passwords_that_would_be_guessed_are_refused_with_the_reason(stage: Stage) {
+    async fn guessable_passwords_are_refused_with_the_reason(stage: Stage) {
         for (password, why) in [
             ("", "too_short"), ("lake7lamp", "too_short"), ("🌒🦊🪐🌊🍋", "too_short"),
             ("password123", "too_weak"), ("qwertyuiop", "too_weak"), ("aaaaaaaaaaaaaaaa", "too_weak"),
@@ -60,8 +60,8 @@ on_both_engines! {
         assert!(!stage.database.holds("canary seven lamps").await);
     }
 
-    async fn a_password_is_the_same_on_every_keyboard(stage: Stage) {
-        // Composed, parted, and with the space of another keyboard.
+    async fn passwords_are_compared_in_normalised_form(stage: Stage) {
+        // Precomposed form, decomposed form, and a no-break space instead of a space.
         let forms = [
             "sieben L\u{e4}mpchen \u{fc}ber dem See", "sieben La\u{308}mpchen u\u{308}ber dem See",
             "sieben\u{a0}L\u{e4}mpchen \u{fc}ber dem\u{3000}See",
@@ -86,7 +86,7 @@ on_both_engines! {
         }
     }
 
-    async fn what_an_older_version_hashed_still_fits_and_is_hashed_anew(stage: Stage) {
+    async fn a_hash_of_an_older_version_is_accepted_and_renewed(stage: Stage) {
         let (composed, parted) = ("sieben L\u{e4}mpchen im Tal", "sieben La\u{308}mpchen im Tal");
         sign_up(&stage, "mira", composed).await.expect(201);
         let stored = async || {

@@ -12,7 +12,7 @@ fn registration(username: &str, more: Value) -> Value {
 }
 
 on_both_engines! {
-    async fn signing_up_makes_an_account_and_its_first_session(stage: Stage) {
+    async fn signing_up_creates_an_account_and_its_first_session(stage: Stage) {
         let more = json!({ "display_name": " Mira S. ", "email": "mira@example.org" });
         let made = stage.stranger().post("/accounts", registration("Mira", more)).await.expect(201);
         let account = &made.body["account"];
@@ -30,7 +30,7 @@ on_both_engines! {
         assert_eq!(mira.get("/me").await.expect(200).body, *account);
     }
 
-    async fn every_faulty_field_is_named_at_once(stage: Stage) {
+    async fn all_invalid_fields_are_named_at_once(stage: Stage) {
         let faulty = json!({
             "username": "a b", "password": "short", "display_name": "Mi\u{202E}ra",
             "email": "nowhere", "device_name": "x".repeat(65),
@@ -50,7 +50,7 @@ on_both_engines! {
         assert_eq!(refused.problem(422, "validation_failed"), ["password:required"]);
     }
 
-    async fn members_that_only_the_server_sets_are_refused_and_nothing_is_made(stage: Stage) {
+    async fn fields_set_by_the_server_are_refused_and_nothing_is_created(stage: Stage) {
         let id = "0192f000-0000-7000-8000-000000000000";
         for (name, value) in [
             ("id", json!(id)), ("role", json!("admin")), ("is_admin", json!(true)),
@@ -67,7 +67,7 @@ on_both_engines! {
         assert!(stage.database.texts("SELECT username AS text FROM accounts").await.is_empty());
     }
 
-    async fn of_many_who_want_one_name_at_once_one_gets_it(stage: Stage) {
+    async fn one_of_many_concurrent_sign_ups_gets_the_name(stage: Stage) {
         let stranger = stage.stranger();
         let tries = (0..8).map(|_| stranger.post("/accounts", registration("mira", json!({}))));
         let answers = futures_util::future::join_all(tries).await;

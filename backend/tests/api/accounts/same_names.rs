@@ -1,5 +1,5 @@
-//! Usernames that are the same however they are written, and those that a version before
-//! took for different ones.
+//! Usernames that are equal after case folding, and names that an earlier version stored as
+//! different.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ async fn sign_up(stage: &Stage, username: &str) -> Answer {
     stage.stranger().post("/accounts", body).await
 }
 
-/// The account that a name lets into; empty for none.
+/// The stored username of the account that `username` signs in to; empty if there is none.
 async fn lets_into(stage: &Stage, username: &str) -> String {
     let body = json!({ "username": username, "password": PASSWORD });
     let answer = stage.stranger().post("/sessions", body).await;
@@ -24,7 +24,7 @@ async fn lets_into(stage: &Stage, username: &str) -> String {
     stage.stranger().with_token(&token).get("/me").await.expect(200).text("username")
 }
 
-/// Gives an account a name as a version before stored it.
+/// Stores a username with the key that an earlier version computed for it.
 async fn stored_before(stage: &Stage, from: &str, username: &str) {
     let statement = format!(
         "UPDATE accounts SET username = '{username}', username_key = '{}', key_version = 0, \
@@ -35,7 +35,7 @@ async fn stored_before(stage: &Stage, from: &str, username: &str) {
 }
 
 on_both_engines! {
-    async fn one_name_is_one_account_in_every_spelling(stage: Stage) {
+    async fn all_spellings_of_a_name_are_one_account(stage: Stage) {
         for (name, others) in [
             ("Straße", ["STRASSE", "strasse", "STRAẞE"]), ("Σας", ["ΣΑΣ", "σασ", "σας"]),
             ("Müller", ["MÜLLER", "mu\u{308}ller", " müller "]), ("王芳", ["王芳", " 王芳", "王芳 "]),
@@ -54,7 +54,7 @@ on_both_engines! {
         assert_eq!(mira.get("/friend-requests").await.expect(200).body["outgoing"].as_array().expect("a list").len(), 1);
     }
 
-    async fn names_of_a_version_before_are_the_same_after_the_next_start(stage: Stage) {
+    async fn names_of_an_earlier_version_are_matched_after_the_next_start(stage: Stage) {
         for name in ["one", "two", "strasse"] {
             sign_up(&stage, name).await.expect(201);
         }
@@ -67,7 +67,8 @@ on_both_engines! {
         for name in ["weiss", "Weiß", "STRASSE", "Straße"] {
             sign_up(&stage, name).await.problem(409, "username_taken");
         }
-        // Both had their names: each is found by its own spelling.
+        // Both names were taken under the old rule, so each account is found by its own spelling
+        // only.
         for (name, account) in [("Straße", "Straße"), ("STRAßE", "Straße"), ("STRASSE", "strasse"), ("strasse", "strasse")] {
             assert_eq!(lets_into(&stage, name).await, account, "{name}");
         }
@@ -76,7 +77,8 @@ on_both_engines! {
             let asked = mira.post("/friend-requests", json!({ "username": name })).await.expect(201);
             assert_eq!(asked.body["request"]["user"]["username"].as_str().or(asked.body["user"]["username"].as_str()), Some(account));
         }
-        // The other one goes: its key is nobody's until the next start, and nobody can take it.
+        // One of the two accounts is renamed. Its old key stays taken until the next start, which
+        // gives it to the remaining account.
         stage.database.execute("UPDATE accounts SET username = 'gone', username_key = 'gone' WHERE username = 'strasse'").await;
         sign_up(&stage, "strasse").await.problem(409, "username_taken");
         let stage = stage.restart().await;

@@ -17,7 +17,7 @@ async fn finds(actor: &Actor, other: &Actor) -> bool {
 }
 
 on_both_engines! {
-    async fn a_block_ends_the_friendship_and_looks_like_that_to_the_other_side(stage: Stage) {
+    async fn a_block_looks_like_unfriending_to_the_blocked_user(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (ada, ben, other) = stage.pair().await;
         mira.say(&conversation, "hello").await;
@@ -46,7 +46,7 @@ on_both_engines! {
             assert_eq!(from.open(to).await, conversation, "it is still read");
             assert!(from.friends().await.is_empty());
         }
-        assert_eq!(block(&mira, &tomas).await.expect(200).body, made.body, "once is enough");
+        assert_eq!(block(&mira, &tomas).await.expect(200).body, made.body, "a repeated block changes nothing");
         assert_eq!(mira.get("/blocks").await.expect(200).items(), std::slice::from_ref(&made.body));
         let state = mira.everything().await.body["account"]["blocks"].clone();
         assert_eq!(state, json!([made.body]));
@@ -54,7 +54,7 @@ on_both_engines! {
         assert_eq!(tomas.everything().await.body["account"]["blocks"], json!([]));
     }
 
-    async fn ending_a_block_brings_nothing_back(stage: Stage) {
+    async fn unblocking_restores_nothing(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         block(&mira, &tomas).await.expect(201);
         let (mut hers, rev) = (mira.listen().await, tomas.account_rev().await);
@@ -70,7 +70,7 @@ on_both_engines! {
         tomas.say(&conversation, "hello again").await;
     }
 
-    async fn who_is_not_there_cannot_be_blocked_and_nobody_blocks_oneself(stage: Stage) {
+    async fn missing_accounts_and_oneself_cannot_be_blocked(stage: Stage) {
         let (mira, nils) = (stage.person("mira").await, stage.person("nils").await);
         block(&mira, &mira).await.problem(409, "conflict");
         for id in [ABSENT, "x"] {
@@ -94,7 +94,7 @@ on_both_engines! {
         assert_eq!(pages, [2, 1]);
     }
 
-    async fn who_is_blocked_finds_the_other_one_as_before(stage: Stage) {
+    async fn a_blocked_user_finds_the_blocker_as_before(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let nils = stage.person("nils").await;
         mira.patch("/me", json!({ "settings": { "discoverable": true } })).await.expect(200);
@@ -105,7 +105,7 @@ on_both_engines! {
         assert!(finds(&mira, &tomas).await);
     }
 
-    async fn neither_sees_the_other_come_or_type(stage: Stage) {
+    async fn a_block_hides_presence_and_typing_both_ways(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let group = mira.group("Lake", &[&tomas]).await;
         let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);

@@ -9,7 +9,7 @@ async fn wants_to_be_asked(actor: &Actor) {
 }
 
 on_both_engines! {
-    async fn neither_puts_the_other_into_a_group(stage: Stage) {
+    async fn a_block_prevents_adding_to_groups_both_ways(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let (hers, his) = (mira.group("Lake", &[]).await, tomas.group("Hill", &[]).await);
         block(&mira, &tomas).await.expect(201);
@@ -21,7 +21,7 @@ on_both_engines! {
         }
     }
 
-    async fn invitations_between_us_end(stage: Stage) {
+    async fn a_block_ends_invitations_between_the_two(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         for person in [&mira, &tomas] {
             wants_to_be_asked(person).await;
@@ -43,7 +43,7 @@ on_both_engines! {
         assert_eq!(waiting.items().len(), 1, "who invited cannot tell");
     }
 
-    async fn in_a_group_of_both_everybody_still_writes(stage: Stage) {
+    async fn both_can_still_write_in_a_common_group(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let [tomas, nils] = &friends[..] else { panic!("two friends") };
         let group = mira.group("Lake", &[tomas, nils]).await;

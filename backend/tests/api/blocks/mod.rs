@@ -1,4 +1,4 @@
-//! `/blocks`, and what a block does everywhere else.
+//! Tests of `/blocks`, and of what a block changes in other operations.
 
 mod blocking;
 mod groups;
@@ -10,7 +10,7 @@ mod seeing;
 
 use crate::stage::{Actor, Answer};
 
-/// Blocks somebody as after a search.
+/// Blocks an account by its id and username, as a client does after a search.
 async fn block(actor: &Actor, other: &Actor) -> Answer {
     actor.put(&format!("/blocks/{}?username={}", other.id, other.username), ()).await
 }

@@ -7,7 +7,7 @@ async fn rename(actor: &Actor, name: &str) {
     actor.patch("/me", json!({ "display_name": name })).await.expect(200);
 }
 
-/// Everything that `viewer` can read in which somebody may be named, as one text.
+/// The JSON of every answer in which `viewer` can read another user's name.
 async fn everything(viewer: &Actor, of: &Actor, groups: &[&str]) -> String {
     let mut read = vec![viewer.everything().await.body, viewer.resume(json!({})).await.1];
     let mut paths = vec![
@@ -40,7 +40,7 @@ async fn told(viewer: &Actor, socket: &mut Socket) -> String {
 }
 
 on_both_engines! {
-    async fn who_parted_keeps_the_name_of_then_on_every_path(stage: Stage) {
+    async fn a_former_friend_sees_the_old_name_everywhere(stage: Stage) {
         for blocking in [true, false] {
             let (mira, friends) = stage.circle(2).await;
             let [tomas, nils] = &friends[..] else { panic!("two friends") };
@@ -76,13 +76,13 @@ on_both_engines! {
             let frames = told(nils, third).await;
             for person in [&mira, tomas] {
                 let after = format!("after {}", person.username);
-                assert!(frames.contains(&after), "everybody else is told: {frames}");
+                assert!(frames.contains(&after), "others get a frame: {frames}");
                 assert!(everything(nils, person, &[&group]).await.contains(&after));
             }
         }
     }
 
-    async fn in_the_locked_conversation_a_new_name_takes_no_position(stage: Stage) {
+    async fn a_new_name_takes_no_position_in_a_locked_conversation(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.delete(&format!("/friends/{}", tomas.id)).await.expect(204);
         let path = format!("/conversations/{conversation}");
@@ -94,7 +94,7 @@ on_both_engines! {
         assert_eq!(shown["with"]["display_name"], "Somebody else", "friends see it again");
     }
 
-    async fn who_asks_shows_the_name_they_have_now(stage: Stage) {
+    async fn a_friend_request_shows_the_current_name(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         mira.delete(&format!("/friends/{}", tomas.id)).await.expect(204);
         for person in [&mira, &tomas] {
@@ -108,7 +108,7 @@ on_both_engines! {
         assert_eq!(name, &json!(format!("after {}", tomas.username)));
     }
 
-    async fn of_fellow_members_the_block_alone_keeps_the_name(stage: Stage) {
+    async fn only_a_block_freezes_the_name_for_group_members(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let [tomas, nils] = &friends[..] else { panic!("two friends") };
         let group = mira.group("Lake", &[tomas, nils]).await;

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::{block, unblock};
 use crate::stage::{Actor, on_both_engines};
 
-/// How far `viewer` sees somebody, by each of the ways there are.
+/// The delivered and read positions of `of` that `viewer` sees; fails if the endpoints disagree.
 async fn seen_of(viewer: &Actor, group: &str, of: &Actor) -> (i64, i64) {
     let position = |list: &Value, id: &str| {
         let members = list.as_array().expect("a list").clone();
@@ -33,7 +33,7 @@ fn names(frames: &[Value]) -> Vec<&str> {
 }
 
 on_both_engines! {
-    async fn in_a_group_of_both_neither_sees_how_far_the_other_reads(stage: Stage) {
+    async fn a_block_hides_positions_in_a_common_group(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let [tomas, nils] = &friends[..] else { panic!("two friends") };
         let group = mira.group("Lake", &[tomas, nils]).await;
@@ -67,7 +67,7 @@ on_both_engines! {
         assert_eq!(seen_of(tomas, &group, &mira).await, (after, after));
     }
 
-    async fn reading_what_was_there_before_the_block_is_not_seen_either(stage: Stage) {
+    async fn reading_older_messages_is_hidden_too(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let [tomas, nils] = &friends[..] else { panic!("two friends") };
         let group = mira.group("Lake", &[tomas, nils]).await;
@@ -83,7 +83,8 @@ on_both_engines! {
         }
         assert_eq!(seen_of(tomas, &group, &mira).await, (before, before));
         assert_eq!(seen_of(&mira, &group, tomas).await, (before, before));
-        // The other side's own block changes nothing, and nothing shows while one stands.
+        // A block in the opposite direction changes nothing more, and no position is shown while a
+        // block exists.
         block(tomas, &mira).await.expect(201);
         unblock(&mira, tomas).await.expect(204);
         assert_eq!(seen_of(tomas, &group, &mira).await, (before, before));
@@ -92,7 +93,7 @@ on_both_engines! {
         assert_eq!(seen_of(tomas, &group, &mira).await, (after, after));
     }
 
-    async fn who_comes_into_a_group_after_the_block_stands_where_they_joined(stage: Stage) {
+    async fn a_member_who_joins_after_the_block_shows_the_joining_position(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let [tomas, nils] = &friends[..] else { panic!("two friends") };
         let group = mira.group("Lake", &[tomas]).await;
@@ -109,7 +110,7 @@ on_both_engines! {
         assert_eq!(seen_of(tomas, &group, nils).await, (joined, joined));
     }
 
-    async fn the_number_of_receipts_tells_nothing_of_the_other(stage: Stage) {
+    async fn the_receipts_counter_reveals_nothing(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let [tomas, nils] = &friends[..] else { panic!("two friends") };
         let direct = mira.open(tomas).await;
@@ -138,7 +139,7 @@ on_both_engines! {
         let news = tomas.post("/sync", asked).await.expect(200).body;
         assert_eq!((&news["state"], &news["changes"]), (&his, &json!([])));
         assert_eq!(tomas.told(&mut socket).await, Vec::<Value>::new());
-        // What others do goes on densely.
+        // The positions of others continue without a gap.
         for _ in 0..2 {
             let said = tomas.say(&three, "more").await["seq"].clone();
             nils.read_up_to(&three, &said).await.expect(200);
@@ -153,7 +154,7 @@ on_both_engines! {
         assert_eq!(cursors.number("receipts"), before + nils_reads);
     }
 
-    async fn in_the_locked_conversation_no_reading_is_told(stage: Stage) {
+    async fn a_locked_conversation_sends_no_positions(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let said = tomas.say(&conversation, "are you there?").await["seq"].clone();
         block(&mira, &tomas).await.expect(201);

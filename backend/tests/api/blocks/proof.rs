@@ -3,8 +3,7 @@ use serde_json::{Value, json};
 use super::block;
 use crate::stage::{Actor, Answer, Stage, on_both_engines};
 
-/// How two people stood to each other before one of them did nothing more, or blocked the
-/// other.
+/// The relation between two users before one of them stops answering or blocks the other.
 #[derive(Clone, Copy, Debug)]
 enum Before {
     Strangers,
@@ -13,8 +12,8 @@ enum Before {
     GroupOfBoth,
 }
 
-/// A status and the form of an answer: the names of its members and what is the same for
-/// everybody, without ids, names and times.
+/// The status and the shape of an answer: its field names and constant values, without ids, names
+/// and times.
 fn form(answer: &Answer) -> (u16, Value) {
     (answer.status, shape(&answer.body))
 }
@@ -32,7 +31,8 @@ fn shape(value: &Value) -> Value {
     }
 }
 
-/// Everything somebody may try with somebody else who does not answer, with what they are told.
+/// Every request that one user can direct at another who does not answer, with the shape of each
+/// answer.
 async fn try_everything(tomas: &Actor, mira: &Actor, group: Option<&str>) -> Vec<(u16, Value)> {
     let mut told = Vec::new();
     let mut ids = Vec::new();
@@ -94,7 +94,8 @@ async fn what_is_told(stage: &Stage, before: Before, blocks: bool) -> Vec<(u16, 
         }
     }
     let parted = matches!(before, Before::Parted | Before::GroupOfBoth);
-    // The approach of tomas is older than a day, so that nothing but the block is looked at.
+    // The last friend request of Tomas is moved more than a day into the past, so that only the
+    // block can refuse the next one.
     stage.database.let_pass("approaches", "at", 100_000).await;
     if blocks {
         block(&mira, &tomas).await.expect(201);
@@ -105,7 +106,7 @@ async fn what_is_told(stage: &Stage, before: Before, blocks: bool) -> Vec<(u16, 
 }
 
 on_both_engines! {
-    async fn who_is_blocked_is_told_what_an_inactive_person_would_let_them_be_told(stage: Stage) {
+    async fn a_block_answers_like_an_inactive_user(stage: Stage) {
         for before in [Before::Strangers, Before::Asked, Before::Parted, Before::GroupOfBoth] {
             let inactive = what_is_told(&stage, before, false).await;
             let blocked = what_is_told(&stage, before, true).await;
@@ -116,7 +117,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_request_that_goes_on_waiting_looks_the_same_the_next_day(stage: Stage) {
+    async fn a_pending_request_looks_the_same_the_next_day(stage: Stage) {
         let (tomas, mira) = (stage.person("tomas").await, stage.person("mira").await);
         let (quiet, declining) = (stage.person("ben").await, stage.person("ada").await);
         block(&mira, &tomas).await.expect(201);
@@ -139,7 +140,7 @@ on_both_engines! {
         assert_eq!(waiting["incoming"][0]["note"], "It is me.", "it reached them again");
     }
 
-    async fn what_a_block_ends_is_told_one_by_one(stage: Stage) {
+    async fn a_block_reports_each_ended_relation(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         tomas.patch("/me", json!({ "settings": { "group_adds": "ask" } })).await.expect(200);
         for title in ["Lake", "Hill"] {

@@ -9,7 +9,7 @@ async fn requests(actor: &Actor) -> (Vec<Value>, Vec<Value>) {
     (list("incoming"), list("outgoing"))
 }
 
-/// An answer without what differs from one request to another.
+/// An answer without the fields that differ between two requests.
 fn form(mut body: Value) -> Value {
     for name in ["id", "created_at", "user"] {
         body["request"][name].take();
@@ -18,7 +18,7 @@ fn form(mut body: Value) -> Value {
 }
 
 on_both_engines! {
-    async fn who_is_blocked_asks_and_waits_for_ever(stage: Stage) {
+    async fn a_request_of_a_blocked_user_stays_pending(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let nils = stage.person("nils").await;
         block(&mira, &tomas).await.expect(201);
@@ -36,7 +36,7 @@ on_both_engines! {
         assert_eq!(mira.told(&mut hers).await, Vec::<Value>::new());
         unblock(&mira, &tomas).await.expect(204);
         assert!(requests(&mira).await.0.is_empty(), "nor afterwards");
-        // Also withdrawn and repeated it does not get through.
+        // A request that is withdrawn and repeated is not delivered either.
         block(&mira, &tomas).await.expect(201);
         let id = asked.body["request"]["id"].as_str().expect("an id");
         tomas.delete(&format!("/friend-requests/{id}")).await.expect(204);
@@ -47,7 +47,7 @@ on_both_engines! {
         mira.post(&format!("/friend-requests/{id}/accept"), ()).await.problem(404, "not_found");
     }
 
-    async fn one_cannot_ask_whom_one_blocks(stage: Stage) {
+    async fn a_request_to_a_blocked_user_is_refused(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         tomas.ask(&mira).await;
         block(&mira, &tomas).await.expect(201);
@@ -55,12 +55,13 @@ on_both_engines! {
         mira.post("/friend-requests", &ask).await.problem(403, "blocked");
         assert!(mira.friends().await.is_empty());
         unblock(&mira, &tomas).await.expect(204);
-        // Their request still waits on their side, so that both want it now.
+        // The blocked user's request is still pending on their side, so a request in the other
+        // direction makes them friends.
         mira.post("/friend-requests", &ask).await.expect(200);
         assert_eq!(tomas.friends().await.len(), 1);
     }
 
-    async fn what_waits_between_us_ends_and_theirs_waits_on_in_their_sight(stage: Stage) {
+    async fn a_block_ends_requests_and_theirs_still_looks_pending(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let id = tomas.ask(&mira).await;
         let (mut hers, rev) = (mira.listen().await, tomas.account_rev().await);
@@ -72,7 +73,7 @@ on_both_engines! {
         assert_eq!(tomas.account_rev().await, rev, "they are told nothing");
     }
 
-    async fn mine_is_taken_back(stage: Stage) {
+    async fn a_block_withdraws_the_own_request(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let id = mira.ask(&tomas).await;
         let mut his = tomas.listen().await;

@@ -11,13 +11,13 @@ fn form(answer: &Answer) -> (u16, Value) {
     (answer.status, body)
 }
 
-/// Blocks by the id alone.
+/// Blocks an account by its id alone.
 async fn by_id(actor: &Actor, id: &str) -> Answer {
     actor.put(&format!("/blocks/{id}"), ()).await
 }
 
 on_both_engines! {
-    async fn a_stranger_s_id_answers_like_one_that_does_not_exist(stage: Stage) {
+    async fn a_stranger_id_answers_like_a_missing_one(stage: Stage) {
         let (mira, nils) = (stage.person("mira").await, stage.person("nils").await);
         let absent = form(&by_id(&mira, ABSENT).await);
         assert_eq!(absent.0, 404);
@@ -28,7 +28,7 @@ on_both_engines! {
                 assert_eq!(form(&mira.put(&path, ()).await), absent, "{path}");
             }
         }
-        // Neither does it help to be blocked by them.
+        // Being blocked by the account does not reveal it either.
         block(&nils, &mira).await.expect(201);
         assert_eq!(form(&by_id(&mira, &nils.id).await), absent);
         assert!(mira.get("/blocks").await.expect(200).items().is_empty());
@@ -38,7 +38,7 @@ on_both_engines! {
         by_id(&mira, &nils.id).await.expect(200);
     }
 
-    async fn whom_one_sees_one_can_block(stage: Stage) {
+    async fn every_visible_user_can_be_blocked(stage: Stage) {
         let (mira, friends) = stage.circle(3).await;
         let [tomas, lena, paul] = &friends[..] else { panic!("three friends") };
         let group = mira.group("Lake", &[tomas, lena]).await;
@@ -48,7 +48,8 @@ on_both_engines! {
         asker.ask(&asked).await;
         by_id(&asked, &asker.id).await.expect(201);
         by_id(&asker, &asked.id).await.expect(201);
-        // The other person of a locked conversation, and a former member.
+        // Tomas is the other participant of a locked direct conversation, Nils a former group
+        // member.
         mira.open(tomas).await;
         mira.delete(&format!("/friends/{}", tomas.id)).await.expect(204);
         mira.remove(&group, tomas).await.expect(204);
@@ -56,7 +57,7 @@ on_both_engines! {
         by_id(lena, &tomas.id).await.expect(201);
     }
 
-    async fn who_invited_somebody_and_who_is_invited_see_each_other(stage: Stage) {
+    async fn inviter_and_invited_user_can_block_each_other(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let lena = stage.person("lena").await;
         mira.befriend(&lena).await;

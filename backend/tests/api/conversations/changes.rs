@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Answer, on_both_engines};
 
-/// The seqs and revs of an answer's messages.
+/// The `seq` and `rev` of each message of an answer.
 fn positions(answer: &Answer) -> Vec<(i64, i64)> {
     let number = |message: &Value, name: &str| message[name].as_i64().expect("a number");
     let messages = answer.body["messages"].as_array().expect("a list");
@@ -14,7 +14,7 @@ fn span(answer: &Answer) -> (i64, i64, bool) {
 }
 
 on_both_engines! {
-    async fn changes_come_in_pages_that_end_on_a_position(stage: Stage) {
+    async fn pages_of_changes_end_on_a_position(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut socket = mira.listen().await;
         socket.send_many(&conversation, (1..=450).map(|number| number.to_string()).collect()).await;
@@ -30,7 +30,7 @@ on_both_engines! {
         assert_eq!((span(&nothing), positions(&nothing)), ((451, 450, false), vec![]));
     }
 
-    async fn a_deleted_message_comes_at_its_new_position(stage: Stage) {
+    async fn a_deletion_appears_at_its_new_position(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let first = mira.say(&conversation, "first").await;
         mira.say(&conversation, "second").await;
@@ -46,7 +46,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_position_that_cannot_be_is_reset(stage: Stage) {
+    async fn an_impossible_position_is_reset(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.say(&conversation, "hello").await;
         for since in [2, 1_000, i64::MAX, -1, i64::MIN] {

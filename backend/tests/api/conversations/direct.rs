@@ -5,7 +5,7 @@ use crate::stage::on_both_engines;
 const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
 
 on_both_engines! {
-    async fn opening_makes_a_conversation_once_and_finds_it_ever_after(stage: Stage) {
+    async fn opening_creates_a_conversation_once(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         mira.befriend(&tomas).await;
         let (her_path, his_path) =
@@ -21,7 +21,7 @@ on_both_engines! {
         assert_eq!((found.text("id"), &found.body["with"]["id"]), (made.text("id"), &json!(mira.id)));
     }
 
-    async fn many_who_open_at_once_make_one_and_are_told_once(stage: Stage) {
+    async fn concurrent_openings_create_one_conversation(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         mira.befriend(&tomas).await;
         let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
@@ -43,7 +43,7 @@ on_both_engines! {
         }
     }
 
-    async fn who_is_told_of_a_conversation_receives_it_from_then_on(stage: Stage) {
+    async fn a_new_conversation_is_subscribed_at_once(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         mira.befriend(&tomas).await;
         let mut his = tomas.listen().await;
@@ -55,7 +55,7 @@ on_both_engines! {
         assert_eq!(change["messages"], json!([sent]));
     }
 
-    async fn only_friends_open_a_conversation(stage: Stage) {
+    async fn only_friends_can_open_a_conversation(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let open = async |id: &str| mira.put(&format!("/conversations/direct/{id}"), ()).await;
         let mut bodies = Vec::new();

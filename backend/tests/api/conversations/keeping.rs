@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn how_one_keeps_a_conversation_is_ones_own_on_all_devices(stage: Stage) {
+    async fn member_settings_are_private_and_reach_all_devices(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let address = format!("/conversations/{conversation}/my");
         let mut tablet = mira.on_another_device().await.listen().await;
@@ -16,7 +16,7 @@ on_both_engines! {
         }
         let told = tablet.expect("account").await;
         assert_eq!(told["places"], json!({ conversation.as_str(): kept.body }));
-        assert!(tomas.told(&mut his).await.is_empty(), "nobody else sees it");
+        assert!(tomas.told(&mut his).await.is_empty(), "the setting is private");
         assert_eq!(mira.get(&format!("/conversations/{conversation}")).await.expect(200).body["my"], kept.body);
         let rev = mira.account_rev().await;
         mira.patch(&address, json!({ "archived": true })).await.expect(200);
@@ -29,7 +29,7 @@ on_both_engines! {
         assert_eq!(mira.patch(&address, json!({ "muted_until": "9999-12-31T23:59:59Z" })).await.status, 200);
     }
 
-    async fn who_was_away_learns_how_a_conversation_is_kept(stage: Stage) {
+    async fn an_offline_device_learns_member_settings(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let state = mira.everything().await.body["state"].clone();
         mira.patch(&format!("/conversations/{conversation}/my"), json!({ "pinned": true })).await.expect(200);
@@ -37,7 +37,7 @@ on_both_engines! {
         assert_eq!(welcome["conversations"][0]["my"]["pinned"], true);
     }
 
-    async fn reading_takes_the_unread_mark_away(stage: Stage) {
+    async fn reading_clears_the_unread_mark(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let sent = tomas.say(&conversation, "hello").await;
         mira.read_up_to(&conversation, &sent["seq"]).await.expect(200);

@@ -33,7 +33,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_list_takes_only_what_it_knows(stage: Stage) {
+    async fn unknown_list_parameters_are_refused(stage: Stage) {
         let mira = stage.person("mira").await;
         for (query, status) in [
             ("limit=0", 422), ("limit=201", 422), ("limit=-1", 400), ("limit=x", 400),

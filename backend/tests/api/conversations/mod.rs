@@ -1,4 +1,4 @@
-//! `/conversations`, without their messages.
+//! Tests of `/conversations`, without messages.
 
 mod changes;
 mod direct;

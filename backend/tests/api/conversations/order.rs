@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use crate::stage::{Actor, Socket, on_both_engines};
 
-/// What a socket was told of the conversation up to this position, checked for holes.
+/// Reads the frames of the conversation up to `head`; fails if a position is missing.
 async fn followed(socket: &mut Socket, head: i64) -> Vec<Value> {
     let (mut rev, mut messages) = (0, Vec::new());
     while rev < head {
@@ -20,7 +20,7 @@ async fn speak(actor: &Actor, conversation: &str, count: usize) {
 }
 
 on_both_engines! {
-    async fn everybody_sees_one_dense_order_of_what_was_said_at_once(stage: Stage) {
+    async fn concurrent_messages_have_one_dense_order(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut sockets = Vec::new();
         for actor in [&mira, &mira, &tomas, &tomas] {
@@ -38,7 +38,7 @@ on_both_engines! {
         assert_eq!(changes.body["messages"], Value::from(stored));
     }
 
-    async fn what_one_client_sends_in_a_row_stays_in_its_order(stage: Stage) {
+    async fn messages_of_one_client_keep_their_order(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
         let bodies: Vec<String> = (0..100).map(|number| format!("number {number}")).collect();
@@ -48,7 +48,7 @@ on_both_engines! {
         assert_eq!(heard, bodies);
     }
 
-    async fn deletions_stand_in_the_same_order(stage: Stage) {
+    async fn deletions_take_part_in_the_order(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut his = tomas.listen().await;
         let mut ids = Vec::new();

@@ -5,7 +5,7 @@ use crate::stage::{client_id, on_both_engines};
 
 const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
 
-/// Every address of a conversation, with a body for those that take one.
+/// Every operation on a conversation, with a body where the operation takes one.
 fn operations(conversation: &str, message: &str) -> Vec<(Method, String, Option<Value>)> {
     let at = |path: &str| format!("/conversations/{conversation}{path}");
     let sending = json!({ "client_id": client_id(), "body": "let me in" });
@@ -23,7 +23,7 @@ fn operations(conversation: &str, message: &str) -> Vec<(Method, String, Option<
 }
 
 on_both_engines! {
-    async fn a_stranger_is_answered_as_if_there_were_nothing(stage: Stage) {
+    async fn a_stranger_gets_the_answer_for_a_missing_conversation(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let message = mira.say(&conversation, "hello").await;
         let message = message["id"].as_str().expect("an id");
@@ -44,7 +44,7 @@ on_both_engines! {
         assert_eq!(tomas.told(&mut his).await, Vec::<Value>::new());
     }
 
-    async fn a_stranger_s_socket_is_answered_the_same(stage: Stage) {
+    async fn a_stranger_socket_gets_the_same_answer(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         mira.say(&conversation, "hello").await;
         let stranger = stage.person("nils").await;
@@ -70,7 +70,7 @@ on_both_engines! {
         assert_eq!(stranger.told(&mut socket).await, Vec::<Value>::new());
     }
 
-    async fn without_a_token_nothing_is_told_apart(stage: Stage) {
+    async fn without_a_token_every_id_gets_the_same_answer(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let message = mira.say(&conversation, "hello").await;
         let nobody = stage.stranger();

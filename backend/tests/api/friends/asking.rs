@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::stage::{Stage, on_both_engines};
 
 on_both_engines! {
-    async fn one_asks_people_who_exist_and_are_not_oneself(stage: Stage) {
+    async fn requests_to_missing_accounts_and_oneself_are_refused(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         for nobody in ["nobody", "", "a\0b", "%"] {
             let refused = mira.post("/friend-requests", json!({ "username": nobody })).await;
@@ -15,7 +15,7 @@ on_both_engines! {
         refused.problem(409, "conflict");
     }
 
-    async fn a_note_is_short_and_plain(stage: Stage) {
+    async fn notes_are_bounded_and_cleaned(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let ask = async |note: &str| {
             let body = json!({ "username": tomas.username, "note": note });
@@ -30,14 +30,14 @@ on_both_engines! {
         assert_eq!(made.body["request"]["note"], "🌒".repeat(280));
     }
 
-    async fn an_empty_note_is_no_note(stage: Stage) {
+    async fn an_empty_note_is_stored_as_none(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let body = json!({ "username": tomas.username, "note": " \n" });
         let made = mira.post("/friend-requests", body).await.expect(201);
         assert_eq!(made.body["request"]["note"], Value::Null);
     }
 
-    async fn asking_twice_asks_once(stage: Stage) {
+    async fn a_repeated_request_is_the_same_request(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let first = mira.ask(&tomas).await;
         let (rev, mut his) = (mira.account_rev().await, tomas.listen().await);
@@ -59,7 +59,7 @@ on_both_engines! {
         refused.problem(429, "rate_limited");
     }
 
-    async fn asking_and_withdrawing_in_turn_reaches_somebody_once_a_day(stage: Stage) {
+    async fn repeated_withdrawn_requests_arrive_once_a_day(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let ask = async |note: &str| {
             let body = json!({ "username": tomas.username, "note": note });
@@ -91,7 +91,7 @@ on_both_engines! {
         assert_eq!(incoming[0]["id"], last["id"]);
     }
 
-    async fn blocking_or_unfriending_in_between_reaches_nobody_sooner(stage: Stage) {
+    async fn blocking_or_unfriending_does_not_shorten_the_day(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let named = format!("/blocks/{}?username={}", tomas.id, tomas.username);
         mira.ask(&tomas).await;

@@ -4,7 +4,7 @@ use crate::stage::{Actor, Stage, on_both_engines};
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// Two people, the first of whom was declined by the second, and the request's id.
+/// Two users and the id of a request of the first that the second has declined.
 async fn declined(stage: &Stage) -> (Actor, Actor, String) {
     let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
     let request = mira.ask(&tomas).await;
@@ -18,7 +18,7 @@ async fn incoming(actor: &Actor) -> usize {
 }
 
 on_both_engines! {
-    async fn a_decline_tells_the_asker_nothing_on_any_path(stage: Stage) {
+    async fn a_decline_is_invisible_to_the_requester(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let request = mira.ask(&tomas).await;
         let paths = ["/friend-requests", "/friends", &format!("/users/{}", tomas.id)];
@@ -39,7 +39,7 @@ on_both_engines! {
         assert_eq!(mira.told(&mut hers).await, Vec::<Value>::new());
     }
 
-    async fn what_was_declined_cannot_be_answered_again(stage: Stage) {
+    async fn a_declined_request_cannot_be_answered_again(stage: Stage) {
         let (_, tomas, request) = declined(&stage).await;
         for answer in ["accept", "decline"] {
             let refused = tomas.post(&format!("/friend-requests/{request}/{answer}"), ()).await;
@@ -48,7 +48,7 @@ on_both_engines! {
         assert!(tomas.get("/friends").await.expect(200).items().is_empty());
     }
 
-    async fn asking_again_within_a_day_does_not_reach_who_declined(stage: Stage) {
+    async fn a_new_request_within_a_day_does_not_arrive(stage: Stage) {
         let (mira, tomas, request) = declined(&stage).await;
         let mut his = tomas.listen().await;
         assert_eq!(mira.ask(&tomas).await, request, "it looks as if it were still waiting");
@@ -60,7 +60,7 @@ on_both_engines! {
         assert_eq!(incoming(&tomas).await, 0);
     }
 
-    async fn after_a_day_asking_again_reaches_them(stage: Stage) {
+    async fn a_new_request_after_a_day_arrives(stage: Stage) {
         let (mira, tomas, request) = declined(&stage).await;
         stage.database.let_pass("friend_requests", "declined_at", DAY + 1).await;
         let mut his = tomas.listen().await;
@@ -71,7 +71,7 @@ on_both_engines! {
         tomas.post(&format!("/friend-requests/{request}/accept"), ()).await.expect(200);
     }
 
-    async fn who_declined_can_change_their_mind_by_asking(stage: Stage) {
+    async fn a_request_by_the_decliner_makes_friends(stage: Stage) {
         let (mira, tomas, _) = declined(&stage).await;
         let friend = tomas.post("/friend-requests", json!({ "username": mira.username })).await;
         assert_eq!(friend.expect(200).body["friend"]["user"]["id"], mira.id);

@@ -49,7 +49,7 @@ on_both_engines! {
         assert_eq!(tomas.say(&conversation, "again").await["seq"], 4);
     }
 
-    async fn a_message_that_was_acknowledged_is_acknowledged_also_when_locked(stage: Stage) {
+    async fn a_repeat_is_acknowledged_after_the_lock(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let name = client_id();
         let sent = mira.send_as(&conversation, &name, "hello").await.expect(201);
@@ -58,7 +58,7 @@ on_both_engines! {
         assert_eq!((again.header("idempotent-replayed"), &again.body), ("true", &sent.body));
     }
 
-    async fn only_a_friend_can_be_unfriended(stage: Stage) {
+    async fn unfriending_requires_a_friendship(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let stranger = stage.person("nils").await;
         for id in [stranger.id.as_str(), mira.id.as_str(), ABSENT, "x"] {

@@ -1,4 +1,4 @@
-//! `/friends` and `/friend-requests`.
+//! Tests of `/friends` and `/friend-requests`.
 
 mod asking;
 mod declining;

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Actor, on_both_engines};
 
-/// Both sides of `/friend-requests`, as ids.
+/// The ids of the incoming and outgoing friend requests.
 async fn waiting(actor: &Actor) -> (Vec<Value>, Vec<Value>) {
     let requests = actor.get("/friend-requests").await.expect(200).body;
     let ids = |side: &str| -> Vec<Value> {
@@ -12,7 +12,7 @@ async fn waiting(actor: &Actor) -> (Vec<Value>, Vec<Value>) {
 }
 
 on_both_engines! {
-    async fn a_request_is_seen_at_once_and_accepting_it_makes_friends(stage: Stage) {
+    async fn a_request_arrives_at_once_and_accepting_makes_friends(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
         let (her_rev, his_rev) = (mira.account_rev().await, tomas.account_rev().await);
@@ -46,7 +46,7 @@ on_both_engines! {
         }
     }
 
-    async fn asking_who_has_asked_me_makes_friends_at_once(stage: Stage) {
+    async fn a_request_in_the_other_direction_makes_friends(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let request = mira.ask(&tomas).await;
         let mut hers = mira.listen().await;
@@ -62,7 +62,7 @@ on_both_engines! {
         }
     }
 
-    async fn two_who_ask_each_other_at_the_same_time_become_friends(stage: Stage) {
+    async fn concurrent_mutual_requests_make_friends(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let (one, other) = tokio::join!(
             mira.post("/friend-requests", json!({ "username": tomas.username })),
@@ -77,7 +77,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_request_taken_back_is_gone_for_both(stage: Stage) {
+    async fn a_withdrawn_request_is_gone_for_both(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let request = mira.ask(&tomas).await;
         let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
@@ -112,7 +112,7 @@ on_both_engines! {
         assert_eq!(listed.body["outgoing"], told["requests"]["outgoing"]);
     }
 
-    async fn only_who_was_asked_answers_and_only_who_asked_takes_back(stage: Stage) {
+    async fn only_the_recipient_answers_and_only_the_sender_withdraws(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let stranger = stage.person("nils").await;
         let request = mira.ask(&tomas).await;

@@ -4,7 +4,7 @@ use super::lines;
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn a_friend_is_put_in_and_everybody_is_told(stage: Stage) {
+    async fn adding_a_friend_is_published_to_all_members(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let (tomas, aiko) = (&friends[0], &friends[1]);
         let group = mira.group("Lake", &[tomas]).await;
@@ -26,7 +26,7 @@ on_both_engines! {
         assert_eq!(heard["messages"][0]["body"], "welcome");
     }
 
-    async fn only_admins_put_in_and_only_their_friends(stage: Stage) {
+    async fn only_admins_add_and_only_their_friends(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let (tomas, aiko) = (&friends[0], &friends[1]);
         tomas.befriend(aiko).await;
@@ -64,7 +64,7 @@ on_both_engines! {
         stranger.get(&format!("/groups/{group}/members")).await.problem(404, "not_found");
     }
 
-    async fn a_group_has_room_for_a_thousand(stage: Stage) {
+    async fn a_group_has_at_most_a_thousand_members(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let group = mira.group("Lake", &[]).await;
         stage.database.execute("UPDATE conversations SET members_count = 1000").await;

@@ -4,7 +4,7 @@ use super::lines;
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn a_group_is_made_and_its_members_are_told(stage: Stage) {
+    async fn a_new_group_is_published_to_its_members(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let mut theirs = friends[0].listen().await;
         let made = mira.post("/groups", json!({
@@ -42,7 +42,7 @@ on_both_engines! {
         assert_eq!(summary.body["unread"], 1);
     }
 
-    async fn nobody_is_put_in_by_a_stranger(stage: Stage) {
+    async fn a_stranger_cannot_be_added(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let stranger = stage.person("stranger").await;
         let ids = json!([friends[0].id, stranger.id]);
@@ -53,7 +53,7 @@ on_both_engines! {
         refused.problem(403, "not_friends");
         for person in [&mira, &friends[0], &stranger] {
             let listed = person.get("/conversations").await.expect(200);
-            assert!(listed.items().is_empty(), "nothing was made");
+            assert!(listed.items().is_empty(), "no group was created");
         }
     }
 
@@ -66,8 +66,8 @@ on_both_engines! {
         assert!(listed.items().iter().all(|group| group["title"] == title));
     }
 
-    async fn two_pairs_of_names_never_share_a_channel(stage: Stage) {
-        // Names that would run together if they were joined with a sign they may contain.
+    async fn similar_name_pairs_have_separate_conversations(stage: Stage) {
+        // Names that contain a separator sign and would be ambiguous if they were joined with it.
         let mut people = Vec::new();
         for name in ["an", "an-na", "na-bo", "bo"] {
             people.push(stage.person(name).await);

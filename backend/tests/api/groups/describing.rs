@@ -4,7 +4,7 @@ use super::lines;
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn admins_name_the_group_and_say_what_it_is_about(stage: Stage) {
+    async fn admins_change_title_and_description(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let tomas = &friends[0];
         let group = mira.group("Lake", &[tomas]).await;

@@ -3,7 +3,7 @@ use serde_json::json;
 use crate::stage::{client_id, eventually, on_both_engines};
 
 on_both_engines! {
-    async fn a_dissolved_group_is_gone_for_all(stage: Stage) {
+    async fn a_dissolved_group_is_gone_for_all_members(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let group = mira.group("Lake", &[&friends[0], &friends[1]]).await;
         let sent = friends[0].say(&group, "canary-dissolved").await;
@@ -26,11 +26,11 @@ on_both_engines! {
         }).await;
     }
 
-    async fn erasing_goes_on_after_a_restart(stage: Stage) {
+    async fn erasing_a_dissolved_group_continues_after_a_restart(stage: Stage) {
         let mira = stage.person("mira").await;
         let group = mira.group("Lake", &[]).await;
         mira.say(&group, "canary-restart").await;
-        // As if the program had ended right after the dissolution.
+        // The state that a crash right after the dissolution leaves.
         stage.database.execute("UPDATE members SET left_rev = 3, rev = 3").await;
         stage.database.execute("UPDATE conversations SET members_count = 0, dissolved_at = created_at").await;
         let stage = stage.restart().await;

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::lines;
 use crate::stage::{Actor, Stage, on_both_engines};
 
-/// Mira with a group, and a friend who wants to be asked.
+/// A group of Mira and a friend who joins groups only by invitation.
 async fn asking(stage: &Stage) -> (Actor, Actor, String) {
     let (mira, mut friends) = stage.circle(1).await;
     let tomas = friends.pop().expect("one friend");
@@ -14,7 +14,7 @@ async fn asking(stage: &Stage) -> (Actor, Actor, String) {
 }
 
 on_both_engines! {
-    async fn who_wants_to_be_asked_is_invited_and_accepts(stage: Stage) {
+    async fn a_user_with_invitations_only_is_invited_and_accepts(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         let mut socket = tomas.listen().await;
         let invited = mira.add(&group, &tomas).await.expect(202);
@@ -39,7 +39,7 @@ on_both_engines! {
         assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
     }
 
-    async fn who_is_invited_when_a_group_is_made_is_named(stage: Stage) {
+    async fn creating_a_group_returns_the_invited_users(stage: Stage) {
         let (mira, tomas, _) = asking(&stage).await;
         let made = mira.post("/groups", json!({ "title": "Hill", "member_ids": [tomas.id] })).await;
         let made = made.expect(201);
@@ -47,7 +47,7 @@ on_both_engines! {
         assert_eq!(tomas.get("/invitations").await.expect(200).items().len(), 1);
     }
 
-    async fn who_declines_is_left_alone_and_not_told_on(stage: Stage) {
+    async fn a_declined_invitation_is_not_revealed(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         let invited = mira.add(&group, &tomas).await.expect(202);
         let mut hers = mira.listen().await;
@@ -64,7 +64,7 @@ on_both_engines! {
         assert_eq!(tomas.get("/invitations").await.expect(200).items().len(), 1);
     }
 
-    async fn an_invitation_is_taken_back(stage: Stage) {
+    async fn an_invitation_can_be_withdrawn(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         let invited = mira.add(&group, &tomas).await.expect(202);
         let mut socket = tomas.listen().await;
@@ -88,7 +88,7 @@ on_both_engines! {
         tomas.post(&format!("/invitations/{}/accept", invited.text("id")), ()).await.problem(404, "not_found");
     }
 
-    async fn who_is_invited_sees_new_names_of_group_and_inviter(stage: Stage) {
+    async fn an_invited_user_sees_new_names_of_group_and_inviter(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         mira.add(&group, &tomas).await.expect(202);
         let mut socket = tomas.listen().await;
@@ -101,7 +101,7 @@ on_both_engines! {
         assert_eq!(json!(listed.items()), told["invitations"]["added"]);
     }
 
-    async fn an_old_invitation_does_not_bring_back_who_was_removed(stage: Stage) {
+    async fn an_old_invitation_does_not_readmit_a_removed_member(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         let invited = mira.add(&group, &tomas).await.expect(202);
         let accept = format!("/invitations/{}/accept", invited.text("id"));
@@ -118,7 +118,7 @@ on_both_engines! {
         tomas.post(&format!("/invitations/{}/accept", invited.text("id")), ()).await.problem(404, "not_found");
     }
 
-    async fn taking_back_and_inviting_in_turn_reaches_somebody_once_a_day(stage: Stage) {
+    async fn repeated_withdrawn_invitations_arrive_once_a_day(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         mira.add(&group, &tomas).await.expect(202);
         mira.remove(&group, &tomas).await.expect(204);
@@ -132,13 +132,13 @@ on_both_engines! {
         let invited = mira.add(&group, &tomas).await.expect(202);
         assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
         let told = tomas.told(&mut his).await;
-        assert!(told.is_empty(), "neither of the coming nor of the going: {told:?}");
+        assert!(told.is_empty(), "a frame was sent: {told:?}");
         stage.database.let_pass("invitations", "declined_at", 100_000).await;
         assert_eq!(mira.add(&group, &tomas).await.expect(202).body, invited.body);
         assert_eq!(tomas.get("/invitations").await.expect(200).items().len(), 1);
     }
 
-    async fn a_declined_invitation_made_anew_by_another_admin_does_not_reach(stage: Stage) {
+    async fn a_declined_invitation_by_another_admin_does_not_arrive(stage: Stage) {
         let (mira, tomas, group) = asking(&stage).await;
         let aiko = stage.person("aiko").await;
         mira.befriend(&aiko).await;
@@ -155,7 +155,7 @@ on_both_engines! {
         assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
     }
 
-    async fn who_has_left_is_asked_before_they_come_in_again(stage: Stage) {
+    async fn a_user_who_left_is_invited_instead_of_added(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let tomas = &friends[0];
         let group = mira.group("Lake", &[tomas]).await;
@@ -169,7 +169,7 @@ on_both_engines! {
             mira.add(&group, tomas).await.expect(202);
             assert!(tomas.get("/invitations").await.expect(200).items().is_empty());
         }
-        // Who was removed by somebody else is put in as before.
+        // A user who was removed by another member can be added without an invitation.
         let other = mira.group("Hill", &[tomas]).await;
         mira.remove(&other, tomas).await.expect(204);
         mira.add(&other, tomas).await.expect(201);

@@ -4,7 +4,7 @@ use super::lines;
 use crate::stage::{eventually, on_both_engines};
 
 on_both_engines! {
-    async fn a_member_leaves_and_keeps_quiet_lines_behind(stage: Stage) {
+    async fn leaving_keeps_the_messages_and_adds_a_system_message(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let tomas = &friends[0];
         let group = mira.group("Lake", &[tomas]).await;
@@ -18,7 +18,7 @@ on_both_engines! {
         assert_eq!(card.text("username"), tomas.username);
     }
 
-    async fn an_owner_who_leaves_hands_over_to_the_oldest_admin_then_member(stage: Stage) {
+    async fn a_leaving_owner_is_replaced_by_the_oldest_admin_then_member(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let group = mira.group("Lake", &[]).await;
         mira.add(&group, &friends[0]).await.expect(201);
@@ -35,7 +35,7 @@ on_both_engines! {
         assert_eq!(seen.last(), Some(&("owner_changed".to_owned(), json!(friends[0].id))));
     }
 
-    async fn the_last_to_leave_dissolves_the_group(stage: Stage) {
+    async fn the_last_leaving_member_dissolves_the_group(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let group = mira.group("Lake", &[&friends[0]]).await;
         mira.say(&group, "canary-left-behind").await;
@@ -47,7 +47,7 @@ on_both_engines! {
         }).await;
     }
 
-    async fn former_members_are_known_to_who_reads_what_they_wrote(stage: Stage) {
+    async fn former_members_stay_visible_to_readers_of_their_messages(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let (tomas, aiko) = (&friends[0], &friends[1]);
         let group = mira.group("Lake", &[tomas]).await;
@@ -56,7 +56,7 @@ on_both_engines! {
         mira.add(&group, aiko).await.expect(201);
         mira.delete(&format!("/friends/{}", tomas.id)).await.expect(204);
         mira.get(&format!("/users/{}", tomas.id)).await.expect(200);
-        // Who came later reads nothing of theirs.
+        // A member who joined later cannot read the profile of a former member.
         aiko.get(&format!("/users/{}", tomas.id)).await.problem(404, "not_found");
     }
 }

@@ -1,4 +1,4 @@
-//! `/groups` and `/invitations`.
+//! Tests of `/groups` and `/invitations`.
 
 mod adding;
 mod creating;
@@ -12,7 +12,7 @@ mod roles;
 
 use serde_json::Value;
 
-/// What the system lines of a page say: the event, and whom it concerns.
+/// The system messages of a page: the kind of event and the account it concerns.
 fn lines(messages: &[Value]) -> Vec<(String, Value)> {
     let system = messages.iter().filter(|message| message["kind"] == "system");
     system

@@ -6,7 +6,7 @@ fn id(message: &Value) -> &str {
     message["id"].as_str().expect("an id")
 }
 
-/// A group with a text from before Aiko's joining, and one after it.
+/// A group that Aiko joined late, with one message from before and one from after joining.
 async fn late(stage: &Stage) -> (Actor, Actor, String, [Value; 2]) {
     let (mira, mut friends) = stage.circle(2).await;
     let (aiko, tomas) = (friends.pop().expect("two"), friends.pop().expect("two"));
@@ -18,7 +18,7 @@ async fn late(stage: &Stage) -> (Actor, Actor, String, [Value; 2]) {
 }
 
 on_both_engines! {
-    async fn a_newcomer_reads_from_joining_on_every_path(stage: Stage) {
+    async fn a_new_member_reads_from_joining_on_every_path(stage: Stage) {
         let (mira, aiko, group, [old, new]) = late(&stage).await;
         let seqs: Vec<_> = aiko.history(&group).await.iter().map(|message| message["seq"].clone()).collect();
         assert_eq!(seqs, [json!(3), json!(4)], "the line of the joining, and what follows");
@@ -49,7 +49,7 @@ on_both_engines! {
         assert_eq!(new["seq"], 4);
     }
 
-    async fn an_edit_of_an_older_message_reaches_a_newcomer_empty(stage: Stage) {
+    async fn an_edit_of_an_older_message_is_empty_for_a_new_member(stage: Stage) {
         let (mira, aiko, group, [old, _]) = late(&stage).await;
         let mut socket = aiko.listen().await;
         mira.patch(&format!("/conversations/{group}/messages/{}", id(&old)), json!({ "body": "canary-edited" })).await.expect(200);
@@ -59,7 +59,7 @@ on_both_engines! {
         assert_eq!((changes.number("rev"), &changes.body["messages"]), (5, &json!([])));
     }
 
-    async fn who_joins_again_reads_from_there_and_drops_the_old(stage: Stage) {
+    async fn joining_again_restarts_the_readable_history(stage: Stage) {
         let (mira, aiko, group, [_, new]) = late(&stage).await;
         mira.remove(&group, &aiko).await.expect(204);
         mira.say(&group, "canary-between").await;
@@ -80,17 +80,17 @@ on_both_engines! {
         assert_eq!(socket.expect("change").await["messages"][0]["body"], "again");
     }
 
-    async fn what_was_missed_is_fed_to_who_may_see_it(stage: Stage) {
+    async fn unpublished_changes_are_delivered_within_the_rights(stage: Stage) {
         let (_, aiko, _, [old, _]) = late(&stage).await;
         let mut socket = aiko.listen().await;
-        // Changes that nobody published, as after a crash between commit and publishing:
-        // an old text is edited, a new one comes.
+        // Two changes written directly to the database are never published, as after a crash
+        // between commit and publishing: an edit of an old message and a new message.
         let edit = format!("UPDATE messages SET rev = 5, body = 'canary-edited' WHERE seq = {}", old["seq"]);
         stage.database.execute(&edit).await;
         stage.database.execute("UPDATE messages SET rev = 6 WHERE seq = 4").await;
         stage.database.execute("UPDATE conversations SET head = 6 WHERE head = 4").await;
         let mut seen = Vec::new();
-        eventually("the sweep finds it", async || {
+        eventually("the sweep finds the changes", async || {
             let frame = socket.expect("change").await;
             seen.push(frame.clone());
             frame["rev"] == 6

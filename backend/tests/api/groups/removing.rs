@@ -4,7 +4,7 @@ use super::lines;
 use crate::stage::{client_id, on_both_engines};
 
 on_both_engines! {
-    async fn who_is_removed_gets_nothing_after_it_on_any_path(stage: Stage) {
+    async fn a_removed_member_gets_nothing_later_on_any_path(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let (tomas, aiko) = (&friends[0], &friends[1]);
         let group = mira.group("Lake", &[tomas, aiko]).await;
@@ -41,7 +41,7 @@ on_both_engines! {
         assert_eq!(mira.get(&format!("/conversations/{group}")).await.expect(200).number("members_count"), 2);
     }
 
-    async fn a_retry_after_the_removal_learns_only_that_it_was_stored(stage: Stage) {
+    async fn a_repeat_after_removal_returns_no_content(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let tomas = &friends[0];
         let group = mira.group("Lake", &[tomas]).await;
@@ -55,7 +55,7 @@ on_both_engines! {
         tomas.send_as(&group, &client_id(), "new").await.problem(404, "not_found");
     }
 
-    async fn roles_decide_who_removes_whom(stage: Stage) {
+    async fn roles_decide_about_removals(stage: Stage) {
         let (mira, friends) = stage.circle(3).await;
         let (tomas, aiko, nils) = (&friends[0], &friends[1], &friends[2]);
         let group = mira.group("Lake", &[tomas, aiko, nils]).await;
@@ -71,13 +71,13 @@ on_both_engines! {
         mira.remove(&group, tomas).await.expect(204);
     }
 
-    async fn a_removal_while_a_frame_is_under_way_draws_a_line(stage: Stage) {
+    async fn a_removal_during_traffic_ends_delivery_at_its_position(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let tomas = &friends[0];
         let group = mira.group("Lake", &[tomas]).await;
         let mut socket = tomas.listen().await;
         let mut hers = mira.listen().await;
-        // A stream of messages, and in the middle of it the removal.
+        // Two senders write concurrently while a third member is removed.
         let texts = |name: &str| (0..40).map(|number| format!("{name} {number}")).collect();
         let removing = async {
             tokio::task::yield_now().await;
@@ -92,7 +92,7 @@ on_both_engines! {
                 removed_at = out.then(|| frame["rev"].as_i64().expect("a number"));
             }
         }
-        let removed_at = removed_at.expect("the removal was told");
+        let removed_at = removed_at.expect("the removal was published");
         let line = mira.history(&group).await.into_iter().find(|message| message["system"]["event"] == "member_removed");
         assert_eq!(line.expect("a line")["seq"], removed_at);
     }

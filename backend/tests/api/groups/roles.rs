@@ -4,7 +4,7 @@ use super::lines;
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn the_owner_gives_roles_and_hands_over(stage: Stage) {
+    async fn the_owner_changes_roles_and_transfers_ownership(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let (tomas, aiko) = (&friends[0], &friends[1]);
         let group = mira.group("Lake", &[tomas, aiko]).await;
@@ -36,7 +36,7 @@ on_both_engines! {
         stranger.patch(&place(&aiko.id), json!({ "role": "admin" })).await.problem(404, "not_found");
     }
 
-    async fn admins_delete_what_others_wrote(stage: Stage) {
+    async fn admins_delete_messages_of_others(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let group = mira.group("Lake", &[&friends[0], &friends[1]]).await;
         let rude = friends[0].say(&group, "canary-rude").await;

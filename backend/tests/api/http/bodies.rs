@@ -15,14 +15,14 @@ async fn json(stage: &Stage, body: impl Into<reqwest::Body>) -> Answer {
     post(&stage.stranger(), Some("application/json"), body).await
 }
 
-/// A body that signs nobody in, padded to a length.
+/// A sign-in body with unknown credentials, padded to `length` bytes.
 fn padded(length: usize) -> String {
     let body = r#"{"username":"nobody","password":"six lamps over the lake"}"#;
     format!("{body}{}", " ".repeat(length.saturating_sub(body.len())))
 }
 
 on_both_engines! {
-    async fn only_json_is_taken(stage: Stage) {
+    async fn only_json_bodies_are_accepted(stage: Stage) {
         let stranger = stage.stranger();
         for media in [
             None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("application/jsonx"),
@@ -35,16 +35,16 @@ on_both_engines! {
         }
     }
 
-    async fn a_body_has_a_largest_size(stage: Stage) {
+    async fn body_size_is_limited(stage: Stage) {
         json(&stage, padded(MAX)).await.problem(401, "wrong_credentials");
-        // A client that is still sending receives the refusal as well.
+        // A client that is still sending its body receives the refusal as well.
         for _ in 0..10 {
             json(&stage, padded(MAX + 1)).await.problem(413, "body_too_large");
             json(&stage, "x".repeat(20 * MAX)).await.problem(413, "body_too_large");
         }
     }
 
-    async fn a_body_is_refused_by_its_declared_length_alone(stage: Stage) {
+    async fn a_body_is_refused_by_its_declared_length(stage: Stage) {
         let head = format!(
             "POST /api/v1/sessions HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: {}", MAX + 1
         );
@@ -66,7 +66,7 @@ on_both_engines! {
         assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
     }
 
-    async fn what_is_not_json_is_refused(stage: Stage) {
+    async fn invalid_json_is_refused(stage: Stage) {
         let trailing = format!("{} x", padded(0));
         let twice = padded(0).repeat(2);
         for body in [
@@ -78,7 +78,7 @@ on_both_engines! {
         json(&stage, &b"{\"username\":\"\xFF\"}"[..]).await.problem(400, "invalid_json");
     }
 
-    async fn what_is_json_of_another_form_is_refused_without_its_values(stage: Stage) {
+    async fn json_of_another_shape_is_refused_without_its_values(stage: Stage) {
         for (body, field) in [
             ("[]", ":invalid"), ("null", ":invalid"), ("\"canary\"", ":invalid"), ("7", ":invalid"),
             ("{}", "username:required"), (r#"{"username":"canary"}"#, "password:required"),
@@ -95,7 +95,7 @@ on_both_engines! {
         }
     }
 
-    async fn deep_json_is_refused_and_breaks_nothing(stage: Stage) {
+    async fn deeply_nested_json_is_refused(stage: Stage) {
         for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
             let deep = format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
             for body in [deep.clone(), format!(r#"{{"username":{deep},"password":"p"}}"#), open.repeat(10_000)] {
@@ -134,7 +134,7 @@ on_both_engines! {
         mira.get("/me").await.expect(200);
     }
 
-    async fn a_refused_body_that_does_not_come_is_not_waited_for(stage: Stage) {
+    async fn a_missing_refused_body_is_not_awaited(stage: Stage) {
         for framing in ["transfer-encoding: chunked\r\n\r\n", "transfer-encoding: chunked\r\n\r\n5\r\nab", "content-length: 9\r\n\r\n", "content-length: 9\r\n\r\nab"] {
             for line in ["POST /api/v1/nothing", "GET /api/v1/server", "GET /health/live"] {
                 let mut wire = stage.wire().await;
@@ -145,7 +145,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_source_has_so_many_connections(engine: Engine) {
+    async fn connections_of_one_source_are_limited(engine: Engine) {
         let stage = Stage::with(engine, &["--connections-per-source", "20"]).await;
         let mut open = Vec::new();
         loop {
@@ -153,7 +153,7 @@ on_both_engines! {
             if wire.exchange("/health/live").await.is_none() {
                 break;
             }
-            // A request under way keeps its connection for longer than this test takes.
+            // A request in progress keeps its connection open for longer than this test runs.
             let head = "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n";
             wire.write(head.as_bytes()).await;
             open.push(wire);
@@ -161,7 +161,7 @@ on_both_engines! {
         }
         assert!(open.len() > 15, "only {} have been let in", open.len());
         open.clear();
-        crate::stage::eventually("there is room again", async || {
+        crate::stage::eventually("connections are accepted again", async || {
             stage.wire().await.exchange("/health/live").await.is_some()
         })
         .await;

@@ -34,7 +34,7 @@ fn cors(answer: &Answer) -> Vec<&str> {
 }
 
 on_both_engines! {
-    async fn a_page_of_a_named_origin_may_read_answers(engine: Engine) {
+    async fn an_allowed_origin_may_read_answers(engine: Engine) {
         let stage = hosting(engine).await;
         for (origin, path, status) in [
             (GUEST, "/server", 200), (GUEST, "/me", 401), (GUEST, "/nothing", 404), (GUEST, "/users?x=1", 401),
@@ -48,7 +48,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_page_of_a_named_origin_may_ask_first(engine: Engine) {
+    async fn an_allowed_origin_gets_a_preflight_answer(engine: Engine) {
         let stage = hosting(engine).await;
         for path in ["/me", "/conversations/x/messages", "/nothing"] {
             let answer = preflight(&stage, path, GUEST).await.expect(204);
@@ -59,7 +59,7 @@ on_both_engines! {
         }
     }
 
-    async fn to_all_other_pages_nothing_is_said(engine: Engine) {
+    async fn other_origins_get_no_cors_headers(engine: Engine) {
         let stage = hosting(engine).await;
         for origin in [
             "https://evil.example", "null", "", "*", "http://app.example.org", "https://app.example.org/",
@@ -79,7 +79,7 @@ on_both_engines! {
         assert_eq!(cors(&outside), Vec::<&str>::new());
     }
 
-    async fn without_tls_nothing_is_handed_out_where_tls_is_meant(engine: Engine) {
+    async fn plain_http_is_refused_with_an_https_address(engine: Engine) {
         let stage = hosting(engine).await;
         let stranger = stage.stranger();
         for said in ["http", "HTTP", "http, https", "https, http", ""] {
@@ -94,7 +94,7 @@ on_both_engines! {
 }
 
 #[test]
-fn what_is_no_origin_cannot_be_named() {
+fn an_invalid_origin_is_refused_as_a_setting() {
     use clap::Parser;
 
     #[derive(Debug, Parser)]

@@ -33,7 +33,7 @@ on_both_engines! {
         }
     }
 
-    async fn who_holds_the_contract_gets_it_once(stage: Stage) {
+    async fn a_conditional_request_for_the_contract_gets_304(stage: Stage) {
         for (place, _) in PLACES {
             let (_, headers, _) = ask(&stage, place, "accept", "*/*").await;
             let tag = headers["etag"].to_str().expect("a text").to_owned();
@@ -47,7 +47,7 @@ on_both_engines! {
         }
     }
 
-    async fn the_contract_is_only_read(stage: Stage) {
+    async fn the_contract_is_read_only(stage: Stage) {
         let stranger = stage.stranger();
         for (place, _) in PLACES {
             for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
@@ -59,7 +59,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_page_of_a_named_origin_may_read_the_contract(engine: Engine) {
+    async fn an_allowed_origin_may_read_the_contract(engine: Engine) {
         let guest = "https://app.example.org";
         let stage = Stage::with(engine, &["--allowed-origins", guest]).await;
         for (place, _) in PLACES {

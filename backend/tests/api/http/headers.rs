@@ -11,7 +11,7 @@ const ALWAYS: &[(&str, &str)] = &[
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// One answer of every kind.
+/// One answer of each kind.
 async fn answers(stage: &Stage) -> Vec<Answer> {
     let mira = stage.person("mira").await;
     let tablet = mira.on_another_device().await;
@@ -29,13 +29,13 @@ async fn answers(stage: &Stage) -> Vec<Answer> {
         stage.get("/health/live").await.expect(200),
         stage.get("/health/ready").await.expect(200),
         stage.get("/assets/nothing.js").await.expect(404),
-        // The app's page, if it has been built.
+        // The page of the web app, if it has been built.
         stage.get("/").await,
     ]
 }
 
 on_both_engines! {
-    async fn every_answer_protects_browsers(stage: Stage) {
+    async fn every_answer_has_security_headers(stage: Stage) {
         for answer in answers(&stage).await {
             let shown = format!("{} {}", answer.status, answer.body);
             for (name, value) in ALWAYS {
@@ -59,14 +59,14 @@ on_both_engines! {
         }
     }
 
-    async fn nothing_of_the_api_is_cached(stage: Stage) {
+    async fn api_answers_are_not_cached(stage: Stage) {
         let mira = stage.person("mira").await;
         for path in ["/me", "/server", "/privacy-policy", "/nothing", "/users"] {
             assert_eq!(mira.get(path).await.header("cache-control"), "no-store", "{path}");
         }
     }
 
-    async fn every_answer_has_a_number_of_its_own(stage: Stage) {
+    async fn every_answer_has_its_own_request_id(stage: Stage) {
         let answers = answers(&stage).await;
         let ids: BTreeSet<_> = answers.iter().map(|answer| answer.header("x-request-id")).collect();
         assert_eq!(ids.len(), answers.len());
@@ -76,7 +76,7 @@ on_both_engines! {
         assert_ne!(stranger.send(request).await.header("x-request-id"), "mine");
     }
 
-    async fn over_tls_browsers_are_told_to_stay_there(engine: Engine) {
+    async fn over_tls_hsts_is_set(engine: Engine) {
         let stage = Stage::with(engine, &["--public-url", "https://chat.example.org"]).await;
         let answer = stage.stranger().get("/server").await.expect(200);
         let transport = answer.header("strict-transport-security");
@@ -86,7 +86,7 @@ on_both_engines! {
         assert!(policy.contains("connect-src 'self' wss://chat.example.org;"), "{policy}");
     }
 
-    async fn what_did_not_come_over_tls_gets_nothing(engine: Engine) {
+    async fn requests_without_tls_are_refused(engine: Engine) {
         let public = ["--limits", "off", "--public-url", "https://chat.example.org"];
         let stage = Stage::with(engine, &public).await;
         let mira = stage.person("mira").await;
@@ -111,14 +111,14 @@ on_both_engines! {
         let body = json!({ "username": mira.username, "password": crate::stage::PASSWORD, "refresh": "cookie" });
         let refused = plain.post(format!("{}/api/v1/sessions", stage.base)).json(&body).send().await.expect("answers");
         assert_eq!((refused.status().as_u16(), refused.headers().get("set-cookie")), (403, None));
-        // A peer that is no proxy of ours may say anything.
+        // The headers of a peer that is not a trusted proxy are ignored.
         let other = [&public[..], &["--trusted-proxies", "192.0.2.1"]].concat();
         let stage = stage.restart_with(&other).await;
         ask(&stage.base, "/api/v1/me", &["https"]).await.problem(403, "forbidden_origin");
         ask(&stage.base, "/health/live", &[]).await.expect(200);
     }
 
-    async fn the_source_of_a_request_is_believed_from_proxies_only(engine: Engine) {
+    async fn forwarded_headers_are_trusted_from_proxies_only(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let from = async |address: String| {
             let stranger = stage.stranger();

@@ -4,7 +4,7 @@ use crate::stage::{Actor, on_both_engines};
 
 const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
 
-/// Each address of the contract that knows GET, below the API's base.
+/// The path of each GET operation of the contract, relative to the API's base.
 fn readable() -> Vec<String> {
     let contract = umbrachat::app::openapi();
     let paths = contract.paths.paths.iter().filter(|(_, item)| item.get.is_some());
@@ -18,7 +18,7 @@ fn readable() -> Vec<String> {
         .collect()
 }
 
-/// The headers of an answer that do not differ between two requests.
+/// The headers of an answer that are equal for two identical requests.
 fn lasting(mut headers: HeaderMap) -> HeaderMap {
     for name in ["x-request-id", "date", "ratelimit"] {
         headers.remove(name);
@@ -35,7 +35,7 @@ async fn compare(person: &Actor, place: &str) {
 }
 
 on_both_engines! {
-    async fn what_can_be_read_can_be_asked_for_without_its_body(stage: Stage) {
+    async fn every_readable_address_supports_head(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let message = mira.say(&conversation, "the lighthouse").await;
         let message = message["id"].as_str().expect("an id");
@@ -54,8 +54,9 @@ on_both_engines! {
         }
     }
 
-    /// A socket has nothing to show, and an export is counted and recorded.
-    async fn what_is_not_only_read_knows_no_head(stage: Stage) {
+    /// An upgrade has no body to describe, and an export has side effects: it is counted and
+    /// recorded.
+    async fn addresses_with_side_effects_refuse_head(stage: Stage) {
         let mira = stage.person("mira").await;
         mira.post("/sessions/current/confirm", serde_json::json!({ "password": crate::stage::PASSWORD }))
             .await
@@ -68,7 +69,7 @@ on_both_engines! {
         assert!(events.items().iter().all(|event| event["kind"] != "exported"), "{}", events.body);
     }
 
-    async fn pages_and_health_know_head(stage: Stage) {
+    async fn pages_and_health_support_head(stage: Stage) {
         let http = reqwest::Client::new();
         for place in ["/", "/health/live", "/health/ready", "/metrics", "/openapi.yaml", "/openapi.json",
             "/problems", "/problems/not_found", "/problems/nothing", "/assets/nothing.js"]
@@ -78,7 +79,7 @@ on_both_engines! {
             let head = http.head(&address).send().await.expect("answers");
             assert_eq!(head.status(), read.status(), "{place}");
             if place == "/metrics" {
-                // Its numbers have moved on.
+                // The values of the metrics differ between two requests.
                 continue;
             }
             assert_eq!(lasting(head.headers().clone()), lasting(read.headers().clone()), "{place}");
@@ -86,8 +87,8 @@ on_both_engines! {
         }
     }
 
-    /// What followed on the same connection was still understood.
-    async fn a_head_leaves_the_connection_as_it_was(stage: Stage) {
+    /// The second request on the same connection is still parsed correctly.
+    async fn a_head_request_keeps_the_connection_usable(stage: Stage) {
         let twice = "HEAD /api/v1/server HTTP/1.1\r\nhost: x\r\n\r\nGET /health/live HTTP/1.1";
         let answer = stage.wire().await.request(twice, b"").await;
         let heads = answer.matches("HTTP/1.1 200").count();

@@ -3,12 +3,12 @@ use serde_json::json;
 use crate::stage::{POLICY, on_both_engines};
 
 on_both_engines! {
-    async fn a_server_says_that_it_lives_and_is_ready(stage: Stage) {
+    async fn health_reports_live_and_ready(stage: Stage) {
         assert_eq!(stage.get("/health/live").await.expect(200).body, json!({ "status": "live" }));
         assert_eq!(stage.get("/health/ready").await.expect(200).body, json!({ "status": "ready" }));
     }
 
-    async fn a_server_says_what_it_is_to_everybody(stage: Stage) {
+    async fn server_information_is_public(stage: Stage) {
         let said = stage.stranger().get("/server").await.expect(200);
         assert_eq!(said.body, json!({
             "name": "UmbraChat", "version": env!("CARGO_PKG_VERSION"), "policy_version": POLICY,

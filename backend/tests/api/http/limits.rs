@@ -1,10 +1,10 @@
-//! The headers that say how much is left (draft-ietf-httpapi-ratelimit-headers).
+//! The `RateLimit` headers (draft-ietf-httpapi-ratelimit-headers).
 
 use serde_json::json;
 
 use crate::stage::{Answer, Stage, on_both_engines};
 
-/// What `name` says: `"send";r=39;t=1` as its parameters.
+/// Reads one parameter of a structured header such as `"send";r=39;t=1`.
 fn parameter(answer: &Answer, header: &str, policy: &str, name: &str) -> u64 {
     let field = answer.header(header).to_owned();
     let items = field.split(", ").find(|item| item.starts_with(&format!("\"{policy}\";")));
@@ -14,7 +14,7 @@ fn parameter(answer: &Answer, header: &str, policy: &str, name: &str) -> u64 {
 }
 
 on_both_engines! {
-    async fn each_answer_says_what_is_left(engine: Engine) {
+    async fn each_answer_states_the_remaining_quota(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let stranger = stage.stranger();
         let wrong = json!({ "username": "nobody.here", "password": "not the right one" });
@@ -23,14 +23,14 @@ on_both_engines! {
             answer.problem(401, "wrong_credentials");
             assert_eq!(parameter(&answer, "ratelimit-policy", "sign-in", "q"), 30);
             assert_eq!(parameter(&answer, "ratelimit-policy", "sign-in", "w"), 60);
-            // One is free again every two seconds.
+            // The limit frees one attempt every two seconds.
             let left = parameter(&answer, "ratelimit", "sign-in", "r");
             assert!((30 - used..30).contains(&left), "{left} are left after {used}");
             assert!((1..=2 * used).contains(&parameter(&answer, "ratelimit", "sign-in", "t")));
         }
     }
 
-    async fn a_refusal_says_when_to_come_back(engine: Engine) {
+    async fn a_refusal_states_retry_after(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         let refused = loop {
@@ -46,8 +46,8 @@ on_both_engines! {
         assert_eq!(refused.header("retry-after"), wait.to_string());
     }
 
-    /// Failures in a row are no rate: what refuses them has a name of its own.
-    async fn a_refusal_for_failures_says_so_as_well(engine: Engine) {
+    /// The delay after repeated failures is not a rate limit; its policy has a name of its own.
+    async fn a_refusal_after_failures_names_its_policy(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let wrong = json!({ "username": "nobody.here", "password": "not the right one" });
         let refused = loop {
@@ -61,8 +61,8 @@ on_both_engines! {
         assert!(parameter(&refused, "ratelimit", "sign-in", "r") > 0);
     }
 
-    /// Else the limit on mails to one account would tell whose address is known.
-    async fn nothing_is_said_of_what_nobody_is_told(engine: Engine) {
+    /// A header for the limit of mails to one account would reveal which addresses are registered.
+    async fn limits_that_would_reveal_accounts_are_not_shown(engine: Engine) {
         let mailbox = crate::stage::Mailbox::open().await;
         let stage = Stage::with(engine, &mailbox.settings()).await;
         let mira = stage.person("mira").await;
@@ -74,7 +74,7 @@ on_both_engines! {
         }
     }
 
-    async fn without_limits_nothing_is_said(stage: Stage) {
+    async fn without_limits_there_are_no_ratelimit_headers(stage: Stage) {
         let answer = stage.person("mira").await.get("/users?q=nobody").await.expect(200);
         assert_eq!((answer.header("ratelimit"), answer.header("ratelimit-policy")), ("", ""));
     }

@@ -5,7 +5,7 @@ use crate::stage::on_both_engines;
 
 const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
 
-/// The methods of an address of the contract.
+/// The methods of a path of the contract.
 fn methods(item: &PathItem) -> Vec<Method> {
     let known = [
         (Method::GET, item.get.is_some()),
@@ -18,11 +18,11 @@ fn methods(item: &PathItem) -> Vec<Method> {
     known.map(|(method, _)| method).collect()
 }
 
-/// The addresses that are not only read, and so know no HEAD.
+/// The GET operations with side effects, which do not support HEAD.
 const NOT_READ: &[&str] = &["/live", "/me/export"];
 
 on_both_engines! {
-    async fn every_address_knows_its_methods_and_names_them(stage: Stage) {
+    async fn every_address_lists_its_methods(stage: Stage) {
         let stranger = stage.stranger();
         let contract = umbrachat::app::openapi();
         assert!(contract.paths.paths.len() > 20, "the contract was read");
@@ -65,7 +65,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_get_changes_nothing_and_a_head_says_no_more(stage: Stage) {
+    async fn get_changes_nothing_and_head_has_no_body(stage: Stage) {
         let mira = stage.person("mira").await;
         let answer = mira.send(mira.request(Method::HEAD, "/me")).await;
         assert_eq!(answer.body, serde_json::json!(""));

@@ -1,4 +1,4 @@
-//! What every address shares: refusals, headers, health, and how the server starts.
+//! Tests of what all routes share: problems, headers, health, and the start of the server.
 
 mod bodies;
 mod cors;

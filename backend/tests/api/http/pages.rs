@@ -7,7 +7,7 @@ async fn raw(stage: &Stage, line: &str) -> String {
 }
 
 on_both_engines! {
-    async fn no_path_leads_out_of_the_app(stage: Stage) {
+    async fn path_traversal_is_refused(stage: Stage) {
         for path in [
             "/../Cargo.toml", "/..%2fCargo.toml", "/%2e%2e/Cargo.toml", "/assets/../../Cargo.toml",
             "/assets/%2e%2e%2f%2e%2e%2fCargo.toml", "//etc/passwd", "/%2fetc%2fpasswd", "/assets//etc/passwd",
@@ -18,8 +18,8 @@ on_both_engines! {
             for inside in ["[workspace]", "root:", "repositoryformatversion"] {
                 assert!(!answer.contains(inside), "{path}: {answer}");
             }
-            // What is no file is at most the app's one page, and below the server's own
-            // addresses nothing.
+            // A path without a file is answered with the page of the web app at most; a path below
+            // the server's own prefixes with 404.
             let is_page = answer.starts_with("HTTP/1.1 200") && answer.contains("<!doctype html>");
             let own = ["/assets", "/api", "/metrics", "/health"].iter().any(|own| path.starts_with(own));
             let is_strange = path.contains('%') || path.contains("..");
@@ -27,7 +27,7 @@ on_both_engines! {
         }
     }
 
-    async fn pages_are_only_read(stage: Stage) {
+    async fn pages_are_read_only(stage: Stage) {
         let stranger = stage.stranger();
         let http = reqwest::Client::new();
         for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::TRACE, Method::OPTIONS] {
@@ -38,7 +38,7 @@ on_both_engines! {
         }
     }
 
-    async fn what_is_no_http_harms_nothing(stage: Stage) {
+    async fn invalid_http_is_refused(stage: Stage) {
         for line in ["GET", "GET / HTTP/9.9", "\u{0}\u{1}", "GET / HTTP/1.1\r\nx: \u{0}", "GET http://evil.example/ HTTP/1.1"] {
             let answer = raw(&stage, line).await;
             assert!(!answer.starts_with("HTTP/1.1 5"), "{line}: {answer}");

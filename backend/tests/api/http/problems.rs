@@ -10,7 +10,7 @@ on_both_engines! {
             let Value::String(text) = &page.body else { panic!("a page") };
             assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
             assert!(text.contains(code.as_str()) && text.contains(&code.status().to_string()), "{text}");
-            // A title holds no sign that HTML writes otherwise.
+            // A title needs no HTML escaping.
             assert!(text.contains(code.title()), "{text}");
             assert!(text.contains("What to do") && !text.contains("<script"), "{text}");
             let policy = page.header("content-security-policy");
@@ -32,7 +32,7 @@ on_both_engines! {
         }
     }
 
-    async fn what_is_no_code_has_no_page(stage: Stage) {
+    async fn an_unknown_code_has_no_page(stage: Stage) {
         for place in ["/problems/nothing", "/problems/", "/problems/Not_Found", "/problems/not_found/x",
             "/problems/%3Cscript%3E", "/problems/%2E%2E%2Fx", "/problems/not_found%00"]
         {

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn a_body_that_does_not_come_is_not_waited_for(stage: Stage) {
+    async fn a_stalled_body_times_out(stage: Stage) {
         let mira = stage.person("mira").await;
         let began = Instant::now();
         let head = |path: &str| format!(
@@ -23,7 +23,7 @@ on_both_engines! {
         mira.get("/me").await.expect(200);
     }
 
-    async fn the_head_of_a_further_request_is_not_waited_for_either(stage: Stage) {
+    async fn a_stalled_second_head_times_out(stage: Stage) {
         let head = "GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n";
         let begun = async |first: &str, then: &str| {
             let mut wire = stage.wire().await;
@@ -42,7 +42,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_message_that_does_not_come_is_not_waited_for(stage: Stage) {
+    async fn a_stalled_message_times_out(stage: Stage) {
         let mira = stage.person("mira").await;
         let begun = async |bytes: Vec<u8>| {
             let mut wire = stage.wire().await;
@@ -60,7 +60,7 @@ on_both_engines! {
         assert_eq!(codes.await, [4408; 5]);
     }
 
-    async fn a_head_that_does_not_come_is_not_waited_for(stage: Stage) {
+    async fn a_stalled_head_times_out(stage: Stage) {
         let mut wire = stage.wire().await;
         wire.write(b"GET /api/v1/server HTTP/1.1\r\nhost: localhost\r\nx-canary").await;
         let answer = wire.rest().await;

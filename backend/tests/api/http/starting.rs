@@ -37,7 +37,7 @@ on_both_engines! {
         mira.get("/me").await.expect(200);
     }
 
-    async fn limits_are_not_lifted_where_others_can_come(engine: Engine) {
+    async fn limits_stay_on_for_a_public_address(engine: Engine) {
         for address in ["0.0.0.0:0", "[::]:0"] {
             let settings = ["--listen", address, "--limits", "off"];
             let refused = Stage::try_on(engine, Database::new(engine).await, &settings).await;

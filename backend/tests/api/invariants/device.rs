@@ -1,5 +1,5 @@
-//! A device with a bad link: it loses frames, breaks off, and resumes as the protocol
-//! says.
+//! A simulated device with an unreliable connection: it loses frames, disconnects, and resumes as
+//! the protocol defines.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -18,19 +18,19 @@ pub struct Device {
     pub socket: Option<Socket>,
     epoch: Value,
     account_rev: Option<i64>,
-    /// The direct conversations its owner is in, and the group that one may be in or not.
+    /// The owner's direct conversations. Membership in the group changes during the test.
     mine: BTreeSet<String>,
     group: String,
-    /// Whether the group's stream has told this device that its owner is out of it.
+    /// True after the group's stream has reported that the owner left the group.
     out: bool,
-    /// The changes of the group that came over the socket.
+    /// The group's changes that arrived over the socket.
     pub heard: Vec<Heard>,
 }
 
-/// What a device was told of a group at once.
+/// A change of the group as this device received it.
 pub struct Heard {
     pub rev: i64,
-    /// The places of the messages and the positions of the members in it.
+    /// The `seq` of its messages and the `rev` of its members.
     pub inside: Vec<i64>,
 }
 
@@ -49,7 +49,7 @@ impl Device {
         }
     }
 
-    /// Breaks off and comes back, with whatever was not read of the old link lost.
+    /// Opens a new socket and resumes. Unread frames of the old socket are lost.
     pub async fn reconnect(&mut self) {
         let mut socket = self.actor.connect().await;
         let positions: serde_json::Map<_, _> = self
@@ -81,21 +81,21 @@ impl Device {
             self.ledger.take_account_state(&welcome["account"]);
         }
         for id in list(&welcome["left"]) {
-            assert_eq!(text(id), self.group, "nobody is out of a direct conversation");
+            assert_eq!(text(id), self.group, "a direct conversation cannot be left");
             self.ledger.conversations.remove(&text(id));
         }
-        // From here on the stream says who is in and who is not.
+        // From here on the stream reports joining and leaving.
         self.out = false;
         for summary in list(&welcome["conversations"]) {
             self.begin_or_catch_up(summary).await;
         }
     }
 
-    /// A summary of something known brings its owner's part up to date, the rest is caught
-    /// up with. What was joined anew begins anew.
+    /// For a known conversation the summary replaces the owner's settings, and the changes are
+    /// fetched. A conversation that was joined again is read from the beginning.
     async fn begin_or_catch_up(&mut self, summary: &Value) {
         let id = text(&summary["id"]);
-        assert!(summary["reset"] == false || id == self.group, "nothing else asks for a reset");
+        assert!(summary["reset"] == false || id == self.group, "only the group can be reset");
         let joined_seq = number(&summary["joined_seq"]);
         match self.ledger.conversations.get_mut(&id) {
             Some(known) if known.joined_seq == joined_seq => {
@@ -144,12 +144,12 @@ impl Device {
         }
     }
 
-    /// Reads what has come, and loses some of it.
+    /// Reads the frames that have arrived and drops some at random.
     pub async fn read_frames(&mut self, rng: &mut StdRng) {
         let Some(mut socket) = self.socket.take() else { return };
         let pause = Duration::from_millis(3);
         while let Ok(frame) = tokio::time::timeout(pause, socket.next()).await {
-            let frame = frame.expect("the server closes nobody");
+            let frame = frame.expect("the server closes no socket");
             self.hear(&frame);
             if rng.random_bool(0.9) {
                 self.take(&frame).await;
@@ -158,7 +158,7 @@ impl Device {
         self.socket = Some(socket);
     }
 
-    /// Reads everything that comes until it is quiet.
+    /// Reads every frame until no more arrive.
     pub async fn drain(&mut self) {
         let Some(mut socket) = self.socket.take() else { return };
         for frame in socket.until_quiet().await {
@@ -189,7 +189,8 @@ impl Device {
                 let Some(known) = self.ledger.conversations.get_mut(&id) else { return };
                 let receipts = number(&frame["receipts"]);
                 if receipts > known.receipts + 1 {
-                    // A frame was lost, and this one names only who moved since.
+                    // A frame was lost, and this one names only the members whose positions
+                    // changed.
                     let path = format!("/conversations/{id}/cursors");
                     let Some(all) = fresh::of_member(self.actor.get(&path).await) else { return };
                     let known = self.ledger.conversations.get_mut(&id).expect("is known");
@@ -208,9 +209,9 @@ impl Device {
         }
     }
 
-    /// Looks at a frame before the bad link may lose it: it has to be about a conversation
-    /// of its owner's, and after the group's stream has said that the owner is out, nothing
-    /// of the group may come until it says that the owner is in again.
+    /// Checks a frame before it may be dropped. It must belong to one of the owner's conversations.
+    /// After the group's stream has reported that the owner left, no frame of the group may arrive
+    /// until the owner joins again.
     fn hear(&mut self, frame: &Value) {
         let name = &self.actor.username;
         let is_joining = |joined: &Value| joined["id"] == self.group.as_str();
@@ -219,13 +220,13 @@ impl Device {
         }
         let Some(id) = frame["conversation_id"].as_str() else { return };
         if id != self.group {
-            assert!(self.mine.contains(id), "{name} is told of {id}");
+            assert!(self.mine.contains(id), "{name} received a frame of {id}");
             return;
         }
         let mut members = list(&frame["members"]).iter();
         let mine = members.find(|member| member["user"]["id"] == self.actor.id.as_str());
         let comes_in = mine.is_some_and(|mine| mine["left"] == false);
-        assert!(!self.out || comes_in, "{name} is out and is told {frame}");
+        assert!(!self.out || comes_in, "{name} is no member and received {frame}");
         self.out = mine.map_or(self.out, |mine| mine["left"] == true);
         if frame["type"] == "change" {
             let messages = list(&frame["messages"]).iter().map(|message| number(&message["seq"]));
@@ -242,7 +243,7 @@ impl Device {
             self.out = false;
         }
         if from > mine + 1 || rev <= mine {
-            // A hole: the next hello tells everything.
+            // After a gap, the next hello fetches everything.
             return;
         }
         self.account_rev = Some(rev);
@@ -252,7 +253,7 @@ impl Device {
         }
     }
 
-    /// Says something by socket or REST, perhaps several times, and perhaps without
+    /// Sends a message over the socket or REST, sometimes several times, and sometimes without
     /// waiting for the answer.
     pub async fn send(
         &mut self,

@@ -1,4 +1,4 @@
-//! What the server tells a device that knows nothing, by REST alone.
+//! Reads the state that the server gives to a new device, by REST alone.
 
 use serde_json::Value;
 
@@ -26,20 +26,21 @@ pub async fn read(actor: &Actor) -> Ledger {
         assert_eq!(
             (Some(unread), Some(mentions)),
             (count("unread"), count("mentions")),
-            "the server counts what it shows"
+            "the counters match the lists"
         );
         ledger.conversations.insert(id, known);
     }
     ledger
 }
 
-/// Everything one reads to begin with a conversation; `None` if one is not in it any more.
+/// Reads everything that a client needs to show a conversation; `None` if the actor is not a member
+/// any more.
 pub async fn begin(actor: &Actor, id: &str, known: &mut Known) -> Option<()> {
     history(actor, id, known).await?;
     if known.is_group { members(actor, id, known).await } else { Some(()) }
 }
 
-/// All pages of history, the newest first and in small portions.
+/// All pages of the history, newest first, with a small page size.
 async fn history(actor: &Actor, id: &str, known: &mut Known) -> Option<()> {
     let mut place = String::new();
     loop {
@@ -66,7 +67,7 @@ async fn members(actor: &Actor, id: &str, known: &mut Known) -> Option<()> {
     }
 }
 
-/// What is answered to a member; `None` for who is no member any more.
+/// The body of an answer to a member; `None` if the actor is not a member any more.
 pub fn of_member(answer: Answer) -> Option<Value> {
     match answer.status {
         404 => None,

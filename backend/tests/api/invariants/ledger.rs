@@ -1,5 +1,4 @@
-//! What a device knows, and how frames and pages change it: the client's half of the
-//! protocol, as short as it can be said.
+//! A reference client: the state of a device, and how frames and pages change it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,27 +14,27 @@ pub struct Ledger {
     pub conversations: BTreeMap<String, Known>,
 }
 
-/// What a device knows of one conversation.
+/// The state of one conversation on a device.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
     pub rev: i64,
     pub receipts: i64,
     pub joined_seq: i64,
     pub read_seq: i64,
-    /// How its owner keeps it.
+    /// The owner's own settings of the conversation.
     pub my: BTreeMap<String, Value>,
-    /// Who has deleted their account: what still comes of them is old.
+    /// The ids of deleted accounts. Later data about them is outdated.
     pub gone: BTreeSet<String>,
     pub is_group: bool,
-    /// The other person of a direct conversation; null once their account is gone.
+    /// The other participant of a direct conversation; null after that account was deleted.
     pub with: Value,
     /// Title, description, lock and number of members.
     pub facts: BTreeMap<String, Value>,
-    /// By their place.
+    /// By `seq`.
     pub messages: BTreeMap<i64, Value>,
-    /// The members of a group, also those who left, with the position of their last change.
+    /// The members of a group, former members included, with the `rev` of their last change.
     pub members: BTreeMap<String, Value>,
-    /// `(delivered, read)` of each member.
+    /// The pair `(delivered, read)` of each member.
     pub cursors: BTreeMap<String, (i64, i64)>,
 }
 
@@ -55,14 +54,14 @@ pub fn list(value: &Value) -> &[Value] {
 }
 
 impl Known {
-    /// A conversation as a list or a welcome shows it, at its head.
+    /// A conversation from a summary of the list or of a welcome, at its head.
     pub fn of_summary(summary: &Value) -> Self {
         let mut known = Self { rev: number(&summary["head"]), ..Self::default() };
         known.take_summary(summary);
         known
     }
 
-    /// What a summary says that has no place in the order of changes.
+    /// Takes the fields of a summary that no change carries.
     pub fn take_summary(&mut self, summary: &Value) {
         self.joined_seq = number(&summary["my"]["joined_seq"]);
         self.read_seq = self.read_seq.max(number(&summary["my"]["read_seq"]));
@@ -82,8 +81,8 @@ impl Known {
         self.my = kept.map(|name| (name.to_owned(), my[name].clone())).into();
     }
 
-    /// A member as a list or a change shows it: the later change wins, and who has just
-    /// come in has got no further than there.
+    /// Merges a member of a list or a change. The higher `rev` wins. The positions of a new member
+    /// are limited to the point of joining.
     pub fn take_member(&mut self, member: &Value) {
         let id = text(&member["user"]["id"]);
         let member: Value = MEMBER
@@ -105,8 +104,9 @@ impl Known {
         *known = member;
     }
 
-    /// The higher position of each member wins; never does one go back at its source. A
-    /// frame may be older than the news that somebody has left, or has come again.
+    /// Merges positions: the higher value of each member wins, and the source never sends a lower
+    /// one than before. A frame may be older than the change in which a member left or joined
+    /// again.
     pub fn take_cursors(&mut self, receipts: i64, members: &Value) {
         for member in list(members) {
             let id = text(&member["user_id"]);
@@ -128,7 +128,7 @@ impl Known {
     pub fn take_message(&mut self, message: &Value) {
         let known = self.messages.entry(number(&message["seq"])).or_default();
         if known.is_null() || number(&known["rev"]) < number(&message["rev"]) {
-            assert!(known.is_null() || known["id"] == message["id"], "two messages at one place");
+            assert!(known.is_null() || known["id"] == message["id"], "two messages with one seq");
             *known = message.clone();
             if message["system"]["event"] == "account_erased" {
                 self.forget(&message["system"]["user_id"]);
@@ -136,7 +136,7 @@ impl Known {
         }
     }
 
-    /// Of who has deleted their account nothing is kept.
+    /// Removes the data of a deleted account.
     fn forget(&mut self, account: &Value) {
         let id = text(account);
         self.members.remove(&id);
@@ -147,7 +147,7 @@ impl Known {
         }
     }
 
-    /// Applies a change or a page of changes that is next; false for a hole before it.
+    /// Applies a change or a page of changes; returns false if it does not follow the known `rev`.
     pub fn take_changes(&mut self, changes: &Value) -> bool {
         let (from, rev) = (number(&changes["from"]), number(&changes["rev"]));
         if from > self.rev + 1 {
@@ -170,7 +170,8 @@ impl Known {
         true
     }
 
-    /// Others' messages above what I have read, and how many of them mention me.
+    /// The number of messages of others above the owner's read position, and how many of them
+    /// mention the owner.
     pub fn unread(&self, me: &str) -> (usize, usize) {
         let is_unread = |message: &&Value| {
             message["kind"] == "text"
@@ -183,7 +184,8 @@ impl Known {
         (unread.len(), unread.iter().filter(mentions).count())
     }
 
-    /// Without what only orders later news: who left, and since when.
+    /// Removes the fields that only order later frames: former members and the `rev` of their
+    /// leaving.
     pub fn settled(mut self) -> Self {
         self.members.retain(|_, member| member["left"] == false);
         self
@@ -201,7 +203,7 @@ impl Ledger {
         self.invitations = list(&state["invitations"]).iter().map(by_id).collect();
     }
 
-    /// The part of an `account` frame that needs no further fetching.
+    /// Applies the part of an `account` frame that needs no further request.
     pub fn take_account_change(&mut self, frame: &Value) {
         if !frame["me"].is_null() {
             self.me = frame["me"].clone();

@@ -1,10 +1,9 @@
-//! The invariants of the protocol, under random schedules over a link that loses frames,
-//! breaks and comes back: after any resume and the fetches it asks for, what a device
-//! knows equals what the server tells a new one (I1); a sending that is repeated makes one
-//! message (I2); all devices see one order (I3) and, once everything is told, the same
-//! unread count (I4); positions never go back (I5); somebody may erase what they wrote, or
-//! their account, in the middle of it all; nobody is told of a conversation they
-//! are not in (I7), nor of anything before their joining or after their removal (I8).
+//! The protocol's invariants under random schedules, over a connection that loses frames, breaks
+//! and is opened again: after a resume and the fetches it asks for, the state of a device equals
+//! the state of a new device (I1); a repeated send makes one message (I2); all devices see one
+//! order (I3) and finally the same unread count (I4); positions never decrease (I5). Users may
+//! erase their messages or their account at any point. No device receives data of a conversation
+//! its owner is not a member of (I7), or of the time before joining or after removal (I8).
 
 mod device;
 mod fresh;
@@ -19,11 +18,11 @@ use crate::{
 };
 use schedule::World;
 
-/// Schedules on each engine; a failing one is named by its seed.
+/// Number of schedules for each engine; a failure prints the seed.
 const SCHEDULES: u64 = 6;
 const STEPS: usize = 120;
 
-/// `nodes` are servers of the same database.
+/// `nodes` are servers of one database.
 async fn run(nodes: &[&Stage]) {
     let seed = std::env::var("UMBRACHAT_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
     let seeds: Vec<u64> = seed.map_or_else(|| (1..=SCHEDULES).collect(), |seed| vec![seed]);

@@ -1,4 +1,4 @@
-//! The people of a schedule, and what they do at random.
+//! The users of a schedule and their random actions.
 
 use std::collections::BTreeMap;
 
@@ -12,23 +12,23 @@ use super::{
 };
 use crate::stage::{Actor, PASSWORD, Stage, client_id};
 
-/// Four people with two devices each. The first is a friend of all others, who are
-/// strangers to each other, and owns a group that the others come into and go out of; the
-/// last one wants to be asked before.
+/// Four users with two devices each. The first is a friend of all others, who are not friends of
+/// each other, and owns a group that the others join and leave. The last one joins groups only by
+/// invitation.
 pub struct World {
     devices: Vec<Device>,
-    /// Who talks where; the group is the last.
+    /// The conversations and the indices of their members; the group is the last one.
     conversations: Vec<(String, Vec<usize>)>,
-    /// What was sent, by its client id, and where.
+    /// The conversation of each sent message, by client id.
     sent: BTreeMap<String, String>,
-    /// Who has deleted their account.
+    /// The user who has deleted their account.
     gone: Option<usize>,
 }
 
 const PEOPLE: usize = 4;
 
 impl World {
-    /// Each person has a device on one node and one on another, where there are several.
+    /// With several nodes, the two devices of a user are connected to different ones.
     pub async fn new(nodes: &[&Stage]) -> Self {
         let stage = nodes[0];
         let mut people = Vec::new();
@@ -77,7 +77,7 @@ impl World {
     }
 
     pub async fn step(&mut self, step: u32, rng: &mut StdRng) {
-        // Most of it happens in the group.
+        // More than half of the actions concern the group.
         let place =
             rng.random_range(0..2 * self.conversations.len()).min(self.conversations.len() - 1);
         let (conversation, people) = self.conversations[place].clone();
@@ -128,8 +128,9 @@ impl World {
         self.sent.insert(client_id, conversation.to_owned());
     }
 
-    /// Does something to a message that this device knows, the person's own if need be. It
-    /// may be refused: the person may have been removed, or the message deleted.
+    /// Acts on a message that this device knows; on the user's own message where the action
+    /// requires that. The server may refuse: the user may have been removed, or the message
+    /// deleted.
     async fn touch(&mut self, conversation: &str, who: usize, touch: Touch, rng: &mut StdRng) {
         let device = self.device_of(who, rng);
         let Some(known) = device.ledger.conversations.get(conversation) else { return };
@@ -184,7 +185,7 @@ impl World {
         device.actor.patch("/me", json!({ "display_name": name })).await.expect(200);
     }
 
-    /// Somebody erases all that they wrote in a conversation.
+    /// Erases all messages of a user in a conversation.
     async fn take_back_everything(&mut self, conversation: &str, who: usize) {
         let actor = &self.devices[who].actor;
         let path = format!("/me/messages?conversation_id={conversation}");
@@ -192,7 +193,7 @@ impl World {
         assert!(matches!(answer.status, 200 | 404), "{}", answer.body);
     }
 
-    /// One of the two in the middle deletes their account.
+    /// Deletes the account of the second or the third user.
     async fn go(&mut self, rng: &mut StdRng) {
         if self.gone.is_some() {
             return;
@@ -207,7 +208,7 @@ impl World {
         }
     }
 
-    /// Two friends part, and make up or not.
+    /// Ends a friendship; in half of the cases the two become friends again.
     async fn part(&mut self, who: usize, rng: &mut StdRng) {
         if self.gone == Some(who) {
             return;
@@ -217,14 +218,15 @@ impl World {
         if !friends || rng.random_bool(0.5) {
             let (asks, is_asked) =
                 if rng.random_bool(0.5) { (&one, &other) } else { (&other, &one) };
-            // Asked again on the same day, somebody sees it only by asking as well.
+            // A second request within a day is not delivered. It takes effect when the other user
+            // sends one too.
             asks.ask(is_asked).await;
             let body = json!({ "username": asks.username });
             is_asked.post("/friend-requests", body).await.expect(200);
         }
     }
 
-    /// Somebody is put into the group or invited, leaves or is removed, gets another role,
+    /// Adds a user to the group or invites them, removes them, lets them leave, changes their role,
     /// or answers an invitation.
     async fn come_or_go(&mut self, rng: &mut StdRng) {
         let group = self.group();
@@ -262,7 +264,7 @@ impl World {
         assert!(matches!(answer.status, 200 | 404), "{}", answer.body);
     }
 
-    /// Brings every device up to date and holds it against a new one.
+    /// Brings every device up to date and compares it with a new one.
     pub async fn settle_and_compare(&mut self) {
         for device in &mut self.devices {
             device.drain().await;
@@ -293,19 +295,19 @@ impl World {
 
     fn each_sending_made_one_message(&self) {
         for (client_id, conversation) in &self.sent {
-            // The first person is in all of them.
+            // The first user is a member of all conversations.
             let known = &self.devices[0].ledger.conversations[conversation];
             let made = known.messages.values().filter(|message| message["client_id"] == *client_id);
             assert!(made.count() <= 1, "{client_id} made more than one message");
         }
     }
 
-    /// What the owner's timeline says about comings and goings is the measure of what the
-    /// others may have been told over their sockets (I7, I8).
+    /// Compares the socket frames of each user with the group's system messages as its owner sees
+    /// them (I7, I8).
     fn nobody_heard_what_was_not_theirs(&self) {
         let lines: Vec<_> =
             self.devices[0].ledger.conversations[&self.group()].messages.values().collect();
-        // Who has gone is in no line any more, so that there is nothing to measure by.
+        // System messages do not name deleted accounts, so these cannot be compared.
         let there = |(index, _): &(usize, _)| self.gone != Some(index % PEOPLE);
         for (_, device) in self.devices.iter().enumerate().filter(there) {
             let stays = stays(&lines, &device.actor);
@@ -315,7 +317,7 @@ impl World {
                 let (came, _) =
                     stay.unwrap_or_else(|| panic!("{name} heard {} in {stays:?}", heard.rev));
                 let lowest = heard.inside.iter().min().copied().unwrap_or(*came);
-                assert!(lowest >= *came, "{name} heard of {lowest}, who came at {came}");
+                assert!(lowest >= *came, "{name} joined at {came} and received {lowest}");
             }
         }
     }
@@ -340,7 +342,7 @@ async fn answer_invitation(person: &Actor, rng: &mut StdRng) -> crate::stage::An
     }
 }
 
-/// The positions at which somebody came into the group and went out of it.
+/// The pairs of positions at which a user joined and left the group.
 fn stays(lines: &[&Value], person: &Actor) -> Vec<(i64, i64)> {
     let mut stays = Vec::new();
     let mut came = None;
@@ -348,7 +350,7 @@ fn stays(lines: &[&Value], person: &Actor) -> Vec<(i64, i64)> {
         let about = |member: &Value| *member == *person.id;
         let (actor, whom) = (about(&line["sender_id"]), about(&line["system"]["user_id"]));
         match line["system"]["event"].as_str() {
-            // Everybody else was there from the beginning, but who wants to be asked.
+            // All members join at creation, except the one who needs an invitation.
             Some("group_created") if !person.username.starts_with("nils") => came = Some(1),
             Some("member_added") if whom => came = Some(number(&line["seq"])),
             Some("member_joined") if actor => came = Some(number(&line["seq"])),

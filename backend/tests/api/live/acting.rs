@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::stage::{client_id, on_both_engines};
 
 on_both_engines! {
-    async fn an_ack_carries_the_message_as_it_is_stored(stage: Stage) {
+    async fn an_ack_contains_the_stored_message(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
         let name = client_id();
@@ -20,7 +20,7 @@ on_both_engines! {
         assert_eq!(tomas.told(&mut his).await, Vec::<Value>::new(), "nothing is told twice");
     }
 
-    async fn an_error_carries_the_whole_problem(stage: Stage) {
+    async fn an_error_frame_contains_the_whole_problem(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut socket = mira.listen().await;
         let answer = socket.ask(json!({
@@ -45,7 +45,7 @@ on_both_engines! {
         assert_eq!((&mine.body["my"]["read_seq"], mine.number("unread")), (&json!(1), 0));
     }
 
-    async fn a_frame_is_refused_for_what_a_request_is_refused_for(stage: Stage) {
+    async fn frames_are_refused_like_requests(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut socket = mira.listen().await;
         let many = |number: usize| vec![mira.id.clone(); number];
@@ -116,7 +116,7 @@ on_both_engines! {
         assert_eq!(socket.expect_close().await.code, 4401);
     }
 
-    async fn rights_are_judged_when_the_frame_comes(stage: Stage) {
+    async fn rights_are_checked_for_each_frame(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut his = tomas.listen().await;
         let send = || json!({

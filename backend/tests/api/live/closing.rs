@@ -3,7 +3,7 @@ use serde_json::json;
 use crate::stage::{Socket, eventually, on_both_engines};
 
 on_both_engines! {
-    async fn every_socket_is_told_that_the_server_restarts(stage: Stage) {
+    async fn every_socket_is_closed_with_the_restart_code(stage: Stage) {
         let mut stage = stage;
         let (mira, tomas, _) = stage.pair().await;
         let mut sockets = vec![mira.listen().await, mira.connect().await];
@@ -18,7 +18,7 @@ on_both_engines! {
         stage.end();
     }
 
-    async fn a_server_that_stops_takes_nothing_new(stage: Stage) {
+    async fn a_stopping_server_accepts_nothing_new(stage: Stage) {
         let mut stage = stage;
         let mira = stage.person("mira").await;
         let mut socket = mira.listen().await;
@@ -33,7 +33,7 @@ on_both_engines! {
         .await;
     }
 
-    async fn after_a_restart_everything_is_there(stage: Stage) {
+    async fn state_survives_a_restart(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for text in ["one", "two", "three"] {
             mira.say(&conversation, text).await;
@@ -54,7 +54,7 @@ on_both_engines! {
         assert_eq!(socket.expect("change").await["messages"], json!([next]));
     }
 
-    async fn a_goodbye_is_answered(stage: Stage) {
+    async fn a_close_frame_is_answered(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut socket: Socket = mira.listen().await;
         socket.close().await;

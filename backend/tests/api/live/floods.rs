@@ -3,7 +3,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::stage::{Stage, Wire, eventually, on_both_engines};
 
-/// A piece of a message without a single byte, which goes on from another.
+/// A continuation frame without payload.
 const NOTHING: &[u8] = &[0x00, 0x80, 0, 0, 0, 0];
 
 async fn upgraded(stage: &Stage) -> Wire {
@@ -13,12 +13,12 @@ async fn upgraded(stage: &Stage) -> Wire {
 }
 
 on_both_engines! {
-    async fn more_than_twenty_frames_a_second_are_too_many(engine: Engine) {
+    async fn more_than_twenty_frames_a_second_close_the_socket(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let (mira, tomas, conversation) = stage.pair().await;
         let (mut flooding, mut sound) = (mira.listen().await, mira.listen().await);
         for _ in 0..200 {
-            // The server may have hung up already.
+            // The server may have closed the connection already.
             let _ = flooding.send_raw(Message::text(r#"{"type":"ping"}"#)).await;
         }
         assert_eq!(flooding.expect_close().await.code, 4429);
@@ -26,7 +26,7 @@ on_both_engines! {
         assert_eq!(sound.expect("change").await["rev"], 1);
     }
 
-    async fn a_burst_of_forty_frames_is_taken(engine: Engine) {
+    async fn a_burst_of_forty_frames_is_accepted(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         let mut socket = mira.connect().await;
@@ -38,7 +38,7 @@ on_both_engines! {
         }
     }
 
-    async fn pings_of_the_protocol_count_too(engine: Engine) {
+    async fn protocol_pings_count_too(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         let mut socket = mira.listen().await;
@@ -48,7 +48,7 @@ on_both_engines! {
         assert_eq!(socket.expect_close().await.code, 4429);
     }
 
-    async fn more_than_a_quarter_mebibyte_a_second_is_too_much(engine: Engine) {
+    async fn more_than_a_quarter_mebibyte_a_second_closes_the_socket(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         let mut socket = mira.listen().await;
@@ -59,7 +59,7 @@ on_both_engines! {
         assert_eq!(socket.expect_close().await.code, 4429);
     }
 
-    async fn pieces_of_a_message_count_whatever_they_carry(engine: Engine) {
+    async fn message_fragments_count_as_frames(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         for (piece, payload) in [(&[0x00, 0x80, 0, 0, 0, 0][..], "nothing"), (&[0x00, 0x81, 0, 0, 0, 0, b' '], "a byte")] {
             let mut wire = upgraded(&stage).await;
@@ -71,12 +71,13 @@ on_both_engines! {
             let mut wire = upgraded(&stage).await;
             wire.write(&[first, 0x80, 0, 0, 0, 0].repeat(60)).await;
             let code = wire.close_code().await;
-            // Frames that are no messages of ours are refused one by one, at most ten.
+            // Frames that are not valid messages are answered with an error each, at most ten
+            // times.
             assert!(code == 4429 || (first < 0x88 && code == 4400), "{name}: {code}");
         }
     }
 
-    async fn who_floods_on_is_cut_off(engine: Engine) {
+    async fn continued_flooding_drops_the_connection(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let (tomas, _, _) = stage.pair().await;
         let mut sound = tomas.listen().await;
@@ -88,7 +89,7 @@ on_both_engines! {
         assert_eq!(sound.ask(json!({ "type": "ping" })).await["type"], "pong");
     }
 
-    async fn a_message_comes_in_sixty_four_pieces_at_most(stage: Stage) {
+    async fn a_message_has_at_most_sixty_four_fragments(stage: Stage) {
         let mut wire = upgraded(&stage).await;
         wire.frame(0x01, br#"{"type":"#).await;
         wire.write(&NOTHING.repeat(62)).await;
@@ -111,7 +112,7 @@ on_both_engines! {
         assert_eq!(refused.expect_close().await.code, 4409);
         tomas.listen().await;
         drop(open.pop());
-        eventually("the place of a socket that is gone is free", async || {
+        eventually("a closed socket releases its permit", async || {
             let mut socket = mira.connect().await;
             socket.say(json!({ "type": "hello" })).await;
             socket.next().await.is_ok()

@@ -3,7 +3,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::stage::{Socket, client_id, on_both_engines};
 
-/// The next frame has to be an error of this code.
+/// Fails unless the next frame is an error with this code.
 async fn expect_error(socket: &mut Socket, code: &str, what: &str) {
     let frame = socket.next().await.unwrap_or_else(|closed| panic!("{what}: {closed:?}"));
     assert_eq!(
@@ -14,7 +14,7 @@ async fn expect_error(socket: &mut Socket, code: &str, what: &str) {
 }
 
 on_both_engines! {
-    async fn what_is_no_frame_gets_one_error_each(stage: Stage) {
+    async fn invalid_frames_get_one_error_each(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut socket = mira.listen().await;
         for text in ["", "{", "[]", "null", "\"hello\"", "{}", r#"{"type":7}"#, r#"{"type":"ping"} x"#] {
@@ -36,7 +36,7 @@ on_both_engines! {
         assert_eq!(socket.ask(json!({ "type": "ping" })).await["type"], "pong");
     }
 
-    async fn members_that_are_not_known_are_refused(stage: Stage) {
+    async fn unknown_fields_are_refused(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut socket = mira.listen().await;
         let send = json!({

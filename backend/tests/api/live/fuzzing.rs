@@ -1,5 +1,5 @@
-//! Hundreds of frames that no client of ours would say. Each is answered by one error or
-//! ends its own socket with a documented code; nobody else notices.
+//! Hundreds of malformed frames. Each is answered with one error or closes its own socket with a
+//! documented code; other sockets are not affected.
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
@@ -11,24 +11,24 @@ const BINARY: u8 = 0x82;
 const PING: u8 = 0x89;
 const PONG: u8 = 0x8A;
 
-/// Of each socket, and of each engine.
+/// Number of frames on each socket.
 const FRAMES: usize = 80;
 const SOCKETS: u64 = 4;
 
-/// What the fuzzer says, and what has to follow.
+/// The expected reaction of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
-    /// Exactly one error, and the socket goes on.
+    /// Exactly one error; the socket stays open.
     Error,
-    /// At most one answer: it may have become something sensible.
+    /// At most one answer: a mutated frame may be valid.
     Answer,
-    /// No word: control frames are not spoken to.
+    /// No answer: control frames are not answered with a message.
     Nothing,
-    /// The socket ends with this code.
+    /// The socket is closed with this code.
     Close(u16),
 }
 
-/// A sensible frame, to begin with.
+/// A valid frame, the basis of the others.
 fn sensible(rng: &mut StdRng) -> Value {
     let id = uuid::Uuid::from_u128(rng.random()).to_string();
     match rng.random_range(0..6) {
@@ -47,7 +47,7 @@ fn sensible(rng: &mut StdRng) -> Value {
     }
 }
 
-/// The same with one member of a wrong type, unknown, or missing.
+/// A valid frame with one field of a wrong type, unknown, or missing.
 fn bent(rng: &mut StdRng) -> String {
     let mut frame = sensible(rng);
     let members = frame.as_object_mut().expect("an object");
@@ -62,7 +62,7 @@ fn bent(rng: &mut StdRng) -> String {
     frame.to_string()
 }
 
-/// One byte or more changed, so that it may be anything; still UTF-8.
+/// A frame with one or more bytes changed; still valid UTF-8.
 fn mutated(rng: &mut StdRng) -> String {
     let mut signs: Vec<char> = sensible(rng).to_string().chars().collect();
     for _ in 0..rng.random_range(1..6) {
@@ -98,7 +98,7 @@ fn noise(rng: &mut StdRng) -> Vec<u8> {
     (0..rng.random_range(1..200)).map(|_| rng.random()).collect()
 }
 
-/// Says one thing on a socket.
+/// Sends one random frame.
 async fn say(wire: &mut Wire, rng: &mut StdRng) -> Then {
     let lone = r#"{"type":"ping","id":"\ud800"}"#.to_owned();
     let twice = r#"{"type":"ping","id":"a","id":"canary"}"#.to_owned();
@@ -125,7 +125,7 @@ async fn say(wire: &mut Wire, rng: &mut StdRng) -> Then {
             return Then::Nothing;
         }
         5 => {
-            // In pieces, with control frames in between, as the protocol allows.
+            // A message in fragments with control frames between them, as RFC 6455 allows.
             wire.frame(0x01, br#"{"type":"#).await;
             wire.frame(PING, b"").await;
             wire.frame(0x00, br#""no"#).await;
@@ -157,7 +157,7 @@ async fn greeted(stage: &Stage, actor: &Actor) -> Wire {
     wire
 }
 
-/// What was said until the answer to a ping came, aside from what is of the moment.
+/// The frames before the answer to a ping, without presence and typing.
 async fn answers(wire: &mut Wire, name: usize) -> Vec<Value> {
     wire.frame(TEXT, json!({ "type": "ping", "id": format!("end {name}") }).to_string().as_bytes())
         .await;
@@ -190,7 +190,7 @@ async fn fuzz(stage: &Stage, seed: u64) {
         match then {
             Then::Nothing => assert!(said.is_empty(), "{what}: {said:?}"),
             Then::Error => assert_eq!((said.len(), refused), (1, 1), "{what}: {said:?}"),
-            // A `hello` with a name is welcomed and acknowledged.
+            // A `hello` with an id is answered with a welcome and an ack.
             _ => assert!(said.len() <= 2 && refused <= 1, "{what}: {said:?}"),
         }
         for frame in said.iter().filter(|frame| frame["type"] == "error") {
@@ -199,7 +199,7 @@ async fn fuzz(stage: &Stage, seed: u64) {
             assert!(!frame.to_string().contains("canary.canary"), "{what}: {frame}");
         }
         errors += refused;
-        // After ten in a minute the next one would end the socket.
+        // The eleventh error within a minute would close the socket.
         if errors == 10 {
             (wire, errors) = (greeted(stage, &actor).await, 0);
         }
@@ -207,7 +207,7 @@ async fn fuzz(stage: &Stage, seed: u64) {
 }
 
 on_both_engines! {
-    async fn no_frame_disturbs_more_than_its_own_socket(stage: Stage) {
+    async fn malformed_frames_affect_only_their_own_socket(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut bystander = mira.listen().await;
         futures_util::future::join_all((1..=SOCKETS).map(|seed| fuzz(&stage, seed))).await;

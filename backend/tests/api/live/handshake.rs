@@ -1,6 +1,6 @@
 use crate::stage::{Socket, Stage, on_both_engines};
 
-/// The status of a handshake with these headers beside a good token; 101 if it succeeds.
+/// The status of a handshake with these headers in addition to a valid token; 101 on success.
 async fn status(stage: &Stage, token: &str, more: &[(&'static str, &str)]) -> u16 {
     let bearer = format!("Bearer {token}");
     let mut headers = vec![("authorization", bearer.as_str())];
@@ -23,7 +23,7 @@ on_both_engines! {
         in_the_address.problem(401, "unauthenticated");
     }
 
-    async fn a_browser_carries_its_token_in_a_subprotocol(stage: Stage) {
+    async fn a_browser_passes_its_token_in_a_subprotocol(stage: Stage) {
         let mira = stage.person("mira").await;
         let offered = format!("umbra.v1, bearer.{}", mira.token);
         let offered = [("sec-websocket-protocol", offered.as_str())];
@@ -33,7 +33,7 @@ on_both_engines! {
         assert_eq!(socket.expect("welcome").await["account"]["me"]["id"], mira.id);
     }
 
-    async fn no_extension_is_agreed_to(stage: Stage) {
+    async fn no_extension_is_negotiated(stage: Stage) {
         let mira = stage.person("mira").await;
         let bearer = format!("Bearer {}", mira.token);
         let headers = [
@@ -44,7 +44,7 @@ on_both_engines! {
         assert_eq!((socket.extensions, socket.protocol), (None, None));
     }
 
-    async fn pages_of_others_are_refused(stage: Stage) {
+    async fn foreign_origins_are_refused(stage: Stage) {
         let mira = stage.person("mira").await;
         let own = stage.base.replace("127.0.0.1", "localhost");
         for origin in [stage.base.as_str(), &own, &own.to_uppercase()] {
@@ -84,7 +84,7 @@ on_both_engines! {
         assert!(answer.starts_with("HTTP/1.1 400"), "no version at all: {answer}");
     }
 
-    async fn a_plain_request_is_told_what_is_missing(stage: Stage) {
+    async fn a_plain_request_gets_upgrade_required(stage: Stage) {
         let mira = stage.person("mira").await;
         mira.get("/live").await.problem(400, "invalid_query");
     }

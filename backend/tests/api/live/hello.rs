@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::stage::{Stage, client_id, on_both_engines};
 
 on_both_engines! {
-    async fn a_welcome_holds_the_whole_account_for_who_knows_nothing(stage: Stage) {
+    async fn a_first_welcome_contains_the_whole_account(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let nils = stage.person("nils").await;
         nils.ask(&mira).await;
@@ -32,7 +32,7 @@ on_both_engines! {
         assert_eq!(shown, listed);
     }
 
-    async fn nothing_is_done_before_hello(stage: Stage) {
+    async fn frames_before_hello_are_refused(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut early = mira.connect().await;
         for frame in [
@@ -49,7 +49,7 @@ on_both_engines! {
         assert_eq!(first["conversations"][0]["head"], 1);
     }
 
-    async fn who_says_no_hello_is_closed_after_ten_seconds(stage: Stage) {
+    async fn a_socket_without_hello_is_closed_after_ten_seconds(stage: Stage) {
         let mira = stage.person("mira").await;
         let began = Instant::now();
         let mut wire = stage.wire().await;
@@ -85,7 +85,7 @@ on_both_engines! {
         assert_eq!(socket.ask(json!({ "type": "ping" })).await["type"], "pong");
     }
 
-    async fn a_second_hello_is_answered_and_nothing_comes_twice(stage: Stage) {
+    async fn a_second_hello_is_answered_without_duplicates(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut socket = mira.listen().await;
         socket.say(json!({ "type": "hello" })).await;
@@ -95,7 +95,7 @@ on_both_engines! {
         assert_eq!(told.len(), 1, "{told:?}");
     }
 
-    async fn a_faulty_hello_is_refused_and_a_good_one_may_follow(stage: Stage) {
+    async fn a_valid_hello_may_follow_a_refused_one(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut socket = mira.connect().await;
         let many: serde_json::Map<String, Value> = (0..1_001)

@@ -1,4 +1,4 @@
-//! `/live`: the socket.
+//! Tests of the live socket `/live`.
 
 mod acting;
 mod closing;

@@ -12,7 +12,7 @@ fn ids(welcome: &Value) -> Vec<Value> {
 }
 
 on_both_engines! {
-    async fn who_is_up_to_date_is_told_nothing(stage: Stage) {
+    async fn an_up_to_date_client_gets_an_empty_welcome(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         tomas.say(&conversation, "hello").await;
         let known = state(&mira).await;
@@ -25,7 +25,7 @@ on_both_engines! {
         assert_eq!(socket.expect("change").await["rev"], 2);
     }
 
-    async fn only_what_differs_is_told(stage: Stage) {
+    async fn a_welcome_contains_only_differences(stage: Stage) {
         let (mira, tomas, first) = stage.pair().await;
         let nils = stage.person("nils").await;
         mira.befriend(&nils).await;
@@ -52,7 +52,7 @@ on_both_engines! {
         assert!(welcome["account"].is_object(), "a reading moves the account");
     }
 
-    async fn a_conversation_the_client_does_not_name_is_told(stage: Stage) {
+    async fn a_conversation_unknown_to_the_client_is_in_the_welcome(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut known = state(&mira).await;
         known["conversations"] = json!({});
@@ -60,7 +60,7 @@ on_both_engines! {
         assert_eq!((ids(&welcome), &welcome["conversations"][0]["reset"]), (vec![json!(conversation)], &json!(false)));
     }
 
-    async fn a_position_that_cannot_be_is_reset(stage: Stage) {
+    async fn an_impossible_position_is_reset(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         tomas.say(&conversation, "hello").await;
         let known = state(&mira).await;
@@ -77,7 +77,7 @@ on_both_engines! {
         assert!(welcome["account"].is_object());
     }
 
-    async fn what_was_missed_is_read_once_and_live_goes_on_behind_it(stage: Stage) {
+    async fn missed_changes_are_read_once_and_live_frames_follow(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         tomas.say(&conversation, "before").await;
         let known = state(&mira).await;
@@ -94,7 +94,7 @@ on_both_engines! {
     async fn many_conversations_come_in_frames_of_a_bounded_size(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         tomas.say(&conversation, &"🌒".repeat(200)).await;
-        // A hundred conversations would take a hundred people; copies of one row do as well.
+        // A hundred direct conversations would need a hundred users, so one row is copied.
         let copies = "INSERT INTO conversations (id, kind, head, last_seq, created_at, last_activity_at) \
             SELECT id(n), 1, 0, 0, created_at, last_activity_at FROM conversations, numbers;\
             INSERT INTO members (conversation_id, account_id, role, joined_seq, rev, delivered_seq, read_seq, public_read_seq) \

@@ -22,7 +22,7 @@ on_both_engines! {
         for length in [FRAME_MAX + 1, 10 * FRAME_MAX, u64::from(u32::MAX), u64::MAX] {
             let mut wire = upgraded(&stage).await;
             wire.frame_head(TEXT, length).await;
-            // Not one byte of the payload has been sent.
+            // The frame is refused before any byte of its payload is sent.
             assert_eq!(wire.close_code().await, 4413, "{length}");
         }
     }
@@ -36,7 +36,7 @@ on_both_engines! {
         assert!(welcome.contains("\"type\":\"welcome\""), "{welcome}");
     }
 
-    async fn a_message_in_pieces_is_put_together(stage: Stage) {
+    async fn a_fragmented_message_is_assembled(stage: Stage) {
         let mut wire = upgraded(&stage).await;
         wire.frame(TEXT_BEGINS, br#"{"type":"#).await;
         wire.frame(GOES_ON, br#""he"#).await;
@@ -45,21 +45,21 @@ on_both_engines! {
         assert!(welcome.contains("\"type\":\"welcome\""), "{welcome}");
     }
 
-    async fn a_message_in_pieces_is_bounded_as_a_whole(stage: Stage) {
+    async fn a_fragmented_message_is_limited_as_a_whole(stage: Stage) {
         let mut wire = upgraded(&stage).await;
         let piece = vec![b' '; 60 * 1_024];
         wire.frame(TEXT_BEGINS, &piece).await;
         wire.frame(GOES_ON, &piece).await;
         wire.frame(GOES_ON, &piece).await;
         assert_eq!(wire.close_code().await, 4413);
-        // By the declared length, before a byte of the last piece has come.
+        // The declared length of the last fragment is enough for the refusal.
         let mut wire = upgraded(&stage).await;
         wire.frame(0x02, &piece).await;
         wire.frame_head(ENDS, FRAME_MAX).await;
         assert_eq!(wire.close_code().await, 4413);
     }
 
-    async fn frames_that_break_the_protocol_end_the_socket(stage: Stage) {
+    async fn protocol_violations_close_the_socket(stage: Stage) {
         for (first, payload) in [(0x83, &b"reserved opcode"[..]), (0xC1, b"reserved bit"), (ENDS, b"goes on from nothing"), (GOES_ON, b"goes on"), (0x09, b"a ping in pieces"), (0x0A, b"a pong in pieces"), (0x91, b"another reserved bit"), (0x8F, b"reserved")] {
             let mut wire = upgraded(&stage).await;
             wire.frame(first, payload).await;
@@ -78,7 +78,7 @@ on_both_engines! {
         assert_eq!(wire.close_code().await, 4400, "not UTF-8");
     }
 
-    async fn a_body_that_only_json_makes_too_long_goes_over_rest(stage: Stage) {
+    async fn a_text_that_escaping_makes_too_long_is_sent_over_rest(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut socket = mira.listen().await;
         let ack = socket.ask(json!({
@@ -88,7 +88,7 @@ on_both_engines! {
         assert_eq!(ack.await["type"], "ack");
     }
 
-    async fn the_longest_texts_pass_on_both_ways_however_json_writes_them(stage: Stage) {
+    async fn the_longest_texts_pass_over_rest_and_socket(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut socket = mira.listen().await;
         let post = async |path: &str, body: String| {

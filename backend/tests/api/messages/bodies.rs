@@ -3,7 +3,7 @@ use serde_json::json;
 
 use crate::stage::{Actor, Answer, client_id, on_both_engines};
 
-/// Sends a body of exactly these bytes, as no library would write them.
+/// Sends a body of exactly these bytes, which a JSON library might not write.
 async fn send_raw(actor: &Actor, conversation: &str, text: &[u8]) -> Answer {
     let mut body = format!("{{\"client_id\":\"{}\",\"body\":\"", client_id()).into_bytes();
     body.extend_from_slice(text);
@@ -13,7 +13,7 @@ async fn send_raw(actor: &Actor, conversation: &str, text: &[u8]) -> Answer {
 }
 
 on_both_engines! {
-    async fn texts_of_every_allowed_length_are_kept_as_written(stage: Stage) {
+    async fn texts_of_every_allowed_length_are_stored_unchanged(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let texts = [
             "x".to_owned(), "🌒".repeat(8_000), format!("\n {} \t", "ä".repeat(8_000)),
@@ -49,7 +49,7 @@ on_both_engines! {
         assert_eq!(tomas.changes(&conversation, 0).await.expect(200).number("rev"), 0);
     }
 
-    async fn a_text_of_nothing_visible_replaces_none(stage: Stage) {
+    async fn an_invisible_text_is_refused_in_an_edit(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "hello").await;
         let path = format!("/conversations/{conversation}/messages/{}", sent["id"].as_str().expect("an id"));
@@ -62,7 +62,7 @@ on_both_engines! {
         }
     }
 
-    async fn what_is_no_text_at_all_is_refused(stage: Stage) {
+    async fn invalid_utf8_and_nul_are_refused(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for text in [
             &br"\ud800"[..], br"\udc00\ud800", br"a\ud83cb", b"\xC0\xAF", b"\xED\xA0\x80", b"\xF4\x90\x80\x80",
@@ -77,7 +77,7 @@ on_both_engines! {
         assert_eq!(tomas.changes(&conversation, 0).await.expect(200).number("rev"), 1);
     }
 
-    async fn values_of_another_kind_are_refused(stage: Stage) {
+    async fn values_of_another_type_are_refused(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         for value in [json!(1), json!(null), json!(true), json!(["a"]), json!({ "text": "a" })] {
             let body = json!({ "client_id": client_id(), "body": value });

@@ -9,7 +9,7 @@ fn path(conversation: &str, message: &Value) -> String {
 }
 
 on_both_engines! {
-    async fn deleting_leaves_a_tombstone_and_tells_everybody(stage: Stage) {
+    async fn deleting_leaves_a_tombstone_for_all_members(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "hello").await;
         let mut sockets = [mira.listen().await, tomas.listen().await];
@@ -48,7 +48,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_deleted_text_is_nowhere_in_the_database(stage: Stage) {
+    async fn a_deleted_text_is_not_in_the_database(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let texts = [format!("canary-{}", "long".repeat(1_800)), "canary-short".to_owned()];
         for text in &texts {
@@ -61,7 +61,7 @@ on_both_engines! {
         assert!(stage.database.holds("something else").await);
     }
 
-    async fn only_who_wrote_it_deletes_it(stage: Stage) {
+    async fn only_the_sender_deletes_a_message(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "hello").await;
         tomas.delete(&path(&conversation, &sent)).await.problem(403, "not_yours");
@@ -87,7 +87,7 @@ on_both_engines! {
         assert_eq!(tomas.changes(&conversation, 0).await.expect(200).number("rev"), 2);
     }
 
-    async fn one_deletes_ones_words_also_when_nobody_can_post(stage: Stage) {
+    async fn own_messages_can_be_deleted_in_a_locked_conversation(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "hello").await;
         tomas.delete(&format!("/friends/{}", mira.id)).await.expect(204);

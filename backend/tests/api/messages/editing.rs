@@ -27,7 +27,7 @@ on_both_engines! {
         assert_eq!((&same.body, &same.body["edited_at"]), (&sent, &Value::Null));
     }
 
-    async fn only_ones_own_standing_words_are_edited(stage: Stage) {
+    async fn only_own_existing_messages_can_be_edited(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "hello").await;
         let address = place(&conversation, &sent);
@@ -45,7 +45,7 @@ on_both_engines! {
         mira.patch(&place(&conversation, &other), json!({ "body": "x" })).await.problem(403, "cannot_post");
     }
 
-    async fn the_former_text_is_kept_nowhere(stage: Stage) {
+    async fn the_former_text_is_not_stored(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "canary-before-edit").await;
         mira.patch(&place(&conversation, &sent), json!({ "body": "harmless" })).await.expect(200);
@@ -63,7 +63,7 @@ on_both_engines! {
         assert_eq!(found("lighthouse").await, 0);
     }
 
-    async fn a_repeat_of_an_edited_sending_is_answered_with_the_edited_message(stage: Stage) {
+    async fn a_repeat_of_an_edited_send_returns_the_edited_message(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let name = client_id();
         let sent = mira.send_as(&conversation, &name, "helo").await.expect(201).body;
@@ -72,7 +72,7 @@ on_both_engines! {
         assert_eq!(again.body, edited.body);
     }
 
-    async fn many_edits_at_once_leave_one_order(stage: Stage) {
+    async fn concurrent_edits_have_one_order(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "0").await;
         let address = place(&conversation, &sent);

@@ -4,7 +4,7 @@ use super::place;
 use crate::stage::{client_id, on_both_engines};
 
 on_both_engines! {
-    async fn a_forward_takes_the_text_and_names_nobody(stage: Stage) {
+    async fn a_forward_copies_the_text_without_the_author(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let nils = stage.person("nils").await;
         mira.befriend(&nils).await;
@@ -17,7 +17,7 @@ on_both_engines! {
         assert_eq!((forwarded.text("body"), &forwarded.body["forwarded"]), ("a secret recipe".to_owned(), &json!(true)));
         let seen = nils.history(&elsewhere).await;
         assert!(!json!(seen).to_string().contains(&tomas.id) && !json!(seen).to_string().contains(&conversation));
-        // Whatever happens to the first one, the repeat is answered with what was made.
+        // A repeated send returns the stored message, whatever has happened to the original.
         tomas.patch(&place(&conversation, &sent), json!({ "body": "another recipe" })).await.expect(200);
         assert_eq!(mira.say_with(&elsewhere, message.clone()).await.expect(200).body, forwarded.body);
         tomas.delete(&place(&conversation, &sent)).await.expect(200);
@@ -26,7 +26,7 @@ on_both_engines! {
         other.problem(409, "client_id_reused");
     }
 
-    async fn one_forwards_only_what_one_can_read(stage: Stage) {
+    async fn only_readable_messages_can_be_forwarded(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let nils = stage.person("nils").await;
         mira.befriend(&nils).await;

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use crate::stage::{Actor, on_both_engines};
 
-/// The seqs of a page, and where it continues.
+/// The `seq` values of a page and the cursor of the next one.
 async fn page(actor: &Actor, conversation: &str, query: &str) -> (Vec<i64>, Option<String>) {
     let page =
         actor.get(&format!("/conversations/{conversation}/messages?{query}")).await.expect(200);
@@ -13,7 +13,7 @@ async fn page(actor: &Actor, conversation: &str, query: &str) -> (Vec<i64>, Opti
 }
 
 on_both_engines! {
-    async fn every_corner_of_history_can_be_read(stage: Stage) {
+    async fn every_part_of_the_history_can_be_read(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for number in 1..=10 {
             mira.say(&conversation, &number.to_string()).await;
@@ -51,7 +51,7 @@ on_both_engines! {
         }
     }
 
-    async fn walking_in_either_direction_meets_every_message_once(stage: Stage) {
+    async fn paging_in_either_direction_returns_every_message_once(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for number in 1..=7 {
             mira.say(&conversation, &number.to_string()).await;
@@ -73,7 +73,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_deleted_message_keeps_its_place(stage: Stage) {
+    async fn a_deleted_message_keeps_its_seq(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let first = mira.say(&conversation, "first").await;
         mira.say(&conversation, "second").await;
@@ -87,7 +87,7 @@ on_both_engines! {
         assert!(history.items()[0]["deleted_at"].is_string());
     }
 
-    async fn a_place_that_is_none_is_refused(stage: Stage) {
+    async fn an_invalid_position_is_refused(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let read = async |query: &str| {
             mira.get(&format!("/conversations/{conversation}/messages?{query}")).await

@@ -3,13 +3,13 @@ use serde_json::json;
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn a_date_leads_to_the_first_message_of_it(stage: Stage) {
+    async fn a_date_resolves_to_its_first_message(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut sent = Vec::new();
         for number in 0..7 {
             sent.push(mira.say(&conversation, &number.to_string()).await);
         }
-        // One message a day, the third on 2026-03-03.
+        // One message a day; the third is from 2026-03-03.
         for seq in 1..=7 {
             let day = match stage.engine {
                 crate::stage::Engine::Sqlite => format!("{}", 1_772_323_200_000_000_i64 + (seq - 1) * 86_400_000_000),
@@ -32,7 +32,7 @@ on_both_engines! {
         both.problem(422, "validation_failed");
     }
 
-    async fn one_message_is_read_by_who_may_see_it(stage: Stage) {
+    async fn one_message_is_readable_with_the_right_to_see_it(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "hello").await;
         let address = super::place(&conversation, &sent);

@@ -3,10 +3,10 @@ use serde_json::json;
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn a_burst_of_long_messages_comes_in_frames_of_64_kib(stage: Stage) {
+    async fn a_burst_of_long_messages_arrives_in_frames_of_64_kib(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
-        // 48,000 bytes of JSON each, more than a socket's whole queue together.
+        // 48,000 bytes of JSON per message; together more than a socket's queue holds.
         let body = format!("{}.", "\u{1}".repeat(7_999));
         let sending = (0..20).map(|_| mira.say_with(&conversation, json!({ "body": body })));
         for answer in futures_util::future::join_all(sending).await {

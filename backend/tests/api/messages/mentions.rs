@@ -24,7 +24,7 @@ on_both_engines! {
         assert_eq!(mine(tomas).await, (0, 0));
     }
 
-    async fn who_is_no_member_is_left_out(stage: Stage) {
+    async fn mentions_of_non_members_are_dropped(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let (tomas, aiko) = (&friends[0], &friends[1]);
         let group = mira.group("Lake", &[tomas]).await;
@@ -37,7 +37,7 @@ on_both_engines! {
         assert_eq!(refused.problem(422, "validation_failed"), ["mentions:too_long"]);
     }
 
-    async fn an_edit_changes_who_is_mentioned(stage: Stage) {
+    async fn an_edit_changes_the_mentions(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let tomas = &friends[0];
         let group = mira.group("Lake", &[tomas]).await;
@@ -66,7 +66,7 @@ on_both_engines! {
         assert_eq!((&ack["message"]["body"], &ack["message"]["forwarded"]), (&json!(format!("@{}", tomas.username)), &json!(true)));
     }
 
-    async fn nobody_is_mentioned_whom_the_text_does_not_name(stage: Stage) {
+    async fn mentions_missing_in_the_text_are_dropped(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let (tomas, aiko) = (&friends[0], &friends[1]);
         let group = mira.group("Lake", &[tomas, aiko]).await;

@@ -1,4 +1,4 @@
-//! `/conversations/{id}/messages`.
+//! Tests of `/conversations/{id}/messages`.
 
 mod bodies;
 mod deleting;
@@ -16,7 +16,7 @@ mod sending;
 
 use serde_json::Value;
 
-/// Where one message is.
+/// The path of one message.
 fn place(conversation: &str, message: &Value) -> String {
     format!("/conversations/{conversation}/messages/{}", message["id"].as_str().expect("an id"))
 }

@@ -4,7 +4,7 @@ use super::place;
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn a_pin_is_told_and_stands_in_the_timeline(stage: Stage) {
+    async fn a_pin_is_published_with_a_system_message(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "the address").await;
         mira.say(&conversation, "something else").await;
@@ -28,7 +28,7 @@ on_both_engines! {
         assert_eq!(mira.get(&format!("/conversations/{conversation}")).await.expect(200).body["unread"], 0, "a line is never unread");
     }
 
-    async fn in_a_group_its_admins_pin(stage: Stage) {
+    async fn only_admins_pin_in_a_group(stage: Stage) {
         let (mira, friends) = stage.circle(1).await;
         let tomas = &friends[0];
         let group = mira.group("Lake", &[tomas]).await;

@@ -7,7 +7,7 @@ const THUMB: &str = "%F0%9F%91%8D";
 const MOON: &str = "%F0%9F%8C%99";
 
 on_both_engines! {
-    async fn reactions_are_grouped_and_told(stage: Stage) {
+    async fn reactions_are_grouped_and_published(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let group = mira.group("Lake", &[&friends[0], &friends[1]]).await;
         let sent = mira.say(&group, "hello").await;
@@ -78,7 +78,7 @@ on_both_engines! {
         tomas.put(&format!("{address}/reactions/{THUMB}"), ()).await.problem(410, "gone");
     }
 
-    async fn a_message_carries_twenty_different_emoji(stage: Stage) {
+    async fn a_message_has_at_most_twenty_different_emoji(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "hello").await;
         let address = format!("{}/reactions", place(&conversation, &sent));
@@ -90,7 +90,7 @@ on_both_engines! {
         mira.put(&format!("{address}/{THUMB}"), ()).await.expect(200);
     }
 
-    async fn deleting_takes_everything_off(stage: Stage) {
+    async fn deleting_removes_reactions_and_pins(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "hello").await;
         let address = place(&conversation, &sent);

@@ -8,7 +8,7 @@ async fn reply(actor: &Actor, conversation: &str, to: &Value) -> Answer {
 }
 
 on_both_engines! {
-    async fn one_answers_what_stands_in_the_same_conversation(stage: Stage) {
+    async fn a_reply_refers_to_a_message_of_the_same_conversation(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let first = mira.say(&conversation, "shall we?").await;
         let answer = reply(&tomas, &conversation, &first["id"]).await.expect(201);
@@ -24,7 +24,7 @@ on_both_engines! {
         reply(&mira, &conversation, &Value::Null).await.expect(201);
     }
 
-    async fn what_cannot_be_seen_cannot_be_answered(stage: Stage) {
+    async fn an_invisible_message_cannot_be_replied_to(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let nils = stage.person("nils").await;
         tomas.befriend(&nils).await;
@@ -41,7 +41,7 @@ on_both_engines! {
         assert_eq!(mira.changes(&conversation, 0).await.expect(200).number("rev"), 0);
     }
 
-    async fn a_reply_holds_no_copy_of_what_it_answers(stage: Stage) {
+    async fn a_reply_contains_no_copy_of_the_original(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let first = mira.say(&conversation, "canary").await;
         reply(&tomas, &conversation, &first["id"]).await.expect(201);

@@ -5,14 +5,14 @@ use crate::stage::{eventually, on_both_engines};
 const DAY: u64 = 24 * 60 * 60;
 
 on_both_engines! {
-    async fn tombstones_go_after_ninety_days_and_old_devices_begin_afresh(stage: Stage) {
+    async fn tombstones_are_removed_after_ninety_days_and_old_devices_are_reset(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         let away = tomas.everything().await.body["state"].clone();
         let mut ids = Vec::new();
         for text in ["one", "two", "three", "four"] {
             ids.push(mira.say(&direct, text).await["id"].as_str().expect("an id").to_owned());
         }
-        // The last one is shown in the list, so its mark stays.
+        // The last message is shown in the list, so its tombstone stays.
         for id in [&ids[0], &ids[1], &ids[3]] {
             mira.delete(&format!("/conversations/{direct}/messages/{id}")).await.expect(200);
         }

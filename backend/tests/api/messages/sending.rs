@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::stage::{Stage, client_id, on_both_engines};
 
 on_both_engines! {
-    async fn a_message_is_stored_and_everybody_is_told(stage: Stage) {
+    async fn a_message_is_stored_and_published(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut sockets = [
             mira.listen().await, mira.on_another_device().await.listen().await, tomas.listen().await,
@@ -27,7 +27,7 @@ on_both_engines! {
         assert_eq!(listed.items()[0]["last_message"], sent.body);
     }
 
-    async fn the_same_sending_in_parallel_makes_one_message(stage: Stage) {
+    async fn parallel_repeats_make_one_message(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let name = client_id();
         let sending = (0..20).map(|_| mira.send_as(&conversation, &name, "hello"));
@@ -43,7 +43,7 @@ on_both_engines! {
         assert_eq!(changes.body["messages"], json!([made[0].body]));
     }
 
-    async fn socket_and_rest_know_the_same_sendings(stage: Stage) {
+    async fn socket_and_rest_share_client_ids(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut socket = mira.on_another_device().await.listen().await;
         let name = client_id();
@@ -58,7 +58,7 @@ on_both_engines! {
         assert_eq!(refused["problem"]["code"], "client_id_reused");
     }
 
-    async fn another_text_under_the_same_name_is_refused(stage: Stage) {
+    async fn another_text_with_the_same_client_id_is_refused(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let name = client_id();
         mira.send_as(&conversation, &name, "hello").await.expect(201);
@@ -68,7 +68,7 @@ on_both_engines! {
         assert_eq!(tomas.changes(&conversation, 0).await.expect(200).number("rev"), 1);
     }
 
-    async fn two_people_may_use_the_same_name(stage: Stage) {
+    async fn two_users_may_use_the_same_client_id(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let name = client_id();
         let hers = mira.send_as(&conversation, &name, "hello").await.expect(201);
@@ -81,7 +81,7 @@ on_both_engines! {
         mira.send_as(&elsewhere, &name, "hello").await.expect(201);
     }
 
-    async fn a_deleted_message_sent_again_is_its_tombstone(stage: Stage) {
+    async fn a_repeat_of_a_deleted_message_returns_the_tombstone(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let name = client_id();
         let sent = mira.send_as(&conversation, &name, "hello").await.expect(201);
@@ -94,7 +94,7 @@ on_both_engines! {
         assert_eq!(tomas.changes(&conversation, 0).await.expect(200).number("rev"), 2);
     }
 
-    async fn what_only_the_server_sets_is_refused(stage: Stage) {
+    async fn fields_set_by_the_server_are_refused(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for (name, value) in [
             ("id", json!(tomas.id)), ("sender_id", json!(tomas.id)), ("seq", json!(7)),
@@ -111,7 +111,7 @@ on_both_engines! {
         assert_eq!(tomas.changes(&conversation, 0).await.expect(200).body["messages"], Value::from(vec![0; 0]));
     }
 
-    async fn who_sends_too_fast_waits(engine: Engine) {
+    async fn sending_is_rate_limited(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let (mira, tomas, conversation) = stage.pair().await;
         let sending = (0..80).map(|_| {

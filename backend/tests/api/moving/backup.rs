@@ -11,7 +11,7 @@ use crate::stage::{Actor, Database, Stage, client_id, eventually, on_both_engine
 
 type Acknowledged = Arc<Mutex<BTreeSet<String>>>;
 
-/// Sends one message after another until it is told to stop.
+/// Sends one message after the other until `stop` is set.
 async fn write(person: Actor, conversation: String, sent: Acknowledged, stop: Arc<AtomicBool>) {
     while !stop.load(Ordering::Relaxed) {
         let name = client_id();
@@ -35,7 +35,7 @@ async fn stored(person: &Actor, conversation: &str) -> BTreeSet<String> {
 }
 
 on_both_engines! {
-    async fn a_backup_holds_all_that_was_acknowledged_before_it_began(stage: Stage) {
+    async fn a_backup_contains_all_messages_acknowledged_before_it_began(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (sent, stop) = (Acknowledged::default(), Arc::new(AtomicBool::new(false)));
         let writers: Vec<_> = [&mira, &tomas, &mira, &tomas]
@@ -46,12 +46,12 @@ on_both_engines! {
             })
             .collect();
         let count = || sent.lock().expect("is free").len();
-        eventually("they are writing", async || count() >= 40).await;
+        eventually("messages are written", async || count() >= 40).await;
         let before = sent.lock().expect("is free").clone();
         let directory = tempfile::tempdir().expect("a directory");
         let said = stage.database.command(&["backup", &directory.path().to_string_lossy()]).await;
         let file = std::path::PathBuf::from(said.done().trim());
-        assert!(count() > before.len(), "nobody wrote meanwhile");
+        assert!(count() > before.len(), "no message was written in the meantime");
         stop.store(true, Ordering::Relaxed);
         for writer in writers {
             writer.await.expect("a writer is never refused");
@@ -83,7 +83,7 @@ on_both_engines! {
         stage.database.command(&["backup", &nowhere.to_string_lossy()]).await.refused(&["no/such"]);
     }
 
-    async fn there_is_no_backup_of_nothing(stage: Stage) {
+    async fn a_missing_database_is_not_backed_up(stage: Stage) {
         let mut none = Database::new(stage.engine).await;
         if none.url != "sqlite:" {
             none.url.push_str("_missing");

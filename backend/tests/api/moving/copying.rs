@@ -3,8 +3,8 @@ use std::process::Child;
 use super::lively::{Lively, assert_nothing_is_left_out, lively};
 use crate::stage::{Database, Engine, Said, Stage, eventually, program};
 
-/// A lively server on SQLite that has stopped, what people read there, and an empty
-/// database of PostgreSQL.
+/// A stopped server with data in every table of SQLite, what its users read there, and an empty
+/// PostgreSQL database.
 struct Move {
     stage: Stage,
     people: Lively,
@@ -23,7 +23,8 @@ impl Move {
         self.stage.database.command(&["copy", "--to", &self.to.url]).await
     }
 
-    /// Copies until the messages are there, and is killed then: it cannot come further.
+    /// Copies until the messages are written, then kills the process. A lock on another table keeps
+    /// the copy from finishing.
     async fn copy_half(&self) {
         self.to.command(&["migrate"]).await.done();
         let held = self.to.hold("LOCK TABLE reactions IN EXCLUSIVE MODE").await;
@@ -39,7 +40,7 @@ impl Move {
         drop(held);
     }
 
-    /// The server of PostgreSQL, with the data directory that was there before.
+    /// Starts a server on PostgreSQL with the existing data directory.
     async fn serve(mut self) -> (Stage, Lively) {
         self.stage.database.url.clone_from(&self.to.url);
         let spare = Database::new(Engine::Sqlite).await;
@@ -50,7 +51,7 @@ impl Move {
     }
 }
 
-/// Ends with the test.
+/// Kills the process when dropped.
 struct Killed(Child);
 
 impl Drop for Killed {
@@ -61,11 +62,11 @@ impl Drop for Killed {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everything_reads_the_same_after_an_interrupted_move() {
+async fn all_data_is_equal_after_an_interrupted_copy() {
     let mut stage = Stage::new(Engine::Sqlite).await;
     let people = lively(&stage).await;
-    // What is under way ends: the gone account, and the ledger.
-    eventually("all is settled", async || {
+    // The jobs in progress finish: the account's erasure and the erasure ledger.
+    eventually("all background jobs are done", async || {
         stage
             .database
             .texts("SELECT 'x' AS text FROM accounts WHERE erasing_mode IS NOT NULL")
@@ -92,7 +93,7 @@ async fn everything_reads_the_same_after_an_interrupted_move() {
     assert!(refused.contains("unfinished copy"), "{refused}");
     let said = moving.copy().await.done();
     assert!(said.contains("25 tables are copied and compared"), "{said}");
-    // Once more: it is not empty now.
+    // The target is not empty now.
     moving.copy().await.refused(&["is not empty"]);
 
     let (stage, people) = moving.serve().await;
@@ -102,12 +103,12 @@ async fn everything_reads_the_same_after_an_interrupted_move() {
         assert_eq!(before, after);
     }
     assert_eq!(exports, people.exports().await);
-    // Clients go on where they were: the tokens, the epoch and the positions are the same.
+    // Clients resume where they were: tokens, epoch and positions are unchanged.
     let mira = &people.people[0];
     let (_, welcome) = mira.resume(state.clone()).await;
     assert_eq!(welcome["epoch"], state["epoch"]);
     assert_eq!(welcome["conversations"], serde_json::json!([]), "nothing has changed: {welcome}");
-    // Numbers that the database gives go on: a new message can be found.
+    // The database's own sequences continue: a new message gets into the index.
     mira.say(&people.conversations[0], "a zeppelin after the move").await;
     let found = mira.get("/search?q=zeppelin").await.expect(200);
     assert_eq!(found.items().len(), 1);

@@ -1,4 +1,4 @@
-//! A server on which everything has happened that leaves a row.
+//! A server with at least one row in every table.
 
 use serde_json::{Value, json};
 use umbrachat::operate::moving::copy::tables::TABLES;
@@ -64,7 +64,7 @@ async fn talk(mira: &Actor, tomas: &Actor, noor: &Actor, direct: &str, group: &s
         .expect(200);
 }
 
-/// What else would need a mail server, or an older version.
+/// Rows that would otherwise need a mail server or an earlier version.
 async fn rest(stage: &Stage, mira: &Actor) {
     let id = format!("x'{}'", mira.id.replace('-', ""));
     for statement in [
@@ -78,9 +78,9 @@ async fn rest(stage: &Stage, mira: &Actor) {
     }
 }
 
-/// Fails unless every table has something in it, once the server has stopped.
+/// Fails unless every table has a row after the server has stopped.
 pub async fn assert_nothing_is_left_out(stage: &Stage) {
-    // The server moves these on.
+    // The server removes these rows by itself.
     let erasure = "INSERT INTO erasures VALUES (randomblob(16), 1, 1790000000000001)";
     stage.database.execute(erasure).await;
     for table in TABLES {
@@ -90,13 +90,13 @@ pub async fn assert_nothing_is_left_out(stage: &Stage) {
 }
 
 impl Lively {
-    /// The same people, where the server is now.
+    /// The same users, with the server's new address.
     pub fn at(&self, base: &str) -> Self {
         let people = self.people.iter().map(|person| person.at(base)).collect();
         Self { people, conversations: self.conversations.clone() }
     }
 
-    /// All that these people can read, each in turn.
+    /// Everything these users can read, one answer after the other.
     pub async fn reads(&self) -> Vec<Value> {
         let mut read = Vec::new();
         for person in &self.people {
@@ -130,7 +130,8 @@ impl Lively {
         read
     }
 
-    /// The same as each gets it in one document. Exporting is an event itself.
+    /// The export of each user, without the fields that differ between two exports: an export adds
+    /// a security event.
     pub async fn exports(&self) -> Vec<Value> {
         let mut exports = Vec::new();
         for person in &self.people {

@@ -1,4 +1,4 @@
-//! Backups, restoring and copying, by the commands that operators use.
+//! Tests of backups, restoring and copying with the operator's commands.
 
 mod backup;
 mod copying;

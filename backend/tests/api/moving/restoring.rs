@@ -2,7 +2,7 @@ use serde_json::json;
 
 use crate::stage::{Database, Engine, PASSWORD, Stage, on_both_engines};
 
-/// Stops the server, does something to the database and starts another one.
+/// Stops the server, changes the database and starts another server.
 async fn between(mut stage: Stage, act: impl AsyncFnOnce(&Database)) -> Stage {
     stage.end_and_let_go().await;
     act(&stage.database).await;
@@ -17,7 +17,7 @@ async fn back_up(stage: &Stage) -> String {
 }
 
 on_both_engines! {
-    async fn a_restored_backup_is_another_life_without_what_was_erased(stage: Stage) {
+    async fn a_restored_backup_has_a_new_epoch_and_no_erased_data(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         mira.say(&direct, "canarytext of mira").await;
         let deleted = tomas.say(&direct, "canarytext deleted").await;
@@ -37,7 +37,7 @@ on_both_engines! {
             Engine::Sqlite => "another umbrachat serves",
             Engine::Postgres => "a server is running",
         }]);
-        // At once: what was erased last may not be in the ledger yet.
+        // Without a pause: the last erasure may not be in the erasure ledger yet.
         let stage = between(stage, async |database| {
             database.command(&["restore", &file]).await.refused(&["--yes"]);
             let said = database.command(&["restore", &file, "--yes"]).await.done();
@@ -67,7 +67,7 @@ on_both_engines! {
         tomas.say(&notes, "and on it goes").await;
     }
 
-    async fn what_is_no_backup_changes_nothing(stage: Stage) {
+    async fn an_invalid_backup_changes_nothing(stage: Stage) {
         let (mira, _, direct) = stage.pair().await;
         let file = back_up(&stage).await;
         mira.say(&direct, "said after the backup").await;
@@ -87,7 +87,7 @@ on_both_engines! {
         assert_eq!(history.last().expect("a message")["body"], "said after the backup");
     }
 
-    async fn a_backup_of_something_else_is_taken_back(stage: Stage) {
+    async fn a_failed_restore_is_rolled_back(stage: Stage) {
         let (mira, _, direct) = stage.pair().await;
         mira.say(&direct, "kept").await;
         let other = Database::new(stage.engine).await;
@@ -111,7 +111,7 @@ on_both_engines! {
         assert_eq!(mira.history(&direct).await.last().expect("a message")["body"], "kept");
     }
 
-    async fn a_backup_by_a_newer_program_is_left_to_it(stage: Stage) {
+    async fn a_backup_of_a_newer_version_is_refused(stage: Stage) {
         let stage = between(stage, async |database| {
             database.execute("UPDATE installation SET compatibility = 1000").await;
             let file = database.directory.path().join("newer");
@@ -125,7 +125,7 @@ on_both_engines! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_engine_takes_its_own_backups() {
+async fn each_engine_restores_only_its_own_backups() {
     for (engine, other, words) in [
         (Engine::Sqlite, Engine::Postgres, "umbrachat copy"),
         (Engine::Postgres, Engine::Sqlite, "is a backup of PostgreSQL"),
@@ -138,7 +138,7 @@ async fn each_engine_takes_its_own_backups() {
 }
 
 on_both_engines! {
-    async fn damage_anywhere_in_a_backup_is_found_before_anything_is_touched(stage: Stage) {
+    async fn damage_in_a_backup_is_found_before_any_change(stage: Stage) {
         let (mira, _, direct) = stage.pair().await;
         mira.say(&direct, "before the backup").await;
         let file = back_up(&stage).await;

@@ -1,4 +1,4 @@
-//! R9: with Redis away every node works on by itself and finds what the others did.
+//! Without Redis every node keeps working and finds the changes of the others in the database.
 
 use std::time::{Duration, Instant};
 
@@ -39,20 +39,21 @@ async fn works_on(own: &mut Own, harm: impl Fn(&mut Own), mend: impl AsyncFn(&mu
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nodes_work_on_while_redis_is_stopped() {
+async fn nodes_keep_working_while_redis_is_stopped() {
     let mut own = Own::start().await;
     works_on(&mut own, Own::kill, async |own| own.begin().await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nodes_work_on_while_redis_is_frozen() {
+async fn nodes_keep_working_while_redis_is_frozen() {
     let mut own = Own::start().await;
     works_on(&mut own, |own| own.freeze(), async |own| own.thaw()).await;
 }
 
-/// A new friendship and a new conversation are found without Redis too, not only messages.
+/// Account changes are found without Redis too, not only messages: a new friendship and a new
+/// conversation.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_concerns_an_account_is_found_without_redis() {
+async fn account_changes_are_found_without_redis() {
     let mut own = Own::start().await;
     let nodes = Nodes::new(&own.url()).await;
     let (mira, tomas) = (nodes.one.person("mira").await, nodes.one.person("tomas").await);
@@ -60,7 +61,7 @@ async fn what_concerns_an_account_is_found_without_redis() {
     let mut his = tomas.listen().await;
     own.kill();
     mira.befriend(&tomas.at(&nodes.one.base)).await;
-    // A client that is told of a position ahead of its own says hello.
+    // A client that is behind the position of a heartbeat sends a hello.
     let told = his.expect("heartbeat").await;
     assert!(told["account_rev"].as_i64() > Some(0), "{told}");
     assert_eq!(tomas.friends().await.len(), 1);

@@ -3,9 +3,9 @@ use serde_json::json;
 use super::{Nodes, redis};
 use crate::stage::PASSWORD;
 
-/// S20: a session that ends on one node is dead on the other.
+/// A session that ends on one node is refused on the other.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_ended_session_is_dead_on_every_node() {
+async fn an_ended_session_is_refused_on_every_node() {
     let nodes = Nodes::new(&redis::one()).await;
     let mira = nodes.one.person("mira").await;
     let phone = mira.on_another_device().await.at(&nodes.other.base);
@@ -25,9 +25,9 @@ async fn a_changed_password_ends_the_sessions_on_every_node() {
     assert_eq!(socket.expect_close().await.code, 4401);
 }
 
-/// G20, S28: an erased account is gone for its friends on every node.
+/// The erasure of an account reaches its friends on every node.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_erased_account_is_gone_on_every_node() {
+async fn an_erased_account_is_removed_on_every_node() {
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, tomas, conversation) = nodes.one.pair().await;
     let tomas = tomas.at(&nodes.other.base);

@@ -3,8 +3,8 @@ use serde_json::json;
 use super::{Nodes, redis};
 use crate::stage::eventually;
 
-/// Ten sign-ups at once from one source, and one more each six seconds: of all nodes
-/// together. Two nodes by themselves would allow twenty at once.
+/// The limit of ten sign-ups at once from one source, and one more every six seconds, applies to
+/// all nodes together. Separate limits would allow twenty.
 async fn nodes_count_together(redis: String) {
     let nodes = Nodes::with(&redis, &[]).await;
     let mut allowed = 0;
@@ -22,7 +22,7 @@ async fn nodes_count_together(redis: String) {
         answer.expect(201);
         allowed += 1;
     }
-    // What heard each other before had signed two people up.
+    // Two sign-ups were made while the nodes connected, before this count.
     assert!(allowed < 15, "{allowed} sign-ups were allowed");
 }
 
@@ -36,7 +36,7 @@ async fn nodes_count_together_over_a_cluster() {
     nodes_count_together(redis::cluster()).await;
 }
 
-/// S6: ten wrong passwords are free, wherever they are tried.
+/// Ten wrong passwords have no delay; attempts on all nodes count together.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn wrong_passwords_count_together() {
     let nodes = Nodes::with(&redis::one(), &[]).await;
@@ -46,7 +46,8 @@ async fn wrong_passwords_count_together() {
         let node = if turn % 2 == 0 { &nodes.one } else { &nodes.other };
         node.stranger().post("/sessions", &wrong).await.problem(401, "wrong_credentials");
     }
-    // By itself each would allow five more. The first wait is a second, which may have passed.
+    // Separate counters would allow five more on each node. The first delay of one second may have
+    // passed.
     for node in [&nodes.one, &nodes.other] {
         let mut tries = 0;
         while node.stranger().post("/sessions", &wrong).await.status != 429 {
@@ -56,12 +57,12 @@ async fn wrong_passwords_count_together() {
     }
 }
 
-/// G13: one export of an account at a time, wherever it is asked for.
+/// One export of an account at a time, across all nodes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_export_is_under_way_on_all_nodes() {
+async fn one_export_at_a_time_across_nodes() {
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, tomas, direct) = nodes.one.pair().await;
-    // More than fits between a server and a client that does not read.
+    // More data than the buffers between the server and a client that does not read can hold.
     let long = "a long way to go ".repeat(450);
     mira.listen().await.send_many(&direct, vec![long; 1_200]).await;
     let export = |node: &str| tomas.at(node).request(reqwest::Method::GET, "/me/export").send();
@@ -69,15 +70,15 @@ async fn an_export_is_under_way_on_all_nodes() {
     assert_eq!(unread.status(), 200);
     assert_eq!(export(&nodes.other.base).await.expect("answers").status(), 429);
     drop(unread);
-    eventually("the place is free again", async || {
+    eventually("the permit is free again", async || {
         export(&nodes.other.base).await.expect("answers").status() == 200
     })
     .await;
 }
 
-/// Guesses that come to both nodes at once are counted before they are checked, too.
+/// Concurrent attempts on both nodes are counted before the password is checked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn guesses_at_once_are_bounded_on_all_nodes_together() {
+async fn concurrent_guesses_are_limited_across_nodes() {
     for redis in [redis::one(), redis::cluster()] {
         let nodes = Nodes::with(&redis, &[]).await;
         let mira = nodes.one.person("mira").await;
@@ -87,7 +88,7 @@ async fn guesses_at_once_are_bounded_on_all_nodes_together() {
         let guesses = guesses.map(|mira| mira.post("/sessions/current/confirm", &wrong));
         let answers = futures_util::future::join_all(guesses).await;
         let checked = answers.iter().filter(|answer| answer.status == 403).count();
-        // Each second that this takes may let one more through, and then fewer.
+        // The test may run for some seconds; each of them allows one more attempt, later fewer.
         assert!((1..=13).contains(&checked), "{checked} were checked");
         let right = json!({ "username": mira.username, "password": crate::stage::PASSWORD });
         nodes.other.stranger().post("/sessions", right).await.expect(201);

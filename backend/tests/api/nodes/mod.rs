@@ -1,4 +1,4 @@
-//! Several nodes over one PostgreSQL, with one Redis or a Redis Cluster between them.
+//! Several nodes with one PostgreSQL, connected by one Redis or a Redis Cluster.
 
 mod away;
 mod ending;
@@ -12,10 +12,10 @@ mod tls;
 
 use crate::stage::{Database, Engine, Stage};
 
-/// What all nodes share, good enough for the rules.
+/// The token key that all nodes share.
 pub const SECRET: &str = "kX2mP9vQ4sT7wZ1bN6cR3dF8gH5jL0yA";
 
-/// Two servers that know each other by Redis alone.
+/// Two servers that are connected by Redis alone.
 pub struct Nodes {
     pub one: Stage,
     pub other: Stage,
@@ -37,14 +37,14 @@ impl Nodes {
         nodes
     }
 
-    /// Waits until what happens on one node is told on the other by Redis: a thing of the
-    /// moment travels in no other way.
+    /// Waits until an event of one node reaches the other through Redis: ephemeral frames take no
+    /// other way.
     pub async fn hear_each_other(&self) {
         let (mira, tomas, conversation) = self.one.pair().await;
         for (here, there) in [(&self.one, &self.other), (&self.other, &self.one)] {
             let mut listening = tomas.at(&there.base).listen().await;
             let mut writing = mira.at(&here.base).listen().await;
-            crate::stage::eventually("they hear each other", async || {
+            crate::stage::eventually("frames of each node reach the other", async || {
                 writing
                     .say(serde_json::json!({ "type": "typing", "conversation_id": conversation }))
                     .await;

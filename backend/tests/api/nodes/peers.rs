@@ -1,4 +1,4 @@
-//! Nodes that do not go together are not started beside each other.
+//! Nodes with incompatible settings do not start beside each other.
 
 use std::fs;
 
@@ -19,7 +19,7 @@ async fn refused(one: &Stage, settings: &[&str]) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_secret_is_refused_and_a_change_of_it_goes_step_by_step() {
+async fn another_secret_is_refused_and_rotation_works_step_by_step() {
     let one = Stage::with(Engine::Postgres, &with(OLD, None)).await;
     for settings in [with(NEW, None), with(NEW, Some(OLD)), vec!["--limits", "off"]] {
         let said = refused(&one, &settings).await;
@@ -31,7 +31,7 @@ async fn another_secret_is_refused_and_a_change_of_it_goes_step_by_step() {
     };
     assert!(doctor(OLD).await.contains("pass  nodes: 1 running"));
     assert!(doctor(NEW).await.contains("FAIL  nodes: "));
-    // As `umbrachat keys rotate` says.
+    // The order of steps that `umbrachat keys rotate` prints.
     let two = one.beside(&with(OLD, Some(NEW))).await;
     let mira = one.person("mira").await;
     mira.at(&two.base).get("/me").await.expect(200);
@@ -45,7 +45,7 @@ async fn another_secret_is_refused_and_a_change_of_it_goes_step_by_step() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_data_directory_serves_one_node_and_so_does_a_copy_of_it() {
+async fn a_data_directory_and_its_copy_serve_one_node_each() {
     let settings = with(OLD, None);
     let one = Stage::with(Engine::Postgres, &settings).await;
     let said = one.database.command_with(

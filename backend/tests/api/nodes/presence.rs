@@ -12,14 +12,14 @@ async fn friends_see_each_other_over_nodes(redis: String) {
     let tomas = tomas.at(&nodes.other.base);
     let (mut his, welcome) = tomas.resume(json!({})).await;
     assert_eq!(welcome["online"], json!([]));
-    // The nodes need a moment to know of each other.
-    eventually("he is seen from the other node", async || is_listed_online(&mira, &tomas).await)
+    // The presence of a user reaches the other node after a moment.
+    eventually("the other node reports him online", async || is_listed_online(&mira, &tomas).await)
         .await;
     let (mut hers, welcome) = mira.resume(json!({})).await;
     assert_eq!(welcome["online"], json!([tomas.id]));
     sees(&mut his, &mira, true).await;
     eventually("she is, too", async || is_listed_online(&tomas, &mira).await).await;
-    // A second device on the other node: she stays when the first one goes.
+    // A user with a second device on the other node stays online when the first device disconnects.
     let mut phone = mira.on_another_device().await.at(&nodes.other.base).listen().await;
     hers.close().await;
     phone.close().await;
@@ -53,9 +53,9 @@ async fn typing_is_seen_on_the_other_node() {
     }
 }
 
-/// A node that dies takes its people with it, and another one says so.
+/// When a node is killed, another node reports its users as offline.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_was_on_a_dead_node_is_offline() {
+async fn users_of_a_dead_node_become_offline() {
     let redis = redis::one();
     let nodes = Nodes::new(&redis).await;
     let (mira, tomas, _) = nodes.one.pair().await;
@@ -66,7 +66,8 @@ async fn who_was_on_a_dead_node_is_offline() {
     sees(&mut his, &mira, true).await;
     eventually("she is listed", async || is_listed_online(&tomas, &mira).await).await;
     third.kill();
-    // Its lease runs for ten seconds, and so long a socket waits for its next frame.
+    // The lease ends after ten seconds, and a test socket waits no longer than that for a frame, so
+    // part of the time passes first.
     tokio::time::sleep(std::time::Duration::from_secs(6)).await;
     sees(&mut his, &mira, false).await;
     assert!(!is_listed_online(&tomas, &mira).await);

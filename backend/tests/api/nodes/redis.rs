@@ -1,5 +1,5 @@
-//! The Redis between nodes: that of `tests/with-redis.sh`, the cluster of
-//! `tests/with-redis-cluster.sh`, or one of a test's own that it may harm.
+//! Redis servers for tests: the one of `tests/with-redis.sh`, the cluster of
+//! `tests/with-redis-cluster.sh`, or a private one that the test may stop.
 
 use std::{
     net::{TcpListener, TcpStream},
@@ -20,12 +20,12 @@ fn of(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name}: run the tests with `make test-backend`"))
 }
 
-/// A Redis that a test can stop and freeze. Ended with it.
+/// A Redis server that a test can stop and freeze. It is killed when dropped.
 pub struct Own {
     port: u16,
     directory: tempfile::TempDir,
     server: Option<Child>,
-    /// The files of its key and its certificate, if it speaks TLS.
+    /// The paths of the certificate and the key, if it uses TLS.
     tls: Option<(String, String)>,
 }
 
@@ -34,7 +34,7 @@ impl Own {
         Self::new(None).await
     }
 
-    /// One that speaks nothing but TLS.
+    /// A server that accepts only TLS.
     pub async fn with_tls(key: &str, certificate: &str) -> Self {
         Self::new(Some((key.to_owned(), certificate.to_owned()))).await
     }
@@ -56,7 +56,7 @@ impl Own {
         }
     }
 
-    /// Starts it on its port, with nothing in it.
+    /// Starts the server on its port, without data.
     pub async fn begin(&mut self) {
         let mut server = Command::new("redis-server");
         let port = self.port.to_string();
@@ -86,7 +86,7 @@ impl Own {
         }
     }
 
-    /// It stands still with all its connections open.
+    /// Suspends the process; its connections stay open.
     pub fn freeze(&self) {
         self.signal("-STOP");
     }
@@ -108,7 +108,7 @@ impl Drop for Own {
     }
 }
 
-/// What a Redis says to a command, in its own words.
+/// The output of `redis-cli` for a command.
 pub fn says(url: &str, command: &[&str]) -> String {
     let said = Command::new("redis-cli").args(["-u", url]).args(command).output().expect("runs");
     String::from_utf8_lossy(&said.stdout).into_owned()

@@ -15,7 +15,7 @@ async fn several_nodes_need_postgresql_and_one_secret() {
     assert!(reason.contains("UMBRACHAT_JWT_SECRET"), "{reason}");
 }
 
-/// A node starts and serves without the Redis it is to use.
+/// A node starts and serves requests while its Redis cannot be reached.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_starts_without_its_redis() {
     let settings =

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Nodes, redis};
 use crate::stage::{Actor, Socket};
 
-/// What nodes find out by themselves takes them half of this on average.
+/// A sweep of the database finds a change after half of this time on average.
 const SWEEP: Duration = Duration::from_millis(2_500);
 
 async fn hears(socket: &mut Socket, body: &str) -> Value {
@@ -54,10 +54,10 @@ async fn over_a_cluster_of_which_one_address_is_known() {
     what_is_said_is_heard_on_the_other_node(first).await;
 }
 
-/// Both nodes write into one conversation at once; each socket is told everything, once and
-/// in order.
+/// Two nodes write to one conversation concurrently; each socket receives every message once and in
+/// order.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everybody_sees_one_order() {
+async fn all_sockets_see_one_order() {
     const EACH: usize = 60;
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, friends) = nodes.one.circle(3).await;
@@ -97,9 +97,9 @@ async fn everybody_sees_one_order() {
     }
 }
 
-/// Repeats on any node make one message (R2).
+/// A send repeated on another node makes one message.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sending_repeated_on_both_nodes_makes_one_message() {
+async fn a_send_repeated_on_both_nodes_makes_one_message() {
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, _, conversation) = nodes.one.pair().await;
     let client_id = crate::stage::client_id();
@@ -122,9 +122,10 @@ async fn a_sending_repeated_on_both_nodes_makes_one_message() {
     assert_eq!(mira.history(&conversation).await.len(), 1);
 }
 
-/// Who is removed on one node hears nothing more on the other; who is added begins there.
+/// A removed member receives no further frame from the other node; a new member receives frames
+/// from the joining on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn membership_takes_effect_at_its_place_on_every_node() {
+async fn membership_changes_take_effect_at_their_position_on_every_node() {
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, friends) = nodes.one.circle(2).await;
     let (tomas, aiko) = (&friends[0].at(&nodes.other.base), &friends[1].at(&nodes.other.base));
@@ -142,9 +143,9 @@ async fn membership_takes_effect_at_its_place_on_every_node() {
     assert!(frames.iter().any(|frame| frame["left"][0] == *group), "{frames:?}");
 }
 
-/// Who must not be told all of something has a frame of their own on every node.
+/// A member who may not see all of a change gets a reduced frame from every node.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_kept_from_somebody_is_kept_from_them_on_the_other_node() {
+async fn restricted_changes_stay_restricted_on_the_other_node() {
     let nodes = Nodes::new(&redis::one()).await;
     let (mira, friends) = nodes.one.circle(2).await;
     let (tomas, aiko) = (&friends[0].at(&nodes.other.base), &friends[1].at(&nodes.other.base));
@@ -169,10 +170,10 @@ async fn what_is_kept_from_somebody_is_kept_from_them_on_the_other_node() {
     }
 }
 
-/// What people write passes through Redis and is not kept there, nor is anything that tells
-/// who they are.
+/// Message texts pass through Redis and are not stored there, and neither is any data that
+/// identifies a user.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn redis_keeps_nothing_that_tells_on_people() {
+async fn redis_stores_no_personal_data() {
     let own = redis::Own::start().await;
     let nodes = Nodes::with(&own.url(), &[]).await;
     let mira = nodes.one.person("canarymira").await;

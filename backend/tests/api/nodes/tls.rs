@@ -3,9 +3,9 @@ use std::process::Command;
 use super::{SECRET, redis::Own};
 use crate::stage::{Database, Engine, Process, eventually};
 
-/// `rediss://` speaks only to a Redis whose certificate holds good.
+/// `rediss://` accepts only a server with a valid certificate.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn redis_is_spoken_to_by_tls_if_its_certificate_holds_good() {
+async fn redis_over_tls_requires_a_valid_certificate() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let at = |name: &str| directory.path().join(name).to_string_lossy().into_owned();
     let (key, certificate) = (at("redis.key"), at("redis.crt"));
@@ -19,7 +19,7 @@ async fn redis_is_spoken_to_by_tls_if_its_certificate_holds_good() {
             "-days",
             "2",
         ])
-        // An authority may not stand in for a server.
+        // A certificate of an authority is not accepted as a server certificate.
         .args(["-addext", "basicConstraints=critical,CA:FALSE"])
         .args(["-keyout", &key, "-out", &certificate])
         .output()
@@ -34,5 +34,5 @@ async fn redis_is_spoken_to_by_tls_if_its_certificate_holds_good() {
     let trusted = Process::on(Database::new(Engine::Postgres).await, &known).await;
     eventually("Redis answers", async || trusted.has_said("Redis answers")).await;
     assert!(!unknown.has_said("Redis answers"));
-    eventually("it is said why", async || unknown.has_said("certificate")).await;
+    eventually("the reason is logged", async || unknown.has_said("certificate")).await;
 }

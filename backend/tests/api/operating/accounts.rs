@@ -7,7 +7,7 @@ use crate::{
 };
 
 on_both_engines! {
-    async fn an_account_that_the_operator_made_is_closed_until_the_policy_is_accepted(stage: Stage) {
+    async fn an_account_made_by_the_operator_requires_consent_first(stage: Stage) {
         let name = "Operators.friend";
         let create = ["account", "create", name, "--display-name", "Olga", "--password-stdin"];
         let said = stage.umbrachat_with(&create, &[], &format!("{PASSWORD}\n")).await;
@@ -28,7 +28,7 @@ on_both_engines! {
         assert!(made["source"].is_null() && made["session_id"].is_null(), "{made}");
     }
 
-    async fn bad_names_and_passwords_are_refused_also_to_the_operator(stage: Stage) {
+    async fn invalid_names_and_passwords_are_refused_for_the_operator_too(stage: Stage) {
         let mira = stage.person("mira").await;
         for (name, password, why) in [
             (mira.username.as_str(), PASSWORD, "taken"),
@@ -47,7 +47,7 @@ on_both_engines! {
         sign_in(&stage, "somebody", PASSWORD).await.problem(401, "wrong_credentials");
     }
 
-    async fn a_disabled_account_is_shut_out_at_once_and_comes_back(stage: Stage) {
+    async fn a_disabled_account_is_refused_at_once_and_can_be_enabled(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.say(&conversation, "from before").await;
         let (mut socket, wanted) = (mira.listen().await, &mira.username);
@@ -61,7 +61,7 @@ on_both_engines! {
         wrong.problem(401, "wrong_credentials");
         let again = stage.umbrachat(&["account", "disable", wanted]).await.done();
         assert_eq!(again, "It was not in use.\n");
-        // To friends nothing is special.
+        // Friends see an ordinary conversation.
         assert_eq!(tomas.history(&conversation).await[0]["body"], "from before");
         assert_eq!(tomas.friends().await.len(), 1);
         tomas.say(&conversation, "are you there?").await;
@@ -80,7 +80,7 @@ on_both_engines! {
         assert_eq!(again, "It is not disabled.\n");
     }
 
-    async fn who_lost_the_second_factor_is_let_in_without(stage: Stage) {
+    async fn the_operator_can_remove_a_second_factor(stage: Stage) {
         let mira = stage.person("mira").await;
         let reset = ["account", "reset-second-factor", &mira.username];
         assert_eq!(stage.umbrachat(&reset).await.done(), "It has no second factor.\n");
@@ -92,7 +92,7 @@ on_both_engines! {
         assert_eq!(mira.get("/me/security").await.expect(200).body["totp"], false);
     }
 
-    async fn an_account_that_the_operator_erases_goes_with_everything(stage: Stage) {
+    async fn the_operator_can_erase_an_account(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.say(&conversation, "a canary that shall go").await;
         let erase = ["account", "erase", &mira.username, "--messages", "erase"];
@@ -109,7 +109,7 @@ on_both_engines! {
         signed_out(&mira).await;
     }
 
-    async fn a_name_of_nobody_is_said_to_be_one(stage: Stage) {
+    async fn an_unknown_name_is_reported(stage: Stage) {
         for command in [
             &["disable", "nobody"][..], &["enable", "nobody"], &["reset-second-factor", "nobody"],
             &["erase", "nobody", "--messages", "anonymise", "--yes"],

@@ -6,7 +6,7 @@ use std::{
 
 use crate::stage::{Engine, Stage, on_both_engines};
 
-/// Whether it is content, and what it says.
+/// Whether `doctor` succeeds, and its output.
 async fn doctor(stage: &Stage, settings: &[(&str, &str)]) -> (bool, String) {
     let said = stage.umbrachat_with(&["doctor"], settings, "").await;
     (said.succeeded, said.out)
@@ -29,7 +29,7 @@ const GOOD: &[(&str, &str)] = &[
 ];
 
 on_both_engines! {
-    async fn a_server_in_order_passes_and_a_forgetful_database_fails(stage: Stage) {
+    async fn a_sound_server_passes_and_a_database_without_fsync_fails(stage: Stage) {
         let (content, said) = doctor(&stage, GOOD).await;
         for line in [
             "pass  settings:", "pass  public address: https://chat.example.org",
@@ -45,7 +45,7 @@ on_both_engines! {
                 has(&said, "pass  engine: SQLite 3");
                 has(&said, "pass  integrity: the database file is whole");
             }
-            // The one that the tests have does not wait for the disk.
+            // The test PostgreSQL runs without fsync.
             Engine::Postgres => {
                 assert!(!content, "{said}");
                 has(&said, "pass  engine: PostgreSQL");
@@ -57,7 +57,7 @@ on_both_engines! {
         stage.person("mira").await;
     }
 
-    async fn unsafe_settings_are_named(stage: Stage) {
+    async fn unsafe_settings_are_reported(stage: Stage) {
         let (_, said) = doctor(&stage, &[]).await;
         has(&said, "note  public address: UMBRACHAT_PUBLIC_URL is not set");
         has(&said, "set UMBRACHAT_OPERATOR_NAME and UMBRACHAT_OPERATOR_CONTACT");
@@ -73,7 +73,7 @@ on_both_engines! {
         has(&doctor(&stage, &lifted).await.1, "FAIL  settings: UMBRACHAT_LIMITS=off");
     }
 
-    async fn what_others_can_read_is_named(stage: Stage) {
+    async fn files_readable_by_others_are_reported(stage: Stage) {
         let directory = stage.database.data_dir();
         chmod(&directory, 0o755);
         chmod(&directory.join("signing.key"), 0o640);
@@ -87,12 +87,12 @@ on_both_engines! {
         has(&doctor(&stage, GOOD).await.1, "FAIL  erasure ledger:");
     }
 
-    async fn an_older_schema_is_named(stage: Stage) {
+    async fn an_older_schema_is_reported(stage: Stage) {
         stage.database.execute("DELETE FROM __diesel_schema_migrations WHERE version > '0004'").await;
         has(&doctor(&stage, GOOD).await.1, "WARN  schema: version 0004");
     }
 
-    async fn a_redis_that_does_not_answer_is_named_without_its_password(stage: Stage) {
+    async fn an_unreachable_redis_is_reported_without_its_password(stage: Stage) {
         let away = [
             ("REDIS_URL", "redis://:hushhush@127.0.0.1:1"),
             ("UMBRACHAT_JWT_SECRET", "K2v9-0aQfT7xWm31ZpLr8uYc5HdN6jBe"),
@@ -109,7 +109,7 @@ on_both_engines! {
         }
     }
 
-    async fn what_is_erased_is_written_over_when_asked(stage: Stage) {
+    async fn free_pages_are_overwritten_on_request(stage: Stage) {
         let (mira, _, direct) = stage.pair().await;
         mira.say(&direct, "something").await;
         let unasked = stage.umbrachat(&["doctor", "--fix"]).await.refused(&["--yes"]);
@@ -136,7 +136,7 @@ on_both_engines! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_damaged_file_is_noticed() {
+async fn a_damaged_file_is_reported() {
     let mut stage = Stage::new(Engine::Sqlite).await;
     stage.pair().await;
     stage.end_and_let_go().await;

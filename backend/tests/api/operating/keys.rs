@@ -17,7 +17,7 @@ async fn refreshed(stage: &Stage, device: &Actor) -> Actor {
     device.with_token(&fresh.text("access_token"))
 }
 
-/// A token of the same session as the key in the file would sign it.
+/// A token of the device's session, signed with the key in the file.
 fn signed_by(file: &[u8], device: &Actor) -> String {
     let secret = file.split(|byte| *byte == b'\n').next().expect("a line");
     let tokens = Tokens::new(&SigningKeys::only(secret), 2).expect("keys");
@@ -26,7 +26,7 @@ fn signed_by(file: &[u8], device: &Actor) -> String {
 }
 
 on_both_engines! {
-    async fn a_new_key_is_taken_up_and_nobody_notices(stage: Stage) {
+    async fn key_rotation_keeps_sessions_valid(stage: Stage) {
         let mira = stage.person("mira").await;
         let path = stage.database.data_dir().join("signing.key");
         let old = std::fs::read(&path).expect("reads");
@@ -48,7 +48,7 @@ on_both_engines! {
         assert_eq!(std::fs::read(&path).expect("reads"), new, "a start changes nothing");
     }
 
-    async fn a_stolen_key_is_worth_nothing_at_once(stage: Stage) {
+    async fn a_replaced_key_is_refused_at_once(stage: Stage) {
         let mira = stage.person("mira").await;
         assert!(rotate(&stage, &["--at-once"]).await.contains("worth nothing"));
         eventually("the former key is refused", async || mira.get("/me").await.status == 401).await;
@@ -56,7 +56,7 @@ on_both_engines! {
         mira.get("/me").await.expect(200);
     }
 
-    async fn a_name_stays_kept_back_under_a_new_key(stage: Stage) {
+    async fn a_reserved_name_stays_reserved_under_a_new_key(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let body = json!({ "password": PASSWORD });
         mira.delete_with("/me", body).await.expect(200);
@@ -69,7 +69,7 @@ on_both_engines! {
         stage.stranger().post("/accounts", again).await.problem(409, "username_taken");
     }
 
-    async fn a_secret_in_the_settings_is_changed_there(stage: Stage) {
+    async fn a_secret_from_the_settings_is_not_rotated_by_the_command(stage: Stage) {
         let secret = [("UMBRACHAT_JWT_SECRET", "K2v9-0aQfT7xWm31ZpLr8uYc5HdN6jBe")];
         let said = stage.umbrachat_with(&["keys", "rotate"], &secret, "").await.done();
         assert!(said.contains("UMBRACHAT_JWT_SECRET_BEFORE") && !said.contains("K2v9"), "{said}");

@@ -12,7 +12,7 @@ fn lines(server: &Process) -> Vec<Value> {
     server.log().iter().map(json).collect()
 }
 
-/// The first line like this, once it is there.
+/// Waits for the first log line that matches.
 async fn line(server: &Process, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
     let mut found = None;
     crate::stage::eventually(what, async || {
@@ -24,7 +24,7 @@ async fn line(server: &Process, what: &str, is_it: impl Fn(&Value) -> bool) -> V
 }
 
 on_both_engines! {
-    async fn each_request_is_a_line_that_machines_read(engine: Engine) {
+    async fn each_request_is_logged_as_json(engine: Engine) {
         let server = logging_json(engine).await;
         let (mira, tomas, _) = server.pair().await;
         let started = line(&server, "starts", |line| line["message"] == "UmbraChat starts").await;
@@ -45,7 +45,7 @@ on_both_engines! {
         assert_eq!((&said["status"], &said["route"]), (&json!(404), &json!("-")));
     }
 
-    async fn what_happens_to_an_account_is_a_line(engine: Engine) {
+    async fn account_events_are_logged(engine: Engine) {
         let server = logging_json(engine).await;
         let (mira, ..) = server.pair().await;
         let stranger = Actor::anonymous(server.base(), reqwest::Client::new());

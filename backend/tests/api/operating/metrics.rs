@@ -2,21 +2,21 @@ use serde_json::json;
 
 use crate::stage::{PASSWORD, Process, on_both_engines};
 
-/// The numbers of a server as text.
+/// The metrics of a server in the text format.
 async fn shown(base: &str) -> String {
     let answer = reqwest::get(format!("{base}/metrics")).await.expect("answers");
     assert_eq!(answer.status(), 200);
     answer.text().await.expect("a text")
 }
 
-/// One number, by its name and labels as they are shown.
+/// The value of one metric, given by its name and labels as printed.
 fn value(text: &str, name: &str) -> f64 {
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().expect("a number")
 }
 
 on_both_engines! {
-    async fn numbers_move_with_what_is_done(engine: Engine) {
+    async fn metrics_count_requests_and_messages(engine: Engine) {
         let server = Process::new(engine).await;
         let (mira, tomas, conversation) = server.pair().await;
         let before = shown(server.base()).await;
@@ -64,7 +64,7 @@ on_both_engines! {
         }).await;
     }
 
-    async fn numbers_say_nothing_about_anybody(engine: Engine) {
+    async fn metrics_contain_no_personal_data(engine: Engine) {
         let server = Process::new(engine).await;
         let (mira, tomas, conversation) = server.pair().await;
         mira.say(&conversation, "a canary").await;
@@ -86,7 +86,7 @@ on_both_engines! {
         }
     }
 
-    async fn what_comes_over_a_proxy_sees_no_numbers(stage: Stage) {
+    async fn metrics_are_not_served_through_a_proxy(stage: Stage) {
         assert_eq!(stage.get("/metrics").await.expect(200).header("content-type"),
             "application/openmetrics-text; version=1.0.0; charset=utf-8");
         for header in ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"] {

@@ -1,4 +1,4 @@
-//! What whoever runs the server does beside it.
+//! Tests of the commands for operators.
 
 mod accounts;
 mod doctor;
@@ -23,8 +23,8 @@ async fn sign_in(stage: &Stage, username: &str, password: &str) -> Answer {
     stage.stranger().post("/sessions", body).await
 }
 
-/// Waits until a device is signed out, which a server notices when it looks the next time.
-/// Far longer than it takes, for a machine that has much else to do.
+/// Waits until a device is signed out, which the server notices by polling. The limit is generous
+/// because the machine may be busy.
 async fn signed_out(device: &Actor) {
     let waiting = async {
         while device.get("/me").await.status != 401 {

@@ -1,4 +1,4 @@
-//! Nobody but their owner can read what the program writes.
+//! Only the owner can read the files that the program writes.
 
 use std::{
     fs::{self, Permissions},
@@ -8,7 +8,7 @@ use std::{
 
 use crate::stage::{Database, Engine, Process, on_both_engines};
 
-/// Every file below, with its mode.
+/// Every file below a directory, with its mode.
 fn files(directory: &Path) -> Vec<(String, u32)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).expect("lists") {
@@ -35,7 +35,7 @@ fn open_all(directory: &Path) {
 }
 
 on_both_engines! {
-    async fn what_others_could_read_is_closed_by_the_next_start(stage: Stage) {
+    async fn the_next_start_restricts_readable_files(stage: Stage) {
         let (mira, _, direct) = stage.pair().await;
         mira.say(&direct, "hello").await;
         let mut stage = stage;
@@ -56,9 +56,9 @@ on_both_engines! {
     }
 }
 
-/// The program itself, with the `umask` that most systems have.
+/// The program runs with a `umask` of 022, the default of most systems.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_directory_that_everybody_can_read_keeps_nothing_open() {
+async fn files_in_a_readable_directory_are_private() {
     for url in ["sqlite:", "sqlite:{}/elsewhere/named.db"] {
         let mut database = Database::new(Engine::Sqlite).await;
         let root = database.directory.path().to_owned();

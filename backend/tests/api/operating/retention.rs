@@ -16,7 +16,7 @@ async fn count(stage: &Stage, what: &str) -> String {
     stage.database.texts(&query).await.remove(0)
 }
 
-/// The numbers of a table of what is due.
+/// The numbers in the command's table of rows that are due.
 fn numbers(table: &str) -> Vec<u32> {
     let rows = table.lines().skip(1);
     let first = |row: &str| row.split_whitespace().next().and_then(|word| word.parse().ok());
@@ -24,7 +24,7 @@ fn numbers(table: &str) -> Vec<u32> {
 }
 
 on_both_engines! {
-    async fn what_would_go_is_said_and_goes_only_when_asked(stage: Stage) {
+    async fn a_dry_run_reports_and_removes_nothing(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         for reason in ["spam", "abuse", "other"] {
             let report = json!({ "user_id": tomas.id, "reason": reason });
@@ -44,7 +44,7 @@ on_both_engines! {
         stage.database.let_pass("sessions", "revoked_at", 21 * DAY).await;
         stage.database.let_pass("security_events", "at", 31 * DAY).await;
         stage.database.let_pass("messages", "deleted_at", 41 * DAY).await;
-        // One waits and one was closed long ago, one was closed just now.
+        // One report is open, one was closed long ago, and one was closed just now.
         stage.database.let_pass("reports", "created_at", 51 * DAY).await;
         let closed = |reason: u8, at: &str| {
             format!("UPDATE reports SET closed_at = {at} WHERE reason = {reason}")
@@ -75,7 +75,7 @@ on_both_engines! {
         assert_eq!(count(&stage, "approaches").await, "0");
     }
 
-    async fn people_are_told_what_is_set(stage: Stage) {
+    async fn the_policy_states_the_configured_retention(stage: Stage) {
         let mira = stage.person("mira").await;
         let told = async |mira: &crate::stage::Actor| {
             let map = mira.get("/me/data-map").await.expect(200);
@@ -96,7 +96,7 @@ on_both_engines! {
         assert_eq!(told(&mira.at(&stage.base)).await, set);
     }
 
-    async fn nothing_is_kept_for_longer_than_the_shipped_policy_says(engine: Engine) {
+    async fn defaults_keep_nothing_longer_than_the_shipped_policy(engine: Engine) {
         for setting in ["--keep-sessions", "--keep-security-events"] {
             let database = Database::new(engine).await;
             let refused = Stage::try_on(engine, database, &[setting, "91"]).await;

@@ -5,7 +5,7 @@ use crate::{
 };
 
 on_both_engines! {
-    async fn everybody_is_signed_out_after_a_break_in(stage: Stage) {
+    async fn all_sessions_can_be_revoked(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let (tablet, mut socket) = (mira.on_another_device().await, tomas.listen().await);
         let said = stage.umbrachat(&["sessions", "revoke", "--all"]).await.refused(&[]);
@@ -26,7 +26,7 @@ on_both_engines! {
         assert_eq!(kinds(&mira).await.iter().filter(|kind| *kind == "sessions_revoked").count(), 1);
     }
 
-    async fn the_devices_of_one_person_are_signed_out(stage: Stage) {
+    async fn all_sessions_of_one_account_can_be_revoked(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         mira.on_another_device().await;
         let said = stage.umbrachat(&["sessions", "revoke", &mira.username]).await.done();

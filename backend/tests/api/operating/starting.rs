@@ -1,10 +1,10 @@
-//! What a start finds in the place of its database.
+//! Tests of starting with a database that is missing, empty or another one.
 
 use std::{fs, io::Write};
 
 use crate::stage::{Database, Engine, Stage, on_both_engines};
 
-/// The sentence with which a server refuses to start on this database.
+/// The error with which a server refuses to start on this database.
 async fn refused(engine: Engine, database: Database, settings: &[&str]) -> String {
     Stage::try_on(engine, database, settings).await.err().expect("is refused")
 }
@@ -17,7 +17,7 @@ async fn let_go(mut stage: Stage) -> Database {
     std::mem::replace(&mut stage.database, spare)
 }
 
-/// Loses everything but the data directory's other files.
+/// Removes the database; the other files of the data directory stay.
 async fn lose(engine: Engine, database: &Database, how: &str) {
     let path = database.data_dir().join("umbrachat.db");
     match (engine, how) {
@@ -30,7 +30,7 @@ async fn lose(engine: Engine, database: &Database, how: &str) {
 }
 
 on_both_engines! {
-    async fn a_lost_database_is_not_replaced_in_silence(engine: Engine) {
+    async fn a_lost_database_is_not_replaced_silently(engine: Engine) {
         for how in ["emptied", "missing"] {
             let mut database = let_go(Stage::new(engine).await).await;
             lose(engine, &database, how).await;
@@ -39,7 +39,7 @@ on_both_engines! {
             let again = Database { directory: database.directory, url: database.url.clone() };
             let data = again.data_dir();
             let kept = fs::read(data.join("erasures.log")).expect("reads");
-            // Where the name is wrong, a start makes nothing.
+            // A start with a wrong name creates nothing.
             let moved = tempfile::tempdir().expect("a directory");
             fs::create_dir(moved.path().join("data")).expect("a directory");
             fs::write(moved.path().join("data/erasures.log"), &kept).expect("writes");
@@ -54,7 +54,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_database_of_another_program_is_left_alone(engine: Engine) {
+    async fn a_database_of_another_program_is_not_changed(engine: Engine) {
         let database = Database::new(engine).await;
         fs::create_dir(database.data_dir()).expect("a directory");
         database.execute("CREATE TABLE __diesel_schema_migrations (version text); CREATE TABLE of_another (id int)").await;
@@ -78,7 +78,7 @@ on_both_engines! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_that_cannot_be_used_is_named_with_the_way_out() {
+async fn an_unusable_file_is_reported_with_advice() {
     let whole = let_go(Stage::new(Engine::Sqlite).await).await;
     let bytes = fs::read(whole.data_dir().join("umbrachat.db")).expect("reads");
     let mut scrambled = bytes.clone();
@@ -127,7 +127,7 @@ async fn unfinished_copies_of_killed_commands_are_removed() {
     for name in left {
         fs::write(data.join(name), "all messages").expect("writes");
     }
-    // A restore that is running has the lock.
+    // A running restore holds the lock.
     let lock = fs::File::options().write(true).open(data.join("umbrachat.lock")).expect("opens");
     lock.lock().expect("is free");
     let said = database.command(&["serve"]).await.refused(&["another umbrachat serves"]);
@@ -141,7 +141,7 @@ async fn unfinished_copies_of_killed_commands_are_removed() {
     database.command(&["backup", &backup]).await.done();
     database.command(&["restore", &backup, "--yes"]).await.done();
     assert!(!data.join(left[0]).exists(), "removed by the restore");
-    // One that was killed, and one that goes on.
+    // One restore was killed, and one is running.
     let backups = tempfile::tempdir().expect("a directory");
     let path = |name: &str| backups.path().join(name);
     fs::write(path("umbrachat_20260101_000000.db.part"), "half").expect("writes");

@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::stage::{Database, Engine, Process, Wire, on_both_engines};
 
-/// Within ten seconds, and a little for a machine that has much else to do.
+/// Ten seconds, plus time for a busy machine.
 const SOON: Duration = Duration::from_secs(15);
 
 async fn ends_well(mut server: Process) {
@@ -22,7 +22,7 @@ async fn ends_well(mut server: Process) {
 }
 
 on_both_engines! {
-    async fn a_server_that_is_told_to_stop_lets_everybody_know_and_ends(engine: Engine) {
+    async fn a_stopping_server_closes_all_sockets_and_ends(engine: Engine) {
         let server = Process::new(engine).await;
         let (mira, tomas, conversation) = server.pair().await;
         for number in 0..40 {
@@ -30,7 +30,7 @@ on_both_engines! {
         }
         let (mut socket, mut silent) = (mira.listen().await, tomas.connect().await);
         let state = tomas.everything().await.body["state"].clone();
-        // One waits for news, one has begun to export and does not read on.
+        // One request is a waiting long poll; the other is an export whose client does not read on.
         let mut waiting = state;
         waiting["wait"] = json!(50);
         let poll = tokio::spawn(async move { tomas.try_post("/sync", &waiting).await });
@@ -45,14 +45,14 @@ on_both_engines! {
     }
 }
 
-/// A way to PostgreSQL that can be blocked: what is sent stays on the way.
+/// A TCP proxy to PostgreSQL that can be blocked: data then stays in its buffers.
 async fn blockable(to: String) -> (u16, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let (open, is_open) = watch::channel(true);
     tokio::spawn(async move {
         while let Ok((near, _)) = listener.accept().await {
-            let far = TcpStream::connect(&to).await.expect("PostgreSQL is there");
+            let far = TcpStream::connect(&to).await.expect("PostgreSQL accepts connections");
             let ((from_near, to_near), (from_far, to_far)) = (near.into_split(), far.into_split());
             tokio::spawn(pass(from_near, to_far, is_open.clone()));
             tokio::spawn(pass(from_far, to_near, is_open.clone()));
@@ -77,7 +77,7 @@ async fn pass(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_ends_also_while_its_database_does_not_answer() {
+async fn a_server_stops_while_its_database_hangs() {
     let mut database = Database::new(Engine::Postgres).await;
     let (before, rest) = database.url.split_once('@').expect("an address");
     let (address, name) = rest.split_once('/').expect("an address");
@@ -86,7 +86,7 @@ async fn a_server_ends_also_while_its_database_does_not_answer() {
     let server = Process::on(database, &[]).await;
     let (mira, _, conversation) = server.pair().await;
     let mut socket = mira.listen().await;
-    open.send(false).expect("somebody passes it on");
+    open.send(false).expect("the proxy runs");
     let hanging = mira.clone();
     let message = json!({ "client_id": crate::stage::client_id(), "body": "into the void" });
     let path = format!("/conversations/{conversation}/messages");

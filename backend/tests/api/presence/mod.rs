@@ -1,4 +1,4 @@
-//! Who is online, and who is typing.
+//! Tests of presence and typing.
 
 mod online;
 mod quiet;
@@ -12,8 +12,8 @@ fn presence(of: &Actor, online: bool) -> Value {
     json!({ "type": "presence", "user_id": of.id, "online": online })
 }
 
-/// Waits until a socket is told this; what it was told before. The same may be told twice:
-/// when somebody comes online while a friendship begins, say.
+/// Waits for a presence frame with this value; returns the frames before it. The server may send
+/// the same value twice, for example when a user connects while a friendship begins.
 pub async fn sees(socket: &mut Socket, of: &Actor, online: bool) -> Vec<Value> {
     let mut before = Vec::new();
     loop {
@@ -25,7 +25,7 @@ pub async fn sees(socket: &mut Socket, of: &Actor, online: bool) -> Vec<Value> {
     }
 }
 
-/// How the list of friends shows somebody.
+/// The `online` value of a friend in the list of friends.
 pub async fn is_listed_online(actor: &Actor, friend: &Actor) -> bool {
     let friends = actor.get("/friends").await.expect(200);
     let listed = friends.items().iter().find(|listed| listed["user"]["id"] == friend.id.as_str());

@@ -4,7 +4,7 @@ use super::{is_listed_online, presence, sees};
 use crate::stage::{Stage, on_both_engines};
 
 on_both_engines! {
-    async fn friends_see_each_other_come_and_go(stage: Stage) {
+    async fn friends_see_each_others_presence(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let (mut his, welcome) = tomas.resume(json!({})).await;
         assert_eq!(welcome["online"], json!([]));
@@ -14,13 +14,13 @@ on_both_engines! {
         sees(&mut his, &mira, true).await;
         assert!(is_listed_online(&tomas, &mira).await && is_listed_online(&mira, &tomas).await);
         hers.close().await;
-        assert!(is_listed_online(&tomas, &mira).await, "for a while, as she may come back");
+        assert!(is_listed_online(&tomas, &mira).await, "during the grace period");
         sees(&mut his, &mira, false).await;
         assert!(!is_listed_online(&tomas, &mira).await);
         assert_eq!(tomas.resume(json!({})).await.1["online"], json!([]));
     }
 
-    async fn who_comes_back_or_has_another_device_was_never_away(stage: Stage) {
+    async fn reconnecting_or_another_device_shows_no_absence(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let nils = stage.person("nils").await;
         nils.befriend(&tomas).await;
@@ -33,7 +33,7 @@ on_both_engines! {
         first.close().await;
         second.close().await;
         let again = phone.listen().await;
-        // His lease begins after hers, so when it has ended hers would have ended too.
+        // His lease began after hers, so when it has ended, hers would have ended too.
         other.close().await;
         let before = sees(&mut his, &nils, false).await;
         assert!(!before.contains(&presence(&mira, false)), "{before:?}");
@@ -42,7 +42,7 @@ on_both_engines! {
         drop(again);
     }
 
-    async fn strangers_see_nothing(stage: Stage) {
+    async fn strangers_see_no_presence(stage: Stage) {
         let (mira, _, _) = stage.pair().await;
         let (eve, _, _) = stage.pair().await;
         eve.ask(&mira).await;
@@ -53,7 +53,7 @@ on_both_engines! {
         assert_eq!(hers.passing_until_quiet().await, Vec::<Value>::new());
     }
 
-    async fn a_friendship_begins_and_ends_at_once(stage: Stage) {
+    async fn presence_follows_the_friendship_at_once(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let (mut hers, mut his) = (mira.listen().await, tomas.listen().await);
         mira.befriend(&tomas).await;
@@ -64,13 +64,13 @@ on_both_engines! {
         sees(&mut his, &mira, false).await;
         let another = mira.on_another_device().await;
         assert_eq!(another.resume(json!({})).await.1["online"], json!([]));
-        // Each asks the other: friends again.
+        // Requests in both directions make them friends again.
         mira.ask(&tomas).await;
         tomas.post("/friend-requests", json!({ "username": mira.username })).await.expect(200);
         sees(&mut hers, &tomas, true).await;
     }
 
-    async fn a_long_poll_is_no_presence(stage: Stage) {
+    async fn a_long_poll_does_not_count_as_online(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let state = mira.everything().await.body["state"].clone();
         let mut asked = state.clone();
@@ -79,13 +79,13 @@ on_both_engines! {
         let (mut his, welcome) = tomas.resume(json!({})).await;
         assert_eq!(welcome["online"], json!([]));
         assert_eq!(his.passing_until_quiet().await, Vec::<Value>::new());
-        assert!(!poll.is_finished(), "nor does his presence end it");
+        assert!(!poll.is_finished(), "his presence does not end the long poll");
         tomas.say(&conversation, "hello").await;
         let answer = poll.await.expect("no panic").expect(200);
         assert_eq!(answer.body["changes"][0]["messages"][0]["body"], "hello");
     }
 
-    async fn a_refused_socket_is_no_presence(engine: Engine) {
+    async fn a_refused_socket_does_not_count_as_online(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let (mira, tomas, _) = stage.pair().await;
         let mut his = tomas.listen().await;

@@ -1,4 +1,4 @@
-//! The quiet switch: nothing is shown, either way.
+//! With the presence setting off, a user neither shows presence nor sees it.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ async fn show(actor: &Actor, shows: bool) {
 }
 
 on_both_engines! {
-    async fn who_is_quiet_neither_shows_nor_sees(stage: Stage) {
+    async fn a_user_without_presence_neither_shows_nor_sees_it(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         show(&mira, false).await;
         let (mut his, _) = tomas.resume(json!({})).await;
@@ -28,7 +28,7 @@ on_both_engines! {
         }
     }
 
-    async fn the_switch_is_effective_at_once(stage: Stage) {
+    async fn the_presence_setting_takes_effect_at_once(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let (mut his, mut hers) = (tomas.listen().await, mira.listen().await);
         sees(&mut his, &mira, true).await;
@@ -42,7 +42,7 @@ on_both_engines! {
         assert!(is_listed_online(&tomas, &mira).await && is_listed_online(&mira, &tomas).await);
     }
 
-    async fn two_quiet_friends_stay_hidden_from_each_other(stage: Stage) {
+    async fn two_friends_without_presence_stay_hidden(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         show(&mira, false).await;
         show(&tomas, false).await;

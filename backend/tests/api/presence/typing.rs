@@ -10,13 +10,13 @@ fn is_typing(of: &Actor, conversation: &str) -> Value {
     json!({ "type": "typing", "conversation_id": conversation, "user_id": of.id })
 }
 
-/// Only what is said of typing.
+/// Only the typing frames.
 fn of_typing(frames: Vec<Value>) -> Vec<Value> {
     frames.into_iter().filter(|frame| frame["type"] == "typing").collect()
 }
 
 on_both_engines! {
-    async fn typing_reaches_the_other_persons_devices_once_in_a_while(stage: Stage) {
+    async fn typing_reaches_the_other_devices_at_intervals(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut hers = [mira.listen().await, mira.on_another_device().await.listen().await];
         let mut his = [tomas.listen().await, tomas.on_another_device().await.listen().await];
@@ -32,7 +32,7 @@ on_both_engines! {
         for socket in &mut hers {
             assert_eq!(of_typing(socket.passing_until_quiet().await), Vec::<Value>::new());
         }
-        // After three seconds it is passed on again.
+        // After three seconds a typing frame is forwarded again.
         let (typist, listener) = (&mut hers[0], &mut his[0]);
         eventually("typing is passed on again", async || {
             typist.say(typing(&conversation)).await;
@@ -41,7 +41,7 @@ on_both_engines! {
         .await;
     }
 
-    async fn who_is_no_member_or_may_not_post_types_to_nobody(stage: Stage) {
+    async fn typing_requires_the_right_to_post(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (eve, _, _) = stage.pair().await;
         eve.befriend(&tomas).await;
@@ -55,10 +55,11 @@ on_both_engines! {
         assert_eq!(of_typing(hers.passing_until_quiet().await), Vec::<Value>::new());
     }
 
-    async fn strangers_in_a_common_conversation_see_nothing(stage: Stage) {
+    async fn strangers_in_a_common_conversation_see_no_typing(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (mut his, mut hers) = (tomas.listen().await, mira.listen().await);
-        // As between two members of a group who are no friends: open, and no friendship.
+        // Without a friendship the conversation stays open, as between two members of a group who
+        // are not friends.
         stage.database.execute("DELETE FROM friends").await;
         assert_eq!(hers.ask(typing(&conversation)).await["type"], "ack");
         assert_eq!(of_typing(his.passing_until_quiet().await), Vec::<Value>::new());

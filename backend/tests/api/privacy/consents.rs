@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Actor, PASSWORD, POLICY, on_both_engines};
 
-/// What somebody decided, the newest first: `presence withdrawn`.
+/// The user's consent decisions, newest first, such as `presence withdrawn`.
 async fn decided(person: &Actor) -> Vec<String> {
     let history = person.get("/me/consents").await.expect(200);
     let shown = |item: &Value| {
@@ -35,7 +35,7 @@ on_both_engines! {
         ]);
     }
 
-    async fn what_is_not_decided_takes_its_default_without_a_claim_of_consent(stage: Stage) {
+    async fn undecided_settings_have_defaults_without_a_consent_record(stage: Stage) {
         let mira = stage.person("mira").await;
         let settings = mira.get("/me").await.expect(200).body["settings"].clone();
         assert_eq!(settings["read_receipts"], true);
@@ -44,7 +44,7 @@ on_both_engines! {
         assert_eq!(decided(&mira).await, ["service granted"]);
     }
 
-    async fn giving_and_withdrawing_take_effect_at_once_and_are_never_forgotten(stage: Stage) {
+    async fn consent_changes_take_effect_at_once_and_stay_recorded(stage: Stage) {
         let mira = stage.person("mira").await;
         let given = mira.post("/me/consents", json!({ "purpose": "discoverable" })).await;
         let given = given.expect(201);
@@ -60,20 +60,20 @@ on_both_engines! {
             "presence granted", "presence withdrawn", "discoverable withdrawn",
             "discoverable granted", "service granted",
         ]);
-        // Withdrawing again, or saving the settings as they are, decides nothing.
+        // Withdrawing twice or saving unchanged settings records no decision.
         mira.delete("/me/consents/discoverable").await.expect(204);
         mira.patch("/me", json!({ "settings": { "presence": true } })).await.expect(200);
         assert_eq!(decided(&mira).await.len(), 5);
     }
 
-    async fn what_was_on_from_the_beginning_can_be_agreed_to(stage: Stage) {
+    async fn a_default_can_be_confirmed_as_consent(stage: Stage) {
         let mira = stage.person("mira").await;
         let given = mira.post("/me/consents", json!({ "purpose": "presence" })).await.expect(201);
         assert_eq!(given.body["granted"], true);
         assert_eq!(decided(&mira).await, ["presence granted", "service granted"]);
     }
 
-    async fn a_friend_no_longer_sees_what_was_withdrawn(stage: Stage) {
+    async fn a_friend_no_longer_sees_withdrawn_data(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let _socket = mira.listen().await;
         let online = async |wanted: bool| {
@@ -89,7 +89,7 @@ on_both_engines! {
         online(true).await;
     }
 
-    async fn the_service_itself_ends_with_the_account(stage: Stage) {
+    async fn consent_to_the_service_ends_with_the_account(stage: Stage) {
         let mira = stage.person("mira").await;
         mira.delete("/me/consents/service").await.problem(409, "conflict");
         mira.post("/me/consents", json!({ "purpose": "service" })).await.problem(409, "conflict");
@@ -102,7 +102,7 @@ on_both_engines! {
         stage.stranger().get("/me/consents").await.problem(401, "unauthenticated");
     }
 
-    async fn a_long_history_comes_in_pages(stage: Stage) {
+    async fn the_consent_history_has_pages(stage: Stage) {
         let mira = stage.person("mira").await;
         for on in [true, false, true] {
             mira.patch("/me", json!({ "settings": { "discoverable": on } })).await.expect(200);

@@ -8,7 +8,7 @@ async fn count(person: &Actor, category: &str) -> i64 {
 }
 
 on_both_engines! {
-    async fn the_map_counts_what_is_held_about_me_and_nobody_else(stage: Stage) {
+    async fn the_data_map_counts_only_own_data(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.say(&conversation, "one").await;
         let second = mira.say(&conversation, "two").await;
@@ -33,7 +33,7 @@ on_both_engines! {
         assert_eq!(count(&mira, "messages").await, 1);
     }
 
-    async fn the_map_says_why_and_how_long(stage: Stage) {
+    async fn the_data_map_states_purpose_and_retention(stage: Stage) {
         let mira = stage.person("mira").await;
         let map = mira.get("/me/data-map").await.expect(200);
         for category in map.body["categories"].as_array().expect("categories") {

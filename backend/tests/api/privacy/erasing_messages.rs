@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::stage::{PASSWORD, eventually, on_both_engines};
 
 on_both_engines! {
-    async fn what_i_wrote_in_one_conversation_goes_and_the_rest_stays(stage: Stage) {
+    async fn erasing_one_conversation_keeps_other_messages(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         let group = mira.group("Ours", &[&tomas]).await;
         mira.say(&direct, "canarytext").await;
@@ -31,7 +31,7 @@ on_both_engines! {
         assert_eq!(stage.database.texts(deeds).await, ["messages_erasure", "messages_erasure"]);
     }
 
-    async fn only_conversations_i_know_of_can_be_named(stage: Stage) {
+    async fn only_visible_conversations_can_be_erased(stage: Stage) {
         let (mira, _, direct) = stage.pair().await;
         let lena = stage.person("lena").await;
         mira.say(&direct, "mine").await;

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Actor, Engine, PASSWORD, POLICY, Stage, eventually, on_both_engines};
 
-/// Somebody with a name, an address and a device that are found nowhere else.
+/// A user whose name, address and device occur nowhere else.
 async fn canary(stage: &Stage) -> Actor {
     let body = json!({
         "username": "canaryname", "password": PASSWORD, "email": "canary@mail.example",
@@ -41,7 +41,7 @@ fn by_body<'a>(messages: &'a [Value], body: &str) -> &'a Value {
 }
 
 on_both_engines! {
-    async fn nothing_of_an_erased_account_is_left(stage: Stage) {
+    async fn an_erased_account_leaves_no_data(stage: Stage) {
         let mira = canary(&stage).await;
         let (tomas, lena, paul) =
             (stage.person("tomas").await, stage.person("lena").await, stage.person("paul").await);
@@ -95,7 +95,7 @@ on_both_engines! {
         let body = json!({ "username": "canaryname", "password": PASSWORD });
         stage.stranger().post("/sessions", body).await.problem(401, "wrong_credentials");
 
-        // The others keep what is theirs.
+        // The data of other users stays.
         let history = tomas.history(&direct).await;
         assert_eq!(by_body(&history, "an answer")["reactions"], Value::Null);
         let mark = &history[0];
@@ -125,7 +125,7 @@ on_both_engines! {
         assert_eq!(stage.database.texts(deeds).await, ["erasure complete"]);
     }
 
-    async fn the_others_are_told_at_once_or_when_they_come_back(stage: Stage) {
+    async fn an_erasure_reaches_others_live_and_later(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         let lena = stage.person("lena").await;
         mira.befriend(&lena).await;
@@ -138,7 +138,7 @@ on_both_engines! {
         erase(&mira, "erase").await;
         let (mut lost_friend, mut lines, mut marks) = (false, 0, 0);
         while !(lost_friend && lines == 2 && marks == 2) {
-            let frame = online.next().await.expect("more is told");
+            let frame = online.next().await.expect("further frames arrive");
             lost_friend |= frame["friends"]["removed"] == json!([mira.id]);
             for message in frame["messages"].as_array().into_iter().flatten() {
                 let erased = message["system"]["event"] == "account_erased";
@@ -187,7 +187,7 @@ on_both_engines! {
         stage.stranger().post("/accounts", &body).await.expect(201);
     }
 
-    async fn when_both_have_gone_the_conversation_goes_too(stage: Stage) {
+    async fn a_conversation_without_accounts_is_removed(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         mira.say(&direct, "canarytext").await;
         erase(&mira, "anonymise").await;
@@ -200,7 +200,7 @@ on_both_engines! {
         .await;
     }
 
-    async fn a_long_history_is_erased_in_portions_that_hold_up_nobody(stage: Stage) {
+    async fn a_long_history_is_erased_in_batches(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         let mut socket = mira.listen().await;
         let bodies = (0..650).map(|number| format!("number {number}")).collect();
@@ -219,7 +219,7 @@ on_both_engines! {
         assert_eq!(receipt["messages"]["erased"], 650);
         let standing = "SELECT body AS text FROM messages WHERE body LIKE 'number%'";
         assert!(stage.database.texts(standing).await.is_empty());
-        // Positions stay dense: every change can still be fetched, one after the other.
+        // Positions have no gaps: every change can still be fetched.
         let (mut since, mut seen) = (0, 0);
         loop {
             let page = tomas.changes(&direct, since).await.expect(200);
@@ -232,7 +232,7 @@ on_both_engines! {
         assert_eq!(seen, 651);
     }
 
-    async fn an_interrupted_erasure_goes_on_after_a_restart(stage: Stage) {
+    async fn an_interrupted_erasure_continues_after_a_restart(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         mira.say(&direct, "canarytext").await;
         let begin = format!(
@@ -249,7 +249,7 @@ on_both_engines! {
         eventually("its bytes go", async || !stage.database.holds("canarytext").await).await;
     }
 
-    async fn who_is_away_from_a_group_leaves_nothing_in_it_either(stage: Stage) {
+    async fn a_former_member_leaves_no_data_in_the_group(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let group = mira.group("Ours", &[&tomas]).await;
         let said = tomas.say(&group, "canarytext").await;
@@ -291,7 +291,7 @@ on_both_engines! {
         }
     }
 
-    async fn what_others_forwarded_and_titles_are_counted_and_forwards_go_if_wished(stage: Stage) {
+    async fn forwards_and_titles_are_counted_and_forwards_erased_on_request(stage: Stage) {
         for (messages, goes) in [("erase", false), ("everywhere", true)] {
             let (mira, friends) = stage.circle(2).await;
             let [tomas, lena] = &friends[..] else { panic!("two friends") };
@@ -308,7 +308,7 @@ on_both_engines! {
             let further = tomas.open(lena).await;
             let forward = json!({ "conversation_id": group, "message_id": said["id"] });
             let sent = tomas.say_with(&further, json!({ "forward": forward })).await.expect(201);
-            assert!(!sent.body.to_string().contains(&mira.id), "whose text it is is not told");
+            assert!(!sent.body.to_string().contains(&mira.id), "the author is not shown");
             let forward = json!({ "conversation_id": further, "message_id": sent.body["id"] });
             lena.say_with(&further, json!({ "forward": forward })).await.expect(201);
             mira.say_with(&group, json!({ "forward": forward_of(&group, &said) })).await.expect(201);

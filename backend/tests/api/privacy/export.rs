@@ -12,7 +12,7 @@ fn schema() -> Value {
     serde_json::from_str(SCHEMA).expect("is JSON")
 }
 
-/// The document, held against its schema.
+/// The export document, validated against its schema.
 async fn export(person: &Actor) -> Value {
     let response = person.request(Method::GET, "/me/export").send().await.expect("answers");
     assert_eq!(response.status(), 200);
@@ -36,7 +36,7 @@ fn texts(conversation: &Value, mine: bool) -> Vec<&str> {
 }
 
 on_both_engines! {
-    async fn the_export_holds_everything_of_mine_and_of_others_what_i_see(stage: Stage) {
+    async fn the_export_contains_own_data_and_visible_data_of_others(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         mira.patch("/me", json!({ "display_name": "Mira 🌒" })).await.expect(200);
         let lena = stage.person("lena").await;
@@ -86,7 +86,7 @@ on_both_engines! {
         assert_eq!((texts(left, true), texts(left, false)), (vec!["before I left"], vec![]));
     }
 
-    async fn what_was_forwarded_is_marked_and_nobody_s_own(stage: Stage) {
+    async fn forwarded_messages_are_marked_in_the_export(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         let said = tomas.say(&direct, "a text of tomas").await;
         let group = mira.group("Lake", &[]).await;
@@ -106,7 +106,7 @@ on_both_engines! {
         assert!(!document.to_string().contains("origin"), "whose text it is is not told");
     }
 
-    async fn that_others_may_have_reported_me_is_said_and_why_it_is_left_out(stage: Stage) {
+    async fn the_export_explains_why_reports_by_others_are_omitted(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let report = json!({ "user_id": mira.id, "reason": "abuse", "note": "canarynote" });
         tomas.post("/reports", report).await.expect(201);
@@ -121,7 +121,7 @@ on_both_engines! {
         assert_eq!(reports["count"], 0, "nor are they counted");
     }
 
-    async fn nothing_of_others_is_in_it_that_they_do_not_show(stage: Stage) {
+    async fn the_export_contains_no_hidden_data_of_others(stage: Stage) {
         let secret = "tomas@umbra.example";
         let body = json!({
             "username": "tomas", "password": PASSWORD, "email": secret, "device_name": "Toms phone",
@@ -144,7 +144,7 @@ on_both_engines! {
         assert!(export(&tomas).await.to_string().contains(secret));
     }
 
-    async fn every_section_that_the_inventory_names_is_there(stage: Stage) {
+    async fn every_section_of_the_inventory_is_exported(stage: Stage) {
         let document = export(&stage.person("mira").await).await;
         let columns = TABLES.iter().flat_map(|table| table.columns);
         let named: BTreeSet<_> = columns
@@ -157,13 +157,13 @@ on_both_engines! {
             assert!(!document[name].is_null(), "{name}");
         }
         let around = ["format", "version", "exported_at", "server"];
-        // Groups are the conversations once more, in short.
+        // The `groups` part repeats group conversations in short form.
         let others = document.as_object().expect("an object").keys();
         let others = others.filter(|key| !around.contains(&key.as_str()) && *key != "groups");
         assert_eq!(others.map(String::as_str).collect::<BTreeSet<_>>(), named);
     }
 
-    async fn the_password_must_have_been_entered_lately(stage: Stage) {
+    async fn the_export_requires_a_recent_password(stage: Stage) {
         let mira = stage.person("mira").await;
         stage.database.let_pass("sessions", "confirmed_at", 16 * 60).await;
         mira.get("/me/export").await.problem(403, "confirmation_required");
@@ -172,16 +172,16 @@ on_both_engines! {
         stage.stranger().get("/me/export").await.problem(401, "unauthenticated");
     }
 
-    async fn a_long_history_is_complete_and_in_order(stage: Stage) {
+    async fn a_long_export_is_complete_and_in_order(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         let mut socket = mira.listen().await;
         let bodies: Vec<String> = (0..2_300).map(|number| format!("number {number}")).collect();
         socket.send_many(&direct, bodies.clone()).await;
         let document = export(&tomas).await;
         assert_eq!(texts(&document["conversations"][0], false), bodies);
-        // Who asks again while one is under way, or hangs up, disturbs nothing.
+        // A second request during an export, or a client that disconnects, has no effect on others.
         drop(tomas.request(Method::GET, "/me/export").send().await.expect("begins"));
-        crate::stage::eventually("the place is free again", async || {
+        crate::stage::eventually("the permit is free again", async || {
             tomas.request(Method::GET, "/me/export").send().await.expect("answers").status() == 200
         })
         .await;
@@ -189,7 +189,7 @@ on_both_engines! {
         assert!(stage.database.texts(deeds).await.contains(&"complete".to_owned()));
     }
 
-    async fn what_i_wrote_before_joining_again_is_still_mine(stage: Stage) {
+    async fn messages_from_before_rejoining_are_exported(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let group = mira.group("Lake house", &[&tomas]).await;
         tomas.say(&group, "before I left").await;
@@ -205,11 +205,11 @@ on_both_engines! {
         assert_eq!(texts(group, false), ["welcome back"]);
     }
 
-    async fn six_exports_a_day_are_enough(engine: Engine) {
+    async fn exports_are_limited_to_six_a_day(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         for _ in 0..6 {
-            // The place of the one before is given back a moment after its last byte.
+            // The permit of an export is released shortly after its last byte.
             crate::stage::eventually("the next one begins", async || {
                 let answer = mira.request(Method::GET, "/me/export").send().await.expect("answers");
                 let begun = answer.status() == 200;

@@ -9,7 +9,7 @@ fn publish(directory: &Path, version: i32, day: &str) {
     fs::write(directory.join(format!("{version}_{day}.md")), text).expect("writes");
 }
 
-/// A server with one policy of its own, on which another takes force after a restart.
+/// A server with a policy of its own, for which a restart can set another version.
 struct House {
     policies: tempfile::TempDir,
 }
@@ -52,7 +52,7 @@ on_both_engines! {
         }
         mira.delete("/me/consents/presence").await.expect(204);
 
-        // The old token is good again at once; a new one says itself what was accepted.
+        // The old token is valid again at once; a new token contains the accepted version.
         let accepted = mira.post("/me/consents", json!({ "policy_version": 2 })).await.expect(201);
         assert_eq!(accepted.body["purpose"], "service");
         mira.get("/conversations").await.expect(200);
@@ -60,7 +60,7 @@ on_both_engines! {
         mira.say(&conversation, "here again").await;
         mira.on_another_device().await.get("/conversations").await.expect(200);
 
-        // Whoever has not decided yet receives it when they have.
+        // Messages are delivered after the user has decided.
         tomas.get("/conversations").await.problem(403, "consent_outdated");
         let body = json!({ "refresh_token": tomas.refresh_token });
         let renewed = stage.stranger().post("/sessions/refresh", body).await.expect(200);
@@ -71,7 +71,7 @@ on_both_engines! {
         assert_eq!(stage.database.texts(proofs).await.len(), 4);
     }
 
-    async fn an_announced_policy_can_be_read_and_does_not_bind_yet(engine: Engine) {
+    async fn an_announced_policy_is_readable_and_not_in_force(engine: Engine) {
         let house = House::new();
         publish(house.policies.path(), 2, "2999-01-01");
         let stage = Stage::with(engine, &house.settings()).await;
@@ -83,7 +83,7 @@ on_both_engines! {
         assert_eq!(early.problem(422, "consent_required"), ["policy_version:outdated"]);
     }
 
-    async fn policies_that_contradict_each_other_are_refused_at_the_start(engine: Engine) {
+    async fn contradicting_policies_are_refused_at_the_start(engine: Engine) {
         for (first, second) in [("1_2020-01-02.md", "2_2020-01-01.md"), ("1.md", "2_2020-01-01.md"),
             ("1_2998-01-01.md", "2_2999-01-01.md")] {
             let directory = tempfile::tempdir().expect("a directory");

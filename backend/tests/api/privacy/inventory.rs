@@ -4,7 +4,7 @@ use umbrachat::domain::privacy::inventory::{Erase, TABLES};
 
 use crate::stage::{Engine, Stage, on_both_engines};
 
-/// Every column of the migrated schema, `table.column`.
+/// Every column of the migrated schema as `table.column`.
 async fn columns(stage: &Stage) -> BTreeSet<String> {
     let query = match stage.engine {
         Engine::Sqlite => {
@@ -17,7 +17,7 @@ async fn columns(stage: &Stage) -> BTreeSet<String> {
              WHERE table_schema = 'public'"
         }
     };
-    // What the migrations themselves keep is about no person.
+    // The table of migrations holds no personal data.
     let all = stage.database.texts(query).await.into_iter();
     all.filter(|column| !column.starts_with("__diesel_schema_migrations.")).collect()
 }
@@ -37,14 +37,14 @@ on_both_engines! {
         assert_eq!(unique.len(), declared.len(), "a column is declared twice");
         let there = columns(&stage).await;
         let undeclared: Vec<_> = there.difference(&unique).collect();
-        assert!(undeclared.is_empty(), "say what these columns are for: {undeclared:?}");
-        // Each engine has its own table of words.
+        assert!(undeclared.is_empty(), "columns without an entry in the inventory: {undeclared:?}");
+        // Each engine has its own search tables.
         let own = ["search_words.words", "search_entries.tokens"];
         let gone = unique.difference(&there).filter(|column| !own.contains(&column.as_str()));
         assert_eq!(gone.collect::<Vec<_>>(), Vec::<&String>::new(), "is no column any more");
     }
 
-    async fn every_reference_to_an_account_is_known_to_the_erasure(stage: Stage) {
+    async fn the_erasure_covers_every_reference_to_an_account(stage: Stage) {
         let query = match stage.engine {
             Engine::Sqlite => {
                 "SELECT m.name || '.' || f.\"from\" AS text \

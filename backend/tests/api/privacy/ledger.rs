@@ -1,10 +1,10 @@
-//! What was erased does not come back with a backup.
+//! Erased data does not come back with a backup.
 
 use serde_json::json;
 
 use crate::stage::{Database, PASSWORD, Stage, eventually, on_both_engines};
 
-/// Stops the server, does something to the database and starts another one.
+/// Stops the server, changes the database and starts another server.
 async fn between(mut stage: Stage, act: impl AsyncFnOnce(&Database)) -> Stage {
     stage.end_and_let_go().await;
     act(&stage.database).await;
@@ -12,7 +12,7 @@ async fn between(mut stage: Stage, act: impl AsyncFnOnce(&Database)) -> Stage {
 }
 
 on_both_engines! {
-    async fn a_restored_backup_brings_back_nothing_that_was_erased(engine: Engine) {
+    async fn a_restored_backup_restores_no_erased_data(engine: Engine) {
         let stage = Stage::new(engine).await;
         let (mira, tomas, direct) = stage.pair().await;
         mira.say(&direct, "canarytext of mira").await;
@@ -27,7 +27,7 @@ on_both_engines! {
         tomas.delete(&path).await.expect(200);
         tomas.delete(&format!("/groups/{group}")).await.expect(204);
         mira.delete_with("/me", json!({ "password": PASSWORD })).await.expect(200);
-        eventually("the ledger has it all", async || {
+        eventually("the erasure ledger is complete", async || {
             stage.database.texts("SELECT 'x' AS text FROM erasures").await.is_empty()
         })
         .await;
@@ -48,19 +48,20 @@ on_both_engines! {
         for canary in ["canarytext", "canarygroup", &*mira.username] {
             eventually(canary, async || !stage.database.holds(canary).await).await;
         }
-        // The database has heeded it all, so another start reads nothing again.
+        // The database has applied every entry of the erasure ledger, so another start reads none
+        // again.
         let ledger = std::fs::read_to_string(stage.database.data_dir().join("erasures.log"));
         let ledger = ledger.expect("is there");
         assert!(!ledger.contains("canary") && ledger.lines().count() > 3, "{ledger}");
         let read = "SELECT position || '' AS text FROM erasure_ledgers";
-        eventually("it is read to its end", async || {
+        eventually("it was applied completely", async || {
             let length = std::fs::metadata(stage.database.data_dir().join("erasures.log"));
             stage.database.texts(read).await == [length.expect("is there").len().to_string()]
         })
         .await;
     }
 
-    async fn a_ledger_that_is_none_keeps_the_server_from_starting(engine: Engine) {
+    async fn an_invalid_erasure_ledger_prevents_the_start(engine: Engine) {
         let mut stage = Stage::new(engine).await;
         stage.end_and_let_go().await;
         std::fs::write(stage.database.data_dir().join("erasures.log"), "rubbish\n").expect("writes");

@@ -1,4 +1,4 @@
-//! The promises: consent, knowing what is stored, taking it along, having it erased.
+//! Tests of consent, data inventory, export and erasure.
 
 mod consents;
 mod data_map;

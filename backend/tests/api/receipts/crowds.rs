@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Actor, Stage, on_both_engines};
 
-/// Makes a group of so many, without the friendships and sign-ups of all of them: what is
-/// looked at is their reading.
+/// A group with this many members, who are friends of its owner.
 async fn crowd(stage: &Stage, members: usize) -> (Actor, Vec<Actor>, String) {
     let (mira, friends) = stage.circle(members - 1).await;
     let group = mira.group("Square", &friends.iter().collect::<Vec<_>>()).await;
@@ -13,7 +12,7 @@ async fn crowd(stage: &Stage, members: usize) -> (Actor, Vec<Actor>, String) {
 }
 
 on_both_engines! {
-    async fn a_hundred_who_read_at_once_are_told_in_a_few_frames(stage: Stage) {
+    async fn a_hundred_concurrent_readers_cause_few_frames(stage: Stage) {
         let (mira, friends, group) = crowd(&stage, 100).await;
         let sent = mira.say(&group, "hello, all").await;
         let mut socket = mira.listen().await;
@@ -31,7 +30,7 @@ on_both_engines! {
         assert!(cursors.body["members"].as_array().expect("a list").iter().filter(|member| member["read"] == sent["seq"]).count() == 99);
     }
 
-    async fn above_a_hundred_nobody_is_told_positions(stage: Stage) {
+    async fn groups_above_a_hundred_members_get_no_positions(stage: Stage) {
         let (mira, friends, group) = crowd(&stage, 101).await;
         let sent = mira.say(&group, "hello, all").await;
         let (mut socket, welcome) = mira.resume(json!({})).await;
@@ -41,7 +40,8 @@ on_both_engines! {
         let cursors = mira.get(&format!("/conversations/{group}/cursors")).await.expect(200);
         assert_eq!(cursors.body["members"].as_array().map(Vec::len), Some(101));
         assert_eq!(cursors.number("receipts"), 0);
-        // With one less everybody is told again, and nobody takes the next frame for all.
+        // One member less lifts the limit: everybody receives positions again, and no frame is
+        // taken for the complete state.
         mira.remove(&group, &friends[1]).await.expect(204);
         friends[2].read_up_to(&group, &sent["seq"]).await.expect(200);
         assert_eq!(socket.expect("cursors").await["receipts"], 3);

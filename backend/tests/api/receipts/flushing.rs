@@ -7,7 +7,7 @@ use crate::stage::on_both_engines;
 const MESSAGES: i64 = 60;
 
 on_both_engines! {
-    async fn a_burst_of_reading_is_told_in_a_few_frames(stage: Stage) {
+    async fn a_burst_of_cursor_updates_causes_few_frames(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let mut his = tomas.listen().await;
         his.send_many(&conversation, (0..MESSAGES).map(|number| number.to_string()).collect()).await;

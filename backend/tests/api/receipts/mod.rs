@@ -1,4 +1,4 @@
-//! `/conversations/{id}/cursor` and `/cursors`.
+//! Tests of `/conversations/{id}/cursor` and `/cursors`.
 
 mod crowds;
 mod flushing;

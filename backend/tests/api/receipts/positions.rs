@@ -6,7 +6,7 @@ async fn move_to(actor: &Actor, conversation: &str, body: Value) -> Answer {
     actor.put(&format!("/conversations/{conversation}/cursor"), body).await
 }
 
-/// What everybody may see of one person's positions: delivered and read.
+/// The delivered and read positions of `of` that `viewer` sees.
 async fn seen(viewer: &Actor, conversation: &str, of: &Actor) -> (i64, i64) {
     let cursors = viewer.get(&format!("/conversations/{conversation}/cursors")).await.expect(200);
     let members = cursors.body["members"].as_array().expect("a list").clone();
@@ -17,7 +17,7 @@ async fn seen(viewer: &Actor, conversation: &str, of: &Actor) -> (i64, i64) {
 }
 
 on_both_engines! {
-    async fn what_is_read_was_also_delivered(stage: Stage) {
+    async fn reading_implies_delivery(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for text in ["one", "two", "three"] {
             mira.say(&conversation, text).await;
@@ -44,7 +44,7 @@ on_both_engines! {
         assert_eq!(seen(&mira, &conversation, &tomas).await, (1, 0), "not carried on by what came later");
     }
 
-    async fn positions_never_go_back(stage: Stage) {
+    async fn positions_never_decrease(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for text in ["one", "two", "three"] {
             mira.say(&conversation, text).await;
@@ -60,7 +60,7 @@ on_both_engines! {
         assert_eq!(conversation_now.number("head"), 3, "receipts take no position");
     }
 
-    async fn unread_counts_what_others_wrote_and_left(stage: Stage) {
+    async fn unread_counts_existing_messages_of_others(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let unread = async || {
             let all = tomas.everything().await.body;
@@ -83,7 +83,7 @@ on_both_engines! {
         assert_eq!(unread().await, 1);
     }
 
-    async fn my_other_devices_are_told_what_i_read(stage: Stage) {
+    async fn reading_reaches_the_other_devices(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for text in ["one", "two"] {
             mira.say(&conversation, text).await;

@@ -13,7 +13,7 @@ async fn set_receipts(actor: &Actor, on: bool) {
 }
 
 on_both_engines! {
-    async fn without_receipts_others_see_no_further_reading(stage: Stage) {
+    async fn without_receipts_positions_of_the_user_are_hidden(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for text in ["one", "two", "three"] {
             mira.say(&conversation, text).await;
@@ -34,7 +34,7 @@ on_both_engines! {
         assert_eq!(mine.body["my"]["read_seq"], 3);
     }
 
-    async fn a_reading_that_nobody_may_see_moves_nothing_of_theirs(stage: Stage) {
+    async fn a_hidden_position_changes_no_counter_of_others(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.say(&conversation, "one").await;
         let body = json!({ "delivered": 1 });
@@ -47,7 +47,7 @@ on_both_engines! {
         assert_eq!(receipts.number("receipts"), 1);
     }
 
-    async fn switching_receipts_on_again_does_not_tell_what_was_read_meanwhile(stage: Stage) {
+    async fn enabling_receipts_again_does_not_reveal_earlier_reading(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for text in ["one", "two"] {
             mira.say(&conversation, text).await;
@@ -61,7 +61,7 @@ on_both_engines! {
         assert_eq!(seen_of(&mira, &conversation, &tomas).await["read"], 3);
     }
 
-    async fn without_receipts_nobody_s_reading_is_seen(stage: Stage) {
+    async fn without_receipts_positions_of_others_are_hidden(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         for text in ["one", "two"] {
             tomas.say(&conversation, text).await;
@@ -96,7 +96,7 @@ on_both_engines! {
         assert_eq!(seen_of(&tomas, &conversation, &mira).await["read"], said);
     }
 
-    async fn in_a_group_the_list_of_members_hides_it_too(stage: Stage) {
+    async fn the_list_of_members_hides_positions_too(stage: Stage) {
         let (mira, friends) = stage.circle(2).await;
         let [tomas, nils] = &friends[..] else { panic!("two friends") };
         let group = mira.group("Lake", &[tomas, nils]).await;

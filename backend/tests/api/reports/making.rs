@@ -9,7 +9,7 @@ async fn report(actor: &Actor, body: Value) -> Answer {
 }
 
 on_both_engines! {
-    async fn a_person_or_a_message_is_reported_with_what_the_reporter_attaches(stage: Stage) {
+    async fn a_report_contains_the_attached_messages(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let said = tomas.say(&conversation, "buy my cheap telescopes").await;
         let whole = json!({
@@ -30,14 +30,14 @@ on_both_engines! {
             "user_id": tomas.id, "conversation_id": conversation, "message_id": said["id"],
             "reason": "spam", "note": "Third time.", "content": "cheap telescopes",
         }));
-        assert!(tomas.get("/reports").await.expect(200).items().is_empty(), "nobody else sees it");
+        assert!(tomas.get("/reports").await.expect(200).items().is_empty(), "the report is private");
         let page = mira.get("/reports?limit=1").await.expect(200);
         let next = page.text("next");
         let rest = mira.get(&format!("/reports?limit=1&cursor={next}")).await.expect(200);
         assert_eq!((&rest.items()[0]["id"], &rest.body["next"]), (&made.body["id"], &Value::Null));
     }
 
-    async fn only_what_one_may_see_is_reported(stage: Stage) {
+    async fn only_visible_objects_can_be_reported(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let (ada, _, other) = stage.pair().await;
         let hidden = ada.say(&other, "a word between us").await;
@@ -62,7 +62,7 @@ on_both_engines! {
         report(&stage.stranger(), about(&ada.id)).await.problem(401, "unauthenticated");
     }
 
-    async fn what_is_written_is_bounded(stage: Stage) {
+    async fn the_text_of_a_report_is_limited(stage: Stage) {
         let (mira, tomas, _) = stage.pair().await;
         let with = |name: &str, value: Value| {
             let mut body = json!({ "user_id": tomas.id, "reason": "abuse" });
@@ -83,7 +83,7 @@ on_both_engines! {
         report(&mira, with("content", json!("ä".repeat(8_000)))).await.expect(201);
     }
 
-    async fn the_eleventh_of_a_day_is_refused(engine: Engine) {
+    async fn the_eleventh_report_of_a_day_is_refused(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let (mira, tomas, _) = stage.pair().await;
         let body = json!({ "user_id": tomas.id, "reason": "spam" });

@@ -1,4 +1,4 @@
-//! `/reports`, and what the operator does with them.
+//! Tests of `/reports` and of the operator's commands for them.
 
 mod making;
 mod operator;

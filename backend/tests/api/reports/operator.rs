@@ -2,8 +2,7 @@ use serde_json::json;
 
 use crate::stage::{Stage, on_both_engines};
 
-/// Runs a command of the program beside the running server: whether it succeeded, and what
-/// it said.
+/// Runs a command of the program beside the running server: whether it succeeded, and its output.
 async fn umbrachat(stage: &Stage, arguments: &[&str]) -> (bool, String) {
     let said = stage.umbrachat(&[&["reports"], arguments].concat()).await;
     (said.succeeded, if said.succeeded { said.out } else { said.log })
@@ -26,7 +25,7 @@ on_both_engines! {
         for part in ["Look at this.", "first line\nsecond", &tomas.id, &mira.id] {
             assert!(shown.contains(part), "{part}: {shown}");
         }
-        assert!(!shown.contains('\u{1b}'), "a terminal obeys nothing of it");
+        assert!(!shown.contains('\u{1b}'), "control characters are escaped");
         assert_eq!(umbrachat(&stage, &["close", &id]).await, (true, "Closed.\n".to_owned()));
         let again = umbrachat(&stage, &["close", &id]).await;
         assert_eq!(again, (true, "It was closed before.\n".to_owned()));

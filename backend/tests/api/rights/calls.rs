@@ -1,5 +1,5 @@
-//! What each operation is called with, so that rights alone decide. One that is not named
-//! here is called on the owner's things with `{}`, which is enough where it takes no body.
+//! The request of each operation, chosen so that only rights decide about the status. An operation
+//! without an entry here is called on the owner's objects with `{}`.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -10,7 +10,8 @@ use super::{
 };
 use crate::stage::{Actor, PASSWORD, POLICY, client_id};
 
-/// After these the caller is somebody else than before: each is made by somebody new.
+/// Operations that change the relation or session of the caller: a new user of that kind makes each
+/// call.
 pub const CHANGES_THE_CALLER: &[&str] = &[
     "block_user",
     "create_friend_request",
@@ -20,14 +21,14 @@ pub const CHANGES_THE_CALLER: &[&str] = &[
     "unblock_user",
 ];
 
-/// After these the account is gone, or can no longer be signed in to as before. In the place
-/// of the owner somebody new calls them on their own account.
+/// Operations after which the account is gone or needs other credentials. For the column of the
+/// owner, a new user calls them on their own account.
 pub const ENDS_THE_ACCOUNT: &[&str] = &["change_password", "create_totp", "erase_me"];
 
-/// The owner calls these on a device that is not needed afterwards.
+/// Operations that the owner calls on a device of its own, which is not used afterwards.
 pub const ENDS_THE_SESSION: &[&str] = &["delete_current_session"];
 
-/// After these the owner's things are gone.
+/// Operations that remove the owner's objects.
 pub const ENDS_IT: &[&str] = &["dissolve_group"];
 
 pub struct Call {
@@ -35,8 +36,7 @@ pub struct Call {
     pub body: Option<Value>,
 }
 
-/// The variable parts of the address, the query and the body of one call. What a call uses
-/// up is made anew for it.
+/// Path parameters, query and body of one call. An object that the call consumes is made anew.
 pub async fn prepare(
     people: &People<'_>,
     operation: &Operation,
@@ -80,7 +80,7 @@ pub async fn prepare(
         }
         "erase_me" => body = json!({ "password": PASSWORD, "messages": "erase" }),
         "unblock_user" => {
-            // Whom one may not know of cannot be blocked, and then not be unblocked.
+            // An account that is not visible cannot be blocked, and so not be unblocked.
             caller.put(&format!("/blocks/{}", owner.id), ()).await;
         }
         "create_report" => body = json!({ "user_id": owner.id, "reason": "other" }),
@@ -143,7 +143,7 @@ pub async fn prepare(
         .replace("{id}", if in_group { group } else { &owner.id })
         .replace("{user_id}", &owner.id)
         .replace("{emoji}", "%F0%9F%8C%99");
-    assert!(!place.contains('{'), "say what stands in {place} for {kind:?}");
+    assert!(!place.contains('{'), "no value for {place} as {kind:?}");
     let has_body = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
     let body = has_body.contains(&operation.method).then_some(body);
     Call { place: format!("{place}{query}"), body }

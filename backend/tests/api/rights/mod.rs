@@ -1,6 +1,6 @@
-//! Who may do what: `docs/rights.md` against the running server. Each row is an operation of
-//! the contract, each column a kind of person, each cell a status. An operation without a
-//! row fails, and so does a row without an operation.
+//! The rights table in `docs/rights.md` against the running server. Each row is an operation of the
+//! contract, each column a kind of user, each cell a status. An operation without a row fails, and
+//! so does a row without an operation.
 
 mod calls;
 mod people;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::stage::on_both_engines;
 use people::{Kind, People};
 
-/// An operation of the contract: where it is, and what it is called there.
+/// An operation of the contract: method, path and operation id.
 struct Operation {
     id: String,
     method: reqwest::Method,
@@ -21,7 +21,7 @@ struct Operation {
 }
 
 fn operations() -> Vec<Operation> {
-    // The committed file is compared with this by a test of its own.
+    // Another test compares the committed file with this document.
     let api = serde_json::to_value(umbrachat::app::openapi()).expect("serialises");
     let mut all = Vec::new();
     for (path, item) in api["paths"].as_object().expect("paths") {
@@ -33,15 +33,15 @@ fn operations() -> Vec<Operation> {
             });
         }
     }
-    // What ends the things that all others are about comes last.
+    // Operations that remove the shared objects come last.
     all.sort_by_key(|operation| {
         (calls::ENDS_IT.contains(&operation.id.as_str()), operation.id.clone())
     });
     all
 }
 
-/// What each kind of person really gets, in the order of the columns. Who is refused asks
-/// before who is not, so that there is something to refuse.
+/// The statuses that each kind of user gets, in the order of the columns. The kinds without rights
+/// call first, so that the object still exists.
 async fn row(people: &mut People<'_>, operation: &Operation) -> Vec<u16> {
     let mut statuses = Vec::new();
     for kind in Kind::ALL {
@@ -63,7 +63,7 @@ async fn row(people: &mut People<'_>, operation: &Operation) -> Vec<u16> {
     statuses
 }
 
-/// What is not there and what may not be known of are answered by the same words.
+/// A missing object and one that is not visible get the same body.
 fn assert_says_nothing(body: &Value, shown: &str) {
     let mut body = body.clone();
     body.as_object_mut().expect("a problem").remove("request_id");
@@ -75,7 +75,7 @@ fn assert_says_nothing(body: &Value, shown: &str) {
 }
 
 on_both_engines! {
-    async fn everybody_may_do_what_the_table_says(stage: Stage) {
+    async fn statuses_match_the_rights_table(stage: Stage) {
         let mut people = People::gather(&stage).await;
         let table: BTreeMap<String, Vec<u16>> = table::read();
         let mut wrong = Vec::new();
@@ -86,7 +86,7 @@ on_both_engines! {
                 wrong.push(format!("{} (the table says {was:?})", table::write(&operation.id, &real)));
             }
         }
-        assert!(wrong.is_empty(), "docs/rights.md says otherwise:\n{}", wrong.join("\n"));
+        assert!(wrong.is_empty(), "docs/rights.md differs:\n{}", wrong.join("\n"));
     }
 }
 

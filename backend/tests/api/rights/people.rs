@@ -1,5 +1,4 @@
-//! The kinds of people that rights are about, each standing somewhere else towards the
-//! owner and the owner's group.
+//! The kinds of users in the rights table, by their relation to the owner and the owner's group.
 
 use serde_json::json;
 
@@ -10,24 +9,24 @@ use crate::stage::{Actor, Stage};
 pub enum Kind {
     /// Not signed in.
     Anonymous,
-    /// Signed in, and nothing else.
+    /// Signed in, without any relation.
     Stranger,
-    /// Blocked by the owner, a friend before.
+    /// Blocked by the owner; a friend before.
     Blocked,
-    /// Was in the group.
+    /// A former member of the group.
     FormerMember,
-    /// The owner's friend, not in the group.
+    /// A friend of the owner, not in the group.
     Friend,
-    /// In the group, not the owner's friend.
+    /// A member of the group, not a friend of the owner.
     Member,
-    /// The same with the role of an admin.
+    /// A member with the admin role.
     GroupAdmin,
-    /// Whose group, message, request, session or account it is.
+    /// The owner of the group, message, request, session or account.
     Owner,
 }
 
 impl Kind {
-    /// From those who may least to those who may most.
+    /// In the order of the columns.
     pub const ALL: [Self; 8] = [
         Self::Anonymous,
         Self::Stranger,
@@ -39,7 +38,7 @@ impl Kind {
         Self::Owner,
     ];
 
-    /// The head of its column.
+    /// The heading of the column.
     pub fn head(self) -> String {
         let words = match self {
             Self::Anonymous => "anonymous",
@@ -74,7 +73,7 @@ impl<'a> People<'a> {
         people
     }
 
-    /// Somebody of this kind, who has just become it.
+    /// A new user of this kind.
     pub async fn make(&self, kind: Kind) -> Actor {
         let (stage, owner, group) = (self.stage, &self.owner, &self.group);
         if kind == Kind::Owner {
@@ -110,7 +109,8 @@ impl<'a> People<'a> {
         person
     }
 
-    /// Who calls an operation: always the same ones, unless it changes what they are.
+    /// The caller of an operation: one user per kind, or a new one if the operation changes its
+    /// caller.
     pub async fn caller(&self, kind: Kind, operation: &str) -> Actor {
         let is_in = |list: &[&str]| list.contains(&operation);
         if kind == Kind::Owner && is_in(calls::ENDS_THE_ACCOUNT) {
@@ -126,7 +126,7 @@ impl<'a> People<'a> {
         person.clone()
     }
 
-    /// Somebody new who is a friend of this person.
+    /// A new user who is a friend of `person`.
     pub async fn friend_of(&self, person: &Actor) -> Actor {
         let friend = self.stage.person("other").await;
         if !person.token.is_empty() {
@@ -135,7 +135,7 @@ impl<'a> People<'a> {
         friend
     }
 
-    /// A new message of the owner's, which all who are in the group now can see.
+    /// A new message of the owner, visible to all current members.
     pub async fn message(&self) -> String {
         self.owner.say(&self.group, "the lighthouse").await["id"]
             .as_str()

@@ -1,10 +1,10 @@
-//! `docs/rights.md`.
+//! Reads `docs/rights.md`.
 
 use std::collections::BTreeMap;
 
 use super::people::Kind;
 
-/// The rows by operation. Every table of the page counts whose first column is `operation`.
+/// The rows by operation id, from every table whose first column is `operation`.
 pub fn read() -> BTreeMap<String, Vec<u16>> {
     let page = include_str!("../../../../docs/rights.md");
     let mut rows = BTreeMap::new();
@@ -32,7 +32,7 @@ pub fn read() -> BTreeMap<String, Vec<u16>> {
     rows
 }
 
-/// A row as it stands in the page.
+/// A row in the format of the page.
 pub fn write(operation: &str, statuses: &[u16]) -> String {
     let cells: Vec<String> = statuses.iter().map(ToString::to_string).collect();
     format!("| `{operation}` | {} |", cells.join(" | "))

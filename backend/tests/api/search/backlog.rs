@@ -1,9 +1,9 @@
-//! Messages that were stored before there was an index.
+//! Messages that were stored before the search index existed.
 
 use super::found;
 use crate::stage::{Engine, Stage, eventually, on_both_engines};
 
-/// Takes the index away, as in a database of the version before it.
+/// Removes the index, as in a database of the version before it.
 async fn forget(stage: &Stage) {
     let id = match stage.engine {
         Engine::Sqlite => "x'ffffffffffffffffffffffffffffffff'",
@@ -22,7 +22,7 @@ async fn is_indexed(stage: &Stage) -> bool {
 }
 
 on_both_engines! {
-    async fn they_are_indexed_after_the_next_start_in_their_order(stage: Stage) {
+    async fn unindexed_messages_are_indexed_after_the_next_start(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut expected = Vec::new();
         for number in 0..450 {
@@ -35,7 +35,7 @@ on_both_engines! {
                 expected.insert(0, text);
             }
         }
-        assert!(is_indexed(&stage).await, "a new database has nothing to catch up on");
+        assert!(is_indexed(&stage).await, "a new database has no backlog");
         forget(&stage).await;
         assert_eq!(found(&mira, "old", "").await, Vec::<String>::new());
         let stage = stage.restart().await;

@@ -1,11 +1,11 @@
-//! One corpus, one table of queries: both engines find the same.
+//! One corpus and one table of queries: both engines find the same messages.
 
 use super::{ask, bodies, found};
 use crate::stage::on_both_engines;
 
 const CORPUS: &str = include_str!("corpus.txt");
 
-/// A query and the lines it finds, counted from one, the newest first.
+/// A query and the lines it finds, counted from one, newest first.
 const QUERIES: &[(&str, &[usize])] = &[
     ("straße", &[2, 1]),
     ("STRASSE", &[2, 1]),
@@ -107,7 +107,7 @@ on_both_engines! {
         assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
     }
 
-    async fn a_text_of_any_kind_is_found_by_itself(stage: Stage) {
+    async fn every_text_finds_its_own_message(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let marks = "\u{301}".repeat(3_000);
         let texts = [

@@ -1,4 +1,4 @@
-//! What is deleted can be found nowhere: by no query, and in no byte of the files.
+//! Deleted text cannot be found: by no query, and in no byte of the database files.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ on_both_engines! {
     async fn no_word_of_a_deleted_text_is_left_in_the_database(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut sent = Vec::new();
-        // More than one segment of the index, of words that stand in one message and in many.
+        // Enough messages for several index segments, with rare and frequent words.
         for number in 0..60 {
             let text = format!("birdsong{number} kanarienvogel kanarie{} stays", "n".repeat(number % 7));
             sent.push(mira.say(&conversation, &text).await);
@@ -34,7 +34,7 @@ on_both_engines! {
         for message in &sent {
             mira.delete(&path(&conversation, message)).await.expect(200);
         }
-        eventually("the words are gone", async || {
+        eventually("the words are removed", async || {
             !stage.database.holds("birdsong").await && !stage.database.holds("kanari").await
         })
         .await;

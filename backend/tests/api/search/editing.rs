@@ -1,5 +1,5 @@
-//! An edited message is found by its new words only, in its old place. Asked of the index
-//! itself, in a database without a server.
+//! An edited message is found by its new words only, at its old `seq`. The test uses the index
+//! directly, without a server.
 
 use umbrachat::{
     base::{
@@ -19,8 +19,8 @@ use umbrachat::{
             model::{MessageKind, MessageRow},
         },
         search::{
-            find::{self, Search},
-            query::Words,
+            find::{self, SearchRequest},
+            query::QueryWords,
         },
     },
     storage::Store,
@@ -28,7 +28,7 @@ use umbrachat::{
 
 use crate::stage::{Database, Engine, on_both_engines};
 
-/// One person who talks to herself.
+/// A user in a conversation without other members.
 struct Alone {
     store: Store,
     account: AccountId,
@@ -98,14 +98,14 @@ impl Alone {
             Box::pin(async move { messages::queries::erase_texts(conn, &[id], 1_000, now).await })
         });
         work.await.expect("stores");
-        self.store.has_erased();
+        self.store.request_wal_truncate();
     }
 
-    /// The seqs of what is found.
+    /// The `seq` of each hit.
     async fn found(&self, query: &str) -> Vec<i64> {
-        let search = Search {
+        let search = SearchRequest {
             account: self.account,
-            words: Words::parse(query).expect("has words"),
+            words: QueryWords::parse(query).expect("has words"),
             conversation: None,
             from: None,
             after: None,
@@ -121,7 +121,7 @@ impl Alone {
 }
 
 on_both_engines! {
-    async fn an_edited_text_is_found_by_its_new_words_in_its_old_place(engine: Engine) {
+    async fn an_edited_text_is_found_by_its_new_words_at_its_seq(engine: Engine) {
         let database = Database::new(engine).await;
         let mira = Alone::new(&database).await;
         let rows: Vec<_> = (1..=3).map(|seq| mira.message(seq, "the old words")).collect();
@@ -142,7 +142,7 @@ on_both_engines! {
         assert_eq!(mira.found("words").await, [3, 1]);
     }
 
-    async fn system_lines_are_never_found(engine: Engine) {
+    async fn system_messages_are_never_found(engine: Engine) {
         let database = Database::new(engine).await;
         let mira = Alone::new(&database).await;
         let line = MessageRow { kind: MessageKind::System.column(), ..mira.message(1, "added somebody") };
@@ -150,7 +150,7 @@ on_both_engines! {
         assert_eq!(mira.found("added").await, [2]);
     }
 
-    async fn who_joined_later_or_left_finds_nothing_of_before(engine: Engine) {
+    async fn search_is_limited_to_the_time_of_membership(engine: Engine) {
         let database = Database::new(engine).await;
         let mira = Alone::new(&database).await;
         mira.insert((1..=4).map(|seq| mira.message(seq, "a word")).collect()).await;
@@ -160,7 +160,7 @@ on_both_engines! {
         assert_eq!(mira.found("word").await, Vec::<i64>::new());
     }
 
-    async fn the_index_stays_sound_through_many_changes(engine: Engine) {
+    async fn the_index_stays_consistent_through_many_changes(engine: Engine) {
         let database = Database::new(engine).await;
         let mira = Alone::new(&database).await;
         let text = |seq: i64| format!("row{seq} kanarienvogel{} 日本{} 👍 stays", seq % 7, seq % 11);

@@ -29,14 +29,14 @@ on_both_engines! {
             times.push(sent["created_at"].as_str().expect("a time").to_owned());
             stage.database.let_pass("messages", "created_at", 3_600).await;
         }
-        // Each is now so many hours older than when it was sent.
+        // Each message is moved this many hours into the past.
         let hours = |number: usize, hours: i64| {
             let sent = time::OffsetDateTime::parse(&times[number], &time::format_description::well_known::Rfc3339);
             let moment = sent.expect("a time") - time::Duration::hours(4 - i64::try_from(number).expect("small") + hours);
             moment.format(&time::format_description::well_known::Rfc3339).expect("a time")
         };
         let found = async |more: String| found(&mira, "note", &more).await;
-        // `created_at` is exact to the microsecond, what is shown to the millisecond.
+        // `created_at` is stored in microseconds and shown in milliseconds.
         assert_eq!(found(format!("&before={}", hours(2, 0))).await, ["note 1", "note 0"]);
         assert_eq!(found(format!("&after={}", hours(2, 0))).await, ["note 3", "note 2"]);
         assert_eq!(found(format!("&after={}&before={}", hours(1, 0), hours(3, 0))).await, ["note 2", "note 1"]);

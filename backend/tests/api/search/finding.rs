@@ -40,7 +40,7 @@ on_both_engines! {
         assert_eq!(found(&stage.person("nils").await, "plan", "").await, Vec::<String>::new());
     }
 
-    async fn pages_meet_every_hit_once_the_newest_first(stage: Stage) {
+    async fn pages_return_every_hit_once_newest_first(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let nils = stage.person("nils").await;
         mira.befriend(&nils).await;
@@ -88,7 +88,7 @@ on_both_engines! {
         assert_eq!(found(&mira, "find", &format!("&cursor={cursor}")).await, expected[10..]);
     }
 
-    async fn who_is_in_many_conversations_finds_in_all_of_them(stage: Stage) {
+    async fn a_search_covers_many_conversations(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut expected = Vec::new();
         for number in 0..70 {
@@ -105,7 +105,7 @@ on_both_engines! {
         assert_eq!(found(&mira, "words", "&limit=3").await, expected[..3]);
     }
 
-    async fn what_arrives_while_one_pages_moves_nothing(stage: Stage) {
+    async fn new_messages_do_not_shift_pages(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         for number in 0..4 {
             mira.say(&conversation, &format!("find {number}")).await;

@@ -1,10 +1,10 @@
-//! Nothing in a query is an operator.
+//! A query has no operators; every sign is literal.
 
 use super::{ask, found};
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn signs_of_either_engine_mean_nothing(stage: Stage) {
+    async fn operators_of_the_engines_are_literal(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         for text in ["alpha beta", "alpha or gamma", "near delta", "not alpha and beta"] {
             mira.say(&conversation, text).await;
@@ -25,7 +25,7 @@ on_both_engines! {
         assert_eq!(found(&mira, "alpha AND beta", "").await, ["not alpha and beta"]);
     }
 
-    async fn what_holds_no_word_or_too_much_is_refused(stage: Stage) {
+    async fn queries_without_words_or_too_long_are_refused(stage: Stage) {
         let (mira, _, _) = stage.pair().await;
         for query in ["", " ", "\"", "*", "-", ":", "&", "|", "!", "'", "\\", "()", "…", "\u{E000}\u{F0000}\u{10FFFD}"] {
             assert_eq!(ask(&mira, query, "").await.problem(422, "validation_failed"), ["q:no_word"], "{query}");
@@ -42,7 +42,7 @@ on_both_engines! {
         }
     }
 
-    async fn markup_stays_text(stage: Stage) {
+    async fn markup_is_returned_as_text(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         mira.say(&conversation, "<b>bold</b> <script>alert(1)</script>").await;
         let answer = ask(&mira, "bold", "").await.expect(200);

@@ -1,4 +1,4 @@
-//! `GET /search`.
+//! Tests of `GET /search`.
 
 mod backlog;
 mod corpus;
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::stage::{Actor, Answer};
 
-/// Asks for a query, with further parameters as they stand in the address.
+/// Searches with further parameters, which are already encoded.
 async fn ask(actor: &Actor, query: &str, more: &str) -> Answer {
     let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
     actor.get(&format!("/search?q={encoded}{more}")).await
@@ -24,12 +24,12 @@ fn bodies(answer: &Answer) -> Vec<String> {
     answer.items().iter().map(body).collect()
 }
 
-/// The texts that are found, the newest first.
+/// The texts of the hits, newest first.
 async fn found(actor: &Actor, query: &str, more: &str) -> Vec<String> {
     bodies(&ask(actor, query, more).await.expect(200))
 }
 
-/// An excerpt with `[…]` around each match.
+/// The excerpt of a hit with `[…]` around each match.
 fn marked(hit: &Value) -> String {
     let pieces = hit["excerpt"].as_array().expect("pieces").iter();
     pieces

@@ -1,10 +1,10 @@
-//! Entries whose words a version before made, with the marks of letters in them.
+//! Index entries of an earlier version, whose words still contain diacritics.
 
 use super::found;
 use crate::stage::{Engine, Stage, eventually, on_both_engines};
 
-/// Puts the former words in the place of those of today, as in a database of the version
-/// before. In PostgreSQL the plain update is what a node of that version does.
+/// Replaces the indexed words by those of the earlier version. On PostgreSQL an update of the
+/// tokens alone marks an entry as outdated, as an update by a node of that version does.
 async fn make_outdated(stage: &Stage) {
     let statement = match stage.engine {
         Engine::Sqlite => {
@@ -25,7 +25,7 @@ async fn outdated(stage: &Stage) -> String {
 }
 
 on_both_engines! {
-    async fn former_words_are_found_until_they_are_made_anew(stage: Stage) {
+    async fn outdated_entries_are_found_until_they_are_rebuilt(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let mut expected = Vec::new();
         for number in 0..250 {
@@ -43,13 +43,13 @@ on_both_engines! {
         assert_eq!(found(&mira, "cafe", "").await, ["Im Café danach"]);
         let stage = stage.restart().await;
         let mira = mira.at(&stage.base);
-        eventually("everything is made anew", async || outdated(&stage).await == "0").await;
+        eventually("all entries are rebuilt", async || outdated(&stage).await == "0").await;
         for query in ["cafe", "café", "CAFE\u{301}", "im cafe"] {
             assert_eq!(found(&mira, query, "&limit=200").await, expected[..200], "{query}");
         }
     }
 
-    async fn what_is_edited_is_up_to_date_whatever_it_was_before(stage: Stage) {
+    async fn an_edit_rebuilds_an_outdated_entry(stage: Stage) {
         let (mira, _, conversation) = stage.pair().await;
         let sent = mira.say(&conversation, "Im Café").await;
         let path = format!("/conversations/{conversation}/messages/{}", sent["id"].as_str().expect("an id"));

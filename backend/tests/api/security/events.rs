@@ -4,7 +4,7 @@ use super::{kinds, sign_in};
 use crate::stage::{PASSWORD, eventually, on_both_engines};
 
 on_both_engines! {
-    async fn what_happened_to_my_access_is_listed_the_newest_first(stage: Stage) {
+    async fn security_events_are_listed_newest_first(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let body = json!({
             "username": mira.username, "password": PASSWORD, "device_name": "Kitchen tablet",
@@ -36,7 +36,7 @@ on_both_engines! {
         stage.stranger().get("/me/security-events").await.problem(401, "unauthenticated");
     }
 
-    async fn the_list_comes_in_pages(stage: Stage) {
+    async fn security_events_have_pages(stage: Stage) {
         let mira = stage.person("mira").await;
         for _ in 0..4 {
             mira.on_another_device().await;
@@ -53,7 +53,7 @@ on_both_engines! {
         assert_eq!(kinds, ["signed_in", "signed_in", "signed_in", "signed_in", "signed_up"]);
     }
 
-    async fn failures_and_stolen_tokens_are_told(stage: Stage) {
+    async fn failures_and_stolen_tokens_are_recorded(stage: Stage) {
         let mira = stage.person("mira").await;
         let body = json!({ "username": mira.username, "password": "six lamps over the lake" });
         stage.stranger().post("/sessions", body).await.problem(401, "wrong_credentials");

@@ -1,4 +1,4 @@
-//! `/me/security…`, `/me/totp`, `/me/recovery-codes` and `/recovery`.
+//! Tests of `/me/security…`, `/me/totp`, `/me/recovery-codes` and `/recovery`.
 
 mod events;
 mod recovery;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{Actor, Answer, PASSWORD, Stage};
 
-/// The same as an authenticator app makes of it; `steps` ahead of now.
+/// The TOTP code of a secret, `steps` time steps from now.
 fn code(secret: &str, steps: i64) -> String {
     let secret = totp_rs::Secret::try_from_base32(secret).expect("is Base32");
     let totp = totp_rs::Builder::new().with_secret(secret).build().expect("is long enough");
@@ -18,7 +18,7 @@ fn code(secret: &str, steps: i64) -> String {
     totp.generate(now.checked_add_signed(steps * 30).expect("a time")).to_string()
 }
 
-/// Turns a second factor on: its secret, and what the confirmation answered.
+/// Enables TOTP; returns the secret and the answer to the confirmation.
 pub async fn enable(stage: &Stage, actor: &Actor) -> (String, Value) {
     let made = actor.post("/me/totp", json!({ "password": PASSWORD })).await.expect(201);
     let secret = made.text("secret");
@@ -28,7 +28,7 @@ pub async fn enable(stage: &Stage, actor: &Actor) -> (String, Value) {
     (secret, confirmed.body["recovery_codes"].clone())
 }
 
-/// As if the codes used so far were those of another day.
+/// Moves the used time steps into the past, so that the current code is accepted again.
 async fn forget_steps(stage: &Stage) {
     stage.database.execute("UPDATE accounts SET totp_step = 0").await;
 }
@@ -38,7 +38,7 @@ async fn sign_in(stage: &Stage, actor: &Actor, totp: Option<&str>) -> Answer {
     stage.stranger().post("/sessions", body).await
 }
 
-/// What happened to somebody's access, the newest first.
+/// The kinds of the user's security events, newest first.
 pub async fn kinds(actor: &Actor) -> Vec<String> {
     let listed = actor.get("/me/security-events").await.expect(200);
     let kind = |item: &Value| item["kind"].as_str().expect("a kind").to_owned();

@@ -22,7 +22,7 @@ fn without_id(mut answer: Answer) -> Value {
 }
 
 on_both_engines! {
-    async fn a_recovery_code_brings_one_back_and_ends_everything_else(stage: Stage) {
+    async fn a_recovery_code_signs_in_and_ends_other_sessions(stage: Stage) {
         let mira = stage.person("mira").await;
         let (_, codes) = enable(&stage, &mira).await;
         let mut socket = mira.listen().await;
@@ -43,7 +43,7 @@ on_both_engines! {
             .problem(401, "wrong_code");
     }
 
-    async fn one_code_used_twenty_times_at_once_lets_one_in(stage: Stage) {
+    async fn one_of_twenty_concurrent_uses_of_a_code_succeeds(stage: Stage) {
         let mira = stage.person("mira").await;
         let code = make_codes(&mira).await.remove(0);
         let tries = (0..20).map(|_| recover(&stage, &mira.username, &code));
@@ -53,7 +53,7 @@ on_both_engines! {
         assert!(statuses.iter().all(|status| matches!(status, 201 | 401)), "{statuses:?}");
     }
 
-    async fn new_codes_make_the_former_ones_void(stage: Stage) {
+    async fn new_codes_invalidate_the_former_ones(stage: Stage) {
         let mira = stage.person("mira").await;
         let refused = mira.post("/me/recovery-codes", json!({ "password": NEW })).await;
         refused.problem(403, "wrong_password");
@@ -64,7 +64,7 @@ on_both_engines! {
         recover(&stage, &mira.username, &second[7]).await.expect(201);
     }
 
-    async fn no_code_is_stored_as_it_is(stage: Stage) {
+    async fn recovery_codes_are_stored_as_hashes(stage: Stage) {
         let mira = stage.person("mira").await;
         let code = make_codes(&mira).await.remove(0);
         assert!(!stage.database.holds(&code).await);
@@ -86,13 +86,13 @@ on_both_engines! {
             answer.problem(401, "wrong_code");
             assert_eq!(without_id(answer), wrong, "{name:?}");
         }
-        eventually("the owner learns of it", async || {
+        eventually("the owner is informed", async || {
             kinds(&mira).await.iter().filter(|kind| *kind == "sign_in_failed").count() == 3
         }).await;
         mira.get("/me").await.expect(200);
     }
 
-    async fn a_weak_new_password_uses_no_code_up(stage: Stage) {
+    async fn a_weak_new_password_does_not_consume_the_code(stage: Stage) {
         let mira = stage.person("mira").await;
         let code = make_codes(&mira).await.remove(0);
         let weak = json!({
@@ -124,7 +124,7 @@ on_both_engines! {
         let back = stage.stranger().post("/recovery", body).await.expect(201);
         assert!(back.body["refresh_token"].is_null());
         assert!(back.header("set-cookie").contains("HttpOnly"));
-        // A code of an app is no recovery code.
+        // A TOTP code is not accepted as a recovery code.
         let other = stage.person("tomas").await;
         let (secret, _) = enable(&stage, &other).await;
         recover(&stage, &other.username, &code(&secret, 0)).await.problem(401, "wrong_code");

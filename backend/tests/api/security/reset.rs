@@ -13,7 +13,7 @@ async fn set(engine: Engine, mailbox: &Mailbox) -> Stage {
     Stage::with(engine, &settings).await
 }
 
-/// Somebody with an address of their own.
+/// A user with a confirmed mail address.
 async fn reachable(stage: &Stage, name: &str) -> (Actor, String) {
     let actor = stage.person(name).await;
     let email = format!("{}@example.org", actor.username);
@@ -72,7 +72,7 @@ on_both_engines! {
         assert!(told.iter().any(|kind| kind == "password_reset"), "{told:?}");
     }
 
-    async fn a_link_used_from_many_sides_works_once(engine: Engine) {
+    async fn concurrent_uses_of_a_link_succeed_once(engine: Engine) {
         let mailbox = Mailbox::open().await;
         let stage = set(engine, &mailbox).await;
         let (_, email) = reachable(&stage, "mira").await;
@@ -85,7 +85,7 @@ on_both_engines! {
         assert_eq!(statuses, [204, 401, 401, 401, 401, 401, 401, 401]);
     }
 
-    async fn a_link_is_good_for_a_quarter_of_an_hour(engine: Engine) {
+    async fn a_link_is_valid_for_fifteen_minutes(engine: Engine) {
         let mailbox = Mailbox::open().await;
         let stage = set(engine, &mailbox).await;
         let (mira, email) = reachable(&stage, "mira").await;
@@ -98,7 +98,7 @@ on_both_engines! {
         assert_eq!(sign_in(&stage, &mira, PASSWORD).await, 201);
     }
 
-    async fn what_changes_meanwhile_makes_links_void(engine: Engine) {
+    async fn account_changes_invalidate_links(engine: Engine) {
         let mailbox = Mailbox::open().await;
         let stage = set(engine, &mailbox).await;
         let (mira, email) = reachable(&stage, "mira").await;
@@ -107,7 +107,7 @@ on_both_engines! {
         mailbox.wait_for(1).await;
         mira.put("/me/email", other).await.expect(200);
         ask(&stage, "mira@example.net").await.expect(202);
-        // One of them tells the former address that it was replaced.
+        // One of the three mails informs the former address that it was replaced.
         let letters = mailbox.wait_for(3).await;
         let links: Vec<_> = letters.iter().filter(|it| it.text.contains("#token=")).collect();
         assert_eq!(links.len(), 2);
@@ -119,7 +119,7 @@ on_both_engines! {
         assert_eq!(sign_in(&stage, &mira, NEW).await, 201);
     }
 
-    async fn a_second_factor_stays(engine: Engine) {
+    async fn a_reset_keeps_the_second_factor(engine: Engine) {
         let mailbox = Mailbox::open().await;
         let stage = set(engine, &mailbox).await;
         let (mira, email) = reachable(&stage, "mira").await;
@@ -130,7 +130,7 @@ on_both_engines! {
         stage.stranger().post("/sessions", body).await.problem(401, "totp_required");
     }
 
-    async fn an_address_of_nobody_is_answered_alike_and_written_to_never(engine: Engine) {
+    async fn an_unknown_address_gets_the_same_answer_and_no_mail(engine: Engine) {
         let mailbox = Mailbox::open().await;
         let stage = set(engine, &mailbox).await;
         let (_, email) = reachable(&stage, "mira").await;
@@ -152,19 +152,19 @@ on_both_engines! {
         assert_eq!(ask(&stage, " ").await.problem(422, "validation_failed"), ["email:required"]);
     }
 
-    async fn a_mail_server_that_refuses_harms_nobody(engine: Engine) {
+    async fn a_refusing_mail_server_changes_no_answer(engine: Engine) {
         let mailbox = Mailbox::with(|address| !address.starts_with("refused")).await;
         let stage = set(engine, &mailbox).await;
         let (_, unreachable) = reachable(&stage, "refused").await;
         let (_, email) = reachable(&stage, "mira").await;
-        // The log, which must not repeat the address, is listened to in every test.
+        // The log check of the stage fails if the log repeats the address.
         ask(&stage, &unreachable).await.expect(202);
         mailbox.wait_for_attempts(1).await;
         ask(&stage, &email).await.expect(202);
         assert_eq!(mailbox.wait_for(1).await[0].to, email);
     }
 
-    async fn nobody_s_mailbox_is_filled(engine: Engine) {
+    async fn mails_to_one_address_are_limited(engine: Engine) {
         let mailbox = Mailbox::open().await;
         let mut settings = vec!["--public-url", "https://chat.example.org"];
         settings.extend(mailbox.settings());
@@ -184,7 +184,7 @@ on_both_engines! {
         ask(&stage, "nobody@example.org").await.problem(429, "rate_limited");
     }
 
-    async fn without_a_mail_server_there_is_no_such_way(engine: Engine) {
+    async fn without_a_mail_server_reset_is_unavailable(engine: Engine) {
         let stage = Stage::with(engine, &["--operator-name", "Lake House"]).await;
         let (mira, email) = reachable(&stage, "mira").await;
         ask(&stage, &email).await.problem(404, "not_found");

@@ -24,14 +24,14 @@ on_both_engines! {
         stage.database.let_pass("sessions", "revoked_at", DAY).await;
         mira.on_another_device().await;
         let stage = stage.restart().await;
-        eventually("what is old goes", async || {
+        eventually("old rows are removed", async || {
             (count(&stage, "sessions").await, count(&stage, "security_events").await) == (2, 1)
         }).await;
         let mira = mira.at(&stage.base);
         assert_eq!(kinds(&mira).await, ["signed_in"], "what is new stays");
     }
 
-    async fn a_session_that_was_left_goes_ninety_days_after_its_end(stage: Stage) {
+    async fn an_expired_session_is_removed_ninety_days_after_its_end(stage: Stage) {
         let mira = stage.person("mira").await;
         let (idle, old) = (mira.on_another_device().await, mira.on_another_device().await);
         let of = |session: &str| match stage.engine {

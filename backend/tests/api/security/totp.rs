@@ -6,7 +6,7 @@ use crate::stage::{PASSWORD, Stage, on_both_engines};
 const WRONG: &str = "six lamps over the lake";
 
 on_both_engines! {
-    async fn a_second_factor_counts_once_it_is_confirmed(stage: Stage) {
+    async fn a_second_factor_is_required_after_its_confirmation(stage: Stage) {
         let mira = stage.person("mira").await;
         let none = json!({ "code": "123456" });
         mira.post("/me/totp/confirm", &none).await.problem(409, "totp_disabled");
@@ -31,7 +31,7 @@ on_both_engines! {
         assert_eq!(kinds(&mira).await[..2], ["recovery_codes_made", "totp_enabled"]);
     }
 
-    async fn signing_in_needs_both_and_no_code_is_good_twice(stage: Stage) {
+    async fn signing_in_needs_password_and_code_and_each_code_works_once(stage: Stage) {
         let mira = stage.person("mira").await;
         let (secret, _) = enable(&stage, &mira).await;
         sign_in(&stage, &mira, None).await.problem(401, "totp_required");
@@ -47,7 +47,7 @@ on_both_engines! {
         sign_in(&stage, &mira, Some(&code(&secret, 5))).await.problem(401, "wrong_code");
     }
 
-    async fn one_code_at_once_from_many_sides_lets_one_in(stage: Stage) {
+    async fn one_of_many_concurrent_uses_of_a_totp_code_succeeds(stage: Stage) {
         let mira = stage.person("mira").await;
         let (secret, _) = enable(&stage, &mira).await;
         let now = code(&secret, 0);
@@ -58,7 +58,7 @@ on_both_engines! {
         assert!(answers.iter().all(|answer| matches!(answer.status, 201 | 401)));
     }
 
-    async fn a_recovery_code_stands_in_for_the_app_once(stage: Stage) {
+    async fn a_recovery_code_replaces_the_totp_code_once(stage: Stage) {
         let mira = stage.person("mira").await;
         let (_, codes) = enable(&stage, &mira).await;
         let code = codes[0].as_str().expect("a code");
@@ -68,7 +68,7 @@ on_both_engines! {
         assert_eq!(mira.get("/me/security").await.expect(200).number("recovery_codes_left"), 7);
     }
 
-    async fn it_is_turned_off_with_the_password(stage: Stage) {
+    async fn disabling_totp_requires_the_password(stage: Stage) {
         let mira = stage.person("mira").await;
         enable(&stage, &mira).await;
         let off = |password: &str| {
@@ -84,7 +84,7 @@ on_both_engines! {
         assert!(again.1.is_null(), "the recovery codes of before are still good");
     }
 
-    async fn guessing_codes_is_slowed_down_and_the_password_alone_forgives_nothing(engine: Engine) {
+    async fn guessing_codes_is_slowed_down_even_with_the_right_password(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         let (secret, _) = enable(&stage, &mira).await;

@@ -6,7 +6,7 @@ async fn confirm(actor: &Actor, password: &str) -> Answer {
     actor.post("/sessions/current/confirm", json!({ "password": password })).await
 }
 
-/// Seconds since the password was last entered on this device.
+/// Seconds since the last confirmation of the password on this device.
 async fn age(stage: &Stage, actor: &Actor) -> i64 {
     let (age, id) = match stage.engine {
         crate::stage::Engine::Sqlite => (
@@ -32,7 +32,7 @@ on_both_engines! {
         assert!(age(&stage, &tablet).await >= 5_000);
     }
 
-    async fn a_wrong_password_confirms_nothing_and_leaves_the_session(stage: Stage) {
+    async fn a_wrong_password_keeps_the_session_unconfirmed(stage: Stage) {
         let mira = stage.person("mira").await;
         stage.database.let_pass("sessions", "confirmed_at", 5_000).await;
         confirm(&mira, "six lamps over the lake").await.problem(403, "wrong_password");
@@ -43,7 +43,7 @@ on_both_engines! {
         confirm(&stage.stranger(), PASSWORD).await.problem(401, "unauthenticated");
     }
 
-    async fn guessing_in_a_session_is_slowed_down_and_holds_nobody_else_up(engine: Engine) {
+    async fn guessing_in_a_session_delays_only_that_session(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         for _ in 0..10 {

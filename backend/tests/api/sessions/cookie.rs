@@ -10,7 +10,7 @@ async fn sign_in(mira: &Actor) -> Answer {
     mira.post("/sessions", body).await.expect(201)
 }
 
-/// The cookie of an answer: its name and value, and its attributes in order.
+/// The cookie of an answer: `name=value`, and its attributes in order.
 fn cookie(answer: &Answer) -> (String, Vec<String>) {
     let cookies = answer.headers.get_all("set-cookie").iter();
     let mut cookies = cookies.filter_map(|cookie| cookie.to_str().ok());
@@ -32,7 +32,7 @@ async fn refresh(stage: &Stage, cookie: &str, origin: Option<&str>) -> Answer {
 }
 
 on_both_engines! {
-    async fn a_browser_s_token_is_kept_where_scripts_cannot_read_it(stage: Stage) {
+    async fn the_refresh_cookie_is_http_only(stage: Stage) {
         let session = sign_in(&stage.person("mira").await).await;
         assert_eq!(session.body.get("refresh_token"), None);
         let (pair, attributes) = cookie(&session);
@@ -71,7 +71,7 @@ on_both_engines! {
         refresh(&stage, &second, None).await.expect(200);
     }
 
-    async fn a_page_of_somebody_else_cannot_refresh_by_cookie(engine: Engine) {
+    async fn a_foreign_origin_cannot_refresh_by_cookie(engine: Engine) {
         let stage = Stage::with(engine, PUBLIC).await;
         let mira = stage.person("mira").await;
         let (pair, _) = cookie(&sign_in(&mira).await);
@@ -97,7 +97,7 @@ on_both_engines! {
         refresh(&stage, &pair, Some("https://another.example")).await.problem(403, "forbidden_origin");
     }
 
-    async fn signing_out_forgets_the_cookie_and_ends_what_it_held(stage: Stage) {
+    async fn signing_out_removes_the_cookie_and_ends_its_session(stage: Stage) {
         let mira = stage.person("mira").await;
         let session = sign_in(&mira).await;
         let (pair, _) = cookie(&session);

@@ -73,7 +73,7 @@ on_both_engines! {
         assert_eq!(devices(&tablet).await, [(tablet.session.clone(), true)]);
     }
 
-    async fn the_session_of_somebody_else_looks_like_none(stage: Stage) {
+    async fn a_foreign_session_answers_like_a_missing_one(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let ended = mira.on_another_device().await;
         mira.delete(&format!("/sessions/{}", ended.session)).await.expect(204);

@@ -1,4 +1,4 @@
-//! Tokens that somebody else made. None is taken, neither over REST nor by the socket.
+//! Forged access tokens. REST and the socket refuse each of them.
 
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::tokens::{HEADER, SECRET, part, read, signed};
 use crate::stage::{Actor, PASSWORD, POLICY, Socket, Stage, on_both_engines};
 
-/// Signed with any text as the key.
+/// A token signed with any key.
 fn signed_with(key: &[u8], header: &str, claims: &Value) -> String {
     let content = format!("{}.{}", part(header), part(&claims.to_string()));
     let key = hmac::Key::new(hmac::HMAC_SHA256, key);
@@ -23,8 +23,7 @@ fn header(algorithm: &str, more: &Value) -> String {
     header.to_string()
 }
 
-/// 401 by REST, and for the socket before anything is upgraded, in both ways to bring a
-/// token along.
+/// 401 by REST, and 401 for the socket before the upgrade, for both ways of passing the token.
 async fn assert_refused(stage: &Stage, actor: &Actor, token: &str, what: &str) {
     let answer = actor.with_token(token).get("/me").await;
     assert_eq!(answer.status, 401, "{what}: {}", answer.body);
@@ -44,7 +43,7 @@ async fn with_known_secret(engine: crate::stage::Engine) -> (Stage, Actor, Value
 }
 
 on_both_engines! {
-    async fn no_algorithm_but_ours_is_taken(engine: Engine) {
+    async fn other_algorithms_are_refused(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         assert_eq!(mira.with_token(&signed(HEADER, &claims)).get("/me").await.status, 200, "this test can sign");
         for algorithm in [
@@ -58,7 +57,7 @@ on_both_engines! {
         }
     }
 
-    async fn no_key_is_taken_from_a_token(engine: Engine) {
+    async fn keys_inside_a_token_are_ignored(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let own = json!({ "kty": "oct", "k": part("a key of the attacker") });
         for more in [
@@ -75,7 +74,7 @@ on_both_engines! {
         }
     }
 
-    async fn nothing_that_the_server_shows_is_its_key(engine: Engine) {
+    async fn no_published_value_is_the_key(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let mut shown: Vec<String> = Vec::new();
         for path in ["/", "/api/v1/server", "/api/v1/privacy-policy", "/health/live"] {
@@ -94,7 +93,7 @@ on_both_engines! {
         }
     }
 
-    async fn every_claim_has_to_be_there_and_right(engine: Engine) {
+    async fn every_claim_is_required_and_validated(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let now = claims["iat"].as_i64().expect("a time");
         for name in ["exp", "iss", "aud", "sub", "jti", "sid"] {
@@ -118,7 +117,7 @@ on_both_engines! {
         }
     }
 
-    async fn nothing_is_claimed_that_is_never_made_here(engine: Engine) {
+    async fn invalid_claims_are_refused(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let tomas = stage.person("tomas").await;
         let now = claims["iat"].as_i64().expect("a time");
@@ -147,7 +146,7 @@ on_both_engines! {
         }
     }
 
-    async fn a_token_is_of_one_kind_and_of_one_server(engine: Engine) {
+    async fn tokens_of_another_type_or_server_are_refused(engine: Engine) {
         let (stage, mira, claims) = with_known_secret(engine).await;
         let other = Stage::with(engine, &["--limits", "off"]).await;
         let theirs = other.person("mira").await;
@@ -162,10 +161,10 @@ on_both_engines! {
         nobody["sid"] = json!("0192f000-0000-7000-8000-000000000000");
         nobody["sub"] = json!("0192f000-0000-7000-8000-000000000001");
         let answer = mira.with_token(&signed(HEADER, &nobody)).get("/me").await;
-        assert!(matches!(answer.status, 401 | 404), "somebody who is not there: {}", answer.body);
+        assert!(matches!(answer.status, 401 | 404), "a missing account: {}", answer.body);
     }
 
-    async fn a_secret_is_changed_without_anybody_noticing(engine: Engine) {
+    async fn a_secret_rotation_keeps_tokens_valid(engine: Engine) {
         let next = ["--limits", "off", "--jwt-secret", "next-0aQfT7xWm31ZpLr8uYc5HdN6jBe-K2v9"];
         let (stage, mira, _) = with_known_secret(engine).await;
         let refresh = json!({ "refresh_token": mira.refresh_token });
@@ -181,12 +180,12 @@ on_both_engines! {
         mira.with_token(&renewed.text("access_token")).get("/me").await.expect(200);
     }
 
-    async fn every_bit_of_a_token_counts(stage: Stage) {
+    async fn every_changed_character_invalidates_a_token(stage: Stage) {
         let mira = stage.person("mira").await;
         let length = mira.token.len();
         for at in (0..length).step_by(7).chain([length - 1]) {
             let mut bytes = mira.token.clone().into_bytes();
-            // To another sign of the same alphabet, with all its bits in use.
+            // Replaces a character by another one of the alphabet with different significant bits.
             bytes[at] = if bytes[at] == b'A' { b'Q' } else { b'A' };
             let token = String::from_utf8(bytes).expect("text");
             let answer = mira.with_token(&token).get("/me").await;
@@ -196,7 +195,7 @@ on_both_engines! {
             let long = format!("{}{}", mira.token, "A".repeat(size));
             assert_refused(&stage, &mira, &long, &format!("{size} more")).await;
         }
-        // The server hangs up, so not on the connection that others use.
+        // The server closes the connection, so the shared client is not used.
         let endless = Actor::anonymous(&stage.base, reqwest::Client::new()).with_token(&"A".repeat(400_000));
         let answer = endless.request(reqwest::Method::GET, "/me").send().await;
         assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status().is_client_error()));

@@ -1,4 +1,4 @@
-//! Guessing at a name from elsewhere, while its owner goes on.
+//! Password guessing from another source does not lock out the owner.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::stage::{Actor, Answer, PASSWORD, Stage, on_both_engines};
 const WRONG: &str = "six lamps over the lake";
 const ATTACKER: &str = "198.51.100.66";
 
-/// A server with all limits, which believes where we say we come from.
+/// A server with all limits that trusts the `X-Forwarded-For` header of the tests.
 async fn stage(engine: crate::stage::Engine) -> Stage {
     Stage::with(engine, &["--trusted-proxies", "127.0.0.1"]).await
 }
@@ -23,7 +23,7 @@ async fn sign_in(stage: &Stage, name: &str, password: &str, from: &str) -> Answe
     send(&stage.stranger(), "/sessions", &body, from).await
 }
 
-/// Guesses until there is nothing left to guess with.
+/// Guesses until attempts from this source are refused.
 async fn lock_out(stage: &Stage, name: &str, from: &str) {
     for _ in 0..10 {
         sign_in(stage, name, WRONG, from).await.problem(401, "wrong_credentials");
@@ -32,13 +32,14 @@ async fn lock_out(stage: &Stage, name: &str, from: &str) {
 }
 
 on_both_engines! {
-    async fn an_attacker_locks_nobody_out_but_themselves(engine: Engine) {
+    async fn an_attacker_cannot_lock_out_the_owner(engine: Engine) {
         let stage = stage(engine).await;
         let mira = stage.person("mira").await;
         lock_out(&stage, &mira.username, ATTACKER).await;
         sign_in(&stage, &mira.username, PASSWORD, "203.0.113.7").await.expect(201);
         sign_in(&stage, &mira.username, PASSWORD, ATTACKER).await.problem(429, "rate_limited");
-        // On a device that is signed in, also at the attacker's own source.
+        // A device that is signed in can confirm and change the password, also from the attacker's
+        // source.
         let (password, body) = (json!({ "password": PASSWORD }), json!({ "current": PASSWORD, "new": "eight lamps under the hill" }));
         send(&mira, "/sessions/current/confirm", &password, ATTACKER).await.expect(204);
         let codes = send(&mira, "/me/recovery-codes", &password, ATTACKER).await.expect(201);
@@ -52,7 +53,7 @@ on_both_engines! {
         sign_in(&stage, &mira.username, PASSWORD, ATTACKER).await.problem(429, "rate_limited");
     }
 
-    async fn a_device_that_has_signed_in_before_has_tries_of_its_own(engine: Engine) {
+    async fn a_known_device_has_its_own_attempts(engine: Engine) {
         let stage = stage(engine).await;
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let key = |answer: Answer| answer.expect(201).text("device_key");
@@ -76,7 +77,7 @@ on_both_engines! {
         let mira = stage.person("mira").await;
         let body = json!({ "username": mira.username, "password": PASSWORD, "refresh": "cookie" });
         let session = send(&stage.stranger(), "/sessions", &body, ATTACKER).await.expect(201);
-        assert!(session.body["device_key"].is_null(), "scripts do not see it");
+        assert!(session.body["device_key"].is_null(), "the cookie is HttpOnly");
         let cookies = session.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
         let device = cookies.filter(|cookie| cookie.starts_with("umbra_device=")).collect::<Vec<_>>();
         assert_eq!(device.len(), 1);
@@ -94,14 +95,14 @@ on_both_engines! {
         stranger.send(request).await.expect(201);
     }
 
-    async fn many_guesses_at_once_are_no_more_than_one_after_the_other(engine: Engine) {
+    async fn concurrent_guesses_are_counted_before_the_check(engine: Engine) {
         let stage = stage(engine).await;
         let mira = stage.person("mira").await;
         let wrong = json!({ "password": WRONG });
         let guesses = (0..60).map(|_| send(&mira, "/sessions/current/confirm", &wrong, ATTACKER));
         let answers = futures_util::future::join_all(guesses).await;
         let checked = answers.iter().filter(|answer| answer.status == 403).count();
-        // Each second that this takes may let one more through, and then fewer.
+        // The test may run for some seconds; each of them allows one more attempt, later fewer.
         assert!((1..=13).contains(&checked), "{checked} were checked");
         assert!(answers.iter().all(|answer| matches!(answer.status, 403 | 429 | 503)));
         let body = json!({ "username": mira.username, "password": WRONG });
@@ -112,7 +113,7 @@ on_both_engines! {
         assert!((1..=13).contains(&checked), "{checked} were checked");
     }
 
-    async fn nothing_that_was_right_counts(engine: Engine) {
+    async fn successful_attempts_do_not_count(engine: Engine) {
         let stage = stage(engine).await;
         let mira = stage.person("mira").await;
         for _ in 0..25 {

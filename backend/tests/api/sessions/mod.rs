@@ -1,4 +1,4 @@
-//! `/sessions`.
+//! Tests of `/sessions`.
 
 mod confirm;
 mod cookie;

@@ -8,7 +8,7 @@ async fn refresh(stage: &Stage, token: &str) -> Answer {
     stage.stranger().post("/sessions/refresh", json!({ "refresh_token": token })).await
 }
 
-/// Uses a token; its successor.
+/// Refreshes with a token; returns the next refresh token.
 async fn rotate(stage: &Stage, token: &str) -> String {
     refresh(stage, token).await.expect(200).text("refresh_token")
 }
@@ -25,7 +25,7 @@ on_both_engines! {
         rotate(&stage, &pair.text("refresh_token")).await;
     }
 
-    async fn a_lost_answer_is_given_again(stage: Stage) {
+    async fn a_lost_refresh_answer_is_repeated(stage: Stage) {
         let mira = stage.person("mira").await;
         let successor = rotate(&stage, &mira.refresh_token).await;
         for _ in 0..3 {
@@ -34,7 +34,7 @@ on_both_engines! {
         rotate(&stage, &successor).await;
     }
 
-    async fn fifty_at_once_get_one_successor(stage: Stage) {
+    async fn fifty_concurrent_refreshes_get_one_successor(stage: Stage) {
         let mira = stage.person("mira").await;
         let tries = (0..50).map(|_| rotate(&stage, &mira.refresh_token));
         let mut successors = futures_util::future::join_all(tries).await;
@@ -44,7 +44,7 @@ on_both_engines! {
         assert_eq!(stage.database.texts(generations).await, ["1"]);
     }
 
-    async fn a_request_that_comes_late_gets_the_token_in_use(stage: Stage) {
+    async fn a_late_refresh_gets_the_current_token(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut tokens = vec![mira.refresh_token.clone()];
         for number in 0..4 {
@@ -58,7 +58,7 @@ on_both_engines! {
         rotate(&stage, &tokens[4]).await;
     }
 
-    async fn a_token_of_long_ago_is_no_late_request_although_another_was_just_exchanged(stage: Stage) {
+    async fn an_old_token_does_not_count_as_a_late_refresh(stage: Stage) {
         let mira = stage.person("mira").await;
         let second = rotate(&stage, &mira.refresh_token).await;
         stage.database.let_pass("sessions", "rotated_at", 11).await;
@@ -95,7 +95,7 @@ on_both_engines! {
         refresh(&stage, &second).await.problem(401, "session_ended");
     }
 
-    async fn what_was_never_a_token_harms_nobody(stage: Stage) {
+    async fn an_invalid_refresh_token_ends_no_session(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut forged = URL_SAFE_NO_PAD.decode(&mira.refresh_token).expect("opaque bytes");
         *forged.last_mut().expect("has bytes") ^= 1;

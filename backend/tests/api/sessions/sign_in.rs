@@ -27,14 +27,14 @@ on_both_engines! {
         }
     }
 
-    async fn one_signs_in_however_the_name_is_written(stage: Stage) {
+    async fn signing_in_accepts_every_spelling_of_the_name(stage: Stage) {
         let mira = stage.person("Mira").await;
         for name in [mira.username.to_uppercase(), format!(" {} ", mira.username.to_lowercase())] {
             sign_in(&stage, &name, PASSWORD).await.expect(201);
         }
     }
 
-    async fn every_sign_in_begins_a_session_of_its_own(stage: Stage) {
+    async fn every_sign_in_begins_a_new_session(stage: Stage) {
         let mira = stage.person("mira").await;
         let chosen = json!({
             "username": mira.username, "password": PASSWORD, "session_id": mira.session,
@@ -47,7 +47,7 @@ on_both_engines! {
         assert_eq!(second.number("expires_in"), 900);
     }
 
-    async fn a_password_that_nobody_can_have_is_refused_before_any_hashing(stage: Stage) {
+    async fn an_impossible_password_is_refused_before_hashing(stage: Stage) {
         let mira = stage.person("mira").await;
         let refused = sign_in(&stage, &mira.username, &"x".repeat(1_025)).await;
         assert_eq!(refused.problem(422, "validation_failed"), ["password:too_long"]);
@@ -69,7 +69,7 @@ on_both_engines! {
         }
     }
 
-    async fn after_ten_failures_everybody_waits_and_the_owner_gets_in_afterwards(engine: Engine) {
+    async fn ten_failures_delay_sign_in_and_the_owner_signs_in_afterwards(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let mira = stage.person("mira").await;
         for name in [mira.username.as_str(), "nobody"] {
@@ -80,7 +80,7 @@ on_both_engines! {
             refused.problem(429, "rate_limited");
             let wait = refused.header("retry-after").parse().expect("seconds");
             assert_eq!(wait, 1, "the first wait is short");
-            // What the answer asks for, no guess of this test.
+            // The wait that `Retry-After` asks for.
             tokio::time::sleep(Duration::from_secs(wait)).await;
         }
         sign_in(&stage, &mira.username, PASSWORD).await.expect(201);

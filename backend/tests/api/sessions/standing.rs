@@ -1,11 +1,11 @@
-//! What a token is good for once its session or account is no more, and this server has not
-//! been told of it.
+//! Validity of a token after its session or account was deleted on another node, while this node
+//! has not learned of it.
 
 use serde_json::json;
 
 use crate::stage::{Actor, PASSWORD, POLICY, Socket, Stage, eventually, on_both_engines};
 
-/// Reads, writes and the socket, each without a failure of the server.
+/// Reads, writes and the socket are refused, none of them with a 5xx.
 async fn assert_over(stage: &Stage, mira: &Actor) {
     mira.get("/me").await.problem(401, "session_ended");
     mira.get("/conversations").await.problem(401, "session_ended");
@@ -31,7 +31,7 @@ async fn eventually_over(mira: &Actor) {
 }
 
 on_both_engines! {
-    async fn a_token_of_an_erased_account_is_good_for_nothing_after_a_restart(stage: Stage) {
+    async fn a_token_of_an_erased_account_is_refused_after_a_restart(stage: Stage) {
         let mira = stage.person("mira").await;
         let request = mira.request(reqwest::Method::DELETE, "/me").json(&json!({ "password": PASSWORD }));
         mira.send(request).await.expect(200);
@@ -40,7 +40,7 @@ on_both_engines! {
         assert_over(&stage, &mira.at(&stage.base)).await;
     }
 
-    async fn a_session_that_is_not_there_ends_everywhere(stage: Stage) {
+    async fn a_deleted_session_is_refused_everywhere(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut socket = mira.listen().await;
         mira.get("/me").await.expect(200);
@@ -50,7 +50,7 @@ on_both_engines! {
         assert_over(&stage, &mira).await;
     }
 
-    async fn an_account_that_was_disabled_is_noticed_by_its_state_alone(stage: Stage) {
+    async fn a_disabled_account_is_detected_from_the_database(stage: Stage) {
         let mira = stage.person("mira").await;
         let mut socket = mira.listen().await;
         stage.database.execute("UPDATE accounts SET status = 1").await;
@@ -59,11 +59,11 @@ on_both_engines! {
         assert_over(&stage, &mira).await;
     }
 
-    async fn a_write_of_who_has_just_gone_is_no_failure(stage: Stage) {
+    async fn a_write_of_a_deleted_account_is_no_server_error(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         mira.get("/me").await.expect(200);
         tomas.get("/me").await.expect(200);
-        // Believed for some seconds still.
+        // The cached status of the account is valid for some seconds.
         stage.database.execute(&format!("DELETE FROM accounts WHERE id = {}", stage.database.id(&mira.id))).await;
         let created = mira.post("/groups", json!({ "title": "Lamps" })).await;
         assert_eq!(created.status, 401, "{}", created.body);

@@ -15,10 +15,10 @@ pub fn read(part: &str) -> Value {
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
-/// The header of every access token, to the letter.
+/// The exact header of every access token.
 pub const HEADER: &str = r#"{"typ":"at+jwt","alg":"HS256"}"#;
 
-/// Signs as the server does, whatever is signed.
+/// Signs with the server's key.
 pub fn signed(header: &str, claims: &Value) -> String {
     let root = hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes());
     let key = hmac::sign(&root, b"umbrachat access token");
@@ -101,7 +101,7 @@ on_both_engines! {
         }
     }
 
-    async fn nothing_of_mine_is_answered_without_a_token(stage: Stage) {
+    async fn own_data_requires_a_token(stage: Stage) {
         let stranger = stage.stranger();
         for path in ["/me", "/sessions", "/friends", "/friend-requests", "/conversations", "/users?q=ab"] {
             let refused = stranger.get(path).await;

@@ -1,4 +1,4 @@
-//! Somebody who uses the API: with the same verbs whether signed in or not.
+//! An API client with the same methods whether it is signed in or not.
 
 use reqwest::Method;
 use serde::Serialize;
@@ -43,7 +43,7 @@ impl Actor {
         Self { id, username: username.to_owned(), ..self }.with_tokens(&answer.body["session"])
     }
 
-    /// The same person on another device.
+    /// The same user with a session of another device.
     pub async fn on_another_device(&self) -> Self {
         let body = json!({ "username": self.username, "password": PASSWORD });
         let answer = self.post("/sessions", body).await.expect(201);
@@ -64,12 +64,12 @@ impl Actor {
         Self { token: token.to_owned(), ..self.clone() }
     }
 
-    /// The same person, where the server is now.
+    /// The same user, with the server's new address.
     pub fn at(&self, base: &str) -> Self {
         Self { base: base.to_owned(), ..self.clone() }
     }
 
-    /// `None` when the server cannot be reached or hangs up.
+    /// `None` when the server cannot be reached or closes the connection.
     pub async fn try_post(&self, path: &str, body: &Value) -> Option<Answer> {
         let response = self.request(Method::POST, path).json(body).send().await.ok()?;
         Answer::try_of(response).await
@@ -122,39 +122,39 @@ impl Actor {
         self.send(self.request(method, path).json(&body)).await
     }
 
-    /// Asks `other` to become friends; the id of the request.
+    /// Sends a friend request to `other`; returns its id.
     pub async fn ask(&self, other: &Self) -> String {
         let body = json!({ "username": other.username });
         let asked = self.post("/friend-requests", body).await.expect(201);
         asked.body["request"]["id"].as_str().expect("an id").to_owned()
     }
 
-    /// Asks `other`, who accepts.
+    /// Sends a friend request to `other`, who accepts.
     pub async fn befriend(&self, other: &Self) {
         let id = self.ask(other).await;
         other.post(&format!("/friend-requests/{id}/accept"), ()).await.expect(200);
     }
 
-    /// Opens the direct conversation with a friend; its id.
+    /// Opens the direct conversation with a friend; returns its id.
     pub async fn open(&self, other: &Self) -> String {
         let opened = self.put(&format!("/conversations/direct/{}", other.id), ()).await;
         assert!(matches!(opened.status, 200 | 201), "{}", opened.body);
         opened.text("id")
     }
 
-    /// Makes a group of friends; its id.
+    /// Creates a group with friends; returns its id.
     pub async fn group(&self, title: &str, members: &[&Self]) -> String {
         let ids: Vec<_> = members.iter().map(|member| &member.id).collect();
         let made = self.post("/groups", json!({ "title": title, "member_ids": ids })).await;
         made.expect(201).text("id")
     }
 
-    /// Puts a friend into a group.
+    /// Adds a friend to a group.
     pub async fn add(&self, group: &str, person: &Self) -> Answer {
         self.put(&format!("/groups/{group}/members/{}", person.id), ()).await
     }
 
-    /// Removes somebody from a group, or leaves it.
+    /// Removes a member from a group; with itself, leaves it.
     pub async fn remove(&self, group: &str, person: &Self) -> Answer {
         self.delete(&format!("/groups/{group}/members/{}", person.id)).await
     }
@@ -165,18 +165,18 @@ impl Actor {
         page.expect(200).items().to_vec()
     }
 
-    /// Sends a message and gives back how it was stored.
+    /// Sends a message; returns it as stored.
     pub async fn say(&self, conversation: &str, text: &str) -> Value {
         self.send_as(conversation, &client_id(), text).await.expect(201).body
     }
 
-    /// Sends a message under a name that the test knows.
+    /// Sends a message with a given client id.
     pub async fn send_as(&self, conversation: &str, client_id: &str, text: &str) -> Answer {
         let body = json!({ "client_id": client_id, "body": text });
         self.post(&format!("/conversations/{conversation}/messages"), body).await
     }
 
-    /// Sends anything that a message can be.
+    /// Sends a message from a given body.
     pub async fn say_with(&self, conversation: &str, mut message: Value) -> Answer {
         if message["client_id"].is_null() {
             message["client_id"] = client_id().into();
@@ -184,17 +184,17 @@ impl Actor {
         self.post(&format!("/conversations/{conversation}/messages"), message).await
     }
 
-    /// What changed in a conversation after a position.
+    /// The changes of a conversation after a position.
     pub async fn changes(&self, conversation: &str, since: i64) -> Answer {
         self.get(&format!("/conversations/{conversation}/changes?since={since}")).await
     }
 
-    /// Says how far this person has read.
+    /// Reports the read position.
     pub async fn read_up_to(&self, conversation: &str, seq: &Value) -> Answer {
         self.put(&format!("/conversations/{conversation}/cursor"), json!({ "read": seq })).await
     }
 
-    /// The list of friends without what is of the moment.
+    /// The list of friends without `online`.
     pub async fn friends(&self) -> Vec<Value> {
         let mut friends = self.get("/friends").await.expect(200).items().to_vec();
         for friend in &mut friends {
@@ -203,35 +203,35 @@ impl Actor {
         friends
     }
 
-    /// Everything the server tells somebody who knows nothing.
+    /// The full state, as a sync without positions returns it.
     pub async fn everything(&self) -> Answer {
         self.post("/sync", json!({})).await.expect(200)
     }
 
-    /// Where the account stands.
+    /// The current `rev` of the account.
     pub async fn account_rev(&self) -> i64 {
         self.everything().await.body["state"]["account_rev"].as_i64().expect("a number")
     }
 
-    /// A socket before its hello.
+    /// An open socket before its hello.
     pub async fn connect(&self) -> Socket {
         self.try_connect().await.expect("the handshake succeeds")
     }
 
-    /// The same, or the status with which it is refused.
+    /// An open socket, or the status of the refusal.
     pub async fn try_connect(&self) -> Result<Socket, u16> {
         let bearer = format!("Bearer {}", self.token);
-        // What a proxy with TLS would say, if there is to be one.
+        // The header of a TLS proxy, which servers with an HTTPS address expect.
         let headers = [("authorization", bearer.as_str()), ("x-forwarded-proto", "https")];
         Socket::try_open(&self.base, &headers).await
     }
 
-    /// A socket that has been welcomed.
+    /// A socket after its welcome.
     pub async fn listen(&self) -> Socket {
         self.resume(json!({})).await.0
     }
 
-    /// A socket with the welcome to a client that stands here.
+    /// A socket that resumes from these positions, with its welcome.
     pub async fn resume(&self, mut state: Value) -> (Socket, Value) {
         let mut socket = self.connect().await;
         state["type"] = json!("hello");
@@ -240,8 +240,8 @@ impl Actor {
         (socket, welcome)
     }
 
-    /// What a socket of this person was told up to now. Changes are published in the order
-    /// of their commits, so when the next change arrives nothing before it is missing.
+    /// The frames that a socket has received up to now. Changes are published in commit order, so
+    /// the arrival of a further change shows that none before it is missing.
     pub async fn told(&self, socket: &mut Socket) -> Vec<Value> {
         self.patch("/me", json!({ "settings": { "theme": "system" } })).await.expect(200);
         let mut told = Vec::new();
@@ -255,7 +255,7 @@ impl Actor {
     }
 }
 
-/// A new name for a sending.
+/// A new client id.
 pub fn client_id() -> String {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);

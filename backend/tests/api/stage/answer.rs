@@ -1,4 +1,4 @@
-//! An answer of the server, with the questions tests ask of it.
+//! An answer of the server with assertions about it.
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -15,7 +15,7 @@ impl Answer {
         Self::try_of(response).await.expect("a body")
     }
 
-    /// `None` when the connection ends before the body does.
+    /// `None` when the connection ends before the body is complete.
     pub async fn try_of(response: reqwest::Response) -> Option<Self> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.ok()?;
@@ -30,8 +30,8 @@ impl Answer {
         self
     }
 
-    /// Fails unless this is a complete problem of this code; gives back the fields that
-    /// were refused, as `field:code`.
+    /// Fails unless this is a complete problem with this code; returns the refused fields as
+    /// `field:code`.
     #[track_caller]
     pub fn problem(&self, status: u16, code: &str) -> Vec<String> {
         let body = &self.body;
@@ -58,7 +58,7 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().expect("plain text"))
     }
 
-    /// A member of the body that has to be a text.
+    /// A field of the body; fails unless it is a string.
     #[track_caller]
     pub fn text(&self, name: &str) -> String {
         self.body[name]
@@ -67,7 +67,7 @@ impl Answer {
             .to_owned()
     }
 
-    /// A member of the body that has to be a number.
+    /// A field of the body; fails unless it is an integer.
     #[track_caller]
     pub fn number(&self, name: &str) -> i64 {
         self.body[name].as_i64().unwrap_or_else(|| panic!("no number {name} in {}", self.body))

@@ -1,5 +1,5 @@
-//! A PostgreSQL of a test's own, which can be stopped, killed and frozen. The one that all
-//! others share is never touched.
+//! A private PostgreSQL cluster that a test can stop, kill and freeze. The shared one is not
+//! affected.
 
 use std::{
     net::TcpListener,
@@ -25,7 +25,7 @@ impl Cluster {
         Self::with(|_| Vec::new()).await
     }
 
-    /// One with further settings, `name=value`, made when there is a directory for files.
+    /// A cluster with further settings as `name=value`; the closure gets the directory for files.
     pub async fn with(settings: impl FnOnce(&Path) -> Vec<String>) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         if is_root() {
@@ -40,12 +40,12 @@ impl Cluster {
         cluster
     }
 
-    /// Where a server finds a database of it.
+    /// The URL of a database in this cluster.
     pub fn url(&self) -> String {
         format!("postgres://umbra@127.0.0.1:{}/postgres", self.port)
     }
 
-    /// The same as a test's database, with an empty data directory.
+    /// A test database in this cluster, with an empty data directory.
     pub fn database(&self) -> Database {
         let directory = tempfile::tempdir().expect("a directory");
         Database { directory, url: self.url() }
@@ -55,12 +55,12 @@ impl Cluster {
         self.port
     }
 
-    /// A file of its directory.
+    /// The path of a file in its directory.
     pub fn file(&self, name: &str) -> String {
         self.directory.path().join(name).display().to_string()
     }
 
-    /// Starts it, always on the same port, and waits until it answers.
+    /// Starts the server, always on the same port, and waits until it answers.
     pub async fn start(&mut self) {
         if self.port == 0 {
             let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
@@ -80,7 +80,7 @@ impl Cluster {
             .await;
     }
 
-    /// Ends it at once, as `kill -9` of all of it would.
+    /// Kills all processes at once, as `kill -9` does.
     pub fn kill(&mut self) {
         self.thaw();
         if let Some(mut server) = self.server.take() {
@@ -89,7 +89,7 @@ impl Cluster {
         }
     }
 
-    /// Nothing of it runs any more; its connections stay open, and nobody answers on them.
+    /// Suspends all processes; connections stay open without answers.
     pub fn freeze(&mut self) {
         self.is_frozen = true;
         self.signal_all("STOP");
@@ -102,7 +102,7 @@ impl Cluster {
         }
     }
 
-    /// First the one that starts others.
+    /// The parent process comes first.
     fn signal_all(&self, name: &str) {
         let Some(server) = &self.server else { return };
         signal(name, &[server.id()]);
@@ -121,7 +121,7 @@ fn children(of: u32) -> Vec<u32> {
     let ids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     ids.filter(|id: &u32| {
         let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-        // The name, in brackets, may hold anything; behind it the state and the parent.
+        // The process name in parentheses may contain any sign; state and parent id follow it.
         let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1));
         parent == Some(&of.to_string())
     })
@@ -131,7 +131,7 @@ fn children(of: u32) -> Vec<u32> {
 fn signal(name: &str, ids: &[u32]) {
     if !ids.is_empty() {
         let ids = ids.iter().map(ToString::to_string);
-        // One of them may have ended by itself.
+        // A process may have ended in the meantime.
         let _ =
             Command::new("kill").arg(format!("-{name}")).args(ids).stderr(Stdio::null()).status();
     }
@@ -169,8 +169,8 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Makes a certificate authority and a key with a certificate of it for one host name; the
-/// settings with which a cluster uses them.
+/// Creates a certificate authority and a key with a certificate for one host name; returns the
+/// settings of PostgreSQL for them.
 pub fn certificates(directory: &Path, host: &str) -> Vec<String> {
     let make = |arguments: &str| {
         let mut command = as_owner(Path::new("openssl"));

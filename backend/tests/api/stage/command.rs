@@ -1,4 +1,4 @@
-//! The program's other commands, run beside the server or without one, as an operator does.
+//! Runs the program's commands beside a server or without one, as an operator does.
 
 use std::process::{Command, Stdio};
 
@@ -6,25 +6,25 @@ use tokio::io::AsyncWriteExt;
 
 use super::{Database, Stage, log};
 
-/// What a command did.
+/// The output of a command that has ended.
 #[derive(Debug)]
 pub struct Said {
     pub succeeded: bool,
-    /// Its result.
+    /// Its standard output.
     pub out: String,
-    /// Its log, and why it failed.
+    /// Its standard error: the log and the error.
     pub log: String,
 }
 
 impl Said {
-    /// The result; fails with everything it said if the command did.
+    /// The standard output; fails if the command did.
     #[track_caller]
     pub fn done(self) -> String {
         assert!(self.succeeded, "{}\n{}", self.out, self.log);
         self.out
     }
 
-    /// Why it failed; fails unless that has all of these words.
+    /// The error output; fails unless the command failed with all of these words.
     #[track_caller]
     pub fn refused(self, words: &[&str]) -> String {
         assert!(!self.succeeded, "{}\n{}", self.out, self.log);
@@ -54,7 +54,7 @@ impl Database {
         self.command_with(arguments, &[], "").await
     }
 
-    /// The same with further settings, and with what is typed into it.
+    /// Runs a command with further settings and with `input` on its standard input.
     pub async fn command_with(
         &self,
         arguments: &[&str],
@@ -65,7 +65,7 @@ impl Database {
         let child = command.envs(settings.iter().copied()).stdin(Stdio::piped()).spawn();
         let mut child = child.expect("runs");
         let mut typed = child.stdin.take().expect("is piped");
-        // A command that reads nothing may have ended.
+        // A command that does not read its input may have ended.
         let _ = typed.write_all(input.as_bytes()).await;
         drop(typed);
         let output = child.wait_with_output().await.expect("ends");
@@ -77,12 +77,12 @@ impl Database {
 }
 
 impl Stage {
-    /// Runs the program on the server's database.
+    /// Runs a command on the server's database.
     pub async fn umbrachat(&self, arguments: &[&str]) -> Said {
         self.database.command(arguments).await
     }
 
-    /// The same with further settings, and with what is typed into it.
+    /// Runs a command with further settings and with `input` on its standard input.
     pub async fn umbrachat_with(
         &self,
         arguments: &[&str],

@@ -1,5 +1,4 @@
-//! Holds every answer and every frame that a test is given against the contract, so that
-//! each test of the API is one of the document as well.
+//! Validates every answer and every frame of the tests against the contract.
 
 use std::{
     collections::HashMap,
@@ -41,7 +40,7 @@ static CONTRACT: LazyLock<Contract> = LazyLock::new(|| {
 });
 
 impl Contract {
-    /// The operation at an address. What is written out goes before a variable.
+    /// The operation of a path. A literal segment takes precedence over a parameter.
     fn operation(&self, method: &Method, path: &str) -> Option<&Value> {
         let parts: Vec<_> = path.split('/').collect();
         let fits = |operation: &&Operation| {
@@ -58,7 +57,7 @@ impl Contract {
         fitting.map(|operation| &operation.stated)
     }
 
-    /// What is stated for this status, exactly or as one of its hundreds.
+    /// The response for this status, exact or as a range such as `4XX`.
     fn response(&self, operation: &Value, status: u16) -> Value {
         let responses = &operation["responses"];
         let exact = responses.get(status.to_string());
@@ -86,11 +85,11 @@ impl Contract {
             .iter_errors(value)
             .map(|fault| format!("{}: {fault}", fault.instance_path()))
             .collect();
-        assert!(faults.is_empty(), "{what} is not as the contract says: {faults:?}\n{value}");
+        assert!(faults.is_empty(), "{what} does not match the contract: {faults:?}\n{value}");
     }
 }
 
-/// Fails for an answer of the API that is not as the contract says.
+/// Fails for an answer of the API that does not match the contract.
 pub fn hold(method: &Method, path: &str, answer: &Answer) {
     let Some(operation) = CONTRACT.operation(method, path) else { return };
     let id = operation["operationId"].as_str().unwrap_or_default();
@@ -105,7 +104,7 @@ pub fn hold(method: &Method, path: &str, answer: &Answer) {
         let stated = response["headers"].as_object().is_some_and(|headers| {
             headers.keys().any(|stated| stated.eq_ignore_ascii_case(name.as_str()))
         });
-        // A limit may have been looked at before something else refused.
+        // The rate limit may have been checked before another layer refused the request.
         let elsewhere = name.as_str().starts_with("ratelimit")
             && operation["responses"]["429"].is_object()
             && answer.status >= 400;
@@ -121,7 +120,7 @@ pub fn hold(method: &Method, path: &str, answer: &Answer) {
     }
 }
 
-/// Fails for a frame that is not one of the server's.
+/// Fails for a frame that the contract does not define.
 pub fn hold_frame(frame: &Value) {
     let schema = json!({ "$ref": "#/components/schemas/ServerFrame" });
     CONTRACT.assert_valid(&schema, frame, "a frame");

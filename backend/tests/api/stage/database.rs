@@ -1,5 +1,5 @@
-//! A database for one test: a new SQLite file, or a new database in the private
-//! PostgreSQL that `tests/with-postgres.sh` started.
+//! A database for one test: a new SQLite file, or a new database in the PostgreSQL that
+//! `tests/with-postgres.sh` started.
 
 use std::{
     path::PathBuf,
@@ -15,13 +15,13 @@ pub enum Engine {
     Postgres,
 }
 
-/// Where the test's server keeps its data; removed when dropped.
+/// The database and the data directory of the test's server; both are removed when dropped.
 pub struct Database {
     pub directory: tempfile::TempDir,
     pub url: String,
 }
 
-/// One row of a look into the database.
+/// One row of a query with a single text column.
 #[derive(diesel::QueryableByName)]
 struct Row {
     #[diesel(sql_type = Text)]
@@ -40,18 +40,18 @@ impl Database {
         Self { directory, url }
     }
 
-    /// The same PostgreSQL database, for another node with a data directory of its own.
+    /// The same PostgreSQL database, for another node with its own data directory.
     pub fn beside(&self) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         Self { directory, url: self.url.clone() }
     }
 
-    /// Where the server keeps its data.
+    /// The data directory of the server.
     pub fn data_dir(&self) -> PathBuf {
         self.directory.path().join("data")
     }
 
-    /// Looks past the server into the database: `query` selects one column named `text`.
+    /// Reads the database directly: `query` selects one column named `text`.
     pub async fn texts(&self, query: &str) -> Vec<String> {
         let rows: Vec<Row> = if self.url == "sqlite:" {
             use diesel::RunQueryDsl;
@@ -63,7 +63,7 @@ impl Database {
         rows.into_iter().map(|row| row.text).collect()
     }
 
-    /// Changes the database behind the server's back, for what would take days otherwise.
+    /// Changes the database directly, for states that would otherwise take days.
     pub async fn execute(&self, statement: &str) {
         if self.url == "sqlite:" {
             self.sqlite().batch_execute(statement).expect("writes");
@@ -72,14 +72,14 @@ impl Database {
         }
     }
 
-    /// Keeps a lock on tables of PostgreSQL until it is dropped.
+    /// Holds a lock on PostgreSQL tables until dropped.
     pub async fn hold(&self, lock: &str) -> impl Sized + use<> {
         let mut connection = self.postgres().await;
         connection.batch_execute(&format!("BEGIN; {lock}")).await.expect("is locked");
         connection
     }
 
-    /// An id as the engine writes it.
+    /// An id as a literal of the engine.
     pub fn id(&self, id: &str) -> String {
         if self.url == "sqlite:" {
             format!("x'{}'", id.replace('-', ""))
@@ -88,7 +88,7 @@ impl Database {
         }
     }
 
-    /// Moves a column of moments into the past.
+    /// Moves a timestamp column into the past.
     pub async fn let_pass(&self, table: &str, column: &str, seconds: u64) {
         let earlier = if self.url == "sqlite:" {
             format!("{column} - {seconds} * 1000000")
@@ -98,10 +98,10 @@ impl Database {
         self.execute(&format!("UPDATE {table} SET {column} = {earlier}")).await;
     }
 
-    /// Keeps the database as it is now, while no server uses it.
+    /// Copies the database while no server uses it.
     pub async fn back_up(&self) {
         if self.url == "sqlite:" {
-            // With what still stands in the log beside the file.
+            // `VACUUM INTO` includes what is still in the WAL.
             let to = self.directory.path().join("backup.db");
             self.execute(&format!("VACUUM INTO '{}'", to.display())).await;
         } else {
@@ -110,7 +110,7 @@ impl Database {
         }
     }
 
-    /// Puts back what was kept, while no server uses it.
+    /// Restores the copy while no server uses the database.
     pub async fn put_back(&self) {
         if self.url == "sqlite:" {
             for beside in ["umbrachat.db-wal", "umbrachat.db-shm"] {
@@ -125,22 +125,23 @@ impl Database {
         }
     }
 
-    /// Whether a text is in a dump, as PostgreSQL's own tool makes it.
+    /// Whether a text occurs in the output of `pg_dump`.
     pub fn dump_holds(&self, canary: &str) -> bool {
         let dump = std::process::Command::new("pg_dump").arg(&self.url).output().expect("runs");
         assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
         String::from_utf8_lossy(&dump.stdout).contains(canary)
     }
 
-    /// Whether a text can be found anywhere: in the bytes of the SQLite files with the
-    /// log beside them, or in any row of PostgreSQL.
+    /// Whether a text occurs in the bytes of the SQLite file and its WAL, or in any row of
+    /// PostgreSQL.
     pub async fn holds(&self, canary: &str) -> bool {
         if self.url == "sqlite:" {
             let files = std::fs::read_dir(self.data_dir()).expect("the data directory");
             let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
-            // The log before the file it is brought into, or what moves meanwhile is missed.
+            // The WAL is read before the main file; a checkpoint between the two reads could hide a
+            // page otherwise.
             files.sort_unstable_by(|one, other| other.cmp(one));
-            // A log goes with the last one who uses it.
+            // The WAL is removed when the last connection closes.
             return files.iter().filter_map(|file| std::fs::read(file).ok()).any(|bytes| {
                 bytes.windows(canary.len()).any(|window| window == canary.as_bytes())
             });

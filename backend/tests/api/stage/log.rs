@@ -1,6 +1,6 @@
-//! Listens to everything that the servers of all tests say, at the most verbose level there
-//! is. Ids and numbers may be in it; nothing that people write, and nothing that tells who
-//! or where they are. Whatever a test sends is a canary: none of it may come out here.
+//! Checks the log of all test servers at the most verbose level. Ids and numbers are allowed; user
+//! content and identifying data are not. Every string that a test sends is a canary that must not
+//! occur in the log.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,19 +13,20 @@ use tracing_subscriber::{
     EnvFilter, Layer, fmt::MakeWriter, layer::SubscriberExt, registry, util::SubscriberInitExt,
 };
 
-/// A text has to have so many letters to be told from our own words by chance.
+/// A shorter text can occur in the server's own messages by chance.
 const LETTERS: usize = 8;
 
-/// The same for one plain word: "something" or "presence" may be ours as well.
+/// The minimum for a single plain word: "something" or "presence" also occurs in the server's own
+/// messages.
 const LETTERS_OF_A_WORD: usize = 13;
 
-/// The log has few kinds of lines. When there are more, something varies that is neither an
-/// id nor a number, and then this test looks at the wrong things.
+/// The log has a limited number of line kinds. More than this means that a line varies in something
+/// that is neither an id nor a number, so the comparison by kind does not work.
 const KINDS_MAX: usize = 2_000;
 
 #[derive(Default)]
 struct Heard {
-    /// Each kind of line once: digits do not count.
+    /// The first line of each kind; digits are ignored.
     lines: BTreeMap<String, String>,
     new_lines: Vec<String>,
     texts: BTreeSet<String>,
@@ -35,12 +36,12 @@ struct Heard {
 
 static HEARD: LazyLock<Mutex<Heard>> = LazyLock::new(Mutex::default);
 
-/// A test that fails here must not take all others along.
+/// A poisoned lock is taken anyway, so that one failing test does not fail all others.
 fn heard() -> MutexGuard<'static, Heard> {
     HEARD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Begins to listen. `RUST_LOG=info` shows what the servers say.
+/// Installs the log layers. `RUST_LOG=info` prints the servers' log.
 pub fn listen() {
     let filter = umbrachat::base::logging::filter("trace").expect("a level is a filter");
     let ear = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Ear);
@@ -51,7 +52,7 @@ pub fn listen() {
         .init();
 }
 
-/// One line that a server wrote.
+/// Records one log line of a server.
 pub fn hear(line: &str) {
     let mut heard = heard();
     if let Some(what) = told_on(line) {
@@ -64,7 +65,7 @@ pub fn hear(line: &str) {
     }
 }
 
-/// Every text of what is sent to a server.
+/// Records every string of a value that is sent to a server.
 pub fn sent(value: &Value) {
     match value {
         Value::String(text) => sent_text(text),
@@ -74,7 +75,7 @@ pub fn sent(value: &Value) {
     }
 }
 
-/// The same for what stands in the query of an address.
+/// Records the values of a query string.
 pub fn sent_query(path: &str) {
     let (_, query) = path.split_once('?').unwrap_or_default();
     for value in query.split('&').filter_map(|pair| pair.split_once('=')) {
@@ -96,8 +97,8 @@ fn sent_text(text: &str) {
     }
 }
 
-/// Fails if anything that was sent has come out, or anything that looks like a secret. What
-/// was compared is not compared again.
+/// Fails if a sent text or anything that looks like a secret has been logged. Each pair of line and
+/// text is compared once.
 pub fn assert_discreet() {
     let mut heard = heard();
     let (lines, texts) =
@@ -110,14 +111,14 @@ pub fn assert_discreet() {
         .map(|(line, text)| format!("a text that was sent ({text}): {}", heard.lines[line]))
         .collect();
     heard.faults.extend(told);
-    // Said once, so that one leak is one failure.
+    // The faults are taken out, so that one leak fails one test.
     let (faults, kinds) = (std::mem::take(&mut heard.faults), heard.lines.len());
     drop(heard);
-    assert!(faults.is_empty(), "the log tells on people: {faults:#?}");
+    assert!(faults.is_empty(), "the log contains personal data: {faults:#?}");
     assert!(kinds < KINDS_MAX, "the log has too many kinds of lines");
 }
 
-/// The text with each id and each number as `0`: they differ from one time to the next.
+/// The text with each id and each number replaced by `0`.
 fn kind(text: &str) -> String {
     let is_part = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
     let mut kind = String::with_capacity(text.len());
@@ -140,9 +141,9 @@ fn kind(text: &str) -> String {
     kind
 }
 
-/// What a line must not hold, whatever was sent.
+/// The reason why a line is refused, whatever was sent.
 fn told_on(line: &str) -> Option<&'static str> {
-    // The address that the server listens on is its own.
+    // The listening address belongs to the server.
     let is_its_own = line.contains("listening on") || line.contains("ready at");
     let part = |separator: fn(char) -> bool| line.split(separator);
     let is_address =
@@ -187,7 +188,7 @@ impl Write for Ear {
 }
 
 #[test]
-fn secrets_and_addresses_are_noticed() {
+fn secrets_and_addresses_are_detected() {
     for (line, what) in [
         ("INFO answered peer=127.0.0.1:5000", Some("an address")),
         ("INFO from 2001:db8::1", Some("an address")),

@@ -1,5 +1,5 @@
-//! A mail server that keeps what it is sent: real SMTP (RFC 5321) on a real socket, as much
-//! of it as one sender needs.
+//! A mail server that keeps its mails: a part of SMTP (RFC 5321) on a real socket, enough for one
+//! sender.
 
 use std::{
     sync::{Arc, Mutex},
@@ -12,7 +12,7 @@ use tokio::{
     sync::Notify,
 };
 
-/// A mail as it arrived.
+/// A received mail.
 #[derive(Debug, Clone)]
 pub struct Letter {
     pub to: String,
@@ -28,7 +28,7 @@ pub struct Mailbox {
     arrived: Arc<Notify>,
 }
 
-/// The text as a mail program shows it (RFC 2045, section 6.7).
+/// The decoded text (RFC 2045, section 6.7).
 fn readable(text: &str) -> String {
     let (header, body) = text.split_once("\n\n").unwrap_or((text, ""));
     if !header.contains("Content-Transfer-Encoding: quoted-printable") {
@@ -48,12 +48,12 @@ fn readable(text: &str) -> String {
 }
 
 impl Mailbox {
-    /// Takes everything.
+    /// Accepts every recipient.
     pub async fn open() -> Self {
         Self::with(|_| true).await
     }
 
-    /// Refuses the recipients of which `takes` is false, and repeats their address, as mail
+    /// Refuses the recipients for which `takes` is false; the refusal repeats the address, as mail
     /// servers do.
     pub async fn with(takes: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -69,7 +69,7 @@ impl Mailbox {
             while let Ok((stream, _)) = listener.accept().await {
                 let (mailbox, takes) = (shared.clone(), Arc::clone(&takes));
                 tokio::spawn(async move {
-                    // Who hangs up in the middle has sent nothing.
+                    // A mail whose connection ends early is not stored.
                     let _ = mailbox.converse(stream, &*takes).await;
                 });
             }
@@ -77,7 +77,7 @@ impl Mailbox {
         mailbox
     }
 
-    /// The settings of a server that sends here.
+    /// The settings of a server that sends to this mailbox.
     pub fn settings(&self) -> [&str; 4] {
         ["--smtp-url", &self.url, "--smtp-from", "UmbraChat <chat@example.org>"]
     }
@@ -136,13 +136,13 @@ impl Mailbox {
         self.letters.lock().expect("is free").clone()
     }
 
-    /// Waits until so many letters have arrived.
+    /// Waits until `count` mails have arrived.
     pub async fn wait_for(&self, count: usize) -> Vec<Letter> {
         self.wait_until(|| self.letters().len() >= count).await;
         self.letters()
     }
 
-    /// Waits until so many letters have been tried to be delivered.
+    /// Waits for `count` delivery attempts.
     pub async fn wait_for_attempts(&self, count: usize) {
         self.wait_until(|| *self.attempts.lock().expect("is free") >= count).await;
     }

@@ -1,5 +1,4 @@
-//! The stage every test stands on: a server ([`Stage`]), people ([`Actor`]) and their
-//! sockets ([`Socket`]).
+//! The test stage: a server ([`Stage`]), clients ([`Actor`]) and their sockets ([`Socket`]).
 
 mod actor;
 mod answer;
@@ -25,14 +24,14 @@ pub use server::{Stage, eventually};
 pub use socket::Socket;
 pub use wire::Wire;
 
-/// Good enough for the rules, and the same everywhere.
+/// Meets the password rules; every account of the tests has it.
 pub const PASSWORD: &str = "seven lamps over the lake";
 
 /// The version of the privacy policy in force.
 pub const POLICY: i32 = 3;
 
-/// What a test begins with: a [`Stage`] without limits on rates, or only the [`Engine`], to
-/// set the stage itself.
+/// The argument of a test: a [`Stage`] without rate limits, or only the [`Engine`] for a test that
+/// starts its own server.
 pub trait Begin {
     async fn begin(engine: Engine) -> Self;
 }
@@ -49,8 +48,8 @@ impl Begin for Engine {
     }
 }
 
-/// Makes of each `async fn name(stage: Stage)` or `async fn name(engine: Engine)` two
-/// tests, one for each engine.
+/// Turns each `async fn name(stage: Stage)` or `async fn name(engine: Engine)` into two tests, one
+/// per engine.
 macro_rules! on_both_engines {
     ($($(#[$attribute:meta])* async fn $name:ident($with:ident: $kind:ident) $body:block)+) => {$(
         $(#[$attribute])*

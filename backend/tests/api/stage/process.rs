@@ -1,4 +1,4 @@
-//! The program as its users run it: a process that can be killed and started again.
+//! The server as a separate process that can be killed and started again.
 
 use std::{
     io::{BufRead, BufReader},
@@ -14,9 +14,9 @@ pub struct Process {
     child: Option<Child>,
     base: String,
     log: Arc<Mutex<Vec<String>>>,
-    /// Further settings, by their names in the environment.
+    /// Further settings as environment variables.
     settings: Vec<(String, String)>,
-    /// What it is run by: `prlimit --nofile=256:256`.
+    /// The program and arguments that start it, such as `prlimit --nofile=256:256`.
     wrapper: Vec<String>,
 }
 
@@ -25,12 +25,12 @@ impl Process {
         Self::on(Database::new(engine).await, &[]).await
     }
 
-    /// A server on this database, with further settings by their names in the environment.
+    /// A server on this database with further settings as environment variables.
     pub async fn on(database: Database, settings: &[(&str, &str)]) -> Self {
         Self::within(&[], database, settings).await
     }
 
-    /// The same, run by another program that limits it.
+    /// A server that is started by another program, which limits it.
     pub async fn within(wrapper: &[&str], database: Database, settings: &[(&str, &str)]) -> Self {
         let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let mut process = Self {
@@ -49,7 +49,7 @@ impl Process {
         &self.base
     }
 
-    /// Starts the server on the data there is, and waits until it is ready.
+    /// Starts the server on the existing data and waits until it is ready.
     pub async fn start(&mut self) {
         let words = self.wrapper.iter().map(String::as_str);
         let mut words = words.chain([env!("CARGO_BIN_EXE_umbrachat"), "serve"]);
@@ -69,12 +69,12 @@ impl Process {
         let log = Arc::clone(&self.log);
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                // As text or as JSON.
+                // In the text or the JSON format.
                 if let Some((_, rest)) =
                     line.split_once("ready at ").and_then(|(_, rest)| rest.split_once("address"))
                 {
                     let address = rest.trim_start_matches(['=', '"', ':']).split('"').next();
-                    // Nobody waits for a second ready line.
+                    // The receiver waits for the first ready line only.
                     let _ = ready.send(address.unwrap_or_default().to_owned());
                 }
                 super::log::hear(&line);
@@ -90,31 +90,31 @@ impl Process {
         self.child = Some(child);
     }
 
-    /// Whether its log has a line with this.
+    /// Whether a log line contains this text.
     pub fn has_said(&self, text: &str) -> bool {
         self.log.lock().expect("is free").iter().any(|line| line.contains(text))
     }
 
-    /// What its log says, line by line.
+    /// The log lines.
     pub fn log(&self) -> Vec<String> {
         self.log.lock().expect("is free").clone()
     }
 
-    /// Asks it to stop, as the system does.
+    /// Sends SIGTERM.
     pub fn terminate(&self) {
         let id = self.child.as_ref().expect("runs").id();
         let id = rustix::process::Pid::from_raw(id.cast_signed()).expect("an id");
         rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("is there");
     }
 
-    /// Its exit code, once it has ended by itself.
+    /// The exit code after the process has ended by itself.
     pub async fn exit_code(&mut self) -> Option<i32> {
         let mut child = self.child.take().expect("runs");
         let ended = tokio::task::spawn_blocking(move || child.wait().expect("ends"));
         ended.await.expect("no panic").code()
     }
 
-    /// How many descriptors the server holds.
+    /// The number of open file descriptors.
     pub fn descriptors(&self) -> usize {
         let id = self.child.as_ref().expect("runs").id();
         std::fs::read_dir(format!("/proc/{id}/fd")).expect("can be listed").count()
@@ -128,7 +128,7 @@ impl Process {
         }
     }
 
-    /// Two friends with an open conversation, and its id.
+    /// Two friends and the id of their direct conversation.
     pub async fn pair(&self) -> (Actor, Actor, String) {
         let stranger = || Actor::anonymous(&self.base, reqwest::Client::new());
         let mira = stranger().signed_up("mira", PASSWORD).await;

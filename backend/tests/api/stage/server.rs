@@ -1,4 +1,4 @@
-//! A real server on a thread of its own.
+//! A server in the test process, on a thread of its own.
 
 use std::{
     sync::{
@@ -32,7 +32,7 @@ struct Arguments {
 
 static PEOPLE: AtomicU32 = AtomicU32::new(1);
 
-/// Panics of the server's own threads, which no test asked for.
+/// Panics on the server's threads. Any entry fails a test.
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static WATCH: Once = Once::new();
 
@@ -51,7 +51,7 @@ fn watch_for_panics() {
     });
 }
 
-/// Says what the proxy would say, if there is to be one.
+/// Sends the headers of a TLS proxy if the server expects them.
 fn client(over_tls: bool) -> reqwest::Client {
     let mut headers = reqwest::header::HeaderMap::new();
     if over_tls {
@@ -61,12 +61,12 @@ fn client(over_tls: bool) -> reqwest::Client {
 }
 
 impl Stage {
-    /// A server without limits on rates, which tests would only run into.
+    /// A server without rate limits.
     pub async fn new(engine: Engine) -> Self {
         Self::with(engine, &["--limits", "off"]).await
     }
 
-    /// A server with further settings, as on the command line.
+    /// A server with further command line settings.
     pub async fn with(engine: Engine, settings: &[&str]) -> Self {
         Self::on(engine, Database::new(engine).await, settings).await
     }
@@ -76,7 +76,7 @@ impl Stage {
         Self::try_on(engine, database, settings).await.expect("the server starts")
     }
 
-    /// The same, or the sentence with which it refuses to start.
+    /// A server on this database, or the error with which it refuses to start.
     pub async fn try_on(
         engine: Engine,
         database: Database,
@@ -91,7 +91,7 @@ impl Stage {
             arguments.extend(["--listen", "127.0.0.1:0"]);
         }
         arguments.extend(settings);
-        // As if a proxy with TLS were before it.
+        // Behaves like a TLS proxy in front of the server.
         let over_tls = settings.iter().any(|setting| setting.starts_with("https://"))
             && settings.contains(&"--public-url");
         if over_tls && !settings.contains(&"--trusted-proxies") {
@@ -131,7 +131,7 @@ impl Stage {
         self.restart_with(&["--limits", "off"]).await
     }
 
-    /// The same with other settings.
+    /// Stops the server and starts another one with other settings.
     pub async fn restart_with(mut self, settings: &[&str]) -> Self {
         self.end_and_let_go().await;
         let directory = tempfile::tempdir().expect("a temporary directory");
@@ -140,13 +140,13 @@ impl Stage {
         Self::on(self.engine, database, settings).await
     }
 
-    /// Another server on the same PostgreSQL.
+    /// Another server on the same PostgreSQL database.
     pub async fn beside(&self, settings: &[&str]) -> Self {
         assert_eq!(self.engine, Engine::Postgres, "SQLite serves one");
         Self::on(self.engine, self.database.beside(), settings).await
     }
 
-    /// Begins to stop the server, and comes back at once.
+    /// Requests a stop without waiting for it.
     pub fn ask_to_stop(&mut self) {
         self.stop.take();
     }
@@ -158,10 +158,11 @@ impl Stage {
         }
     }
 
-    /// Stops the server, and waits until nothing of it has the database open.
+    /// Stops the server and waits until it has closed the database.
     pub async fn end_and_let_go(&mut self) {
         self.end();
-        // Here, a worker's thread can outlive its server by a moment, and the lock with it.
+        // In the test process a worker thread can end shortly after its server, and it holds the
+        // lock until then.
         let lock = self.database.data_dir().join("umbrachat.lock");
         if self.engine == Engine::Sqlite {
             eventually("the database is free", async || {
@@ -171,18 +172,18 @@ impl Stage {
         }
     }
 
-    /// A person who is not signed in.
+    /// An actor that is not signed in.
     pub fn stranger(&self) -> Actor {
         Actor::anonymous(&self.base, self.http.clone())
     }
 
-    /// Signs somebody up, under a name that begins with `name`.
+    /// Registers a new account whose username begins with `name`.
     pub async fn person(&self, name: &str) -> Actor {
         let username = format!("{name}{}", PEOPLE.fetch_add(1, Ordering::Relaxed));
         self.stranger().signed_up(&username, PASSWORD).await
     }
 
-    /// Two friends with an open conversation, and its id.
+    /// Two friends and the id of their direct conversation.
     pub async fn pair(&self) -> (Actor, Actor, String) {
         let (mira, tomas) = (self.person("mira").await, self.person("tomas").await);
         mira.befriend(&tomas).await;
@@ -190,7 +191,7 @@ impl Stage {
         (mira, tomas, conversation.expect(201).text("id"))
     }
 
-    /// Somebody with so many friends.
+    /// A user with this many friends.
     pub async fn circle(&self, friends: usize) -> (Actor, Vec<Actor>) {
         let mira = self.person("mira").await;
         let mut circle = Vec::new();
@@ -202,13 +203,13 @@ impl Stage {
         (mira, circle)
     }
 
-    /// Any address of the server, also outside the API.
+    /// Requests any path of the server, also outside the API.
     pub async fn get(&self, path: &str) -> Answer {
         let request = self.http.get(format!("{}{path}", self.base));
         Answer::of(request.send().await.expect("answers")).await
     }
 
-    /// The same server through somebody who speaks HTTP and WebSocket byte by byte.
+    /// A client of the server that writes HTTP and WebSocket byte by byte.
     pub async fn wire(&self) -> Wire {
         Wire::to(&self.base).await
     }
@@ -228,7 +229,7 @@ impl Drop for Stage {
     }
 }
 
-/// Waits for a condition; fails after half a minute, as the machine may be busy.
+/// Waits for a condition; fails after 30 seconds, as the machine may be busy.
 pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let waiting = async {
         while !holds().await {

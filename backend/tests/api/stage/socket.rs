@@ -1,4 +1,4 @@
-//! A client of the live socket that expects frames one by one.
+//! A client of the live socket that waits for single frames.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -18,17 +18,17 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     seen: Vec<Value>,
-    /// Where the welcome left this client: the account, and each conversation.
+    /// The positions of the welcome: the account, and each conversation.
     account_rev: i64,
     heads: BTreeMap<String, i64>,
-    /// Presence and typing, which come at any time; see [`Socket::passing`].
+    /// Presence and typing frames, which may arrive at any time; see [`Socket::passing`].
     passing: VecDeque<Value>,
-    /// The subprotocol and the extensions the server agreed to.
+    /// The subprotocol and the extensions that the server selected.
     pub protocol: Option<String>,
     pub extensions: Option<String>,
 }
 
-/// How a socket ended.
+/// The close frame of a socket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closed {
     pub code: u16,
@@ -40,7 +40,7 @@ fn text(value: &HeaderValue) -> String {
 }
 
 impl Socket {
-    /// A handshake with these headers; the status if it is refused.
+    /// Opens a socket with these headers; returns the status if it is refused.
     pub async fn try_open(base: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
         let url = format!("{}/api/v1/live", base.replacen("http", "ws", 1));
         let mut request = url.into_client_request().expect("an address");
@@ -76,8 +76,8 @@ impl Socket {
         self.stream.send(message).await
     }
 
-    /// The next frame, whatever it is but a thing of the moment; `Err` when the socket has
-    /// been closed. What the welcome told already is passed over, as every client does.
+    /// The next frame other than presence and typing; `Err` when the socket was closed. Changes
+    /// that the welcome already covers are skipped, as every client does.
     pub async fn next(&mut self) -> Result<Value, Closed> {
         loop {
             let frame = self.any().await?;
@@ -109,7 +109,7 @@ impl Socket {
         }
     }
 
-    /// The next thing of the moment: presence or typing.
+    /// The next presence or typing frame.
     pub async fn passing(&mut self) -> Value {
         loop {
             if let Some(frame) = self.passing.pop_front() {
@@ -122,7 +122,7 @@ impl Socket {
         }
     }
 
-    /// Every thing of the moment until the socket has been quiet for one.
+    /// All presence and typing frames until none arrives for a moment.
     pub async fn passing_until_quiet(&mut self) -> Vec<Value> {
         self.until_quiet().await;
         self.passing.drain(..).collect()
@@ -152,7 +152,7 @@ impl Socket {
         }
     }
 
-    /// The next frame of this type; others before it are passed over.
+    /// The next frame of this type; frames before it are skipped.
     pub async fn expect(&mut self, kind: &str) -> Value {
         loop {
             match self.next().await {
@@ -165,7 +165,7 @@ impl Socket {
         }
     }
 
-    /// How the server closes the socket.
+    /// Waits for the close frame of the server.
     pub async fn expect_close(&mut self) -> Closed {
         loop {
             if let Err(closed) = self.next().await {
@@ -174,13 +174,13 @@ impl Socket {
         }
     }
 
-    /// Says goodbye, and waits for the answer.
+    /// Closes the socket and waits for the answer.
     pub async fn close(&mut self) {
         self.stream.close(None).await.expect("is open");
         self.expect_close().await;
     }
 
-    /// Every frame until the socket has been quiet for a moment: for what must not come.
+    /// All frames until none arrives for a moment, to show that a frame does not come.
     pub async fn until_quiet(&mut self) -> Vec<Value> {
         let mut frames = Vec::new();
         while let Ok(Ok(frame)) = timeout(Duration::from_millis(300), self.next()).await {
@@ -189,7 +189,7 @@ impl Socket {
         frames
     }
 
-    /// Says something and waits for the answer to it.
+    /// Sends a frame and waits for its answer.
     pub async fn ask(&mut self, mut frame: Value) -> Value {
         let id = super::client_id();
         frame["id"] = Value::from(id.as_str());
@@ -202,7 +202,7 @@ impl Socket {
         }
     }
 
-    /// Sends so many messages without waiting, and gives them back as they were stored.
+    /// Sends messages without waiting in between; returns them as stored.
     pub async fn send_many(&mut self, conversation: &str, bodies: Vec<String>) -> Vec<Value> {
         let count = bodies.len();
         for (number, body) in bodies.into_iter().enumerate() {

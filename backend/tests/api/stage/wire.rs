@@ -1,4 +1,4 @@
-//! A client that speaks byte by byte: for what no well-behaved library would say.
+//! A client that writes single bytes, for input that a conforming library does not produce.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 pub struct Wire {
     stream: TcpStream,
     host: String,
-    /// What has been read and not yet looked at.
+    /// Bytes that have been read and not parsed yet.
     pending: Vec<u8>,
 }
 
@@ -21,14 +21,14 @@ impl Wire {
     pub async fn to(base: &str) -> Self {
         let host = base.strip_prefix("http://").expect("an address").to_owned();
         let socket = TcpSocket::new_v4().expect("a socket");
-        // Little room, so that who does not read is soon noticed.
+        // A small receive buffer, so that the server soon notices a client that does not read.
         socket.set_recv_buffer_size(16 * 1_024).expect("is set");
         let address = host.parse().expect("an address");
         let stream = socket.connect(address).await.expect("connects");
         Self { stream, host, pending: Vec::new() }
     }
 
-    /// Shakes hands as a live socket; the status.
+    /// Sends the upgrade request; returns the status.
     pub async fn upgrade(&mut self, token: &str) -> u16 {
         let request = format!(
             "GET /api/v1/live HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {token}\r\n\
@@ -41,17 +41,17 @@ impl Wire {
         head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
     }
 
-    /// A whole request and its answer, head and body.
+    /// Sends a whole request; returns the answer, head and body.
     pub async fn request(mut self, head: &str, body: &[u8]) -> String {
         let head = format!("{head}\r\nhost: {}\r\nconnection: close\r\n\r\n", self.host);
         self.write(head.as_bytes()).await;
-        // The server may answer and hang up before it has taken everything.
+        // The server may answer and close before it has read everything.
         let _ = self.stream.write_all(body).await;
         self.fill_until(|_| false).await;
         String::from_utf8_lossy(&self.pending).into_owned()
     }
 
-    /// Everything that is still said until the connection ends.
+    /// All bytes until the connection ends.
     pub async fn rest(&mut self) -> String {
         self.fill_until(|_| false).await;
         String::from_utf8_lossy(&self.pending).into_owned()
@@ -61,21 +61,21 @@ impl Wire {
         self.stream.write_all(bytes).await.expect("writes");
     }
 
-    /// Says the same over and over until the server hangs up.
+    /// Writes the same bytes until the server closes the connection.
     pub async fn flood(&mut self, bytes: &[u8]) {
         let flooding = async { while self.stream.write_all(bytes).await.is_ok() {} };
         timeout(PATIENCE, flooding).await.expect("the server hangs up");
     }
 
-    /// The answer to a request without a body, on a connection that goes on. `None` when the
-    /// server has hung up.
+    /// Sends a request without a body on a persistent connection; `None` when the server has closed
+    /// it.
     pub async fn exchange(&mut self, path: &str) -> Option<String> {
         let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", self.host);
         self.stream.write_all(head.as_bytes()).await.ok()?;
         self.answer().await
     }
 
-    /// The next answer with a declared length, head and body.
+    /// The next answer with a `Content-Length`, head and body.
     pub async fn answer(&mut self) -> Option<String> {
         self.fill_until(|bytes| bytes.windows(4).any(|four| four == b"\r\n\r\n")).await;
         if self.pending.is_empty() {
@@ -89,7 +89,7 @@ impl Wire {
         Some(format!("{head}{}", String::from_utf8_lossy(&body)))
     }
 
-    /// The beginning of a client's frame that declares this length, with an empty mask.
+    /// The header of a client frame with this declared length and a zero mask.
     pub async fn frame_head(&mut self, first: u8, length: u64) {
         let mut head = vec![first];
         match u16::try_from(length) {
@@ -107,13 +107,13 @@ impl Wire {
         self.write(&head).await;
     }
 
-    /// A whole client frame.
+    /// A complete client frame.
     pub async fn frame(&mut self, first: u8, payload: &[u8]) {
         self.frame_head(first, u64::try_from(payload.len()).expect("fits")).await;
         self.write(payload).await;
     }
 
-    /// The code with which the server closes; frames before that are passed over.
+    /// The close code of the server; frames before it are skipped.
     pub async fn close_code(&mut self) -> u16 {
         loop {
             let (first, payload) = self.next_frame().await;
@@ -123,7 +123,7 @@ impl Wire {
         }
     }
 
-    /// The next text that the server says.
+    /// The next text frame of the server.
     pub async fn text(&mut self) -> String {
         loop {
             let (first, payload) = self.next_frame().await;
@@ -147,9 +147,8 @@ impl Wire {
         (head[0], self.take(length).await)
     }
 
-    /// Whether the server has given up its end of the connection: the kernel then knows no
-    /// descriptor for it (proc_pid_net(5): the inode is 0). Found out without reading, which
-    /// would make room for more.
+    /// Whether the server has closed its socket: the kernel then lists no inode for it
+    /// (proc_pid_net(5)). The test must not read to find out, as reading would free buffer space.
     pub fn is_given_up(&self) -> bool {
         let port = |address: std::io::Result<std::net::SocketAddr>| {
             format!(":{:04X}", address.expect("is connected").port())

@@ -1,10 +1,10 @@
-//! Transactions that PostgreSQL undoes for the sake of others are done again.
+//! Transactions that PostgreSQL aborts because of a conflict are repeated.
 
 use serde_json::json;
 
 use crate::stage::{Engine, Stage};
 
-/// Lets so many insertions into a table fail as they do in a conflict.
+/// Makes this many insertions into a table fail with the given error code.
 async fn stumble(stage: &Stage, table: &str, code: &str, text: &str, times: u32) {
     stage
         .database
@@ -21,7 +21,7 @@ async fn stumble(stage: &Stage, table: &str, code: &str, text: &str, times: u32)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_conflict_is_tried_again_and_not_for_ever() {
+async fn a_conflict_is_retried_a_limited_number_of_times() {
     let stage = Stage::new(Engine::Postgres).await;
     let (mira, tomas, direct) = stage.pair().await;
     let conflicts = [("40001", "could not serialize access"), ("40P01", "deadlock detected")];
@@ -51,7 +51,7 @@ async fn a_conflict_is_tried_again_and_not_for_ever() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_the_rules_of_the_database_refuse_is_not_tried_again() {
+async fn a_constraint_violation_is_not_retried() {
     let stage = Stage::new(Engine::Postgres).await;
     let (mira, _, direct) = stage.pair().await;
     stumble(&stage, "messages", "23514", "violates a check", 1).await;

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use crate::nodes::SECRET;
 use crate::stage::{Database, Engine, PASSWORD, Stage, eventually, on_both_engines};
 
-/// The scripts of an engine, oldest first.
+/// The migration scripts of an engine, oldest first.
 fn scripts(engine: Engine) -> Vec<PathBuf> {
     let folder = match engine {
         Engine::Sqlite => "sqlite",
@@ -55,7 +55,7 @@ on_both_engines! {
     async fn a_migration_that_fails_leaves_the_schema_before_it(engine: Engine) {
         let database = at_version(engine, 3).await;
         let before = columns_of_accounts(&database, engine).await;
-        // The fourth makes a table of this name, behind other changes.
+        // A table of this name makes the fourth migration fail after its first statements.
         database.execute("CREATE TABLE blocks (id int)").await;
         let file = database.data_dir().join("umbrachat.db");
         let url = match engine {
@@ -82,11 +82,11 @@ on_both_engines! {
         stage.pair().await;
     }
 
-    async fn a_newer_schema_that_is_compatible_is_worked_with(stage: Stage) {
+    async fn a_newer_compatible_schema_is_accepted(stage: Stage) {
         let (mira, tomas, direct) = stage.pair().await;
         mira.say(&direct, "before").await;
         let mut socket = tomas.listen().await;
-        // What the next version's migration may do, while this one is running.
+        // Changes that the migration of a later version may make while this version is running.
         for statement in [
             "ALTER TABLE accounts ADD COLUMN later_setting INTEGER NOT NULL DEFAULT 0",
             "ALTER TABLE messages ADD COLUMN later_mark INTEGER",
@@ -106,7 +106,7 @@ on_both_engines! {
         mira.group("new", &[&tomas]).await;
     }
 
-    async fn a_schema_that_only_newer_programs_understand_is_left_alone(stage: Stage) {
+    async fn an_incompatible_newer_schema_is_refused(stage: Stage) {
         stage.database.execute("UPDATE installation SET compatibility = 1000").await;
         let mut stage = stage;
         stage.end_and_let_go().await;

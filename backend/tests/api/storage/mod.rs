@@ -1,4 +1,4 @@
-//! What the two engines have to bear: outages, encryption, conflicts and migrations.
+//! Tests of the two engines: outages, TLS, conflicts and migrations.
 
 mod conflicts;
 mod migrations;

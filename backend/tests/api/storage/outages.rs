@@ -1,5 +1,5 @@
-//! PostgreSQL is away: what is refused is refused soon and can be sent again; nobody is
-//! thrown out; and its return needs nobody's hand.
+//! PostgreSQL is down: requests are refused quickly and can be repeated, sockets stay open, and the
+//! server recovers without a restart.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::stage::{Actor, Answer, Cluster, Engine, Socket, Stage, client_id, eventually};
 
-/// What a client may have to wait for a refusal.
+/// The longest time until a refusal.
 const SOON: Duration = Duration::from_secs(5);
 
 struct Scene {
@@ -31,7 +31,8 @@ impl Scene {
         Self { cluster, stage, mira, tomas, conversation, listening }
     }
 
-    /// Many write at once and one behind the other; gives back what was refused.
+    /// Sends many messages, concurrently and one after the other; returns the texts that were
+    /// refused.
     async fn assert_refused_soon(&self) -> Vec<String> {
         let mut names = Vec::new();
         for _ in 0..3 {
@@ -59,10 +60,10 @@ impl Scene {
         assert_refused(&self.stage.get("/health/ready").await, begin);
     }
 
-    /// Everything is normal within ten seconds, without anybody's doing.
+    /// The server works normally within ten seconds, without intervention.
     async fn assert_back(&mut self, refused: Vec<String>) {
         let mira = &self.mira;
-        eventually("it is ready again", async || {
+        eventually("the server is ready again", async || {
             self.stage.get("/health/ready").await.status == 200
         })
         .await;
@@ -71,7 +72,7 @@ impl Scene {
             assert!(matches!(again.status, 200 | 201), "{}", again.body);
         }
         mira.say(&self.conversation, "after").await;
-        // The same socket, which nobody has closed, is told all of it, each once.
+        // The same socket is still open and receives every message once.
         let mut told = Vec::new();
         while told.last().is_none_or(|text| text != "after") {
             let change = self.listening.expect("change").await;
@@ -96,7 +97,7 @@ fn assert_refused(answer: &Answer, begin: Instant) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_was_stopped_is_missed_and_found_again() {
+async fn the_server_recovers_from_a_stopped_database() {
     let mut scene = Scene::set().await;
     scene.cluster.kill();
     let refused = scene.assert_refused_soon().await;
@@ -105,7 +106,7 @@ async fn a_database_that_was_stopped_is_missed_and_found_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_is_frozen_keeps_nobody_waiting() {
+async fn a_frozen_database_is_refused_in_time() {
     let mut scene = Scene::set().await;
     scene.cluster.freeze();
     let refused = scene.assert_refused_soon().await;
@@ -114,12 +115,12 @@ async fn a_database_that_is_frozen_keeps_nobody_waiting() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_restarts_between_two_requests_is_not_noticed() {
+async fn a_database_restart_between_requests_fails_no_request() {
     let mut scene = Scene::set().await;
     for number in 0..3 {
         scene.cluster.kill();
         scene.cluster.start().await;
-        // What lies in the pool is dead, all of it.
+        // Every pooled connection is broken.
         let texts: Vec<_> = (0..8).map(|one| format!("{number}.{one}")).collect();
         join_all(texts.iter().map(|text| scene.mira.say(&scene.conversation, text))).await;
     }

@@ -1,4 +1,4 @@
-//! The way to PostgreSQL, encrypted and verified, or refused with a sentence.
+//! Connections to PostgreSQL with TLS: verified, or refused with an error.
 
 use crate::stage::{Cluster, Database, Engine, Stage, certificates};
 
@@ -10,7 +10,7 @@ fn at(address: String) -> Database {
     Database { directory: tempfile::tempdir().expect("a directory"), url: address }
 }
 
-/// How a server would be connected.
+/// The TLS state of a server's connections.
 async fn is_encrypted(cluster: &Cluster) -> Vec<String> {
     let query = "SELECT DISTINCT s.ssl::text AS text FROM pg_stat_ssl s \
          JOIN pg_stat_activity a USING (pid) WHERE a.application_name = 'umbrachat'";
@@ -27,7 +27,7 @@ async fn a_certificate_for_the_host_by_a_trusted_authority_is_accepted() {
         let stage = Stage::on(Engine::Postgres, at(address), &["--limits", "off"]).await;
         stage.person("mira").await;
         assert_eq!(is_encrypted(&cluster).await, ["true"], "{mode}");
-        // PostgreSQL's own tools go the same way.
+        // PostgreSQL's own tools use the same TLS settings.
         let file = stage.database.directory.path().join("backup");
         stage.database.command(&["backup", &file.to_string_lossy()]).await.done();
     }
@@ -38,7 +38,7 @@ async fn a_certificate_for_the_host_by_a_trusted_authority_is_accepted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whatever_cannot_be_verified_is_refused() {
+async fn unverifiable_certificates_are_refused() {
     let (cluster, other) = (encrypted().await, tempfile::tempdir().expect("a directory"));
     let other = other.path().join("ca.pem");
     let foreign = encrypted().await;

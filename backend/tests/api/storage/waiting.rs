@@ -1,4 +1,4 @@
-//! A start without its database waits for it, and says so to whoever watches.
+//! A start without a reachable database waits for it and reports that state.
 
 use crate::stage::{Cluster, Database, Engine, Stage, eventually};
 
@@ -14,7 +14,7 @@ async fn ask(address: &str, path: &str) -> Option<(u16, String)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_is_away_is_waited_for() {
+async fn a_start_waits_for_the_database() {
     let mut cluster = Cluster::new().await;
     cluster.kill();
     let address = format!("127.0.0.1:{}", free_port());
@@ -31,7 +31,7 @@ async fn a_database_that_is_away_is_waited_for() {
         assert_eq!(status, 503, "{path}");
         assert!(body.contains("\"code\":\"unavailable\""), "{path}: {body}");
     }
-    // Who is in the middle of asking is answered by one or the other, and never cut off.
+    // A request during the change of state gets one of the two answers and is never cut off.
     let asking = {
         let address = address.clone();
         tokio::spawn(async move {
@@ -50,12 +50,12 @@ async fn a_database_that_is_away_is_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_waiting_does_not_mend_is_refused_at_once() {
+async fn permanent_errors_are_refused_at_once() {
     let cluster = Cluster::new().await;
     let refused = async |url: String| {
         let directory = tempfile::tempdir().expect("a directory");
         let database = Database { directory, url };
-        // Far longer than a test may take.
+        // Far longer than the test may take.
         let settings = ["--database-wait", "3600"];
         Stage::try_on(Engine::Postgres, database, &settings).await.err().expect("is refused")
     };

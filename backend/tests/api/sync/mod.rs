@@ -1,4 +1,4 @@
-//! `/sync`.
+//! Tests of `/sync`.
 
 mod paging;
 mod state;

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::stage::on_both_engines;
 
 on_both_engines! {
-    async fn much_news_comes_in_pages_of_two_hundred(stage: Stage) {
+    async fn a_large_sync_has_pages_of_two_hundred(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let nils = stage.person("nils").await;
         tomas.befriend(&nils).await;

@@ -7,7 +7,7 @@ async fn sync(actor: &Actor, state: &Value) -> Value {
 }
 
 on_both_engines! {
-    async fn the_state_of_an_answer_is_the_next_question(stage: Stage) {
+    async fn the_returned_state_is_valid_input(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.say(&conversation, "before").await;
         let first = sync(&tomas, &json!({})).await;
@@ -29,7 +29,7 @@ on_both_engines! {
         assert_eq!(sync(&tomas, &news["state"]).await["changes"], json!([]));
     }
 
-    async fn everything_that_moves_is_told_once(stage: Stage) {
+    async fn every_change_is_returned_once(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.say(&conversation, "one").await;
         let state = sync(&mira, &json!({})).await["state"].clone();
@@ -52,7 +52,7 @@ on_both_engines! {
         assert_eq!(sync(&mira, &news["state"]).await["changes"], json!([]));
     }
 
-    async fn what_is_read_on_one_device_is_told_to_the_other(stage: Stage) {
+    async fn reading_on_one_device_reaches_the_other(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.say(&conversation, "one").await;
         tomas.patch("/me", json!({ "settings": { "read_receipts": false } })).await.expect(200);
@@ -65,7 +65,7 @@ on_both_engines! {
         assert_eq!((&summary["unread"], &summary["my"]["read_seq"]), (&json!(0), &json!(1)));
     }
 
-    async fn a_state_the_server_cannot_honour_is_reset(stage: Stage) {
+    async fn an_unknown_state_is_reset(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         mira.say(&conversation, "one").await;
         let good = sync(&tomas, &json!({})).await["state"].clone();
@@ -86,7 +86,7 @@ on_both_engines! {
         assert_eq!(answer["state"], good);
     }
 
-    async fn a_question_of_another_form_is_refused(stage: Stage) {
+    async fn an_invalid_sync_request_is_refused(stage: Stage) {
         let mira = stage.person("mira").await;
         for (body, field) in [
             (json!({ "wait": 51 }), "wait:out_of_range"), (json!({ "wait": -1 }), "wait:invalid"),

@@ -17,7 +17,7 @@ fn poll(actor: &Actor, mut state: Value, wait: u64) -> tokio::task::JoinHandle<A
 }
 
 on_both_engines! {
-    async fn a_message_wakes_who_waits(stage: Stage) {
+    async fn a_message_ends_a_long_poll(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let waiting = poll(&tomas, state(&tomas).await, 50);
         let said = mira.say(&conversation, "are you there?").await;
@@ -25,7 +25,7 @@ on_both_engines! {
         assert_eq!(news.body["changes"][0]["messages"], json!([said]));
     }
 
-    async fn news_of_the_account_wakes_who_waits(stage: Stage) {
+    async fn an_account_change_ends_a_long_poll(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let waiting = poll(&tomas, state(&tomas).await, 50);
         mira.ask(&tomas).await;
@@ -33,7 +33,7 @@ on_both_engines! {
         assert_eq!(news.body["account"]["requests"]["incoming"][0]["user"]["id"], mira.id);
     }
 
-    async fn when_there_is_news_already_nobody_waits(stage: Stage) {
+    async fn existing_changes_are_returned_without_waiting(stage: Stage) {
         let (mira, tomas, conversation) = stage.pair().await;
         let before = state(&tomas).await;
         mira.say(&conversation, "hello").await;
@@ -43,7 +43,7 @@ on_both_engines! {
         assert!(began.elapsed() < Duration::from_secs(5));
     }
 
-    async fn without_news_the_answer_comes_when_the_time_is_over(stage: Stage) {
+    async fn without_changes_the_answer_comes_after_the_wait(stage: Stage) {
         let tomas = stage.person("tomas").await;
         let before = state(&tomas).await;
         let began = Instant::now();
@@ -52,7 +52,7 @@ on_both_engines! {
         assert_eq!(quiet.body, json!({ "state": before, "left": [], "changes": [], "more": false }));
     }
 
-    async fn waiting_ends_with_the_session(stage: Stage) {
+    async fn a_long_poll_ends_with_the_session(stage: Stage) {
         let tomas = stage.person("tomas").await;
         let tablet = tomas.on_another_device().await;
         let waiting = poll(&tablet, state(&tomas).await, 50);
@@ -60,7 +60,7 @@ on_both_engines! {
         waiting.await.expect("ends").problem(401, "session_ended");
     }
 
-    async fn waiting_ends_with_the_server(stage: Stage) {
+    async fn a_long_poll_ends_with_the_server(stage: Stage) {
         let tomas = stage.person("tomas").await;
         let mut stage = stage;
         let before = state(&tomas).await;
@@ -68,11 +68,11 @@ on_both_engines! {
         let mut asked = before;
         asked["wait"] = json!(50);
         let waiting = tokio::spawn(async move { tomas.try_post("/sync", &asked).await });
-        // The socket's answer shows that the worker got round to what came before it.
+        // The answer on the socket shows that the worker has handled the earlier requests.
         socket.ask(json!({ "type": "ping" })).await;
         let began = Instant::now();
         stage.ask_to_stop();
-        // What had not been read when the server went down finds the line cut.
+        // A request that the stopping server had not read ends with a closed connection.
         if let Some(ended) = waiting.await.expect("ends") {
             assert!(ended.status == 503 || ended.status == 200, "{}", ended.body);
         }
@@ -80,7 +80,7 @@ on_both_engines! {
         assert_eq!(socket.expect_close().await.code, 1012);
     }
 
-    async fn who_waits_takes_one_of_the_places_for_sockets(engine: Engine) {
+    async fn a_long_poll_takes_a_socket_permit(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let tomas = stage.person("tomas").await;
         let before = state(&tomas).await;
@@ -92,13 +92,13 @@ on_both_engines! {
         refused.problem(429, "too_many_sockets");
         poll(&tomas, before.clone(), 0).await.expect("ends").expect(200);
         sockets.pop().expect("ten").close().await;
-        eventually("there is a place again", async || {
+        eventually("a permit is free again", async || {
             poll(&tomas, before.clone(), 1).await.expect("ends").status == 200
         })
         .await;
     }
 
-    async fn who_hangs_up_gives_the_place_back(engine: Engine) {
+    async fn a_disconnected_long_poll_releases_its_permit(engine: Engine) {
         let stage = Stage::with(engine, &[]).await;
         let tomas = stage.person("tomas").await;
         let mut sockets = Vec::new();
@@ -110,7 +110,7 @@ on_both_engines! {
         let request = tomas.request(Method::POST, "/sync").timeout(Duration::from_secs(1));
         let given_up = request.json(&before).send().await.expect_err("the client gives up first");
         assert!(given_up.is_timeout(), "{given_up}");
-        eventually("there is a place again", async || {
+        eventually("a permit is free again", async || {
             let mut socket = tomas.connect().await;
             socket.say(json!({ "type": "hello" })).await;
             socket.next().await.is_ok()

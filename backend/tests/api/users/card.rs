@@ -16,7 +16,7 @@ async fn sees(viewer: &Actor, of: &Actor) -> bool {
 }
 
 on_both_engines! {
-    async fn a_stranger_s_card_answers_like_one_that_does_not_exist(stage: Stage) {
+    async fn a_stranger_profile_answers_like_a_missing_one(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let mut bodies = Vec::new();
         for id in [tomas.id.as_str(), ABSENT, "not-an-id", "0"] {
@@ -30,7 +30,7 @@ on_both_engines! {
         assert!(sees(&mira, &mira).await);
     }
 
-    async fn a_card_is_shown_while_a_request_is_under_way(stage: Stage) {
+    async fn a_profile_is_visible_while_a_request_is_pending(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let request = mira.ask(&tomas).await;
         assert!(sees(&mira, &tomas).await && sees(&tomas, &mira).await);
@@ -38,7 +38,7 @@ on_both_engines! {
         assert!(!sees(&mira, &tomas).await && !sees(&tomas, &mira).await);
     }
 
-    async fn a_decline_hides_the_asker_and_tells_them_nothing(stage: Stage) {
+    async fn a_decline_hides_the_requester_and_is_not_revealed(stage: Stage) {
         let (mira, tomas) = (stage.person("mira").await, stage.person("tomas").await);
         let request = mira.ask(&tomas).await;
         tomas.post(&format!("/friend-requests/{request}/decline"), ()).await.expect(204);

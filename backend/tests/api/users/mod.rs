@@ -1,4 +1,4 @@
-//! `/users`.
+//! Tests of `/users`.
 
 mod card;
 mod search;

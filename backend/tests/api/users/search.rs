@@ -27,7 +27,7 @@ on_both_engines! {
         assert_eq!(found(&mira, &mira.username).await, [""; 0], "never oneself");
     }
 
-    async fn only_people_who_chose_it_are_found_by_the_beginning(stage: Stage) {
+    async fn only_discoverable_users_are_found_by_prefix(stage: Stage) {
         let mira = stage.person("mira").await;
         stage.stranger().signed_up("lena.quiet", PASSWORD).await;
         let open = discoverable(&stage, "Lena.open").await;
@@ -38,7 +38,7 @@ on_both_engines! {
         assert_eq!(found(&mira, "le").await, [""; 0]);
     }
 
-    async fn marks_of_letters_make_no_difference(stage: Stage) {
+    async fn diacritics_are_ignored(stage: Stage) {
         let mira = stage.person("mira").await;
         discoverable(&stage, "Jürgen.b").await;
         discoverable(&stage, "jurgen.a").await;
@@ -72,7 +72,7 @@ on_both_engines! {
         stage.stranger().get("/users?q=mira").await.problem(401, "unauthenticated");
     }
 
-    async fn no_more_than_twenty_are_found(stage: Stage) {
+    async fn at_most_twenty_users_are_found(stage: Stage) {
         let mira = stage.person("mira").await;
         for number in 10..31 {
             discoverable(&stage, &format!("lena{number}")).await;

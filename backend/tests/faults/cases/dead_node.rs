@@ -1,4 +1,4 @@
-//! `kill -9` of one node of two, again and again: whoever was there goes on at the other.
+//! `kill -9` of one of two nodes, repeatedly: its clients reconnect to the other one.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn loses_and_doubles_nothing() {
+async fn loses_and_duplicates_nothing() {
     let postgres = Postgres::new().await;
     let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
     scene.begin();
@@ -24,7 +24,7 @@ async fn loses_and_doubles_nothing() {
         scene.nodes[node].kill();
         scene.until_more(20, RECOVERY).await;
         let silence = longest_silence(&scene.world.notes.open(), began, Instant::now());
-        assert!(silence < RECOVERY, "nobody could write for {silence:?}");
+        assert!(silence < RECOVERY, "no acknowledgement for {silence:?}");
         scene.nodes[node].start().await;
         scene.all_welcomed(within(Duration::from_secs(30))).await;
         scene.until_more(20, RECOVERY).await;

@@ -1,5 +1,5 @@
-//! `kill -9` of PostgreSQL under two nodes: writing is refused until it is back, and what
-//! was acknowledged is still there.
+//! `kill -9` of PostgreSQL under two nodes: writes are refused until it is back, and acknowledged
+//! messages are still stored.
 
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn is_waited_for() {
+async fn nodes_recover_after_its_restart() {
     let mut postgres = Postgres::new().await;
     let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
     scene.begin();

@@ -1,4 +1,4 @@
-//! No space left: writing is refused, reading goes on, and with space everything is well.
+//! A full disk: writes are refused, reads continue, and after space is freed everything works.
 
 use std::{
     fs::File,
@@ -14,7 +14,7 @@ use crate::{
     play::Scene,
 };
 
-/// A file system of its own, with little room.
+/// A small file system of its own.
 struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
@@ -25,7 +25,7 @@ impl SmallDisk {
             .args(["-t", "tmpfs", "-o", &size, "umbrachat-test"])
             .arg(directory.path())
             .status();
-        // Where this is not allowed, tests/faults.sh leaves the test out.
+        // tests/faults.sh skips the test where mounting is not permitted.
         assert!(mounted.expect("mount runs").success());
         Self(directory)
     }
@@ -34,7 +34,7 @@ impl SmallDisk {
         self.0.path()
     }
 
-    /// Takes all the room there is; gives it back when the file is removed.
+    /// Fills the disk; removing the file frees it.
     fn fill(&self) -> PathBuf {
         self.fill_with("filler")
     }
@@ -58,35 +58,35 @@ impl Drop for SmallDisk {
     }
 }
 
-/// Fills the disk under a scene, and lets it go again.
+/// Fills the disk under a running scene and frees it again.
 async fn fill_and_let_go(scene: &mut Scene, disk: &SmallDisk) {
     scene.begin();
     for _ in 0..if in_full() { 3 } else { 1 } {
         scene.until_more(50, PATIENCE).await;
         let filler = disk.fill();
-        until(PATIENCE, "writing is refused", async || {
+        until(PATIENCE, "writes are refused", async || {
             let (answer, _) = scene.try_once(0, "onto a full disk").await;
             assert!(matches!(answer.status, 201 | 503 | 507), "{}", answer.body);
             answer.status != 201
         })
         .await;
-        assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reading goes on");
+        assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reads continue");
         std::fs::remove_file(filler).expect("can be removed");
         scene.until_more(20, within(RECOVERY)).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn under_sqlite_is_survived() {
+async fn under_sqlite_recovers() {
     let disk = SmallDisk::new(32);
     let mut scene = Scene::on(vec![Node::new("sqlite:").with_data_in(disk.path())]).await;
     fill_and_let_go(&mut scene, &disk).await;
     scene.assert_right().await;
 }
 
-/// Its log lies elsewhere: PostgreSQL ends itself when it cannot write that.
+/// The WAL is on another disk: PostgreSQL shuts down when it cannot write the WAL.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn under_postgres_is_survived() {
+async fn under_postgres_recovers() {
     if !in_full() {
         return;
     }
@@ -97,8 +97,8 @@ async fn under_postgres_is_survived() {
     scene.assert_right().await;
 }
 
-/// Killed on a full disk, it starts on it: it serves what there is and refuses writing, and
-/// with space everything is well.
+/// The server starts on a full disk: it serves reads and refuses writes; after space is freed
+/// everything works.
 async fn starts_on_a_full_disk(messages: usize, has_reserve: bool, is_killed: bool) {
     let disk = SmallDisk::new(64);
     let mut scene = Scene::on(vec![Node::new("sqlite:").with_data_in(disk.path())]).await;
@@ -116,22 +116,22 @@ async fn starts_on_a_full_disk(messages: usize, has_reserve: bool, is_killed: bo
     }
     fillers.push(disk.fill_with("filler of what was freed"));
     scene.nodes[0].start().await;
-    assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reading goes on");
+    assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reads continue");
     fillers.push(disk.fill_with("filler of what the start gave back"));
-    until(PATIENCE, "writing is refused", async || {
+    until(PATIENCE, "writes are refused", async || {
         let (answer, _) = scene.try_once(0, "onto a full disk").await;
         assert!(matches!(answer.status, 201 | 503 | 507), "{}", answer.body);
         answer.status == 507
     })
     .await;
-    assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reading goes on");
+    assert!(!scene.mira.history(&scene.direct).await.is_empty(), "reads continue");
     fillers.into_iter().for_each(|filler| std::fs::remove_file(filler).expect("can be removed"));
     scene.until_more(20, within(RECOVERY)).await;
     scene.assert_right().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_start_on_it_needs_no_space() {
+async fn a_start_on_a_full_disk_needs_no_space() {
     starts_on_a_full_disk(30, true, true).await;
     starts_on_a_full_disk(30, false, true).await;
     if in_full() {
@@ -142,8 +142,8 @@ async fn a_start_on_it_needs_no_space() {
     }
 }
 
-/// Nothing lies beside the file then, and SQLite has to make it.
+/// After a clean stop there is no WAL file, so SQLite has to create one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_start_on_it_after_a_stop_in_order_uses_the_reserve() {
+async fn a_start_on_a_full_disk_after_a_clean_stop_uses_the_reserve() {
     starts_on_a_full_disk(30, true, false).await;
 }

@@ -1,4 +1,4 @@
-//! A PostgreSQL that takes connections and says nothing, as behind a hanging disk.
+//! A PostgreSQL that accepts connections without answering, as with a hanging disk.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn holds_nobody_for_long() {
+async fn requests_are_refused_in_time() {
     let mut postgres = Postgres::new().await;
     let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
     scene.begin();

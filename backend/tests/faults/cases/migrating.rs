@@ -1,5 +1,5 @@
-//! Several nodes that start at once on an empty database: one brings the schema, the others
-//! wait for it.
+//! Several nodes start at once on an empty database: one migrates the schema, the others wait for
+//! it.
 
 use crate::{
     in_full,

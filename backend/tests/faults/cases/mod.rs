@@ -1,4 +1,4 @@
-//! One file for each thing that goes wrong.
+//! One file for each kind of failure.
 
 mod dead_node;
 mod dead_postgres;
@@ -17,25 +17,25 @@ use serde_json::json;
 
 use crate::{in_full, parts::until, play::Scene};
 
-/// Refusals come within so long, and after the end of a fault everything is as before within
-/// so long.
+/// The longest time until a refusal; also the longest time until normal operation after a failure
+/// has ended.
 const REFUSAL: Duration = Duration::from_secs(5);
 const RECOVERY: Duration = Duration::from_secs(10);
 
-/// A node that hears nothing of the others finds what they did within so long.
+/// The longest delay for changes of other nodes while the bus is down.
 const ELSEWHERE: Duration = Duration::from_secs(5);
 
-/// A limit, with what a busy machine may add to it: the short form runs beside other tests.
+/// A limit plus an allowance for a busy machine: the short form runs beside other tests.
 fn within(limit: Duration) -> Duration {
     let busy = Duration::from_secs(if in_full() { 0 } else { 3 });
     limit + busy
 }
 
-/// Nobody waits longer than this for what has no limit of its own.
+/// The time limit of a wait that has no specified limit.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// While the database is away since `began`: writing is refused in time, the process is
-/// alive and says that it cannot serve, and no socket ends.
+/// Checks a database outage that began at `began`: writes are refused in time, the process is live
+/// but not ready, and no socket is closed.
 async fn refuses_in_time(scene: &Scene, began: Instant) {
     for node in 0..scene.nodes.len() {
         let (answer, took) = scene.try_once(node, "while it is away").await;
@@ -46,7 +46,7 @@ async fn refuses_in_time(scene: &Scene, began: Instant) {
         })
         .await;
         assert_eq!(scene.health(node, "live").await, 200);
-        // Who comes now is sent away again, rather than left without a welcome.
+        // A new socket is closed rather than left without a welcome.
         if let Ok(mut socket) = scene.tomas.at(&scene.nodes[node].base).try_connect().await {
             socket.say(json!({ "type": "hello" })).await;
             assert_eq!(socket.expect_close().await.code, 1011);

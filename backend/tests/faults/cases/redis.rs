@@ -1,6 +1,6 @@
-//! The Redis between two nodes goes away in every way it can. Nobody is refused, who listens
-//! at the same node hears at once, who listens at the other one within five seconds, and
-//! when it is back everything is as before.
+//! Every way in which the Redis between two nodes can fail. No request is refused, listeners on the
+//! same node receive messages at once, listeners on the other node within five seconds, and after
+//! the recovery delays are as before.
 
 use std::time::{Duration, Instant};
 
@@ -11,10 +11,10 @@ use crate::{
     play::{Place, Scene, delays, longest_silence},
 };
 
-/// What comes by the bus comes sooner than this, what has to be looked for later.
+/// A delivery over the bus is faster than this, a delivery after a sweep slower.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-/// Two nodes, each with a link of its own to one Redis.
+/// Two nodes, each with its own link to one Redis.
 struct Installation {
     scene: Scene,
     redis: Redis,
@@ -38,15 +38,15 @@ impl Installation {
         this
     }
 
-    /// While it is well, the other node tells as soon as this one.
+    /// With a working Redis the other node delivers as fast as this one.
     async fn is_quick(&mut self) {
         let began = Instant::now();
         self.scene.until_more(60, PATIENCE).await;
         let ended = Instant::now();
-        // What had to be looked for has been found by then.
+        // By then a sweep has found the earlier messages.
         tokio::time::sleep(Duration::from_secs(3)).await;
         let typical = self.typical(Place::Elsewhere, began, ended);
-        assert!(typical < AT_ONCE, "told at the other node after {typical:?}");
+        assert!(typical < AT_ONCE, "delivered at the other node after {typical:?}");
     }
 
     fn typical(&self, place: Place, from: Instant, until: Instant) -> Duration {
@@ -54,19 +54,19 @@ impl Installation {
         delays.get(delays.len() / 2).copied().unwrap_or_default()
     }
 
-    /// What has to hold while it is away, for a while.
+    /// Checks the expected behaviour while Redis is down.
     async fn works_on(&mut self) {
         let began = Instant::now();
         tokio::time::sleep(Duration::from_secs(if in_full() { 30 } else { 5 })).await;
         let ended = Instant::now();
         let silence = longest_silence(&self.scene.world.notes.open(), began, ended);
-        assert!(silence < within(Duration::from_secs(2)), "nobody could write for {silence:?}");
+        assert!(silence < within(Duration::from_secs(2)), "no acknowledgement for {silence:?}");
         tokio::time::sleep(within(ELSEWHERE)).await;
         let typical = self.typical(Place::Here, began, ended);
-        assert!(typical < AT_ONCE, "told at the same node after {typical:?}");
+        assert!(typical < AT_ONCE, "delivered at the same node after {typical:?}");
         let delays = delays(&self.scene.world.notes.open(), Place::Elsewhere, began, ended);
         let slowest = delays.last().copied().unwrap_or_default();
-        assert!(slowest < within(ELSEWHERE), "told at the other node after {slowest:?}");
+        assert!(slowest < within(ELSEWHERE), "delivered at the other node after {slowest:?}");
         assert_eq!(self.scene.closed_since(began), [0_u16; 0], "sockets ended");
     }
 
@@ -78,7 +78,7 @@ impl Installation {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn dead_is_missed_by_nobody() {
+async fn a_dead_redis_causes_no_refusal() {
     let mut here = Installation::new().await;
     here.redis.kill();
     here.works_on().await;
@@ -87,7 +87,7 @@ async fn dead_is_missed_by_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn frozen_holds_nobody_up() {
+async fn a_frozen_redis_delays_nothing() {
     let mut here = Installation::new().await;
     here.redis.freeze();
     here.works_on().await;
@@ -96,7 +96,7 @@ async fn frozen_holds_nobody_up() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn cut_off_from_one_node_is_missed_by_nobody() {
+async fn a_cut_link_of_one_node_causes_no_refusal() {
     let mut here = Installation::new().await;
     here.links[1].cut();
     here.works_on().await;
@@ -105,7 +105,7 @@ async fn cut_off_from_one_node_is_missed_by_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn emptied_has_lost_nothing_that_counts() {
+async fn an_emptied_redis_loses_nothing() {
     let mut here = Installation::new().await;
     for _ in 0..if in_full() { 10 } else { 2 } {
         here.redis.empty();

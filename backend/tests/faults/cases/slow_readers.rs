@@ -1,5 +1,5 @@
-//! Sockets that nobody reads, while others are flooded: they are given up, cost little, and
-//! hold nobody up.
+//! Sockets whose clients do not read, under a flood of messages: they are closed, use little
+//! memory, and delay no other socket.
 
 use std::time::{Duration, Instant};
 
@@ -11,17 +11,17 @@ use crate::{
     stage::Wire,
 };
 
-/// What one of them may cost, in KiB.
+/// Memory limit per socket that is not read, in KiB.
 const COST: u64 = 1_024;
 
-/// What the flood costs by itself: what is under way to everybody else.
+/// Memory for the flood itself, in KiB: frames in flight to the other sockets.
 const FLOOD: u64 = 48 * 1_024;
 
-/// One that is not read is given up within so long.
+/// A socket that is not read is closed within this time.
 const LIMIT: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn are_given_up() {
+async fn are_disconnected() {
     let count: u64 = if in_full() { 100 } else { 20 };
     let mut scene = Scene::on(vec![Node::new("sqlite:")]).await;
     scene.begin();
@@ -35,10 +35,10 @@ async fn are_given_up() {
     }
     let (before, began) = (scene.nodes[0].memory(), Instant::now());
     let mut most = before;
-    // Large messages fill what the kernel holds for them.
+    // Large messages fill the kernel's buffers.
     let body = "🌒".repeat(7_900);
     let mut slowest = Duration::ZERO;
-    until(LIMIT + PATIENCE, "the deaf are given up", async || {
+    until(LIMIT + PATIENCE, "the slow readers are disconnected", async || {
         let (answer, took) = scene.try_once(0, &body).await;
         answer.expect(201);
         slowest = slowest.max(took);
@@ -47,7 +47,7 @@ async fn are_given_up() {
     })
     .await;
     let took = began.elapsed();
-    assert!(took < within(LIMIT), "given up after {took:?}");
+    assert!(took < within(LIMIT), "disconnected after {took:?}");
     let cost = most.saturating_sub(before);
     assert!(cost < FLOOD + count * COST, "{count} of them cost {cost} KiB");
     assert!(slowest < within(Duration::from_secs(1)), "others waited {slowest:?}");

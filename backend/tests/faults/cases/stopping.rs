@@ -1,5 +1,5 @@
-//! SIGTERM while everybody writes: each socket is told to come back, what is under way
-//! ends, and the program with it.
+//! SIGTERM under load: each socket is closed with the code for reconnecting, requests in progress
+//! finish, and the process ends.
 
 use std::time::{Duration, Instant};
 
@@ -10,15 +10,15 @@ use crate::{
     play::Scene,
 };
 
-/// What has not ended after so long is ended by whoever runs it.
+/// The usual time after which a service manager kills the process.
 const LIMIT: Duration = Duration::from_secs(10);
 
 const RESTARTING: u16 = 1012;
 
-/// How the sockets ended that were open at this node.
+/// The close codes of the sockets that were open at this node.
 fn goodbyes(evidence: &Evidence, node: usize, since: Instant) -> Vec<u16> {
     let sights = evidence.sights.iter().filter(|sight| sight.at >= since && sight.node == node);
-    // One that was not yet welcomed is not open.
+    // A socket without a welcome does not count as open.
     let welcomed = |reader, socket| {
         evidence.sights.iter().any(|sight| {
             (sight.reader, sight.socket) == (reader, socket)
@@ -40,12 +40,12 @@ async fn stop(scene: &mut Scene, node: usize) {
     assert!(status.success(), "{status}; {}", scene.last_words());
     assert!(took < LIMIT, "ended after {took:?}");
     let goodbyes = goodbyes(&scene.world.notes.open(), node, began);
-    assert!(!goodbyes.is_empty(), "somebody listened there");
+    assert!(!goodbyes.is_empty(), "no listener was connected");
     assert!(goodbyes.iter().all(|code| *code == RESTARTING), "{goodbyes:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_node_after_the_other_is_noticed_by_nobody() {
+async fn a_rolling_restart_fails_no_request() {
     let postgres = Postgres::new().await;
     let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
     scene.begin();
@@ -60,7 +60,7 @@ async fn one_node_after_the_other_is_noticed_by_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_single_one_is_waited_for() {
+async fn clients_reconnect_after_a_single_node_restarts() {
     let mut scene = Scene::on(vec![Node::new("sqlite:")]).await;
     scene.begin();
     for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! A node dies under a thousand sockets, which all come back at once to the other.
+//! A node with a thousand sockets dies; all clients reconnect to the other node at once.
 
 use std::time::{Duration, Instant};
 
@@ -13,11 +13,11 @@ use crate::{
 const PEOPLE: usize = 20;
 const SOCKETS: usize = 1_000;
 
-/// Clients wait at most so long between two tries.
+/// The longest wait of a client between two attempts.
 const BACK: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn is_weathered() {
+async fn all_clients_reconnect() {
     let postgres = Postgres::new().await;
     let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
     let mut crowd = Vec::new();
@@ -42,11 +42,14 @@ async fn is_weathered() {
     for round in 0..if in_full() { 4 } else { 1 } {
         let (began, node) = (Instant::now(), round % 2);
         scene.nodes[node].kill();
-        until(PATIENCE, "the ends are noticed", async || scene.listening_at(node) == 0).await;
+        until(PATIENCE, "the closed connections are noticed", async || {
+            scene.listening_at(node) == 0
+        })
+        .await;
         scene.all_welcomed(BACK + PATIENCE).await;
         assert!(began.elapsed() < BACK + PATIENCE, "back after {:?}", began.elapsed());
         scene.until_more(20, PATIENCE).await;
-        // All of them are at the other one now.
+        // All clients are connected to the other node now.
         scene.nodes[node].start().await;
     }
     scene.assert_right().await;

@@ -1,5 +1,4 @@
-//! Two nodes that know nothing of each other but one database: they find each other's
-//! messages by looking there.
+//! Two nodes without Redis: each finds the messages of the other in sweeps of the database.
 
 use std::time::Instant;
 
@@ -10,7 +9,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_database_brings_nodes_together() {
+async fn nodes_find_changes_in_the_database() {
     let postgres = Postgres::new().await;
     let mut scene = Scene::on(vec![Node::new(&postgres.url()), Node::new(&postgres.url())]).await;
     let began = Instant::now();
@@ -20,6 +19,6 @@ async fn the_database_brings_nodes_together() {
     tokio::time::sleep(within(ELSEWHERE)).await;
     let delays = delays(&scene.world.notes.open(), Place::Elsewhere, began, ended);
     let slowest = delays.last().copied().unwrap_or_default();
-    assert!(slowest < within(ELSEWHERE), "told at the other node after {slowest:?}");
+    assert!(slowest < within(ELSEWHERE), "delivered at the other node after {slowest:?}");
     scene.assert_right().await;
 }

@@ -1,4 +1,4 @@
-//! Who was told what: members everything as it is stored, others nothing.
+//! Checks recipients: members received everything as stored, others nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ pub fn told_right(evidence: &Evidence, found: &BTreeMap<&str, &History>) -> Vec<
         };
         let reader = &evidence.readers[sight.reader];
         for message in messages {
-            let whom = || format!("reader {} was told {}", sight.reader, shown(message));
+            let whom = || format!("reader {} received {}", sight.reader, shown(message));
             if stored.get(conversation).and_then(|all| all.get(message.id.as_str()))
                 != Some(&message)
             {
@@ -43,7 +43,7 @@ pub fn told_right(evidence: &Evidence, found: &BTreeMap<&str, &History>) -> Vec<
             let history = found.get(conversation.as_str()).map_or(&[][..], |found| &found.messages);
             let since = history.iter().filter(|message| message.client_id.is_some());
             for message in since.filter(|message| !seen.contains(message.id.as_str())) {
-                let what = format!("reader {number} never got {}", shown(message));
+                let what = format!("reader {number} never received {}", shown(message));
                 faults.push(fault(Kind::Missed, what));
             }
         }
@@ -51,7 +51,7 @@ pub fn told_right(evidence: &Evidence, found: &BTreeMap<&str, &History>) -> Vec<
     faults
 }
 
-/// Whether somebody who was told this was in the conversation at that place.
+/// Whether the reader was a member at the position of the message.
 fn may_know(reader: &Reader, conversation: &str, message: &Message, history: &[Message]) -> bool {
     if reader.stays_in.contains(conversation) {
         return true;
@@ -63,8 +63,7 @@ fn may_know(reader: &Reader, conversation: &str, message: &Message, history: &[M
         let (event, whom) = line.line.as_ref()?;
         (*whom == reader.account).then_some((line.seq, event.as_str()))
     });
-    // The line that says one has come is the first that one reads, the line that says one
-    // has gone the last.
+    // The system message of joining is the first that a member reads, the one of removal the last.
     let mut is_in = false;
     for (seq, event) in mine {
         if seq > message.seq || (seq == message.seq && event == "member_removed") {

@@ -1,5 +1,5 @@
-//! The judge of all evidence. Pure: it needs no server, so it can be shown false evidence
-//! (`tests.rs`), and broken builds (`make test-faults`) that it must not let pass.
+//! Checks the evidence of a run. The checker is pure and needs no server, so tests feed it false
+//! evidence (`tests.rs`), and `make test-faults` runs it on broken builds.
 
 mod members;
 mod stream;
@@ -12,19 +12,19 @@ use crate::evidence::{Evidence, Message};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Acknowledged, and not there.
+    /// Acknowledged, and not stored.
     Lost,
-    /// There twice, or told twice on one socket.
+    /// Stored twice, or received twice on one socket.
     Doubled,
-    /// Not in the order in which it was acknowledged, or told so.
+    /// Stored or received in another order than acknowledged.
     Reordered,
-    /// Told to somebody who must not know.
+    /// Received by a user who is not a member.
     Leaked,
-    /// Told, acknowledged or stored, and not what anybody finds in the database.
+    /// Received, acknowledged or stored, but different from the history.
     Phantom,
-    /// Never reached somebody who listened all the time.
+    /// Never received by a user who listened all the time.
     Missed,
-    /// An answer that no client could have understood.
+    /// An answer that the protocol does not allow.
     Strange,
 }
 
@@ -38,23 +38,23 @@ fn fault(kind: Kind, what: String) -> Fault {
     Fault { kind, what }
 }
 
-/// A conversation as somebody reads it when everything is over.
+/// A conversation as a member reads it at the end of the run.
 #[derive(Debug, Clone)]
 pub struct History {
     pub conversation: String,
-    /// By whom and where it was read.
+    /// The reader and the node.
     pub by: String,
     pub messages: Vec<Message>,
 }
 
-/// Everything that was wrong, each once.
+/// All faults, each once.
 pub fn judge(evidence: &Evidence, histories: &[History]) -> Vec<Fault> {
     let mut faults = BTreeSet::new();
     let mut found: BTreeMap<&str, &History> = BTreeMap::new();
     for history in histories {
         let first = found.entry(&history.conversation).or_insert(history);
         if first.messages != history.messages {
-            let what = format!("{} and {} read different things", first.by, history.by);
+            let what = format!("{} and {} read different histories", first.by, history.by);
             faults.insert(fault(Kind::Phantom, what));
         }
     }
@@ -68,7 +68,7 @@ pub fn judge(evidence: &Evidence, histories: &[History]) -> Vec<Fault> {
     faults.into_iter().collect()
 }
 
-/// Positions are dense, and each message is one that somebody sent, once.
+/// Positions have no gaps, and each message was sent by a writer and is stored once.
 fn stored(evidence: &Evidence, history: &History) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut known = BTreeSet::new();
@@ -94,7 +94,7 @@ fn stored(evidence: &Evidence, history: &History) -> Vec<Fault> {
     faults
 }
 
-/// What was acknowledged is there as it was acknowledged, in each writer's order.
+/// Acknowledged messages are stored as acknowledged, in the order of each writer.
 fn acknowledged(evidence: &Evidence, found: &BTreeMap<&str, &History>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let messages = found.values().flat_map(|history| &history.messages);
@@ -117,7 +117,7 @@ fn acknowledged(evidence: &Evidence, found: &BTreeMap<&str, &History>) -> Vec<Fa
         let Some(sent) = evidence.sent.get(&ack.client_id) else { continue };
         let (seq, before) =
             last.entry((ack.writer, &sent.conversation)).or_insert((0, &ack.client_id));
-        // A repeat is acknowledged with the place of the first.
+        // A repeated send is acknowledged with the position of the first one.
         if ack.seq <= *seq && *before != ack.client_id {
             let what = format!("{} at {} after {before} at {seq}", ack.client_id, ack.seq);
             faults.push(fault(Kind::Reordered, what));

@@ -1,14 +1,14 @@
-//! What one socket was told: each change once and in order, without a hole.
+//! Checks the frames of each socket: every change once and in order, without gaps.
 
 use std::collections::BTreeMap;
 
 use super::{Fault, Kind, fault};
 use crate::evidence::{Evidence, Seen};
 
-/// How far a socket was told of a conversation.
+/// The position of a socket in a conversation.
 struct Told {
-    /// Where the conversation stood at the welcome. What was already known then may come
-    /// again once: it was under way while the welcome was made.
+    /// The position in the welcome. Changes up to it may arrive once more if they were in flight
+    /// during the welcome.
     welcome: i64,
     rev: Option<i64>,
 }
@@ -27,11 +27,11 @@ pub fn in_order(evidence: &Evidence) -> Vec<Fault> {
             }
             Seen::Change { conversation, from, rev, .. } => {
                 let reader = &evidence.readers[sight.reader];
-                // Who comes again begins anew.
+                // A reader who was removed and added again starts at a new position.
                 let is_dense = reader.stays_in.contains(conversation);
                 let begins = Told { welcome: from - 1, rev: None };
                 let told = told.entry((socket.0, socket.1, conversation)).or_insert(begins);
-                let what = || format!("reader {} was told {from} to {rev}", sight.reader);
+                let what = || format!("reader {} received {from} to {rev}", sight.reader);
                 if told.rev.is_some_and(|last| last >= *rev) {
                     let what = format!("{} after {:?}", what(), told.rev);
                     let is_same = told.rev == Some(*rev);
@@ -40,7 +40,7 @@ pub fn in_order(evidence: &Evidence) -> Vec<Fault> {
                 }
                 let known = told.rev.unwrap_or(0).max(told.welcome);
                 if is_dense && *from > known + 1 {
-                    let what = format!("{} after {known}, with a hole", what());
+                    let what = format!("{} after {known}, with a gap", what());
                     faults.push(fault(Kind::Reordered, what));
                 }
                 told.rev = told.rev.max(Some(*rev));

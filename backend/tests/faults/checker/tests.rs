@@ -1,5 +1,5 @@
-//! False evidence, none of which the checker may let pass, and true evidence, with which it
-//! must find no fault.
+//! False evidence, which the checker must reject, and correct evidence, in which it must find no
+//! fault.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -50,7 +50,7 @@ fn welcome(reader: usize, head: i64) -> Sight {
     sight(reader, Seen::Welcome(BTreeMap::from([(LAKE.to_owned(), head)])))
 }
 
-/// Ruth comes at 2 and goes at 4; Mira, reader 0, is there from the beginning, Olga never.
+/// Ruth joins at 2 and is removed at 4; Mira, reader 0, is a member from the beginning, Olga never.
 fn lake() -> Vec<Message> {
     vec![message(1), line(2, "member_added"), message(3), line(4, "member_removed"), message(5)]
 }
@@ -83,7 +83,7 @@ fn kinds(evidence: &Evidence, messages: Vec<Message>) -> Vec<Kind> {
     kinds
 }
 
-/// What the checker says when the evidence has been changed in one way.
+/// The kinds of faults after one change of the evidence.
 fn said_of(change: impl FnOnce(&mut Evidence, &mut Vec<Message>)) -> Vec<Kind> {
     let (mut evidence, mut stored) = honest();
     change(&mut evidence, &mut stored);
@@ -91,10 +91,10 @@ fn said_of(change: impl FnOnce(&mut Evidence, &mut Vec<Message>)) -> Vec<Kind> {
 }
 
 #[test]
-fn finds_no_fault_with_what_is_right() {
+fn correct_evidence_has_no_fault() {
     assert_eq!(said_of(|_, _| {}), []);
-    // What was refused may have been stored; a repeat is acknowledged with the first place;
-    // what the welcome knew may come once more.
+    // A refused message may be stored, a repeated send is acknowledged with the first position, and
+    // a change before the welcome may arrive once more.
     let tolerated = said_of(|evidence, _| {
         evidence.acks.remove(0);
         evidence.acks.push(ack(5));
@@ -104,7 +104,7 @@ fn finds_no_fault_with_what_is_right() {
 }
 
 #[test]
-fn misses_what_was_acknowledged() {
+fn a_lost_acknowledged_message_is_found() {
     let lost = said_of(|evidence, stored| {
         stored.pop();
         evidence.sights.retain(|sight| !matches!(sight.seen, Seen::Change { rev: 5, .. }));
@@ -113,7 +113,7 @@ fn misses_what_was_acknowledged() {
 }
 
 #[test]
-fn sees_what_is_there_twice() {
+fn a_duplicate_is_found() {
     let stored = said_of(|evidence, stored| {
         stored.push(Message { seq: 6, id: "another".to_owned(), ..message(5) });
         evidence.sights.push(change(0, stored[5].clone()));
@@ -124,14 +124,14 @@ fn sees_what_is_there_twice() {
 }
 
 #[test]
-fn sees_what_is_out_of_order() {
+fn a_wrong_order_is_found() {
     let acknowledged = said_of(|evidence, _| evidence.acks.swap(0, 1));
     assert_eq!(acknowledged, [Kind::Reordered]);
     let told = said_of(|evidence, _| evidence.sights.swap(3, 4));
     assert_eq!(told, [Kind::Reordered]);
     let stored = said_of(|_, stored| stored.swap(0, 2));
     assert_eq!(stored, [Kind::Reordered]);
-    // Told later, but first with a hole.
+    // The missing change arrives later, after a gap.
     let hole = said_of(|evidence, _| {
         let late = evidence.sights.remove(4);
         let Seen::Change { conversation, messages, .. } = late.seen else { unreachable!() };
@@ -141,7 +141,7 @@ fn sees_what_is_out_of_order() {
 }
 
 #[test]
-fn sees_what_was_told_to_others() {
+fn a_leak_is_found() {
     for (reader, leaked) in [(1, message(1)), (1, message(5)), (2, message(3))] {
         let what = said_of(|evidence, _| evidence.sights.push(change(reader, leaked)));
         assert!(what.contains(&Kind::Leaked), "{reader}: {what:?}");
@@ -149,7 +149,7 @@ fn sees_what_was_told_to_others() {
 }
 
 #[test]
-fn sees_what_was_never_committed() {
+fn an_uncommitted_message_is_found() {
     let told = said_of(|evidence, _| {
         let phantom = Message { seq: 6, ..message(6) };
         evidence.sights.push(change(0, phantom));
@@ -167,7 +167,7 @@ fn sees_what_was_never_committed() {
 }
 
 #[test]
-fn misses_what_never_reached_a_member() {
+fn a_missing_delivery_is_found() {
     let missed = said_of(|evidence, _| {
         evidence.sights.retain(|sight| !matches!(sight.seen, Seen::Change { rev: 5, .. }));
     });
@@ -175,7 +175,7 @@ fn misses_what_never_reached_a_member() {
 }
 
 #[test]
-fn repeats_strange_answers() {
+fn an_unexpected_answer_is_reported() {
     let strange = said_of(|evidence, _| evidence.strange.push("500".to_owned()));
     assert_eq!(strange, [Kind::Strange]);
 }

@@ -1,5 +1,5 @@
-//! A link between two parts that can be cut: then nothing passes any more, and neither side
-//! is told.
+//! A TCP link between two processes that can be cut: data stops in both directions without a closed
+//! connection.
 
 use std::net::Ipv4Addr;
 
@@ -19,7 +19,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// Leads to this port of the loopback address.
+    /// A link to this port of the loopback address.
     pub async fn to(target: u16) -> Self {
         let port = free_port();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.expect("is free");
@@ -40,7 +40,7 @@ impl Link {
         self.whole.send_replace(false);
     }
 
-    /// What was open when it was cut ends; what comes now passes.
+    /// Connections from before the cut are closed; new ones work.
     pub fn mend(&self) {
         self.whole.send_replace(true);
     }
@@ -57,11 +57,11 @@ async fn pass(mut near: TcpStream, target: u16, mut is_whole: watch::Receiver<bo
         && let Ok(mut far) = TcpStream::connect((Ipv4Addr::LOCALHOST, target)).await
     {
         tokio::select! {
-            // Either side may end it at any time.
+            // Either side may close the connection at any time.
             _ = copy_bidirectional(&mut near, &mut far) => return,
             _ = is_whole.wait_for(|whole| !whole) => {}
         }
-        // Both ends stay open, and nobody reads them.
+        // Both connections stay open and are not read.
         let _ = is_whole.wait_for(|whole| *whole).await;
     } else {
         let _ = is_whole.wait_for(|whole| *whole).await;

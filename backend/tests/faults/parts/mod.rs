@@ -1,4 +1,4 @@
-//! The parts of an installation, each a process of its own that can be treated badly.
+//! The processes of an installation, each with methods to make it fail.
 
 mod link;
 mod node;

@@ -1,4 +1,4 @@
-//! One node: the program as its users run it.
+//! One node: the program as a process.
 
 use std::{
     io::{BufRead, BufReader},
@@ -12,22 +12,22 @@ use super::{
     processes::{signal, until},
 };
 
-/// Ready after so long also on a busy machine.
+/// The time limit for a start, generous for a busy machine.
 const START: Duration = Duration::from_secs(60);
 
 pub struct Node {
-    /// Where it is reached, also after it was started again.
+    /// The address, which stays the same after a restart.
     pub base: String,
     program: String,
     settings: Vec<(String, String)>,
-    /// Keeps the data, unless it lies elsewhere.
+    /// The data directory, removed when dropped; `None` if the caller provides one.
     directory: Option<tempfile::TempDir>,
     child: Option<Child>,
     log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Node {
-    /// A node that has not been started, on this database.
+    /// A node on this database, not started yet.
     pub fn new(database: &str) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let data = directory.path().join("data").to_string_lossy().into_owned();
@@ -39,7 +39,7 @@ impl Node {
             ("DATABASE_URL", database),
             ("UMBRACHAT_LIMITS", "off"),
             ("UMBRACHAT_WORKERS", "2"),
-            // All nodes have to believe each other's tokens.
+            // All nodes need the same token secret.
             ("UMBRACHAT_JWT_SECRET", "the fault tests' own 0123456789 abcdefghij"),
         ];
         Self {
@@ -58,13 +58,13 @@ impl Node {
         self
     }
 
-    /// Another build of the program.
+    /// Replaces the program by another build.
     pub fn of_program(mut self, program: &str) -> Self {
         program.clone_into(&mut self.program);
         self
     }
 
-    /// Its data in another place, which outlives it.
+    /// Uses an existing data directory, which is not removed.
     pub fn with_data_in(mut self, place: &std::path::Path) -> Self {
         self.directory = None;
         self.with("UMBRACHAT_DATA_DIR", &place.join("data").to_string_lossy())
@@ -75,7 +75,7 @@ impl Node {
         self.ready().await;
     }
 
-    /// Starts without waiting.
+    /// Starts the process without waiting until it is ready.
     pub fn spawn(&mut self) {
         assert!(self.child.is_none(), "runs already");
         let mut child = Command::new(&self.program)
@@ -101,7 +101,7 @@ impl Node {
             let log = log.lock().expect("is free");
             let now = log.iter().rev().take_while(|line| *line != "--- started");
             let is_ready = now.into_iter().any(|line| line.contains("ready at "));
-            let ended = child.try_wait().expect("can be asked");
+            let ended = child.try_wait().expect("the process can be waited for");
             assert!(is_ready || ended.is_none(), "refused to start: {log:?}");
             is_ready
         })
@@ -116,13 +116,13 @@ impl Node {
         }
     }
 
-    /// Sends SIGTERM; with which status and after how long it ended.
+    /// Sends SIGTERM; returns the exit status and the time until the end.
     pub async fn stop(&mut self, limit: Duration) -> (ExitStatus, Duration) {
         let mut child = self.child.take().expect("runs");
         signal("TERM", &[child.id()]);
         let mut status = None;
         let took = until(limit, "the node ends", async || {
-            status = child.try_wait().expect("can be asked");
+            status = child.try_wait().expect("the process can be waited for");
             status.is_some()
         })
         .await;
@@ -133,7 +133,7 @@ impl Node {
         self.child.as_ref().expect("runs").id()
     }
 
-    /// Memory that it has to itself and in use, in KiB (proc_pid_status(5)).
+    /// Anonymous resident memory of the process in KiB (proc_pid_status(5)).
     pub fn memory(&self) -> u64 {
         let id = self.process();
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("Linux");
@@ -141,12 +141,12 @@ impl Node {
         line.trim().trim_end_matches(" kB").parse().expect("a number")
     }
 
-    /// Whether its log says this somewhere.
+    /// Whether a log line contains these words.
     pub fn said(&self, words: &str) -> bool {
         self.log.lock().expect("is free").iter().any(|line| line.contains(words))
     }
 
-    /// The end of what it said, for who looks into a failure.
+    /// The last log lines, for the message of a failed test.
     pub fn last_words(&self) -> String {
         let log = self.log.lock().expect("is free");
         let lines: Vec<_> = log.iter().rev().take(25).rev().cloned().collect();

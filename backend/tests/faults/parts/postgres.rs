@@ -1,4 +1,4 @@
-//! A PostgreSQL of the test's own.
+//! A private PostgreSQL cluster.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,11 +11,11 @@ use super::{
     processes::{children, signal, until},
 };
 
-/// Nobody else uses the machine's PostgreSQL for so long.
+/// The time limit for a start, generous for a busy machine.
 const START: Duration = Duration::from_secs(60);
 
 pub struct Postgres {
-    /// Keeps the cluster, unless it lies elsewhere.
+    /// The directory of the cluster, removed when dropped; `None` if the caller provides one.
     _directory: Option<tempfile::TempDir>,
     cluster: PathBuf,
     port: u16,
@@ -50,7 +50,7 @@ impl Postgres {
         Self::at(cluster, Some(directory)).await
     }
 
-    /// A new cluster in this place.
+    /// Creates a cluster in this directory.
     pub async fn at(cluster: PathBuf, directory: Option<tempfile::TempDir>) -> Self {
         let template = std::env::var("UMBRACHAT_TEST_CLUSTER").expect("tests/faults.sh");
         let copied = Command::new("cp").arg("-a").arg(template).arg(&cluster).status();
@@ -62,7 +62,7 @@ impl Postgres {
         postgres
     }
 
-    /// With no wait for the disk: processes die here, not machines.
+    /// Without fsync: the tests kill processes, not machines.
     pub async fn start(&mut self) {
         let log = self.cluster.join("log");
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log");
@@ -86,12 +86,12 @@ impl Postgres {
         .await;
     }
 
-    /// The address of its only database.
+    /// The URL of its only database.
     pub fn url(&self) -> String {
         format!("postgres://umbra@127.0.0.1:{}/postgres?sslmode=disable", self.port)
     }
 
-    /// All of its processes.
+    /// The ids of all its processes.
     pub fn processes(&self) -> Vec<u32> {
         let server = self.server.as_ref().expect("runs").id();
         let mut all = vec![server];
@@ -99,10 +99,10 @@ impl Postgres {
         all
     }
 
-    /// `kill -9` of all of it.
+    /// `kill -9` of all its processes.
     pub fn kill(&mut self) {
         let server = self.server.as_ref().expect("runs").id();
-        // First whoever would start others.
+        // The parent first, so that it starts no new processes.
         signal("STOP", &[server]);
         signal("KILL", &self.processes());
         self.server.take().expect("runs").wait().expect("ends");
@@ -119,12 +119,12 @@ impl Postgres {
         signal("CONT", &std::mem::take(&mut self.frozen));
     }
 
-    /// Asks it something in its own language.
+    /// Runs a query with `psql` and returns its output.
     pub fn ask(&self, query: &str) -> String {
         self.ask_in("postgres", query)
     }
 
-    /// The same of another database.
+    /// Runs a query in another database.
     pub fn ask_in(&self, database: &str, query: &str) -> String {
         let url = format!("postgres://umbra@127.0.0.1:{}/{database}", self.port);
         let asked = Command::new(program("psql"))

@@ -1,4 +1,4 @@
-//! A Redis of the test's own.
+//! A private Redis server.
 
 use std::{
     process::{Child, Command, Stdio},
@@ -26,7 +26,7 @@ impl Redis {
         redis
     }
 
-    /// Starts it on its port, with nothing in it.
+    /// Starts it on its port, without data.
     pub async fn start(&mut self) {
         let server = Command::new("redis-server")
             .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
@@ -58,7 +58,7 @@ impl Redis {
         signal("CONT", &[self.server.as_ref().expect("runs").id()]);
     }
 
-    /// Forgets everything.
+    /// Removes all data.
     pub fn empty(&self) {
         assert_eq!(self.ask(&["flushall"]).as_deref(), Some("OK"));
     }

@@ -1,4 +1,4 @@
-//! Somebody is put into a group and removed again, all the time.
+//! Adds a user to a group and removes them again, repeatedly.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ pub async fn come_and_go(world: World, owner: Actor, group: String, guest: Strin
         let method = if is_in { Method::DELETE } else { Method::PUT };
         let request = owner.at(&world.bases[node]).request(method, &path);
         match request.send().await.map(|answer| answer.status().as_u16()) {
-            // An answer can get lost: then it has been done already.
+            // If an answer was lost, the repeated request finds the change already made.
             Ok(200 | 201 | 204 | 404 | 409) => is_in = !is_in,
             Ok(503 | 507) => {}
             Ok(status) => {
-                let what = format!("{status} to who comes and goes");
+                let what = format!("{status} to a change of membership");
                 world.notes.open().strange.push(what);
             }
             Err(_) => node = world.other(node),

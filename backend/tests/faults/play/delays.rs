@@ -1,4 +1,4 @@
-//! How long things took, from what was noted.
+//! Delivery times, computed from the evidence.
 
 use std::{
     collections::BTreeMap,
@@ -16,15 +16,15 @@ pub fn longest_silence(evidence: &Evidence, from: Instant, until: Instant) -> Du
     silences.max().unwrap_or_default()
 }
 
-/// Where somebody was told: at the node that took the message, or at another one.
+/// Where a message was received: at the node that stored it, or at another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Here,
     Elsewhere,
 }
 
-/// How long each message acknowledged in this span took to each reader who was told it live.
-/// In order of length, so that the last is the slowest and the middle one typical.
+/// The time from the acknowledgement of each message in this span to each live delivery, in
+/// ascending order: the last is the maximum and the middle one the median.
 pub fn delays(evidence: &Evidence, place: Place, from: Instant, until: Instant) -> Vec<Duration> {
     let acks = evidence.acks.iter().filter(|ack| (from..until).contains(&ack.at));
     let by_id: BTreeMap<_, _> = acks.map(|ack| (ack.id.as_str(), ack)).collect();
@@ -39,7 +39,7 @@ pub fn delays(evidence: &Evidence, place: Place, from: Instant, until: Instant) 
             }
         }
     }
-    assert!(!delays.is_empty(), "nobody was told anything {place:?}");
+    assert!(!delays.is_empty(), "no delivery {place:?}");
     delays.sort_unstable();
     delays
 }

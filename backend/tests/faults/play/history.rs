@@ -1,8 +1,8 @@
-//! Reading a conversation from its beginning, when everything is over.
+//! Reads the history of a conversation at the end of a run.
 
 use crate::{checker::History, evidence::Message, stage::Actor};
 
-/// The node answers by now.
+/// By now the node answers.
 pub async fn read(person: &Actor, base: &str, conversation: &str) -> History {
     let (mut messages, mut after) = (Vec::new(), "0".to_owned());
     loop {

@@ -1,4 +1,4 @@
-//! What people do while things go wrong: they write, listen, come and go.
+//! The clients of a run: they write, listen, join and leave.
 
 mod comings;
 mod delays;
@@ -23,15 +23,15 @@ use rand::RngExt;
 
 use crate::evidence::Notes;
 
-/// What everybody knows: where the nodes are, where to note, and when it is over.
+/// State shared by all clients of a run: the nodes, the evidence, and the end of the run.
 #[derive(Clone)]
 pub struct World {
     pub bases: Arc<Vec<String>>,
     pub notes: Notes,
     pub http: reqwest::Client,
-    /// Nobody begins anything new.
+    /// Set when clients must not begin anything new.
     quiet: Arc<AtomicBool>,
-    /// Everything is over.
+    /// Set when the run has ended.
     over: Arc<AtomicBool>,
 }
 
@@ -55,13 +55,13 @@ impl World {
         self.over.load(Ordering::Relaxed)
     }
 
-    /// The node that somebody turns to after this one.
+    /// The node that a client tries after this one.
     pub fn other(&self, node: usize) -> usize {
         (node + 1) % self.bases.len()
     }
 }
 
-/// Waits as a good client does who was refused: not together with all others.
+/// Waits a random time up to `most`, so that refused clients do not retry together.
 pub async fn full_jitter(most: Duration) {
     let wait = rand::rng().random_range(0.0..=most.as_secs_f64());
     tokio::time::sleep(Duration::from_secs_f64(wait)).await;

@@ -1,5 +1,5 @@
-//! Somebody who listens as a good client does (docs/protocol.md): comes back after every
-//! end, fetches what was missed, and notes all of it.
+//! A client that listens as docs/protocol.md describes: it reconnects after every close, fetches
+//! missed changes, and records everything.
 
 use std::{
     collections::BTreeMap,
@@ -24,21 +24,21 @@ use crate::{
 
 type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// The server says something every 25 s.
+/// The server sends at least one frame every 25 s.
 const SILENCE: Duration = Duration::from_secs(60);
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// Before a fetch that was refused is tried again.
+/// Wait before a refused fetch is repeated.
 const AWAY: Duration = Duration::from_millis(500);
 
-/// Where a listener stands, for who wants to know whether it has everything.
+/// The state of a listening client, shared with the scene.
 #[derive(Clone, Default)]
 pub struct Listener(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
     positions: BTreeMap<String, i64>,
-    /// The node of its open socket, after the welcome.
+    /// The node of the open socket, after the welcome.
     welcomed: Option<usize>,
 }
 
@@ -62,7 +62,7 @@ struct Listening {
     listener: Listener,
 }
 
-/// Listens from now on until everything is over, at this node while it is there.
+/// Listens until the end of the run, at this node while it is available.
 pub fn listen(world: &World, number: usize, person: &Actor, node: usize) -> Listener {
     let listener = Listener::default();
     let listening = Listening {
@@ -119,7 +119,7 @@ impl Listening {
         Some(stream)
     }
 
-    /// Hears everything until the socket ends; its close code, 0 if there was none.
+    /// Reads frames until the socket ends; returns the close code, 0 if there was none.
     async fn hear(&mut self, stream: &mut Stream) -> u16 {
         let mut heads = BTreeMap::new();
         loop {
@@ -216,7 +216,7 @@ impl Listening {
         }
     }
 
-    /// Reads what is missing; `false` when this node does not answer.
+    /// Fetches missing changes; `false` if this node does not answer.
     async fn fetch(&self, conversation: &str) -> bool {
         let person = self.person.at(&self.world.bases[self.node]);
         loop {
@@ -228,9 +228,9 @@ impl Listening {
             let Some(page) = Answer::try_of(page).await else { return false };
             match page.status {
                 200 => {}
-                // Not ours any more, or anew: the account's frames say so.
+                // The conversation was left or joined again; frames of the account report that.
                 404 | 410 => return true,
-                // The database is away: the socket stays, and so does this reader.
+                // The database is down: the socket stays open, and the fetch is repeated.
                 503 if !self.world.is_over() => {
                     tokio::time::sleep(AWAY).await;
                     continue;

@@ -1,5 +1,5 @@
-//! The scene of every case: two people talk, three in a group where a fourth comes and
-//! goes, and a fifth knows nothing of either.
+//! The clients of every case: two users in a direct conversation, three in a group that a fourth
+//! joins and leaves, and a fifth without access to either.
 
 use std::{
     collections::BTreeSet,
@@ -17,7 +17,7 @@ use crate::{
     stage::{Actor, Answer, PASSWORD, client_id},
 };
 
-/// Everything that was missed has been read after so long, whatever happened.
+/// The time limit for fetching everything that was missed.
 const CATCHING_UP: Duration = Duration::from_secs(60);
 
 pub struct Scene {
@@ -30,14 +30,14 @@ pub struct Scene {
     olga: Actor,
     pub direct: String,
     pub group: String,
-    /// Each conversation, with two who read it in the end.
+    /// Each conversation, with two members who read it at the end.
     read_by: Vec<(String, [Actor; 2])>,
     listeners: Vec<Listener>,
     busy: Vec<JoinHandle<()>>,
 }
 
 impl Scene {
-    /// Starts the nodes, signs everybody up and lets them listen, at every node.
+    /// Starts the nodes, registers the users and connects their listeners to every node.
     pub async fn on(mut nodes: Vec<Node>) -> Self {
         for node in &mut nodes {
             node.start().await;
@@ -87,12 +87,12 @@ impl Scene {
         scene
     }
 
-    /// One more conversation, with two of its members.
+    /// Adds a conversation, with two of its members.
     pub fn add_conversation(&mut self, id: &str, members: [Actor; 2]) {
         self.read_by.push((id.to_owned(), members));
     }
 
-    /// One more who listens. Before anybody writes.
+    /// Adds a listener. Call it before writing begins.
     pub fn add_listener(
         &mut self,
         person: &Actor,
@@ -110,7 +110,7 @@ impl Scene {
         self.listeners.push(listen(&self.world, number, person, node));
     }
 
-    /// Waits until everybody who listens has a socket; how long that took.
+    /// Waits until every listener has been welcomed; returns the time it took.
     pub async fn all_welcomed(&self, limit: Duration) -> Duration {
         let waiting = || self.listeners.iter().filter(|it| it.welcomed().is_none()).count();
         let began = Instant::now();
@@ -123,12 +123,12 @@ impl Scene {
         began.elapsed()
     }
 
-    /// How many have an open socket at this node.
+    /// Number of listeners with an open socket at this node.
     pub fn listening_at(&self, node: usize) -> usize {
         self.listeners.iter().filter(|listener| listener.welcomed() == Some(node)).count()
     }
 
-    /// Four people write, and one comes and goes.
+    /// Starts four writers, and one task that adds and removes a member.
     pub fn begin(&mut self) {
         self.begin_with(Duration::from_millis(20));
     }
@@ -163,12 +163,13 @@ impl Scene {
         self.busy.push(tokio::spawn(writer.write()));
     }
 
-    /// One message by Mira, tried once at this node: the answer, and how long it took.
+    /// Sends one message of Mira to this node without a retry; returns the answer and the time it
+    /// took.
     pub async fn try_once(&self, node: usize, words: &str) -> (Answer, Duration) {
         let (client_id, path) = (client_id(), format!("/conversations/{}/messages", self.direct));
         let body = format!("{client_id} {words}");
         let sent = Sent { conversation: self.direct.clone(), body: body.clone() };
-        // What was refused may have been stored all the same.
+        // A refused message may have been stored all the same.
         self.world.notes.open().sent.insert(client_id.clone(), sent);
         let began = Instant::now();
         let message = json!({ "client_id": client_id, "body": body });
@@ -176,21 +177,21 @@ impl Scene {
         (answer.expect("an answer"), began.elapsed())
     }
 
-    /// What a node says of its health.
+    /// The status of a health endpoint of a node.
     pub async fn health(&self, node: usize, what: &str) -> u16 {
         let address = format!("{}/health/{what}", self.nodes[node].base);
         let answer = self.world.http.get(address).send().await;
         answer.expect("answers").status().as_u16()
     }
 
-    /// Waits until so many more messages have been acknowledged; how long that took.
+    /// Waits for this many further acknowledgements; returns the time it took.
     pub async fn until_more(&self, count: usize, limit: Duration) -> Duration {
         let before = self.world.notes.acknowledged();
         let what = format!("{count} more acknowledged; {}", self.last_words());
         until(limit, &what, async || self.world.notes.acknowledged() >= before + count).await
     }
 
-    /// The sockets that have ended since, each by its close code.
+    /// The close codes of the sockets that have ended since.
     pub fn closed_since(&self, since: Instant) -> Vec<u16> {
         let evidence = self.world.notes.open();
         let sights = evidence.sights.iter().filter(|sight| sight.at >= since);
@@ -202,11 +203,11 @@ impl Scene {
             .collect()
     }
 
-    /// Ends it: everybody falls silent, catches up, and the checker looks at all of it.
+    /// Ends the run: writers stop, listeners catch up, and the checker examines the evidence.
     pub async fn faults(&mut self) -> Vec<Fault> {
         self.world.quiet.store(true, std::sync::atomic::Ordering::Relaxed);
         for busy in self.busy.drain(..) {
-            busy.await.expect("who writes never fails");
+            busy.await.expect("a writer does not panic");
         }
         let mut histories = Vec::new();
         for node in &self.nodes {
@@ -223,7 +224,7 @@ impl Scene {
         checker::judge(&self.world.notes.open(), &histories)
     }
 
-    /// Who never does is told on by the checker.
+    /// The checker reports a listener that does not catch up.
     async fn catch_up(&self, histories: &[History]) {
         let readers = self.world.notes.open().readers.clone();
         let deadline = Instant::now() + CATCHING_UP;
@@ -241,7 +242,7 @@ impl Scene {
         }
     }
 
-    /// The same, where nothing may be wrong.
+    /// Ends the run and fails if the checker finds a fault.
     pub async fn assert_right(mut self) {
         let faults = self.faults().await;
         let shown: Vec<_> = faults.iter().take(20).collect();

@@ -1,5 +1,4 @@
-//! Somebody who writes one message after another, each again and again until it is
-//! acknowledged, at whichever node answers.
+//! A client that writes one message after the other and repeats each until a node acknowledges it.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +10,7 @@ use crate::{
     stage::{Actor, client_id},
 };
 
-/// Each so many messages, one is sent to two nodes at the same time.
+/// Every fifth message is sent to two nodes at the same time.
 const TWICE: u32 = 5;
 
 #[derive(Clone)]
@@ -20,14 +19,14 @@ pub struct Writer {
     pub number: usize,
     pub person: Actor,
     pub conversation: String,
-    /// Which node it prefers.
+    /// The preferred node.
     pub node: usize,
     pub pause: Duration,
 }
 
 enum Outcome {
     Stored,
-    /// Not now.
+    /// Refused; to be repeated.
     Later,
     Unreachable,
 }

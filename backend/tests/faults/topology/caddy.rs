@@ -1,5 +1,5 @@
-//! Caddy with the deployed Caddyfile. Only what belongs to the machine is said around it:
-//! other ports than a server's, a place for its certificates, and no word to anybody else.
+//! Caddy with the deployed Caddyfile. The test adds only settings of the environment: free ports, a
+//! directory for certificates, and no external certificate authority.
 
 use std::{
     path::PathBuf,
@@ -57,7 +57,7 @@ impl Caddy {
         self.port
     }
 
-    /// The certificate of its own authority.
+    /// The certificate of Caddy's local authority.
     pub fn authority(&self) -> PathBuf {
         self.directory.path().join("pki/authorities/local/root.crt")
     }
@@ -65,7 +65,7 @@ impl Caddy {
 
 impl Drop for Caddy {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.server.kill();
         let _ = self.server.wait();
     }

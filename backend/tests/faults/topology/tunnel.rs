@@ -1,5 +1,5 @@
-//! The way of one person through TLS: plain on this side, so that every client of the tests
-//! can take it; verified and from an address of their own on the other.
+//! A TLS tunnel of one client: plain on the near side, so that every client of the tests can use
+//! it; verified TLS from the client's own source address on the far side.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -58,11 +58,11 @@ impl Drop for Tunnel {
 
 async fn pass(mut near: TcpStream, from: Ipv4Addr, port: u16, connector: TlsConnector) {
     let socket = TcpSocket::new_v4().expect("a socket");
-    socket.bind((from, 0).into()).expect("all of 127.0.0.0/8 is ours");
+    socket.bind((from, 0).into()).expect("127.0.0.0/8 is local");
     let far = socket.connect((Ipv4Addr::LOCALHOST, port).into()).await.expect("caddy listens");
     let name = ServerName::try_from("localhost").expect("a name");
-    // At first there is no certificate yet; with a wrong one nothing ever comes through.
+    // There may be no certificate yet. With a wrong certificate no connection succeeds.
     let Ok(mut far) = connector.connect(name, far).await else { return };
-    // Either side may end it at any time.
+    // Either side may close the connection at any time.
     let _ = copy_bidirectional(&mut near, &mut far).await;
 }

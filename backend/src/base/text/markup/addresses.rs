@@ -1,4 +1,4 @@
-//! Which addresses are read as such, and where one ends within a sentence.
+//! Detection of web addresses in text, and of their end within a sentence.
 
 use url::Url;
 
@@ -22,7 +22,7 @@ fn scheme(chars: &[(usize, char)], at: usize) -> Option<usize> {
     SCHEMES.iter().find(|scheme| starts_with(chars, at, scheme)).map(|scheme| scheme.len())
 }
 
-/// Whether an address begins here: a scheme, or `www.`, that does not stand inside of a word.
+/// Whether an address begins here: a scheme, or `www.`, not inside a word.
 pub fn begins(chars: &[(usize, char)], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| sign(chars, at));
     if before.is_some_and(|sign| sign.is_ascii_alphanumeric()) {
@@ -35,11 +35,11 @@ pub fn begins(chars: &[(usize, char)], at: usize) -> bool {
             && sign(chars, at + 4).is_some_and(is_host))
 }
 
-/// Where the address that begins at `at` ends, at least one character further.
+/// The end of the address that begins at `at`, at least one character after it.
 pub fn end(chars: &[(usize, char)], at: usize) -> usize {
     let host = latin_host(chars, at);
     let mut end = at + host;
-    // Letters of a script without spaces that follow a Latin host are the sentence.
+    // After a host in Latin letters, letters of a script without spaces belong to the sentence.
     let is_whole = host > 0 && sign(chars, end).is_some_and(is_spaceless);
     let mut open = Vec::new();
     while let Some(each) = sign(chars, end).filter(|_| !is_whole && end - at < LONGEST) {
@@ -68,7 +68,7 @@ fn opening(closing: char) -> char {
     }
 }
 
-/// One to four signs, and another address.
+/// One to four signs, followed by another address.
 fn begins_after(chars: &[(usize, char)], at: usize) -> bool {
     let rest = chars.get(at..).unwrap_or_default();
     let is_sign = |(_, sign): &&(usize, char)| matches!(sign, ',' | ';' | '\'' | '"' | '(' | ')');
@@ -77,7 +77,7 @@ fn begins_after(chars: &[(usize, char)], at: usize) -> bool {
     ["https://", "http://", "www."].iter().any(|prefix| starts_with(chars, next, prefix))
 }
 
-/// The length of scheme and host, if the host is of Latin letters.
+/// The length of scheme and host, if the host consists of Latin letters.
 fn latin_host(chars: &[(usize, char)], at: usize) -> usize {
     let is_label = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
     let limit = at + LONGEST_HOST;
@@ -101,8 +101,8 @@ fn latin_host(chars: &[(usize, char)], at: usize) -> usize {
     end - at
 }
 
-/// Never a part of an address as it is typed: blanks, quotes, brackets of full width, and the
-/// punctuation of scripts with their own.
+/// Characters that end a typed address: blanks, quotes, full-width brackets, and script-specific
+/// punctuation.
 fn stops(sign: char) -> bool {
     is_blank(sign)
         || matches!(
@@ -154,7 +154,7 @@ fn stops(sign: char) -> bool {
         )
 }
 
-/// What may stand at the end of a sentence.
+/// Punctuation that ends a sentence and not an address.
 fn trails(sign: char) -> bool {
     matches!(sign, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '‘' | '(' | '[' | '{'
         | '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
@@ -173,7 +173,7 @@ pub fn angled(chars: &[(usize, char)], at: usize) -> Option<usize> {
     (is_closed && is_harmless(&address)).then_some(inner + count + 1)
 }
 
-/// The address in `(address)` at `at`, and its end: one pair of brackets may stand in it.
+/// The address in `(address)` at `at`, and its end; it may contain one pair of brackets.
 pub fn target(chars: &[(usize, char)], at: usize) -> Option<(String, usize)> {
     let mut depth = 0_u8;
     let mut address = String::new();
@@ -194,7 +194,7 @@ pub fn target(chars: &[(usize, char)], at: usize) -> Option<(String, usize)> {
     None
 }
 
-/// Only what opens a page or a mail.
+/// Allows only schemes of pages and mail.
 fn is_harmless(address: &str) -> bool {
     let lower = address.get(..8).unwrap_or(address).to_ascii_lowercase();
     address.chars().count() <= LONGEST
@@ -202,13 +202,13 @@ fn is_harmless(address: &str) -> bool {
         && Url::parse(address).is_ok()
 }
 
-/// A label that shows one address must not lead to another.
+/// Whether a label shows an address that differs from the target of its link.
 pub fn pretends(label: &str, address: &str) -> bool {
     let target = host(address);
     shown(label).iter().any(|shown| host(shown) != target)
 }
 
-/// The addresses that a label shows, as far as their hosts.
+/// The addresses in a label, up to the host.
 fn shown(label: &str) -> Vec<String> {
     let lower = label.to_ascii_lowercase();
     let mut found = Vec::new();

@@ -1,9 +1,9 @@
-//! Classes of characters that the reader decides by.
+//! Character classes for the markup reader.
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// Thai, Lao, Myanmar, Khmer, Hangul, Kana, Bopomofo and Han: words are not parted by spaces,
-/// or grow endings.
+/// Thai, Lao, Myanmar, Khmer, Hangul, Kana, Bopomofo and Han: scripts without spaces between words,
+/// or with suffixes.
 pub fn is_spaceless(sign: char) -> bool {
     matches!(sign,
         '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1100}'..='\u{11FF}'
@@ -29,7 +29,7 @@ pub fn is_word(sign: char) -> bool {
     )
 }
 
-/// What a browser takes for white space (ECMAScript's `\s`).
+/// White space as in ECMAScript's `\s`.
 pub fn is_blank(sign: char) -> bool {
     (sign.is_whitespace() && sign != '\u{85}') || sign == '\u{FEFF}'
 }

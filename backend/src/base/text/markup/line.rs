@@ -1,8 +1,8 @@
-//! Lines of a message, and the blocks that they form.
+//! Lines of a message, and the block structure they form.
 
 use super::characters::is_blank;
 
-/// The text of one paragraph: each character with its place in the message, in bytes.
+/// The text of one paragraph: each character with its byte offset in the message.
 pub type Chars = Vec<(usize, char)>;
 
 pub enum Block {
@@ -10,10 +10,10 @@ pub enum Block {
     Code,
 }
 
-/// A line, or what is left of it inside of a quote or item.
+/// A line, or its rest inside a quote or list item.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'t> {
-    /// Where it begins in the message, in bytes.
+    /// Its byte offset in the message.
     pub start: usize,
     pub text: &'t str,
 }
@@ -23,12 +23,12 @@ impl<'t> Line<'t> {
         self.text.chars().all(is_blank)
     }
 
-    /// How many blanks it begins with.
+    /// Number of leading blanks.
     pub fn indent(self) -> usize {
         self.text.chars().take_while(|sign| is_blank(*sign)).count()
     }
 
-    /// Without its first `count` characters.
+    /// The line without its first `count` characters.
     pub fn without(self, count: usize) -> Self {
         let bytes = self.text.char_indices().nth(count).map_or(self.text.len(), |(at, _)| at);
         self.cut(bytes..self.text.len())
@@ -39,10 +39,10 @@ impl<'t> Line<'t> {
     }
 }
 
-/// Lines that stand on one level.
+/// Lines of one nesting level.
 pub struct Text<'l, 't> {
     pub lines: &'l [Line<'t>],
     pub depth: usize,
-    /// Whether these are the lines of a list's item.
+    /// Whether these are the lines of a list item.
     pub in_item: bool,
 }

@@ -1,5 +1,5 @@
-//! Cuts a text into paragraphs and code. Quotes and lists are looked into; that they are
-//! there is the client's business.
+//! Splits a text into paragraphs and code. The content of quotes and lists is read; their structure
+//! matters only to the client.
 
 use super::{
     characters::is_blank,
@@ -7,7 +7,7 @@ use super::{
     lists,
 };
 
-/// Deeper quotes and lists are words.
+/// Deepest nesting of quotes and lists; deeper marks are plain text.
 const DEEPEST: usize = 6;
 
 pub fn read(body: &str) -> Vec<Block> {
@@ -16,7 +16,7 @@ pub fn read(body: &str) -> Vec<Block> {
     blocks
 }
 
-/// Ends of lines are `\n`, `\r\n` and `\r`.
+/// Splits at `\n`, `\r\n` and `\r`.
 fn split(body: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut start = 0;
@@ -99,8 +99,7 @@ impl<'t> Text<'_, 't> {
         }
     }
 
-    /// The beginning of a block of code. Behind other words it must be closed somewhere, or
-    /// it is words as well.
+    /// The beginning of a code block. Inside a paragraph it counts only if it is closed.
     fn fence(&self, at: usize) -> Option<Fence<'t>> {
         let line = *self.lines.get(at)?;
         let start = line.text.find('`')?;
@@ -126,7 +125,7 @@ impl<'t> Text<'_, 't> {
         self.lines.len().min(self.end_of_code(from, fence.ticks) + 1)
     }
 
-    /// The line that closes the code begun at `from`; without one, all that follows is code.
+    /// The closing line of the code block begun at `from`; without one, the code runs to the end.
     fn end_of_code(&self, from: usize, ticks: usize) -> usize {
         let rest = self.lines.get(from + 1..).unwrap_or_default();
         from + 1 + rest.iter().take_while(|line| !closes(line.text, ticks)).count()
@@ -162,7 +161,7 @@ fn closes(line: &str, ticks: usize) -> bool {
         .is_some_and(|before| !before.contains('`'))
 }
 
-/// What follows one or two `>`; itself for other lines, which begin with no blank then.
+/// The text after one or two `>`. Other lines are returned unchanged and begin without a blank.
 fn quoted(line: &str) -> &str {
     let Some(rest) = line.strip_prefix('>') else { return line.trim_start_matches(is_blank) };
     rest.strip_prefix('>').unwrap_or(rest)

@@ -1,4 +1,4 @@
-//! Lists, whose items may run over several lines.
+//! Lists, whose items may span several lines.
 
 use std::collections::HashMap;
 
@@ -9,13 +9,13 @@ use super::{
     line::{Line, Text},
 };
 
-/// For the lines that look like items of a list with bullets: whether there is one.
+/// For each line that looks like a bulleted item: whether it begins a list.
 pub type Bulleted = HashMap<usize, bool>;
 
 struct Item<'t> {
     indent: usize,
     is_ordered: bool,
-    /// Where its text begins, in characters.
+    /// The offset of its text, in characters.
     offset: usize,
     text: Line<'t>,
 }
@@ -42,7 +42,8 @@ fn item(line: Line<'_>) -> Option<Item<'_>> {
     })
 }
 
-/// One line with a bullet may be a minus: a list has two. Inside of an item one is enough.
+/// Whether a list begins here. One line with a bullet may be a minus sign, so a list needs two;
+/// inside an item one is enough.
 pub fn starts(text: &Text<'_, '_>, at: usize, bulleted: &mut Bulleted) -> bool {
     let Some(item) = text.lines.get(at).and_then(|line| item(*line)) else { return false };
     if item.is_ordered || text.in_item {
@@ -51,7 +52,7 @@ pub fn starts(text: &Text<'_, '_>, at: usize, bulleted: &mut Bulleted) -> bool {
     bulleted.get(&at).copied().unwrap_or_else(|| judge(text, at, bulleted))
 }
 
-/// Judges all lines that would stand in one list with the line at `from`, each once.
+/// Decides for all lines of a possible list that begins at `from`, each once.
 fn judge(text: &Text<'_, '_>, from: usize, bulleted: &mut Bulleted) -> bool {
     let mut own = Vec::new();
     let mut all_numbers = true;
@@ -78,7 +79,7 @@ fn judge(text: &Text<'_, '_>, from: usize, bulleted: &mut Bulleted) -> bool {
     is_list
 }
 
-/// A number behind a bullet, which may as well be a minus.
+/// A number after a bullet, which may be a negative number.
 fn is_number(text: &str) -> bool {
     let is_sign = |sign: char| {
         matches!(sign, '±' | '~' | '≈')
@@ -88,7 +89,7 @@ fn is_number(text: &str) -> bool {
     rest.strip_prefix(is_blank).unwrap_or(rest).starts_with(|sign: char| sign.is_ascii_digit())
 }
 
-/// The lines of each item of the list that begins at `from`, and where the list ends.
+/// The lines of each item of the list that begins at `from`, and the end of the list.
 pub fn items<'t>(text: &Text<'_, 't>, from: usize) -> (Vec<Vec<Line<'t>>>, usize) {
     let mut items = Vec::new();
     let mut at = from;
@@ -103,7 +104,7 @@ pub fn items<'t>(text: &Text<'_, 't>, from: usize) -> (Vec<Vec<Line<'t>>>, usize
         let own = rest.iter().map(|line| line.without(item.offset.min(line.indent())));
         items.push(std::iter::once(item.text).chain(own).collect());
         at = end;
-        // One blank line may stand between items of the same list.
+        // One blank line is allowed between items of the same list.
         let is_blank = text.lines.get(at).is_some_and(|line| line.is_blank());
         if is_blank && text.lines.get(at + 1).is_some_and(|line| self::item(*line).is_some()) {
             at += 1;
@@ -112,7 +113,7 @@ pub fn items<'t>(text: &Text<'_, 't>, from: usize) -> (Vec<Vec<Line<'t>>>, usize
     (items, at)
 }
 
-/// Everything indented deeper than the marker belongs to the item, also behind a blank line.
+/// Lines indented deeper than the marker belong to the item, also after a blank line.
 fn end_of_item(text: &Text<'_, '_>, from: usize, indent: usize) -> usize {
     let mut at = from + 1;
     while let Some(line) = text.lines.get(at) {

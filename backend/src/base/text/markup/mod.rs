@@ -1,11 +1,10 @@
-//! What the server has to know of the markup of a message: whose names it draws as a
-//! mention, and which parts it hides. The grammar is that of `docs/markdown.md`; the web
-//! app's reader (`frontend/src/markdown`) is tested with the same examples
-//! (`docs/message-text.json`). Emphasis decides neither and is not read.
+//! The parts of message markup that concern the server: which usernames are mentions, and which
+//! parts are hidden. The grammar is that of `docs/markdown.md`; the reader of the web app
+//! (`frontend/src/markdown`) is tested with the same examples (`docs/message-text.json`). Emphasis
+//! has no influence and is not parsed.
 
 mod addresses;
 mod characters;
-mod covers;
 mod line;
 mod lines;
 mod lists;
@@ -13,6 +12,7 @@ mod names;
 mod pairing;
 mod paragraph;
 mod pieces;
+mod spoiler_marks;
 
 use std::ops::Range;
 
@@ -23,8 +23,8 @@ use self::{
     pieces::Piece,
 };
 
-/// Whom the text mentions, each once, in the order of the text. `known` answers for the key
-/// of a username ([`super::fold::username_key`]).
+/// The accounts that the text mentions, each once, in the order of the text. `known` looks up the
+/// key of a username ([`super::fold::username_key`]).
 pub fn mentioned<T: PartialEq>(body: &str, known: impl Fn(&str) -> Option<T>) -> Vec<T> {
     let mut found = Vec::new();
     if !body.contains('@') {
@@ -39,7 +39,7 @@ pub fn mentioned<T: PartialEq>(body: &str, known: impl Fn(&str) -> Option<T>) ->
     found
 }
 
-/// The hidden parts of a text with their marks, in bytes, in the order of the text.
+/// The hidden parts of a text including their marks, as byte ranges in the order of the text.
 pub fn hidden(body: &str) -> Vec<Range<usize>> {
     if !body.contains("||") {
         return Vec::new();
@@ -47,13 +47,13 @@ pub fn hidden(body: &str) -> Vec<Range<usize>> {
     let paragraphs = read(body);
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut open = None;
-    let covers = paragraphs.iter().flat_map(|paragraph| &paragraph.pieces);
-    for piece in covers {
-        let Piece::Cover(cover) = piece else { continue };
-        match cover.role {
-            Some(covers::Role::Open) => open = Some(cover.place.start),
-            Some(covers::Role::Close) => {
-                found.extend(open.take().map(|start| start..cover.place.end));
+    let spoiler_marks = paragraphs.iter().flat_map(|paragraph| &paragraph.pieces);
+    for piece in spoiler_marks {
+        let Piece::SpoilerMark(mark) = piece else { continue };
+        match mark.role {
+            Some(spoiler_marks::MarkRole::Open) => open = Some(mark.place.start),
+            Some(spoiler_marks::MarkRole::Close) => {
+                found.extend(open.take().map(|start| start..mark.place.end));
             }
             None => {}
         }
@@ -62,8 +62,8 @@ pub fn hidden(body: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The paragraphs of a text, with all covers decided. Code is an empty paragraph that is
-/// seen.
+/// The paragraphs of a text with the role of each `||` mark. Code becomes an empty visible
+/// paragraph.
 fn read(body: &str) -> Vec<Paragraph> {
     let mut paragraphs = Vec::new();
     for block in lines::read(body) {
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn names_count_where_they_are_drawn() {
+    fn mentions_match_the_shared_examples() {
         for Mention { body, members, mentioned } in examples().mentions {
             let known = |key: &str| members.iter().find(|name| Username::key_of(name) == key);
             let found: Vec<_> = super::mentioned(&body, known).into_iter().cloned().collect();
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_hidden_is_known() {
+    fn hidden_parts_match_the_shared_examples() {
         let bare = |text: &str| text.replace(['`', '>', ' ', '\n', '\\'], "");
         for Spoiler { body, shown } in examples().spoilers {
             let mut told = body.clone();
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn any_text_is_read() {
+    fn any_text_can_be_parsed() {
         let signs = [
             "||",
             "`",

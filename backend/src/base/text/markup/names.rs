@@ -1,4 +1,4 @@
-//! What counts as a mention: an `@` that does not stand inside of a word, and a username.
+//! Recognises a mention: an `@` that is not inside a word, followed by a username.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -8,22 +8,22 @@ use unicode_normalization::{IsNormalized, is_nfkc_quick};
 use super::characters::{is_mark, is_spaceless, is_word};
 use crate::base::text::fold::username_key;
 
-/// In characters: a name that is not yet normalised may be longer than a username.
+/// In characters; longer than a username, as the name is not normalised yet.
 const LONGEST: usize = 64;
 
-/// The signs of a username, and the marks that it is normalised from.
+/// Characters of a username, and the marks that normalisation composes.
 fn is_sign(sign: char) -> bool {
     sign.is_alphanumeric() || matches!(sign, '.' | '_' | '-') || is_mark(sign)
 }
 
-/// Whether a name may begin behind `before`, marks aside. A letter of a script without spaces
-/// may stand there.
+/// Whether a name may begin after `before`, marks ignored. A letter of a script without spaces is
+/// allowed.
 fn may_begin_behind(before: Option<char>) -> bool {
     before.is_none_or(|sign| is_spaceless(sign) || !(is_word(sign) || matches!(sign, '@' | '.')))
 }
 
-/// The run of signs behind the `@` at `at`, which stands for itself behind the character in
-/// front of `from`.
+/// The run of name characters after the `@` at `at`. The character before `from` decides whether a
+/// name may begin.
 pub fn at(chars: &[(usize, char)], at: usize, from: usize) -> Option<Range<usize>> {
     let sign = |at: usize| chars.get(at).map(|(_, sign)| *sign);
     let mut before = chars.get(..from)?.iter().rev().map(|(_, sign)| *sign);
@@ -34,19 +34,19 @@ pub fn at(chars: &[(usize, char)], at: usize, from: usize) -> Option<Range<usize
     let signs = chars.get(start..)?.iter().take(LONGEST);
     let run = start..start + signs.take_while(|(_, sign)| is_sign(*sign)).count();
     let has_letter = chars.get(run.clone())?.iter().any(|(_, sign)| sign.is_alphanumeric());
-    // A handle of another server, `@name@host`.
+    // Excludes a handle of another server, `@name@host`.
     (has_letter && sign(run.end) != Some('@')).then_some(run)
 }
 
-/// The longest name in a run of signs that is known. A dot or hyphen may end the sentence,
-/// and a script without spaces may go on.
+/// The longest known name at the start of a run. It may be followed by a dot or hyphen of the
+/// sentence, or by letters of a script without spaces.
 pub fn longest<T>(
     chars: &[(usize, char)],
     run: Range<usize>,
     known: impl Fn(&str) -> Option<T>,
 ) -> Option<T> {
     let run: Vec<char> = chars.get(run)?.iter().map(|(_, sign)| *sign).collect();
-    let keys = Keys::of(&run);
+    let keys = PrefixKeys::of(&run);
     let mut may_end = true;
     for length in (1..=run.len()).rev() {
         let (name, rest) = run.split_at(length);
@@ -58,13 +58,12 @@ pub fn longest<T>(
     None
 }
 
-/// The keys of all beginnings of a run of signs. A text may have thousands of them, so most
-/// are parts of one string.
-struct Keys {
+/// The keys of all prefixes of a run. A text may have thousands of them, so most share one string.
+struct PrefixKeys {
     whole: Option<(String, Vec<usize>)>,
 }
 
-impl Keys {
+impl PrefixKeys {
     fn of(run: &[char]) -> Self {
         let mut key = String::new();
         let mut ends = Vec::with_capacity(run.len());
@@ -90,7 +89,7 @@ impl Keys {
     }
 }
 
-/// Whether a name may end between these two; `then` says whether it might one later.
+/// Whether a name may end between these two characters; `then` tells whether it may end later.
 fn ends(before: Option<char>, after: Option<char>, then: bool) -> bool {
     let Some(after) = after else { return true };
     (then && matches!(after, '.' | '_' | '-'))

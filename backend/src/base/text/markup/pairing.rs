@@ -1,32 +1,32 @@
-//! Which `||` open and which close a hidden part.
+//! Pairs the `||` marks of a text.
 
 use std::ops::Range;
 
 use super::{
     characters::is_blank,
-    covers::{Role, Sides},
     paragraph::Paragraph,
     pieces::Piece,
+    spoiler_marks::{MarkContext, MarkRole},
 };
 
-/// Which piece of which paragraph.
-type Place = (usize, usize);
+/// Index of the paragraph and of the piece in it.
+type PieceIndex = (usize, usize);
 
 #[derive(Clone, Copy)]
-struct Opened {
-    place: Place,
-    sides: Sides,
-    /// Whether anything was seen since.
+struct OpenMark {
+    index: PieceIndex,
+    context: MarkContext,
+    /// Whether visible text has followed.
     seen: bool,
 }
 
-/// Decides for each cover of a text whether it hides, in the order of the text.
+/// Decides for each `||` mark of a text, in order, whether it hides.
 #[derive(Default)]
 pub struct Pairing {
-    open: Option<Opened>,
-    /// The last end in this paragraph, as long as another may turn out to be the real one.
-    last: Option<Place>,
-    roles: Vec<(Place, Option<Role>)>,
+    open: Option<OpenMark>,
+    /// The last closing mark of this paragraph, while a later one may replace it.
+    last: Option<PieceIndex>,
+    roles: Vec<(PieceIndex, Option<MarkRole>)>,
 }
 
 impl Pairing {
@@ -34,16 +34,16 @@ impl Pairing {
         for (index, paragraph) in paragraphs.iter().enumerate() {
             self.last = None;
             self.paragraph(index, paragraph);
-            self.open = self.open.filter(|open| open.sides.crosses);
+            self.open = self.open.filter(|open| open.context.crosses);
         }
-        // One that is never closed hides all that follows.
-        if let Some(open) = self.open.filter(|open| open.seen && open.sides.opener) {
-            self.roles.push((open.place, Some(Role::Open)));
+        // A mark that is never closed hides the rest of the text.
+        if let Some(open) = self.open.filter(|open| open.seen && open.context.opener) {
+            self.roles.push((open.index, Some(MarkRole::Open)));
         }
         for ((paragraph, piece), role) in self.roles {
             let found = paragraphs.get_mut(paragraph).and_then(|it| it.pieces.get_mut(piece));
-            if let Some(Piece::Cover(cover)) = found {
-                cover.role = role;
+            if let Some(Piece::SpoilerMark(mark)) = found {
+                mark.role = role;
             }
         }
     }
@@ -54,12 +54,12 @@ impl Pairing {
         }
         let mut from = 0;
         for (number, piece) in pieces.iter().enumerate() {
-            let Piece::Cover(cover) = piece else { continue };
-            if has_words(chars, from..cover.at.start) {
+            let Piece::SpoilerMark(mark) = piece else { continue };
+            if has_words(chars, from..mark.at.start) {
                 self.seen();
             }
-            from = cover.at.end;
-            self.cover((index, number), cover.sides);
+            from = mark.at.end;
+            self.mark((index, number), mark.context);
         }
         if has_words(chars, from..chars.len()) {
             self.seen();
@@ -72,30 +72,30 @@ impl Pairing {
         }
     }
 
-    fn cover(&mut self, place: Place, sides: Sides) {
+    fn mark(&mut self, index: PieceIndex, context: MarkContext) {
         match (self.open, self.last) {
-            (None, Some(last)) if sides.closer => {
+            (None, Some(last)) if context.closer => {
                 self.roles.push((last, None));
-                self.roles.push((place, Some(Role::Close)));
+                self.roles.push((index, Some(MarkRole::Close)));
                 self.last = None;
             }
-            (None, _) => self.begin(place, sides),
-            (Some(open), _) if !open.seen || open.sides.yields_to(sides) => {
-                self.begin(place, sides);
+            (None, _) => self.begin(index, context),
+            (Some(open), _) if !open.seen || open.context.is_replaced_by(context) => {
+                self.begin(index, context);
             }
-            (Some(open), _) if !(open.sides.weak && sides.weak) => {
-                self.roles.push((open.place, Some(Role::Open)));
-                self.roles.push((place, Some(Role::Close)));
+            (Some(open), _) if !(open.context.between_blanks && context.between_blanks) => {
+                self.roles.push((open.index, Some(MarkRole::Open)));
+                self.roles.push((index, Some(MarkRole::Close)));
                 self.open = None;
-                self.last = (!sides.clean).then_some(place);
+                self.last = (!context.ends_word).then_some(index);
             }
-            // Two of them are an "or": what was opened goes on, and this is seen.
+            // Two of them are a logical "or": the open part continues, and these are visible.
             _ => {}
         }
     }
 
-    fn begin(&mut self, place: Place, sides: Sides) {
-        self.open = Some(Opened { place, sides, seen: false });
+    fn begin(&mut self, index: PieceIndex, context: MarkContext) {
+        self.open = Some(OpenMark { index, context, seen: false });
         self.last = None;
     }
 }

@@ -3,7 +3,7 @@
 use super::line::Chars;
 use super::pieces::Piece;
 
-/// A paragraph with what decides about names and covers in it.
+/// A paragraph, reduced to the pieces that decide about names and `||` marks.
 pub struct Paragraph {
     pub chars: Chars,
     pub pieces: Vec<Piece>,

@@ -1,32 +1,32 @@
-//! Cuts a paragraph into what decides about names and covers, in one pass.
+//! Splits a paragraph in one pass into the pieces that decide about names and `||` marks.
 
 use std::{collections::HashMap, ops::Range};
 
 use super::{
     addresses,
     characters::{is_blank, is_word},
-    covers::{self, Cover},
     names,
+    spoiler_marks::{self, SpoilerMark},
 };
 
 #[derive(Debug, Clone)]
 pub enum Piece {
-    /// The signs of a name behind an `@`, in characters of the paragraph.
+    /// The name characters after an `@`, as positions in the paragraph.
     Name(Range<usize>),
-    Cover(Cover),
-    /// An escaped one opens nothing.
+    SpoilerMark(SpoilerMark),
+    /// An escaped bracket opens no link.
     Bracket {
         at: usize,
         is_escaped: bool,
     },
-    /// `]`, and the address behind it if there is one.
+    /// `]`, and the end of the address after it, if there is one.
     Target {
         at: usize,
         address: Option<String>,
     },
 }
 
-/// The names of a paragraph that are drawn as such: there are none in a link.
+/// The mentions of a paragraph: a name inside a link is none.
 pub fn drawn_names(chars: &[(usize, char)], pieces: &[Piece]) -> Vec<Range<usize>> {
     let links = links(pieces);
     let mut found = Vec::new();
@@ -41,7 +41,7 @@ pub fn drawn_names(chars: &[(usize, char)], pieces: &[Piece]) -> Vec<Range<usize
                     at = *end;
                 }
             }
-            Piece::Cover(_) | Piece::Target { .. } => {}
+            Piece::SpoilerMark(_) | Piece::Target { .. } => {}
         }
         at += 1;
     }
@@ -62,21 +62,21 @@ fn text(chars: &[(usize, char)], part: Range<usize>) -> impl Iterator<Item = cha
     chars.get(part).unwrap_or_default().iter().map(|(_, sign)| *sign)
 }
 
-/// For each bracket that is followed by an address, where that is. No link begins or ends
-/// inside of a spoiler only.
+/// For each bracket of a link, the position of its address. A link cannot begin or end inside a
+/// spoiler only.
 fn links(pieces: &[Piece]) -> HashMap<usize, usize> {
     let mut waiting = Vec::new();
     let mut found = HashMap::new();
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
-            Piece::Cover(cover) if cover.role.is_some() => waiting.clear(),
+            Piece::SpoilerMark(mark) if mark.role.is_some() => waiting.clear(),
             Piece::Bracket { is_escaped, .. } => waiting.push((at, *is_escaped)),
             Piece::Target { address, .. } => {
                 if let (Some((start, false)), true) = (waiting.pop(), address.is_some()) {
                     found.insert(start, at);
                 }
             }
-            Piece::Cover(_) | Piece::Name(_) => {}
+            Piece::SpoilerMark(_) | Piece::Name(_) => {}
         }
     }
     found
@@ -89,13 +89,13 @@ pub fn read(chars: &[(usize, char)]) -> Vec<Piece> {
 struct Reader<'c> {
     chars: &'c [(usize, char)],
     pieces: Vec<Piece>,
-    /// Where runs of so many ticks begin, the next one last.
+    /// The start positions of the runs of each number of backticks, the next one last.
     ticks: HashMap<usize, Vec<usize>>,
     runs_of_ticks: usize,
-    /// Where the path ends that was seen last, `C:\…` or `\\server\…`: nothing in it is
-    /// escaped or mentioned.
+    /// The end of the last file path, `C:\…` or `\\server\…`: inside it nothing is escaped or
+    /// mentioned.
     path: usize,
-    /// Brackets that wait for their target.
+    /// Brackets without a target so far.
     open: usize,
 }
 
@@ -141,7 +141,7 @@ impl<'c> Reader<'c> {
                 ']' => self.target(at),
                 '<' => addresses::angled(self.chars, at).unwrap_or(at + 1),
                 '@' => self.name(at),
-                '|' => self.cover(at, false),
+                '|' => self.mark(at, false),
                 _ if addresses::begins(self.chars, at) => addresses::end(self.chars, at),
                 _ => at + 1,
             };
@@ -163,7 +163,7 @@ impl<'c> Reader<'c> {
         }
         match sign {
             '*' | '_' | '~' => self.end_of_marks(end, sign),
-            '|' => self.cover(end, odd),
+            '|' => self.mark(end, odd),
             '[' if odd => self.bracket(end, true),
             _ if self.would_act(sign, at, end) && !odd => end,
             _ if odd => end + 1,
@@ -171,7 +171,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// Behind the letter of a drive, or before the name of a server, backslashes part folders.
+    /// After a drive letter or before a server name, backslashes are separators.
     fn is_path(&self, at: usize, count: usize) -> bool {
         let before = |back: usize| at.checked_sub(back).and_then(|at| self.sign(at));
         let is_drive =
@@ -192,7 +192,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// Marks of emphasis, also with a backslash before each.
+    /// Skips emphasis marks, also escaped ones.
     fn end_of_marks(&self, from: usize, sign: char) -> usize {
         let mut end = from;
         loop {
@@ -237,12 +237,13 @@ impl<'c> Reader<'c> {
         at + 1
     }
 
-    fn cover(&mut self, bars: usize, is_escaped: bool) -> usize {
+    fn mark(&mut self, bars: usize, is_escaped: bool) -> usize {
         let end =
             if is_escaped { self.end_of_marks(bars, '|') } else { bars + self.run(bars, '|') };
         let run = bars..end;
         if !is_escaped && (2..=4).contains(&run.len()) {
-            self.pieces.extend(covers::of_run(self.chars, run).into_iter().map(Piece::Cover));
+            self.pieces
+                .extend(spoiler_marks::of_run(self.chars, run).into_iter().map(Piece::SpoilerMark));
         }
         end
     }

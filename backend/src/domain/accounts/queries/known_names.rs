@@ -1,5 +1,6 @@
-//! Names as they were when two people parted. Who is no longer somebody's friend, or between
-//! whom a block stands, goes on seeing the display name of that moment, on every path.
+//! Display names as a viewer knows them. After two accounts have ended their friendship, or while
+//! one blocks the other, each keeps seeing the display name that the other had at that moment, in
+//! every answer and event.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -20,7 +21,7 @@ use crate::{
     },
 };
 
-/// A member of a conversation who sees an earlier name of somebody.
+/// A viewer who sees an earlier display name of a subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownName {
     pub viewer: AccountId,
@@ -31,7 +32,7 @@ pub struct KnownName {
 /// Cards are looked up in portions of this size.
 const AT_ONCE: usize = 500;
 
-/// Puts the names that `viewer` knows in the place of newer ones.
+/// Replaces display names by the earlier ones that `viewer` sees.
 pub async fn show(conn: &mut Conn, viewer: AccountId, cards: Vec<&mut UserCard>) -> Result<()> {
     let ids: BTreeSet<_> = cards.iter().map(|card| card.id).collect();
     let ids: Vec<_> = ids.into_iter().collect();
@@ -58,7 +59,7 @@ pub async fn show(conn: &mut Conn, viewer: AccountId, cards: Vec<&mut UserCard>)
     Ok(())
 }
 
-/// The cards of these people as `viewer` sees them, in no order.
+/// The public data of these accounts as `viewer` sees it, in no order.
 pub async fn cards_for(
     conn: &mut Conn,
     viewer: AccountId,
@@ -69,7 +70,7 @@ pub async fn cards_for(
     Ok(found)
 }
 
-/// Whether `viewer` sees a name of `subject` that is no longer the present one.
+/// Whether `viewer` sees a name of `subject` that is not the current one.
 pub async fn is_outdated(conn: &mut Conn, viewer: AccountId, subject: AccountId) -> Result<bool> {
     let known: Option<AccountId> = sql!(conn, |c| {
         known_names::table
@@ -85,7 +86,7 @@ pub async fn is_outdated(conn: &mut Conn, viewer: AccountId, subject: AccountId)
     Ok(known.is_some())
 }
 
-/// Which present members of a conversation see an earlier name of any of these people.
+/// The members of a conversation who see an earlier name of any of these accounts.
 pub async fn within(
     conn: &mut Conn,
     conversation: ConversationId,
@@ -105,7 +106,7 @@ pub async fn within(
     Ok(found.into_iter().map(known).collect())
 }
 
-/// Who sees an earlier name of somebody.
+/// The viewers who see an earlier name of this account.
 pub async fn viewers(conn: &mut Conn, subject: AccountId) -> Result<BTreeSet<AccountId>> {
     let found: Vec<AccountId> = sql!(conn, |c| {
         known_names::table
@@ -117,8 +118,8 @@ pub async fn viewers(conn: &mut Conn, subject: AccountId) -> Result<BTreeSet<Acc
     Ok(found.into_iter().collect())
 }
 
-/// From now on each of these two sees the present name of the other, whatever it becomes.
-/// `parted` says that they were friends. A name that was kept before stays.
+/// Stores the current names of both accounts as those that the other one sees from now on. `parted`
+/// says whether they were friends. An entry that exists stays.
 pub async fn keep(conn: &mut Conn, one: AccountId, other: AccountId, parted: bool) -> Result<()> {
     for card in cards(conn, &[one, other]).await? {
         let viewer = if card.id == one { other } else { one };
@@ -149,14 +150,14 @@ pub async fn keep(conn: &mut Conn, one: AccountId, other: AccountId, parted: boo
     Ok(())
 }
 
-/// `viewer` sees the present name of `subject` again.
+/// Shows the current name of `subject` to `viewer` again.
 pub async fn reveal(conn: &mut Conn, viewer: AccountId, subject: AccountId) -> Result<()> {
     let key = known_names::table.find((viewer, subject));
     sql!(conn, |c| diesel::delete(key).execute(c).await)?;
     Ok(())
 }
 
-/// What a block kept goes with it; what the end of a friendship kept stays.
+/// Deletes the entries that a block made; those of an ended friendship stay.
 pub async fn unblocked(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<()> {
     for key in [(one, other), (other, one)] {
         let kept = known_names::table.find(key);

@@ -1,13 +1,13 @@
-//! Usernames that nobody may choose at sign-up, because they would be taken for whoever runs
-//! the server, for the program itself, or for a group of people. The operator can make an
-//! account of such a name at the command line.
+//! Usernames that cannot be chosen at sign-up, because readers would take them for the operator,
+//! the program or a group of people. The operator can create an account with such a name on the
+//! command line.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_security::confusable_detection::skeleton;
 
 use crate::{base::error::FieldError, domain::accounts::model::Username};
 
-/// After RFC 2142 (mailboxes of services), and what chat users take for official.
+/// Mailbox names of RFC 2142, and names that chat users take for official.
 const RESERVED: &[&str] = &[
     "abuse",
     "account",
@@ -90,9 +90,8 @@ pub fn check_not_reserved(username: &Username) -> Result<(), FieldError> {
     Ok(())
 }
 
-/// What a reader takes a name for: characters that look alike are one (UTS #39, section 4),
-/// digits stand for the letters they are used for, and accents and separators count for
-/// nothing.
+/// The skeleton of a name: characters that look alike become one (UTS #39, section 4), digits
+/// become the letters they replace, and diacritical marks and separators are removed.
 fn looks(name: &str) -> String {
     let plain: String = name.nfkd().filter(|sign| !is_combining_mark(*sign)).collect();
     let alike: String = skeleton(&plain).collect::<String>().to_lowercase();
@@ -122,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn reserved_names_are_refused_however_they_are_written() {
+    fn reserved_names_are_refused_in_any_spelling() {
         for name in [
             "admin",
             "Admin",

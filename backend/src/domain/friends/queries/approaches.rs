@@ -1,5 +1,5 @@
-//! When somebody was last reached by another person: by a request, or by an invitation to a
-//! group. Within a day the same person does not reach them in the same matter again.
+//! The time when an account last received a request or a group invitation of another one. Within a
+//! day, the same sender does not reach the recipient again about the same subject.
 
 use std::time::Duration;
 
@@ -15,17 +15,17 @@ use crate::{
     storage::{Conn, schema::approaches, sql},
 };
 
-/// Between two approaches of one person by another in the same matter.
+/// The pause between two approaches of one sender to one recipient about the same subject.
 pub const PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What an approach is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
+pub enum ApproachSubject {
     Friendship,
     Group(ConversationId),
 }
 
-impl About {
+impl ApproachSubject {
     fn column(self) -> ConversationId {
         match self {
             Self::Friendship => ConversationId::from(uuid::Uuid::nil()),
@@ -39,12 +39,12 @@ pub async fn recent(
     conn: &mut Conn,
     sender: AccountId,
     recipient: AccountId,
-    about: About,
+    subject: ApproachSubject,
     now: Timestamp,
 ) -> Result<Option<Timestamp>> {
     Ok(sql!(conn, |c| {
         approaches::table
-            .find((sender, recipient, about.column()))
+            .find((sender, recipient, subject.column()))
             .filter(approaches::at.gt(now.minus(PAUSE)))
             .select(approaches::at)
             .first(c)
@@ -53,19 +53,19 @@ pub async fn recent(
     })?)
 }
 
-/// Notes that `sender` has reached `recipient`. Named as both, somebody wants to be left
-/// alone by everybody for a day.
+/// Records that `sender` has reached `recipient`. If both are the same account, nobody reaches it
+/// for a day.
 pub async fn note(
     conn: &mut Conn,
     sender: AccountId,
     recipient: AccountId,
-    about: About,
+    subject: ApproachSubject,
     at: Timestamp,
 ) -> Result<()> {
     let row = (
         approaches::sender_id.eq(sender),
         approaches::recipient_id.eq(recipient),
-        approaches::about.eq(about.column()),
+        approaches::about.eq(subject.column()),
         approaches::at.eq(at),
     );
     sql!(conn, |c| {
@@ -86,7 +86,7 @@ pub async fn count_old(conn: &mut Conn, now: Timestamp) -> Result<i64> {
     })?)
 }
 
-/// Deletes what is of no use any more.
+/// Deletes expired rows.
 pub async fn forget_old(conn: &mut Conn, now: Timestamp) -> Result<usize> {
     let old = approaches::table.filter(approaches::at.le(now.minus(PAUSE)));
     Ok(sql!(conn, |c| diesel::delete(old).execute(c).await)?)

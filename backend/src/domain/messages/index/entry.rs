@@ -1,4 +1,4 @@
-//! The entry of one message, with the words it is found by.
+//! The index entry of one message.
 
 use std::collections::BTreeSet;
 
@@ -11,26 +11,26 @@ use crate::{
     domain::messages::model::{MessageKind, MessageRow},
 };
 
-/// The rules by which words are made, as entries are marked with them. Zero stands for words
-/// with their marks. In PostgreSQL an edited entry goes back and forth between this number
-/// and the next, by which the database tells it from one that a version before has edited.
+/// The version of the rules that make the words. Zero stands for words with diacritical marks. In
+/// PostgreSQL, an edited entry alternates between this number and the next one; so the database
+/// distinguishes it from an entry that an earlier version of the program has edited.
 pub const FOLD: i16 = 1;
 
-/// What is stored of one message.
+/// The stored data of an entry.
 #[derive(Debug, Clone)]
-pub struct Entry {
-    /// Its number; the next one if there is none.
+pub struct IndexEntry {
+    /// The number of the entry; `None` for the next one.
     pub(super) id: Option<i64>,
     pub(super) message: MessageId,
     pub(super) conversation: ConversationId,
     pub(super) seq: i64,
-    /// Parted by single spaces.
+    /// Separated by single spaces.
     pub(super) words: String,
 }
 
-impl Entry {
-    /// Nothing for what is never found: system lines and deleted messages. A text without a
-    /// word has an entry all the same, as it may be edited.
+impl IndexEntry {
+    /// `None` for messages that are never found: system lines and deleted messages. A text without
+    /// words has an entry, because it may be edited.
     pub fn of(row: &MessageRow) -> Option<Self> {
         let body = row.body.as_deref()?;
         if row.kind != MessageKind::Text.column() || row.deleted_at.is_some() {
@@ -51,7 +51,7 @@ impl Entry {
         self.message == message
     }
 
-    /// With a number of its own instead of the next one.
+    /// Sets the number of the entry.
     pub fn numbered(self, id: i64) -> Self {
         Self { id: Some(id), ..self }
     }

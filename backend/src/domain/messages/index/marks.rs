@@ -1,6 +1,6 @@
-//! Words of the index that no text can contain: whose a message is and where it stands. Two
-//! characters of the private use planes each, 32 bits of the id's random end; a rare equal
-//! mark costs a look at one more row, as what is found is always checked.
+//! Marker words of the index for the conversation and the sender of a message. They consist of
+//! private use characters, so no text can contain them. A marker has 32 bits of the random part of
+//! an id; a rare collision costs one more row to check, because every result is verified.
 
 use crate::base::ids::{AccountId, ConversationId};
 
@@ -18,7 +18,8 @@ pub fn of_sender(id: AccountId) -> String {
 fn mark(id: &[u8; 16], first: u32, second: u32) -> String {
     let [.., a, b, c, d] = *id;
     let in_plane = |plane: u32, high: u8, low: u8| {
-        // The last two of a plane are no characters; they share the mark of their neighbours.
+        // The last two code points of a plane are no characters; they share the marker of their
+        // neighbour.
         let offset = u32::from(u16::from_be_bytes([high, low])).min(0xFFFD);
         char::from_u32(plane + offset)
     };
@@ -30,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_are_two_characters_and_tell_kinds_apart() {
+    fn markers_are_two_characters_and_differ_by_kind() {
         let id = uuid::Uuid::from_bytes([0xFF; 16]);
         let (conversation, sender) = (of_conversation(id.into()), of_sender(id.into()));
         assert_eq!((conversation.chars().count(), sender.chars().count()), (2, 2));

@@ -1,6 +1,6 @@
-//! The index of messages. It is written in the transaction of the message itself, so that
-//! what is deleted is gone from it in the same moment. Every text message has an entry,
-//! numbered in the order of sending, with the words it is found by.
+//! The full-text index of messages. It is written in the transaction of the message, so a deleted
+//! message is gone from it at the same moment. Every text message has an entry with its words;
+//! entries are numbered in the order of sending.
 
 mod entry;
 pub mod marks;
@@ -10,7 +10,7 @@ pub mod sqlite;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-pub use self::entry::{Entry, FOLD};
+pub use self::entry::{FOLD, IndexEntry};
 use crate::{
     base::{
         error::Result,
@@ -20,9 +20,9 @@ use crate::{
     storage::{Conn, schema::search_entries, sql},
 };
 
-/// The entries of older rules, up to `count` of them, the newest first. The partial index
-/// over `-id` holds them; no other can give this order.
-pub async fn outdated(conn: &mut Conn, count: i64) -> Result<Vec<Outdated>> {
+/// Up to `count` entries of older rules, the newest first. Only the partial index over `-id` gives
+/// this order.
+pub async fn outdated(conn: &mut Conn, count: i64) -> Result<Vec<OutdatedEntry>> {
     let text = |hint: &str| {
         format!(
             "SELECT id, message_id FROM search_entries {hint} \
@@ -41,16 +41,16 @@ pub async fn outdated(conn: &mut Conn, count: i64) -> Result<Vec<Outdated>> {
 /// An entry of older rules.
 #[derive(Debug, Clone, QueryableByName)]
 #[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
-pub struct Outdated {
+pub struct OutdatedEntry {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     pub id: i64,
     #[diesel(sql_type = DbId)]
     pub message_id: MessageId,
 }
 
-/// Takes everything of these messages out of the index.
+/// Deletes the entries of these messages.
 pub async fn erase(conn: &mut Conn, messages: &[MessageId]) -> Result<()> {
-    // In SQLite a trigger takes the words along.
+    // In SQLite a trigger deletes the words.
     sql!(conn, |c| {
         let of = search_entries::message_id.eq_any(messages);
         diesel::delete(search_entries::table.filter(of)).execute(c).await
@@ -58,15 +58,15 @@ pub async fn erase(conn: &mut Conn, messages: &[MessageId]) -> Result<()> {
     Ok(())
 }
 
-/// Puts the words of an edited message in the place of those before. The message keeps its
-/// number; one that still waits to be indexed is left to [`crate::features::search::backlog`].
+/// Replaces the words of an edited message. The entry keeps its number; a message without an entry
+/// is left to [`crate::features::search::backlog`].
 pub async fn replace(conn: &mut Conn, message: &MessageRow) -> Result<()> {
-    let Some(entry) = Entry::of(message) else { return erase(conn, &[message.id]).await };
+    let Some(entry) = IndexEntry::of(message) else { return erase(conn, &[message.id]).await };
     replace_all(conn, &[entry]).await
 }
 
-/// The same for several.
-pub async fn replace_all(conn: &mut Conn, entries: &[Entry]) -> Result<()> {
+/// The same for several entries.
+pub async fn replace_all(conn: &mut Conn, entries: &[IndexEntry]) -> Result<()> {
     match conn {
         Conn::Sqlite(c) => sqlite::replace(c, entries).await?,
         Conn::Postgres(c) => postgres::replace(c, entries).await?,

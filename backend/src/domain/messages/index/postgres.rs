@@ -1,6 +1,6 @@
-//! Words in a `tsvector` under a GIN index. GIN gives everything that matches, in no order,
-//! so each word stands behind the number of a block of entries and the mark of its
-//! conversation: only what is asked for is ever touched.
+//! Words in a `tsvector` with a GIN index. GIN returns all matches without order. Therefore each
+//! word is prefixed with the number of a block of entries and the marker of its conversation, so
+//! that a query reads only the entries it needs.
 
 use diesel::{
     QueryResult,
@@ -9,23 +9,23 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{
-    entry::{Entry, FOLD},
+    entry::{FOLD, IndexEntry},
     marks,
 };
 use crate::base::ids::DbId;
 
-/// How many bits of an entry's number lie within one block: 131,072 entries, few enough to
-/// sort all that one search finds in it, and enough that an account's conversations times
-/// the blocks of a million messages are looked up in milliseconds.
+/// The number of bits of an entry's number within a block: 131,072 entries. That is few enough to
+/// sort all matches of a search in one block, and large enough that the blocks of a million
+/// messages in all conversations of an account are looked up in milliseconds.
 pub const BLOCK_BITS: i32 = 17;
 
-/// The words of an entry `n`, as they are stored.
+/// The stored words of an entry `n`.
 const TOKENS: &str = "array_to_tsvector(ARRAY(\
     SELECT (n.id >> $1)::text || '.' || n.conversation_mark || word \
     FROM unnest(string_to_array(n.words, ' ')) word WHERE word <> ''))";
 
 /// Adds entries in one statement.
-pub async fn insert(c: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
+pub async fn insert(c: &mut AsyncPgConnection, entries: &[IndexEntry]) -> QueryResult<()> {
     let text = format!(
         "INSERT INTO search_entries (id, message_id, conversation_id, seq, fold, tokens) \
          SELECT n.id, n.message_id, n.conversation_id, n.seq, {FOLD}, {TOKENS} \
@@ -57,8 +57,8 @@ pub async fn insert(c: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult
     Ok(())
 }
 
-/// Puts other words in the place of those that the entries of these messages have.
-pub async fn replace(c: &mut AsyncPgConnection, entries: &[Entry]) -> QueryResult<()> {
+/// Replaces the words of the entries of these messages.
+pub async fn replace(c: &mut AsyncPgConnection, entries: &[IndexEntry]) -> QueryResult<()> {
     let text = format!(
         "UPDATE search_entries e SET \
          fold = CASE e.fold WHEN {FOLD} THEN {FOLD} + 1 ELSE {FOLD} END, \

@@ -1,5 +1,5 @@
-//! Words in an FTS5 table, which is read lazily from the newest entry on. It has one list
-//! for each word, whoever used it, so the conversation is a word as well.
+//! Words in an FTS5 table, which is read lazily from the newest entry on. It has one list for each
+//! word of all conversations, so the conversation is stored as a word too.
 
 use diesel::{
     prelude::*,
@@ -7,7 +7,7 @@ use diesel::{
 };
 
 use super::{
-    entry::{Entry, FOLD},
+    entry::{FOLD, IndexEntry},
     marks,
 };
 use crate::{
@@ -15,8 +15,8 @@ use crate::{
     storage::{SqliteConn, schema::search_entries},
 };
 
-/// Adds entries inside a visit to the connection's thread.
-pub fn insert(c: &mut SqliteConnection, entries: &[Entry]) -> QueryResult<()> {
+/// Adds entries; runs on the connection's thread.
+pub fn insert(c: &mut SqliteConnection, entries: &[IndexEntry]) -> QueryResult<()> {
     for entry in entries {
         let row = (
             entry.id.map(|id| search_entries::id.eq(id)),
@@ -37,8 +37,8 @@ pub fn insert(c: &mut SqliteConnection, entries: &[Entry]) -> QueryResult<()> {
     Ok(())
 }
 
-/// Puts other words in the place of those that the entries of these messages have.
-pub async fn replace(c: &mut SqliteConn, entries: &[Entry]) -> QueryResult<()> {
+/// Replaces the words of the entries of these messages.
+pub async fn replace(c: &mut SqliteConn, entries: &[IndexEntry]) -> QueryResult<()> {
     for entry in entries {
         let of = search_entries::message_id.eq(entry.message);
         let marked =
@@ -53,6 +53,6 @@ pub async fn replace(c: &mut SqliteConn, entries: &[Entry]) -> QueryResult<()> {
     Ok(())
 }
 
-fn words(entry: &Entry) -> String {
+fn words(entry: &IndexEntry) -> String {
     format!("{} {}", entry.words, marks::of_conversation(entry.conversation))
 }

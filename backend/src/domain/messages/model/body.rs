@@ -5,9 +5,8 @@ use crate::base::{error::FieldError, text::visible::has_visible};
 /// In characters.
 pub const BODY_MAX: usize = 8_000;
 
-/// The text of a message: 1–8,000 characters after trimming, one of which can be seen, kept
-/// as written. Markdown is
-/// the client's business; nothing here is ever HTML.
+/// The text of a message: 1–8,000 characters after trimming, of which at least one is visible,
+/// stored as written. Clients render it as Markdown; the server never produces HTML from it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MessageBody(String);
 
@@ -41,18 +40,18 @@ impl MessageBody {
     }
 }
 
-/// Without the text, which must never reach a log.
+/// Omits the text, which must never reach a log.
 impl std::fmt::Debug for MessageBody {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "MessageBody({} bytes)", self.0.len())
     }
 }
 
-/// Where the text of a new message comes from.
+/// The source of a new message's text.
 #[derive(Debug, Clone)]
 pub enum Content {
     Written(MessageBody),
-    /// Taken from another message; `None` if that cannot be seen, or not any more.
+    /// From another message; `None` if that message is not visible or does not exist any more.
     Forwarded(Option<MessageBody>),
 }
 

@@ -1,5 +1,5 @@
-//! Whom a message mentions: a short list of accounts, stored with the message, so that
-//! counting one's mentions costs no more than counting what is unread.
+//! The mentions of a message: a short list of accounts, stored with the message, so that counting
+//! mentions costs no more than counting unread messages.
 
 use diesel::{
     backend::Backend,
@@ -12,16 +12,16 @@ use uuid::Uuid;
 
 use crate::base::{error::FieldError, ids::AccountId};
 
-/// The most people that one message can mention.
+/// The most accounts that one message can mention.
 pub const MENTIONS_MAX: usize = 50;
 
-/// The ids' bytes, one after the other.
+/// The concatenated bytes of the ids.
 #[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Binary)]
 pub struct Mentions(Vec<u8>);
 
 impl Mentions {
-    /// Nothing for an empty list.
+    /// `None` for an empty list.
     pub fn of(accounts: &[AccountId]) -> Option<Self> {
         let bytes: Vec<u8> = accounts.iter().flat_map(|account| *account.as_bytes()).collect();
         (!bytes.is_empty()).then_some(Self(bytes))
@@ -32,7 +32,7 @@ impl Mentions {
         ids.map(AccountId::from).collect()
     }
 
-    /// The same list without repeats, which count for its length.
+    /// Removes repeats. The limit applies to the list with its repeats.
     ///
     /// # Errors
     /// A field error named `mentions`.
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_reads_back_without_repeats() {
+    fn a_list_is_read_back_without_repeats() {
         let (one, other) = (AccountId::new(), AccountId::new());
         let parsed = Mentions::parse(vec![other, one, other]).expect("short enough");
         assert_eq!(parsed, [one, other]);

@@ -1,6 +1,6 @@
-//! The kinds of data, as the privacy policy names them.
+//! The categories of data, as the privacy policy names them.
 
-/// A kind of data about a person.
+/// A category of personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Account,
@@ -18,21 +18,21 @@ pub enum Kind {
     ErasureMarks,
 }
 
-/// A kind in the words of the policy.
+/// A category in the words of the policy.
 #[derive(Debug)]
 pub struct Category {
     pub kind: Kind,
-    /// Its stable name in the API.
+    /// The stable name in the API.
     pub name: &'static str,
     pub what: &'static str,
     pub purpose: &'static str,
     pub basis: &'static str,
     pub retention: &'static str,
-    /// What becomes of it when the account is erased.
+    /// What the erasure of the account does to it.
     pub erased: &'static str,
-    /// What of it is kept for less time than the policy allows.
+    /// The part that is kept for less time than the policy allows.
     pub sooner: Option<&'static str>,
-    /// What of it the export leaves out though it concerns the person, and why.
+    /// The part that the export leaves out although it is personal, and why.
     pub left_out: Option<&'static str>,
 }
 

@@ -1,8 +1,7 @@
-//! What this server keeps about people: every column that concerns a person is declared
-//! here once, with what it is for, on what ground, for how long, and what export and
-//! erasure do with it. The privacy policy's table, the record of processing, the export's
-//! sections, the erasure's own check and `GET /me/data-map` all come from here; a test
-//! holds it against the schema of both engines.
+//! The inventory of personal data. Every column that concerns a person is declared here once: its
+//! purpose, its legal basis, its retention, and how export and erasure treat it. The table of the
+//! privacy policy, the record of processing, the sections of the export, the erasure's check and
+//! `GET /me/data-map` are made from it. A test compares it with the schema of both engines.
 
 mod categories;
 mod column;
@@ -13,7 +12,7 @@ pub use categories::{CATEGORIES, Category, Kind};
 pub use column::{Column, Erase, Export, Table};
 pub use tables::TABLES;
 
-/// The tables that hold something of a kind.
+/// The tables with columns of a category.
 pub fn tables_of(kind: Kind) -> impl Iterator<Item = &'static Table> {
     TABLES.iter().filter(move |table| table.columns.iter().any(|column| column.kind == Some(kind)))
 }
@@ -23,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_is_described_once_and_held_somewhere() {
+    fn every_category_is_described_once_and_has_columns() {
         for category in CATEGORIES {
             let of_kind = CATEGORIES.iter().filter(|other| other.kind == category.kind);
             assert_eq!(of_kind.count(), 1, "{:?}", category.kind);
@@ -36,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn what_concerns_a_person_goes_or_says_why_it_stays() {
+    fn personal_columns_are_erased_or_state_why_not() {
         for table in TABLES {
             for column in table.columns.iter().filter(|column| column.kind.is_some()) {
                 let explained = match column.erase {

@@ -1,4 +1,4 @@
-//! Every table and column, and what each of them is to a person.
+//! Every table and column, with what it means for a person.
 
 use super::{
     categories::Kind::*,

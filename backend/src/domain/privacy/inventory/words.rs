@@ -1,11 +1,11 @@
-//! The inventory in words: the table of the privacy policy, and the record of processing.
+//! The inventory as text: the table of the privacy policy and the record of processing.
 
 use std::fmt::Write as _;
 
 use super::{CATEGORIES, Category, Erase, Export, tables_of};
 
-/// The policy's table, in Markdown. A policy that was in force is not changed any more, so
-/// a change here needs a new version of the policy.
+/// The table of the policy, in Markdown. A policy that was in force must not change, so a change
+/// here needs a new version of the policy.
 pub fn policy_table() -> String {
     let mut text =
         "| What | What for | On what ground | How long |\n|---|---|---|---|\n".to_owned();
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_policy_holds_the_table() {
+    fn the_newest_policy_contains_the_table() {
         let policy = include_str!("../../../engine/consent/policies/3_2026-11-29.md");
         assert!(policy.contains(&policy_table()), "write a new version of the policy");
     }

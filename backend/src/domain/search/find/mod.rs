@@ -1,8 +1,8 @@
-//! Finding messages: in what I may read, newest first.
+//! Finds messages that an account may read, the newest first.
 
 mod postgres;
+mod range;
 mod search;
-mod span;
 mod sqlite;
 
 use std::collections::HashMap;
@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-pub use self::search::Search;
-use self::{search::Found, span::Span};
+pub use self::search::SearchRequest;
+use self::{range::EntryRange, search::MatchingEntry};
 use super::{excerpt::excerpt, model::SearchHit};
 use crate::{
     base::{
@@ -22,29 +22,29 @@ use crate::{
     storage::{Conn, schema::members, sql},
 };
 
-/// What was found, and the entry below which it goes on.
+/// The results, and the entry below which the next page begins.
 pub struct Hits {
     pub hits: Vec<SearchHit>,
     pub next: Option<i64>,
 }
 
-/// One page. Everything is read in the snapshot that `conn` stands in: the index only says
-/// where to look, membership and `joined_seq` decide.
+/// One page. Everything is read in the snapshot of `conn`: the index gives candidates, and
+/// membership and `joined_seq` decide.
 ///
 /// # Errors
-/// `not_found` for a conversation that is not mine.
-pub async fn page(conn: &mut Conn, search: &Search) -> Result<Hits> {
-    let search = &in_ways_that_are_there(conn, search).await?;
+/// `not_found` if the account is not a member of the conversation.
+pub async fn page(conn: &mut Conn, search: &SearchRequest) -> Result<Hits> {
+    let search = &without_unused_former_words(conn, search).await?;
     let mine = conversations(conn, search).await?;
     if search.conversation.is_some() && mine.is_empty() {
         return Err(Code::NotFound.into());
     }
     let nothing = Hits { hits: Vec::new(), next: None };
-    let Some(span) = Span::of(conn, search).await? else { return Ok(nothing) };
+    let Some(range) = EntryRange::of(conn, search).await? else { return Ok(nothing) };
     let limit = usize::try_from(search.limit).unwrap_or(usize::MAX);
     let mut found = match conn {
-        Conn::Sqlite(c) => sqlite::find(c, search, &mine, span, limit + 1).await?,
-        Conn::Postgres(c) => postgres::find(c, search, &mine, span, limit + 1).await?,
+        Conn::Sqlite(c) => sqlite::find(c, search, &mine, range, limit + 1).await?,
+        Conn::Postgres(c) => postgres::find(c, search, &mine, range, limit + 1).await?,
     };
     let more = found.len() > limit;
     found.truncate(limit);
@@ -52,8 +52,11 @@ pub async fn page(conn: &mut Conn, search: &Search) -> Result<Hits> {
     Ok(Hits { hits: load(conn, search, found).await?, next })
 }
 
-/// Entries with former words are looked for only as long as there are some.
-async fn in_ways_that_are_there(conn: &mut Conn, search: &Search) -> Result<Search> {
+/// Leaves out the former words if no entry has them any more.
+async fn without_unused_former_words(
+    conn: &mut Conn,
+    search: &SearchRequest,
+) -> Result<SearchRequest> {
     let mut search = search.clone();
     if search.words.former.is_some() && index::outdated(conn, 1).await?.is_empty() {
         search.words.former = None;
@@ -61,8 +64,8 @@ async fn in_ways_that_are_there(conn: &mut Conn, search: &Search) -> Result<Sear
     Ok(search)
 }
 
-/// The conversations to look into.
-async fn conversations(conn: &mut Conn, search: &Search) -> Result<Vec<ConversationId>> {
+/// The conversations to search.
+async fn conversations(conn: &mut Conn, search: &SearchRequest) -> Result<Vec<ConversationId>> {
     macro_rules! mine {
         () => {
             members::table
@@ -77,14 +80,18 @@ async fn conversations(conn: &mut Conn, search: &Search) -> Result<Vec<Conversat
     })
 }
 
-/// The messages themselves, in the order found.
-async fn load(conn: &mut Conn, search: &Search, found: Vec<Found>) -> Result<Vec<SearchHit>> {
+/// The messages, in the order of the entries.
+async fn load(
+    conn: &mut Conn,
+    search: &SearchRequest,
+    found: Vec<MatchingEntry>,
+) -> Result<Vec<SearchHit>> {
     let ids: Vec<_> = found.iter().map(|found| found.message_id).collect();
     let rows = messages::queries::by_ids(conn, &ids).await?;
     let messages = messages::queries::complete(conn, rows).await?;
     let mut messages: HashMap<_, _> =
         messages.into_iter().map(|message| (message.id, message)).collect();
-    let hit = |found: Found| {
+    let hit = |found: MatchingEntry| {
         let message = messages.remove(&found.message_id)?;
         let excerpt = excerpt(message.body.as_deref()?, &search.words);
         Some(SearchHit { message, excerpt })

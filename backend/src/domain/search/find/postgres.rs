@@ -1,14 +1,14 @@
-//! Finding in a GIN index, which knows no order: it gives everything that matches. So the
-//! newest entries are looked through first, which is where a common word is found; then the
-//! index is asked block by block, beginning with the newest, until the page is full. Words
-//! are stored by block and conversation, so that nothing of others is touched.
+//! Searches a GIN index, which returns all matches without order. The newest entries are scanned
+//! first, which is where common words are found. Then the index is asked block by block, beginning
+//! with the newest, until the page is full. Words are stored by block and conversation, so that
+//! entries of other conversations are not read.
 
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{
-    search::{Found, Search},
-    span::Span,
+    range::EntryRange,
+    search::{MatchingEntry, SearchRequest},
 };
 use crate::{
     base::{
@@ -18,61 +18,62 @@ use crate::{
     },
     domain::{
         messages::index::{marks, postgres::BLOCK_BITS},
-        search::query::Words,
+        search::query::QueryWords,
     },
 };
 
-/// How many of the newest entries are looked through one by one: 1–2 ms, and a word that
-/// fills no page there is in so few messages that a block of them can be sorted.
+/// The number of entries that are scanned first. It takes 1–2 ms. A word that does not fill a page
+/// there is in so few messages that the matches of a block can be sorted.
 const SCAN: i64 = 1_000;
 
-/// GIN's preparation of a query grows with the cube of its alternatives (measured: 50 words
-/// 0.1 ms, 500 words 13 s), so that many become several queries.
+/// The most alternatives in one query. The time GIN needs to prepare a query grows with the cube of
+/// their number (measured: 50 words 0.1 ms, 500 words 13 s).
 const TOGETHER: usize = 48;
 
-/// A statement with what all of them are given: `$1` to `$7`.
+/// A statement with the parameters that all queries share, `$1` to `$7`.
 macro_rules! filters {
-    ($text:expr, $search:expr, $span:expr, $count:expr) => {
+    ($text:expr, $search:expr, $range:expr, $count:expr) => {
         diesel::sql_query($text)
             .bind::<DbId, _>($search.account)
             .bind::<Nullable<DbId>, _>($search.from)
             .bind::<DbTime, _>($search.after.unwrap_or(EARLIEST))
             .bind::<DbTime, _>($search.before.unwrap_or(LATEST))
-            .bind::<BigInt, _>($span.from)
-            .bind::<BigInt, _>($span.to)
+            .bind::<BigInt, _>($range.from)
+            .bind::<BigInt, _>($range.to)
             .bind::<BigInt, _>(i64::try_from($count).unwrap_or(i64::MAX))
     };
 }
 
-/// 1970 and the year 5000, within what PostgreSQL can say.
+/// 1970 and the year 5000, which PostgreSQL can represent.
 const EARLIEST: Timestamp = Timestamp::from_micros(0);
 const LATEST: Timestamp = Timestamp::from_micros(95_617_584_000_000_000);
 
 pub async fn find(
     c: &mut AsyncPgConnection,
-    search: &Search,
+    search: &SearchRequest,
     mine: &[ConversationId],
-    span: Span,
+    range: EntryRange,
     count: usize,
-) -> Result<Vec<Found>> {
-    let mut found = scan(c, search, mine, span, count).await?;
+) -> Result<Vec<MatchingEntry>> {
+    let mut found = scan(c, search, mine, range, count).await?;
     if found.len() >= count {
         return Ok(found);
     }
     found.clear();
-    let (mut block, last) = ((span.to - 1) >> BLOCK_BITS, span.from >> BLOCK_BITS);
-    // The first two alone, as the newest may hold little yet; then twice as many each time.
+    let (mut block, last) = ((range.to - 1) >> BLOCK_BITS, range.from >> BLOCK_BITS);
+    // The first two blocks alone, because the newest may hold few entries; then twice as many each
+    // time.
     let mut sizes = [1].into_iter().chain(std::iter::successors(Some(1), |size| Some(size * 2)));
     while block >= last && found.len() < count {
         let oldest = last.max(block - sizes.next().unwrap_or(1) + 1);
-        found.extend(ask(c, search, mine, span, oldest..=block, count - found.len()).await?);
+        found.extend(ask(c, search, mine, range, oldest..=block, count - found.len()).await?);
         block = oldest - 1;
     }
     Ok(found)
 }
 
-/// Where what I may read is told from the rest, and the filters that no index knows.
-fn checked(search: &Search) -> &'static str {
+/// Joins the membership and the filters that the index does not cover.
+fn checked(search: &SearchRequest) -> &'static str {
     if search.from.is_some() || search.after.is_some() || search.before.is_some() {
         "JOIN members m ON m.conversation_id = f.conversation_id AND m.account_id = $1 \
              AND m.left_rev IS NULL AND m.joined_seq < f.seq \
@@ -86,15 +87,15 @@ fn checked(search: &Search) -> &'static str {
     }
 }
 
-/// MATERIALIZED keeps the planner from mixing the steps: the newest entries by number, then
+/// MATERIALIZED keeps the planner from merging the steps: first the newest entries by number, then
 /// the words.
 async fn scan(
     c: &mut AsyncPgConnection,
-    search: &Search,
+    search: &SearchRequest,
     mine: &[ConversationId],
-    span: Span,
+    range: EntryRange,
     count: usize,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<MatchingEntry>> {
     let text = format!(
         "WITH mine AS MATERIALIZED (SELECT conversation_id, query::tsquery AS query \
              FROM unnest($8::uuid[], $9::text[]) AS u (conversation_id, query)), \
@@ -105,7 +106,7 @@ async fn scan(
          WHERE f.id >= $5 ORDER BY f.id DESC LIMIT $7",
         checked(search)
     );
-    let newest = (span.to - 1) >> BLOCK_BITS;
+    let newest = (range.to - 1) >> BLOCK_BITS;
     let queries: Vec<_> = mine
         .iter()
         .map(|conversation| {
@@ -114,22 +115,22 @@ async fn scan(
             blocks.join(" | ")
         })
         .collect();
-    let query = filters!(text, search, span, count)
+    let query = filters!(text, search, range, count)
         .bind::<Array<DbId>, _>(mine)
         .bind::<Array<Text>, _>(queries)
         .bind::<BigInt, _>(SCAN);
     Ok(query.load(c).await?)
 }
 
-/// Asks the index for some blocks. OFFSET 0 keeps the planner from any way but that.
+/// Queries the index for some blocks. OFFSET 0 keeps the planner from choosing another plan.
 async fn ask(
     c: &mut AsyncPgConnection,
-    search: &Search,
+    search: &SearchRequest,
     mine: &[ConversationId],
-    span: Span,
+    range: EntryRange,
     blocks: std::ops::RangeInclusive<i64>,
     count: usize,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<MatchingEntry>> {
     let text = format!(
         "WITH f AS MATERIALIZED (SELECT e.id, e.message_id, e.conversation_id, e.seq \
              FROM unnest($8::text[]) AS part (query) CROSS JOIN LATERAL \
@@ -148,15 +149,15 @@ async fn ask(
     let words = search.words.count() + senders;
     let parts: Vec<_> =
         alternatives.chunks((TOGETHER / words).max(1)).map(|part| part.join(" | ")).collect();
-    let query = filters!(text, search, span, count).bind::<Array<Text>, _>(parts);
+    let query = filters!(text, search, range, count).bind::<Array<Text>, _>(parts);
     Ok(query.load(c).await?)
 }
 
-/// The words in one conversation and block, in the language of `tsquery`, every word a
-/// literal: no token can hold a quotation mark or a backslash.
-fn alternative(search: &Search, conversation: ConversationId, block: i64) -> String {
+/// The words in one conversation and block as a `tsquery`. Every word is a literal: no token can
+/// contain a quotation mark or a backslash.
+fn alternative(search: &SearchRequest, conversation: ConversationId, block: i64) -> String {
     let place = format!("{block}.{}", marks::of_conversation(conversation));
-    let way = |way: &Words| {
+    let way = |way: &QueryWords| {
         let mut all: Vec<String> =
             way.whole.iter().map(|word| format!("'{place}{word}'")).collect();
         all.extend(way.beginning.iter().map(|word| format!("'{place}{word}':*")));

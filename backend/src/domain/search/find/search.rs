@@ -1,4 +1,4 @@
-//! What is searched for, and what an index finds.
+//! The search request, and the matches of an index.
 
 use diesel::prelude::*;
 
@@ -7,14 +7,14 @@ use crate::{
         clock::Timestamp,
         ids::{AccountId, ConversationId, DbId, MessageId},
     },
-    domain::search::query::Words,
+    domain::search::query::QueryWords,
 };
 
-/// What somebody looks for, and where.
+/// A search and its filters.
 #[derive(Debug, Clone)]
-pub struct Search {
+pub struct SearchRequest {
     pub account: AccountId,
-    pub words: Words,
+    pub words: QueryWords,
     pub conversation: Option<ConversationId>,
     pub from: Option<AccountId>,
     /// Not older than this.
@@ -26,10 +26,10 @@ pub struct Search {
     pub limit: u32,
 }
 
-/// An entry that matches; read on both engines.
+/// A matching entry, on both engines.
 #[derive(Debug, Clone, QueryableByName)]
 #[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
-pub struct Found {
+pub struct MatchingEntry {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     pub id: i64,
     #[diesel(sql_type = DbId)]

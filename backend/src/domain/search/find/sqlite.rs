@@ -1,14 +1,14 @@
-//! Finding in FTS5. It walks the words' lists together from the newest entry on and stops
-//! when the page is full. First all entries with the words are looked at, whosever they are:
-//! most searches end there. For a word that is common elsewhere and rare in mine, the marks
-//! of my conversations then join the walk, as lists like those of words.
+//! Searches FTS5. It walks the lists of the words together from the newest entry on and stops when
+//! the page is full. First all entries with the words are examined, of all conversations; most
+//! searches end there. For a word that is common elsewhere and rare in the account's conversations,
+//! the markers of these conversations join the walk like words.
 
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
 use super::{
-    search::{Found, Search},
-    span::Span,
+    range::EntryRange,
+    search::{MatchingEntry, SearchRequest},
 };
 use crate::{
     base::{
@@ -16,21 +16,21 @@ use crate::{
         error::Result,
         ids::{ConversationId, DbId},
     },
-    domain::{messages::index::marks, search::query::Words},
+    domain::{messages::index::marks, search::query::QueryWords},
     storage::SqliteConn,
 };
 
-/// How many entries are looked at whosever they are: about 2 ms.
+/// The number of entries of all conversations that are examined: about 2 ms.
 const LOOK: i64 = 2_000;
 
-/// How many conversations join one walk: each of its steps looks at all of their lists.
+/// The most conversations in one walk, because each step reads all of their lists.
 const TOGETHER: usize = 256;
 
-/// The entries that match, the newest first.
+/// The matching entries, the newest first.
 const MATCHING: &str = "SELECT rowid AS id FROM search_words \
     WHERE search_words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?";
 
-/// Those I may read among them. CROSS JOIN keeps SQLite from beginning anywhere else.
+/// Only those that the account may read. CROSS JOIN keeps SQLite from reordering the tables.
 const CHECKED: &str = "CROSS JOIN search_entries e ON e.id = w.id \
     CROSS JOIN members m ON m.conversation_id = e.conversation_id AND m.account_id = ? \
         AND m.left_rev IS NULL AND m.joined_seq < e.seq \
@@ -41,48 +41,48 @@ const CHECKED: &str = "CROSS JOIN search_entries e ON e.id = w.id \
 
 pub async fn find(
     c: &mut SqliteConn,
-    search: &Search,
+    search: &SearchRequest,
     mine: &[ConversationId],
-    mut span: Span,
+    mut range: EntryRange,
     count: usize,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<MatchingEntry>> {
     let mut found = Vec::new();
     if mine.len() > 1 {
         let expression = expression(search, &[]);
-        found = walk(c, search, &expression, span, LOOK, count).await?;
-        if found.len() == count || matching(c, &expression, span).await? < LOOK {
+        found = walk(c, search, &expression, range, LOOK, count).await?;
+        if found.len() == count || matching(c, &expression, range).await? < LOOK {
             return Ok(found);
         }
         found.clear();
     }
     for part in mine.chunks(TOGETHER) {
         let expression = expression(search, part);
-        found.extend(walk(c, search, &expression, span, i64::MAX, count).await?);
+        found.extend(walk(c, search, &expression, range, i64::MAX, count).await?);
         found.sort_by_key(|found| std::cmp::Reverse(found.id));
         found.truncate(count);
         if found.len() == count {
-            // What the other conversations have that is older is on a later page.
-            span.from = found.last().map_or(span.from, |last| last.id);
+            // Older matches of the other conversations are on a later page.
+            range.from = found.last().map_or(range.from, |last| last.id);
         }
     }
     Ok(found)
 }
 
-/// Looks at up to `look` entries for `count` that I may read.
+/// Examines up to `look` entries for `count` that the account may read.
 async fn walk(
     c: &mut SqliteConn,
-    search: &Search,
+    search: &SearchRequest,
     expression: &str,
-    span: Span,
+    range: EntryRange,
     look: i64,
     count: usize,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<MatchingEntry>> {
     let text =
         format!("SELECT e.id AS id, e.message_id AS message_id FROM ({MATCHING}) w {CHECKED}");
     let query = diesel::sql_query(text)
         .bind::<Text, _>(expression)
-        .bind::<BigInt, _>(span.from)
-        .bind::<BigInt, _>(span.to)
+        .bind::<BigInt, _>(range.from)
+        .bind::<BigInt, _>(range.to)
         .bind::<BigInt, _>(look)
         .bind::<DbId, _>(search.account)
         .bind::<Nullable<DbId>, _>(search.from)
@@ -99,20 +99,20 @@ struct Count {
     count: i64,
 }
 
-/// How many entries match, counted up to [`LOOK`].
-async fn matching(c: &mut SqliteConn, expression: &str, span: Span) -> Result<i64> {
+/// The number of matching entries, counted up to [`LOOK`].
+async fn matching(c: &mut SqliteConn, expression: &str, range: EntryRange) -> Result<i64> {
     let query = diesel::sql_query(format!("SELECT count(*) AS count FROM ({MATCHING})"))
         .bind::<Text, _>(expression)
-        .bind::<BigInt, _>(span.from)
-        .bind::<BigInt, _>(span.to)
+        .bind::<BigInt, _>(range.from)
+        .bind::<BigInt, _>(range.to)
         .bind::<BigInt, _>(LOOK);
     let counted: Count = query.get_result(c).await?;
     Ok(counted.count)
 }
 
-/// In FTS5's own language, every word a literal: no token can hold a quotation mark.
-fn expression(search: &Search, conversations: &[ConversationId]) -> String {
-    let way = |way: &Words| {
+/// The words in the syntax of FTS5. Every word is a literal: no token can contain a quotation mark.
+fn expression(search: &SearchRequest, conversations: &[ConversationId]) -> String {
+    let way = |way: &QueryWords| {
         let mut all: Vec<String> = way.whole.iter().map(|word| format!("\"{word}\"")).collect();
         all.extend(way.beginning.iter().map(|word| format!("\"{word}\"*")));
         all.join(" AND ")

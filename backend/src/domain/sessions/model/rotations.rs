@@ -1,6 +1,6 @@
-//! When the last few refresh tokens of a session were exchanged. A token from before the
-//! last one is a request that comes late if that was a moment ago, and a stolen one if it
-//! was not; the row itself knows only when the last one was exchanged.
+//! The times of a session's last refresh token exchanges. A request with an older token is late if
+//! the token was exchanged within the grace period, and counts as theft otherwise. The session row
+//! itself has only the time of the last exchange.
 
 use std::time::Duration;
 
@@ -14,20 +14,20 @@ use diesel::{
 
 use crate::base::clock::Timestamp;
 
-/// The same refresh token may be presented again for so long: an answer got lost, or two
-/// tabs asked at once.
+/// How long a refresh token may be presented again, because an answer was lost or two tabs
+/// refreshed at once.
 pub const GRACE: Duration = Duration::from_secs(10);
 
-/// More exchanges than this within [`GRACE`] are nobody's doing.
+/// The most exchanges that are kept; no legitimate client makes more within [`GRACE`].
 const KEPT: usize = 32;
 
-/// Moments in the order of the exchanges, as eight bytes of microseconds each.
+/// Times in the order of the exchanges, as eight bytes of microseconds each.
 #[derive(Debug, Clone, Default, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Binary)]
 pub struct Rotations(Vec<u8>);
 
 impl Rotations {
-    /// With one more exchange, and without those that matter no more.
+    /// Adds an exchange, and removes those outside of the grace period.
     pub fn with(&self, exchanged: Timestamp, now: Timestamp) -> Self {
         let mut moments: Vec<_> =
             self.moments().filter(|moment| now.since(*moment) < GRACE).collect();
@@ -37,7 +37,7 @@ impl Rotations {
         Self(kept.flat_map(|moment| moment.micros().to_be_bytes()).collect())
     }
 
-    /// So many exchanges before the last one within the grace, counted from the present
+    /// The number of exchanges before the last one that are within the grace period, counted
     /// backwards without a gap.
     pub fn within_grace(&self, now: Timestamp) -> usize {
         let moments: Vec<_> = self.moments().collect();
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exchanges_are_kept_for_as_long_as_the_grace() {
+    fn exchanges_are_kept_during_the_grace_period() {
         let begin = Timestamp::now();
         let at = |seconds| begin.plus(Duration::from_secs(seconds));
         let rotations = Rotations::default().with(at(0), at(4)).with(at(4), at(9));
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_exchanges_does_not_grow() {
+    fn the_number_of_kept_exchanges_is_bounded() {
         let now = Timestamp::now();
         let mut rotations = Rotations::default();
         for _ in 0..3 * KEPT {

@@ -1,4 +1,4 @@
-//! Judging what is sent.
+//! Sends messages.
 
 use super::Plan;
 use crate::{
@@ -7,23 +7,23 @@ use crate::{
         model::{Content, MessageKind, MessageRow},
         rules,
     },
-    engine::appender::change::{Done, NewMessage},
+    engine::appender::change::{ChangeResult, NewMessage},
 };
 
 impl Plan {
-    /// Repeats are looked up before rights: what was acknowledged once is acknowledged for
-    /// ever.
-    pub(super) fn send(&mut self, new: NewMessage) -> Result<Done> {
-        if let Some(before) = self.known.repeats.get(&new.digest) {
-            let is_member = self.place(new.conversation, new.sender).is_some();
+    /// Repeats are found before permissions are checked: a request that was acknowledged once is
+    /// acknowledged again, also after the permission was lost.
+    pub(super) fn send(&mut self, new: NewMessage) -> Result<ChangeResult> {
+        if let Some(before) = self.loaded.repeats.get(&new.digest) {
+            let is_member = self.membership(new.conversation, new.sender).is_some();
             rules::may_repeat(before, &new.content)?;
             let message = rules::replay(self.shown(before.clone()), is_member);
-            return Ok(Done::Sent { message, replayed: true });
+            return Ok(ChangeResult::Sent { message, replayed: true });
         }
-        let (row, me) = self.place(new.conversation, new.sender).ok_or(Code::NotFound)?;
-        rules::may_post(row, self.known.accounts.get(&new.sender))?;
+        let (row, me) = self.membership(new.conversation, new.sender).ok_or(Code::NotFound)?;
+        rules::may_post(row, self.loaded.accounts.get(&new.sender))?;
         if let Some(reply_to) = new.reply_to {
-            rules::may_reply(row, me, self.known.messages.get(&reply_to))?;
+            rules::may_reply(row, me, self.loaded.messages.get(&reply_to))?;
         }
         let (body, forwarded) = match new.content {
             Content::Written(body) => (body, false),
@@ -42,8 +42,8 @@ impl Plan {
             mentions,
             ..MessageRow::at(new.conversation, rev, MessageKind::Text, self.now)
         };
-        self.known.repeats.insert(new.digest, message.clone());
+        self.loaded.repeats.insert(new.digest, message.clone());
         self.append(message.clone());
-        Ok(Done::Sent { message: self.shown(message), replayed: false })
+        Ok(ChangeResult::Sent { message: self.shown(message), replayed: false })
     }
 }

@@ -1,4 +1,4 @@
-//! What an account's own devices are told when its own state changes.
+//! Events for the devices of an account when its own state changes.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{
     domain::{
         accounts::model::Account,
         blocks::model::Block,
-        conversations::model::MyPlace,
+        conversations::model::Membership,
         friends::model::{Friend, FriendRequest},
         invitations::model::Invitation,
         summaries::model::WelcomeConversation,
@@ -47,7 +47,7 @@ pub struct AccountEvent {
     /// How I keep conversations: muted, archived, pinned, marked.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]
-    pub places: BTreeMap<ConversationId, MyPlace>,
+    pub places: BTreeMap<ConversationId, Membership>,
     /// What I have read on another device.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]
@@ -55,7 +55,7 @@ pub struct AccountEvent {
 }
 
 impl AccountEvent {
-    /// The change that took the account to `account_rev`.
+    /// The change that moves the account to `account_rev`.
     pub fn at(account_id: AccountId, account_rev: i64) -> Self {
         Self {
             account_id,

@@ -1,4 +1,4 @@
-//! What members are told when a conversation changes.
+//! Events for the members of a conversation.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -27,16 +27,16 @@ pub struct ChangeEvent {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub members: Vec<Member>,
-    /// How the change moves who receives this conversation.
+    /// How the change affects who receives this conversation.
     #[serde(skip)]
     pub moves: Vec<Move>,
-    /// Who is shown an earlier name of one of these members.
+    /// The viewers who see an earlier name of one of these members.
     #[serde(skip)]
     pub known_names: Vec<KnownName>,
 }
 
 impl ChangeEvent {
-    /// A change that covers these positions, with nothing in it yet.
+    /// An empty change that covers these positions.
     pub fn spanning(conversation_id: ConversationId, from: i64, rev: i64) -> Self {
         Self {
             conversation_id,
@@ -50,7 +50,7 @@ impl ChangeEvent {
         }
     }
 
-    /// The change as those see it who know one of its members by an earlier name.
+    /// The variants of this change for viewers who see an earlier name of a member.
     pub fn by_known_names(&self) -> HashMap<AccountId, Self> {
         let mut seen: HashMap<AccountId, Self> = HashMap::new();
         for KnownName { viewer, subject, display_name } in &self.known_names {
@@ -67,14 +67,14 @@ impl ChangeEvent {
     }
 }
 
-/// What one frame holds at most, in bytes, with room for what stands around it.
+/// The largest part in bytes; the rest of a frame is for the fields around it.
 const PART: usize = 56 * 1_024;
 
-/// A message without its text and its reactions, and a member, never need more than this.
+/// An upper bound for a message without its text and reactions, and for a member.
 const AROUND: usize = 700;
 
 impl ChangeEvent {
-    /// Parts that fit a frame each, divided between positions.
+    /// Splits the change between positions into parts that each fit a frame.
     pub fn in_parts(mut self) -> Vec<Self> {
         if self.surely_fits() {
             return vec![self];
@@ -107,7 +107,7 @@ impl ChangeEvent {
                 from,
                 rev: end,
                 messages,
-                // Facts are of the end of the whole, so that they may come early.
+                // The facts describe the state after the last part, so they may come early.
                 conversation: self.conversation.take(),
                 members,
                 moves: std::mem::take(&mut self.moves),
@@ -118,7 +118,7 @@ impl ChangeEvent {
         parts
     }
 
-    /// Without looking closely: every byte of a text may need six in JSON.
+    /// A quick upper bound: each byte of a text may need six bytes in JSON.
     fn surely_fits(&self) -> bool {
         let texts: usize =
             self.messages.iter().filter_map(|message| message.body.as_ref()).map(String::len).sum();
@@ -128,10 +128,10 @@ impl ChangeEvent {
     }
 }
 
-/// A change of who receives a conversation, at exactly this place of its order.
+/// A change of who receives a conversation, at this position.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub enum Move {
-    /// Receives from here on, and what came after `joined_seq`.
+    /// Receives from this position on, and messages after `joined_seq`.
     Joins { account: AccountId, joined_seq: i64 },
     /// Receives this change, and nothing after it.
     Leaves { account: AccountId },
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_change_comes_in_parts_that_close_on_each_other() {
+    fn a_long_change_is_split_into_contiguous_parts() {
         let parts = change(&[8_000; 7]).in_parts();
         assert_eq!(parts.len(), 7);
         let mut at = 4;

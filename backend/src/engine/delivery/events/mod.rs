@@ -1,4 +1,4 @@
-//! The frames by which clients learn of changes, for each noun.
+//! The frames that report changes to clients, by noun.
 
 pub mod accounts;
 pub mod conversations;

@@ -1,4 +1,4 @@
-//! What friends are told of each other. Only frames: nothing of it has a position.
+//! Presence and typing events for friends. They have no position.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use crate::base::ids::{AccountId, ConversationId};
 pub struct PresenceEvent {
     pub user_id: AccountId,
     pub online: bool,
-    /// Who is told.
+    /// The receivers.
     #[serde(skip)]
     pub audience: Vec<AccountId>,
 }
@@ -22,7 +22,7 @@ pub struct PresenceEvent {
 pub struct TypingEvent {
     pub conversation_id: ConversationId,
     pub user_id: AccountId,
-    /// Who is told.
+    /// The receivers.
     #[serde(skip)]
     pub audience: Vec<AccountId>,
 }

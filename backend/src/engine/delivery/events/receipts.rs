@@ -1,4 +1,4 @@
-//! What members are told when somebody got further.
+//! Events for members when positions move.
 
 use std::collections::HashMap;
 
@@ -17,20 +17,20 @@ pub struct CursorsEvent {
     pub conversation_id: ConversationId,
     pub receipts: i64,
     pub members: Vec<MemberCursor>,
-    /// What is told instead to those who may not see all of it, or who count otherwise;
-    /// `None` for who is told nothing.
+    /// What members receive who may see only a part of the positions, or whose counter differs;
+    /// `None` for nothing.
     #[serde(skip)]
-    pub instead: HashMap<AccountId, Option<(i64, Vec<MemberCursor>)>>,
+    pub overrides: HashMap<AccountId, Option<(i64, Vec<MemberCursor>)>>,
 }
 
 impl CursorsEvent {
-    /// What one of those is told.
+    /// The variant for one of these members.
     pub fn own(&self, receipts: i64, members: &[MemberCursor]) -> Self {
         Self {
             conversation_id: self.conversation_id,
             receipts,
             members: members.to_vec(),
-            instead: HashMap::new(),
+            overrides: HashMap::new(),
         }
     }
 }

@@ -22,13 +22,13 @@ impl Stage {
         Self { hub: Hub::new(sender), repairs, conversation: ConversationId::new() }
     }
 
-    fn device(&self, joined_seq: Option<i64>) -> Rc<Attached> {
-        let attached = Attached::new(AccountId::new(), SessionId::new(), 1);
-        self.hub.attach(&attached);
+    fn device(&self, joined_seq: Option<i64>) -> Rc<Subscriber> {
+        let subscriber = Subscriber::new(AccountId::new(), SessionId::new(), 1);
+        self.hub.attach(&subscriber);
         if let Some(joined_seq) = joined_seq {
-            self.hub.follow(&attached, self.conversation, joined_seq);
+            self.hub.follow(&subscriber, self.conversation, joined_seq);
         }
-        attached
+        subscriber
     }
 
     fn change(&self, from: i64, rev: i64, moves: Vec<Move>) {
@@ -37,18 +37,18 @@ impl Stage {
             span: Some(Span { from, rev }),
             frame: Bytes::from(format!("[{from}-{rev}]")),
             whole_from: i64::MAX,
-            instead: HashMap::new(),
+            overrides: HashMap::new(),
             roster: None,
             moves,
             joined: Vec::new(),
             left: Vec::new(),
             account_rev: None,
         };
-        self.hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+        self.hub.handle(&Arc::new(WorkerMessage::Deliver(Arc::new(envelope))));
     }
 }
 
-fn told(device: &Attached) -> String {
+fn known(device: &Subscriber) -> String {
     let mut text = String::new();
     while let Poll::Ready(Some(chunk)) =
         device.outbox.poll_take(&Context::from_waker(Waker::noop()))
@@ -59,33 +59,33 @@ fn told(device: &Attached) -> String {
 }
 
 #[test]
-fn a_conversation_is_fed_in_order_and_once() {
+fn changes_are_forwarded_in_order_and_once() {
     let mut stage = Stage::new();
     let device = stage.device(Some(0));
-    stage.hub.known_up_to(stage.conversation, 4);
+    stage.hub.start_feed_at(stage.conversation, 4);
     stage.change(7, 7, Vec::new());
-    assert_eq!(told(&device), "", "what comes early is held");
+    assert_eq!(known(&device), "", "what comes early is held");
     let asked = stage.repairs.try_recv().expect("the hole is reported");
     assert_eq!((asked.conversation, asked.since), (stage.conversation, 4));
     stage.change(5, 6, Vec::new());
     stage.change(5, 6, Vec::new());
-    assert_eq!(told(&device), "[5-6][7-7]");
+    assert_eq!(known(&device), "[5-6][7-7]");
 }
 
 #[test]
-fn who_leaves_gets_the_change_and_nothing_after() {
+fn a_leaving_member_receives_the_change_and_nothing_after() {
     let stage = Stage::new();
     let (stays, leaves) = (stage.device(Some(0)), stage.device(Some(0)));
     let joins = stage.device(None);
     stage.change(1, 1, vec![Move::Leaves { account: leaves.account }]);
     stage.change(2, 2, vec![Move::Joins { account: joins.account, joined_seq: 2 }]);
     stage.change(3, 3, Vec::new());
-    assert_eq!(told(&stays), "[1-1][2-2][3-3]");
-    assert_eq!(told(&leaves), "[1-1]");
-    assert_eq!(told(&joins), "[2-2][3-3]");
+    assert_eq!(known(&stays), "[1-1][2-2][3-3]");
+    assert_eq!(known(&leaves), "[1-1]");
+    assert_eq!(known(&joins), "[2-2][3-3]");
 }
 
-/// A change of new messages at these places, and the seqs of what a device sees of it.
+/// A change with messages of these `(seq, rev)` pairs.
 fn texts(conversation: ConversationId, from: i64, seqs: &[(i64, i64)]) -> ChangeEvent {
     let message = |(seq, rev): &(i64, i64)| {
         let row = MessageRow::at(conversation, *seq, MessageKind::Text, Timestamp::from_micros(0));
@@ -96,8 +96,8 @@ fn texts(conversation: ConversationId, from: i64, seqs: &[(i64, i64)]) -> Change
     ChangeEvent { messages, ..ChangeEvent::spanning(conversation, from, rev) }
 }
 
-fn seen(device: &Attached) -> Vec<serde_json::Value> {
-    let json = told(device);
+fn seen(device: &Subscriber) -> Vec<serde_json::Value> {
+    let json = known(device);
     let Some(start) = json.find('{') else { return Vec::new() };
     let frame: serde_json::Value = serde_json::from_str(&json[start..]).expect("one frame");
     let messages = frame["messages"].as_array().expect("a list");
@@ -105,21 +105,21 @@ fn seen(device: &Attached) -> Vec<serde_json::Value> {
 }
 
 #[test]
-fn newcomers_see_the_part_that_came_after_their_joining() {
+fn newcomers_receive_the_part_after_their_joining() {
     let stage = Stage::new();
     let devices = [0, 4, 7, 9].map(|joined_seq| stage.device(Some(joined_seq)));
     // An old message is edited, and two new ones follow in the same batch.
     let change = texts(stage.conversation, 6, &[(3, 6), (7, 7), (8, 8)]);
     let envelope = Envelope::from(Event::from(change));
-    stage.hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+    stage.hub.handle(&Arc::new(WorkerMessage::Deliver(Arc::new(envelope))));
     assert_eq!(seen(&devices[0]), [3, 7, 8]);
     assert_eq!(seen(&devices[1]), [7, 8]);
     assert_eq!(seen(&devices[2]), [8]);
-    assert_eq!(told(&devices[3]), "", "who joins later is told nothing");
+    assert_eq!(known(&devices[3]), "", "who joins later is told nothing");
 }
 
 #[test]
-fn what_is_read_from_the_database_settles_who_receives_it() {
+fn a_roster_from_the_database_replaces_the_receivers() {
     let stage = Stage::new();
     let (stays, gone) = (stage.device(Some(0)), stage.device(Some(0)));
     let (again, new) = (stage.device(Some(0)), stage.device(None));
@@ -129,13 +129,13 @@ fn what_is_read_from_the_database_settles_who_receives_it() {
         roster: Some(roster.into_iter().collect()),
         ..Envelope::from(Event::from(change))
     };
-    stage.hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+    stage.hub.handle(&Arc::new(WorkerMessage::Deliver(Arc::new(envelope))));
     assert_eq!(seen(&stays), [1, 2, 3]);
-    assert_eq!(told(&gone), "", "a removal that was missed holds at once");
+    assert_eq!(known(&gone), "", "a removal that was missed holds at once");
     assert_eq!(seen(&again), [3], "who joined again reads from there");
     assert_eq!(seen(&new), [2, 3]);
     stage.change(4, 4, Vec::new());
-    assert_eq!((told(&gone).as_str(), told(&new).contains("[4-4]")), ("", true));
+    assert_eq!((known(&gone).as_str(), known(&new).contains("[4-4]")), ("", true));
     assert!(gone.follows().is_empty() && !new.follows().is_empty());
 }
 
@@ -143,53 +143,53 @@ fn what_is_read_from_the_database_settles_who_receives_it() {
 fn an_ended_session_closes_its_sockets_only() {
     let stage = Stage::new();
     let (ended, other) = (stage.device(None), stage.device(None));
-    stage.hub.handle(&Arc::new(Notice::End(vec![ended.session])));
+    stage.hub.handle(&Arc::new(WorkerMessage::End(vec![ended.session])));
     assert_eq!(ended.outbox.closing(), Some(CloseCode::SessionEnded));
     assert_eq!(other.outbox.closing(), None);
     let expected = close_frame(CloseCode::SessionEnded);
-    assert_eq!(told(&ended).as_bytes(), String::from_utf8_lossy(&expected).as_bytes());
+    assert_eq!(known(&ended).as_bytes(), String::from_utf8_lossy(&expected).as_bytes());
 }
 
 #[test]
-fn a_thing_of_the_moment_reaches_those_it_is_for_and_closes_nobody() {
+fn ephemeral_events_reach_their_receivers_and_close_no_socket() {
     let stage = Stage::new();
     let (member, former, deaf) = (stage.device(Some(0)), stage.device(None), stage.device(Some(0)));
     let other = stage.device(Some(0));
     for device in [&member, &former, &deaf, &other] {
-        device.outbox.hear();
+        device.outbox.accept_ephemeral();
     }
     deaf.outbox.push(Bytes::from(vec![b'.'; 128 * 1_024]));
     for within in [Some(stage.conversation), None] {
         let envelope = Envelope {
-            audience: Audience::Passing {
+            audience: Audience::Ephemeral {
                 accounts: vec![member.account, former.account, deaf.account],
                 within,
             },
             span: None,
             frame: Bytes::from(within.map_or("presence", |_| "typing ")),
             whole_from: i64::MAX,
-            instead: HashMap::new(),
+            overrides: HashMap::new(),
             roster: None,
             moves: Vec::new(),
             joined: Vec::new(),
             left: Vec::new(),
             account_rev: None,
         };
-        stage.hub.handle(&Arc::new(Notice::Deliver(Arc::new(envelope))));
+        stage.hub.handle(&Arc::new(WorkerMessage::Deliver(Arc::new(envelope))));
     }
-    assert_eq!(told(&member), "typing presence");
-    assert_eq!(told(&former), "presence", "who receives the conversation no longer");
-    assert_eq!(told(&deaf).trim_start_matches('.'), "", "there was no room");
-    assert_eq!((told(&other).as_str(), deaf.outbox.closing()), ("", None));
+    assert_eq!(known(&member), "typing presence");
+    assert_eq!(known(&former), "presence", "who receives the conversation no longer");
+    assert_eq!(known(&deaf).trim_start_matches('.'), "", "there was no room");
+    assert_eq!((known(&other).as_str(), deaf.outbox.closing()), ("", None));
 }
 
 #[test]
-fn a_policy_that_takes_force_closes_the_sockets_that_came_before_it() {
+fn a_new_policy_closes_older_sockets() {
     let stage = Stage::new();
     let before = stage.device(None);
-    let after = Attached::new(AccountId::new(), SessionId::new(), 2);
+    let after = Subscriber::new(AccountId::new(), SessionId::new(), 2);
     stage.hub.attach(&after);
-    stage.hub.handle(&Arc::new(Notice::NewPolicy(2)));
+    stage.hub.handle(&Arc::new(WorkerMessage::NewPolicy(2)));
     assert_eq!(before.outbox.closing(), Some(CloseCode::ConsentOutdated));
     assert_eq!(after.outbox.closing(), None);
 }

@@ -51,7 +51,7 @@ fn no_algorithm_type_or_key_is_taken_from_a_token() {
 }
 
 #[test]
-fn a_refresh_token_has_one_successor_and_tells_no_secret() {
+fn a_refresh_token_has_one_successor_and_reveals_no_secret() {
     let tokens = tokens();
     let first = RefreshToken::first(SessionId::new()).expect("random");
     let next = tokens.successor(&first);
@@ -82,7 +82,7 @@ fn a_former_key_is_trusted_for_as_long_as_its_tokens_live() {
     assert!(tokens.check(&old).is_err() && !tokens.successors(&first).contains(&next));
 }
 
-/// Signed like ours, whatever it claims.
+/// A token with any claims, signed with the current key.
 fn claiming(tokens: &Tokens, claims: &Claims) -> String {
     let mut header = Header::new(Algorithm::HS256);
     header.typ = Some(TYPE.to_owned());
@@ -90,7 +90,7 @@ fn claiming(tokens: &Tokens, claims: &Claims) -> String {
 }
 
 #[test]
-fn no_claim_goes_beyond_what_is_ever_made_here() {
+fn tokens_with_impossible_claims_are_refused() {
     let (tokens, now) = (tokens(), Timestamp::now().seconds());
     let claims = |iat: i64, exp: i64, nbf: Option<i64>, pol: i32| Claims {
         iss: ISSUER.to_owned(),
@@ -124,7 +124,7 @@ fn no_claim_goes_beyond_what_is_ever_made_here() {
 }
 
 #[test]
-fn a_policy_of_newer_nodes_is_not_named() {
+fn unknown_policies_are_not_named_in_tokens() {
     let tokens = tokens();
     let token = tokens.access(AccountId::new(), SessionId::new(), 3, Timestamp::now());
     assert_eq!(tokens.check(&token.expect("signs")).expect("is valid").policy, 2);

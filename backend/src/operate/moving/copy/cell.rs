@@ -1,4 +1,4 @@
-//! One value, whichever engine it comes from: what is equal in both is equal here.
+//! One value of either engine, in a common form: equal values of both engines are equal.
 
 use std::io::Write;
 
@@ -17,20 +17,20 @@ use crate::base::{
     ids::DbId,
 };
 
-/// The form of SQLite: ids are bytes, moments microseconds, truth is 1.
+/// The form of SQLite: ids are bytes, timestamps microseconds, booleans 0 and 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
-    Nothing,
+    Null,
     Number(i64),
     Text(String),
     Bytes(Vec<u8>),
 }
 
 impl Cell {
-    /// Adds it to a checksum in a form in which no two rows look alike.
+    /// Adds the value to a checksum in an unambiguous encoding.
     pub fn digest(&self, into: &mut Context) {
         let (tag, bytes): (u8, &[u8]) = match self {
-            Self::Nothing => (0, &[]),
+            Self::Null => (0, &[]),
             Self::Number(number) => {
                 into.update(&[1]);
                 return into.update(&number.to_be_bytes());
@@ -44,7 +44,7 @@ impl Cell {
     }
 }
 
-/// One row, its values in the order of the query.
+/// One row, with its values in the order of the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cells(pub Vec<Cell>);
 
@@ -54,7 +54,7 @@ impl QueryableByName<Sqlite> for Cells {
         for place in 0..row.field_count() {
             let field = Row::get(row, place).ok_or("a row ends early")?;
             let Some(mut value) = field.value() else {
-                cells.push(Cell::Nothing);
+                cells.push(Cell::Null);
                 continue;
             };
             cells.push(match value.value_type() {
@@ -72,7 +72,7 @@ impl QueryableByName<Sqlite> for Cells {
     }
 }
 
-/// PostgreSQL's numbers of its types (its catalogue `pg_type`).
+/// PostgreSQL's type oids (catalogue `pg_type`).
 mod oid {
     pub const BOOL: u32 = 16;
     pub const BYTEA: u32 = 17;
@@ -91,7 +91,7 @@ impl QueryableByName<Pg> for Cells {
             let field = Row::get(row, place).ok_or("a row ends early")?;
             cells.push(match field.value() {
                 Some(value) => of_postgres(value)?,
-                None => Cell::Nothing,
+                None => Cell::Null,
             });
         }
         Ok(Self(cells))
@@ -114,7 +114,7 @@ fn of_postgres(value: PgValue<'_>) -> deserialize::Result<Cell> {
     })
 }
 
-/// An id of whatever it may be.
+/// An id of any kind.
 #[derive(Debug, Clone)]
 pub struct AnyId(pub Vec<u8>);
 
@@ -132,16 +132,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_rows_look_alike() {
+    fn different_rows_have_different_digests() {
         let text = |text: &str| Cell::Text(text.to_owned());
         let rows = [
             vec![text("ab"), text("c")],
             vec![text("a"), text("bc")],
-            vec![text("abc"), Cell::Nothing],
-            vec![Cell::Nothing, text("abc")],
+            vec![text("abc"), Cell::Null],
+            vec![Cell::Null, text("abc")],
             vec![Cell::Bytes(b"ab".to_vec()), text("c")],
-            vec![Cell::Number(0), Cell::Nothing],
-            vec![Cell::Nothing, Cell::Number(0)],
+            vec![Cell::Number(0), Cell::Null],
+            vec![Cell::Null, Cell::Number(0)],
         ];
         let sum = |row: &Vec<Cell>| {
             let mut context = Context::new(&SHA256);

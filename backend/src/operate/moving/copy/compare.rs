@@ -1,5 +1,5 @@
-//! Both databases read once more, in the same order and form: number and checksum of every
-//! table have to be equal.
+//! Reads both databases again in the same order and form: number of rows and checksum of every
+//! table must be equal.
 
 use aws_lc_rs::digest::{Context, Digest, SHA256};
 
@@ -31,7 +31,7 @@ pub async fn compare(
     )))
 }
 
-/// How many rows there are, and a checksum of all that is in them.
+/// The number of rows, and a checksum of their content.
 async fn sum(store: &Store, table: &'static Table, columns: &[Column]) -> Result<(u64, Digest)> {
     let (mut count, mut context, mut after) = (0, Context::new(&SHA256), None);
     loop {

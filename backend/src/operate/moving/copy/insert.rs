@@ -1,4 +1,4 @@
-//! A page of rows written to PostgreSQL in one statement: each column is one array.
+//! Writes a page of rows to PostgreSQL in one statement, with one array for each column.
 
 use diesel::{
     pg::Pg,
@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     cell::{AnyId, Cell, Cells},
-    tables::{Column, Kind, Table},
+    tables::{Column, ColumnKind, Table},
 };
 use crate::{
     base::{
@@ -43,8 +43,7 @@ pub async fn insert(
     let mut query = diesel::sql_query(text).into_boxed::<Pg>();
     let mut rows: Vec<_> = rows.into_iter().map(|row| row.0.into_iter()).collect();
     for column in &columns {
-        let cells: Vec<_> =
-            rows.iter_mut().map(|row| row.next().unwrap_or(Cell::Nothing)).collect();
+        let cells: Vec<_> = rows.iter_mut().map(|row| row.next().unwrap_or(Cell::Null)).collect();
         query = bind_column(query, column, cells)?;
     }
     query.execute(&mut **c).await?;
@@ -65,30 +64,30 @@ fn bind_column<'f>(query: Sql<'f, Pg>, column: &Column, cells: Vec<Cell>) -> Res
         })
     };
     Ok(match column.kind {
-        Kind::Id => {
+        ColumnKind::Id => {
             let ids = bytes(cells)?.into_iter().map(|id| id.map(AnyId)).collect::<Vec<_>>();
             query.bind::<Array<Nullable<DbId>>, _>(ids)
         }
-        Kind::Bytes => query.bind::<Array<Nullable<Binary>>, _>(bytes(cells)?),
-        Kind::Text => {
+        ColumnKind::Bytes => query.bind::<Array<Nullable<Binary>>, _>(bytes(cells)?),
+        ColumnKind::Text => {
             let texts = values(column, cells, |cell| match cell {
                 Cell::Text(text) => Some(text),
                 _ => None,
             })?;
             query.bind::<Array<Nullable<Text>>, _>(texts)
         }
-        Kind::Large => query.bind::<Array<Nullable<BigInt>>, _>(numbers(cells)?),
-        Kind::Integer => {
+        ColumnKind::Large => query.bind::<Array<Nullable<BigInt>>, _>(numbers(cells)?),
+        ColumnKind::Integer => {
             query.bind::<Array<Nullable<Integer>>, _>(smaller::<i32>(column, numbers(cells)?)?)
         }
-        Kind::Small => {
+        ColumnKind::Small => {
             query.bind::<Array<Nullable<SmallInt>>, _>(smaller::<i16>(column, numbers(cells)?)?)
         }
-        Kind::Truth => {
+        ColumnKind::Truth => {
             let truths = numbers(cells)?.into_iter().map(|number| number.map(|n| n != 0));
             query.bind::<Array<Nullable<Bool>>, _>(truths.collect::<Vec<_>>())
         }
-        Kind::Moment => {
+        ColumnKind::Moment => {
             let moments = numbers(cells)?.into_iter().map(|n| n.map(Timestamp::from_micros));
             query.bind::<Array<Nullable<DbTime>>, _>(moments.collect::<Vec<_>>())
         }
@@ -101,7 +100,7 @@ fn values<T>(
     take: impl Fn(Cell) -> Option<T>,
 ) -> Result<Vec<Option<T>>> {
     let value = |cell| match cell {
-        Cell::Nothing => Ok(None),
+        Cell::Null => Ok(None),
         cell => take(cell).map(Some).ok_or_else(|| misplaced(column)),
     };
     cells.into_iter().map(value).collect()

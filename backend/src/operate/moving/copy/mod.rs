@@ -1,14 +1,14 @@
-//! From SQLite to PostgreSQL: every table in the order in which they refer to each other, in
-//! pages by key, so that an interrupted copy goes on where it was. Then both are read once
-//! more and compared. The epoch stays: clients go on as if nothing had happened.
+//! Copying from SQLite to PostgreSQL: every table in the order of references, in pages by key, so
+//! that an interrupted copy continues where it was. Afterwards both databases are read again and
+//! compared. The epoch stays the same, so clients resume as usual.
 
 mod cell;
 mod compare;
 mod insert;
 mod page;
+mod search_words;
 pub mod tables;
 mod target;
-mod words;
 
 use std::path::Path;
 
@@ -23,31 +23,31 @@ use crate::{
     storage::{Store, sqlite},
 };
 
-/// How far it is, for whoever waits.
+/// The progress of a copy, for display.
 #[derive(Debug, Clone, Copy)]
-pub struct At {
+pub struct CopyProgress {
     pub doing: &'static str,
     pub done: u64,
     pub total: u64,
 }
 
-/// What has been copied.
+/// The result of a copy.
 #[derive(Debug, Clone, Copy)]
-pub struct Copied {
+pub struct CopySummary {
     pub tables: usize,
     pub rows: u64,
 }
 
 /// # Errors
-/// A sentence for whoever asked for it. What has been copied stays, and nobody can serve it
-/// until all of it is there.
+/// An error message for the operator. Rows copied so far stay, and no server starts on them until
+/// the copy is complete.
 pub async fn copy(
     from: &DatabaseAddress,
     to: &DatabaseAddress,
     data_dir: &Path,
     runtime: Handle,
-    tell: impl Fn(At),
-) -> Result<Copied> {
+    report: impl Fn(CopyProgress),
+) -> Result<CopySummary> {
     let (DatabaseAddress::Sqlite(path), DatabaseAddress::Postgres(_)) = (from, to) else {
         return Err(Error::internal("copies go from `sqlite:` to `postgres://`"));
     };
@@ -55,9 +55,9 @@ pub async fn copy(
     if !path.is_file() {
         return Err(Error::internal(format!("there is no database at {}", path.display())));
     }
-    // As a server does, so that none can run meanwhile.
+    // Opened like by a server, so that no server can run at the same time.
     let from = Store::open(from, data_dir, runtime.clone()).await?;
-    let to = Store::unseen(to, data_dir, runtime)?;
+    let to = Store::open_unchecked(to, data_dir, runtime)?;
     let installation = target::prepare(&from, &to).await?;
 
     let mut plan = Vec::new();
@@ -73,7 +73,7 @@ pub async fn copy(
         let mut here = 0;
         let mut after = page::last_key(&to, table, columns).await?;
         loop {
-            tell(At { doing: table.name, done: done + here, total: 2 * total });
+            report(CopyProgress { doing: table.name, done: done + here, total: 2 * total });
             let (copied, last) = page::copy(&from, &to, table, columns, after).await?;
             if last.is_none() {
                 break;
@@ -85,10 +85,10 @@ pub async fn copy(
         done += rows;
     }
     for (table, columns, rows) in &plan {
-        tell(At { doing: table.name, done, total: 2 * total });
+        report(CopyProgress { doing: table.name, done, total: 2 * total });
         compare::compare(&from, &to, table, columns).await?;
         done += rows;
     }
     target::finish(&to, installation).await?;
-    Ok(Copied { tables: TABLES.len() + 1, rows: total + 1 })
+    Ok(CopySummary { tables: TABLES.len() + 1, rows: total + 1 })
 }

@@ -1,4 +1,4 @@
-//! Pages of a table by key, read from either engine with one text.
+//! Pages of a table by key, read from either engine with the same query.
 
 use diesel::{
     pg::Pg,
@@ -10,8 +10,8 @@ use diesel_async::RunQueryDsl;
 use super::{
     cell::{AnyId, Cell, Cells},
     insert::{Sql, insert},
-    tables::{Column, Kind, Table},
-    words,
+    search_words,
+    tables::{Column, ColumnKind, Table},
 };
 use crate::{
     base::{
@@ -22,7 +22,7 @@ use crate::{
     storage::{Conn, Store, sql},
 };
 
-/// Rows of a page: a fraction of a second's work, and no more memory than a few megabytes.
+/// Rows per page: a fraction of a second of work, and a few megabytes of memory.
 const ROWS: usize = 500;
 
 pub type Key = Vec<Cell>;
@@ -45,7 +45,7 @@ pub async fn count(store: &Store, table: &'static Table) -> Result<u64> {
     Ok(u64::try_from(found.count).unwrap_or(0))
 }
 
-/// Where an interrupted copy of this table has come to.
+/// The last key that an interrupted copy of this table has written.
 pub async fn last_key(
     to: &Store,
     table: &'static Table,
@@ -67,7 +67,7 @@ pub async fn last_key(
     Ok(found.into_iter().next().map(|cells| cells.0))
 }
 
-/// Copies the rows behind a key; how many, and the key of the last of them.
+/// Copies the rows after a key; returns their number, and the key of the last one.
 pub async fn copy(
     from: &Store,
     to: &Store,
@@ -79,7 +79,7 @@ pub async fn copy(
     let Some(last) = rows.last() else { return Ok((0, None)) };
     let (last, count) = (key_of(table, columns, last)?, rows.len());
     if table.name == "search_entries" {
-        let entries = words::entries(from, columns, rows).await?;
+        let entries = search_words::entries(from, columns, rows).await?;
         to.write(move |conn| {
             Box::pin(async move {
                 match conn {
@@ -96,7 +96,7 @@ pub async fn copy(
     Ok((u64::try_from(count).unwrap_or(0), Some(last)))
 }
 
-/// The rows behind a key, in its order.
+/// The rows after a key, in key order.
 pub async fn read(
     store: &Store,
     table: &'static Table,
@@ -142,7 +142,7 @@ pub fn key_of(table: &Table, columns: &[Column], row: &Cells) -> Result<Key> {
         .collect()
 }
 
-fn key_kinds(table: &Table, columns: &[Column]) -> Result<Vec<Kind>> {
+fn key_kinds(table: &Table, columns: &[Column]) -> Result<Vec<ColumnKind>> {
     let kind = |name: &&str| columns.iter().find(|column| column.name == **name).map(|c| c.kind);
     let kinds: Option<Vec<_>> = table.key.iter().map(kind).collect();
     kinds.ok_or_else(|| Error::internal(format!("{} has another key", table.name)))
@@ -161,27 +161,28 @@ fn select(table: &Table, columns: &[Column], is_later: bool, is_postgres: bool) 
     format!("SELECT {names} FROM {table} {behind} ORDER BY {key} LIMIT {ROWS}")
 }
 
-/// Texts are ordered by their bytes, as SQLite does it.
+/// Texts are ordered by bytes, as in SQLite.
 fn ordered(columns: &[Column], name: &str, is_postgres: bool) -> String {
-    let is_text = columns.iter().any(|column| column.name == name && column.kind == Kind::Text);
+    let is_text =
+        columns.iter().any(|column| column.name == name && column.kind == ColumnKind::Text);
     if is_text && is_postgres { format!("\"{name}\" COLLATE \"C\"") } else { format!("\"{name}\"") }
 }
 
 fn bind_sqlite<'f>(query: Sql<'f, Sqlite>, cell: &Cell) -> Sql<'f, Sqlite> {
     match cell.clone() {
-        Cell::Nothing => query.bind::<Nullable<BigInt>, _>(None::<i64>),
+        Cell::Null => query.bind::<Nullable<BigInt>, _>(None::<i64>),
         Cell::Number(number) => query.bind::<BigInt, _>(number),
         Cell::Text(text) => query.bind::<Text, _>(text),
         Cell::Bytes(bytes) => query.bind::<Binary, _>(bytes),
     }
 }
 
-fn bind_postgres<'f>(query: Sql<'f, Pg>, cell: &Cell, kind: Kind) -> Sql<'f, Pg> {
+fn bind_postgres<'f>(query: Sql<'f, Pg>, cell: &Cell, kind: ColumnKind) -> Sql<'f, Pg> {
     match (cell.clone(), kind) {
-        (Cell::Bytes(bytes), Kind::Id) => query.bind::<DbId, _>(AnyId(bytes)),
+        (Cell::Bytes(bytes), ColumnKind::Id) => query.bind::<DbId, _>(AnyId(bytes)),
         (Cell::Bytes(bytes), _) => query.bind::<Binary, _>(bytes),
         (Cell::Text(text), _) => query.bind::<Text, _>(text),
         (Cell::Number(number), _) => query.bind::<BigInt, _>(number),
-        (Cell::Nothing, _) => query.bind::<Nullable<BigInt>, _>(None::<i64>),
+        (Cell::Null, _) => query.bind::<Nullable<BigInt>, _>(None::<i64>),
     }
 }

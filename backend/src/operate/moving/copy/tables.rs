@@ -1,5 +1,5 @@
-//! The tables, each after those it refers to, with the key by which its rows are ordered.
-//! Their columns are asked of the databases themselves.
+//! The tables, each after those it refers to, with the key that orders its rows. Column lists come
+//! from the databases themselves.
 
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
@@ -19,7 +19,7 @@ const fn table(name: &'static str, key: &'static [&'static str]) -> Table {
     Table { name, key }
 }
 
-/// All but `installation`, which says whether the copy is finished.
+/// All but `installation`, which stores whether the copy is complete.
 pub const TABLES: &[Table] = &[
     table("accounts", &["id"]),
     table("consents", &["id"]),
@@ -50,12 +50,12 @@ pub const TABLES: &[Table] = &[
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     pub name: String,
-    pub kind: Kind,
+    pub kind: ColumnKind,
 }
 
-/// What a column is in PostgreSQL. SQLite has fewer kinds, and needs no telling.
+/// The type of a column in PostgreSQL. SQLite has fewer types and needs no conversion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     Id,
     Bytes,
     Text,
@@ -67,18 +67,18 @@ pub enum Kind {
 }
 
 #[derive(diesel::QueryableByName)]
-struct Found {
+struct FoundColumn {
     #[diesel(sql_type = Text)]
     name: String,
     #[diesel(sql_type = Text)]
     kind: String,
 }
 
-/// The columns that both have. The words of the search are not copied but made anew, as each
-/// engine keeps its own; so is the mark of how they were made.
+/// The columns that both engines have. Search tokens are not copied but computed again, as each
+/// engine stores them differently; so is the version of their rules.
 ///
 /// # Errors
-/// When the two do not have the same ones.
+/// When the columns of the two differ.
 pub async fn columns(from: &Store, to: &Store, table: &'static Table) -> Result<Vec<Column>> {
     let query = "SELECT name, type AS kind FROM pragma_table_info(?1) \
          WHERE NOT (?1 = 'search_entries' AND name = 'fold')";
@@ -88,7 +88,7 @@ pub async fn columns(from: &Store, to: &Store, table: &'static Table) -> Result<
          AND table_name = $1 AND data_type <> 'tsvector' \
          AND NOT ($1 = 'search_entries' AND column_name = 'fold') ORDER BY ordinal_position";
     let mut columns = Vec::new();
-    for Found { name, kind } in ask(to, query, table.name).await? {
+    for FoundColumn { name, kind } in ask(to, query, table.name).await? {
         let known = theirs.iter().position(|their| their.name == name);
         let position = known.ok_or_else(|| differs(table, &name))?;
         theirs.swap_remove(position);
@@ -101,7 +101,7 @@ pub async fn columns(from: &Store, to: &Store, table: &'static Table) -> Result<
     }
 }
 
-async fn ask(store: &Store, query: &'static str, table: &'static str) -> Result<Vec<Found>> {
+async fn ask(store: &Store, query: &'static str, table: &'static str) -> Result<Vec<FoundColumn>> {
     store
         .read(move |conn: &mut Conn| {
             Box::pin(async move {
@@ -113,16 +113,16 @@ async fn ask(store: &Store, query: &'static str, table: &'static str) -> Result<
         .await
 }
 
-fn kind_of(kind: &str) -> Option<Kind> {
+fn kind_of(kind: &str) -> Option<ColumnKind> {
     Some(match kind {
-        "uuid" => Kind::Id,
-        "bytea" => Kind::Bytes,
-        "text" => Kind::Text,
-        "bigint" => Kind::Large,
-        "integer" => Kind::Integer,
-        "smallint" => Kind::Small,
-        "boolean" => Kind::Truth,
-        "timestamp with time zone" => Kind::Moment,
+        "uuid" => ColumnKind::Id,
+        "bytea" => ColumnKind::Bytes,
+        "text" => ColumnKind::Text,
+        "bigint" => ColumnKind::Large,
+        "integer" => ColumnKind::Integer,
+        "smallint" => ColumnKind::Small,
+        "boolean" => ColumnKind::Truth,
+        "timestamp with time zone" => ColumnKind::Moment,
         _ => return None,
     })
 }

@@ -1,5 +1,5 @@
-//! The database that a copy goes to. It is marked as unfinished until all is there and was
-//! compared, so that no server starts on a half.
+//! The target of a copy. It is marked as unfinished until all rows are there and compared, so that
+//! no server starts on a partial copy.
 
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl,
@@ -14,11 +14,11 @@ use crate::{
         error::{Error, Result},
         ids::Epoch,
     },
-    operate::moving::served,
+    operate::moving::exclusive,
     storage::{Conn, Store, migrate::UNFINISHED, schema::installation, sql},
 };
 
-/// What a database says of itself: its epoch, who can work with it, since when it is.
+/// The row of the table `installation`: epoch, compatibility number, creation time.
 pub type Installation = (Epoch, i32, Timestamp);
 
 #[derive(diesel::QueryableByName)]
@@ -27,19 +27,19 @@ struct Count {
     count: i64,
 }
 
-/// Gets the database ready to be filled, or to be filled further.
+/// Prepares the target for a new or a continued copy.
 ///
 /// # Errors
-/// When somebody serves it, or it holds something else.
+/// When a server uses it, or it contains other data.
 pub async fn prepare(from: &Store, to: &Store) -> Result<Installation> {
     let source = from.read(|conn| Box::pin(installation(conn))).await?;
     let source = source.ok_or_else(|| Error::internal("the SQLite database is empty"))?;
     let tables = "SELECT count(*) AS count FROM pg_class \
          WHERE relnamespace = current_schema()::regnamespace";
     let is_new = to
-        .patiently(move |conn| {
+        .maintenance(move |conn| {
             Box::pin(async move {
-                served::keep_out(conn).await?;
+                exclusive::take_exclusive_lock(conn).await?;
                 Ok(count(conn, tables).await? == 0)
             })
         })
@@ -70,14 +70,14 @@ pub async fn prepare(from: &Store, to: &Store) -> Result<Installation> {
     Ok(source)
 }
 
-/// Lets servers start on it.
+/// Marks the copy as finished, so that servers can start on it.
 pub async fn finish(to: &Store, source: Installation) -> Result<()> {
     to.write(move |conn| Box::pin(store(conn, source))).await?;
-    // So that the first queries are planned by what is there.
-    to.patiently(|conn| Box::pin(conn.batch("ANALYZE"))).await
+    // The query planner needs statistics of the new rows.
+    to.maintenance(|conn| Box::pin(conn.batch("ANALYZE"))).await
 }
 
-/// Numbers that the database gives itself go on behind those that were copied.
+/// Sequences continue after the copied values.
 pub async fn continue_numbers(to: &Store, table: &'static Table) -> Result<()> {
     let query = "SELECT column_name::text AS name FROM information_schema.columns \
          WHERE table_schema = current_schema() AND table_name = $1 \

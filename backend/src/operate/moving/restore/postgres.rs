@@ -1,5 +1,5 @@
-//! PostgreSQL: its own programs fill an empty schema. What was there is renamed, and gets
-//! its name back if that fails.
+//! PostgreSQL: its own tools fill an empty schema. The former tables are renamed, and renamed back
+//! if that fails.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ use crate::{
         error::{Error, Result},
         ids::Epoch,
     },
-    operate::moving::{seal::Sound, served, tools},
+    operate::moving::{exclusive, seal::VerifiedBackup, tools},
     storage::{Conn, Store, migrate, schema::installation, sql},
 };
 
@@ -28,18 +28,19 @@ pub async fn restore(
     from: Backup<'_>,
     runtime: Handle,
 ) -> Result<Option<String>> {
-    let (dump, sound) = (from.path.to_owned(), from.sound);
-    // Before anything moves: it is whole, and the tools are there.
-    tools::look_into(from.path, &sound)?;
-    let store = Store::unseen(&DatabaseAddress::Postgres(address.clone()), data_dir, runtime)?;
+    let (dump, verified) = (from.path.to_owned(), from.verified);
+    // Checks before anything is changed: the dump is complete, and the tools exist.
+    tools::look_into(from.path, &verified)?;
+    let store =
+        Store::open_unchecked(&DatabaseAddress::Postgres(address.clone()), data_dir, runtime)?;
     let (address, data_dir, saving) = (address.clone(), data_dir.to_owned(), store.clone());
     store
-        .patiently(move |conn| {
+        .maintenance(move |conn| {
             Box::pin(async move {
-                served::keep_out(conn).await?;
-                let place = Place::find(conn).await?;
+                exclusive::take_exclusive_lock(conn).await?;
+                let place = SchemaInfo::find(conn).await?;
                 if place.holds == 0 {
-                    fill(conn, address, dump, sound).await?;
+                    fill(conn, address, dump, verified).await?;
                     return Ok(None);
                 }
                 save_marks(&data_dir, &saving).await;
@@ -50,7 +51,7 @@ pub async fn restore(
                      CREATE SCHEMA \"{schema}\"; COMMIT"
                 ))
                 .await?;
-                if let Err(error) = fill(conn, address, dump, sound).await {
+                if let Err(error) = fill(conn, address, dump, verified).await {
                     conn.batch(&format!(
                         "BEGIN; DROP SCHEMA \"{schema}\" CASCADE; \
                          ALTER SCHEMA {aside} RENAME TO \"{schema}\"; COMMIT"
@@ -64,16 +65,16 @@ pub async fn restore(
         .await
 }
 
-/// Where the tables lie, and how many there are.
+/// The schema of the tables, and their number.
 #[derive(diesel::QueryableByName)]
-struct Place {
+struct SchemaInfo {
     #[diesel(sql_type = Text)]
     schema: String,
     #[diesel(sql_type = BigInt)]
     holds: i64,
 }
 
-impl Place {
+impl SchemaInfo {
     async fn find(conn: &mut Conn) -> Result<Self> {
         let query = "SELECT current_schema()::text AS schema, \
              (SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace) \
@@ -86,9 +87,9 @@ async fn fill(
     conn: &mut Conn,
     address: PostgresAddress,
     dump: PathBuf,
-    sound: Sound,
+    verified: VerifiedBackup,
 ) -> Result<()> {
-    let filling = tokio::task::spawn_blocking(move || tools::fill(&address, &dump, &sound));
+    let filling = tokio::task::spawn_blocking(move || tools::fill(&address, &dump, &verified));
     filling.await.map_err(Error::internal)??;
     migrate::refuse_if_newer(conn).await?;
     let begun = sql!(conn, |c| {

@@ -1,4 +1,4 @@
-//! SQLite: one file takes the place of another, in one step.
+//! SQLite: one file replaces another in one step.
 
 use std::{
     fs, io,
@@ -13,18 +13,18 @@ use crate::{
     base::{
         clock::Timestamp,
         config::DatabaseAddress,
-        disk::{beside, leftovers, private},
+        disk::{leftovers, private, sibling},
         error::{Error, Result},
         ids::Epoch,
     },
     operate::moving::{
         backup::is_whole,
-        files::{Part, refused, sync_directory},
+        files::{PartialFile, refused, sync_directory},
     },
     storage::{SCHEMA_COMPATIBILITY, Store, opening::TOO_NEW, schema::installation, sqlite},
 };
 
-/// What SQLite keeps beside a file that is open, or was not closed in order.
+/// The suffix of the WAL.
 const LOG: &str = "-wal";
 const INDEX: &str = "-shm";
 
@@ -39,13 +39,13 @@ pub async fn restore(
     let part = copy(from, path)?;
     is_whole(part.path())?;
     begin_anew(part.path())?;
-    let aside = beside(path, &format!(".before_{}", Timestamp::now().compact()));
+    let aside = sibling(path, &format!(".before_{}", Timestamp::now().compact()));
     let was_there = path.is_file();
     if was_there {
         let address = DatabaseAddress::Sqlite(Some(path.to_owned()));
-        match Store::beside(&address, data_dir, runtime).await {
+        match Store::open_existing(&address, data_dir, runtime).await {
             Ok(store) => save_marks(data_dir, &store).await,
-            Err(error) => tracing::warn!(%error, "the database that was there cannot be read"),
+            Err(error) => tracing::warn!(%error, "the former database cannot be read"),
         }
         set_aside(path, &aside).map_err(|error| refused(path, &error))?;
         private::close_family(&aside)?;
@@ -54,20 +54,20 @@ pub async fn restore(
     Ok(was_there.then_some(aside))
 }
 
-fn copy(from: Backup<'_>, path: &Path) -> Result<Part> {
-    let part = Part::begin(&beside(path, leftovers::RESTORING))?;
-    let contents = from.sound.contents(from.path);
+fn copy(from: Backup<'_>, path: &Path) -> Result<PartialFile> {
+    let part = PartialFile::begin(&sibling(path, leftovers::RESTORING))?;
+    let contents = from.verified.contents(from.path);
     let copied = contents.and_then(|mut contents| io::copy(&mut contents, &mut part.file()));
     copied.map_err(|error| refused(from.path, format!("cannot be copied: {error}")))?;
     Ok(part)
 }
 
-/// Names a new life of the database.
+/// Sets a new epoch.
 fn begin_anew(path: &Path) -> Result<()> {
     let mut connection = sqlite::plain(path)?;
-    // Nothing is to lie beside the file when it moves.
+    // There must be no WAL beside the file when it is renamed.
     connection.batch_execute("PRAGMA journal_mode = DELETE")?;
-    // That of a backup says that a seal stands behind it.
+    // The value in a backup marks that a seal follows.
     connection.batch_execute("PRAGMA application_id = 0")?;
     let needed: i32 =
         installation::table.select(installation::compatibility).first(&mut connection)?;
@@ -80,13 +80,13 @@ fn begin_anew(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The file keeps its name until the other takes it: at every moment one of both is there.
+/// The file keeps its name until it is replaced, so that one of the two exists at any time.
 fn set_aside(path: &Path, aside: &Path) -> io::Result<()> {
     fs::hard_link(path, aside)?;
     for ending in [LOG, INDEX] {
-        let old = beside(path, ending);
-        // The next file must not be taken for the one that this log belongs to.
-        match fs::rename(&old, beside(aside, ending)) {
+        let old = sibling(path, ending);
+        // The new file must not be combined with the WAL of the former one.
+        match fs::rename(&old, sibling(aside, ending)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
@@ -94,8 +94,8 @@ fn set_aside(path: &Path, aside: &Path) -> io::Result<()> {
     Ok(())
 }
 
-impl Part {
-    /// Takes the place of what has that name.
+impl PartialFile {
+    /// Replaces the file of that name.
     fn replace(self, path: &Path) -> Result<()> {
         let failed = |error: io::Error| refused(path, &error);
         self.file().sync_all().map_err(failed)?;

@@ -30,19 +30,19 @@ fn frame(first: u8, length: usize) -> Vec<u8> {
 }
 
 fn follow(stream: &[u8]) -> Result<(), Stop> {
-    Headers::default().follow(stream, |_| true)
+    FrameHeaders::default().follow(stream, |_| true)
 }
 
-fn fault(stream: &[u8]) -> Option<Fault> {
+fn fault(stream: &[u8]) -> Option<FrameFault> {
     follow(stream).err().map(|stop| stop.fault)
 }
 
 #[test]
-fn frames_pass_however_they_are_cut() {
+fn frames_are_parsed_for_every_split() {
     let lengths = [0, 1, 125, 126, 200, 65_535, INCOMING_MAX];
     let stream: Vec<u8> = lengths.into_iter().flat_map(|length| frame(TEXT, length)).collect();
     for size in [1, 2, 3, 7, 64, 1_000, stream.len()] {
-        let (mut headers, mut sizes) = (Headers::default(), Vec::new());
+        let (mut headers, mut sizes) = (FrameHeaders::default(), Vec::new());
         for part in stream.chunks(size) {
             let followed = headers.follow(part, |size| {
                 sizes.push(size);
@@ -58,31 +58,31 @@ fn frames_pass_however_they_are_cut() {
 
 #[test]
 fn a_large_frame_is_refused_at_its_header() {
-    assert_eq!(fault(&head(TEXT, INCOMING_MAX + 1)), Some(Fault::TooLarge));
+    assert_eq!(fault(&head(TEXT, INCOMING_MAX + 1)), Some(FrameFault::TooLarge));
     let longest = [0x82, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0];
-    assert_eq!(fault(&longest), Some(Fault::TooLarge));
+    assert_eq!(fault(&longest), Some(FrameFault::TooLarge));
 }
 
 #[test]
-fn a_message_is_bounded_in_bytes_and_in_pieces() {
+fn a_message_is_limited_in_bytes_and_fragments() {
     let half = INCOMING_MAX / 2;
     let fits = [frame(TEXT_BEGINS, half), frame(GOES_ON, half), frame(ENDS, 0), frame(TEXT, 1)];
     assert_eq!(follow(&fits.concat()), Ok(()));
     let large = [frame(TEXT_BEGINS, half), frame(GOES_ON, half), head(GOES_ON, 1)].concat();
-    assert_eq!(fault(&large), Some(Fault::TooLarge));
+    assert_eq!(fault(&large), Some(FrameFault::TooLarge));
     let pieces = |count| [frame(TEXT_BEGINS, 0), frame(GOES_ON, 0).repeat(count)].concat();
     assert_eq!(follow(&pieces(FRAGMENTS_MAX - 1)), Ok(()));
-    assert_eq!(fault(&pieces(FRAGMENTS_MAX)), Some(Fault::TooLarge));
+    assert_eq!(fault(&pieces(FRAGMENTS_MAX)), Some(FrameFault::TooLarge));
 }
 
 #[test]
-fn control_frames_may_come_between_pieces() {
+fn control_frames_may_come_between_fragments() {
     let stream = [frame(TEXT_BEGINS, 3), frame(PING, 125), frame(0x88, 2), frame(ENDS, 3)].concat();
     assert_eq!(follow(&stream), Ok(()));
 }
 
 #[test]
-fn what_breaks_the_protocol_is_refused_by_its_first_two_bytes() {
+fn protocol_violations_are_refused_at_the_first_two_bytes() {
     for (first, second) in [
         (0x83, 0x80),
         (0x87, 0x80),
@@ -94,7 +94,7 @@ fn what_breaks_the_protocol_is_refused_by_its_first_two_bytes() {
         (0xC9, 0x80), // reserved bits
         (0x09, 0x80),
         (0x0A, 0x80),
-        (0x08, 0x80), // control frames in pieces
+        (0x08, 0x80), // fragmented control frames
         (0x89, 0xFE),
         (0x88, 0xFF), // long control frames
         (0x81, 0x00),
@@ -102,24 +102,24 @@ fn what_breaks_the_protocol_is_refused_by_its_first_two_bytes() {
         (0x89, 0x00),
         (0x88, 0x02), // unmasked
         (0x80, 0x80),
-        (0x00, 0x80), // goes on from nothing
+        (0x00, 0x80), // a continuation without a message
     ] {
-        assert_eq!(fault(&[first, second]), Some(Fault::Broken), "{first:#x} {second:#x}");
+        assert_eq!(fault(&[first, second]), Some(FrameFault::Broken), "{first:#x} {second:#x}");
     }
     for begins in [0x01, 0x81, 0x02, 0x82] {
         let stream = [frame(TEXT_BEGINS, 1), vec![begins, 0x80]].concat();
-        assert_eq!(fault(&stream), Some(Fault::Broken), "{begins:#x} within a message");
+        assert_eq!(fault(&stream), Some(FrameFault::Broken), "{begins:#x} within a message");
     }
 }
 
 #[test]
-fn every_header_counts_whatever_it_carries() {
+fn every_frame_header_counts() {
     let stream = [frame(TEXT_BEGINS, 0), frame(GOES_ON, 0), frame(PING, 0), frame(ENDS, 1)];
     let mut left = 3;
-    let stop = Headers::default().follow(&stream.concat(), |_| {
+    let stop = FrameHeaders::default().follow(&stream.concat(), |_| {
         left -= 1;
         left >= 0
     });
     let sound = stream.iter().take(3).map(Vec::len).sum();
-    assert_eq!(stop, Err(Stop { fault: Fault::TooMany, sound }));
+    assert_eq!(stop, Err(Stop { fault: FrameFault::TooMany, sound }));
 }
