@@ -79,7 +79,7 @@ lint-deploy: test-tools ## Check the deployment files: Dockerfile, docker-compos
 
 .PHONY: test-backend
 test-backend: test-tools ## Unit, store, API, socket, property and crash tests on both engines
-	$(WITH_ALL) backend/tests/run.sh
+	$(WITH_ALL) cargo test --workspace --locked --no-fail-fast
 
 .PHONY: test-faults
 test-faults: test-tools ## Fault tests in full: killed processes, full disks, cut links, and defective builds

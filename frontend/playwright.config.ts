@@ -6,9 +6,8 @@ export default defineConfig({
   // Two files at a time: three quarters of the time that one after the other takes on two cores.
   workers: 2,
   fullyParallel: false,
-  // A browser that was starved once gets a second chance, and the report names the test as flaky. Tests that draw
-  // their course by lot take none: what they find is never to be passed over.
-  retries: 1,
+  // No second try: a test that fails once is a fault of the test or of the product.
+  retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 90_000,
   expect: { timeout: 10_000 },

