@@ -68,7 +68,7 @@ export const de: Dictionary = {
     password: 'Passwort',
     showPassword: 'Passwort zeigen',
     hidePassword: 'Passwort verbergen',
-    strength: ['Zu kurz', 'Schwach: leicht zu erraten', 'Mittel: etwas länger wäre besser', 'Gut', 'Stark'],
+    strength: ['Zu kurz', 'Schwach: leicht zu erraten', 'Noch nicht stark genug: ein Wort mehr', 'Gut', 'Stark'],
     strengthLabel: 'Stärke des Passworts',
     passwordHint: (min) => `Mindestens ${min} Zeichen. Ein paar Wörter ohne Zusammenhang sind gut.`,
     consentBefore: 'Ich habe die ',
