@@ -28,9 +28,9 @@ const answer = (person: Person, message: Locator) =>
   }).toPass()
 
 for (const theme of ['dark', 'light'] as const) {
-  test(`every text can be read in the ${theme} theme`, async ({ crowd }) => {
+  test(`every text can be read in the ${theme} theme`, async ({ personWithFriends }) => {
     test.slow()
-    const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+    const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
     await ann.createGroup('Stars', bob, cem)
     await bob.openGroup('Stars')
     await ann.page.evaluate((chosen) => {

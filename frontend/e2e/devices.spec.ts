@@ -4,10 +4,10 @@ import { expect, test } from './stage/test'
 
 test('what is read on one device is read on the other, and a new device sees the history', async ({
   friends,
-  somebody,
+  newPerson,
 }) => {
   const [ann, bob] = await friends()
-  const tablet = await somebody('ann')
+  const tablet = await newPerson('ann')
   Object.assign(tablet, { name: ann.name })
   for (const text of ['one', 'two', 'three']) await bob.say(text)
   await ann.expectTexts('one', 'two', 'three')

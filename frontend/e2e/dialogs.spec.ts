@@ -98,9 +98,9 @@ test('the sheet of keys has its switch at hand', async ({ friends, isMobile }) =
   await expect(single).not.toBeChecked()
 })
 
-test('after going somewhere one can write there', async ({ crowd, isMobile }) => {
+test('after going somewhere one can write there', async ({ personWithFriends, isMobile }) => {
   test.skip(isMobile, 'a phone has no such keyboard')
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   const keys = ann.page.keyboard
   for (const to of [bob, cem, bob, bob]) {
     await keys.press('Control+k')

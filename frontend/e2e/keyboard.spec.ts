@@ -113,8 +113,8 @@ test('? shows the keys, unless single keys are off', async ({ friends }) => {
   await expect(sheet).toHaveCount(0)
 })
 
-test('a list is walked, and the focus comes back to where one was', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test('a list is walked, and the focus comes back to where one was', async ({ personWithFriends }) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('One', bob)
   await ann.createGroup('Two', bob)
   await ann.go('Chats')

@@ -43,8 +43,8 @@ test('an answer carries its question and leads to it', async ({ friends }) => {
   await expect(bob.message('at the lake').getByText('The message was deleted')).toBeVisible()
 })
 
-test('reactions show how many and whose', async ({ crowd }) => {
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+test('reactions show how many and whose', async ({ personWithFriends }) => {
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   await ann.createGroup('Reacting', bob, cem)
   await ann.say('we have tickets')
   for (const person of [bob, cem]) {
@@ -91,8 +91,8 @@ test('what is pinned stands on top, and is told', async ({ friends }) => {
   await expect(ann.page.getByRole('region', { name: 'Pinned messages' })).toHaveCount(0)
 })
 
-test('a forwarded message does not say who wrote it', async ({ crowd }) => {
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+test('a forwarded message does not say who wrote it', async ({ personWithFriends }) => {
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   await ann.createGroup('Source', bob)
   await bob.openGroup('Source')
   await bob.say('the recipe: **butter**')
@@ -121,8 +121,8 @@ test('marks of Markdown become what they mean, and markup stays text', async ({ 
   if (!bob.phone) await expect(bob.row(ann)).toContainText('bold and ▒▒▒▒')
 })
 
-test('admins delete what others wrote, members do not', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test('admins delete what others wrote, members do not', async ({ personWithFriends }) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('House rules', bob)
   await bob.openGroup('House rules')
   await bob.say('something rude')

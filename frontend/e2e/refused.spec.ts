@@ -2,7 +2,7 @@
 
 import { expect, test } from './stage/test'
 
-test('a message to somebody who is no longer a friend says why it was not sent', async ({ friends }) => {
+test('a message to newPerson who is no longer a friend says why it was not sent', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('before')
   await bob.expectTexts('before')

@@ -2,8 +2,8 @@
 
 import { expect, test } from './stage/test'
 
-test('finds in all chats, narrows down, and opens in place', async ({ crowd }) => {
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+test('finds in all chats, narrows down, and opens in place', async ({ personWithFriends }) => {
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   await ann.createGroup('Trip', bob, cem)
   await bob.openGroup('Trip')
   await bob.say('the Ferry leaves at nine')

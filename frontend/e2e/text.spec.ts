@@ -37,7 +37,7 @@ test('marked messages are copied as they were written', async ({ friends }) => {
   expect(await copied(ann.page, 'second', 'last')).toBe(`second paragraph\n\n${code}\n\nlast`)
 })
 
-test('what somebody typed is shown with its numbers and signs', async ({ friends }) => {
+test('what newPerson typed is shown with its numbers and signs', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('25. November\n30. Dezember')
   const items = bob.message('November').locator('li')
@@ -55,7 +55,7 @@ test('what somebody typed is shown with its numbers and signs', async ({ friends
   }
 })
 
-test('a spoiler over several paragraphs is nowhere on the page until somebody asks', async ({ friends }) => {
+test('a spoiler over several paragraphs is nowhere on the page until newPerson asks', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say(`so \`a||b\` ||first\n\n- the butler ${'did it '.repeat(100)}\n- the end|| indeed`)
   const message = bob.message('indeed')
@@ -67,9 +67,9 @@ test('a spoiler over several paragraphs is nowhere on the page until somebody as
   await expect(message).toContainText('the butler')
 })
 
-test('a name of any script is completed, drawn and counted', async ({ somebody }) => {
-  const ann = await (await somebody('ann')).signUp()
-  const mira = await somebody('mira')
+test('a name of any script is completed, drawn and counted', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  const mira = await newPerson('mira')
   // One script only: the digits that make other names unique follow a Latin letter.
   Object.assign(mira, { name: `міра${mira.name.replace(/\D/g, '')}` })
   await mira.signUp()

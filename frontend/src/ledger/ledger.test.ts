@@ -150,7 +150,7 @@ describe('a conversation', () => {
   it('counts again when its mute ends', async () => {
     server.messages.post('group', 'bob', 'c1', { body: 'hello' })
     server.messages.post('group', 'bob', 'c2', { body: 'hello', mentions: ['ann'] })
-    await ledger.setPlace('group', { muted_until: '2026-06-01T12:05:00.000Z' })
+    await ledger.changeSettings('group', { muted_until: '2026-06-01T12:05:00.000Z' })
     await time()
     expect(ledger.conversations().unread).toBe(1)
     const listener = listenTo('conversations')
@@ -160,13 +160,13 @@ describe('a conversation', () => {
   })
 
   it('loses its mark when it is looked at, although nothing is new in it', async () => {
-    await ledger.setPlace('group', { unread_mark: true })
+    await ledger.changeSettings('group', { unread_mark: true })
     await time()
     expect(ledger.conversations().unread).toBe(1)
     ledger.markRead('group', 3)
     expect(ledger.conversations().unread).toBe(0)
     await time()
-    expect(server.queries.place('group', 'ann').unread_mark).toBe(false)
+    expect(server.queries.my('group', 'ann').unread_mark).toBe(false)
   })
 
   it('is opened by a link to one of its messages', async () => {

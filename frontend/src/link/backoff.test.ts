@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { fullJitter, LONGEST_WAIT_MS } from './backoff'
-import { waitAfter } from './closing'
+import { fullJitter, MAX_WAIT_MS } from './backoff'
+import { waitAfter } from './close-codes'
 
 describe('fullJitter', () => {
   it('doubles its ceiling from one second to thirty', () => {
@@ -28,6 +28,6 @@ describe('waitAfter', () => {
   })
 
   it('gives other sockets of this account time to close', () => {
-    expect(waitAfter({ code: 4409, reason: '' }, 0, half)).toBeGreaterThanOrEqual(LONGEST_WAIT_MS / 2)
+    expect(waitAfter({ code: 4409, reason: '' }, 0, half)).toBeGreaterThanOrEqual(MAX_WAIT_MS / 2)
   })
 })

@@ -51,7 +51,7 @@ export interface SearchQuery {
   before?: string
 }
 
-export type PlaceChange = Partial<Pick<MyPlace, 'muted_until' | 'archived' | 'pinned' | 'unread_mark'>>
+export type SettingsChange = Partial<Pick<MyPlace, 'muted_until' | 'archived' | 'pinned' | 'unread_mark'>>
 
 const REACTION = '/api/v1/conversations/{id}/messages/{message_id}/reactions/{emoji}'
 const PIN = '/api/v1/conversations/{id}/messages/{message_id}/pin'
@@ -143,7 +143,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     conversation: (id: Id) => client.GET('/api/v1/conversations/{id}', at({ id })).then(body),
     openDirect: (user_id: Id) =>
       client.PUT('/api/v1/conversations/direct/{user_id}', at({ user_id })).then(body),
-    changePlace: (id: Id, change: PlaceChange) =>
+    changeSettings: (id: Id, change: SettingsChange) =>
       client.PATCH('/api/v1/conversations/{id}/my', { ...at({ id }), body: change }).then(body),
     changes: (id: Id, epoch: string | undefined, since: number) =>
       client.GET('/api/v1/conversations/{id}/changes', asking({ id }, { epoch, since })).then(body),

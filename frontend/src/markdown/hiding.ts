@@ -68,8 +68,8 @@ class Builder {
   }
 
   #add(block: TokenBlock): void {
-    const place = this.#open.at(-1)
-    ;(place ? place.blocks : this.#root).push(block)
+    const parent = this.#open.at(-1)
+    ;(parent ? parent.blocks : this.#root).push(block)
   }
 
   #begin(kind: Open['kind'], ordered = false, marker = ''): void {

@@ -1,7 +1,7 @@
 // Builds the tree of a paragraph. Marks that open and close wrap what is between them. Others are plain text. Each
 // piece is moved at most once for each mark around it, and the nesting is limited, so the time is linear.
 
-import { pretends } from './address'
+import { showsOtherAddress } from './address'
 import { nameUnseen } from './characters'
 import { pairCovers } from './spoilers'
 import type { Mark, Token } from './token'
@@ -9,7 +9,7 @@ import { tokenize } from './tokens'
 import { addText, plainText, type Inline, type Reading, type Wrapping } from './tree'
 
 /** Deeper marks are plain text. */
-const DEEPEST = 12
+const MAX_DEPTH = 12
 
 /** An open mark, and what follows it. */
 interface Frame {
@@ -120,7 +120,7 @@ class Assembly {
     const target = this.#tokens[end]
     const children = this.part(start + 1, end, false)
     const label = plainText(children)
-    if (target?.kind !== 'target' || label.trim() === '' || pretends(label, target.href)) return null
+    if (target?.kind !== 'target' || label.trim() === '' || showsOtherAddress(label, target.href)) return null
     return { kind: 'link', href: target.href, children: children.map(seen) }
   }
 
@@ -136,7 +136,7 @@ class Assembly {
       left = closed
     }
     if (left === '') return
-    if (mark.opens && frames.length <= DEEPEST) frames.push({ mark, left, children: [] })
+    if (mark.opens && frames.length <= MAX_DEPTH) frames.push({ mark, left, children: [] })
     else addText(top(frames).children, left)
   }
 

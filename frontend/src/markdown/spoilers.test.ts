@@ -10,13 +10,13 @@ import type { Block, Inline } from './tree'
 const read = (body: string) => readMarkdown(body, { dialect: 'message' })
 
 /** All text that is visible before a spoiler is revealed. */
-function told(parts: readonly (Block | Inline)[]): string {
+function visibleText(parts: readonly (Block | Inline)[]): string {
   return parts
     .map((part): string => {
       if (part.kind === 'spoiler') return '▒'
       if (part.kind === 'list')
-        return part.items.map((item) => `${item.marker} ${told(item.blocks)}`).join(' ')
-      if ('children' in part) return told(part.children)
+        return part.items.map((item) => `${item.marker} ${visibleText(item.blocks)}`).join(' ')
+      if ('children' in part) return visibleText(part.children)
       return 'text' in part ? part.text : ''
     })
     .join('')
@@ -84,12 +84,12 @@ describe('a spoiler', () => {
     '||secret\\||',
     '\t||secret||',
   ])('hides everywhere what %j keeps back', (body) => {
-    expect(told(read(body))).not.toContain('secret')
-    expect(told(read(body))).toContain('▒')
+    expect(visibleText(read(body))).not.toContain('secret')
+    expect(visibleText(read(body))).toContain('▒')
     expect(previewOf(body)).not.toContain('secret')
     const long = body.replaceAll('secret', 'secret '.repeat(300).trim())
     expect(previewOf(long)).not.toContain('secret')
-    expect(told(shorten(read(long)) ?? read(long))).not.toContain('secret')
+    expect(visibleText(shorten(read(long)) ?? read(long))).not.toContain('secret')
     expect(whole(body)).toContain('secret')
   })
 
@@ -101,11 +101,11 @@ describe('a spoiler', () => {
   })
 
   it('ends where it ends', () => {
-    expect(told(read('a ||b|| c ||d|| e'))).toBe('a ▒ c ▒ e')
-    expect(told(read('||a|| and b || c'))).toBe('▒ and b || c')
-    expect(told(read('||a|| and foo||'))).toBe('▒ and foo||')
-    expect(told(read('||a\n\nb|| c\n\nd'))).toBe('▒cd')
-    expect(told(read('- a ||b\n- c|| d\n- e'))).toBe('- a▒ d - e')
+    expect(visibleText(read('a ||b|| c ||d|| e'))).toBe('a ▒ c ▒ e')
+    expect(visibleText(read('||a|| and b || c'))).toBe('▒ and b || c')
+    expect(visibleText(read('||a|| and foo||'))).toBe('▒ and foo||')
+    expect(visibleText(read('||a\n\nb|| c\n\nd'))).toBe('▒cd')
+    expect(visibleText(read('- a ||b\n- c|| d\n- e'))).toBe('- a▒ d - e')
   })
 
   it.each([
@@ -127,6 +127,6 @@ describe('a spoiler', () => {
 describe('the shared examples', () => {
   const bare = (text: string) => text.replace(/[\s`>]/g, '')
   it.each(vectors.spoilers)('hide in $body what the server hides', ({ body, shown }) => {
-    expect(bare(told(read(body)))).toBe(bare(shown))
+    expect(bare(visibleText(read(body)))).toBe(bare(shown))
   })
 })

@@ -13,7 +13,7 @@ const DOCUMENT_ESCAPED = /[\\`*_{}[\]()#+\-.!|>~<@]/
 const ANGLED = /<((?:https?:\/\/|mailto:)[^<>\s]+)>/iy
 const WORD = /[\p{L}\p{N}_]/u
 /** Longer runs of one mark are plain text. */
-const LONGEST_RUN = 3
+const MAX_RUN = 3
 
 export function tokenize(source: string, reading: Reading): Token[] {
   return new Tokenizer(source, reading).read()
@@ -223,7 +223,7 @@ class Tokenizer {
     if (char === '|') return this.#cover(at, end, count, escape)
     if (at < this.#path) return this.#pass(end)
     const isMessage = this.#reading.dialect === 'message'
-    const known = char === '~' ? count === 2 && isMessage : count <= LONGEST_RUN
+    const known = char === '~' ? count === 2 && isMessage : count <= MAX_RUN
     const before = charBefore(source, at)
     const after = charAt(source, end)
     const opens = isMessage

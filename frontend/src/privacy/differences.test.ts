@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { plain, stretchesOf } from './differences'
+import { plain, sectionsOf } from './differences'
 
 const same = (text: string) => ({ change: 'same' as const, text })
 const added = (text: string) => ({ change: 'added' as const, text })
 const removed = (text: string) => ({ change: 'removed' as const, text })
-const shape = (lines: Parameters<typeof stretchesOf>[0]) =>
-  stretchesOf(lines).map(({ change, lines: all, folded }) => [change, all.length, folded])
+const shape = (lines: Parameters<typeof sectionsOf>[0]) =>
+  sectionsOf(lines).map(({ change, lines: all, collapsed }) => [change, all.length, collapsed])
 
 describe('the differences of two texts', () => {
   it('stand beside what did not change, and the rest is only counted', () => {
@@ -21,7 +21,7 @@ describe('the differences of two texts', () => {
     ])
   })
 
-  it('keep a short stretch between two changes whole', () => {
+  it('keep a short section between two changes whole', () => {
     const lines = [added('a'), ...Array.from({ length: 5 }, (_, i) => same(`line ${i}`)), removed('b')]
     expect(shape(lines)).toEqual([
       ['added', 1, false],

@@ -51,7 +51,7 @@ export class Scene {
   ) {}
 
   /** Whether something moves fast enough to need a higher frame rate. */
-  get hurried(): boolean {
+  get isFast(): boolean {
     return this.#meteor !== null
   }
 

@@ -148,7 +148,7 @@ export class MessageCommands {
 
   // If the user stays, the conversation would be read again at once.
   #markUnread(): void {
-    this.#try(ledger.setPlace(this.conversation.id, { unread_mark: true }))
+    this.#try(ledger.changeSettings(this.conversation.id, { unread_mark: true }))
     navigation.go({ screen: 'conversations' })
   }
 

@@ -6,7 +6,7 @@ const NOTHING = { post: false, pin: false, change: false, add: false, delete_any
 
 function offered(rights: Partial<ConversationView['rights']>, message: Partial<TimelineMessage>): string[] {
   const conversation = { id: 'c', rights: { ...NOTHING, ...rights } } as ConversationView
-  const desk = new MessageCommands(() => conversation, { write: () => undefined, show: () => undefined })
+  const commands = new MessageCommands(() => conversation, { write: () => undefined, show: () => undefined })
   const whole = {
     id: 'm',
     seq: 1,
@@ -17,7 +17,7 @@ function offered(rights: Partial<ConversationView['rights']>, message: Partial<T
     pinned: false,
     ...message,
   }
-  return desk.items(whole as TimelineMessage).map(({ text }) => text)
+  return commands.items(whole as TimelineMessage).map(({ text }) => text)
 }
 
 describe('what the menu of a message offers', () => {

@@ -18,16 +18,16 @@ let browser: Browser
 beforeEach(async () => {
   browser = await openBrowser('ann')
   browser.tab.connect()
-  await until(() => expect(browser.tab.state.conversations.has('room')).toBe(true))
-  browser.tab.engine.history.open('room')
+  await until(() => expect(browser.tab.state.conversations.has('chat')).toBe(true))
+  browser.tab.engine.history.open('chat')
 })
 afterEach(() => browser.close())
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
-const bodies = () => browser.tab.state.conversations.get('room')?.messages.map(({ body }) => body)
+const bodies = () => browser.tab.state.conversations.get('chat')?.messages.map(({ body }) => body)
 
 function hear(...texts: string[]): Message[] {
-  return texts.map((text) => browser.server.messages.post('room', 'bob', crypto.randomUUID(), { body: text }))
+  return texts.map((text) => browser.server.messages.post('chat', 'bob', crypto.randomUUID(), { body: text }))
 }
 
 async function everythingKept(): Promise<string> {
@@ -39,9 +39,9 @@ describe('the copy', () => {
   it('shows the same after a reload, without the server', async () => {
     hear('one', 'two')
     await until(() => expect(bodies()).toEqual(['one', 'two']))
-    const before = browser.tab.state.conversations.get('room')
+    const before = browser.tab.state.conversations.get('chat')
     await browser.reload()
-    const after = browser.tab.state.conversations.get('room')
+    const after = browser.tab.state.conversations.get('chat')
     expect(after).toEqual(before)
   })
 
@@ -106,9 +106,9 @@ describe('the copy', () => {
     const older = { ...pendingEntry('c1'), state: 'queued' }
     for (const name of ['reply_to', 'mentions', 'forward']) delete older[name as keyof typeof older]
     await browser.db.put('outbox', older as never)
-    await browser.db.put('drafts', 'begun' as never, 'room')
+    await browser.db.put('drafts', 'begun' as never, 'chat')
     expect(await loadOutbox(browser.db)).toMatchObject([{ reply_to: null, mentions: [], forward: null }])
-    expect((await loadDrafts(browser.db)).get('room')).toMatchObject({ text: 'begun' })
+    expect((await loadDrafts(browser.db)).get('chat')).toMatchObject({ text: 'begun' })
   })
 
   it('holds no text that was deleted', async () => {
@@ -116,7 +116,7 @@ describe('the copy', () => {
     await until(() => expect(bodies()).toEqual(['a secret', 'no secret']))
     await browser.tab.engine.save()
     expect(await everythingKept()).toContain('a secret')
-    browser.server.messages.delete('room', 'bob', first?.id ?? '')
+    browser.server.messages.delete('chat', 'bob', first?.id ?? '')
     await until(() => expect(bodies()).toEqual([null, 'no secret']))
     await browser.tab.engine.save()
     expect(await everythingKept()).not.toContain('a secret')
@@ -127,13 +127,13 @@ describe('the copy', () => {
     await until(() => expect(bodies()).toHaveLength(2))
     const behind = new Store()
     behind.apply({ type: 'restored', state: browser.tab.state })
-    browser.server.messages.delete('room', 'bob', first?.id ?? '')
+    browser.server.messages.delete('chat', 'bob', first?.id ?? '')
     await until(() => expect(bodies()).toEqual([null, 'no secret']))
     await browser.tab.engine.save()
     await new CacheWriter(browser.db, behind, SESSION, EMPTY).flush()
     expect(await everythingKept()).not.toContain('a secret')
     expect(await everythingKept()).toContain('no secret')
-    expect((await browser.db.get('conversations', 'room'))?.rev).toBe(5)
+    expect((await browser.db.get('conversations', 'chat'))?.rev).toBe(5)
   })
 
   it('keeps the newest messages only', async () => {
@@ -143,7 +143,7 @@ describe('the copy', () => {
     expect(await browser.db.count('messages')).toBe(KEPT)
     await browser.reload()
     expect(bodies()).toHaveLength(KEPT)
-    expect(browser.tab.state.conversations.get('room')?.ranges).toHaveLength(1)
+    expect(browser.tab.state.conversations.get('chat')?.ranges).toHaveLength(1)
   })
 
   it('stays empty after wiping', async () => {

@@ -14,7 +14,7 @@ beforeEach(async () => {
   if (!opened) throw new Error('no database')
   db = opened
   await wipe(db)
-  await db.put('drafts', { text: 'begun', reply_to: null, edit: null }, 'room')
+  await db.put('drafts', { text: 'begun', reply_to: null, edit: null }, 'chat')
 })
 afterEach(() => {
   vi.restoreAllMocks()

@@ -14,7 +14,7 @@ import {
 import { ModelServer } from './server'
 
 export const ME = 'ann'
-export const CONVERSATION = 'room'
+export const CONVERSATION = 'chat'
 export const LIMITS: ServerInfo['limits'] = {
   ...{ display_name_max: 64, message_max: 8_000, note_max: 280 },
   ...{ password_min: 10, username_max: 32, username_min: 3 },

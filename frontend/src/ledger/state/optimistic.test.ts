@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { optimisticMessage, optimisticPlace } from './optimistic'
+import { optimisticMessage, optimisticSettings } from './optimistic'
 import { conversation, ME, message, tombstone } from '../simulation/samples'
 
 const changing = (part: object) => [{ key: 1, message_id: 'm3', ...part }]
@@ -44,8 +44,12 @@ describe('optimistic changes', () => {
 
   it('of settings: the last one counts', () => {
     const { my } = conversation()
-    const wishes = [true, false].map((archived, key) => ({ key, place: { archived, pinned: true } }))
-    expect(optimisticPlace(my, wishes)).toMatchObject({ archived: false, pinned: true, unread_mark: false })
-    expect(optimisticPlace(my, [])).toBe(my)
+    const changes = [true, false].map((archived, key) => ({ key, settings: { archived, pinned: true } }))
+    expect(optimisticSettings(my, changes)).toMatchObject({
+      archived: false,
+      pinned: true,
+      unread_mark: false,
+    })
+    expect(optimisticSettings(my, [])).toBe(my)
   })
 })

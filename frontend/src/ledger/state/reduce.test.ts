@@ -134,7 +134,7 @@ describe('the account', () => {
   it('with a hole wants a new hello and takes nothing', () => {
     const state = ledgerWith(conversation())
     const hole = after(state, { type: 'account', from: 8, account_rev: 8, left: [CONVERSATION] })
-    expect(hole).toMatchObject({ account_rev: 5, account_head: 8, hello_wanted: true })
+    expect(hole).toMatchObject({ account_rev: 5, account_head: 8, hello_needed: true })
     expect(hole.conversations.has(CONVERSATION)).toBe(true)
   })
 

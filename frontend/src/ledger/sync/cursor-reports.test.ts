@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../../link/problem'
-import { CursorReports, REST_MS, type CursorPositions } from './cursor-reports'
+import { CursorReports, MIN_PAUSE_MS, type CursorPositions } from './cursor-reports'
 import { conversation, ledgerWith, message, CONVERSATION } from '../simulation/samples'
 import { Store } from '../state/store'
 
@@ -15,11 +15,11 @@ function reporting(...failures: Problem[]) {
   const store = new Store()
   store.apply({ type: 'restored', state: ledgerWith(conversation({ rev: 40, head: 40 })) })
   const reported: CursorPositions[] = []
-  const reports = new CursorReports(store, async (conversation_id, place) => {
-    reported.push(place)
+  const reports = new CursorReports(store, async (conversation_id, positions) => {
+    reported.push(positions)
     const failure = failures.shift()
     if (failure) throw failure
-    store.apply({ type: 'confirmed', conversation_id, ...place })
+    store.apply({ type: 'confirmed', conversation_id, ...positions })
   })
   const read = (seq: number) => store.apply({ type: 'read', conversation_id: CONVERSATION, seq })
   return { store, reported, reports, read }
@@ -32,7 +32,7 @@ describe('reports', () => {
     await vi.advanceTimersByTimeAsync(1)
     expect(reported).toEqual([{ read: 10, delivered: 10 }])
     for (const seq of [11, 12, 13]) read(seq)
-    await vi.advanceTimersByTimeAsync(REST_MS - 10)
+    await vi.advanceTimersByTimeAsync(MIN_PAUSE_MS - 10)
     expect(reported).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(20)
     expect(reported.slice(1)).toEqual([{ read: 13, delivered: 13 }])

@@ -132,7 +132,7 @@ describe('the retry queue', () => {
   })
 
   it('rests between two runs of a key', async () => {
-    const { queue, runs, job } = queueing({ restMs: 250 })
+    const { queue, runs, job } = queueing({ pauseMs: 250 })
     queue.add(job('a'))
     await pass(1)
     queue.add(job('a'))

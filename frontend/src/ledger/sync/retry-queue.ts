@@ -18,7 +18,7 @@ export interface RetryQueueOptions {
   /** How many jobs run at once. */
   concurrent?: number
   /** The least time between the end of a run and the next run of the same key, in ms. */
-  restMs?: number
+  pauseMs?: number
   /** Whether a job that failed like this is repeated. */
   isPassing?(problem: Problem): boolean
 }
@@ -37,15 +37,15 @@ interface Entry {
 
 export class RetryQueue {
   readonly #concurrent: number
-  readonly #restMs: number
+  readonly #pauseMs: number
   readonly #isPassing: (problem: Problem) => boolean
   readonly #entries = new Map<string, Entry>()
   #ready: Entry[] = []
   #running = 0
 
-  constructor({ concurrent = 4, restMs = 0, isPassing = ({ passing }) => passing }: RetryQueueOptions = {}) {
+  constructor({ concurrent = 4, pauseMs = 0, isPassing = ({ passing }) => passing }: RetryQueueOptions = {}) {
     this.#concurrent = concurrent
-    this.#restMs = restMs
+    this.#pauseMs = pauseMs
     this.#isPassing = isPassing
   }
 
@@ -130,14 +130,14 @@ export class RetryQueue {
   #ended(entry: Entry, problem: Problem | null): void {
     const { job } = entry
     if (problem && this.#isPassing(problem) && job.needed()) {
-      const wait = Math.max(this.#restMs, fullJitter(entry.attempt), (problem.retry_after ?? 0) * 1_000)
+      const wait = Math.max(this.#pauseMs, fullJitter(entry.attempt), (problem.retry_after ?? 0) * 1_000)
       entry.attempt += 1
       this.#schedule(entry, wait)
       return
     }
     if (problem && !this.#isPassing(problem)) job.refused?.(problem)
     entry.attempt = 0
-    if (this.#restMs > 0) this.#schedule(entry, this.#restMs, 'resting')
+    if (this.#pauseMs > 0) this.#schedule(entry, this.#pauseMs, 'resting')
     else if (!problem && entry.again && job.needed()) this.#schedule(entry, 0)
     else this.#entries.delete(job.key)
   }

@@ -6,7 +6,7 @@ import { SocketRequests } from './socket-requests'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const question = { type: 'cursor', conversation_id: 'room', read: 3 } as const
+const question = { type: 'cursor', conversation_id: 'chat', read: 3 } as const
 
 function requesting(open = true) {
   const sent: ClientFrame[] = []

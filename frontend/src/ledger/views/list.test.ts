@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import type { MyPlace } from '../../link/contract'
-import { FOR_EVER } from '../state/rights'
+import { MUTED_FOREVER } from '../state/rights'
 import { group, ledgerWith, ME, message, pendingEntry } from '../simulation/samples'
 import type { ConversationState, LedgerState } from '../state/state'
 import { Snapshots } from './snapshots'
@@ -12,10 +12,10 @@ const at = (count: number) => ({ head: 10, read_seq: 0, count })
 function conversation(
   id: string,
   unread: number,
-  place: Partial<MyPlace> = {},
+  part: Partial<MyPlace> = {},
   mentions = 0,
 ): ConversationState {
-  const my = { ...group().my, ...place }
+  const my = { ...group().my, ...part }
   return group({ id, my, ranges: [], figures: { unread: at(unread), mentions: at(mentions) } })
 }
 
@@ -29,7 +29,7 @@ function ledger(...all: ConversationState[]): LedgerState {
 
 describe('the sum of the unread', () => {
   it('leaves out what is muted or archived, but not what mentions me there', () => {
-    const muted = conversation('b', 20, { muted_until: FOR_EVER }, 2)
+    const muted = conversation('b', 20, { muted_until: MUTED_FOREVER }, 2)
     const archived = conversation('c', 30, { archived: true }, 1)
     expect(listed(NOW, conversation('a', 4, {}, 1), muted, archived).unread).toBe(4 + 2 + 1)
   })
@@ -62,7 +62,7 @@ describe('the list', () => {
     const c: ConversationState = {
       ...conversation('a', 0),
       preview: message(9),
-      optimistic_places: [{ key: 1, place: { archived: true } }],
+      optimistic_settings: [{ key: 1, settings: { archived: true } }],
       optimistic_messages: [{ key: 2, message_id: 'm9', edit: { body: 'changed', mentions: [] } }],
     }
     const [view] = listed(NOW, c).archived
@@ -88,7 +88,7 @@ describe('the list', () => {
   })
 
   it('shows an answer that still waits', () => {
-    const state = ledger(conversation('room', 0))
+    const state = ledger(conversation('chat', 0))
     const outbox = new Map([['c1', pendingEntry('c1', { reply_to: 'm4' })]])
     const { items } = new Snapshots().list({ ...state, outbox }, () => '', 0, NOW)
     expect(items[0]).toMatchObject({

@@ -59,7 +59,7 @@ describe('the timeline', () => {
     const before = messagesOf(maker, c)
     const after = messagesOf(
       maker,
-      applyChange(c, { conversation_id: 'room', from: 5, rev: 5, messages: [message(5)] }, 'ann'),
+      applyChange(c, { conversation_id: 'chat', from: 5, rev: 5, messages: [message(5)] }, 'ann'),
     )
     expect(after[0]).toBe(before[0])
     expect(after[1]).toBe(before[1])

@@ -2,7 +2,7 @@
 
 import { mayNameAt, NAME_SIGN } from '../markdown/names'
 
-export interface Asked {
+export interface CompletionQuery {
   kind: 'person' | 'emoji'
   query: string
   /** The index of the sign. */
@@ -13,10 +13,10 @@ const PERSON = new RegExp(`@(${NAME_SIGN}{0,32})$`, 'u')
 /** At least two letters, so that emoticons are not completed. */
 const EMOJI = /(?<![\p{L}\p{N}_:])[:]([\p{L}\p{N}_+-]{2,32})$/u
 /** The longest name. Longer words are not looked at. */
-const LOOKED_AT = 64
+const MAX_LENGTH = 64
 
-export function askedFor(text: string, caret: number): Asked | null {
-  const before = text.slice(Math.max(0, caret - LOOKED_AT), caret)
+export function completionQueryAt(text: string, caret: number): CompletionQuery | null {
+  const before = text.slice(Math.max(0, caret - MAX_LENGTH), caret)
   const person = PERSON.exec(before)
   const begins = person && mayNameAt(before, person.index) && !isEscaped(before, person.index)
   const found = begins ? person : EMOJI.exec(before)

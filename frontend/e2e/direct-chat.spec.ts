@@ -2,9 +2,9 @@
 
 import { expect, test } from './stage/test'
 
-test('a request becomes a friendship, and both see it at once', async ({ somebody }) => {
-  const ann = await (await somebody('ann')).signUp()
-  const bob = await (await somebody('bob')).signUp()
+test('a request becomes a friendship, and both see it at once', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  const bob = await (await newPerson('bob')).signUp()
   await bob.go('People')
   await ann.ask(bob, 'We met at the lake')
   await expect(bob.page.getByText('We met at the lake')).toBeVisible()
@@ -25,7 +25,7 @@ test('messages go both ways, with receipts', async ({ friends }) => {
   await bob.expectDelivery('and once more', 'read')
 })
 
-test('delivered is not read: that takes somebody who looks', async ({ friends }) => {
+test('delivered is not read: that takes newPerson who looks', async ({ friends }) => {
   const [ann, bob] = await friends()
   await bob.go('Settings')
   await ann.say('are you there?')

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { askedFor } from './completion'
+import { completionQueryAt } from './completion-query'
 
-const at = (text: string) => askedFor(text, text.length)
+const at = (text: string) => completionQueryAt(text, text.length)
 
-describe('askedFor', () => {
+describe('completionQueryAt', () => {
   it.each([
     ['@', 'person', ''],
     ['hello @mi', 'person', 'mi'],
@@ -41,7 +41,7 @@ describe('askedFor', () => {
   })
 
   it('looks at the text before the caret', () => {
-    expect(askedFor('@mira and more', 3)).toEqual({ kind: 'person', query: 'mi', start: 0 })
-    expect(askedFor('@mira and more', 14)).toBeNull()
+    expect(completionQueryAt('@mira and more', 3)).toEqual({ kind: 'person', query: 'mi', start: 0 })
+    expect(completionQueryAt('@mira and more', 14)).toBeNull()
   })
 })

@@ -1,7 +1,7 @@
 // Signing out deletes the data in the browser.
 
 import { expect, test } from './stage/test'
-import { everythingStored, rowsStored } from './stage/traces'
+import { everythingStored, rowsStored } from './stage/stored-data'
 
 test('signing out erases everything in this browser', async ({ friends }) => {
   const [ann, bob] = await friends()
@@ -58,11 +58,11 @@ test('another account on the same browser sees nothing of the first', async ({ f
   await expect(ann.page.getByText(bob.displayName)).toHaveCount(0)
 })
 
-test('a device that is signed out from elsewhere leaves', async ({ friends, somebody }) => {
+test('a device that is signed out from elsewhere leaves', async ({ friends, newPerson }) => {
   const [ann, bob] = await friends()
   await bob.say('on both devices')
   await ann.expectTexts('on both devices')
-  const phone = await somebody('ann')
+  const phone = await newPerson('ann')
   Object.assign(phone, { name: ann.name })
   await phone.signIn()
   await phone.settings('Devices')
