@@ -3,7 +3,7 @@
 import { expectAccessible } from './stage/axe'
 import { expect, test } from './stage/test'
 
-test('the screens before signing in', async ({ newPerson }) => {
+test('the screens before sign-in are accessible', async ({ newPerson }) => {
   const ann = await newPerson('ann')
   await ann.page.goto('/sign-up')
   await expect(ann.page.getByRole('button', { name: 'Create account' })).toBeVisible()
@@ -19,7 +19,7 @@ test('the screens before signing in', async ({ newPerson }) => {
   await expectAccessible(ann.page, 'policy page')
 })
 
-test('the screens of newPerson new', async ({ newPerson }) => {
+test('the screens of a new user are accessible', async ({ newPerson }) => {
   const ann = await (await newPerson('ann')).signUp()
   await expect(ann.page.getByText('No chats yet')).toBeVisible()
   await expectAccessible(ann.page, 'no chats')
@@ -35,7 +35,7 @@ test('the screens of newPerson new', async ({ newPerson }) => {
   await expectAccessible(ann.page, 'appearance')
 })
 
-test('the screens of friends', async ({ friends, newPerson }) => {
+test('the screens with friends are accessible', async ({ friends, newPerson }) => {
   const [ann, bob] = await friends()
   await ann.say('hello `code` and https://example.org/')
   await bob.say('a longer answer\nwith two lines')
@@ -51,7 +51,7 @@ test('the screens of friends', async ({ friends, newPerson }) => {
   await expectAccessible(ann.page, 'chats')
 })
 
-test('a group, and what can be done in it', async ({ personWithFriends }) => {
+test('a group and its actions are accessible', async ({ personWithFriends }) => {
   test.slow()
   const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('Readers', bob)
@@ -100,7 +100,7 @@ test('a group, and what can be done in it', async ({ personWithFriends }) => {
   await expectAccessible(ann.page, 'details of a group')
 })
 
-test('the dialogs of groups, the search and the keys', async ({ personWithFriends }) => {
+test('the dialogs of groups, the search and the shortcuts are accessible', async ({ personWithFriends }) => {
   const [ann, bob] = await personWithFriends('ann', 'bob')
   await bob.settings('Privacy')
   await bob.page.getByText('Ask me first', { exact: true }).click()
@@ -126,7 +126,7 @@ test('the dialogs of groups, the search and the keys', async ({ personWithFriend
   await expectAccessible(ann.page, 'keys')
 })
 
-test('nothing is cut off at 320 pixels', async ({ personWithFriends }) => {
+test('no text is cut off in a window of 320 pixels', async ({ personWithFriends }) => {
   const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('A group with a rather long name that nobody can remember', bob)
   await ann.say(`${'unbroken'.repeat(30)} and a few words\n\n\`\`\`\n${'code '.repeat(60)}\n\`\`\``)

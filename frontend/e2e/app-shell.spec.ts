@@ -14,7 +14,7 @@ const UNKNOWN = [
 ]
 
 for (const address of UNKNOWN) {
-  test(`${address} says that there is nothing`, async ({ newPerson }) => {
+  test(`the unknown address ${address} shows that the page does not exist`, async ({ newPerson }) => {
     const ann = await (await newPerson('ann')).signUp()
     await ann.page.goto(address)
     await expect(ann.page.getByText('There is nothing at this address')).toBeVisible()
@@ -32,7 +32,7 @@ for (const address of UNKNOWN) {
   })
 }
 
-test('an unknown address shows the way in to who is not signed in', async ({ newPerson }) => {
+test('an unknown address shows the sign-in form without a session', async ({ newPerson }) => {
   const ann = await newPerson('ann')
   await ann.page.goto('/no/such/thing')
   await expect(ann.page.getByRole('heading', { level: 1 })).toBeVisible()
@@ -87,7 +87,7 @@ const refused = (page: Page, selector: string, kind: 'Files' | 'text/plain') =>
       return [drop('dragover'), drop('drop')]
     }, kind)
 
-test('a dropped file never leaves the app; dropped text is written', async ({ friends, newPerson }) => {
+test('a dropped file is refused, and dropped text is inserted', async ({ friends, newPerson }) => {
   const [ann] = await friends()
   for (const place of ['body', 'main', '[role=log]', 'form.dock textarea', 'header'])
     expect(await refused(ann.page, place, 'Files'), place).toEqual([true, true])
@@ -103,7 +103,7 @@ test('a dropped file never leaves the app; dropped text is written', async ({ fr
 
 const theme = (page: Page) => page.locator('html')
 
-test('a theme chosen at the entrance wins over the default of an account', async ({ newPerson }) => {
+test('a theme chosen before sign-in replaces the default of the account', async ({ newPerson }) => {
   const ann = await newPerson('ann')
   await ann.page.goto('/sign-up')
   await ann.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
@@ -132,7 +132,7 @@ test('a theme chosen at the entrance wins over the default of an account', async
   await expect(theme(bob.page)).toHaveAttribute('data-theme', 'light')
 })
 
-test('the first stop leads to where one writes', async ({ friends, isMobile }) => {
+test('the first tab stop is a link to the composer', async ({ friends, isMobile }) => {
   test.skip(isMobile, 'a phone has no Tab key')
   const [ann] = await friends()
   await ann.page.reload()

@@ -9,7 +9,7 @@ import { expect, test } from './stage/test'
 
 const SHIPPED = join(import.meta.dirname, '../../backend/src/engine/consent/policies')
 
-test('a newer policy waits for consent, and then it goes on', async ({ newPerson }) => {
+test('the app continues after consent to a newer policy', async ({ newPerson }) => {
   test.slow()
   const texts = await mkdtemp(join(tmpdir(), 'umbrachat-policies-'))
   const names = (await readdir(SHIPPED)).sort((a, b) => parseInt(a) - parseInt(b))

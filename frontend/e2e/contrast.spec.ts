@@ -28,7 +28,7 @@ const answer = (person: Person, message: Locator) =>
   }).toPass()
 
 for (const theme of ['dark', 'light'] as const) {
-  test(`every text can be read in the ${theme} theme`, async ({ personWithFriends }) => {
+  test(`every text has enough contrast in the ${theme} theme`, async ({ personWithFriends }) => {
     test.slow()
     const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
     await ann.createGroup('Stars', bob, cem)

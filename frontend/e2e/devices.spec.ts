@@ -2,7 +2,7 @@
 
 import { expect, test } from './stage/test'
 
-test('what is read on one device is read on the other, and a new device sees the history', async ({
+test('read positions are equal on all devices, and a new device sees the history', async ({
   friends,
   newPerson,
 }) => {
@@ -26,7 +26,7 @@ test('what is read on one device is read on the other, and a new device sees the
   await bob.expectDelivery('four', 'read')
 })
 
-test('a draft survives a change of place and a reload', async ({ friends }) => {
+test('a draft survives navigation and a reload', async ({ friends }) => {
   const [ann, bob] = await friends()
   const composer = ann.page.getByRole('textbox', { name: /^Message to/ })
   await composer.fill('not finished y')
@@ -39,7 +39,7 @@ test('a draft survives a change of place and a reload', async ({ friends }) => {
   await expect(composer).toHaveValue('not finished yet')
 })
 
-test('who shows no receipts sees none', async ({ friends }) => {
+test('with read receipts off, a user sees none', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.settings('Privacy')
   await ann.page.getByRole('switch', { name: /Read receipts/ }).click()

@@ -2,7 +2,7 @@
 
 import { expect, test } from './stage/test'
 
-test('a group is made, talked in, changed, left and dissolved', async ({ personWithFriends }) => {
+test('a group is created, used, renamed, left and dissolved', async ({ personWithFriends }) => {
   const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   await ann.createGroup('Eclipse chasers', bob, cem)
   for (const person of [bob, cem]) {
@@ -47,7 +47,9 @@ test('a group is made, talked in, changed, left and dissolved', async ({ personW
   await expect(ann.rowOf('Totality or nothing')).toHaveCount(0)
 })
 
-test('who wants to be asked is invited, and reads from joining', async ({ personWithFriends }) => {
+test('a person who wants to be asked is invited and sees messages from joining on', async ({
+  personWithFriends,
+}) => {
   const [ann, bob] = await personWithFriends('ann', 'bob')
   await bob.settings('Privacy')
   await bob.page.getByText('Ask me first', { exact: true }).click()
@@ -71,7 +73,7 @@ test('who wants to be asked is invited, and reads from joining', async ({ person
   await ann.expectTexts('before you came', 'good morning')
 })
 
-test('an invitation can be declined and taken back', async ({ personWithFriends }) => {
+test('an invitation can be declined and withdrawn', async ({ personWithFriends }) => {
   const [ann, bob] = await personWithFriends('ann', 'bob')
   await bob.settings('Privacy')
   await bob.page.getByText('Ask me first', { exact: true }).click()
@@ -87,9 +89,7 @@ test('an invitation can be declined and taken back', async ({ personWithFriends 
   await expect(bob.page.getByText('Second try')).toHaveCount(0)
 })
 
-test('who leaves as owner hands the group over, and can be asked to come again', async ({
-  personWithFriends,
-}) => {
+test('an owner who leaves transfers the group and can be invited again', async ({ personWithFriends }) => {
   const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('Passing on', bob)
   await ann.say('until now')

@@ -173,7 +173,7 @@ function attempt(work: Promise<unknown>): void {
 // A failure in a random run is a fault, even if it does not repeat.
 test.describe.configure({ retries: 0 })
 
-test('devices in groups on bad links know in the end what a new device knows', async ({
+test('devices on lossy connections reach the state of a new device in groups', async ({
   server,
   isMobile,
 }) => {

@@ -71,7 +71,7 @@ async function deleteOne(device: LossyDevice, sentTexts: Set<string>): Promise<v
 // A failure in a random run is a fault, even if it does not repeat.
 test.describe.configure({ retries: 0 })
 
-test('devices on bad links know in the end what a new device knows', async ({ server, isMobile }) => {
+test('devices on lossy connections reach the state of a new device', async ({ server, isMobile }) => {
   test.skip(isMobile, 'no browser takes part, so once is enough')
   test.setTimeout(240_000)
   const pairs = await Promise.all(Array.from({ length: PAIRS }, (_, n) => makePair(server.url, n)))

@@ -29,7 +29,7 @@ const kept = (page: Page) =>
       }),
   )
 
-test('an export, deleted messages, and a deleted account that keeps its texts', async ({
+test('data can be exported, messages deleted, and the account deleted without its messages', async ({
   friends,
   newPerson,
 }) => {

@@ -110,7 +110,7 @@ test('a second factor, recovery codes, and a forgotten password', async ({ newPe
   await expect(tablet.page.getByRole('button', { name: 'Set up' })).toBeVisible()
 })
 
-test('where the server sends mail, a link in one sets a new password', async ({ newPerson }) => {
+test('a link in a mail sets a new password', async ({ newPerson }) => {
   const mailbox = await Mailbox.open()
   const server = await TestServer.start({
     UMBRACHAT_SMTP_URL: mailbox.url,

@@ -2,7 +2,7 @@
 
 import { expect, test } from './stage/test'
 
-test('there is no account without consent', async ({ newPerson }) => {
+test('sign-up requires consent', async ({ newPerson }) => {
   const ann = await newPerson('ann')
   await ann.fillSignUp()
   const consent = ann.page.getByRole('checkbox')
@@ -29,7 +29,7 @@ test('the policy can be read without losing the form', async ({ newPerson }) => 
   await ann.expectSignedIn()
 })
 
-test('the server says at the field what is wrong', async ({ newPerson }) => {
+test('errors of the server are shown at their fields', async ({ newPerson }) => {
   const ann = await (await newPerson('ann')).signUp()
   const other = await newPerson('other')
   other.watch.allow(/status of 4(09|22)/)
@@ -45,7 +45,7 @@ test('the server says at the field what is wrong', async ({ newPerson }) => {
   await expect(other.page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true')
 })
 
-test('a wrong password is refused without saying which part was wrong', async ({ newPerson }) => {
+test('a wrong password and a wrong username give the same error', async ({ newPerson }) => {
   const ann = await (await newPerson('ann')).signUp()
   const thief = await newPerson('thief')
   thief.watch.allow(/status of 401/)

@@ -28,7 +28,7 @@ describe('refuseDrops', () => {
     expect(refused('input:not([type])', kind, 'text/uri-list', 'text/plain')).toBe(false)
   })
 
-  it('ends', () => {
+  it('allows all drops after it is stopped', () => {
     stop()
     expect(refused('main', 'drop', 'Files')).toBe(false)
   })

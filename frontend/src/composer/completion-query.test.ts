@@ -19,7 +19,7 @@ describe('completionQueryAt', () => {
     ['so :thu', 'emoji', 'thu'],
     [':grinsend', 'emoji', 'grinsend'],
     [':+1', 'emoji', '+1'],
-  ])('sees in %j a %s called "%s"', (text, kind, query) => {
+  ])('finds in %j a query for a %s: "%s"', (text, kind, query) => {
     expect(at(text)).toEqual({ kind, query, start: text.length - query.length - 1 })
   })
 
@@ -36,11 +36,11 @@ describe('completionQueryAt', () => {
     'a @@b',
     'https://x',
     '@' + 'a'.repeat(40),
-  ])('sees nothing in %j', (text) => {
+  ])('finds no query in %j', (text) => {
     expect(at(text)).toBeNull()
   })
 
-  it('looks at the text before the caret', () => {
+  it('ignores text after the caret', () => {
     expect(completionQueryAt('@mira and more', 3)).toEqual({ kind: 'person', query: 'mi', start: 0 })
     expect(completionQueryAt('@mira and more', 14)).toBeNull()
   })

@@ -21,7 +21,7 @@ describe('emojiNamed', () => {
     expect(await emojiNamed(name, 'en')).toBeUndefined()
   })
 
-  it('finds the names of the interface language and the customary ones', async () => {
+  it('finds names of the interface language and short names', async () => {
     expect(await emojiNamed('rakete', 'de')).toBe('🚀')
     expect(await emojiNamed('tada', 'de')).toBe('🎉')
   })

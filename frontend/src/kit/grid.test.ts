@@ -4,7 +4,7 @@ import { cellFrom } from './grid'
 // 0 1 2
 // 3 4 5
 // 6
-describe('cellFrom, seven cells in rows of three', () => {
+describe('cellFrom in a grid of seven cells and three columns', () => {
   it.each([
     ['ArrowRight', 2, 3],
     ['ArrowRight', 6, 6],

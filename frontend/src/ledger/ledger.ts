@@ -31,7 +31,7 @@ import type { Sending } from './outbox/outbox'
 import type { LeftConversation } from './state/state'
 import { People } from './people/people'
 import { ConversationSettings, type Receipts } from './optimistic/conversation-settings'
-import { NOBODY } from './people/presence'
+import { NO_USERS } from './people/presence'
 import { Store } from './state/store'
 import { Tabs, type TabNote } from './session/tabs'
 import { changedTopics } from './views/topics'
@@ -170,7 +170,7 @@ export class Ledger {
   }
 
   writers(id: Id): readonly Id[] {
-    return this.#engine?.presence.writers(id) ?? NOBODY
+    return this.#engine?.presence.writers(id) ?? NO_USERS
   }
 
   // ---- the account

@@ -83,7 +83,7 @@ describe('a spoiler', () => {
     'C:\\||secret||',
     '||secret\\||',
     '\t||secret||',
-  ])('hides everywhere what %j keeps back', (body) => {
+  ])('hides the secret of %j in messages, previews and shortened texts', (body) => {
     expect(visibleText(read(body))).not.toContain('secret')
     expect(visibleText(read(body))).toContain('▒')
     expect(previewOf(body)).not.toContain('secret')
@@ -93,14 +93,14 @@ describe('a spoiler', () => {
     expect(whole(body)).toContain('secret')
   })
 
-  it('hides no number of a hidden item', () => {
+  it('hides the number of a list item with its text', () => {
     expect(previewOf('||\n17. a\n42. b\n||')).toBe('▒▒▒▒')
     expect(previewOf('1. a ||b\n42. c|| d')).toBe('1. a ▒▒▒▒ d')
     expect(previewOf('||\n17. a\n42. ||')).toBe('▒▒▒▒')
     expect(whole('1. ||\nb')).toContain('1.')
   })
 
-  it('ends where it ends', () => {
+  it('ends at its closing mark', () => {
     expect(visibleText(read('a ||b|| c ||d|| e'))).toBe('a ▒ c ▒ e')
     expect(visibleText(read('||a|| and b || c'))).toBe('▒ and b || c')
     expect(visibleText(read('||a|| and foo||'))).toBe('▒ and foo||')
@@ -124,9 +124,9 @@ describe('a spoiler', () => {
   })
 })
 
-describe('the shared examples', () => {
+describe('the examples of docs/message-text.json', () => {
   const bare = (text: string) => text.replace(/[\s`>]/g, '')
-  it.each(vectors.spoilers)('hide in $body what the server hides', ({ body, shown }) => {
+  it.each(vectors.spoilers)('hide the same parts of $body as the server', ({ body, shown }) => {
     expect(bare(visibleText(read(body)))).toBe(bare(shown))
   })
 })

@@ -7,8 +7,8 @@ const removed = (text: string) => ({ change: 'removed' as const, text })
 const shape = (lines: Parameters<typeof sectionsOf>[0]) =>
   sectionsOf(lines).map(({ change, lines: all, collapsed }) => [change, all.length, collapsed])
 
-describe('the differences of two texts', () => {
-  it('stand beside what did not change, and the rest is only counted', () => {
+describe('sectionsOf', () => {
+  it('shows two unchanged lines beside a change and collapses the others', () => {
     const before = Array.from({ length: 9 }, (_, i) => same(`line ${i}`))
     const lines = [...before, removed('old'), added('new'), added('newer'), ...before]
     expect(shape(lines)).toEqual([
@@ -21,7 +21,7 @@ describe('the differences of two texts', () => {
     ])
   })
 
-  it('keep a short section between two changes whole', () => {
+  it('does not collapse a short part between two changes', () => {
     const lines = [added('a'), ...Array.from({ length: 5 }, (_, i) => same(`line ${i}`)), removed('b')]
     expect(shape(lines)).toEqual([
       ['added', 1, false],
@@ -30,7 +30,7 @@ describe('the differences of two texts', () => {
     ])
   })
 
-  it('pay no heed to empty lines', () => {
+  it('ignores empty lines', () => {
     expect(shape([added('a'), same(''), added('b'), added('|---|:-:|')])).toEqual([['added', 2, false]])
   })
 })

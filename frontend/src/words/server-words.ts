@@ -60,7 +60,7 @@ export const GERMAN: Readonly<Record<string, string>> = {
     'um sie zu zeigen und abzumelden; andere und auch du selbst sehen nur den Tag der letzten Benutzung',
   'Sign-ins, failed ones too, and changes of password, address and second factor: time, device name, the network your address belongs to':
     'Anmeldungen, auch gescheiterte, und Änderungen von Passwort, Adresse und zweitem Faktor: Zeit, Gerätename, das Netz, zu dem deine Adresse gehört',
-  'so that you notice newPerson else in your account':
+  'so that you notice somebody else in your account':
     'damit du bemerkst, wenn jemand anderes in deinem Konto ist',
   'Friends, and friend requests with their notes': 'Freunde, und Freundschaftsanfragen mit ihren Worten dazu',
   'so that only people you accepted can write to you': 'damit dir nur schreiben kann, wen du angenommen hast',

@@ -4,7 +4,7 @@ import { system as en } from './en-messages'
 
 const events = (Object.keys(en) as (keyof typeof en)[]).filter((event) => event !== 'account_erased')
 
-describe('what happened', () => {
+describe('systemText', () => {
   it.each(events)('%s is told of others and of myself, in both languages', (event) => {
     for (const tell of [en[event], de[event]]) {
       const told = [tell('Mira', 'Tomás'), tell(null, 'Tomás'), tell('Mira', null)]

@@ -35,8 +35,8 @@ async function everythingKept(): Promise<string> {
   return JSON.stringify(await Promise.all(stores.map((name) => browser.db.getAll(name))))
 }
 
-describe('the copy', () => {
-  it('shows the same after a reload, without the server', async () => {
+describe('the copy in IndexedDB', () => {
+  it('restores the same state after a reload without the server', async () => {
     hear('one', 'two')
     await until(() => expect(bodies()).toEqual(['one', 'two']))
     const before = browser.tab.state.conversations.get('chat')
@@ -45,7 +45,7 @@ describe('the copy', () => {
     expect(after).toEqual(before)
   })
 
-  it('shows a group with all its members after a reload, and nothing of it when it is left', async () => {
+  it('restores a group with all members, and deletes a group that was left', async () => {
     for (const person of ['cem', 'dan']) browser.server.addPerson(person)
     browser.server.addConversation('group', ['bob', 'cem', 'dan', 'ann'])
     const c = () => browser.tab.state.conversations.get('group')
@@ -65,7 +65,7 @@ describe('the copy', () => {
     expect((await browser.db.getAll('messages')).filter((row) => row.conversation_id === 'group')).toEqual([])
   })
 
-  it('keeps a list of members once, not with every message', async () => {
+  it('does not write the member list with every message', async () => {
     browser.server.addPerson('cem')
     browser.server.addConversation('group', ['bob', 'cem', 'ann'])
     const c = () => browser.tab.state.conversations.get('group')
@@ -86,7 +86,7 @@ describe('the copy', () => {
     expect(await kept()).toBe(3)
   })
 
-  it('counts unread messages that it does not contain', () => {
+  it('includes counts of unread messages that it does not contain', () => {
     const rev = 2 + KEPT + 20
     const messages = Array.from({ length: KEPT + 20 }, (_, i) => message(3 + i, { mentions: ['ann'] }))
     const c = conversation({ rev, head: rev, messages, ranges: [{ from: 3, to: rev }] })
@@ -95,14 +95,14 @@ describe('the copy', () => {
     expect([unreadOf(copy, 'ann'), mentionsOf(copy, 'ann')]).toEqual([KEPT + 20, KEPT + 20])
   })
 
-  it('of an older version of the app is read under its former names', () => {
+  it('of an older version of the app is read with its former field names', () => {
     const c = conversation({ rev: 3, head: 3 })
     const { confirmed, generation, ...rest } = recordOf(c, 'e', 'ann')
     const older = { ...rest, told: confirmed, life: generation, writer: 'w' }
     expect(conversationFrom(older as never, [], [])).toMatchObject({ confirmed, generation })
   })
 
-  it('of an older version of the app still has its unsent texts', async () => {
+  it('of an older version of the app keeps its drafts', async () => {
     const older = { ...pendingEntry('c1'), state: 'queued' }
     for (const name of ['reply_to', 'mentions', 'forward']) delete older[name as keyof typeof older]
     await browser.db.put('outbox', older as never)
@@ -111,7 +111,7 @@ describe('the copy', () => {
     expect((await loadDrafts(browser.db)).get('chat')).toMatchObject({ text: 'begun' })
   })
 
-  it('holds no text that was deleted', async () => {
+  it('contains no deleted text', async () => {
     const [first] = hear('a secret', 'no secret')
     await until(() => expect(bodies()).toEqual(['a secret', 'no secret']))
     await browser.tab.engine.save()
@@ -122,7 +122,7 @@ describe('the copy', () => {
     expect(await everythingKept()).not.toContain('a secret')
   })
 
-  it('is not turned back by a tab that is behind', async () => {
+  it('is not overwritten by a tab with an older state', async () => {
     const [first] = hear('a secret', 'no secret')
     await until(() => expect(bodies()).toHaveLength(2))
     const behind = new Store()
@@ -136,7 +136,7 @@ describe('the copy', () => {
     expect((await browser.db.get('conversations', 'chat'))?.rev).toBe(5)
   })
 
-  it('keeps the newest messages only', async () => {
+  it('contains only the newest messages', async () => {
     hear(...Array.from({ length: KEPT + 20 }, (_, i) => `text ${i}`))
     await until(() => expect(bodies()).toHaveLength(KEPT + 20))
     await browser.tab.engine.save()
@@ -146,7 +146,7 @@ describe('the copy', () => {
     expect(browser.tab.state.conversations.get('chat')?.ranges).toHaveLength(1)
   })
 
-  it('stays empty after wiping', async () => {
+  it('stays empty after it is wiped', async () => {
     hear('one')
     await until(() => expect(bodies()).toEqual(['one']))
     await browser.tab.engine.save()

@@ -27,7 +27,7 @@ const account = (rev: number, part: object): LedgerEvent => ({
 const reading = { head: 10, read_seq: 9, unread: 0, mentions: 0 }
 
 describe('the settings of a conversation', () => {
-  it('is what the account last said', () => {
+  it('are taken from the newest account frame', () => {
     const places = {
       [CONVERSATION]: my({ archived: true, muted_until: '4000-01-01T00:00:00.000Z', read_seq: 3 }),
     }
@@ -35,7 +35,7 @@ describe('the settings of a conversation', () => {
     expect(conversationIn(state).my).toMatchObject({ archived: true, read_seq: 7 })
   })
 
-  it('loses the mark as unread when I read, on whatever device', () => {
+  it('lose the unread mark when this or another device reads', () => {
     const marked = ledgerWith(group({ my: my({ read_seq: 9, unread_mark: true }) }))
     expect(
       conversationIn(after(marked, account(6, { read: { [CONVERSATION]: reading } }))).my.unread_mark,
@@ -47,7 +47,7 @@ describe('the settings of a conversation', () => {
     expect(conversationIn(after(marked, again)).my.unread_mark).toBe(true)
   })
 
-  it('does not go back to what an answer said that a frame has overtaken', () => {
+  it('ignore an answer that is older than the last account frame', () => {
     const state = ledgerWith(group())
     const answer: LedgerEvent = {
       type: 'settings',
@@ -59,7 +59,7 @@ describe('the settings of a conversation', () => {
     expect(conversationIn(after(state, account(6, {}), answer)).my.pinned).toBe(false)
   })
 
-  it('does not revert to an older summary, whose facts still count', () => {
+  it('are not taken from an older summary, but its facts are', () => {
     const c = group({ my: my({ pinned: true }) })
     const summary = summaryOf(c, { head: 12, title: 'Renamed', my: my({ role: 'admin' }) })
     const asked = (at: number) =>
@@ -68,14 +68,14 @@ describe('the settings of a conversation', () => {
     expect(asked(5)).toMatchObject({ title: 'Renamed', my: { pinned: false, role: 'admin' } })
   })
 
-  it('and the facts do not go back to a summary from before our position', () => {
+  it('ignore the facts of a summary that is older than the position', () => {
     const c = group({ title: 'Now' })
     const summary = summaryOf(c, { head: 9, title: 'Before', members_count: 99 })
     const state = after(ledgerWith(c), { type: 'summary', summary, reset: false, at: 5 })
     expect(conversationIn(state)).toMatchObject({ title: 'Now', members_count: c.members_count })
   })
 
-  it('hides what came before I joined', () => {
+  it('hide messages from before joining', () => {
     const c = group({ my: my({ joined_seq: 8 }) })
     const state = after(ledgerWith(c), change(11, 11, { messages: [message(8, { rev: 11 }), message(9)] }))
     expect(conversationIn(state).messages.map(({ seq }) => seq)).toEqual([9])
@@ -96,7 +96,7 @@ describe('changing the settings of a conversation', () => {
     }
   }
 
-  it('shows at once, and stays', async () => {
+  it('is shown at once and kept after the answer', async () => {
     const { store, settings } = acting(group(), () => Promise.resolve(my({ archived: true })))
     const done = settings.change(CONVERSATION, { archived: true })
     expect(conversationIn(store.state).optimistic_settings).toHaveLength(1)
@@ -104,13 +104,13 @@ describe('changing the settings of a conversation', () => {
     expect(conversationIn(store.state)).toMatchObject({ optimistic_settings: [], my: { archived: true } })
   })
 
-  it('goes back if it is refused', async () => {
+  it('is reverted if the server refuses it', async () => {
     const { store, settings } = acting(group(), () => Promise.reject(Problem.offline()))
     await expect(settings.change(CONVERSATION, { archived: true })).rejects.toMatchObject({ code: 'offline' })
     expect(conversationIn(store.state)).toMatchObject({ optimistic_settings: [], my: { archived: false } })
   })
 
-  it('takes a mark away by reading only where there is nothing to read', async () => {
+  it('removes the unread mark by a call only if there is nothing to read', async () => {
     const mine = my({ read_seq: 7, unread_mark: true })
     const { settings, asked } = acting(group({ my: mine, messages: [message(7), message(9)] }), () =>
       Promise.resolve(my({})),

@@ -19,8 +19,8 @@ function amending(calls: Partial<MessageCalls>) {
   return { store, amendments, shown }
 }
 
-describe('an amendment', () => {
-  it('shows at once, and never flickers back before its answer', async () => {
+describe('an optimistic change', () => {
+  it('is shown at once and until the answer is applied', async () => {
     const editMessage = () => Promise.resolve(message(7, { rev: 11, body: 'new' }))
     const { store, amendments, shown } = amending({ editMessage })
     const bodies: (string | null)[] = []
@@ -30,7 +30,7 @@ describe('an amendment', () => {
     expect(conversationIn(store.state)).toMatchObject({ optimistic_messages: [], messages: [{ rev: 11 }] })
   })
 
-  it('goes back if it is refused', async () => {
+  it('is reverted if the server refuses it', async () => {
     const refusal = new Problem({ status: 403, code: 'role_too_low' })
     const { amendments, shown } = amending({ pinMessage: () => Promise.reject(refusal) })
     const done = amendments.pin(CONVERSATION, 'm7', true)
@@ -39,7 +39,7 @@ describe('an amendment', () => {
     expect(shown().pinned).toBeUndefined()
   })
 
-  it('to one message are sent in the order of the actions', async () => {
+  it('is sent after earlier changes of the same message', async () => {
     const heard: boolean[] = []
     const waits = [30, 0]
     const react = async (_id: string, _message: string, _emoji: string, on: boolean) => {
@@ -55,7 +55,7 @@ describe('an amendment', () => {
     expect(heard).toEqual([true, false])
   })
 
-  it('do not wait for a refused one', async () => {
+  it('is sent after a refused change of the same message', async () => {
     const react = (_id: string, _message: string, emoji: string) =>
       emoji === '🌕' ? Promise.reject(Problem.offline()) : Promise.resolve(undefined)
     const { amendments } = amending({ react })
@@ -63,7 +63,7 @@ describe('an amendment', () => {
     await expect(amendments.react(CONVERSATION, 'm7', '🌑', true)).resolves.toBeUndefined()
   })
 
-  it('with a text that the server would refuse are not sent', async () => {
+  it('is not sent if the server would refuse its text', async () => {
     const { store, amendments } = amending({})
     await expect(amendments.edit(CONVERSATION, 'm7', '  ', [])).rejects.toMatchObject({
       code: 'validation_failed',

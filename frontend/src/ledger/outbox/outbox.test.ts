@@ -27,7 +27,7 @@ async function connected(): Promise<void> {
 }
 
 describe('the outbox', () => {
-  it('shows a message before anything else happens', async () => {
+  it('shows a message at once', async () => {
     await connected()
     browser.tab.say('chat', 'hello')
     expect(entries()).toMatchObject([{ body: 'hello', state: 'queued' }])
@@ -36,7 +36,7 @@ describe('the outbox', () => {
     await until(async () => expect(await browser.db.count('outbox')).toBe(0))
   })
 
-  it('keeps what could not be sent across a reload, and sends it in order and once', async () => {
+  it('keeps unsent messages across a reload, and sends them in order and once', async () => {
     await connected()
     browser.tab.disconnect()
     browser.tab.rates = { drop: 0, repeat: 0, delay: 0, fail: 1 }
@@ -55,7 +55,7 @@ describe('the outbox', () => {
     await until(() => expect(entries()).toEqual([]))
   })
 
-  it('makes one message of many attempts', async () => {
+  it('stores one message for many attempts', async () => {
     await connected()
     // All acknowledgements and answers are lost, but the server has stored the message.
     browser.tab.rates = { drop: 1, repeat: 0, delay: 0, fail: 0.5 }
@@ -67,7 +67,7 @@ describe('the outbox', () => {
     expect(stored()).toEqual(['once'])
   })
 
-  it('says why a message was refused, and lets it be written anew in its place', async () => {
+  it('reports why a message was refused, and keeps its place when it is edited', async () => {
     await connected()
     browser.server.memberships.rename('chat', 'locked', true)
     browser.tab.say('chat', 'may I?')
@@ -84,7 +84,7 @@ describe('the outbox', () => {
     await until(() => expect(stored()).toEqual(['now?']))
   })
 
-  it('gives a text back that was given up', async () => {
+  it('returns the text of a discarded message', async () => {
     await connected()
     browser.server.memberships.rename('chat', 'locked', true)
     browser.tab.say('chat', 'never mind')
@@ -94,7 +94,7 @@ describe('the outbox', () => {
     await until(async () => expect(await browser.db.count('outbox')).toBe(0))
   })
 
-  it('takes what was given up off the disk without waiting for the copy to be saved', async () => {
+  it('removes a discarded message from the storage at once', async () => {
     await connected()
     const store = new Store((run) => run())
     store.apply({ type: 'restored', state: browser.tab.state })
@@ -108,7 +108,7 @@ describe('the outbox', () => {
     await until(async () => expect(await browser.db.count('outbox')).toBe(0))
   })
 
-  it('refuses what no server would take', async () => {
+  it('rejects a text that the server would refuse', async () => {
     await connected()
     browser.tab.store.apply({ type: 'server_info', info: { limits: LIMITS } as ServerInfo })
     expect(() => browser.tab.engine.outbox.send('chat', '  \n ')).toThrow(/cannot be sent/)

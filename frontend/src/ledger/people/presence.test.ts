@@ -21,8 +21,8 @@ function watching() {
   return { presence, told }
 }
 
-describe('writing', () => {
-  it('lasts some seconds, and longer if it is repeated', async () => {
+describe('typing', () => {
+  it('lasts some seconds after the last frame', async () => {
     const { presence, told } = watching()
     presence.frame(typing('bob'))
     await vi.advanceTimersByTimeAsync(TYPING_FOR_MS - 1)
@@ -33,7 +33,7 @@ describe('writing', () => {
     expect(told).toEqual(['bob', ''])
   })
 
-  it('ends with what was written, not with what is changed', () => {
+  it('ends with a new message, but not with an edit', () => {
     const { presence } = watching()
     presence.frame(typing('bob'))
     presence.frame(typing('cem'))
@@ -43,7 +43,7 @@ describe('writing', () => {
     expect(presence.writers(CONVERSATION)).toEqual(['cem'])
   })
 
-  it('of this user is sent at intervals', async () => {
+  it('of this user is reported at intervals', async () => {
     const { presence } = watching()
     expect([presence.due(CONVERSATION), presence.due(CONVERSATION), presence.due('other')]).toEqual([
       true,
@@ -56,7 +56,7 @@ describe('writing', () => {
 })
 
 describe('presence', () => {
-  it('is the last received one', () => {
+  it('is that of the last frame', () => {
     const { presence } = watching()
     presence.frame({
       ...{ type: 'welcome', epoch: 'e', account_rev: 1, conversations: [], left: [], more: false },
@@ -67,7 +67,7 @@ describe('presence', () => {
     expect(['bob', 'cem', 'dan'].map((id) => presence.online(id))).toEqual([true, false, true])
   })
 
-  it('and writing end with the link', () => {
+  it('and typing end with the connection', () => {
     const { presence, told } = watching()
     presence.frame({ type: 'presence', user_id: 'bob', online: true })
     presence.frame(typing('bob'))

@@ -24,7 +24,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('a lossy link', () => {
+describe('a lossy connection', () => {
   it.each(SEEDS)('leaves nothing behind (seed %i)', async (seed) => {
     const world = startRun(seed, watchPositions)
     await live(world, STEPS, 2_000)

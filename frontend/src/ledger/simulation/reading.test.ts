@@ -21,7 +21,7 @@ async function during<T>(work: Promise<T>): Promise<T> {
   return result
 }
 
-it('closes the gap that memory given back and a jump into the past leave between them', async () => {
+it('closes the gap between dropped messages and a jump into the past', async () => {
   const server = new ModelServer((_, frame) => device.deliver(structuredClone(frame)))
   for (const person of ['ann', 'bob']) server.addPerson(person)
   const device = new Device('ann', server, seeded(1), LOSSLESS)

@@ -24,7 +24,12 @@ export class ModelServer {
 
   addPerson(id: Id): void {
     const card = { id, username: id, display_name: id.toUpperCase() }
-    const nothing = { settings_revs: new Map(), friends: new Map(), blocks: new Map(), invitations: new Map() }
+    const nothing = {
+      settings_revs: new Map(),
+      friends: new Map(),
+      blocks: new Map(),
+      invitations: new Map(),
+    }
     this.world.people.set(id, { card, rev: 1, ...nothing })
   }
 

@@ -10,7 +10,7 @@ const long = (part: Partial<ConversationState> = {}) => {
 }
 const seqs = (c: ConversationState) => c.messages.map(({ seq }) => seq)
 
-describe('giving memory back', () => {
+describe('freeing memory', () => {
   it('keeps the newest messages of a conversation that is not viewed', () => {
     const c = trimToNewest(long(), 3, ME)
     expect([seqs(c), c.ranges]).toEqual([[18, 19, 20], [{ from: 18, to: 20 }]])
@@ -34,12 +34,12 @@ describe('giving memory back', () => {
     ])
   })
 
-  it('makes no gap where nothing is between', () => {
+  it('makes no gap between adjacent messages', () => {
     const c = trimAroundReader(long(), { center: 17, keep: 4, tail: 2 }, ME)
     expect(c.ranges).toEqual([{ from: 15, to: 20 }])
   })
 
-  it('keeps gaps that were there, and what is known to be empty before the first message', () => {
+  it('keeps existing gaps and the empty range before the first message', () => {
     const ranges = [
       { from: 1, to: 8 },
       { from: 12, to: 20 },
@@ -54,7 +54,7 @@ describe('giving memory back', () => {
     ])
   })
 
-  it('does nothing with little', () => {
+  it('does nothing with few messages', () => {
     const c = long()
     expect(trimAroundReader(c, { center: 3, keep: 18, tail: 2 }, ME)).toBe(c)
   })

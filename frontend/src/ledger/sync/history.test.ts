@@ -24,7 +24,7 @@ function reading(part: Partial<ConversationState>, answer: (query: PageQuery) =>
 const nothing = () => ({ items: [], next: null })
 
 describe('memory', () => {
-  it('of a conversation that is not viewed stays small', () => {
+  it('of a conversation that is not viewed is limited', () => {
     const { hear, kept } = reading({}, nothing)
     hear(3, 300)
     expect(kept()).toHaveLength(298)
@@ -46,7 +46,7 @@ describe('memory', () => {
 describe('a jump to a date', () => {
   const day = (seq: number) => message(seq, { created_at: `2026-01-0${seq}T00:00:00.000Z` })
 
-  it('finds the first message that is not older, with its surroundings', async () => {
+  it('loads the first message that is not older and the messages around it', async () => {
     const part = { rev: 50, head: 50 }
     const items = [day(3), day(4), day(6)]
     const { history, asked, store } = reading(part, () => ({ items, next: null }))
@@ -55,7 +55,7 @@ describe('a jump to a date', () => {
     expect(conversationIn(store.state).ranges).toEqual([{ from: 3, to: 6 }])
   })
 
-  it('after everything finds the last message', async () => {
+  it('after the last message finds the last message', async () => {
     const { history } = reading({ rev: 50, head: 50 }, () => ({ items: [day(3), day(4)], next: null }))
     expect(await history.at(CONVERSATION, '2026-02-01T00:00:00.000Z')).toBe(4)
   })

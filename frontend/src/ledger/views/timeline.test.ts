@@ -53,7 +53,7 @@ describe('the timeline', () => {
     expect(confirmed.at(-1)).toMatchObject({ delivery: 'sent', seq: 4, own: true })
   })
 
-  it('gives the same object for what did not change', () => {
+  it('keeps the identity of unchanged items', () => {
     const maker = new TimelineMaker()
     const c = heard([message(3), message(4)])
     const before = messagesOf(maker, c)
@@ -66,7 +66,7 @@ describe('the timeline', () => {
     expect(after).toHaveLength(3)
   })
 
-  it('shows a gap between stretches that do not touch', () => {
+  it('shows a gap between ranges that are not adjacent', () => {
     const c = { ...heard([message(3)]), messages: [message(3), message(9)] }
     const ranges = [
       { from: 3, to: 3 },
@@ -78,7 +78,7 @@ describe('the timeline', () => {
     expect({ at_start, at_end }).toEqual({ at_start: false, at_end: true })
   })
 
-  it('hides what lies outside of the known stretches', () => {
+  it('hides messages outside of the complete ranges', () => {
     const c = { ...heard([message(3)]), messages: [message(2), message(3)] }
     expect(messagesOf(new TimelineMaker(), { ...c, ranges: [{ from: 3, to: 3 }] })).toHaveLength(1)
   })
@@ -140,7 +140,7 @@ describe('a message in a group', () => {
     expect(shown(part)).toMatchObject({ delivery: 'sent', read_by: 0, readers: [] })
   })
 
-  it('lists the members whose read position it is', () => {
+  it('lists the members whose read position is at the message', () => {
     const messages = [message(6), mine, message(9)]
     const part = { messages, cursors: cursors(cursor('bob', 9, 8), cursor('cem', 9, 7), cursor('dan', 4, 4)) }
     const { items } = new TimelineMaker().make(group(part), [], me(), IDLE)
@@ -170,13 +170,13 @@ describe('the readers of a group', () => {
     expect(readers({ ranges, cursors }).map(({ seq, readers: who }) => [seq, who])).toEqual([[2, ['cem']]])
   })
 
-  it('who joined later stand beside nothing from before', () => {
+  it('who joined later are not shown at earlier messages', () => {
     const members = new Map(group().members).set('dan', member('dan', { joined_seq: 7 }))
     expect(readers({ members, cursors: new Map([at('dan', 7)]) })).toEqual([])
     expect(readers({ members, cursors: new Map([at('dan', 8)]) })).toMatchObject([{ seq: 8 }])
   })
 
-  it('of an own message are counted again when another member has read it', () => {
+  it('of an own message are updated when another member has read it', () => {
     const maker = new TimelineMaker()
     const c = group({ messages: [message(8, { sender_id: ME }), message(9)] })
     const read = (...ids: string[]) => {
@@ -187,7 +187,7 @@ describe('the readers of a group', () => {
   })
 })
 
-describe('what a message can have', () => {
+describe('the item of a message', () => {
   const c = group({
     messages: [
       message(6),
@@ -202,7 +202,7 @@ describe('what a message can have', () => {
     ],
   })
 
-  it('is shown', () => {
+  it('contains reply, reactions, forward and mentions', () => {
     const [quoted, full, line] = messagesOf(new TimelineMaker(), c)
     expect(full).toMatchObject({
       ...{ mentions_me: true, forwarded: true, pinned: true, saving: false },
@@ -213,7 +213,7 @@ describe('what a message can have', () => {
     expect(line).toMatchObject({ type: 'system', system: { event: 'member_added', user_id: 'cem' } })
   })
 
-  it('follows what is quoted', () => {
+  it('changes with the quoted message', () => {
     const maker = new TimelineMaker()
     const before = messagesOf(maker, c)
     const edited = change(11, 11, { messages: [message(6, { rev: 11, body: 'changed' })] })
@@ -222,7 +222,7 @@ describe('what a message can have', () => {
     expect(next[2]).toBe(before[2])
   })
 
-  it('may answer what must be fetched, or cannot be seen', () => {
+  it('has a quote that is not loaded or not visible', () => {
     const far = { ...c, messages: [message(7, { reply_to: 'm1' })] }
     const [item] = messagesOf(new TimelineMaker(), far)
     expect(item?.reply).toEqual({ id: 'm1', message: undefined })
@@ -230,7 +230,7 @@ describe('what a message can have', () => {
     expect(unseen?.reply).toEqual({ id: 'm1', message: null })
   })
 
-  it('may be optimistic, and is marked as such', () => {
+  it('is marked while an optimistic change is shown', () => {
     const maker = new TimelineMaker()
     const before = messagesOf(maker, c)
     const changes = [{ key: 1, message_id: 'm6', edit: { body: 'changed', mentions: [] } }]
@@ -240,7 +240,7 @@ describe('what a message can have', () => {
     expect(messagesOf(maker, c)[0]).toMatchObject({ body: 'text 6', saving: false })
   })
 
-  it('waits with it in the outbox', () => {
+  it('of a pending message contains its reply and forward', () => {
     const forward = { conversation_id: 'x', message_id: 'm9' }
     const entries = [
       pendingEntry('c1', { reply_to: 'm6', mentions: ['bob'] }),
