@@ -1,13 +1,13 @@
 import { defineConfig } from '@playwright/test'
 
-// Real browser, real server: each worker starts the release binary on an empty data directory of its own.
+// The tests run in a real browser against the release binary. Each worker starts it with an empty data directory.
 export default defineConfig({
   testDir: 'e2e',
-  // Two files at a time: three quarters of the time that one after the other takes on two cores.
+  // Two test files run in parallel. On two cores this takes three quarters of the sequential time.
   workers: 2,
   fullyParallel: false,
-  // A browser that was starved once gets a second chance, and the report names the test as flaky. Tests that draw
-  // their course by lot take none: what they find is never to be passed over.
+  // One retry, for browsers that got too little CPU time. The report lists such a test as flaky. Random tests set
+  // `retries` to 0, because each of their failures is a fault.
   retries: 1,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 90_000,

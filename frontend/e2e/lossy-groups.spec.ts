@@ -170,7 +170,7 @@ function attempt(work: Promise<unknown>): void {
   })
 }
 
-// A failure in a random run is a fault, even if it does not repeat.
+// Random runs are not retried: each failure is a fault, even if the next run passes.
 test.describe.configure({ retries: 0 })
 
 test('devices on lossy connections reach the state of a new device in groups', async ({

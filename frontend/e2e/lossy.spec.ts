@@ -68,7 +68,7 @@ async function deleteOne(device: LossyDevice, sentTexts: Set<string>): Promise<v
   await expect(() => device.calls.deleteMessage(target.conversation_id, target.id)).toPass()
 }
 
-// A failure in a random run is a fault, even if it does not repeat.
+// Random runs are not retried: each failure is a fault, even if the next run passes.
 test.describe.configure({ retries: 0 })
 
 test('devices on lossy connections reach the state of a new device', async ({ server, isMobile }) => {

@@ -29,7 +29,7 @@ const kept = (page: Page) =>
       }),
   )
 
-test('data can be exported, messages deleted, and the account deleted without its messages', async ({
+test('data can be exported, messages deleted, and the account deleted while its messages remain', async ({
   friends,
   newPerson,
 }) => {

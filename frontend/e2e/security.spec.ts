@@ -55,7 +55,7 @@ test('a second factor, recovery codes, and a forgotten password', async ({ newPe
   await expect(setUp).toBeHidden()
   await expect(page.getByText('On. Signing in needs a code from your app.')).toBeVisible()
 
-  // The password alone no longer signs in. A recovery code replaces the app.
+  // The password alone no longer signs in. A recovery code replaces the code of the authenticator app.
   const tablet = await newPerson('ann')
   Object.assign(tablet, { name: ann.name })
   tablet.watch.allow(/status of 401|WebSocket/)
@@ -120,7 +120,7 @@ test('a link in a mail sets a new password', async ({ newPerson }) => {
     const ann = await (await newPerson('ann', server)).signUp()
     const { page } = ann
     ann.watch.allow(/status of 4/)
-    // The mail server closes first.
+    // Another test server is stopped before the page is closed, so the page loses its connection.
     ann.watch.allowNetworkTrouble()
     await ann.settings('Security')
     await page.getByLabel('Email address').fill('ann@example.org')

@@ -17,12 +17,12 @@ export class Watch {
     context.on('weberror', (error) => this.#complaints.push(`uncaught: ${error.error().stack}`))
   }
 
-  /** The test takes the network away from now on. */
+  /** From now on ignores the errors that Chromium logs without a network. */
   allowNetworkTrouble(): void {
     this.#allowed.push(NO_NETWORK)
   }
 
-  /** A refusal that the test provokes. */
+  /** From now on ignores messages that match the pattern, such as an error that the test causes. */
   allow(pattern: RegExp): void {
     this.#allowed.push(pattern)
   }

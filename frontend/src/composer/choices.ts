@@ -15,7 +15,7 @@ export interface Choice {
   insert: string
   name: string
   detail: string
-  /** The person whose planet is shown before the name. An emoji is shown itself. */
+  /** The person whose planet is shown before the name. Undefined for an emoji. */
   person: UserCard | null
 }
 

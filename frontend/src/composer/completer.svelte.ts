@@ -37,7 +37,7 @@ export class Completer {
         // A word may look like an emoji name. It is replaced only if the user selects a choice.
         this.at = asked.kind === 'emoji' ? -1 : 0
       },
-      // The user can write without emoji names.
+      // Completion is optional, so the failure is not reported.
       () => (this.choices = []),
     )
   }

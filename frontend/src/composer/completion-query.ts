@@ -1,19 +1,19 @@
 // What is completed at the caret: `@` begins a username, `:` an emoji name.
 
-import { mayNameAt, NAME_SIGN } from '../markdown/names'
+import { mayNameAt, NAME_LENGTH, NAME_SIGN } from '../markdown/names'
 
 export interface CompletionQuery {
   kind: 'person' | 'emoji'
   query: string
-  /** The index of the sign. */
+  /** The index of the `@` or `:`. */
   start: number
 }
 
-const PERSON = new RegExp(`@(${NAME_SIGN}{0,32})$`, 'u')
+const PERSON = new RegExp(`@(${NAME_SIGN}{0,${NAME_LENGTH}})$`, 'u')
 /** At least two letters, so that emoticons are not completed. */
 const EMOJI = /(?<![\p{L}\p{N}_:])[:]([\p{L}\p{N}_+-]{2,32})$/u
-/** The longest name. Longer words are not looked at. */
-const MAX_LENGTH = 64
+/** Only this many characters before the caret are searched: a name and its sign. */
+const MAX_LENGTH = NAME_LENGTH + 1
 
 export function completionQueryAt(text: string, caret: number): CompletionQuery | null {
   const before = text.slice(Math.max(0, caret - MAX_LENGTH), caret)

@@ -325,7 +325,7 @@ export class Ledger {
 
   refresh = (): void => this.#link.wake()
 
-  // ---- inside
+  // ---- internal
 
   get #engine(): Engine | null {
     return this.#lifecycle.engine

@@ -5,7 +5,7 @@ import { hide } from './hiding'
 import { assemble } from './inline'
 import { linesOf, type Lines } from './lines'
 import { readList, startsList, unescapeItem } from './lists'
-import { pairCovers } from './spoilers'
+import { pairSpoilerMarks } from './spoilers'
 import { isTable, readTable } from './tables'
 import type { TokenBlock } from './token'
 import { tokenize } from './tokens'
@@ -24,7 +24,7 @@ const QUOTE_GOES_ON = /^>{1,2}(?:\s|$)/
 
 export function readMarkdown(source: string, reading: Reading): Block[] {
   const drafts = readBlocks(linesOf(source.replace(/\r\n?/g, '\n').split('\n'), reading, 0))
-  pairCovers(drafts)
+  pairSpoilerMarks(drafts)
   return mapWords(hide(drafts), (tokens) => assemble(tokens, reading))
 }
 

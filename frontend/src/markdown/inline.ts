@@ -3,7 +3,7 @@
 
 import { showsOtherAddress } from './address'
 import { nameUnseen } from './characters'
-import { pairCovers } from './spoilers'
+import { pairSpoilerMarks } from './spoilers'
 import type { Mark, Token } from './token'
 import { tokenize } from './tokens'
 import { addText, plainText, type Inline, type Reading, type Wrapping } from './tree'
@@ -22,7 +22,7 @@ interface Frame {
 /** Reads the text of one paragraph. */
 export function readInline(source: string, reading: Reading): Inline[] {
   const tokens = tokenize(source, reading)
-  pairCovers([{ kind: 'paragraph', children: tokens }])
+  pairSpoilerMarks([{ kind: 'paragraph', children: tokens }])
   return assemble(tokens, reading)
 }
 
@@ -41,7 +41,7 @@ function pairs(tokens: readonly Token[]): Map<number, number> {
   let waiting: number[] = []
   const found = new Map<number, number>()
   tokens.forEach((token, at) => {
-    if (token.kind === 'cover' && token.role) waiting = []
+    if (token.kind === 'spoiler_mark' && token.role) waiting = []
     if (token.kind === 'bracket') waiting.push(at)
     if (token.kind !== 'target') return
     const start = waiting.pop()
@@ -83,10 +83,10 @@ class Assembly {
         case 'target':
           addText(children, token.text)
           break
-        case 'cover': {
+        case 'spoiler_mark': {
           if (token.role !== 'open') addText(children, token.raw)
           else {
-            const end = this.#endOfCover(at + 1, to)
+            const end = this.#endOfSpoiler(at + 1, to)
             children.push({ kind: 'spoiler', children: this.part(at + 1, end, isLinking) })
             at = end
           }
@@ -106,11 +106,11 @@ class Assembly {
   }
 
   /** Spoilers do not nest. */
-  #endOfCover(from: number, to: number): number {
+  #endOfSpoiler(from: number, to: number): number {
     let end = from
     for (; end < to; end += 1) {
       const token = this.#tokens[end]!
-      if (token.kind === 'cover' && token.role === 'close') break
+      if (token.kind === 'spoiler_mark' && token.role === 'close') break
     }
     return end
   }

@@ -4,7 +4,7 @@ import { endOfAddress, isHarmless, linkTo, mailAround, readTarget } from './addr
 import { charAt, charBefore, mayCloseAt, mayOpenAt } from './characters'
 import { readEscape, type Escape } from './escapes'
 import { nameAt } from './names'
-import { cover } from './spoilers'
+import { spoilerTokens } from './spoilers'
 import type { Token } from './token'
 import type { Inline, Reading } from './tree'
 
@@ -220,7 +220,7 @@ class Tokenizer {
     }
     const text = char.repeat(count)
     const raw = source.slice(at, end)
-    if (char === '|') return this.#cover(at, end, count, escape)
+    if (char === '|') return this.#spoiler(at, end, count, escape)
     if (at < this.#path) return this.#pass(end)
     const isMessage = this.#reading.dialect === 'message'
     const known = char === '~' ? count === 2 && isMessage : count <= MAX_RUN
@@ -246,12 +246,12 @@ class Tokenizer {
     else if (opens) this.#waiting[char] = waiting + 1
   }
 
-  #cover(at: number, end: number, count: number, escape?: Escape): void {
+  #spoiler(at: number, end: number, count: number, escape?: Escape): void {
     if (this.#reading.dialect === 'document' || count < 2 || count > 4) return this.#pass(end)
     this.#words(at)
     if (escape && !escape.odd) this.#text('\\'.repeat(escape.end - escape.at))
     this.#tokens.push(
-      ...cover(this.#source, {
+      ...spoilerTokens(this.#source, {
         at: escape && !escape.odd ? escape.end : at,
         end,
         count,

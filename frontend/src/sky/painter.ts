@@ -56,7 +56,6 @@ let policy: { createScriptURL(url: string): unknown } | undefined
 
 // The content policy requires a named Trusted Types policy for script URLs. This one allows only files of the same
 // origin.
-// only files of our own origin pass.
 function trustedWorkerUrl(): unknown {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes
   policy ??= types?.createPolicy('umbra-worker', {

@@ -112,7 +112,9 @@ describe('the outbox', () => {
     await connected()
     browser.tab.store.apply({ type: 'server_info', info: { limits: LIMITS } as ServerInfo })
     expect(() => browser.tab.engine.outbox.send('chat', '  \n ')).toThrow(/cannot be sent/)
-    expect(() => browser.tab.engine.outbox.send('chat', 'x'.repeat(8_001))).toThrow(/cannot be sent/)
+    expect(() => browser.tab.engine.outbox.send('chat', 'x'.repeat(LIMITS.message_max + 1))).toThrow(
+      /cannot be sent/,
+    )
     expect(entries()).toEqual([])
   })
 })

@@ -127,7 +127,7 @@ function changeMessages({ server, devices, random, steps }: RandomRun, conversat
   pick(random, actions)?.()
 }
 
-/** The members of each group. */
+/** Changes members, roles, titles and invitations of a group. */
 function changeMembers({ server, devices, random, steps }: RandomRun, conversation: Id): void {
   const device = pick(random, devices) as Device
   const { groups } = device
@@ -265,7 +265,7 @@ export async function settle({ server, devices }: RandomRun): Promise<void> {
   await vi.advanceTimersByTimeAsync(25_000)
 }
 
-/** All devices read everything. */
+/** Loads the whole history of all conversations on all devices. */
 export async function readAll({ devices }: RandomRun): Promise<void> {
   const reading = devices.flatMap((device) =>
     [...device.state.conversations.keys()].map((id) => readHistory(device, id)),

@@ -16,6 +16,7 @@ export interface StoredConversation {
   kind: 'direct' | 'group'
   head: number
   receipts: number
+  /** Changes up to this rev are no longer available one by one. */
   oldest_rev: number
   title: string | null
   description: string | null

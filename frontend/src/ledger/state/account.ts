@@ -86,7 +86,8 @@ function applyReading(c: ConversationState, { head, read_seq, unread, mentions }
   }
 }
 
-/** Applies the node's own view of the database. It reveals lost frames and corrects the unread counts. */
+/** Applies a heartbeat, which contains what the server node has read from the database. It reveals lost frames and
+ *  corrects the unread counts. */
 export function applyHeartbeat(state: LedgerState, beat: Heartbeat): LedgerState {
   let next = state
   if (beat.account_rev > state.account_head) next = { ...next, account_head: beat.account_rev }

@@ -106,7 +106,7 @@ export interface OutboxEntry {
 
 export interface LeftConversation {
   title: string | null
-  /** By the user; by `by`; unknown. */
+  /** `left`: by the user. `removed`: by the member `by`. `gone`: for an unknown reason. */
   how: 'left' | 'removed' | 'gone'
   by: Id | null
 }

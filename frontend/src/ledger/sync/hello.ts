@@ -1,5 +1,5 @@
-// The first frames on a connection: the positions of this client. Long ones are split (64 KiB and 1,000 conversations
-// each).
+// The first frames on a connection: the positions of this client. They are split, because a frame has at most 64 KiB
+// and 1,000 conversations.
 
 import type { Hello, ClientPosition, Welcome } from '../../link/frames'
 import type { LedgerState } from '../state/state'
