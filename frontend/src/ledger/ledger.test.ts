@@ -18,7 +18,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ now: new Date('2026-06-01T12:00:00.000Z') })
   vi.stubGlobal('navigator', undefined)
   const links = new Map<string, ModelLink>()
-  server = new ModelServer((to, frame) => links.get(to)?.hear(frame))
+  server = new ModelServer((to, frame) => links.get(to)?.receive(frame))
   for (const person of ['ann', 'bob', 'cem', 'eve']) server.addPerson(person)
   server.addConversation('group', ['bob', 'ann', 'cem'])
   server.befriend('ann', 'bob')
@@ -78,7 +78,7 @@ describe('sending messages', () => {
     ledger.typing('group')
     expect(sentTyping()).toBe(2)
     const me = ledger.me()
-    if (me) ann.hear({ ...moved(), me: { ...me, settings: { ...me.settings, presence: false } } })
+    if (me) ann.receive({ ...moved(), me: { ...me, settings: { ...me.settings, presence: false } } })
     await time(TYPING_EVERY_MS)
     ledger.typing('group')
     expect(sentTyping()).toBe(2)
@@ -103,8 +103,8 @@ const moved = () => {
 describe('people', () => {
   it('who are friends are shown as online while there is a connection', () => {
     const listener = listenTo('presence')
-    ann.hear({ type: 'presence', user_id: 'bob', online: true })
-    ann.hear({ type: 'presence', user_id: 'eve', online: true })
+    ann.receive({ type: 'presence', user_id: 'bob', online: true })
+    ann.receive({ type: 'presence', user_id: 'eve', online: true })
     expect([ledger.online('bob'), ledger.online('eve')]).toEqual([true, false])
     expect(listener).toHaveBeenCalled()
     ann.lose()
@@ -113,7 +113,7 @@ describe('people', () => {
 
   it('who are typing are listed by conversation', async () => {
     const listener = listenTo('writers:group')
-    ann.hear({ type: 'typing', conversation_id: 'group', user_id: 'bob' })
+    ann.receive({ type: 'typing', conversation_id: 'group', user_id: 'bob' })
     expect([ledger.writers('group'), ledger.writers('other')]).toEqual([['bob'], []])
     server.messages.post('group', 'bob', 'c1', { body: 'done' })
     expect(ledger.writers('group')).toEqual([])

@@ -112,7 +112,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     withdrawRequest: (id: Id) =>
       client.DELETE('/api/v1/friend-requests/{id}', { params: { path: { id } } }).then(nothing),
 
-    /** The username proves that the caller knows the person, if nothing else connects the two. */
+    /** The server requires the username if the two people have no friendship, request or conversation in common. */
     block: (user_id: Id, username?: string) =>
       client
         .PUT('/api/v1/blocks/{user_id}', { params: { path: { user_id }, query: { username } } })

@@ -26,7 +26,7 @@ afterEach(() => browser.close())
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
 const bodies = () => browser.tab.state.conversations.get('chat')?.messages.map(({ body }) => body)
 
-function hear(...texts: string[]): Message[] {
+function postFromBob(...texts: string[]): Message[] {
   return texts.map((text) => browser.server.messages.post('chat', 'bob', crypto.randomUUID(), { body: text }))
 }
 
@@ -37,7 +37,7 @@ async function everythingKept(): Promise<string> {
 
 describe('the copy in IndexedDB', () => {
   it('restores the same state after a reload without the server', async () => {
-    hear('one', 'two')
+    postFromBob('one', 'two')
     await until(() => expect(bodies()).toEqual(['one', 'two']))
     const before = browser.tab.state.conversations.get('chat')
     await browser.reload()
@@ -112,7 +112,7 @@ describe('the copy in IndexedDB', () => {
   })
 
   it('contains no deleted text', async () => {
-    const [first] = hear('a secret', 'no secret')
+    const [first] = postFromBob('a secret', 'no secret')
     await until(() => expect(bodies()).toEqual(['a secret', 'no secret']))
     await browser.tab.engine.save()
     expect(await everythingKept()).toContain('a secret')
@@ -123,7 +123,7 @@ describe('the copy in IndexedDB', () => {
   })
 
   it('is not overwritten by a tab with an older state', async () => {
-    const [first] = hear('a secret', 'no secret')
+    const [first] = postFromBob('a secret', 'no secret')
     await until(() => expect(bodies()).toHaveLength(2))
     const behind = new Store()
     behind.apply({ type: 'restored', state: browser.tab.state })
@@ -137,7 +137,7 @@ describe('the copy in IndexedDB', () => {
   })
 
   it('contains only the newest messages', async () => {
-    hear(...Array.from({ length: KEPT + 20 }, (_, i) => `text ${i}`))
+    postFromBob(...Array.from({ length: KEPT + 20 }, (_, i) => `text ${i}`))
     await until(() => expect(bodies()).toHaveLength(KEPT + 20))
     await browser.tab.engine.save()
     expect(await browser.db.count('messages')).toBe(KEPT)
@@ -147,11 +147,11 @@ describe('the copy in IndexedDB', () => {
   })
 
   it('stays empty after it is wiped', async () => {
-    hear('one')
+    postFromBob('one')
     await until(() => expect(bodies()).toEqual(['one']))
     await browser.tab.engine.save()
     await wipe(browser.db)
-    hear('two')
+    postFromBob('two')
     await until(() => expect(bodies()).toEqual(['one', 'two']))
     await browser.tab.engine.save()
     expect(await everythingKept()).toBe('[[],[],[],[],[],[]]')

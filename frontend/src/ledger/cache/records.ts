@@ -72,7 +72,7 @@ export function conversationFrom(
   }
 }
 
-/** Earlier versions of the app wrote `told` and `life`. */
+/** Renames `told` and `life`, the field names in records of earlier versions of the app. */
 function withPresentNames(record: ConversationRecord): ConversationRecord {
   type Former = { told: ConversationRecord['confirmed']; life: number }
   const { told, life, ...present } = record as ConversationRecord & Partial<Former>
@@ -110,7 +110,7 @@ export function stateFrom(record: AccountRecord, conversations: ConversationStat
   }
 }
 
-/** Earlier versions of the app wrote `strangers`. */
+/** Reads the field also under `strangers`, its name in records of earlier versions of the app. */
 function lookedUpUsers(record: AccountRecord & { strangers?: UserCard[] }): UserCard[] {
   return record.looked_up_users ?? record.strangers ?? []
 }

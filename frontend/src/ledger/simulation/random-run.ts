@@ -260,7 +260,7 @@ export async function settle({ server, devices }: RandomRun): Promise<void> {
   }
   for (let beat = 0; beat < 6; beat += 1) {
     await vi.advanceTimersByTimeAsync(25_000)
-    for (const user of new Set(DEVICE_OWNERS)) server.beat(user)
+    for (const user of new Set(DEVICE_OWNERS)) server.sendHeartbeats(user)
   }
   await vi.advanceTimersByTimeAsync(25_000)
 }

@@ -134,7 +134,7 @@ export class ModelServer {
     this.world.epoch = `${this.world.epoch}+`
   }
 
-  beat(user: Id): void {
+  sendHeartbeats(user: Id): void {
     const conversations = Object.fromEntries(
       this.queries.conversationsOf(user).map((id) => {
         const { head, receipts } = this.world.conversation(id)

@@ -50,23 +50,23 @@ describe('the unread count', () => {
   })
 
   it('ignores a heartbeat that may be older than the last reading', () => {
-    const beat = (unread: number): LedgerEvent => ({
+    const heartbeat = (unread: number): LedgerEvent => ({
       type: 'heartbeat',
       account_rev: 5,
       conversations: { [CONVERSATION]: [50, 0, unread] },
     })
-    const first = after(ledgerWith(long()), read(40), beat(7))
+    const first = after(ledgerWith(long()), read(40), heartbeat(7))
     expect(unread(first)).toBe(0)
-    expect(unread(after(first, beat(3)))).toBe(3)
+    expect(unread(after(first, heartbeat(3)))).toBe(3)
   })
 
   it('does not change with a heartbeat that reports known figures', () => {
-    const beat = (unread: number): LedgerEvent => ({
+    const heartbeat = (unread: number): LedgerEvent => ({
       ...{ type: 'heartbeat', account_rev: 5, conversations: { [CONVERSATION]: [50, 0, unread] } },
     })
-    const state = after(ledgerWith(long()), beat(7))
-    expect(conversationIn(after(state, beat(7)))).toBe(conversationIn(state))
-    expect(unread(after(state, beat(6)))).toBe(6)
+    const state = after(ledgerWith(long()), heartbeat(7))
+    expect(conversationIn(after(state, heartbeat(7)))).toBe(conversationIn(state))
+    expect(unread(after(state, heartbeat(6)))).toBe(6)
   })
 
   it('ignores a count that is older than the known one', () => {

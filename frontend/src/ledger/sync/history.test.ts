@@ -13,31 +13,31 @@ function reading(part: Partial<ConversationState>, answer: (query: PageQuery) =>
   const asked: PageQuery[] = []
   const messages = (_: string, query: PageQuery) => (asked.push(query), Promise.resolve(answer(query)))
   const history = new History(store, { messages }, () => undefined)
-  const hear = (from: number, to: number) => {
+  const receive = (from: number, to: number) => {
     const born = Array.from({ length: to - from + 1 }, (_, i) => message(from + i))
     store.apply({ type: 'change', change: { conversation_id: CONVERSATION, from, rev: to, messages: born } })
   }
   const kept = () => conversationIn(store.state).messages.map(({ seq }) => seq)
-  return { store, history, asked, hear, kept }
+  return { store, history, asked, receive, kept }
 }
 
 const nothing = () => ({ items: [], next: null })
 
 describe('memory', () => {
   it('of a conversation that is not viewed is limited', () => {
-    const { hear, kept } = reading({}, nothing)
-    hear(3, 300)
+    const { receive, kept } = reading({}, nothing)
+    receive(3, 300)
     expect(kept()).toHaveLength(298)
-    hear(301, 900)
+    receive(301, 900)
     expect([kept().length, kept().at(-1)]).toEqual([200, 900])
   })
 
   it('of a viewed conversation keeps the visible messages', () => {
-    const { hear, kept, history } = reading({}, nothing)
+    const { receive, kept, history } = reading({}, nothing)
     history.open(CONVERSATION)
-    hear(3, 2_000)
+    receive(3, 2_000)
     history.seen(CONVERSATION, 1_000)
-    hear(2_001, 2_500)
+    receive(2_001, 2_500)
     expect(kept().length).toBeLessThan(2_000)
     expect(kept()).toEqual(expect.arrayContaining([900, 1_000, 1_100, 2_500]))
   })
