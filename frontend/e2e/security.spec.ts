@@ -87,8 +87,8 @@ test('a second factor, recovery codes, and a forgotten password', async ({ newPe
 
   await page.reload()
   await expect(page.getByText('You have 7 unused recovery codes.')).toBeVisible()
-  for (const told of ['Password changed', 'Second factor switched on', 'A recovery code was used']) {
-    await expect(page.getByText(told).first()).toBeVisible()
+  for (const event of ['Password changed', 'Second factor switched on', 'A recovery code was used']) {
+    await expect(page.getByText(event).first()).toBeVisible()
   }
 
   // A recovery code sets a new password and disables the second factor.

@@ -156,9 +156,9 @@ describe('LiveSocket', () => {
   it('ignores events of a connection that it has replaced', async () => {
     const { socket, frame } = await open()
     const old = last()
-    const heard = old.onmessage
+    const onmessage = old.onmessage
     socket.lost()
-    heard?.({ data: '{"type":"pong"}' })
+    onmessage?.({ data: '{"type":"pong"}' })
     expect(frame).not.toHaveBeenCalled()
   })
 })

@@ -13,24 +13,24 @@ const said = (part: object): ServerFrame => ({
 })
 
 function watching() {
-  const told: string[] = []
+  const notified: string[] = []
   const presence = new Presence({
-    presence: () => told.push('presence'),
-    writers: () => told.push(presence.writers(CONVERSATION).join(' ')),
+    presence: () => notified.push('presence'),
+    writers: () => notified.push(presence.writers(CONVERSATION).join(' ')),
   })
-  return { presence, told }
+  return { presence, notified }
 }
 
 describe('typing', () => {
   it('lasts some seconds after the last frame', async () => {
-    const { presence, told } = watching()
+    const { presence, notified } = watching()
     presence.frame(typing('bob'))
     await vi.advanceTimersByTimeAsync(TYPING_FOR_MS - 1)
     presence.frame(typing('bob'))
     await vi.advanceTimersByTimeAsync(TYPING_FOR_MS - 1)
     expect(presence.writers(CONVERSATION)).toEqual(['bob'])
     await vi.advanceTimersByTimeAsync(1)
-    expect(told).toEqual(['bob', ''])
+    expect(notified).toEqual(['bob', ''])
   })
 
   it('ends with a new message, but not with an edit', () => {
@@ -68,12 +68,12 @@ describe('presence', () => {
   })
 
   it('and typing end with the connection', () => {
-    const { presence, told } = watching()
+    const { presence, notified } = watching()
     presence.frame({ type: 'presence', user_id: 'bob', online: true })
     presence.frame(typing('bob'))
     presence.clear()
     expect(presence.online('bob')).toBe(false)
-    expect(told).toEqual(['presence', 'bob', '', 'presence'])
+    expect(notified).toEqual(['presence', 'bob', '', 'presence'])
     expect(vi.getTimerCount()).toBe(0)
   })
 })

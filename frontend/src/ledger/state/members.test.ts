@@ -91,8 +91,8 @@ describe('the end of a membership', () => {
       how: 'removed',
       by: 'bob',
     })
-    const told = after(state, { type: 'account', from: 6, account_rev: 6, left: [CONVERSATION] })
-    expect(told.left_conversations).toBe(state.left_conversations)
+    const informed = after(state, { type: 'account', from: 6, account_rev: 6, left: [CONVERSATION] })
+    expect(informed.left_conversations).toBe(state.left_conversations)
   })
 
   it('on another device is not a removal', () => {

@@ -25,7 +25,7 @@ export class CursorReports {
     concurrent: Infinity,
     pauseMs: MIN_PAUSE_MS,
     // While a session is renewed, calls fail with 401.
-    isPassing: ({ passing, status }) => passing || status === 401,
+    isTransient: ({ transient, status }) => transient || status === 401,
   })
   readonly #stopListening: () => void
 

@@ -14,8 +14,11 @@ function reading(part: Partial<ConversationState>, answer: (query: PageQuery) =>
   const messages = (_: string, query: PageQuery) => (asked.push(query), Promise.resolve(answer(query)))
   const history = new History(store, { messages }, () => undefined)
   const receive = (from: number, to: number) => {
-    const born = Array.from({ length: to - from + 1 }, (_, i) => message(from + i))
-    store.apply({ type: 'change', change: { conversation_id: CONVERSATION, from, rev: to, messages: born } })
+    const messages = Array.from({ length: to - from + 1 }, (_, i) => message(from + i))
+    store.apply({
+      type: 'change',
+      change: { conversation_id: CONVERSATION, from, rev: to, messages: messages },
+    })
   }
   const kept = () => conversationIn(store.state).messages.map(({ seq }) => seq)
   return { store, history, asked, receive, kept }

@@ -20,7 +20,7 @@ import { TimelineMaker, type TimelineMessage } from './timeline'
 
 const IDLE = { direction: 'none', problem: null } as const
 
-function heard(messages: Message[]): ConversationState {
+function withMessages(messages: Message[]): ConversationState {
   const c = conversation()
   const rev = messages.at(-1)?.seq ?? c.rev
   return applyChange(c, { conversation_id: CONVERSATION, from: c.rev + 1, rev, messages }, ME)
@@ -28,7 +28,7 @@ function heard(messages: Message[]): ConversationState {
 
 function me(read_receipts = true): Account {
   const { me: account } = ledgerWith(conversation())
-  if (!account) throw new Error('nobody')
+  if (!account) throw new Error('no account')
   return { ...account, settings: { ...account.settings, read_receipts } }
 }
 
@@ -43,10 +43,10 @@ function messagesOf(
 describe('the timeline', () => {
   it('keeps the key of a pending message when it is confirmed', () => {
     const maker = new TimelineMaker()
-    const pending = messagesOf(maker, heard([message(3)]), [pendingEntry('c1')])
+    const pending = messagesOf(maker, withMessages([message(3)]), [pendingEntry('c1')])
     const confirmed = messagesOf(
       maker,
-      heard([message(3), message(4, { client_id: 'c1', sender_id: 'ann' })]),
+      withMessages([message(3), message(4, { client_id: 'c1', sender_id: 'ann' })]),
     )
     expect(confirmed.map(({ key }) => key)).toEqual(pending.map(({ key }) => key))
     expect(pending.at(-1)).toMatchObject({ delivery: 'sending', seq: null, own: true })
@@ -55,7 +55,7 @@ describe('the timeline', () => {
 
   it('keeps the identity of unchanged items', () => {
     const maker = new TimelineMaker()
-    const c = heard([message(3), message(4)])
+    const c = withMessages([message(3), message(4)])
     const before = messagesOf(maker, c)
     const after = messagesOf(
       maker,
@@ -67,7 +67,7 @@ describe('the timeline', () => {
   })
 
   it('shows a gap between ranges that are not adjacent', () => {
-    const c = { ...heard([message(3)]), messages: [message(3), message(9)] }
+    const c = { ...withMessages([message(3)]), messages: [message(3), message(9)] }
     const ranges = [
       { from: 3, to: 3 },
       { from: 9, to: 9 },
@@ -79,12 +79,12 @@ describe('the timeline', () => {
   })
 
   it('hides messages outside of the complete ranges', () => {
-    const c = { ...heard([message(3)]), messages: [message(2), message(3)] }
+    const c = { ...withMessages([message(3)]), messages: [message(2), message(3)] }
     expect(messagesOf(new TimelineMaker(), { ...c, ranges: [{ from: 3, to: 3 }] })).toHaveLength(1)
   })
 
   it("derives the delivery of an own message from the other's cursor", () => {
-    const c = heard([
+    const c = withMessages([
       message(3, { sender_id: 'ann' }),
       message(4, { sender_id: 'ann' }),
       message(5, { sender_id: 'ann' }),
@@ -95,7 +95,7 @@ describe('the timeline', () => {
   })
 
   it('hides read positions if the own ones are hidden', () => {
-    const c = heard([message(3, { sender_id: 'ann' })])
+    const c = withMessages([message(3, { sender_id: 'ann' })])
     const cursors = new Map([['bob', { user_id: 'bob', delivered: 3, read: 3 }]])
     const delivery = (shown: boolean) =>
       new TimelineMaker()
