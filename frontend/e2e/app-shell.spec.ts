@@ -32,7 +32,7 @@ for (const address of UNKNOWN) {
   })
 }
 
-test('an unknown address shows the sign-in form without a session', async ({ newPerson }) => {
+test('an unknown address shows a sign-in or sign-up form without a session', async ({ newPerson }) => {
   const ann = await newPerson('ann')
   await ann.page.goto('/no/such/thing')
   await expect(ann.page.getByRole('heading', { level: 1 })).toBeVisible()
@@ -40,7 +40,7 @@ test('an unknown address shows the sign-in form without a session', async ({ new
 })
 
 test('all times follow the time zone while the page is open', async ({ newPerson }) => {
-  // Another zone than in the other tests, which cannot be changed.
+  // The other tests fix the time zone. A fixed one cannot be changed while the page is open.
   const ann = await (await newPerson('ann', undefined, { timezoneId: undefined })).signUp()
   const bob = await (await newPerson('bob')).signUp()
   await ann.befriend(bob)

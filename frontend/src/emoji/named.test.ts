@@ -13,7 +13,7 @@ describe('emojiNamed', () => {
     ['tada', '🎉'],
     ['red_heart', '❤️'],
     ['ROCKET', '🚀'],
-  ])('%s is %s', async (name, emoji) => {
+  ])('finds for %s the emoji %s', async (name, emoji) => {
     expect(await emojiNamed(name, 'en')).toBe(emoji)
   })
 

@@ -19,7 +19,7 @@ describe('cellFrom in a grid of seven cells and three columns', () => {
     ['End', 3, 5],
     ['End', 6, 6],
     ['x', 0, undefined],
-  ])('%s at %i leads to %s', (key, at, to) => {
+  ])('%s moves from cell %i to %s', (key, at, to) => {
     expect(cellFrom(key, at, 7, 3)).toBe(to)
   })
 })

@@ -268,7 +268,7 @@ describe('the end of an address', () => {
     ['@name@host.example', []],
     ['`https://x.example` `me@mira.example` `www.example.org`', []],
     ['```\nhttps://x.example\n```', []],
-  ])('in %j: %j', (body, expected) => {
+  ])('in %j gives the links %j', (body, expected) => {
     expect(links(body)).toEqual(expected)
   })
 

@@ -65,7 +65,7 @@ describe('isJumbo', () => {
     ['👍 ok', false],
     ['42', false],
     ['👍👍👍👍', false],
-  ])('%s → %s', (body, jumbo) => {
+  ])('is for %s: %s', (body, jumbo) => {
     expect(isJumbo(body)).toBe(jumbo)
   })
 })

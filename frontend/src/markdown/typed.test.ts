@@ -110,7 +110,7 @@ describe('text that is not markup', () => {
     '---',
     '+ plus',
     '&amp; <b>x</b>',
-  ])('%j', (body) => {
+  ])('shows %j as typed', (body) => {
     expect(shown(read(body))).toBe(body)
     expect(kinds(read(body)).filter((kind) => /strong|em|strike|spoiler|code/.test(kind))).toEqual([])
   })
@@ -173,7 +173,7 @@ describe('emphasis', () => {
     ['`a`*b*', ['code', 'em']],
     ['مرحبا *بالعالم*، نعم', ['em']],
     ['*दुनिया*।', ['em']],
-  ])('in %j is %j', (body, expected) => {
+  ])('reads in %j the marked parts %j', (body, expected) => {
     expect(em(body)).toEqual(expected)
   })
 })

@@ -43,7 +43,7 @@ describe('a line', () => {
     ['| Messages | 90 days |', 'item', 'Messages · 90 days'],
     ['See [the law](https://example.org/) here', 'text', 'See the law (https://example.org/) here'],
     ['a_name_with_lines and 2 * 3', 'text', 'a_name_with_lines and 2 * 3'],
-  ])('%s reads %s %s', (markdown, look, text) => {
+  ])('reads %j as a %s: %s', (markdown, look, text) => {
     expect(plain(markdown)).toEqual({ look, text })
   })
 })

@@ -15,7 +15,7 @@ describe('listTime', () => {
     ['2026-11-22T23:59:00', 'Yesterday'],
     ['2026-11-19T10:00:00', 'Thu'],
     ['2026-11-17T00:00:00', 'Tue'],
-  ])('says %s shortly', (time, text) => {
+  ])('formats %s as %s', (time, text) => {
     expect(listTime(at(time), now)).toBe(text)
   })
 
