@@ -1,4 +1,4 @@
-// A newer privacy policy: the app waits for an answer, and every answer is possible.
+// A newer privacy policy: the app is blocked until the user agrees, signs out or deletes the account.
 
 import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -20,7 +20,7 @@ const EVERYTHING = (name: string) =>
     '```',
   ].join('\n')
 
-/** Opens the menu of a message by its key. A composer that is about to take the focus may take the first try's key. */
+/** Opens the menu of a message by keyboard. Repeated, because the composer may take the focus and with it a key press. */
 const answer = (person: Person, message: Locator) =>
   expect(async () => {
     await message.press('Enter')
