@@ -13,7 +13,7 @@ export default defineConfig(
   {
     languageOptions: { globals: { ...globals.browser } },
     rules: {
-      // TypeScript knows every name already.
+      // The TypeScript compiler reports undefined names.
       'no-undef': 'off',
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
@@ -26,9 +26,9 @@ export default defineConfig(
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
     rules: {
-      // Text is rendered by components; nothing may turn a string into markup.
+      // Strings must not be inserted as HTML. Components render all text.
       'svelte/no-at-html-tags': 'error',
-      // Our router has its own paths and no base to resolve against.
+      // The app has its own router and no base path.
       'svelte/no-navigation-without-resolve': 'off',
     },
   },

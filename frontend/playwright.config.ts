@@ -1,12 +1,12 @@
 import { defineConfig } from '@playwright/test'
 
-// Real browser, real server: each worker starts the release binary on an empty data directory of its own.
+// The tests run in a real browser against the release binary. Each worker starts it with an empty data directory.
 export default defineConfig({
   testDir: 'e2e',
-  // Two files at a time: three quarters of the time that one after the other takes on two cores.
+  // Two test files run in parallel. On two cores this takes three quarters of the sequential time.
   workers: 2,
   fullyParallel: false,
-  // No second try: a test that fails once is a fault of the test or of the product.
+  // A test that fails once is a fault of the test or of the product.
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 90_000,

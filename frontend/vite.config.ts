@@ -1,9 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 
-// In production the server hands out dist/ and the API from one origin, so the
-// development server forwards /api (with its socket) and the pages about it to a server on this
-// machine.
+// In production one origin serves dist/ and the API. The development server therefore forwards /api with its socket,
+// the API document and the pages about problems to a UmbraChat server.
 const server = process.env['UMBRACHAT_SERVER'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
@@ -11,8 +10,7 @@ export default defineConfig({
   build: {
     target: 'es2023',
     assetsDir: 'assets',
-    // The content policy allows fonts and images only as files or data of our own origin;
-    // fonts as files are cached for good by their hashed names.
+    // Fonts and images are separate files with hashed names, which browsers cache permanently.
     assetsInlineLimit: 0,
     sourcemap: false,
   },

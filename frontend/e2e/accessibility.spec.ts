@@ -3,8 +3,8 @@
 import { expectAccessible } from './stage/axe'
 import { expect, test } from './stage/test'
 
-test('the screens before signing in', async ({ somebody }) => {
-  const ann = await somebody('ann')
+test('the screens before sign-in are accessible', async ({ newPerson }) => {
+  const ann = await newPerson('ann')
   await ann.page.goto('/sign-up')
   await expect(ann.page.getByRole('button', { name: 'Create account' })).toBeVisible()
   await expectAccessible(ann.page, 'sign-up')
@@ -19,8 +19,8 @@ test('the screens before signing in', async ({ somebody }) => {
   await expectAccessible(ann.page, 'policy page')
 })
 
-test('the screens of somebody new', async ({ somebody }) => {
-  const ann = await (await somebody('ann')).signUp()
+test('the screens of a new user are accessible', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
   await expect(ann.page.getByText('No chats yet')).toBeVisible()
   await expectAccessible(ann.page, 'no chats')
   await ann.go('People')
@@ -35,13 +35,13 @@ test('the screens of somebody new', async ({ somebody }) => {
   await expectAccessible(ann.page, 'appearance')
 })
 
-test('the screens of friends', async ({ friends, somebody }) => {
+test('the screens with friends are accessible', async ({ friends, newPerson }) => {
   const [ann, bob] = await friends()
   await ann.say('hello `code` and https://example.org/')
   await bob.say('a longer answer\nwith two lines')
   await ann.expectDelivery('hello', 'read')
   await expectAccessible(ann.page, 'conversation')
-  const cem = await (await somebody('cem')).signUp()
+  const cem = await (await newPerson('cem')).signUp()
   await cem.ask(ann, 'May I?')
   await expectAccessible(cem.page, 'a request sent')
   await ann.go('People')
@@ -51,9 +51,9 @@ test('the screens of friends', async ({ friends, somebody }) => {
   await expectAccessible(ann.page, 'chats')
 })
 
-test('a group, and what can be done in it', async ({ crowd }) => {
+test('a group and its actions are accessible', async ({ personWithFriends }) => {
   test.slow()
-  const [ann, bob] = await crowd('ann', 'bob')
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('Readers', bob)
   await bob.openGroup('Readers')
   await ann.say('a **pinned** word with ||a secret|| and @' + bob.name)
@@ -100,8 +100,8 @@ test('a group, and what can be done in it', async ({ crowd }) => {
   await expectAccessible(ann.page, 'details of a group')
 })
 
-test('the dialogs of groups, the search and the keys', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test('the dialogs of groups, the search and the shortcuts are accessible', async ({ personWithFriends }) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await bob.settings('Privacy')
   await bob.page.getByText('Ask me first', { exact: true }).click()
   await ann.go('Chats')
@@ -126,8 +126,8 @@ test('the dialogs of groups, the search and the keys', async ({ crowd }) => {
   await expectAccessible(ann.page, 'keys')
 })
 
-test('nothing is cut off at 320 pixels', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test('no text is cut off in a window of 320 pixels', async ({ personWithFriends }) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('A group with a rather long name that nobody can remember', bob)
   await ann.say(`${'unbroken'.repeat(30)} and a few words\n\n\`\`\`\n${'code '.repeat(60)}\n\`\`\``)
   await ann.page.setViewportSize({ width: 320, height: 640 })

@@ -5,9 +5,9 @@ import { expect, test } from './stage/test'
 const LONG =
   'a rather long message that fills its line from one end to the other and goes on into the next one as well'
 
-test('the actions of a message cover no other message', async ({ crowd }) => {
+test('the actions of a message cover no other message', async ({ personWithFriends }) => {
   test.slow()
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   await ann.createGroup('Stars', bob, cem)
   await bob.openGroup('Stars')
   const texts = ['short', LONG, 'and', `${LONG}, again`, 'last']

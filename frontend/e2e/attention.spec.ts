@@ -2,8 +2,8 @@
 
 import { expect, test } from './stage/test'
 
-test('a mention is completed, marked, and counted even where it is quiet', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test('a mention is completed, highlighted, and counted in a muted chat', async ({ personWithFriends }) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('Planning', bob)
   await bob.go('Chats')
   const row = bob.rowOf('Planning')
@@ -27,7 +27,7 @@ test('a mention is completed, marked, and counted even where it is quiet', async
   await expect(bob.page).not.toHaveTitle(/^\(/)
 })
 
-test('what is archived leaves the list, and comes back', async ({ friends }) => {
+test('an archived chat leaves the list and can be restored', async ({ friends }) => {
   const [ann, bob] = await friends()
   await bob.say('for the archive')
   await ann.go('Chats')
@@ -56,8 +56,8 @@ test('a chat is marked as unread on all devices, until it is read', async ({ fri
   await expect(second.locator('nav a[href^="/c/"]')).not.toContainText('Marked as unread')
 })
 
-test('what is pinned stands first', async ({ crowd }) => {
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+test('a pinned chat is listed first', async ({ personWithFriends }) => {
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   await ann.createGroup('Older', bob)
   await ann.createGroup('Newer', cem)
   await ann.go('Chats')
@@ -67,8 +67,10 @@ test('what is pinned stands first', async ({ crowd }) => {
   await expect.poll(titles).toEqual([expect.stringContaining('Older'), expect.stringContaining('Newer')])
 })
 
-test('a few new messages that fit on the screen are read by looking at them', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test('new messages that fit on the screen are marked as read without scrolling', async ({
+  personWithFriends,
+}) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('Short', bob)
   await ann.go('Chats')
   await bob.openGroup('Short')

@@ -3,7 +3,7 @@
 import { expectAccessible } from './stage/axe'
 import { expect, test } from './stage/test'
 
-test('who is blocked can do nothing, is told nothing, and can be let go', async ({ friends }) => {
+test('a blocked person cannot write, is not notified, and can be unblocked', async ({ friends }) => {
   test.slow()
   const [ann, bob] = await friends()
   const { page } = bob

@@ -1,4 +1,4 @@
-// A newer privacy policy: the app waits for an answer, and every answer is possible.
+// A newer privacy policy: the app is blocked until the user agrees, signs out or deletes the account.
 
 import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { expect, test } from './stage/test'
 
 const SHIPPED = join(import.meta.dirname, '../../backend/src/engine/consent/policies')
 
-test('a newer policy waits for consent, and then it goes on', async ({ somebody }) => {
+test('the app continues after consent to a newer policy', async ({ newPerson }) => {
   test.slow()
   const texts = await mkdtemp(join(tmpdir(), 'umbrachat-policies-'))
   const names = (await readdir(SHIPPED)).sort((a, b) => parseInt(a) - parseInt(b))
@@ -18,7 +18,7 @@ test('a newer policy waits for consent, and then it goes on', async ({ somebody 
   await putInForce(1)
   const server = await TestServer.start({ UMBRACHAT_POLICY_DIR: texts })
   try {
-    const ann = await somebody('ann', server)
+    const ann = await newPerson('ann', server)
     ann.watch.allowNetworkTrouble()
     ann.watch.allow(/status of 403/)
     const { page } = ann
@@ -34,7 +34,7 @@ test('a newer policy waits for consent, and then it goes on', async ({ somebody 
     await page.getByRole('button', { name: 'Withdraw: Being seen online and typing' }).click()
     await expect(page.getByText('Withdrawn: Being seen online and typing', { exact: true })).toBeVisible()
     await expect(page.getByRole('switch', { name: /Show when I am here/ })).not.toBeChecked()
-    const bob = await (await somebody('bob', server)).signUp()
+    const bob = await (await newPerson('bob', server)).signUp()
     bob.watch.allowNetworkTrouble()
     bob.watch.allow(/status of 40[13]/)
 

@@ -2,12 +2,12 @@
 
 import { expect, test } from './stage/test'
 
-test('what is read on one device is read on the other, and a new device sees the history', async ({
+test('read positions are equal on all devices, and a new device sees the history', async ({
   friends,
-  somebody,
+  newPerson,
 }) => {
   const [ann, bob] = await friends()
-  const tablet = await somebody('ann')
+  const tablet = await newPerson('ann')
   Object.assign(tablet, { name: ann.name })
   for (const text of ['one', 'two', 'three']) await bob.say(text)
   await ann.expectTexts('one', 'two', 'three')
@@ -26,7 +26,7 @@ test('what is read on one device is read on the other, and a new device sees the
   await bob.expectDelivery('four', 'read')
 })
 
-test('a draft survives a change of place and a reload', async ({ friends }) => {
+test('a draft survives navigation and a reload', async ({ friends }) => {
   const [ann, bob] = await friends()
   const composer = ann.page.getByRole('textbox', { name: /^Message to/ })
   await composer.fill('not finished y')
@@ -39,7 +39,7 @@ test('a draft survives a change of place and a reload', async ({ friends }) => {
   await expect(composer).toHaveValue('not finished yet')
 })
 
-test('who shows no receipts sees none', async ({ friends }) => {
+test('with read receipts off, a user sees none', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.settings('Privacy')
   await ann.page.getByRole('switch', { name: /Read receipts/ }).click()

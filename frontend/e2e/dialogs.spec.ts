@@ -37,7 +37,7 @@ async function expectTyping(person: Person, title: string | RegExp): Promise<voi
   await expect(person.page.locator('body')).not.toBeFocused()
 }
 
-test('every dialog with a field takes the first keys', async ({ friends }) => {
+test('every dialog with a field receives the first key presses', async ({ friends }) => {
   test.slow()
   const [ann, bob] = await friends()
   const { page } = ann
@@ -87,7 +87,7 @@ test('every dialog with a field takes the first keys', async ({ friends }) => {
   await expectTyping(ann, 'Delete your account?')
 })
 
-test('the sheet of keys has its switch at hand', async ({ friends, isMobile }) => {
+test('the list of shortcuts contains the switch for single keys', async ({ friends, isMobile }) => {
   test.skip(isMobile, 'a phone has no such keyboard')
   const [ann] = await friends()
   await ann.page.getByRole('heading', { level: 1 }).focus()
@@ -98,9 +98,12 @@ test('the sheet of keys has its switch at hand', async ({ friends, isMobile }) =
   await expect(single).not.toBeChecked()
 })
 
-test('after going somewhere one can write there', async ({ crowd, isMobile }) => {
+test('after navigating by the switcher the composer has the focus', async ({
+  personWithFriends,
+  isMobile,
+}) => {
   test.skip(isMobile, 'a phone has no such keyboard')
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   const keys = ann.page.keyboard
   for (const to of [bob, cem, bob, bob]) {
     await keys.press('Control+k')

@@ -8,7 +8,7 @@ const styleOf = (locator: Locator, property: string) =>
 
 const outlined = (locator: Locator) => styleOf(locator, 'outline-style')
 
-test('states are seen with forced colours', async ({ friends }) => {
+test('states are visible with forced colours', async ({ friends }) => {
   const [ann, bob] = await friends()
   const { page } = ann
   await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })

@@ -33,7 +33,7 @@ function faults(page: Page): Promise<string[]> {
 }
 
 for (const width of [1440, 1024, 390, 320]) {
-  test(`speaks German on a screen of ${width} px`, async ({ friends, isMobile }) => {
+  test(`all texts are German on a screen of ${width} px`, async ({ friends, isMobile }) => {
     test.skip(isMobile !== width < 500, 'of the other project')
     test.slow()
     const [ann, bob] = await friends()

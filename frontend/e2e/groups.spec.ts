@@ -2,8 +2,8 @@
 
 import { expect, test } from './stage/test'
 
-test('a group is made, talked in, changed, left and dissolved', async ({ crowd }) => {
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+test('a group is created, used, renamed, left and dissolved', async ({ personWithFriends }) => {
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   await ann.createGroup('Eclipse chasers', bob, cem)
   for (const person of [bob, cem]) {
     await person.openGroup('Eclipse chasers')
@@ -47,8 +47,10 @@ test('a group is made, talked in, changed, left and dissolved', async ({ crowd }
   await expect(ann.rowOf('Totality or nothing')).toHaveCount(0)
 })
 
-test('who wants to be asked is invited, and reads from joining', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test('a person who wants to be asked is invited and sees messages from joining on', async ({
+  personWithFriends,
+}) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await bob.settings('Privacy')
   await bob.page.getByText('Ask me first', { exact: true }).click()
   await expect(bob.page.getByRole('radio', { name: 'Ask me first' })).toBeChecked()
@@ -71,8 +73,8 @@ test('who wants to be asked is invited, and reads from joining', async ({ crowd 
   await ann.expectTexts('before you came', 'good morning')
 })
 
-test('an invitation can be declined and taken back', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test('an invitation can be declined and withdrawn', async ({ personWithFriends }) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await bob.settings('Privacy')
   await bob.page.getByText('Ask me first', { exact: true }).click()
   await ann.createGroup('First try', bob)
@@ -87,8 +89,8 @@ test('an invitation can be declined and taken back', async ({ crowd }) => {
   await expect(bob.page.getByText('Second try')).toHaveCount(0)
 })
 
-test('who leaves as owner hands the group over, and can be asked to come again', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test('an owner who leaves transfers the group and can be invited again', async ({ personWithFriends }) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('Passing on', bob)
   await ann.say('until now')
   await bob.openGroup('Passing on')

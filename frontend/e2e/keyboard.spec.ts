@@ -4,7 +4,7 @@ import { expect, test } from './stage/test'
 
 test.beforeEach(({ isMobile }) => test.skip(isMobile, 'a phone has no such keyboard'))
 
-test('writes, walks, reacts and answers without a mouse', async ({ friends }) => {
+test('messages can be written, selected, reacted to and answered by keyboard', async ({ friends }) => {
   const [ann, bob] = await friends()
   await bob.say('first')
   await bob.say('second')
@@ -41,7 +41,7 @@ test('writes, walks, reacts and answers without a mouse', async ({ friends }) =>
   await expect(ann.composer).toBeFocused()
 })
 
-test('completes names and emoji; Enter chooses and does not send', async ({ friends }) => {
+test('Enter in the completion list chooses and does not send', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.composer.focus()
   const keys = ann.page.keyboard
@@ -64,7 +64,7 @@ test('completes names and emoji; Enter chooses and does not send', async ({ frie
   await bob.expectTexts('to the 🚀 @bo')
 })
 
-test('a colon and a few letters are sent as they are; a whole name becomes an emoji', async ({ friends }) => {
+test('only a whole emoji name between colons becomes an emoji', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.composer.focus()
   const keys = ann.page.keyboard
@@ -78,7 +78,7 @@ test('a colon and a few letters are sent as they are; a whole name becomes an em
   await bob.expectTexts(':oo', 'note :no', '1 :10', 'off 🎉')
 })
 
-test('the picker is walked with the arrows', async ({ friends }) => {
+test('the arrow keys move in the emoji picker', async ({ friends }) => {
   const [ann, bob] = await friends()
   const keys = ann.page.keyboard
   await ann.page.getByRole('button', { name: 'Choose an emoji' }).focus()
@@ -97,7 +97,7 @@ test('the picker is walked with the arrows', async ({ friends }) => {
   await bob.expectTexts('😀')
 })
 
-test('? shows the keys, unless single keys are off', async ({ friends }) => {
+test('? shows the shortcuts unless single-key shortcuts are off', async ({ friends }) => {
   const [ann] = await friends()
   const keys = ann.page.keyboard
   await ann.page.getByRole('heading', { level: 1 }).focus()
@@ -113,8 +113,10 @@ test('? shows the keys, unless single keys are off', async ({ friends }) => {
   await expect(sheet).toHaveCount(0)
 })
 
-test('a list is walked, and the focus comes back to where one was', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test('the arrow keys move in the list, and the focus returns to the same row', async ({
+  personWithFriends,
+}) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('One', bob)
   await ann.createGroup('Two', bob)
   await ann.go('Chats')

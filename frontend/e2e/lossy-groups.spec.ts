@@ -3,26 +3,26 @@
 
 import type { Message, Role } from '../src/link/contract'
 import { Problem } from '../src/link/problem'
-import { freshKnowledge, knowledge, messagesOf, readEverything } from './stage/knowledge'
-import { CALM, LossyDevice } from './stage/lossy-device'
+import { freshState, stateOf, messagesOf, loadEverything } from './stage/device-state'
+import { LOSSLESS, LossyDevice } from './stage/lossy-device'
 import { PASSWORD } from './stage/person'
 import { expect, test } from './stage/test'
 
-const CIRCLES = 3
+const GROUPS = 3
 const STEPS = 250
 /** Two heartbeats of the server and a margin. */
-const PATIENCE = { timeout: 75_000, intervals: [1_000] }
+const CONVERGENCE = { timeout: 75_000, intervals: [1_000] }
 const EMOJI = ['🌑', '👍🏽', '❤️']
-const FAR = '4000-01-01T00:00:00.000Z'
+const FAR_FUTURE = '4000-01-01T00:00:00.000Z'
 
-interface Circle {
+interface GroupRun {
   /** The founder has two devices. */
   devices: LossyDevice[]
   group: string
   n: number
 }
 
-async function makeCircle(origin: string, n: number): Promise<Circle> {
+async function createRun(origin: string, n: number): Promise<GroupRun> {
   const names = ['ines', 'jona', 'kaya', 'luis'].map((name) => `${name}${process.pid}x${n}`)
   const people = await Promise.all(names.map((name) => LossyDevice.signUp(origin, name, PASSWORD)))
   for (const [i, asker] of people.entries()) {
@@ -37,19 +37,19 @@ async function makeCircle(origin: string, n: number): Promise<Circle> {
   const [founder, ...others] = people as [LossyDevice, ...LossyDevice[]]
   // The last one joins later, when there is history.
   const members = others.slice(0, -1).map(({ me }) => me)
-  const { id: group } = await founder.groups.create({ title: `circle ${n}`, member_ids: members })
+  const { id: group } = await founder.groups.create({ title: `group ${n}`, member_ids: members })
   const tablet = await LossyDevice.signIn(origin, names[0] ?? '', PASSWORD)
   const devices = [founder, tablet, ...others]
   for (const device of devices) {
     device.open(group)
-    device.weather = { drop: 0.3, repeat: 0.3, delay: 0.4, fail: 0.1 }
+    device.rates = { drop: 0.3, repeat: 0.3, delay: 0.4, fail: 0.1 }
   }
   return { devices, group, n }
 }
 
-async function waitFor<T>(look: () => T | null | undefined): Promise<NonNullable<T>> {
+async function waitFor<T>(readValue: () => T | null | undefined): Promise<NonNullable<T>> {
   let found: NonNullable<T> | undefined
-  await expect.poll(() => (found = look() ?? undefined) !== undefined, { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => (found = readValue() ?? undefined) !== undefined, { timeout: 15_000 }).toBe(true)
   return found as NonNullable<T>
 }
 
@@ -57,23 +57,32 @@ function pick<T>(items: readonly T[]): T | undefined {
   return items[Math.floor(Math.random() * items.length)]
 }
 
-async function live(circle: Circle): Promise<void> {
+async function performActions(run: GroupRun): Promise<void> {
   for (let step = 0; step < STEPS; step += 1) {
-    const device = pick(circle.devices)
+    const device = pick(run.devices)
     if (device)
-      pick([say, say, say, say, read, amend, amend, amend, amend, come, arrange, wander])?.(
-        device,
-        circle,
-        step,
-      )
+      pick([
+        post,
+        post,
+        post,
+        post,
+        read,
+        changeMessages,
+        changeMessages,
+        changeMessages,
+        changeMessages,
+        changeMembers,
+        changeSettings,
+        disturb,
+      ])?.(device, run, step)
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 250))
   }
 }
 
-function say(device: LossyDevice, { devices, group, n }: Circle, step: number): void {
+function post(device: LossyDevice, { devices, group, n }: GroupRun, step: number): void {
   const known = pick(texts(device, group))
   const mentions = devices.map(({ me }) => me).filter(() => Math.random() < 0.3)
-  const text = `circle ${n} step ${step}`
+  const text = `group ${n} step ${step}`
   if (Math.random() < 0.2 && known) {
     const from = { conversation_id: group, message_id: known.id }
     if (device.state.conversations.has(group)) device.engine.outbox.forward(from, group, '')
@@ -82,11 +91,11 @@ function say(device: LossyDevice, { devices, group, n }: Circle, step: number): 
   }
 }
 
-function read(device: LossyDevice, { group }: Circle): void {
+function read(device: LossyDevice, { group }: GroupRun): void {
   device.readAll(group)
 }
 
-function amend(device: LossyDevice, { devices, group }: Circle, step: number): void {
+function changeMessages(device: LossyDevice, { devices, group }: GroupRun, step: number): void {
   const all = texts(device, group)
   const mine = pick(all.filter(({ sender_id }) => sender_id === device.me))?.id
   const any = pick(all)?.id
@@ -103,7 +112,7 @@ function amend(device: LossyDevice, { devices, group }: Circle, step: number): v
   pick(actions)?.()
 }
 
-function come(device: LossyDevice, { devices, group, n }: Circle, step: number): void {
+function changeMembers(device: LossyDevice, { devices, group, n }: GroupRun, step: number): void {
   const { groups } = device
   const other = pick(devices)?.me ?? ''
   const role = pick<Role>(['owner', 'admin', 'admin', 'member']) ?? 'member'
@@ -115,7 +124,7 @@ function come(device: LossyDevice, { devices, group, n }: Circle, step: number):
     () => other !== device.me && Math.random() < 0.5 && attempt(groups.remove(group, other)),
     () => Math.random() < 0.2 && attempt(groups.leave(group)),
     () => Math.random() < 0.5 && attempt(groups.setRole(group, other, role)),
-    () => attempt(groups.rename(group, { title: `circle ${n} in step ${step}`, description: null })),
+    () => attempt(groups.rename(group, { title: `group ${n} in step ${step}`, description: null })),
     () => attempt(groups.rename(group, { description: `described in step ${step}` })),
     () =>
       attempt(device.calls.updateMe({ settings: { group_adds: Math.random() < 0.3 ? 'ask' : 'friends' } })),
@@ -124,18 +133,18 @@ function come(device: LossyDevice, { devices, group, n }: Circle, step: number):
   pick(actions)?.()
 }
 
-function arrange({ places }: LossyDevice, { group }: Circle): void {
+function changeSettings({ conversationSettings }: LossyDevice, { group }: GroupRun): void {
   const yes = Math.random() < 0.5
   const actions = [
-    () => places.change(group, { muted_until: yes ? FAR : null }),
-    () => places.change(group, { archived: yes, pinned: !yes }),
-    () => places.change(group, { unread_mark: yes }),
+    () => conversationSettings.change(group, { muted_until: yes ? FAR_FUTURE : null }),
+    () => conversationSettings.change(group, { archived: yes, pinned: !yes }),
+    () => conversationSettings.change(group, { unread_mark: yes }),
   ]
   const act = pick(actions)
   if (act) attempt(act())
 }
 
-function wander(device: LossyDevice, { group }: Circle): void {
+function disturb(device: LossyDevice, { group }: GroupRun): void {
   const { history, messageLookup: lookups } = device.engine
   const actions = [
     () => device.socket.lost(),
@@ -161,28 +170,28 @@ function attempt(work: Promise<unknown>): void {
   })
 }
 
-test('devices in groups on bad links know in the end what a new device knows', async ({
+test('devices on lossy connections reach the state of a new device in groups', async ({
   server,
   isMobile,
 }) => {
   test.skip(isMobile, 'no browser takes part, so once is enough')
   test.setTimeout(300_000)
-  const circles: Circle[] = []
-  for (let n = 0; n < CIRCLES; n += 1) circles.push(await makeCircle(server.url, n))
-  await Promise.all(circles.map(live))
-  const devices = circles.flatMap((circle) => circle.devices)
+  const runs: GroupRun[] = []
+  for (let n = 0; n < GROUPS; n += 1) runs.push(await createRun(server.url, n))
+  await Promise.all(runs.map(performActions))
+  const devices = runs.flatMap((run) => run.devices)
   for (const device of devices) {
-    device.weather = CALM
+    device.rates = LOSSLESS
     device.socket.wake()
   }
   const waiting = () =>
     devices.flatMap(({ state }) => [...state.outbox.values()]).filter(({ state }) => state !== 'failed')
-  await expect(() => expect(waiting()).toEqual([])).toPass(PATIENCE)
+  await expect(() => expect(waiting()).toEqual([])).toPass(CONVERGENCE)
   for (const device of devices) {
     await expect(async () => {
-      await readEverything(device)
-      expect(knowledge(device)).toEqual(await freshKnowledge(device))
-    }).toPass(PATIENCE)
+      await loadEverything(device)
+      expect(stateOf(device)).toEqual(await freshState(device))
+    }).toPass(CONVERGENCE)
     const ids = messagesOf(device).flatMap(({ client_id }) => client_id ?? [])
     expect(new Set(ids).size).toBe(ids.length)
   }

@@ -1,19 +1,19 @@
 // Convergence on the real server: after losses on the connection every device has the same state as a newly signed-in
 // one.
 
-import { freshKnowledge, knowledge, messagesOf, readEverything } from './stage/knowledge'
-import { CALM, LossyDevice } from './stage/lossy-device'
+import { freshState, stateOf, messagesOf, loadEverything } from './stage/device-state'
+import { LOSSLESS, LossyDevice } from './stage/lossy-device'
 import { PASSWORD } from './stage/person'
 import { expect, test } from './stage/test'
 
 const PAIRS = 5
 const STEPS = 60
 /** Two heartbeats of the server and a margin. */
-const PATIENCE = { timeout: 75_000, intervals: [1_000] }
+const CONVERGENCE = { timeout: 75_000, intervals: [1_000] }
 
 interface Pair {
   devices: LossyDevice[]
-  said: Set<string>
+  sentTexts: Set<string>
 }
 
 async function makePair(origin: string, n: number): Promise<Pair> {
@@ -29,68 +29,68 @@ async function makePair(origin: string, n: number): Promise<Pair> {
   for (const device of devices) {
     const c = await waitFor(() => device.conversation)
     device.open(c.id)
-    device.weather = { drop: 0.3, repeat: 0.3, delay: 0.4, fail: 0.15 }
+    device.rates = { drop: 0.3, repeat: 0.3, delay: 0.4, fail: 0.15 }
   }
-  return { devices, said: new Set() }
+  return { devices, sentTexts: new Set() }
 }
 
-async function waitFor<T>(look: () => T | null | undefined): Promise<NonNullable<T>> {
+async function waitFor<T>(readValue: () => T | null | undefined): Promise<NonNullable<T>> {
   let found: NonNullable<T> | undefined
-  await expect.poll(() => (found = look() ?? undefined) !== undefined, { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => (found = readValue() ?? undefined) !== undefined, { timeout: 15_000 }).toBe(true)
   return found as NonNullable<T>
 }
 
-async function live({ devices, said }: Pair, n: number): Promise<void> {
+async function performActions({ devices, sentTexts }: Pair, n: number): Promise<void> {
   for (let step = 0; step < STEPS; step += 1) {
     const device = devices[Math.floor(Math.random() * devices.length)] as LossyDevice
     const chance = Math.random()
     if (chance < 0.5) {
       const text = `pair ${n} step ${step}`
-      said.add(text)
+      sentTexts.add(text)
       device.say(text)
     } else if (chance < 0.7) device.readAll()
     else if (chance < 0.8) device.socket.lost()
     else if (chance < 0.85) device.socket.wake()
-    else if (chance < 0.95) await deleteOne(device, said)
+    else if (chance < 0.95) await deleteOne(device, sentTexts)
     else if (device.conversation) void device.engine.history.older(device.conversation.id)
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 250))
   }
 }
 
-async function deleteOne(device: LossyDevice, said: Set<string>): Promise<void> {
+async function deleteOne(device: LossyDevice, sentTexts: Set<string>): Promise<void> {
   const mine = device.conversation?.messages.filter(
     ({ sender_id, body }) => sender_id === device.state.me?.id && body,
   )
-  const victim = mine?.[Math.floor(Math.random() * mine.length)]
-  if (!victim) return
-  said.delete(victim.body ?? '')
+  const target = mine?.[Math.floor(Math.random() * mine.length)]
+  if (!target) return
+  sentTexts.delete(target.body ?? '')
   // Whether or not the answer is lost, the message is deleted in the end.
-  await expect(() => device.calls.deleteMessage(victim.conversation_id, victim.id)).toPass()
+  await expect(() => device.calls.deleteMessage(target.conversation_id, target.id)).toPass()
 }
 
-test('devices on bad links know in the end what a new device knows', async ({ server, isMobile }) => {
+test('devices on lossy connections reach the state of a new device', async ({ server, isMobile }) => {
   test.skip(isMobile, 'no browser takes part, so once is enough')
   test.setTimeout(240_000)
   const pairs = await Promise.all(Array.from({ length: PAIRS }, (_, n) => makePair(server.url, n)))
-  await Promise.all(pairs.map(live))
+  await Promise.all(pairs.map(performActions))
   for (const { devices } of pairs) {
     for (const device of devices) {
-      device.weather = CALM
+      device.rates = LOSSLESS
       device.socket.wake()
     }
   }
-  for (const { devices, said } of pairs) {
+  for (const { devices, sentTexts } of pairs) {
     // Another device may still have queued messages, so the texts are compared when none has.
     await expect(() => expect(devices.map(({ state }) => state.outbox.size)).toEqual([0, 0, 0])).toPass(
-      PATIENCE,
+      CONVERGENCE,
     )
     for (const device of devices) {
       await expect(async () => {
-        await readEverything(device)
-        expect(knowledge(device)).toEqual(await freshKnowledge(device))
-      }).toPass(PATIENCE)
+        await loadEverything(device)
+        expect(stateOf(device)).toEqual(await freshState(device))
+      }).toPass(CONVERGENCE)
       const texts = messagesOf(device).map(({ body }) => body)
-      expect(texts.filter((body) => body !== null).sort()).toEqual([...said].sort())
+      expect(texts.filter((body) => body !== null).sort()).toEqual([...sentTexts].sort())
     }
   }
   await Promise.all(pairs.flatMap(({ devices }) => devices.map((device) => device.stop())))

@@ -2,7 +2,7 @@
 
 import { expect, test } from './stage/test'
 
-test('my last message is changed with the arrow key, and Escape leaves it', async ({ friends }) => {
+test('the up arrow edits the last own message, and Escape cancels', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('a tpyo')
   await bob.expectTexts('a tpyo')
@@ -25,7 +25,7 @@ test('my last message is changed with the arrow key, and Escape leaves it', asyn
   }
 })
 
-test('an answer carries its question and leads to it', async ({ friends }) => {
+test('a reply shows the quoted message and leads to it', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('where do we meet?')
   for (let i = 0; i < 14; i += 1) await bob.say(`by the way, number ${i}\nand a second line\nand a third`)
@@ -43,8 +43,8 @@ test('an answer carries its question and leads to it', async ({ friends }) => {
   await expect(bob.message('at the lake').getByText('The message was deleted')).toBeVisible()
 })
 
-test('reactions show how many and whose', async ({ crowd }) => {
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+test('reactions show their number and their authors', async ({ personWithFriends }) => {
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   await ann.createGroup('Reacting', bob, cem)
   await ann.say('we have tickets')
   for (const person of [bob, cem]) {
@@ -75,7 +75,7 @@ test('reactions show how many and whose', async ({ crowd }) => {
   await expect(ann.message('we have tickets').getByRole('button', { name: '🚀, 1 reaction' })).toBeVisible()
 })
 
-test('what is pinned stands on top, and is told', async ({ friends }) => {
+test('a pinned message is shown above the timeline and reported', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('the door code is 4711')
   await bob.expectTexts('the door code is 4711')
@@ -91,8 +91,8 @@ test('what is pinned stands on top, and is told', async ({ friends }) => {
   await expect(ann.page.getByRole('region', { name: 'Pinned messages' })).toHaveCount(0)
 })
 
-test('a forwarded message does not say who wrote it', async ({ crowd }) => {
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+test('a forwarded message does not say who wrote it', async ({ personWithFriends }) => {
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   await ann.createGroup('Source', bob)
   await bob.openGroup('Source')
   await bob.say('the recipe: **butter**')
@@ -108,7 +108,7 @@ test('a forwarded message does not say who wrote it', async ({ crowd }) => {
   await expect(cem.page.getByText(bob.displayName)).toHaveCount(0)
 })
 
-test('marks of Markdown become what they mean, and markup stays text', async ({ friends }) => {
+test('Markdown is formatted, and HTML stays text', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('**bold** and ||the butler|| <img src=x onerror=alert(1)> [x](javascript:alert(1))')
   const message = bob.message('bold and')
@@ -121,8 +121,8 @@ test('marks of Markdown become what they mean, and markup stays text', async ({ 
   if (!bob.phone) await expect(bob.row(ann)).toContainText('bold and ▒▒▒▒')
 })
 
-test('admins delete what others wrote, members do not', async ({ crowd }) => {
-  const [ann, bob] = await crowd('ann', 'bob')
+test("admins can delete others' messages, members cannot", async ({ personWithFriends }) => {
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   await ann.createGroup('House rules', bob)
   await bob.openGroup('House rules')
   await bob.say('something rude')
@@ -140,7 +140,7 @@ test('admins delete what others wrote, members do not', async ({ crowd }) => {
   await expect(bob.page.getByText('Message deleted').first()).toBeVisible()
 })
 
-test('a link to a message lands on it', async ({ friends }) => {
+test('a link to a message scrolls to it', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('the very first word')
   for (let i = 0; i < 12; i += 1) await ann.say(`filling ${i}\nup\nthe\nscreen`)
@@ -151,7 +151,7 @@ test('a link to a message lands on it', async ({ friends }) => {
   await expect(bob.page.locator('article.highlighted')).toContainText('the very first word')
 })
 
-test('one goes to a day, and its first message is pointed out', async ({ friends }) => {
+test('choosing a day scrolls to its first message and highlights it', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('the first of today')
   for (let i = 0; i < 12; i += 1) await ann.say(`filling ${i}\nup\nthe\nscreen`)

@@ -29,9 +29,9 @@ const kept = (page: Page) =>
       }),
   )
 
-test('an export, deleted messages, and a deleted account that keeps its texts', async ({
+test('data can be exported, messages deleted, and the account deleted while its messages remain', async ({
   friends,
-  somebody,
+  newPerson,
 }) => {
   test.slow()
   const [ann, bob] = await friends()
@@ -43,7 +43,7 @@ test('an export, deleted messages, and a deleted account that keeps its texts', 
   await bob.say('an answer')
   await ann.expectTexts('the first secret', 'an answer')
   await bob.expectTexts('the first secret', 'an answer')
-  const tablet = await somebody('ann')
+  const tablet = await newPerson('ann')
   Object.assign(tablet, { name: ann.name })
   tablet.watch.allow(/status of 401|WebSocket/)
   await tablet.signIn()

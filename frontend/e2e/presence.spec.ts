@@ -2,7 +2,7 @@
 
 import { expect, test } from './stage/test'
 
-test('friends see each other come, go and write', async ({ friends }) => {
+test('friends see each other go online, go offline and type', async ({ friends }) => {
   const [ann, bob] = await friends()
   const header = ann.page.locator('main header')
   await expect(header).toContainText('Online')
@@ -17,7 +17,7 @@ test('friends see each other come, go and write', async ({ friends }) => {
   await expect(header).not.toContainText('Online', { timeout: 40_000 })
 })
 
-test('quiet is quiet in both directions', async ({ friends }) => {
+test('with presence off, neither friend sees the other', async ({ friends }) => {
   const [ann, bob] = await friends()
   await expect(ann.page.locator('main header')).toContainText('Online')
   await bob.settings('Privacy')

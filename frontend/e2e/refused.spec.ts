@@ -2,7 +2,7 @@
 
 import { expect, test } from './stage/test'
 
-test('a message to somebody who is no longer a friend says why it was not sent', async ({ friends }) => {
+test('a message to a former friend shows why it was not sent', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('before')
   await bob.expectTexts('before')
@@ -33,7 +33,7 @@ test('a message to somebody who is no longer a friend says why it was not sent',
   await expect(ann.message('too late')).toHaveAttribute('data-delivery', 'failed')
 })
 
-test('friends again, the refused message goes out', async ({ friends }) => {
+test('a refused message can be sent after becoming friends again', async ({ friends }) => {
   const [ann, bob] = await friends()
   ann.watch.allowNetworkTrouble()
   await ann.context.setOffline(true)

@@ -2,8 +2,8 @@
 
 import { expect, test } from './stage/test'
 
-test('finds in all chats, narrows down, and opens in place', async ({ crowd }) => {
-  const [ann, bob, cem] = await crowd('ann', 'bob', 'cem')
+test('searches all chats, filters, and opens a result in its chat', async ({ personWithFriends }) => {
+  const [ann, bob, cem] = await personWithFriends('ann', 'bob', 'cem')
   await ann.createGroup('Trip', bob, cem)
   await bob.openGroup('Trip')
   await bob.say('the Ferry leaves at nine')
@@ -47,7 +47,7 @@ test('searches one chat from its header, and from the switcher', async ({ friend
   await expect(ann.page.getByRole('list', { name: 'Messages found' })).toContainText('wörld peace')
 })
 
-test('every hit shows its match, however long the text before it', async ({ friends }) => {
+test('every result shows its match, even after a long text', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.page.setViewportSize({ width: 320, height: 800 })
   const fillings = {

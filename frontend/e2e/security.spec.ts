@@ -10,9 +10,9 @@ import { codeOf } from './stage/totp'
 const SECOND = 'harbour violet engine 73'
 const THIRD = 'pepper lantern avenue 58'
 
-test('a second factor, recovery codes, and a forgotten password', async ({ somebody }) => {
+test('a second factor, recovery codes, and a forgotten password', async ({ newPerson }) => {
   test.slow()
-  const ann = await (await somebody('ann')).signUp()
+  const ann = await (await newPerson('ann')).signUp()
   ann.watch.allow(/status of 4(0[13]|22)|WebSocket/)
   const { page } = ann
 
@@ -55,8 +55,8 @@ test('a second factor, recovery codes, and a forgotten password', async ({ someb
   await expect(setUp).toBeHidden()
   await expect(page.getByText('On. Signing in needs a code from your app.')).toBeVisible()
 
-  // The password alone no longer signs in. A recovery code replaces the app.
-  const tablet = await somebody('ann')
+  // The password alone no longer signs in. A recovery code replaces the code of the authenticator app.
+  const tablet = await newPerson('ann')
   Object.assign(tablet, { name: ann.name })
   tablet.watch.allow(/status of 401|WebSocket/)
   await tablet.enter()
@@ -87,8 +87,8 @@ test('a second factor, recovery codes, and a forgotten password', async ({ someb
 
   await page.reload()
   await expect(page.getByText('You have 7 unused recovery codes.')).toBeVisible()
-  for (const told of ['Password changed', 'Second factor switched on', 'A recovery code was used']) {
-    await expect(page.getByText(told).first()).toBeVisible()
+  for (const event of ['Password changed', 'Second factor switched on', 'A recovery code was used']) {
+    await expect(page.getByText(event).first()).toBeVisible()
   }
 
   // A recovery code sets a new password and disables the second factor.
@@ -110,17 +110,17 @@ test('a second factor, recovery codes, and a forgotten password', async ({ someb
   await expect(tablet.page.getByRole('button', { name: 'Set up' })).toBeVisible()
 })
 
-test('where the server sends mail, a link in one sets a new password', async ({ somebody }) => {
+test('a link in a mail sets a new password', async ({ newPerson }) => {
   const mailbox = await Mailbox.open()
   const server = await TestServer.start({
     UMBRACHAT_SMTP_URL: mailbox.url,
     UMBRACHAT_SMTP_FROM: 'umbrachat@example.org',
   })
   try {
-    const ann = await (await somebody('ann', server)).signUp()
+    const ann = await (await newPerson('ann', server)).signUp()
     const { page } = ann
     ann.watch.allow(/status of 4/)
-    // The mail server closes first.
+    // Another test server is stopped before the page is closed, so the page loses its connection.
     ann.watch.allowNetworkTrouble()
     await ann.settings('Security')
     await page.getByLabel('Email address').fill('ann@example.org')

@@ -2,8 +2,8 @@
 
 import { expect, test } from './stage/test'
 
-test('there is no account without consent', async ({ somebody }) => {
-  const ann = await somebody('ann')
+test('sign-up requires consent', async ({ newPerson }) => {
+  const ann = await newPerson('ann')
   await ann.fillSignUp()
   const consent = ann.page.getByRole('checkbox')
   await expect(consent).not.toBeChecked()
@@ -13,8 +13,8 @@ test('there is no account without consent', async ({ somebody }) => {
   await expect(ann.page).toHaveURL(/sign-up/)
 })
 
-test('the policy can be read without losing the form', async ({ somebody }) => {
-  const ann = await somebody('ann')
+test('the policy can be read without losing the form', async ({ newPerson }) => {
+  const ann = await newPerson('ann')
   await ann.fillSignUp()
   await ann.page.getByRole('link', { name: 'privacy policy' }).click()
   const policy = ann.page.getByRole('dialog', { name: 'Privacy policy' })
@@ -29,9 +29,9 @@ test('the policy can be read without losing the form', async ({ somebody }) => {
   await ann.expectSignedIn()
 })
 
-test('the server says at the field what is wrong', async ({ somebody }) => {
-  const ann = await (await somebody('ann')).signUp()
-  const other = await somebody('other')
+test('errors of the server are shown at their fields', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  const other = await newPerson('other')
   other.watch.allow(/status of 4(09|22)/)
   await other.fillSignUp()
   await other.page.getByLabel('Username', { exact: true }).fill(ann.name)
@@ -45,9 +45,9 @@ test('the server says at the field what is wrong', async ({ somebody }) => {
   await expect(other.page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true')
 })
 
-test('a wrong password is refused without saying which part was wrong', async ({ somebody }) => {
-  const ann = await (await somebody('ann')).signUp()
-  const thief = await somebody('thief')
+test('a wrong password and a wrong username give the same error', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  const thief = await newPerson('thief')
   thief.watch.allow(/status of 401/)
   await thief.page.goto('/sign-in')
   await thief.page.getByLabel('Username', { exact: true }).fill(ann.name)

@@ -22,7 +22,7 @@ async function copied(page: Page, from: string, to: string): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText())
 }
 
-test('marked messages are copied as they were written', async ({ friends }) => {
+test('selected messages are copied as written', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('first paragraph\nwith two lines\n\nsecond paragraph')
   await ann.say('on:\n25. November\n30. Dezember\n```js\nlet a\n  = 1\n```\nand ||the secret||.')
@@ -37,7 +37,7 @@ test('marked messages are copied as they were written', async ({ friends }) => {
   expect(await copied(ann.page, 'second', 'last')).toBe(`second paragraph\n\n${code}\n\nlast`)
 })
 
-test('what somebody typed is shown with its numbers and signs', async ({ friends }) => {
+test('typed numbers and signs are shown unchanged', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('25. November\n30. Dezember')
   const items = bob.message('November').locator('li')
@@ -55,7 +55,7 @@ test('what somebody typed is shown with its numbers and signs', async ({ friends
   }
 })
 
-test('a spoiler over several paragraphs is nowhere on the page until somebody asks', async ({ friends }) => {
+test('a spoiler of several paragraphs is not in the page until it is revealed', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say(`so \`a||b\` ||first\n\n- the butler ${'did it '.repeat(100)}\n- the end|| indeed`)
   const message = bob.message('indeed')
@@ -67,9 +67,9 @@ test('a spoiler over several paragraphs is nowhere on the page until somebody as
   await expect(message).toContainText('the butler')
 })
 
-test('a name of any script is completed, drawn and counted', async ({ somebody }) => {
-  const ann = await (await somebody('ann')).signUp()
-  const mira = await somebody('mira')
+test('a name of any script is completed, highlighted and counted as a mention', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  const mira = await newPerson('mira')
   // One script only: the digits that make other names unique follow a Latin letter.
   Object.assign(mira, { name: `міра${mira.name.replace(/\D/g, '')}` })
   await mira.signUp()

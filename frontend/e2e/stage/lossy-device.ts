@@ -11,18 +11,18 @@ import { MessageActions } from '../../src/ledger/optimistic/message-actions'
 import { Engine } from '../../src/ledger/engine'
 import { Groups } from '../../src/ledger/people/groups'
 import type { Sending } from '../../src/ledger/outbox/outbox'
-import { Places } from '../../src/ledger/optimistic/places'
+import { ConversationSettings } from '../../src/ledger/optimistic/conversation-settings'
 import { EMPTY, type ConversationState, type LedgerState } from '../../src/ledger/state/state'
 import { Store } from '../../src/ledger/state/store'
 
-export interface Weather {
+export interface LossRates {
   drop: number
   repeat: number
   delay: number
   fail: number
 }
 
-export const CALM: Weather = { drop: 0, repeat: 0, delay: 0, fail: 0 }
+export const LOSSLESS: LossRates = { drop: 0, repeat: 0, delay: 0, fail: 0 }
 
 const LOSSY = /"type":"(change|account|cursors|ack)"/
 
@@ -32,9 +32,9 @@ export class LossyDevice {
   readonly engine: Engine
   readonly groups: Groups
   readonly messageActions: MessageActions
-  readonly places: Places
+  readonly conversationSettings: ConversationSettings
   readonly store = new Store((run) => setTimeout(run, 16))
-  weather = CALM
+  rates = LOSSLESS
 
   readonly #origin: string
   readonly #tokens: SessionTokens
@@ -49,13 +49,13 @@ export class LossyDevice {
     this.calls = createCalls(http, access, origin)
     this.socket = new LiveSocket(`${origin.replace('http', 'ws')}/api/v1/live`, access, (url, protocols) => {
       const socket = new WebSocket(url, protocols)
-      this.#spoil(socket)
+      this.#makeLossy(socket)
       return socket
     })
     const optimistic = new OptimisticChanges(this.store)
     this.groups = new Groups(this.store, this.calls)
     this.messageActions = new MessageActions(this.store, optimistic, this.calls)
-    this.places = new Places(this.store, optimistic, this.calls)
+    this.conversationSettings = new ConversationSettings(this.store, optimistic, this.calls)
     const nothing = () => undefined
     const hooks = {
       history: nothing,
@@ -115,7 +115,7 @@ export class LossyDevice {
 
   readAll(id = this.conversation?.id ?? ''): void {
     const c = this.state.conversations.get(id)
-    if (c) this.places.read(id, c.rev)
+    if (c) this.conversationSettings.read(id, c.rev)
   }
 
   async stop(): Promise<void> {
@@ -124,18 +124,18 @@ export class LossyDevice {
   }
 
   async #fetch(request: Request): Promise<Response> {
-    if (Math.random() < this.weather.fail) throw new TypeError('the request was lost')
+    if (Math.random() < this.rates.fail) throw new TypeError('the request was lost')
     const response = await fetch(request)
-    if (Math.random() < this.weather.fail) throw new TypeError('the answer was lost')
+    if (Math.random() < this.rates.fail) throw new TypeError('the answer was lost')
     return response
   }
 
   /** Wraps the listener of the socket. */
-  #spoil(socket: WebSocket): void {
+  #makeLossy(socket: WebSocket): void {
     let listener: ((event: MessageEvent) => void) | null = null
     Object.defineProperty(socket, 'onmessage', { set: (value: typeof listener) => (listener = value) })
     socket.addEventListener('message', (event) => {
-      const { drop, repeat, delay } = this.weather
+      const { drop, repeat, delay } = this.rates
       const lossy = LOSSY.test(String(event.data))
       if (lossy && Math.random() < drop) return
       const times = lossy && Math.random() < repeat ? 2 : 1
@@ -148,5 +148,5 @@ export class LossyDevice {
 }
 
 function noAccess(): Access {
-  return new Access(() => Promise.reject(new Error('nobody is signed in')))
+  return new Access(() => Promise.reject(new Error('no one is signed in')))
 }

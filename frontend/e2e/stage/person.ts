@@ -80,17 +80,17 @@ export class Person {
     return this.name[0]?.toUpperCase() + this.name.slice(1)
   }
 
-  // ---- places
+  // ---- navigation
 
   /** Waits until the loaded page has rendered its main part or its navigation. */
-  async #drawn(): Promise<void> {
+  async #rendered(): Promise<void> {
     await expect(this.page.locator('#main, nav').filter({ visible: true }).first()).toBeVisible()
   }
 
   /** Uses the navigation. Phones do not show it in a conversation. */
-  async go(place: 'Chats' | 'People' | 'Settings'): Promise<void> {
-    await this.#drawn()
-    const link = this.page.getByRole('link', { name: new RegExp(`^${place}`) }).first()
+  async go(screen: 'Chats' | 'People' | 'Settings'): Promise<void> {
+    await this.#rendered()
+    const link = this.page.getByRole('link', { name: new RegExp(`^${screen}`) }).first()
     for (let back = 0; back < 3 && !(await link.isVisible()); back += 1) await this.page.goBack()
     await link.click()
   }
@@ -107,7 +107,7 @@ export class Person {
   }
 
   async openChat(other: Person): Promise<void> {
-    await this.#drawn()
+    await this.#rendered()
     if (!(await this.row(other).isVisible())) await this.go('Chats')
     await this.row(other).click()
     await expect(this.timeline(other)).toBeVisible()
@@ -176,7 +176,7 @@ export class Person {
     return this.page.locator('aside, main.details-pane')
   }
 
-  // ---- talking
+  // ---- messages
 
   timeline(other: Person): Locator {
     return this.log(other.displayName)

@@ -11,14 +11,16 @@ interface PerWorker {
 
 interface PerTest {
   /** A new user with an empty browser. Names are made unique. */
-  somebody: (name: string, at?: TestServer, options?: BrowserContextOptions) => Promise<Person>
+  newPerson: (name: string, at?: TestServer, options?: BrowserContextOptions) => Promise<Person>
   /** Two friends who both view their chat. */
   friends: () => Promise<[Person, Person]>
   /** The first is a friend of all others. */
-  crowd: <Names extends [string, ...string[]]>(...names: Names) => Promise<{ [K in keyof Names]: Person }>
+  personWithFriends: <Names extends [string, ...string[]]>(
+    ...names: Names
+  ) => Promise<{ [K in keyof Names]: Person }>
 }
 
-let newcomers = 0
+let peopleCount = 0
 
 export const test = base.extend<PerTest, PerWorker>({
   server: [
@@ -31,7 +33,7 @@ export const test = base.extend<PerTest, PerWorker>({
     { scope: 'worker' },
   ],
 
-  somebody: async (
+  newPerson: async (
     { browser, server, contextOptions, isMobile, viewport, hasTouch, deviceScaleFactor },
     use,
   ) => {
@@ -44,20 +46,20 @@ export const test = base.extend<PerTest, PerWorker>({
         ...options,
       })
       const watch = new Watch(context, at.url)
-      newcomers += 1
-      const unique = `${name}${process.pid}x${newcomers}`
+      peopleCount += 1
+      const unique = `${name}${process.pid}x${peopleCount}`
       const person = new Person(unique, await context.newPage(), context, watch, isMobile)
       people.push(person)
       return person
     })
-    for (const person of people) person.watch.expectQuiet()
+    for (const person of people) person.watch.expectNoComplaints()
     for (const person of people) await person.context.close()
   },
 
-  friends: async ({ somebody }, use) => {
+  friends: async ({ newPerson }, use) => {
     await use(async () => {
-      const ann = await (await somebody('ann')).signUp()
-      const bob = await (await somebody('bob')).signUp()
+      const ann = await (await newPerson('ann')).signUp()
+      const bob = await (await newPerson('bob')).signUp()
       await ann.befriend(bob)
       await bob.startChat(ann)
       await ann.startChat(bob)
@@ -65,9 +67,9 @@ export const test = base.extend<PerTest, PerWorker>({
     })
   },
 
-  crowd: async ({ somebody }, use) => {
+  personWithFriends: async ({ newPerson }, use) => {
     await use(async (...names) => {
-      const people = await Promise.all(names.map(async (name) => (await somebody(name)).signUp()))
+      const people = await Promise.all(names.map(async (name) => (await newPerson(name)).signUp()))
       const [first, ...others] = people
       for (const other of others) await first?.befriend(other)
       return people as { [K in keyof typeof names]: Person }

@@ -12,30 +12,30 @@ export class Watch {
 
   constructor(context: BrowserContext, origin: string) {
     this.#origin = origin
-    context.on('page', (page) => this.#look(page))
-    context.on('request', (request) => this.#address(request.url()))
+    context.on('page', (page) => this.#watchPage(page))
+    context.on('request', (request) => this.#checkAddress(request.url()))
     context.on('weberror', (error) => this.#complaints.push(`uncaught: ${error.error().stack}`))
   }
 
-  /** The test takes the network away from now on. */
+  /** From now on ignores the errors that Chromium logs without a network. */
   allowNetworkTrouble(): void {
     this.#allowed.push(NO_NETWORK)
   }
 
-  /** A refusal that the test provokes. */
+  /** From now on ignores messages that match the pattern, such as an error that the test causes. */
   allow(pattern: RegExp): void {
     this.#allowed.push(pattern)
   }
 
-  expectQuiet(): void {
+  expectNoComplaints(): void {
     expect(this.#complaints.filter((text) => !this.#allowed.some((pattern) => pattern.test(text)))).toEqual(
       [],
     )
   }
 
-  #look(page: Page): void {
-    page.on('console', (message) => this.#hear(message))
-    page.on('websocket', (socket) => this.#address(socket.url()))
+  #watchPage(page: Page): void {
+    page.on('console', (message) => this.#record(message))
+    page.on('websocket', (socket) => this.#checkAddress(socket.url()))
     void page.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) => {
         // eslint-disable-next-line no-console
@@ -44,12 +44,12 @@ export class Watch {
     })
   }
 
-  #hear(message: ConsoleMessage): void {
+  #record(message: ConsoleMessage): void {
     if (message.type() !== 'error' && message.type() !== 'warning') return
     this.#complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`)
   }
 
-  #address(address: string): void {
+  #checkAddress(address: string): void {
     const { origin, protocol } = new URL(address.replace(/^ws/, 'http'))
     const local = protocol === 'data:' || protocol === 'blob:' || address === 'about:blank'
     if (!local && origin !== this.#origin) this.#complaints.push(`request to a foreign origin: ${address}`)

@@ -17,8 +17,8 @@ function refused(selector: string, kind: string, ...types: string[]): boolean {
 
 describe('refuseDrops', () => {
   it.each(['dragover', 'drop'])('refuses files and links everywhere (%s)', (kind) => {
-    for (const place of ['body', 'main', 'textarea', 'input'])
-      expect(refused(place, kind, 'Files')).toBe(true)
+    for (const selector of ['body', 'main', 'textarea', 'input'])
+      expect(refused(selector, kind, 'Files')).toBe(true)
     expect(refused('main', kind, 'text/uri-list', 'text/plain')).toBe(true)
     expect(refused('[type=checkbox]', kind, 'text/plain')).toBe(true)
   })
@@ -28,7 +28,7 @@ describe('refuseDrops', () => {
     expect(refused('input:not([type])', kind, 'text/uri-list', 'text/plain')).toBe(false)
   })
 
-  it('ends', () => {
+  it('allows all drops after it is stopped', () => {
     stop()
     expect(refused('main', 'drop', 'Files')).toBe(false)
   })

@@ -2,7 +2,7 @@
 
 const KEY = 'umbra.known'
 
-export function knowsThisBrowser(): boolean {
+export function hasSignedInBefore(): boolean {
   try {
     return localStorage.getItem(KEY) !== null
   } catch {
@@ -10,7 +10,7 @@ export function knowsThisBrowser(): boolean {
   }
 }
 
-export function rememberThisBrowser(): void {
+export function rememberSignIn(): void {
   try {
     localStorage.setItem(KEY, '1')
   } catch {

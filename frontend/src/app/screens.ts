@@ -8,8 +8,8 @@ export const screens = {
   signIn: () => import('../account/SignIn.svelte'),
   recover: () => import('../account/Recover.svelte'),
   reset: () => import('../account/Reset.svelte'),
-  farewell: () => import('../account/DeletionReceipt.svelte'),
-  gate: () => import('./ConsentGate.svelte'),
+  deletionReceipt: () => import('../account/DeletionReceipt.svelte'),
+  consentGate: () => import('./ConsentGate.svelte'),
   policy: () => import('../privacy/PolicyPage.svelte'),
   people: () => import('./PeopleScreen.svelte'),
   settings: () => import('../settings/SettingsScreen.svelte'),
@@ -22,7 +22,7 @@ export const screens = {
 }
 
 /** Rarely used screens are not prefetched. */
-const RARE = new Set<unknown>([screens.recover, screens.reset, screens.farewell, screens.gate])
+const RARE = new Set<unknown>([screens.recover, screens.reset, screens.deletionReceipt, screens.consentGate])
 
 export function fetchScreens(): void {
   for (const load of Object.values(screens)) if (!RARE.has(load)) whenIdle(load)

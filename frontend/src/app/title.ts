@@ -8,12 +8,12 @@ import { words } from '../words'
 
 export function titleOf(route: Route, signedIn: boolean): string {
   const unread = signedIn ? live.conversations().unread : 0
-  const place = placeOf(route, signedIn)
+  const screen = screenTitle(route, signedIn)
   const name = words().app.name
-  return `${unread > 0 ? `(${unread}) ` : ''}${place ? `${place} · ${name}` : name}`
+  return `${unread > 0 ? `(${unread}) ` : ''}${screen ? `${screen} · ${name}` : name}`
 }
 
-function placeOf(route: Route, signedIn: boolean): string {
+function screenTitle(route: Route, signedIn: boolean): string {
   if (route.screen === 'privacy') return words().privacy.title
   if (!signedIn) return ['sign-in', 'recover', 'reset'].includes(route.screen) ? words().account.signIn : ''
   switch (route.screen) {

@@ -7,7 +7,7 @@ import { emojiHistory } from '../emoji/emoji-history.svelte'
 import { searchEmoji } from '../emoji/search'
 import type { ConversationView, UserCard } from '../ledger'
 import type { Language } from '../words'
-import type { Asked } from './completion'
+import type { CompletionQuery } from './completion-query'
 
 export interface Choice {
   key: string
@@ -15,14 +15,14 @@ export interface Choice {
   insert: string
   name: string
   detail: string
-  /** The person whose planet is shown before the name. An emoji is shown itself. */
+  /** The person whose planet is shown before the name. Undefined for an emoji. */
   person: UserCard | null
 }
 
-const MOST = 7
+const MAX_CHOICES = 7
 
 export async function choicesFor(
-  { kind, query }: Asked,
+  { kind, query }: CompletionQuery,
   conversation: ConversationView,
   me: string | undefined,
   language: Language,
@@ -38,7 +38,7 @@ function people(
   const all = partner ? [partner] : members.map(({ user }) => user)
   return all
     .filter((person) => person.id !== me && matches(query, personName(person), person.username))
-    .slice(0, MOST)
+    .slice(0, MAX_CHOICES)
     .map((person) => ({
       key: person.id,
       insert: `@${person.username} `,
@@ -49,7 +49,7 @@ function people(
 }
 
 async function emoji(query: string, language: Language): Promise<Choice[]> {
-  return searchEmoji(await loadEmoji(language), query, MOST).map((found) => {
+  return searchEmoji(await loadEmoji(language), query, MAX_CHOICES).map((found) => {
     const insert = toned(found, emojiHistory.tone)
     return { key: found.emoji, insert, name: found.name, detail: '', person: null }
   })

@@ -10,7 +10,7 @@ describe('closedName', () => {
     ['(:+1:', '+1', 1],
     ['`code` :tada:', 'tada', 7],
     [':daumen_hoch:', 'daumen_hoch', 0],
-  ])('sees in %j "%s" from %i on', (text, name, start) => {
+  ])('finds in %j the name "%s" at %i', (text, name, start) => {
     expect(at(text)).toEqual({ name, start })
   })
 

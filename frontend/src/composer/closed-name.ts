@@ -7,11 +7,11 @@ export interface ClosedName {
 }
 
 const CLOSED = /(?<![\p{L}\p{N}_:]):([\p{L}\p{N}_+-]{1,64}):$/u
-const LOOKED_AT = 80
+const MAX_LENGTH = 80
 
 /** The name that ends at the caret. Null inside of code. */
 export function closedName(text: string, caret: number): ClosedName | null {
-  const name = CLOSED.exec(text.slice(Math.max(0, caret - LOOKED_AT), caret))?.[1]
+  const name = CLOSED.exec(text.slice(Math.max(0, caret - MAX_LENGTH), caret))?.[1]
   if (name === undefined || isInCode(text, caret)) return null
   return { name, start: caret - name.length - 2 }
 }

@@ -1,19 +1,19 @@
 // The completion list: its choices, the selected one, and the keys that it handles.
 
 import type { Choice } from './choices'
-import { askedFor, type Asked } from './completion'
+import { completionQueryAt, type CompletionQuery } from './completion-query'
 
 export class Completer {
   choices = $state.raw<readonly Choice[]>([])
   /** The index of the selected choice. -1: none. */
   at = $state(0)
-  readonly #find: (asked: Asked) => Promise<readonly Choice[]>
+  readonly #find: (asked: CompletionQuery) => Promise<readonly Choice[]>
   /** The present query. Answers to other queries are ignored. */
-  #asked: Asked | null = null
+  #query: CompletionQuery | null = null
   /** The start of the word for which the user closed the list. It stays closed for that word. */
   #dismissed = -1
 
-  constructor(find: (asked: Asked) => Promise<readonly Choice[]>) {
+  constructor(find: (asked: CompletionQuery) => Promise<readonly Choice[]>) {
     this.#find = find
   }
 
@@ -23,8 +23,8 @@ export class Completer {
 
   /** Updates the list after the text or the caret has changed. `null`: a range is selected. */
   follow(text: string, caret: number | null): void {
-    const asked = caret === null ? null : askedFor(text, caret)
-    this.#asked = asked
+    const asked = caret === null ? null : completionQueryAt(text, caret)
+    this.#query = asked
     if (!asked) this.#dismissed = -1
     if (!asked || asked.start === this.#dismissed) {
       this.choices = []
@@ -32,24 +32,24 @@ export class Completer {
     }
     this.#find(asked).then(
       (found) => {
-        if (this.#asked !== asked) return
+        if (this.#query !== asked) return
         this.choices = found
         // A word may look like an emoji name. It is replaced only if the user selects a choice.
         this.at = asked.kind === 'emoji' ? -1 : 0
       },
-      // The user can write without emoji names.
+      // Completion is optional, so the failure is not reported.
       () => (this.choices = []),
     )
   }
 
   close(): void {
-    this.#asked = null
+    this.#query = null
     this.choices = []
   }
 
   /** The pointer is over a choice. It selects a person, but an emoji only when pressed. */
   point(at: number): void {
-    if (this.#asked?.kind !== 'emoji') this.at = at
+    if (this.#query?.kind !== 'emoji') this.at = at
   }
 
   /** Whether the list handles the key. Enter and Tab take the selected choice, if there is one. */
@@ -61,7 +61,7 @@ export class Completer {
     else if (event.key === 'ArrowUp') this.at = (Math.max(this.at, 0) + count - 1) % count
     else if (meant && (event.key === 'Enter' || (event.key === 'Tab' && !event.shiftKey))) choose(meant)
     else if (event.key === 'Escape') {
-      this.#dismissed = this.#asked?.start ?? -1
+      this.#dismissed = this.#query?.start ?? -1
       this.close()
     } else return false
     event.preventDefault()

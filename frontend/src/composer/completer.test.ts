@@ -19,7 +19,7 @@ const press = (it: Completer, key: string) => {
 }
 
 describe('Completer', () => {
-  it('walks round and takes Enter for itself', async () => {
+  it('wraps around at the ends of the list and handles Enter', async () => {
     const it = await completer('a', 'b')
     expect(press(it, 'ArrowUp').taken).toBe(true)
     expect(press(it, 'Enter')).toEqual({ taken: true, chosen: 'b', stopped: true })
@@ -27,13 +27,13 @@ describe('Completer', () => {
     expect(press(it, 'Tab').chosen).toBe('a')
   })
 
-  it('handles no keys while there is no choice', async () => {
+  it('handles no keys while the list is empty', async () => {
     const it = await completer()
     for (const key of ['Enter', 'ArrowUp', 'Escape', 'Tab'])
       expect(press(it, key)).toEqual({ taken: false, chosen: undefined, stopped: false })
   })
 
-  it('stays closed for the word it was closed at', async () => {
+  it('stays closed for the word for which the user closed it', async () => {
     const it = await completer('a')
     press(it, 'Escape')
     it.follow('hello @mi', 9)
@@ -44,7 +44,7 @@ describe('Completer', () => {
     expect(it.open).toBe(true)
   })
 
-  it('drops an answer that comes too late', async () => {
+  it('ignores an answer to an earlier query', async () => {
     let answer: (found: Choice[]) => void = () => undefined
     const it = new Completer(() => new Promise((resolve) => (answer = resolve)))
     it.follow('@m', 2)
@@ -64,7 +64,7 @@ describe('Completer for emoji', () => {
     return it
   }
 
-  it('replaces nothing that was not chosen', async () => {
+  it('replaces text only if the user has selected a choice', async () => {
     const it = await smileys()
     expect(it.open).toBe(true)
     for (const key of ['Enter', 'Tab'])

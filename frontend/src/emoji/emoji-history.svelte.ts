@@ -2,7 +2,7 @@
 
 const USED_KEY = 'umbra.emoji'
 const TONE_KEY = 'umbra.tone'
-const MOST = 24
+const MAX_USED = 24
 
 let used = $state.raw<readonly string[]>(recall())
 let tone = $state(Number(read(TONE_KEY)) || 0)
@@ -26,7 +26,7 @@ function keep(key: string, value: string): void {
 function recall(): string[] {
   try {
     const found: unknown = JSON.parse(read(USED_KEY) ?? '[]')
-    return Array.isArray(found) ? found.filter((each) => typeof each === 'string').slice(0, MOST) : []
+    return Array.isArray(found) ? found.filter((each) => typeof each === 'string').slice(0, MAX_USED) : []
   } catch {
     return []
   }
@@ -37,7 +37,7 @@ export const emojiHistory = {
     return used
   },
   use(emoji: string): void {
-    used = [emoji, ...used.filter((each) => each !== emoji)].slice(0, MOST)
+    used = [emoji, ...used.filter((each) => each !== emoji)].slice(0, MAX_USED)
     keep(USED_KEY, JSON.stringify(used))
   },
   get tone(): number {

@@ -3,8 +3,8 @@ import { emojiHistory } from './emoji-history.svelte'
 
 beforeEach(() => emojiHistory.forget())
 
-describe('habits', () => {
-  it('remembers the last ones, each once, the newest first', () => {
+describe('emojiHistory', () => {
+  it('keeps the last used emoji, each once, newest first', () => {
     for (const emoji of ['👍', '🎉', '👍']) emojiHistory.use(emoji)
     expect(emojiHistory.used).toEqual(['👍', '🎉'])
     expect(localStorage.getItem('umbra.emoji')).toBe('["👍","🎉"]')
@@ -12,7 +12,7 @@ describe('habits', () => {
     expect(emojiHistory.used).toHaveLength(24)
   })
 
-  it('leaves nothing behind', () => {
+  it('stores nothing after it is cleared', () => {
     emojiHistory.use('👍')
     emojiHistory.tone = 3
     emojiHistory.forget()

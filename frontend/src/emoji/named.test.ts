@@ -13,7 +13,7 @@ describe('emojiNamed', () => {
     ['tada', '🎉'],
     ['red_heart', '❤️'],
     ['ROCKET', '🚀'],
-  ])('%s is %s', async (name, emoji) => {
+  ])('finds for %s the emoji %s', async (name, emoji) => {
     expect(await emojiNamed(name, 'en')).toBe(emoji)
   })
 
@@ -21,7 +21,7 @@ describe('emojiNamed', () => {
     expect(await emojiNamed(name, 'en')).toBeUndefined()
   })
 
-  it('finds the names of the interface language and the customary ones', async () => {
+  it('finds names of the interface language and short names', async () => {
     expect(await emojiNamed('rakete', 'de')).toBe('🚀')
     expect(await emojiNamed('tada', 'de')).toBe('🎉')
   })

@@ -34,12 +34,12 @@ describe('searchEmoji', () => {
     else expect(found(de, text)).toEqual([])
   })
 
-  it('puts whole names before mere words', () => {
+  it('ranks whole names before words in names', () => {
     expect(found(en, 'cat')[0]).toBe('🐈')
     expect(found(en, 'cat')).toContain('😹')
   })
 
-  it('finds nothing by nothing and by nonsense', () => {
+  it('returns nothing for an empty or unknown text', () => {
     expect(found(en, '  ')).toEqual([])
     expect(found(en, 'qqqq')).toEqual([])
   })
@@ -47,7 +47,7 @@ describe('searchEmoji', () => {
 
 describe('toned', () => {
   const of = (emoji: string) => en.find((each) => each.emoji === emoji)!
-  it('gives the chosen tone where there is one', () => {
+  it('applies the skin tone to emoji that have one', () => {
     expect(toned(of('👋'), 0)).toBe('👋')
     expect(toned(of('👋'), 1)).toBe('👋🏻')
     expect(toned(of('👋'), 5)).toBe('👋🏿')
@@ -55,7 +55,7 @@ describe('toned', () => {
     expect(toned(of('👩‍❤️‍👨'), 3)).toBe('👩🏽‍❤️‍👨🏽')
   })
 
-  it('leaves parts of emoji out', () => {
+  it('does not offer components of emoji', () => {
     expect(en.some(({ emoji }) => emoji === '🏻' || emoji === '🇦')).toBe(false)
     expect(en.length).toBe(de.length)
     expect(en.length).toBeGreaterThan(1_800)

@@ -3,10 +3,10 @@
 import { foldSearch } from '../text/fold'
 import type { Emoji } from './catalogue'
 
-const MOST = 96
+const MAX_RESULTS = 96
 
 /** Best matches first: whole names, beginnings of names, words in names, then keywords. */
-export function searchEmoji(all: readonly Emoji[], text: string, most = MOST): Emoji[] {
+export function searchEmoji(all: readonly Emoji[], text: string, most = MAX_RESULTS): Emoji[] {
   const wanted = foldSearch(text)
     .split(/[\s_]+/)
     .filter(Boolean)

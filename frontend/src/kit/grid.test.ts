@@ -4,7 +4,7 @@ import { cellFrom } from './grid'
 // 0 1 2
 // 3 4 5
 // 6
-describe('cellFrom, seven cells in rows of three', () => {
+describe('cellFrom in a grid of seven cells and three columns', () => {
   it.each([
     ['ArrowRight', 2, 3],
     ['ArrowRight', 6, 6],
@@ -19,7 +19,7 @@ describe('cellFrom, seven cells in rows of three', () => {
     ['End', 3, 5],
     ['End', 6, 6],
     ['x', 0, undefined],
-  ])('%s at %i leads to %s', (key, at, to) => {
+  ])('%s moves from cell %i to %s', (key, at, to) => {
     expect(cellFrom(key, at, 7, 3)).toBe(to)
   })
 })

@@ -7,7 +7,7 @@ export function cellFrom(key: string, at: number, count: number, columns: number
     case 'ArrowLeft':
       return Math.max(at - 1, 0)
     case 'ArrowDown':
-      // Into a shorter last row: to its end.
+      // In a shorter last row: to its last cell.
       return rowStart + columns < count ? Math.min(at + columns, count - 1) : at
     case 'ArrowUp':
       return at >= columns ? at - columns : undefined

@@ -22,15 +22,15 @@ describe('a name in a sentence', () => {
     [`\u202E${ALI}`, ALI],
     [`${FSI}${ALI}\u202C`, ALI],
     [`${PDI}${FSI}${ALI}`, ALI],
-  ])('%j cannot reach beyond itself', (name, kept) => {
+  ])('%j does not change the direction of other text', (name, kept) => {
     expect(isolate(name)).toBe(`${FSI}${kept}${PDI}`)
   })
 
-  it('loses controls that end nowhere', () => {
+  it('drops control characters without a counterpart', () => {
     expect(isolate('Bob\u202A')).toBe('Bob')
   })
 
-  it('keeps the isolates of a list of names', () => {
+  it('keeps the isolates of each name in a list', () => {
     const list = `${isolate(ALI)}, ${isolate(SARA)}`
     expect(isolate(list)).toBe(`${FSI}${list}${PDI}`)
     expect(withoutIsolates(isolate(list))).toBe(`${ALI}, ${SARA}`)
@@ -41,7 +41,7 @@ describe('texts', () => {
   it.each([
     ['en', en],
     ['de', de],
-  ])('isolate what is put into them (%s)', (_, texts) => {
+  ])('isolate their parameters (%s)', (_, texts) => {
     const said = isolating(texts)
     for (const name of [said.system.member_added(ALI, SARA), said.timeline.writing([ALI, SARA], 0)]) {
       expect(segmentsOf(name).filter((part) => part.isolated)).toEqual([
@@ -58,7 +58,7 @@ describe('texts', () => {
 })
 
 describe('segments', () => {
-  it('are cut at the outermost isolates', () => {
+  it('are split at the outermost isolates', () => {
     expect(segmentsOf(`a ${FSI}b${FSI}c${PDI}${PDI} d`)).toEqual([
       { text: 'a ', isolated: false },
       { text: `b${FSI}c${PDI}`, isolated: true },

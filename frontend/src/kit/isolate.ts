@@ -70,8 +70,8 @@ function isolateValue(value: unknown): unknown {
 /** The same texts, with all parameters isolated. */
 export function isolating<T>(texts: T): T {
   if (typeof texts === 'function') {
-    const speak = texts as unknown as Speaker
-    return ((...values: unknown[]) => speak(...values.map(isolateValue))) as T
+    const format = texts as unknown as Speaker
+    return ((...values: unknown[]) => format(...values.map(isolateValue))) as T
   }
   if (texts === null || typeof texts !== 'object' || Array.isArray(texts)) return texts
   return Object.fromEntries(

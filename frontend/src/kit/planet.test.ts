@@ -16,7 +16,7 @@ describe('initialsOf', () => {
 })
 
 describe('hueOf', () => {
-  it('is stable and one of 24 steps', () => {
+  it('gives the same one of 24 hues for the same id', () => {
     expect(hueOf('a')).toBe(hueOf('a'))
     for (const seed of ['a', 'b', 'c', 'lena', 'tomas']) {
       expect(hueOf(seed) % 15).toBe(0)

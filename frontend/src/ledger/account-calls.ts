@@ -33,7 +33,7 @@ export const accountCalls = {
   securityEvents: (cursor?: string) =>
     client.GET('/api/v1/me/security-events', { params: { query: { cursor, limit: 20 } } }).then(body),
 
-  // ---- for who forgot the password
+  // ---- password recovery
   askResetMail: (email: string) =>
     client.POST('/api/v1/recovery/email', { body: { email }, fetch: open }).then(nothing),
   resetByMail: (token: string, new_password: string) =>

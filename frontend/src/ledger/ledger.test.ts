@@ -18,7 +18,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ now: new Date('2026-06-01T12:00:00.000Z') })
   vi.stubGlobal('navigator', undefined)
   const links = new Map<string, ModelLink>()
-  server = new ModelServer((to, frame) => links.get(to)?.hear(frame))
+  server = new ModelServer((to, frame) => links.get(to)?.receive(frame))
   for (const person of ['ann', 'bob', 'cem', 'eve']) server.addPerson(person)
   server.addConversation('group', ['bob', 'ann', 'cem'])
   server.befriend('ann', 'bob')
@@ -45,8 +45,8 @@ const listenTo = (topic: Topic) => {
   return listener
 }
 
-describe('writing', () => {
-  it('mentions the members whose names stand in the text', async () => {
+describe('sending messages', () => {
+  it('mentions the members named in the text', async () => {
     ledger.send('group', 'hello @bob and @eve')
     await time()
     expect(messages().at(-1)).toMatchObject({ mentions: ['bob'], delivery: 'sent', seq: 4 })
@@ -54,14 +54,14 @@ describe('writing', () => {
     expect(messages().at(-1)).toMatchObject({ mentions: ['cem'], body: 'no, @cem!' })
   })
 
-  it('answers a message', async () => {
+  it('replies to a message', async () => {
     const { id } = server.messages.post('group', 'bob', 'c1', { body: 'a question' })
     await time()
     ledger.send('group', 'an answer', { reply_to: id })
     expect(messages().at(-1)).toMatchObject({ reply: { message: { body: 'a question' } } })
   })
 
-  it('sends a message on, shown with its text at once', async () => {
+  it('forwards a message, which is shown with its text at once', async () => {
     const { id } = server.messages.post('group', 'bob', 'c1', { body: 'good news' })
     await time()
     ledger.forward({ conversation_id: 'group', message_id: id }, 'group')
@@ -70,7 +70,7 @@ describe('writing', () => {
     expect(messages().at(-1)).toMatchObject({ body: 'good news', forwarded: true, sender_id: 'ann', seq: 5 })
   })
 
-  it('is sent at intervals, and not if presence is hidden', async () => {
+  it('reports typing at intervals, and not if presence is off', async () => {
     const sentTyping = () => ann.sent.filter(({ type }) => type === 'typing').length
     for (let i = 0; i < 5; i += 1) ledger.typing('group')
     expect(sentTyping()).toBe(1)
@@ -78,13 +78,13 @@ describe('writing', () => {
     ledger.typing('group')
     expect(sentTyping()).toBe(2)
     const me = ledger.me()
-    if (me) ann.hear({ ...moved(), me: { ...me, settings: { ...me.settings, presence: false } } })
+    if (me) ann.receive({ ...moved(), me: { ...me, settings: { ...me.settings, presence: false } } })
     await time(TYPING_EVERY_MS)
     ledger.typing('group')
     expect(sentTyping()).toBe(2)
   })
 
-  it('is kept as a draft with everything that belongs to it', () => {
+  it('keeps a draft with its reply and edit', () => {
     const listener = listenTo('conversation:group')
     ledger.setDraft('group', 'begun')
     ledger.setDraft('group', { reply_to: 'm1' })
@@ -101,19 +101,19 @@ const moved = () => {
 }
 
 describe('people', () => {
-  it('online are friends, while there is a connection', () => {
+  it('who are friends are shown as online while there is a connection', () => {
     const listener = listenTo('presence')
-    ann.hear({ type: 'presence', user_id: 'bob', online: true })
-    ann.hear({ type: 'presence', user_id: 'eve', online: true })
+    ann.receive({ type: 'presence', user_id: 'bob', online: true })
+    ann.receive({ type: 'presence', user_id: 'eve', online: true })
     expect([ledger.online('bob'), ledger.online('eve')]).toEqual([true, false])
     expect(listener).toHaveBeenCalled()
     ann.lose()
     expect(ledger.online('bob')).toBe(false)
   })
 
-  it('typing are listed by their conversation', async () => {
+  it('who are typing are listed by conversation', async () => {
     const listener = listenTo('writers:group')
-    ann.hear({ type: 'typing', conversation_id: 'group', user_id: 'bob' })
+    ann.receive({ type: 'typing', conversation_id: 'group', user_id: 'bob' })
     expect([ledger.writers('group'), ledger.writers('other')]).toEqual([['bob'], []])
     server.messages.post('group', 'bob', 'c1', { body: 'done' })
     expect(ledger.writers('group')).toEqual([])
@@ -124,16 +124,16 @@ describe('people', () => {
     expect(ledger.user('cem')?.display_name).toBe('CEM')
     expect(ledger.user('eve')).toBeUndefined()
     const listener = listenTo('user:eve')
-    listenTo('user:nobody')
+    listenTo('user:unknown')
     await time()
     expect(ledger.user('eve')?.display_name).toBe('EVE')
     expect(listener).toHaveBeenCalledTimes(1)
-    expect(ledger.user('nobody')).toBeNull()
+    expect(ledger.user('unknown')).toBeNull()
   })
 })
 
 describe('a conversation', () => {
-  it('from which I am removed while I look at it says so', async () => {
+  it('reports why it was removed while it is viewed', async () => {
     const listener = listenTo('conversation:group')
     server.memberships.leave('group', 'ann', 'bob')
     await time()
@@ -147,10 +147,10 @@ describe('a conversation', () => {
     expect(messages().map(({ system }) => system?.event)).toEqual(['member_added'])
   })
 
-  it('counts again when its mute ends', async () => {
+  it('counts as unread again when its mute ends', async () => {
     server.messages.post('group', 'bob', 'c1', { body: 'hello' })
     server.messages.post('group', 'bob', 'c2', { body: 'hello', mentions: ['ann'] })
-    await ledger.setPlace('group', { muted_until: '2026-06-01T12:05:00.000Z' })
+    await ledger.changeSettings('group', { muted_until: '2026-06-01T12:05:00.000Z' })
     await time()
     expect(ledger.conversations().unread).toBe(1)
     const listener = listenTo('conversations')
@@ -159,17 +159,17 @@ describe('a conversation', () => {
     expect(ledger.conversations().unread).toBe(2)
   })
 
-  it('loses its mark when it is looked at, although nothing is new in it', async () => {
-    await ledger.setPlace('group', { unread_mark: true })
+  it('loses its unread mark when it is read, even without new messages', async () => {
+    await ledger.changeSettings('group', { unread_mark: true })
     await time()
     expect(ledger.conversations().unread).toBe(1)
     ledger.markRead('group', 3)
     expect(ledger.conversations().unread).toBe(0)
     await time()
-    expect(server.queries.place('group', 'ann').unread_mark).toBe(false)
+    expect(server.queries.my('group', 'ann').unread_mark).toBe(false)
   })
 
-  it('is opened by a link to one of its messages', async () => {
+  it('is found by a link to one of its messages', async () => {
     const { id } = server.messages.post('group', 'bob', 'c0', { body: 'long ago' })
     for (let i = 1; i < 30; i += 1) server.messages.post('group', 'bob', `c${i}`, { body: `${i}` })
     await time()
@@ -180,7 +180,7 @@ describe('a conversation', () => {
 })
 
 describe('a newer policy', () => {
-  it('stops everything until it is accepted, and then it goes on where it was', async () => {
+  it('stops the engine until it is accepted', async () => {
     ledger.setDraft('group', 'begun')
     ann.outdate()
     await time()
@@ -196,7 +196,7 @@ describe('a newer policy', () => {
     expect(messages().map(({ body }) => body)).toEqual(expect.arrayContaining(['meanwhile', 'at last']))
   })
 
-  it('can be left', async () => {
+  it('allows to sign out', async () => {
     ann.outdate()
     await time()
     await ledger.signOut()
@@ -206,8 +206,8 @@ describe('a newer policy', () => {
   })
 })
 
-describe('an account', () => {
-  it('that is deleted leaves nothing here', async () => {
+describe('deleting the account', () => {
+  it('deletes all data in the browser', async () => {
     await ledger.deleteAccount(async () => {
       // The server ends the session before it answers. The sign-in form must not appear meanwhile.
       ann.end()
@@ -218,7 +218,7 @@ describe('an account', () => {
     expect([ledger.me(), ledger.conversations().items, ledger.user('bob')]).toEqual([null, [], undefined])
   })
 
-  it('that could not be deleted is still there, unless its session has ended', async () => {
+  it('keeps the session if the call fails, unless the session has ended', async () => {
     const refused = new Problem({ status: 403, code: 'wrong_password' })
     await expect(ledger.deleteAccount(() => Promise.reject(refused))).rejects.toBe(refused)
     expect(ledger.session().phase).toBe('signed_in')
@@ -232,7 +232,7 @@ describe('an account', () => {
 })
 
 describe('a blocked person', () => {
-  it('is no friend any more at once, and not again after unblocking', async () => {
+  it('is removed from the friends at once and stays removed after unblocking', async () => {
     const listener = listenTo('people')
     await ledger.block('bob')
     expect(ledger.people().friends).toEqual([])

@@ -1,6 +1,6 @@
 // The object that the views use: snapshots to read, topics to subscribe to, actions to call. See README.md.
 
-import type { PlaceChange, Recovery, Registration, SearchQuery, SignIn } from '../link/calls'
+import type { SettingsChange, Recovery, Registration, SearchQuery, SignIn } from '../link/calls'
 import type {
   Account,
   Forward,
@@ -30,8 +30,8 @@ import { TopicListeners, userOf, type Topic } from './views/topic-listeners'
 import type { Sending } from './outbox/outbox'
 import type { LeftConversation } from './state/state'
 import { People } from './people/people'
-import { Places, type Receipts } from './optimistic/places'
-import { NOBODY } from './people/presence'
+import { ConversationSettings, type Receipts } from './optimistic/conversation-settings'
+import { NO_USERS } from './people/presence'
 import { Store } from './state/store'
 import { Tabs, type TabNote } from './session/tabs'
 import { changedTopics } from './views/topics'
@@ -41,9 +41,9 @@ import { NO_TIMELINE, type Timeline } from './views/timeline'
 
 /** A tab that marks messages as read reports it. The other tabs report it only if it is unconfirmed after this
  *  time. */
-const LEAVE_IT_TO_THEM_MS = 2_000
+const OTHER_TAB_REPORTS_WITHIN_MS = 2_000
 /** Browsers overflow timers with longer delays. */
-const LONGEST_TIMER_MS = 86_400_000
+const MAX_TIMER_MS = 86_400_000
 
 export class Ledger {
   readonly #link: Link
@@ -54,7 +54,7 @@ export class Ledger {
   readonly #people: People
   readonly #groups: Groups
   readonly #messageActions: MessageActions
-  readonly #places: Places
+  readonly #conversationSettings: ConversationSettings
   readonly #drafts: Drafts
   readonly #tabs: Tabs
   readonly #lifecycle: Lifecycle
@@ -68,7 +68,7 @@ export class Ledger {
     this.#people = new People(this.#store, link.calls)
     this.#groups = new Groups(this.#store, link.calls)
     this.#messageActions = new MessageActions(this.#store, optimistic, link.calls)
-    this.#places = new Places(this.#store, optimistic, link.calls)
+    this.#conversationSettings = new ConversationSettings(this.#store, optimistic, link.calls)
     this.#drafts = new Drafts({
       changed: (id) => {
         this.#draftChanges += 1
@@ -170,7 +170,7 @@ export class Ledger {
   }
 
   writers(id: Id): readonly Id[] {
-    return this.#engine?.presence.writers(id) ?? NOBODY
+    return this.#engine?.presence.writers(id) ?? NO_USERS
   }
 
   // ---- the account
@@ -275,12 +275,13 @@ export class Ledger {
 
   markRead(id: Id, seq: number): void {
     this.#engine?.history.seen(id, seq)
-    const target = this.#places.read(id, seq)
+    const target = this.#conversationSettings.read(id, seq)
     if (target) this.#tabs.broadcast({ type: 'read', conversation_id: id, seq: target })
   }
 
-  setPlace = (id: Id, place: PlaceChange): Promise<void> => this.#places.change(id, place)
-  receipts = (id: Id, seq: number): Promise<Receipts> => this.#places.receipts(id, seq)
+  changeSettings = (id: Id, change: SettingsChange): Promise<void> =>
+    this.#conversationSettings.change(id, change)
+  receipts = (id: Id, seq: number): Promise<Receipts> => this.#conversationSettings.receipts(id, seq)
   typing = (id: Id): void => this.#engine?.sendTyping(id)
 
   setDraft(id: Id, draft: string | Partial<Draft>): void {
@@ -324,7 +325,7 @@ export class Ledger {
 
   refresh = (): void => this.#link.wake()
 
-  // ---- inside
+  // ---- internal
 
   get #engine(): Engine | null {
     return this.#lifecycle.engine
@@ -366,7 +367,7 @@ export class Ledger {
     const wait = this.#snapshots.mutesEnd - Date.now()
     if (wait === Infinity) return
     const tell = () => this.#listeners.notify('conversations')
-    this.#mutesTimer = setTimeout(tell, Math.min(Math.max(0, wait), LONGEST_TIMER_MS))
+    this.#mutesTimer = setTimeout(tell, Math.min(Math.max(0, wait), MAX_TIMER_MS))
   }
 
   #setMe(account: Account): void {
@@ -378,7 +379,7 @@ export class Ledger {
       case 'outbox':
         return this.#engine?.outbox.reread()
       case 'read':
-        this.#engine?.reports.defer(note.conversation_id, LEAVE_IT_TO_THEM_MS)
+        this.#engine?.reports.defer(note.conversation_id, OTHER_TAB_REPORTS_WITHIN_MS)
         return this.#store.apply(note)
       case 'draft':
         return this.#drafts.take(note.conversation_id, note.draft)

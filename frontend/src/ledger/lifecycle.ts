@@ -21,7 +21,7 @@ export interface LifecycleParts {
   makeEngine(db: Database | null, beginning: EngineStart): Engine
   /** The session phase or the account has changed. */
   phaseChanged(): void
-  /** All snapshots are void. */
+  /** All data was deleted, so every snapshot is outdated. */
   dataCleared(): void
 }
 

@@ -48,7 +48,7 @@ describe('Access', () => {
     expect(renewed).toHaveBeenCalledExactlyOnceWith('token-1')
   })
 
-  it('ends when the server refuses, not when it cannot be reached', async () => {
+  it('ends the session when the server refuses, but not when it cannot be reached', async () => {
     const ended = vi.fn()
     const renew = vi.fn<() => Promise<SessionTokens>>().mockRejectedValueOnce(Problem.offline())
     const access = new Access(renew)
@@ -60,7 +60,7 @@ describe('Access', () => {
     expect(ended).toHaveBeenCalledTimes(1)
   })
 
-  it('does not go on under a session that another tab has opened', async () => {
+  it('does not continue with the session of another tab', async () => {
     const ended = vi.fn()
     const access = new Access(async () => tokens(1, 'of-somebody-else'))
     access.listen({ renewed: vi.fn(), ended })
@@ -69,7 +69,7 @@ describe('Access', () => {
     expect(ended).toHaveBeenCalledTimes(1)
   })
 
-  it('forgets a refresh that was under way when it was dropped', async () => {
+  it('ignores the answer to a refresh from before a sign-out', async () => {
     let answer: (tokens: SessionTokens) => void = () => undefined
     const access = new Access(() => new Promise((resolve) => (answer = resolve)))
     access.accept(tokens(0))

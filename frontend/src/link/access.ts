@@ -113,7 +113,7 @@ export class Access {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       this.refresh(this.#tokens?.token).catch((error: unknown) => {
-        if (this.#tokens && Problem.from(error).passing) this.#schedule(RENEW_AGAIN_MS)
+        if (this.#tokens && Problem.from(error).transient) this.#schedule(RENEW_AGAIN_MS)
       })
     }, ms)
   }

@@ -51,7 +51,7 @@ export interface SearchQuery {
   before?: string
 }
 
-export type PlaceChange = Partial<Pick<MyPlace, 'muted_until' | 'archived' | 'pinned' | 'unread_mark'>>
+export type SettingsChange = Partial<Pick<MyPlace, 'muted_until' | 'archived' | 'pinned' | 'unread_mark'>>
 
 const REACTION = '/api/v1/conversations/{id}/messages/{message_id}/reactions/{emoji}'
 const PIN = '/api/v1/conversations/{id}/messages/{message_id}/pin'
@@ -112,7 +112,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     withdrawRequest: (id: Id) =>
       client.DELETE('/api/v1/friend-requests/{id}', { params: { path: { id } } }).then(nothing),
 
-    /** The username proves that the caller knows the person, if nothing else connects the two. */
+    /** The server requires the username if the two people have no friendship, request or conversation in common. */
     block: (user_id: Id, username?: string) =>
       client
         .PUT('/api/v1/blocks/{user_id}', { params: { path: { user_id }, query: { username } } })
@@ -143,7 +143,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     conversation: (id: Id) => client.GET('/api/v1/conversations/{id}', at({ id })).then(body),
     openDirect: (user_id: Id) =>
       client.PUT('/api/v1/conversations/direct/{user_id}', at({ user_id })).then(body),
-    changePlace: (id: Id, change: PlaceChange) =>
+    changeSettings: (id: Id, change: SettingsChange) =>
       client.PATCH('/api/v1/conversations/{id}/my', { ...at({ id }), body: change }).then(body),
     changes: (id: Id, epoch: string | undefined, since: number) =>
       client.GET('/api/v1/conversations/{id}/changes', asking({ id }, { epoch, since })).then(body),

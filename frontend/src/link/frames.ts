@@ -5,11 +5,13 @@ import type { components } from './schema'
 
 type Schemas = components['schemas']
 /** A frame with a tuple of this form for each conversation. The schema only describes its length. */
-type Listing<Frame, Entry> = Omit<Frame, 'conversations'> & { conversations: Record<Id, Entry> }
+type PerConversation<Frame, Entry> = Omit<Frame, 'conversations'> & { conversations: Record<Id, Entry> }
 
-export type Hello = Omit<Schemas['HelloFrame'], 'conversations'> & { conversations?: Record<Id, Standing> }
+export type Hello = Omit<Schemas['HelloFrame'], 'conversations'> & {
+  conversations?: Record<Id, ClientPosition>
+}
 /** The position of a client in a conversation: its rev and its receipts number. */
-export type Standing = [rev: number, receipts: number]
+export type ClientPosition = [rev: number, receipts: number]
 
 export type SendFrame = Schemas['SendFrame']
 
@@ -22,7 +24,10 @@ export type Welcome = Schemas['WelcomeFrame']
 export type ChangeFrame = Schemas['ChangeFrame']
 export type AccountFrame = Schemas['AccountFrame']
 export type CursorsFrame = Schemas['CursorsFrame']
-export type Heartbeat = Listing<Schemas['HeartbeatFrame'], [head: number, receipts: number, unread: number]>
+export type Heartbeat = PerConversation<
+  Schemas['HeartbeatFrame'],
+  [head: number, receipts: number, unread: number]
+>
 
 export type ServerFrame =
   | Heartbeat

@@ -41,7 +41,7 @@ async function settled<T>(promise: Promise<T>): Promise<T> {
 }
 
 describe('Http', () => {
-  it('repeats what is idempotent, after a wait', async () => {
+  it('repeats idempotent requests after a wait', async () => {
     const { http, seen } = answering(new TypeError('network'), problem(503, 'unavailable'))
     const response = await settled(http.send(new Request(URL), { access: null }))
     expect(response.status).toBe(200)
@@ -63,13 +63,13 @@ describe('Http', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('takes a repeated DELETE that finds nothing for done', async () => {
+  it('resolves a repeated DELETE that is answered with 404', async () => {
     const { http } = answering(new TypeError('network'), problem(404, 'not_found'))
     const response = await settled(http.send(new Request(URL, { method: 'DELETE' }), { access: null }))
     expect(response.status).toBe(204)
   })
 
-  it('reports a long wait instead of waiting', async () => {
+  it('rejects instead of following a long wait', async () => {
     const { http, seen } = answering(problem(429, 'rate_limited', { 'retry-after': '60' }))
     await expect(settled(http.send(new Request(URL), { access: null }))).rejects.toMatchObject({
       retry_after: 60,
@@ -83,7 +83,7 @@ describe('Http', () => {
     expect(seen.map((request) => request.headers.get('authorization'))).toEqual(['Bearer t1', 'Bearer t2'])
   })
 
-  it('makes a problem of an answer that is none', async () => {
+  it('makes a Problem of an answer without a problem body', async () => {
     const page = new Response('<h1>Bad gateway</h1>', {
       status: 502,
       headers: { 'content-type': 'text/html' },
@@ -101,7 +101,7 @@ describe('Http', () => {
     expect(refused).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'consent_outdated' }))
   })
 
-  it('gives up after a while, but not on what may take any time', async () => {
+  it('times out, except for calls that may take any time', async () => {
     const signals: AbortSignal[] = []
     const http = new Http(async ({ signal }) => (signals.push(signal), new Response('{}')))
     const asked = new AbortController()

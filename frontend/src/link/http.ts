@@ -7,7 +7,7 @@ import { Problem, readProblem } from './problem'
 const TIMEOUT_MS = 20_000
 const REPETITIONS = 2
 /** The longest wait named by the server that a call follows. After a longer one the problem is shown. */
-const LONGEST_OBEYED_WAIT_MS = 5_000
+const MAX_OBEYED_WAIT_MS = 5_000
 const IDEMPOTENT = new Set(['GET', 'PUT', 'DELETE'])
 
 export type Fetch = (request: Request) => Promise<Response>
@@ -15,7 +15,7 @@ export type Fetch = (request: Request) => Promise<Response>
 export interface Sending {
   /** Null: a call without a session. */
   access: Access | null
-  /** How often to repeat after a passing failure. By default only idempotent methods are repeated. */
+  /** How often to repeat after a transient failure. By default only idempotent methods are repeated. */
   repetitions?: number
   /** The answer may take any time. Only the request's own signal aborts it. */
   patient?: boolean
@@ -51,7 +51,7 @@ export class Http {
         // An earlier attempt may have succeeded before its answer was lost.
         if (attempt > 0 && request.method === 'DELETE' && problem.status === 404) return done()
         const wait = problem.retry_after === null ? fullJitter(attempt) : problem.retry_after * 1_000
-        if (!problem.passing || attempt >= most || wait > LONGEST_OBEYED_WAIT_MS) throw problem
+        if (!problem.transient || attempt >= most || wait > MAX_OBEYED_WAIT_MS) throw problem
         await pause(wait)
       }
     }

@@ -14,7 +14,7 @@ export interface Link {
   wake(): void
   /** Calls back when the network is back or the page becomes visible. */
   onWake(listener: () => void): void
-  /** Calls back when the page is hidden, perhaps for good. */
+  /** Calls back when the page is hidden. It may never become visible again. */
   onHide(listener: () => void): void
   /** Calls back when a call is refused because a newer policy requires consent. */
   onOutdated(listener: () => void): void

@@ -21,7 +21,7 @@ function limitAfter(key: 'maxLength' | 'maxItems', ...lines: string[]): number {
 }
 
 describe('the limits', () => {
-  it('are those of openapi.yaml', () => {
+  it('equal those of openapi.yaml', () => {
     expect(limitAfter('maxLength', '    CreateGroup:', '        title:')).toBe(GROUP_TITLE_MAX)
     expect(limitAfter('maxLength', '    CreateGroup:', '        description:')).toBe(GROUP_DESCRIPTION_MAX)
     expect(limitAfter('maxLength', '    ChangeGroup:', '        title:')).toBe(GROUP_TITLE_MAX)

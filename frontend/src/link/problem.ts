@@ -32,7 +32,7 @@ export class Problem extends Error {
   }
 
   /** Whether the same call may succeed later without changes. */
-  get passing(): boolean {
+  get transient(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500
   }
 

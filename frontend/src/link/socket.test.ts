@@ -64,14 +64,14 @@ function tokens() {
 }
 
 describe('LiveSocket', () => {
-  it('carries its token as a subprotocol, never in the address', async () => {
+  it('sends the token as a subprotocol and not in the address', async () => {
     const { phases } = await open()
     expect(last().url).toBe('wss://chat.example/api/v1/live')
     expect(last().protocols).toEqual(['umbra.v1', 'bearer.t1'])
     expect(phases).toEqual(['connecting', 'open'])
   })
 
-  it('comes back with growing waits', async () => {
+  it('reconnects after growing waits', async () => {
     const { phases } = await open()
     last().onclose?.({ code: 1006, reason: '' })
     await vi.advanceTimersByTimeAsync(499)
@@ -86,7 +86,7 @@ describe('LiveSocket', () => {
     expect(phases).toEqual(['connecting', 'open', 'waiting', 'connecting', 'waiting', 'connecting'])
   })
 
-  it('takes a minute of silence for a dead link', async () => {
+  it('closes a connection without frames for a minute', async () => {
     const { phases } = await open()
     await vi.advanceTimersByTimeAsync(50_000)
     last().onmessage?.({ data: '{"type":"heartbeat","account_rev":1,"conversations":{}}' })
@@ -97,7 +97,7 @@ describe('LiveSocket', () => {
     expect(FakeSocket.all).toHaveLength(2)
   })
 
-  it('does not wait any longer when the network is back', async () => {
+  it('reconnects at once when the network is back', async () => {
     const { socket } = await open()
     socket.lost()
     expect(FakeSocket.all).toHaveLength(1)
@@ -106,7 +106,7 @@ describe('LiveSocket', () => {
     expect(FakeSocket.all).toHaveLength(2)
   })
 
-  it('makes sure after a wake-up that an old link still answers', async () => {
+  it('pings an open connection after a wake-up', async () => {
     const { socket, phases } = await open()
     await vi.advanceTimersByTimeAsync(30_000)
     socket.wake()
@@ -115,13 +115,13 @@ describe('LiveSocket', () => {
     expect(phases).toContain('waiting')
   })
 
-  it('hands a new token on', async () => {
+  it('sends a new token to the server', async () => {
     const { access } = await open()
     await access.refresh()
     expect(last().sent).toEqual([{ type: 'token', access_token: 't2' }])
   })
 
-  it('asks for a newer token when the session is said to have ended', async () => {
+  it('fetches a newer token after close code 4401', async () => {
     const { renew } = await open()
     last().onclose?.({ code: 4401, reason: '' })
     await vi.advanceTimersByTimeAsync(1_000)
@@ -129,7 +129,7 @@ describe('LiveSocket', () => {
     expect(last().protocols[1]).toBe('bearer.t2')
   })
 
-  it('stops for good when that is refused', async () => {
+  it('stops if the refresh is refused', async () => {
     const { renew, phases } = await open()
     renew.mockRejectedValue(new Problem({ status: 401, code: 'session_ended' }))
     last().onclose?.({ code: 4401, reason: '' })
@@ -138,14 +138,14 @@ describe('LiveSocket', () => {
     expect(FakeSocket.all).toHaveLength(1)
   })
 
-  it('stops when a newer policy wants consent', async () => {
+  it('stops when a newer policy requires consent', async () => {
     const { consentOutdated, phases } = await open()
     last().onclose?.({ code: 4403, reason: '' })
     expect(consentOutdated).toHaveBeenCalledTimes(1)
     expect(phases.at(-1)).toBe('idle')
   })
 
-  it('takes no frame that could not go out', async () => {
+  it('returns false for a frame that cannot be sent', async () => {
     const { socket } = await open()
     expect(socket.send({ type: 'ping' })).toBe(true)
     last().readyState = 2
@@ -153,12 +153,12 @@ describe('LiveSocket', () => {
     expect(last().sent).toHaveLength(1)
   })
 
-  it('ignores a connection that it has given up', async () => {
+  it('ignores events of a connection that it has replaced', async () => {
     const { socket, frame } = await open()
     const old = last()
-    const heard = old.onmessage
+    const onmessage = old.onmessage
     socket.lost()
-    heard?.({ data: '{"type":"pong"}' })
+    onmessage?.({ data: '{"type":"pong"}' })
     expect(frame).not.toHaveBeenCalled()
   })
 })

@@ -1,7 +1,7 @@
 // The live socket. It connects, reconnects and passes frames on, without interpreting them.
 
 import type { Access } from './access'
-import { CLOSE, waitAfter } from './closing'
+import { CLOSE, waitAfter } from './close-codes'
 import type { ClientFrame, ServerFrame } from './frames'
 import { Problem } from './problem'
 

@@ -5,8 +5,8 @@ import type { Reading } from './tree'
 
 const SCHEME = /^(?:https?:\/\/|mailto:)/i
 /** Links within the app. Only the policy may contain them. */
-const INNER = /^(?:\/(?![/\\])|#)/
-const LONGEST = 2_048
+const INTERNAL = /^(?:\/(?![/\\])|#)/
+const MAX_LENGTH = 2_048
 /** Characters that never belong to a typed address: whitespace, quotes, and the punctuation of some scripts. */
 const STOP = /[\s<>"`|«»‹›“”„。，、；：！？｡､、…‥（【「『《〈〔［｛،؛؟।]/
 /** Punctuation at the end of a sentence. */
@@ -16,17 +16,17 @@ const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 const CLOSING = /[）】」』》〉〕］｝]/
 const NEXT_ADDRESS = /[,;'"()]{1,4}(?:https?:\/\/|www\.)/iy
 const LATIN_HOST = /^(?:https?:\/\/|mailto:)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?/i
-const LONGEST_HOST = 300
+const MAX_HOST_LENGTH = 300
 
 /** Only http, https and mailto. `javascript:` and others stay plain text. */
 export function isHarmless(address: string, inner: boolean): boolean {
-  if (address.length > LONGEST) return false
+  if (address.length > MAX_LENGTH) return false
   if (SCHEME.test(address)) return URL.canParse(address)
-  return inner && INNER.test(address)
+  return inner && INTERNAL.test(address)
 }
 
 /** Whether a label shows an address that differs from the target. */
-export function pretends(label: string, address: string): boolean {
+export function showsOtherAddress(label: string, address: string): boolean {
   const shown = label.match(/(?:https?:\/\/|www\.)[^\s/?#]+|[^\s@]+@[^\s@]+\.[^\s@]+/gi) ?? []
   return shown.some((each) => hostOf(each) !== hostOf(address))
 }
@@ -51,7 +51,7 @@ export function endOfAddress(source: string, at: number, waiting: Waiting): numb
   let end = at + host
   // Letters of a script without spaces after a Latin host belong to the sentence.
   const isWhole = host > 0 && isSpaceless(charAt(source, end))
-  for (; !isWhole && end < source.length && end - at < LONGEST; end += 1) {
+  for (; !isWhole && end < source.length && end - at < MAX_LENGTH; end += 1) {
     const char = source.charAt(end)
     if (STOP.test(char) || CLOSING.test(char)) break
     if (/[([{]/.test(char)) open.push(char)
@@ -65,7 +65,7 @@ export function endOfAddress(source: string, at: number, waiting: Waiting): numb
 
 /** The length of scheme and host, if the host has Latin letters only. */
 function latinHost(source: string, at: number): number {
-  return LATIN_HOST.exec(source.slice(at, at + LONGEST_HOST))?.[0].length ?? 0
+  return LATIN_HOST.exec(source.slice(at, at + MAX_HOST_LENGTH))?.[0].length ?? 0
 }
 
 function trimmed(source: string, at: number, until: number, waiting: Waiting): number {
@@ -87,7 +87,7 @@ export function linkTo(address: string): { href: string; label: string } | null 
 }
 
 const LOCAL = /[\p{L}\p{N}\p{M}._%+-]/u
-const LONGEST_LOCAL = 64
+const MAX_LOCAL_LENGTH = 64
 const DOMAIN = /@(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.){1,8}[\p{L}\p{M}]{2,24}/uy
 
 /** Not a mail address: `git@host.example:path`, or a part of a longer word. */
@@ -97,7 +97,7 @@ const GOES_ON = /^(?:[@\\/]|:\S|[-._]?[\p{L}\p{N}])/u
 export function mailAround(source: string, at: number, from: number): { start: number; end: number } | null {
   let start = at
   for (let char = charBefore(source, start); start > from; char = charBefore(source, start)) {
-    if (!LOCAL.test(char) || isSpaceless(char) || at - start >= LONGEST_LOCAL) break
+    if (!LOCAL.test(char) || isSpaceless(char) || at - start >= MAX_LOCAL_LENGTH) break
     start -= char.length
   }
   while (start < at && !isWord(charAt(source, start))) start += 1
@@ -121,7 +121,7 @@ export function mailAround(source: string, at: number, from: number): { start: n
 /** The target of a link, `(address)` at `at`. It may contain one pair of brackets. */
 export function readTarget(source: string, at: number, { effort }: Pick<Reading, 'effort'> = {}) {
   let depth = 0
-  for (let end = at; end < source.length && end - at < LONGEST; end += 1) {
+  for (let end = at; end < source.length && end - at < MAX_LENGTH; end += 1) {
     if (effort) effort.steps += 1
     const char = source.charAt(end)
     if (/\s/.test(char)) return null

@@ -5,14 +5,14 @@ import { hide } from './hiding'
 import { assemble } from './inline'
 import { linesOf, type Lines } from './lines'
 import { readList, startsList, unescapeItem } from './lists'
-import { pairCovers } from './spoilers'
+import { pairSpoilerMarks } from './spoilers'
 import { isTable, readTable } from './tables'
 import type { TokenBlock } from './token'
 import { tokenize } from './tokens'
 import { mapWords, type Block, type Reading } from './tree'
 
 /** Deeper quotes and lists are plain text. */
-const DEEPEST = 6
+const MAX_DEPTH = 6
 /** In a message, text may precede the fence on its line. */
 const FENCE = /^([^`]*)(`{3,})([\w+#.-]*)[ \t]*$/
 const HEADING = /^(#{1,6})\s+(\S.*)$/
@@ -24,7 +24,7 @@ const QUOTE_GOES_ON = /^>{1,2}(?:\s|$)/
 
 export function readMarkdown(source: string, reading: Reading): Block[] {
   const drafts = readBlocks(linesOf(source.replace(/\r\n?/g, '\n').split('\n'), reading, 0))
-  pairCovers(drafts)
+  pairSpoilerMarks(drafts)
   return mapWords(hide(drafts), (tokens) => assemble(tokens, reading))
 }
 
@@ -47,7 +47,7 @@ export function readBlocks(text: Lines): TokenBlock[] {
       blocks.push({ kind: 'rule' })
       at += 1
     } else if (isQuote(text, line, QUOTE_BEGINS)) at = readQuote(text, at, blocks)
-    else if (text.depth < DEEPEST && startsList(text, at))
+    else if (text.depth < MAX_DEPTH && startsList(text, at))
       at = readList(text, at, blocks, { readBlocks, startsBlock })
     else if (isTable(text, at)) at = readTable(text, at, blocks)
     else at = readParagraph(text, at, blocks)
@@ -62,7 +62,7 @@ export function startsBlock(text: Lines, at: number): boolean {
     line.trim() === '' ||
     fenceAt(text, at)?.before.trim() === '' ||
     isQuote(text, line, QUOTE_BEGINS) ||
-    (text.depth < DEEPEST && startsList(text, at)) ||
+    (text.depth < MAX_DEPTH && startsList(text, at)) ||
     isRule(line, text.reading) ||
     (text.reading.dialect === 'document' && HEADING.test(line))
   )
@@ -149,7 +149,7 @@ function closing(line: string, ticks: number): string | null {
 }
 
 function isQuote({ reading, depth }: Lines, line: string, message: RegExp): boolean {
-  return depth < DEEPEST && (reading.dialect === 'message' ? message : /^>/).test(line)
+  return depth < MAX_DEPTH && (reading.dialect === 'message' ? message : /^>/).test(line)
 }
 
 function readQuote(text: Lines, from: number, blocks: TokenBlock[]): number {

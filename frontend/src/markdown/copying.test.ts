@@ -38,33 +38,33 @@ function mark(root: Element, from: string, to: string): string | null {
   return markedText(selection, root)
 }
 
-describe('the marked text', () => {
-  it('keeps the break between paragraphs', () => {
+describe('markedText', () => {
+  it('keeps paragraph breaks', () => {
     expect(mark(log('<p>one\ntwo</p> <p>three <b>four</b></p>'), 'one', 'four')).toBe(
       'one\ntwo\n\nthree four',
     )
     expect(mark(log('<p>one</p><p>two</p>'), 'ne', 'tw')).toBe('ne\n\ntw')
   })
 
-  it('keeps the signs of lists and quotes', () => {
+  it('keeps the marks of lists and quotes', () => {
     expect(mark(log(`<p>on:</p>${LIST}`), 'on', 'Dezember')).toBe('on:\n25. November\n30. Dezember')
     expect(mark(log('<blockquote><p>a</p><p>b</p></blockquote><p>c</p>'), 'a', 'c')).toBe('> a\n> \n> b\nc')
   })
 
-  it('takes no label along', () => {
+  it('omits labels of buttons', () => {
     expect(mark(log(`<p>see</p>${CODE}<p>so</p>`), 'see', 'so')).toBe('see\na\n  b\nso')
   })
 
-  it('takes several messages without names and times', () => {
+  it('copies several messages without names and times', () => {
     expect(mark(log('<p>one</p>', '<p>two</p>'), 'Mira', 'two')).toBe('one\n\ntwo')
   })
 
-  it('copies nothing that is hidden', () => {
+  it('omits hidden text', () => {
     const hidden = '<span class="spoiler" role="button" data-hidden><span aria-hidden="true">  </span></span>'
     expect(mark(log(`<p>it was ${hidden}!</p>`), 'it', '!')).toBe('it was ▒▒▒▒!')
   })
 
-  it('leaves to the browser what is no message', () => {
+  it('returns null for a selection outside of messages', () => {
     const root = log('<p>one</p>')
     expect(mark(root, '12:30', '12:30')).toBeNull()
   })

@@ -28,7 +28,7 @@ function within(range: Range, element: Element): Range {
 
 /** Blocks in a column. Paragraphs are separated by an empty line. */
 function blocksOf(parent: ParentNode & Node): string {
-  let told = ''
+  let copied = ''
   let before = ''
   let line = ''
   const end = () => {
@@ -36,7 +36,7 @@ function blocksOf(parent: ParentNode & Node): string {
     line = ''
   }
   const add = (name: string, text: string) => {
-    if (text !== '') told += told === '' ? text : (name === 'P' && before === 'P' ? '\n\n' : '\n') + text
+    if (text !== '') copied += copied === '' ? text : (name === 'P' && before === 'P' ? '\n\n' : '\n') + text
     if (text !== '') before = name
   }
   for (const node of parent.childNodes) {
@@ -47,7 +47,7 @@ function blocksOf(parent: ParentNode & Node): string {
     }
   }
   end()
-  return told
+  return copied
 }
 
 const isBlock = (element: Element) =>

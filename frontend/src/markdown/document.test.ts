@@ -19,7 +19,7 @@ describe('readMarkdown', () => {
     ])
   })
 
-  it('reads lists, with items that run over several lines', () => {
+  it('reads list items of several lines', () => {
     expect(readMarkdown('- one\n  goes on\n- two\n\n- three\n\nafter')).toEqual([
       {
         kind: 'list',
@@ -67,15 +67,15 @@ describe('readMarkdown', () => {
     ])
   })
 
-  it('ends on any input', () => {
+  it('terminates on any input', () => {
     for (const source of ['-', '> ', '|', '1.', '**', '# ', '\n\n\n', '- a\n\n\n\n  b', '|-|\n|-|']) {
       expect(Array.isArray(readMarkdown(source))).toBe(true)
     }
   })
 })
 
-describe('readInline', () => {
-  it('reads marks inside marks', () => {
+describe('inline markup of a document', () => {
+  it('reads nested marks', () => {
     expect(readInline('a **b *c*** d')).toEqual([
       text('a '),
       { kind: 'strong', children: [text('b '), { kind: 'em', children: [text('c')] }] },
@@ -83,11 +83,11 @@ describe('readInline', () => {
     ])
   })
 
-  it('leaves names with underscores and lonely marks alone', () => {
+  it('shows identifiers with underscores and unpaired marks as typed', () => {
     expect(readInline('read_receipts and a*b')).toEqual([text('read_receipts and a*b')])
   })
 
-  it('makes links only of harmless addresses', () => {
+  it('makes links only of http, https and mailto addresses', () => {
     expect(
       readInline('[x](https://example.org) [y](javascript:alert(1)) [z](/privacy) <mailto:a@b.example>'),
     ).toMatchObject([
@@ -99,7 +99,7 @@ describe('readInline', () => {
     ])
   })
 
-  it('knows escapes', () => {
+  it('reads backslash escapes', () => {
     expect(readInline('1 \\* 2')).toEqual([text('1 * 2')])
   })
 })

@@ -97,7 +97,7 @@ describe.each(['message', 'document'] as const)('the work for a %s', (dialect) =
   })
 })
 
-it('loses no letter of marks that mean nothing', () => {
+it('shows all characters of unpaired marks', () => {
   for (const body of ['*a '.repeat(50), '['.repeat(90), '*a _b '.repeat(40), '`a ``b ```c']) {
     const [only] = readMarkdown(body, { dialect: 'message' })
     expect(only?.kind === 'paragraph' && plainText(only.children)).toBe(body.trimEnd())

@@ -7,7 +7,8 @@ import type { Token, TokenBlock } from './token'
 
 export function hide(blocks: readonly TokenBlock[]): TokenBlock[] {
   const hasWide = (each: TokenBlock): boolean => {
-    if (each.kind === 'paragraph') return each.children.some((token) => token.kind === 'cover' && token.wide)
+    if (each.kind === 'paragraph')
+      return each.children.some((token) => token.kind === 'spoiler_mark' && token.wide)
     if (each.kind === 'list') return each.items.some((item) => item.blocks.some(hasWide))
     return each.kind === 'quote' && each.children.some(hasWide)
   }
@@ -55,7 +56,7 @@ class Builder {
   #paragraph(tokens: Token[]): void {
     let from = 0
     tokens.forEach((token, at) => {
-      if (token.kind !== 'cover' || !token.wide || !token.role) return
+      if (token.kind !== 'spoiler_mark' || !token.wide || !token.role) return
       this.#words(tokens.slice(from, at))
       this.#toggleSpoiler(token.role === 'open')
       from = at + 1
@@ -68,8 +69,8 @@ class Builder {
   }
 
   #add(block: TokenBlock): void {
-    const place = this.#open.at(-1)
-    ;(place ? place.blocks : this.#root).push(block)
+    const parent = this.#open.at(-1)
+    ;(parent ? parent.blocks : this.#root).push(block)
   }
 
   #begin(kind: Open['kind'], ordered = false, marker = ''): void {

@@ -1,15 +1,15 @@
 // Builds the tree of a paragraph. Marks that open and close wrap what is between them. Others are plain text. Each
 // piece is moved at most once for each mark around it, and the nesting is limited, so the time is linear.
 
-import { pretends } from './address'
+import { showsOtherAddress } from './address'
 import { nameUnseen } from './characters'
-import { pairCovers } from './spoilers'
+import { pairSpoilerMarks } from './spoilers'
 import type { Mark, Token } from './token'
 import { tokenize } from './tokens'
 import { addText, plainText, type Inline, type Reading, type Wrapping } from './tree'
 
 /** Deeper marks are plain text. */
-const DEEPEST = 12
+const MAX_DEPTH = 12
 
 /** An open mark, and what follows it. */
 interface Frame {
@@ -22,7 +22,7 @@ interface Frame {
 /** Reads the text of one paragraph. */
 export function readInline(source: string, reading: Reading): Inline[] {
   const tokens = tokenize(source, reading)
-  pairCovers([{ kind: 'paragraph', children: tokens }])
+  pairSpoilerMarks([{ kind: 'paragraph', children: tokens }])
   return assemble(tokens, reading)
 }
 
@@ -41,7 +41,7 @@ function pairs(tokens: readonly Token[]): Map<number, number> {
   let waiting: number[] = []
   const found = new Map<number, number>()
   tokens.forEach((token, at) => {
-    if (token.kind === 'cover' && token.role) waiting = []
+    if (token.kind === 'spoiler_mark' && token.role) waiting = []
     if (token.kind === 'bracket') waiting.push(at)
     if (token.kind !== 'target') return
     const start = waiting.pop()
@@ -83,10 +83,10 @@ class Assembly {
         case 'target':
           addText(children, token.text)
           break
-        case 'cover': {
+        case 'spoiler_mark': {
           if (token.role !== 'open') addText(children, token.raw)
           else {
-            const end = this.#endOfCover(at + 1, to)
+            const end = this.#endOfSpoiler(at + 1, to)
             children.push({ kind: 'spoiler', children: this.part(at + 1, end, isLinking) })
             at = end
           }
@@ -106,11 +106,11 @@ class Assembly {
   }
 
   /** Spoilers do not nest. */
-  #endOfCover(from: number, to: number): number {
+  #endOfSpoiler(from: number, to: number): number {
     let end = from
     for (; end < to; end += 1) {
       const token = this.#tokens[end]!
-      if (token.kind === 'cover' && token.role === 'close') break
+      if (token.kind === 'spoiler_mark' && token.role === 'close') break
     }
     return end
   }
@@ -120,7 +120,7 @@ class Assembly {
     const target = this.#tokens[end]
     const children = this.part(start + 1, end, false)
     const label = plainText(children)
-    if (target?.kind !== 'target' || label.trim() === '' || pretends(label, target.href)) return null
+    if (target?.kind !== 'target' || label.trim() === '' || showsOtherAddress(label, target.href)) return null
     return { kind: 'link', href: target.href, children: children.map(seen) }
   }
 
@@ -136,7 +136,7 @@ class Assembly {
       left = closed
     }
     if (left === '') return
-    if (mark.opens && frames.length <= DEEPEST) frames.push({ mark, left, children: [] })
+    if (mark.opens && frames.length <= MAX_DEPTH) frames.push({ mark, left, children: [] })
     else addText(top(frames).children, left)
   }
 

@@ -18,7 +18,7 @@ const item = (marker: string, ...blocks: unknown[]) => ({ marker, blocks })
 const paragraph = (value: string) => ({ kind: 'paragraph', children: [text(value)] })
 
 describe('a paragraph', () => {
-  it('keeps the lines as they were written', () => {
+  it('keeps line breaks', () => {
     expect(read('one\n  two   three\n\n\nfour')).toEqual([paragraph('one\n  two   three'), paragraph('four')])
   })
 
@@ -32,7 +32,7 @@ describe('a paragraph', () => {
     expect(line(body)).toEqual([{ kind, children: [text('a')] }])
   })
 
-  it('reads marks inside marks', () => {
+  it('reads nested marks', () => {
     expect(line('a **b *c*** d')).toEqual([
       text('a '),
       { kind: 'strong', children: [text('b '), { kind: 'em', children: [text('c')] }] },
@@ -76,23 +76,23 @@ describe('a paragraph', () => {
     '[](https://example.org)',
     '[https://bank.example](https://thief.example)',
     '] [ ](x)',
-  ])('leaves %j as it is', (body) => {
+  ])('shows %j as typed', (body) => {
     expect(read(body).map((block) => block.kind)).toEqual(['paragraph'])
     expect(line(body).map((part) => part.kind)).not.toContain('spoiler')
     expect(JSON.stringify(line(body))).not.toMatch(/"(strong|strike|code)"/)
     expect(line(body).every((part) => part.kind !== 'link' || part.href.startsWith('https'))).toBe(true)
   })
 
-  it('shows letter by letter what has no meaning', () => {
+  it('shows unpaired marks as typed', () => {
     for (const body of ['a || b || c', '[a](javascript:x)', '2 * 3 * 4', '**', '<b>x</b> &amp;'])
       expect(line(body)).toEqual([text(body)])
   })
 
-  it('lets a backslash say that a mark is meant', () => {
+  it('shows an escaped mark as typed', () => {
     expect(line('\\*a\\* 1 \\* 2')).toEqual([text('*a* 1 \\* 2')])
   })
 
-  it('takes code as it is', () => {
+  it('reads no marks in code', () => {
     expect(line('run `a *b*` and `` ` `` now')).toEqual([
       text('run '),
       { kind: 'code', text: 'a *b*' },
@@ -105,7 +105,7 @@ describe('a paragraph', () => {
 })
 
 describe('addresses', () => {
-  it('are found, and the punctuation is left to the sentence', () => {
+  it('become links without the punctuation that follows them', () => {
     expect(line('See https://example.org/a_(b), or (https://example.org).')).toEqual([
       text('See '),
       link('https://example.org/a_(b)'),
@@ -118,7 +118,7 @@ describe('addresses', () => {
     ])
   })
 
-  it('may have a label, but no other address as their label', () => {
+  it('may have a label, but not one that shows another address', () => {
     expect(line('[the *docs*](https://example.org/a_(b)) <mailto:a@b.example>')).toEqual([
       {
         kind: 'link',
@@ -141,7 +141,7 @@ describe('addresses', () => {
 
 describe('mentions', () => {
   const names = { mira: 'm', 'tom.r': 't' }
-  it('are names of people that the message mentions', () => {
+  it('are names of members', () => {
     expect(line('@Mira, ask @tom.r. Not @ann, me@mira.example', names)).toEqual([
       { kind: 'mention', id: 'm', text: '@Mira' },
       text(', ask '),
@@ -154,7 +154,7 @@ describe('mentions', () => {
 })
 
 describe('blocks', () => {
-  it('reads code with its language, closed or not', () => {
+  it('reads code with its language, with and without an end', () => {
     expect(read('now\n```rust\nfn main() {\n\n  *x*\n}\n```\nthen')).toEqual([
       paragraph('now'),
       { kind: 'code', language: 'rust', text: 'fn main() {\n\n  *x*\n}' },
@@ -169,7 +169,7 @@ describe('blocks', () => {
     expect(read('````\n```\n````')).toEqual([{ kind: 'code', language: '', text: '```' }])
   })
 
-  it('reads quotes, and the lines below them as the own text', () => {
+  it('ends a quote at the first line without a sign', () => {
     expect(read('> said\n> - a\n> - b\n>> deeper\nno')).toEqual([
       {
         kind: 'quote',
@@ -183,7 +183,7 @@ describe('blocks', () => {
     ])
   })
 
-  it('reads lists, lists inside of them, and ends them at the next line', () => {
+  it('reads nested lists, which end at the next line of text', () => {
     expect(read('buy:\n- milk\n  - oat\n    - unsweetened\n- tea\nthat is all')).toEqual([
       paragraph('buy:'),
       {
@@ -209,7 +209,7 @@ describe('blocks', () => {
   })
 })
 
-describe('where an address ends', () => {
+describe('the end of an address', () => {
   const links = (body: string): string[] => {
     const found: string[] = []
     const walk = (parts: readonly Inline[]): void => {
@@ -268,18 +268,18 @@ describe('where an address ends', () => {
     ['@name@host.example', []],
     ['`https://x.example` `me@mira.example` `www.example.org`', []],
     ['```\nhttps://x.example\n```', []],
-  ])('in %j: %j', (body, expected) => {
+  ])('in %j gives the links %j', (body, expected) => {
     expect(links(body)).toEqual(expected)
   })
 
-  it('shows everything that would turn the direction', () => {
+  it('makes characters visible that change the direction of text', () => {
     expect(line('https://x.example/\u202egnp.exe')).toEqual([link('https://x.example/%E2%80%AEgnp.exe')])
     expect(JSON.stringify(line('[a\u202egnp\u2066](https://x.example)'))).not.toMatch(/[\u202e\u2066]/)
     expect(line('[שלום](https://x.example)')).toEqual([link('https://x.example', 'שלום')])
     expect(line('https://x.example/שלום')).toEqual([link('https://x.example/שלום')])
   })
 
-  it('takes no label for another address than its own', () => {
+  it('accepts no label that shows another address', () => {
     for (const label of [
       'see https://bank.example',
       '**https://bank.example**',

@@ -6,8 +6,9 @@ import { charBefore, isSpaceless, isWord } from './characters'
 
 /** The characters of a username, `Username` on the server, and those that are normalised to them. */
 export const NAME_SIGN = String.raw`[\p{Alphabetic}\p{M}\p{N}._\-]`
-/** In characters. A name before normalisation may be longer than the 32 of a username. */
-const NAME = new RegExp(`@(${NAME_SIGN}{1,64})`, 'uy')
+/** In characters. Longer than any username, because a name before normalisation may be longer. */
+export const NAME_LENGTH = 64
+const NAME = new RegExp(`@(${NAME_SIGN}{1,${NAME_LENGTH}})`, 'uy')
 
 /** Makes equivalent spellings of a username equal. */
 export function foldName(username: string): string {

@@ -7,13 +7,13 @@ import { shorten } from './shorten'
 const read = (body: string) => readMarkdown(body, { dialect: 'message' })
 
 describe('shorten', () => {
-  it('leaves ordinary messages whole', () => {
+  it('returns null for short messages', () => {
     expect(shorten(read('short'))).toBeNull()
     expect(shorten(read(Array(20).fill('line').join('\n')))).toBeNull()
     expect(shorten(read(Array(8).fill('- item').join('\n')))).toBeNull()
   })
 
-  it('cuts after twenty lines, in words, code and lists', () => {
+  it('cuts after twenty lines of text, code or lists', () => {
     const lines = Array(20).fill('line').join('\n')
     expect(shorten(read(`${lines}\n${lines}`))).toEqual([
       { kind: 'paragraph', children: [{ kind: 'text', text: `${lines}…` }] },
@@ -26,7 +26,7 @@ describe('shorten', () => {
     ])
   })
 
-  it('cuts long lines between characters', () => {
+  it('does not split a character', () => {
     const [only] = shorten(read('a'.repeat(1_599) + '🎉'.repeat(20))) ?? []
     expect(only).toEqual({ kind: 'paragraph', children: [{ kind: 'text', text: `${'a'.repeat(1_599)}…` }] })
   })
@@ -48,7 +48,7 @@ describe('previewOf', () => {
     ['- one\n- two', '• one • two'],
     ['25. November\n30. Dezember', '25. November 30. Dezember'],
     [' ', ''],
-  ])('tells %j as %j', (body, preview) => {
+  ])('shows %j as %j', (body, preview) => {
     expect(previewOf(body)).toBe(preview)
   })
 
@@ -65,7 +65,7 @@ describe('isJumbo', () => {
     ['👍 ok', false],
     ['42', false],
     ['👍👍👍👍', false],
-  ])('%s → %s', (body, jumbo) => {
+  ])('is for %s: %s', (body, jumbo) => {
     expect(isJumbo(body)).toBe(jumbo)
   })
 })

@@ -9,12 +9,12 @@ const LINE = 80
 
 /** The beginning of a long message. Null if it is short enough. */
 export function shorten(blocks: readonly Block[]): Block[] | null {
-  const room = new Room()
-  const kept = room.blocks(blocks)
-  return room.cut ? kept : null
+  const budget = new Budget()
+  const kept = budget.blocks(blocks)
+  return budget.cut ? kept : null
 }
 
-class Room {
+class Budget {
   cut = false
   #lines = LINES_SHOWN
   #chars = CHARS_SHOWN

@@ -10,13 +10,13 @@ import type { Block, Inline } from './tree'
 const read = (body: string) => readMarkdown(body, { dialect: 'message' })
 
 /** All text that is visible before a spoiler is revealed. */
-function told(parts: readonly (Block | Inline)[]): string {
+function visibleText(parts: readonly (Block | Inline)[]): string {
   return parts
     .map((part): string => {
       if (part.kind === 'spoiler') return '▒'
       if (part.kind === 'list')
-        return part.items.map((item) => `${item.marker} ${told(item.blocks)}`).join(' ')
-      if ('children' in part) return told(part.children)
+        return part.items.map((item) => `${item.marker} ${visibleText(item.blocks)}`).join(' ')
+      if ('children' in part) return visibleText(part.children)
       return 'text' in part ? part.text : ''
     })
     .join('')
@@ -83,29 +83,29 @@ describe('a spoiler', () => {
     'C:\\||secret||',
     '||secret\\||',
     '\t||secret||',
-  ])('hides everywhere what %j keeps back', (body) => {
-    expect(told(read(body))).not.toContain('secret')
-    expect(told(read(body))).toContain('▒')
+  ])('hides the secret of %j in messages, previews and shortened texts', (body) => {
+    expect(visibleText(read(body))).not.toContain('secret')
+    expect(visibleText(read(body))).toContain('▒')
     expect(previewOf(body)).not.toContain('secret')
     const long = body.replaceAll('secret', 'secret '.repeat(300).trim())
     expect(previewOf(long)).not.toContain('secret')
-    expect(told(shorten(read(long)) ?? read(long))).not.toContain('secret')
+    expect(visibleText(shorten(read(long)) ?? read(long))).not.toContain('secret')
     expect(whole(body)).toContain('secret')
   })
 
-  it('hides no number of a hidden item', () => {
+  it('hides the number of a list item with its text', () => {
     expect(previewOf('||\n17. a\n42. b\n||')).toBe('▒▒▒▒')
     expect(previewOf('1. a ||b\n42. c|| d')).toBe('1. a ▒▒▒▒ d')
     expect(previewOf('||\n17. a\n42. ||')).toBe('▒▒▒▒')
     expect(whole('1. ||\nb')).toContain('1.')
   })
 
-  it('ends where it ends', () => {
-    expect(told(read('a ||b|| c ||d|| e'))).toBe('a ▒ c ▒ e')
-    expect(told(read('||a|| and b || c'))).toBe('▒ and b || c')
-    expect(told(read('||a|| and foo||'))).toBe('▒ and foo||')
-    expect(told(read('||a\n\nb|| c\n\nd'))).toBe('▒cd')
-    expect(told(read('- a ||b\n- c|| d\n- e'))).toBe('- a▒ d - e')
+  it('ends at its closing mark', () => {
+    expect(visibleText(read('a ||b|| c ||d|| e'))).toBe('a ▒ c ▒ e')
+    expect(visibleText(read('||a|| and b || c'))).toBe('▒ and b || c')
+    expect(visibleText(read('||a|| and foo||'))).toBe('▒ and foo||')
+    expect(visibleText(read('||a\n\nb|| c\n\nd'))).toBe('▒cd')
+    expect(visibleText(read('- a ||b\n- c|| d\n- e'))).toBe('- a▒ d - e')
   })
 
   it.each([
@@ -124,9 +124,9 @@ describe('a spoiler', () => {
   })
 })
 
-describe('the shared examples', () => {
+describe('the examples of docs/message-text.json', () => {
   const bare = (text: string) => text.replace(/[\s`>]/g, '')
-  it.each(vectors.spoilers)('hide in $body what the server hides', ({ body, shown }) => {
-    expect(bare(told(read(body)))).toBe(bare(shown))
+  it.each(vectors.spoilers)('hide the same parts of $body as the server', ({ body, shown }) => {
+    expect(bare(visibleText(read(body)))).toBe(bare(shown))
   })
 })

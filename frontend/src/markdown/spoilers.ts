@@ -1,7 +1,7 @@
 // Decides which `||` hide text. Uncertain cases are hidden, because a reader can reveal them.
 
 import { charAt, charBefore, isBlank, isSpaceless, isWord } from './characters'
-import type { Cover, Token } from './token'
+import type { SpoilerMark, Token } from './token'
 import type { Tree } from './tree'
 
 interface Run {
@@ -13,7 +13,7 @@ interface Run {
 }
 
 /** The tokens of a run of two to four bars. The third bar is hidden text. Four bars are an end and a beginning. */
-export function cover(source: string, { at, end, count, kept }: Run): Token[] {
+export function spoilerTokens(source: string, { at, end, count, kept }: Run): Token[] {
   let [before, after] = [at, end]
   while (isSpace(source.charAt(before - 1))) before -= 1
   while (isSpace(source.charAt(after))) after += 1
@@ -41,13 +41,13 @@ function sideOf(char: string, isEdge: boolean): Side {
   return isSpaceless(char) ? 'spaceless' : isWord(char) ? 'word' : 'sign'
 }
 
-function between(left: Side, right: Side): Cover {
+function between(left: Side, right: Side): SpoilerMark {
   const solid = (side: Side) => side !== 'edge' && side !== 'blank'
   const alone = left === 'edge' && right === 'edge'
   const opener = alone || (left !== 'word' && solid(right))
   const closer = solid(left) && right !== 'word'
   return {
-    kind: 'cover',
+    kind: 'spoiler_mark',
     raw: '||',
     opener,
     closer,
@@ -59,16 +59,16 @@ function between(left: Side, right: Side): Cover {
 }
 
 /** Decides for each `||` of a text whether it is markup, in the order of the text. */
-export function pairCovers(blocks: readonly Tree<Token[]>[]): void {
+export function pairSpoilerMarks(blocks: readonly Tree<Token[]>[]): void {
   const pairing = new Pairing()
   pairing.blocks(blocks)
   pairing.end()
 }
 
 class Pairing {
-  #open: { cover: Cover; seen: boolean; paragraph: number } | null = null
+  #open: { mark: SpoilerMark; seen: boolean; paragraph: number } | null = null
   /** The last end in this paragraph. A later mark may replace it. */
-  #last: Cover | null = null
+  #last: SpoilerMark | null = null
   #paragraph = 0
 
   blocks(blocks: readonly Tree<Token[]>[]): void {
@@ -82,19 +82,19 @@ class Pairing {
 
   /** A spoiler that is not closed hides everything that follows. */
   end(): void {
-    if (!this.#open?.seen || !this.#open.cover.opener) return
-    this.#open.cover.role = 'open'
-    this.#open.cover.wide = this.#open.paragraph !== this.#paragraph
+    if (!this.#open?.seen || !this.#open.mark.opener) return
+    this.#open.mark.role = 'open'
+    this.#open.mark.wide = this.#open.paragraph !== this.#paragraph
   }
 
   #words(tokens: readonly Token[]): void {
     this.#paragraph += 1
     this.#last = null
     for (const token of tokens) {
-      if (token.kind === 'cover') this.#cover(token)
+      if (token.kind === 'spoiler_mark') this.#mark(token)
       else if (isSeen(token)) this.#markSeen()
     }
-    if (this.#open && !this.#open.cover.crosses) this.#open = null
+    if (this.#open && !this.#open.mark.crosses) this.#open = null
   }
 
   /** Code counts as a paragraph of its own. */
@@ -108,30 +108,30 @@ class Pairing {
     if (this.#open) this.#open.seen = true
   }
 
-  #cover(cover: Cover): void {
+  #mark(mark: SpoilerMark): void {
     const open = this.#open
     if (!open) {
-      if (this.#last && cover.closer) this.#extend(this.#last, cover)
-      else this.#begin(cover)
-    } else if (!open.seen || (!open.cover.opener && !open.cover.hanging && cover.opener)) this.#begin(cover)
-    else if (!open.cover.weak || !cover.weak) this.#close(open, cover)
+      if (this.#last && mark.closer) this.#extend(this.#last, mark)
+      else this.#begin(mark)
+    } else if (!open.seen || (!open.mark.opener && !open.mark.hanging && mark.opener)) this.#begin(mark)
+    else if (!open.mark.weak || !mark.weak) this.#close(open, mark)
   }
 
-  #begin(cover: Cover): void {
-    this.#open = { cover, seen: false, paragraph: this.#paragraph }
+  #begin(mark: SpoilerMark): void {
+    this.#open = { mark, seen: false, paragraph: this.#paragraph }
     this.#last = null
   }
 
-  #close(open: { cover: Cover; paragraph: number }, close: Cover): void {
+  #close(open: { mark: SpoilerMark; paragraph: number }, close: SpoilerMark): void {
     const wide = open.paragraph !== this.#paragraph
-    Object.assign(open.cover, { role: 'open', wide })
+    Object.assign(open.mark, { role: 'open', wide })
     Object.assign(close, { role: 'close', wide })
     this.#open = null
     this.#last = close.clean ? null : close
   }
 
-  #extend(before: Cover, cover: Cover): void {
-    Object.assign(cover, { role: 'close', wide: before.wide })
+  #extend(before: SpoilerMark, mark: SpoilerMark): void {
+    Object.assign(mark, { role: 'close', wide: before.wide })
     delete before.role
     this.#last = null
   }

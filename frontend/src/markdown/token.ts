@@ -8,7 +8,7 @@ export type TokenBlock = Tree<Token[]>
 export type Token =
   | { kind: 'node'; node: Inline }
   | Mark
-  | Cover
+  | SpoilerMark
   /** `text` is the displayed text. An escaped bracket opens nothing. It shows `raw` if it would open nothing
    *  without the backslash. */
   | { kind: 'bracket'; raw: string; text: string; escaped: boolean; acts: boolean }
@@ -30,8 +30,9 @@ export interface Mark {
   acts: boolean
 }
 
-export interface Cover {
-  kind: 'cover'
+/** `||`, which begins or ends hidden text, or is plain text. */
+export interface SpoilerMark {
+  kind: 'spoiler_mark'
   raw: string
   /** Visible content follows directly, and no word precedes directly. */
   opener: boolean

@@ -4,7 +4,7 @@ import { endOfAddress, isHarmless, linkTo, mailAround, readTarget } from './addr
 import { charAt, charBefore, mayCloseAt, mayOpenAt } from './characters'
 import { readEscape, type Escape } from './escapes'
 import { nameAt } from './names'
-import { cover } from './spoilers'
+import { spoilerTokens } from './spoilers'
 import type { Token } from './token'
 import type { Inline, Reading } from './tree'
 
@@ -13,7 +13,7 @@ const DOCUMENT_ESCAPED = /[\\`*_{}[\]()#+\-.!|>~<@]/
 const ANGLED = /<((?:https?:\/\/|mailto:)[^<>\s]+)>/iy
 const WORD = /[\p{L}\p{N}_]/u
 /** Longer runs of one mark are plain text. */
-const LONGEST_RUN = 3
+const MAX_RUN = 3
 
 export function tokenize(source: string, reading: Reading): Token[] {
   return new Tokenizer(source, reading).read()
@@ -220,10 +220,10 @@ class Tokenizer {
     }
     const text = char.repeat(count)
     const raw = source.slice(at, end)
-    if (char === '|') return this.#cover(at, end, count, escape)
+    if (char === '|') return this.#spoiler(at, end, count, escape)
     if (at < this.#path) return this.#pass(end)
     const isMessage = this.#reading.dialect === 'message'
-    const known = char === '~' ? count === 2 && isMessage : count <= LONGEST_RUN
+    const known = char === '~' ? count === 2 && isMessage : count <= MAX_RUN
     const before = charBefore(source, at)
     const after = charAt(source, end)
     const opens = isMessage
@@ -246,12 +246,12 @@ class Tokenizer {
     else if (opens) this.#waiting[char] = waiting + 1
   }
 
-  #cover(at: number, end: number, count: number, escape?: Escape): void {
+  #spoiler(at: number, end: number, count: number, escape?: Escape): void {
     if (this.#reading.dialect === 'document' || count < 2 || count > 4) return this.#pass(end)
     this.#words(at)
     if (escape && !escape.odd) this.#text('\\'.repeat(escape.end - escape.at))
     this.#tokens.push(
-      ...cover(this.#source, {
+      ...spoilerTokens(this.#source, {
         at: escape && !escape.odd ? escape.end : at,
         end,
         count,

@@ -23,7 +23,7 @@ function shown(blocks: readonly Block[]): string {
 const kinds = (parts: readonly (Block | Inline)[]): string[] =>
   parts.flatMap((part) => [part.kind, ...('children' in part ? kinds(part.children) : [])])
 
-describe('as typed', () => {
+describe('text that is not markup', () => {
   it.each([
     // Numbered items.
     '25. November\n30. Dezember',
@@ -110,7 +110,7 @@ describe('as typed', () => {
     '---',
     '+ plus',
     '&amp; <b>x</b>',
-  ])('%j', (body) => {
+  ])('shows %j as typed', (body) => {
     expect(shown(read(body))).toBe(body)
     expect(kinds(read(body)).filter((kind) => /strong|em|strike|spoiler|code/.test(kind))).toEqual([])
   })
@@ -119,7 +119,7 @@ describe('as typed', () => {
     expect(read(body)).toEqual([{ kind: 'paragraph', children: [{ kind: 'text', text: body }] }])
   })
 
-  it('is what rows and quotes tell, too', () => {
+  it('is unchanged in previews', () => {
     expect(previewOf('25. November\n30. Dezember')).toBe('25. November 30. Dezember')
     expect(previewOf('3) c\n2) b')).toBe('3) c 2) b')
     expect(previewOf('\\\\server\\share\\_docs')).toBe('\\\\server\\share\\_docs')
@@ -127,7 +127,7 @@ describe('as typed', () => {
   })
 })
 
-describe('a backslash vanishes where its sign would act', () => {
+describe('a backslash disappears before a character that would be markup', () => {
   it.each([
     ['\\*a\\*', '*a*'],
     ['\\**a**', '**a**'],
@@ -173,7 +173,7 @@ describe('emphasis', () => {
     ['`a`*b*', ['code', 'em']],
     ['مرحبا *بالعالم*، نعم', ['em']],
     ['*दुनिया*।', ['em']],
-  ])('in %j is %j', (body, expected) => {
+  ])('reads in %j the marked parts %j', (body, expected) => {
     expect(em(body)).toEqual(expected)
   })
 })

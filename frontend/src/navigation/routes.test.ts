@@ -26,7 +26,7 @@ describe('readPath', () => {
     expect(readPath(path)).toEqual(route)
   })
 
-  it('reads what writePath wrote', () => {
+  it('is the inverse of writePath', () => {
     const paths = [
       '/',
       `/c/${id}`,

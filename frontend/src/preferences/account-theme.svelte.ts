@@ -8,30 +8,30 @@ import { live } from '../live/live.svelte'
 import { DEFAULT_THEME, preferences, type Theme } from './preferences.svelte'
 
 /** The theme that the account last reported. Only a change of it replaces this browser's theme. */
-let heard: Theme | undefined
+let reported: Theme | undefined
 /** Whether the theme of this browser was sent to the account. */
-let told = false
+let isSent = false
 
 export function followAccountTheme(): void {
-  const wanted = $derived(live.me()?.settings.theme)
+  const accountTheme = $derived(live.me()?.settings.theme)
   $effect(() => {
     // Another account may sign in next.
-    if (wanted === undefined) {
-      heard = undefined
-      told = false
-    } else if (wanted !== heard) {
-      heard = wanted
-      untrack(() => meet(wanted))
+    if (accountTheme === undefined) {
+      reported = undefined
+      isSent = false
+    } else if (accountTheme !== reported) {
+      reported = accountTheme
+      untrack(() => adoptOrSend(accountTheme))
     }
   })
 }
 
-function meet(wanted: Theme): void {
+function adoptOrSend(accountTheme: Theme): void {
   const chosen = preferences.theme
-  if (!preferences.themeIsOwn || wanted !== DEFAULT_THEME || chosen === wanted)
-    preferences.rememberTheme(wanted, 'account')
-  else if (!told) {
-    told = true
+  if (!preferences.themeIsOwn || accountTheme !== DEFAULT_THEME || chosen === accountTheme)
+    preferences.rememberTheme(accountTheme, 'account')
+  else if (!isSent) {
+    isSent = true
     // If the call fails, the choice stays in this browser and is sent the next time.
     chooseTheme(chosen).catch(() => (preferences.theme = chosen))
   }
@@ -39,6 +39,6 @@ function meet(wanted: Theme): void {
 
 export async function chooseTheme(theme: Theme): Promise<void> {
   preferences.rememberTheme(theme, 'account')
-  heard = theme
+  reported = theme
   await ledger.updateMe({ settings: { theme } })
 }

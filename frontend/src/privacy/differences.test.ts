@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { plain, stretchesOf } from './differences'
+import { plain, sectionsOf } from './differences'
 
 const same = (text: string) => ({ change: 'same' as const, text })
 const added = (text: string) => ({ change: 'added' as const, text })
 const removed = (text: string) => ({ change: 'removed' as const, text })
-const shape = (lines: Parameters<typeof stretchesOf>[0]) =>
-  stretchesOf(lines).map(({ change, lines: all, folded }) => [change, all.length, folded])
+const shape = (lines: Parameters<typeof sectionsOf>[0]) =>
+  sectionsOf(lines).map(({ change, lines: all, collapsed }) => [change, all.length, collapsed])
 
-describe('the differences of two texts', () => {
-  it('stand beside what did not change, and the rest is only counted', () => {
+describe('sectionsOf', () => {
+  it('shows two unchanged lines beside a change and collapses the others', () => {
     const before = Array.from({ length: 9 }, (_, i) => same(`line ${i}`))
     const lines = [...before, removed('old'), added('new'), added('newer'), ...before]
     expect(shape(lines)).toEqual([
@@ -21,7 +21,7 @@ describe('the differences of two texts', () => {
     ])
   })
 
-  it('keep a short stretch between two changes whole', () => {
+  it('does not collapse a short part between two changes', () => {
     const lines = [added('a'), ...Array.from({ length: 5 }, (_, i) => same(`line ${i}`)), removed('b')]
     expect(shape(lines)).toEqual([
       ['added', 1, false],
@@ -30,7 +30,7 @@ describe('the differences of two texts', () => {
     ])
   })
 
-  it('pay no heed to empty lines', () => {
+  it('ignores empty lines', () => {
     expect(shape([added('a'), same(''), added('b'), added('|---|:-:|')])).toEqual([['added', 2, false]])
   })
 })
@@ -43,7 +43,7 @@ describe('a line', () => {
     ['| Messages | 90 days |', 'item', 'Messages · 90 days'],
     ['See [the law](https://example.org/) here', 'text', 'See the law (https://example.org/) here'],
     ['a_name_with_lines and 2 * 3', 'text', 'a_name_with_lines and 2 * 3'],
-  ])('%s reads %s %s', (markdown, look, text) => {
+  ])('reads %j as a %s: %s', (markdown, look, text) => {
     expect(plain(markdown)).toEqual({ look, text })
   })
 })

@@ -2,12 +2,12 @@
 
 import type { PolicyLine } from '../ledger'
 
-export interface Stretch {
+export interface Section {
   key: number
   change: PolicyLine['change']
   lines: readonly Line[]
   /** A long unchanged part. Only its length is shown. */
-  folded: boolean
+  collapsed: boolean
 }
 
 export interface Line {
@@ -16,9 +16,9 @@ export interface Line {
 }
 
 /** How many unchanged lines are shown beside a change. */
-const AROUND = 2
+const CONTEXT_LINES = 2
 
-export function stretchesOf(lines: readonly PolicyLine[]): Stretch[] {
+export function sectionsOf(lines: readonly PolicyLine[]): Section[] {
   const runs: { change: PolicyLine['change']; lines: Line[] }[] = []
   for (const { change, text } of lines) {
     const line = plain(text)
@@ -27,25 +27,27 @@ export function stretchesOf(lines: readonly PolicyLine[]): Stretch[] {
     if (last?.change === change) last.lines.push(line)
     else runs.push({ change, lines: [line] })
   }
-  const stretches = runs.flatMap((run, at) =>
-    run.change === 'same' ? fold(run.lines, at === 0, at === runs.length - 1) : [{ ...run, folded: false }],
+  const sections = runs.flatMap((run, at) =>
+    run.change === 'same'
+      ? collapse(run.lines, at === 0, at === runs.length - 1)
+      : [{ ...run, collapsed: false }],
   )
-  return stretches.map((stretch, key) => ({ ...stretch, key }))
+  return sections.map((section, key) => ({ ...section, key }))
 }
 
 /** Collapses the middle of an unchanged part. At both ends of the text only one side has context. */
-function fold(lines: Line[], first: boolean, last: boolean): Omit<Stretch, 'key'>[] {
-  const from = first ? 0 : AROUND
-  const to = lines.length - (last ? 0 : AROUND)
-  if (to - from < 2) return [{ change: 'same', lines, folded: false }]
+function collapse(lines: Line[], first: boolean, last: boolean): Omit<Section, 'key'>[] {
+  const from = first ? 0 : CONTEXT_LINES
+  const to = lines.length - (last ? 0 : CONTEXT_LINES)
+  if (to - from < 2) return [{ change: 'same', lines, collapsed: false }]
   const parts = [
-    { lines: lines.slice(0, from), folded: false },
-    { lines: lines.slice(from, to), folded: true },
-    { lines: lines.slice(to), folded: false },
+    { lines: lines.slice(0, from), collapsed: false },
+    { lines: lines.slice(from, to), collapsed: true },
+    { lines: lines.slice(to), collapsed: false },
   ]
   return parts
     .filter((part) => part.lines.length > 0)
-    .map((part): Omit<Stretch, 'key'> => ({ change: 'same', ...part }))
+    .map((part): Omit<Section, 'key'> => ({ change: 'same', ...part }))
 }
 
 /** A line of Markdown without its marks. Null if nothing remains. */

@@ -24,21 +24,21 @@ function pieces(...parts: (string | Error)[]): Response {
   return new Response(body, { headers })
 }
 
-describe('an answer that is saved', () => {
-  it("has the server's name and reports its progress", async () => {
+describe('saving an answer as a file', () => {
+  it("uses the server's file name and reports the progress", async () => {
     const received = vi.fn()
     expect(await saveAnswer(pieces('{"a":', '1}'), 'export.json', received)).toBe(7)
     await vi.waitFor(() => expect(saved).toEqual({ name: 'umbrachat-ann-2026-11-26.json', text: '{"a":1}' }))
     expect(received.mock.calls).toEqual([[5], [7]])
   })
 
-  it('that breaks off is no file', async () => {
+  it('saves no file if the answer is incomplete', async () => {
     Object.assign(saved, { name: '' })
     await expect(saveAnswer(pieces('{"a":', new Error('gone')), 'x', () => undefined)).rejects.toThrow('gone')
     expect(saved.name).toBe('')
   })
 
-  it('goes straight to the disk where the browser asks where to', async () => {
+  it('writes directly to the disk if the browser has a file dialog', async () => {
     const written: string[] = []
     const createWritable = async () =>
       new WritableStream<Uint8Array>({ write: (chunk) => void written.push(new TextDecoder().decode(chunk)) })
@@ -51,8 +51,8 @@ describe('an answer that is saved', () => {
   })
 })
 
-describe('the name of a file', () => {
-  it('is never a path', () => {
+describe('the file name', () => {
+  it('contains no path', () => {
     expect(nameFrom('attachment; filename="../../etc/passwd"', 'export.json')).toBe('export.json')
     expect(nameFrom(null, 'export.json')).toBe('export.json')
   })

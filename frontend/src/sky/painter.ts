@@ -1,6 +1,6 @@
 // Paints in a worker if the canvas can be transferred, else on the main thread.
 
-import { Clockwork } from './clockwork'
+import { AnimationLoop } from './animation-loop'
 import { Scene, type Surface, type View } from './scene'
 import type { Order } from './worker'
 import workerUrl from './worker.ts?worker&url'
@@ -37,11 +37,11 @@ function paintHere(still: HTMLCanvasElement, moving: HTMLCanvasElement): Painter
     image.width = image.height = side
     return { ...surfaceOf(image), image }
   }
-  const clockwork = new Clockwork(new Scene(surfaceOf(still), surfaceOf(moving), makeSurface))
+  const loop = new AnimationLoop(new Scene(surfaceOf(still), surfaceOf(moving), makeSurface))
   return {
-    show: (view) => clockwork.show(view),
-    run: (on) => clockwork.run(on),
-    end: () => clockwork.run(false),
+    show: (view) => loop.show(view),
+    run: (on) => loop.run(on),
+    end: () => loop.run(false),
   }
 }
 
@@ -56,7 +56,6 @@ let policy: { createScriptURL(url: string): unknown } | undefined
 
 // The content policy requires a named Trusted Types policy for script URLs. This one allows only files of the same
 // origin.
-// only files of our own origin pass.
 function trustedWorkerUrl(): unknown {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes
   policy ??= types?.createPolicy('umbra-worker', {

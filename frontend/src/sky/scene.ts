@@ -35,7 +35,7 @@ const NIGHT = ['214,224,255', '236,240,255', '255,236,210', '196,208,255']
 const DAWN = ['92,84,150', '120,96,150', '150,100,110']
 const FIRST_METEOR_MS = 9_000
 const METEOR_MS = 900
-const TURN = Math.PI * 2
+const FULL_CIRCLE = Math.PI * 2
 
 export class Scene {
   #view: View = { width: 0, height: 0, density: 1, dawn: false }
@@ -51,7 +51,7 @@ export class Scene {
   ) {}
 
   /** Whether something moves fast enough to need a higher frame rate. */
-  get hurried(): boolean {
+  get isFast(): boolean {
     return this.#meteor !== null
   }
 
@@ -70,7 +70,7 @@ export class Scene {
     for (const star of stars.still) {
       pen.fillStyle = `rgba(${tints[star.tint]},${Math.min(star.alpha * strength, 0.95)})`
       pen.beginPath()
-      pen.arc(star.x * view.width, star.y * view.height, star.radius, 0, TURN)
+      pen.arc(star.x * view.width, star.y * view.height, star.radius, 0, FULL_CIRCLE)
       pen.fill()
     }
     this.#sprites = stars.twinkling.map((star) => this.#makeSprite(star, tints[star.tint]!, strength))
@@ -139,7 +139,7 @@ export class Scene {
     pen.fillRect(0, 0, 2 * reach, 2 * reach)
     pen.fillStyle = `rgba(${tint},${Math.min(1, star.alpha * strength)})`
     pen.beginPath()
-    pen.arc(reach, reach, star.radius, 0, TURN)
+    pen.arc(reach, reach, star.radius, 0, FULL_CIRCLE)
     pen.fill()
     return { star, image, reach }
   }

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { scatterStars } from './stars'
 
 describe('scatterStars', () => {
-  it('gives the same sky each time', () => {
+  it('gives the same positions for the same seed', () => {
     expect(scatterStars(1440, 900, 4)).toEqual(scatterStars(1440, 900, 4))
   })
 
-  it('keeps every star in the picture and few of them moving', () => {
+  it('places every star within the picture and lets few twinkle', () => {
     const { still, twinkling } = scatterStars(3840, 2160, 4)
     expect(twinkling.length).toBeLessThanOrEqual(90)
     for (const star of [...still, ...twinkling]) {
@@ -17,7 +17,7 @@ describe('scatterStars', () => {
     }
   })
 
-  it('has more stars where there is more sky', () => {
+  it('gives more stars for a larger area', () => {
     const count = (width: number, height: number) => scatterStars(width, height, 4).still.length
     expect(count(1440, 900)).toBeGreaterThan(count(390, 844) * 3)
   })

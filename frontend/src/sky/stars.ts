@@ -25,7 +25,7 @@ export interface Stars {
 /** One star per this many square pixels, as in the design. */
 const AREA_PER_STAR = 2600
 /** More twinkling stars are not noticed and cost time. */
-const MOST_TWINKLING = 90
+const MAX_TWINKLING = 90
 
 /** Mulberry32: small, fast, good enough to scatter dots. */
 export function randomFrom(seed: number): () => number {
@@ -54,7 +54,7 @@ export function scatterStars(width: number, height: number, tints: number): Star
       alpha: 0.34 + magnitude * 0.6 + random() * 0.15,
     }
     const twinkle: Twinkle = { ...star, phase: random() * Math.PI * 2, speed: 0.5 + random() * 1.1 }
-    if (magnitude > 0.5 && twinkling.length < MOST_TWINKLING) twinkling.push(twinkle)
+    if (magnitude > 0.5 && twinkling.length < MAX_TWINKLING) twinkling.push(twinkle)
     else still.push(star)
   }
   return { still, twinkling }

@@ -1,6 +1,6 @@
 // The worker that paints the sky, so that painting does not delay input.
 
-import { Clockwork } from './clockwork'
+import { AnimationLoop } from './animation-loop'
 import { Scene, type Surface, type View } from './scene'
 
 export type Order =
@@ -8,7 +8,7 @@ export type Order =
   | { order: 'show'; view: View }
   | { order: 'run'; moving: boolean }
 
-let clockwork: Clockwork | undefined
+let loop: AnimationLoop | undefined
 
 const surfaceOf = (canvas: OffscreenCanvas): Surface => {
   const pen = canvas.getContext('2d')
@@ -22,7 +22,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Order>) => {
       const image = new OffscreenCanvas(side, side)
       return { ...surfaceOf(image), image }
     }
-    clockwork = new Clockwork(new Scene(surfaceOf(data.still), surfaceOf(data.moving), makeSurface))
-  } else if (data.order === 'show') clockwork?.show(data.view)
-  else clockwork?.run(data.moving)
+    loop = new AnimationLoop(new Scene(surfaceOf(data.still), surfaceOf(data.moving), makeSurface))
+  } else if (data.order === 'show') loop?.show(data.view)
+  else loop?.run(data.moving)
 })

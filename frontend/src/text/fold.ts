@@ -44,11 +44,11 @@ export function foldSearch(text: string): string {
 export function matches(text: string, ...names: string[]): boolean {
   // Decomposed, so that a Korean syllable is found while it is typed.
   const plain = (value: string) => foldSearch(value).normalize('NFD')
-  const hay = names.map((name) => ` ${plain(name).replace(/[._-]/g, ' ')} ${plain(name)}`).join(' ')
+  const searched = names.map((name) => ` ${plain(name).replace(/[._-]/g, ' ')} ${plain(name)}`).join(' ')
   return plain(text.replace(/^@/, ''))
     .split(/\s+/)
     .filter(Boolean)
-    .every((word) => hay.includes(` ${word}`))
+    .every((word) => searched.includes(` ${word}`))
 }
 
 /** Case folding by way of capital letters, as JavaScript has none. Dotless i and final sigma are exceptions. */

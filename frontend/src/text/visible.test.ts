@@ -26,7 +26,7 @@ describe('hasVisible', () => {
 })
 
 describe('isName', () => {
-  it('is more than marks', () => {
+  it('is false for combining marks alone', () => {
     expect(isName('\u0301')).toBe(false)
     expect(isName('e\u0301')).toBe(true)
   })

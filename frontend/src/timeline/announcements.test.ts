@@ -7,14 +7,14 @@ const message = (seq: number | null, own = false, body: string | null = 'text') 
 
 const seqs = (messages: TimelineMessage[]) => messages.map((each) => each.seq)
 
-describe('News', () => {
-  it('is silent about what was there on opening and about history', () => {
+describe('Announcements', () => {
+  it('announces neither messages from before opening nor loaded history', () => {
     const news = new Announcements()
     expect(news.since([message(5), message(6)], true)).toEqual([])
     expect(news.since([message(3), message(4), message(5), message(6)], true)).toEqual([])
   })
 
-  it('announces messages of others once, and no own ones', () => {
+  it('announces messages of others once, and no own messages', () => {
     const news = new Announcements()
     news.since([message(5)], true)
     const later = [message(5), message(6, true), message(7), message(8, false, null), message(null, true)]
@@ -22,7 +22,7 @@ describe('News', () => {
     expect(news.since(later, true)).toEqual([])
   })
 
-  it('announces the last few of many', () => {
+  it('announces only the last few of many messages', () => {
     const news = new Announcements()
     news.since([message(1)], true)
     expect(
@@ -35,7 +35,7 @@ describe('News', () => {
     ).toEqual([4, 5, 6])
   })
 
-  it('is silent while the newest messages are elsewhere', () => {
+  it('announces nothing while the newest messages are not loaded', () => {
     const news = new Announcements()
     news.since([message(1)], true)
     expect(news.since([message(50)], false)).toEqual([])

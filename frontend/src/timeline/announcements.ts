@@ -4,7 +4,7 @@
 import type { TimelineItem, TimelineMessage } from '../ledger'
 
 /** More than this at once is summarised. */
-const MOST = 3
+const MAX_ANNOUNCED = 3
 
 export class Announcements {
   #known = -1
@@ -17,6 +17,6 @@ export class Announcements {
     const before = this.#known
     this.#known = Math.max(before, newest)
     if (before < 0 || !atEnd) return []
-    return messages.filter((each) => !each.own && each.body && (each.seq ?? 0) > before).slice(-MOST)
+    return messages.filter((each) => !each.own && each.body && (each.seq ?? 0) > before).slice(-MAX_ANNOUNCED)
   }
 }

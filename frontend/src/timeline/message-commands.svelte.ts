@@ -146,9 +146,9 @@ export class MessageCommands {
     personActions.ask({ question: 'report', person, about, conversation_id: this.conversation.id })
   }
 
-  // If the user stays, the conversation would be read again at once.
+  // Leaves the conversation. While it is shown, its messages would be marked as read again at once.
   #markUnread(): void {
-    this.#try(ledger.setPlace(this.conversation.id, { unread_mark: true }))
+    this.#try(ledger.changeSettings(this.conversation.id, { unread_mark: true }))
     navigation.go({ screen: 'conversations' })
   }
 

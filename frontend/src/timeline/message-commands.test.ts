@@ -6,7 +6,7 @@ const NOTHING = { post: false, pin: false, change: false, add: false, delete_any
 
 function offered(rights: Partial<ConversationView['rights']>, message: Partial<TimelineMessage>): string[] {
   const conversation = { id: 'c', rights: { ...NOTHING, ...rights } } as ConversationView
-  const desk = new MessageCommands(() => conversation, { write: () => undefined, show: () => undefined })
+  const commands = new MessageCommands(() => conversation, { write: () => undefined, show: () => undefined })
   const whole = {
     id: 'm',
     seq: 1,
@@ -17,36 +17,36 @@ function offered(rights: Partial<ConversationView['rights']>, message: Partial<T
     pinned: false,
     ...message,
   }
-  return desk.items(whole as TimelineMessage).map(({ text }) => text)
+  return commands.items(whole as TimelineMessage).map(({ text }) => text)
 }
 
-describe('what the menu of a message offers', () => {
-  it('for members who may only read', () => {
+describe('the menu of a message', () => {
+  it('offers only reading actions to members who may not write', () => {
     expect(offered({}, {})).toEqual([
       ...['Copy text', 'Copy link to message', 'Forward', 'Mark chat as unread', 'Details', 'Report'],
     ])
   })
 
-  it('to report a person, but not oneself and no deleted account', () => {
+  it('offers to report others, but not oneself or a deleted account', () => {
     expect(offered({}, { own: true })).not.toContain('Report')
     expect(offered({}, { sender_id: null })).not.toContain('Report')
     expect(offered({}, { body: null })).not.toContain('Report')
   })
 
-  it('to a member, of what others wrote', () => {
+  it("offers a member no changes to others' messages", () => {
     const items = offered({ post: true }, {})
     expect(items).toContain('Reply')
     for (const none of ['Edit', 'Pin', 'Delete']) expect(items).not.toContain(none)
   })
 
-  it('to its author, unless it was forwarded', () => {
+  it('offers the author to edit, unless the message was forwarded', () => {
     expect(offered({ post: true }, { own: true })).toEqual(expect.arrayContaining(['Edit', 'Delete']))
     expect(offered({ post: true }, { own: true, forwarded: true })).not.toContain('Edit')
     // Own messages can be deleted also where the user can no longer write.
     expect(offered({}, { own: true })).toContain('Delete')
   })
 
-  it('to an admin', () => {
+  it("offers an admin to delete others' messages", () => {
     expect(offered({ post: true, pin: true, delete_any: true }, {})).toEqual(
       expect.arrayContaining(['Pin', 'Delete']),
     )

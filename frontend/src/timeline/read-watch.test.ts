@@ -10,7 +10,7 @@ function watch() {
 }
 
 describe('ReadWatch', () => {
-  it('reports after a second, once', () => {
+  it('reports a message once, after it was visible for a second', () => {
     const { read, it } = watch()
     it.see(5)
     vi.advanceTimersByTime(999)
@@ -21,7 +21,7 @@ describe('ReadWatch', () => {
     expect(read).toEqual([5])
   })
 
-  it('ignores what left the screen', () => {
+  it('ignores messages that left the screen earlier', () => {
     const { read, it } = watch()
     it.see(5)
     vi.advanceTimersByTime(900)
@@ -33,7 +33,7 @@ describe('ReadWatch', () => {
     expect(read).toEqual([5])
   })
 
-  it('gives a later message its own second', () => {
+  it('waits a full second for each newer message', () => {
     const { read, it } = watch()
     it.see(5)
     vi.advanceTimersByTime(900)
@@ -44,7 +44,7 @@ describe('ReadWatch', () => {
     expect(read).toEqual([5, 6])
   })
 
-  it('does not count what was scrolled past', () => {
+  it('ignores messages that were scrolled past', () => {
     const { read, it } = watch()
     it.see(9)
     vi.advanceTimersByTime(500)

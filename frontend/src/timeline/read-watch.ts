@@ -28,7 +28,7 @@ export class ReadWatch {
     this.#pending = null
   }
 
-  // A message that left the screen earlier was not read. A later one has its own second.
+  // A message that left the screen within the second was not read. A newer message starts a second of its own.
   #reportSeen(): void {
     const seen = Math.min(this.#pending ?? 0, this.#visible ?? 0)
     this.#pending = null

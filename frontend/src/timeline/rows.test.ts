@@ -31,7 +31,7 @@ const build = (items: TimelineItem[], readUpTo: number | null = null, atStart = 
   buildRows(items, { atStart, readUpTo }) as MessageRow[]
 
 describe('buildRows', () => {
-  it('groups one author within five minutes', () => {
+  it('groups messages of one author within five minutes', () => {
     const rows = build([
       message(1, 'a', '2026-11-23T10:00:00'),
       message(2, 'a', '2026-11-23T10:04:59'),
@@ -46,7 +46,7 @@ describe('buildRows', () => {
     ])
   })
 
-  it('separates days and breaks groups at midnight', () => {
+  it('separates days and ends groups at midnight', () => {
     const rows = build([message(1, 'a', '2026-11-22T23:59:00'), message(2, 'a', '2026-11-23T00:01:00')])
     expect(rows.map((row) => [row.dayAbove !== null, row.dayBelow !== null])).toEqual([
       [true, true],
@@ -58,11 +58,11 @@ describe('buildRows', () => {
     ])
   })
 
-  it('shows no first day while older messages may come', () => {
+  it('shows no day above the first message while older messages are missing', () => {
     expect(build([message(5, 'a', '2026-11-23T10:00:00')], null, false)[0]?.dayAbove).toBeNull()
   })
 
-  it('puts the divider before the first message of others that is unread, once', () => {
+  it('shows one divider, before the first unread message of another person', () => {
     const rows = build(
       [
         message(1, 'a', '2026-11-23T10:00:00'),
@@ -75,7 +75,7 @@ describe('buildRows', () => {
     expect(rows.map((row) => row.unread)).toEqual([false, false, true, false])
   })
 
-  it('draws no divider where the first unread message may be among those that are missing', () => {
+  it('shows no divider if the first unread message may be missing', () => {
     const later = [message(7, 'a', '2026-11-23T10:00:20'), message(8, 'a', '2026-11-23T10:00:30')]
     const dividers = (items: TimelineItem[], atStart: boolean) =>
       buildRows(items, { atStart, readUpTo: 1 }).map((row) => row.kind === 'message' && row.unread)
@@ -90,7 +90,7 @@ describe('buildRows', () => {
     ])
   })
 
-  it('ends the group above the divider', () => {
+  it('ends a group of messages at the divider', () => {
     const rows = build([message(1, 'a', '2026-11-23T10:00:00'), message(2, 'a', '2026-11-23T10:00:10')], 1)
     expect(rows.map((row) => [row.first, row.last])).toEqual([
       [true, true],
@@ -102,7 +102,7 @@ describe('buildRows', () => {
 describe('grewAtFront', () => {
   const rows = (...seqs: number[]) => build(seqs.map((seq) => message(seq, 'a', '2026-11-23T10:00:00')))
 
-  it('distinguishes older messages from newer ones', () => {
+  it('is true for inserted older messages and false for newer ones', () => {
     expect(grewAtFront(rows(3, 4), rows(1, 2, 3, 4))).toBe(true)
     expect(grewAtFront(rows(3, 4), rows(3, 4, 5))).toBe(false)
     expect(grewAtFront([], rows(1))).toBe(false)

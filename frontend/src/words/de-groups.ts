@@ -7,7 +7,7 @@ export const groups: Dictionary['groups'] = {
   create: 'Neue Gruppe',
   createButton: 'Gruppe anlegen',
   title: 'Name der Gruppe',
-  titleHint: 'Bis zu 100 Zeichen. Andere Gruppen dürfen genauso heißen.',
+  titleHint: (max) => `Bis zu ${max} Zeichen. Andere Gruppen dürfen genauso heißen.`,
   description: 'Beschreibung',
   descriptionHint: 'Worum es in der Gruppe geht.',
   people: 'Wer dabei ist',

@@ -46,11 +46,12 @@ export const problems: Dictionary['problems'] = {
   other: 'Das hat nicht geklappt. Bitte versuche es noch einmal.',
 }
 
-/** Texts for the fields of forms, by field and code. `any` is for fields without texts of their own. */
+/** Texts for the fields of forms, by field and code. `any` is for fields without texts of their own.
+ *  A name in braces is replaced by that limit, see `explainField`. */
 export const fields: Dictionary['fields'] = {
   username: {
-    too_short: 'Mindestens 3 Zeichen, bitte; 2 in Chinesisch, Japanisch oder Koreanisch.',
-    too_long: 'Höchstens 32 Zeichen, bitte.',
+    too_short: 'Mindestens {username_min} Zeichen, bitte; 2 in Chinesisch, Japanisch oder Koreanisch.',
+    too_long: 'Höchstens {username_max} Zeichen, bitte.',
     invalid: 'Nur Buchstaben, Ziffern, Punkt, Strich und Unterstrich.',
     taken: 'Dieser Name ist vergeben. Versuche einen anderen.',
     reserved: 'Dieser Name ist reserviert. Versuche einen anderen.',
@@ -59,7 +60,7 @@ export const fields: Dictionary['fields'] = {
     yourself: 'Das bist du.',
   },
   password: {
-    too_short: 'Mindestens 10 Zeichen, bitte.',
+    too_short: 'Mindestens {password_min} Zeichen, bitte.',
     too_long: 'Dieses Passwort ist zu lang.',
     too_weak: 'Zu leicht zu erraten. Nimm noch ein oder zwei Wörter dazu.',
     too_common: 'Das ist eines der meistbenutzten Passwörter. Bitte nimm ein anderes.',
@@ -67,22 +68,22 @@ export const fields: Dictionary['fields'] = {
   },
   display_name: {
     too_short: 'Bitte nimm mindestens ein sichtbares Zeichen.',
-    too_long: 'Höchstens 64 Zeichen, bitte.',
+    too_long: 'Höchstens {display_name_max} Zeichen, bitte.',
     invalid: 'Dieser Name hat Zeichen, die sich nicht zeigen lassen.',
   },
   note: {
     too_short: 'Darin ist nichts zu sehen.',
-    too_long: 'Höchstens 280 Zeichen, bitte.',
+    too_long: 'Höchstens {note_max} Zeichen, bitte.',
   },
   title: {
     too_short: 'Bitte gib der Gruppe einen Namen.',
     required: 'Bitte gib der Gruppe einen Namen.',
-    too_long: 'Höchstens 100 Zeichen, bitte.',
+    too_long: 'Höchstens {group_title_max} Zeichen, bitte.',
     invalid: 'Dieser Name hat Zeichen, die sich nicht zeigen lassen.',
   },
   description: {
     too_short: 'Darin ist nichts zu sehen.',
-    too_long: 'Höchstens 500 Zeichen, bitte.',
+    too_long: 'Höchstens {group_description_max} Zeichen, bitte.',
     invalid: 'Der Text hat Zeichen, die sich nicht zeigen lassen.',
   },
   q: {

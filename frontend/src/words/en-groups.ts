@@ -6,7 +6,7 @@ export const groups = {
   create: 'New group',
   createButton: 'Create the group',
   title: 'Name of the group',
-  titleHint: 'Up to 100 characters. Another group may have the same name.',
+  titleHint: (max: number) => `Up to ${max} characters. Another group may have the same name.`,
   description: 'Description',
   descriptionHint: 'What the group is about.',
   people: 'Who is in it',

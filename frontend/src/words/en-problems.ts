@@ -45,11 +45,12 @@ export const problems = {
   other: 'That did not work. Please try again.',
 }
 
-/** Texts for the fields of forms, by field and code. `any` is for fields without texts of their own. */
+/** Texts for the fields of forms, by field and code. `any` is for fields without texts of their own.
+ *  A name in braces is replaced by that limit, see `explainField`. */
 export const fields = {
   username: {
-    too_short: 'At least 3 characters, please; 2 in Chinese, Japanese or Korean.',
-    too_long: 'At most 32 characters, please.',
+    too_short: 'At least {username_min} characters, please; 2 in Chinese, Japanese or Korean.',
+    too_long: 'At most {username_max} characters, please.',
     invalid: 'Only letters, digits, dot, dash and underscore.',
     taken: 'This name is taken. Try another.',
     reserved: 'This name is reserved. Try another.',
@@ -58,7 +59,7 @@ export const fields = {
     yourself: 'That is you.',
   },
   password: {
-    too_short: 'At least 10 characters, please.',
+    too_short: 'At least {password_min} characters, please.',
     too_long: 'This password is too long.',
     too_weak: 'Too easy to guess. Add another word or two.',
     too_common: 'This is among the most used passwords. Please take another.',
@@ -66,22 +67,22 @@ export const fields = {
   },
   display_name: {
     too_short: 'Please use at least one visible character.',
-    too_long: 'At most 64 characters, please.',
+    too_long: 'At most {display_name_max} characters, please.',
     invalid: 'This name has characters that cannot be shown.',
   },
   note: {
     too_short: 'There is nothing to see in it.',
-    too_long: 'At most 280 characters, please.',
+    too_long: 'At most {note_max} characters, please.',
   },
   title: {
     too_short: 'Please give the group a name.',
     required: 'Please give the group a name.',
-    too_long: 'At most 100 characters, please.',
+    too_long: 'At most {group_title_max} characters, please.',
     invalid: 'This name has characters that cannot be shown.',
   },
   description: {
     too_short: 'There is nothing to see in it.',
-    too_long: 'At most 500 characters, please.',
+    too_long: 'At most {group_description_max} characters, please.',
     invalid: 'The text has characters that cannot be shown.',
   },
   q: {

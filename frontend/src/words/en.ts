@@ -67,7 +67,7 @@ export const en = {
     password: 'Password',
     showPassword: 'Show password',
     hidePassword: 'Hide password',
-    strength: ['Too short', 'Weak: easy to guess', 'Fair: a little longer would be better', 'Good', 'Strong'],
+    strength: ['Too short', 'Weak: easy to guess', 'Not strong enough yet: add a word', 'Good', 'Strong'],
     strengthLabel: 'Password strength',
     passwordHint: (min: number) => `At least ${min} characters. A few unrelated words work well.`,
     consentBefore: 'I have read the ',

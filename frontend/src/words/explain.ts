@@ -1,5 +1,7 @@
 // Error texts in the interface language.
 
+import type { ServerInfo } from '../link/contract'
+import { GROUP_DESCRIPTION_MAX, GROUP_TITLE_MAX } from '../link/limits'
 import { Problem } from '../link/problem'
 import { language, words } from './words.svelte'
 
@@ -17,6 +19,23 @@ export function explain(error: unknown): string {
 /** Names that requests use for a password. */
 const ALIKE: Record<string, string> = { new: 'password', new_password: 'password' }
 
+/** The limits that texts of fields name in braces. */
+let limits: Record<string, number> = {
+  group_title_max: GROUP_TITLE_MAX,
+  group_description_max: GROUP_DESCRIPTION_MAX,
+}
+
+/** Adds the limits of the server. Before, texts that name an unknown limit are replaced by more general ones. */
+export function setTextLimits(received: ServerInfo['limits'] | null): void {
+  limits = { ...limits, ...received }
+}
+
+/** The text with its limits. Undefined if one of them is unknown. */
+function withLimits(text: string): string | undefined {
+  const filled = text.replace(/\{(\w+)\}/g, (name, key: string) => String(limits[key] ?? name))
+  return filled.includes('{') ? undefined : filled
+}
+
 /** The text for one field, or undefined. English readers get the server's text where the app has none. */
 export function explainField(error: unknown, field: string): string | undefined {
   if (!(error instanceof Problem)) return undefined
@@ -24,7 +43,8 @@ export function explainField(error: unknown, field: string): string | undefined 
   if (!found) return undefined
   const { fields, problems } = words()
   const known = fields[ALIKE[field] ?? field]?.[found.code]
-  if (known !== undefined) return known
+  const text = known === undefined ? undefined : withLimits(known)
+  if (text !== undefined) return text
   if (language.current === 'en') return found.message
   return fields['any']?.[found.code] ?? problems.validation_failed
 }

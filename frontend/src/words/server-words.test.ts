@@ -12,7 +12,7 @@ import { GERMAN, inGerman } from './server-words'
 const textsOf = (rust: string, field: string) =>
   [...rust.matchAll(new RegExp(`\\b${field}:\\s*"([^"]+)"`, 'g'))].flatMap(([, text]) => text ?? [])
 
-describe('what the server says of data', () => {
+describe("the server's texts about data", () => {
   const constants = [...categories.matchAll(/^const \w+: &str = "([^"]+)";/gm)].flatMap(
     ([, text]) => text ?? [],
   )
@@ -21,7 +21,7 @@ describe('what the server says of data', () => {
   const stays = [...preview.matchAll(/"([a-z][^"]{4,})"/g)].flatMap(([, text]) => text ?? [])
   const receipt = [...new Set([...['what', 'why'].flatMap((field) => textsOf(preview, field)), ...stays])]
 
-  it('was found in its sources', () => {
+  it('are found in its sources', () => {
     expect(textsOf(categories, 'name').length).toBeGreaterThan(10)
     expect(said.length).toBeGreaterThan(40)
     expect(receipt.length).toBeGreaterThan(5)
@@ -34,13 +34,13 @@ describe('what the server says of data', () => {
     },
   )
 
-  it('is translated for nothing that it does not say', () => {
+  it('have no unused translations', () => {
     const all = new Set([...said, ...receipt])
     expect(Object.keys(GERMAN).filter((text) => !all.has(text))).toEqual([])
   })
 })
 
-describe('what may go wrong', () => {
+describe("the server's error codes", () => {
   const codes = [...errors.matchAll(/^ {4}\w+ +"(\w+)" +\d{3} "/gm)].flatMap(([, code]) => code ?? [])
 
   it.each(codes)('%s has words in both languages', (code) => {
@@ -50,7 +50,7 @@ describe('what may go wrong', () => {
 
   it('was found in its sources', () => expect(codes.length).toBeGreaterThan(30))
 
-  it('has the same fields in both languages', () => {
+  it('have texts for the same fields in both languages', () => {
     const shape = (fields: typeof en.fields) =>
       Object.entries(fields).map(([name, codes]) => [name, Object.keys(codes).sort()])
     expect(shape(de.fields)).toEqual(shape(en.fields))

@@ -4,14 +4,14 @@ import { system as en } from './en-messages'
 
 const events = (Object.keys(en) as (keyof typeof en)[]).filter((event) => event !== 'account_erased')
 
-describe('what happened', () => {
-  it.each(events)('%s is told of others and of myself, in both languages', (event) => {
+describe('systemText', () => {
+  it.each(events)('%s has a text about others and about the reader in both languages', (event) => {
     for (const tell of [en[event], de[event]]) {
-      const told = [tell('Mira', 'Tomás'), tell(null, 'Tomás'), tell('Mira', null)]
-      expect(new Set(told.slice(0, 2)).size).toBe(2)
-      expect(told[0]).toContain('Mira')
-      expect(told[1]).not.toContain('Mira')
-      for (const sentence of told) expect(sentence).not.toMatch(/null|undefined/)
+      const sentences = [tell('Mira', 'Tomás'), tell(null, 'Tomás'), tell('Mira', null)]
+      expect(new Set(sentences.slice(0, 2)).size).toBe(2)
+      expect(sentences[0]).toContain('Mira')
+      expect(sentences[1]).not.toContain('Mira')
+      for (const sentence of sentences) expect(sentence).not.toMatch(/null|undefined/)
     }
   })
 
@@ -23,7 +23,7 @@ describe('what happened', () => {
     [de.member_joined(null, 'Mira'), 'Du bist dazugekommen, eingeladen von Mira'],
     [de.member_joined('Mira', null), 'Mira ist dazugekommen, eingeladen von dir'],
     [de.owner_changed('Mira', null), 'Mira hat dir die Gruppe übergeben'],
-  ])('says "%s"', (told, meant) => {
-    expect(told).toBe(meant)
+  ])('gives "%s"', (sentence, meant) => {
+    expect(sentence).toBe(meant)
   })
 })

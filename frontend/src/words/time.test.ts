@@ -15,22 +15,22 @@ describe('listTime', () => {
     ['2026-11-22T23:59:00', 'Yesterday'],
     ['2026-11-19T10:00:00', 'Thu'],
     ['2026-11-17T00:00:00', 'Tue'],
-  ])('says %s shortly', (time, text) => {
+  ])('formats %s as %s', (time, text) => {
     expect(listTime(at(time), now)).toBe(text)
   })
 
-  it('names the date after a week and the year after that', () => {
+  it('shows the date after a week, with the year in other years', () => {
     expect(listTime(at('2026-11-16T10:00:00'), now)).toMatch(/16/)
     expect(listTime(at('2025-11-16T10:00:00'), now)).toMatch(/2025/)
   })
 
-  it('shows a clock for a message from a device whose clock is ahead', () => {
+  it('shows the time of a message that is slightly in the future', () => {
     expect(listTime(at('2026-11-24T00:10:00'), now)).toMatch(/10/)
   })
 })
 
 describe('dayOf', () => {
-  it('names today and yesterday in the chosen language', async () => {
+  it('shows today and yesterday in the chosen language', async () => {
     expect(dayOf(at('2026-11-23T00:00:00'), now)).toBe('Today')
     await language.choose('de')
     expect(dayOf(at('2026-11-22T12:00:00'), now)).toBe('Gestern')

@@ -160,6 +160,24 @@ mod tests {
         }
     }
 
+    /// The web app's strength meter is tested with the same passwords.
+    #[test]
+    fn passwords_are_accepted_as_the_shared_scores_say() {
+        let shared = include_str!("../../../../testdata/passwords.json");
+        let shared: serde_json::Value = serde_json::from_str(shared).expect("is JSON");
+        for row in shared["scores"].as_array().expect("a list") {
+            let names: Vec<&str> = row["names"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|name| name.as_str().expect("a text"))
+                .collect();
+            let password = row["password"].as_str().expect("a text");
+            let accepted = check_new_password("password", password, &names).is_ok();
+            assert_eq!(accepted, row["score"].as_i64().expect("a number") >= 3, "{password}");
+        }
+    }
+
     #[test]
     fn passwords_are_normalised() {
         let typed = ["sieben Lämpchen über", "sieben La\u{308}mpchen u\u{308}ber"];

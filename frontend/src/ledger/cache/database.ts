@@ -39,7 +39,7 @@ export interface AccountRecord {
 
 /** Fields of a conversation that are stored elsewhere or not at all. */
 export type Unrecorded =
-  'messages' | 'members' | 'buffered' | 'pins' | 'missing' | 'optimistic_messages' | 'optimistic_places'
+  'messages' | 'members' | 'buffered' | 'pins' | 'missing' | 'optimistic_messages' | 'optimistic_settings'
 
 export interface ConversationRecord extends Omit<ConversationState, Unrecorded> {
   epoch: string | null

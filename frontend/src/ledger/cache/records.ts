@@ -5,7 +5,7 @@ import { Problem } from '../../link/problem'
 import { erasedIn } from '../state/erased'
 import { indexOfSeq } from '../state/messages'
 import { EMPTY, type ConversationState, type LedgerState, type OutboxEntry } from '../state/state'
-import { foldFigures } from '../state/unread'
+import { updateFigures } from '../state/unread'
 import type { AccountRecord, ConversationRecord, OutboxRecord, Unrecorded } from './database'
 
 /** How many of the newest messages are stored for each conversation. */
@@ -18,7 +18,7 @@ const UNRECORDED: Unrecorded[] = [
   'pins',
   'missing',
   'optimistic_messages',
-  'optimistic_places',
+  'optimistic_settings',
 ]
 
 /** The newest known messages, if they reach the conversation's position. Only then do the next changes follow them
@@ -44,7 +44,7 @@ export function recordOf(
   return {
     ...facts,
     epoch,
-    figures: tail.length < c.messages.length ? foldFigures(c, me) : c.figures,
+    figures: tail.length < c.messages.length ? updateFigures(c, me) : c.figures,
     ranges: reaches ? [{ from: cut ?? last.from, to: last.to }] : [],
   }
 }
@@ -62,7 +62,7 @@ export function conversationFrom(
     pins: null,
     missing: new Set<Id>(),
     optimistic_messages: [],
-    optimistic_places: [],
+    optimistic_settings: [],
   }
   return {
     ...facts,
@@ -72,7 +72,7 @@ export function conversationFrom(
   }
 }
 
-/** Earlier versions of the app wrote `told` and `life`. */
+/** Renames `told` and `life`, the field names in records of earlier versions of the app. */
 function withPresentNames(record: ConversationRecord): ConversationRecord {
   type Former = { told: ConversationRecord['confirmed']; life: number }
   const { told, life, ...present } = record as ConversationRecord & Partial<Former>
@@ -110,7 +110,7 @@ export function stateFrom(record: AccountRecord, conversations: ConversationStat
   }
 }
 
-/** Earlier versions of the app wrote `strangers`. */
+/** Reads the field also under `strangers`, its name in records of earlier versions of the app. */
 function lookedUpUsers(record: AccountRecord & { strangers?: UserCard[] }): UserCard[] {
   return record.looked_up_users ?? record.strangers ?? []
 }

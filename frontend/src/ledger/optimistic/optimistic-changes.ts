@@ -1,11 +1,11 @@
 // Shows a change at once, sends it to the server, and reverts it if the server refuses.
 
 import type { Id } from '../../link/contract'
-import type { OptimisticMessageChange, OptimisticPlaceChange } from '../state/optimistic'
+import type { OptimisticMessageChange, OptimisticSettingsChange } from '../state/optimistic'
 import type { Store } from '../state/store'
 
 type OptimisticChange =
-  { message: Omit<OptimisticMessageChange, 'key'> } | { place: OptimisticPlaceChange['place'] }
+  { message: Omit<OptimisticMessageChange, 'key'> } | { settings: OptimisticSettingsChange['settings'] }
 
 export class OptimisticChanges {
   readonly #store: Store
@@ -29,7 +29,11 @@ export class OptimisticChanges {
     if ('message' in change) {
       this.#store.apply({ type: 'optimistic_message', conversation_id, change: { ...change.message, key } })
     } else {
-      this.#store.apply({ type: 'optimistic_place', conversation_id, change: { place: change.place, key } })
+      this.#store.apply({
+        type: 'optimistic_settings',
+        conversation_id,
+        change: { settings: change.settings, key },
+      })
     }
     try {
       applyAnswer(

@@ -17,7 +17,7 @@ function writing() {
 }
 
 describe('a draft', () => {
-  it('keeps its text while a message is changed', () => {
+  it('keeps its text while a message is edited', () => {
     const { drafts } = writing()
     drafts.set('r', { text: 'later', reply_to: 'm1' })
     drafts.set('r', { edit: { message_id: 'm2', text: 'instead' } })
@@ -46,7 +46,7 @@ describe('a draft', () => {
     expect([changed, written, drafts.get('r').text]).toEqual([['r'], [], 'from there'])
   })
 
-  it('kept by an older version of the app is its text', () => {
+  it('stored by an older version of the app is a text', () => {
     expect(asDraft('hello')).toEqual({ text: 'hello', reply_to: null, edit: null })
     expect(asDraft({ text: 'a', reply_to: 'm1' })).toEqual({ text: 'a', reply_to: 'm1', edit: null })
   })

@@ -18,29 +18,29 @@ beforeEach(async () => {
 afterEach(() => browser.close())
 
 const entries = (): OutboxEntry[] => [...browser.tab.state.outbox.values()]
-const stored = () => browser.server.queries.visible('room', 'bob').map(({ body }) => body)
+const stored = () => browser.server.queries.visible('chat', 'bob').map(({ body }) => body)
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
 
 async function connected(): Promise<void> {
   browser.tab.connect()
-  await until(() => expect(browser.tab.state.conversations.has('room')).toBe(true))
+  await until(() => expect(browser.tab.state.conversations.has('chat')).toBe(true))
 }
 
 describe('the outbox', () => {
-  it('shows a message before anything else happens', async () => {
+  it('shows a message at once', async () => {
     await connected()
-    browser.tab.say('room', 'hello')
+    browser.tab.say('chat', 'hello')
     expect(entries()).toMatchObject([{ body: 'hello', state: 'queued' }])
     await until(() => expect(stored()).toEqual(['hello']))
     await until(() => expect(entries()).toEqual([]))
     await until(async () => expect(await browser.db.count('outbox')).toBe(0))
   })
 
-  it('keeps what could not be sent across a reload, and sends it in order and once', async () => {
+  it('keeps unsent messages across a reload, and sends them in order and once', async () => {
     await connected()
     browser.tab.disconnect()
     browser.tab.rates = { drop: 0, repeat: 0, delay: 0, fail: 1 }
-    for (const body of ['one', 'two', 'three']) browser.tab.say('room', body)
+    for (const body of ['one', 'two', 'three']) browser.tab.say('chat', body)
     await until(async () => expect(await browser.db.count('outbox')).toBe(3))
     const written = entries().map(({ client_id }) => client_id)
 
@@ -55,11 +55,11 @@ describe('the outbox', () => {
     await until(() => expect(entries()).toEqual([]))
   })
 
-  it('makes one message of many attempts', async () => {
+  it('stores one message for many attempts', async () => {
     await connected()
     // All acknowledgements and answers are lost, but the server has stored the message.
     browser.tab.rates = { drop: 1, repeat: 0, delay: 0, fail: 0.5 }
-    browser.tab.say('room', 'once')
+    browser.tab.say('chat', 'once')
     await until(() => expect(stored()).toEqual(['once']))
     await browser.reload()
     browser.tab.connect()
@@ -67,10 +67,10 @@ describe('the outbox', () => {
     expect(stored()).toEqual(['once'])
   })
 
-  it('says why a message was refused, and lets it be written anew in its place', async () => {
+  it('reports why a message was refused, and keeps its place when it is edited', async () => {
     await connected()
-    browser.server.memberships.rename('room', 'locked', true)
-    browser.tab.say('room', 'may I?')
+    browser.server.memberships.rename('chat', 'locked', true)
+    browser.tab.say('chat', 'may I?')
     await until(() =>
       expect(entries()).toMatchObject([{ state: 'failed', problem: { code: 'cannot_post' } }]),
     )
@@ -78,23 +78,23 @@ describe('the outbox', () => {
     await browser.reload()
     expect(entries()).toMatchObject([{ state: 'failed', problem: { code: 'cannot_post' } }])
     const refused = entries()[0] as OutboxEntry
-    browser.server.memberships.rename('room', 'open', false)
+    browser.server.memberships.rename('chat', 'open', false)
     browser.tab.connect()
     browser.tab.engine.outbox.edit(refused.client_id, 'now?')
     await until(() => expect(stored()).toEqual(['now?']))
   })
 
-  it('gives a text back that was given up', async () => {
+  it('returns the text of a discarded message', async () => {
     await connected()
-    browser.server.memberships.rename('room', 'locked', true)
-    browser.tab.say('room', 'never mind')
+    browser.server.memberships.rename('chat', 'locked', true)
+    browser.tab.say('chat', 'never mind')
     await until(() => expect(entries()).toMatchObject([{ state: 'failed' }]))
     expect(browser.tab.engine.outbox.discard(entries()[0]?.client_id ?? '')).toBe('never mind')
     expect(entries()).toEqual([])
     await until(async () => expect(await browser.db.count('outbox')).toBe(0))
   })
 
-  it('takes what was given up off the disk without waiting for the copy to be saved', async () => {
+  it('removes a discarded message from the storage at once', async () => {
     await connected()
     const store = new Store((run) => run())
     store.apply({ type: 'restored', state: browser.tab.state })
@@ -102,17 +102,19 @@ describe('the outbox', () => {
     const sender = new Sender(store, storage, () => Promise.reject(new Error('offline')))
     sender.stop()
     const outbox = new Outbox(store, storage, sender, () => new Promise(() => undefined))
-    const id = outbox.send('room', 'never mind')
+    const id = outbox.send('chat', 'never mind')
     await until(async () => expect(await browser.db.count('outbox')).toBe(1))
     outbox.discard(id)
     await until(async () => expect(await browser.db.count('outbox')).toBe(0))
   })
 
-  it('refuses what no server would take', async () => {
+  it('rejects a text that the server would refuse', async () => {
     await connected()
     browser.tab.store.apply({ type: 'server_info', info: { limits: LIMITS } as ServerInfo })
-    expect(() => browser.tab.engine.outbox.send('room', '  \n ')).toThrow(/cannot be sent/)
-    expect(() => browser.tab.engine.outbox.send('room', 'x'.repeat(8_001))).toThrow(/cannot be sent/)
+    expect(() => browser.tab.engine.outbox.send('chat', '  \n ')).toThrow(/cannot be sent/)
+    expect(() => browser.tab.engine.outbox.send('chat', 'x'.repeat(LIMITS.message_max + 1))).toThrow(
+      /cannot be sent/,
+    )
     expect(entries()).toEqual([])
   })
 })

@@ -36,7 +36,7 @@ function sending(...answers: (Problem | 'taken' | 'none')[]) {
 }
 
 describe('the sender', () => {
-  it('waits longer each time, and sends no later message meanwhile', async () => {
+  it('waits longer after each failure, and sends no later message meanwhile', async () => {
     const { tries } = sending(Problem.offline(), Problem.offline(), Problem.offline())
     await vi.advanceTimersByTimeAsync(900)
     expect(tries).toEqual(['a'])
@@ -48,7 +48,7 @@ describe('the sender', () => {
     expect(tries).toEqual(['a', 'a', 'a', 'a', 'b'])
   })
 
-  it('continues after a message that was refused for good', async () => {
+  it('continues after a permanently refused message', async () => {
     const { tries, store } = sending(new Problem({ status: 422, code: 'validation_failed' }))
     await vi.advanceTimersByTimeAsync(10)
     expect(tries).toEqual(['a', 'b'])
@@ -58,7 +58,7 @@ describe('the sender', () => {
     })
   })
 
-  it('does not wait for an answer when the message has come back already', async () => {
+  it('does not wait for the answer if the message has arrived by the socket', async () => {
     const { store, tries } = sending('none')
     await vi.advanceTimersByTimeAsync(10)
     expect(tries).toEqual(['a'])
@@ -68,7 +68,7 @@ describe('the sender', () => {
     expect(store.state.outbox.has('a')).toBe(false)
   })
 
-  it('obeys the wait that the server names', async () => {
+  it('waits as long as the server demands', async () => {
     const { tries } = sending(new Problem({ status: 429, code: 'rate_limited' }, 8))
     await vi.advanceTimersByTimeAsync(7_900)
     expect(tries).toEqual(['a'])

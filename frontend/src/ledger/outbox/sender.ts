@@ -12,13 +12,13 @@ import { SendingLock } from './sending-lock'
 export type Transmit = (entry: OutboxEntry) => Promise<Message | null>
 
 /** While a session is renewed, calls fail with 401. */
-const isPassing = ({ passing, status }: Problem) => passing || status === 401
+const isTransient = ({ transient, status }: Problem) => transient || status === 401
 
 export class Sender {
   readonly #store: Store
   readonly #storage: OutboxStorage
   readonly #transmit: Transmit
-  readonly #queue = new RetryQueue({ concurrent: Infinity, isPassing })
+  readonly #queue = new RetryQueue({ concurrent: Infinity, isTransient })
   readonly #lock = new SendingLock(() => this.#reread())
   #stopped = false
 
@@ -98,7 +98,7 @@ export class Sender {
   }
 
   async #refused({ client_id }: OutboxEntry, problem: Problem): Promise<void> {
-    if (isPassing(problem)) {
+    if (isTransient(problem)) {
       this.#store.apply({ type: 'requeued', client_id })
       throw problem
     }

@@ -26,7 +26,7 @@ const answer = pendingEntry('c1', { reply_to: 'm1', mentions: ['bob'] })
 const forward = { conversation_id: 'other', message_id: 'm9' }
 
 describe('a message', () => {
-  it('goes by the socket, and by a call if the link is lost meanwhile, with everything it has', async () => {
+  it('is sent by the socket, or by a call if the connection is lost', async () => {
     const { transmit, framed, called } = transmitting(true)
     await transmit(answer)
     const content = { client_id: 'c1', body: 'mine', reply_to: 'm1', mentions: ['bob'] }
@@ -34,13 +34,13 @@ describe('a message', () => {
     expect(called).toEqual([content])
   })
 
-  it('that is forwarded sends only its origin', async () => {
+  it('that is forwarded contains only its origin', async () => {
     const { transmit, called } = transmitting(false)
     await transmit(pendingEntry('c2', { forward }))
     expect(called).toEqual([{ client_id: 'c2', forward }])
   })
 
-  it('without reply and mentions sends neither', async () => {
+  it('without reply and mentions contains neither field', async () => {
     const { transmit, called } = transmitting(false)
     await transmit(pendingEntry('c3'))
     expect(called).toEqual([{ client_id: 'c3', body: 'mine' }])

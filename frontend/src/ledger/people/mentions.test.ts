@@ -19,7 +19,7 @@ describe('a mention', () => {
     expect(mentionsIn('nobody', people)).toEqual([])
   })
 
-  it('is not passed on for more people than the server takes', () => {
+  it('is limited to as many people as the server accepts', () => {
     const people = Array.from({ length: 60 }, (_, i) => ({ id: `${i}`, username: `user${i}x` }))
     const text = people.map(({ username }) => `@${username}`).join(' ')
     expect(mentionsIn(text, people)).toHaveLength(MENTIONS_MAX)

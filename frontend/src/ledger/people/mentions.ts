@@ -1,4 +1,4 @@
-// Finds who is mentioned in a text, by the rules that also draw mentions. The server keeps only these.
+// Finds the people mentioned in a text, by the rules that also highlight mentions. The server stores only these.
 
 import type { Id } from '../../link/contract'
 import { MENTIONS_MAX } from '../../link/limits'
@@ -11,14 +11,14 @@ export function mentionsIn(text: string, people: Iterable<{ id: Id; username: st
   if (!text.includes('@')) return []
   const ids = new Map([...people].map(({ id, username }) => [foldName(username), id]))
   const found = new Set<Id>()
-  walk(readMarkdown(text, { dialect: 'message', mentioned: (name) => ids.get(name) }), found)
+  collectMentions(readMarkdown(text, { dialect: 'message', mentioned: (name) => ids.get(name) }), found)
   return [...found].slice(0, MENTIONS_MAX)
 }
 
-function walk(parts: readonly (Block | Inline)[], found: Set<Id>): void {
+function collectMentions(parts: readonly (Block | Inline)[], found: Set<Id>): void {
   for (const part of parts) {
     if (part.kind === 'mention') found.add(part.id as Id)
-    else if (part.kind === 'list') for (const item of part.items) walk(item.blocks, found)
-    else if ('children' in part) walk(part.children, found)
+    else if (part.kind === 'list') for (const item of part.items) collectMentions(item.blocks, found)
+    else if ('children' in part) collectMentions(part.children, found)
   }
 }

@@ -13,7 +13,7 @@ const friendly = (state: LedgerState, display_name: string): LedgerState => ({
   friends: new Map([['bob', { user: card('bob', display_name), since: '2026-01-01T00:00:00.000Z' }]]),
 })
 
-describe('names', () => {
+describe('known names', () => {
   it('include all received ones, also of former members', () => {
     const state = ledgerWith(group())
     const gone = after(
@@ -40,7 +40,7 @@ describe('names', () => {
   })
 })
 
-describe('a stranger', () => {
+describe('a user with an unknown name', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
@@ -53,7 +53,7 @@ describe('a stranger', () => {
     return { store, asked, users }
   }
 
-  it('is asked for once, however many want the name', async () => {
+  it('is requested once for many views', async () => {
     const { store, asked, users } = asking(() => Promise.resolve(card('eve', 'Eve')))
     for (let i = 0; i < 3; i += 1) users.request('eve')
     await vi.advanceTimersByTimeAsync(5_000)
@@ -63,7 +63,7 @@ describe('a stranger', () => {
     expect(store.state.looked_up_users.get('eve')?.display_name).toBe('Eve')
   })
 
-  it('whom we may not know is not asked for again', async () => {
+  it('who is not visible is not requested again', async () => {
     const { store, asked, users } = asking(() =>
       Promise.reject(new Problem({ status: 404, code: 'not_found' })),
     )
@@ -83,7 +83,7 @@ describe('a stranger', () => {
     expect(asked).toEqual([])
   })
 
-  it('is asked for again when the network was away', async () => {
+  it('is requested again after a lost connection', async () => {
     let away = true
     const { store, users } = asking(() => {
       if (!away) return Promise.resolve(card('eve', 'Eve'))

@@ -13,27 +13,27 @@ const said = (part: object): ServerFrame => ({
 })
 
 function watching() {
-  const told: string[] = []
+  const notified: string[] = []
   const presence = new Presence({
-    presence: () => told.push('presence'),
-    writers: () => told.push(presence.writers(CONVERSATION).join(' ')),
+    presence: () => notified.push('presence'),
+    writers: () => notified.push(presence.writers(CONVERSATION).join(' ')),
   })
-  return { presence, told }
+  return { presence, notified }
 }
 
-describe('writing', () => {
-  it('lasts some seconds, and longer if it is repeated', async () => {
-    const { presence, told } = watching()
+describe('typing', () => {
+  it('lasts some seconds after the last frame', async () => {
+    const { presence, notified } = watching()
     presence.frame(typing('bob'))
     await vi.advanceTimersByTimeAsync(TYPING_FOR_MS - 1)
     presence.frame(typing('bob'))
     await vi.advanceTimersByTimeAsync(TYPING_FOR_MS - 1)
     expect(presence.writers(CONVERSATION)).toEqual(['bob'])
     await vi.advanceTimersByTimeAsync(1)
-    expect(told).toEqual(['bob', ''])
+    expect(notified).toEqual(['bob', ''])
   })
 
-  it('ends with what was written, not with what is changed', () => {
+  it('ends with a new message, but not with an edit', () => {
     const { presence } = watching()
     presence.frame(typing('bob'))
     presence.frame(typing('cem'))
@@ -43,7 +43,7 @@ describe('writing', () => {
     expect(presence.writers(CONVERSATION)).toEqual(['cem'])
   })
 
-  it('of this user is sent at intervals', async () => {
+  it('of this user is reported at intervals', async () => {
     const { presence } = watching()
     expect([presence.due(CONVERSATION), presence.due(CONVERSATION), presence.due('other')]).toEqual([
       true,
@@ -56,7 +56,7 @@ describe('writing', () => {
 })
 
 describe('presence', () => {
-  it('is the last received one', () => {
+  it('is that of the last frame', () => {
     const { presence } = watching()
     presence.frame({
       ...{ type: 'welcome', epoch: 'e', account_rev: 1, conversations: [], left: [], more: false },
@@ -67,13 +67,13 @@ describe('presence', () => {
     expect(['bob', 'cem', 'dan'].map((id) => presence.online(id))).toEqual([true, false, true])
   })
 
-  it('and writing end with the link', () => {
-    const { presence, told } = watching()
+  it('and typing end with the connection', () => {
+    const { presence, notified } = watching()
     presence.frame({ type: 'presence', user_id: 'bob', online: true })
     presence.frame(typing('bob'))
     presence.clear()
     expect(presence.online('bob')).toBe(false)
-    expect(told).toEqual(['presence', 'bob', '', 'presence'])
+    expect(notified).toEqual(['presence', 'bob', '', 'presence'])
     expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -8,7 +8,7 @@ export const TYPING_FOR_MS = 5_000
 /** The server forwards typing frames no more often than this. */
 export const TYPING_EVERY_MS = 3_000
 
-export const NOBODY: readonly Id[] = []
+export const NO_USERS: readonly Id[] = []
 
 export interface PresenceHooks {
   presence(): void
@@ -31,7 +31,7 @@ export class Presence {
   }
 
   writers(conversation: Id): readonly Id[] {
-    return this.#writers.get(conversation) ?? NOBODY
+    return this.#writers.get(conversation) ?? NO_USERS
   }
 
   frame(frame: ServerFrame): void {

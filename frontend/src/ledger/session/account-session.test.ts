@@ -14,7 +14,7 @@ beforeEach(async () => {
   if (!opened) throw new Error('no database')
   db = opened
   await wipe(db)
-  await db.put('drafts', { text: 'begun', reply_to: null, edit: null }, 'room')
+  await db.put('drafts', { text: 'begun', reply_to: null, edit: null }, 'chat')
 })
 afterEach(() => {
   vi.restoreAllMocks()
@@ -22,14 +22,14 @@ afterEach(() => {
 })
 
 describe('unsent texts after the end of a session', () => {
-  it('wait for their owner', async () => {
+  it('are kept for the same account', async () => {
     await session.ended(db, 'ann')
     await session.removeExpiredTexts(db)
     expect(await db.count('drafts')).toBe(1)
     expect(await readMeta(db, 'owner')).toBe('ann')
   })
 
-  it('do not wait for ever', async () => {
+  it('are deleted after the maximum time', async () => {
     await session.ended(db, 'ann')
     const later = Date.now() + KEEP_TEXTS_MS
     vi.spyOn(Date, 'now').mockReturnValue(later)

@@ -15,9 +15,9 @@ export type TabNote =
 export class Tabs {
   readonly #channel: BroadcastChannel | null
 
-  constructor(heard: (note: TabNote) => void) {
+  constructor(receive: (note: TabNote) => void) {
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('umbrachat')
-    if (this.#channel) this.#channel.onmessage = (event: MessageEvent<TabNote>) => heard(event.data)
+    if (this.#channel) this.#channel.onmessage = (event: MessageEvent<TabNote>) => receive(event.data)
   }
 
   broadcast(note: TabNote): void {

@@ -26,7 +26,7 @@ export async function openBrowser(user: string): Promise<Browser> {
     if (to === user) browser.tab?.deliver(structuredClone(frame))
   })
   for (const person of [user, 'bob']) server.addPerson(person)
-  server.addConversation('room', [user, 'bob'], 'direct')
+  server.addConversation('chat', [user, 'bob'], 'direct')
   await writeMeta(db, 'account', accountRecord({ ...EMPTY, me: server.queries.account(user) }, SESSION))
 
   const load = async () => {

@@ -8,73 +8,77 @@ import type { SyncCalls } from '../sync/ports'
 import type { ModelServer } from './server'
 import { refusal } from './world'
 
-export type DeviceCalls = SyncCalls & MessageCalls & GroupCalls & Pick<Calls, 'changePlace'>
+export type DeviceCalls = SyncCalls & MessageCalls & GroupCalls & Pick<Calls, 'changeSettings'>
 
 /** Carries a request to the server and its answer back, or loses one of them. */
-type Carry = <T>(work: () => T) => Promise<T>
+type Transport = <T>(work: () => T) => Promise<T>
 
-export function callsOf(server: ModelServer, user: Id, carry: Carry): DeviceCalls {
-  const { queries: ask, messages: talk } = server
+export function callsOf(server: ModelServer, user: Id, transport: Transport): DeviceCalls {
+  const { queries, messages } = server
   return {
-    changes: (id, epoch, since) => carry(() => ask.changes(id, user, epoch, since)),
-    conversation: (id) => carry(() => ask.summary(id, user)),
-    cursors: (id) => carry(() => ask.cursors(id, user)),
-    messages: (id, query) => carry(() => ask.page(id, user, query)),
-    message: (id, message_id) => carry(() => ask.message(id, user, message_id)),
-    pins: (id) => carry(() => ask.pins(id, user)),
-    user: (id) => carry(() => ask.card(id)),
-    send: (id, client_id, content) => carry(() => talk.post(id, user, client_id, content)),
-    putCursor: (id, place) => carry(() => server.moveCursor(id, user, place)),
-    changePlace: (id, change) => carry(() => server.changePlace(id, user, change)),
+    changes: (id, epoch, since) => transport(() => queries.changes(id, user, epoch, since)),
+    conversation: (id) => transport(() => queries.summary(id, user)),
+    cursors: (id) => transport(() => queries.cursors(id, user)),
+    messages: (id, query) => transport(() => queries.page(id, user, query)),
+    message: (id, message_id) => transport(() => queries.message(id, user, message_id)),
+    pins: (id) => transport(() => queries.pins(id, user)),
+    user: (id) => transport(() => queries.card(id)),
+    send: (id, client_id, content) => transport(() => messages.post(id, user, client_id, content)),
+    putCursor: (id, positions) => transport(() => server.moveCursor(id, user, positions)),
+    changeSettings: (id, change) => transport(() => server.changeSettings(id, user, change)),
     editMessage: (id, message_id, { body, mentions }) =>
-      carry(() => talk.edit(id, user, message_id, body, mentions)),
-    deleteMessage: (id, message_id) => carry(() => talk.delete(id, user, message_id)),
-    react: (id, message_id, emoji, on) => carry(() => talk.react(id, user, message_id, emoji, on)),
-    reactors: () => carry(() => ({ items: [], next: null })),
-    pinMessage: (id, message_id, on) => carry(() => talk.pin(id, user, message_id, on)),
-    ...groupCalls(server, user, carry),
+      transport(() => messages.edit(id, user, message_id, body, mentions)),
+    deleteMessage: (id, message_id) => transport(() => messages.delete(id, user, message_id)),
+    react: (id, message_id, emoji, on) => transport(() => messages.react(id, user, message_id, emoji, on)),
+    reactors: () => transport(() => ({ items: [], next: null })),
+    pinMessage: (id, message_id, on) => transport(() => messages.pin(id, user, message_id, on)),
+    ...groupCalls(server, user, transport),
   }
 }
 
-function groupCalls(server: ModelServer, user: Id, carry: Carry): GroupCalls & Pick<SyncCalls, 'members'> {
-  const { queries: ask, memberships: memberships, world } = server
+function groupCalls(
+  server: ModelServer,
+  user: Id,
+  transport: Transport,
+): GroupCalls & Pick<SyncCalls, 'members'> {
+  const { queries, memberships, world } = server
   const needs = (id: Id, roles: Role[]) => {
     if (!roles.includes(world.member(world.conversation(id), user).role)) throw refusal(403, 'role_too_low')
   }
   return {
-    members: (id, cursor) => carry(() => ask.members(id, user, cursor)),
+    members: (id, cursor) => transport(() => queries.members(id, user, cursor)),
     createGroup: ({ title, member_ids }) =>
-      carry(() => {
+      transport(() => {
         const id = world.newId('g')
         server.addConversation(id, [user, ...member_ids])
         memberships.rename(id, title, false)
-        return { ...ask.summary(id, user), invited: [] }
+        return { ...queries.summary(id, user), invited: [] }
       }),
     changeGroup: (id, { title = '', description }) =>
-      carry(() => {
+      transport(() => {
         needs(id, ['owner', 'admin'])
         memberships.rename(id, title, world.conversation(id).locked, description)
-        return ask.summary(id, user)
+        return queries.summary(id, user)
       }),
     dissolveGroup: (id) =>
-      carry(() => {
+      transport(() => {
         needs(id, ['owner'])
         memberships.dissolve(id)
       }),
     addMember: (id, other) =>
-      carry(() => {
+      transport(() => {
         needs(id, ['owner', 'admin'])
         memberships.join(id, other, user)
-        return ask.row(id, other)
+        return queries.row(id, other)
       }),
-    setRole: (id, other, role) => carry(() => memberships.setRole(id, user, other, role)),
+    setRole: (id, other, role) => transport(() => memberships.setRole(id, user, other, role)),
     removeMember: (id, other) =>
-      carry(() => {
+      transport(() => {
         if (other !== user) needs(id, ['owner', 'admin'])
         memberships.leave(id, other, user)
       }),
-    groupInvitations: () => carry(() => ({ items: [], next: null })),
-    acceptInvitation: (id) => carry(() => ask.summary(memberships.accept(user, id), user)),
-    declineInvitation: (id) => carry(() => memberships.decline(user, id)),
+    groupInvitations: () => transport(() => ({ items: [], next: null })),
+    acceptInvitation: (id) => transport(() => queries.summary(memberships.accept(user, id), user)),
+    declineInvitation: (id) => transport(() => memberships.decline(user, id)),
   }
 }

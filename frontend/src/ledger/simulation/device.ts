@@ -10,7 +10,7 @@ import { OptimisticChanges } from '../optimistic/optimistic-changes'
 import { MessageActions } from '../optimistic/message-actions'
 import { Engine } from '../engine'
 import { Groups } from '../people/groups'
-import { Places } from '../optimistic/places'
+import { ConversationSettings } from '../optimistic/conversation-settings'
 import type { Live } from '../sync/ports'
 import { EMPTY, type LedgerState, type OutboxEntry } from '../state/state'
 import type { Sending } from '../outbox/outbox'
@@ -42,14 +42,14 @@ export interface StoredData {
   outbox: OutboxEntry[]
 }
 
-const NOTHING_KEPT: StoredData = { db: null, state: EMPTY, outbox: [] }
+const NOTHING_STORED: StoredData = { db: null, state: EMPTY, outbox: [] }
 
 export class Device implements Live {
   readonly store = new Store((run) => setTimeout(run, 16))
   readonly engine: Engine
   readonly groups: Groups
   readonly messageActions: MessageActions
-  readonly places: Places
+  readonly conversationSettings: ConversationSettings
   readonly sent: { conversation_id: string; client_id: string }[] = []
   rates: LossRates
   open = false
@@ -63,19 +63,19 @@ export class Device implements Live {
     user: string,
     server: ModelServer,
     random: Random,
-    weather: LossRates,
-    kept: StoredData = NOTHING_KEPT,
+    rates: LossRates,
+    stored: StoredData = NOTHING_STORED,
   ) {
     this.user = user
     this.#server = server
     this.#random = random
-    this.rates = weather
-    const state = { ...kept.state, me: server.queries.account(user) }
+    this.rates = rates
+    const state = { ...stored.state, me: server.queries.account(user) }
     const calls = callsOf(server, user, (work) => this.#call(work))
-    const acts = new OptimisticChanges(this.store)
+    const optimistic = new OptimisticChanges(this.store)
     this.groups = new Groups(this.store, calls)
-    this.messageActions = new MessageActions(this.store, acts, calls)
-    this.places = new Places(this.store, acts, calls)
+    this.messageActions = new MessageActions(this.store, optimistic, calls)
+    this.conversationSettings = new ConversationSettings(this.store, optimistic, calls)
     const nothing = () => undefined
     const hooks = {
       history: nothing,
@@ -91,8 +91,8 @@ export class Device implements Live {
       this.store,
       this,
       calls,
-      kept.db,
-      { session_id: SESSION, state, outbox: kept.outbox },
+      stored.db,
+      { session_id: SESSION, state, outbox: stored.outbox },
       hooks,
     )
   }
@@ -122,13 +122,13 @@ export class Device implements Live {
 
   forward(conversation_id: string, message_id: string, to: string): void {
     if (!this.state.conversations.has(to)) return
-    const client_id = this.engine.outbox.forward({ conversation_id: conversation_id, message_id }, to, '')
+    const client_id = this.engine.outbox.forward({ conversation_id, message_id }, to, '')
     this.sent.push({ conversation_id: to, client_id })
   }
 
   read(conversation_id: string): void {
     const c = this.state.conversations.get(conversation_id)
-    if (c) this.places.read(conversation_id, c.rev)
+    if (c) this.conversationSettings.read(conversation_id, c.rev)
   }
 
   // ---- the connection

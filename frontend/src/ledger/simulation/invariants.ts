@@ -25,7 +25,7 @@ function expectConversation(server: ModelServer, c: ConversationState, user: Id)
   const truth = server.queries.summary(c.id, user)
   expect(c.rev).toBe(truth.head)
   expect(c.buffered).toEqual([])
-  expect([c.optimistic_messages, c.optimistic_places]).toEqual([[], []])
+  expect([c.optimistic_messages, c.optimistic_settings]).toEqual([[], []])
   // The positions of other devices of the same account need not be known here.
   expect(c.my).toEqual({ ...truth.my, delivered_seq: c.my.delivered_seq })
   expect({ ...c }).toMatchObject({

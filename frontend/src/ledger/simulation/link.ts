@@ -14,7 +14,7 @@ export interface ModelLink {
   link: Link
   /** The frames that the client has sent. */
   sent: ClientFrame[]
-  hear(frame: ServerFrame): void
+  receive(frame: ServerFrame): void
   lose(): void
   /** A newer policy comes into force. */
   outdate(): void
@@ -26,7 +26,7 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
   const sent: ClientFrame[] = []
   let listener: SocketListener | null = null
   let open = false
-  const hear = (frame: ServerFrame) => {
+  const receive = (frame: ServerFrame) => {
     if (open) listener?.frame(structuredClone(frame))
   }
   const turn = (phase: 'open' | 'waiting' | 'idle') => {
@@ -42,7 +42,7 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
     stop: () => turn('idle'),
     send: (frame) => {
       sent.push(frame)
-      if (frame.type === 'hello') queueMicrotask(() => hear(server.queries.welcome(user, frame)))
+      if (frame.type === 'hello') queueMicrotask(() => receive(server.queries.welcome(user, frame)))
       else if ('id' in frame && frame.id) answer(frame)
       return open
     },
@@ -55,11 +55,11 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
         frame.type === 'send'
           ? server.messages.post(frame.conversation_id, user, frame.client_id, frame)
           : null
-      queueMicrotask(() => hear({ type: 'ack', id, message }))
+      queueMicrotask(() => receive({ type: 'ack', id, message }))
     } catch (error) {
       const { status, code, title } = Problem.from(error)
       const problem = { type: '', request_id: '', status, code, title }
-      queueMicrotask(() => hear({ type: 'error', id, problem }))
+      queueMicrotask(() => receive({ type: 'error', id, problem }))
     }
   }
   const watching: AccessListener[] = []
@@ -93,5 +93,5 @@ export function linkTo(server: ModelServer, user: Id): ModelLink {
     turn('idle')
     listener?.consentOutdated()
   }
-  return { link, sent, hear, lose: () => turn('waiting'), outdate, end }
+  return { link, sent, receive, lose: () => turn('waiting'), outdate, end }
 }

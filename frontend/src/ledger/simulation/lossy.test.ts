@@ -24,7 +24,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('a lossy link', () => {
+describe('a lossy connection', () => {
   it.each(SEEDS)('leaves nothing behind (seed %i)', async (seed) => {
     const world = startRun(seed, watchPositions)
     await live(world, STEPS, 2_000)
@@ -48,7 +48,7 @@ async function live(
   for (let step = 0; step < steps; step += 1) {
     performRandomAction(world, conversations)
     await vi.advanceTimersByTimeAsync(random() * pause)
-    if (step % 20 === 19) for (const user of ['ann', 'bob']) server.beat(user)
+    if (step % 20 === 19) for (const user of ['ann', 'bob']) server.sendHeartbeats(user)
   }
 }
 

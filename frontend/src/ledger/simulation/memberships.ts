@@ -15,8 +15,8 @@ export class Memberships {
   }
 
   /** Adds a member, and sends the conversation to the member's devices. */
-  join(room_id: Id, user: Id, by: Id = user, event: SystemEvent = 'member_added'): void {
-    const stored = this.#world.conversation(room_id)
+  join(conversation_id: Id, user: Id, by: Id = user, event: SystemEvent = 'member_added'): void {
+    const stored = this.#world.conversation(conversation_id)
     if (stored.members.has(user)) return
     this.#world.person(user)
     const role: Role = stored.kind === 'group' && stored.members.size === 0 ? 'owner' : 'member'
@@ -29,15 +29,18 @@ export class Memberships {
       return { messages, members: [this.#row(stored, user, rev)], facts: true }
     })
     this.#world.changeAccount(user, (person) => {
-      person.places.set(room_id, person.rev)
-      return { joined: [this.#questions.welcomeOf(room_id, user, true)], ...this.#withdrawn(room_id, user) }
+      person.settings_revs.set(conversation_id, person.rev)
+      return {
+        joined: [this.#questions.welcomeOf(conversation_id, user, true)],
+        ...this.#withdrawn(conversation_id, user),
+      }
     })
   }
 
   /** Removes a member; without `by` the member leaves. An owner who leaves hands over. The last member dissolves
    *  the group. */
-  leave(room_id: Id, user: Id, by: Id = user): void {
-    const stored = this.#world.conversation(room_id)
+  leave(conversation_id: Id, user: Id, by: Id = user): void {
+    const stored = this.#world.conversation(conversation_id)
     const { role, joined_seq } = this.#world.member(stored, user)
     this.#world.change(stored, (rev) => {
       stored.members.delete(user)
@@ -47,8 +50,8 @@ export class Memberships {
       const members = heir ? [gone, this.#row(stored, heir, rev)] : [gone]
       return { messages: [this.#world.line(stored, rev, by, event, user)], members, facts: true }
     })
-    this.#world.changeAccount(user, () => ({ left: [room_id] }))
-    if (stored.members.size === 0) this.#world.conversations.delete(room_id)
+    this.#world.changeAccount(user, () => ({ left: [conversation_id] }))
+    if (stored.members.size === 0) this.#world.conversations.delete(conversation_id)
   }
 
   /** Deletes an account. Its conversations get a system message with its id alone. Its messages lose their author
@@ -74,8 +77,8 @@ export class Memberships {
     this.#world.people.delete(user)
   }
 
-  setRole(room_id: Id, by: Id, user: Id, role: Role): Member {
-    const stored = this.#world.conversation(room_id)
+  setRole(conversation_id: Id, by: Id, user: Id, role: Role): Member {
+    const stored = this.#world.conversation(conversation_id)
     const giver = this.#world.member(stored, by)
     const member = this.#world.member(stored, user)
     if (giver.role !== 'owner' || user === by) throw refusal(403, 'role_too_low')
@@ -92,26 +95,27 @@ export class Memberships {
     return stored.moves.get(user) as Member
   }
 
-  rename(room_id: Id, title: string, locked: boolean, description: string | null = null): void {
-    const stored = this.#world.conversation(room_id)
+  rename(conversation_id: Id, title: string, locked: boolean, description: string | null = null): void {
+    const stored = this.#world.conversation(conversation_id)
     this.#world.change(stored, () => {
       Object.assign(stored, { title, locked, description })
       return { facts: true }
     })
   }
 
-  dissolve(room_id: Id): void {
-    const stored = this.#world.conversation(room_id)
-    this.#world.conversations.delete(room_id)
-    for (const user of stored.members.keys()) this.#world.changeAccount(user, () => ({ left: [room_id] }))
-    for (const user of this.#world.people.keys()) this.takeBack(room_id, user)
+  dissolve(conversation_id: Id): void {
+    const stored = this.#world.conversation(conversation_id)
+    this.#world.conversations.delete(conversation_id)
+    for (const user of stored.members.keys())
+      this.#world.changeAccount(user, () => ({ left: [conversation_id] }))
+    for (const user of this.#world.people.keys()) this.takeBack(conversation_id, user)
   }
 
-  invite(room_id: Id, by: Id, user: Id): Invitation {
-    const stored = this.#world.conversation(room_id)
+  invite(conversation_id: Id, by: Id, user: Id): Invitation {
+    const stored = this.#world.conversation(conversation_id)
     if (stored.members.has(user)) throw refusal(409, 'already_member')
     const group = {
-      id: room_id,
+      id: conversation_id,
       title: stored.title ?? '',
       description: null,
       members_count: stored.members.size,
@@ -138,14 +142,16 @@ export class Memberships {
     this.takeBack(invitation.group.id, user)
   }
 
-  takeBack(room_id: Id, user: Id): void {
-    const { invitations } = this.#withdrawn(room_id, user)
+  takeBack(conversation_id: Id, user: Id): void {
+    const { invitations } = this.#withdrawn(conversation_id, user)
     if (invitations) this.#world.changeAccount(user, () => ({ invitations }))
   }
 
-  #withdrawn(room_id: Id, user: Id) {
+  #withdrawn(conversation_id: Id, user: Id) {
     const { invitations } = this.#world.person(user)
-    const removed = [...invitations.values()].filter(({ group }) => group.id === room_id).map(({ id }) => id)
+    const removed = [...invitations.values()]
+      .filter(({ group }) => group.id === conversation_id)
+      .map(({ id }) => id)
     for (const id of removed) invitations.delete(id)
     return removed.length > 0 ? { invitations: { added: [], removed } } : {}
   }

@@ -3,10 +3,10 @@
 import type { Message, Page } from '../../link/contract'
 import type { PageQuery } from '../../link/calls'
 
-const MOST = 5
+const MAX_PAGE = 5
 
 export function pageOf(all: readonly Message[], query: PageQuery): Page<Message> {
-  const limit = Math.min(query.limit ?? 50, MOST)
+  const limit = Math.min(query.limit ?? 50, MAX_PAGE)
   if (query.after !== undefined) {
     const later = all.filter((message) => message.seq > (query.after ?? 0))
     const items = later.slice(0, limit)

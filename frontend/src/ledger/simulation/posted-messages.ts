@@ -12,17 +12,17 @@ export class PostedMessages {
     this.#world = world
   }
 
-  post(room_id: Id, sender: Id, client_id: Id, content: Content): Message {
+  post(conversation_id: Id, sender: Id, client_id: Id, content: Content): Message {
     const known = this.#world.digests.get(client_id)
     if (known) return this.#repeat(known, sender)
-    const stored = this.#postable(room_id, sender)
+    const stored = this.#postable(conversation_id, sender)
     const source = content.forward && this.#forwarded(content.forward, sender)
     const body = source?.body ?? content.body ?? ''
     if (content.reply_to) this.#visible(stored, sender, content.reply_to)
     const id = this.#world.newId('m')
     this.#world.change(stored, (rev) => {
       const message: Message = {
-        ...{ conversation_id: room_id, id, client_id, seq: rev, rev, kind: 'text', sender_id: sender, body },
+        ...{ conversation_id, id, client_id, seq: rev, rev, kind: 'text', sender_id: sender, body },
         ...{ reply_to: content.reply_to ?? null, created_at: new Date().toISOString() },
         ...{ edited_at: null, deleted_at: null, ...(source && { forwarded: true }) },
         ...mentioning(stored, content.mentions),
@@ -33,8 +33,8 @@ export class PostedMessages {
     return stored.messages.get(id) as Message
   }
 
-  edit(room_id: Id, by: Id, id: Id, body: string, mentions: Id[] = []): Message {
-    const stored = this.#postable(room_id, by)
+  edit(conversation_id: Id, by: Id, id: Id, body: string, mentions: Id[] = []): Message {
+    const stored = this.#postable(conversation_id, by)
     const message = this.#visible(stored, by, id)
     if (message.sender_id !== by || message.kind !== 'text') throw refusal(403, 'not_yours')
     if (message.deleted_at !== null) throw refusal(409, 'message_deleted')
@@ -47,24 +47,24 @@ export class PostedMessages {
     return this.#renew(stored, edited)
   }
 
-  delete(room_id: Id, by: Id, id: Id): Message {
-    const stored = this.#world.conversation(room_id)
+  delete(conversation_id: Id, by: Id, id: Id): Message {
+    const stored = this.#world.conversation(conversation_id)
     const message = this.#visible(stored, by, id)
     const own = message.sender_id === by
     if (message.kind !== 'text' || (!own && this.#world.member(stored, by).role === 'member')) {
       throw refusal(403, 'role_too_low')
     }
     if (message.deleted_at !== null) return message
-    const { conversation_id, seq, rev, kind, sender_id, created_at, edited_at } = message
+    const { seq, rev, kind, sender_id, created_at, edited_at } = message
     return this.#renew(stored, {
       ...{ conversation_id, id, seq, rev, kind, sender_id, created_at, edited_at, client_id: null },
       ...{ body: null, reply_to: null, deleted_at: new Date().toISOString() },
     })
   }
 
-  react(room_id: Id, by: Id, id: Id, emoji: string, on: boolean): Message {
-    const stored = this.#postable(room_id, by)
-    const message = this.#standing(stored, by, id)
+  react(conversation_id: Id, by: Id, id: Id, emoji: string, on: boolean): Message {
+    const stored = this.#postable(conversation_id, by)
+    const message = this.#postedMessage(stored, by, id)
     const known = message.reactions ?? []
     if (known.some((reaction) => reaction.emoji === emoji && reaction.user_ids.includes(by)) === on)
       return message
@@ -75,9 +75,9 @@ export class PostedMessages {
     })
   }
 
-  pin(room_id: Id, by: Id, id: Id, on: boolean): Message {
-    const stored = this.#postable(room_id, by)
-    const message = this.#standing(stored, by, id)
+  pin(conversation_id: Id, by: Id, id: Id, on: boolean): Message {
+    const stored = this.#postable(conversation_id, by)
+    const message = this.#postedMessage(stored, by, id)
     const { role } = this.#world.member(stored, by)
     if (stored.kind === 'group' && role === 'member') throw refusal(403, 'role_too_low')
     if ((message.pinned ?? false) === on) return message
@@ -105,8 +105,8 @@ export class PostedMessages {
     return { ...known, body: null, client_id: null }
   }
 
-  #postable(room_id: Id, user: Id): StoredConversation {
-    const stored = this.#world.conversation(room_id)
+  #postable(conversation_id: Id, user: Id): StoredConversation {
+    const stored = this.#world.conversation(conversation_id)
     this.#world.member(stored, user)
     if (stored.locked) throw refusal(403, 'cannot_post')
     return stored
@@ -118,14 +118,14 @@ export class PostedMessages {
     return message
   }
 
-  #standing(stored: StoredConversation, user: Id, id: Id): Message {
+  #postedMessage(stored: StoredConversation, user: Id, id: Id): Message {
     const message = this.#visible(stored, user, id)
     if (message.kind !== 'text' || message.deleted_at !== null) throw refusal(409, 'message_deleted')
     return message
   }
 
   #forwarded({ conversation_id, message_id }: NonNullable<Content['forward']>, user: Id): Message {
-    return this.#standing(this.#world.conversation(conversation_id), user, message_id)
+    return this.#postedMessage(this.#world.conversation(conversation_id), user, message_id)
   }
 }
 

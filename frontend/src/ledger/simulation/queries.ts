@@ -33,9 +33,9 @@ export class Queries {
     this.#world = world
   }
 
-  summary(room_id: Id, user: Id): Conversation {
-    const stored = this.#world.conversation(room_id)
-    const my = this.place(room_id, user)
+  summary(conversation_id: Id, user: Id): Conversation {
+    const stored = this.#world.conversation(conversation_id)
+    const my = this.my(conversation_id, user)
     const { id, kind, head, receipts, title, description } = stored
     return {
       ...{ id, kind, title, description, with: null, members_count: stored.members.size, head, receipts },
@@ -44,8 +44,8 @@ export class Queries {
     }
   }
 
-  place(room_id: Id, user: Id): MyPlace {
-    const stored = this.#world.conversation(room_id)
+  my(conversation_id: Id, user: Id): MyPlace {
+    const stored = this.#world.conversation(conversation_id)
     const { role, joined_seq, read, delivered, settings } = this.#world.member(stored, user)
     return {
       role,
@@ -57,13 +57,17 @@ export class Queries {
     }
   }
 
-  changes(room_id: Id, user: Id, epoch: string | undefined, since: number): Changes {
-    const stored = this.#world.conversation(room_id)
+  changes(conversation_id: Id, user: Id, epoch: string | undefined, since: number): Changes {
+    const stored = this.#world.conversation(conversation_id)
     const { joined_seq } = this.#world.member(stored, user)
-    if (epoch !== this.#world.epoch || since < Math.max(stored.floor, joined_seq) || since > stored.head) {
+    if (
+      epoch !== this.#world.epoch ||
+      since < Math.max(stored.oldest_rev, joined_seq) ||
+      since > stored.head
+    ) {
       throw refusal(410, 'reset')
     }
-    const newer = this.visible(room_id, user)
+    const newer = this.visible(conversation_id, user)
       .filter((message) => message.rev > since)
       .sort((a, b) => a.rev - b.rev)
     // A page ends at the end of a rev.
@@ -75,23 +79,23 @@ export class Queries {
     return { from: since + 1, rev, messages, members, more: rev < stored.head, ...facts }
   }
 
-  page(room_id: Id, user: Id, query: PageQuery): Page<Message> {
-    return pageOf(this.visible(room_id, user), query)
+  page(conversation_id: Id, user: Id, query: PageQuery): Page<Message> {
+    return pageOf(this.visible(conversation_id, user), query)
   }
 
-  message(room_id: Id, user: Id, id: Id): Message {
-    const found = this.visible(room_id, user).find((message) => message.id === id)
+  message(conversation_id: Id, user: Id, id: Id): Message {
+    const found = this.visible(conversation_id, user).find((message) => message.id === id)
     if (!found) throw refusal(404, 'not_found')
     return found
   }
 
-  pins(room_id: Id, user: Id): Page<Message> {
-    const pinned = this.visible(room_id, user).filter((message) => message.pinned)
+  pins(conversation_id: Id, user: Id): Page<Message> {
+    const pinned = this.visible(conversation_id, user).filter((message) => message.pinned)
     return { items: pinned.reverse(), next: null }
   }
 
-  members(room_id: Id, user: Id, cursor?: string): Roster {
-    const stored = this.#world.conversation(room_id)
+  members(conversation_id: Id, user: Id, cursor?: string): Roster {
+    const stored = this.#world.conversation(conversation_id)
     this.#world.member(stored, user)
     const rows = [...stored.members]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -103,12 +107,12 @@ export class Queries {
     return { items, next, rev: stored.head }
   }
 
-  row(room_id: Id, user: Id): Member {
-    return this.#world.conversation(room_id).moves.get(user) as Member
+  row(conversation_id: Id, user: Id): Member {
+    return this.#world.conversation(conversation_id).moves.get(user) as Member
   }
 
-  cursors(room_id: Id, user: Id): Cursors {
-    const stored = this.#world.conversation(room_id)
+  cursors(conversation_id: Id, user: Id): Cursors {
+    const stored = this.#world.conversation(conversation_id)
     this.#world.member(stored, user)
     const members = [...stored.members].map(([user_id, { delivered, read }]) => ({
       user_id,
@@ -118,20 +122,20 @@ export class Queries {
     return { receipts: stored.receipts, members }
   }
 
-  visible(room_id: Id, user: Id): Message[] {
-    return this.#world.visible(this.#world.conversation(room_id), user)
+  visible(conversation_id: Id, user: Id): Message[] {
+    return this.#world.visible(this.#world.conversation(conversation_id), user)
   }
 
-  unread(room_id: Id, user: Id): Message[] {
-    const { read } = this.#world.member(this.#world.conversation(room_id), user)
-    return this.visible(room_id, user).filter(
+  unread(conversation_id: Id, user: Id): Message[] {
+    const { read } = this.#world.member(this.#world.conversation(conversation_id), user)
+    return this.visible(conversation_id, user).filter(
       ({ kind, seq, sender_id, deleted_at }) =>
         kind === 'text' && seq > read && sender_id !== user && deleted_at === null,
     )
   }
 
-  mentions(room_id: Id, user: Id): number {
-    return this.unread(room_id, user).filter(({ mentions }) => mentions?.includes(user)).length
+  mentions(conversation_id: Id, user: Id): number {
+    return this.unread(conversation_id, user).filter(({ mentions }) => mentions?.includes(user)).length
   }
 
   conversationsOf(user: Id): Id[] {
@@ -144,12 +148,18 @@ export class Queries {
     return this.#world.person(user).card
   }
 
-  welcomeOf(room_id: Id, user: Id, reset: boolean): WelcomeConversation {
-    const summary = this.summary(room_id, user)
+  welcomeOf(conversation_id: Id, user: Id, reset: boolean): WelcomeConversation {
+    const summary = this.summary(conversation_id, user)
     const { last_message } = summary
     const cut = last_message && { ...last_message, body: last_message.body && last_message.body.slice(0, 3) }
     const { joined_seq } = summary.my
-    return { ...summary, joined_seq, last_message: cut, cursors: this.cursors(room_id, user).members, reset }
+    return {
+      ...summary,
+      joined_seq,
+      last_message: cut,
+      cursors: this.cursors(conversation_id, user).members,
+      reset,
+    }
   }
 
   welcome(user: Id, hello: Hello): Welcome {
@@ -161,10 +171,10 @@ export class Queries {
     for (const id of mine) {
       const stored = this.#world.conversation(id)
       const at = hello.conversations?.[id]
-      const place = (person.places.get(id) ?? 0) > (hello.account_rev ?? 0)
+      const place = (person.settings_revs.get(id) ?? 0) > (hello.account_rev ?? 0)
       if (!foreign && at && at[0] === stored.head && at[1] === stored.receipts && !place) continue
       const { joined_seq } = this.#world.member(stored, user)
-      const reset = foreign || !at || at[0] < Math.max(stored.floor, joined_seq) || at[0] > stored.head
+      const reset = foreign || !at || at[0] < Math.max(stored.oldest_rev, joined_seq) || at[0] > stored.head
       conversations.push(this.welcomeOf(id, user, reset))
     }
     const account = foreign || hello.account_rev !== person.rev ? this.#accountState(user) : undefined

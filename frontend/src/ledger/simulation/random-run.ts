@@ -9,7 +9,7 @@ import { readHistory } from './reading'
 import { ModelServer } from './server'
 
 /** Ann has two devices, Bob has one. Cem and Dan act without a device. */
-const SEATS = ['ann', 'ann', 'bob'] as const
+const DEVICE_OWNERS = ['ann', 'ann', 'bob'] as const
 const PEOPLE = ['ann', 'bob', 'cem', 'dan'] as const
 const OTHERS = ['cem', 'dan'] as const
 const EMOJI = ['🌑', '🌘', '🌕'] as const
@@ -36,14 +36,14 @@ export function startRun(seed: number, watch: RandomRun['watch'] = () => undefin
   server.addConversation('r2', ['ann', 'bob', 'cem'])
   server.addConversation('r3', ['bob', 'cem'])
   server.addConversation('r4', ['cem', 'ann', 'bob', 'dan'])
-  const weather: LossRates = {
+  const rates: LossRates = {
     drop: random() * 0.4,
     repeat: random() * 0.4,
     delay: random() * 0.5,
     fail: random() * 0.3,
   }
-  for (const user of SEATS) {
-    const device = new Device(user, server, random, weather)
+  for (const user of DEVICE_OWNERS) {
+    const device = new Device(user, server, random, rates)
     watch(device)
     devices.push(device)
     device.connect()
@@ -60,7 +60,19 @@ export function performRandomAction(
 ): void {
   const { random, server } = world
   world.steps += 1
-  const action = pick(random, [talk, talk, talk, amend, amend, amend, come, arrange, look, look, weather])
+  const action = pick(random, [
+    postOrRead,
+    postOrRead,
+    postOrRead,
+    changeMessages,
+    changeMessages,
+    changeMessages,
+    changeMembers,
+    changeSettings,
+    loadHistory,
+    loadHistory,
+    changeConnection,
+  ])
   const conversation = pick(
     random,
     ids.filter((id) => server.world.conversations.has(id)),
@@ -68,7 +80,7 @@ export function performRandomAction(
   if (action && conversation) action(world, conversation)
 }
 
-function talk({ server, devices, random, steps }: RandomRun, conversation: Id): void {
+function postOrRead({ server, devices, random, steps }: RandomRun, conversation: Id): void {
   const device = pick(random, devices) as Device
   const other = pick(random, OTHERS) as Id
   const c = device.state.conversations.get(conversation)
@@ -91,7 +103,7 @@ function talk({ server, devices, random, steps }: RandomRun, conversation: Id): 
   pick(random, actions)?.()
 }
 
-function amend({ server, devices, random, steps }: RandomRun, conversation: Id): void {
+function changeMessages({ server, devices, random, steps }: RandomRun, conversation: Id): void {
   const device = pick(random, devices) as Device
   const other = pick(random, OTHERS) as Id
   const all = [...(server.world.conversations.get(conversation)?.messages.values() ?? [])]
@@ -101,7 +113,7 @@ function amend({ server, devices, random, steps }: RandomRun, conversation: Id):
   const emoji = pick(random, EMOJI) as string
   const on = random() < 0.7
   const mentions = PEOPLE.filter(() => random() < 0.3)
-  const { messageActions: messageActions } = device
+  const { messageActions } = device
   const actions: (() => void)[] = [
     () => attemptCall(messageActions.edit(conversation, known, `changed ${steps}`, mentions)),
     () => attemptCall(messageActions.delete(conversation, known)),
@@ -115,8 +127,8 @@ function amend({ server, devices, random, steps }: RandomRun, conversation: Id):
   pick(random, actions)?.()
 }
 
-/** The members of each group. */
-function come({ server, devices, random, steps }: RandomRun, conversation: Id): void {
+/** Changes members, roles, titles and invitations of a group. */
+function changeMembers({ server, devices, random, steps }: RandomRun, conversation: Id): void {
   const device = pick(random, devices) as Device
   const { groups } = device
   const user = pick(random, PEOPLE) as Id
@@ -158,15 +170,15 @@ function come({ server, devices, random, steps }: RandomRun, conversation: Id): 
   if (isGroup) pick(random, actions)?.()
 }
 
-function arrange({ server, devices, random, steps }: RandomRun, conversation: Id): void {
+function changeSettings({ server, devices, random, steps }: RandomRun, conversation: Id): void {
   const device = pick(random, devices) as Device
   const muted_until = random() < 0.5 ? null : '4000-01-01T00:00:00.000Z'
   const yes = random() < 0.5
   const actions: (() => void)[] = [
-    () => attemptCall(device.places.change(conversation, { muted_until })),
-    () => attemptCall(device.places.change(conversation, { archived: yes, pinned: !yes })),
-    () => attemptCall(device.places.change(conversation, { unread_mark: yes })),
-    () => attempt(() => server.changePlace(conversation, device.user, { unread_mark: yes })),
+    () => attemptCall(device.conversationSettings.change(conversation, { muted_until })),
+    () => attemptCall(device.conversationSettings.change(conversation, { archived: yes, pinned: !yes })),
+    () => attemptCall(device.conversationSettings.change(conversation, { unread_mark: yes })),
+    () => attempt(() => server.changeSettings(conversation, device.user, { unread_mark: yes })),
     () =>
       attempt(() =>
         server.memberships.rename(conversation, `named ${steps}`, random() < 0.2, 'why we are here'),
@@ -177,7 +189,7 @@ function arrange({ server, devices, random, steps }: RandomRun, conversation: Id
   pick(random, actions)?.()
 }
 
-function look({ devices, random }: RandomRun, conversation: Id): void {
+function loadHistory({ devices, random }: RandomRun, conversation: Id): void {
   const device = pick(random, devices) as Device
   const { history, messageLookup: lookups } = device.engine
   const known = device.state.conversations.get(conversation)
@@ -206,7 +218,7 @@ function look({ devices, random }: RandomRun, conversation: Id): void {
   pick(random, actions)?.()
 }
 
-function weather(world: RandomRun, conversation: Id): void {
+function changeConnection(world: RandomRun, conversation: Id): void {
   const { server, devices, random } = world
   const device = pick(random, devices) as Device
   const actions: (() => void)[] = [
@@ -214,7 +226,7 @@ function weather(world: RandomRun, conversation: Id): void {
     () => device.connect(),
     () => device.connect(),
     () => reload(world, device),
-    () => random() < 0.3 && server.raiseFloor(conversation),
+    () => random() < 0.3 && server.dropOldChanges(conversation),
     () => random() < 0.1 && restore(server, devices),
   ]
   pick(random, actions)?.()
@@ -222,10 +234,10 @@ function weather(world: RandomRun, conversation: Id): void {
 
 /** The page is closed at a random moment and opened again with the stored data. */
 function reload({ server, devices, random, watch }: RandomRun, device: Device): void {
-  const kept = device.copy()
+  const stored = device.copy()
   device.disconnect()
   void device.engine.stop()
-  const next = new Device(device.user, server, random, device.rates, kept)
+  const next = new Device(device.user, server, random, device.rates, stored)
   next.sent.push(...device.sent)
   devices[devices.indexOf(device)] = next
   watch(next)
@@ -248,12 +260,12 @@ export async function settle({ server, devices }: RandomRun): Promise<void> {
   }
   for (let beat = 0; beat < 6; beat += 1) {
     await vi.advanceTimersByTimeAsync(25_000)
-    for (const user of new Set(SEATS)) server.beat(user)
+    for (const user of new Set(DEVICE_OWNERS)) server.sendHeartbeats(user)
   }
   await vi.advanceTimersByTimeAsync(25_000)
 }
 
-/** All devices read everything. */
+/** Loads the whole history of all conversations on all devices. */
 export async function readAll({ devices }: RandomRun): Promise<void> {
   const reading = devices.flatMap((device) =>
     [...device.state.conversations.keys()].map((id) => readHistory(device, id)),

@@ -21,17 +21,17 @@ async function during<T>(work: Promise<T>): Promise<T> {
   return result
 }
 
-it('closes the gap that memory given back and a jump into the past leave between them', async () => {
+it('closes the gap between dropped messages and a jump into the past', async () => {
   const server = new ModelServer((_, frame) => device.deliver(structuredClone(frame)))
   for (const person of ['ann', 'bob']) server.addPerson(person)
   const device = new Device('ann', server, seeded(1), LOSSLESS)
-  server.addConversation('room', ['ann', 'bob'], 'direct')
-  for (let n = 0; n < 60; n += 1) server.messages.post('room', 'bob', `c${n}`, { body: `text ${n}` })
-  const ranges = () => device.state.conversations.get('room')?.ranges.map(({ from, to }) => [from, to])
+  server.addConversation('chat', ['ann', 'bob'], 'direct')
+  for (let n = 0; n < 60; n += 1) server.messages.post('chat', 'bob', `c${n}`, { body: `text ${n}` })
+  const ranges = () => device.state.conversations.get('chat')?.ranges.map(({ from, to }) => [from, to])
   device.connect()
   await vi.advanceTimersByTimeAsync(1_000)
-  device.store.apply({ type: 'trim', conversation_id: 'room', keep: 3 })
-  await during(device.engine.history.around('room', 20))
+  device.store.apply({ type: 'trim', conversation_id: 'chat', keep: 3 })
+  await during(device.engine.history.around('chat', 20))
   expect(ranges()).toEqual([
     [18, 22],
     [60, 62],
@@ -42,7 +42,7 @@ it('closes the gap that memory given back and a jump into the past leave between
   expect(ranges()).toHaveLength(2)
   expectServerState(server, device)
 
-  await during(readHistory(device, 'room'))
+  await during(readHistory(device, 'chat'))
   expect(ranges()).toEqual([[1, 62]])
   expectAllRead(server, device)
   await device.engine.stop()

@@ -5,7 +5,7 @@ import type { History } from '../sync/history'
 import { covers } from '../state/ranges'
 import type { LedgerState } from '../state/state'
 
-const PAGES_MOST = 60
+const MAX_PAGES = 60
 
 export interface Reader {
   readonly state: LedgerState
@@ -15,7 +15,7 @@ export interface Reader {
 /** Loading older messages starts at the oldest known one and fills no gap above it, so gaps are loaded explicitly. */
 export async function readHistory(reader: Reader, id: Id): Promise<void> {
   const { history } = reader.engine
-  for (let pages = 0; pages < PAGES_MOST; pages += 1) {
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const c = reader.state.conversations.get(id)
     const start = (c?.my.joined_seq ?? 0) + 1
     if (!c || covers(c.ranges, start, c.rev)) return

@@ -14,7 +14,7 @@ import {
 import { ModelServer } from './server'
 
 export const ME = 'ann'
-export const CONVERSATION = 'room'
+export const CONVERSATION = 'chat'
 export const LIMITS: ServerInfo['limits'] = {
   ...{ display_name_max: 64, message_max: 8_000, note_max: 280 },
   ...{ password_min: 10, username_max: 32, username_min: 3 },
@@ -61,21 +61,21 @@ export function member(id: string, part: Partial<Member> = {}): Member {
 
 /** A direct chat of ann and bob without messages. Its position is 2. */
 export function conversation(part: Partial<ConversationState> = {}): ConversationState {
-  return { ...startAtHead(...met('direct'), 1, ME), ...part }
+  return { ...startAtHead(...summaryWithCursors('direct'), 1, ME), ...part }
 }
 
 /** A group of ann (its owner), bob and cem. Its position is 10, and all messages from 5 on are known. */
 export function group(part: Partial<ConversationState> = {}): ConversationState {
   const members = ['ann', 'bob', 'cem'].map((id) => member(id, { role: id === 'ann' ? 'owner' : 'member' }))
   return {
-    ...startAtHead(...met('group'), 1, ME),
+    ...startAtHead(...summaryWithCursors('group'), 1, ME),
     ...{ title: 'The group', rev: 10, head: 10, ranges: [{ from: 5, to: 10 }], messages: [] },
     ...{ members: new Map(members.map((each) => [each.user.id, each])), roster: true, ...part },
   }
 }
 
 export function summaryOf(c: ConversationState, part: Partial<Conversation> = {}): Conversation {
-  const [summary] = met(c.kind)
+  const [summary] = summaryWithCursors(c.kind)
   const { title, description, my, head, members_count } = c
   return { ...summary, title, description, my, head, members_count, ...part }
 }
@@ -112,7 +112,7 @@ export function change(from: number, rev = from, part: Partial<Change> = {}): Le
   }
 }
 
-function met(kind: ConversationState['kind']): [Conversation, CursorOf[]] {
+function summaryWithCursors(kind: ConversationState['kind']): [Conversation, CursorOf[]] {
   const people = kind === 'direct' ? ['ann', 'bob'] : ['ann', 'bob', 'cem']
   const server = new ModelServer(() => undefined)
   for (const person of people) server.addPerson(person)

@@ -1,7 +1,7 @@
 // A small model of the server for tests: the rules of positions only. It is kept in memory, assigns the next rev to
 // each durable change, and publishes the change.
 
-import type { PlaceChange } from '../../link/calls'
+import type { SettingsChange } from '../../link/calls'
 import type { Block, Id, MyPlace, Position } from '../../link/contract'
 import { Memberships } from './memberships'
 import type { StoredConversation } from './stored'
@@ -24,13 +24,18 @@ export class ModelServer {
 
   addPerson(id: Id): void {
     const card = { id, username: id, display_name: id.toUpperCase() }
-    const nothing = { places: new Map(), friends: new Map(), blocks: new Map(), invitations: new Map() }
+    const nothing = {
+      settings_revs: new Map(),
+      friends: new Map(),
+      blocks: new Map(),
+      invitations: new Map(),
+    }
     this.world.people.set(id, { card, rev: 1, ...nothing })
   }
 
   addConversation(id: Id, members: Id[], kind: StoredConversation['kind'] = 'group'): void {
     const stored: StoredConversation = {
-      ...{ id, kind, head: 0, receipts: 0, floor: 0, facts_rev: 0 },
+      ...{ id, kind, head: 0, receipts: 0, oldest_rev: 0, facts_rev: 0 },
       ...{ title: null, description: null, locked: false },
       ...{ messages: new Map(), members: new Map(), moves: new Map() },
     }
@@ -39,11 +44,11 @@ export class ModelServer {
   }
 
   moveCursor(
-    room_id: Id,
+    conversation_id: Id,
     user: Id,
     { read = 0, delivered = 0 }: { read?: number; delivered?: number },
   ): Position {
-    const stored = this.world.conversation(room_id)
+    const stored = this.world.conversation(conversation_id)
     const member = this.world.member(stored, user)
     const before = { ...member }
     member.read = Math.max(member.read, Math.min(read, stored.head))
@@ -56,27 +61,32 @@ export class ModelServer {
         this.world.publish(to, { type: 'cursors', conversation_id, receipts, members: cursors })
     }
     const { head } = stored
-    const unread = this.queries.unread(room_id, user).length
+    const unread = this.queries.unread(conversation_id, user).length
     if (member.read !== before.read) {
       member.settings.unread_mark = false
-      const reading = { head, read_seq: member.read, unread, mentions: this.queries.mentions(room_id, user) }
+      const reading = {
+        head,
+        read_seq: member.read,
+        unread,
+        mentions: this.queries.mentions(conversation_id, user),
+      }
       this.world.changeAccount(user, (person) => {
-        person.places.set(room_id, person.rev)
-        return { read: { [room_id]: reading } }
+        person.settings_revs.set(conversation_id, person.rev)
+        return { read: { [conversation_id]: reading } }
       })
     }
     return { delivered: member.delivered, read: member.read, head, unread }
   }
 
-  changePlace(room_id: Id, user: Id, change: PlaceChange): MyPlace {
-    const { settings } = this.world.member(this.world.conversation(room_id), user)
+  changeSettings(conversation_id: Id, user: Id, change: SettingsChange): MyPlace {
+    const { settings } = this.world.member(this.world.conversation(conversation_id), user)
     Object.assign(settings, change)
-    const place = this.queries.place(room_id, user)
+    const my = this.queries.my(conversation_id, user)
     this.world.changeAccount(user, (person) => {
-      person.places.set(room_id, person.rev)
-      return { places: { [room_id]: place } }
+      person.settings_revs.set(conversation_id, person.rev)
+      return { places: { [conversation_id]: my } }
     })
-    return place
+    return my
   }
 
   befriend(user: Id, friend: Id): void {
@@ -114,9 +124,9 @@ export class ModelServer {
   }
 
   /** Changes below are no longer stored one by one. */
-  raiseFloor(room_id: Id): void {
-    const stored = this.world.conversation(room_id)
-    stored.floor = stored.head
+  dropOldChanges(conversation_id: Id): void {
+    const stored = this.world.conversation(conversation_id)
+    stored.oldest_rev = stored.head
   }
 
   /** Starts a new epoch of the database. */
@@ -124,7 +134,7 @@ export class ModelServer {
     this.world.epoch = `${this.world.epoch}+`
   }
 
-  beat(user: Id): void {
+  sendHeartbeats(user: Id): void {
     const conversations = Object.fromEntries(
       this.queries.conversationsOf(user).map((id) => {
         const { head, receipts } = this.world.conversation(id)

@@ -1,6 +1,6 @@
 // The data of the model server.
 
-import type { PlaceChange } from '../../link/calls'
+import type { SettingsChange } from '../../link/calls'
 import type { Block, Friend, Id, Invitation, Member, Message, Role, UserCard } from '../../link/contract'
 
 export interface Membership {
@@ -8,7 +8,7 @@ export interface Membership {
   joined_seq: number
   read: number
   delivered: number
-  settings: Required<PlaceChange>
+  settings: Required<SettingsChange>
 }
 
 export interface StoredConversation {
@@ -16,7 +16,8 @@ export interface StoredConversation {
   kind: 'direct' | 'group'
   head: number
   receipts: number
-  floor: number
+  /** Changes up to this rev are no longer available one by one. */
+  oldest_rev: number
   title: string | null
   description: string | null
   locked: boolean
@@ -32,7 +33,7 @@ export interface Person {
   card: UserCard
   rev: number
   /** The account rev of the last change of an account's settings in a conversation. */
-  places: Map<Id, number>
+  settings_revs: Map<Id, number>
   friends: Map<Id, Friend>
   blocks: Map<Id, Block>
   invitations: Map<Id, Invitation>

@@ -23,7 +23,7 @@ export function applyWelcome(known: LedgerState, welcome: Welcome): LedgerState 
   const state: LedgerState = {
     ...before,
     epoch: welcome.epoch,
-    hello_wanted: false,
+    hello_needed: false,
     account_rev: welcome.account_rev,
     account_head: welcome.account_rev,
   }
@@ -43,7 +43,7 @@ export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerSta
   const { account_rev: mine } = state
   if (mine === null || frame.account_rev <= mine) return state
   if (frame.from > mine + 1) {
-    return { ...state, account_head: Math.max(state.account_head, frame.account_rev), hello_wanted: true }
+    return { ...state, account_head: Math.max(state.account_head, frame.account_rev), hello_needed: true }
   }
   let next: LedgerState = {
     ...state,
@@ -65,7 +65,7 @@ export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerSta
     next.invitations = withChanges(next.invitations, byId(added), removed)
   }
   for (const [id, read] of Object.entries(frame.read ?? {})) {
-    next = withConversation(next, id, (c) => takeReading(c, read))
+    next = withConversation(next, id, (c) => applyReading(c, read))
   }
   for (const [id, place] of Object.entries(frame.places ?? {})) {
     next = withConversation(next, id, (c) => ({ ...c, my: { ...c.my, ...settingsOf(place) } }))
@@ -74,7 +74,7 @@ export function applyAccount(state: LedgerState, frame: AccountFrame): LedgerSta
 }
 
 /** The user has read messages, here or on another device. The server has removed the unread mark with that. */
-function takeReading(c: ConversationState, { head, read_seq, unread, mentions }: ReadChange) {
+function applyReading(c: ConversationState, { head, read_seq, unread, mentions }: ReadChange) {
   const at = { head, read_seq }
   const counted = { unread: { ...at, count: unread }, mentions: { ...at, count: mentions } }
   return {
@@ -86,13 +86,14 @@ function takeReading(c: ConversationState, { head, read_seq, unread, mentions }:
   }
 }
 
-/** Applies the node's own view of the database. It reveals lost frames and corrects the unread counts. */
+/** Applies a heartbeat, which contains what the server node has read from the database. It reveals lost frames and
+ *  corrects the unread counts. */
 export function applyHeartbeat(state: LedgerState, beat: Heartbeat): LedgerState {
   let next = state
   if (beat.account_rev > state.account_head) next = { ...next, account_head: beat.account_rev }
   for (const [id, [head, receipts, unread]] of Object.entries(beat.conversations)) {
     if (!state.conversations.has(id)) {
-      next = { ...next, hello_wanted: true }
+      next = { ...next, hello_needed: true }
       continue
     }
     next = withConversation(next, id, (c) => applyBeat(c, head, receipts, unread))
@@ -175,20 +176,20 @@ export function applySummary(
   state: LedgerState,
   { summary, reset, at }: Extract<LedgerEvent, { type: 'summary' }>,
 ): LedgerState {
-  const placed = at !== null && at === state.account_rev
-  if (!placed && !state.conversations.has(summary.id)) return state
-  return withConversations(state, [{ ...summary, reset }], [], placed)
+  const settingsAreCurrent = at !== null && at === state.account_rev
+  if (!settingsAreCurrent && !state.conversations.has(summary.id)) return state
+  return withConversations(state, [{ ...summary, reset }], [], settingsAreCurrent)
 }
 
 /** A summary with or without the cursors of all members. */
 type Listed = Conversation & Partial<Pick<WelcomeConversation, 'cursors' | 'reset'>>
 
-/** `placed`: whether the settings in the summaries are as new as the account. */
+/** `settingsAreCurrent`: whether the settings in the summaries are as new as the account. */
 export function withConversations(
   state: LedgerState,
   listed: readonly Listed[],
   left: readonly Id[],
-  placed = true,
+  settingsAreCurrent = true,
 ): LedgerState {
   if (listed.length === 0 && left.length === 0) return state
   const after = left.reduce((now, id) => removeConversation(now, id, 'gone'), state)
@@ -202,7 +203,7 @@ export function withConversations(
     if (known && joined < 0 && !summary.reset) continue
     const next =
       known && !summary.reset && joined === 0
-        ? mergeSummary(known, summary, cursors, placed, state.me?.id)
+        ? mergeSummary(known, summary, cursors, settingsAreCurrent, state.me?.id)
         : startAtHead(summary, cursors, ++generations, state.me?.id)
     conversations.set(summary.id, next)
   }

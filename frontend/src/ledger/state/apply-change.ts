@@ -1,9 +1,9 @@
 // Applies changes and messages to a conversation. Each function returns the same object if nothing was new.
 
 import type { ConversationFacts, Id, Message } from '../../link/contract'
-import { takeMembers } from './members'
+import { applyMembers } from './members'
 import { upsert } from './messages'
-import { foldPins } from './pins'
+import { updatePins } from './pins'
 import { addRange } from './ranges'
 import { dropUntrackedCursors } from './receipts'
 import type { Change, ConversationState } from './state'
@@ -26,14 +26,14 @@ export function applyChange(c: ConversationState, change: Change, me?: Id): Conv
 }
 
 /** Takes messages without moving the position. */
-export function takeMessages(c: ConversationState, arrived: readonly Message[], me?: Id): ConversationState {
+export function mergeMessages(c: ConversationState, arrived: readonly Message[], me?: Id): ConversationState {
   const visible = arrived.filter((message) => message.seq > c.my.joined_seq)
   const { messages, taken } = upsert(c.messages, visible)
   if (taken.length === 0) return c
   const next = {
     ...c,
     messages,
-    pins: foldPins(
+    pins: updatePins(
       c.pins,
       taken.map(({ message }) => message),
     ),
@@ -79,15 +79,15 @@ function buffer(c: ConversationState, change: Change): ConversationState {
 }
 
 function applyNext(c: ConversationState, change: Change, me?: Id): ConversationState {
-  const taken = takeMessages(c, change.messages, me)
+  const taken = mergeMessages(c, change.messages, me)
   const next = { ...taken, rev: change.rev, head: Math.max(c.head, change.rev) }
   // This change contains everything after the old position, so the range up to its rev is complete.
   next.ranges = addRange(c.ranges, c.rev + 1, change.rev)
-  if (change.conversation) takeFacts(next, change.conversation)
-  return dropUntrackedCursors(takeMembers(next, change.members ?? [], me), c)
+  if (change.conversation) applyFacts(next, change.conversation)
+  return dropUntrackedCursors(applyMembers(next, change.members ?? [], me), c)
 }
 
-function takeFacts(c: ConversationState, facts: ConversationFacts): void {
+function applyFacts(c: ConversationState, facts: ConversationFacts): void {
   c.title = facts.title
   c.description = facts.description
   c.members_count = facts.members_count

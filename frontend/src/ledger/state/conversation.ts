@@ -32,7 +32,7 @@ export function startAtHead(
     pins: null,
     missing: new Set(),
     optimistic_messages: [],
-    optimistic_places: [],
+    optimistic_settings: [],
     figures: figuresOf(summary),
     read_at_beat: my.read_seq,
     stale: false,
@@ -44,13 +44,13 @@ export function startAtHead(
   return dropUntrackedCursors(preview ? markDelivered(withCursors, [preview], me) : withCursors)
 }
 
-/** Merges a summary into a known conversation. It moves no position, but raises the known head. `placed`: whether
+/** Merges a summary into a known conversation. It moves no position, but raises the known head. `settingsAreCurrent`: whether
  *  its settings (mute, archive …) are as new as the account. */
 export function mergeSummary(
   c: ConversationState,
   summary: Conversation,
   cursors: readonly CursorOf[] | null,
-  placed: boolean,
+  settingsAreCurrent: boolean,
   me?: Id,
 ): ConversationState {
   const { my, head } = summary
@@ -59,7 +59,7 @@ export function mergeSummary(
   const next: ConversationState = fresh ? { ...c, ...pickFacts(summary), stale: false } : { ...c }
   next.my = {
     ...(fresh ? my : c.my),
-    ...settingsOf(placed ? my : c.my),
+    ...settingsOf(settingsAreCurrent ? my : c.my),
     read_seq: Math.max(c.my.read_seq, my.read_seq),
     delivered_seq: Math.max(c.my.delivered_seq, my.delivered_seq),
   }

@@ -56,7 +56,7 @@ describe('a deleted account', () => {
     expect(state.looked_up_users.get('bob')).toBeNull()
   })
 
-  it('is not brought back by an answer from before', () => {
+  it('is not restored by an older answer', () => {
     const gone = after(everywhere(), erasure(11))
     const late: LedgerEvent = {
       ...{ type: 'roster', conversation_id: CONVERSATION, generation: 1, whole: true },
@@ -101,7 +101,7 @@ describe('a deleted account, after a reload', () => {
     expect(new Names().card(state, 'bob')).toBeNull()
   })
 
-  it('is known from the line alone, as an older copy has it', () => {
+  it('is derived from the system message in a copy of an older version', () => {
     const gone = after(everywhere(), erasure(11))
     const state = reloaded({ ...gone, erased: new Set(), looked_up_users: new Map() })
     expect(new Names().card(state, 'bob')).toBeNull()

@@ -17,11 +17,11 @@ import type {
 } from '../../link/contract'
 import type { AccountFrame, CursorsFrame, Heartbeat, Welcome } from '../../link/frames'
 import type { Problem } from '../../link/problem'
-import type { OptimisticMessageChange, OptimisticPlaceChange } from './optimistic'
+import type { OptimisticMessageChange, OptimisticSettingsChange } from './optimistic'
 import type { Change, LedgerState, OutboxEntry, LeftConversation } from './state'
 
 /** The query of a page of history. */
-export interface PageAsked {
+export interface PageRequest {
   before?: number
   after?: number
   around?: number
@@ -38,7 +38,7 @@ export type LedgerEvent =
   | AccountFrame
   | CursorsFrame
   | Heartbeat
-  | { type: 'page'; conversation_id: Id; asked: PageAsked; items: Message[]; next: string | null }
+  | { type: 'page'; conversation_id: Id; asked: PageRequest; items: Message[]; next: string | null }
   /** `at`: the account's rev at the time of the request, if it was an action that joins the conversation. */
   | { type: 'summary'; summary: Conversation; reset: boolean; at: number | null }
   | { type: 'message'; conversation_id: Id; message: Message }
@@ -51,7 +51,7 @@ export type LedgerEvent =
   | { type: 'pins'; conversation_id: Id; generation: number; items: Message[] }
   | { type: 'missing'; conversation_id: Id; generation: number; message_id: Id }
   | { type: 'user_looked_up'; user_id: Id; card: UserCard | null }
-  | { type: 'place'; conversation_id: Id; at: number | null; place: MyPlace }
+  | { type: 'settings'; conversation_id: Id; at: number | null; settings: MyPlace }
   /** The answer to an action of this device. Ignored if the account has changed since `at`, because a frame
    *  brought more. */
   | {
@@ -71,7 +71,7 @@ export type LedgerEvent =
   // from this device
   | { type: 'read'; conversation_id: Id; seq: number }
   | { type: 'optimistic_message'; conversation_id: Id; change: OptimisticMessageChange }
-  | { type: 'optimistic_place'; conversation_id: Id; change: OptimisticPlaceChange }
+  | { type: 'optimistic_settings'; conversation_id: Id; change: OptimisticSettingsChange }
   /** The server has confirmed or refused the change. */
   | { type: 'optimistic_ended'; conversation_id: Id; key: number }
   | { type: 'trim'; conversation_id: Id; keep: number }

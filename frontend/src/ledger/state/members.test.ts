@@ -26,7 +26,7 @@ const roster = (items: ReturnType<typeof member>[], part: object = {}): LedgerEv
 })
 
 describe('members', () => {
-  it('come, go and get roles with changes', () => {
+  it('join, leave and get roles with changes', () => {
     const state = after(
       ledgerWith(group()),
       moved(11, member('dan', { rev: 11, joined_seq: 10 })),
@@ -39,7 +39,7 @@ describe('members', () => {
     expect(conversationIn(state).members.get('bob')?.user.display_name).toBe('BOB')
   })
 
-  it('are listed by rank, then by name', () => {
+  it('are listed by role, then by name', () => {
     const listed = [
       member('x', { user: { id: 'x', username: 'x', display_name: 'Åsa' } }),
       member('y', { user: { id: 'y', username: 'y', display_name: 'Zoe' }, role: 'admin' }),
@@ -50,7 +50,7 @@ describe('members', () => {
     expect(presentMembers(members)).toBe(presentMembers(members))
   })
 
-  it('of a list that was read before they moved are what the change said', () => {
+  it('of an older list do not replace those of a newer change', () => {
     const c = group({ members: new Map(), roster: false })
     const state = after(
       ledgerWith(c),
@@ -63,24 +63,24 @@ describe('members', () => {
     expect(conversationIn(whole).roster).toBe(true)
   })
 
-  it('of a list of an earlier generation are not taken', () => {
+  it('of a list of an earlier generation are ignored', () => {
     const state = ledgerWith(group({ generation: 2, members: new Map(), roster: false }))
     expect(after(state, roster([member('eve')]))).toBe(state)
   })
 
-  it('who are known already change nothing', () => {
+  it('who are already known change nothing', () => {
     const state = ledgerWith(group())
     expect(after(state, roster([member('bob')]))).toBe(state)
   })
 })
 
-describe('leaving', () => {
+describe('the end of a membership', () => {
   const removal = message(11, {
     ...{ kind: 'system', sender_id: 'bob', body: null },
     system: { event: 'member_removed', user_id: ME },
   })
 
-  it('by another member is known from the last change', () => {
+  it('by another member is recognised in the last change', () => {
     const state = after(
       ledgerWith(group()),
       change(11, 11, { messages: [removal], members: [member(ME, { rev: 11, left: true })] }),
@@ -91,8 +91,8 @@ describe('leaving', () => {
       how: 'removed',
       by: 'bob',
     })
-    const told = after(state, { type: 'account', from: 6, account_rev: 6, left: [CONVERSATION] })
-    expect(told.left_conversations).toBe(state.left_conversations)
+    const informed = after(state, { type: 'account', from: 6, account_rev: 6, left: [CONVERSATION] })
+    expect(informed.left_conversations).toBe(state.left_conversations)
   })
 
   it('on another device is not a removal', () => {
@@ -101,13 +101,13 @@ describe('leaving', () => {
     expect(state.left_conversations.get(CONVERSATION)).toMatchObject({ how: 'left', by: null })
   })
 
-  it('does not follow from the leaving of others', () => {
+  it('does not follow from others leaving', () => {
     const gone = [member('bob', { rev: 11, left: true })]
     const state = after(ledgerWith(group()), change(11, 11, { messages: [removal], members: gone }))
     expect(state.conversations.has(CONVERSATION)).toBe(true)
   })
 
-  it('is no reason to believe an older summary', () => {
+  it('is not reverted by an older summary', () => {
     const before = ledgerWith(group())
     const summary = { ...conversationIn(before), unread: 0, mentions: 0, last_message: null }
     const gone = after(before, { type: 'account', from: 6, account_rev: 6, left: [CONVERSATION] })
@@ -116,7 +116,7 @@ describe('leaving', () => {
     expect(after(gone, { ...late, at: 6 }).conversations.has(CONVERSATION)).toBe(true)
   })
 
-  it('and joining again begins a new generation, and no older word ends it', () => {
+  it('and a new joining begin a new generation, which older events do not end', () => {
     const before = ledgerWith(group({ messages: [message(7)] }))
     const c = conversationIn(before)
     const again = { ...c, unread: 0, mentions: 0, last_message: null, head: 20 }

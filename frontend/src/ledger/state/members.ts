@@ -7,7 +7,7 @@ import type { ConversationState } from './state'
 
 const ORDER = { owner: 0, admin: 1, member: 2 } as const
 
-export function takeMembers(c: ConversationState, reported: readonly Member[], me?: Id): ConversationState {
+export function applyMembers(c: ConversationState, reported: readonly Member[], me?: Id): ConversationState {
   const news = reported.filter((member) => (c.members.get(member.user.id)?.rev ?? -1) < member.rev)
   if (news.length === 0) return c
   const members = new Map(c.members)
@@ -35,7 +35,7 @@ export function applyRoster(
     left,
     rev,
   }))
-  const next = takeMembers(c, reported, me)
+  const next = applyMembers(c, reported, me)
   return whole && !next.roster ? { ...next, roster: true } : next
 }
 

@@ -43,11 +43,11 @@ export function upsert(messages: readonly Message[], arrived: readonly Message[]
   let result: Message[] | null = null
   for (const message of arrived) {
     const now: readonly Message[] = result ?? messages
-    const place = indexOfSeq(now, message.seq)
-    const before = now[place]?.seq === message.seq ? now[place] : undefined
+    const index = indexOfSeq(now, message.seq)
+    const before = now[index]?.seq === message.seq ? now[index] : undefined
     if (before && before.rev >= message.rev) continue
     result ??= messages.slice()
-    result.splice(place, before ? 1 : 0, message)
+    result.splice(index, before ? 1 : 0, message)
     taken.push({ message, before })
   }
   return { messages: result ?? messages, taken }

@@ -1,29 +1,29 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { optimisticMessage, optimisticPlace } from './optimistic'
+import { optimisticMessage, optimisticSettings } from './optimistic'
 import { conversation, ME, message, tombstone } from '../simulation/samples'
 
 const changing = (part: object) => [{ key: 1, message_id: 'm3', ...part }]
 
-describe('optimistic changes', () => {
-  it('for another message changes nothing', () => {
+describe('an optimistic change', () => {
+  it('of another message changes nothing', () => {
     const known = message(4)
     expect(optimisticMessage(known, changing({ pinned: true }), ME)).toBe(known)
   })
 
-  it('for a deleted message is void', () => {
+  it('of a deleted message has no effect', () => {
     expect(
       optimisticMessage(tombstone(3, 5), changing({ edit: { body: 'new', mentions: [] } }), ME).body,
     ).toBeNull()
   })
 
-  it('of a text replaces it and whom it mentions', () => {
+  it('of a text replaces the text and the mentions', () => {
     const known = message(3, { mentions: ['bob'] })
     const changed = optimisticMessage(known, changing({ edit: { body: 'new', mentions: ['cem'] } }), ME)
     expect(changed).toMatchObject({ body: 'new', mentions: ['cem'] })
   })
 
-  it('of reactions count the own one once', () => {
+  it('of a reaction counts the own reaction once', () => {
     const known = message(3, { reactions: [{ emoji: '🌕', count: 1, user_ids: ['bob'] }] })
     const on = changing({ reaction: { emoji: '🌕', on: true } })
     const once = optimisticMessage(known, on, ME)
@@ -34,7 +34,7 @@ describe('optimistic changes', () => {
     expect(optimisticMessage(known, off, ME).reactions).toEqual(known.reactions)
   })
 
-  it('of reactions begins and ends with me', () => {
+  it('of a reaction adds and removes the only reaction', () => {
     const on = optimisticMessage(message(3), changing({ reaction: { emoji: '🌑', on: true } }), ME)
     expect(on.reactions).toEqual([{ emoji: '🌑', count: 1, user_ids: [ME] }])
     expect(optimisticMessage(on, changing({ reaction: { emoji: '🌑', on: false } }), ME).reactions).toEqual(
@@ -42,10 +42,14 @@ describe('optimistic changes', () => {
     )
   })
 
-  it('of settings: the last one counts', () => {
+  it('of settings overrides earlier ones', () => {
     const { my } = conversation()
-    const wishes = [true, false].map((archived, key) => ({ key, place: { archived, pinned: true } }))
-    expect(optimisticPlace(my, wishes)).toMatchObject({ archived: false, pinned: true, unread_mark: false })
-    expect(optimisticPlace(my, [])).toBe(my)
+    const changes = [true, false].map((archived, key) => ({ key, settings: { archived, pinned: true } }))
+    expect(optimisticSettings(my, changes)).toMatchObject({
+      archived: false,
+      pinned: true,
+      unread_mark: false,
+    })
+    expect(optimisticSettings(my, [])).toBe(my)
   })
 })

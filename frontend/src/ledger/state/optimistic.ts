@@ -1,7 +1,7 @@
 // Changes of this device that the server has not confirmed. They are kept apart from the confirmed state and laid
 // over it for display. They are removed when the server has answered.
 
-import type { PlaceChange } from '../../link/calls'
+import type { SettingsChange } from '../../link/calls'
 import type { Id, Message, MyPlace, Reaction } from '../../link/contract'
 
 export interface OptimisticMessageChange {
@@ -12,9 +12,9 @@ export interface OptimisticMessageChange {
   pinned?: boolean
 }
 
-export interface OptimisticPlaceChange {
+export interface OptimisticSettingsChange {
   key: number
-  place: PlaceChange
+  settings: SettingsChange
 }
 
 /** The message with all optimistic changes applied. The same object if there are none. */
@@ -34,8 +34,8 @@ export function optimisticMessage(
   return changed
 }
 
-export function optimisticPlace(my: MyPlace, changes: readonly OptimisticPlaceChange[]): MyPlace {
-  return changes.length === 0 ? my : Object.assign({}, my, ...changes.map(({ place }) => place))
+export function optimisticSettings(my: MyPlace, changes: readonly OptimisticSettingsChange[]): MyPlace {
+  return changes.length === 0 ? my : Object.assign({}, my, ...changes.map(({ settings }) => settings))
 }
 
 function withReaction(reactions: readonly Reaction[], { emoji, on }: { emoji: string; on: boolean }, me: Id) {

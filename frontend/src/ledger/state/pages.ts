@@ -1,28 +1,33 @@
 // Derives from a page of history which range of a conversation is complete.
 
 import type { Message } from '../../link/contract'
-import type { PageAsked } from './events'
-import { takeMessages } from './apply-change'
+import type { PageRequest } from './events'
+import { mergeMessages } from './apply-change'
 import { indexOfSeq } from './messages'
 import { addRange, cutBelow, cutTo, type Range } from './ranges'
 import type { ConversationState } from './state'
-import { foldFigures } from './unread'
+import { updateFigures } from './unread'
 
 export function applyPage(
   c: ConversationState,
-  asked: PageAsked,
+  asked: PageRequest,
   items: readonly Message[],
   next: string | null,
   me?: string,
 ): ConversationState {
   if (asked.generation !== c.generation) return c
-  const taken = takeMessages(c, items, me)
-  const { from, to } = stretch(c, asked, items, next)
+  const merged = mergeMessages(c, items, me)
+  const { from, to } = completeRange(c, asked, items, next)
   const ranges = addRange(c.ranges, from, to)
-  return ranges === c.ranges ? taken : { ...taken, ranges }
+  return ranges === c.ranges ? merged : { ...merged, ranges }
 }
 
-function stretch(c: ConversationState, asked: PageAsked, items: readonly Message[], next: string | null) {
+function completeRange(
+  c: ConversationState,
+  asked: PageRequest,
+  items: readonly Message[],
+  next: string | null,
+) {
   const lowest = items[0]?.seq ?? Infinity
   const highest = items[items.length - 1]?.seq ?? 0
   const start = c.my.joined_seq + 1
@@ -36,12 +41,12 @@ function stretch(c: ConversationState, asked: PageAsked, items: readonly Message
 }
 
 /** Frees memory: keeps the newest messages only. */
-export function trim(c: ConversationState, keep: number, me?: string): ConversationState {
+export function trimToNewest(c: ConversationState, keep: number, me?: string): ConversationState {
   if (c.messages.length <= keep) return c
   const messages = c.messages.slice(-keep)
   return {
     ...c,
-    figures: foldFigures(c, me),
+    figures: updateFigures(c, me),
     messages,
     ranges: cutBelow(c.ranges, (messages[0] as Message).seq),
   }
@@ -49,7 +54,7 @@ export function trim(c: ConversationState, keep: number, me?: string): Conversat
 
 /** Frees memory of a viewed conversation: keeps the messages around the reader and the newest ones, which the next
  *  changes follow. A gap remains between the two. */
-export function thin(
+export function trimAroundReader(
   c: ConversationState,
   { center, keep, tail }: { center: number; keep: number; tail: number },
   me?: string,
@@ -60,15 +65,15 @@ export function thin(
   const from = Math.max(0, Math.min(first, messages.length - keep))
   const to = from + keep
   const end = Math.max(to, messages.length - tail)
-  const seqAt = (place: number) => (messages[place] as Message).seq
-  const stretches: Range[] = [
+  const seqAt = (index: number) => (messages[index] as Message).seq
+  const keptRanges: Range[] = [
     { from: from === 0 ? 0 : seqAt(from), to: end === to ? Infinity : seqAt(to - 1) },
     ...(end > to ? [{ from: seqAt(end), to: Infinity }] : []),
   ]
   return {
     ...c,
-    figures: foldFigures(c, me),
+    figures: updateFigures(c, me),
     messages: [...messages.slice(from, to), ...messages.slice(end)],
-    ranges: stretches.flatMap((stretch) => cutTo(c.ranges, stretch)),
+    ranges: keptRanges.flatMap((range) => cutTo(c.ranges, range)),
   }
 }

@@ -20,7 +20,7 @@ const answer = (items: Message[], generation = 1): LedgerEvent => ({
 const pins = (state: LedgerState) => conversationIn(state).pins?.map(({ seq, rev }) => [seq, rev])
 
 describe('pins', () => {
-  it('are unknown until they are asked for', () => {
+  it('are null until they are requested', () => {
     expect(pins(after(ledgerWith(group()), change(11, 11, { messages: [pinned(7, 11)] })))).toBeUndefined()
   })
 
@@ -48,7 +48,7 @@ describe('pins', () => {
     ])
   })
 
-  it('do not go back to an older version', () => {
+  it('ignore an older version of a message', () => {
     const state = after(ledgerWith(group()), answer([pinned(2, 8)]))
     const older = after(state, {
       type: 'message',
@@ -58,7 +58,7 @@ describe('pins', () => {
     expect(pins(older)).toEqual([[2, 8]])
   })
 
-  it('of an earlier generation are not taken', () => {
+  it('of an earlier generation are ignored', () => {
     expect(pins(after(ledgerWith(group({ generation: 2 })), answer([pinned(2)])))).toBeUndefined()
   })
 })

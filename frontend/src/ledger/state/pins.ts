@@ -5,29 +5,29 @@ import type { Message } from '../../link/contract'
 import type { ConversationState } from './state'
 
 /** Applies the answer. Known versions of messages may be newer. */
-export function takePins(c: ConversationState, listed: readonly Message[]): ConversationState {
-  const inHand = c.messages.filter((message) => message.pinned)
+export function applyPins(c: ConversationState, listed: readonly Message[]): ConversationState {
+  const knownPins = c.messages.filter((message) => message.pinned)
   const known = new Map(c.messages.map((message) => [message.id, message]))
   const newest = listed.map((message) => {
     const other = known.get(message.id)
     return other && other.rev > message.rev ? other : message
   })
-  return { ...c, pins: foldPins(foldPins([], newest) ?? [], inHand) }
+  return { ...c, pins: updatePins(updatePins([], newest) ?? [], knownPins) }
 }
 
 /** Null stays null: the pins were not requested yet. */
-export function foldPins(
+export function updatePins(
   pins: readonly Message[] | null,
   arrived: readonly Message[],
 ): readonly Message[] | null {
   if (pins === null) return null
-  let folded = pins
+  let updated = pins
   for (const message of arrived) {
-    const known = folded.find(({ id }) => id === message.id)
+    const known = updated.find(({ id }) => id === message.id)
     if (!known && !message.pinned) continue
     if (known && known.rev >= message.rev) continue
-    const others = folded.filter((pin) => pin !== known)
-    folded = message.pinned ? [...others, message].sort((a, b) => b.seq - a.seq) : others
+    const others = updated.filter((pin) => pin !== known)
+    updated = message.pinned ? [...others, message].sort((a, b) => b.seq - a.seq) : others
   }
-  return folded
+  return updated
 }

@@ -18,15 +18,15 @@ const counting = (rev: number, members_count: number): LedgerEvent => {
   return change(rev, rev, { messages: [], conversation })
 }
 
-describe('positions in a group', () => {
-  it('of a new member begin at the position of joining, and all are requested', () => {
+describe('cursors in a group', () => {
+  it('of a new member start at the position of joining, and all are requested', () => {
     const dan = member('dan', { rev: 11, joined_seq: 10 })
     const state = after(ledgerWith(group()), change(11, 11, { messages: [], members: [dan] }))
     expect(conversationIn(state).cursors.get('dan')).toEqual({ user_id: 'dan', delivered: 10, read: 10 })
     expect(conversationIn(state).receipts).toBe(CURSORS_UNKNOWN)
   })
 
-  it('of a former member are dropped, and late ones ignored', () => {
+  it('of a former member are removed, and late ones ignored', () => {
     const gone = member('bob', { rev: 11, left: true })
     const left = after(ledgerWith(group()), change(11, 11, { messages: [], members: [gone] }))
     expect(conversationIn(left).cursors.has('bob')).toBe(false)
@@ -37,7 +37,7 @@ describe('positions in a group', () => {
     expect(conversationIn(late).cursors.has('bob')).toBe(false)
   })
 
-  it('are not followed in a large one', () => {
+  it('are not tracked in a large group', () => {
     const large = after(ledgerWith(group()), counting(11, MAX_TRACKED_MEMBERS + 1))
     expect(conversationIn(large).cursors.size).toBe(0)
     const later = conversationIn(after(large, cursors(7, 'bob', 9)))
@@ -60,7 +60,7 @@ describe('positions in a group', () => {
     expect(conversationIn(joined).receipts).toBe(conversationIn(joined).receipts_head)
   })
 
-  it('are asked for when it has become small enough', () => {
+  it('are requested when the group becomes small enough', () => {
     const large = after(ledgerWith(group()), counting(11, MAX_TRACKED_MEMBERS + 1))
     const small = conversationIn(after(large, counting(12, MAX_TRACKED_MEMBERS)))
     expect(small.receipts_head).toBeGreaterThan(small.receipts)

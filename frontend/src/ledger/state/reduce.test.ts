@@ -20,18 +20,18 @@ import { EMPTY, type LedgerState } from './state'
 const seqs = (state: LedgerState): number[] => conversationIn(state).messages.map(({ seq }) => seq)
 
 describe('changes', () => {
-  it('apply when they close on the position, whatever they repeat', () => {
+  it('apply when they follow the position, even if they overlap it', () => {
     const state = after(ledgerWith(conversation()), change(3, 3), change(2, 4), change(3, 3))
     expect(conversationIn(state)).toMatchObject({ rev: 4, head: 4, ranges: [{ from: 3, to: 4 }] })
     expect(seqs(state)).toEqual([3, 4])
   })
 
-  it('change nothing at all the second time', () => {
+  it('have no effect the second time', () => {
     const once = after(ledgerWith(conversation()), change(3, 3))
     expect(after(once, change(3, 3))).toBe(once)
   })
 
-  it('wait for the ones they follow', () => {
+  it('are buffered until the changes before them arrive', () => {
     const hole = after(ledgerWith(conversation()), change(5, 5), change(4, 4))
     expect(conversationIn(hole)).toMatchObject({ rev: 2, head: 5 })
     expect(seqs(hole)).toEqual([])
@@ -40,7 +40,7 @@ describe('changes', () => {
     expect(seqs(filled)).toEqual([3, 4, 5])
   })
 
-  it('never turn a message back to an older version', () => {
+  it('never replace a message by an older version', () => {
     const gone = after(
       ledgerWith(conversation()),
       change(3, 3),
@@ -58,15 +58,15 @@ describe('changes', () => {
     expect(conversationIn(page).preview).toMatchObject({ body: null })
   })
 
-  it('report who may write', () => {
+  it('update whether the user may write', () => {
     const facts = { title: null, description: null, locked: true, members_count: 2 }
     const state = after(ledgerWith(conversation()), change(3, 3, { conversation: facts }))
     expect(conversationIn(state).my.can_post).toBe(false)
   })
 })
 
-describe('pages', () => {
-  it('of an earlier generation are dropped', () => {
+describe('pages of history', () => {
+  it('of an earlier generation are ignored', () => {
     const state = ledgerWith(conversation({ generation: 2 }))
     const asked = { rev: 2, generation: 1 }
     expect(
@@ -74,7 +74,7 @@ describe('pages', () => {
     ).toBe(state)
   })
 
-  it('join the stretches they touch', () => {
+  it('join the ranges that they touch', () => {
     const c = conversation({ rev: 20, head: 20, messages: [message(20)], ranges: [{ from: 20, to: 20 }] })
     const page = (before: number, items: number[], next: string | null): LedgerEvent => ({
       type: 'page',
@@ -90,8 +90,8 @@ describe('pages', () => {
   })
 })
 
-describe('positions', () => {
-  it('of this account do not go back with an older report', () => {
+describe('read positions', () => {
+  it('of this account do not decrease with an older report', () => {
     const read = after(ledgerWith(conversation({ rev: 50, head: 50 })), {
       type: 'read',
       conversation_id: CONVERSATION,
@@ -107,7 +107,7 @@ describe('positions', () => {
     expect(conversationIn(updated).confirmed.read).toBe(10)
   })
 
-  it('of others never go back', () => {
+  it('of others never decrease', () => {
     const cursors = (receipts: number, read: number): LedgerEvent => ({
       type: 'cursors',
       conversation_id: CONVERSATION,
@@ -118,7 +118,7 @@ describe('positions', () => {
     expect(conversationIn(state).cursors.get('bob')).toMatchObject({ read: 9, delivered: 9 })
   })
 
-  it('are asked for anew when a word about them was lost', () => {
+  it('are requested when a frame about them was lost', () => {
     const members = [{ user_id: 'bob', delivered: 3, read: 3 }]
     const lost = after(ledgerWith(conversation()), {
       type: 'cursors',
@@ -131,14 +131,14 @@ describe('positions', () => {
 })
 
 describe('the account', () => {
-  it('with a hole wants a new hello and takes nothing', () => {
+  it('with a missing frame needs a new hello and ignores later frames', () => {
     const state = ledgerWith(conversation())
     const hole = after(state, { type: 'account', from: 8, account_rev: 8, left: [CONVERSATION] })
-    expect(hole).toMatchObject({ account_rev: 5, account_head: 8, hello_wanted: true })
+    expect(hole).toMatchObject({ account_rev: 5, account_head: 8, hello_needed: true })
     expect(hole.conversations.has(CONVERSATION)).toBe(true)
   })
 
-  it('drops an answer that a later frame has overtaken', () => {
+  it('ignores an answer that is older than the last frame', () => {
     const state = ledgerWith(conversation())
     const friend = {
       user: { id: 'bob', username: 'bob', display_name: 'Bob' },
@@ -149,7 +149,7 @@ describe('the account', () => {
     expect(after(state, { type: 'people', at: 5, friend }).friends.size).toBe(1)
   })
 
-  it('of another epoch starts anew but keeps what was not sent', () => {
+  it('of another epoch starts from scratch but keeps the outbox', () => {
     const state = ledgerWith(conversation(), { outbox: new Map([['c1', pendingEntry('c1')]]) })
     const fresh = after(state, {
       type: 'welcome',
@@ -168,7 +168,7 @@ describe('the outbox', () => {
   const waiting = () => ledgerWith(conversation(), { outbox: new Map([['c1', pendingEntry('c1')]]) })
   const mine = message(4, { client_id: 'c1', sender_id: ME })
 
-  it('keeps a confirmed message until the change that carries it', () => {
+  it('keeps a confirmed message until its change arrives', () => {
     const sent = after(waiting(), { type: 'sent', client_id: 'c1', message: mine })
     expect(sent.outbox.get('c1')).toMatchObject({ state: 'sent', message: { seq: 4 } })
     expect(seqs(sent)).toEqual([])
@@ -177,7 +177,7 @@ describe('the outbox', () => {
     expect(seqs(arrived)).toEqual([3, 4])
   })
 
-  it('is cleared by the change when the ack comes later or never', () => {
+  it('drops a message when its change arrives, with or without an ack', () => {
     const arrived = after(waiting(), change(3, 4, { messages: [mine] }))
     expect(arrived.outbox.size).toBe(0)
     expect(after(arrived, { type: 'sent', client_id: 'c1', message: mine })).toEqual(arrived)
@@ -188,7 +188,7 @@ describe('the limits of the server', () => {
   const info = { limits: { ...LIMITS, message_max: 9_000 } } as ServerInfo
   const known = after(ledgerWith(conversation()), { type: 'server_info', info })
 
-  it('outlast a sign-out and the start of another session', () => {
+  it('are kept across a sign-out and a new session', () => {
     expect(known.limits?.message_max).toBe(9_000)
     const left = after(known, { type: 'cleared' })
     expect(left.limits?.message_max).toBe(9_000)

@@ -9,14 +9,14 @@ import {
   applyWelcome,
   withConversation,
 } from './account'
-import { applyChange, markRead, takeMessages } from './apply-change'
+import { applyChange, markRead, mergeMessages } from './apply-change'
 import { newerFigures, settingsOf } from './conversation'
 import { forgetErased } from './erased'
 import type { LedgerEvent } from './events'
 import { updateEntry, mergeStored, removeArrived } from './outbox-entries'
-import { applyPage, thin, trim } from './pages'
+import { applyPage, trimAroundReader, trimToNewest } from './pages'
 import { removeConversation, removeIfNoMember } from './left-conversations'
-import { takePins } from './pins'
+import { applyPins } from './pins'
 import { applyRoster } from './members'
 import { applyAllCursors, applyCursors } from './receipts'
 import type { Position } from '../../link/contract'
@@ -52,7 +52,7 @@ function step(state: LedgerState, event: LedgerEvent): LedgerState {
     case 'message': {
       const { conversation_id, message } = event
       return removeArrived(
-        withConversation(state, conversation_id, (c) => takeMessages(c, [message], me)),
+        withConversation(state, conversation_id, (c) => mergeMessages(c, [message], me)),
         [message],
       )
     }
@@ -64,7 +64,7 @@ function step(state: LedgerState, event: LedgerEvent): LedgerState {
       return withConversation(state, event.conversation_id, (c) => applyRoster(c, event, me))
     case 'pins':
       return withConversation(state, event.conversation_id, (c) =>
-        c.generation === event.generation ? takePins(c, event.items) : c,
+        c.generation === event.generation ? applyPins(c, event.items) : c,
       )
     case 'missing':
       return withConversation(state, event.conversation_id, (c) =>
@@ -72,11 +72,11 @@ function step(state: LedgerState, event: LedgerEvent): LedgerState {
       )
     case 'user_looked_up':
       return { ...state, looked_up_users: new Map(state.looked_up_users).set(event.user_id, event.card) }
-    case 'place':
+    case 'settings':
       if (state.account_rev !== event.at) return state
       return withConversation(state, event.conversation_id, (c) => ({
         ...c,
-        my: { ...c.my, ...settingsOf(event.place) },
+        my: { ...c.my, ...settingsOf(event.settings) },
       }))
     case 'cursors':
       return withConversation(state, event.conversation_id, (c) => applyCursors(c, event))
@@ -105,21 +105,21 @@ function step(state: LedgerState, event: LedgerEvent): LedgerState {
         ...c,
         optimistic_messages: [...c.optimistic_messages, event.change],
       }))
-    case 'optimistic_place':
+    case 'optimistic_settings':
       return withConversation(state, event.conversation_id, (c) => ({
         ...c,
-        optimistic_places: [...c.optimistic_places, event.change],
+        optimistic_settings: [...c.optimistic_settings, event.change],
       }))
     case 'optimistic_ended':
       return withConversation(state, event.conversation_id, (c) => ({
         ...c,
         optimistic_messages: c.optimistic_messages.filter(({ key }) => key !== event.key),
-        optimistic_places: c.optimistic_places.filter(({ key }) => key !== event.key),
+        optimistic_settings: c.optimistic_settings.filter(({ key }) => key !== event.key),
       }))
     case 'trim':
-      return withConversation(state, event.conversation_id, (c) => trim(c, event.keep, me))
+      return withConversation(state, event.conversation_id, (c) => trimToNewest(c, event.keep, me))
     case 'trim_around':
-      return withConversation(state, event.conversation_id, (c) => thin(c, event, me))
+      return withConversation(state, event.conversation_id, (c) => trimAroundReader(c, event, me))
     case 'queued':
       return { ...state, outbox: new Map(state.outbox).set(event.entry.client_id, event.entry) }
     case 'sending':

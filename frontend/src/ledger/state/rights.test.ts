@@ -7,7 +7,7 @@ import { conversation, group, member } from '../simulation/samples'
 const my = (role: Role, can_post = true) => ({ ...group().my, role, can_post })
 
 describe('rights', () => {
-  it('of two people are equal', () => {
+  it('in a direct chat are equal for both', () => {
     expect(rightsIn('direct', conversation().my)).toEqual({
       ...{ post: true, pin: true, change: false, add: false, delete_any: false, appoint: false },
     })

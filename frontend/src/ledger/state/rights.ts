@@ -38,7 +38,7 @@ export function mayRemove(conversation: Pick<Conversation, 'kind' | 'my'>, membe
 }
 
 /** The end of a mute without an end. */
-export const FOR_EVER = '4000-01-01T00:00:00.000Z'
+export const MUTED_FOREVER = '4000-01-01T00:00:00.000Z'
 
 export function isMuted({ muted_until }: Pick<MyPlace, 'muted_until'>, now: number): boolean {
   return muted_until !== null && Date.parse(muted_until) > now

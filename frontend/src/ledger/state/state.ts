@@ -18,7 +18,7 @@ import type {
 } from '../../link/contract'
 import type { ChangeFrame } from '../../link/frames'
 import type { Problem } from '../../link/problem'
-import type { OptimisticMessageChange, OptimisticPlaceChange } from './optimistic'
+import type { OptimisticMessageChange, OptimisticSettingsChange } from './optimistic'
 import type { Range } from './ranges'
 
 /** A count of the server, with the head and the read position at which it was taken. */
@@ -72,7 +72,7 @@ export interface ConversationState {
   missing: ReadonlySet<Id>
   /** Changes of this device that the server has not confirmed. They are displayed, but not part of `messages`. */
   optimistic_messages: readonly OptimisticMessageChange[]
-  optimistic_places: readonly OptimisticPlaceChange[]
+  optimistic_settings: readonly OptimisticSettingsChange[]
   figures: { unread: Figure; mentions: Figure }
   /** `my.read_seq` at the last heartbeat. Its count is valid only if nothing was read since. */
   read_at_beat: number
@@ -106,7 +106,7 @@ export interface OutboxEntry {
 
 export interface LeftConversation {
   title: string | null
-  /** By the user; by `by`; unknown. */
+  /** `left`: by the user. `removed`: by the member `by`. `gone`: for an unknown reason. */
   how: 'left' | 'removed' | 'gone'
   by: Id | null
 }
@@ -117,7 +117,7 @@ export interface LedgerState {
   epoch: string | null
   account_rev: number | null
   /** A hello is needed: the account is behind, or the server named an unknown conversation. */
-  hello_wanted: boolean
+  hello_needed: boolean
   account_head: number
   me: Account | null
   friends: ReadonlyMap<Id, Friend>
@@ -143,7 +143,7 @@ export const EMPTY: LedgerState = {
   limits: null,
   epoch: null,
   account_rev: null,
-  hello_wanted: false,
+  hello_needed: false,
   account_head: 0,
   me: null,
   friends: new Map(),

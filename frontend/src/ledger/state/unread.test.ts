@@ -28,54 +28,54 @@ const unread = (state: LedgerState) => unreadOf(conversationIn(state), ME)
 const mentions = (state: LedgerState) => mentionsOf(conversationIn(state), ME)
 const toMe = { mentions: [ME] }
 
-describe('unread', () => {
-  it('adds what arrives to the figure of the server', () => {
+describe('the unread count', () => {
+  it("adds arriving messages to the server's count", () => {
     const own = change(52, 52, { messages: [message(52, { sender_id: ME })] })
     expect(unread(after(ledgerWith(long()), change(51), own))).toBe(8)
   })
 
-  it('takes off what is deleted after the server counted', () => {
+  it('subtracts messages deleted after the server counted', () => {
     expect(unread(after(ledgerWith(long()), change(51, 51, { messages: [tombstone(40, 51)] })))).toBe(6)
   })
 
-  it('is exact if all messages are known', () => {
+  it('is counted from the messages if all are known', () => {
     const c = long({ messages: [message(30), message(40)], ranges: [{ from: 1, to: 50 }] })
     expect(unreadOf(c, ME)).toBe(2)
     expect(unread(after(ledgerWith(c), read(30)))).toBe(1)
   })
 
-  it('never counts system messages', () => {
+  it('excludes system messages', () => {
     const line = message(51, { kind: 'system', body: null, system: { event: 'member_left', user_id: 'bob' } })
     expect(unread(after(ledgerWith(long()), change(51, 51, { messages: [line] })))).toBe(7)
   })
 
   it('ignores a heartbeat that may be older than the last reading', () => {
-    const beat = (unread: number): LedgerEvent => ({
+    const heartbeat = (unread: number): LedgerEvent => ({
       type: 'heartbeat',
       account_rev: 5,
       conversations: { [CONVERSATION]: [50, 0, unread] },
     })
-    const first = after(ledgerWith(long()), read(40), beat(7))
+    const first = after(ledgerWith(long()), read(40), heartbeat(7))
     expect(unread(first)).toBe(0)
-    expect(unread(after(first, beat(3)))).toBe(3)
+    expect(unread(after(first, heartbeat(3)))).toBe(3)
   })
 
   it('does not change with a heartbeat that reports known figures', () => {
-    const beat = (unread: number): LedgerEvent => ({
+    const heartbeat = (unread: number): LedgerEvent => ({
       ...{ type: 'heartbeat', account_rev: 5, conversations: { [CONVERSATION]: [50, 0, unread] } },
     })
-    const state = after(ledgerWith(long()), beat(7))
-    expect(conversationIn(after(state, beat(7)))).toBe(conversationIn(state))
-    expect(unread(after(state, beat(6)))).toBe(6)
+    const state = after(ledgerWith(long()), heartbeat(7))
+    expect(conversationIn(after(state, heartbeat(7)))).toBe(conversationIn(state))
+    expect(unread(after(state, heartbeat(6)))).toBe(6)
   })
 
-  it('does not believe a figure that was counted before a newer one', () => {
+  it('ignores a count that is older than the known one', () => {
     const older = summaryOf(long(), { head: 49, unread: 99, mentions: 9 })
     const state = after(ledgerWith(long()), { type: 'summary', summary: older, reset: false, at: 5 })
     expect([unread(state), mentions(state)]).toEqual([7, 2])
   })
 
-  it('does not believe a figure from before I read', () => {
+  it('ignores a count from before the last reading', () => {
     const figure = { head: 50, read_seq: 45, count: 2 }
     const my = { ...long().my, read_seq: 45 }
     const c = long({ my, figures: { unread: figure, mentions: figure } })
@@ -84,7 +84,7 @@ describe('unread', () => {
     expect([unread(state), mentions(state)]).toEqual([2, 2])
   })
 
-  it('is still known when messages are let go', () => {
+  it('stays the same when messages are dropped from memory', () => {
     const arrived = Array.from({ length: 5 }, (_, i) =>
       change(51 + i, 51 + i, {
         messages: [message(51 + i, i < 3 ? toMe : {})],
@@ -100,8 +100,8 @@ describe('unread', () => {
   })
 })
 
-describe('letting messages go', () => {
-  it('does not count twice what the server counted ahead of us', () => {
+describe('dropping messages from memory', () => {
+  it('does not count twice what the server has already counted', () => {
     const figure = { head: 52, read_seq: 1, count: 7 }
     const messages = [message(49), message(50)]
     const c = long({ head: 52, messages, figures: { unread: figure, mentions: figure } })
@@ -110,19 +110,19 @@ describe('letting messages go', () => {
   })
 })
 
-describe('mentions', () => {
-  it('among the unread are counted from what arrives', () => {
+describe('the count of unread mentions', () => {
+  it('increases with arriving messages', () => {
     const state = after(ledgerWith(long()), change(51, 51, { messages: [message(51, toMe)] }), change(52))
     expect(mentions(state)).toBe(3)
   })
 
-  it('are zero when all are read', () => {
+  it('is zero when all messages are read', () => {
     const c = long({ messages: [message(40, toMe), message(45, toMe)], ranges: [{ from: 1, to: 50 }] })
     expect(mentions(after(ledgerWith(c), read(40)))).toBe(1)
     expect(mentions(after(ledgerWith(c), read(45)))).toBe(0)
   })
 
-  it('cannot be more than the unread', () => {
+  it('is never above the unread count', () => {
     const gone = Array.from({ length: 6 }, (_, i) =>
       change(51 + i, 51 + i, {
         messages: [tombstone(40 + i, 51 + i)],
@@ -140,7 +140,7 @@ describe('mentions', () => {
     expect(conversationIn(state).stale).toBe(true)
   })
 
-  it('are asked for when a change mentions me where nothing did', () => {
+  it('is requested when an edit adds a mention', () => {
     const c = long({ figures: { unread: counted(7), mentions: counted(0) } })
     const edit = (part: object) => change(51, 51, { messages: [message(40, { rev: 51, ...part })] })
     expect(conversationIn(after(ledgerWith(c), edit(toMe))).stale).toBe(true)

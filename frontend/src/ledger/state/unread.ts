@@ -27,7 +27,7 @@ export function mentionsOf(c: ConversationState, me: Id | undefined): number {
 }
 
 /** Adds what the known messages prove to the figures, before messages are dropped. Estimates are not added. */
-export function foldFigures(c: ConversationState, me: Id | undefined): ConversationState['figures'] {
+export function updateFigures(c: ConversationState, me: Id | undefined): ConversationState['figures'] {
   const { unread, mentions } = c.figures
   const folded = (figure: Figure, count: number): Figure => {
     const known = figure.read_seq >= c.my.read_seq || covers(c.ranges, readTo(c) + 1, c.rev)

@@ -8,7 +8,7 @@ import type { Store } from '../state/store'
 import { RetryQueue, type Job } from './retry-queue'
 
 /** The least time between two reports of a conversation. */
-export const REST_MS = 250
+export const MIN_PAUSE_MS = 250
 
 export interface CursorPositions {
   read?: number
@@ -23,9 +23,9 @@ export class CursorReports {
   readonly #report: Report
   readonly #queue = new RetryQueue({
     concurrent: Infinity,
-    restMs: REST_MS,
+    pauseMs: MIN_PAUSE_MS,
     // While a session is renewed, calls fail with 401.
-    isPassing: ({ passing, status }) => passing || status === 401,
+    isTransient: ({ transient, status }) => transient || status === 401,
   })
   readonly #stopListening: () => void
 

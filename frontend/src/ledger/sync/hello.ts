@@ -1,13 +1,13 @@
-// The first frames on a connection: the positions of this client. Long ones are split (64 KiB and 1,000 conversations
-// each).
+// The first frames on a connection: the positions of this client. They are split, because a frame has at most 64 KiB
+// and 1,000 conversations.
 
-import type { Hello, Standing, Welcome } from '../../link/frames'
+import type { Hello, ClientPosition, Welcome } from '../../link/frames'
 import type { LedgerState } from '../state/state'
 
-const A_FRAME = 800
+const CONVERSATIONS_PER_FRAME = 800
 
 export function hellos(state: LedgerState): Hello[] {
-  const all: [string, Standing][] = [...state.conversations.values()].map((c) => [
+  const all: [string, ClientPosition][] = [...state.conversations.values()].map((c) => [
     c.id,
     [c.rev, Math.max(0, c.receipts)],
   ])
@@ -15,9 +15,12 @@ export function hellos(state: LedgerState): Hello[] {
   if (state.epoch !== null) base.epoch = state.epoch
   if (state.account_rev !== null) base.account_rev = state.account_rev
   const frames: Hello[] = []
-  for (let at = 0; at === 0 || at < all.length; at += A_FRAME) {
-    const frame: Hello = { ...base, conversations: Object.fromEntries(all.slice(at, at + A_FRAME)) }
-    if (at + A_FRAME < all.length) frame.more = true
+  for (let at = 0; at === 0 || at < all.length; at += CONVERSATIONS_PER_FRAME) {
+    const frame: Hello = {
+      ...base,
+      conversations: Object.fromEntries(all.slice(at, at + CONVERSATIONS_PER_FRAME)),
+    }
+    if (at + CONVERSATIONS_PER_FRAME < all.length) frame.more = true
     frames.push(frame)
   }
   return frames

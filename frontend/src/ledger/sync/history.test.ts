@@ -13,31 +13,34 @@ function reading(part: Partial<ConversationState>, answer: (query: PageQuery) =>
   const asked: PageQuery[] = []
   const messages = (_: string, query: PageQuery) => (asked.push(query), Promise.resolve(answer(query)))
   const history = new History(store, { messages }, () => undefined)
-  const hear = (from: number, to: number) => {
-    const born = Array.from({ length: to - from + 1 }, (_, i) => message(from + i))
-    store.apply({ type: 'change', change: { conversation_id: CONVERSATION, from, rev: to, messages: born } })
+  const receive = (from: number, to: number) => {
+    const messages = Array.from({ length: to - from + 1 }, (_, i) => message(from + i))
+    store.apply({
+      type: 'change',
+      change: { conversation_id: CONVERSATION, from, rev: to, messages: messages },
+    })
   }
   const kept = () => conversationIn(store.state).messages.map(({ seq }) => seq)
-  return { store, history, asked, hear, kept }
+  return { store, history, asked, receive, kept }
 }
 
 const nothing = () => ({ items: [], next: null })
 
 describe('memory', () => {
-  it('of a conversation that is not viewed stays small', () => {
-    const { hear, kept } = reading({}, nothing)
-    hear(3, 300)
+  it('of a conversation that is not viewed is limited', () => {
+    const { receive, kept } = reading({}, nothing)
+    receive(3, 300)
     expect(kept()).toHaveLength(298)
-    hear(301, 900)
+    receive(301, 900)
     expect([kept().length, kept().at(-1)]).toEqual([200, 900])
   })
 
   it('of a viewed conversation keeps the visible messages', () => {
-    const { hear, kept, history } = reading({}, nothing)
+    const { receive, kept, history } = reading({}, nothing)
     history.open(CONVERSATION)
-    hear(3, 2_000)
+    receive(3, 2_000)
     history.seen(CONVERSATION, 1_000)
-    hear(2_001, 2_500)
+    receive(2_001, 2_500)
     expect(kept().length).toBeLessThan(2_000)
     expect(kept()).toEqual(expect.arrayContaining([900, 1_000, 1_100, 2_500]))
   })
@@ -46,7 +49,7 @@ describe('memory', () => {
 describe('a jump to a date', () => {
   const day = (seq: number) => message(seq, { created_at: `2026-01-0${seq}T00:00:00.000Z` })
 
-  it('finds the first message that is not older, with its surroundings', async () => {
+  it('loads the first message that is not older and the messages around it', async () => {
     const part = { rev: 50, head: 50 }
     const items = [day(3), day(4), day(6)]
     const { history, asked, store } = reading(part, () => ({ items, next: null }))
@@ -55,7 +58,7 @@ describe('a jump to a date', () => {
     expect(conversationIn(store.state).ranges).toEqual([{ from: 3, to: 6 }])
   })
 
-  it('after everything finds the last message', async () => {
+  it('after the last message finds the last message', async () => {
     const { history } = reading({ rev: 50, head: 50 }, () => ({ items: [day(3), day(4)], next: null }))
     expect(await history.at(CONVERSATION, '2026-02-01T00:00:00.000Z')).toBe(4)
   })

@@ -17,14 +17,14 @@ function looking(answer: () => Promise<Message>) {
   return { store, asked, lookups }
 }
 
-describe('looking a message up', () => {
-  it('needs no call if it is known', async () => {
+describe('MessageLookup', () => {
+  it('makes no call for a known message', async () => {
     const { asked, lookups } = looking(() => Promise.resolve(message(2)))
     expect(await lookups.message(CONVERSATION, 'm7')).toMatchObject({ seq: 7 })
     expect(asked).toEqual([])
   })
 
-  it('makes one call and keeps the message', async () => {
+  it('makes one call and stores the message', async () => {
     const { store, asked, lookups } = looking(() => Promise.resolve(message(2)))
     const found = await Promise.all([
       lookups.message(CONVERSATION, 'm2'),
@@ -37,21 +37,21 @@ describe('looking a message up', () => {
     expect(conversationIn(store.state).ranges).toEqual([{ from: 5, to: 10 }])
   })
 
-  it('remembers that it is not visible', async () => {
+  it('remembers that a message is not visible', async () => {
     const { asked, lookups } = looking(() => Promise.reject(new Problem({ status: 404, code: 'not_found' })))
     expect(await lookups.message(CONVERSATION, 'm2')).toBeNull()
     expect(await lookups.message(CONVERSATION, 'm2')).toBeNull()
     expect(asked).toEqual(['m2'])
   })
 
-  it('asks again after another failure', async () => {
+  it('repeats the call after another failure', async () => {
     const { asked, lookups } = looking(() => Promise.reject(Problem.offline()))
     await expect(lookups.message(CONVERSATION, 'm2')).rejects.toThrow()
     await expect(lookups.message(CONVERSATION, 'm2')).rejects.toThrow()
     expect(asked).toEqual(['m2', 'm2'])
   })
 
-  it('takes nothing into a conversation that has started anew', async () => {
+  it('ignores an answer of an earlier generation', async () => {
     const { store, lookups } = looking(() => {
       const summary = summaryOf(conversationIn(store.state), { head: 30 })
       store.apply({ type: 'summary', summary, reset: true, at: 5 })

@@ -53,7 +53,7 @@ describe('the retry queue', () => {
     expect(runs).toEqual(['a'])
   })
 
-  it('does not run what is not needed any more', async () => {
+  it('does not run a job that is no longer needed', async () => {
     const { queue, runs, needed, job } = queueing()
     queue.add(job('a'), 10)
     needed.clear()
@@ -61,7 +61,7 @@ describe('the retry queue', () => {
     expect(runs).toEqual([])
   })
 
-  it('repeats after growing waits', async () => {
+  it('repeats a failed job after growing waits', async () => {
     const { queue, runs, job } = queueing({}, Problem.offline(), Problem.offline())
     queue.add(job('a'))
     await pass(900)
@@ -76,7 +76,7 @@ describe('the retry queue', () => {
     expect(runs).toHaveLength(3)
   })
 
-  it('waits as long as the server asks', async () => {
+  it('waits as long as the server demands', async () => {
     const { queue, runs, job } = queueing({}, new Problem({ status: 429, code: 'rate_limited' }, 8))
     queue.add(job('a'))
     await pass(7_900)
@@ -85,7 +85,7 @@ describe('the retry queue', () => {
     expect(runs).toHaveLength(2)
   })
 
-  it('does not repeat what is refused for good, and says so', async () => {
+  it('does not repeat a permanent failure, and reports it', async () => {
     const { queue, runs, refused, job } = queueing({}, new Problem({ status: 403, code: 'forbidden' }))
     queue.add(job('a'))
     await pass(60_000)
@@ -93,7 +93,7 @@ describe('the retry queue', () => {
     expect(refused).toEqual(['forbidden'])
   })
 
-  it('repeats at once on request, and starts the waits over', async () => {
+  it('repeats at once on request, with waits that start over', async () => {
     const offline = Problem.offline()
     const { queue, runs, job } = queueing({}, offline, offline, offline)
     queue.add(job('a'))
@@ -119,7 +119,7 @@ describe('the retry queue', () => {
     expect(runs).toEqual(['a', 'b'])
   })
 
-  it('runs again what was added while it ran', async () => {
+  it('runs a job again that was added while it ran', async () => {
     let finish = () => {}
     const first = new Promise<void>((resolve) => (finish = resolve))
     const { queue, runs, job } = queueing({}, first)
@@ -131,8 +131,8 @@ describe('the retry queue', () => {
     expect(runs).toEqual(['a', 'a'])
   })
 
-  it('rests between two runs of a key', async () => {
-    const { queue, runs, job } = queueing({ restMs: 250 })
+  it('pauses between two runs of a key', async () => {
+    const { queue, runs, job } = queueing({ pauseMs: 250 })
     queue.add(job('a'))
     await pass(1)
     queue.add(job('a'))
@@ -152,7 +152,7 @@ describe('the retry queue', () => {
     expect(runs).toEqual(['a'])
   })
 
-  it('forgets everything when it is cleared', async () => {
+  it('drops all jobs when it is cleared', async () => {
     let finish = () => {}
     const first = new Promise<void>((resolve) => (finish = resolve))
     const { queue, runs, job } = queueing({ concurrent: 1 }, first)

@@ -1,5 +1,5 @@
-// A queue of jobs with keys. One job runs at a time for each key, a limited number in all. A job that fails for a
-// passing reason is repeated after growing waits, until it is no longer needed.
+// A queue of jobs with keys. One job runs at a time for each key, a limited number in all. A job that fails with a
+// transient problem is repeated after growing waits, until it is no longer needed.
 
 import { fullJitter } from '../../link/backoff'
 import { Problem } from '../../link/problem'
@@ -18,9 +18,9 @@ export interface RetryQueueOptions {
   /** How many jobs run at once. */
   concurrent?: number
   /** The least time between the end of a run and the next run of the same key, in ms. */
-  restMs?: number
+  pauseMs?: number
   /** Whether a job that failed like this is repeated. */
-  isPassing?(problem: Problem): boolean
+  isTransient?(problem: Problem): boolean
 }
 
 interface Entry {
@@ -37,16 +37,20 @@ interface Entry {
 
 export class RetryQueue {
   readonly #concurrent: number
-  readonly #restMs: number
-  readonly #isPassing: (problem: Problem) => boolean
+  readonly #pauseMs: number
+  readonly #isTransient: (problem: Problem) => boolean
   readonly #entries = new Map<string, Entry>()
   #ready: Entry[] = []
   #running = 0
 
-  constructor({ concurrent = 4, restMs = 0, isPassing = ({ passing }) => passing }: RetryQueueOptions = {}) {
+  constructor({
+    concurrent = 4,
+    pauseMs = 0,
+    isTransient = ({ transient }) => transient,
+  }: RetryQueueOptions = {}) {
     this.#concurrent = concurrent
-    this.#restMs = restMs
-    this.#isPassing = isPassing
+    this.#pauseMs = pauseMs
+    this.#isTransient = isTransient
   }
 
   /** Runs the job in `delay` ms, if it is still needed then. A job that waits for a repetition or rests keeps its
@@ -129,15 +133,15 @@ export class RetryQueue {
 
   #ended(entry: Entry, problem: Problem | null): void {
     const { job } = entry
-    if (problem && this.#isPassing(problem) && job.needed()) {
-      const wait = Math.max(this.#restMs, fullJitter(entry.attempt), (problem.retry_after ?? 0) * 1_000)
+    if (problem && this.#isTransient(problem) && job.needed()) {
+      const wait = Math.max(this.#pauseMs, fullJitter(entry.attempt), (problem.retry_after ?? 0) * 1_000)
       entry.attempt += 1
       this.#schedule(entry, wait)
       return
     }
-    if (problem && !this.#isPassing(problem)) job.refused?.(problem)
+    if (problem && !this.#isTransient(problem)) job.refused?.(problem)
     entry.attempt = 0
-    if (this.#restMs > 0) this.#schedule(entry, this.#restMs, 'resting')
+    if (this.#pauseMs > 0) this.#schedule(entry, this.#pauseMs, 'resting')
     else if (!problem && entry.again && job.needed()) this.#schedule(entry, 0)
     else this.#entries.delete(job.key)
   }

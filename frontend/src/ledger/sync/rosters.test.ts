@@ -28,7 +28,7 @@ function reading(pages: Record<string, string[]>) {
 const pages = { '': ['ann', 'bob'], bob: ['cem', 'dan'], dan: ['eve'] }
 
 describe('the list of members', () => {
-  it('is read completely once when the group is viewed', async () => {
+  it('is loaded completely once when the group is viewed', async () => {
     const { store, asked, rosters } = reading(pages)
     rosters.open(CONVERSATION)
     rosters.open(CONVERSATION)
@@ -40,7 +40,7 @@ describe('the list of members', () => {
     expect(asked).toEqual([undefined, 'bob', 'dan'])
   })
 
-  it('is not read for groups that are not viewed', async () => {
+  it('is not loaded for groups that are not viewed', async () => {
     const { asked, rosters } = reading(pages)
     rosters.open(CONVERSATION)()
     rosters.retryNow()
@@ -48,7 +48,7 @@ describe('the list of members', () => {
     expect(asked).toEqual([])
   })
 
-  it('is read again from the beginning if the conversation starts anew meanwhile', async () => {
+  it('is loaded from the beginning if a new generation begins meanwhile', async () => {
     const { store, asked, rosters } = reading(pages)
     rosters.open(CONVERSATION)
     await vi.advanceTimersByTimeAsync(150)

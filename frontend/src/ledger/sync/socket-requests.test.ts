@@ -6,7 +6,7 @@ import { SocketRequests } from './socket-requests'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const question = { type: 'cursor', conversation_id: 'room', read: 3 } as const
+const question = { type: 'cursor', conversation_id: 'chat', read: 3 } as const
 
 function requesting(open = true) {
   const sent: ClientFrame[] = []
@@ -17,8 +17,8 @@ function requesting(open = true) {
   return { it, sent, id: () => (sent.at(-1) as { id: string }).id }
 }
 
-describe('a question', () => {
-  it('is answered by the frame with its id', async () => {
+describe('a request by the socket', () => {
+  it('resolves with the answer that has its id', async () => {
     const { it: requests, id } = requesting()
     const answer = requests.request(question)
     requests.answer({ type: 'ack', id: 'another' })
@@ -26,7 +26,7 @@ describe('a question', () => {
     expect(await answer).toBeNull()
   })
 
-  it('may be refused', async () => {
+  it('rejects if it is refused', async () => {
     const { it: requests, id } = requesting()
     const answer = requests.request(question)
     const problem = { type: '', title: '', status: 403, code: 'cannot_post', request_id: '' }
@@ -34,7 +34,7 @@ describe('a question', () => {
     await expect(answer).rejects.toMatchObject({ code: 'cannot_post' })
   })
 
-  it('is given up when nothing comes, when the link goes, and when there is none', async () => {
+  it('rejects after a timeout, on a lost connection, and without a connection', async () => {
     const { it: requests } = requesting()
     const late = requests.request(question)
     late.catch(() => undefined)

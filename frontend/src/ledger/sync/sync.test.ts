@@ -10,7 +10,7 @@ import { Sync } from './sync'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-it('does not go back to a summary from before the conversation started anew', async () => {
+it('ignores a summary of an earlier generation', async () => {
   const store = new Store()
   store.apply({ type: 'restored', state: ledgerWith(group()) })
   let answer: (summary: Conversation) => void = () => undefined
@@ -31,7 +31,7 @@ it('does not go back to a summary from before the conversation started anew', as
   sync.stop()
 })
 
-it('asks once for what is doubtful, and is content with the answer', async () => {
+it('requests a stale summary once', async () => {
   const store = new Store()
   store.apply({ type: 'restored', state: ledgerWith(group({ stale: true })) })
   const asked: string[] = []

@@ -187,5 +187,5 @@ function receiptsBehind(c: ConversationState | undefined): boolean {
 }
 
 function accountBehind(state: LedgerState): boolean {
-  return state.hello_wanted || state.account_head > (state.account_rev ?? 0)
+  return state.hello_needed || state.account_head > (state.account_rev ?? 0)
 }

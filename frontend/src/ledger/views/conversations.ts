@@ -1,7 +1,7 @@
 // The conversations as the views list them. A row that did not change stays the same object.
 
 import type { Account, Conversation, CursorOf, Id, Member, Message } from '../../link/contract'
-import { optimisticMessage, optimisticPlace } from '../state/optimistic'
+import { optimisticMessage, optimisticSettings } from '../state/optimistic'
 import { presentMembers } from '../state/members'
 import { isMuted, rightsIn, type Rights } from '../state/rights'
 import type { ConversationState, OutboxEntry } from '../state/state'
@@ -109,7 +109,7 @@ function viewOf(
   const { id, kind, title, description, members_count, created_at, receipts } = c
   const preview = c.preview && optimisticMessage(c.preview, c.optimistic_messages, me?.id ?? '')
   const written = pending?.created_at ?? ''
-  const my = optimisticPlace(c.my, c.optimistic_places)
+  const my = optimisticSettings(c.my, c.optimistic_settings)
   return {
     ...{ id, kind, title, description, members_count, created_at, my, receipts, draft },
     with: c.with,

@@ -20,7 +20,7 @@ import { TimelineMaker, type TimelineMessage } from './timeline'
 
 const IDLE = { direction: 'none', problem: null } as const
 
-function heard(messages: Message[]): ConversationState {
+function withMessages(messages: Message[]): ConversationState {
   const c = conversation()
   const rev = messages.at(-1)?.seq ?? c.rev
   return applyChange(c, { conversation_id: CONVERSATION, from: c.rev + 1, rev, messages }, ME)
@@ -28,7 +28,7 @@ function heard(messages: Message[]): ConversationState {
 
 function me(read_receipts = true): Account {
   const { me: account } = ledgerWith(conversation())
-  if (!account) throw new Error('nobody')
+  if (!account) throw new Error('no account')
   return { ...account, settings: { ...account.settings, read_receipts } }
 }
 
@@ -43,31 +43,31 @@ function messagesOf(
 describe('the timeline', () => {
   it('keeps the key of a pending message when it is confirmed', () => {
     const maker = new TimelineMaker()
-    const pending = messagesOf(maker, heard([message(3)]), [pendingEntry('c1')])
+    const pending = messagesOf(maker, withMessages([message(3)]), [pendingEntry('c1')])
     const confirmed = messagesOf(
       maker,
-      heard([message(3), message(4, { client_id: 'c1', sender_id: 'ann' })]),
+      withMessages([message(3), message(4, { client_id: 'c1', sender_id: 'ann' })]),
     )
     expect(confirmed.map(({ key }) => key)).toEqual(pending.map(({ key }) => key))
     expect(pending.at(-1)).toMatchObject({ delivery: 'sending', seq: null, own: true })
     expect(confirmed.at(-1)).toMatchObject({ delivery: 'sent', seq: 4, own: true })
   })
 
-  it('gives the same object for what did not change', () => {
+  it('keeps the identity of unchanged items', () => {
     const maker = new TimelineMaker()
-    const c = heard([message(3), message(4)])
+    const c = withMessages([message(3), message(4)])
     const before = messagesOf(maker, c)
     const after = messagesOf(
       maker,
-      applyChange(c, { conversation_id: 'room', from: 5, rev: 5, messages: [message(5)] }, 'ann'),
+      applyChange(c, { conversation_id: 'chat', from: 5, rev: 5, messages: [message(5)] }, 'ann'),
     )
     expect(after[0]).toBe(before[0])
     expect(after[1]).toBe(before[1])
     expect(after).toHaveLength(3)
   })
 
-  it('shows a gap between stretches that do not touch', () => {
-    const c = { ...heard([message(3)]), messages: [message(3), message(9)] }
+  it('shows a gap between ranges that are not adjacent', () => {
+    const c = { ...withMessages([message(3)]), messages: [message(3), message(9)] }
     const ranges = [
       { from: 3, to: 3 },
       { from: 9, to: 9 },
@@ -78,13 +78,13 @@ describe('the timeline', () => {
     expect({ at_start, at_end }).toEqual({ at_start: false, at_end: true })
   })
 
-  it('hides what lies outside of the known stretches', () => {
-    const c = { ...heard([message(3)]), messages: [message(2), message(3)] }
+  it('hides messages outside of the complete ranges', () => {
+    const c = { ...withMessages([message(3)]), messages: [message(2), message(3)] }
     expect(messagesOf(new TimelineMaker(), { ...c, ranges: [{ from: 3, to: 3 }] })).toHaveLength(1)
   })
 
   it("derives the delivery of an own message from the other's cursor", () => {
-    const c = heard([
+    const c = withMessages([
       message(3, { sender_id: 'ann' }),
       message(4, { sender_id: 'ann' }),
       message(5, { sender_id: 'ann' }),
@@ -95,7 +95,7 @@ describe('the timeline', () => {
   })
 
   it('hides read positions if the own ones are hidden', () => {
-    const c = heard([message(3, { sender_id: 'ann' })])
+    const c = withMessages([message(3, { sender_id: 'ann' })])
     const cursors = new Map([['bob', { user_id: 'bob', delivered: 3, read: 3 }]])
     const delivery = (shown: boolean) =>
       new TimelineMaker()
@@ -140,7 +140,7 @@ describe('a message in a group', () => {
     expect(shown(part)).toMatchObject({ delivery: 'sent', read_by: 0, readers: [] })
   })
 
-  it('lists the members whose read position it is', () => {
+  it('lists the members whose read position is at the message', () => {
     const messages = [message(6), mine, message(9)]
     const part = { messages, cursors: cursors(cursor('bob', 9, 8), cursor('cem', 9, 7), cursor('dan', 4, 4)) }
     const { items } = new TimelineMaker().make(group(part), [], me(), IDLE)
@@ -170,13 +170,13 @@ describe('the readers of a group', () => {
     expect(readers({ ranges, cursors }).map(({ seq, readers: who }) => [seq, who])).toEqual([[2, ['cem']]])
   })
 
-  it('who joined later stand beside nothing from before', () => {
+  it('who joined later are not shown at earlier messages', () => {
     const members = new Map(group().members).set('dan', member('dan', { joined_seq: 7 }))
     expect(readers({ members, cursors: new Map([at('dan', 7)]) })).toEqual([])
     expect(readers({ members, cursors: new Map([at('dan', 8)]) })).toMatchObject([{ seq: 8 }])
   })
 
-  it('of an own message are counted again when another member has read it', () => {
+  it('of an own message are updated when another member has read it', () => {
     const maker = new TimelineMaker()
     const c = group({ messages: [message(8, { sender_id: ME }), message(9)] })
     const read = (...ids: string[]) => {
@@ -187,7 +187,7 @@ describe('the readers of a group', () => {
   })
 })
 
-describe('what a message can have', () => {
+describe('the item of a message', () => {
   const c = group({
     messages: [
       message(6),
@@ -202,7 +202,7 @@ describe('what a message can have', () => {
     ],
   })
 
-  it('is shown', () => {
+  it('contains reply, reactions, forward and mentions', () => {
     const [quoted, full, line] = messagesOf(new TimelineMaker(), c)
     expect(full).toMatchObject({
       ...{ mentions_me: true, forwarded: true, pinned: true, saving: false },
@@ -213,7 +213,7 @@ describe('what a message can have', () => {
     expect(line).toMatchObject({ type: 'system', system: { event: 'member_added', user_id: 'cem' } })
   })
 
-  it('follows what is quoted', () => {
+  it('changes with the quoted message', () => {
     const maker = new TimelineMaker()
     const before = messagesOf(maker, c)
     const edited = change(11, 11, { messages: [message(6, { rev: 11, body: 'changed' })] })
@@ -222,7 +222,7 @@ describe('what a message can have', () => {
     expect(next[2]).toBe(before[2])
   })
 
-  it('may answer what must be fetched, or cannot be seen', () => {
+  it('has a quote that is not loaded or not visible', () => {
     const far = { ...c, messages: [message(7, { reply_to: 'm1' })] }
     const [item] = messagesOf(new TimelineMaker(), far)
     expect(item?.reply).toEqual({ id: 'm1', message: undefined })
@@ -230,7 +230,7 @@ describe('what a message can have', () => {
     expect(unseen?.reply).toEqual({ id: 'm1', message: null })
   })
 
-  it('may be optimistic, and is marked as such', () => {
+  it('is marked while an optimistic change is shown', () => {
     const maker = new TimelineMaker()
     const before = messagesOf(maker, c)
     const changes = [{ key: 1, message_id: 'm6', edit: { body: 'changed', mentions: [] } }]
@@ -240,7 +240,7 @@ describe('what a message can have', () => {
     expect(messagesOf(maker, c)[0]).toMatchObject({ body: 'text 6', saving: false })
   })
 
-  it('waits with it in the outbox', () => {
+  it('of a pending message contains its reply and forward', () => {
     const forward = { conversation_id: 'x', message_id: 'm9' }
     const entries = [
       pendingEntry('c1', { reply_to: 'm6', mentions: ['bob'] }),

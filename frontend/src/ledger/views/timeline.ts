@@ -6,7 +6,7 @@ import type { Problem } from '../../link/problem'
 import { covers } from '../state/ranges'
 import { reaches, type Loading } from '../sync/history'
 import { optimisticMessage } from '../state/optimistic'
-import { NOBODY } from '../people/presence'
+import { NO_USERS } from '../people/presence'
 import type { ConversationState, OutboxEntry } from '../state/state'
 import { othersCursors, CursorIndex } from './delivery'
 import { pendingItem, sentItem, type Circumstances, type TimelineMessage } from './item'
@@ -102,7 +102,7 @@ export class TimelineMaker {
           : null,
         delivery: own ? reach.delivery(message.seq) : null,
         read_by: own && c.kind === 'group' ? reach.readBy(message.seq) : 0,
-        readers: readers.get(message.seq) ?? NOBODY,
+        readers: readers.get(message.seq) ?? NO_USERS,
         quoted: quoteOf(c, message.reply_to),
         saving,
       },
@@ -118,7 +118,7 @@ export class TimelineMaker {
       changes: null,
       delivery: message ? 'sent' : entry.state,
       read_by: 0,
-      readers: NOBODY,
+      readers: NO_USERS,
       quoted: quoteOf(c, entry.reply_to),
       saving: false,
     }

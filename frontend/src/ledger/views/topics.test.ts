@@ -14,7 +14,7 @@ function withReceipts(state: LedgerState, read_receipts: boolean): LedgerState {
 }
 
 describe('topics', () => {
-  it('of a conversation are touched by its messages and by its outbox', () => {
+  it('of a conversation change with its messages and its outbox', () => {
     const both = ['conversations', `conversation:${CONVERSATION}`, `timeline:${CONVERSATION}`]
     const change = { conversation_id: CONVERSATION, from: 3, rev: 3, messages: [message(3)] }
     expect(changedTopics(reduce(before, { type: 'change', change }), before)).toEqual(
@@ -24,11 +24,11 @@ describe('topics', () => {
     expect(changedTopics(queued, before)).toEqual(expect.arrayContaining([...both, 'connection']))
   })
 
-  it('are not touched by nothing', () => {
+  it('do not change without a change of the state', () => {
     expect(changedTopics(before, before)).toEqual([])
   })
 
-  it('of all conversations are touched by the setting for receipts, and the snapshots follow', () => {
+  it('of all conversations change with the setting for read receipts', () => {
     const snapshots = new Snapshots()
     const mine = message(3, { sender_id: 'ann' })
     const cursors = new Map([['bob', { user_id: 'bob', delivered: 3, read: 3 }]])

@@ -2,7 +2,7 @@
 
 import { expect, test } from './stage/test'
 
-test('what is written while one is offline arrives afterwards, both ways', async ({ friends }) => {
+test('messages written while offline arrive afterwards in both directions', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('before')
   await bob.expectTexts('before')
@@ -23,7 +23,7 @@ test('what is written while one is offline arrives afterwards, both ways', async
   await ann.expectDelivery('three', 'read')
 })
 
-test('what was written offline survives a reload', async ({ friends }) => {
+test('messages written offline survive a reload', async ({ friends }) => {
   const [ann, bob] = await friends()
   await bob.say('before')
   await ann.expectTexts('before')
@@ -45,7 +45,7 @@ test('what was written offline survives a reload', async ({ friends }) => {
   await expect(again.getByRole('article').filter({ hasText: 'unsent' })).toHaveCount(1)
 })
 
-test('a restart of the server is bridged', async ({ friends, server }) => {
+test('the app reconnects after a restart of the server', async ({ friends, server }) => {
   const [ann, bob] = await friends()
   await ann.say('before')
   await bob.expectTexts('before')

@@ -14,8 +14,8 @@ const UNKNOWN = [
 ]
 
 for (const address of UNKNOWN) {
-  test(`${address} says that there is nothing`, async ({ somebody }) => {
-    const ann = await (await somebody('ann')).signUp()
+  test(`the unknown address ${address} shows that the page does not exist`, async ({ newPerson }) => {
+    const ann = await (await newPerson('ann')).signUp()
     await ann.page.goto(address)
     await expect(ann.page.getByText('There is nothing at this address')).toBeVisible()
     const { width, height } = ann.page.viewportSize() ?? { width: 0, height: 0 }
@@ -32,17 +32,17 @@ for (const address of UNKNOWN) {
   })
 }
 
-test('an unknown address shows the way in to who is not signed in', async ({ somebody }) => {
-  const ann = await somebody('ann')
+test('an unknown address shows a sign-in or sign-up form without a session', async ({ newPerson }) => {
+  const ann = await newPerson('ann')
   await ann.page.goto('/no/such/thing')
   await expect(ann.page.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(ann.page.getByLabel('Username', { exact: true })).toBeVisible()
 })
 
-test('all times follow the time zone while the page is open', async ({ somebody }) => {
-  // Another zone than in the other tests, which cannot be changed.
-  const ann = await (await somebody('ann', undefined, { timezoneId: undefined })).signUp()
-  const bob = await (await somebody('bob')).signUp()
+test('all times follow the time zone while the page is open', async ({ newPerson }) => {
+  // The other tests fix the time zone. A fixed one cannot be changed while the page is open.
+  const ann = await (await newPerson('ann', undefined, { timezoneId: undefined })).signUp()
+  const bob = await (await newPerson('bob')).signUp()
   await ann.befriend(bob)
   await bob.startChat(ann)
   await ann.startChat(bob)
@@ -87,7 +87,7 @@ const refused = (page: Page, selector: string, kind: 'Files' | 'text/plain') =>
       return [drop('dragover'), drop('drop')]
     }, kind)
 
-test('a dropped file never leaves the app; dropped text is written', async ({ friends, somebody }) => {
+test('a dropped file is refused, and dropped text is inserted', async ({ friends, newPerson }) => {
   const [ann] = await friends()
   for (const place of ['body', 'main', '[role=log]', 'form.dock textarea', 'header'])
     expect(await refused(ann.page, place, 'Files'), place).toEqual([true, true])
@@ -95,7 +95,7 @@ test('a dropped file never leaves the app; dropped text is written', async ({ fr
   await ann.page.goto('/settings')
   await expect(ann.page.getByRole('heading', { level: 1 }).first()).toBeVisible()
   expect(await refused(ann.page, 'main', 'Files')).toEqual([true, true])
-  const stranger = await somebody('cem')
+  const stranger = await newPerson('cem')
   await stranger.page.goto('/sign-in')
   await expect(stranger.page.getByRole('heading', { level: 1 })).toBeVisible()
   expect(await refused(stranger.page, 'main', 'Files')).toEqual([true, true])
@@ -103,8 +103,8 @@ test('a dropped file never leaves the app; dropped text is written', async ({ fr
 
 const theme = (page: Page) => page.locator('html')
 
-test('a theme chosen at the entrance wins over the default of an account', async ({ somebody }) => {
-  const ann = await somebody('ann')
+test('a theme chosen before sign-in replaces the default of the account', async ({ newPerson }) => {
+  const ann = await newPerson('ann')
   await ann.page.goto('/sign-up')
   await ann.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
   await ann.signUp()
@@ -114,14 +114,14 @@ test('a theme chosen at the entrance wins over the default of an account', async
   await expect(theme(ann.page)).toHaveAttribute('data-theme', 'light')
 
   // The choice of the account replaces the default of a new device …
-  const tablet = await somebody('ann')
+  const tablet = await newPerson('ann')
   Object.assign(tablet, { name: ann.name })
   await tablet.signIn()
   await expect(theme(tablet.page)).toHaveAttribute('data-theme', 'light')
 
   // … and a choice before sign-in or sign-up replaces the default of the account.
-  const desk = await (await somebody('bob')).signUp()
-  const bob = await somebody('bob')
+  const desk = await (await newPerson('bob')).signUp()
+  const bob = await newPerson('bob')
   Object.assign(bob, { name: desk.name })
   await bob.page.goto('/sign-in')
   await bob.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
@@ -132,7 +132,7 @@ test('a theme chosen at the entrance wins over the default of an account', async
   await expect(theme(bob.page)).toHaveAttribute('data-theme', 'light')
 })
 
-test('the first stop leads to where one writes', async ({ friends, isMobile }) => {
+test('the first tab stop is a link to the composer', async ({ friends, isMobile }) => {
   test.skip(isMobile, 'a phone has no Tab key')
   const [ann] = await friends()
   await ann.page.reload()

@@ -4,7 +4,7 @@ import type { MyPlace } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import { OptimisticChanges } from './optimistic-changes'
 import type { LedgerEvent } from '../state/events'
-import { Places } from './places'
+import { ConversationSettings } from './conversation-settings'
 import {
   after,
   change,
@@ -20,63 +20,63 @@ import {
 import type { ConversationState } from '../state/state'
 import { Store } from '../state/store'
 
-const place = (part: Partial<MyPlace>): MyPlace => ({ ...group().my, ...part })
+const my = (part: Partial<MyPlace>): MyPlace => ({ ...group().my, ...part })
 const account = (rev: number, part: object): LedgerEvent => ({
   ...{ type: 'account', from: rev, account_rev: rev, ...part },
 })
 const reading = { head: 10, read_seq: 9, unread: 0, mentions: 0 }
 
 describe('the settings of a conversation', () => {
-  it('is what the account last said', () => {
+  it('are taken from the newest account frame', () => {
     const places = {
-      [CONVERSATION]: place({ archived: true, muted_until: '4000-01-01T00:00:00.000Z', read_seq: 3 }),
+      [CONVERSATION]: my({ archived: true, muted_until: '4000-01-01T00:00:00.000Z', read_seq: 3 }),
     }
-    const state = after(ledgerWith(group({ my: place({ read_seq: 7 }) })), account(6, { places }))
+    const state = after(ledgerWith(group({ my: my({ read_seq: 7 }) })), account(6, { places }))
     expect(conversationIn(state).my).toMatchObject({ archived: true, read_seq: 7 })
   })
 
-  it('loses the mark as unread when I read, on whatever device', () => {
-    const marked = ledgerWith(group({ my: place({ read_seq: 9, unread_mark: true }) }))
+  it('lose the unread mark when this or another device reads', () => {
+    const marked = ledgerWith(group({ my: my({ read_seq: 9, unread_mark: true }) }))
     expect(
       conversationIn(after(marked, account(6, { read: { [CONVERSATION]: reading } }))).my.unread_mark,
     ).toBe(false)
     const again = account(6, {
       read: { [CONVERSATION]: reading },
-      places: { [CONVERSATION]: place({ unread_mark: true }) },
+      places: { [CONVERSATION]: my({ unread_mark: true }) },
     })
     expect(conversationIn(after(marked, again)).my.unread_mark).toBe(true)
   })
 
-  it('does not go back to what an answer said that a frame has overtaken', () => {
+  it('ignore an answer that is older than the last account frame', () => {
     const state = ledgerWith(group())
     const answer: LedgerEvent = {
-      type: 'place',
+      type: 'settings',
       conversation_id: CONVERSATION,
       at: 5,
-      place: place({ pinned: true }),
+      settings: my({ pinned: true }),
     }
     expect(conversationIn(after(state, answer)).my.pinned).toBe(true)
     expect(conversationIn(after(state, account(6, {}), answer)).my.pinned).toBe(false)
   })
 
-  it('does not revert to an older summary, whose facts still count', () => {
-    const c = group({ my: place({ pinned: true }) })
-    const summary = summaryOf(c, { head: 12, title: 'Renamed', my: place({ role: 'admin' }) })
+  it('are not taken from an older summary, but its facts are', () => {
+    const c = group({ my: my({ pinned: true }) })
+    const summary = summaryOf(c, { head: 12, title: 'Renamed', my: my({ role: 'admin' }) })
     const asked = (at: number) =>
       conversationIn(after(ledgerWith(c), { type: 'summary', summary, reset: false, at }))
     expect(asked(4)).toMatchObject({ title: 'Renamed', my: { pinned: true, role: 'admin' } })
     expect(asked(5)).toMatchObject({ title: 'Renamed', my: { pinned: false, role: 'admin' } })
   })
 
-  it('and the facts do not go back to a summary from before our position', () => {
+  it('ignore the facts of a summary that is older than the position', () => {
     const c = group({ title: 'Now' })
     const summary = summaryOf(c, { head: 9, title: 'Before', members_count: 99 })
     const state = after(ledgerWith(c), { type: 'summary', summary, reset: false, at: 5 })
     expect(conversationIn(state)).toMatchObject({ title: 'Now', members_count: c.members_count })
   })
 
-  it('hides what came before I joined', () => {
-    const c = group({ my: place({ joined_seq: 8 }) })
+  it('hide messages from before joining', () => {
+    const c = group({ my: my({ joined_seq: 8 }) })
     const state = after(ledgerWith(c), change(11, 11, { messages: [message(8, { rev: 11 }), message(9)] }))
     expect(conversationIn(state).messages.map(({ seq }) => seq)).toEqual([9])
   })
@@ -87,34 +87,38 @@ describe('changing the settings of a conversation', () => {
     const store = new Store()
     store.apply({ type: 'restored', state: ledgerWith(c) })
     const asked: unknown[] = []
-    const changePlace = (_: string, part: unknown) => (asked.push(part), answer())
+    const changeSettings = (_: string, part: unknown) => (asked.push(part), answer())
     const cursors = () => Promise.resolve({ receipts: 1, members: [] })
-    return { store, asked, places: new Places(store, new OptimisticChanges(store), { changePlace, cursors }) }
+    return {
+      store,
+      asked,
+      settings: new ConversationSettings(store, new OptimisticChanges(store), { changeSettings, cursors }),
+    }
   }
 
-  it('shows at once, and stays', async () => {
-    const { store, places } = acting(group(), () => Promise.resolve(place({ archived: true })))
-    const done = places.change(CONVERSATION, { archived: true })
-    expect(conversationIn(store.state).optimistic_places).toHaveLength(1)
+  it('is shown at once and kept after the answer', async () => {
+    const { store, settings } = acting(group(), () => Promise.resolve(my({ archived: true })))
+    const done = settings.change(CONVERSATION, { archived: true })
+    expect(conversationIn(store.state).optimistic_settings).toHaveLength(1)
     await done
-    expect(conversationIn(store.state)).toMatchObject({ optimistic_places: [], my: { archived: true } })
+    expect(conversationIn(store.state)).toMatchObject({ optimistic_settings: [], my: { archived: true } })
   })
 
-  it('goes back if it is refused', async () => {
-    const { store, places } = acting(group(), () => Promise.reject(Problem.offline()))
-    await expect(places.change(CONVERSATION, { archived: true })).rejects.toMatchObject({ code: 'offline' })
-    expect(conversationIn(store.state)).toMatchObject({ optimistic_places: [], my: { archived: false } })
+  it('is reverted if the server refuses it', async () => {
+    const { store, settings } = acting(group(), () => Promise.reject(Problem.offline()))
+    await expect(settings.change(CONVERSATION, { archived: true })).rejects.toMatchObject({ code: 'offline' })
+    expect(conversationIn(store.state)).toMatchObject({ optimistic_settings: [], my: { archived: false } })
   })
 
-  it('takes a mark away by reading only where there is nothing to read', async () => {
-    const my = place({ read_seq: 7, unread_mark: true })
-    const { places, asked } = acting(group({ my, messages: [message(7), message(9)] }), () =>
-      Promise.resolve(place({})),
+  it('removes the unread mark by a call only if there is nothing to read', async () => {
+    const mine = my({ read_seq: 7, unread_mark: true })
+    const { settings, asked } = acting(group({ my: mine, messages: [message(7), message(9)] }), () =>
+      Promise.resolve(my({})),
     )
-    expect(places.read(CONVERSATION, 9)).toBe(9)
+    expect(settings.read(CONVERSATION, 9)).toBe(9)
     expect(asked).toEqual([])
-    const nothing = acting(group({ my, messages: [message(7)] }), () => Promise.resolve(place({})))
-    expect(nothing.places.read(CONVERSATION, 9)).toBeNull()
+    const nothing = acting(group({ my: mine, messages: [message(7)] }), () => Promise.resolve(my({})))
+    expect(nothing.settings.read(CONVERSATION, 9)).toBeNull()
     await Promise.resolve()
     expect(nothing.asked).toEqual([{ unread_mark: false }])
   })
@@ -134,8 +138,8 @@ describe('changing the settings of a conversation', () => {
     )
     const members = new Map(group().members).set('dan', member('dan', { joined_seq: 8 }))
     const c = group({ cursors, members, messages: [message(8, { sender_id: ME })] })
-    const { places } = acting(c, () => Promise.resolve(place({})))
-    expect(await places.receipts(CONVERSATION, 8)).toEqual({
+    const { settings } = acting(c, () => Promise.resolve(my({})))
+    expect(await settings.receipts(CONVERSATION, 8)).toEqual({
       read: ['bob'],
       delivered: ['cem'],
       waiting: ['eve'],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { askedFor } from './completion'
+import { completionQueryAt } from './completion-query'
 
-const at = (text: string) => askedFor(text, text.length)
+const at = (text: string) => completionQueryAt(text, text.length)
 
-describe('askedFor', () => {
+describe('completionQueryAt', () => {
   it.each([
     ['@', 'person', ''],
     ['hello @mi', 'person', 'mi'],
@@ -19,7 +19,7 @@ describe('askedFor', () => {
     ['so :thu', 'emoji', 'thu'],
     [':grinsend', 'emoji', 'grinsend'],
     [':+1', 'emoji', '+1'],
-  ])('sees in %j a %s called "%s"', (text, kind, query) => {
+  ])('finds in %j a query for a %s: "%s"', (text, kind, query) => {
     expect(at(text)).toEqual({ kind, query, start: text.length - query.length - 1 })
   })
 
@@ -36,12 +36,12 @@ describe('askedFor', () => {
     'a @@b',
     'https://x',
     '@' + 'a'.repeat(40),
-  ])('sees nothing in %j', (text) => {
+  ])('finds no query in %j', (text) => {
     expect(at(text)).toBeNull()
   })
 
-  it('looks at the text before the caret', () => {
-    expect(askedFor('@mira and more', 3)).toEqual({ kind: 'person', query: 'mi', start: 0 })
-    expect(askedFor('@mira and more', 14)).toBeNull()
+  it('ignores text after the caret', () => {
+    expect(completionQueryAt('@mira and more', 3)).toEqual({ kind: 'person', query: 'mi', start: 0 })
+    expect(completionQueryAt('@mira and more', 14)).toBeNull()
   })
 })

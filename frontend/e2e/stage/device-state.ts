@@ -7,7 +7,7 @@ import type { ConversationState } from '../../src/ledger/state/state'
 import { mentionsOf, unreadOf } from '../../src/ledger/state/unread'
 import type { LossyDevice } from './lossy-device'
 
-export function knowledge({ state }: LossyDevice) {
+export function stateOf({ state }: LossyDevice) {
   const me = state.me?.id ?? ''
   return {
     epoch: state.epoch,
@@ -16,19 +16,19 @@ export function knowledge({ state }: LossyDevice) {
     requests: [state.incoming.size, state.outgoing.size],
     invitations: [...state.invitations.keys()].sort(),
     conversations: [...state.conversations.values()]
-      .map((c) => known(c, me))
+      .map((c) => conversationState(c, me))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
   }
 }
 
-function known(c: ConversationState, me: string) {
+function conversationState(c: ConversationState, me: string) {
   const { id, kind, title, description, members_count, rev, head, receipts, my, roster, pins } = c
   const { role, joined_seq, read_seq, can_post, muted_until, archived, pinned, unread_mark } = my
   return {
     ...{ id, kind, title, description, members_count, rev, head, receipts, roster, pins },
     my: { role, joined_seq, read_seq, can_post, muted_until, archived, pinned, unread_mark },
     buffered: c.buffered.length,
-    optimistic: [c.optimistic_messages.length, c.optimistic_places.length],
+    optimistic: [c.optimistic_messages.length, c.optimistic_settings.length],
     members: presentMembers(c.members),
     cursors: [...c.cursors.values()].sort((a, b) => (a.user_id < b.user_id ? -1 : 1)),
     unread: unreadOf(c, me),
@@ -40,7 +40,7 @@ function known(c: ConversationState, me: string) {
 }
 
 /** Loads everything: the whole history with its gaps, the members, the pins. */
-export async function readEverything(device: LossyDevice): Promise<void> {
+export async function loadEverything(device: LossyDevice): Promise<void> {
   for (const { id, kind } of device.state.conversations.values()) {
     device.open(id)
     await readHistory(device, id)
@@ -53,14 +53,14 @@ export async function readEverything(device: LossyDevice): Promise<void> {
 }
 
 /** The state of a newly signed-in device of the same person. */
-export async function freshKnowledge(of: LossyDevice) {
+export async function freshState(of: LossyDevice) {
   const device = of.fresh()
   try {
     for (let waits = 0; waits < 200 && device.state.account_rev === null; waits += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
-    await readEverything(device)
-    return knowledge(device)
+    await loadEverything(device)
+    return stateOf(device)
   } finally {
     await device.stop()
   }

@@ -1,22 +1,22 @@
 // What is completed at the caret: `@` begins a username, `:` an emoji name.
 
-import { mayNameAt, NAME_SIGN } from '../markdown/names'
+import { mayNameAt, NAME_LENGTH, NAME_SIGN } from '../markdown/names'
 
-export interface Asked {
+export interface CompletionQuery {
   kind: 'person' | 'emoji'
   query: string
-  /** The index of the sign. */
+  /** The index of the `@` or `:`. */
   start: number
 }
 
-const PERSON = new RegExp(`@(${NAME_SIGN}{0,32})$`, 'u')
+const PERSON = new RegExp(`@(${NAME_SIGN}{0,${NAME_LENGTH}})$`, 'u')
 /** At least two letters, so that emoticons are not completed. */
 const EMOJI = /(?<![\p{L}\p{N}_:])[:]([\p{L}\p{N}_+-]{2,32})$/u
-/** The longest name. Longer words are not looked at. */
-const LOOKED_AT = 64
+/** Only this many characters before the caret are searched: a name and its sign. */
+const MAX_LENGTH = NAME_LENGTH + 1
 
-export function askedFor(text: string, caret: number): Asked | null {
-  const before = text.slice(Math.max(0, caret - LOOKED_AT), caret)
+export function completionQueryAt(text: string, caret: number): CompletionQuery | null {
+  const before = text.slice(Math.max(0, caret - MAX_LENGTH), caret)
   const person = PERSON.exec(before)
   const begins = person && mayNameAt(before, person.index) && !isEscaped(before, person.index)
   const found = begins ? person : EMOJI.exec(before)

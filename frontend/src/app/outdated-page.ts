@@ -4,7 +4,7 @@
 const KEY = 'umbra.reloaded'
 const ONCE_IN_MS = 60_000
 
-export function startAfresh(): void {
+export function reloadOutdatedPage(): void {
   if (!navigator.onLine) return
   try {
     const last = Number(sessionStorage.getItem(KEY) ?? 0)

@@ -1,9 +1,9 @@
 // Signing out deletes the data in the browser.
 
 import { expect, test } from './stage/test'
-import { everythingStored, rowsStored } from './stage/traces'
+import { everythingStored, rowsStored } from './stage/stored-data'
 
-test('signing out erases everything in this browser', async ({ friends }) => {
+test('signing out deletes all data in the browser', async ({ friends }) => {
   const [ann, bob] = await friends()
   await bob.say('a word for ann only')
   await ann.expectTexts('a word for ann only')
@@ -31,7 +31,7 @@ test('signing out erases everything in this browser', async ({ friends }) => {
   await ann.expectTexts('a word for ann only')
 })
 
-test('signing out in one tab signs out the other', async ({ friends }) => {
+test('signing out in one tab signs out the other tab', async ({ friends }) => {
   const [ann, bob] = await friends()
   await bob.say('still here')
   const second = await ann.context.newPage()
@@ -42,7 +42,7 @@ test('signing out in one tab signs out the other', async ({ friends }) => {
   await expect(second.getByRole('button', { name: /Sign in|Create account/ })).toBeVisible()
 })
 
-test('another account on the same browser sees nothing of the first', async ({ friends }) => {
+test('another account in the same browser sees no data of the first', async ({ friends }) => {
   const [ann, bob] = await friends()
   await bob.say('not for others')
   await ann.expectTexts('not for others')
@@ -58,11 +58,11 @@ test('another account on the same browser sees nothing of the first', async ({ f
   await expect(ann.page.getByText(bob.displayName)).toHaveCount(0)
 })
 
-test('a device that is signed out from elsewhere leaves', async ({ friends, somebody }) => {
+test('a device whose session another device ends is signed out', async ({ friends, newPerson }) => {
   const [ann, bob] = await friends()
   await bob.say('on both devices')
   await ann.expectTexts('on both devices')
-  const phone = await somebody('ann')
+  const phone = await newPerson('ann')
   Object.assign(phone, { name: ann.name })
   await phone.signIn()
   await phone.settings('Devices')

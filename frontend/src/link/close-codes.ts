@@ -1,6 +1,6 @@
 // The close codes of the socket, and how long to wait after each.
 
-import { fullJitter, LONGEST_WAIT_MS } from './backoff'
+import { fullJitter, MAX_WAIT_MS } from './backoff'
 
 export const CLOSE = {
   restarting: 1012,
@@ -17,9 +17,7 @@ export function waitAfter(
   random = Math.random,
 ): number {
   const jitter =
-    close.code === CLOSE.too_many_sockets
-      ? LONGEST_WAIT_MS * (0.5 + random() / 2)
-      : fullJitter(attempt, random)
+    close.code === CLOSE.too_many_sockets ? MAX_WAIT_MS * (0.5 + random() / 2) : fullJitter(attempt, random)
   return Math.max(jitter, waitNamedIn(close.reason))
 }
 

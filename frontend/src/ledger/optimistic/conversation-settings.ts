@@ -1,6 +1,6 @@
 // The user's own settings and read position in a conversation, and the receipts of the other members.
 
-import type { Calls, PlaceChange } from '../../link/calls'
+import type { Calls, SettingsChange } from '../../link/calls'
 import type { Id } from '../../link/contract'
 import type { OptimisticChanges } from './optimistic-changes'
 import { readUpTo } from '../state/reading'
@@ -13,27 +13,27 @@ export interface Receipts {
   waiting: readonly Id[]
 }
 
-export class Places {
+export class ConversationSettings {
   readonly #store: Store
   readonly #optimistic: OptimisticChanges
-  readonly #calls: Pick<Calls, 'changePlace' | 'cursors'>
+  readonly #calls: Pick<Calls, 'changeSettings' | 'cursors'>
 
-  constructor(store: Store, optimistic: OptimisticChanges, calls: Pick<Calls, 'changePlace' | 'cursors'>) {
+  constructor(store: Store, optimistic: OptimisticChanges, calls: Pick<Calls, 'changeSettings' | 'cursors'>) {
     this.#store = store
     this.#optimistic = optimistic
     this.#calls = calls
   }
 
-  async change(id: Id, place: PlaceChange): Promise<void> {
+  async change(id: Id, settings: SettingsChange): Promise<void> {
     let at: number | null = null
     await this.#optimistic.during(
       id,
-      { place },
+      { settings },
       () => {
         at = this.#store.state.account_rev
-        return this.#calls.changePlace(id, place)
+        return this.#calls.changeSettings(id, settings)
       },
-      (stored) => this.#store.apply({ type: 'place', conversation_id: id, at, place: stored }),
+      (stored) => this.#store.apply({ type: 'settings', conversation_id: id, at, settings: stored }),
     )
   }
 

@@ -2,10 +2,10 @@
 
 import type { Scene, View } from './scene'
 
-const CALM_MS = 80
-const HURRIED_MS = 30
+const FRAME_MS = 80
+const FAST_FRAME_MS = 30
 
-export class Clockwork {
+export class AnimationLoop {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly scene: Scene) {}
@@ -26,7 +26,7 @@ export class Clockwork {
         this.scene.frame(performance.now())
         this.#tick()
       },
-      this.scene.hurried ? HURRIED_MS : CALM_MS,
+      this.scene.isFast ? FAST_FRAME_MS : FRAME_MS,
     )
   }
 }

@@ -2,9 +2,9 @@
 
 import { expect, test } from './stage/test'
 
-test('a request becomes a friendship, and both see it at once', async ({ somebody }) => {
-  const ann = await (await somebody('ann')).signUp()
-  const bob = await (await somebody('bob')).signUp()
+test('an accepted request makes a friendship that both see at once', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  const bob = await (await newPerson('bob')).signUp()
   await bob.go('People')
   await ann.ask(bob, 'We met at the lake')
   await expect(bob.page.getByText('We met at the lake')).toBeVisible()
@@ -13,7 +13,7 @@ test('a request becomes a friendship, and both see it at once', async ({ somebod
   await expect(ann.page.getByRole('button', { name: `Message ${bob.displayName}` })).toBeVisible()
 })
 
-test('messages go both ways, with receipts', async ({ friends }) => {
+test('messages arrive in both directions, with receipts', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('hello from ann')
   await expect(bob.message('hello from ann')).toBeVisible()
@@ -25,7 +25,7 @@ test('messages go both ways, with receipts', async ({ friends }) => {
   await bob.expectDelivery('and once more', 'read')
 })
 
-test('delivered is not read: that takes somebody who looks', async ({ friends }) => {
+test('a message counts as read only if the recipient looks at the page', async ({ friends }) => {
   const [ann, bob] = await friends()
   await bob.go('Settings')
   await ann.say('are you there?')
@@ -36,7 +36,7 @@ test('delivered is not read: that takes somebody who looks', async ({ friends })
   await expect(bob.page).not.toHaveTitle(/^\(/)
 })
 
-test('a reload shows the same', async ({ friends }) => {
+test('a reload shows the same messages', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('before')
   await bob.say('after')
@@ -46,7 +46,7 @@ test('a reload shows the same', async ({ friends }) => {
   await ann.expectDelivery('before', 'read')
 })
 
-test('a deleted message is gone for both', async ({ friends }) => {
+test('a deleted message disappears for both', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say('a slip of the tongue')
   await ann.say('all is well')
@@ -62,7 +62,7 @@ test('a deleted message is gone for both', async ({ friends }) => {
   await expect(bob.page.getByText('a slip of the tongue')).toHaveCount(0)
 })
 
-test('both tabs of one person show the same', async ({ friends }) => {
+test('two tabs of one person show the same', async ({ friends }) => {
   const [ann, bob] = await friends()
   const second = await ann.context.newPage()
   await second.goto(ann.page.url())
