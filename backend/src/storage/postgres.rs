@@ -128,7 +128,7 @@ impl PostgresEngine {
         self.outage.doubt(move || {
             drop(pool.retain(|_, _| false).removed);
             let connector = Arc::clone(&connector);
-            async move { connector.connect().await.is_ok() }
+            async move { connector.connect().await.map(drop) }
         });
     }
 }

@@ -146,7 +146,7 @@ impl Store {
     /// In words that name the database file.
     fn explain(&self, error: Error) -> Error {
         match &*self.engine {
-            Engine::Sqlite(engine) if is_fault(&error) => opening::explain(engine.path(), error),
+            Engine::Sqlite(engine) if error.is_fault() => opening::explain(engine.path(), error),
             _ => error,
         }
     }
@@ -377,11 +377,6 @@ impl Store {
             (Engine::Postgres(engine), _) => Conn::Postgres(engine.connection().await?),
         })
     }
-}
-
-/// Whether something failed, rather than being refused.
-fn is_fault(error: &Error) -> bool {
-    matches!(error.code(), Code::Internal | Code::StorageFull)
 }
 
 fn no_answer() -> Error {

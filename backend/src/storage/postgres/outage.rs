@@ -47,10 +47,11 @@ impl Outage {
         }
     }
 
-    /// Somebody had no answer. `ask` is run until it succeeds.
-    pub fn doubt<F>(&self, ask: impl Fn() -> F + Send + Sync + 'static)
+    /// Somebody had no answer. `ask` is run until it succeeds; the log gets its first error.
+    pub fn doubt<F, E>(&self, ask: impl Fn() -> F + Send + Sync + 'static)
     where
-        F: Future<Output = bool> + Send,
+        F: Future<Output = Result<(), E>> + Send,
+        E: std::fmt::Display + Send,
     {
         let begins = self.state.send_if_modified(|state| {
             let begins = *state == State::Here;
@@ -65,9 +66,14 @@ impl Outage {
         let state = Arc::clone(&self.state);
         tokio::spawn(async move {
             let mut limit = DOUBT;
-            while !timeout(limit, ask()).await.unwrap_or(false) {
+            loop {
+                let error = match timeout(limit, ask()).await {
+                    Ok(Ok(())) => break,
+                    Ok(Err(error)) => error.to_string(),
+                    Err(_) => format!("no answer within {} ms", limit.as_millis()),
+                };
                 if state.send_replace(State::Away) == State::Doubted {
-                    tracing::warn!("the database does not answer");
+                    tracing::warn!(error, "the database does not answer");
                 }
                 limit = QUESTION;
                 sleep(PAUSE).await;
@@ -107,7 +113,7 @@ mod tests {
             outage.doubt(move || {
                 asked.fetch_add(1, Ordering::Relaxed);
                 let answers = answers.load(Ordering::Relaxed);
-                async move { answers }
+                async move { if answers { Ok(()) } else { Err("asleep") } }
             });
         }
         within_seconds("it was asked", async || count() > 0).await;
@@ -125,12 +131,12 @@ mod tests {
         let outage = Outage::new();
         outage.doubt(|| async {
             sleep(Duration::from_millis(20)).await;
-            true
+            Ok::<(), &str>(())
         });
         assert!(outage.pass().await.is_ok());
         outage.doubt(|| async {
             sleep(Duration::from_secs(3_600)).await;
-            true
+            Ok::<(), &str>(())
         });
         let begin = Instant::now();
         assert!(outage.pass().await.is_err());
