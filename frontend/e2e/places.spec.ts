@@ -132,6 +132,20 @@ test('a theme chosen at the entrance wins over the default of an account', async
   await expect(theme(bob.page)).toHaveAttribute('data-theme', 'light')
 })
 
+test('a theme chosen in an account stays, also if it is the default', async ({ somebody }) => {
+  const desk = await (await somebody('ann')).signUp()
+  await desk.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
+  await desk.page.getByRole('button', { name: 'Switch to the night theme' }).click()
+  await expect(theme(desk.page)).toHaveAttribute('data-theme', 'dark')
+
+  const tablet = await somebody('ann')
+  Object.assign(tablet, { name: desk.name })
+  await tablet.page.goto('/sign-in')
+  await tablet.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
+  await tablet.signIn()
+  await expect(theme(tablet.page)).toHaveAttribute('data-theme', 'dark')
+})
+
 test('the first stop leads to where one writes', async ({ friends, isMobile }) => {
   test.skip(isMobile, 'a phone has no Tab key')
   const [ann] = await friends()

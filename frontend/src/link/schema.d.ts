@@ -2351,6 +2351,12 @@ export interface components {
             /** @description Whether others see what I have read; then I see theirs too. */
             read_receipts: boolean;
             theme: components["schemas"]["Theme"];
+            /**
+             * @description Whether the account has chosen its theme. Else `theme` is the default, and a theme chosen
+             *     on the device before the sign-in may replace it. An account that chose the default before
+             *     this member existed has `false`.
+             */
+            theme_chosen: boolean;
         };
         SignIn: {
             /** @description The `device_key` that this device was given before, if it was. */
