@@ -1,5 +1,8 @@
 //! No space left: writing is refused, reading goes on, and with space everything is well.
 
+mod postgres;
+mod read_only;
+
 use std::{
     fs::File,
     io::Write,
@@ -32,6 +35,13 @@ impl SmallDisk {
 
     fn path(&self) -> &Path {
         self.0.path()
+    }
+
+    /// Makes it read-only, or writable again, while nobody has a file of it open for writing.
+    fn set_read_only(&self, on: bool) {
+        let options = if on { "remount,ro" } else { "remount,rw" };
+        let mounted = Command::new("mount").args(["-o", options]).arg(self.path()).status();
+        assert!(mounted.expect("mount runs").success());
     }
 
     /// Takes all the room there is; gives it back when the file is removed.
@@ -84,7 +94,8 @@ async fn under_sqlite_is_survived() {
     scene.assert_right().await;
 }
 
-/// Its log lies elsewhere: PostgreSQL ends itself when it cannot write that.
+/// Its write-ahead log is on the same disk. PostgreSQL writes into the space that the log has
+/// already; [`postgres`] fills that as well.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn under_postgres_is_survived() {
     if !in_full() {
