@@ -141,6 +141,12 @@ fn settings_advice(error: &tokio_postgres::Error, text: &str) -> Option<&'static
     if text.contains("password missing") {
         return Some("it asks for a password, and DATABASE_URL names none");
     }
+    if text.contains("pg_hba.conf") {
+        return Some(
+            "its pg_hba.conf does not admit this user, database, address or encryption. Add an \
+             entry for them there",
+        );
+    }
     match error.code()?.code() {
         "28P01" | "28000" => Some(
             "it refuses the user or the password that DATABASE_URL names. Correct them, or set \
