@@ -58,8 +58,7 @@ export const test = base.extend<PerTest, PerWorker>({
     await use(async () => {
       const ann = await (await somebody('ann')).signUp()
       const bob = await (await somebody('bob')).signUp()
-      await ann.ask(bob, 'It is me')
-      await bob.accept(ann)
+      await ann.befriend(bob)
       await bob.startChat(ann)
       await ann.startChat(bob)
       return [ann, bob]

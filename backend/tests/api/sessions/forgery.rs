@@ -5,7 +5,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use super::tokens::{HEADER, SECRET, part, read, signed};
-use crate::stage::{Actor, PASSWORD, Socket, Stage, on_both_engines};
+use crate::stage::{Actor, PASSWORD, POLICY, Socket, Stage, on_both_engines};
 
 /// Signed with any text as the key.
 fn signed_with(key: &[u8], header: &str, claims: &Value) -> String {
@@ -133,7 +133,7 @@ on_both_engines! {
         for changed in [
             json!({ "nbf": now + 600 }), json!({ "nbf": "now" }), json!({ "iat": now + 600, "exp": now + 1_200 }),
             json!({ "exp": now + 901 }), json!({ "exp": now + 315_360_000 }), json!({ "iat": now - 3_600 }),
-            json!({ "pol": 3 }), json!({ "pol": 999 }), json!({ "pol": -1 }), json!({ "pol": "2" }),
+            json!({ "pol": POLICY + 1 }), json!({ "pol": 999 }), json!({ "pol": -1 }), json!({ "pol": POLICY.to_string() }),
             json!({ "sid": tomas.session }), json!({ "sub": tomas.id }), json!({ "jti": "x" }), json!({ "iat": null }),
         ] {
             assert_refused(&stage, &mira, &claim(changed.clone()), &changed.to_string()).await;

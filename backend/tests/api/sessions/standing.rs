@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::stage::{Actor, PASSWORD, Socket, Stage, eventually, on_both_engines};
+use crate::stage::{Actor, PASSWORD, POLICY, Socket, Stage, eventually, on_both_engines};
 
 /// Reads, writes and the socket, each without a failure of the server.
 async fn assert_over(stage: &Stage, mira: &Actor) {
@@ -11,7 +11,7 @@ async fn assert_over(stage: &Stage, mira: &Actor) {
     mira.get("/conversations").await.problem(401, "session_ended");
     for (path, body) in [
         ("/groups", json!({ "title": "Lamps" })),
-        ("/me/consents", json!({ "policy_version": 2 })),
+        ("/me/consents", json!({ "policy_version": POLICY })),
         ("/friend-requests", json!({ "username": "nobody" })),
         ("/sync", json!({})),
         ("/me/erasure-preview", json!({})),
