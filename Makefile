@@ -89,6 +89,10 @@ test-faults: test-tools ## Fault tests in full: killed processes, full disks, cu
 test-faults-short: test-tools
 	backend/tests/faults.sh short
 
+.PHONY: test-upgrade
+test-upgrade: test-tools ## Replace the former version under load and go back: FORMER=its program
+	UMBRACHAT_TEST_FORMER=$(abspath $(FORMER)) backend/tests/faults.sh upgrade::
+
 .PHONY: test-topology
 test-topology: test-tools ## Test the topology of docker-compose.yml with plain processes, through TLS
 	backend/tests/faults.sh topology

@@ -132,6 +132,20 @@ test('a theme chosen before sign-in replaces the default of the account', async 
   await expect(theme(bob.page)).toHaveAttribute('data-theme', 'light')
 })
 
+test('a theme chosen in an account stays, also if it is the default', async ({ newPerson }) => {
+  const desktop = await (await newPerson('ann')).signUp()
+  await desktop.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
+  await desktop.page.getByRole('button', { name: 'Switch to the night theme' }).click()
+  await expect(theme(desktop.page)).toHaveAttribute('data-theme', 'dark')
+
+  const tablet = await newPerson('ann')
+  Object.assign(tablet, { name: desktop.name })
+  await tablet.page.goto('/sign-in')
+  await tablet.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
+  await tablet.signIn()
+  await expect(theme(tablet.page)).toHaveAttribute('data-theme', 'dark')
+})
+
 test('the first tab stop is a link to the composer', async ({ friends, isMobile }) => {
   test.skip(isMobile, 'a phone has no Tab key')
   const [ann] = await friends()

@@ -100,9 +100,7 @@ pub async fn finish_response(
     };
     if let Some(error) = refusal(&response) {
         let error = edge.replace_if_session_ended(response.request(), error).await;
-        if error.code().status() >= 500 {
-            tracing::error!(request = %id, %error, "a request failed");
-        }
+        problem::log(&error, id, "request");
         let headers = response.headers().clone();
         response = response.into_response(problem::answer(&error, id));
         if let Some(allow) = headers.get(header::ALLOW) {

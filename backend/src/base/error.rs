@@ -71,6 +71,7 @@ codes! {
     Overloaded           "overloaded"             503 "The server is busy. Try again in a moment.";
     Unavailable          "unavailable"            503 "The database does not answer. Try again in a moment.";
     Draining             "draining"               503 "The server is restarting. Try again in a moment.";
+    StorageFailed        "storage_failed"         503 "The server cannot use its disk. Nothing was changed.";
     StorageFull          "storage_full"           507 "The server's disk is full. Nothing was changed.";
 }
 
@@ -149,6 +150,12 @@ impl Error {
 
     pub fn code(&self) -> Code {
         self.inner.code
+    }
+
+    /// Whether the program or the disk failed. Every other error is a refusal, or ends without
+    /// a change on this server.
+    pub fn is_fault(&self) -> bool {
+        matches!(self.code(), Code::Internal | Code::StorageFailed | Code::StorageFull)
     }
 
     pub fn detail(&self) -> Option<&str> {

@@ -87,6 +87,10 @@ pub const fn advice(code: Code) -> &'static str {
              what may be repeated."
         }
         Code::Draining => "Wait for as many seconds as `Retry-After` says, and connect again.",
+        Code::StorageFailed => {
+            "Keep what was to be sent, and try later; tell whoever runs the server, whose log names \
+             the file."
+        }
         Code::StorageFull => {
             "Reading goes on. Keep what was to be sent, and try later; tell whoever runs the server."
         }

@@ -68,6 +68,22 @@ impl PartialSchema for ErrorCode {
     }
 }
 
+/// Logs an error with a status of 500 or above, with its cause, which the client does not get.
+/// A fault of the program or of the disk has the level ERROR. What ends without a change on
+/// this server has WARN: an overload, or a database that does not answer. A restart has INFO.
+pub fn log(error: &Error, request: RequestId, about: &'static str) {
+    if error.code().status() < 500 {
+        return;
+    }
+    if error.is_fault() {
+        tracing::error!(%request, %error, "a {about} failed");
+    } else if error.code() == Code::Draining {
+        tracing::info!(%request, %error, "a {about} was refused");
+    } else {
+        tracing::warn!(%request, %error, "a {about} was refused");
+    }
+}
+
 impl Problem {
     pub fn new(error: &Error, request_id: RequestId) -> Self {
         let code = error.code();

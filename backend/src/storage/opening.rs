@@ -7,8 +7,10 @@ use std::{
     path::Path,
 };
 
+use rustix::fs::{Access, access};
+
 use crate::base::{
-    disk::{reserve, sibling},
+    disk::{directory_of, reserve, sibling},
     error::{Code, Error, Result},
 };
 
@@ -95,12 +97,12 @@ pub fn explain(path: &Path, error: Error) -> Error {
         format!("is not an SQLite database. {ADVICE}")
     } else if says("malformed") || says("unsupported file format") {
         format!("is damaged. {ADVICE}")
-    } else if says("readonly database") || says("unable to open database file") {
-        cannot_write(path)
-    } else if says("disk I/O error") {
-        "cannot be read or written: the disk fails. Look at the system's log, and run \
-         `umbrachat doctor`"
-            .to_owned()
+    } else if ["readonly database", "unable to open database file", "disk I/O error"]
+        .into_iter()
+        .any(says)
+    {
+        let what = format!("{} {}", path.display(), io_failure(path));
+        return Error::new(Code::StorageFailed).caused_by(what);
     } else {
         return error;
     };
@@ -120,16 +122,35 @@ pub fn foreign(path: &Path) -> Error {
     unusable(path, &format!("is a database of another program. {ADVICE}"))
 }
 
-/// Why the path is not writable, from the system's error.
-fn cannot_write(path: &Path) -> String {
-    let reason = match File::options().write(true).open(path) {
-        Err(error) => error.to_string(),
-        // The WAL and its index are created in the directory.
-        Ok(_) => "its directory is for reading only".to_owned(),
-    };
+/// Why the file cannot be read or written, as the system says it.
+fn io_failure(path: &Path) -> String {
+    match write_error(path) {
+        Some(reason) => cannot_write(&reason),
+        None => "cannot be read or written: the disk fails. Look at the system's log, and run \
+                 `umbrachat doctor`"
+            .to_owned(),
+    }
+}
+
+/// The sentence for a file that cannot be opened for writing, without its path.
+pub fn cannot_write(reason: &impl std::fmt::Display) -> String {
     format!(
-        "cannot be opened for writing: {reason}. The server needs to write the file and its directory"
+        "cannot be opened for writing: {reason}. The server needs to write the file and its \
+         directory"
     )
+}
+
+/// Why the file or its directory cannot be written; `None` if they can. The database file is
+/// not opened for this: closing it would release the locks that SQLite holds on it.
+fn write_error(path: &Path) -> Option<std::io::Error> {
+    let denied = [path, directory_of(path)]
+        .into_iter()
+        .find_map(|place| access(place, Access::WRITE_OK).err());
+    // A file system that the system has made read-only after a fault shows it only here.
+    denied
+        .map(Into::into)
+        .or_else(|| File::options().write(true).open(path.with_extension("lock")).err())
+        .filter(|error: &std::io::Error| error.kind() != ErrorKind::NotFound)
 }
 
 fn unusable(path: &Path, what: &str) -> Error {
@@ -158,6 +179,25 @@ mod tests {
             assert!(said.contains("umbrachat restore") && said.contains("umbrachat doctor"));
         }
         assert!(refused(directory.path()).contains("is a directory"));
+    }
+
+    #[test]
+    fn a_failing_disk_and_a_read_only_file_system_are_distinguished() {
+        use diesel::result::{DatabaseErrorKind, Error as DieselError};
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("a.db");
+        fs::write(&path, "x").expect("writes");
+        let failure = || {
+            let text = Box::new(String::from("disk I/O error"));
+            Error::from(DieselError::DatabaseError(DatabaseErrorKind::Unknown, text))
+        };
+        let error = explain(&path, failure());
+        assert_eq!(error.code(), Code::StorageFailed);
+        assert!(error.to_string().contains("a.db cannot be read or written: the disk fails"));
+        // A directory in place of the lock file cannot be opened for writing, even by root.
+        fs::create_dir(directory.path().join("a.lock")).expect("a directory");
+        let message = explain(&path, failure()).to_string();
+        assert!(message.contains("a.db cannot be opened for writing: Is a directory"), "{message}");
     }
 
     #[test]

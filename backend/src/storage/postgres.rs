@@ -127,7 +127,7 @@ impl PostgresEngine {
         self.circuit_breaker.report_failure(move || {
             drop(pool.retain(|_, _| false).removed);
             let connector = Arc::clone(&connector);
-            async move { connector.connect().await.is_ok() }
+            async move { connector.connect().await.map(drop) }
         });
     }
 }

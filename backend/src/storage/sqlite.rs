@@ -122,7 +122,10 @@ pub fn lock(path: &Path) -> Result<File> {
         .write(true)
         .mode(private::FILE)
         .open(&beside)
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| {
+            let what = opening::cannot_write(&error);
+            Error::internal(format!("{} {what}", beside.display()))
+        })?;
     private::close(&beside)?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -151,7 +151,7 @@ impl Store {
     /// Adds the path of the database file to an error.
     fn explain(&self, error: Error) -> Error {
         match &*self.engine {
-            Engine::Sqlite(engine) if is_fault(&error) => opening::explain(engine.path(), error),
+            Engine::Sqlite(engine) if error.is_fault() => opening::explain(engine.path(), error),
             _ => error,
         }
     }
@@ -386,11 +386,6 @@ impl Store {
             (Engine::Postgres(engine), _) => Conn::Postgres(engine.connection().await?),
         })
     }
-}
-
-/// Whether the error is a failure and not a refusal.
-fn is_fault(error: &Error) -> bool {
-    matches!(error.code(), Code::Internal | Code::StorageFull)
 }
 
 fn no_answer() -> Error {

@@ -71,6 +71,9 @@ async fn requests_are_answered_at_the_descriptor_limit() {
         let (sockets, refused) = open(&process, &mira.token, 400).await;
         assert!(sockets.len() >= 64, "{} are open", sockets.len());
         assert!(!refused.is_empty() && refused.iter().all(|status| *status == 503), "{refused:?}");
+        assert!(process.has_said("no descriptor is left for a socket"));
+        let faults = process.log().into_iter().filter(|line| line.contains("ERROR"));
+        assert_eq!(faults.collect::<Vec<_>>(), [""; 0], "a refusal is no fault");
         assert!(process.descriptors() < 250, "{} are in use", process.descriptors());
         assert_eq!(health(&process).await, 200);
         mira.get("/me").await.expect(200);

@@ -7,13 +7,18 @@ const SCHEME = /^(?:https?:\/\/|mailto:)/i
 /** Links within the app. Only the policy may contain them. */
 const INTERNAL = /^(?:\/(?![/\\])|#)/
 const MAX_LENGTH = 2_048
-/** Characters that never belong to a typed address: whitespace, quotes, and the punctuation of some scripts. */
-const STOP = /[\s<>"`|«»‹›“”„。，、；：！？｡､、…‥（【「『《〈〔［｛،؛؟।]/
+/**
+ * Characters that never belong to a typed address: whitespace, quotes, full-width characters, East Asian brackets,
+ * and script-specific punctuation.
+ */
+const STOP = new RegExp(
+  '[\\s<>"`|«»‹›“”„‚…‥' +
+    '\\u0589\\u060C\\u061B\\u061F\\u06D4\\u0964\\u0965\\u0F0D\\u0F0E\\u104A\\u104B\\u1361-\\u1368\\u17D4\\u17D5' +
+    '\\u3001\\u3002\\u3008-\\u3011\\u3014-\\u301F\\uFF01-\\uFF0F\\uFF1A-\\uFF20\\uFF3B-\\uFF40\\uFF5B-\\uFF64]',
+)
 /** Punctuation at the end of a sentence. */
 const TRAILING = /[.,;:!?'’‘\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
-/** A full-width closing bracket, whatever opened it. */
-const CLOSING = /[）】」』》〉〕］｝]/
 const NEXT_ADDRESS = /[,;'"()]{1,4}(?:https?:\/\/|www\.)/iy
 const LATIN_HOST = /^(?:https?:\/\/|mailto:)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?/i
 const MAX_HOST_LENGTH = 300
@@ -53,7 +58,7 @@ export function endOfAddress(source: string, at: number, waiting: Waiting): numb
   const isWhole = host > 0 && isSpaceless(charAt(source, end))
   for (; !isWhole && end < source.length && end - at < MAX_LENGTH; end += 1) {
     const char = source.charAt(end)
-    if (STOP.test(char) || CLOSING.test(char)) break
+    if (STOP.test(char)) break
     if (/[([{]/.test(char)) open.push(char)
     const pair = PAIRS[char]
     if (pair !== undefined && open.pop() !== pair) break
@@ -77,13 +82,13 @@ function trimmed(source: string, at: number, until: number, waiting: Waiting): n
   return end
 }
 
-/** An address as a link: its target and its label. */
-export function linkTo(address: string): { href: string; label: string } | null {
-  const label = encodeUnseen(address)
-  const href = SCHEME.test(label) ? label : `https://${label}`
-  if (!SCHEME.test(label) && !/^www\.(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]{2,}(?:[:/?#]|$)/iu.test(label))
+/** An address as a link: its target and its label, `shown` with visible characters only. */
+export function linkTo(address: string, shown: string): { href: string; label: string } | null {
+  const target = encodeUnseen(address)
+  const href = SCHEME.test(target) ? target : `https://${target}`
+  if (!SCHEME.test(target) && !/^www\.(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]{2,}(?:[:/?#]|$)/iu.test(target))
     return null
-  return isHarmless(href, false) ? { href, label: label.replace(/^mailto:/i, '') } : null
+  return isHarmless(href, false) ? { href, label: encodeUnseen(shown) } : null
 }
 
 const LOCAL = /[\p{L}\p{N}\p{M}._%+-]/u

@@ -139,6 +139,12 @@ describe('addresses', () => {
   })
 })
 
+describe('a mail address with its scheme', () => {
+  it('is shown as typed', () => {
+    expect(line('mailto:a@b.example?subject=x')).toEqual([link('mailto:a@b.example?subject=x')])
+  })
+})
+
 describe('mentions', () => {
   const names = { mira: 'm', 'tom.r': 't' }
   it('are names of members', () => {
@@ -256,6 +262,18 @@ describe('the end of an address', () => {
     ['www.', []],
     ['a.www.example.org', []],
     ['me@mira.example', ['mailto:me@mira.example']],
+    ['https://x.example/a۔https://x.example/b～', ['https://x.example/a', 'https://x.example/b']],
+    ['｢https://x.example/a｣ https://x.example/b。', ['https://x.example/a', 'https://x.example/b']],
+    [
+      'https://x.example/a॥ https://x.example/b՞ https://x.example/c։',
+      ['https://x.example/a', 'https://x.example/b՞', 'https://x.example/c'],
+    ],
+    [
+      'https://x.example/ሀ። https://x.example/ក។ https://x.example/က။',
+      ['https://x.example/ሀ', 'https://x.example/ក', 'https://x.example/က'],
+    ],
+    ['https://x.example/ア・イ https://x.example/a–b', ['https://x.example/ア・イ', 'https://x.example/a–b']],
+    ['https://[::1]:80/a HTTPS://X.EXAMPLE/A', ['https://[::1]:80/a', 'HTTPS://X.EXAMPLE/A']],
     [
       '<me@mira.example>, (you.too+x@mira.example).',
       ['mailto:me@mira.example', 'mailto:you.too+x@mira.example'],

@@ -175,7 +175,7 @@ class Tokenizer {
   #angled(): void {
     ANGLED.lastIndex = this.#at
     const [whole = '', address = ''] = ANGLED.exec(this.#source) ?? []
-    const link = isHarmless(address, false) ? linkTo(address) : null
+    const link = isHarmless(address, false) ? linkTo(address, address.replace(/^mailto:/i, '')) : null
     if (link) this.#link(link, this.#at + whole.length)
     else this.#pass(this.#at + 1)
   }
@@ -187,7 +187,8 @@ class Tokenizer {
       return this.#pass(this.#at + (whole.exec(this.#source)?.[0].length ?? 1))
     }
     const end = Math.max(this.#at + 1, endOfAddress(this.#source, this.#at, this.#waiting))
-    const link = linkTo(this.#source.slice(this.#at, end))
+    const typed = this.#source.slice(this.#at, end)
+    const link = linkTo(typed, typed)
     if (link) this.#link(link, end)
     else this.#pass(end)
   }
@@ -199,7 +200,8 @@ class Tokenizer {
     if (mail) {
       this.#words(mail.start)
       this.#at = mail.start
-      const link = linkTo(`mailto:${this.#source.slice(mail.start, mail.end)}`)
+      const typed = this.#source.slice(mail.start, mail.end)
+      const link = linkTo(`mailto:${typed}`, typed)
       return link ? this.#link(link, mail.end) : this.#pass(mail.end)
     }
     const name = nameAt(this.#source, this.#at, this.#at, this.#reading.mentioned)

@@ -16,6 +16,7 @@ describe('hasVisible', () => {
       '\uFFA0',
       '\u180E',
     ],
+    ...['\u2065', '\uFFF3', '\u{E0FFF}', '\u205F', '\u180B', '\u2800\u3164'],
     ...['\uFE0F', '\u{E0100}', '\u202E\u202C', '\u061C', '\u00A0', '\u3000', '\uFFF9', '\u{1D159}', '\u0007'],
   ])('sees nothing in %j', (text) => expect(hasVisible(text)).toBe(false))
 

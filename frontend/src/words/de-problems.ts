@@ -41,6 +41,8 @@ export const problems: Dictionary['problems'] = {
   request_timeout: 'Die Verbindung war zu langsam. Bitte versuche es noch einmal.',
   too_many_sockets: 'Du hast zu viele Fenster dieser App offen. Bitte schließe einige.',
   draining: 'Der Server wird neu gestartet. Bitte versuche es gleich noch einmal.',
+  storage_failed:
+    'Der Server kann nicht auf seine Festplatte schreiben. Bitte versuche es später noch einmal.',
   storage_full: 'Der Server hat keinen Speicherplatz mehr. Es wurde nichts geändert.',
   ...unexpected('App und Server haben sich nicht verstanden. Vielleicht hilft es, die Seite neu zu laden.'),
   other: 'Das hat nicht geklappt. Bitte versuche es noch einmal.',

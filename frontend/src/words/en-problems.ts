@@ -40,6 +40,7 @@ export const problems = {
   request_timeout: 'The connection was too slow. Please try again.',
   too_many_sockets: 'You have too many windows of this app open. Please close some.',
   draining: 'The server is being restarted. Please try again in a moment.',
+  storage_failed: 'The server cannot write to its disk. Please try again later.',
   storage_full: 'The server’s disk is full. Nothing was changed.',
   ...unexpected('The app and the server did not understand each other. Reloading the page may help.'),
   other: 'That did not work. Please try again.',

@@ -82,6 +82,12 @@ mod tests {
             "\u{FFFF}",
             "\u{378}",
             "\u{206A}",
+            "\u{2065}",
+            "\u{FFF3}",
+            "\u{E0FFF}",
+            "\u{205F}",
+            "\u{180B}",
+            "\u{2800}\u{3164}",
         ] {
             assert!(!has_visible(text), "{text:?}");
         }

@@ -190,6 +190,9 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// The theme of an account that has not chosen one.
+    const NOT_CHOSEN: i16 = 0;
+
     fn from_column(value: i16) -> Self {
         match value {
             1 => Self::Light,
@@ -198,11 +201,12 @@ impl Theme {
         }
     }
 
+    /// A program of an earlier version reads 3 as the default, which is dark as well.
     pub fn column(self) -> i16 {
         match self {
-            Self::Dark => 0,
             Self::Light => 1,
             Self::System => 2,
+            Self::Dark => 3,
         }
     }
 }
@@ -277,6 +281,10 @@ pub struct AccountSettings {
     pub discoverable: bool,
     pub group_adds: GroupAdds,
     pub theme: Theme,
+    /// Whether the account has chosen its theme. Else `theme` is the default, and a theme chosen
+    /// on the device before the sign-in may replace it. An account that chose the default before
+    /// this member existed has `false`.
+    pub theme_chosen: bool,
 }
 
 impl From<AccountRow> for Account {
@@ -293,6 +301,7 @@ impl From<AccountRow> for Account {
                 discoverable: row.discoverable,
                 group_adds: GroupAdds::from_column(row.group_adds),
                 theme: Theme::from_column(row.theme),
+                theme_chosen: row.theme != Theme::NOT_CHOSEN,
             },
         }
     }

@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
 use rustix::{
-    fs::statvfs,
+    fs::{Access, access, statvfs},
     process::{Resource, geteuid, getrlimit},
 };
 
@@ -27,6 +27,7 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
         return vec![Finding::new(Grade::Note, "data directory", message)];
     }
     let mut findings = vec![private("data directory", directory)];
+    findings.extend(read_only(directory));
     if settings.jwt_secret.is_none() {
         let key = directory.join(KEY_FILE);
         findings.push(match key.exists() {
@@ -48,6 +49,13 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
         "they hold what people wrote, unencrypted: encrypt them where they go",
     ));
     findings
+}
+
+/// Reports a data directory that the server cannot write to.
+fn read_only(directory: &Path) -> Option<Finding> {
+    let error = std::io::Error::from(access(directory, Access::WRITE_OK).err()?);
+    let message = format!("{} cannot be written: {error}. Make it writable", directory.display());
+    Some(Finding::new(Grade::Fault, "data directory", message))
 }
 
 /// The file must belong to the current user and be readable by nobody else.

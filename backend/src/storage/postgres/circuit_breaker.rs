@@ -9,7 +9,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::base::error::{Code, Error, Result};
+use crate::base::error::{Code, Error};
 
 /// How long callers wait for the first probe: a server that has just restarted answers within
 /// milliseconds, and then no request fails.
@@ -38,7 +38,7 @@ impl CircuitBreaker {
 
     /// # Errors
     /// `unavailable` at once while the database is known to be down.
-    pub async fn check(&self) -> Result<()> {
+    pub async fn check(&self) -> Result<(), Error> {
         let mut state = self.state.subscribe();
         let known = timeout(FIRST_PROBE, state.wait_for(|state| *state != State::Probing)).await;
         match known {
@@ -47,10 +47,11 @@ impl CircuitBreaker {
         }
     }
 
-    /// Reports a missing answer. `probe` is repeated until it succeeds.
-    pub fn report_failure<F>(&self, probe: impl Fn() -> F + Send + Sync + 'static)
+    /// Reports a missing answer. `probe` is repeated until it succeeds; its first error is logged.
+    pub fn report_failure<F, E>(&self, probe: impl Fn() -> F + Send + Sync + 'static)
     where
-        F: Future<Output = bool> + Send,
+        F: Future<Output = Result<(), E>> + Send,
+        E: std::fmt::Display + Send,
     {
         let begins = self.state.send_if_modified(|state| {
             let begins = *state == State::Closed;
@@ -65,9 +66,14 @@ impl CircuitBreaker {
         let state = Arc::clone(&self.state);
         tokio::spawn(async move {
             let mut limit = FIRST_PROBE;
-            while !timeout(limit, probe()).await.unwrap_or(false) {
+            loop {
+                let error = match timeout(limit, probe()).await {
+                    Ok(Ok(())) => break,
+                    Ok(Err(error)) => error.to_string(),
+                    Err(_) => format!("no answer within {} ms", limit.as_millis()),
+                };
                 if state.send_replace(State::Open) == State::Probing {
-                    tracing::warn!("the database does not answer");
+                    tracing::warn!(error, "the database does not answer");
                 }
                 limit = LATER_PROBE;
                 sleep(PAUSE).await;
@@ -107,7 +113,7 @@ mod tests {
             breaker.report_failure(move || {
                 probed.fetch_add(1, Ordering::Relaxed);
                 let answers = answers.load(Ordering::Relaxed);
-                async move { answers }
+                async move { if answers { Ok(()) } else { Err("asleep") } }
             });
         }
         within_seconds("it was asked", async || count() > 0).await;
@@ -125,12 +131,12 @@ mod tests {
         let breaker = CircuitBreaker::new();
         breaker.report_failure(|| async {
             sleep(Duration::from_millis(20)).await;
-            true
+            Ok::<(), &str>(())
         });
         assert!(breaker.check().await.is_ok());
         breaker.report_failure(|| async {
             sleep(Duration::from_secs(3_600)).await;
-            true
+            Ok::<(), &str>(())
         });
         let begin = Instant::now();
         assert!(breaker.check().await.is_err());

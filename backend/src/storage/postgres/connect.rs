@@ -112,7 +112,9 @@ fn refused(error: tokio_postgres::Error) -> ConnectionError {
         text = format!("{text}: {deeper}");
         cause = deeper.source();
     }
-    let advice = if text.contains("server does not support TLS") {
+    let advice = if let Some(advice) = settings_advice(&error, &text) {
+        advice
+    } else if text.contains("server does not support TLS") {
         "it offers no TLS. Turn that on there, or add sslmode=disable to DATABASE_URL if nobody \
          can listen on the way to it"
     } else if ["UnknownIssuer", "BadSignature", "CaUsedAsEndEntity"]
@@ -126,11 +128,37 @@ fn refused(error: tokio_postgres::Error) -> ConnectionError {
     } else if text.contains("Expired") || text.contains("expired") {
         "its certificate has expired"
     } else if passes(&error, &text) {
-        return ConnectionError::BadConnection(text);
+        return ConnectionError::BadConnection(format!("PostgreSQL cannot be reached: {text}"));
     } else {
-        return ConnectionError::InvalidConnectionUrl(text);
+        return ConnectionError::InvalidConnectionUrl(format!("PostgreSQL: {text}"));
     };
     ConnectionError::InvalidConnectionUrl(format!("PostgreSQL is not connected to: {advice}"))
+}
+
+/// The remedy for what PostgreSQL refuses by one of its codes (appendix A), or for a password
+/// that it asks for and `DATABASE_URL` does not name.
+fn settings_advice(error: &tokio_postgres::Error, text: &str) -> Option<&'static str> {
+    if text.contains("password missing") {
+        return Some("it asks for a password, and DATABASE_URL names none");
+    }
+    if text.contains("pg_hba.conf") {
+        return Some(
+            "its pg_hba.conf does not admit this user, database, address or encryption. Add an \
+             entry for them there",
+        );
+    }
+    match error.code()?.code() {
+        "28P01" | "28000" => Some(
+            "it refuses the user or the password that DATABASE_URL names. Correct them, or set \
+             them in PostgreSQL by ALTER ROLE … PASSWORD",
+        ),
+        "3D000" => Some(
+            "it has no database of the name in DATABASE_URL. Correct the name, or create the \
+             database with `createdb`",
+        ),
+        "42501" => Some("the user in DATABASE_URL may not connect to this database: GRANT it"),
+        _ => None,
+    }
 }
 
 /// Whether the error is transient: the server is unreachable, starting, shutting down or out of

@@ -28,7 +28,7 @@ use crate::{
         identity::tokens::Identity,
     },
     features::messages::send::MessageDraft,
-    http::{Problem, parse_json},
+    http::{Problem, parse_json, problem},
     transport::sync::{
         client_frames::{
             CursorFrame, FrameHead, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
@@ -255,8 +255,6 @@ impl Inbox {
 
 fn error_frame(id: Option<String>, error: &Error) -> ServerFrame {
     let request = RequestId::new();
-    if error.code().status() >= 500 {
-        tracing::error!(%request, %error, "a frame failed");
-    }
+    problem::log(error, request, "frame");
     ServerFrame::Error(ErrorFrame { id, problem: Problem::new(error, request) })
 }

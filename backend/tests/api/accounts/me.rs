@@ -14,6 +14,9 @@ on_both_engines! {
         ] {
             let changed = mira.patch("/me", json!({ "settings": { name: value } })).await.expect(200);
             expected["settings"][name] = value;
+            if name == "theme" {
+                expected["settings"]["theme_chosen"] = json!(true);
+            }
             assert_eq!(changed.body, expected);
             let told = tablet.expect("account").await;
             rev += 1;
@@ -22,6 +25,24 @@ on_both_engines! {
         }
         assert_eq!(mira.get("/me").await.expect(200).body, expected);
         assert_eq!(mira.account_rev().await, rev);
+    }
+
+    async fn a_chosen_theme_differs_from_the_default_even_if_both_are_dark(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let read = async || {
+            let settings = mira.get("/me").await.expect(200).body["settings"].clone();
+            (settings["theme"].clone(), settings["theme_chosen"].clone())
+        };
+        assert_eq!(read().await, (json!("dark"), json!(false)));
+        mira.patch("/me", json!({ "settings": { "presence": false } })).await.expect(200);
+        assert_eq!(read().await, (json!("dark"), json!(false)));
+        for theme in ["dark", "light", "system", "dark"] {
+            mira.patch("/me", json!({ "settings": { "theme": theme } })).await.expect(200);
+            assert_eq!(read().await, (json!(theme), json!(true)));
+        }
+        // A server of the previous version reads an unknown value of the column as the default.
+        let stored = stage.database.texts("SELECT CAST(theme AS text) AS text FROM accounts").await;
+        assert_eq!(stored, ["3"]);
     }
 
     async fn an_empty_patch_changes_no_position(stage: Stage) {

@@ -21,7 +21,7 @@ on_both_engines! {
         assert_eq!(account["email"], "mira@example.org");
         let settings = json!({
             "read_receipts": true, "presence": true, "discoverable": false,
-            "group_adds": "friends", "theme": "dark",
+            "group_adds": "friends", "theme": "dark", "theme_chosen": false,
         });
         assert_eq!(account["settings"], settings);
         let session = &made.body["session"];

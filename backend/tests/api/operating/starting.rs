@@ -152,3 +152,11 @@ async fn unfinished_copies_of_killed_commands_are_removed() {
     assert!(!path("umbrachat_20260101_000000.db.part").exists());
     assert!(path("umbrachat_20260101_000001.db.part").exists());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_missing_postgres_database_ends_the_start_with_the_remedy() {
+    let mut database = Database::new(Engine::Postgres).await;
+    let (server, _) = database.url.rsplit_once('/').expect("an address");
+    database.url = format!("{server}/nothing_of_this_name");
+    database.command(&["serve"]).await.refused(&["no database of the name", "createdb"]);
+}

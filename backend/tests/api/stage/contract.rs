@@ -91,6 +91,10 @@ impl Contract {
 
 /// Fails for an answer of the API that does not match the contract.
 pub fn hold(method: &Method, path: &str, answer: &Answer) {
+    // The program of a former version has a contract of its own.
+    if std::env::var_os("UMBRACHAT_TEST_FORMER").is_some() {
+        return;
+    }
     let Some(operation) = CONTRACT.operation(method, path) else { return };
     let id = operation["operationId"].as_str().unwrap_or_default();
     let what = format!("{} of {id}", answer.status);

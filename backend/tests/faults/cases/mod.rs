@@ -9,6 +9,7 @@ mod redis;
 mod slow_readers;
 mod stopping;
 mod storm;
+mod upgrade;
 mod without_redis;
 
 use std::time::{Duration, Instant};

@@ -70,6 +70,22 @@ impl Node {
         self.with("UMBRACHAT_DATA_DIR", &place.join("data").to_string_lossy())
     }
 
+    /// From the next start on it is this build of the program.
+    pub fn replace_program(&mut self, program: &str) {
+        program.clone_into(&mut self.program);
+    }
+
+    /// Starts it and expects that it ends with an error; what it says.
+    pub fn refuses_to_start(&mut self) -> String {
+        let output = Command::new(&self.program)
+            .arg("serve")
+            .envs(self.settings.iter().cloned())
+            .output()
+            .expect("runs");
+        assert!(!output.status.success(), "it started");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
     pub async fn start(&mut self) {
         self.spawn();
         self.ready().await;

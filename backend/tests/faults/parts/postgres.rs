@@ -52,14 +52,28 @@ impl Postgres {
 
     /// Creates a cluster in this directory.
     pub async fn at(cluster: PathBuf, directory: Option<tempfile::TempDir>) -> Self {
+        let mut postgres = Self::copied_to(cluster, directory);
+        postgres.start().await;
+        postgres
+    }
+
+    /// The same, with its write-ahead log in another place.
+    pub async fn with_log_at(cluster: PathBuf, log: &Path) -> Self {
+        let mut postgres = Self::copied_to(cluster, None);
+        let inside = postgres.cluster.join("pg_wal");
+        let moved = Command::new("mv").arg(&inside).arg(log).status();
+        assert!(moved.expect("mv runs").success());
+        std::os::unix::fs::symlink(log, inside).expect("is linked");
+        postgres.start().await;
+        postgres
+    }
+
+    fn copied_to(cluster: PathBuf, directory: Option<tempfile::TempDir>) -> Self {
         let template = std::env::var("UMBRACHAT_TEST_CLUSTER").expect("tests/faults.sh");
         let copied = Command::new("cp").arg("-a").arg(template).arg(&cluster).status();
         assert!(copied.expect("cp runs").success());
         let port = free_port();
-        let mut postgres =
-            Self { _directory: directory, cluster, port, server: None, frozen: Vec::new() };
-        postgres.start().await;
-        postgres
+        Self { _directory: directory, cluster, port, server: None, frozen: Vec::new() }
     }
 
     /// Without fsync: the tests kill processes, not machines.
@@ -108,6 +122,15 @@ impl Postgres {
         self.server.take().expect("runs").wait().expect("ends");
     }
 
+    /// Waits until it has ended by itself.
+    pub async fn ended(&mut self, limit: Duration) {
+        let mut server = self.server.take().expect("runs");
+        until(limit, "PostgreSQL ends", async || {
+            server.try_wait().expect("can be asked").is_some()
+        })
+        .await;
+    }
+
     pub fn freeze(&mut self) {
         let server = self.server.as_ref().expect("runs").id();
         signal("STOP", &[server]);
@@ -126,13 +149,18 @@ impl Postgres {
 
     /// Runs a query in another database.
     pub fn ask_in(&self, database: &str, query: &str) -> String {
+        self.try_ask_in(database, query).expect("answers")
+    }
+
+    /// The same, with what it or its client says if that fails.
+    pub fn try_ask_in(&self, database: &str, query: &str) -> Result<String, String> {
         let url = format!("postgres://umbra@127.0.0.1:{}/{database}", self.port);
         let asked = Command::new(program("psql"))
             .args(["-X", "-q", "-t", "-A", "-d", &url, "-c", query])
             .output()
             .expect("psql runs");
-        assert!(asked.status.success(), "{}", String::from_utf8_lossy(&asked.stderr));
-        String::from_utf8_lossy(&asked.stdout).trim().to_owned()
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+        if asked.status.success() { Ok(text(&asked.stdout)) } else { Err(text(&asked.stderr)) }
     }
 }
 

@@ -22,7 +22,8 @@ import { factsOf, refusal, type World } from './world'
 const CHANGES_PAGE = 4
 const ROSTER_PAGE = 2
 const SETTINGS: Settings = {
-  ...{ read_receipts: true, presence: true, discoverable: true, group_adds: 'friends', theme: 'dark' },
+  ...{ read_receipts: true, presence: true, discoverable: true, group_adds: 'friends' },
+  ...{ theme: 'dark', theme_chosen: false },
 }
 const AT = '2026-01-01T00:00:00.000Z'
 

@@ -101,8 +101,8 @@ fn latin_host(chars: &[(usize, char)], at: usize) -> usize {
     end - at
 }
 
-/// Characters that end a typed address: blanks, quotes, full-width brackets, and script-specific
-/// punctuation.
+/// Characters that are never part of a typed address: blanks, quotes, full-width characters, East Asian
+/// brackets, and script-specific punctuation.
 fn stops(sign: char) -> bool {
     is_blank(sign)
         || matches!(
@@ -118,40 +118,16 @@ fn stops(sign: char) -> bool {
                 | '“'
                 | '”'
                 | '„'
-                | '。'
-                | '，'
-                | '、'
-                | '；'
-                | '：'
-                | '！'
-                | '？'
-                | '｡'
-                | '､'
+                | '‚'
                 | '…'
                 | '‥'
-                | '（'
-                | '【'
-                | '「'
-                | '『'
-                | '《'
-                | '〈'
-                | '〔'
-                | '［'
-                | '｛'
-                | '،'
-                | '؛'
-                | '؟'
-                | '।'
-                | '）'
-                | '】'
-                | '」'
-                | '』'
-                | '》'
-                | '〉'
-                | '〕'
-                | '］'
-                | '｝'
         )
+        || matches!(sign,
+            '\u{589}' | '\u{60C}' | '\u{61B}' | '\u{61F}' | '\u{6D4}' | '\u{964}' | '\u{965}'
+            | '\u{F0D}' | '\u{F0E}' | '\u{104A}' | '\u{104B}' | '\u{1361}'..='\u{1368}'
+            | '\u{17D4}' | '\u{17D5}' | '\u{3001}' | '\u{3002}' | '\u{3008}'..='\u{3011}'
+            | '\u{3014}'..='\u{301F}' | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}'
+            | '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF64}')
 }
 
 /// Punctuation that ends a sentence and not an address.
