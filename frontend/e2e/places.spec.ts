@@ -134,8 +134,12 @@ test('a theme chosen at the entrance wins over the default of an account', async
 
 test('a theme chosen in an account stays, also if it is the default', async ({ somebody }) => {
   const desk = await (await somebody('ann')).signUp()
-  await desk.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
-  await desk.page.getByRole('button', { name: 'Switch to the night theme' }).click()
+  await desk.settings('Appearance')
+  for (const name of ['Dawn', 'Night']) {
+    const stored = desk.page.waitForResponse((answer) => answer.request().method() === 'PATCH')
+    await desk.page.locator('label').filter({ hasText: name }).click()
+    expect((await stored).ok()).toBe(true)
+  }
   await expect(theme(desk.page)).toHaveAttribute('data-theme', 'dark')
 
   const tablet = await somebody('ann')
