@@ -134,8 +134,12 @@ test('a theme chosen before sign-in replaces the default of the account', async 
 
 test('a theme chosen in an account stays, also if it is the default', async ({ newPerson }) => {
   const desktop = await (await newPerson('ann')).signUp()
-  await desktop.page.getByRole('button', { name: 'Switch to the dawn theme' }).click()
-  await desktop.page.getByRole('button', { name: 'Switch to the night theme' }).click()
+  await desktop.settings('Appearance')
+  for (const name of ['Dawn', 'Night']) {
+    const stored = desktop.page.waitForResponse((answer) => answer.request().method() === 'PATCH')
+    await desktop.page.locator('label').filter({ hasText: name }).click()
+    expect((await stored).ok()).toBe(true)
+  }
   await expect(theme(desktop.page)).toHaveAttribute('data-theme', 'dark')
 
   const tablet = await newPerson('ann')
