@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NAME_LENGTH } from '../markdown/names'
 import { completionQueryAt } from './completion-query'
 
 const at = (text: string) => completionQueryAt(text, text.length)
@@ -35,7 +36,7 @@ describe('completionQueryAt', () => {
     'std::vec',
     'a @@b',
     'https://x',
-    '@' + 'a'.repeat(40),
+    '@' + 'a'.repeat(NAME_LENGTH + 1),
   ])('finds no query in %j', (text) => {
     expect(at(text)).toBeNull()
   })
