@@ -9,6 +9,8 @@ RELEASE := target/release/umbrachat
 APP := $(FRONTEND)/dist/index.html
 MODULES := $(FRONTEND)/node_modules/.package-lock.json
 TOOLS := target/tools/venv/.installed
+# Tests of real servers spend most of their time waiting.
+TEST_THREADS := $(shell expr 2 \* $$(nproc))
 # A private PostgreSQL, Redis and Redis Cluster for one command.
 WITH_ALL := backend/tests/with-postgres.sh backend/tests/with-redis.sh backend/tests/with-redis-cluster.sh
 
@@ -78,6 +80,7 @@ lint-deploy: test-tools ## Check the deployment files: Dockerfile, docker-compos
 	backend/tests/lint-deploy.sh
 
 .PHONY: test-backend
+test-backend: export RUST_TEST_THREADS := $(TEST_THREADS)
 test-backend: test-tools ## Unit, store, API, socket, property and crash tests on both engines
 	$(WITH_ALL) cargo test --workspace --locked --no-fail-fast
 
