@@ -4,6 +4,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod documents;
 mod graph;
 mod laws;
 mod names;
