@@ -4,6 +4,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod close_codes;
 mod documents;
 mod graph;
 mod laws;
