@@ -38,10 +38,7 @@ pub async fn begin(conn: &mut Conn, account: AccountId, mode: Mode) -> Result<bo
     let begun = sql!(conn, |c| {
         diesel::update(accounts::table.find(account))
             .filter(accounts::erasing_mode.is_null())
-            .set((
-                accounts::status.eq(Status::Erasing.column()),
-                accounts::erasing_mode.eq(Some(mode.column())),
-            ))
+            .set((accounts::status.eq(Status::Erasing), accounts::erasing_mode.eq(Some(mode))))
             .execute(c)
             .await
     })?;
@@ -50,7 +47,7 @@ pub async fn begin(conn: &mut Conn, account: AccountId, mode: Mode) -> Result<bo
 
 /// How an account is being erased, with the key of its name; `None` once it is gone.
 pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(Mode, String)>> {
-    let found: Option<(Option<i16>, String)> = sql!(conn, |c| {
+    let found: Option<(Option<Mode>, String)> = sql!(conn, |c| {
         accounts::table
             .find(account)
             .select((accounts::erasing_mode, accounts::username_key))
@@ -58,7 +55,7 @@ pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(Mode, S
             .await
             .optional()
     })?;
-    Ok(found.and_then(|(mode, key)| Some((Mode::from_column(mode?), key))))
+    Ok(found.and_then(|(mode, key)| Some((mode?, key))))
 }
 
 /// Takes the account itself, and by the database's own rules what hangs on it; false if
@@ -150,7 +147,7 @@ pub async fn written(
             };
             if of != Of::Everything {
                 query = query
-                    .filter(messages::kind.eq(MessageKind::Text.column()))
+                    .filter(messages::kind.eq(MessageKind::Text))
                     .filter(messages::deleted_at.is_null());
             }
             query
@@ -167,7 +164,7 @@ pub async fn count_written(conn: &mut Conn, author: AccountId) -> Result<i64> {
     Ok(sql!(conn, |c| {
         messages::table
             .filter(messages::sender_id.eq(author))
-            .filter(messages::kind.eq(MessageKind::Text.column()))
+            .filter(messages::kind.eq(MessageKind::Text))
             .filter(messages::deleted_at.is_null())
             .select(count_star())
             .first(c)

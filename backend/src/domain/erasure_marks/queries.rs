@@ -22,7 +22,7 @@ use crate::{
 pub async fn mark(conn: &mut Conn, marked: Marked, id: &[u8; 16], at: Timestamp) -> Result<()> {
     let row = (
         erasures::id.eq(ErasedId::from(Uuid::from_bytes(*id))),
-        erasures::kind.eq(marked.column()),
+        erasures::kind.eq(marked),
         erasures::at.eq(at),
     );
     sql!(conn, |c| {
@@ -33,7 +33,7 @@ pub async fn mark(conn: &mut Conn, marked: Marked, id: &[u8; 16], at: Timestamp)
 
 /// The same of messages that are still standing.
 pub async fn mark_messages(conn: &mut Conn, ids: &[MessageId], at: Timestamp) -> Result<()> {
-    let kind = Marked::Message.column();
+    let kind = Marked::Message;
     sql!(conn, |c| {
         messages::table
             .filter(messages::id.eq_any(ids))

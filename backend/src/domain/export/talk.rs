@@ -100,14 +100,14 @@ pub struct Reading {
 type Row = (
     MessageId,
     i64,
-    i16,
+    MessageKind,
     Option<AccountId>,
     Option<String>,
     Option<MessageId>,
     Timestamp,
     Option<Timestamp>,
     Option<Timestamp>,
-    Option<i16>,
+    Option<SystemEvent>,
     Option<AccountId>,
     bool,
 );
@@ -189,7 +189,7 @@ impl Reading {
         Message {
             id,
             seq,
-            kind: MessageKind::from_column(kind),
+            kind,
             mine: sender == Some(self.me) && !forwarded,
             forwarded,
             from: name_of(sender),
@@ -198,7 +198,7 @@ impl Reading {
             reply_to,
             edited_at,
             deleted_at,
-            event: event.map(SystemEvent::from_column),
+            event,
             about: name_of(about),
         }
     }

@@ -4,7 +4,7 @@ mod body;
 mod mentions;
 mod system;
 
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::SmallInt};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,13 +16,15 @@ pub use self::{
 use crate::{
     base::{
         clock::Timestamp,
+        column::column_enum,
         ids::{AccountId, ClientId, ConversationId, MessageId},
     },
     domain::reactions::model::Reaction,
     storage::schema::messages,
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SmallInt)]
 #[serde(rename_all = "lowercase")]
 pub enum MessageKind {
     /// Written by somebody.
@@ -31,18 +33,7 @@ pub enum MessageKind {
     System,
 }
 
-impl MessageKind {
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Text => 0,
-            Self::System => 1,
-        }
-    }
-
-    pub fn from_column(value: i16) -> Self {
-        if value == 1 { Self::System } else { Self::Text }
-    }
-}
+column_enum!(MessageKind in "messages.kind" as SmallInt { Text = 0, System = 1 });
 
 /// A row of `messages`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -52,7 +43,7 @@ pub struct MessageRow {
     pub seq: i64,
     pub rev: i64,
     pub id: MessageId,
-    pub kind: i16,
+    pub kind: MessageKind,
     pub sender_id: Option<AccountId>,
     pub body: Option<String>,
     pub client_id: Option<ClientId>,
@@ -67,7 +58,7 @@ pub struct MessageRow {
     /// How many reactions it has.
     pub reactions: i64,
     /// What a system line says, and of whom.
-    pub event: Option<i16>,
+    pub event: Option<SystemEvent>,
     pub subject_id: Option<AccountId>,
     /// Whose text a forwarded message holds. No client is told.
     pub origin_id: Option<AccountId>,
@@ -81,7 +72,7 @@ impl MessageRow {
             seq: rev,
             rev,
             id: MessageId::new(),
-            kind: kind.column(),
+            kind,
             sender_id: None,
             body: None,
             client_id: None,
@@ -111,14 +102,14 @@ impl MessageRow {
     ) -> Self {
         Self {
             sender_id: actor,
-            event: Some(event.column()),
+            event: Some(event),
             subject_id: subject,
             ..Self::at(conversation, rev, MessageKind::System, now)
         }
     }
 
     pub fn kind(&self) -> MessageKind {
-        MessageKind::from_column(self.kind)
+        self.kind
     }
 
     /// Takes its author's name off it at `rev`, and what could be traced back to them.
@@ -204,10 +195,7 @@ pub struct System {
 impl Message {
     /// A message with what people put on it, grouped.
     pub fn new(row: MessageRow, reactions: Vec<Reaction>) -> Self {
-        let system = row.event.map(|event| System {
-            event: SystemEvent::from_column(event),
-            user_id: row.subject_id,
-        });
+        let system = row.event.map(|event| System { event, user_id: row.subject_id });
         Self {
             id: row.id,
             conversation_id: row.conversation_id,

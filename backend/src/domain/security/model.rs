@@ -1,12 +1,13 @@
 //! What is recorded of an account's access, and how it is protected.
 
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     base::{
         clock::Timestamp,
+        column::column_enum,
         ids::{AccountId, SecurityEventId, SessionId},
     },
     storage::schema::security_events,
@@ -15,25 +16,23 @@ use crate::{
 macro_rules! kinds {
     ($($name:ident $text:literal $sentence:literal;)+) => {
         /// What happened.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, AsExpression, FromSqlRow,
+        )]
+        #[diesel(sql_type = Text)]
         #[serde(rename_all = "snake_case")]
         pub enum SecurityEventKind { $($name),+ }
 
         impl SecurityEventKind {
-            /// As it is stored and shown.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),+ }
-            }
-
             /// As it is logged.
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$name => $sentence),+ }
             }
-
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$name),)+ _ => None }
-            }
         }
+
+        column_enum!(SecurityEventKind in "security_events.kind" as Text {
+            $($name = $text),+
+        });
     };
 }
 
@@ -67,7 +66,7 @@ pub struct SecurityEventRow {
     pub id: SecurityEventId,
     pub account_id: AccountId,
     pub at: Timestamp,
-    pub kind: String,
+    pub kind: SecurityEventKind,
     pub session_id: Option<SessionId>,
     pub device_name: Option<String>,
     /// A masked address.
@@ -90,17 +89,16 @@ pub struct SecurityEvent {
     pub session_id: Option<SessionId>,
 }
 
-impl SecurityEvent {
-    /// `None` for a kind that only a later version of this program knows.
-    pub fn of(row: SecurityEventRow) -> Option<Self> {
-        Some(Self {
+impl From<SecurityEventRow> for SecurityEvent {
+    fn from(row: SecurityEventRow) -> Self {
+        Self {
             id: row.id,
             at: row.at,
-            kind: SecurityEventKind::parse(&row.kind)?,
+            kind: row.kind,
             device_name: row.device_name,
             source: row.source,
             session_id: row.session_id,
-        })
+        }
     }
 }
 
@@ -149,9 +147,7 @@ mod tests {
     fn a_kind_is_stored_as_it_is_shown() {
         for kind in [SecurityEventKind::SignedUp, SecurityEventKind::RecoveryCodesMade] {
             let shown = serde_json::to_value(kind).expect("serialises");
-            assert_eq!(shown, kind.as_str());
-            assert_eq!(SecurityEventKind::parse(kind.as_str()), Some(kind));
+            assert_eq!(shown, kind.column());
         }
-        assert_eq!(SecurityEventKind::parse("abducted"), None);
     }
 }

@@ -29,8 +29,7 @@ pub fn is_alive(session: &SessionRow, now: Timestamp) -> bool {
 /// Whether tokens of a session are still good: it lasts, and its account is active.
 pub fn goes_on(standing: &SessionStanding, now: Timestamp) -> bool {
     let SessionStanding { revoked_at, last_used_at, created_at, .. } = *standing;
-    Status::from_column(standing.status) == Status::Active
-        && lasts(revoked_at, last_used_at, created_at, now)
+    standing.status == Status::Active && lasts(revoked_at, last_used_at, created_at, now)
 }
 
 /// Whether a session goes on that was ended, used and begun then.

@@ -67,8 +67,8 @@ impl Profiles {
             read_receipts: wish.read_receipts,
             presence: wish.presence,
             discoverable: wish.discoverable,
-            group_adds: wish.group_adds.map(GroupAdds::column),
-            theme: wish.theme.map(Theme::column),
+            group_adds: wish.group_adds,
+            theme: wish.theme,
         };
         if change.is_empty() {
             return self.read(me).await;

@@ -158,9 +158,10 @@ impl Ledger {
     }
 
     /// On the disk before anybody relies on it; where the file ends then.
-    fn append(&self, marks: &[(ErasedId, i16, Timestamp)]) -> Result<i64> {
+    fn append(&self, marks: &[(ErasedId, Marked, Timestamp)]) -> Result<i64> {
         let mut lines = String::new();
-        for (id, kind, at) in marks {
+        for (id, marked, at) in marks {
+            let kind = marked.column();
             let at = serde_json::to_value(at).map_err(Error::internal)?;
             lines.push_str(&format!("{kind} {id} {}\n", at.as_str().unwrap_or_default()));
         }
@@ -259,7 +260,7 @@ impl Entry {
     }
 }
 
-async fn waiting(conn: &mut Conn) -> Result<Vec<(ErasedId, i16, Timestamp)>> {
+async fn waiting(conn: &mut Conn) -> Result<Vec<(ErasedId, Marked, Timestamp)>> {
     Ok(sql!(conn, |c| {
         erasures::table
             .order((erasures::at, erasures::id))
@@ -289,8 +290,8 @@ mod tests {
     use super::*;
     use crate::{base::ids::MessageId, domain::erasure_marks::model::Mode};
 
-    fn mark(marked: Marked) -> (ErasedId, i16, Timestamp) {
-        (ErasedId::new(), marked.column(), Timestamp::from_micros(0))
+    fn mark(marked: Marked) -> (ErasedId, Marked, Timestamp) {
+        (ErasedId::new(), marked, Timestamp::from_micros(0))
     }
 
     #[test]

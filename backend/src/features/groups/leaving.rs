@@ -30,7 +30,7 @@ pub async fn leave(conn: &mut Conn, turn: &mut Turn, me: MemberRow) -> Result<()
     let row = MemberRow {
         left_rev: Some(turn.rev()),
         rev: turn.rev(),
-        role: Role::Member.column(),
+        role: Role::Member,
         left_title: turn.row.title.clone(),
         ..me
     };
@@ -59,7 +59,7 @@ pub async fn give_role(
     of: MemberRow,
     role: Role,
 ) -> Result<Member> {
-    let row = MemberRow { role: role.column(), rev: turn.rev(), ..of };
+    let row = MemberRow { role, rev: turn.rev(), ..of };
     members::queries::upsert(conn, std::slice::from_ref(&row)).await?;
     let shown = members::queries::shown(conn, &row).await?;
     turn.member(shown.clone(), None);

@@ -61,7 +61,7 @@ impl Reports {
             reported_id: wish.user,
             conversation_id: wish.conversation,
             message_id: wish.message,
-            reason: wish.reason.column(),
+            reason: wish.reason,
             note,
             content,
             created_at: Timestamp::now(),

@@ -61,7 +61,7 @@ async fn list_security_events(
         security.store.read(move |conn| Box::pin(queries::page(conn, me.account, page))).await?;
     let Page { items, next } =
         Page::cut(rows, page.limit, |row| Cursor { at: row.at, id: *row.id.as_bytes() });
-    let items = items.into_iter().filter_map(SecurityEvent::of).collect();
+    let items = items.into_iter().map(SecurityEvent::from).collect();
     Ok(HttpResponse::Ok().json(Page { items, next }))
 }
 
