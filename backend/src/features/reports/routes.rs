@@ -17,7 +17,7 @@ use crate::{
         queries,
     },
     engine::identity::tokens::Identity,
-    http::{ListQuery, Problem, ValidJson, ValidQuery, created},
+    http::{ListQuery, ValidJson, ValidQuery, created},
     storage::{Cursor, Page},
 };
 
@@ -40,7 +40,6 @@ struct MakeReport {
 /// Report somebody, or something they wrote, to whoever runs the server. Ten a day.
 #[utoipa::path(tag = "People", security(("bearer" = [])), request_body = MakeReport, responses(
     (status = 201, body = Reported),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/reports")]
 async fn create_report(
@@ -64,7 +63,6 @@ async fn create_report(
 /// What I have reported, the newest first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<Report>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/reports")]
 async fn list_reports(

@@ -17,14 +17,13 @@ use crate::{
     },
     engine::identity::tokens::Identity,
     features::sessions::{Sessions, hand_out::Handing},
-    http::{ListQuery, Problem, ValidJson, ValidQuery, clients, created},
+    http::{ListQuery, ValidJson, ValidQuery, clients, created},
     storage::{Cursor, Page},
 };
 
 /// How my account is protected.
 #[utoipa::path(tag = "Security", security(("bearer" = [])), responses(
     (status = 200, body = SecurityState),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/security")]
 async fn read_security(security: web::Data<Security>, me: Identity) -> Result<HttpResponse> {
@@ -48,7 +47,6 @@ async fn read_security(security: web::Data<Security>, me: Identity) -> Result<Ht
 /// What happened to my account's access in the last 90 days, the newest first.
 #[utoipa::path(tag = "Security", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<SecurityEvent>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/security-events")]
 async fn list_security_events(
@@ -77,8 +75,6 @@ struct WithPassword {
 #[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
     responses(
         (status = 201, body = NewTotp),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/me/totp")]
 async fn create_totp(
@@ -102,7 +98,6 @@ struct ConfirmTotp {
 #[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = ConfirmTotp,
     responses(
         (status = 200, body = TotpOn),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/me/totp/confirm")]
 async fn confirm_totp(
@@ -119,8 +114,6 @@ async fn confirm_totp(
 #[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/me/totp")]
 async fn delete_totp(
@@ -138,8 +131,6 @@ async fn delete_totp(
 #[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
     responses(
         (status = 201, body = RecoveryCodes),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/me/recovery-codes")]
 async fn create_recovery_codes(
@@ -175,8 +166,6 @@ struct Recover {
 /// ends every session.
 #[utoipa::path(tag = "Security", request_body = Recover, responses(
     (status = 201, body = SessionTokens),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
-    (status = "5XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/recovery")]
 async fn recover_account(
@@ -211,7 +200,6 @@ struct AskReset {
 /// address; 404 where the server sends no mail.
 #[utoipa::path(tag = "Security", request_body = AskReset, responses(
     (status = 202, description = "If the address belongs to an account, a mail is on its way."),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/recovery/email")]
 async fn ask_reset(
@@ -235,8 +223,6 @@ struct ResetPassword {
 /// Replace a forgotten password with a link. Every session ends; a second factor stays.
 #[utoipa::path(tag = "Security", request_body = ResetPassword, responses(
     (status = 204),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
-    (status = "5XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/recovery/email/reset")]
 async fn reset_password(

@@ -13,7 +13,7 @@ use crate::{
     },
     domain::sessions::model::{RefreshIn, SessionInfo, SessionTokens},
     engine::identity::identify::Ungated,
-    http::{PathOf, Problem, ValidJson, clients, created, methods},
+    http::{PathOf, ValidJson, clients, created, methods},
     storage::Page,
 };
 
@@ -40,8 +40,6 @@ struct SignIn {
 /// Sign in.
 #[utoipa::path(tag = "Sessions", request_body = SignIn, responses(
     (status = 201, body = SessionTokens),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
-    (status = "5XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/sessions")]
 async fn create_session(
@@ -74,7 +72,6 @@ struct Refresh {
 /// Exchange a refresh token for a new pair.
 #[utoipa::path(tag = "Sessions", request_body = Refresh, responses(
     (status = 200, body = SessionTokens),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/sessions/refresh")]
 async fn refresh_session(
@@ -111,8 +108,6 @@ struct Confirmation {
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), request_body = Confirmation,
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/sessions/current/confirm")]
 async fn confirm_current_session(
@@ -127,7 +122,6 @@ async fn confirm_current_session(
 /// My signed-in devices.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
     (status = 200, body = Page<SessionInfo>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/sessions")]
 async fn list_sessions(
@@ -140,7 +134,6 @@ async fn list_sessions(
 /// Sign out: this device's session and sockets end at once.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
     (status = 204),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/sessions/current")]
 async fn delete_current_session(
@@ -159,7 +152,6 @@ async fn delete_current_session(
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), params(("id" = SessionId, Path)),
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/sessions/{id}")]
 async fn delete_session(
@@ -175,7 +167,6 @@ async fn delete_session(
 /// End all sessions but this one.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
     (status = 204),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/sessions")]
 async fn delete_other_sessions(
