@@ -2,6 +2,7 @@
 
 mod body;
 mod mentions;
+mod new;
 mod system;
 
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::SmallInt};
@@ -11,6 +12,7 @@ use utoipa::ToSchema;
 pub use self::{
     body::{BODY_MAX, Content, MessageBody},
     mentions::{MENTIONS_MAX, Mentions},
+    new::{Forward, NewMessage},
     system::SystemEvent,
 };
 use crate::{

@@ -3,10 +3,10 @@
 use crate::{
     base::{
         error::{Error, Result},
-        ids::{AccountId, ClientId, ConversationId, MessageId},
+        ids::{AccountId, ConversationId, MessageId},
     },
     domain::{
-        messages::model::{Content, Message, MessageBody},
+        messages::model::{Content, Message, MessageBody, NewMessage},
         reactions::model::Emoji,
         receipts::model::Position,
     },
@@ -16,7 +16,7 @@ use crate::{
 /// locked.
 #[derive(Debug, Clone)]
 pub enum Change {
-    Send(NewMessage),
+    Send(Sending),
     /// Something done to a message that stands there.
     Touch {
         conversation: ConversationId,
@@ -31,14 +31,14 @@ pub enum Change {
     },
 }
 
+/// A new message with what the server adds to it.
 #[derive(Debug, Clone)]
-pub struct NewMessage {
+pub struct Sending {
     pub conversation: ConversationId,
     pub sender: AccountId,
-    pub client_id: ClientId,
+    /// Its body has moved to `content`.
+    pub new: NewMessage,
     pub content: Content,
-    pub reply_to: Option<MessageId>,
-    pub mentions: Vec<AccountId>,
     /// Whose text it is, if it was forwarded.
     pub origin: Option<AccountId>,
     /// Names this sending for ever; see [`crate::features::messages::send::digest`].
@@ -95,7 +95,7 @@ pub enum Done {
 impl Change {
     pub fn conversation(&self) -> ConversationId {
         match self {
-            Self::Send(new) => new.conversation,
+            Self::Send(sending) => sending.conversation,
             Self::Touch { conversation, .. } | Self::Reach { conversation, .. } => *conversation,
         }
     }
@@ -103,7 +103,7 @@ impl Change {
     /// How much text it brings.
     pub fn bytes(&self) -> usize {
         match self {
-            Self::Send(new) => new.content.as_str().len(),
+            Self::Send(sending) => sending.content.as_str().len(),
             Self::Touch { touch: Touch::Edit { body, .. }, .. } => body.as_str().len(),
             Self::Touch { .. } | Self::Reach { .. } => 0,
         }
@@ -111,7 +111,7 @@ impl Change {
 
     pub fn actors(&self) -> Vec<AccountId> {
         match self {
-            Self::Send(new) => vec![new.sender],
+            Self::Send(sending) => vec![sending.sender],
             Self::Touch { actor, .. } => vec![*actor],
             Self::Reach { members, .. } => members.iter().map(|(account, _)| *account).collect(),
         }
@@ -119,7 +119,7 @@ impl Change {
 
     pub fn mentioned(&self) -> &[AccountId] {
         match self {
-            Self::Send(NewMessage { mentions, .. })
+            Self::Send(Sending { new: NewMessage { mentions, .. }, .. })
             | Self::Touch { touch: Touch::Edit { mentions, .. }, .. } => mentions,
             _ => &[],
         }
@@ -128,7 +128,7 @@ impl Change {
     /// The message that has to be looked up to judge it.
     pub fn message(&self) -> Option<MessageId> {
         match self {
-            Self::Send(new) => new.reply_to,
+            Self::Send(sending) => sending.new.reply_to,
             Self::Touch { message, .. } => Some(*message),
             Self::Reach { .. } => None,
         }

@@ -18,7 +18,7 @@ use std::{future::Future, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
 use self::job::{Item, Job};
-pub use change::{Change, Done, NewMessage, Reach, Touch};
+pub use change::{Change, Done, Reach, Sending, Touch};
 
 use crate::{
     base::error::{Code, Error, Result},

@@ -107,7 +107,7 @@ impl Plan {
 
     pub fn judge(&mut self, change: Change) -> Result<Done> {
         match change {
-            Change::Send(new) => self.send(new),
+            Change::Send(sending) => self.send(sending),
             Change::Touch { conversation, actor, message, touch } => {
                 self.touch(conversation, actor, message, touch).map(Done::Touched)
             }

@@ -6,19 +6,18 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::send::{Forward, Sending};
 use crate::{
     base::{
         clock::{Timestamp, TimestampInput},
         error::{Error, Result},
-        ids::{AccountId, ClientId, ConversationId, MessageId},
+        ids::{AccountId, ConversationId, MessageId},
     },
     domain::messages::{
         history::{self, Place},
-        model::{BODY_MAX as MESSAGE_MAX, Message},
+        model::{BODY_MAX as MESSAGE_MAX, Message, NewMessage},
     },
     engine::{appender::Touch, identity::tokens::Identity},
-    http::{BODY_MAX, PathOf, Problem, ValidJson, ValidQuery, created},
+    http::{BODY_MAX, PathOf, ValidJson, ValidQuery, created},
     storage::{Page, clamp_limit},
 };
 
@@ -28,33 +27,11 @@ const ESCAPED: usize = 12;
 // The longest message fits into a request, with every character written as an escape.
 const _: () = assert!(ESCAPED * MESSAGE_MAX + 16 * 1_024 <= BODY_MAX);
 
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewMessage {
-    /// A UUID of the sender's making. Sending it again is answered with the first message.
-    client_id: ClientId,
-    /// 1–8,000 characters after trimming, kept as written; missing when forwarding.
-    #[schema(min_length = 1, max_length = 8000)]
-    body: Option<String>,
-    /// Send on the text of this message instead.
-    forward: Option<Forward>,
-    /// The message this one answers.
-    reply_to: Option<MessageId>,
-    /// The members whom the text names as `@username`, at most 50. Who is no member is left
-    /// out, and so is whom the text does not name, or names in code, in an address, in a
-    /// link or behind a backslash.
-    #[serde(default)]
-    #[schema(max_items = 50)]
-    mentions: Vec<AccountId>,
-}
-
 /// Send a message: 201, or 200 with `Idempotent-Replayed: true` if it was sent before.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), request_body = NewMessage, responses(
         (status = 201, body = Message),
         (status = 200, body = Message),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/conversations/{id}/messages")]
 async fn send_message(
@@ -63,14 +40,7 @@ async fn send_message(
     id: PathOf<ConversationId>,
     input: ValidJson<NewMessage>,
 ) -> Result<HttpResponse> {
-    let ValidJson(input) = input;
-    let sending = Sending {
-        body: input.body,
-        forward: input.forward,
-        reply_to: input.reply_to,
-        mentions: input.mentions,
-    };
-    let sent = messages.send(me.account, id.0, input.client_id, sending).await?;
+    let sent = messages.send(me.account, id.0, input.0).await?;
     Ok(if sent.replayed {
         HttpResponse::Ok().insert_header(("idempotent-replayed", "true")).json(sent.message)
     } else {
@@ -101,7 +71,6 @@ struct HistoryQuery {
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), HistoryQuery), responses(
         (status = 200, body = Page<Message>),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/conversations/{id}/messages")]
 async fn list_messages(
@@ -133,7 +102,6 @@ async fn list_messages(
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)), responses(
         (status = 200, body = Message),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/conversations/{id}/messages/{message_id}")]
 async fn read_message(
@@ -165,8 +133,6 @@ struct EditMessage {
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)),
     request_body = EditMessage, responses(
         (status = 200, body = Message),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[patch("/conversations/{id}/messages/{message_id}")]
 async fn edit_message(
@@ -187,8 +153,6 @@ async fn edit_message(
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)), responses(
         (status = 200, body = Message),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/conversations/{id}/messages/{message_id}")]
 async fn delete_message(
@@ -206,8 +170,6 @@ async fn delete_message(
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)), responses(
         (status = 200, body = Message),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[put("/conversations/{id}/messages/{message_id}/pin")]
 async fn pin_message(
@@ -225,8 +187,6 @@ async fn pin_message(
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)), responses(
         (status = 200, body = Message),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/conversations/{id}/messages/{message_id}/pin")]
 async fn unpin_message(
@@ -244,7 +204,6 @@ async fn unpin_message(
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 200, body = Page<Message>),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/conversations/{id}/pins")]
 async fn list_pins(
