@@ -1,6 +1,11 @@
 //! Which pages of other origins may read answers (the CORS protocol of the Fetch
 //! standard): those that the settings name, to the letter. To all others nothing is said,
 //! and a browser then shows them nothing.
+//!
+//! `actix-cors` 0.7 cannot give these answers: it refuses (400) a preflight that asks for one
+//! header too many, where this answers what is allowed; it answers preflights from other
+//! origins instead of passing them on; and it sends `Access-Control-Allow-Credentials` and
+//! `Access-Control-Expose-Headers` to every origin (`backend/tests/api/http/cors.rs`).
 
 use std::collections::BTreeMap;
 
