@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::{
-    body::{BODY_MAX, Content, MessageBody},
+    body::{BODY_BYTES_MAX, BODY_MAX, Content, MessageBody},
     mentions::{MENTIONS_MAX, Mentions},
     new::{Forward, NewMessage},
     system::SystemEvent,
@@ -21,7 +21,7 @@ use crate::{
         column::column_enum,
         ids::{AccountId, ClientId, ConversationId, MessageId},
     },
-    domain::reactions::model::Reaction,
+    domain::reactions::model::{EMOJI_MAX, NAMED_MAX, Reaction},
     storage::schema::messages,
 };
 
@@ -219,6 +219,21 @@ impl Message {
         }
     }
 }
+
+/// A bound, in bytes, of a message in JSON without its text, its mentions and its reactions.
+pub const AROUND_MAX: usize = 700;
+
+/// An id in JSON, in bytes: 36 digits and hyphens, quotation marks and a comma.
+const ID: usize = 39;
+
+/// A bound, in bytes, of a message in JSON without reactions, and without white space around
+/// its text: each character as an escape of six bytes.
+pub const PLAIN_JSON_MAX: usize = AROUND_MAX + 6 * BODY_MAX + MENTIONS_MAX * ID;
+
+/// A bound, in bytes, of a message in JSON. A byte of a text takes six at most, as an escape
+/// (`\u0001`); 128 are for an emoji, its number and the names of the members.
+pub const JSON_MAX: usize =
+    AROUND_MAX + 6 * BODY_BYTES_MAX + MENTIONS_MAX * ID + EMOJI_MAX * (NAMED_MAX * ID + 128);
 
 /// In characters, of the last message in a list sent over the socket.
 const EXCERPT: usize = 200;

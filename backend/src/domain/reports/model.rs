@@ -12,13 +12,14 @@ use crate::{
         ids::{AccountId, ConversationId, MessageId, ReportId},
         text::visible::has_visible,
     },
+    domain::messages::model::BODY_MAX,
     storage::schema::reports,
 };
 
 /// In characters.
 pub const NOTE_MAX: usize = 1_000;
 /// In characters: as long as a message.
-pub const CONTENT_MAX: usize = 8_000;
+pub const CONTENT_MAX: usize = BODY_MAX;
 
 /// How many reports one person makes in 24 hours.
 pub const REPORTS_A_DAY: i64 = 10;

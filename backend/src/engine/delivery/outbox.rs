@@ -12,13 +12,16 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use tokio::time::sleep;
 
-use super::{close::CloseCode, envelope::close_frame};
+use super::{close::CloseCode, envelope::close_frame, events::conversations::SINGLE_MAX};
 use crate::base::metrics::METRICS;
 
 /// A socket that has more than this waiting, and has not taken anything for a while, does
 /// not read.
 const MAX_BYTES: usize = 640 * 1_024;
 const PATIENCE: Duration = Duration::from_secs(1);
+
+// A frame with the longest message, behind a full chunk, never counts as slow reading.
+const _: () = assert!(SINGLE_MAX + CHUNK <= MAX_BYTES);
 
 /// Nor does one that has more than this waiting, which only a flood can bring about sooner.
 const FLOOD: usize = 4 * 1_024 * 1_024;

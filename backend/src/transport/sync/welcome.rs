@@ -16,12 +16,10 @@ use crate::{
     engine::delivery::{
         close::CloseCode,
         envelope::text_frame,
+        events::conversations::FRAME_MAX,
         hub::{Attached, Hub},
     },
 };
-
-/// The largest frame that the server sends, in bytes.
-const FRAME_MAX: usize = 64 * 1_024;
 
 /// A client that takes no part of its welcome for so long does not read.
 const PATIENCE: Duration = Duration::from_secs(30);
