@@ -1,14 +1,7 @@
-// The close codes of the socket, and how long to wait after each.
+// How long to wait after the socket was closed, by its close code.
 
 import { fullJitter, LONGEST_WAIT_MS } from './backoff'
-
-export const CLOSE = {
-  restarting: 1012,
-  session_ended: 4401,
-  consent_outdated: 4403,
-  too_slow: 4408,
-  too_many_sockets: 4409,
-} as const
+import { CLOSE } from './close-codes'
 
 /** How long to wait before the next attempt, in milliseconds. */
 export function waitAfter(

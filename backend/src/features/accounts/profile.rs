@@ -67,8 +67,8 @@ impl Profiles {
             read_receipts: update.read_receipts,
             presence: update.presence,
             discoverable: update.discoverable,
-            group_adds: update.group_adds.map(GroupAdds::column),
-            theme: update.theme.map(Theme::column),
+            group_adds: update.group_adds,
+            theme: update.theme,
         };
         if change.is_empty() {
             return self.read(me).await;
