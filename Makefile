@@ -47,6 +47,7 @@ dev: $(MODULES) ## Serve the app with live reload at http://localhost:5173, the 
 .PHONY: openapi
 openapi: ## Regenerate openapi.yaml and the app's types after a change of the API
 	cargo run --quiet -- openapi --output openapi.yaml
+	cargo run --quiet -- close-codes --output $(FRONTEND)/src/link/close-codes.ts
 	cd $(FRONTEND) && npm run gen
 
 .PHONY: records

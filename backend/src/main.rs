@@ -9,9 +9,9 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 use commands::{
-    account::Account, backup::Backup, copy::Copy, doctor::Doctor, keys::Keys, migrate, openapi,
-    output::Output, records, reports::Reports, restore::Restore, retention::Retention, serve,
-    sessions::Sessions,
+    account::Account, backup::Backup, close_codes, copy::Copy, doctor::Doctor, keys::Keys, migrate,
+    openapi, output::Output, records, reports::Reports, restore::Restore, retention::Retention,
+    serve, sessions::Sessions,
 };
 use umbrachat::base::{
     config::{Settings, with_file_defaults},
@@ -53,6 +53,9 @@ enum Command {
     Reports(Reports),
     /// Print the API's OpenAPI document
     Openapi(Output),
+    /// Print the web app's list of close codes (TypeScript)
+    #[command(hide = true)]
+    CloseCodes(Output),
     /// Print the record of processing activities (Article 30 GDPR), to be filled in
     Records(Output),
 }
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Command::Doctor(doctor) => doctor.run(),
         Command::Reports(reports) => reports.run(),
         Command::Openapi(output) => openapi::run(&output),
+        Command::CloseCodes(output) => close_codes::run(&output),
         Command::Records(output) => records::run(&output),
     };
     match done {

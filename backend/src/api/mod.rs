@@ -4,6 +4,7 @@
 mod answers;
 mod bounds;
 mod choices;
+pub mod close_codes;
 mod frames;
 mod headers;
 mod limited;
@@ -43,6 +44,7 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
     choices::state(&mut components);
     bounds::state(&api.paths, &mut components);
     parameters::describe(&mut api.paths, &components);
+    close_codes::describe(&mut api.paths);
     answers::complete(&mut api.paths, &mut components);
     add_security(&mut components);
     api.components = Some(components);

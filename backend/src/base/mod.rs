@@ -1,6 +1,7 @@
 //! Errors, ids, time, settings, metrics and text functions, which every other module may use.
 
 pub mod clock;
+pub mod column;
 pub mod config;
 pub mod disk;
 pub mod error;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod backup;
+pub mod close_codes;
 mod confirm;
 pub mod copy;
 pub mod doctor;

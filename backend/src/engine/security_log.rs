@@ -39,7 +39,7 @@ impl SecurityEventRecord {
             id: SecurityEventId::new(),
             account_id: account,
             at: Timestamp::now(),
-            kind: kind.as_str().to_owned(),
+            kind,
             session_id: None,
             device_name: None,
             source: None,
@@ -66,7 +66,7 @@ impl SecurityEventRecord {
     pub fn log(&self) {
         let SecurityEventRow { account_id: account, session_id, source, .. } = &self.row;
         let session = session_id.map(tracing::field::display);
-        let (kind, what) = (self.kind.as_str(), self.kind.sentence());
+        let (kind, what) = (self.kind.column(), self.kind.sentence());
         if self.kind == SecurityEventKind::RefreshReused {
             tracing::warn!(kind, %account, session, source, "{what}");
         } else {

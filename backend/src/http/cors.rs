@@ -1,5 +1,10 @@
 //! CORS (Fetch standard): exactly the origins of the settings may read answers. Other origins get
 //! no CORS headers, so that a browser refuses to show them the answer.
+//!
+//! `actix-cors` 0.7 cannot give these answers: it refuses (400) a preflight that asks for one
+//! header too many, where this answers what is allowed; it answers preflights from other
+//! origins instead of passing them on; and it sends `Access-Control-Allow-Credentials` and
+//! `Access-Control-Expose-Headers` to every origin (`backend/tests/api/http/cors.rs`).
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,12 @@
 //! Requires that objects are written as objects and enum values as strings. Serde would also accept
 //! an array of the fields in order, and `{"name": null}` for an enum value; the contract allows
 //! neither.
+//!
+//! No attribute of Serde provides this: a derived `Deserialize` always has `visit_seq`,
+//! `deny_unknown_fields` looks only at members of objects, and `serde_path_to_error` only
+//! follows the path. A derived struct with `flatten` refuses arrays, but then it loses the path
+//! of a fault and `deny_unknown_fields`. Without this module its test
+//! `arrays_for_objects_and_objects_for_names_are_refused` and those of `http/json.rs` fail.
 
 use std::fmt;
 

@@ -1,7 +1,14 @@
 //! Tests of the committed `openapi.yaml` against the document that the routes generate.
 
 use serde_json::{Value, json};
-use umbrachat::{app, base::error::Code};
+use umbrachat::{
+    app,
+    base::error::Code,
+    domain::{
+        messages::model::{BODY_MAX, MENTIONS_MAX},
+        reports::model::CONTENT_MAX,
+    },
+};
 
 #[test]
 fn openapi_yaml_matches_the_routes() {
@@ -262,6 +269,19 @@ fn present(schema: &Value) -> Value {
     }
     let one_of = schema["oneOf"].as_array().cloned().unwrap_or_default();
     one_of.into_iter().find(|choice| choice["type"] != "null").unwrap_or(schema)
+}
+
+/// The attributes of schemas take literals only, so that the bounds stand there once more.
+#[test]
+fn stated_bounds_are_those_of_the_server() {
+    let api = serde_json::to_value(app::openapi()).expect("serialises");
+    for schema in ["NewText", "EditMessage", "SendFrame"] {
+        let members = &api["components"]["schemas"][schema]["properties"];
+        assert_eq!(members["body"]["maxLength"], json!(BODY_MAX), "{schema}");
+        assert_eq!(members["mentions"]["maxItems"], json!(MENTIONS_MAX), "{schema}");
+    }
+    let report = &api["components"]["schemas"]["MakeReport"]["properties"];
+    assert_eq!(report["content"]["maxLength"], json!(CONTENT_MAX));
 }
 
 fn undescribe(schema: &mut serde_json::Value) {

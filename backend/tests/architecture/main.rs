@@ -4,6 +4,8 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod close_codes;
+mod documents;
 mod graph;
 mod laws;
 mod names;

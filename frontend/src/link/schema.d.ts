@@ -549,6 +549,20 @@ export interface paths {
         /**
          * The live socket. Browsers send their token as the subprotocol `bearer.<token>` together with
          *     `umbra.v1`. The frames are the schemas whose names end in `Frame`.
+         * @description Close codes:
+         *
+         *     | code | reason | client action |
+         *     |---|---|---|
+         *     | 1000 | the client closed the socket | – |
+         *     | 1011 | the server failed | reconnect with backoff |
+         *     | 1012 | the server restarts | reconnect after `retry_after_ms`, with jitter |
+         *     | 4400 | rules of the socket, or of RFC 6455, violated | correct the client |
+         *     | 4401 | the session or its token ended | refresh once, else sign in |
+         *     | 4403 | a newer privacy policy is in force | accept it (`POST /me/consents`), then reconnect |
+         *     | 4408 | the client did not read, or a message took more than 15 s | reconnect and resume |
+         *     | 4409 | more than ten sockets of one account | close another one |
+         *     | 4413 | a frame or message above 128 KiB, or a message in more than 64 pieces | correct the client |
+         *     | 4429 | more than 20 frames a second (40 at once) of any kind, pieces and pings too, or 256 KiB | correct the client |
          */
         get: operations["open_socket"];
         put?: never;
@@ -1882,6 +1896,10 @@ export interface components {
             role: components["schemas"]["Role"];
             unread_mark: boolean;
         };
+        /**
+         * @description The body of `POST /conversations/{id}/messages`. A `send` frame has the same members
+         *     beside its own, and both go to the appender as this type.
+         */
         NewForward: {
             /** @description Not with the other one. */
             body?: null;
@@ -1902,7 +1920,15 @@ export interface components {
             /** @description Friends who have to agree first and were invited. */
             invited: components["schemas"]["AccountId"][];
         };
+        /**
+         * @description The body of `POST /conversations/{id}/messages`. A `send` frame has the same members
+         *     beside its own, and both go to the appender as this type.
+         */
         NewMessage: components["schemas"]["NewText"] | components["schemas"]["NewForward"];
+        /**
+         * @description The body of `POST /conversations/{id}/messages`. A `send` frame has the same members
+         *     beside its own, and both go to the appender as this type.
+         */
         NewText: {
             /** @description 1–8,000 characters after trimming, stored as written; missing when forwarding. */
             body: string;

@@ -1,7 +1,8 @@
 // The live socket. It connects, reconnects and passes frames on, without interpreting them.
 
 import type { Access } from './access'
-import { CLOSE, waitAfter } from './close-codes'
+import { CLOSE } from './close-codes'
+import { waitAfter } from './closing'
 import type { ClientFrame, ServerFrame } from './frames'
 import { Problem } from './problem'
 
@@ -16,6 +17,11 @@ const GOOD_AFTER_MS = 10_000
 
 /** WebSocket.OPEN, which is not defined in tests without a browser. */
 const OPEN = 1
+
+/** Browsers report 1006 for a connection that ended without a close frame (RFC 6455, section 7.4.1). */
+const LOST = { code: 1006, reason: '' }
+/** Sent with a close by the client that reconnects. The server ignores the code. */
+const RECONNECTING = 4000
 
 export type SocketPhase = 'idle' | 'waiting' | 'connecting' | 'open'
 
@@ -71,7 +77,7 @@ export class LiveSocket {
   stop(): void {
     this.#connection += 1
     this.#attempt = 0
-    this.#teardown(1000)
+    this.#teardown(CLOSE.normal)
     this.#setPhase('idle')
   }
 
@@ -93,15 +99,14 @@ export class LiveSocket {
       this.send({ type: 'ping' })
       const round = this.#connection
       setTimeout(() => {
-        if (round === this.#connection && this.#receivedAt < asked)
-          this.#reconnect({ code: 1006, reason: '' })
+        if (round === this.#connection && this.#receivedAt < asked) this.#reconnect(LOST)
       }, PROBE_MS)
     }
   }
 
   /** The browser reports that the network is gone. An open connection would notice only after a minute. */
   lost(): void {
-    if (this.#phase === 'open' || this.#phase === 'connecting') this.#reconnect({ code: 1006, reason: '' })
+    if (this.#phase === 'open' || this.#phase === 'connecting') this.#reconnect(LOST)
   }
 
   async #connect(): Promise<void> {
@@ -113,8 +118,7 @@ export class LiveSocket {
       // A handshake refused for its token looks like any other failure. After two of them a newer token is fetched.
       token = this.#refusals >= 2 ? await this.#access.refresh() : await this.#access.token()
     } catch (error) {
-      if (round === this.#connection && Problem.from(error).status !== 401)
-        this.#reconnect({ code: 1006, reason: '' })
+      if (round === this.#connection && Problem.from(error).status !== 401) this.#reconnect(LOST)
       return
     }
     if (round !== this.#connection) return
@@ -160,7 +164,7 @@ export class LiveSocket {
   #checkSilence(): void {
     const silent = Date.now() - this.#receivedAt
     if (silent > SILENCE_MS || (this.#phase === 'connecting' && silent > OPEN_WITHIN_MS)) {
-      this.#reconnect({ code: 1006, reason: '' })
+      this.#reconnect(LOST)
     }
   }
 
@@ -179,7 +183,7 @@ export class LiveSocket {
 
   #reconnect(close: { code: number; reason: string }): void {
     this.#connection += 1
-    this.#teardown(4000)
+    this.#teardown(RECONNECTING)
     this.#setPhase('waiting')
     const round = this.#connection
     const wait = waitAfter(close, this.#attempt)

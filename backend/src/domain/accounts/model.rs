@@ -1,6 +1,6 @@
 //! Accounts, and the parsing of names.
 
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::SmallInt};
 use icu_properties::{CodePointMapData, props::Script};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     base::{
         clock::Timestamp,
+        column::column_enum,
         error::FieldError,
         ids::AccountId,
         text::{
@@ -128,30 +129,15 @@ impl DisplayName {
 }
 
 /// The state of an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SmallInt)]
 pub enum Status {
     Active,
     Disabled,
     Erasing,
 }
 
-impl Status {
-    pub fn from_column(value: i16) -> Self {
-        match value {
-            0 => Self::Active,
-            1 => Self::Disabled,
-            _ => Self::Erasing,
-        }
-    }
-
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Active => 0,
-            Self::Disabled => 1,
-            Self::Erasing => 2,
-        }
-    }
-}
+column_enum!(Status in "accounts.status" as SmallInt { Active = 0, Disabled = 1, Erasing = 2 });
 
 /// What the rules need to know of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,25 +147,17 @@ pub struct AccountStatus {
 }
 
 /// Who may add me to groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
+)]
+#[diesel(sql_type = SmallInt)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupAdds {
     Friends,
     Ask,
 }
 
-impl GroupAdds {
-    pub fn from_column(value: i16) -> Self {
-        if value == 1 { Self::Ask } else { Self::Friends }
-    }
-
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Friends => 0,
-            Self::Ask => 1,
-        }
-    }
-}
+column_enum!(GroupAdds in "accounts.group_adds" as SmallInt { Friends = 0, Ask = 1 });
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -189,27 +167,22 @@ pub enum Theme {
     System,
 }
 
-impl Theme {
-    /// The theme of an account that has not chosen one.
-    const NOT_CHOSEN: i16 = 0;
-
-    fn from_column(value: i16) -> Self {
-        match value {
-            1 => Self::Light,
-            2 => Self::System,
-            _ => Self::Dark,
-        }
-    }
-
-    /// A program of an earlier version reads 3 as the default, which is dark as well.
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Light => 1,
-            Self::System => 2,
-            Self::Dark => 3,
-        }
-    }
+/// The column `accounts.theme`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SmallInt)]
+pub enum StoredTheme {
+    NotChosen,
+    Chosen(Theme),
 }
+
+// A program of an earlier version reads 3 as the default, which is dark as well.
+column_enum!(StoredTheme in "accounts.theme" as SmallInt {
+    NotChosen = 0,
+    Chosen(Theme::Light) = 1,
+    Chosen(Theme::System) = 2,
+    Chosen(Theme::Dark) = 3,
+});
+
 
 /// A row of `accounts`, without the password hash.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -219,13 +192,13 @@ pub struct AccountRow {
     pub username: String,
     pub display_name: String,
     pub email: Option<String>,
-    pub status: i16,
+    pub status: Status,
     pub account_rev: i64,
     pub read_receipts: bool,
     pub presence: bool,
     pub discoverable: bool,
-    pub group_adds: i16,
-    pub theme: i16,
+    pub group_adds: GroupAdds,
+    pub theme: StoredTheme,
     pub created_at: Timestamp,
     /// The version of the privacy policy that was accepted last.
     pub policy_version: i32,
@@ -233,7 +206,7 @@ pub struct AccountRow {
 
 impl AccountRow {
     pub fn status(&self) -> Status {
-        Status::from_column(self.status)
+        self.status
     }
 }
 
@@ -299,9 +272,12 @@ impl From<AccountRow> for Account {
                 read_receipts: row.read_receipts,
                 presence: row.presence,
                 discoverable: row.discoverable,
-                group_adds: GroupAdds::from_column(row.group_adds),
-                theme: Theme::from_column(row.theme),
-                theme_chosen: row.theme != Theme::NOT_CHOSEN,
+                group_adds: row.group_adds,
+                theme: match row.theme {
+                    StoredTheme::NotChosen => Theme::Dark,
+                    StoredTheme::Chosen(theme) => theme,
+                },
+                theme_chosen: row.theme != StoredTheme::NotChosen,
             },
         }
     }

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::{AccountRow, AccountStatus, NewAccount, Status, UserCard, Username};
+use super::model::{
+    AccountRow, AccountStatus, GroupAdds, NewAccount, Status, StoredTheme, UserCard, Username,
+};
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
     storage::{Conn, schema::accounts, sql},
@@ -147,8 +149,8 @@ async fn set_status(
 ) -> Result<bool> {
     let changed = sql!(conn, |c| {
         diesel::update(accounts::table.find(id))
-            .filter(accounts::status.eq(from.column()))
-            .set((accounts::status.eq(to.column()), accounts::disabled_at.eq(disabled_at)))
+            .filter(accounts::status.eq(from))
+            .set((accounts::status.eq(to), accounts::disabled_at.eq(disabled_at)))
             .execute(c)
             .await
     })?;
@@ -170,16 +172,14 @@ pub async fn statuses(
     conn: &mut Conn,
     ids: &[AccountId],
 ) -> Result<Vec<(AccountId, AccountStatus)>> {
-    let rows: Vec<(AccountId, i16, bool)> = sql!(conn, |c| {
+    let rows: Vec<(AccountId, Status, bool)> = sql!(conn, |c| {
         accounts::table
             .filter(accounts::id.eq_any(ids))
             .select((accounts::id, accounts::status, accounts::read_receipts))
             .load(c)
             .await
     })?;
-    let statuses = |(id, status, read_receipts)| {
-        (id, AccountStatus { status: Status::from_column(status), read_receipts })
-    };
+    let statuses = |(id, status, read_receipts)| (id, AccountStatus { status, read_receipts });
     Ok(rows.into_iter().map(statuses).collect())
 }
 
@@ -234,8 +234,8 @@ pub struct ProfileChange {
     pub read_receipts: Option<bool>,
     pub presence: Option<bool>,
     pub discoverable: Option<bool>,
-    pub group_adds: Option<i16>,
-    pub theme: Option<i16>,
+    pub group_adds: Option<GroupAdds>,
+    pub theme: Option<StoredTheme>,
 }
 
 impl ProfileChange {

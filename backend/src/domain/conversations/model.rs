@@ -1,19 +1,21 @@
 //! Conversations. Each has one order of changes, which all its members share.
 
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::SmallInt};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     base::{
         clock::Timestamp,
+        column::column_enum,
         ids::{AccountId, ConversationId},
     },
     domain::members::model::{MemberRow, Role},
     storage::schema::conversations,
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SmallInt)]
 #[serde(rename_all = "lowercase")]
 pub enum ConversationKind {
     /// Two people; at most one for each pair.
@@ -21,25 +23,14 @@ pub enum ConversationKind {
     Group,
 }
 
-impl ConversationKind {
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Direct => 0,
-            Self::Group => 1,
-        }
-    }
-
-    pub fn from_column(value: i16) -> Self {
-        if value == 1 { Self::Group } else { Self::Direct }
-    }
-}
+column_enum!(ConversationKind in "conversations.kind" as SmallInt { Direct = 0, Group = 1 });
 
 /// A row of `conversations`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = conversations, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub struct ConversationRow {
     pub id: ConversationId,
-    pub kind: i16,
+    pub kind: ConversationKind,
     pub direct_low: Option<AccountId>,
     pub direct_high: Option<AccountId>,
     pub title: Option<String>,
@@ -67,7 +58,7 @@ pub const CURSORS_MAX: i64 = 100;
 
 impl ConversationRow {
     pub fn kind(&self) -> ConversationKind {
-        ConversationKind::from_column(self.kind)
+        self.kind
     }
 
     /// Whether members receive each other's positions.
@@ -95,7 +86,7 @@ impl ConversationRow {
     fn of_kind(kind: ConversationKind, now: Timestamp) -> Self {
         Self {
             id: ConversationId::new(),
-            kind: kind.column(),
+            kind,
             direct_low: None,
             direct_high: None,
             title: None,
@@ -155,7 +146,7 @@ pub struct Membership {
 impl Membership {
     pub fn new(row: &ConversationRow, me: &MemberRow) -> Self {
         Self {
-            role: Role::from_column(me.role),
+            role: me.role,
             joined_seq: me.joined_seq,
             read_seq: me.read_seq,
             delivered_seq: me.delivered_seq,

@@ -38,10 +38,7 @@ pub async fn begin(conn: &mut Conn, account: AccountId, mode: ErasureMode) -> Re
     let begun = sql!(conn, |c| {
         diesel::update(accounts::table.find(account))
             .filter(accounts::erasing_mode.is_null())
-            .set((
-                accounts::status.eq(Status::Erasing.column()),
-                accounts::erasing_mode.eq(Some(mode.column())),
-            ))
+            .set((accounts::status.eq(Status::Erasing), accounts::erasing_mode.eq(Some(mode))))
             .execute(c)
             .await
     })?;
@@ -51,7 +48,7 @@ pub async fn begin(conn: &mut Conn, account: AccountId, mode: ErasureMode) -> Re
 /// The mode of a running erasure and the username key; `None` if the account does not exist any
 /// more.
 pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(ErasureMode, String)>> {
-    let found: Option<(Option<i16>, String)> = sql!(conn, |c| {
+    let found: Option<(Option<ErasureMode>, String)> = sql!(conn, |c| {
         accounts::table
             .find(account)
             .select((accounts::erasing_mode, accounts::username_key))
@@ -59,7 +56,7 @@ pub async fn mode(conn: &mut Conn, account: AccountId) -> Result<Option<(Erasure
             .await
             .optional()
     })?;
-    Ok(found.and_then(|(mode, key)| Some((ErasureMode::from_column(mode?), key))))
+    Ok(found.and_then(|(mode, key)| Some((mode?, key))))
 }
 
 /// Deletes the account row; foreign keys delete the dependent rows. False if another node has
@@ -155,7 +152,7 @@ pub async fn messages_of(
             };
             if scope != MessageScope::All {
                 query = query
-                    .filter(messages::kind.eq(MessageKind::Text.column()))
+                    .filter(messages::kind.eq(MessageKind::Text))
                     .filter(messages::deleted_at.is_null());
             }
             query
@@ -172,7 +169,7 @@ pub async fn count_messages_of(conn: &mut Conn, author: AccountId) -> Result<i64
     Ok(sql!(conn, |c| {
         messages::table
             .filter(messages::sender_id.eq(author))
-            .filter(messages::kind.eq(MessageKind::Text.column()))
+            .filter(messages::kind.eq(MessageKind::Text))
             .filter(messages::deleted_at.is_null())
             .select(count_star())
             .first(c)

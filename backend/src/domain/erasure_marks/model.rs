@@ -1,10 +1,26 @@
 //! Marks of erasures.
 
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::SmallInt};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::base::column::column_enum;
+
 /// What happens to the messages of an erased account.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+)]
+#[diesel(sql_type = SmallInt)]
 #[serde(rename_all = "lowercase")]
 pub enum ErasureMode {
     /// They are erased for everybody.
@@ -16,26 +32,13 @@ pub enum ErasureMode {
     Everywhere,
 }
 
-impl ErasureMode {
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Erase => 0,
-            Self::Anonymise => 1,
-            Self::Everywhere => 2,
-        }
-    }
-
-    pub fn from_column(value: i16) -> Self {
-        match value {
-            1 => Self::Anonymise,
-            2 => Self::Everywhere,
-            _ => Self::Erase,
-        }
-    }
-}
+column_enum!(ErasureMode in "accounts.erasing_mode" as SmallInt {
+    Erase = 0, Anonymise = 1, Everywhere = 2,
+});
 
 /// The kind of the erased object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SmallInt)]
 pub enum MarkedObject {
     Account(ErasureMode),
     Message,
@@ -43,17 +46,16 @@ pub enum MarkedObject {
     Group,
 }
 
-impl MarkedObject {
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Account(ErasureMode::Erase) => 0,
-            Self::Message => 1,
-            Self::Group => 2,
-            Self::Account(ErasureMode::Anonymise) => 3,
-            Self::Account(ErasureMode::Everywhere) => 4,
-        }
-    }
+column_enum!(MarkedObject in "erasures.kind" as SmallInt {
+    Account(ErasureMode::Erase) = 0,
+    Message = 1,
+    Group = 2,
+    Account(ErasureMode::Anonymise) = 3,
+    Account(ErasureMode::Everywhere) = 4,
+});
 
+impl MarkedObject {
+    /// Reads the value from a line of the erasure ledger.
     pub fn from_column(value: i16) -> Option<Self> {
         let accounts = [ErasureMode::Erase, ErasureMode::Anonymise, ErasureMode::Everywhere]
             .map(Self::Account);

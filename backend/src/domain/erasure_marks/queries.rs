@@ -28,7 +28,7 @@ pub async fn mark(
 ) -> Result<()> {
     let row = (
         erasures::id.eq(ErasedId::from(Uuid::from_bytes(*id))),
-        erasures::kind.eq(marked.column()),
+        erasures::kind.eq(marked),
         erasures::at.eq(at),
     );
     sql!(conn, |c| {
@@ -39,7 +39,7 @@ pub async fn mark(
 
 /// Marks those of these messages that are not deleted yet.
 pub async fn mark_messages(conn: &mut Conn, ids: &[MessageId], at: Timestamp) -> Result<()> {
-    let kind = MarkedObject::Message.column();
+    let kind = MarkedObject::Message;
     sql!(conn, |c| {
         messages::table
             .filter(messages::id.eq_any(ids))

@@ -103,14 +103,14 @@ pub struct HistoryReader {
 type Row = (
     MessageId,
     i64,
-    i16,
+    MessageKind,
     Option<AccountId>,
     Option<String>,
     Option<MessageId>,
     Timestamp,
     Option<Timestamp>,
     Option<Timestamp>,
-    Option<i16>,
+    Option<SystemEvent>,
     Option<AccountId>,
     bool,
 );
@@ -192,7 +192,7 @@ impl HistoryReader {
         Message {
             id,
             seq,
-            kind: MessageKind::from_column(kind),
+            kind,
             mine: sender == Some(self.me) && !forwarded,
             forwarded,
             from: name_of(sender),
@@ -201,7 +201,7 @@ impl HistoryReader {
             reply_to,
             edited_at,
             deleted_at,
-            event: event.map(SystemEvent::from_column),
+            event,
             about: name_of(about),
         }
     }

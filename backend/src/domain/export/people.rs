@@ -191,7 +191,8 @@ async fn blocks(conn: &mut Conn, me: AccountId) -> Result<Vec<Block>> {
 }
 
 async fn reports(conn: &mut Conn, me: AccountId) -> Result<Vec<Report>> {
-    type Row = (AccountId, i16, Option<String>, Option<String>, Timestamp, Option<Timestamp>);
+    type Row =
+        (AccountId, ReportReason, Option<String>, Option<String>, Timestamp, Option<Timestamp>);
     let rows: Vec<Row> = sql!(conn, |c| {
         reports::table
             .filter(reports::reporter_id.eq(me))
@@ -210,14 +211,7 @@ async fn reports(conn: &mut Conn, me: AccountId) -> Result<Vec<Report>> {
     let known = names(conn, me, rows.iter().map(|row| row.0)).await?;
     let report = |(id, reason, note, content, created_at, closed_at)| {
         let user: Name = known.get(&id).cloned()?;
-        Some(Report {
-            user,
-            reason: ReportReason::from_column(reason),
-            note,
-            content,
-            created_at,
-            closed_at,
-        })
+        Some(Report { user, reason, note, content, created_at, closed_at })
     };
     Ok(rows.into_iter().filter_map(report).collect())
 }
@@ -250,13 +244,13 @@ async fn invitations(conn: &mut Conn, me: AccountId) -> Result<Vec<Invitation>> 
 }
 
 async fn groups(conn: &mut Conn, me: AccountId) -> Result<Vec<Group>> {
-    type Row = (crate::base::ids::ConversationId, Option<String>, Option<String>, i16, i64);
+    type Row = (crate::base::ids::ConversationId, Option<String>, Option<String>, Role, i64);
     let rows: Vec<Row> = sql!(conn, |c| {
         members::table
             .inner_join(conversations::table)
             .filter(members::account_id.eq(me))
             .filter(members::left_rev.is_null())
-            .filter(conversations::kind.eq(ConversationKind::Group.column()))
+            .filter(conversations::kind.eq(ConversationKind::Group))
             .order(conversations::id)
             .select((
                 conversations::id,
@@ -272,7 +266,7 @@ async fn groups(conn: &mut Conn, me: AccountId) -> Result<Vec<Group>> {
         conversation_id,
         title,
         description,
-        role: Role::from_column(of),
+        role: of,
         members_count,
     };
     Ok(rows.into_iter().map(group).collect())

@@ -29,7 +29,7 @@ pub async fn candidates(
     me: AccountId,
     wanted: &[AccountId],
 ) -> Result<HashMap<AccountId, Candidate>> {
-    let rows: Vec<(AccountId, i16, i16)> = sql!(conn, |c| {
+    let rows: Vec<(AccountId, Status, GroupAdds)> = sql!(conn, |c| {
         accounts::table
             .filter(accounts::id.eq_any(wanted))
             .select((accounts::id, accounts::status, accounts::group_adds))
@@ -49,8 +49,8 @@ pub async fn candidates(
     let groups = groups_of(conn, wanted).await?;
     let candidate = |(id, status, group_adds)| {
         let candidate = Candidate {
-            status: Status::from_column(status),
-            group_adds: GroupAdds::from_column(group_adds),
+            status,
+            group_adds,
             is_friend: of_mine.contains(&id),
             groups: groups.get(&id).copied().unwrap_or(0),
         };
@@ -66,7 +66,7 @@ pub async fn groups_of(conn: &mut Conn, of: &[AccountId]) -> Result<HashMap<Acco
             .inner_join(conversations::table)
             .filter(members::account_id.eq_any(of))
             .filter(members::left_rev.is_null())
-            .filter(conversations::kind.eq(ConversationKind::Group.column()))
+            .filter(conversations::kind.eq(ConversationKind::Group))
             .group_by(members::account_id)
             .select((members::account_id, count_star()))
             .load(c)

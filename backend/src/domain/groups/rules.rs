@@ -137,7 +137,7 @@ mod tests {
         let former = MemberRow { left_rev: Some(3), ..member(Role::Owner) };
         let dissolved =
             ConversationRow { dissolved_at: Some(Timestamp::from_micros(0)), ..group.clone() };
-        let direct = ConversationRow { kind: 0, ..group.clone() };
+        let direct = ConversationRow { kind: ConversationKind::Direct, ..group.clone() };
         for (row, me) in [
             (&group, None),
             (&group, Some(former)),

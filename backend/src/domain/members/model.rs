@@ -1,19 +1,34 @@
 //! Members of conversations.
 
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::SmallInt};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     base::{
         clock::Timestamp,
+        column::column_enum,
         ids::{AccountId, ConversationId},
     },
     domain::accounts::model::UserCard,
     storage::schema::members,
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+)]
+#[diesel(sql_type = SmallInt)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     Member,
@@ -21,23 +36,7 @@ pub enum Role {
     Owner,
 }
 
-impl Role {
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Member => 0,
-            Self::Admin => 1,
-            Self::Owner => 2,
-        }
-    }
-
-    pub fn from_column(value: i16) -> Self {
-        match value {
-            2 => Self::Owner,
-            1 => Self::Admin,
-            _ => Self::Member,
-        }
-    }
-}
+column_enum!(Role in "members.role" as SmallInt { Member = 0, Admin = 1, Owner = 2 });
 
 /// A row of `members`. Rows of former members stay, with `left_rev`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -47,7 +46,7 @@ impl Role {
 pub struct MemberRow {
     pub conversation_id: ConversationId,
     pub account_id: AccountId,
-    pub role: i16,
+    pub role: Role,
     pub joined_seq: i64,
     pub left_rev: Option<i64>,
     pub rev: i64,
@@ -71,7 +70,7 @@ pub struct MemberRow {
 
 impl MemberRow {
     pub fn role(&self) -> Role {
-        Role::from_column(self.role)
+        self.role
     }
 
     pub fn is_present(&self) -> bool {
@@ -88,7 +87,7 @@ impl MemberRow {
         Self {
             conversation_id,
             account_id,
-            role: role.column(),
+            role,
             joined_seq,
             left_rev: None,
             rev: joined_seq,
@@ -123,7 +122,7 @@ impl Member {
     pub fn new(row: &MemberRow, user: UserCard) -> Self {
         Self {
             user,
-            role: Role::from_column(row.role),
+            role: row.role,
             joined_seq: row.joined_seq,
             left: row.left_rev.is_some(),
             rev: row.rev,

@@ -2,27 +2,31 @@
 
 mod body;
 mod mentions;
+mod new;
 mod system;
 
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::SmallInt};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::{
-    body::{BODY_MAX, Content, MessageBody},
+    body::{BODY_BYTES_MAX, BODY_MAX, Content, MessageBody},
     mentions::{MENTIONS_MAX, Mentions},
+    new::{Forward, NewMessage},
     system::SystemEvent,
 };
 use crate::{
     base::{
         clock::Timestamp,
+        column::column_enum,
         ids::{AccountId, ClientId, ConversationId, MessageId},
     },
-    domain::reactions::model::Reaction,
+    domain::reactions::model::{EMOJI_MAX, NAMED_MAX, Reaction},
     storage::schema::messages,
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SmallInt)]
 #[serde(rename_all = "lowercase")]
 pub enum MessageKind {
     /// Written by a member.
@@ -31,18 +35,7 @@ pub enum MessageKind {
     System,
 }
 
-impl MessageKind {
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Text => 0,
-            Self::System => 1,
-        }
-    }
-
-    pub fn from_column(value: i16) -> Self {
-        if value == 1 { Self::System } else { Self::Text }
-    }
-}
+column_enum!(MessageKind in "messages.kind" as SmallInt { Text = 0, System = 1 });
 
 /// A row of `messages`.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -52,7 +45,7 @@ pub struct MessageRow {
     pub seq: i64,
     pub rev: i64,
     pub id: MessageId,
-    pub kind: i16,
+    pub kind: MessageKind,
     pub sender_id: Option<AccountId>,
     pub body: Option<String>,
     pub client_id: Option<ClientId>,
@@ -67,7 +60,7 @@ pub struct MessageRow {
     /// The number of reactions.
     pub reactions: i64,
     /// The event of a system line.
-    pub event: Option<i16>,
+    pub event: Option<SystemEvent>,
     pub subject_id: Option<AccountId>,
     /// The author of a forwarded text; never sent to clients.
     pub origin_id: Option<AccountId>,
@@ -81,7 +74,7 @@ impl MessageRow {
             seq: rev,
             rev,
             id: MessageId::new(),
-            kind: kind.column(),
+            kind,
             sender_id: None,
             body: None,
             client_id: None,
@@ -111,14 +104,14 @@ impl MessageRow {
     ) -> Self {
         Self {
             sender_id: actor,
-            event: Some(event.column()),
+            event: Some(event),
             subject_id: subject,
             ..Self::at(conversation, rev, MessageKind::System, now)
         }
     }
 
     pub fn kind(&self) -> MessageKind {
-        MessageKind::from_column(self.kind)
+        self.kind
     }
 
     /// Removes the author, and everything that refers to the author, at `rev`.
@@ -204,10 +197,7 @@ pub struct System {
 impl Message {
     /// A message with its reactions, grouped by emoji.
     pub fn new(row: MessageRow, reactions: Vec<Reaction>) -> Self {
-        let system = row.event.map(|event| System {
-            event: SystemEvent::from_column(event),
-            user_id: row.subject_id,
-        });
+        let system = row.event.map(|event| System { event, user_id: row.subject_id });
         Self {
             id: row.id,
             conversation_id: row.conversation_id,
@@ -229,6 +219,21 @@ impl Message {
         }
     }
 }
+
+/// A bound, in bytes, of a message in JSON without its text, its mentions and its reactions.
+pub const AROUND_MAX: usize = 700;
+
+/// An id in JSON, in bytes: 36 digits and hyphens, quotation marks and a comma.
+const ID: usize = 39;
+
+/// A bound, in bytes, of a message in JSON without reactions, and without white space around
+/// its text: each character as an escape of six bytes.
+pub const PLAIN_JSON_MAX: usize = AROUND_MAX + 6 * BODY_MAX + MENTIONS_MAX * ID;
+
+/// A bound, in bytes, of a message in JSON. A byte of a text takes six at most, as an escape
+/// (`\u0001`); 128 are for an emoji, its number and the names of the members.
+pub const JSON_MAX: usize =
+    AROUND_MAX + 6 * BODY_BYTES_MAX + MENTIONS_MAX * ID + EMOJI_MAX * (NAMED_MAX * ID + 128);
 
 /// The length of the last message in a list that is sent over the socket, in characters.
 const EXCERPT: usize = 200;

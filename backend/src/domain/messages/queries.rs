@@ -82,10 +82,10 @@ pub async fn author_of(conn: &mut Conn, id: MessageId) -> Result<Option<AccountI
 
 /// Whether the system line at this `seq` says that its actor left.
 pub async fn is_leaving(conn: &mut Conn, conversation: ConversationId, seq: i64) -> Result<bool> {
-    let event: Option<Option<i16>> = sql!(conn, |c| {
+    let event: Option<Option<SystemEvent>> = sql!(conn, |c| {
         messages::table.find((conversation, seq)).select(messages::event).first(c).await.optional()
     })?;
-    Ok(event.flatten() == Some(SystemEvent::MemberLeft.column()))
+    Ok(event.flatten() == Some(SystemEvent::MemberLeft))
 }
 
 /// Rows as clients see them, with their reactions.
@@ -364,7 +364,7 @@ pub async fn count_unread(
     reader: AccountId,
     above: i64,
 ) -> Result<(i64, i64)> {
-    type Row = (i16, Option<AccountId>, Option<Timestamp>, Option<Mentions>);
+    type Row = (MessageKind, Option<AccountId>, Option<Timestamp>, Option<Mentions>);
     let rows: Vec<Row> = sql!(conn, |c| {
         messages::table
             .filter(messages::conversation_id.eq(conversation))
@@ -377,7 +377,7 @@ pub async fn count_unread(
     })?;
     let (mut unread, mut mentioned) = (0, 0);
     for (kind, sender, deleted, mentions) in rows {
-        if kind == MessageKind::Text.column() && sender != Some(reader) && deleted.is_none() {
+        if kind == MessageKind::Text && sender != Some(reader) && deleted.is_none() {
             unread += 1;
             mentioned += i64::from(mentions.is_some_and(|of| of.accounts().contains(&reader)));
         }

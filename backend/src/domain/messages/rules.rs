@@ -101,7 +101,7 @@ pub fn may_pin(
 }
 
 fn may_moderate(conversation: &ConversationRow, me: &MemberRow) -> bool {
-    conversation.kind() == ConversationKind::Group && Role::from_column(me.role) != Role::Member
+    conversation.kind() == ConversationKind::Group && me.role() != Role::Member
 }
 
 fn still_stands(message: &MessageRow) -> Result<()> {

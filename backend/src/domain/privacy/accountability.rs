@@ -1,15 +1,16 @@
 //! Records that exports and erasures took place and their results, without the account (Article
 //! 5(2) GDPR).
 
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 
 use crate::{
-    base::{clock::Timestamp, error::Result, ids::AccountabilityId},
+    base::{clock::Timestamp, column::column_enum, error::Result, ids::AccountabilityId},
     storage::{Conn, Store, schema::accountability, sql},
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
 pub enum AuditAction {
     Export,
     /// The erasure of an account.
@@ -18,21 +19,17 @@ pub enum AuditAction {
     MessagesErasure,
 }
 
-impl AuditAction {
-    fn column(self) -> &'static str {
-        match self {
-            Self::Export => "export",
-            Self::Erasure => "erasure",
-            Self::MessagesErasure => "messages_erasure",
-        }
-    }
-}
+column_enum!(AuditAction in "accountability.kind" as Text {
+    Export = "export",
+    Erasure = "erasure",
+    MessagesErasure = "messages_erasure",
+});
 
 pub async fn insert(conn: &mut Conn, deed: AuditAction, result: &str) -> Result<()> {
     let row = (
         accountability::id.eq(AccountabilityId::new()),
         accountability::at.eq(Timestamp::now()),
-        accountability::kind.eq(deed.column()),
+        accountability::kind.eq(deed),
         accountability::result.eq(result),
     );
     sql!(conn, |c| diesel::insert_into(accountability::table).values(row).execute(c).await)?;

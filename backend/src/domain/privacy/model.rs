@@ -1,12 +1,13 @@
 //! Privacy policies and consents.
 
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     base::{
         clock::Timestamp,
+        column::column_enum,
         ids::{AccountId, ConsentId},
     },
     storage::schema::consents,
@@ -40,7 +41,10 @@ pub struct Proof {
 }
 
 /// A purpose that a person agrees to or withdraws.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
+)]
+#[diesel(sql_type = Text)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// The account itself, which cannot exist without it.
@@ -53,25 +57,12 @@ pub enum Purpose {
     Discoverable,
 }
 
-impl Purpose {
-    pub fn column(self) -> &'static str {
-        match self {
-            Self::Service => "service",
-            Self::ReadReceipts => "read_receipts",
-            Self::Presence => "presence",
-            Self::Discoverable => "discoverable",
-        }
-    }
-
-    fn from_column(text: &str) -> Self {
-        match text {
-            "read_receipts" => Self::ReadReceipts,
-            "presence" => Self::Presence,
-            "discoverable" => Self::Discoverable,
-            _ => Self::Service,
-        }
-    }
-}
+column_enum!(Purpose in "consents.purpose" as Text {
+    Service = "service",
+    ReadReceipts = "read_receipts",
+    Presence = "presence",
+    Discoverable = "discoverable",
+});
 
 /// A row of `consents`. Rows are never changed.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -79,7 +70,7 @@ impl Purpose {
 pub struct ConsentRow {
     pub id: ConsentId,
     pub account_id: AccountId,
-    pub purpose: String,
+    pub purpose: Purpose,
     pub policy_version: i32,
     pub policy_sha256: String,
     pub granted: bool,
@@ -91,7 +82,7 @@ impl ConsentRow {
         Self {
             id: ConsentId::new(),
             account_id: account,
-            purpose: purpose.column().to_owned(),
+            purpose,
             policy_version: under.version,
             policy_sha256: under.sha256.clone(),
             granted,
@@ -118,7 +109,7 @@ impl From<ConsentRow> for ConsentRecord {
     fn from(row: ConsentRow) -> Self {
         Self {
             id: row.id,
-            purpose: Purpose::from_column(&row.purpose),
+            purpose: row.purpose,
             policy_version: row.policy_version,
             policy_sha256: row.policy_sha256,
             granted: row.granted,

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::ConsentRow;
+use super::model::{ConsentRow, Purpose};
 use crate::{
     base::{
         error::Result,
@@ -46,7 +46,7 @@ pub async fn page(
 pub async fn last(
     conn: &mut Conn,
     account: AccountId,
-    purpose: &'static str,
+    purpose: Purpose,
 ) -> Result<Option<ConsentRow>> {
     Ok(sql!(conn, |c| {
         consents::table

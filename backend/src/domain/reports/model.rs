@@ -1,28 +1,33 @@
 //! Reports of accounts and messages.
 
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::SmallInt};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     base::{
         clock::Timestamp,
+        column::column_enum,
         error::FieldError,
         ids::{AccountId, ConversationId, MessageId, ReportId},
         text::visible::has_visible,
     },
+    domain::messages::model::BODY_MAX,
     storage::schema::reports,
 };
 
 /// In characters.
 pub const NOTE_MAX: usize = 1_000;
 /// In characters: as long as a message.
-pub const CONTENT_MAX: usize = 8_000;
+pub const CONTENT_MAX: usize = BODY_MAX;
 
 /// The most reports of one account in 24 hours.
 pub const REPORTS_A_DAY: i64 = 10;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
+)]
+#[diesel(sql_type = SmallInt)]
 #[serde(rename_all = "lowercase")]
 pub enum ReportReason {
     Spam,
@@ -31,25 +36,11 @@ pub enum ReportReason {
     Other,
 }
 
+column_enum!(ReportReason in "reports.reason" as SmallInt {
+    Spam = 0, Abuse = 1, Illegal = 2, Other = 3,
+});
+
 impl ReportReason {
-    pub fn column(self) -> i16 {
-        match self {
-            Self::Spam => 0,
-            Self::Abuse => 1,
-            Self::Illegal => 2,
-            Self::Other => 3,
-        }
-    }
-
-    pub fn from_column(value: i16) -> Self {
-        match value {
-            0 => Self::Spam,
-            1 => Self::Abuse,
-            2 => Self::Illegal,
-            _ => Self::Other,
-        }
-    }
-
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Spam => "spam",
@@ -69,7 +60,7 @@ pub struct ReportRow {
     pub reported_id: AccountId,
     pub conversation_id: Option<ConversationId>,
     pub message_id: Option<MessageId>,
-    pub reason: i16,
+    pub reason: ReportReason,
     pub note: Option<String>,
     pub content: Option<String>,
     pub created_at: Timestamp,
@@ -104,7 +95,7 @@ impl From<ReportRow> for Report {
             user_id: row.reported_id,
             conversation_id: row.conversation_id,
             message_id: row.message_id,
-            reason: ReportReason::from_column(row.reason),
+            reason: row.reason,
             note: row.note,
             content: row.content,
             created_at: row.created_at,

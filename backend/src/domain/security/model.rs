@@ -1,12 +1,13 @@
 //! Security events, and the protection of an account.
 
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     base::{
         clock::Timestamp,
+        column::column_enum,
         ids::{AccountId, SecurityEventId, SessionId},
     },
     storage::schema::security_events,
@@ -15,25 +16,23 @@ use crate::{
 macro_rules! kinds {
     ($($name:ident $text:literal $sentence:literal;)+) => {
         /// The kind of a security event.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, AsExpression, FromSqlRow,
+        )]
+        #[diesel(sql_type = Text)]
         #[serde(rename_all = "snake_case")]
         pub enum SecurityEventKind { $($name),+ }
 
         impl SecurityEventKind {
-            /// The stored and public name.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),+ }
-            }
-
             /// The text for the log.
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$name => $sentence),+ }
             }
-
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$name),)+ _ => None }
-            }
         }
+
+        column_enum!(SecurityEventKind in "security_events.kind" as Text {
+            $($name = $text),+
+        });
     };
 }
 
@@ -67,7 +66,7 @@ pub struct SecurityEventRow {
     pub id: SecurityEventId,
     pub account_id: AccountId,
     pub at: Timestamp,
-    pub kind: String,
+    pub kind: SecurityEventKind,
     pub session_id: Option<SessionId>,
     pub device_name: Option<String>,
     /// A masked address.
@@ -90,17 +89,16 @@ pub struct SecurityEvent {
     pub session_id: Option<SessionId>,
 }
 
-impl SecurityEvent {
-    /// `None` for a kind of a newer version of this program.
-    pub fn of(row: SecurityEventRow) -> Option<Self> {
-        Some(Self {
+impl From<SecurityEventRow> for SecurityEvent {
+    fn from(row: SecurityEventRow) -> Self {
+        Self {
             id: row.id,
             at: row.at,
-            kind: SecurityEventKind::parse(&row.kind)?,
+            kind: row.kind,
             device_name: row.device_name,
             source: row.source,
             session_id: row.session_id,
-        })
+        }
     }
 }
 
@@ -148,9 +146,7 @@ mod tests {
     fn a_kind_is_stored_as_it_is_shown() {
         for kind in [SecurityEventKind::SignedUp, SecurityEventKind::RecoveryCodesMade] {
             let shown = serde_json::to_value(kind).expect("serialises");
-            assert_eq!(shown, kind.as_str());
-            assert_eq!(SecurityEventKind::parse(kind.as_str()), Some(kind));
+            assert_eq!(shown, kind.column());
         }
-        assert_eq!(SecurityEventKind::parse("abducted"), None);
     }
 }

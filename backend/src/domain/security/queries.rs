@@ -45,7 +45,7 @@ pub async fn page(
 
 /// Whether the account has signed in from this network within the retention period.
 pub async fn is_familiar(conn: &mut Conn, account: AccountId, masked: &str) -> Result<bool> {
-    let ways = [SecurityEventKind::SignedUp, SecurityEventKind::SignedIn].map(|kind| kind.as_str());
+    let ways = [SecurityEventKind::SignedUp, SecurityEventKind::SignedIn];
     let found = sql!(conn, |c| {
         security_events::table
             .filter(security_events::account_id.eq(account))

@@ -12,6 +12,7 @@ use crate::{
         clock::Timestamp,
         ids::{AccountId, SessionId},
     },
+    domain::accounts::model::Status,
     storage::schema::{accounts, sessions},
 };
 
@@ -50,7 +51,7 @@ pub struct SessionStatus {
     pub last_used_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
     #[diesel(select_expression = accounts::status)]
-    pub status: i16,
+    pub status: Status,
     /// The position of the account.
     #[diesel(select_expression = accounts::account_rev)]
     pub account_rev: i64,

@@ -29,8 +29,7 @@ pub fn is_alive(session: &SessionRow, now: Timestamp) -> bool {
 /// Whether the tokens of a session are valid: it is open, and its account is active.
 pub fn is_valid(status: &SessionStatus, now: Timestamp) -> bool {
     let SessionStatus { revoked_at, last_used_at, created_at, .. } = *status;
-    Status::from_column(status.status) == Status::Active
-        && is_open_at(revoked_at, last_used_at, created_at, now)
+    status.status == Status::Active && is_open_at(revoked_at, last_used_at, created_at, now)
 }
 
 /// Whether a session with these times is open.

@@ -83,7 +83,7 @@ async fn read(
     let digests: Vec<_> = changes
         .iter()
         .filter_map(|change| match change {
-            Change::Send(new) => Some(new.digest.clone()),
+            Change::Send(sending) => Some(sending.digest.clone()),
             _ => None,
         })
         .collect();

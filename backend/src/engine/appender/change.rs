@@ -3,10 +3,10 @@
 use crate::{
     base::{
         error::{Error, Result},
-        ids::{AccountId, ClientId, ConversationId, MessageId},
+        ids::{AccountId, ConversationId, MessageId},
     },
     domain::{
-        messages::model::{Content, Message, MessageBody},
+        messages::model::{Content, Message, MessageBody, NewMessage},
         reactions::model::Emoji,
         receipts::model::Position,
     },
@@ -15,7 +15,7 @@ use crate::{
 /// A change of one conversation. The rules are applied after the conversation is locked.
 #[derive(Debug, Clone)]
 pub enum Change {
-    Send(NewMessage),
+    Send(MessageDraft),
     /// An action on an existing message.
     Action {
         conversation: ConversationId,
@@ -30,14 +30,14 @@ pub enum Change {
     },
 }
 
+/// A new message with what the server adds to it.
 #[derive(Debug, Clone)]
-pub struct NewMessage {
+pub struct MessageDraft {
     pub conversation: ConversationId,
     pub sender: AccountId,
-    pub client_id: ClientId,
+    /// Its body has moved to `content`.
+    pub new: NewMessage,
     pub content: Content,
-    pub reply_to: Option<MessageId>,
-    pub mentions: Vec<AccountId>,
     /// The author of the text, if it was forwarded.
     pub origin: Option<AccountId>,
     /// Identifies repeats of this request without a time limit; see
@@ -95,7 +95,7 @@ pub enum ChangeResult {
 impl Change {
     pub fn conversation(&self) -> ConversationId {
         match self {
-            Self::Send(new) => new.conversation,
+            Self::Send(draft) => draft.conversation,
             Self::Action { conversation, .. } | Self::MoveCursors { conversation, .. } => {
                 *conversation
             }
@@ -105,7 +105,7 @@ impl Change {
     /// The length of the text that the change adds, in bytes.
     pub fn bytes(&self) -> usize {
         match self {
-            Self::Send(new) => new.content.as_str().len(),
+            Self::Send(draft) => draft.content.as_str().len(),
             Self::Action { action: MessageAction::Edit { body, .. }, .. } => body.as_str().len(),
             Self::Action { .. } | Self::MoveCursors { .. } => 0,
         }
@@ -113,7 +113,7 @@ impl Change {
 
     pub fn actors(&self) -> Vec<AccountId> {
         match self {
-            Self::Send(new) => vec![new.sender],
+            Self::Send(draft) => vec![draft.sender],
             Self::Action { actor, .. } => vec![*actor],
             Self::MoveCursors { members, .. } => {
                 members.iter().map(|(account, _)| *account).collect()
@@ -123,7 +123,7 @@ impl Change {
 
     pub fn mentioned(&self) -> &[AccountId] {
         match self {
-            Self::Send(NewMessage { mentions, .. })
+            Self::Send(MessageDraft { new: NewMessage { mentions, .. }, .. })
             | Self::Action { action: MessageAction::Edit { mentions, .. }, .. } => mentions,
             _ => &[],
         }
@@ -132,7 +132,7 @@ impl Change {
     /// The message that the rules need.
     pub fn message(&self) -> Option<MessageId> {
         match self {
-            Self::Send(new) => new.reply_to,
+            Self::Send(draft) => draft.new.reply_to,
             Self::Action { message, .. } => Some(*message),
             Self::MoveCursors { .. } => None,
         }

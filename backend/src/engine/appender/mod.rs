@@ -18,7 +18,7 @@ use std::{future::Future, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
 use self::job::{Item, Job};
-pub use change::{Change, ChangeResult, CursorUpdate, MessageAction, NewMessage};
+pub use change::{Change, ChangeResult, CursorUpdate, MessageAction, MessageDraft};
 
 use crate::{
     base::error::{Code, Error, Result},

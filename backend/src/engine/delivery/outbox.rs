@@ -12,13 +12,16 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use tokio::time::sleep;
 
-use super::{close::CloseCode, envelope::close_frame};
+use super::{close::CloseCode, envelope::close_frame, events::conversations::SINGLE_MAX};
 use crate::base::metrics::METRICS;
 
 /// A socket with more bytes than this in its queue, from which nothing was taken for
 /// `READ_TIMEOUT`, counts as a slow reader.
 const MAX_BYTES: usize = 640 * 1_024;
 const READ_TIMEOUT: Duration = Duration::from_secs(1);
+
+// A frame with the longest message, behind a full chunk, never counts as slow reading.
+const _: () = assert!(SINGLE_MAX + CHUNK <= MAX_BYTES);
 
 /// A socket with more bytes than this counts as a slow reader at once.
 const HARD_LIMIT: usize = 4 * 1_024 * 1_024;

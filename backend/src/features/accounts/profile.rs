@@ -11,7 +11,7 @@ use crate::{
     },
     domain::{
         accounts::{
-            model::{Account, AccountRow, DisplayName, GroupAdds, Theme, UserCard},
+            model::{Account, AccountRow, DisplayName, GroupAdds, StoredTheme, Theme, UserCard},
             queries::{self, ProfileChange, known_names},
         },
         conversations::{self, model::ConversationRow, queries::Locking},
@@ -67,8 +67,8 @@ impl Profiles {
             read_receipts: update.read_receipts,
             presence: update.presence,
             discoverable: update.discoverable,
-            group_adds: update.group_adds.map(GroupAdds::column),
-            theme: update.theme.map(Theme::column),
+            group_adds: update.group_adds,
+            theme: update.theme.map(StoredTheme::Chosen),
         };
         if change.is_empty() {
             return self.read(me).await;

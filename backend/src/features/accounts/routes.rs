@@ -18,7 +18,7 @@ use crate::{
     },
     engine::identity::{identify::Ungated, tokens::Identity},
     features::sessions::{Sessions, deliver_tokens::TokenDelivery},
-    http::{PathOf, Problem, ValidJson, ValidQuery, clients, created},
+    http::{PathOf, ValidJson, ValidQuery, clients, created},
     storage::Page,
 };
 
@@ -55,8 +55,6 @@ struct Registered {
 /// Sign up.
 #[utoipa::path(tag = "Account", request_body = Register, responses(
     (status = 201, body = Registered),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
-    (status = "5XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/accounts")]
 async fn register_account(
@@ -88,7 +86,6 @@ async fn register_account(
 /// Read my account.
 #[utoipa::path(tag = "Account", security(("bearer" = [])), responses(
     (status = 200, body = Account),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me")]
 async fn read_me(profiles: web::Data<Profiles>, Ungated(me): Ungated) -> Result<HttpResponse> {
@@ -116,7 +113,6 @@ struct ChangeSettings {
 /// Change my name or settings.
 #[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangeMe, responses(
     (status = 200, body = Account),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[patch("/me")]
 async fn change_me(
@@ -150,8 +146,6 @@ struct ChangePassword {
 #[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangePassword,
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[put("/me/password")]
 async fn change_password(
@@ -180,8 +174,6 @@ struct ChangeEmail {
 #[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangeEmail,
     responses(
         (status = 200, body = Account),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[put("/me/email")]
 async fn change_email(
@@ -208,7 +200,6 @@ struct UserQuery {
 /// Find users: always by the exact username, and by its beginning among discoverable users.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(UserQuery), responses(
     (status = 200, body = Page<UserCard>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/users")]
 async fn search_users(
@@ -224,7 +215,6 @@ async fn search_users(
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = AccountId, Path)),
     responses(
         (status = 200, body = UserCard),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/users/{id}")]
 async fn read_user(

@@ -9,14 +9,13 @@ use crate::{
     base::{error::Result, ids::AccountId},
     domain::blocks::{model::Block, queries},
     engine::identity::tokens::Identity,
-    http::{ListQuery, PathOf, Problem, ValidQuery, created},
+    http::{ListQuery, PathOf, ValidQuery, created},
     storage::{Cursor, Page, PageRequest},
 };
 
 /// The users I have blocked, oldest block first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<Block>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/blocks")]
 async fn list_blocks(
@@ -48,7 +47,6 @@ struct BlockQuery {
     responses(
         (status = 201, body = Block),
         (status = 200, body = Block, description = "They were blocked already."),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[put("/blocks/{user_id}")]
 async fn block_user(
@@ -70,7 +68,6 @@ async fn block_user(
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("user_id" = AccountId, Path)),
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/blocks/{user_id}")]
 async fn unblock_user(

@@ -15,14 +15,13 @@ use crate::{
         model::{Changes, Conversation},
     },
     engine::{appender::direct, identity::tokens::Identity},
-    http::{ListQuery, PathOf, Problem, ValidQuery, created},
+    http::{ListQuery, PathOf, ValidQuery, created},
     storage::Page,
 };
 
 /// My conversations, newest activity first.
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<Conversation>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/conversations")]
 async fn list_conversations(
@@ -42,7 +41,6 @@ async fn list_conversations(
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 200, body = Conversation),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/conversations/{id}")]
 async fn read_conversation(
@@ -60,7 +58,6 @@ async fn read_conversation(
     params(("user_id" = AccountId, Path)), responses(
         (status = 201, body = Conversation),
         (status = 200, body = Conversation),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[put("/conversations/direct/{user_id}")]
 async fn open_direct_conversation(
@@ -92,7 +89,6 @@ struct ChangesQuery {
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ChangesQuery), responses(
         (status = 200, body = Changes),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/conversations/{id}/changes")]
 async fn read_changes(

@@ -158,9 +158,10 @@ impl Ledger {
     }
 
     /// Appends entries and syncs the file; returns its new end.
-    fn append(&self, marks: &[(ErasedId, i16, Timestamp)]) -> Result<i64> {
+    fn append(&self, marks: &[(ErasedId, MarkedObject, Timestamp)]) -> Result<i64> {
         let mut lines = String::new();
-        for (id, kind, at) in marks {
+        for (id, marked, at) in marks {
+            let kind = marked.column();
             let at = serde_json::to_value(at).map_err(Error::internal)?;
             lines.push_str(&format!("{kind} {id} {}\n", at.as_str().unwrap_or_default()));
         }
@@ -260,7 +261,7 @@ impl LedgerEntry {
     }
 }
 
-async fn waiting(conn: &mut Conn) -> Result<Vec<(ErasedId, i16, Timestamp)>> {
+async fn waiting(conn: &mut Conn) -> Result<Vec<(ErasedId, MarkedObject, Timestamp)>> {
     Ok(sql!(conn, |c| {
         erasures::table
             .order((erasures::at, erasures::id))
@@ -290,8 +291,8 @@ mod tests {
     use super::*;
     use crate::{base::ids::MessageId, domain::erasure_marks::model::ErasureMode};
 
-    fn mark(marked: MarkedObject) -> (ErasedId, i16, Timestamp) {
-        (ErasedId::new(), marked.column(), Timestamp::from_micros(0))
+    fn mark(marked: MarkedObject) -> (ErasedId, MarkedObject, Timestamp) {
+        (ErasedId::new(), marked, Timestamp::from_micros(0))
     }
 
     #[test]

@@ -14,13 +14,12 @@ use crate::{
     },
     engine::identity::{identify::Ungated, tokens::Identity},
     features::sessions::{Sessions, cookie},
-    http::{Problem, ValidJson, ValidQuery},
+    http::{ValidJson, ValidQuery},
 };
 
 /// The effects of deleting my account, in numbers.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, body = ErasurePreview),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/me/erasure-preview")]
 async fn preview_erasure(
@@ -45,8 +44,6 @@ struct EraseMe {
 /// Delete my account, at once and permanently. The answer is the receipt.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), request_body = EraseMe, responses(
     (status = 200, body = ErasureReceipt),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
-    (status = "5XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/me")]
 async fn erase_me(
@@ -83,8 +80,6 @@ struct EraseMessages {
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(Within),
     request_body = EraseMessages, responses(
         (status = 200, body = Erased),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/me/messages")]
 async fn erase_my_messages(

@@ -10,7 +10,7 @@ use super::Exports;
 use crate::{
     base::{clock::Timestamp, error::Result},
     engine::identity::identify::Ungated,
-    http::{Problem, clients},
+    http::clients,
 };
 
 /// Export all my data as one JSON document, which is streamed. Requires that the password was
@@ -18,7 +18,6 @@ use crate::{
 /// one at a time.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, description = "See docs/export.schema.json.", body = serde_json::Value),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/export")]
 async fn export_me(

@@ -17,14 +17,13 @@ use crate::{
         queries,
     },
     engine::{identity::tokens::Identity, presence},
-    http::{ListQuery, PathOf, Problem, ValidJson, ValidQuery, created},
+    http::{ListQuery, PathOf, ValidJson, ValidQuery, created},
     storage::{Cursor, Page, PageRequest},
 };
 
 /// My friends, the oldest friendship first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<ListedFriend>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/friends")]
 async fn list_friends(
@@ -56,7 +55,6 @@ async fn list_friends(
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("user_id" = AccountId, Path)),
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/friends/{user_id}")]
 async fn delete_friend(
@@ -71,7 +69,6 @@ async fn delete_friend(
 /// Pending requests: those I can answer, and those I have sent.
 #[utoipa::path(tag = "People", security(("bearer" = [])), responses(
     (status = 200, body = FriendRequests),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/friend-requests")]
 async fn list_friend_requests(friends: web::Data<Friends>, me: Identity) -> Result<HttpResponse> {
@@ -102,7 +99,6 @@ struct NowFriends {
 #[utoipa::path(tag = "People", security(("bearer" = [])), request_body = AskFriend, responses(
     (status = 201, body = RequestWaiting),
     (status = 200, body = NowFriends),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/friend-requests")]
 async fn create_friend_request(
@@ -123,7 +119,6 @@ async fn create_friend_request(
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
     responses(
         (status = 200, body = NowFriends),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/friend-requests/{id}/accept")]
 async fn accept_friend_request(
@@ -139,7 +134,6 @@ async fn accept_friend_request(
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/friend-requests/{id}/decline")]
 async fn decline_friend_request(
@@ -155,7 +149,6 @@ async fn decline_friend_request(
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/friend-requests/{id}")]
 async fn withdraw_friend_request(

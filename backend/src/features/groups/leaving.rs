@@ -31,7 +31,7 @@ pub async fn leave(conn: &mut Conn, builder: &mut ChangeBuilder, me: MemberRow) 
     let row = MemberRow {
         left_rev: Some(builder.rev()),
         rev: builder.rev(),
-        role: Role::Member.column(),
+        role: Role::Member,
         left_title: builder.row.title.clone(),
         ..me
     };
@@ -60,7 +60,7 @@ pub async fn give_role(
     of: MemberRow,
     role: Role,
 ) -> Result<Member> {
-    let row = MemberRow { role: role.column(), rev: builder.rev(), ..of };
+    let row = MemberRow { role, rev: builder.rev(), ..of };
     members::queries::upsert(conn, std::slice::from_ref(&row)).await?;
     let shown = members::queries::shown(conn, &row).await?;
     builder.add_member(shown.clone(), None);

@@ -18,7 +18,7 @@ use crate::{
         summaries::model::Conversation,
     },
     engine::identity::tokens::Identity,
-    http::{PathOf, Problem, ValidJson, ValidQuery, created, nullable},
+    http::{PathOf, ValidJson, ValidQuery, created, nullable},
     storage::clamp_limit,
 };
 
@@ -40,8 +40,6 @@ struct CreateGroup {
 /// Create a group of friends. Users who join only by invitation are invited.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])), request_body = CreateGroup, responses(
     (status = 201, body = NewGroup),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
-    (status = "5XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/groups")]
 async fn create_group(
@@ -70,8 +68,6 @@ struct ChangeGroup {
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), request_body = ChangeGroup, responses(
         (status = 200, body = Conversation),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[patch("/groups/{id}")]
 async fn change_group(
@@ -90,8 +86,6 @@ async fn change_group(
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/groups/{id}")]
 async fn dissolve_group(
@@ -117,7 +111,6 @@ struct MembersQuery {
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path), MembersQuery), responses(
         (status = 200, body = GroupMembers),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/groups/{id}/members")]
 async fn list_members(
@@ -141,8 +134,6 @@ async fn list_members(
         (status = 201, body = Member),
         (status = 200, body = Member),
         (status = 202, body = GroupInvitation),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[put("/groups/{id}/members/{user_id}")]
 async fn add_member(
@@ -171,8 +162,6 @@ struct ChangeMember {
     params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)),
     request_body = ChangeMember, responses(
         (status = 200, body = Member),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[patch("/groups/{id}/members/{user_id}")]
 async fn change_member(
@@ -190,8 +179,6 @@ async fn change_member(
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)), responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/groups/{id}/members/{user_id}")]
 async fn remove_member(

@@ -18,14 +18,13 @@ use crate::{
         summaries::model::Conversation,
     },
     engine::identity::tokens::Identity,
-    http::{PathOf, Problem},
+    http::PathOf,
     storage::Page,
 };
 
 /// My invitations to groups.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])), responses(
     (status = 200, body = Page<Invitation>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/invitations")]
 async fn list_invitations(
@@ -43,8 +42,6 @@ async fn list_invitations(
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = InvitationId, Path)), responses(
         (status = 200, body = Conversation),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/invitations/{id}/accept")]
 async fn accept_invitation(
@@ -59,8 +56,6 @@ async fn accept_invitation(
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = InvitationId, Path)), responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/invitations/{id}/decline")]
 async fn decline_invitation(
@@ -76,7 +71,6 @@ async fn decline_invitation(
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 200, body = Page<GroupInvitation>),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/groups/{id}/invitations")]
 async fn list_group_invitations(

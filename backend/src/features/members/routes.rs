@@ -15,7 +15,7 @@ use crate::{
     },
     domain::conversations::model::Membership,
     engine::identity::tokens::Identity,
-    http::{PathOf, Problem, ValidJson, nullable},
+    http::{PathOf, ValidJson, nullable},
 };
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -37,8 +37,6 @@ struct ChangeMembership {
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), request_body = ChangeMembership, responses(
         (status = 200, body = Membership),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[patch("/conversations/{id}/my")]
 async fn change_my_place(

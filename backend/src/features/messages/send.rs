@@ -2,38 +2,19 @@
 
 use super::Messages;
 use aws_lc_rs::digest::{SHA256, digest as sha256};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 use crate::{
     base::{
         error::{Code, Error, Result},
-        ids::{AccountId, ClientId, ConversationId, MessageId},
+        ids::{AccountId, ClientId, ConversationId},
     },
     domain::messages::{
         history,
-        model::{Content, Mentions, Message, MessageBody},
+        model::{Content, Forward, Mentions, Message, MessageBody, NewMessage},
         queries,
     },
-    engine::appender::{Change, ChangeResult, NewMessage},
+    engine::appender::{Change, ChangeResult, MessageDraft},
 };
-
-/// The input of a send: a new text, or a message to forward.
-#[derive(Debug, Default)]
-pub struct MessageDraft {
-    pub body: Option<String>,
-    pub forward: Option<Forward>,
-    pub reply_to: Option<MessageId>,
-    pub mentions: Vec<AccountId>,
-}
-
-/// The message whose text is forwarded. Its author is not shown.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Forward {
-    pub conversation_id: ConversationId,
-    pub message_id: MessageId,
-}
 
 /// A stored message, and whether it existed before.
 #[derive(Debug)]
@@ -52,14 +33,12 @@ impl Messages {
         &self,
         sender: AccountId,
         conversation: ConversationId,
-        client_id: ClientId,
-        draft: MessageDraft,
+        mut new: NewMessage,
     ) -> Result<SentMessage> {
-        let mentions =
-            Mentions::parse(draft.mentions).map_err(|error| Error::fields(vec![error]))?;
+        new.mentions = Mentions::parse(new.mentions).map_err(|error| Error::fields(vec![error]))?;
         self.limits.sends.check(&sender).await?;
         let mut origin = None;
-        let content = match (draft.body, draft.forward) {
+        let content = match (new.body.take(), new.forward) {
             (Some(body), None) => {
                 let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
                 Content::Written(body)
@@ -75,16 +54,9 @@ impl Messages {
                 return Err(Error::field("forward", "ambiguous", message));
             }
         };
-        let change = Change::Send(NewMessage {
-            conversation,
-            sender,
-            client_id,
-            content,
-            reply_to: draft.reply_to,
-            mentions,
-            origin,
-            digest: digest(conversation, sender, client_id),
-        });
+        let digest = digest(conversation, sender, new.client_id);
+        let draft = MessageDraft { conversation, sender, new, content, origin, digest };
+        let change = Change::Send(draft);
         match self.appender.append(change).await? {
             ChangeResult::Sent { message, replayed } => Ok(SentMessage { message, replayed }),
             other => Err(Error::internal(format!("a sending was answered with {other:?}"))),

@@ -51,10 +51,8 @@ impl Privacy {
         self.access.check_consent(me).await?;
         self.decide(me.account, purpose, true).await?;
         let account = me.account;
-        let last = self
-            .store
-            .read(move |conn| Box::pin(queries::last(conn, account, purpose.column())))
-            .await?;
+        let last =
+            self.store.read(move |conn| Box::pin(queries::last(conn, account, purpose))).await?;
         if let Some(last) = last {
             return Ok(last.into());
         }

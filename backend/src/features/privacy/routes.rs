@@ -14,7 +14,7 @@ use crate::{
         model::{ConsentRecord, Policy, Purpose},
     },
     engine::identity::identify::Ungated,
-    http::{ListQuery, PathOf, Problem, ValidJson, ValidQuery, created},
+    http::{ListQuery, PathOf, ValidJson, ValidQuery, created},
     storage::Page,
 };
 
@@ -29,7 +29,6 @@ struct PolicyQuery {
 /// Read the privacy policy.
 #[utoipa::path(tag = "Privacy", params(PolicyQuery), responses(
     (status = 200, body = Policy),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/privacy-policy")]
 async fn read_policy(
@@ -79,7 +78,6 @@ struct ChangesQuery {
 /// Compare two versions of the privacy policy.
 #[utoipa::path(tag = "Privacy", params(ChangesQuery), responses(
     (status = 200, body = PolicyChanges),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/privacy-policy/changes")]
 async fn compare_policies(
@@ -93,7 +91,6 @@ async fn compare_policies(
 /// List my decisions about consent, newest first.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<ConsentRecord>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/consents")]
 async fn list_consents(
@@ -117,7 +114,6 @@ struct GiveConsent {
 /// Accept the current privacy policy, or consent to an optional purpose.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), request_body = GiveConsent, responses(
     (status = 201, body = ConsentRecord),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/me/consents")]
 async fn give_consent(
@@ -140,7 +136,6 @@ async fn give_consent(
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(("purpose" = Purpose, Path)),
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/me/consents/{purpose}")]
 async fn withdraw_consent(
@@ -155,7 +150,6 @@ async fn withdraw_consent(
 /// The data that this server stores about me, in numbers.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, body = DataMap),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/data-map")]
 async fn read_data_map(privacy: web::Data<Privacy>, Ungated(me): Ungated) -> Result<HttpResponse> {

@@ -16,7 +16,7 @@ use crate::{
         reactions::{model::ReactionBy, queries},
     },
     engine::identity::tokens::Identity,
-    http::{PathOf, Problem, ValidQuery},
+    http::{PathOf, ValidQuery},
     storage::{Page, clamp_limit},
 };
 
@@ -26,8 +26,6 @@ use crate::{
         ("emoji" = String, Path, description = "One emoji, percent-encoded.")),
     responses(
         (status = 200, body = Message),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[put("/conversations/{id}/messages/{message_id}/reactions/{emoji}")]
 async fn add_reaction(
@@ -46,8 +44,6 @@ async fn add_reaction(
         ("emoji" = String, Path, description = "One emoji, percent-encoded.")),
     responses(
         (status = 200, body = Message),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/conversations/{id}/messages/{message_id}/reactions/{emoji}")]
 async fn remove_reaction(
@@ -75,7 +71,6 @@ struct ReactionsQuery {
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path), ReactionsQuery),
     responses(
         (status = 200, body = Page<ReactionBy>),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/conversations/{id}/messages/{message_id}/reactions")]
 async fn list_reactions(

@@ -10,7 +10,7 @@ use crate::{
     base::{error::Result, ids::ConversationId},
     domain::receipts::model::{Cursors, Position},
     engine::identity::tokens::Identity,
-    http::{PathOf, Problem, ValidJson},
+    http::{PathOf, ValidJson},
 };
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -26,7 +26,6 @@ struct MoveCursor {
 #[utoipa::path(tag = "Receipts", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), request_body = MoveCursor, responses(
         (status = 200, body = Position),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[put("/conversations/{id}/cursor")]
 async fn move_cursor(
@@ -43,7 +42,6 @@ async fn move_cursor(
 #[utoipa::path(tag = "Receipts", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 200, body = Cursors),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[get("/conversations/{id}/cursors")]
 async fn list_cursors(

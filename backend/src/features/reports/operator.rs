@@ -9,10 +9,7 @@ use crate::{
     },
     domain::{
         accounts,
-        reports::{
-            model::{ReportReason, ReportRow},
-            queries,
-        },
+        reports::{model::ReportRow, queries},
     },
     storage::{Conn, Store},
 };
@@ -111,7 +108,7 @@ async fn name(conn: &mut Conn, account: AccountId) -> Result<String> {
 }
 
 fn reason(row: &ReportRow) -> &'static str {
-    ReportReason::from_column(row.reason).as_str()
+    row.reason.as_str()
 }
 
 fn moment(at: Timestamp) -> String {

@@ -61,7 +61,7 @@ impl Reports {
             reported_id: report.user,
             conversation_id: report.conversation,
             message_id: report.message,
-            reason: report.reason.column(),
+            reason: report.reason,
             note,
             content,
             created_at: Timestamp::now(),

@@ -17,7 +17,7 @@ use crate::{
         queries,
     },
     engine::identity::tokens::Identity,
-    http::{ListQuery, Problem, ValidJson, ValidQuery, created},
+    http::{ListQuery, ValidJson, ValidQuery, created},
     storage::{Cursor, Page},
 };
 
@@ -39,7 +39,6 @@ struct MakeReport {
 /// Report a user or a message to the operator. Ten a day.
 #[utoipa::path(tag = "People", security(("bearer" = [])), request_body = MakeReport, responses(
     (status = 201, body = Reported),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/reports")]
 async fn create_report(
@@ -63,7 +62,6 @@ async fn create_report(
 /// My reports, newest first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<Report>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/reports")]
 async fn list_reports(

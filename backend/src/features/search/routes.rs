@@ -18,7 +18,7 @@ use crate::{
         query::QueryWords,
     },
     engine::identity::tokens::Identity,
-    http::{Problem, ValidQuery},
+    http::ValidQuery,
     storage::{Page, clamp_limit},
 };
 
@@ -49,7 +49,6 @@ struct SearchQuery {
 /// Search the messages that I can read, newest first.
 #[utoipa::path(tag = "Search", security(("bearer" = [])), params(SearchQuery), responses(
     (status = 200, body = Page<SearchHit>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/search")]
 async fn search_messages(

@@ -17,14 +17,13 @@ use crate::{
     },
     engine::identity::tokens::Identity,
     features::sessions::{Sessions, deliver_tokens::TokenDelivery},
-    http::{ListQuery, Problem, ValidJson, ValidQuery, clients, created},
+    http::{ListQuery, ValidJson, ValidQuery, clients, created},
     storage::{Cursor, Page},
 };
 
 /// How my account is protected.
 #[utoipa::path(tag = "Security", security(("bearer" = [])), responses(
     (status = 200, body = SecurityState),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/security")]
 async fn read_security(security: web::Data<Security>, me: Identity) -> Result<HttpResponse> {
@@ -48,7 +47,6 @@ async fn read_security(security: web::Data<Security>, me: Identity) -> Result<Ht
 /// The security events of my account in the last 90 days, newest first.
 #[utoipa::path(tag = "Security", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<SecurityEvent>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/me/security-events")]
 async fn list_security_events(
@@ -61,7 +59,7 @@ async fn list_security_events(
         security.store.read(move |conn| Box::pin(queries::page(conn, me.account, page))).await?;
     let Page { items, next } =
         Page::cut(rows, page.limit, |row| Cursor { at: row.at, id: *row.id.as_bytes() });
-    let items = items.into_iter().filter_map(SecurityEvent::of).collect();
+    let items = items.into_iter().map(SecurityEvent::from).collect();
     Ok(HttpResponse::Ok().json(Page { items, next }))
 }
 
@@ -77,8 +75,6 @@ struct WithPassword {
 #[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
     responses(
         (status = 201, body = NewTotp),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/me/totp")]
 async fn create_totp(
@@ -102,7 +98,6 @@ struct ConfirmTotp {
 #[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = ConfirmTotp,
     responses(
         (status = 200, body = TotpOn),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/me/totp/confirm")]
 async fn confirm_totp(
@@ -119,8 +114,6 @@ async fn confirm_totp(
 #[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/me/totp")]
 async fn delete_totp(
@@ -138,8 +131,6 @@ async fn delete_totp(
 #[utoipa::path(tag = "Security", security(("bearer" = [])), request_body = WithPassword,
     responses(
         (status = 201, body = RecoveryCodes),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/me/recovery-codes")]
 async fn create_recovery_codes(
@@ -175,8 +166,6 @@ struct Recover {
 /// every session.
 #[utoipa::path(tag = "Security", request_body = Recover, responses(
     (status = 201, body = SessionTokens),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
-    (status = "5XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/recovery")]
 async fn recover_account(
@@ -212,7 +201,6 @@ struct AskReset {
 /// the server cannot send mail.
 #[utoipa::path(tag = "Security", request_body = AskReset, responses(
     (status = 202, description = "If the address belongs to an account, a mail is on its way."),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/recovery/email")]
 async fn ask_reset(
@@ -236,8 +224,6 @@ struct ResetPassword {
 /// Reset a forgotten password with a link. Every session ends; a second factor stays.
 #[utoipa::path(tag = "Security", request_body = ResetPassword, responses(
     (status = 204),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
-    (status = "5XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/recovery/email/reset")]
 async fn reset_password(

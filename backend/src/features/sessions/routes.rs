@@ -15,7 +15,7 @@ use crate::{
     },
     domain::sessions::model::{RefreshIn, SessionInfo, SessionTokens},
     engine::identity::identify::Ungated,
-    http::{PathOf, Problem, ValidJson, clients, created, methods},
+    http::{PathOf, ValidJson, clients, created, methods},
     storage::Page,
 };
 
@@ -42,8 +42,6 @@ struct SignIn {
 /// Sign in.
 #[utoipa::path(tag = "Sessions", request_body = SignIn, responses(
     (status = 201, body = SessionTokens),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
-    (status = "5XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/sessions")]
 async fn create_session(
@@ -77,7 +75,6 @@ struct Refresh {
 /// Exchange a refresh token for a new pair.
 #[utoipa::path(tag = "Sessions", request_body = Refresh, responses(
     (status = 200, body = SessionTokens),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/sessions/refresh")]
 async fn refresh_session(
@@ -114,8 +111,6 @@ struct Confirmation {
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), request_body = Confirmation,
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
-        (status = "5XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[post("/sessions/current/confirm")]
 async fn confirm_current_session(
@@ -130,7 +125,6 @@ async fn confirm_current_session(
 /// My signed-in devices.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
     (status = 200, body = Page<SessionInfo>),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/sessions")]
 async fn list_sessions(
@@ -143,7 +137,6 @@ async fn list_sessions(
 /// Sign out: this device's session and sockets end at once.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
     (status = 204),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/sessions/current")]
 async fn delete_current_session(
@@ -162,7 +155,6 @@ async fn delete_current_session(
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), params(("id" = SessionId, Path)),
     responses(
         (status = 204),
-        (status = "4XX", body = Problem, content_type = "application/problem+json"),
     ))]
 #[delete("/sessions/{id}")]
 async fn delete_session(
@@ -178,7 +170,6 @@ async fn delete_session(
 /// End all sessions but this one.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
     (status = 204),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[delete("/sessions")]
 async fn delete_other_sessions(

@@ -27,7 +27,6 @@ use crate::{
         },
         identity::tokens::Identity,
     },
-    features::messages::send::MessageDraft,
     http::{Problem, parse_json, problem},
     transport::sync::{
         client_frames::{
@@ -151,19 +150,12 @@ impl Inbox {
         Ok(())
     }
 
-    fn send(&self, frame: SendFrame) -> Result<()> {
+    fn send(&self, mut frame: SendFrame) -> Result<()> {
         self.after_hello()?;
         let (messages, account) = (self.live.messages.clone(), self.subscriber.account);
-        self.answer_later(frame.id, async move {
-            let draft = MessageDraft {
-                body: frame.body,
-                forward: frame.forward,
-                reply_to: frame.reply_to,
-                mentions: frame.mentions,
-            };
-            let (conversation, client_id) = (frame.conversation_id, frame.client_id);
-            let sent = messages.send(account, conversation, client_id, draft).await?;
-            Ok(Some(sent.message))
+        self.answer_later(frame.id.take(), async move {
+            let (conversation, new) = frame.into_new();
+            Ok(Some(messages.send(account, conversation, new).await?.message))
         });
         Ok(())
     }

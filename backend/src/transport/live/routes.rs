@@ -3,13 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::LiveSockets;
-use crate::{base::error::Result, http::Problem};
+use crate::base::error::Result;
 
 /// The live socket. Browsers send their token as the subprotocol `bearer.<token>` together with
 /// `umbra.v1`. The frames are the schemas whose names end in `Frame`.
 #[utoipa::path(tag = "Live", security(("bearer" = [])), responses(
     (status = 101, description = "The socket is open; say `hello` first."),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/live")]
 async fn open_socket(

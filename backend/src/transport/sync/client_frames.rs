@@ -8,7 +8,7 @@ use validator::Validate;
 
 use crate::{
     base::ids::{AccountId, ClientId, ConversationId, Epoch, MessageId},
-    features::messages::send::Forward,
+    domain::messages::model::{Forward, NewMessage},
 };
 
 /// The most conversations in one `hello`.
@@ -62,6 +62,23 @@ pub struct SendFrame {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub mentions: Vec<AccountId>,
+}
+
+impl SendFrame {
+    /// The conversation, and the message as a body of REST.
+    pub fn into_new(self) -> (ConversationId, NewMessage) {
+        let Self {
+            r#type: _,
+            id: _,
+            conversation_id,
+            client_id,
+            body,
+            forward,
+            reply_to,
+            mentions,
+        } = self;
+        (conversation_id, NewMessage { client_id, body, forward, reply_to, mentions })
+    }
 }
 
 /// Report my positions, as `PUT /conversations/{id}/cursor` does: `read`, `delivered` or both.

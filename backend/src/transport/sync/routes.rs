@@ -14,7 +14,7 @@ use crate::{
         ids::{ConversationId, Epoch},
     },
     engine::{delivery::hub::Hub, identity::tokens::Identity},
-    http::{Problem, ValidJson, clients},
+    http::{ValidJson, clients},
     transport::sync::resume::ClientPosition,
 };
 
@@ -36,7 +36,6 @@ struct SyncRequest {
 /// What changed since the state of an earlier answer.
 #[utoipa::path(tag = "Sync", security(("bearer" = [])), request_body = SyncRequest, responses(
     (status = 200, body = SyncAnswer),
-    (status = "4XX", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/sync")]
 async fn sync(

@@ -16,12 +16,10 @@ use crate::{
     engine::delivery::{
         close::CloseCode,
         envelope::text_frame,
+        events::conversations::FRAME_MAX,
         hub::{Hub, Subscriber},
     },
 };
-
-/// The largest frame of the server, in bytes.
-const FRAME_MAX: usize = 64 * 1_024;
 
 /// A client that accepts no part of its welcome for this long is treated as not reading.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -145,7 +145,7 @@ on_both_engines! {
     async fn system_messages_are_never_found(engine: Engine) {
         let database = Database::new(engine).await;
         let mira = Alone::new(&database).await;
-        let line = MessageRow { kind: MessageKind::System.column(), ..mira.message(1, "added somebody") };
+        let line = MessageRow { kind: MessageKind::System, ..mira.message(1, "added somebody") };
         mira.insert(vec![line, mira.message(2, "added nobody")]).await;
         assert_eq!(mira.found("added").await, [2]);
     }

@@ -33,7 +33,7 @@ impl IndexEntry {
     /// words has an entry, because it may be edited.
     pub fn of(row: &MessageRow) -> Option<Self> {
         let body = row.body.as_deref()?;
-        if row.kind != MessageKind::Text.column() || row.deleted_at.is_some() {
+        if row.kind != MessageKind::Text || row.deleted_at.is_some() {
             return None;
         }
         let mut words: BTreeSet<_> = tokens(body).into_iter().map(|token| token.text).collect();

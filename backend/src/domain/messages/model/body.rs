@@ -5,6 +5,9 @@ use crate::base::{error::FieldError, text::visible::has_visible};
 /// In characters.
 pub const BODY_MAX: usize = 8_000;
 
+/// The length of a text in bytes, with the white space around it.
+pub const BODY_BYTES_MAX: usize = 5 * BODY_MAX;
+
 /// The text of a message: 1–8,000 characters after trimming, of which at least one is visible,
 /// stored as written. Clients render it as Markdown; the server never produces HTML from it.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,7 +25,7 @@ impl MessageBody {
         if trimmed.chars().count() > BODY_MAX {
             return refuse("too_long", "Use at most 8000 characters.");
         }
-        if text.len() > 5 * BODY_MAX {
+        if text.len() > BODY_BYTES_MAX {
             return refuse("too_long", "Leave out the white space around the text.");
         }
         if text.contains('\0') {

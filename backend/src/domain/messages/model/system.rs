@@ -1,44 +1,46 @@
 //! Events in the timeline.
 
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::SmallInt};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-macro_rules! events {
-    ($($(#[doc = $doc:literal])* $name:ident $number:literal,)+) => {
-        /// An event of a conversation.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum SystemEvent { $($(#[doc = $doc])* $name),+ }
+use crate::base::column::column_enum;
 
-        impl SystemEvent {
-            pub fn column(self) -> i16 {
-                match self { $(Self::$name => $number),+ }
-            }
-
-            /// A number of a newer version becomes the most general event.
-            pub fn from_column(value: i16) -> Self {
-                match value { $($number => Self::$name,)+ _ => Self::DescriptionChanged }
-            }
-        }
-    };
-}
-
-events! {
-    GroupCreated 0,
+/// An event of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SmallInt)]
+#[serde(rename_all = "snake_case")]
+pub enum SystemEvent {
+    GroupCreated,
     /// The actor added an account.
-    MemberAdded 1,
+    MemberAdded,
     /// An account accepted the actor's invitation.
-    MemberJoined 2,
-    MemberRemoved 3,
+    MemberJoined,
+    MemberRemoved,
     /// The actor left.
-    MemberLeft 4,
-    AdminAdded 5,
-    AdminRemoved 6,
+    MemberLeft,
+    AdminAdded,
+    AdminRemoved,
     /// The actor made another account the owner.
-    OwnerChanged 7,
-    TitleChanged 8,
-    DescriptionChanged 9,
-    MessagePinned 10,
+    OwnerChanged,
+    TitleChanged,
+    DescriptionChanged,
+    MessagePinned,
     /// The account was deleted; clients must forget its name. There is no actor.
-    AccountErased 11,
+    AccountErased,
 }
+
+column_enum!(SystemEvent in "messages.event" as SmallInt {
+    GroupCreated = 0,
+    MemberAdded = 1,
+    MemberJoined = 2,
+    MemberRemoved = 3,
+    MemberLeft = 4,
+    AdminAdded = 5,
+    AdminRemoved = 6,
+    OwnerChanged = 7,
+    TitleChanged = 8,
+    DescriptionChanged = 9,
+    MessagePinned = 10,
+    AccountErased = 11,
+});

@@ -8,8 +8,10 @@ use utoipa::ToSchema;
 use crate::{
     base::ids::{AccountId, ConversationId},
     domain::{
-        accounts::queries::known_names::KnownName, conversations::model::ConversationFacts,
-        members::model::Member, messages::model::Message,
+        accounts::queries::known_names::KnownName,
+        conversations::model::ConversationFacts,
+        members::model::Member,
+        messages::model::{AROUND_MAX, JSON_MAX, Message, PLAIN_JSON_MAX},
     },
 };
 
@@ -67,11 +69,21 @@ impl ChangeEvent {
     }
 }
 
-/// The largest part in bytes; the rest of a frame is for the fields around it.
-const PART: usize = 56 * 1_024;
+/// The size in bytes of a frame from the server that holds several messages.
+pub const FRAME_MAX: usize = 64 * 1_024;
 
-/// An upper bound for a message without its text and reactions, and for a member.
-const AROUND: usize = 700;
+/// The size in bytes of a frame with a single message, which is never divided.
+pub const SINGLE_MAX: usize = 288 * 1_024;
+
+/// The largest part in bytes; the rest of a frame is for the fields around it.
+const PART: usize = FRAME_MAX - 8 * 1_024;
+
+// A part holds the longest text, with each character written as an escape of six bytes, if
+// there is no white space around it and the message has no reactions.
+const _: () = assert!(PLAIN_JSON_MAX <= PART);
+
+// The rest is for the fields of the frame and for the facts of the conversation.
+const _: () = assert!(JSON_MAX + (FRAME_MAX - PART) <= SINGLE_MAX);
 
 impl ChangeEvent {
     /// Splits the change between positions into parts that each fit a frame.
@@ -85,7 +97,7 @@ impl ChangeEvent {
             *sizes.entry(message.rev).or_default() += size(message);
         }
         for member in &self.members {
-            *sizes.entry(member.rev).or_default() += AROUND;
+            *sizes.entry(member.rev).or_default() += AROUND_MAX;
         }
         let (mut ends, mut filled) = (Vec::new(), 0);
         let mut last = self.from - 1;
@@ -124,7 +136,8 @@ impl ChangeEvent {
             self.messages.iter().filter_map(|message| message.body.as_ref()).map(String::len).sum();
         let bare = self.messages.iter().all(|message| message.reactions.is_empty());
         let count = self.messages.len() + self.members.len();
-        self.messages.len() == 1 || (bare && 6 * texts + AROUND * count <= PART)
+        let is_one = self.messages.len() == 1 && self.members.len() <= 1;
+        is_one || (bare && 6 * texts + AROUND_MAX * count <= PART)
     }
 }
 
@@ -142,7 +155,12 @@ mod tests {
     use super::*;
     use crate::{
         base::clock::Timestamp,
-        domain::messages::model::{MessageKind, MessageRow},
+        domain::{
+            messages::model::{
+                BODY_BYTES_MAX, BODY_MAX, MENTIONS_MAX, MessageBody, MessageKind, MessageRow,
+            },
+            reactions::model::{EMOJI_MAX, NAMED_MAX, Reaction},
+        },
     };
 
     fn change(bodies: &[usize]) -> ChangeEvent {
@@ -159,12 +177,12 @@ mod tests {
 
     #[test]
     fn a_long_change_is_split_into_contiguous_parts() {
-        let parts = change(&[8_000; 7]).in_parts();
+        let parts = change(&[BODY_MAX; 7]).in_parts();
         assert_eq!(parts.len(), 7);
         let mut at = 4;
         for part in &parts {
             let json = serde_json::to_vec(&part).expect("serialises");
-            assert!(json.len() <= 64 * 1_024, "{}", json.len());
+            assert!(json.len() <= FRAME_MAX, "{}", json.len());
             assert_eq!(part.from, at + 1);
             assert!(
                 part.messages.iter().all(|message| (part.from..=part.rev).contains(&message.rev))
@@ -174,5 +192,26 @@ mod tests {
         assert_eq!(at, 11);
         assert_eq!(parts.iter().map(|part| part.messages.len()).sum::<usize>(), 7);
         assert_eq!(change(&[100; 5]).in_parts().len(), 1);
+    }
+
+    #[test]
+    fn the_longest_message_is_within_its_bound() {
+        let mut change = change(&[1]);
+        let message = change.messages.first_mut().expect("one");
+        let body = format!("x{}", "\u{1}".repeat(BODY_MAX - 1));
+        let padded = format!("{body}{}", "\u{b}".repeat(BODY_BYTES_MAX - BODY_MAX));
+        let parsed = MessageBody::parse(padded).expect("the longest text");
+        message.body = Some(parsed.into_inner());
+        let users = |count| std::iter::repeat_with(AccountId::new).take(count).collect();
+        message.mentions = users(MENTIONS_MAX);
+        let reaction = || Reaction {
+            emoji: "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}".to_owned(),
+            count: 1_000,
+            user_ids: users(NAMED_MAX),
+        };
+        message.reactions = std::iter::repeat_with(reaction).take(EMOJI_MAX).collect();
+        let json = serde_json::to_vec(message).expect("serialises").len();
+        assert!((6 * BODY_BYTES_MAX..=JSON_MAX).contains(&json), "{json}");
+        assert_eq!(change.in_parts().len(), 1);
     }
 }
