@@ -56,9 +56,11 @@ impl Synchronizer {
             return self.read(me.account, &whereabouts).await;
         }
         let _place = self.admission.enter(me.account, source)?;
+        // Only who has accepted the policy in force gets here.
+        let policy = self.access.policies.current().map_or(0, |policy| policy.version);
         let attachment = Attachment {
             hub: Rc::clone(hub),
-            attached: Attached::new(me.account, me.session, me.policy),
+            attached: Attached::new(me.account, me.session, policy),
         };
         let attached = &attachment.attached;
         hub.attach(attached);
@@ -88,8 +90,11 @@ impl Synchronizer {
             match attached.outbox.closing() {
                 Some(CloseCode::Restarting) => return Err(Error::new(Code::Draining)),
                 Some(CloseCode::SessionEnded) => return Err(Error::new(Code::SessionEnded)),
-                _ if stirred.is_err() => return Ok(answer),
-                _ => {}
+                Some(CloseCode::ConsentOutdated) => return Err(Error::new(Code::ConsentOutdated)),
+                // It stays closed: waiting on would never end.
+                Some(_) => return Ok(answer),
+                None if stirred.is_err() => return Ok(answer),
+                None => {}
             }
         }
     }
