@@ -183,7 +183,6 @@ column_enum!(StoredTheme in "accounts.theme" as SmallInt {
     Chosen(Theme::Dark) = 3,
 });
 
-
 /// A row of `accounts`, without the password hash.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]

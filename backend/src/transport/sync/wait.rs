@@ -54,9 +54,11 @@ impl Synchronizer {
             return self.read(me.account, &position).await;
         }
         let _permit = self.admission.acquire(me.account, source)?;
+        // The gate admits only accounts that have accepted the policy in force.
+        let policy = self.access.policies.current().map_or(0, |policy| policy.version);
         let attachment = Attachment {
             hub: Rc::clone(hub),
-            subscriber: Subscriber::new(me.account, me.session, me.policy),
+            subscriber: Subscriber::new(me.account, me.session, policy),
         };
         let subscriber = &attachment.subscriber;
         hub.attach(subscriber);
@@ -86,8 +88,11 @@ impl Synchronizer {
             match subscriber.outbox.closing() {
                 Some(CloseCode::Restarting) => return Err(Error::new(Code::Draining)),
                 Some(CloseCode::SessionEnded) => return Err(Error::new(Code::SessionEnded)),
-                _ if wait_for_activity.is_err() => return Ok(answer),
-                _ => {}
+                Some(CloseCode::ConsentOutdated) => return Err(Error::new(Code::ConsentOutdated)),
+                // A closed outbox gets nothing more.
+                Some(_) => return Ok(answer),
+                None if wait_for_activity.is_err() => return Ok(answer),
+                None => {}
             }
         }
     }
