@@ -8,8 +8,19 @@ use crate::base::error::{Code, Error};
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
-        Self::new(database_code(&error)).caused_by(error)
+        let refused = Self::new(database_code(&error));
+        match error {
+            // Its own text names only the field; its source names the column and the value.
+            DieselError::DeserializationError(cause) => refused.caused_by(with_sources(&*cause)),
+            error => refused.caused_by(error),
+        }
     }
+}
+
+/// The texts of an error and of its sources.
+fn with_sources(error: &dyn StdError) -> String {
+    let errors = std::iter::successors(Some(error), |&error| error.source());
+    errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Whether a foreign key was violated because the referenced row is gone, for example the account

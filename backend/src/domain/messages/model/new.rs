@@ -6,8 +6,8 @@ use validator::Validate;
 
 use crate::base::ids::{AccountId, ClientId, ConversationId, MessageId};
 
-/// The body of `POST /conversations/{id}/messages`. A `send` frame has the same members
-/// beside its own, and both go to the appender as this type.
+// The body of `POST /conversations/{id}/messages`. A `send` frame has the same members beside
+// its own, and both go to the appender as this type. (A doc comment would be in openapi.yaml.)
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
