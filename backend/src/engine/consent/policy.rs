@@ -44,7 +44,7 @@ impl Policies {
         });
         if !in_order {
             return Err(Error::internal(
-                "two policies have the same version, or a later version is in force from an earlier day",
+                "two policies have the same version, or a later version has an earlier first day",
             ));
         }
         let policies = Self(policies);

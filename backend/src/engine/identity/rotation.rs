@@ -40,7 +40,7 @@ pub async fn follow(
                 tracing::warn!("a new signing key has been taken up");
             }
             Err(error) => {
-                tracing::error!(%error, "the changed key file cannot be read; the previous signing key stays in use")
+                tracing::error!(%error, "the changed key file cannot be read; the previous key stays")
             }
         }
     }
