@@ -89,7 +89,7 @@ impl Bus {
             match timeout(TIMEOUT, self.publish(&mut connection, &bus_batch)).await {
                 Ok(Ok(())) => Metrics::count_node_messages(&METRICS.node_messages_out, count),
                 Ok(Err(error)) => {
-                    tracing::debug!(%error, "telling other nodes failed");
+                    tracing::debug!(%error, "publishing to other nodes failed");
                     self.drop_connection(&mut connection);
                 }
                 Err(_) => self.drop_connection(&mut connection),
@@ -129,7 +129,7 @@ impl Bus {
                     }
                     Ok(Err(error)) if !is_logged => {
                         is_logged = true;
-                        tracing::warn!(%error, "subscribing at Redis failed, trying again");
+                        tracing::warn!(%error, "subscribing to Redis failed, trying again");
                     }
                     _ => {}
                 }
@@ -168,7 +168,7 @@ impl Bus {
                         session_ends::receive(access, delivery, node_message)
                     });
                 }
-                Err(error) => tracing::warn!(%error, "another node said what is no letter"),
+                Err(error) => tracing::warn!(%error, "a message of another node cannot be read"),
             }
         }
     }

@@ -100,7 +100,8 @@ async fn make(
     let events = account_changes::assign_revs(conn, account_events.collect()).await?;
     let places = [low, high].map(|account| (row.id, account));
     members::queries::note_my_revs(conn, &places).await?;
-    let conversation = mine.ok_or_else(|| Error::internal("a new conversation has its members"))?;
+    let conversation =
+        mine.ok_or_else(|| Error::internal("a new conversation is missing its member"))?;
     Ok((OpenedConversation { conversation, is_new: true }, events))
 }
 

@@ -44,7 +44,7 @@ impl Policies {
         });
         if !in_order {
             return Err(Error::internal(
-                "two policies have one version, or a later version holds from an earlier day",
+                "two policies have the same version, or a later version has an earlier first day",
             ));
         }
         let policies = Self(policies);
@@ -102,7 +102,9 @@ fn policy(name: &str, markdown: &str) -> Result<(Timestamp, Policy)> {
         Some((version, Timestamp::of_day(day)?, day.to_owned()))
     });
     let (version, from, effective_on) = read.ok_or_else(|| {
-        Error::internal(format!("a policy's file is named <version>_<YYYY-MM-DD>.md, not {name}"))
+        Error::internal(format!(
+            "the file of a policy must be named <version>_<YYYY-MM-DD>.md, not {name}"
+        ))
     })?;
     let policy = Policy {
         version,

@@ -51,7 +51,9 @@ async fn identify_in(request: &HttpRequest, access: &Access) -> Result<Identity>
 }
 
 fn access_of(request: &HttpRequest) -> Result<&web::Data<Access>> {
-    request.app_data().ok_or_else(|| Error::internal("no access in the application data"))
+    request
+        .app_data()
+        .ok_or_else(|| Error::internal("the access checks are missing in the application data"))
 }
 
 /// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1).

@@ -39,7 +39,9 @@ pub async fn follow(
                 access.tokens.replace(&keys);
                 tracing::warn!("a new signing key has been taken up");
             }
-            Err(error) => tracing::error!(%error, "the former signing key stays in use"),
+            Err(error) => {
+                tracing::error!(%error, "the changed key file cannot be read; the previous key stays")
+            }
         }
     }
 }

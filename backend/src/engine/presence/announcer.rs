@@ -67,7 +67,7 @@ impl Announcer {
                 _ = renewals.tick(), if self.leases.is_some() => self.renew().await,
             };
             if let Err(error) = result {
-                tracing::warn!(%error, "telling who is online failed");
+                tracing::warn!(%error, "a presence event was not sent");
             }
         }
     }

@@ -5,9 +5,9 @@ use super::{
     column::{Column, Erase, Export, Table, personal, technical, unexported},
 };
 
-const COUNTER: &str = "counts changes, for the protocol alone";
-const SECRET: &str = "a secret or its hash: of no use to you, of use to a thief";
-const INTERNAL: &str = "an internal number that means nothing elsewhere";
+const COUNTER: &str = "a counter of changes that only the protocol uses";
+const SECRET: &str = "a secret or its hash; exporting it would only help an attacker";
+const INTERNAL: &str = "an internal number without meaning elsewhere";
 
 pub const TABLES: &[Table] = &[
     Table {
@@ -36,7 +36,7 @@ pub const TABLES: &[Table] = &[
             unexported(Credentials, SECRET, &["password_hash", "totp_pending", "totp_step"]),
             unexported(
                 Account,
-                "says that it is being erased or disabled",
+                "states that the account is being erased or disabled",
                 &["status", "erasing_mode", "disabled_at"],
             ),
             unexported(Account, COUNTER, &["account_rev"]),
@@ -139,7 +139,7 @@ pub const TABLES: &[Table] = &[
         columns: &[
             unexported(
                 Friends,
-                "what somebody was called when you parted; you see it wherever they are named",
+                "an earlier display name of another person; you see it wherever the person is named",
                 &["display_name", "subject_id"],
             ),
             unexported(Friends, INTERNAL, &["viewer_id", "parted"]),
@@ -151,7 +151,7 @@ pub const TABLES: &[Table] = &[
         about: &[],
         columns: &[unexported(
             Friends,
-            "kept for a day, so that nobody is asked again and again",
+            "kept for a day to limit repeated requests",
             &["sender_id", "recipient_id", "about", "at"],
         )],
     },
@@ -161,7 +161,7 @@ pub const TABLES: &[Table] = &[
         about: &["subject_id"],
         columns: &[unexported(
             Memberships,
-            "how far somebody had read when a block began; you see it beside their name",
+            "positions of another person when a block began; you see them next to the name",
             &["viewer_id", "subject_id", "conversation_id", "delivered_seq", "read_seq"],
         )],
     },
@@ -187,7 +187,7 @@ pub const TABLES: &[Table] = &[
                 names: &["direct_low", "direct_high"],
                 kind: Some(Memberships),
                 export: Export::Section("conversations"),
-                erase: Erase::Stays("random numbers that keep two people's conversation one"),
+                erase: Erase::Stays("random ids that keep the conversation of two people unique"),
             },
             Column {
                 names: &["id", "kind", "title", "description", "created_at"],
@@ -281,7 +281,7 @@ pub const TABLES: &[Table] = &[
                 names: &["created_at", "deleted_at", "id", "seq"],
                 kind: Some(Messages),
                 export: Export::Section("conversations"),
-                erase: Erase::Stays("the mark that keeps the order of a conversation whole"),
+                erase: Erase::Stays("the tombstone that keeps the order of the conversation"),
             },
             Column {
                 names: &["client_id", "send_digest", "mentions", "pinned"],
@@ -292,14 +292,14 @@ pub const TABLES: &[Table] = &[
             Column {
                 names: &["origin_id"],
                 kind: Some(Messages),
-                export: Export::Left("whose text it is is told to nobody but the erasure"),
+                export: Export::Left("the author of a forwarded text, used only by an erasure"),
                 erase: Erase::Emptied,
             },
             Column {
                 names: &["subject_id", "event"],
                 kind: Some(Messages),
-                export: Export::Left("what happened in a conversation, told of everybody in it"),
-                erase: Erase::Stays("a random number without a name behind it any more"),
+                export: Export::Left("events of a conversation, which concern all its members"),
+                erase: Erase::Stays("a random id that no longer refers to an account"),
             },
             technical(COUNTER, &["conversation_id", "rev", "kind", "reactions"]),
         ],
@@ -322,7 +322,7 @@ pub const TABLES: &[Table] = &[
             Column {
                 names: &["tokens"],
                 kind: Some(Messages),
-                export: Export::Left("the words of a message once more"),
+                export: Export::Left("a copy of the words of a message"),
                 erase: Erase::Row,
             },
             technical(INTERNAL, &["id", "message_id", "conversation_id", "seq", "fold"]),
@@ -335,7 +335,7 @@ pub const TABLES: &[Table] = &[
         columns: &[Column {
             names: &["words"],
             kind: Some(Messages),
-            export: Export::Left("the words of a message once more"),
+            export: Export::Left("a copy of the words of a message"),
             erase: Erase::Row,
         }],
     },
@@ -346,8 +346,8 @@ pub const TABLES: &[Table] = &[
         columns: &[Column {
             names: &["name_hash", "until"],
             kind: Some(ErasureMarks),
-            export: Export::Left("is made when there is nobody left to give it to"),
-            erase: Erase::Stays("so that nobody takes the name at once"),
+            export: Export::Left("created when the account no longer exists"),
+            erase: Erase::Stays("so that the name stays reserved for a while"),
         }],
     },
     Table {
@@ -357,7 +357,7 @@ pub const TABLES: &[Table] = &[
         columns: &[Column {
             names: &["id", "kind", "at"],
             kind: Some(ErasureMarks),
-            export: Export::Left("random numbers of what is no longer there"),
+            export: Export::Left("random ids of erased objects"),
             erase: Erase::Stays("so that a restored backup does not bring it back"),
         }],
     },
@@ -372,7 +372,7 @@ pub const TABLES: &[Table] = &[
         owners: &[],
         about: &[],
         columns: &[technical(
-            "that an export or an erasure was done, not whose",
+            "records that an export or an erasure was done, without the account",
             &["id", "at", "kind", "result"],
         )],
     },
