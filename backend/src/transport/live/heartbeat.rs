@@ -68,7 +68,7 @@ impl Heartbeat {
             if hub.is_empty() {
                 continue;
             }
-            if let Err(error) = self.look_at_accounts(&hub).await {
+            if let Err(error) = self.check_accounts(&hub).await {
                 tracing::warn!(%error, "a sweep of accounts failed");
             }
             let swept = self.sweep(&hub).await;
@@ -115,7 +115,7 @@ impl Heartbeat {
     }
 
     /// Tells those at once whose account has moved on unannounced: they will say hello.
-    async fn look_at_accounts(&self, hub: &Rc<Hub>) -> Result<()> {
+    async fn check_accounts(&self, hub: &Rc<Hub>) -> Result<()> {
         let behind = self.behind(hub.devices()).await?;
         if behind.is_empty() {
             return Ok(());
