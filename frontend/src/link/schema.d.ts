@@ -1205,11 +1205,11 @@ export interface components {
             email: string;
         };
         /**
-         * @description What becomes of a group that I leave for good.
+         * @description What happens to a group after the erasure.
          * @enum {string}
          */
         Becomes: "leaves" | "handed_over" | "dissolved";
-        /** @description Somebody I have blocked. */
+        /** @description An account that I have blocked. */
         Block: {
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
@@ -1282,7 +1282,7 @@ export interface components {
             read_receipts?: boolean | null;
             theme?: components["schemas"]["Theme"] | null;
         };
-        /** @description What changed in a conversation after a position. */
+        /** @description The changes of a conversation after a position. */
         Changes: {
             conversation?: components["schemas"]["ConversationFacts"] | null;
             /**
@@ -1292,11 +1292,11 @@ export interface components {
             from: number;
             members?: components["schemas"]["Member"][];
             messages: components["schemas"]["Message"][];
-            /** @description There is more; ask again from `rev`. */
+            /** @description There are more changes: ask again from `rev`. */
             more: boolean;
             /**
              * Format: int64
-             * @description The last one; this is where the client stands after applying them.
+             * @description The last one; the position of the client after applying them.
              */
             rev: number;
         };
@@ -1347,10 +1347,10 @@ export interface components {
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
-        /** @description One act of consent or withdrawal of mine. */
+        /** @description A consent or withdrawal of mine. */
         ConsentRecord: {
             at: components["schemas"]["Timestamp"];
-            /** @description Given, or withdrawn. */
+            /** @description True for a consent, false for a withdrawal. */
             granted: boolean;
             id: components["schemas"]["ConsentId"];
             policy_sha256: string;
@@ -1361,7 +1361,7 @@ export interface components {
             policy_version: number;
             purpose: components["schemas"]["Purpose"];
         };
-        /** @description A conversation as one member sees it in a list. */
+        /** @description A conversation in the list of a member. */
         Conversation: {
             created_at: components["schemas"]["Timestamp"];
             description: string | null;
@@ -1384,15 +1384,15 @@ export interface components {
             title: string | null;
             /**
              * Format: int64
-             * @description Others' messages that I have not read, counted up to 500.
+             * @description The number of unread messages of others, counted up to 500.
              */
             unread: number;
             with: components["schemas"]["UserCard"] | null;
         };
-        /** @description What is the same for every member and can change. */
+        /** @description The changeable data that is the same for all members. */
         ConversationFacts: {
             description: string | null;
-            /** @description Nobody can post now, for instance because two people are no longer friends. */
+            /** @description Nobody can post, for example because two people are no longer friends. */
             locked: boolean;
             /** Format: int64 */
             members_count: number;
@@ -1436,21 +1436,21 @@ export interface components {
              */
             type: "cursor";
         };
-        /** @description A member's positions as the others may see them. */
+        /** @description The positions of a member as the other members see them. */
         CursorOf: {
             /**
              * Format: int64
-             * @description Everything up to here has reached one of their devices.
+             * @description Everything up to here has reached one of the member's devices.
              */
             delivered: number;
             /**
              * Format: int64
-             * @description Everything up to here has been read, as far as they let it be seen.
+             * @description Everything up to here has been read, if the member shares that.
              */
             read: number;
             user_id: components["schemas"]["AccountId"];
         };
-        /** @description Everybody's positions in a conversation. */
+        /** @description The positions of all members of a conversation. */
         Cursors: {
             members: components["schemas"]["CursorOf"][];
             /**
@@ -1480,14 +1480,14 @@ export interface components {
             category: string;
             /**
              * Format: int64
-             * @description How many entries there are now.
+             * @description The current number of entries.
              */
             count: number;
-            /** @description What becomes of it when the account is erased. */
+            /** @description What the erasure of the account does to it. */
             erased: string;
-            /** @description Whether it is in the export; what is not is a secret, or a number without meaning. */
+            /** @description Whether it is in the export. Secrets and meaningless numbers are not. */
             exported: boolean;
-            /** @description What of this kind is not in the export, and why. */
+            /** @description What of this category the export leaves out, and why. */
             left_out?: string | null;
             purpose: string;
             /** @description How long it is kept on this server. */
@@ -1518,7 +1518,7 @@ export interface components {
             /** Format: password */
             password: string;
         };
-        /** @description How many messages were erased. */
+        /** @description The number of erased messages. */
         Erased: {
             erased: number;
         };
@@ -1534,23 +1534,23 @@ export interface components {
             erased: number;
             /**
              * Format: int64
-             * @description Others' forwards of my texts that were erased.
+             * @description Erased forwards of my texts in messages of others.
              */
             forwards: number;
         };
         /**
-         * @description What becomes of the messages.
+         * @description What happens to the messages of an erased account.
          * @enum {string}
          */
         ErasureMode: "erase" | "anonymise" | "everywhere";
-        /** @description What erasing my account would do, as things stand. */
+        /** @description What the erasure of my account would do now. */
         ErasurePreview: {
             /** Format: int64 */
             conversations: number;
             /**
              * Format: int64
-             * @description Others' messages that hold a text of mine, as far as they were forwarded since this
-             *     server notes whose text it is.
+             * @description Messages of others that contain a text of mine, as far as the author of a forwarded text was
+             *     recorded.
              */
             forwards: number;
             /** Format: int64 */
@@ -1558,37 +1558,40 @@ export interface components {
             groups: components["schemas"]["GroupPreview"][];
             /**
              * Format: int64
-             * @description Standing messages of mine.
+             * @description Messages that I wrote and that are not deleted.
              */
             messages: number;
             /** Format: int64 */
             reactions: number;
             /**
              * Format: int64
-             * @description Signed-in devices, this one included.
+             * @description Signed-in devices, including this one.
              */
             sessions: number;
             /**
              * Format: int64
-             * @description Titles and descriptions that I gave to groups which go on without me.
+             * @description Titles and descriptions that I gave to groups that remain.
              */
             titles: number;
             /**
              * Format: date
-             * @description The day from which somebody else may take my username.
+             * @description The day from which others may choose my username.
              */
             username_free_on: string;
         };
-        /** @description What was done, to be kept by who is gone. */
+        /** @description The receipt of an erasure. */
         ErasureReceipt: {
-            /** @description Whether all of it is done. Else it goes on by itself, and cannot be stopped. */
+            /**
+             * @description Whether the erasure is complete. If not, it continues in the background and cannot be
+             *     stopped.
+             */
             complete: boolean;
             erased_at: components["schemas"]["Timestamp"];
-            /** @description What ends by itself, and when. */
+            /** @description Data that expires later, with the time. */
             expires: components["schemas"]["Expiry"][];
             groups: components["schemas"]["ErasedGroups"];
             messages: components["schemas"]["ErasedMessages"];
-            /** @description What stays, and why. */
+            /** @description Data that stays, with the reason. */
             stays: components["schemas"]["Stay"][];
         };
         /**
@@ -1616,7 +1619,7 @@ export interface components {
             conversation_id: components["schemas"]["ConversationId"];
             message_id: components["schemas"]["MessageId"];
         };
-        /** @description Somebody who accepted me, or whom I accepted. */
+        /** @description A friend of mine. */
         Friend: {
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
@@ -1627,12 +1630,12 @@ export interface components {
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
-        /** @description A request, seen from one of its two ends. */
+        /** @description A friend request as one of the two sides sees it. */
         FriendRequest: {
             created_at: components["schemas"]["Timestamp"];
             id: components["schemas"]["FriendRequestId"];
             note: string | null;
-            /** @description The other person: who asks me, or whom I asked. */
+            /** @description The other side of the request. */
             user: components["schemas"]["UserCard"];
         };
         /**
@@ -1652,16 +1655,16 @@ export interface components {
         /** @description One of the two. */
         GiveConsent: components["schemas"]["AcceptPolicy"] | components["schemas"]["AgreeToPurpose"];
         /**
-         * @description Who may put me into a group.
+         * @description Who may add me to groups.
          * @enum {string}
          */
         GroupAdds: "friends" | "ask";
-        /** @description An invitation as the group's admins see it. */
+        /** @description An invitation as the admins of the group see it. */
         GroupInvitation: {
             created_at: components["schemas"]["Timestamp"];
             id: components["schemas"]["InvitationId"];
             inviter: components["schemas"]["UserCard"];
-            /** @description Who is invited. */
+            /** @description The invited account. */
             user: components["schemas"]["UserCard"];
         };
         /** @description One page of a list. */
@@ -1674,12 +1677,12 @@ export interface components {
         GroupMember: components["schemas"]["Member"] & {
             /**
              * Format: int64
-             * @description Everything up to here has reached one of their devices.
+             * @description Everything up to here has reached one of the member's devices.
              */
             delivered: number;
             /**
              * Format: int64
-             * @description Everything up to here has been read, as far as they let it be seen.
+             * @description Everything up to here has been read, if the member shares that.
              */
             read: number;
         };
@@ -1734,7 +1737,7 @@ export interface components {
              */
             type: "hello";
         };
-        /** @description An invitation as the invited person sees it. */
+        /** @description An invitation as the invited account sees it. */
         Invitation: {
             created_at: components["schemas"]["Timestamp"];
             group: components["schemas"]["InvitingGroup"];
@@ -1757,8 +1760,8 @@ export interface components {
             removed: components["schemas"]["InvitationId"][];
         };
         /**
-         * @description What one knows of a group before one is in it. How many are in it is not told: it would
-         *     let one watch the group without being there.
+         * @description The data of a group that an invited account sees. The number of members is not part of it,
+         *     because it would let an outsider watch the group.
          */
         InvitingGroup: {
             description: string | null;
@@ -1767,9 +1770,9 @@ export interface components {
         };
         /** @enum {string} */
         LineChange: "same" | "added" | "removed";
-        /** @description A friend in the list, as things stand. */
+        /** @description A friend in the list, with the current presence. */
         ListedFriend: {
-            /** @description Never for who is quiet, or if I am. */
+            /** @description Always false if one of us does not show presence. */
             online: boolean;
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
@@ -1786,11 +1789,11 @@ export interface components {
             reason: components["schemas"]["ReportReason"];
             user_id: components["schemas"]["AccountId"];
         };
-        /** @description A member as the others see them. */
+        /** @description A member as the other members see it. */
         Member: {
             /** Format: int64 */
             joined_seq: number;
-            /** @description True for somebody who is no longer a member. */
+            /** @description True for a former member. */
             left: boolean;
             /**
              * Format: int64
@@ -1801,8 +1804,8 @@ export interface components {
             user: components["schemas"]["UserCard"];
         };
         /**
-         * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-         *     remains; of an erased account's message no author either.
+         * @description A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+         *     is missing; if the account was erased, the author is missing too.
          */
         Message: {
             body: string | null;
@@ -1811,24 +1814,24 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             deleted_at: components["schemas"]["Timestamp"] | null;
             edited_at: components["schemas"]["Timestamp"] | null;
-            /** @description Its text was taken from another message, whose author is not named. */
+            /** @description The text was forwarded from another message; the author is not named. */
             forwarded?: boolean;
             id: components["schemas"]["MessageId"];
             kind: components["schemas"]["MessageKind"];
-            /** @description The members whom its text names as `@username`. */
+            /** @description The members whom the text names as `@username`. */
             mentions?: components["schemas"]["AccountId"][];
             pinned?: boolean;
             reactions?: components["schemas"]["Reaction"][];
             reply_to: components["schemas"]["MessageId"] | null;
             /**
              * Format: int64
-             * @description The position of its last change.
+             * @description The position of the last change.
              */
             rev: number;
             sender_id: components["schemas"]["AccountId"] | null;
             /**
              * Format: int64
-             * @description Its place in the conversation, for ever.
+             * @description The place in the conversation, which never changes.
              */
             seq: number;
             system?: components["schemas"]["SystemLine"] | null;
@@ -1871,7 +1874,7 @@ export interface components {
              */
             read: number;
         };
-        /** @description My own place in a conversation; nobody else sees it. */
+        /** @description My membership of a conversation, which only I see. */
         MyPlace: {
             archived: boolean;
             can_post: boolean;
@@ -1879,7 +1882,7 @@ export interface components {
             delivered_seq: number;
             /**
              * Format: int64
-             * @description I see what came after this.
+             * @description I see messages after this `seq`.
              */
             joined_seq: number;
             muted_until: components["schemas"]["Timestamp"] | null;
@@ -1904,9 +1907,9 @@ export interface components {
             mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
         };
-        /** @description A group that has just been made. */
+        /** @description A new group. */
         NewGroup: components["schemas"]["Conversation"] & {
-            /** @description Friends who are asked first: they have an invitation now. */
+            /** @description Friends who have to agree first and were invited. */
             invited: components["schemas"]["AccountId"][];
         };
         NewMessage: components["schemas"]["NewText"] | components["schemas"]["NewForward"];
@@ -1925,12 +1928,12 @@ export interface components {
             mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
         };
-        /** @description A second factor that waits for its first code. */
+        /** @description A second factor that is not confirmed yet. */
         NewTotp: {
-            /** @description In Base32, to be typed into an app. */
+            /** @description In Base32, for typing into an authenticator app. */
             secret: string;
             /**
-             * @description The same as an address that an app reads from a picture.
+             * @description The `otpauth:` URI for a QR code.
              * @example otpauth://totp/UmbraChat:mira?secret=…&issuer=UmbraChat
              */
             uri: string;
@@ -1953,15 +1956,15 @@ export interface components {
              */
             type: "ping";
         };
-        /** @description One version of the privacy policy, as people read it. */
+        /** @description One version of the privacy policy. */
         Policy: {
             /**
              * Format: date
-             * @description The day from which it holds.
+             * @description The first day on which it is in force.
              */
             effective_on: string;
             markdown: string;
-            /** @description Of the Markdown in UTF-8, in hexadecimal digits. */
+            /** @description SHA-256 of the Markdown in UTF-8, in hexadecimal digits. */
             sha256: string;
             /** Format: int32 */
             version: number;
@@ -1969,17 +1972,14 @@ export interface components {
         PolicyChanges: {
             /** Format: int32 */
             from: number;
-            /**
-             * @description Both texts, line by line: what only the former has, what only the latter has, and
-             *     what both have.
-             */
+            /** @description The lines of both texts: removed, added and unchanged ones. */
             lines: components["schemas"]["PolicyLine"][];
             /** Format: int32 */
             to: number;
         };
         PolicyLine: {
             change: components["schemas"]["LineChange"];
-            /** @description Of the Markdown. */
+            /** @description A line of the Markdown text. */
             text: string;
         };
         /** @description A version without its text. */
@@ -2006,7 +2006,7 @@ export interface components {
              */
             type: "pong";
         };
-        /** @description My own position after moving it. */
+        /** @description My own position after a report. */
         Position: {
             /** Format: int64 */
             delivered: number;
@@ -2068,18 +2068,18 @@ export interface components {
             message: string;
         };
         /**
-         * @description What somebody agrees to, or no longer.
+         * @description A purpose that a person agrees to or withdraws.
          * @enum {string}
          */
         Purpose: "service" | "read_receipts" | "presence" | "discoverable";
-        /** @description Everybody's reactions with one emoji. */
+        /** @description All reactions with one emoji. */
         Reaction: {
             count: number;
             emoji: string;
-            /** @description Who, in the order of their reactions: the first 50. */
+            /** @description The first 50 accounts, in the order of their reactions. */
             user_ids: components["schemas"]["AccountId"][];
         };
-        /** @description One person's reaction. */
+        /** @description The reaction of one account. */
         ReactionOf: {
             emoji: string;
             user: components["schemas"]["UserCard"];
@@ -2114,7 +2114,7 @@ export interface components {
             refresh?: components["schemas"]["RefreshIn"];
             username: string;
         };
-        /** @description Codes that each let one in once. They are shown this once. */
+        /** @description Recovery codes, each usable once. They are shown only in this answer. */
         RecoveryCodes: {
             recovery_codes: string[];
         };
@@ -2123,7 +2123,7 @@ export interface components {
             refresh_token?: string | null;
         };
         /**
-         * @description Where a client wants its refresh token.
+         * @description Where the client wants the refresh token.
          * @enum {string}
          */
         RefreshIn: "body" | "cookie";
@@ -2176,7 +2176,7 @@ export interface components {
         };
         /** @enum {string} */
         ReportReason: "spam" | "abuse" | "illegal" | "other";
-        /** @description The answer to a report. */
+        /** @description The answer to a new report. */
         Reported: {
             created_at: components["schemas"]["Timestamp"];
             id: components["schemas"]["ReportId"];
@@ -2197,11 +2197,11 @@ export interface components {
         };
         /** @enum {string} */
         Role: "member" | "admin" | "owner";
-        /** @description A message with the words that were looked for. */
+        /** @description A message that matches the query. */
         SearchHit: {
             /**
-             * @description About 200 characters that begin a little before the match, in pieces. Of what a
-             *     spoiler hides only what was looked for is told.
+             * @description About 200 characters, beginning a little before the match, in segments. Of a spoiler, only
+             *     the matching words are shown.
              */
             excerpt: components["schemas"]["Segment"][];
             message: components["schemas"]["Message"];
@@ -2214,20 +2214,17 @@ export interface components {
         };
         /** @description How my account is protected. */
         Security: {
-            /**
-             * @description Whether I can get a new password by mail: the server can send it, and I have an
-             *     address.
-             */
+            /** @description Whether I can reset my password by e-mail: the server sends e-mail, and I have an address. */
             email_reset: boolean;
             /**
              * Format: int64
-             * @description How many recovery codes are unused.
+             * @description The number of unused recovery codes.
              */
             recovery_codes_left: number;
-            /** @description Whether signing in asks for a second factor. */
+            /** @description Whether signing in requires a second factor. */
             totp: boolean;
         };
-        /** @description Something that happened to my account's access. */
+        /** @description A security event of my account. */
         SecurityEvent: {
             at: components["schemas"]["Timestamp"];
             device_name: string | null;
@@ -2235,7 +2232,7 @@ export interface components {
             kind: components["schemas"]["SecurityEventKind"];
             session_id: components["schemas"]["SessionId"] | null;
             /**
-             * @description Whereabouts it came from, never exactly: `192.0.2.x` or `2001:db8::/48`.
+             * @description The masked source address: `192.0.2.x` or `2001:db8::/48`.
              * @example 192.0.2.x
              */
             source: string | null;
@@ -2246,7 +2243,7 @@ export interface components {
          */
         SecurityEventId: string;
         /**
-         * @description What happened.
+         * @description The kind of a security event.
          * @enum {string}
          */
         SecurityEventKind: "signed_up" | "signed_in" | "sign_in_failed" | "signed_out" | "session_ended" | "sessions_ended" | "refresh_reused" | "password_changed" | "password_reset" | "email_changed" | "totp_enabled" | "totp_disabled" | "recovery_codes_made" | "recovery_code_used" | "exported" | "account_made" | "account_disabled" | "account_enabled" | "factor_reset" | "sessions_revoked";
@@ -2256,9 +2253,9 @@ export interface components {
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
-        /** @description A piece of an excerpt. */
+        /** @description A segment of an excerpt. */
         Segment: {
-            /** @description Whether this is what was looked for. */
+            /** @description Whether this segment is a match. */
             match: boolean;
             text: string;
         };
@@ -2305,13 +2302,13 @@ export interface components {
         /** @description One of my signed-in devices. */
         SessionInfo: {
             created_at: components["schemas"]["Timestamp"];
-            /** @description Whether this is the device that asks. */
+            /** @description Whether this is the session of the request. */
             current: boolean;
             device_name: string;
             id: components["schemas"]["SessionId"];
             /**
              * Format: date
-             * @description A UTC day: nothing finer is shown.
+             * @description A day in UTC; no finer time is shown.
              */
             last_used_on: string;
         };
@@ -2321,14 +2318,14 @@ export interface components {
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
-        /** @description What a device gets when it signs in or refreshes. */
+        /** @description The tokens of a session. */
         SessionTokens: {
             /** @description Send it as `Authorization: Bearer …`. */
             access_token: string;
             /**
-             * @description Keep it beyond this session, and send it when you sign in on this device again: whoever
-             *     guesses at your password elsewhere then does not hold you up. It opens nothing. Given
-             *     when signing in, up or back; missing when it is kept in a cookie.
+             * @description Keep it after this session, and send it when you sign in on this device again. With it,
+             *     failed attempts from elsewhere do not delay your sign-in. It does not authenticate. Present
+             *     after a sign-in, a sign-up or a recovery; missing if it is in a cookie.
              */
             device_key?: string | null;
             /**
@@ -2336,17 +2333,17 @@ export interface components {
              * @description Seconds.
              */
             expires_in: number;
-            /** @description Exchange it once for a new pair. Missing when it is kept in a cookie. */
+            /** @description Exchange it once for a new pair. Missing if it is in a cookie. */
             refresh_token?: string | null;
             session_id: components["schemas"]["SessionId"];
             /** @example Bearer */
             token_type: string;
         };
         Settings: {
-            /** @description Whether people find me by the beginning of my username. */
+            /** @description Whether searches for the beginning of my username find me. */
             discoverable: boolean;
             group_adds: components["schemas"]["GroupAdds"];
-            /** @description Whether friends see that I am here. */
+            /** @description Whether friends see that I am online. */
             presence: boolean;
             /** @description Whether others see what I have read; then I see theirs too. */
             read_receipts: boolean;
@@ -2378,7 +2375,7 @@ export interface components {
         Stay: {
             /**
              * Format: int64
-             * @description How many, where it can be counted.
+             * @description The number, where it can be counted.
              */
             count?: number | null;
             what: string;
@@ -2428,11 +2425,11 @@ export interface components {
             epoch: components["schemas"]["Epoch"];
         };
         /**
-         * @description What happened in a conversation.
+         * @description An event of a conversation.
          * @enum {string}
          */
         SystemEvent: "group_created" | "member_added" | "member_joined" | "member_removed" | "member_left" | "admin_added" | "admin_removed" | "owner_changed" | "title_changed" | "description_changed" | "message_pinned" | "account_erased";
-        /** @description What happened in a conversation, by ids only: names are looked up where it is shown. */
+        /** @description An event of a conversation. It contains only ids; clients look up the names. */
         SystemLine: {
             event: components["schemas"]["SystemEvent"];
             user_id: components["schemas"]["AccountId"] | null;
@@ -2464,7 +2461,7 @@ export interface components {
         };
         /** @description The second factor is on. */
         TotpOn: {
-            /** @description Shown this once; `null` for who has unused ones from before. */
+            /** @description Shown only in this answer; `null` if the account has unused ones. */
             recovery_codes: string[] | null;
         };
         /** @description A friend is typing. Let it expire after five seconds. */
@@ -2488,7 +2485,7 @@ export interface components {
              */
             type: "typing";
         };
-        /** @description What others may see of somebody. */
+        /** @description The public data of an account. */
         UserCard: {
             display_name: string;
             id: components["schemas"]["AccountId"];
@@ -2500,15 +2497,15 @@ export interface components {
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
-        /** @description A conversation in a `welcome`, with everybody's positions. */
+        /** @description A conversation in a `welcome`, with the positions of all members. */
         WelcomeConversation: components["schemas"]["Conversation"] & {
             cursors: components["schemas"]["CursorOf"][];
             /**
              * Format: int64
-             * @description As in `my`: I see what came after this.
+             * @description As in `my`: I see messages after this `seq`.
              */
             joined_seq: number;
-            /** @description What the client holds of it is worthless: drop it and start at the head. */
+            /** @description The stored state of the client is invalid: drop it and start at the head. */
             reset: boolean;
         };
         /**
@@ -2734,7 +2731,7 @@ export interface operations {
                     "application/json": components["schemas"]["Block"];
                 };
             };
-            /** @description Somebody I have blocked. */
+            /** @description An account that I have blocked. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -2822,7 +2819,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A conversation as one member sees it in a list. */
+            /** @description A conversation in the list of a member. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2832,7 +2829,7 @@ export interface operations {
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            /** @description A conversation as one member sees it in a list. */
+            /** @description A conversation in the list of a member. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -2861,7 +2858,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A conversation as one member sees it in a list. */
+            /** @description A conversation in the list of a member. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2894,7 +2891,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What changed in a conversation after a position. */
+            /** @description The changes of a conversation after a position. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2926,7 +2923,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description My own position after moving it. */
+            /** @description My own position after a report. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2954,7 +2951,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Everybody's positions in a conversation. */
+            /** @description The positions of all members of a conversation. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3026,8 +3023,8 @@ export interface operations {
         };
         responses: {
             /**
-             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-             *     remains; of an erased account's message no author either.
+             * @description A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+             *     is missing; if the account was erased, the author is missing too.
              */
             200: {
                 headers: {
@@ -3042,8 +3039,8 @@ export interface operations {
                 };
             };
             /**
-             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-             *     remains; of an erased account's message no author either.
+             * @description A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+             *     is missing; if the account was erased, the author is missing too.
              */
             201: {
                 headers: {
@@ -3079,8 +3076,8 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-             *     remains; of an erased account's message no author either.
+             * @description A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+             *     is missing; if the account was erased, the author is missing too.
              */
             200: {
                 headers: {
@@ -3112,8 +3109,8 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-             *     remains; of an erased account's message no author either.
+             * @description A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+             *     is missing; if the account was erased, the author is missing too.
              */
             200: {
                 headers: {
@@ -3152,8 +3149,8 @@ export interface operations {
         };
         responses: {
             /**
-             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-             *     remains; of an erased account's message no author either.
+             * @description A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+             *     is missing; if the account was erased, the author is missing too.
              */
             200: {
                 headers: {
@@ -3188,8 +3185,8 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-             *     remains; of an erased account's message no author either.
+             * @description A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+             *     is missing; if the account was erased, the author is missing too.
              */
             200: {
                 headers: {
@@ -3224,8 +3221,8 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-             *     remains; of an erased account's message no author either.
+             * @description A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+             *     is missing; if the account was erased, the author is missing too.
              */
             200: {
                 headers: {
@@ -3297,8 +3294,8 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-             *     remains; of an erased account's message no author either.
+             * @description A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+             *     is missing; if the account was erased, the author is missing too.
              */
             200: {
                 headers: {
@@ -3335,8 +3332,8 @@ export interface operations {
         requestBody?: never;
         responses: {
             /**
-             * @description A message as clients see it. Deleted, it is a tombstone: `deleted_at` is set and no text
-             *     remains; of an erased account's message no author either.
+             * @description A message as clients see it. A deleted message is a tombstone: `deleted_at` is set and the text
+             *     is missing; if the account was erased, the author is missing too.
              */
             200: {
                 headers: {
@@ -3372,7 +3369,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description My own place in a conversation; nobody else sees it. */
+            /** @description My membership of a conversation, which only I see. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -3638,7 +3635,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A group that has just been made. */
+            /** @description A new group. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -3700,7 +3697,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A conversation as one member sees it in a list. */
+            /** @description A conversation in the list of a member. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -3794,7 +3791,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A member as the others see them. */
+            /** @description A member as the other members see it. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -3806,7 +3803,7 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description A member as the others see them. */
+            /** @description A member as the other members see it. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -3819,7 +3816,7 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description An invitation as the group's admins see it. */
+            /** @description An invitation as the admins of the group see it. */
             202: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -3884,7 +3881,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A member as the others see them. */
+            /** @description A member as the other members see it. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -3940,7 +3937,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A conversation as one member sees it in a list. */
+            /** @description A conversation in the list of a member. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4043,7 +4040,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done, to be kept by who is gone. */
+            /** @description The receipt of an erasure. */
             200: {
                 headers: {
                     "Clear-Site-Data": components["headers"]["Clear-Site-Data"];
@@ -4137,7 +4134,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One act of consent or withdrawal of mine. */
+            /** @description A consent or withdrawal of mine. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -4162,7 +4159,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description What somebody agrees to, or no longer. */
+                /** @description A purpose that a person agrees to or withdraws. */
                 purpose: components["schemas"]["Purpose"];
             };
             cookie?: never;
@@ -4252,7 +4249,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What erasing my account would do, as things stand. */
+            /** @description What the erasure of my account would do now. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4313,7 +4310,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How many messages were erased. */
+            /** @description The number of erased messages. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4371,7 +4368,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Codes that each let one in once. They are shown this once. */
+            /** @description Recovery codes, each usable once. They are shown only in this answer. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -4457,7 +4454,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A second factor that waits for its first code. */
+            /** @description A second factor that is not confirmed yet. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -4568,7 +4565,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One version of the privacy policy, as people read it. */
+            /** @description One version of the privacy policy. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4623,7 +4620,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a device gets when it signs in or refreshes. */
+            /** @description The tokens of a session. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -4744,7 +4741,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer to a report. */
+            /** @description The answer to a new report. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -4869,7 +4866,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a device gets when it signs in or refreshes. */
+            /** @description The tokens of a session. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -4978,7 +4975,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a device gets when it signs in or refreshes. */
+            /** @description The tokens of a session. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -5096,7 +5093,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What others may see of somebody. */
+            /** @description The public data of an account. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
