@@ -95,18 +95,18 @@ impl Peers {
     /// returns.
     pub async fn run(mut self) {
         let mut ticks = interval(LOOK);
-        let mut was_told = false;
+        let mut is_logged = false;
         loop {
             ticks.tick().await;
-            let stayed = timeout(PATIENCE, self.renew()).await;
-            match stayed.unwrap_or_else(|_| Err(Error::internal("PostgreSQL did not answer"))) {
-                Ok(()) => was_told = false,
+            let renewed = timeout(PATIENCE, self.renew()).await;
+            match renewed.unwrap_or_else(|_| Err(Error::internal("PostgreSQL did not answer"))) {
+                Ok(()) => is_logged = false,
                 Err(error) => {
                     self.connection = None;
-                    if !was_told {
-                        tracing::warn!(%error, "this node is not among the nodes of its database");
+                    if !is_logged {
+                        tracing::warn!(%error, "this node does not hold its locks in the database");
                     }
-                    was_told = true;
+                    is_logged = true;
                 }
             }
         }
@@ -181,8 +181,8 @@ impl KeyFingerprints {
             return Ok(());
         }
         Err(Error::internal(
-            "another node of this database signs with a secret that this one does not take, or the \
-             other way round: all nodes need one UMBRACHAT_JWT_SECRET. To change it, follow \
+            "another node of this database signs with a secret that this node does not accept, or the \
+             reverse: all nodes need the same UMBRACHAT_JWT_SECRET. To change it, follow \
              `umbrachat keys rotate`",
         ))
     }
@@ -209,8 +209,8 @@ async fn take_locks(
     let locked: LockRow = diesel::sql_query(query).get_result(connection).await?;
     if !locked.taken {
         return Err(Error::internal(
-            "another node of this database runs with this data directory, or with a copy of it: \
-             each node needs one of its own, and an erasures.log of its own",
+            "another node of this database uses this data directory, or a copy of it: each node \
+             needs its own data directory and its own erasures.log",
         ));
     }
     for accepted in &secrets.accepted {
@@ -247,10 +247,10 @@ async fn others(
          FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted \
          AND pid <> pg_backend_pid() AND database = \
          (SELECT oid FROM pg_database WHERE datname = current_database())";
-    let held: Vec<HeldLock> = diesel::sql_query(query).load(connection).await?;
+    let locks: Vec<HeldLock> = diesel::sql_query(query).load(connection).await?;
     let of = |number: i32| i64::from(number.cast_unsigned());
     let mut nodes: BTreeMap<i64, (Option<i32>, Vec<i32>)> = BTreeMap::new();
-    for lock in held {
+    for lock in locks {
         let Ok(value) = u32::try_from(lock.value) else { continue };
         let node = nodes.entry(lock.node).or_default();
         if lock.class == of(classes.signing) {

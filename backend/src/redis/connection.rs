@@ -81,9 +81,9 @@ impl Redis {
     }
 
     pub fn set_available(&self, is_available: bool) {
-        let was_well = self.0.is_available.swap(is_available, Ordering::Relaxed);
+        let was_available = self.0.is_available.swap(is_available, Ordering::Relaxed);
         METRICS.redis_connected.set(i64::from(is_available));
-        match (was_well, is_available) {
+        match (was_available, is_available) {
             (false, true) => tracing::info!("Redis answers"),
             (true, false) => tracing::warn!("Redis does not answer; the node goes on without it"),
             _ => {}
@@ -175,8 +175,8 @@ where
 
 async fn is_cluster(seed: &Client) -> RedisResult<bool> {
     let mut connection = seed.get_multiplexed_async_connection().await?;
-    let told: String = cmd("INFO").arg("cluster").query_async(&mut connection).await?;
-    Ok(told.contains("cluster_enabled:1"))
+    let info: String = cmd("INFO").arg("cluster").query_async(&mut connection).await?;
+    Ok(info.contains("cluster_enabled:1"))
 }
 
 impl ConnectionLike for Connection {

@@ -74,7 +74,7 @@ pub async fn list(
 }
 
 /// All blocks by or against these accounts.
-pub async fn around(conn: &mut Conn, people: &[AccountId]) -> Result<Vec<BlockRow>> {
+pub async fn involving(conn: &mut Conn, people: &[AccountId]) -> Result<Vec<BlockRow>> {
     if people.is_empty() {
         return Ok(Vec::new());
     }

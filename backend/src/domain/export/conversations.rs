@@ -36,7 +36,7 @@ fn page() -> i64 {
 }
 
 /// All conversations that the account is or was a member of.
-pub async fn places(conn: &mut Conn, me: AccountId) -> Result<Vec<ConversationId>> {
+pub async fn conversations_of(conn: &mut Conn, me: AccountId) -> Result<Vec<ConversationId>> {
     Ok(sql!(conn, |c| {
         members::table
             .filter(members::account_id.eq(me))

@@ -278,9 +278,9 @@ mod tests {
         before.edited_at = Some(NOW);
         before.id = MessageId::new();
         before.conversation_id = ConversationId::new();
-        let told = replay(Message::new(before.clone(), Vec::new()), false);
-        assert_eq!((told.id, told.seq, told.rev), (before.id, 6, 6));
-        assert_eq!((told.body, told.edited_at), (None, None));
+        let replayed = replay(Message::new(before.clone(), Vec::new()), false);
+        assert_eq!((replayed.id, replayed.seq, replayed.rev), (before.id, 6, 6));
+        assert_eq!((replayed.body, replayed.edited_at), (None, None));
         assert_eq!(replay(Message::new(before, Vec::new()), true).rev, 9);
     }
 }

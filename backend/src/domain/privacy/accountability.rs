@@ -25,11 +25,11 @@ column_enum!(AuditAction in "accountability.kind" as Text {
     MessagesErasure = "messages_erasure",
 });
 
-pub async fn insert(conn: &mut Conn, deed: AuditAction, result: &str) -> Result<()> {
+pub async fn insert(conn: &mut Conn, action: AuditAction, result: &str) -> Result<()> {
     let row = (
         accountability::id.eq(AccountabilityId::new()),
         accountability::at.eq(Timestamp::now()),
-        accountability::kind.eq(deed),
+        accountability::kind.eq(action),
         accountability::result.eq(result),
     );
     sql!(conn, |c| diesel::insert_into(accountability::table).values(row).execute(c).await)?;
@@ -37,9 +37,9 @@ pub async fn insert(conn: &mut Conn, deed: AuditAction, result: &str) -> Result<
 }
 
 /// The same in its own transaction. A failure is only logged, because the action itself is done.
-pub async fn note(store: &Store, deed: AuditAction, result: &'static str) {
-    let noted = store.write(move |conn| Box::pin(insert(conn, deed, result))).await;
+pub async fn note(store: &Store, action: AuditAction, result: &'static str) {
+    let noted = store.write(move |conn| Box::pin(insert(conn, action, result))).await;
     if let Err(error) = noted {
-        tracing::warn!(%error, ?deed, "a record of accountability was not kept");
+        tracing::warn!(%error, ?action, "a record of accountability was not kept");
     }
 }

@@ -35,7 +35,7 @@ impl CursorVisibility {
     /// Reads the visibility for these viewers.
     pub async fn of(conn: &mut Conn, viewers: &[AccountId]) -> Result<Self> {
         let mut visibility = Self::default();
-        for row in blocks::queries::around(conn, viewers).await? {
+        for row in blocks::queries::involving(conn, viewers).await? {
             visibility.blocked.insert((row.account_id, row.blocked_id));
             visibility.blocked.insert((row.blocked_id, row.account_id));
         }
@@ -175,7 +175,7 @@ pub async fn watchers(
     moved: &[AccountId],
 ) -> Result<Vec<MemberRow>> {
     let mut blocked = BTreeSet::new();
-    for row in blocks::queries::around(conn, moved).await? {
+    for row in blocks::queries::involving(conn, moved).await? {
         blocked.extend([row.account_id, row.blocked_id]);
     }
     let blocked: Vec<_> = blocked.into_iter().collect();

@@ -15,7 +15,7 @@ use crate::{
 /// A change of one conversation. The rules are applied after the conversation is locked.
 #[derive(Debug, Clone)]
 pub enum Change {
-    Send(MessageDraft),
+    Send(Box<MessageDraft>),
     /// An action on an existing message.
     Action {
         conversation: ConversationId,
@@ -123,8 +123,8 @@ impl Change {
 
     pub fn mentioned(&self) -> &[AccountId] {
         match self {
-            Self::Send(MessageDraft { new: NewMessage { mentions, .. }, .. })
-            | Self::Action { action: MessageAction::Edit { mentions, .. }, .. } => mentions,
+            Self::Send(draft) => &draft.new.mentions,
+            Self::Action { action: MessageAction::Edit { mentions, .. }, .. } => mentions,
             _ => &[],
         }
     }

@@ -107,7 +107,7 @@ impl Plan {
 
     pub fn judge(&mut self, change: Change) -> Result<ChangeResult> {
         match change {
-            Change::Send(draft) => self.send(draft),
+            Change::Send(draft) => self.send(*draft),
             Change::Action { conversation, actor, message, action } => {
                 self.act(conversation, actor, message, action).map(ChangeResult::Changed)
             }

@@ -59,7 +59,7 @@ impl SigningKeys {
 /// A sentence for the operator.
 pub fn make_data_dir(path: &Path) -> Result<()> {
     private::make_directory(path).map_err(|error| {
-        Error::internal(format!("cannot make the data directory {}: {error}", path.display()))
+        Error::internal(format!("cannot create the data directory {}: {error}", path.display()))
     })
 }
 
@@ -107,12 +107,12 @@ pub fn rotate(data_dir: &Path, at_once: bool) -> Result<()> {
         former.iter_mut().for_each(|key| key.trusted = false);
     }
     let keys = SigningKeys { current: new_secret()?, former };
-    let beside = path.with_extension("key.new");
+    let temporary = path.with_extension("key.new");
     let replaced = || -> std::io::Result<()> {
         // The rest of an interrupted rotation.
-        let _ = fs::remove_file(&beside);
-        write_new(&beside, &keys)?;
-        fs::rename(&beside, &path)?;
+        let _ = fs::remove_file(&temporary);
+        write_new(&temporary, &keys)?;
+        fs::rename(&temporary, &path)?;
         File::open(data_dir)?.sync_all()
     };
     replaced().map_err(|error| unusable(&path, &error))

@@ -164,7 +164,7 @@ impl Tokens {
         let in_use =
             keys.checking.iter().filter(|(_, until)| until.is_none_or(|until| now < until));
         let claims = in_use.map(|(key, _)| key).find_map(read).ok_or_else(refused)?.claims;
-        if !self.could_be_ours(&claims, now) {
+        if !self.has_possible_claims(&claims, now) {
             return Err(refused());
         }
         Ok(Identity {
@@ -177,7 +177,7 @@ impl Tokens {
 
     /// Whether this server could have made a token with these claims. This limits a compromised key
     /// too: its tokens cannot live longer or begin later.
-    fn could_be_ours(&self, claims: &Claims, now: Timestamp) -> bool {
+    fn has_possible_claims(&self, claims: &Claims, now: Timestamp) -> bool {
         let leeway = i64::try_from(LEEWAY).unwrap_or(0);
         let longest = i64::try_from(ACCESS.as_secs()).unwrap_or(0);
         let lives = claims.exp.saturating_sub(claims.iat);

@@ -43,30 +43,30 @@ impl Credentials {
                     let account = Account::from(row.ok_or(Code::SessionEnded)?);
                     security::queries::delete_resets(conn, me.account).await?;
                     let recorded = record.store(conn).await?;
-                    let told = AccountEvent {
+                    let event = AccountEvent {
                         me: Some(account.clone()),
                         ..account_changes::new_event(me.account)
                     };
                     Ok((
                         (account, former, recorded),
-                        account_changes::assign_revs(conn, vec![told]).await?,
+                        account_changes::assign_revs(conn, vec![event]).await?,
                     ))
                 })
             })
             .await?;
         recorded.log();
         self.store.request_wal_truncate();
-        self.tell_former(former, &account);
+        self.notify_former_address(former, &account);
         Ok(account)
     }
 
     /// Sends a notice to the former address, if it has changed.
-    fn tell_former(&self, former: Option<String>, account: &Account) {
+    fn notify_former_address(&self, former: Option<String>, account: &Account) {
         let is_same = |former: &String| {
             account.email.as_ref().is_some_and(|now| now.to_lowercase() == former.to_lowercase())
         };
         if let (Some(mailer), Some(to)) = (&self.mailer, former.filter(|former| !is_same(former))) {
-            let text = farewell(&account.username, &self.server);
+            let text = change_notice(&account.username, &self.server);
             mailer.post(Mail { to, subject: SUBJECT, text });
         }
     }
@@ -75,7 +75,7 @@ impl Credentials {
 const SUBJECT: &str = "UmbraChat: your e-mail address was changed";
 
 /// The notice does not contain the new address, as its reader may be another person.
-fn farewell(username: &str, server: &str) -> String {
+fn change_notice(username: &str, server: &str) -> String {
     format!(
         "This e-mail address no longer belongs to the account {username} on {server}.\n\
          It was replaced or removed by somebody who knows the password, hopefully you.\n\

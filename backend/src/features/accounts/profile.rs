@@ -101,7 +101,7 @@ async fn apply(
         let mut locked = conversations::queries::lock(conn, &ids, Locking::Wait).await?;
         locked.retain(|_| renamed.is_some());
         let parted = known_names::viewers(conn, me).await?;
-        for row in locked.into_iter().filter(|row| !is_between(row, &parted)) {
+        for row in locked.into_iter().filter(|row| !is_direct_with_any(row, &parted)) {
             let builder = ChangeBuilder::of(row);
             members::queries::set_rev(conn, builder.row.id, me, builder.rev()).await?;
             builders.push(builder);
@@ -112,7 +112,7 @@ async fn apply(
     let mut account_events = Vec::new();
     if let Some(name) = renamed {
         card.display_name = name;
-        account_events = under_new_name(conn, &card).await?;
+        account_events = rename_events(conn, &card).await?;
     }
     let mut accounts: Vec<_> = account_events.iter().map(|event| event.account_id).collect();
     accounts.push(me);
@@ -140,7 +140,7 @@ async fn apply(
 
 /// Whether a direct conversation is with one of these accounts. No other member could see the new
 /// name there, so it takes no position.
-fn is_between(row: &ConversationRow, people: &BTreeSet<AccountId>) -> bool {
+fn is_direct_with_any(row: &ConversationRow, people: &BTreeSet<AccountId>) -> bool {
     [row.direct_low, row.direct_high].iter().flatten().any(|one| people.contains(one))
 }
 
@@ -160,7 +160,7 @@ fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<Cons
 
 /// The account events with the new card for those who see it outside of conversations: friends,
 /// partners of requests, and users invited to a group. A former friend keeps seeing the old name.
-async fn under_new_name(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountEvent>> {
+async fn rename_events(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountEvent>> {
     let mut account_events = AccountEvents::new();
     for friend in friends::queries::list(conn, card.id, None, None).await? {
         let user = card.clone();

@@ -82,7 +82,7 @@ impl Blocks {
                     let mut events = Vec::new();
                     if queries::since(conn, other, me).await?.is_none() {
                         let names = RestoredNames::begin(conn, &[(me, other), (other, me)]).await?;
-                        known_names::unblocked(conn, me, other).await?;
+                        known_names::delete_of_block(conn, me, other).await?;
                         receipts::queries::thaw(conn, me, other).await?;
                         events = names.finish(conn).await?;
                     }
@@ -118,7 +118,7 @@ async fn begin(
     let since = Timestamp::now();
     queries::insert(conn, &BlockRow { account_id: me, blocked_id: other, since }).await?;
     let were_friends = friends::queries::delete(conn, me, other).await?;
-    known_names::keep(conn, me, other, were_friends).await?;
+    known_names::store(conn, me, other, were_friends).await?;
     receipts::queries::freeze(conn, me, other).await?;
     let block = Block { user: card(conn, me, other).await?, since };
     let mut block_events = BlockEvents::new(me, other);

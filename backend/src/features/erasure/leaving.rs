@@ -19,7 +19,7 @@ use crate::{
     },
     features::groups::{
         dissolve,
-        leaving::{count_out, give_role, place},
+        leaving::{decrement_members, give_role, membership},
     },
     storage::Conn,
 };
@@ -42,14 +42,16 @@ impl Erasure {
 
 async fn leave(conn: &mut Conn, me: AccountId, conversation: ConversationId) -> Result<Vec<Event>> {
     let builder = ChangeBuilder::begin(conn, conversation).await?.ok_or(Code::NotFound)?;
-    let Some(mine) = place(conn, conversation, me).await? else { return Ok(Vec::new()) };
+    let Some(mine) = membership(conn, conversation, me).await? else { return Ok(Vec::new()) };
     if builder.row.dissolved_at.is_some() {
         queries::delete_membership(conn, conversation, me).await?;
         return Ok(Vec::new());
     }
     match builder.row.kind() {
         ConversationKind::Direct => leave_direct(conn, builder, mine).await,
-        ConversationKind::Group if !mine.is_present() => vanish(conn, builder, me).await,
+        ConversationKind::Group if !mine.is_present() => {
+            remove_former_member(conn, builder, me).await
+        }
         ConversationKind::Group if builder.row.members_count == 1 => {
             let events = dissolve::end(conn, builder).await?;
             queries::delete_membership(conn, conversation, me).await?;
@@ -82,7 +84,11 @@ async fn leave_direct(
 }
 
 /// Removes the row of a membership that ended before.
-async fn vanish(conn: &mut Conn, mut builder: ChangeBuilder, me: AccountId) -> Result<Vec<Event>> {
+async fn remove_former_member(
+    conn: &mut Conn,
+    mut builder: ChangeBuilder,
+    me: AccountId,
+) -> Result<Vec<Event>> {
     queries::delete_membership(conn, builder.row.id, me).await?;
     builder.system_line_without_actor(SystemEvent::AccountErased, Some(me));
     Ok(vec![builder.finish(conn).await?.1])
@@ -95,7 +101,7 @@ async fn leave_group(
 ) -> Result<Vec<Event>> {
     let (group, me) = (builder.row.id, mine.account_id);
     queries::delete_membership(conn, group, me).await?;
-    count_out(&mut builder);
+    decrement_members(&mut builder);
     builder.system_line_without_actor(SystemEvent::AccountErased, Some(me));
     builder.add_move(Move::Leaves { account: me });
     let (row, change) = builder.finish(conn).await?;

@@ -209,7 +209,7 @@ impl Ledger {
 }
 
 /// The file, if it exists. It proves that a database was in use with this data directory.
-fn witness(data_dir: &Path) -> Option<PathBuf> {
+fn existing_ledger(data_dir: &Path) -> Option<PathBuf> {
     let path = data_dir.join(FILE);
     let begin = std::fs::read(&path).ok()?;
     begin.starts_with(TITLE.as_bytes()).then_some(path)
@@ -218,7 +218,7 @@ fn witness(data_dir: &Path) -> Option<PathBuf> {
 /// What the database must contain: data, if there is an erasure ledger, unless a new database was
 /// requested.
 pub fn expected(settings: &Settings) -> ExpectedDatabase {
-    match witness(&settings.data_dir) {
+    match existing_ledger(&settings.data_dir) {
         Some(ledger) if !settings.new_database => ExpectedDatabase::InUse(ledger),
         _ => ExpectedDatabase::Any,
     }

@@ -62,7 +62,7 @@ async fn relationship_events(conn: &mut Conn, me: AccountId) -> Result<Vec<Accou
             .removed
             .push(invitation.id);
     }
-    for row in blocks::queries::around(conn, &[me]).await? {
+    for row in blocks::queries::involving(conn, &[me]).await? {
         if row.blocked_id == me {
             event_for(&mut account_events, row.account_id)
                 .blocks

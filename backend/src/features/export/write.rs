@@ -73,7 +73,10 @@ impl Exports {
         out.put(piece).await?;
         self.write_reactions(me, out).await?;
         out.put("],\"conversations\":[").await?;
-        let places = self.store.read(move |conn| Box::pin(conversations::places(conn, me))).await?;
+        let places = self
+            .store
+            .read(move |conn| Box::pin(conversations::conversations_of(conn, me)))
+            .await?;
         let mut first = true;
         for place in places {
             let found = self

@@ -55,7 +55,8 @@ impl Friends {
                     let mut request = waiting_for(conn, me, id).await?;
                     request.declined_at = Some(Timestamp::now());
                     queries::update_request(conn, &request).await?;
-                    let events = account_changes::assign_revs(conn, vec![gone(me, id)]).await?;
+                    let events =
+                        account_changes::assign_revs(conn, vec![removed_event(me, id)]).await?;
                     Ok(((), events))
                 })
             })
@@ -74,7 +75,7 @@ impl Friends {
                         .await?
                         .filter(|request| request.sender_id == me && request.withdrawn_at.is_none())
                         .ok_or(Code::NotFound)?;
-                    let mut events = vec![gone(me, id)];
+                    let mut events = vec![removed_event(me, id)];
                     if request.declined_at.is_some() {
                         // The row stays, so that an immediate new request does not undo the
                         // decline.
@@ -83,7 +84,7 @@ impl Friends {
                         queries::update_request(conn, &request).await?;
                     } else {
                         queries::delete_request(conn, id).await?;
-                        events.push(gone(request.recipient_id, id));
+                        events.push(removed_event(request.recipient_id, id));
                     }
                     Ok(((), account_changes::assign_revs(conn, events).await?))
                 })
@@ -105,7 +106,7 @@ async fn waiting_for(
     Ok(request.ok_or(Code::NotFound)?)
 }
 
-fn gone(account: AccountId, id: FriendRequestId) -> AccountEvent {
+fn removed_event(account: AccountId, id: FriendRequestId) -> AccountEvent {
     let requests = RequestsChange { removed: vec![id], ..RequestsChange::default() };
     AccountEvent { requests: Some(requests), ..account_changes::new_event(account) }
 }

@@ -29,7 +29,7 @@ impl Friends {
                         return Err(Code::NotFound.into());
                     }
                     accounts::queries::lock(conn, &[me, other]).await?;
-                    known_names::keep(conn, me, other, true).await?;
+                    known_names::store(conn, me, other, true).await?;
                     let lost = |account, friend| AccountEvent {
                         friends: Some(FriendsChange { added: Vec::new(), removed: vec![friend] }),
                         ..account_changes::new_event(account)

@@ -53,9 +53,9 @@ async fn apply(
 ) -> Result<(AddOutcome, Vec<Event>)> {
     let mut builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
     let places = members::queries::of_accounts(conn, &[group], &[me, person]).await?;
-    let place = |of: AccountId| places.iter().find(|row| row.account_id == of).cloned();
-    rules::may_manage(&rules::of_member(&builder.row, place(me))?)?;
-    if let Some(row) = place(person).filter(MemberRow::is_present) {
+    let membership = |of: AccountId| places.iter().find(|row| row.account_id == of).cloned();
+    rules::may_manage(&rules::of_member(&builder.row, membership(me))?)?;
+    if let Some(row) = membership(person).filter(MemberRow::is_present) {
         return Ok((
             AddOutcome::AlreadyMember(members::queries::shown_to(conn, me, &row).await?),
             Vec::new(),
@@ -63,7 +63,7 @@ async fn apply(
     }
     let candidates = queries::candidates(conn, me, &[person]).await?;
     let mut adding = rules::may_be_added(candidates.get(&person))?;
-    if let Some(left_rev) = place(person).and_then(|row| row.left_rev)
+    if let Some(left_rev) = membership(person).and_then(|row| row.left_rev)
         && messages::queries::is_leaving(conn, group, left_rev).await?
     {
         // A user who left on their own is invited instead of added.

@@ -1,6 +1,6 @@
 //! Changing the title or description of a group.
 
-use super::{Groups, leaving::place};
+use super::{Groups, leaving::membership};
 use crate::{
     base::{
         error::{Code, Error, Result},
@@ -60,7 +60,7 @@ impl Groups {
                 Box::pin(async move {
                     let row = queries::lock(conn, &[group], Locking::Wait).await?;
                     let row = row.into_iter().next().ok_or(Code::NotFound)?;
-                    let mine = rules::of_member(&row, place(conn, group, me).await?)?;
+                    let mine = rules::of_member(&row, membership(conn, group, me).await?)?;
                     rules::may_manage(&mine)?;
                     apply(conn, row, mine, title, description).await
                 })

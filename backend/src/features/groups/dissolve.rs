@@ -3,7 +3,7 @@
 
 use super::{
     Groups, erasing,
-    leaving::{left, place, withdrawn_from},
+    leaving::{left_event, membership, withdrawn_from},
 };
 use crate::{
     base::{
@@ -27,7 +27,7 @@ impl Groups {
             .transaction(move |conn| {
                 Box::pin(async move {
                     let builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
-                    let mine = rules::of_member(&builder.row, place(conn, group, me).await?)?;
+                    let mine = rules::of_member(&builder.row, membership(conn, group, me).await?)?;
                     rules::may_own(&mine)?;
                     Ok(((), end(conn, builder).await?))
                 })
@@ -56,7 +56,7 @@ pub async fn end(conn: &mut Conn, mut builder: ChangeBuilder) -> Result<Vec<Even
     erasure_marks::queries::mark(conn, marked, group.as_bytes(), builder.now()).await?;
     builder.finish(conn).await?;
     let invited = invitations::queries::delete_all(conn, group).await?;
-    let mut told = withdrawn_from(&invited);
-    told.extend(members.into_iter().map(|account| left(group, account)));
-    account_changes::assign_revs(conn, told).await
+    let mut account_events = withdrawn_from(&invited);
+    account_events.extend(members.into_iter().map(|account| left_event(group, account)));
+    account_changes::assign_revs(conn, account_events).await
 }

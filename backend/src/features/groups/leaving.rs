@@ -36,14 +36,14 @@ pub async fn leave(conn: &mut Conn, builder: &mut ChangeBuilder, me: MemberRow) 
         ..me
     };
     members::queries::upsert(conn, std::slice::from_ref(&row)).await?;
-    count_out(builder);
+    decrement_members(builder);
     let shown = members::queries::shown(conn, &row).await?;
     builder.add_member(shown, Some(Move::Leaves { account: row.account_id }));
     Ok(())
 }
 
 /// Decrements the number of members.
-pub fn count_out(builder: &mut ChangeBuilder) {
+pub fn decrement_members(builder: &mut ChangeBuilder) {
     builder.row.members_count -= 1;
     if builder.row.members_count == CURSORS_MAX {
         // Below the limit, members get each other's positions again. The counter skips a number, so
@@ -68,7 +68,7 @@ pub async fn give_role(
 }
 
 /// The event for the devices of a former member.
-pub fn left(group: ConversationId, account: AccountId) -> AccountEvent {
+pub fn left_event(group: ConversationId, account: AccountId) -> AccountEvent {
     AccountEvent { left: vec![group], ..account_changes::new_event(account) }
 }
 
@@ -85,16 +85,17 @@ pub async fn withdraw_invitations(
 /// The events for users whose invitations were withdrawn, except for invitations they did not see.
 pub fn withdrawn_from(deleted: &[DeletedInvitation]) -> Vec<AccountEvent> {
     let seen = deleted.iter().filter(|invitation| invitation.was_seen);
-    seen.map(|DeletedInvitation { id, invitee, .. }| out_of_sight(*id, *invitee)).collect()
+    seen.map(|DeletedInvitation { id, invitee, .. }| invitation_removed_event(*id, *invitee))
+        .collect()
 }
 
-pub fn out_of_sight(id: InvitationId, invitee: AccountId) -> AccountEvent {
+pub fn invitation_removed_event(id: InvitationId, invitee: AccountId) -> AccountEvent {
     let change = InvitationsChange { added: Vec::new(), removed: vec![id] };
     AccountEvent { invitations: Some(change), ..account_changes::new_event(invitee) }
 }
 
 /// The membership of an account in a group, if there is one.
-pub async fn place(
+pub async fn membership(
     conn: &mut Conn,
     group: ConversationId,
     account: AccountId,

@@ -2,7 +2,7 @@
 
 use super::{
     Groups, dissolve,
-    leaving::{give_role, leave, left, place, withdraw_invitations, withdrawn_from},
+    leaving::{give_role, leave, left_event, membership, withdraw_invitations, withdrawn_from},
 };
 use crate::{
     base::{
@@ -36,7 +36,7 @@ impl Groups {
             .transaction(move |conn| {
                 Box::pin(async move {
                     let builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
-                    let mine = rules::of_member(&builder.row, place(conn, group, me).await?)?;
+                    let mine = rules::of_member(&builder.row, membership(conn, group, me).await?)?;
                     if me != person {
                         return remove_other(conn, builder, mine, person).await;
                     }
@@ -63,7 +63,7 @@ async fn remove_other(
 ) -> Result<(bool, Vec<Event>)> {
     let group = builder.row.id;
     rules::may_manage(&mine)?;
-    let theirs = place(conn, group, person).await?.filter(MemberRow::is_present);
+    let theirs = membership(conn, group, person).await?.filter(MemberRow::is_present);
     let Some(theirs) = theirs else {
         let withdrawn = invitations::queries::delete_of(conn, group, &[person]).await?;
         withdrawn.first().ok_or(Code::NotFound)?;
@@ -75,7 +75,7 @@ async fn remove_other(
     leave(conn, &mut builder, theirs).await?;
     let (_, change) = builder.finish(conn).await?;
     let mut account_events = withdraw_invitations(conn, group, person).await?;
-    account_events.push(left(group, person));
+    account_events.push(left_event(group, person));
     let mut events = vec![change];
     events.extend(account_changes::assign_revs(conn, account_events).await?);
     Ok((false, events))
@@ -99,7 +99,7 @@ async fn leave_as_member(
         events.push(builder.finish(conn).await?.1);
     }
     let mut account_events = withdraw_invitations(conn, group, me).await?;
-    account_events.push(left(group, me));
+    account_events.push(left_event(group, me));
     events.extend(account_changes::assign_revs(conn, account_events).await?);
     Ok((false, events))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Groups,
-    leaving::{give_role, place, withdraw_invitations},
+    leaving::{give_role, membership, withdraw_invitations},
 };
 use crate::{
     base::{
@@ -48,9 +48,9 @@ async fn apply(
     role: Role,
 ) -> Result<(Member, Vec<Event>)> {
     let mut builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
-    let mine = rules::of_member(&builder.row, place(conn, group, me).await?)?;
+    let mine = rules::of_member(&builder.row, membership(conn, group, me).await?)?;
     rules::may_own(&mine)?;
-    let theirs = place(conn, group, person).await?.filter(MemberRow::is_present);
+    let theirs = membership(conn, group, person).await?.filter(MemberRow::is_present);
     let theirs = theirs.ok_or(Code::NotFound)?;
     if theirs.role() == role {
         return Ok((members::queries::shown_to(conn, me, &theirs).await?, Vec::new()));

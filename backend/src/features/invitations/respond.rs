@@ -18,7 +18,7 @@ use crate::{
     engine::{account_changes, appender::change_builder::ChangeBuilder, delivery::event::Event},
     features::groups::{
         joining::join,
-        leaving::{out_of_sight, place},
+        leaving::{invitation_removed_event, membership},
     },
     storage::Conn,
 };
@@ -49,7 +49,8 @@ impl Invitations {
                     let about = ApproachSubject::Group(invitation.conversation_id);
                     approaches::note(conn, me, me, about, now).await?;
                     let events =
-                        account_changes::assign_revs(conn, vec![out_of_sight(id, me)]).await?;
+                        account_changes::assign_revs(conn, vec![invitation_removed_event(id, me)])
+                            .await?;
                     Ok(((), events))
                 })
             })
@@ -67,7 +68,7 @@ async fn apply(
     let mut builder = ChangeBuilder::begin(conn, group).await?.ok_or(Code::NotFound)?;
     // Read again under the lock, as it may have been withdrawn concurrently.
     waiting_for(conn, me, id).await?;
-    rules::may_manage(&rules::of_member(&builder.row, place(conn, group, inviter).await?)?)?;
+    rules::may_manage(&rules::of_member(&builder.row, membership(conn, group, inviter).await?)?)?;
     rules::has_room_for_member(builder.row.members_count)?;
     let mine = groups::queries::groups_of(conn, &[me]).await?;
     rules::has_room_for_group(mine.get(&me).copied().unwrap_or(0))?;

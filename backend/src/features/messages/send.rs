@@ -56,7 +56,7 @@ impl Messages {
         };
         let digest = digest(conversation, sender, new.client_id);
         let draft = MessageDraft { conversation, sender, new, content, origin, digest };
-        let change = Change::Send(draft);
+        let change = Change::Send(Box::new(draft));
         match self.appender.append(change).await? {
             ChangeResult::Sent { message, replayed } => Ok(SentMessage { message, replayed }),
             other => Err(Error::internal(format!("a sending was answered with {other:?}"))),

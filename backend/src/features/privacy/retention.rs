@@ -65,7 +65,8 @@ pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
     messages::retention::delete_expired(store, retention.tombstones()).await?;
     reports::retention::delete_expired(store, Timestamp::now().minus(retention.reports())).await?;
     store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
-    let asked = store.write(|conn| Box::pin(forget_asking(conn, Timestamp::now()))).await?;
+    let asked =
+        store.write(|conn| Box::pin(delete_expired_approaches(conn, Timestamp::now()))).await?;
     if asked > 0 {
         store.request_wal_truncate();
     }
@@ -73,7 +74,7 @@ pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
 }
 
 /// Deletes the records that delay repeated requests; returns their number.
-async fn forget_asking(conn: &mut Conn, now: Timestamp) -> Result<usize> {
+async fn delete_expired_approaches(conn: &mut Conn, now: Timestamp) -> Result<usize> {
     let withdrawn = friends::queries::forget_withdrawn(conn, now.minus(PATIENCE)).await?;
     Ok(withdrawn + approaches::forget_old(conn, now).await?)
 }

@@ -50,14 +50,14 @@ impl Security {
         };
         let security = Arc::clone(self);
         actix_web::rt::spawn(async move {
-            if let Err(error) = security.write_to(&mailer, email).await {
-                tracing::warn!(%error, "starting a password reset failed");
+            if let Err(error) = security.send_link(&mailer, email).await {
+                tracing::warn!(%error, "a password reset was not begun");
             }
         });
         Ok(())
     }
 
-    async fn write_to(&self, mailer: &Mailer, email: String) -> Result<()> {
+    async fn send_link(&self, mailer: &Mailer, email: String) -> Result<()> {
         let found = self
             .store
             .read(move |conn| {

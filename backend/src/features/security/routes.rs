@@ -123,7 +123,7 @@ async fn delete_totp(
     input: ValidJson<WithPassword>,
 ) -> Result<HttpResponse> {
     let source = clients::source(&request);
-    sessions.turn_second_factor_off(me, source, input.0.password).await?;
+    sessions.disable_second_factor(me, source, input.0.password).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

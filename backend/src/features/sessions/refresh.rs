@@ -96,10 +96,10 @@ async fn exchange(
             return Ok(RefreshOutcome::Refreshed(Started { refresh: next, ..started }));
         }
     }
-    if let Some(in_use) = in_use_after(tokens, presented, &session, now) {
+    if let Some(in_use) = current_after(tokens, presented, &session, now) {
         return Ok(RefreshOutcome::Refreshed(Started { refresh: in_use, ..started }));
     }
-    if was_ever_ours(tokens, presented, &session) {
+    if is_predecessor(tokens, presented, &session) {
         queries::revoke(conn, &[session.id], now).await?;
         let (account, kind) = (session.account_id, SecurityEventKind::RefreshReused);
         let recorded =
@@ -112,7 +112,7 @@ async fn exchange(
 /// The current token, if the presented one was exchanged within the grace period and further
 /// exchanges followed: the request of an old browser tab arrived late. It reveals no more than a
 /// repetition with each successor would.
-fn in_use_after(
+fn current_after(
     tokens: &Tokens,
     presented: &RefreshToken,
     session: &SessionRow,
@@ -132,7 +132,7 @@ fn in_use_after(
 /// Whether a token is a predecessor of the current one. Each token determines the next, so the
 /// chain is computed from the presented one: a few thousand steps for the longest session, without
 /// any stored state.
-fn was_ever_ours(tokens: &Tokens, presented: &RefreshToken, session: &SessionRow) -> bool {
+fn is_predecessor(tokens: &Tokens, presented: &RefreshToken, session: &SessionRow) -> bool {
     let mut token = presented.clone();
     (0..=session.generation).any(|_| {
         token = tokens.successor(&token);

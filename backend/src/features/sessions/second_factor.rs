@@ -102,7 +102,7 @@ impl Sessions {
 
     /// # Errors
     /// `wrong_password`, `totp_disabled`, `rate_limited`, `overloaded`.
-    pub async fn turn_second_factor_off(
+    pub async fn disable_second_factor(
         &self,
         me: Identity,
         source: Source,

@@ -52,7 +52,7 @@ impl Sessions {
             .map_err(|error| Error::fields(vec![error]))?;
         let key = Username::key_of(&entered.username);
         let found = self.find_account(&entered.username, source).await?;
-        let way = way_in(&found, keys, source);
+        let way = guesser_of(&found, keys, source);
         let guesses = &self.limits.guesses;
         let attempt = guesses.reserve(&key, SecretKind::Password, way, Timestamp::now()).await?;
         let known = found.account.as_ref().map(|(account, _)| account.id);
@@ -160,7 +160,7 @@ struct AccountLookup {
 }
 
 /// The counter of these attempts.
-fn way_in(found: &AccountLookup, keys: &DeviceKeys, source: Source) -> Guesser {
+fn guesser_of(found: &AccountLookup, keys: &DeviceKeys, source: Source) -> Guesser {
     let device = found.account.as_ref().and_then(|(account, _)| keys.device_of(account.id));
     match (device, found.is_familiar) {
         (Some(device), _) => Guesser::Device(device),

@@ -68,8 +68,8 @@ impl Heartbeat {
             if hub.is_empty() {
                 continue;
             }
-            if let Err(error) = self.look_at_accounts(&hub).await {
-                tracing::warn!(%error, "a sweep of account positions failed");
+            if let Err(error) = self.check_accounts(&hub).await {
+                tracing::warn!(%error, "a sweep of accounts failed");
             }
             let swept = self.sweep(&hub).await;
             Metrics::note(&METRICS.sweeps, swept.is_ok());
@@ -116,7 +116,7 @@ impl Heartbeat {
 
     /// Sends a heartbeat at once to devices whose account has changed without an announcement; they
     /// then send a hello.
-    async fn look_at_accounts(&self, hub: &Rc<Hub>) -> Result<()> {
+    async fn check_accounts(&self, hub: &Rc<Hub>) -> Result<()> {
         let behind = self.behind(hub.devices()).await?;
         if behind.is_empty() {
             return Ok(());

@@ -95,7 +95,7 @@ impl Socket {
         drop(stay);
         let code = outbox.closing().unwrap_or(CloseCode::Normal).number();
         METRICS.sockets_closed.get_or_create(&CloseLabel { code }).inc();
-        self.farewell(messages).await;
+        self.finish_closing(messages).await;
     }
 
     /// A socket is closed with its session and with the server even before its hello; events of its
@@ -131,7 +131,7 @@ impl Socket {
     }
 
     /// Waits a moment until the close frame is written and answered, then cuts the connection.
-    async fn farewell(&self, mut messages: AggregatedMessageStream) {
+    async fn finish_closing(&self, mut messages: AggregatedMessageStream) {
         let answered = async {
             self.subscriber.outbox.wait_until_written().await;
             while let Some(Ok(message)) = messages.next().await {

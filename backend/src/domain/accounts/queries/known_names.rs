@@ -120,7 +120,7 @@ pub async fn viewers(conn: &mut Conn, subject: AccountId) -> Result<BTreeSet<Acc
 
 /// Stores the current names of both accounts as those that the other one sees from now on. `parted`
 /// says whether they were friends. An entry that exists stays.
-pub async fn keep(conn: &mut Conn, one: AccountId, other: AccountId, parted: bool) -> Result<()> {
+pub async fn store(conn: &mut Conn, one: AccountId, other: AccountId, parted: bool) -> Result<()> {
     for card in cards(conn, &[one, other]).await? {
         let viewer = if card.id == one { other } else { one };
         let row = (
@@ -158,7 +158,7 @@ pub async fn reveal(conn: &mut Conn, viewer: AccountId, subject: AccountId) -> R
 }
 
 /// Deletes the entries that a block made; those of an ended friendship stay.
-pub async fn unblocked(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<()> {
+pub async fn delete_of_block(conn: &mut Conn, one: AccountId, other: AccountId) -> Result<()> {
     for key in [(one, other), (other, one)] {
         let kept = known_names::table.find(key);
         sql!(conn, |c| {
