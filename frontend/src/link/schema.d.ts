@@ -1896,10 +1896,6 @@ export interface components {
             role: components["schemas"]["Role"];
             unread_mark: boolean;
         };
-        /**
-         * @description The body of `POST /conversations/{id}/messages`. A `send` frame has the same members
-         *     beside its own, and both go to the appender as this type.
-         */
         NewForward: {
             /** @description Not with the other one. */
             body?: null;
@@ -1920,15 +1916,7 @@ export interface components {
             /** @description Friends who have to agree first and were invited. */
             invited: components["schemas"]["AccountId"][];
         };
-        /**
-         * @description The body of `POST /conversations/{id}/messages`. A `send` frame has the same members
-         *     beside its own, and both go to the appender as this type.
-         */
         NewMessage: components["schemas"]["NewText"] | components["schemas"]["NewForward"];
-        /**
-         * @description The body of `POST /conversations/{id}/messages`. A `send` frame has the same members
-         *     beside its own, and both go to the appender as this type.
-         */
         NewText: {
             /** @description 1–8,000 characters after trimming, stored as written; missing when forwarding. */
             body: string;
