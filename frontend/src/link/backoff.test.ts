@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { fullJitter, MAX_WAIT_MS } from './backoff'
-import { waitAfter } from './close-codes'
+import { waitAfter } from './closing'
 
 describe('fullJitter', () => {
   it('doubles the maximum from one second to thirty', () => {
