@@ -166,7 +166,7 @@ async fn expired_counters_are_removed() {
     get_in(&guesses, stranger(2), now).await.expect("free");
     guesses.remove_expired(now.plus(BackoffPolicy::OF_SOURCE.forgotten));
     let kept = format!("{:?}", guesses.lock());
-    assert_eq!(kept, "Here { names: {}, sources: {} }");
+    assert_eq!(kept, "LocalGuesses { names: {}, sources: {} }");
     guess(&guesses, stranger(1), now).await.expect("free");
     guesses.reset(NAME).await;
     assert!(!format!("{:?}", guesses.lock()).contains(NAME));
