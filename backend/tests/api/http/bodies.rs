@@ -1,3 +1,4 @@
+use futures_util::future::join_all;
 use reqwest::Method;
 
 use crate::stage::{Actor, Answer, Stage, on_both_engines};
@@ -116,33 +117,43 @@ on_both_engines! {
         let tiny = b"1\r\nx\r\n".repeat(200);
         let extension = [b"1;".to_vec(), vec![b'e'; 4_096], b"\r\nx\r\n".to_vec()].concat();
         let token = format!("\r\nauthorization: Bearer {}", mira.token);
+        let chunked = "transfer-encoding: chunked";
+        let bodies = [
+            (chunked, &chunk), (chunked, &tiny), (chunked, &extension), ("content-length: 100000000000", &chunk),
+        ];
+        // Each of these connections stays open for some seconds.
+        let mut floods = Vec::new();
         for (line, more) in [
             ("POST /api/v1/sessions", ""), ("POST /api/v1/nothing", ""), ("GET /api/v1/server", ""),
             ("POST /health/live", ""), ("PATCH /api/v1/me", token.as_str()), ("GET /api/v1/me", token.as_str()),
         ] {
-            for body in [&chunk, &tiny, &extension] {
-                let mut wire = stage.wire().await;
-                let head = format!("{line} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked{more}\r\n\r\n");
-                wire.write(head.as_bytes()).await;
-                wire.flood(body).await;
+            for (framing, body) in bodies {
+                let head = format!("{line} HTTP/1.1\r\nhost: localhost\r\n{framing}{more}\r\n\r\n");
+                floods.push(async {
+                    let (head, mut wire) = (head, stage.wire().await);
+                    wire.write(head.as_bytes()).await;
+                    wire.flood(body).await;
+                });
             }
-            let length = format!("{line} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000000000{more}\r\n\r\n");
-            let mut wire = stage.wire().await;
-            wire.write(length.as_bytes()).await;
-            wire.flood(&chunk).await;
         }
+        join_all(floods).await;
         mira.get("/me").await.expect(200);
     }
 
     async fn a_missing_refused_body_is_not_awaited(stage: Stage) {
+        let mut requests = Vec::new();
         for framing in ["transfer-encoding: chunked\r\n\r\n", "transfer-encoding: chunked\r\n\r\n5\r\nab", "content-length: 9\r\n\r\n", "content-length: 9\r\n\r\nab"] {
             for line in ["POST /api/v1/nothing", "GET /api/v1/server", "GET /health/live"] {
-                let mut wire = stage.wire().await;
-                wire.write(format!("{line} HTTP/1.1\r\nhost: localhost\r\n{framing}").as_bytes()).await;
-                let answer = wire.rest().await;
-                assert!(answer.starts_with("HTTP/1.1 "), "{line} {framing}: {answer}");
+                let stage = &stage;
+                requests.push(async move {
+                    let mut wire = stage.wire().await;
+                    wire.write(format!("{line} HTTP/1.1\r\nhost: localhost\r\n{framing}").as_bytes()).await;
+                    let answer = wire.rest().await;
+                    assert!(answer.starts_with("HTTP/1.1 "), "{line} {framing}: {answer}");
+                });
             }
         }
+        join_all(requests).await;
     }
 
     async fn connections_of_one_source_are_limited(engine: Engine) {

@@ -1,3 +1,5 @@
+use futures_util::future::join_all;
+
 use crate::stage::{Socket, Stage, on_both_engines};
 
 /// The status of a handshake with these headers in addition to a valid token; 101 on success.
@@ -67,13 +69,16 @@ on_both_engines! {
             );
             stage.wire().await.request(&head, b"").await
         };
-        for (protocol, version) in [
+        let cases = [
             ("1.0", "sec-websocket-version: 13\r\n"), ("1.0", ""), ("1.1", "sec-websocket-version: 12\r\n"),
             ("1.1", "sec-websocket-version: 8\r\n"), ("1.1", "sec-websocket-version: 14\r\n"),
             ("1.1", "sec-websocket-version: \r\n"), ("1.1", "sec-websocket-version: 13, 8\r\n"),
             ("1.1", "sec-websocket-version: 13\r\nsec-websocket-version: 8\r\n"), ("1.1", "sec-websocket-version: x\r\n"),
-        ] {
-            let answer = ask(protocol, version).await.to_ascii_lowercase();
+        ];
+        // Each refused connection stays open for some seconds.
+        let answers = join_all(cases.map(|(protocol, version)| ask(protocol, version))).await;
+        for ((protocol, version), answer) in cases.into_iter().zip(answers) {
+            let answer = answer.to_ascii_lowercase();
             let status = answer.split(' ').nth(1);
             assert_eq!(status, Some("426"), "{protocol} {version}: {answer}");
             for line in ["upgrade: websocket\r\n", "sec-websocket-version: 13\r\n", "\"code\":\"upgrade_required\""] {

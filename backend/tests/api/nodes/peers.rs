@@ -59,6 +59,6 @@ async fn a_data_directory_and_its_copy_serve_one_node_each() {
     let name = "erasures.log";
     fs::copy(one.database.data_dir().join(name), copy.data_dir().join(name)).expect("copies");
     let said = Stage::try_on(Engine::Postgres, copy, &settings).await.err().expect("is refused");
-    assert!(said.contains("or with a copy of it"), "{said}");
+    assert!(said.contains("or a copy of it"), "{said}");
     one.beside(&settings).await;
 }
