@@ -17,8 +17,8 @@ use crate::{
     storage::Store,
 };
 
-/// Accounts that accepted a policy after their access token was made, because the token names the
-/// earlier version. Entries are removed when such a token can no longer be valid.
+/// Accounts that have accepted the policy in force. No access token names it while it is the newest
+/// of this program. Old entries are removed whenever the number of entries reaches a power of two.
 #[derive(Default)]
 pub struct Gate {
     accepted: RwLock<HashMap<AccountId, (i32, Timestamp)>>,
@@ -28,7 +28,10 @@ impl Gate {
     pub fn note(&self, account: AccountId, version: i32) {
         let now = Timestamp::now();
         let mut accepted = self.accepted.write().unwrap_or_else(PoisonError::into_inner);
-        accepted.retain(|_, (_, noted)| now.since(*noted) < 2 * ACCESS);
+        // Not for each insertion: after a restart thousands of accounts are inserted at once.
+        if accepted.len().is_power_of_two() {
+            accepted.retain(|_, (_, noted)| now.since(*noted) < 2 * ACCESS);
+        }
         accepted.insert(account, (version, now));
     }
 
@@ -41,7 +44,7 @@ impl Gate {
     /// token and the cache do not show it.
     ///
     /// # Errors
-    /// `consent_outdated`.
+    /// `consent_outdated`; `session_ended` if the account no longer exists.
     pub async fn check(&self, store: &Store, policies: &Policies, who: &Identity) -> Result<()> {
         let Some(policy) = policies.current() else { return Ok(()) };
         if who.policy >= policy.version || self.knows(who.account, policy.version) {
@@ -49,8 +52,10 @@ impl Gate {
         }
         let account = who.account;
         let accepted = store.read(move |conn| Box::pin(queries::accepted(conn, account))).await?;
-        if accepted.is_none_or(|accepted| accepted < policy.version) {
-            return Err(Error::new(Code::ConsentOutdated));
+        match accepted {
+            Some(accepted) if accepted >= policy.version => {}
+            Some(_) => return Err(Error::new(Code::ConsentOutdated)),
+            None => return Err(Error::new(Code::SessionEnded)),
         }
         self.note(account, policy.version);
         Ok(())

@@ -127,8 +127,9 @@ impl Tokens {
         self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A signed access token. It does not name a policy that only newer nodes know: they ask the
-    /// database who has accepted it.
+    /// A signed access token. It never names the newest policy of this program: during an upgrade, a
+    /// node of the previous version would refuse the token. The [gate](super::gate::Gate) looks up
+    /// who has accepted the newest one.
     pub fn access(
         &self,
         account: AccountId,
@@ -141,7 +142,7 @@ impl Tokens {
             aud: AUDIENCE.to_owned(),
             sub: account,
             sid: session,
-            pol: policy.min(self.newest_policy),
+            pol: policy.min(self.newest_policy - 1),
             iat: now.seconds(),
             exp: now.plus(ACCESS).seconds(),
             nbf: None,

@@ -4,6 +4,7 @@ mod away;
 mod ending;
 mod limits;
 mod peers;
+mod policies;
 mod presence;
 pub mod redis;
 mod settings;
