@@ -9,6 +9,8 @@ mod client_frames;
 pub mod error;
 #[path = "../../src/http/json.rs"]
 mod json;
+#[path = "../../src/domain/messages/model/new.rs"]
+mod new_message;
 #[path = "../../src/http/objects.rs"]
 mod objects;
 
@@ -33,22 +35,17 @@ mod base {
     pub use crate::{error, ids};
 }
 
-mod features {
+mod domain {
     pub mod messages {
-        pub mod send {
-            use crate::ids::{ConversationId, MessageId};
-
-            #[derive(Debug, serde::Deserialize, utoipa::ToSchema)]
-            #[serde(deny_unknown_fields)]
-            pub struct Forward {
-                pub conversation_id: ConversationId,
-                pub message_id: MessageId,
-            }
+        pub mod model {
+            pub use crate::new_message::{Forward, NewMessage};
         }
     }
 }
 
-use client_frames::{CursorFrame, Head, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame};
+use client_frames::{
+    CursorFrame, FrameHead, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
+};
 use libfuzzer_sys::fuzz_target;
 use serde::de::DeserializeOwned;
 use validator::Validate;
@@ -67,7 +64,7 @@ fn read<T: DeserializeOwned + Validate>(text: &[u8]) {
 }
 
 fuzz_target!(|text: &[u8]| {
-    let Ok(head) = serde_json::from_slice::<Head>(text) else { return };
+    let Ok(head) = serde_json::from_slice::<FrameHead>(text) else { return };
     match head.r#type.as_str() {
         "hello" => read::<HelloFrame>(text),
         "send" => read::<SendFrame>(text),

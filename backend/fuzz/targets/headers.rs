@@ -2,6 +2,7 @@
 //! split, and it must report a protocol violation or an oversized frame at the header.
 
 #![no_main]
+#![allow(dead_code, reason = "the file under test holds more than this path uses")]
 
 #[path = "../../src/transport/live/headers.rs"]
 mod headers;
