@@ -40,8 +40,8 @@ pub struct MessageDraft {
     pub content: Content,
     /// The author of the text, if it was forwarded.
     pub origin: Option<AccountId>,
-    /// Identifies repeats of this request without a time limit; see
-    /// [`crate::features::messages::send::digest`].
+    /// A hash of conversation, sender and client id. It identifies repeats of this request without
+    /// a time limit.
     pub digest: Vec<u8>,
 }
 

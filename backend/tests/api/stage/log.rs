@@ -55,7 +55,7 @@ pub fn listen() {
 /// Records one log line of a server.
 pub fn hear(line: &str) {
     let mut heard = heard();
-    if let Some(what) = told_on(line) {
+    if let Some(what) = personal_data_in(line) {
         heard.faults.insert(format!("{what}: {line}"));
     }
     let kind = kind(line);
@@ -142,7 +142,7 @@ fn kind(text: &str) -> String {
 }
 
 /// The reason why a line is refused, whatever was sent.
-fn told_on(line: &str) -> Option<&'static str> {
+fn personal_data_in(line: &str) -> Option<&'static str> {
     // The listening address belongs to the server.
     let is_its_own = line.contains("listening on") || line.contains("ready at");
     let part = |separator: fn(char) -> bool| line.split(separator);
@@ -202,7 +202,7 @@ fn secrets_and_addresses_are_detected() {
         ("INFO eyJhbGciOiJIUzI1NiJ9eyJzdWIiOiJtaXJhIn0eyJzdWIi", Some("a token")),
         ("INFO said a canary", Some("a canary")),
     ] {
-        assert_eq!(told_on(line), what, "{line}");
+        assert_eq!(personal_data_in(line), what, "{line}");
     }
     let line = |id: &str, ms: u32| kind(&format!("id={id} in {ms}ms, the cafe"));
     let (one, other) =

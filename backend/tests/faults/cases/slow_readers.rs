@@ -26,12 +26,12 @@ async fn are_disconnected() {
     let mut scene = Scene::on(vec![Node::new("sqlite:")]).await;
     scene.begin();
     scene.until_more(50, PATIENCE).await;
-    let mut deaf = Vec::new();
+    let mut slow = Vec::new();
     for _ in 0..count {
         let mut wire = Wire::to(&scene.nodes[0].base).await;
         assert_eq!(wire.upgrade(&scene.tomas.token).await, 101);
         wire.frame(0x81, br#"{"type":"hello"}"#).await;
-        deaf.push(wire);
+        slow.push(wire);
     }
     let (before, began) = (scene.nodes[0].memory(), Instant::now());
     let mut most = before;
@@ -43,7 +43,7 @@ async fn are_disconnected() {
         answer.expect(201);
         slowest = slowest.max(took);
         most = most.max(scene.nodes[0].memory());
-        deaf.iter().all(Wire::is_given_up)
+        slow.iter().all(Wire::is_given_up)
     })
     .await;
     let took = began.elapsed();

@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 const RESTARTING: u16 = 1012;
 
 /// The close codes of the sockets that were open at this node.
-fn goodbyes(evidence: &Evidence, node: usize, since: Instant) -> Vec<u16> {
+fn close_codes(evidence: &Evidence, node: usize, since: Instant) -> Vec<u16> {
     let sights = evidence.sights.iter().filter(|sight| sight.at >= since && sight.node == node);
     // A socket without a welcome does not count as open.
     let welcomed = |reader, socket| {
@@ -39,9 +39,9 @@ async fn stop(scene: &mut Scene, node: usize) {
     let (status, took) = scene.nodes[node].stop(within(LIMIT)).await;
     assert!(status.success(), "{status}; {}", scene.last_words());
     assert!(took < LIMIT, "ended after {took:?}");
-    let goodbyes = goodbyes(&scene.world.notes.open(), node, began);
-    assert!(!goodbyes.is_empty(), "no listener was connected");
-    assert!(goodbyes.iter().all(|code| *code == RESTARTING), "{goodbyes:?}");
+    let close_codes = close_codes(&scene.world.notes.open(), node, began);
+    assert!(!close_codes.is_empty(), "no listener was connected");
+    assert!(close_codes.iter().all(|code| *code == RESTARTING), "{close_codes:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

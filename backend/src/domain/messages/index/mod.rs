@@ -59,7 +59,7 @@ pub async fn erase(conn: &mut Conn, messages: &[MessageId]) -> Result<()> {
 }
 
 /// Replaces the words of an edited message. The entry keeps its number; a message without an entry
-/// is left to [`crate::features::search::backlog`].
+/// is indexed later in the background.
 pub async fn replace(conn: &mut Conn, message: &MessageRow) -> Result<()> {
     let Some(entry) = IndexEntry::of(message) else { return erase(conn, &[message.id]).await };
     replace_all(conn, &[entry]).await

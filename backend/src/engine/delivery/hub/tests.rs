@@ -153,16 +153,16 @@ fn an_ended_session_closes_its_sockets_only() {
 #[test]
 fn ephemeral_events_reach_their_receivers_and_close_no_socket() {
     let stage = Stage::new();
-    let (member, former, deaf) = (stage.device(Some(0)), stage.device(None), stage.device(Some(0)));
+    let (member, former, slow) = (stage.device(Some(0)), stage.device(None), stage.device(Some(0)));
     let other = stage.device(Some(0));
-    for device in [&member, &former, &deaf, &other] {
+    for device in [&member, &former, &slow, &other] {
         device.outbox.accept_ephemeral();
     }
-    deaf.outbox.push(Bytes::from(vec![b'.'; 128 * 1_024]));
+    slow.outbox.push(Bytes::from(vec![b'.'; 128 * 1_024]));
     for within in [Some(stage.conversation), None] {
         let envelope = Envelope {
             audience: Audience::Ephemeral {
-                accounts: vec![member.account, former.account, deaf.account],
+                accounts: vec![member.account, former.account, slow.account],
                 within,
             },
             span: None,
@@ -179,8 +179,8 @@ fn ephemeral_events_reach_their_receivers_and_close_no_socket() {
     }
     assert_eq!(known(&member), "typing presence");
     assert_eq!(known(&former), "presence", "who receives the conversation no longer");
-    assert_eq!(known(&deaf).trim_start_matches('.'), "", "there was no room");
-    assert_eq!((known(&other).as_str(), deaf.outbox.closing()), ("", None));
+    assert_eq!(known(&slow).trim_start_matches('.'), "", "there was no room");
+    assert_eq!((known(&other).as_str(), slow.outbox.closing()), ("", None));
 }
 
 #[test]
