@@ -1,10 +1,14 @@
 //! Transactions: each completes, even if its caller stops waiting, and is repeated after a
 //! conflict.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use futures_util::FutureExt;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::{
     conn::{Conn, TransactionKind, Work},
@@ -25,22 +29,22 @@ const PAUSE: Duration = Duration::from_millis(15);
 /// Time limit of a rollback.
 const ROLLBACK: Duration = Duration::from_secs(1);
 
+/// Work that stores its own result and can be repeated. The code that runs it exists once, not for
+/// every type of result.
+type Attempt = Box<dyn for<'c> FnMut(&'c mut Conn) -> Work<'c, ()> + Send>;
+
+/// The result of an [`Attempt`].
+type Slot<T> = Arc<Mutex<Option<T>>>;
+
 impl Store {
     /// Reads in one consistent snapshot.
     pub async fn read<T: Send + 'static>(
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
-        match self.engine() {
-            Engine::Sqlite(engine) => self.on_sqlite(engine, TransactionKind::Snapshot, work).await,
-            Engine::Postgres(_) => {
-                let deadline = Instant::now() + LIMIT;
-                self.run(move |store| async move {
-                    store.on_postgres(TransactionKind::Snapshot, deadline, work).await
-                })
-                .await
-            }
-        }
+        let (attempt, result) = once(work);
+        self.transact(TransactionKind::Snapshot, attempt).await?;
+        taken(&result)
     }
 
     /// Changes the database in one transaction, which is rolled back if `work` fails. After a
@@ -53,22 +57,11 @@ impl Store {
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Clone + Send + 'static,
     ) -> Result<T> {
-        let kind = TransactionKind::Change;
-        match self.engine() {
-            Engine::Sqlite(engine) => {
-                repeat(move || self.on_sqlite(engine, kind, work.clone())).await
-            }
-            Engine::Postgres(_) => {
-                let deadline = Instant::now() + LIMIT;
-                self.run(move |store| {
-                    repeat(move || {
-                        let (store, work) = (store.clone(), work.clone());
-                        async move { store.on_postgres(kind, deadline, work).await }
-                    })
-                })
-                .await
-            }
-        }
+        let result = Slot::default();
+        let slot = Arc::clone(&result);
+        let attempt: Attempt = Box::new(move |conn| store_in(&slot, work.clone()(conn)));
+        self.transact(TransactionKind::Change, attempt).await?;
+        taken(&result)
     }
 
     /// Runs work on one connection without time limits, outside of a transaction: for operations on
@@ -77,30 +70,64 @@ impl Store {
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
+        let (mut attempt, result) = once(work);
         match self.engine() {
             Engine::Sqlite(engine) => {
                 let lease = engine.writer().await?;
-                lease.thread().run(async move { work(&mut Conn::Sqlite(lease)).await }).await
+                let thread = lease.thread();
+                thread.run(async move { attempt(&mut Conn::Sqlite(lease)).await }).await?;
             }
             Engine::Postgres(engine) => {
                 let mut conn = Conn::Postgres(engine.unlimited_connection().await?);
                 self.run(|_| async move {
-                    let result = work(&mut conn).await;
+                    let result = attempt(&mut conn).await;
                     conn.discard();
                     result
+                })
+                .await?;
+            }
+        }
+        taken(&result)
+    }
+
+    /// Runs one transaction. A change is repeated after a conflict.
+    async fn transact(&self, kind: TransactionKind, mut attempt: Attempt) -> Result<()> {
+        let deadline = Instant::now() + LIMIT;
+        match self.engine() {
+            Engine::Sqlite(engine) => {
+                for pause in pauses(kind) {
+                    let (ended, again) = self.on_sqlite(engine, kind, attempt).await?;
+                    match (ended, pause) {
+                        (Err(error), Some(pause)) if is_conflict(&error) => sleep(pause).await,
+                        (ended, _) => return ended.map_err(|error| self.explain(error)),
+                    }
+                    attempt = again;
+                }
+                Err(no_answer())
+            }
+            Engine::Postgres(_) => {
+                self.run(move |store| async move {
+                    for pause in pauses(kind) {
+                        let ended = store.on_postgres(kind, deadline, &mut attempt).await;
+                        match (ended, pause) {
+                            (Err(error), Some(pause)) if is_conflict(&error) => sleep(pause).await,
+                            (ended, _) => return ended,
+                        }
+                    }
+                    Err(no_answer())
                 })
                 .await
             }
         }
     }
 
-    /// One transaction on the thread of an SQLite connection.
-    async fn on_sqlite<T: Send + 'static>(
+    /// One transaction on the thread of an SQLite connection. Returns its result, and the work.
+    async fn on_sqlite(
         &self,
         engine: &SqliteEngine,
         kind: TransactionKind,
-        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
-    ) -> Result<T> {
+        mut attempt: Attempt,
+    ) -> Result<(Result<()>, Attempt)> {
         let counted = GaugeGuard::one(&METRICS.store_work);
         let lease = {
             let _timed = HistogramTimer::begin(&METRICS.store_wait_seconds);
@@ -109,44 +136,47 @@ impl Store {
                 TransactionKind::Change => engine.writer().await?,
             }
         };
-        let ended = lease.thread().run(async move {
+        let thread = lease.thread();
+        let work = async move {
             let _counted = counted;
             let mut conn = Conn::Sqlite(lease);
-            conn.begin(kind).await?;
+            if let Err(error) = conn.begin(kind).await {
+                return Ok((Err(error), attempt));
+            }
             // After a panic the connection is used again, so the transaction must not stay open.
-            let done = AssertUnwindSafe(work(&mut conn)).catch_unwind().await;
+            let done = AssertUnwindSafe(attempt(&mut conn)).catch_unwind().await;
             let ended = match done.unwrap_or_else(|_| Err(Error::internal("a query panicked"))) {
-                Ok(value) => commit(&mut conn, kind).await.map(|()| value),
+                Ok(()) => commit(&mut conn, kind).await,
                 Err(error) => Err(error),
             };
             if ended.is_err() {
                 // It fails if SQLite has rolled back by itself, for example on a full disk.
                 let _ = conn.rollback().await;
             }
-            ended
-        });
-        ended.await.map_err(|error| self.explain(error))
+            Ok((ended, attempt))
+        };
+        thread.run(work).await
     }
 
-    async fn on_postgres<T: Send + 'static>(
+    async fn on_postgres(
         &self,
         kind: TransactionKind,
         deadline: Instant,
-        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
-    ) -> Result<T> {
+        attempt: &mut Attempt,
+    ) -> Result<()> {
         let Engine::Postgres(engine) = self.engine() else {
             return Err(Error::internal("not a PostgreSQL database"));
         };
         let _counted = GaugeGuard::one(&METRICS.store_work);
         let mut conn = begin(engine, kind, deadline).await?;
         let ended = timeout_at(deadline, async {
-            let value = work(&mut conn).await?;
-            commit(&mut conn, kind).await.map(|()| value)
+            attempt(&mut conn).await?;
+            commit(&mut conn, kind).await
         });
         match ended.await {
-            Ok(Ok(value)) => Ok(value),
+            Ok(Ok(())) => Ok(()),
             Ok(Err(error)) if fault(&error) != Fault::Connection => {
-                if !matches!(tokio::time::timeout(ROLLBACK, conn.rollback()).await, Ok(Ok(()))) {
+                if !matches!(timeout(ROLLBACK, conn.rollback()).await, Ok(Ok(()))) {
                     conn.discard();
                 }
                 Err(error)
@@ -162,16 +192,41 @@ impl Store {
     }
 }
 
-/// Repeats an attempt that ends with a conflict.
-async fn repeat<T, A: Future<Output = Result<T>>>(mut attempt: impl FnMut() -> A) -> Result<T> {
-    for retry in 1..=RETRIES {
-        let result = attempt().await;
-        if !result.as_ref().is_err_and(|error| fault(error) == Fault::Conflict) {
-            return result;
-        }
-        sleep(PAUSE * retry).await;
-    }
-    attempt().await
+/// An attempt that is not repeated, and the place of its result.
+fn once<T: Send + 'static>(
+    work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
+) -> (Attempt, Slot<T>) {
+    let result = Slot::default();
+    let (slot, mut work) = (Arc::clone(&result), Some(work));
+    let attempt: Attempt = Box::new(move |conn| match work.take() {
+        Some(work) => store_in(&slot, work(conn)),
+        None => Box::pin(async { Err(Error::internal("the work was repeated")) }),
+    });
+    (attempt, result)
+}
+
+fn store_in<'c, T: Send + 'static>(slot: &Slot<T>, work: Work<'c, T>) -> Work<'c, ()> {
+    let slot = Arc::clone(slot);
+    Box::pin(async move {
+        let value = work.await?;
+        slot.lock().unwrap_or_else(PoisonError::into_inner).replace(value);
+        Ok(())
+    })
+}
+
+fn taken<T>(slot: &Slot<T>) -> Result<T> {
+    let value = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+    value.ok_or_else(|| Error::internal("the work has no result"))
+}
+
+/// The pause after each attempt that ends with a conflict; `None` after the last one.
+fn pauses(kind: TransactionKind) -> impl Iterator<Item = Option<Duration>> {
+    let retries = if kind == TransactionKind::Change { RETRIES } else { 0 };
+    (1..=retries).map(|retry| Some(PAUSE * retry)).chain([None])
+}
+
+fn is_conflict(error: &Error) -> bool {
+    fault(error) == Fault::Conflict
 }
 
 async fn commit(conn: &mut Conn, kind: TransactionKind) -> Result<()> {

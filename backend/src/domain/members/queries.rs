@@ -46,10 +46,7 @@ pub async fn of_accounts(
 }
 
 /// The members at these places, also former ones.
-pub async fn at(
-    conn: &mut Conn,
-    places: &[(ConversationId, AccountId)],
-) -> Result<Vec<MemberRow>> {
+pub async fn at(conn: &mut Conn, places: &[(ConversationId, AccountId)]) -> Result<Vec<MemberRow>> {
     let Conn::Sqlite(c) = conn else {
         let (conversations, accounts): (Vec<_>, Vec<_>) = places.iter().copied().unzip();
         return of_accounts(conn, &conversations, &accounts).await;
