@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { groups } from './build/chunks.ts'
 import { trimEmojiData } from './build/emoji-data.ts'
-import { dropWoff } from './build/fonts.ts'
+import { divideFonts } from './build/fonts.ts'
 import { precompress } from './build/precompress.ts'
 import { preloadWords } from './build/preload-words.ts'
 
@@ -11,7 +11,7 @@ import { preloadWords } from './build/preload-words.ts'
 const server = process.env['UMBRACHAT_SERVER'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [svelte(), trimEmojiData(), dropWoff(), preloadWords(), precompress()],
+  plugins: [svelte(), trimEmojiData(), divideFonts(), preloadWords(), precompress()],
   build: {
     target: 'es2023',
     assetsDir: 'assets',

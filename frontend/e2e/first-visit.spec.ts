@@ -1,0 +1,46 @@
+// Budgets of the first visit. Time is measured by `make bench-first-visit` and not tested.
+
+import { expect, test } from './stage/test'
+import { FirstVisit } from './stage/first-visit'
+
+const KB = 1_000
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`a first visit in the ${theme} theme stays within its budgets`, async ({
+    browser,
+    server,
+    contextOptions,
+  }) => {
+    const context = await browser.newContext({ ...contextOptions, baseURL: server.url, colorScheme: theme })
+    await context.addInitScript((chosen) => localStorage.setItem('umbra.theme', chosen), theme)
+    const visit = await FirstVisit.prepare(context)
+    await visit.page.goto('/', { waitUntil: 'networkidle' })
+    await expect(visit.page.getByLabel('Username', { exact: true })).toBeVisible()
+    // Everything has come that comes by itself: the picture, the fonts, the worker of the sky.
+    const names = visit.transfers.map(({ url }) => new URL(url).pathname)
+    for (const part of [/corona/, /onest/, /worker/, /^\/api\/v1\/server$/]) {
+      expect(names.filter((name) => part.test(name)).length, `${part} in ${names.join(' ')}`).toBeGreaterThan(
+        0,
+      )
+    }
+    expect(visit.transfers.filter(({ bytes }) => bytes === 0)).toEqual([])
+    expect(visit.bytesOf('.js')).toBeLessThanOrEqual(90 * KB)
+    expect(visit.bytesOf('.css')).toBeLessThanOrEqual(15 * KB)
+    expect(visit.bytes).toBeLessThanOrEqual(180 * KB)
+    expect(names.length).toBeLessThanOrEqual(30)
+    // One language.
+    expect(names.filter((name) => /\/(en|de)-/.test(name))).toEqual([expect.stringContaining('/en-')])
+    await context.close()
+  })
+}
+
+test('the other screens are fetched once the page is used', async ({ browser, server, contextOptions }) => {
+  const context = await browser.newContext({ ...contextOptions, baseURL: server.url })
+  const visit = await FirstVisit.prepare(context)
+  const shells = () => visit.transfers.filter(({ url }) => /\/shell-.*\.js$/.test(url)).length
+  await visit.page.goto('/', { waitUntil: 'networkidle' })
+  expect(shells()).toBe(0)
+  await visit.page.getByLabel('Username', { exact: true }).fill('m')
+  await expect.poll(shells).toBe(1)
+  await context.close()
+})
