@@ -18,6 +18,8 @@ export default defineConfig({
     // Fonts and images are separate files with hashed names, which browsers cache permanently.
     assetsInlineLimit: 0,
     sourcemap: false,
+    // Every browser that runs the app knows modulepreload.
+    modulePreload: { polyfill: false },
     rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   worker: { format: 'es' },

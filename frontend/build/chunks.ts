@@ -5,8 +5,12 @@
 import type { Rolldown } from 'vite'
 
 export const groups: Rolldown.CodeSplittingGroup[] = [
-  // All that the first screen needs, for visitors without a session.
-  { name: 'start', test: /\/src\/(app\/main\.ts|account\/Sign(Up|In)\.svelte)$/ },
+  // All that the first screen needs, for visitors without a session, and what the files of texts share: as a file of its
+  // own it would be requested only after them.
+  {
+    name: 'start',
+    test: /\/src\/(app\/main\.ts|account\/Sign(Up|In)\.svelte|words\/(counting|unexpected)\.ts)$/,
+  },
   // What sign-up, the shell and the other screens share: dialogs and the text of messages and policies.
   { name: 'reading', test: /\/src\/privacy\/PolicyDialog\.svelte$/ },
   { name: 'shell', test: /\/src\/app\/Shell\.svelte$/ },

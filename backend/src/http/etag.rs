@@ -1,52 +1,89 @@
-//! Answers with an `ETag` for conditional requests (RFC 9110, section 13.1.2).
+//! Contents that do not change while the server runs, with an `ETag` for conditional requests
+//! (RFC 9110, section 13.1.2), as they are and compressed.
+
+use std::borrow::Cow;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
+    http::header::{
+        CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ContentEncoding, ETAG, IF_NONE_MATCH, VARY,
+    },
 };
 use aws_lc_rs::digest::{SHA256, digest as sha256};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
 
-/// The `ETag` of a content with this SHA-256.
-pub fn tag_of(hash: &[u8]) -> String {
-    format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash))
-}
+use super::encoding;
 
-/// A content that does not change while the server runs.
-pub struct StaticContent {
+/// One encoding of a content. Each has an `ETag` of its own, as its bytes differ.
+pub struct Form {
+    encoding: ContentEncoding,
     tag: String,
-    media: &'static str,
     content: Bytes,
 }
 
-impl StaticContent {
-    pub fn new(media: &'static str, content: impl Into<Bytes>) -> Self {
-        let content = content.into();
-        Self { tag: tag_of(sha256(&SHA256, &content).as_ref()), media, content }
+impl Form {
+    pub fn new(encoding: ContentEncoding, content: Bytes) -> Self {
+        let hash = sha256(&SHA256, &content);
+        Self::with_hash(encoding, content, hash.as_ref())
     }
 
-    /// The content, or 304 if the client has it. Clients must revalidate each time.
-    pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
-        answer(request, &self.tag, "no-cache", || (self.media.to_owned(), self.content.clone()))
+    /// `hash`: the SHA-256 of the bytes.
+    pub fn with_hash(encoding: ContentEncoding, content: Bytes, hash: &[u8]) -> Self {
+        Self { encoding, tag: format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash)), content }
     }
 }
 
-/// The content and its media type, or 304 if the client has it.
-pub fn answer(
-    request: &HttpRequest,
-    tag: &str,
+pub struct StaticContent {
+    media: Cow<'static, str>,
     cache: &'static str,
-    content: impl FnOnce() -> (String, Bytes),
-) -> HttpResponse {
-    let is_unchanged = matches_tag(request, tag);
-    let mut response = if is_unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, cache));
-    if is_unchanged {
-        return response.finish();
+    /// Without an encoding.
+    plain: Form,
+    /// The best first.
+    encoded: Vec<Form>,
+}
+
+impl StaticContent {
+    /// A public content, which clients must revalidate each time.
+    pub fn new(media: &'static str, content: impl Into<Bytes>) -> Self {
+        let content = content.into();
+        let encoded = encoding::gzip(&content)
+            .map(|smaller| Form::new(ContentEncoding::Gzip, smaller))
+            .into_iter()
+            .collect();
+        let plain = Form::new(ContentEncoding::Identity, content);
+        Self::of_forms(media, "no-cache", plain, encoded)
     }
-    let (media, content) = content();
-    response.insert_header((CONTENT_TYPE, media)).body(content)
+
+    pub fn of_forms(
+        media: impl Into<Cow<'static, str>>,
+        cache: &'static str,
+        plain: Form,
+        encoded: Vec<Form>,
+    ) -> Self {
+        Self { media: media.into(), cache, plain, encoded }
+    }
+
+    /// The content in the best form that the client accepts, or 304 if the client has it.
+    pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        let form = encoding::accepted(request, self.encoded.iter().map(|form| form.encoding))
+            .and_then(|best| self.encoded.iter().find(|form| form.encoding == best))
+            .unwrap_or(&self.plain);
+        let is_unchanged = matches_tag(request, &form.tag);
+        let mut response =
+            if is_unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        response.insert_header((ETAG, &*form.tag)).insert_header((CACHE_CONTROL, self.cache));
+        if !self.encoded.is_empty() {
+            response.insert_header((VARY, "accept-encoding"));
+        }
+        if is_unchanged {
+            return response.finish();
+        }
+        if form.encoding != ContentEncoding::Identity {
+            response.insert_header((CONTENT_ENCODING, form.encoding.as_str()));
+        }
+        response.insert_header((CONTENT_TYPE, &*self.media)).body(form.content.clone())
+    }
 }
 
 /// Whether `If-None-Match` contains this tag; weak tags match as well.

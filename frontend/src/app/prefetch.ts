@@ -18,7 +18,7 @@ export function afterFirstUse(run: () => void): () => void {
   return () => uses.abort()
 }
 
-/** The screens of a signed-in user. Most of them are in one file. */
+/** All screens. They are in one file, except for what the first screen and the shell have brought. */
 export function fetchScreens(): void {
-  for (const load of [screens.people, screens.settings, screens.search, screens.policy]) whenIdle(load)
+  for (const load of Object.values(screens)) whenIdle(load)
 }
