@@ -36,7 +36,7 @@ const browser = await chromium.launch({
 async function visit(device: keyof typeof DEVICES): Promise<Result> {
   const context = await browser.newContext({ ...DEVICES[device], baseURL: server.url, locale: 'en-GB' })
   const first = await FirstVisit.prepare(context, SLOW_4G)
-  await first.page.goto('/', { waitUntil: 'networkidle' })
+  await first.load()
   const result = {
     usable_ms: Math.round(await first.usableAfterMs()),
     requests: first.transfers.length,

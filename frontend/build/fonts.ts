@@ -17,6 +17,9 @@ const INTERFACE = [range(' ', '~'), ...LETTERS, ...[...'\u00a0§©«·»×–—
 /** Of titles. */
 const TITLES = [...LETTERS, range('0', '9'), ...[...' \u00a0!"\'(),-.:;?–—’“„…'].map((sign) => range(sign))]
 
+/** The app uses no other weights of a variable font (`font-weight`). */
+const WEIGHTS = { wght: { min: 400, max: 700 } }
+
 /** The characters of the small file. */
 const SMALL: Readonly<Record<string, readonly Range[]>> = {
   'onest-latin-wght-normal': INTERFACE,
@@ -47,7 +50,10 @@ async function smallFace(
 ): Promise<string> {
   const characters = SMALL[name] ?? []
   const whole = await readFile(resolve(folder, url))
-  const small = await subset(whole, textOf(characters).join(''), { targetFormat: 'woff2' })
+  const small = await subset(whole, textOf(characters).join(''), {
+    targetFormat: 'woff2',
+    variationAxes: face.includes('woff2-variations') ? WEIGHTS : undefined,
+  })
   const path = join(cache, `${name}-small.woff2`)
   await writeFile(path, small)
   const declarations = face.replace(/\s*unicode-range:[^;}]*;?/, '').replace(url, path)

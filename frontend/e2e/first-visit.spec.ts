@@ -14,7 +14,7 @@ for (const theme of ['dark', 'light'] as const) {
     const context = await browser.newContext({ ...contextOptions, baseURL: server.url, colorScheme: theme })
     await context.addInitScript((chosen) => localStorage.setItem('umbra.theme', chosen), theme)
     const visit = await FirstVisit.prepare(context)
-    await visit.page.goto('/', { waitUntil: 'networkidle' })
+    await visit.load()
     await expect(visit.page.getByLabel('Username', { exact: true })).toBeVisible()
     // Everything has come that comes by itself: the picture, the fonts, the worker of the sky.
     const names = visit.transfers.map(({ url }) => new URL(url).pathname)
@@ -38,7 +38,7 @@ test('the other screens are fetched once the page is used', async ({ browser, se
   const context = await browser.newContext({ ...contextOptions, baseURL: server.url })
   const visit = await FirstVisit.prepare(context)
   const shells = () => visit.transfers.filter(({ url }) => /\/shell-.*\.js$/.test(url)).length
-  await visit.page.goto('/', { waitUntil: 'networkidle' })
+  await visit.load()
   expect(shells()).toBe(0)
   await visit.page.getByLabel('Username', { exact: true }).fill('m')
   await expect.poll(shells).toBe(1)

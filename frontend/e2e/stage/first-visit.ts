@@ -52,6 +52,15 @@ export class FirstVisit {
     return visit
   }
 
+  /** Loads the page and waits until nothing more comes by itself. */
+  async load(): Promise<void> {
+    await this.page.goto('/', { waitUntil: 'networkidle' })
+    // The end of a worker's script is announced to the worker only.
+    for (const transfer of this.#requests.values()) {
+      if (transfer.bytes === 0) transfer.bytes = await this.page.evaluate(transferSize, transfer.url)
+    }
+  }
+
   get transfers(): Transfer[] {
     return [...this.#requests.values()]
   }
@@ -82,6 +91,12 @@ export class FirstVisit {
     })
     await devtools.send('Network.enable')
   }
+}
+
+/** Runs in the page. */
+function transferSize(url: string): number {
+  const [entry] = performance.getEntriesByName(url, 'resource')
+  return (entry as PerformanceResourceTiming | undefined)?.transferSize ?? 0
 }
 
 /** Runs in the page. */
