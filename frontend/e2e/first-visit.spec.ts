@@ -44,3 +44,29 @@ test('the other screens are fetched once the page is used', async ({ browser, se
   await expect.poll(shells).toBe(1)
   await context.close()
 })
+
+test('files are sent in the encoding that the client accepts', async ({ server }) => {
+  const get = (path: string, accepted: string) =>
+    fetch(server.url + path, { headers: { 'accept-encoding': accepted } })
+  const page = await (await get('/', 'identity')).text()
+  const script = /src="(\/assets\/start-[^"]+\.js)"/.exec(page)?.[1] ?? ''
+  const plain = await get(script, 'identity')
+  const text = await plain.text()
+  const tags = [plain.headers.get('etag')]
+  for (const [accepted, encoding] of [
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+  ] as const) {
+    const answer = await get(script, accepted)
+    expect(answer.headers.get('content-encoding')).toBe(encoding)
+    expect(Number(answer.headers.get('content-length'))).toBeLessThan(text.length / 2.5)
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(answer.headers.get('vary')).toBe('accept-encoding')
+    expect(await answer.text()).toBe(text)
+    tags.push(answer.headers.get('etag'))
+  }
+  expect(new Set(tags).size).toBe(3)
+  // The compressed files are no addresses of their own.
+  for (const suffix of ['.br', '.gz']) expect((await get(script + suffix, 'identity')).status).toBe(404)
+})

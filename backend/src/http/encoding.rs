@@ -26,7 +26,8 @@ pub fn accepted(
     // Most answers need no more than this.
     request.headers().get(ACCEPT_ENCODING)?;
     let asked = AcceptEncoding::parse(request).ok()?;
-    let supported: Vec<_> = supported.map(Encoding::Known).collect();
+    let supported = supported.chain([ContentEncoding::Identity]).map(Encoding::Known);
+    let supported: Vec<_> = supported.collect();
     match asked.negotiate(supported.iter())? {
         Encoding::Known(ContentEncoding::Identity) | Encoding::Unknown(_) => None,
         Encoding::Known(encoding) => Some(encoding),

@@ -66,9 +66,7 @@ impl StaticContent {
 
     /// The content in the best form that the client accepts, or 304 if the client has it.
     pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
-        let form = encoding::accepted(request, self.encoded.iter().map(|form| form.encoding))
-            .and_then(|best| self.encoded.iter().find(|form| form.encoding == best))
-            .unwrap_or(&self.plain);
+        let form = self.accepted_form(request);
         let is_unchanged = matches_tag(request, &form.tag);
         let mut response =
             if is_unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
@@ -84,6 +82,15 @@ impl StaticContent {
         }
         response.insert_header((CONTENT_TYPE, &*self.media)).body(form.content.clone())
     }
+
+    fn accepted_form(&self, request: &HttpRequest) -> &Form {
+        if self.encoded.is_empty() {
+            return &self.plain;
+        }
+        encoding::accepted(request, self.encoded.iter().map(|form| form.encoding))
+            .and_then(|best| self.encoded.iter().find(|form| form.encoding == best))
+            .unwrap_or(&self.plain)
+    }
 }
 
 /// Whether `If-None-Match` contains this tag; weak tags match as well.
@@ -97,9 +104,73 @@ fn matches_tag(request: &HttpRequest, tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::test::TestRequest;
+    use actix_web::{
+        http::{
+            StatusCode,
+            header::{ACCEPT_ENCODING, HeaderName},
+        },
+        test::TestRequest,
+    };
 
     use super::*;
+
+    fn file() -> StaticContent {
+        let form =
+            |encoding, text: &'static str| Form::new(encoding, Bytes::from_static(text.as_bytes()));
+        let encoded =
+            vec![form(ContentEncoding::Brotli, "brotli"), form(ContentEncoding::Gzip, "gzip")];
+        StaticContent::of_forms(
+            "text/css",
+            "no-cache",
+            form(ContentEncoding::Identity, "plain"),
+            encoded,
+        )
+    }
+
+    fn ask(file: &StaticContent, headers: &[(HeaderName, &str)]) -> HttpResponse {
+        let request = headers.iter().fold(TestRequest::default(), |request, (name, value)| {
+            request.insert_header((name.clone(), *value))
+        });
+        file.answer(&request.to_http_request())
+    }
+
+    #[test]
+    fn each_encoding_has_its_own_tag() {
+        let file = file();
+        let mut tags = Vec::new();
+        for (accepted, name) in [
+            ("gzip, br", Some("br")),
+            ("gzip", Some("gzip")),
+            ("identity", None),
+            ("br;q=0, *;q=0", None),
+        ] {
+            let answer = ask(&file, &[(ACCEPT_ENCODING, accepted)]);
+            let encoding = answer.headers().get(CONTENT_ENCODING);
+            assert_eq!(encoding.and_then(|value| value.to_str().ok()), name, "{accepted}");
+            assert_eq!(answer.headers().get(VARY).expect("varies"), "accept-encoding");
+            let tag = answer.headers().get(ETAG).expect("a tag").to_str().expect("text").to_owned();
+            let again = ask(&file, &[(ACCEPT_ENCODING, accepted), (IF_NONE_MATCH, &tag)]);
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+            assert_eq!(again.headers().get(ETAG).expect("a tag"), &*tag);
+            assert_eq!(again.headers().get(VARY).expect("varies"), "accept-encoding");
+            tags.push(tag);
+        }
+        let [brotli, gzip, plain, other] = tags.as_slice() else { panic!("four answers") };
+        assert!(brotli != gzip && gzip != plain && brotli != plain && plain == other);
+        let held = ask(&file, &[(ACCEPT_ENCODING, "br"), (IF_NONE_MATCH, gzip)]);
+        assert_eq!(held.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn a_file_without_encodings_does_not_vary() {
+        let plain = Form::new(ContentEncoding::Identity, Bytes::from_static(b"picture"));
+        let file = StaticContent::of_forms("image/avif", "no-cache", plain, Vec::new());
+        let answer = ask(&file, &[(ACCEPT_ENCODING, "gzip, br")]);
+        assert!(
+            !answer.headers().contains_key(VARY)
+                && !answer.headers().contains_key(CONTENT_ENCODING)
+        );
+    }
 
     #[test]
     fn a_matching_tag_gets_304() {
