@@ -31,7 +31,7 @@ build: app ## Build the program with the web app inside
 .PHONY: app
 app: $(APP) ## Build the web app
 
-$(APP): $(MODULES) $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f 2>/dev/null) $(FRONTEND)/index.html $(FRONTEND)/vite.config.ts
+$(APP): $(MODULES) $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f 2>/dev/null) $(FRONTEND)/index.html $(FRONTEND)/vite.config.ts $(wildcard $(FRONTEND)/build/*.ts)
 	cd $(FRONTEND) && npm run build
 	@touch $@
 
@@ -136,6 +136,10 @@ bench-search: test-tools ## Measure searches among a million messages on both en
 .PHONY: bench-load
 bench-load: test-tools build ## Measure the release build under load: memory, processor time, traffic
 	UMBRACHAT_BENCH_PROGRAM=$(CURDIR)/$(RELEASE) backend/tests/with-parts.sh cargo bench --locked --profile dev --bench load
+
+.PHONY: bench-first-visit
+bench-first-visit: test-tools build ## Measure the first visit of the web app on a slow network and processor
+	cd $(FRONTEND) && npm run --silent bench:first-visit
 
 .PHONY: bench-partitions
 bench-partitions: test-tools ## Measure inserts into messages, in one table and partitioned
