@@ -11,7 +11,7 @@ use std::{
 };
 
 use futures_util::{SinkExt, StreamExt};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -100,21 +100,13 @@ async fn pass(mut frames: UnboundedReceiver<Message>, sink: &mut (impl SinkExt<M
     }
 }
 
-fn message(frame: &Value, head: u64) -> Value {
-    json!({
-        "id": "01930000-0000-7000-8000-000000000000",
-        "conversation_id": "01930000-0000-7000-8000-000000000000",
-        "client_id": frame["client_id"],
-        "seq": head,
-        "rev": head,
-        "kind": "text",
-        "sender_id": "01930000-0000-7000-8000-000000000000",
-        "body": frame["body"],
-        "reply_to": null,
-        "created_at": "2026-01-01T00:00:00.000000Z",
-        "edited_at": null,
-        "deleted_at": null,
-    })
+/// A message as the program writes it.
+fn message(frame: &Value, head: u64) -> String {
+    const ID: &str = "01930000-0000-7000-8000-000000000000";
+    format!(
+        r#"{{"id":"{ID}","conversation_id":{},"client_id":{},"seq":{head},"rev":{head},"kind":"text","sender_id":"{ID}","body":{},"reply_to":null,"created_at":"2026-01-01T00:00:00.000000Z","edited_at":null,"deleted_at":null}}"#,
+        frame["conversation_id"], frame["client_id"], frame["body"]
+    )
 }
 
 /// The process.

@@ -49,6 +49,7 @@ pub async fn measure(systems: &mut [System], rounds: usize, table: &mut Table) {
 
 /// In milliseconds, of microseconds.
 pub fn percentile(times: &mut [u64], percent: usize) -> f64 {
+    assert!(!times.is_empty(), "no message had its time");
     times.sort_unstable();
     let time = times[(times.len() - 1) * percent / 100];
     number(usize::try_from(time).expect("fits")) / 1_000.0
