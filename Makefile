@@ -133,9 +133,14 @@ sbom: $(MODULES) ## Write the software bill of materials to target/sbom (Cyclone
 bench-search: test-tools ## Measure searches among a million messages on both engines
 	backend/tests/with-postgres.sh cargo bench --locked --bench search
 
-.PHONY: bench-load
-bench-load: test-tools build ## Measure the release build under load: memory, processor time, traffic
-	UMBRACHAT_BENCH_PROGRAM=$(CURDIR)/$(RELEASE) backend/tests/with-parts.sh cargo bench --locked --profile dev --bench load
+.PHONY: bench
+bench: test-tools build ## Measure the release build: PARTS="sqlite talk" for some systems and parts
+	UMBRACHAT_BENCH_PROGRAM=$(CURDIR)/$(RELEASE) backend/tests/with-parts.sh \
+	  cargo run --quiet --locked --package umbrachat-bench -- $(PARTS)
+
+.PHONY: bench-growth
+bench-growth: PARTS := growth
+bench-growth: bench ## Measure how each cost grows with messages, members, sockets, conversations
 
 .PHONY: bench-first-visit
 bench-first-visit: test-tools build ## Measure the first visit of the web app on a slow network and processor

@@ -4,7 +4,7 @@ mod link;
 mod node;
 mod ports;
 mod postgres;
-mod processes;
+pub mod processes;
 mod redis;
 
 pub use link::Link;

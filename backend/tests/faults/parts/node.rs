@@ -32,7 +32,8 @@ impl Node {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let data = directory.path().join("data").to_string_lossy().into_owned();
         let address = format!("127.0.0.1:{}", free_port());
-        let program = env!("CARGO_BIN_EXE_umbrachat").to_owned();
+        // Cargo names the program to tests of its package only; others choose one themselves.
+        let program = option_env!("CARGO_BIN_EXE_umbrachat").unwrap_or_default().to_owned();
         let settings = [
             ("UMBRACHAT_LISTEN", address.as_str()),
             ("UMBRACHAT_DATA_DIR", &data),
@@ -52,9 +53,15 @@ impl Node {
         }
     }
 
-    pub fn with(mut self, name: &str, value: &str) -> Self {
+    pub fn with(self, name: &str, value: &str) -> Self {
+        let mut node = self.without(name);
+        node.settings.push((name.to_owned(), value.to_owned()));
+        node
+    }
+
+    /// Leaves a setting at the program's default.
+    pub fn without(mut self, name: &str) -> Self {
         self.settings.retain(|(known, _)| known != name);
-        self.settings.push((name.to_owned(), value.to_owned()));
         self
     }
 

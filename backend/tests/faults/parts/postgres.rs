@@ -19,9 +19,14 @@ pub struct Postgres {
     _directory: Option<tempfile::TempDir>,
     cluster: PathBuf,
     port: u16,
+    settings: &'static [&'static str],
     server: Option<Child>,
     frozen: Vec<u32>,
 }
+
+/// Without fsync: the tests kill processes, not machines.
+const QUICK: &[&str] =
+    &["fsync=off", "full_page_writes=off", "max_connections=200", "shared_buffers=32MB"];
 
 /// PostgreSQL refuses to run as root.
 fn as_owner(program: &Path) -> Command {
@@ -43,11 +48,23 @@ fn program(name: &str) -> PathBuf {
 
 impl Postgres {
     pub async fn new() -> Self {
+        Self::with_settings(QUICK).await
+    }
+
+    /// A cluster with PostgreSQL's own settings: a commit is on the disk.
+    pub async fn durable() -> Self {
+        Self::with_settings(&[]).await
+    }
+
+    async fn with_settings(settings: &'static [&'static str]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(directory.path(), open).expect("is ours");
         let cluster = directory.path().join("cluster");
-        Self::at(cluster, Some(directory)).await
+        let mut postgres = Self::copied_to(cluster, Some(directory));
+        postgres.settings = settings;
+        postgres.start().await;
+        postgres
     }
 
     /// Creates a cluster in this directory.
@@ -73,10 +90,10 @@ impl Postgres {
         let copied = Command::new("cp").arg("-a").arg(template).arg(&cluster).status();
         assert!(copied.expect("cp runs").success());
         let port = free_port();
-        Self { _directory: directory, cluster, port, server: None, frozen: Vec::new() }
+        let (server, frozen) = (None, Vec::new());
+        Self { _directory: directory, cluster, port, settings: QUICK, server, frozen }
     }
 
-    /// Without fsync: the tests kill processes, not machines.
     pub async fn start(&mut self) {
         let log = self.cluster.join("log");
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log");
@@ -84,8 +101,7 @@ impl Postgres {
             .arg("-D")
             .arg(&self.cluster)
             .args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-k", ""])
-            .args(["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"])
-            .args(["-c", "shared_buffers=32MB"])
+            .args(self.settings.iter().flat_map(|setting| ["-c", *setting]))
             .stdout(Stdio::null())
             .stderr(log)
             .spawn();
@@ -103,6 +119,11 @@ impl Postgres {
     /// The URL of its only database.
     pub fn url(&self) -> String {
         format!("postgres://umbra@127.0.0.1:{}/postgres?sslmode=disable", self.port)
+    }
+
+    /// The id of the process that starts all others.
+    pub fn process(&self) -> u32 {
+        self.server.as_ref().expect("runs").id()
     }
 
     /// The ids of all its processes.

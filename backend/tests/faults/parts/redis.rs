@@ -43,6 +43,10 @@ impl Redis {
         self.port
     }
 
+    pub fn process(&self) -> u32 {
+        self.server.as_ref().expect("runs").id()
+    }
+
     pub fn kill(&mut self) {
         if let Some(mut server) = self.server.take() {
             server.kill().expect("can be killed");
