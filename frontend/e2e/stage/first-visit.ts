@@ -101,14 +101,16 @@ function transferSize(url: string): number {
 
 /** Runs in the page. */
 function watchForm(): void {
-  const look = () => {
-    if (!document.querySelector('input[name=username]')) return void requestAnimationFrame(look)
+  // Asking in every frame would slow the page down.
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector('input[name=username]')) return
+    observer.disconnect()
     // The task after the next frame runs when the page has painted and waits for input.
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel()
       port1.onmessage = () => ((window as { usableAt?: number }).usableAt = performance.now())
       port2.postMessage(null)
     })
-  }
-  requestAnimationFrame(look)
+  })
+  observer.observe(document, { childList: true, subtree: true })
 }
