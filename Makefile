@@ -31,7 +31,7 @@ build: app ## Build the program with the web app inside
 .PHONY: app
 app: $(APP) ## Build the web app
 
-$(APP): $(MODULES) $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f 2>/dev/null) $(FRONTEND)/index.html $(FRONTEND)/vite.config.ts
+$(APP): $(MODULES) $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f 2>/dev/null) $(FRONTEND)/index.html $(FRONTEND)/vite.config.ts $(wildcard $(FRONTEND)/build/*.ts)
 	cd $(FRONTEND) && npm run build
 	@touch $@
 
@@ -141,6 +141,10 @@ bench: test-tools build ## Measure the release build: PARTS="sqlite talk" for so
 .PHONY: bench-growth
 bench-growth: PARTS := growth
 bench-growth: bench ## Measure how each cost grows with messages, members, sockets, conversations
+
+.PHONY: bench-first-visit
+bench-first-visit: test-tools build ## Measure the first visit of the web app on a slow network and processor
+	cd $(FRONTEND) && npm run --silent bench:first-visit
 
 .PHONY: bench-partitions
 bench-partitions: test-tools ## Measure inserts into messages, in one table and partitioned

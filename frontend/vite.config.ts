@@ -1,18 +1,26 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { groups } from './build/chunks.ts'
+import { trimEmojiData } from './build/emoji-data.ts'
+import { divideFonts } from './build/fonts.ts'
+import { precompress } from './build/precompress.ts'
+import { preloadWords } from './build/preload-words.ts'
 
 // In production one origin serves dist/ and the API. The development server therefore forwards /api with its socket,
 // the API document and the pages about problems to a UmbraChat server.
 const server = process.env['UMBRACHAT_SERVER'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), trimEmojiData(), divideFonts(), preloadWords(), precompress()],
   build: {
     target: 'es2023',
     assetsDir: 'assets',
     // Fonts and images are separate files with hashed names, which browsers cache permanently.
     assetsInlineLimit: 0,
     sourcemap: false,
+    // Every browser that runs the app knows modulepreload.
+    modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   worker: { format: 'es' },
   server: {

@@ -116,14 +116,10 @@ async fn insert_plain(store: &Store, rows: Vec<messages::model::MessageRow>) {
         Box::pin(async move {
             match conn {
                 Conn::Sqlite(c) => {
-                    let insert = c.spawn_blocking(move |c| {
-                        for row in &rows {
-                            let insert = diesel::insert_into(messages::table).values(row);
-                            diesel::RunQueryDsl::execute(insert, c)?;
-                        }
-                        Ok(())
-                    });
-                    insert.await?;
+                    for row in &rows {
+                        let insert = diesel::insert_into(messages::table).values(row);
+                        diesel::RunQueryDsl::execute(insert, c.plain())?;
+                    }
                 }
                 Conn::Postgres(c) => {
                     diesel::insert_into(messages::table).values(&rows).execute(&mut **c).await?;

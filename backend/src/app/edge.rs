@@ -24,6 +24,7 @@ use crate::{
     },
     engine::identity::{access::Access, tokens::Identity},
     http::{
+        compression,
         cors::CorsOrigins,
         document, head,
         origin::{Origins, SecurityHeaders},
@@ -114,6 +115,7 @@ pub async fn finish_response(
     if is_shared {
         origins.cors().allow(origin, response.headers_mut());
     }
+    let mut response = compression::compress(response, &route);
     let (status, took) = (response.status().as_u16(), began.elapsed());
     METRICS.count_response(&route, method.as_str(), status, took);
     tracing::info!(request = %id, %method, route, status,

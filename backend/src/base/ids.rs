@@ -10,7 +10,7 @@ use diesel::{
     pg::Pg,
     query_builder::QueryId,
     serialize::{self, IsNull, Output, ToSql},
-    sql_types::{Binary, SqlType},
+    sql_types::SqlType,
     sqlite::Sqlite,
 };
 use serde::{Deserialize, Serialize};
@@ -38,9 +38,8 @@ fn read_postgres(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Uu
     Ok(Uuid::from_slice(value.as_bytes())?)
 }
 
-fn read_sqlite(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Uuid> {
-    let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(value)?;
-    Ok(Uuid::from_slice(&bytes)?)
+fn read_sqlite(mut value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Uuid> {
+    Ok(Uuid::from_slice(value.read_blob())?)
 }
 
 macro_rules! ids {

@@ -5,12 +5,14 @@ pub const BASE: &str = "/api/v1";
 
 mod advice;
 pub mod clients;
+pub mod compression;
 pub mod connection;
 pub mod connection_slots;
 pub mod cors;
 mod created;
 pub mod descriptors;
 pub mod document;
+mod encoding;
 mod etag;
 pub mod head;
 mod json;

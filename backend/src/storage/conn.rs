@@ -7,7 +7,7 @@ use diesel_async::{
 
 use futures_util::future::BoxFuture;
 
-use super::own_thread::SqliteConn;
+use super::sqlite::SqliteConn;
 use crate::base::{clock::Timestamp, error::Result};
 
 /// Queries in progress on a borrowed connection.

@@ -8,7 +8,6 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::{
     conn::{Conn, Work, sql},
     opening::TOO_NEW,
-    own_thread::run_on_own_thread,
     schema::installation,
 };
 use crate::base::{
@@ -46,16 +45,13 @@ pub async fn run(
     }
     let (mut conn, migrated) = match conn {
         Conn::Sqlite(mut lease) => {
-            let migrated = run_on_own_thread(&mut lease, |connection| {
-                run_pending(connection, SQLITE)?;
-                // It may write statistics, which fails on a full disk.
-                if let Err(error) = connection.batch_execute("PRAGMA optimize") {
-                    tracing::debug!(%error, "updating the statistics failed");
-                }
-                Ok(())
-            });
-            let migrated = migrated.await;
-            (Conn::Sqlite(lease), migrated)
+            let connection = lease.plain();
+            let migrated = run_pending(connection, SQLITE);
+            // It may write statistics, which fails on a full disk.
+            if let Err(error) = connection.batch_execute("PRAGMA optimize") {
+                tracing::debug!(%error, "updating the statistics failed");
+            }
+            (Conn::Sqlite(lease), migrated.map_err(Error::from))
         }
         Conn::Postgres(lease) => {
             let mut harness = AsyncMigrationHarness::new(lease);

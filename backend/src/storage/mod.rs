@@ -1,23 +1,25 @@
 //! Access to the database. All other modules read in a snapshot ([`Store::read`]) or write in a
 //! transaction ([`Store::write`]) with queries on a [`Conn`]; the engine is selected once at start.
 
+mod cached;
 mod conn;
 mod disk_space;
 mod faults;
 pub(crate) mod migrate;
 pub(crate) mod opening;
-mod own_thread;
 mod page;
 mod postgres;
 pub mod schema;
 pub(crate) mod sqlite;
 mod store;
+mod transactions;
 mod wal_truncation;
 
+pub(crate) use cached::{cached, padded};
 pub(crate) use conn::sql;
 pub use conn::{Conn, Work};
 pub use faults::is_dangling;
 pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};
-pub use own_thread::SqliteConn;
 pub use page::{Cursor, DEFAULT_LIMIT, Page, PageRequest, clamp_limit};
+pub use sqlite::SqliteConn;
 pub use store::{ExpectedDatabase, Store};

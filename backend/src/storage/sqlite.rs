@@ -1,5 +1,8 @@
 //! SQLite: one writer and a few readers, each with a thread of its own.
 
+mod connection;
+mod thread;
+
 use std::{
     fs::{File, OpenOptions, TryLockError},
     os::unix::fs::OpenOptionsExt,
@@ -9,13 +12,11 @@ use std::{
 
 use deadpool::unmanaged::{Object, Pool, PoolConfig};
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
-use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use tokio::runtime::Handle;
 
-use super::{
-    opening,
-    opening::DatabaseFile,
-    own_thread::{OwnThread, SqliteConn},
-};
+pub use self::connection::SqliteConn;
+use self::thread::ConnectionThread;
+use super::{opening, opening::DatabaseFile};
 use crate::base::{
     disk::{leftovers, private, reserve::Reserve},
     error::{Code, Error, Result},
@@ -53,14 +54,14 @@ impl SqliteEngine {
     ///
     /// # Errors
     /// An error message with the path, when another server uses this file or it is unusable.
-    pub fn open(path: &Path) -> Result<Self> {
+    pub fn open(path: &Path, runtime: &Handle) -> Result<Self> {
         let lock = lock(path)?;
         leftovers::remove_restoring(path);
         private::close_family(path)?;
         let reserve = Reserve::of(path);
-        let opened = match Self::with(path) {
+        let opened = match Self::with(path, runtime) {
             Err(_) if reserve.is_disk_full() && reserve.release() => {
-                let opened = Self::with(path);
+                let opened = Self::with(path, runtime);
                 reserve.take_what_is_left();
                 opened
             }
@@ -77,18 +78,18 @@ impl SqliteEngine {
     ///
     /// # Errors
     /// When there is no such file.
-    pub fn open_existing(path: &Path) -> Result<Self> {
+    pub fn open_existing(path: &Path, runtime: &Handle) -> Result<Self> {
         if opening::inspect(path)? == DatabaseFile::Missing {
             let reason = format!("there is no database at {}", path.display());
             return Err(Error::internal(reason));
         }
-        Self::with(path).map_err(|error| opening::explain(path, error))
+        Self::with(path, runtime).map_err(|error| opening::explain(path, error))
     }
 
-    fn with(path: &Path) -> Result<Self> {
-        let writer = pool(vec![connect(path, "")?]);
+    fn with(path: &Path, runtime: &Handle) -> Result<Self> {
+        let writer = pool(vec![connect(path, "", runtime)?]);
         let readers = (0..READERS)
-            .map(|_| connect(path, "PRAGMA query_only = ON;"))
+            .map(|_| connect(path, "PRAGMA query_only = ON;", runtime))
             .collect::<Result<_>>()?;
         Ok(Self { path: path.to_owned(), writer, readers: pool(readers), _lock: None })
     }
@@ -152,11 +153,16 @@ async fn lease(pool: &Pool<SqliteConn>) -> Result<Object<SqliteConn>> {
     pool.get().await.map_err(|error| Error::new(Code::Unavailable).caused_by(error))
 }
 
-pub(super) fn connect(path: &Path, more: &str) -> Result<SqliteConn> {
+fn connect(path: &Path, more: &str, runtime: &Handle) -> Result<SqliteConn> {
+    Ok(SqliteConn::new(configured(path, more)?, ConnectionThread::start(runtime.clone())?))
+}
+
+/// A connection on the caller's own thread, with the settings of all connections and `more`.
+pub(super) fn configured(path: &Path, more: &str) -> Result<SqliteConnection> {
     let mut connection = plain(path)?;
     connection.batch_execute(SETTINGS)?;
     connection.batch_execute(more)?;
-    Ok(SyncConnectionWrapper::with_runtime(connection, OwnThread::start()))
+    Ok(connection)
 }
 
 /// The path of the database file, also if the settings do not name it.

@@ -1,43 +1,28 @@
-//! The store: runs work on the database so that it always completes.
+//! The store: opens the database of either engine, and checks and migrates it.
 
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use diesel_async::AsyncPgConnection;
-use tokio::{
-    runtime::Handle,
-    sync::Notify,
-    time::{Instant, sleep, timeout_at},
-};
+use tokio::{runtime::Handle, sync::Notify};
 
 use super::{
-    conn::{Conn, TransactionKind, Work},
-    disk_space,
-    faults::{Fault, fault},
-    migrate,
+    conn::Conn,
+    disk_space, migrate,
     migrate::DatabaseContent,
     opening,
     opening::DatabaseFile,
-    postgres::{COMMAND_NAME, LIMIT, PostgresEngine, SERVER_NAME},
+    postgres::{COMMAND_NAME, PostgresEngine, SERVER_NAME},
     sqlite,
     sqlite::SqliteEngine,
     wal_truncation,
 };
 use crate::base::{
     config::DatabaseAddress,
-    error::{Code, Error, Result},
-    metrics::{GaugeGuard, HistogramTimer, METRICS},
+    error::{Error, Result},
 };
-
-/// How often a transaction is repeated after a conflict, and the pause before the first repetition.
-const RETRIES: u32 = 3;
-const PAUSE: Duration = Duration::from_millis(15);
-
-/// Time limit of a rollback.
-const ROLLBACK: Duration = Duration::from_secs(1);
 
 /// The database, whichever engine. Cheap to clone.
 #[derive(Clone)]
@@ -73,7 +58,7 @@ impl ExpectedDatabase {
     }
 }
 
-enum Engine {
+pub(super) enum Engine {
     Sqlite(SqliteEngine),
     Postgres(PostgresEngine),
 }
@@ -106,7 +91,7 @@ impl Store {
                 if opening::inspect(&path)? == DatabaseFile::Missing {
                     expected.refuse_if_used_before(&path.display().to_string())?;
                 }
-                let engine = SqliteEngine::open(&path)?;
+                let engine = SqliteEngine::open(&path, &runtime)?;
                 let (requested, truncation) = wal_truncation::truncation_task(&path)?;
                 runtime.spawn(truncation);
                 runtime.spawn(disk_space::watch(path));
@@ -149,7 +134,7 @@ impl Store {
     }
 
     /// Adds the path of the database file to an error.
-    fn explain(&self, error: Error) -> Error {
+    pub(super) fn explain(&self, error: Error) -> Error {
         match &*self.engine {
             Engine::Sqlite(engine) if error.is_fault() => opening::explain(engine.path(), error),
             _ => error,
@@ -167,7 +152,7 @@ impl Store {
     ) -> Result<Self> {
         let store = Self::open_unchecked(address, data_dir, runtime)?;
         let checked = store.run(|store| async move {
-            let mut conn = store.lease(TransactionKind::Change).await?;
+            let mut conn = store.lease().await?;
             // An empty database is left by an interrupted first start.
             store.check(&mut conn, ExpectedDatabase::Any).await?;
             migrate::refuse_if_newer(&mut conn).await
@@ -188,7 +173,7 @@ impl Store {
         let engine = match address {
             DatabaseAddress::Sqlite(path) => {
                 let path = sqlite::path_of(path.as_ref(), data_dir);
-                Engine::Sqlite(SqliteEngine::open_existing(&path)?)
+                Engine::Sqlite(SqliteEngine::open_existing(&path, &runtime)?)
             }
             DatabaseAddress::Postgres(address) => {
                 Engine::Postgres(PostgresEngine::open(address, COMMAND_NAME)?)
@@ -225,140 +210,6 @@ impl Store {
         }
     }
 
-    /// Reads in one consistent snapshot.
-    pub async fn read<T: Send + 'static>(
-        &self,
-        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
-    ) -> Result<T> {
-        self.run(move |store| async move {
-            store.transact(TransactionKind::Snapshot, Instant::now() + LIMIT, work).await
-        })
-        .await
-    }
-
-    /// Changes the database in one transaction, which is rolled back if `work` fails. After a
-    /// conflict it is repeated, so `work` must be cloneable.
-    ///
-    /// # Errors
-    /// `unavailable` also when the answer to a commit was lost: the commit may have succeeded, and
-    /// it is not repeated.
-    pub async fn write<T: Send + 'static>(
-        &self,
-        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Clone + Send + 'static,
-    ) -> Result<T> {
-        self.run(move |store| async move {
-            let deadline = Instant::now() + LIMIT;
-            for retry in 1..=RETRIES {
-                let result = store.transact(TransactionKind::Change, deadline, work.clone()).await;
-                if !result.as_ref().is_err_and(|error| fault(error) == Fault::Conflict) {
-                    return result;
-                }
-                sleep(PAUSE * retry).await;
-            }
-            store.transact(TransactionKind::Change, deadline, work).await
-        })
-        .await
-    }
-
-    /// Runs work on one connection without time limits, outside of a transaction: for operations on
-    /// a whole database.
-    pub(crate) async fn maintenance<T: Send + 'static>(
-        &self,
-        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
-    ) -> Result<T> {
-        self.run(move |store| async move {
-            let mut conn = store.unlimited_lease().await?;
-            let result = work(&mut conn).await;
-            conn.discard();
-            result
-        })
-        .await
-    }
-
-    async fn transact<T: Send + 'static>(
-        &self,
-        kind: TransactionKind,
-        deadline: Instant,
-        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
-    ) -> Result<T> {
-        let _counted = GaugeGuard::one(&METRICS.store_work);
-        let mut conn = self.begin(kind, deadline).await?;
-        let ended = self.in_time(deadline, async {
-            let value = work(&mut conn).await?;
-            let committed = conn.commit().await;
-            if kind == TransactionKind::Change {
-                METRICS.note_commit(committed.is_ok());
-            }
-            committed.map(|()| value)
-        });
-        let ended = ended.await;
-        match ended {
-            Some(Ok(value)) => Ok(value),
-            Some(Err(error)) if fault(&error) != Fault::Connection => {
-                let soon = Instant::now() + ROLLBACK;
-                if !matches!(self.in_time(soon, conn.rollback()).await, Some(Ok(()))) {
-                    conn.discard();
-                }
-                Err(self.explain(error))
-            }
-            cut => {
-                // It must not return to its pool, as the next user would read the answers of this
-                // work.
-                conn.discard();
-                self.report_failure();
-                cut.unwrap_or_else(|| Err(no_answer()))
-            }
-        }
-    }
-
-    /// Begins a transaction. A pooled connection that is broken is replaced, as nothing has been
-    /// done on it yet.
-    async fn begin(&self, kind: TransactionKind, deadline: Instant) -> Result<Conn> {
-        let mut is_retry = false;
-        loop {
-            let leased = {
-                let _timed = HistogramTimer::begin(&METRICS.store_wait_seconds);
-                self.in_time(deadline, self.lease(kind)).await
-            };
-            let mut conn = leased.unwrap_or_else(|| Err(no_answer()))?;
-            match self.in_time(deadline, conn.begin(kind)).await {
-                Some(Ok(())) => return Ok(conn),
-                Some(Err(error)) => {
-                    conn.discard();
-                    if fault(&error) != Fault::Connection || is_retry {
-                        return Err(error);
-                    }
-                    self.report_failure();
-                    is_retry = true;
-                }
-                None => {
-                    conn.discard();
-                    self.report_failure();
-                    return Err(no_answer());
-                }
-            }
-        }
-    }
-
-    /// `None` if there was no answer in time. SQLite has its own limits, and its work must not be
-    /// dropped.
-    async fn in_time<T>(
-        &self,
-        deadline: Instant,
-        work: impl Future<Output = Result<T>>,
-    ) -> Option<Result<T>> {
-        match &*self.engine {
-            Engine::Sqlite(_) => Some(work.await),
-            Engine::Postgres(_) => timeout_at(deadline, work).await.ok(),
-        }
-    }
-
-    fn report_failure(&self) {
-        if let Engine::Postgres(engine) = &*self.engine {
-            engine.report_failure();
-        }
-    }
-
     async fn unlimited_lease(&self) -> Result<Conn> {
         Ok(match &*self.engine {
             Engine::Sqlite(engine) => Conn::Sqlite(engine.writer().await?),
@@ -366,28 +217,23 @@ impl Store {
         })
     }
 
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    async fn lease(&self) -> Result<Conn> {
+        Ok(match self.engine() {
+            Engine::Sqlite(engine) => Conn::Sqlite(engine.writer().await?),
+            Engine::Postgres(engine) => Conn::Postgres(engine.connection().await?),
+        })
+    }
+
     /// Work that has begun always completes, even if the caller stops waiting.
-    async fn run<T, F>(&self, work: impl FnOnce(Self) -> F) -> Result<T>
+    pub(super) async fn run<T, F>(&self, work: impl FnOnce(Self) -> F) -> Result<T>
     where
         T: Send + 'static,
         F: Future<Output = Result<T>> + Send + 'static,
     {
         self.runtime.spawn(work(self.clone())).await.map_err(Error::internal)?
     }
-
-    async fn lease(&self, kind: TransactionKind) -> Result<Conn> {
-        Ok(match (&*self.engine, kind) {
-            (Engine::Sqlite(engine), TransactionKind::Snapshot) => {
-                Conn::Sqlite(engine.reader().await?)
-            }
-            (Engine::Sqlite(engine), TransactionKind::Change) => {
-                Conn::Sqlite(engine.writer().await?)
-            }
-            (Engine::Postgres(engine), _) => Conn::Postgres(engine.connection().await?),
-        })
-    }
-}
-
-fn no_answer() -> Error {
-    Error::new(Code::Unavailable).caused_by("the database did not answer in time")
 }

@@ -2,13 +2,10 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use diesel::{RunQueryDsl, sql_types::Integer};
-use tokio::{sync::Notify, time::sleep};
+use diesel::{RunQueryDsl, SqliteConnection, sql_types::Integer};
+use tokio::{sync::Notify, task::block_in_place, time::sleep};
 
-use super::{
-    own_thread::{SqliteConn, run_on_own_thread},
-    sqlite::connect,
-};
+use super::sqlite::configured;
 use crate::base::error::Result;
 
 /// Writers wait during the truncation, so it waits only this long for a reader, and is repeated
@@ -28,7 +25,7 @@ struct Checkpoint {
 pub fn truncation_task(
     path: &Path,
 ) -> Result<(Arc<Notify>, impl Future<Output = ()> + Send + use<>)> {
-    let mut connection = connect(path, SETTINGS)?;
+    let mut connection = configured(path, SETTINGS)?;
     let requested = Arc::new(Notify::new());
     // Covers erasures shortly before the process was killed.
     requested.notify_one();
@@ -38,7 +35,7 @@ pub fn truncation_task(
             asking.notified().await;
             let mut pause = PAUSE;
             loop {
-                match truncate_wal(&mut connection).await {
+                match block_in_place(|| truncate_wal(&mut connection)) {
                     Ok(true) => break,
                     Ok(false) => {}
                     Err(error) => {
@@ -58,9 +55,8 @@ pub fn truncation_task(
 }
 
 /// Whether the WAL was truncated; false if a reader prevented it.
-async fn truncate_wal(connection: &mut SqliteConn) -> Result<bool> {
-    let emptied = run_on_own_thread(connection, |connection| {
-        diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result::<Checkpoint>(connection)
-    });
-    Ok(emptied.await?.busy == 0)
+fn truncate_wal(connection: &mut SqliteConnection) -> Result<bool> {
+    let emptied = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)")
+        .get_result::<Checkpoint>(connection)?;
+    Ok(emptied.busy == 0)
 }

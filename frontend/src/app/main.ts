@@ -8,10 +8,9 @@ import { ledger } from '../ledger'
 import Toasts from '../kit/Toasts.svelte'
 import { startWords, words } from '../words'
 import App from './App.svelte'
+import { reloadOutdatedPage } from './outdated-page'
 
-ledger.start()
-// Not awaited at the top level: the bundler would split a module that others wait for into many small files.
-void startWords().then(() => {
+function mountApp(): void {
   const target = document.getElementById('app')
   if (target) mount(App, { target })
   // Toasts are outside of the app element, because an open dialog makes that inert.
@@ -21,4 +20,8 @@ void startWords().then(() => {
     },
   }
   mount(Toasts, { target: document.body, props: closeLabel })
-})
+}
+
+ledger.start()
+// Not awaited at the top level: the bundler would split a module that others wait for into many small files.
+startWords().then(mountApp, reloadOutdatedPage)

@@ -1,16 +1,15 @@
-// Screens that load on demand. They are prefetched when the browser is idle, so that navigation does not wait and
-// works offline.
+// Screens that load on demand. The build puts them into a few files (build/chunks.ts).
 
-import { whenIdle } from '../kit/idle'
+import { withOwnWords } from '../words'
 
 export const screens = {
   signUp: () => import('../account/SignUp.svelte'),
   signIn: () => import('../account/SignIn.svelte'),
-  recover: () => import('../account/Recover.svelte'),
-  reset: () => import('../account/Reset.svelte'),
-  deletionReceipt: () => import('../account/DeletionReceipt.svelte'),
-  consentGate: () => import('./ConsentGate.svelte'),
-  policy: () => import('../privacy/PolicyPage.svelte'),
+  recover: () => withOwnWords(import('../account/Recover.svelte')),
+  reset: () => withOwnWords(import('../account/Reset.svelte')),
+  deletionReceipt: () => withOwnWords(import('../account/DeletionReceipt.svelte')),
+  consentGate: () => withOwnWords(import('./ConsentGate.svelte')),
+  policy: () => withOwnWords(import('../privacy/PolicyPage.svelte')),
   people: () => import('./PeopleScreen.svelte'),
   settings: () => import('../settings/SettingsScreen.svelte'),
   details: () => import('../conversations/Details.svelte'),
@@ -19,11 +18,4 @@ export const screens = {
   personDialogs: () => import('../people/PersonDialogs.svelte'),
   shortcuts: () => import('./Shortcuts.svelte'),
   switcher: () => import('./Switcher.svelte'),
-}
-
-/** Rarely used screens are not prefetched. */
-const RARE = new Set<unknown>([screens.recover, screens.reset, screens.deletionReceipt, screens.consentGate])
-
-export function fetchScreens(): void {
-  for (const load of Object.values(screens)) if (!RARE.has(load)) whenIdle(load)
 }

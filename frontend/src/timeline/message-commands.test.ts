@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { ConversationView, TimelineMessage } from '../ledger'
+import { startWords } from '../words'
 import { MessageCommands } from './message-commands.svelte'
+
+beforeAll(startWords)
 
 const NOTHING = { post: false, pin: false, change: false, add: false, delete_any: false, appoint: false }
 

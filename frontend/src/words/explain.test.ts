@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { Problem } from '../link/problem'
 import { LIMITS } from '../ledger/simulation/samples'
 import { explainField, setTextLimits } from './explain'
+import { startWords } from './words.svelte'
+
+beforeAll(startWords)
 
 it('fills in the limits of the server once they are known', () => {
   const errors = [{ field: 'password', code: 'too_short', message: 'Use more.' }]

@@ -6,8 +6,8 @@ import preview from '../../../backend/src/features/erasure/preview.rs?raw'
 import errors from '../../../backend/src/base/error.rs?raw'
 import categories from '../../../backend/src/domain/privacy/inventory/categories.rs?raw'
 import { de } from './de'
+import { GERMAN, inGerman } from './de-server'
 import { en } from './en'
-import { GERMAN, inGerman } from './server-words'
 
 const textsOf = (rust: string, field: string) =>
   [...rust.matchAll(new RegExp(`\\b${field}:\\s*"([^"]+)"`, 'g'))].flatMap(([, text]) => text ?? [])

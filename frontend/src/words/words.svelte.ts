@@ -1,12 +1,20 @@
 // The texts in the chosen language. Call `words()` where a text is shown, so that it follows the choice.
 
-import { isolating } from '../kit/isolate'
-import { en, type Dictionary } from './en'
+import type { Dictionary } from './en'
+import type { OwnWords } from './en-own'
+import { Texts, type Language } from './texts'
 
-export type Language = 'en' | 'de'
+export type { Language } from './texts'
 
-/** English is built in. Other languages load on demand. */
-const dictionaries: { en: Dictionary } & Partial<Record<Language, Dictionary>> = { en: isolating(en) }
+const general = new Texts<Dictionary>({
+  en: async () => (await import('./en')).en,
+  de: async () => (await import('./de')).de,
+})
+/** The texts about the own account, which no first screen needs. */
+const ownAccount = new Texts<OwnWords>({
+  en: async () => (await import('./en-own')).own,
+  de: async () => (await import('./de-own')).own,
+})
 
 function firstLanguage(): Language {
   try {
@@ -21,22 +29,32 @@ function firstLanguage(): Language {
 let current = $state<Language>('en')
 
 export function words(): Dictionary {
-  return dictionaries[current] ?? dictionaries.en
+  return general.in(current)
 }
 
-/** Loads the texts of a language. */
-async function fetchWords(language: Language): Promise<void> {
-  if (language === 'de') dictionaries.de ??= isolating((await import('./de')).de)
+/** The texts about the own account. A screen that uses them is loaded with `withOwnWords`. */
+export function own(): OwnWords {
+  return ownAccount.in(current)
 }
 
-/** Called before the first render: the language chosen last, or the browser's. If its file cannot be loaded,
- *  English. */
+/** Loads a screen and the texts about the own account. */
+export async function withOwnWords<T>(screen: Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([screen, ownAccount.load(current)])
+  return loaded
+}
+
+/** Called before the first render: the language chosen last, or the browser's. If its file cannot be loaded, the other
+ *  one. `public/theme.js` chooses in the same way. */
 export async function startWords(): Promise<void> {
   const wanted = firstLanguage()
-  await fetchWords(wanted).then(
-    () => (current = wanted),
-    () => undefined,
-  )
+  try {
+    await general.load(wanted)
+    current = wanted
+  } catch {
+    const other = wanted === 'en' ? 'de' : 'en'
+    await general.load(other)
+    current = other
+  }
 }
 
 export const language = {
@@ -45,7 +63,7 @@ export const language = {
   },
   /** Rejects if the texts cannot be loaded. The language does not change then. */
   async choose(chosen: Language): Promise<void> {
-    await fetchWords(chosen)
+    await Promise.all([general.load(chosen), ownAccount.areUsed && ownAccount.load(chosen)])
     current = chosen
     try {
       localStorage.setItem('umbra.language', chosen)

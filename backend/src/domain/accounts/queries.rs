@@ -12,7 +12,7 @@ use super::model::{
 };
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
-    storage::{Conn, schema::accounts, sql},
+    storage::{Conn, cached, padded, schema::accounts, sql},
 };
 
 /// Stores a new account; false if its username is taken.
@@ -173,11 +173,9 @@ pub async fn statuses(
     ids: &[AccountId],
 ) -> Result<Vec<(AccountId, AccountStatus)>> {
     let rows: Vec<(AccountId, Status, bool)> = sql!(conn, |c| {
-        accounts::table
-            .filter(accounts::id.eq_any(ids))
-            .select((accounts::id, accounts::status, accounts::read_receipts))
-            .load(c)
-            .await
+        let these = accounts::table.filter(accounts::id.eq_any(padded(ids)));
+        let columns = (accounts::id, accounts::status, accounts::read_receipts);
+        cached(these.select(columns)).load(c).await
     })?;
     let statuses = |(id, status, read_receipts)| (id, AccountStatus { status, read_receipts });
     Ok(rows.into_iter().map(statuses).collect())

@@ -11,7 +11,7 @@ use crate::{
     },
     domain::members::model::MemberRow,
     storage::{
-        Conn,
+        Conn, cached, padded,
         schema::{conversations, installation, members},
         sql,
     },
@@ -131,13 +131,13 @@ pub async fn lock(
     macro_rules! of_ids {
         () => {
             conversations::table
-                .filter(conversations::id.eq_any(ids))
+                .filter(conversations::id.eq_any(padded(ids)))
                 .order(conversations::id)
                 .select(ConversationRow::as_select())
         };
     }
     Ok(match conn {
-        Conn::Sqlite(c) => of_ids!().load(&mut **c).await?,
+        Conn::Sqlite(c) => cached(of_ids!()).load(&mut **c).await?,
         Conn::Postgres(c) => match locking {
             Locking::Skip => of_ids!().for_no_key_update().skip_locked().load(&mut **c).await?,
             Locking::Wait => of_ids!().for_no_key_update().load(&mut **c).await?,

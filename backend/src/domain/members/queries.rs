@@ -45,6 +45,21 @@ pub async fn of_accounts(
     })?)
 }
 
+/// The members at these places, also former ones.
+pub async fn at(conn: &mut Conn, places: &[(ConversationId, AccountId)]) -> Result<Vec<MemberRow>> {
+    let Conn::Sqlite(c) = conn else {
+        let (conversations, accounts): (Vec<_>, Vec<_>) = places.iter().copied().unzip();
+        return of_accounts(conn, &conversations, &accounts).await;
+    };
+    // One look-up for each: two lists in one query are a look-up for each of their combinations.
+    let mut rows = Vec::with_capacity(places.len());
+    for place in places {
+        let row = members::table.find(*place).select(MemberRow::as_select());
+        rows.extend(diesel::RunQueryDsl::first(row, c.plain()).optional()?);
+    }
+    Ok(rows)
+}
+
 /// The current members of these conversations.
 pub async fn present(conn: &mut Conn, conversations: &[ConversationId]) -> Result<Vec<MemberRow>> {
     if conversations.is_empty() {
@@ -157,20 +172,16 @@ pub async fn store_positions(conn: &mut Conn, rows: Vec<MemberRow>) -> Result<()
     }
     match conn {
         Conn::Sqlite(c) => {
-            c.spawn_blocking(move |c| {
-                for row in &rows {
-                    let place = members::table.find((row.conversation_id, row.account_id));
-                    let update = diesel::update(place).set((
-                        members::delivered_seq.eq(row.delivered_seq),
-                        members::read_seq.eq(row.read_seq),
-                        members::public_read_seq.eq(row.public_read_seq),
-                        members::unread_mark.eq(row.unread_mark),
-                    ));
-                    diesel::RunQueryDsl::execute(update, c)?;
-                }
-                Ok(())
-            })
-            .await?;
+            for row in &rows {
+                let place = members::table.find((row.conversation_id, row.account_id));
+                let update = diesel::update(place).set((
+                    members::delivered_seq.eq(row.delivered_seq),
+                    members::read_seq.eq(row.read_seq),
+                    members::public_read_seq.eq(row.public_read_seq),
+                    members::unread_mark.eq(row.unread_mark),
+                ));
+                diesel::RunQueryDsl::execute(update, c.plain())?;
+            }
         }
         Conn::Postgres(c) => {
             let column = |of: fn(&MemberRow) -> i64| rows.iter().map(of).collect::<Vec<_>>();

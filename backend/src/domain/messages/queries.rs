@@ -16,7 +16,7 @@ use crate::{
         reactions::{self, model::grouped},
     },
     storage::{
-        Conn,
+        Conn, cached, padded,
         schema::{conversations, messages},
         sql,
     },
@@ -30,14 +30,12 @@ pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
     let entries: Vec<_> = rows.iter().filter_map(IndexEntry::of).collect();
     match conn {
         Conn::Sqlite(c) => {
-            c.spawn_blocking(move |c| {
-                for row in &rows {
-                    let insert = diesel::insert_into(messages::table).values(row);
-                    diesel::RunQueryDsl::execute(insert, c)?;
-                }
-                index::sqlite::insert(c, &entries)
-            })
-            .await?;
+            let c = c.plain();
+            for row in &rows {
+                let insert = diesel::insert_into(messages::table).values(row);
+                diesel::RunQueryDsl::execute(cached(insert), c)?;
+            }
+            index::sqlite::insert(c, &entries)?;
         }
         Conn::Postgres(c) => {
             diesel::insert_into(messages::table).values(&rows).execute(&mut **c).await?;
@@ -53,11 +51,8 @@ pub async fn by_digests(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<Vec<Mess
         return Ok(Vec::new());
     }
     Ok(sql!(conn, |c| {
-        messages::table
-            .filter(messages::send_digest.eq_any(digests))
-            .select(MessageRow::as_select())
-            .load(c)
-            .await
+        let sent = messages::table.filter(messages::send_digest.eq_any(padded(digests)));
+        cached(sent.select(MessageRow::as_select())).load(c).await
     })?)
 }
 

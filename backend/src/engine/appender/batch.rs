@@ -90,7 +90,12 @@ async fn read(
     let wanted: Vec<_> = changes.iter().filter_map(Change::message).collect();
     let actors: Vec<_> = unique(changes.iter().flat_map(Change::actors));
     let mentioned: Vec<_> = unique(changes.iter().flat_map(Change::mentioned).copied());
-    let people: Vec<_> = unique(actors.iter().chain(&mentioned).copied());
+    let places = changes.iter().flat_map(|change| {
+        let conversation = change.conversation();
+        let people = change.actors().into_iter().chain(change.mentioned().iter().copied());
+        people.map(move |account| (conversation, account))
+    });
+    let places: Vec<_> = unique(places);
     let repeats = messages::queries::by_digests(conn, &digests).await?;
     let found = messages::queries::by_ids(conn, &wanted).await?;
     let carrying = repeats.iter().chain(&found).filter(|row| row.reactions > 0);
@@ -106,7 +111,7 @@ async fn read(
         messages: found.into_iter().map(|row| (row.id, row)).collect(),
         reactions: reactions::queries::of_messages(conn, &carrying).await?,
         pins: messages::queries::count_pins(conn, &pinning).await?.into_iter().collect(),
-        members: members::queries::of_accounts(conn, &ids, &people)
+        members: members::queries::at(conn, &places)
             .await?
             .into_iter()
             .map(|row| ((row.conversation_id, row.account_id), row))

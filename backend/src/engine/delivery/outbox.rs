@@ -113,7 +113,7 @@ impl Outbox {
         let mut state = self.state.borrow_mut();
         if let Some(buffered) = state.buffered.take() {
             state.queue.extend(buffered);
-            state.wake();
+            state.wake_writer();
         }
     }
 
@@ -163,18 +163,17 @@ impl Outbox {
             let before = state.queue.len() + 1;
             let chunk = state.join(first);
             METRICS.count_frames(before - state.queue.len());
+            let was_full = state.bytes >= CAPACITY;
             state.bytes = state.bytes.saturating_sub(chunk.len());
             state.waiting_since = (state.bytes > 0).then(Instant::now);
-            if let Some(watcher) = state.watcher.take() {
-                watcher.wake();
+            if was_full && state.bytes < CAPACITY {
+                state.wake_watcher();
             }
             return Poll::Ready(Some(chunk));
         }
         if let Some(code) = state.closing.filter(|_| !state.ended) {
             state.ended = true;
-            if let Some(watcher) = state.watcher.take() {
-                watcher.wake();
-            }
+            state.wake_watcher();
             return Poll::Ready(Some(close_frame(code)));
         }
         state.writer = Some(context.waker().clone());
@@ -187,6 +186,7 @@ impl Outbox {
         state.queue.clear();
         state.bytes = 0;
         state.waiting_since = None;
+        state.wake_watcher();
     }
 
     /// Waits until a frame is queued or the socket closes.
@@ -251,12 +251,15 @@ impl State {
         if self.stalls() || self.bytes > HARD_LIMIT {
             self.close(CloseCode::TooSlow);
         }
-        self.wake();
+        self.wake_writer();
+        if self.bytes > MAX_BYTES || self.closing.is_some() {
+            self.wake_watcher();
+        }
     }
 
     fn stalls(&self) -> bool {
-        let waited = self.waiting_since.is_some_and(|since| since.elapsed() >= READ_TIMEOUT);
-        self.bytes > MAX_BYTES && waited
+        self.bytes > MAX_BYTES
+            && self.waiting_since.is_some_and(|since| since.elapsed() >= READ_TIMEOUT)
     }
 
     fn close(&mut self, code: CloseCode) {
@@ -267,8 +270,20 @@ impl State {
     }
 
     fn wake(&mut self) {
-        for waker in [self.writer.take(), self.watcher.take()].into_iter().flatten() {
-            waker.wake();
+        self.wake_writer();
+        self.wake_watcher();
+    }
+
+    fn wake_writer(&mut self) {
+        if let Some(writer) = self.writer.take() {
+            writer.wake();
+        }
+    }
+
+    /// Wakes the task of the socket. Only a crossed limit or an end concerns it, not each frame.
+    fn wake_watcher(&mut self) {
+        if let Some(watcher) = self.watcher.take() {
+            watcher.wake();
         }
     }
 
@@ -291,91 +306,4 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn take(outbox: &Outbox) -> Poll<Option<Bytes>> {
-        outbox.poll_take(&Context::from_waker(Waker::noop()))
-    }
-
-    #[test]
-    fn buffered_frames_follow_the_answer() {
-        let outbox = Outbox::default();
-        outbox.start_buffering();
-        outbox.push(Bytes::from_static(b"change"));
-        outbox.answer(Bytes::from_static(b"welcome "));
-        assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from_static(b"welcome "))));
-        assert!(take(&outbox).is_pending());
-        outbox.flush_buffered();
-        assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from_static(b"change"))));
-    }
-
-    /// Makes the queue look as if it had waited for longer.
-    fn age_queue(outbox: &Outbox) {
-        let earlier = Instant::now().checked_sub(2 * READ_TIMEOUT);
-        outbox.state.borrow_mut().waiting_since = earlier;
-    }
-
-    #[test]
-    fn a_slow_reader_is_closed_and_its_queue_dropped() {
-        let outbox = Outbox::default();
-        let frame = Bytes::from(vec![0; 100_000]);
-        for _ in 0..6 {
-            outbox.push(frame.clone());
-        }
-        age_queue(&outbox);
-        outbox.push(frame);
-        assert_eq!(outbox.closing(), Some(CloseCode::TooSlow));
-        assert_eq!(take(&outbox), Poll::Ready(Some(close_frame(CloseCode::TooSlow))));
-        assert!(take(&outbox).is_pending(), "the peer may still answer");
-        outbox.finish();
-        assert_eq!(take(&outbox), Poll::Ready(None));
-    }
-
-    #[test]
-    fn a_burst_is_tolerated_and_a_flood_is_not() {
-        let outbox = Outbox::default();
-        let frame = Bytes::from(vec![0; 100_000]);
-        for _ in 0..20 {
-            outbox.push(frame.clone());
-        }
-        assert_eq!(outbox.closing(), None);
-        age_queue(&outbox);
-        assert!(take(&outbox).is_ready(), "who takes something reads");
-        outbox.push(frame.clone());
-        assert_eq!(outbox.closing(), None);
-        for _ in 0..30 {
-            outbox.push(frame.clone());
-        }
-        assert_eq!(outbox.closing(), Some(CloseCode::TooSlow));
-    }
-
-    #[test]
-    fn ephemeral_frames_are_dropped_first() {
-        let outbox = Outbox::default();
-        let ephemeral = Bytes::from_static(b"typing ");
-        outbox.start_buffering();
-        outbox.push_ephemeral(&ephemeral);
-        outbox.accept_ephemeral();
-        outbox.push_ephemeral(&ephemeral);
-        outbox.push(Bytes::from_static(b"change"));
-        outbox.flush_buffered();
-        let welcomed = Bytes::from_static(b"typing change");
-        assert_eq!(take(&outbox), Poll::Ready(Some(welcomed)), "what came before is not kept");
-        outbox.push(Bytes::from(vec![0; CAPACITY]));
-        for _ in 0..MAX_BYTES {
-            outbox.push_ephemeral(&ephemeral);
-        }
-        assert_eq!(outbox.closing(), None);
-        assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from(vec![0; CAPACITY]))));
-        assert!(take(&outbox).is_pending(), "nothing was queued behind it");
-    }
-
-    #[test]
-    fn small_frames_are_written_together() {
-        let outbox = Outbox::default();
-        outbox.push(Bytes::from_static(b"a"));
-        outbox.push(Bytes::from_static(b"b"));
-        assert_eq!(take(&outbox), Poll::Ready(Some(Bytes::from_static(b"ab"))));
-    }
-}
+mod tests;

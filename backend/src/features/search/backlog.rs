@@ -69,9 +69,7 @@ async fn step(conn: &mut Conn) -> Result<bool> {
     entries.reverse();
     let next = next - i64::try_from(entries.len()).unwrap_or(STEP);
     match conn {
-        Conn::Sqlite(c) => {
-            c.spawn_blocking(move |c| index::sqlite::insert(c, &entries)).await?;
-        }
+        Conn::Sqlite(c) => index::sqlite::insert(c.plain(), &entries)?,
         Conn::Postgres(c) => index::postgres::insert(c, &entries).await?,
     }
     sql!(conn, |c| {

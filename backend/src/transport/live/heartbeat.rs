@@ -97,7 +97,7 @@ impl Heartbeat {
     async fn sweep(&self, hub: &Rc<Hub>) -> Result<Positions> {
         let fed: HashMap<ConversationId, i64> = hub.fed().into_iter().collect();
         let ids: Vec<_> = fed.keys().copied().collect();
-        let mut positions = Positions::new();
+        let (mut positions, mut behind) = (Positions::new(), Vec::new());
         for portion in ids.chunks(PORTION) {
             let portion = portion.to_vec();
             let heads = self
@@ -106,10 +106,16 @@ impl Heartbeat {
                 .await?;
             for (id, head, receipts) in heads {
                 if let Some(since) = fed.get(&id).filter(|since| head > **since) {
-                    hub.ask_repair(id, *since);
+                    behind.push((id, *since));
                 }
                 positions.insert(id, (head, receipts));
             }
+        }
+        if !behind.is_empty() {
+            // A change that was just committed is on its way. A repair would send it twice.
+            sleep(ANNOUNCED).await;
+            behind.retain(|(id, since)| hub.fed_up_to(*id) == Some(*since));
+            behind.into_iter().for_each(|(id, since)| hub.ask_repair(id, since));
         }
         Ok(positions)
     }

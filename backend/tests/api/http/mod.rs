@@ -1,6 +1,7 @@
 //! Tests of what all routes share: problems, headers, health, and the start of the server.
 
 mod bodies;
+mod compression;
 mod cors;
 mod documents;
 mod headers;

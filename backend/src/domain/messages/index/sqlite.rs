@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     base::ids::DbId,
-    storage::{SqliteConn, schema::search_entries},
+    storage::{SqliteConn, cached, schema::search_entries},
 };
 
 /// Adds entries; runs on the connection's thread.
@@ -25,14 +25,12 @@ pub fn insert(c: &mut SqliteConnection, entries: &[IndexEntry]) -> QueryResult<(
             search_entries::seq.eq(entry.seq),
             search_entries::fold.eq(FOLD),
         );
-        let id: i64 = diesel::insert_into(search_entries::table)
-            .values(row)
-            .returning(search_entries::id)
-            .get_result(c)?;
-        diesel::sql_query("INSERT INTO search_words (rowid, words) VALUES (?, ?)")
+        let insert = diesel::insert_into(search_entries::table).values(row);
+        let id: i64 = cached(insert.returning(search_entries::id)).get_result(c)?;
+        let insert = diesel::sql_query("INSERT INTO search_words (rowid, words) VALUES (?, ?)")
             .bind::<BigInt, _>(id)
-            .bind::<Text, _>(words(entry))
-            .execute(c)?;
+            .bind::<Text, _>(words(entry));
+        cached(insert).execute(c)?;
     }
     Ok(())
 }

@@ -1,0 +1,8 @@
+// German: the texts about the own account.
+
+import { ownData } from './de-own-data'
+import { ownSecurity } from './de-own-security'
+import { inGerman } from './de-server'
+import type { OwnWords } from './en-own'
+
+export const own: OwnWords = { ...ownSecurity, ...ownData, fromServer: inGerman }
