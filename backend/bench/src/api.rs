@@ -1,5 +1,7 @@
 //! The calls that prepare a measurement.
 
+use std::time::Duration;
+
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -21,7 +23,9 @@ pub struct Person {
 
 impl Api {
     pub fn of(base: &str) -> Self {
-        Self { base: base.to_owned(), http: reqwest::Client::new() }
+        // The server closes connections that are idle for longer.
+        let http = reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(1)).build();
+        Self { base: base.to_owned(), http: http.expect("a client") }
     }
 
     async fn send(&self, method: Method, path: &str, token: &str, body: &Value) -> Value {

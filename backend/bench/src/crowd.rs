@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 
 use crate::{
     api::{Api, Person},
-    room::Room,
+    conversation::Conversation,
 };
 
 pub const SMALL_GROUPS: usize = 50;
@@ -101,20 +101,20 @@ impl Crowd {
     }
 
     /// The groups of twenty, with a socket of every member and one sender each.
-    pub async fn open_small(&self) -> Vec<Room> {
-        let rooms = self.small.iter().zip(self.people.chunks(SMALL));
-        let opening = rooms.map(|(id, members)| self.open(id, members, 1));
+    pub async fn open_small(&self) -> Vec<Conversation> {
+        let conversations = self.small.iter().zip(self.people.chunks(SMALL));
+        let opening = conversations.map(|(id, members)| self.open(id, members, 1));
         stream::iter(opening).buffered(8).collect().await
     }
 
-    pub async fn open_large(&self) -> Vec<Room> {
+    pub async fn open_large(&self) -> Vec<Conversation> {
         let id = self.large.as_ref().expect("was formed");
         let members = &self.people[self.people.len() - LARGE..];
         vec![self.open(id, members, LARGE_SENDERS).await]
     }
 
-    pub async fn open(&self, id: &str, members: &[Person], senders: usize) -> Room {
+    pub async fn open(&self, id: &str, members: &[Person], senders: usize) -> Conversation {
         let tokens: Vec<_> = members.iter().map(|person| person.token.as_str()).collect();
-        Room::open(&self.api.base, id, &tokens, senders).await
+        Conversation::open(&self.api.base, id, &tokens, senders).await
     }
 }

@@ -17,7 +17,7 @@ pub struct Line {
 }
 
 /// The bytes of a buffer at its start; it grows with the frames.
-const ROOM: usize = 2_048;
+const START_SIZE: usize = 2_048;
 
 impl Line {
     /// Connects, sends a hello and waits for the whole welcome; returns its size.
@@ -31,7 +31,7 @@ impl Line {
              sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await.expect("writes");
-        let mut line = Self { stream, buffer: vec![0; ROOM], pending: 0..0 };
+        let mut line = Self { stream, buffer: vec![0; START_SIZE], pending: 0..0 };
         let end = loop {
             let received = &line.buffer[line.pending.clone()];
             match memchr::memmem::find(received, b"\r\n\r\n") {

@@ -17,6 +17,7 @@
 
 mod api;
 mod chosen;
+mod conversation;
 mod crowd;
 mod engine;
 mod http;
@@ -26,7 +27,6 @@ mod line;
 mod parts;
 mod processes;
 mod raw;
-mod room;
 mod rows;
 mod seed;
 mod system;

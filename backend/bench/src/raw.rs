@@ -1,5 +1,5 @@
 //! What the program is compared with: a bare broadcast without storage, accounts and checks, in a
-//! process of its own. The bearer token of a socket is the name of its room. Frames have the form
+//! process of its own. The bearer token of a socket is the name of its conversation. Frames have the form
 //! and the size of the program's.
 
 use std::{
@@ -27,25 +27,25 @@ use crate::{
 };
 
 #[derive(Default)]
-struct Room {
+struct Conversation {
     head: u64,
     sockets: Vec<UnboundedSender<Message>>,
 }
 
-type Rooms = Arc<Mutex<HashMap<String, Room>>>;
+type Conversations = Arc<Mutex<HashMap<String, Conversation>>>;
 
 pub fn serve(port: u16) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.expect("is free");
-        let rooms = Rooms::default();
+        let conversations = Conversations::default();
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(attend(stream, Arc::clone(&rooms)));
+            tokio::spawn(serve_socket(stream, Arc::clone(&conversations)));
         }
     });
 }
 
-async fn attend(stream: TcpStream, rooms: Rooms) {
+async fn serve_socket(stream: TcpStream, conversations: Conversations) {
     let mut name = String::new();
     let _ = stream.set_nodelay(true);
     #[expect(clippy::result_large_err, reason = "the form that the library gives")]
@@ -58,25 +58,31 @@ async fn attend(stream: TcpStream, rooms: Rooms) {
     let Ok(socket) = tokio_tungstenite::accept_hdr_async(stream, named).await else { return };
     let (mut sink, mut source) = socket.split();
     let (sender, receiver) = unbounded_channel();
-    rooms.lock().expect("is free").entry(name.clone()).or_default().sockets.push(sender.clone());
-    let writing = tokio::spawn(async move { pass(receiver, &mut sink).await });
+    conversations
+        .lock()
+        .expect("is free")
+        .entry(name.clone())
+        .or_default()
+        .sockets
+        .push(sender.clone());
+    let writing = tokio::spawn(async move { write_frames(receiver, &mut sink).await });
     while let Some(Ok(Message::Text(text))) = source.next().await {
         let Ok(frame) = serde_json::from_str::<Value>(&text) else { break };
         if frame["type"] == "hello" {
             let _ = sender.send(Message::text(r#"{"type":"welcome","more":false}"#));
             continue;
         }
-        let mut rooms = rooms.lock().expect("is free");
-        let room = rooms.entry(name.clone()).or_default();
-        room.head += 1;
-        let message = message(&frame, room.head);
+        let mut conversations = conversations.lock().expect("is free");
+        let conversation = conversations.entry(name.clone()).or_default();
+        conversation.head += 1;
+        let message = message(&frame, conversation.head);
         let change = format!(
             r#"{{"type":"change","conversation_id":{},"from":{head},"rev":{head},"messages":[{message}]}}"#,
             frame["conversation_id"],
-            head = room.head
+            head = conversation.head
         );
         let change = Message::text(change);
-        room.sockets.retain(|socket| socket.send(change.clone()).is_ok());
+        conversation.sockets.retain(|socket| socket.send(change.clone()).is_ok());
         let ack = format!(r#"{{"type":"ack","id":{},"message":{message}}}"#, frame["id"]);
         let _ = sender.send(Message::text(ack));
     }
@@ -84,7 +90,10 @@ async fn attend(stream: TcpStream, rooms: Rooms) {
     writing.abort();
 }
 
-async fn pass(mut frames: UnboundedReceiver<Message>, sink: &mut (impl SinkExt<Message> + Unpin)) {
+async fn write_frames(
+    mut frames: UnboundedReceiver<Message>,
+    sink: &mut (impl SinkExt<Message> + Unpin),
+) {
     while let Some(frame) = frames.recv().await {
         if sink.feed(frame).await.is_err() {
             return;

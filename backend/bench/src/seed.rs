@@ -5,17 +5,17 @@ use std::fmt::Write;
 
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 
-use crate::{engine::Engine, room::TEXT, system::Side};
+use crate::{conversation::TEXT, engine::Engine, system::Side};
 
 /// Rows of one transaction, so that the program never waits long for the lock.
 const STEP: usize = 10_000;
 
 /// The parts of a statement in which the engines differ.
-struct Words {
+struct Dialect {
     side: Side,
 }
 
-impl Words {
+impl Dialect {
     fn id(&self, id: &str) -> String {
         match self.side {
             Side::Postgres => format!("'{id}'::uuid"),
@@ -43,22 +43,22 @@ impl Words {
 
 /// Inserts the messages from one position to before another; both may be expressions.
 pub fn insert(side: Side, conversation: &str, sender: &str, first: &str, end: &str) -> String {
-    let words = Words { side };
-    let (id, row) = (words.id(conversation), words.id_of_row(conversation));
+    let dialect = Dialect { side };
+    let (id, row) = (dialect.id(conversation), dialect.id_of_row(conversation));
     format!(
         "INSERT INTO messages (conversation_id, seq, rev, id, kind, sender_id, body, client_id, \
          created_at) WITH RECURSIVE series(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM \
          series WHERE n + 1 < {end}) SELECT {id}, n, n, {row}, 0, {sender}, '{TEXT}', {row}, {now} \
          FROM series",
-        sender = words.id(sender),
-        now = words.now(),
+        sender = dialect.id(sender),
+        now = dialect.now(),
     )
 }
 
 /// Makes an account the owner and only member of groups with a message each.
 pub fn conversations(side: Side, account: &str, count: usize) -> Vec<String> {
-    let words = Words { side };
-    let (id, now, account) = (words.id_of_row(account), words.now(), words.id(account));
+    let dialect = Dialect { side };
+    let (id, now, account) = (dialect.id_of_row(account), dialect.now(), dialect.id(account));
     let series = format!(
         "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {count})"
     );
@@ -82,7 +82,7 @@ pub fn conversations(side: Side, account: &str, count: usize) -> Vec<String> {
 }
 
 fn set_head(side: Side, conversation: &str, head: usize) -> String {
-    let id = Words { side }.id(conversation);
+    let id = Dialect { side }.id(conversation);
     format!("UPDATE conversations SET head = {head}, last_seq = {head} WHERE id = {id}")
 }
 

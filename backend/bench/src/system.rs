@@ -1,11 +1,11 @@
 //! What is measured: the program on each engine, and the bare broadcast.
 
 use crate::{
+    conversation::Conversation,
     crowd::{Crowd, LARGE, LARGE_SENDERS, SMALL, SMALL_GROUPS},
     engine::Engine,
     processes::{Memory, Processes},
     raw::Raw,
-    room::Room,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,14 +64,14 @@ impl System {
     }
 
     /// Fifty groups of twenty, with a socket of every member.
-    pub async fn open_small(&mut self) -> Vec<Room> {
+    pub async fn open_small(&mut self) -> Vec<Conversation> {
         match self {
             Self::Raw(raw) => {
-                let mut rooms = Vec::new();
+                let mut conversations = Vec::new();
                 for number in 0..SMALL_GROUPS {
-                    rooms.push(open_raw(raw, &format!("small-{number}"), SMALL, 1).await);
+                    conversations.push(open_raw(raw, &format!("small-{number}"), SMALL, 1).await);
                 }
-                rooms
+                conversations
             }
             Self::Program(program) => {
                 program.crowd.keep_fresh().await;
@@ -82,7 +82,7 @@ impl System {
     }
 
     /// One group of five hundred.
-    pub async fn open_large(&mut self) -> Vec<Room> {
+    pub async fn open_large(&mut self) -> Vec<Conversation> {
         match self {
             Self::Raw(raw) => vec![open_raw(raw, "large", LARGE, LARGE_SENDERS).await],
             Self::Program(program) => {
@@ -94,8 +94,8 @@ impl System {
     }
 }
 
-pub async fn open_raw(raw: &Raw, name: &str, members: usize, senders: usize) -> Room {
-    Room::open(&raw.base, name, &vec![name; members], senders).await
+pub async fn open_raw(raw: &Raw, name: &str, members: usize, senders: usize) -> Conversation {
+    Conversation::open(&raw.base, name, &vec![name; members], senders).await
 }
 
 /// The measured programs among the systems.

@@ -4,10 +4,10 @@ use std::{process::Command, time::Duration};
 
 use crate::{
     chosen::Chosen,
+    conversation::{Conversation, Manner, talk},
     crowd::Crowd,
     parts::{Node, Postgres, Redis},
     processes::number,
-    room::{Manner, Room, talk},
     system::Side,
     table::{Row, Table},
 };
@@ -48,9 +48,9 @@ pub async fn measure(chosen: &Chosen, table: &mut Table) {
     add(IDLE_IN, (idle.0 - before.0) / PAUSE.as_secs());
     add(IDLE_OUT, (idle.1 - before.1) / PAUSE.as_secs());
 
-    let mut rooms = [Room::open(&nodes[0].base, &id, &sender, 1).await];
+    let mut conversations = [Conversation::open(&nodes[0].base, &id, &sender, 1).await];
     let before = traffic(redis.port());
-    talk(&mut rooms, MESSAGES, Manner::InTurn).await;
+    talk(&mut conversations, MESSAGES, Manner::InTurn).await;
     let after = traffic(redis.port());
     let messages = u64::try_from(MESSAGES).expect("fits");
     add(MESSAGE_IN, (after.0 - before.0) / messages);

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::{
+    conversation::{Manner, talk},
     crowd::SMALL_GROUPS,
     processes::number,
-    room::{Manner, talk},
     system::System,
     table::{Row, Table},
 };
@@ -24,26 +24,26 @@ const LATE: Row = Row { key: "open.p99", work: "… 99 % within", unit: "ms" };
 pub async fn measure(systems: &mut [System], rounds: usize, table: &mut Table) {
     let mut opened = Vec::new();
     for system in &mut *systems {
-        let mut rooms = system.open_small().await;
-        talk(&mut rooms, 4, Manner::Paced(RATE)).await;
-        opened.push(rooms);
+        let mut conversations = system.open_small().await;
+        talk(&mut conversations, 4, Manner::Paced(RATE)).await;
+        opened.push(conversations);
     }
     // What the opening caused is over, as the announcements to friends.
     tokio::time::sleep(Duration::from_secs(2)).await;
     let each = usize::try_from(RATE).expect("fits") * SECONDS / SMALL_GROUPS;
     for _ in 0..rounds {
-        for (system, rooms) in systems.iter().zip(&mut opened) {
-            rooms.iter_mut().for_each(crate::room::Room::forget_times);
-            talk(rooms, each, Manner::Paced(RATE)).await;
-            let seats = rooms.iter().flat_map(crate::room::Room::seats);
+        for (system, conversations) in systems.iter().zip(&mut opened) {
+            conversations.iter_mut().for_each(crate::conversation::Conversation::forget_times);
+            talk(conversations, each, Manner::Paced(RATE)).await;
+            let members = conversations.iter().flat_map(crate::conversation::Conversation::members);
             let mut delays: Vec<u64> =
-                seats.flat_map(|seat| seat.tally.delays.iter().copied()).collect();
+                members.flat_map(|member| member.tally.delays.iter().copied()).collect();
             table.add(MIDDLE, system.side(), percentile(&mut delays, 50));
             table.add(LATE, system.side(), percentile(&mut delays, 99));
         }
     }
-    for rooms in &mut opened {
-        talk(rooms, 1, Manner::InTurn).await;
+    for conversations in &mut opened {
+        talk(conversations, 1, Manner::InTurn).await;
     }
 }
 

@@ -1,8 +1,8 @@
 //! Two people: the time of a message on an idle server, and its cost when nothing is shared.
 
 use crate::{
+    conversation::{Conversation, Manner, talk},
     processes::Span,
-    room::{Manner, Room, talk},
     rows::open_loop::percentile,
     system::{System, open_raw},
     table::{Row, Table},
@@ -23,31 +23,33 @@ const COST: Row = Row { key: "pair.cost", work: "… cost", unit: "messages a CP
 pub async fn measure(systems: &mut [System], rounds: usize, table: &mut Table) {
     let mut opened = Vec::new();
     for system in &mut *systems {
-        let mut rooms = vec![open(system).await];
-        talk(&mut rooms, WARM_UP, Manner::InTurn).await;
-        opened.push(rooms);
+        let mut conversations = vec![open(system).await];
+        talk(&mut conversations, WARM_UP, Manner::InTurn).await;
+        opened.push(conversations);
     }
     for _ in 0..rounds {
-        for (system, rooms) in systems.iter().zip(&mut opened) {
-            rooms.iter_mut().for_each(Room::forget_times);
+        for (system, conversations) in systems.iter().zip(&mut opened) {
+            conversations.iter_mut().for_each(Conversation::forget_times);
             let span = Span::of(&system.processes());
-            talk(rooms, MESSAGES, Manner::InTurn).await;
+            talk(conversations, MESSAGES, Manner::InTurn).await;
             let took = span.end();
-            let mut waits: Vec<_> =
-                rooms[0].seats().flat_map(|seat| seat.waits.iter().copied()).collect();
-            let other = rooms[0].seats().nth(1).expect("two seats");
+            let mut waits: Vec<_> = conversations[0]
+                .members()
+                .flat_map(|member| member.waits.iter().copied())
+                .collect();
+            let other = conversations[0].members().nth(1).expect("two members");
             let mut delays = other.tally.delays.clone();
             table.add(ACK, system.side(), percentile(&mut waits, 50));
             table.add(DELIVERY, system.side(), percentile(&mut delays, 50));
             table.add(COST, system.side(), took.rate(MESSAGES));
         }
     }
-    for rooms in &mut opened {
-        talk(rooms, 1, Manner::InTurn).await;
+    for conversations in &mut opened {
+        talk(conversations, 1, Manner::InTurn).await;
     }
 }
 
-async fn open(system: &mut System) -> Room {
+async fn open(system: &mut System) -> Conversation {
     match system {
         System::Raw(raw) => open_raw(raw, "pair", 2, 1).await,
         System::Program(program) => {

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::{
+    conversation::{Conversation, Manner, talk},
     crowd::{LARGE, LARGE_SENDERS, SMALL_GROUPS},
     processes::Span,
-    room::{Manner, Room, talk},
     system::System,
     table::{Row, Table},
 };
@@ -56,25 +56,25 @@ pub async fn measure(systems: &mut [System], rounds: usize, table: &mut Table) {
 /// Measures the systems in turn, several times; returns which system took how long.
 async fn rounds_of(
     systems: &[System],
-    mut opened: Vec<Vec<Room>>,
+    mut opened: Vec<Vec<Conversation>>,
     rounds: usize,
     each: usize,
 ) -> Vec<(usize, crate::processes::Took)> {
-    for rooms in &mut opened {
-        talk(rooms, WARM_UP, Manner::InTurn).await;
+    for conversations in &mut opened {
+        talk(conversations, WARM_UP, Manner::InTurn).await;
     }
     let mut all = Vec::new();
     for _ in 0..rounds {
-        for (number, rooms) in opened.iter_mut().enumerate() {
+        for (number, conversations) in opened.iter_mut().enumerate() {
             tokio::time::sleep(Duration::from_millis(300)).await;
             let span = Span::of(&systems[number].processes());
-            talk(rooms, each, Manner::InTurn).await;
+            talk(conversations, each, Manner::InTurn).await;
             all.push((number, span.end()));
         }
     }
     // A message more finds what was doubled at the end.
-    for rooms in &mut opened {
-        talk(rooms, 1, Manner::InTurn).await;
+    for conversations in &mut opened {
+        talk(conversations, 1, Manner::InTurn).await;
     }
     all
 }

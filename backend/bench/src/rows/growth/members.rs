@@ -1,8 +1,8 @@
 //! Deliveries in groups of two to a thousand members.
 
 use crate::{
+    conversation::{Conversation, Manner, talk},
     processes::Span,
-    room::{Manner, Room, talk},
     system::{System, open_raw},
     table::{Row, Table},
 };
@@ -43,18 +43,18 @@ const WARM_UP: usize = 20;
 pub async fn measure(systems: &mut [System], table: &mut Table) {
     for size in SIZES {
         for system in &mut *systems {
-            let mut rooms = [open(system, size.members).await];
-            talk(&mut rooms, WARM_UP, Manner::InTurn).await;
+            let mut conversations = [open(system, size.members).await];
+            talk(&mut conversations, WARM_UP, Manner::InTurn).await;
             let span = Span::of(&system.processes());
-            talk(&mut rooms, size.messages, Manner::InTurn).await;
+            talk(&mut conversations, size.messages, Manner::InTurn).await;
             let took = span.end();
-            talk(&mut rooms, 1, Manner::InTurn).await;
+            talk(&mut conversations, 1, Manner::InTurn).await;
             table.add(size.row, system.side(), took.rate(size.messages * size.members));
         }
     }
 }
 
-async fn open(system: &mut System, members: usize) -> Room {
+async fn open(system: &mut System, members: usize) -> Conversation {
     match system {
         System::Raw(raw) => open_raw(raw, &format!("of-{members}"), members, 1).await,
         System::Program(program) => {

@@ -6,10 +6,10 @@ use futures_util::{StreamExt, stream};
 use serde_json::json;
 
 use crate::{
+    conversation::{Manner, talk},
     crowd::SMALL_GROUPS,
     line::Line,
     processes::{Span, number},
-    room::{Manner, talk},
     rows::IN_GROUPS,
     system::System,
     table::{Row, Table},
@@ -55,8 +55,8 @@ pub async fn measure(systems: &mut [System], table: &mut Table) {
         if let System::Program(program) = system {
             program.engine.restart().await;
         }
-        let mut rooms = system.open_small().await;
-        talk(&mut rooms, EACH / 4, Manner::InTurn).await;
+        let mut conversations = system.open_small().await;
+        talk(&mut conversations, EACH / 4, Manner::InTurn).await;
         tokio::time::sleep(SETTLE).await;
         let before = system.memory().anonymous;
         let mut lines = Vec::new();
@@ -66,10 +66,10 @@ pub async fn measure(systems: &mut [System], table: &mut Table) {
             let added = system.memory().anonymous - before;
             table.add(size.memory, system.side(), added / number(size.sockets));
             let span = Span::of(&system.processes());
-            talk(&mut rooms, EACH, Manner::InTurn).await;
+            talk(&mut conversations, EACH, Manner::InTurn).await;
             table.add(size.cost, system.side(), span.end().rate(EACH * SMALL_GROUPS));
         }
-        talk(&mut rooms, 1, Manner::InTurn).await;
+        talk(&mut conversations, 1, Manner::InTurn).await;
     }
 }
 

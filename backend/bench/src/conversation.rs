@@ -20,7 +20,7 @@ pub const TEXT: &str = "The lamps are lit on the other side of the lake tonight.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The place of one member.
-pub struct Seat {
+pub struct Member {
     line: Line,
     pub tally: Tally,
     /// The positions of the own messages, as they were acknowledged.
@@ -35,7 +35,7 @@ pub fn client_id() -> String {
     format!("00000000-0000-4000-8000-{:012x}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-impl Seat {
+impl Member {
     pub async fn take(base: &str, token: &str) -> Self {
         let (line, _) = Line::open(base, token, &json!({})).await;
         Self { line, tally: Tally::default(), acked: Vec::new(), waits: Vec::new() }
@@ -56,10 +56,10 @@ impl Seat {
         false
     }
 
-    async fn say(&mut self, room: &str) {
+    async fn say(&mut self, conversation: &str) {
         let body = format!("@{:012} {TEXT}", tally::now());
         let frame = json!({
-            "type": "send", "id": "1", "conversation_id": room,
+            "type": "send", "id": "1", "conversation_id": conversation,
             "client_id": client_id(), "body": body,
         });
         self.line.say(&frame).await;
@@ -74,10 +74,10 @@ impl Seat {
     }
 
     /// Sends messages, each after the acknowledgement of the one before.
-    async fn talk(mut self, room: String, count: usize) -> Self {
+    async fn talk(mut self, conversation: String, count: usize) -> Self {
         for _ in 0..count {
             let began = tally::now();
-            self.say(&room).await;
+            self.say(&conversation).await;
             while !self.listen().await {}
             self.waits.push(tally::now() - began);
         }
@@ -87,7 +87,7 @@ impl Seat {
     /// Sends messages at fixed times, however long the answers take.
     async fn talk_at(
         mut self,
-        room: String,
+        conversation: String,
         count: usize,
         first: Instant,
         pause: Duration,
@@ -97,7 +97,7 @@ impl Seat {
         while answered < count {
             tokio::select! {
                 _ = times.tick(), if sent < count => {
-                    self.say(&room).await;
+                    self.say(&conversation).await;
                     sent += 1;
                 }
                 is_ack = self.listen() => answered += usize::from(is_ack),
@@ -116,79 +116,79 @@ pub enum Manner {
     Paced(u32),
 }
 
-pub struct Room {
+pub struct Conversation {
     id: String,
     /// The first ones send.
-    seats: Vec<Seat>,
+    members: Vec<Member>,
     senders: usize,
 }
 
-impl Room {
+impl Conversation {
     pub async fn open(base: &str, id: &str, tokens: &[&str], senders: usize) -> Self {
-        let mut seats = Vec::new();
+        let mut members = Vec::new();
         for token in tokens {
-            seats.push(Seat::take(base, token).await);
+            members.push(Member::take(base, token).await);
         }
-        Self { id: id.to_owned(), seats, senders }
+        Self { id: id.to_owned(), members, senders }
     }
 
-    /// Every seat has got every message: as many as were sent, up to the last acknowledged one.
+    /// Every member has got every message: as many as were sent, up to the last acknowledged one.
     /// The order was checked on arrival.
     fn check(&self) {
-        let sent: usize = self.seats.iter().map(|seat| seat.acked.len()).sum();
-        let last = self.seats.iter().flat_map(|seat| seat.acked.last()).max();
-        for seat in &self.seats {
-            assert_eq!(seat.tally.count, sent, "messages are lost or doubled");
-            assert_eq!(seat.tally.last.as_ref(), last, "another message was delivered");
-            assert!(seat.acked.is_sorted(), "acknowledged in another order");
+        let sent: usize = self.members.iter().map(|member| member.acked.len()).sum();
+        let last = self.members.iter().flat_map(|member| member.acked.last()).max();
+        for member in &self.members {
+            assert_eq!(member.tally.count, sent, "messages are lost or doubled");
+            assert_eq!(member.tally.last.as_ref(), last, "another message was delivered");
+            assert!(member.acked.is_sorted(), "acknowledged in another order");
         }
     }
 
-    pub fn seats(&self) -> impl Iterator<Item = &Seat> {
-        self.seats.iter()
+    pub fn members(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter()
     }
 
     pub fn forget_times(&mut self) {
-        for seat in &mut self.seats {
-            seat.tally.delays.clear();
-            seat.waits.clear();
+        for member in &mut self.members {
+            member.tally.delays.clear();
+            member.waits.clear();
         }
     }
 }
 
-/// Every sender sends `count` messages, every seat gets all of its room.
-pub async fn talk(rooms: &mut [Room], count: usize, manner: Manner) {
+/// Every sender sends `count` messages, every member gets all of its conversation.
+pub async fn talk(conversations: &mut [Conversation], count: usize, manner: Manner) {
     let mut tasks = JoinSet::new();
-    let senders: usize = rooms.iter().map(|room| room.senders).sum();
+    let senders: usize = conversations.iter().map(|conversation| conversation.senders).sum();
     let first = Instant::now() + Duration::from_millis(5);
     let mut number = 0;
-    for (place, room) in rooms.iter_mut().enumerate() {
-        let all = room.senders * count;
-        for (index, seat) in std::mem::take(&mut room.seats).into_iter().enumerate() {
-            let heard = seat.tally.count + all;
-            if index >= room.senders {
-                tasks.spawn(async move { (place, index, seat.hear(heard).await) });
+    for (place, conversation) in conversations.iter_mut().enumerate() {
+        let all = conversation.senders * count;
+        for (index, member) in std::mem::take(&mut conversation.members).into_iter().enumerate() {
+            let heard = member.tally.count + all;
+            if index >= conversation.senders {
+                tasks.spawn(async move { (place, index, member.hear(heard).await) });
                 continue;
             }
-            let id = room.id.clone();
+            let id = conversation.id.clone();
             let (first, pause) = turn(number, senders, first, manner);
             number += 1;
             tasks.spawn(async move {
-                let seat = match manner {
-                    Manner::InTurn => seat.talk(id, count).await,
-                    Manner::Paced(_) => seat.talk_at(id, count, first, pause).await,
+                let member = match manner {
+                    Manner::InTurn => member.talk(id, count).await,
+                    Manner::Paced(_) => member.talk_at(id, count, first, pause).await,
                 };
-                (place, index, seat.hear(heard).await)
+                (place, index, member.hear(heard).await)
             });
         }
     }
     let all = tokio::time::timeout(PATIENCE, tasks.join_all()).await.expect("messages are lost");
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by_key(|(place, index, _)| (*place, *index));
-    for (place, _, seat) in all {
-        rooms[place].seats.push(seat);
+    for (place, _, member) in all {
+        conversations[place].members.push(member);
     }
-    rooms.iter().for_each(Room::check);
+    conversations.iter().for_each(Conversation::check);
 }
 
 /// The first time of a sender, and the time between two messages of it.
