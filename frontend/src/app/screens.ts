@@ -17,5 +17,4 @@ export const screens = {
   search: () => import('../search/SearchPane.svelte'),
   personDialogs: () => import('../people/PersonDialogs.svelte'),
   shortcuts: () => import('./Shortcuts.svelte'),
-  switcher: () => import('./Switcher.svelte'),
 }
