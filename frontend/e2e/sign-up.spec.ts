@@ -13,6 +13,23 @@ test('sign-up requires consent', async ({ newPerson }) => {
   await expect(ann.page).toHaveURL(/sign-up/)
 })
 
+test('the form does not move when the strength of the password can be shown', async ({ newPerson }) => {
+  const ann = await newPerson('ann')
+  let load: () => void = () => undefined
+  const loading = new Promise<void>((resolve) => (load = resolve))
+  await ann.page.route(/estimator/, async (route) => {
+    await loading
+    await route.continue()
+  })
+  await ann.fillSignUp()
+  const place = async () => (await ann.page.getByRole('checkbox').boundingBox())?.y
+  const before = await place()
+  expect(before).toBeGreaterThan(0)
+  load()
+  await expect(ann.page.getByText('Password strength')).toBeAttached()
+  expect(await place()).toBe(before)
+})
+
 test('the policy can be read without losing the form', async ({ newPerson }) => {
   const ann = await newPerson('ann')
   await ann.fillSignUp()
