@@ -35,6 +35,7 @@ mod tally;
 
 use chosen::Chosen;
 use table::Table;
+use tokio::signal::unix::{SignalKind, signal};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -46,7 +47,15 @@ fn main() {
     let chosen = Chosen::from(std::env::args().skip(1));
     // One thread: it leaves the other cores to the server, and hands nothing between threads.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(run(&chosen));
+    // When it is ended early, the servers that it has started end with it.
+    runtime.expect("a runtime").block_on(async {
+        let mut ended = signal(SignalKind::terminate()).expect("is Unix");
+        tokio::select! {
+            () = run(&chosen) => {}
+            _ = ended.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    });
 }
 
 async fn run(chosen: &Chosen) {

@@ -19,6 +19,7 @@ use tokio::{
 use tokio_tungstenite::tungstenite::{
     Message,
     handshake::server::{ErrorResponse, Request, Response},
+    protocol::WebSocketConfig,
 };
 
 use crate::{
@@ -55,7 +56,10 @@ async fn serve_socket(stream: TcpStream, conversations: Conversations) {
         }
         Ok(response)
     };
-    let Ok(socket) = tokio_tungstenite::accept_hdr_async(stream, named).await else { return };
+    // The library's own 128 KiB for each socket would be most of the memory.
+    let small = Some(WebSocketConfig::default().read_buffer_size(4_096));
+    let accepted = tokio_tungstenite::accept_hdr_async_with_config(stream, named, small).await;
+    let Ok(socket) = accepted else { return };
     let (mut sink, mut source) = socket.split();
     let (sender, receiver) = unbounded_channel();
     conversations
@@ -90,20 +94,13 @@ async fn serve_socket(stream: TcpStream, conversations: Conversations) {
     writing.abort();
 }
 
+/// Writes each frame by itself, as a plain server does.
 async fn write_frames(
     mut frames: UnboundedReceiver<Message>,
     sink: &mut (impl SinkExt<Message> + Unpin),
 ) {
     while let Some(frame) = frames.recv().await {
-        if sink.feed(frame).await.is_err() {
-            return;
-        }
-        while let Ok(frame) = frames.try_recv() {
-            if sink.feed(frame).await.is_err() {
-                return;
-            }
-        }
-        if sink.flush().await.is_err() {
+        if sink.send(frame).await.is_err() {
             return;
         }
     }

@@ -103,6 +103,8 @@ impl Engine {
             for statement in statements {
                 postgres.ask(statement);
             }
+            // Otherwise PostgreSQL does it by itself during the measurement.
+            postgres.ask("VACUUM ANALYZE");
         } else {
             let mut file = self.sqlite();
             file.batch_execute("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000")
