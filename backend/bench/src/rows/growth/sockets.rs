@@ -80,7 +80,8 @@ async fn open(system: &System, numbers: std::ops::Range<usize>) -> Vec<Line> {
             (&raw.base, numbers.map(|number| format!("idle-{}", number / 20)).collect())
         }
         System::Program(program) => {
-            let others = &program.crowd.people[IN_GROUPS..];
+            // The first ones after the groups have thousands of conversations.
+            let others = &program.crowd.people[IN_GROUPS + 10..];
             let tokens = numbers.map(|number| others[number % others.len()].token.clone());
             (&program.engine.node.base, tokens.collect())
         }
