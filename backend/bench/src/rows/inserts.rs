@@ -50,7 +50,7 @@ fn insert(program: &Program, conversation: &str, first: usize) -> Took {
             format!("DO $$ BEGIN FOR number IN 0..{last} LOOP {insert}; COMMIT; END LOOP; END $$");
         let span = Span::of(&engine.processes());
         postgres.ask(&all);
-        return span.end();
+        return span.end_with_child();
     }
     assert_eq!(side, Side::Sqlite);
     let mut file = engine.sqlite();
