@@ -1,5 +1,5 @@
-//! Transactions: each completes, even if its caller stops waiting, and is repeated after a
-//! conflict.
+//! Transactions: one that has begun completes, even if its caller stops waiting. A change is
+//! repeated after a conflict.
 
 use std::{
     panic::AssertUnwindSafe,
@@ -91,103 +91,101 @@ impl Store {
     }
 
     /// Runs one transaction. A change is repeated after a conflict.
-    async fn transact(&self, kind: TransactionKind, mut attempt: Attempt) -> Result<()> {
-        let deadline = Instant::now() + LIMIT;
+    async fn transact(&self, kind: TransactionKind, attempt: Attempt) -> Result<()> {
         match self.engine() {
-            Engine::Sqlite(engine) => {
-                for pause in pauses(kind) {
-                    let (ended, again) = self.on_sqlite(engine, kind, attempt).await?;
-                    match (ended, pause) {
-                        (Err(error), Some(pause)) if is_conflict(&error) => sleep(pause).await,
-                        (ended, _) => return ended.map_err(|error| self.explain(error)),
-                    }
-                    attempt = again;
-                }
-                Err(no_answer())
+            // Each transaction runs on its connection's thread, which completes it.
+            Engine::Sqlite(_) => {
+                self.repeat(kind, attempt).await.map_err(|error| self.explain(error))
             }
             Engine::Postgres(_) => {
-                self.run(move |store| async move {
-                    for pause in pauses(kind) {
-                        let ended = store.on_postgres(kind, deadline, &mut attempt).await;
-                        match (ended, pause) {
-                            (Err(error), Some(pause)) if is_conflict(&error) => sleep(pause).await,
-                            (ended, _) => return ended,
-                        }
-                    }
-                    Err(no_answer())
-                })
-                .await
+                self.run(move |store| async move { store.repeat(kind, attempt).await }).await
             }
         }
     }
 
-    /// One transaction on the thread of an SQLite connection. Returns its result, and the work.
-    async fn on_sqlite(
-        &self,
-        engine: &SqliteEngine,
-        kind: TransactionKind,
-        mut attempt: Attempt,
-    ) -> Result<(Result<()>, Attempt)> {
-        let counted = GaugeGuard::one(&METRICS.store_work);
-        let lease = {
-            let _timed = HistogramTimer::begin(&METRICS.store_wait_seconds);
-            match kind {
-                TransactionKind::Snapshot => engine.reader().await?,
-                TransactionKind::Change => engine.writer().await?,
-            }
-        };
-        let thread = lease.thread();
-        let work = async move {
-            let _counted = counted;
-            let mut conn = Conn::Sqlite(lease);
-            if let Err(error) = conn.begin(kind).await {
-                return Ok((Err(error), attempt));
-            }
-            // After a panic the connection is used again, so the transaction must not stay open.
-            let done = AssertUnwindSafe(attempt(&mut conn)).catch_unwind().await;
-            let ended = match done.unwrap_or_else(|_| Err(Error::internal("a query panicked"))) {
-                Ok(()) => commit(&mut conn, kind).await,
-                Err(error) => Err(error),
-            };
-            if ended.is_err() {
-                // It fails if SQLite has rolled back by itself, for example on a full disk.
-                let _ = conn.rollback().await;
-            }
-            Ok((ended, attempt))
-        };
-        thread.run(work).await
-    }
-
-    async fn on_postgres(
-        &self,
-        kind: TransactionKind,
-        deadline: Instant,
-        attempt: &mut Attempt,
-    ) -> Result<()> {
-        let Engine::Postgres(engine) = self.engine() else {
-            return Err(Error::internal("not a PostgreSQL database"));
-        };
-        let _counted = GaugeGuard::one(&METRICS.store_work);
-        let mut conn = begin(engine, kind, deadline).await?;
-        let ended = timeout_at(deadline, async {
-            attempt(&mut conn).await?;
-            commit(&mut conn, kind).await
-        });
-        match ended.await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) if fault(&error) != Fault::Connection => {
-                if !matches!(timeout(ROLLBACK, conn.rollback()).await, Ok(Ok(()))) {
-                    conn.discard();
+    async fn repeat(&self, kind: TransactionKind, mut attempt: Attempt) -> Result<()> {
+        let deadline = Instant::now() + LIMIT;
+        let mut pauses = pauses(kind);
+        loop {
+            let ended = match self.engine() {
+                Engine::Sqlite(engine) => {
+                    let (ended, again) = on_sqlite(engine, kind, attempt).await?;
+                    attempt = again;
+                    ended
                 }
-                Err(error)
+                Engine::Postgres(engine) => on_postgres(engine, kind, deadline, &mut attempt).await,
+            };
+            match (ended, pauses.next()) {
+                (Err(error), Some(pause)) if is_conflict(&error) => sleep(pause).await,
+                (ended, _) => return ended,
             }
-            cut => {
-                // It must not return to its pool, as the next user would read the answers of this
-                // work.
+        }
+    }
+}
+
+/// One transaction on the thread of an SQLite connection. Returns its result, and the work.
+async fn on_sqlite(
+    engine: &SqliteEngine,
+    kind: TransactionKind,
+    mut attempt: Attempt,
+) -> Result<(Result<()>, Attempt)> {
+    let counted = GaugeGuard::one(&METRICS.store_work);
+    let lease = {
+        let _timed = HistogramTimer::begin(&METRICS.store_wait_seconds);
+        match kind {
+            TransactionKind::Snapshot => engine.reader().await?,
+            TransactionKind::Change => engine.writer().await?,
+        }
+    };
+    let thread = lease.thread();
+    let work = async move {
+        let _counted = counted;
+        let mut conn = Conn::Sqlite(lease);
+        if let Err(error) = conn.begin(kind).await {
+            return Ok((Err(error), attempt));
+        }
+        // After a panic the connection is used again, so the transaction must not stay open.
+        let done = AssertUnwindSafe(attempt(&mut conn)).catch_unwind().await;
+        let ended = match done.unwrap_or_else(|_| Err(Error::internal("a query panicked"))) {
+            Ok(()) => commit(&mut conn, kind).await,
+            Err(error) => Err(error),
+        };
+        if ended.is_err() {
+            // It fails if SQLite has rolled back by itself, for example on a full disk.
+            let _ = conn.rollback().await;
+        }
+        Ok((ended, attempt))
+    };
+    thread.run(work).await
+}
+
+/// One transaction on a pooled connection of PostgreSQL.
+async fn on_postgres(
+    engine: &PostgresEngine,
+    kind: TransactionKind,
+    deadline: Instant,
+    attempt: &mut Attempt,
+) -> Result<()> {
+    let _counted = GaugeGuard::one(&METRICS.store_work);
+    let mut conn = begin(engine, kind, deadline).await?;
+    let ended = timeout_at(deadline, async {
+        attempt(&mut conn).await?;
+        commit(&mut conn, kind).await
+    });
+    match ended.await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) if fault(&error) != Fault::Connection => {
+            if !matches!(timeout(ROLLBACK, conn.rollback()).await, Ok(Ok(()))) {
                 conn.discard();
-                engine.report_failure();
-                cut.unwrap_or_else(|_| Err(no_answer()))
             }
+            Err(error)
+        }
+        cut => {
+            // It must not return to its pool, as the next user would read the answers of this
+            // work.
+            conn.discard();
+            engine.report_failure();
+            cut.unwrap_or_else(|_| Err(no_answer()))
         }
     }
 }
@@ -219,10 +217,10 @@ fn taken<T>(slot: &Slot<T>) -> Result<T> {
     value.ok_or_else(|| Error::internal("the work has no result"))
 }
 
-/// The pause after each attempt that ends with a conflict; `None` after the last one.
-fn pauses(kind: TransactionKind) -> impl Iterator<Item = Option<Duration>> {
+/// The pause before each repetition.
+fn pauses(kind: TransactionKind) -> impl Iterator<Item = Duration> {
     let retries = if kind == TransactionKind::Change { RETRIES } else { 0 };
-    (1..=retries).map(|retry| Some(PAUSE * retry)).chain([None])
+    (1..=retries).map(|retry| PAUSE * retry)
 }
 
 fn is_conflict(error: &Error) -> bool {
