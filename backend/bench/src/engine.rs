@@ -26,7 +26,7 @@ impl Engine {
         let place = tempfile::tempdir().expect("a temporary directory");
         let (mut postgres, mut redis) = (None, None);
         if side == Side::Postgres {
-            postgres = Some(Postgres::durable().await);
+            postgres = Some(Postgres::with_settings(&[]).await);
             redis = Some(Redis::new().await);
         }
         let database = postgres.as_ref().map_or_else(|| String::from("sqlite:"), Postgres::url);

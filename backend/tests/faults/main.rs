@@ -16,7 +16,6 @@ mod broken;
 mod cases;
 mod checker;
 mod evidence;
-#[expect(dead_code, reason = "shared with the measurements, which use more of it")]
 mod parts;
 mod play;
 #[path = "../api/stage/mod.rs"]

@@ -24,7 +24,7 @@ const MESSAGE_OUT: Row =
     Row { key: "nodes.message_out", work: "… out of Redis to each node", unit: "bytes" };
 
 pub async fn measure(chosen: &Chosen, table: &mut Table) {
-    let (postgres, redis) = (Postgres::durable().await, Redis::new().await);
+    let (postgres, redis) = (Postgres::with_settings(&[]).await, Redis::new().await);
     let url = format!("redis://127.0.0.1:{}", redis.port());
     let node = || {
         let node = Node::new(&postgres.url()).of_program(&chosen.program);

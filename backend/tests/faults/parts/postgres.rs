@@ -51,12 +51,8 @@ impl Postgres {
         Self::with_settings(QUICK).await
     }
 
-    /// A cluster with PostgreSQL's own settings: a commit is on the disk.
-    pub async fn durable() -> Self {
-        Self::with_settings(&[]).await
-    }
-
-    async fn with_settings(settings: &'static [&'static str]) -> Self {
+    /// A cluster with these settings besides PostgreSQL's own, with which a commit is on the disk.
+    pub async fn with_settings(settings: &'static [&'static str]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(directory.path(), open).expect("is ours");
@@ -128,7 +124,7 @@ impl Postgres {
 
     /// The ids of all its processes.
     pub fn processes(&self) -> Vec<u32> {
-        let server = self.server.as_ref().expect("runs").id();
+        let server = self.process();
         let mut all = vec![server];
         all.extend(children(server));
         all
@@ -136,7 +132,7 @@ impl Postgres {
 
     /// `kill -9` of all its processes.
     pub fn kill(&mut self) {
-        let server = self.server.as_ref().expect("runs").id();
+        let server = self.process();
         // The parent first, so that it starts no new processes.
         signal("STOP", &[server]);
         signal("KILL", &self.processes());
@@ -153,7 +149,7 @@ impl Postgres {
     }
 
     pub fn freeze(&mut self) {
-        let server = self.server.as_ref().expect("runs").id();
+        let server = self.process();
         signal("STOP", &[server]);
         self.frozen = self.processes();
         signal("STOP", &self.frozen);

@@ -55,11 +55,11 @@ impl Redis {
     }
 
     pub fn freeze(&self) {
-        signal("STOP", &[self.server.as_ref().expect("runs").id()]);
+        signal("STOP", &[self.process()]);
     }
 
     pub fn thaw(&self) {
-        signal("CONT", &[self.server.as_ref().expect("runs").id()]);
+        signal("CONT", &[self.process()]);
     }
 
     /// Removes all data.
