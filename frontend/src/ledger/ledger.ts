@@ -58,6 +58,7 @@ export class Ledger {
   readonly #drafts: Drafts
   readonly #tabs: Tabs
   readonly #lifecycle: Lifecycle
+  #serverInfo: Promise<ServerInfo> | undefined
   #connection: Connection = { phase: 'connecting', since: Date.now(), waiting: 0 }
   #draftChanges = 0
   #mutesTimer: ReturnType<typeof setTimeout> | undefined
@@ -176,11 +177,13 @@ export class Ledger {
   // ---- the account
 
   start = () => this.#lifecycle.start()
-  /** Always asks the server: the version of the policy may have changed. */
-  async serverInfo(): Promise<ServerInfo> {
-    const info = await this.#link.calls.server()
-    this.#store.apply({ type: 'server_info', info })
-    return info
+  /**
+   * Always asks the server: the version of the policy may have changed. Calls at the same time share
+   * one request.
+   */
+  serverInfo(): Promise<ServerInfo> {
+    this.#serverInfo ??= this.#askServerInfo().finally(() => (this.#serverInfo = undefined))
+    return this.#serverInfo
   }
 
   privacyPolicy = (version?: number) => this.#link.calls.policy(version)
@@ -334,6 +337,12 @@ export class Ledger {
   #requireEngine(): Engine {
     if (!this.#engine) throw new Problem({ status: 401, code: 'session_ended', title: 'Nobody is signed in' })
     return this.#engine
+  }
+
+  async #askServerInfo(): Promise<ServerInfo> {
+    const info = await this.#link.calls.server()
+    this.#store.apply({ type: 'server_info', info })
+    return info
   }
 
   #makeEngine(db: Database | null, beginning: EngineStart): Engine {
