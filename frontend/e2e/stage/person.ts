@@ -139,7 +139,7 @@ export class Person {
     await expect(this.timeline(other)).toBeVisible()
   }
 
-  /** Makes two users friends by the API, without a chat. `talk.spec.ts` tests the same by clicks. */
+  /** Makes two users friends by the API, without a chat. `direct-chat.spec.ts` tests the same by clicks. */
   async befriend(other: Person): Promise<void> {
     // A request that meets one in the other direction accepts it.
     await this.#post('/friend-requests', { username: other.name })
