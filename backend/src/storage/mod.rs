@@ -15,7 +15,7 @@ mod store;
 mod transactions;
 mod wal_truncation;
 
-pub(crate) use cached::{cached, padded};
+pub(crate) use cached::{cached, cached_with, padded};
 pub(crate) use conn::sql;
 pub use conn::{Conn, Work};
 pub use faults::is_dangling;

@@ -12,7 +12,7 @@ use super::model::{
 };
 use crate::{
     base::{clock::Timestamp, error::Result, ids::AccountId},
-    storage::{Conn, cached, padded, schema::accounts, sql},
+    storage::{Conn, cached_with, padded, schema::accounts, sql},
 };
 
 /// Stores a new account; false if its username is taken.
@@ -163,7 +163,8 @@ pub async fn cards(conn: &mut Conn, ids: &[AccountId]) -> Result<Vec<UserCard>> 
         return Ok(Vec::new());
     }
     Ok(sql!(conn, |c| {
-        accounts::table.filter(accounts::id.eq_any(ids)).select(UserCard::as_select()).load(c).await
+        let these = accounts::table.filter(accounts::id.eq_any(padded(ids)));
+        cached_with(ids, these.select(UserCard::as_select())).load(c).await
     })?)
 }
 
@@ -175,7 +176,7 @@ pub async fn statuses(
     let rows: Vec<(AccountId, Status, bool)> = sql!(conn, |c| {
         let these = accounts::table.filter(accounts::id.eq_any(padded(ids)));
         let columns = (accounts::id, accounts::status, accounts::read_receipts);
-        cached(these.select(columns)).load(c).await
+        cached_with(ids, these.select(columns)).load(c).await
     })?;
     let statuses = |(id, status, read_receipts)| (id, AccountStatus { status, read_receipts });
     Ok(rows.into_iter().map(statuses).collect())

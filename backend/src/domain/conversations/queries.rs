@@ -11,7 +11,7 @@ use crate::{
     },
     domain::members::model::MemberRow,
     storage::{
-        Conn, cached, padded,
+        Conn, cached_with, padded,
         schema::{conversations, installation, members},
         sql,
     },
@@ -137,7 +137,7 @@ pub async fn lock(
         };
     }
     Ok(match conn {
-        Conn::Sqlite(c) => cached(of_ids!()).load(&mut **c).await?,
+        Conn::Sqlite(c) => cached_with(ids, of_ids!()).load(&mut **c).await?,
         Conn::Postgres(c) => match locking {
             Locking::Skip => of_ids!().for_no_key_update().skip_locked().load(&mut **c).await?,
             Locking::Wait => of_ids!().for_no_key_update().load(&mut **c).await?,

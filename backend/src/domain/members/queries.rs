@@ -16,7 +16,7 @@ use crate::{
     },
     domain::accounts::{model::UserCard, queries::known_names},
     storage::{
-        Conn,
+        Conn, cached_with, padded,
         schema::{accounts, members},
         sql,
     },
@@ -45,6 +45,18 @@ pub async fn of_accounts(
     })?)
 }
 
+/// The conversations that an account is a member of, each with the position at which it joined.
+pub async fn places_of(conn: &mut Conn, account: AccountId) -> Result<Vec<(ConversationId, i64)>> {
+    Ok(sql!(conn, |c| {
+        members::table
+            .filter(members::account_id.eq(account))
+            .filter(members::left_rev.is_null())
+            .select((members::conversation_id, members::joined_seq))
+            .load(c)
+            .await
+    })?)
+}
+
 /// The members at these places, also former ones.
 pub async fn at(conn: &mut Conn, places: &[(ConversationId, AccountId)]) -> Result<Vec<MemberRow>> {
     let Conn::Sqlite(c) = conn else {
@@ -66,13 +78,11 @@ pub async fn present(conn: &mut Conn, conversations: &[ConversationId]) -> Resul
         return Ok(Vec::new());
     }
     Ok(sql!(conn, |c| {
-        members::table
-            .filter(members::conversation_id.eq_any(conversations))
+        let present = members::table
+            .filter(members::conversation_id.eq_any(padded(conversations)))
             .filter(members::left_rev.is_null())
-            .order(members::account_id)
-            .select(MemberRow::as_select())
-            .load(c)
-            .await
+            .order(members::account_id);
+        cached_with(conversations, present.select(MemberRow::as_select())).load(c).await
     })?)
 }
 

@@ -1,5 +1,7 @@
 //! Queries on messages. Pages are read by key, so a page costs the same at any depth.
 
+use std::collections::HashMap;
+
 use diesel::{dsl::count_star, prelude::*};
 use diesel_async::RunQueryDsl;
 
@@ -16,8 +18,8 @@ use crate::{
         reactions::{self, model::grouped},
     },
     storage::{
-        Conn, cached, padded,
-        schema::{conversations, messages},
+        Conn, cached, cached_with, padded,
+        schema::{conversations, members, messages},
         sql,
     },
 };
@@ -52,7 +54,7 @@ pub async fn by_digests(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<Vec<Mess
     }
     Ok(sql!(conn, |c| {
         let sent = messages::table.filter(messages::send_digest.eq_any(padded(digests)));
-        cached(sent.select(MessageRow::as_select())).load(c).await
+        cached_with(digests, sent.select(MessageRow::as_select())).load(c).await
     })?)
 }
 
@@ -335,32 +337,50 @@ pub async fn changed_since(
 /// The newest message of each of these conversations.
 pub async fn newest(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<MessageRow>> {
     Ok(sql!(conn, |c| {
-        conversations::table
+        let newest = conversations::table
             .inner_join(
                 messages::table.on(messages::conversation_id
                     .eq(conversations::id)
                     .and(messages::seq.eq(conversations::last_seq))),
             )
-            .filter(conversations::id.eq_any(ids))
-            .select(MessageRow::as_select())
-            .load(c)
-            .await
+            .filter(conversations::id.eq_any(padded(ids)));
+        cached_with(ids, newest.select(MessageRow::as_select())).load(c).await
     })?)
 }
 
-/// The most rows that are read to count unread messages.
+/// The most rows of a conversation that are read to count unread messages.
 pub const UNREAD_SCAN: i64 = 500;
 
-/// Among the newest messages after `above`: the number of undeleted ones by others, and how many of
-/// them mention the reader.
+/// What decides whether a message is unread.
+type UnreadRow = (MessageKind, Option<AccountId>, Option<Timestamp>, Option<Mentions>);
+
+/// The messages of one conversation that a member has not read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// Undeleted ones by others.
+    pub messages: i64,
+    /// Those of them that mention the member.
+    pub mentions: i64,
+}
+
+impl Unread {
+    fn add(&mut self, reader: AccountId, (kind, sender, deleted, mentions): UnreadRow) {
+        if kind == MessageKind::Text && sender != Some(reader) && deleted.is_none() {
+            self.messages += 1;
+            let is_mentioned = mentions.is_some_and(|of| of.accounts().contains(&reader));
+            self.mentions += i64::from(is_mentioned);
+        }
+    }
+}
+
+/// Counts among the newest [`UNREAD_SCAN`] messages after `above`.
 pub async fn count_unread(
     conn: &mut Conn,
     conversation: ConversationId,
     reader: AccountId,
     above: i64,
-) -> Result<(i64, i64)> {
-    type Row = (MessageKind, Option<AccountId>, Option<Timestamp>, Option<Mentions>);
-    let rows: Vec<Row> = sql!(conn, |c| {
+) -> Result<Unread> {
+    let rows: Vec<UnreadRow> = sql!(conn, |c| {
         messages::table
             .filter(messages::conversation_id.eq(conversation))
             .filter(messages::seq.gt(above))
@@ -370,12 +390,40 @@ pub async fn count_unread(
             .load(c)
             .await
     })?;
-    let (mut unread, mut mentioned) = (0, 0);
-    for (kind, sender, deleted, mentions) in rows {
-        if kind == MessageKind::Text && sender != Some(reader) && deleted.is_none() {
-            unread += 1;
-            mentioned += i64::from(mentions.is_some_and(|of| of.accounts().contains(&reader)));
-        }
+    let mut unread = Unread::default();
+    rows.into_iter().for_each(|row| unread.add(reader, row));
+    Ok(unread)
+}
+
+/// Counts in many conversations at once, in each of them all messages that the member has not read.
+/// For conversations with few of them: there is no limit.
+pub async fn count_all_unread(
+    conn: &mut Conn,
+    conversations: &[ConversationId],
+    reader: AccountId,
+) -> Result<HashMap<ConversationId, Unread>> {
+    let mut unread: HashMap<_, Unread> = HashMap::new();
+    if conversations.is_empty() {
+        return Ok(unread);
     }
-    Ok((unread, mentioned))
+    let rows: Vec<(ConversationId, UnreadRow)> = sql!(conn, |c| {
+        let mine = members::table
+            .filter(members::account_id.eq(reader))
+            .filter(members::conversation_id.eq_any(padded(conversations)));
+        let unread = mine.inner_join(
+            messages::table.on(messages::conversation_id
+                .eq(members::conversation_id)
+                .and(messages::seq.gt(members::read_seq))
+                .and(messages::seq.gt(members::joined_seq))),
+        );
+        let columns = (
+            messages::conversation_id,
+            (messages::kind, messages::sender_id, messages::deleted_at, messages::mentions),
+        );
+        cached_with(conversations, unread.select(columns)).load(c).await
+    })?;
+    for (conversation, row) in rows {
+        unread.entry(conversation).or_default().add(reader, row);
+    }
+    Ok(unread)
 }

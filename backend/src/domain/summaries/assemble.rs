@@ -13,7 +13,10 @@ use crate::{
         accounts::{model::UserCard, queries::known_names},
         conversations::model::{ConversationKind, ConversationRow, Membership},
         members::{self, model::MemberRow},
-        messages::{self, model::Message},
+        messages::{
+            model::Message,
+            queries::{self, Unread},
+        },
         receipts::{model::MemberCursor, queries::CursorVisibility},
     },
     storage::Conn,
@@ -39,8 +42,8 @@ async fn shared(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<SharedPart
         present.entry(row.conversation_id).or_default().push(row);
     }
     let cards = crate::domain::accounts::queries::cards(conn, &people).await?;
-    let newest = messages::queries::newest(conn, &ids).await?;
-    let newest = messages::queries::complete(conn, newest).await?;
+    let newest = queries::newest(conn, &ids).await?;
+    let newest = queries::complete(conn, newest).await?;
     Ok(SharedParts {
         members: present,
         cards: cards.into_iter().map(|card| (card.id, card)).collect(),
@@ -58,8 +61,9 @@ pub async fn assemble(
     let shared = shared(conn, &rows).await?;
     let visibility = CursorVisibility::of(conn, &[account]).await?;
     let mut summaries = Vec::with_capacity(mine.len());
+    let unread = all_unread(conn, account, &mine).await?;
     for (row, me) in &mine {
-        let unread = unread(conn, row, me).await?;
+        let unread = unread.get(&row.id).copied().unwrap_or_default();
         let cursors = cursors(me, row, &shared, &visibility);
         summaries.push(summary(row, me, &shared, unread, cursors));
     }
@@ -97,22 +101,39 @@ fn cursors(
     present.map(|member| visibility.visible_cursor(me, member)).collect()
 }
 
-/// The number of unread messages of others, and how many of them mention the reader.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Unread {
-    pub messages: i64,
-    pub mentions: i64,
+/// Counts the unread messages of one member.
+pub async fn unread(conn: &mut Conn, row: &ConversationRow, me: &MemberRow) -> Result<Unread> {
+    match unread_positions(row, me) {
+        0 => Ok(Unread::default()),
+        _ => queries::count_unread(conn, row.id, me.account_id, seen_up_to(me)).await,
+    }
 }
 
-/// The unread messages of `me` in a conversation.
-pub async fn unread(conn: &mut Conn, row: &ConversationRow, me: &MemberRow) -> Result<Unread> {
-    let above = me.read_seq.max(me.joined_seq);
-    if row.last_seq <= above {
-        return Ok(Unread::default());
+/// Counts the unread messages of one member in many conversations.
+async fn all_unread(
+    conn: &mut Conn,
+    account: AccountId,
+    mine: &[(ConversationRow, MemberRow)],
+) -> Result<HashMap<ConversationId, Unread>> {
+    // A position has one message at most, so these have no more messages than are counted.
+    let few = 1..=queries::UNREAD_SCAN;
+    let with_few = mine.iter().filter(|(row, me)| few.contains(&unread_positions(row, me)));
+    let with_few: Vec<_> = with_few.map(|(row, _)| row.id).collect();
+    let mut all = queries::count_all_unread(conn, &with_few, account).await?;
+    for (row, me) in mine {
+        if unread_positions(row, me) > queries::UNREAD_SCAN {
+            all.insert(row.id, unread(conn, row, me).await?);
+        }
     }
-    let (messages, mentions) =
-        messages::queries::count_unread(conn, row.id, me.account_id, above).await?;
-    Ok(Unread { messages, mentions })
+    Ok(all)
+}
+
+fn seen_up_to(me: &MemberRow) -> i64 {
+    me.read_seq.max(me.joined_seq)
+}
+
+fn unread_positions(row: &ConversationRow, me: &MemberRow) -> i64 {
+    row.last_seq.saturating_sub(seen_up_to(me)).max(0)
 }
 
 fn summary(

@@ -17,10 +17,10 @@ use crate::{
         accounts,
         conversations::queries::{self, Locking},
         members,
-        messages::{self, model::MessageRow},
+        messages::{self, model::MessageRow, queries::Unread},
         reactions,
         receipts::{self, queries::CursorVisibility},
-        summaries::assemble::{self, Unread},
+        summaries::assemble,
     },
     engine::delivery::{
         event::Event,

@@ -87,12 +87,6 @@ pub struct Resume {
     pub memberships: Vec<SyncPosition>,
 }
 
-/// The conversations of an account, to subscribe to.
-pub async fn memberships(conn: &mut Conn, account: AccountId) -> Result<Vec<SyncPosition>> {
-    let mine = conversations::queries::all_mine(conn, account).await?;
-    Ok(mine.iter().map(|(row, me)| membership(row, me)).collect())
-}
-
 fn membership(row: &ConversationRow, me: &MemberRow) -> SyncPosition {
     SyncPosition {
         conversation: row.id,

@@ -14,6 +14,7 @@ use crate::{
         error::{Code, Error, Result},
         ids::AccountId,
     },
+    domain::members::queries,
     engine::{
         delivery::{
             close::CloseCode,
@@ -22,7 +23,7 @@ use crate::{
         identity::tokens::Identity,
     },
     limits::Source,
-    transport::sync::resume::{self, ClientPosition},
+    transport::sync::resume::ClientPosition,
 };
 
 /// Unsubscribes, also when the client disconnects and the future is dropped.
@@ -67,10 +68,9 @@ impl Synchronizer {
             return Err(Error::new(Code::SessionEnded));
         }
         let account = me.account;
-        let mine =
-            self.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
-        for mine in mine {
-            hub.follow(subscriber, mine.conversation, mine.joined_seq);
+        let mine = self.store.read(move |conn| Box::pin(queries::places_of(conn, account))).await?;
+        for (conversation, joined_seq) in mine {
+            hub.follow(subscriber, conversation, joined_seq);
         }
         let until = Instant::now() + wait.min(me.expires_at.since(Timestamp::now()));
         loop {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     base::{error::Result, ids::ConversationId},
-    domain::{messages::model::Message, summaries::model::WelcomeConversation},
+    domain::{members::queries, messages::model::Message, summaries::model::WelcomeConversation},
     engine::delivery::{
         close::CloseCode,
         envelope::text_frame,
@@ -72,12 +72,11 @@ impl Synchronizer {
         subscriber: &Rc<Subscriber>,
     ) -> Result<BTreeSet<ConversationId>> {
         let account = subscriber.account;
-        let mine =
-            self.store.read(move |conn| Box::pin(resume::memberships(conn, account))).await?;
-        for mine in &mine {
-            hub.follow(subscriber, mine.conversation, mine.joined_seq);
+        let mine = self.store.read(move |conn| Box::pin(queries::places_of(conn, account))).await?;
+        for (conversation, joined_seq) in &mine {
+            hub.follow(subscriber, *conversation, *joined_seq);
         }
-        Ok(mine.iter().map(|mine| mine.conversation).collect())
+        Ok(mine.into_iter().map(|(conversation, _)| conversation).collect())
     }
 
     /// Sends the welcome in parts that fit a frame each; the account is in the first.
