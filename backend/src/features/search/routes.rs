@@ -46,7 +46,7 @@ struct SearchQuery {
     limit: Option<u32>,
 }
 
-/// Search the messages that I can read, newest first.
+/// Search the messages that the caller can read, newest first.
 #[utoipa::path(tag = "Search", security(("bearer" = [])), params(SearchQuery), responses(
     (status = 200, body = Page<SearchHit>),
 ))]

@@ -56,7 +56,7 @@ pub struct SyncChanges {
     pub conversation_id: ConversationId,
     #[serde(flatten)]
     pub changes: Changes,
-    /// Discard stored data of the conversation, or begin it; the client's position is now its head.
+    /// Discard the stored data of the conversation, if any; the client's position is now its head.
     pub reset: bool,
     pub summary: WelcomeConversation,
 }
