@@ -35,7 +35,7 @@ pub struct HelloFrame {
     pub id: Option<String>,
     pub epoch: Option<Epoch>,
     pub account_rev: Option<i64>,
-    /// For each conversation my position: `[rev, receipts]`.
+    /// For each conversation the client's position: `[rev, receipts]`.
     #[serde(default)]
     pub conversations: BTreeMap<ConversationId, (i64, i64)>,
     /// Another hello with more conversations follows.
