@@ -88,7 +88,7 @@ impl Note {
             return Err(FieldError::new("note", "invalid", "A NUL character cannot be stored."));
         }
         if !note.is_empty() && !has_visible(note) {
-            return Err(FieldError::new("note", "too_short", "Write something that can be seen."));
+            return Err(FieldError::new("note", "too_short", "Write a visible text."));
         }
         Ok((!note.is_empty()).then(|| Self(note.to_owned())))
     }

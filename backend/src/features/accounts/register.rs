@@ -90,7 +90,7 @@ impl SignUps {
         let Some(consent) = accepted.filter(|consent| consent.policy_version == policy.version)
         else {
             let field =
-                FieldError::new("consent", "required", "Accept the privacy policy in force.");
+                FieldError::new("consent", "required", "Accept the current privacy policy.");
             return Err(Error::new(Code::ConsentRequired).with_field(field));
         };
         let consent = consent.clone();

@@ -87,7 +87,7 @@ async fn list_messages(
         (None, None, Some(seq), None) => PageAnchor::Around(seq),
         (None, None, None, Some(time)) => PageAnchor::At(time),
         _ => {
-            let message = "Give only one of before, after, around and at.";
+            let message = "Use only one of before, after, around and at.";
             return Err(Error::field("before", "ambiguous", message));
         }
     };

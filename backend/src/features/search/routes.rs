@@ -83,7 +83,7 @@ fn decode(text: &str) -> Result<i64> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
     bytes
         .map(i64::from_be_bytes)
-        .ok_or_else(|| Error::new(Code::InvalidQuery).with_detail("The cursor is not one of ours."))
+        .ok_or_else(|| Error::new(Code::InvalidQuery).with_detail("The cursor is not valid."))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -46,7 +46,7 @@ impl Security {
         self.limits.resets.check(&source).await?;
         let email = parse_email(Some(email)).map_err(|error| Error::fields(vec![error]))?;
         let Some(email) = email else {
-            return Err(Error::field("email", "required", "This is needed."));
+            return Err(Error::field("email", "required", "This field is required."));
         };
         let security = Arc::clone(self);
         actix_web::rt::spawn(async move {
