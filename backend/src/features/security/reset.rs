@@ -160,14 +160,14 @@ const SUBJECT: &str = "UmbraChat: a new password";
 /// ASCII only, so that every mail program shows it.
 fn text(username: &str, link: &str) -> String {
     format!(
-        "Somebody, hopefully you, asked for a new password for {username}.\n\
+        "A new password was requested for the account {username}.\n\
          Open this link within 15 minutes to choose one. It works once:\n\
          \n\
          {link}\n\
          \n\
          If it was not you, do nothing: your password stays as it is.\n\
          \n\
-         Jemand, hoffentlich du selbst, hat um ein neues Passwort gebeten ({username}).\n\
+         Ein neues Passwort wurde angefordert, Konto: {username}.\n\
          Mit diesem Link kannst du es in den folgenden 15 Minuten festlegen, einmal.\n\
          Warst du es nicht, dann tu nichts: dein Passwort bleibt, wie es ist.\n"
     )
