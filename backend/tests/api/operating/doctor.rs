@@ -33,7 +33,7 @@ on_both_engines! {
         let (content, said) = doctor(&stage, GOOD).await;
         for line in [
             "pass  settings:", "pass  public address: https://chat.example.org",
-            "pass  proxies: 1 believed", "pass  operator:", "pass  data directory:",
+            "pass  proxies: 1 trusted", "pass  operator:", "pass  data directory:",
             "pass  signing key:", "pass  erasure ledger: readable, 0 entries", "disk:",
             "descriptors:", "note  backups:", "pass  clock:", "pass  schema: version 0",
         ] {
