@@ -37,7 +37,7 @@ pub fn forms(password: &str) -> Vec<String> {
     forms
 }
 
-/// Checks a new password: long enough, and not easily guessed by somebody who knows the owner's
+/// Checks a new password: long enough, and not easily guessed by an attacker who knows the owner's
 /// names. Every character counts and nothing is cut off (NIST SP 800-63B, 3.1.1).
 ///
 /// # Errors

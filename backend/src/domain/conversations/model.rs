@@ -35,7 +35,7 @@ pub struct ConversationRow {
     pub direct_high: Option<AccountId>,
     pub title: Option<String>,
     pub description: Option<String>,
-    /// Nobody may post, because the friendship of a direct conversation has ended.
+    /// No member may post, because the friendship of a direct conversation has ended.
     pub locked: bool,
     /// The position of the last change of title, description, lock or number of members.
     pub facts_rev: i64,

@@ -103,7 +103,7 @@ async fn dissolve_group(
 struct MembersQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
-    /// `next` of the page before.
+    /// `next` of the previous page.
     cursor: Option<AccountId>,
 }
 

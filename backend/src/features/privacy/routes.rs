@@ -1,4 +1,4 @@
-//! `/privacy-policy`, readable by everybody, and `/me/consents`.
+//! `/privacy-policy`, readable without a session, and `/me/consents`.
 
 use actix_web::{HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};

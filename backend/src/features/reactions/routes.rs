@@ -62,7 +62,7 @@ async fn remove_reaction(
 struct ReactionsQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
-    /// `next` of the page before.
+    /// `next` of the previous page.
     cursor: Option<String>,
 }
 

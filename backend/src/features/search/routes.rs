@@ -40,7 +40,7 @@ struct SearchQuery {
     /// Older than this.
     #[param(value_type = Option<TimestampInput>)]
     before: Option<Timestamp>,
-    /// `next` of the page before.
+    /// `next` of the previous page.
     cursor: Option<String>,
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,

@@ -67,7 +67,7 @@ impl Security {
             })
             .await?;
         for account in found {
-            // Further requests are ignored, so that nobody's mailbox is flooded.
+            // Further requests are ignored, so that no mailbox is flooded.
             if self.limits.reset_mails.check(&account.id).await.is_err() {
                 continue;
             }

@@ -34,7 +34,7 @@ pub struct SyncAnswer {
     pub state: SyncState,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountState>,
-    /// Conversations that the client named and is not a member of.
+    /// Conversations that the client named and of which the caller is not a member.
     pub left: Vec<ConversationId>,
     pub changes: Vec<SyncChanges>,
     /// There are more changes: ask again at once.

@@ -55,7 +55,7 @@ pub struct WelcomeFrame {
     pub online: Option<Vec<AccountId>>,
     /// Those that differ from the client's positions.
     pub conversations: Vec<WelcomeConversation>,
-    /// Conversations that the client named and is not a member of.
+    /// Conversations that the client named and of which the caller is not a member.
     pub left: Vec<ConversationId>,
     /// Another part follows.
     pub more: bool,
