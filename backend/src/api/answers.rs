@@ -11,12 +11,14 @@ const PROBLEM_JSON: &str = "application/problem+json";
 /// Refusals that every operation references: the status, the name of the shared response, its
 /// description, and its headers besides `X-Request-Id`.
 const REFUSALS: &[(&str, &str, &str, &[&str])] = &[
-    ("4XX", "Refused", "The request is refused; `code` says why.", REFUSED),
+    ("4XX", "Refused", "The request is refused; `code` states the reason.", REFUSED),
     ("401", "Unauthenticated", "There is no session, or it has ended.", &[headers::AUTHENTICATE]),
-    ("429", "RateLimited", "There were too many of these. Wait.", BUSY),
-    ("5XX", "Failed", "The server failed, or its disk is full; `code` says which.", &[]),
-    ("503", "Unavailable", "The server is busy or restarting. Wait.", &[headers::RETRY_AFTER]),
+    ("429", "RateLimited", "Too many requests. Wait as `Retry-After` states.", BUSY),
+    ("5XX", "Failed", "The server failed, or its disk is full; `code` states which.", &[]),
+    ("503", "Unavailable", UNAVAILABLE, &[headers::RETRY_AFTER]),
 ];
+
+const UNAVAILABLE: &str = "The server is busy or restarting. Wait as `Retry-After` states.";
 
 const REFUSED: &[&str] = &[headers::ALLOW, headers::AUTHENTICATE];
 
@@ -101,10 +103,10 @@ fn description(status: &str, response: &Response, components: &Components) -> St
         }
     });
     let plain = match status {
-        "201" => "It has been made.",
-        "202" => "It will be done.",
-        "204" => "It is done; the answer has no body.",
-        _ => "What was asked for.",
+        "201" => "Created.",
+        "202" => "Accepted; it is done later.",
+        "204" => "Done; the answer has no body.",
+        _ => "The requested data.",
     };
     said.unwrap_or_else(|| plain.to_owned())
 }

@@ -60,7 +60,7 @@ fn way(object: &Object, choice: &Choice, needed: &str) -> Object {
             way.required.push(member.to_owned());
         } else if !choice.both {
             let nothing = ObjectBuilder::new().schema_type(Type::Null);
-            *property = nothing.description(Some("Not with the other one.")).into();
+            *property = nothing.description(Some("Absent or `null` in this alternative.")).into();
         }
     }
     way

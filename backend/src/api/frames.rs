@@ -31,9 +31,9 @@ pub const SERVER: &[(&str, &str)] = &[
 
 /// Adds the `type` to each frame, and the schemas `ClientFrame` and `ServerFrame`.
 pub fn discriminate(components: &mut Components) {
-    let client = "What a client says on the live socket, as a text frame of JSON.";
-    let server = "What the server says on the live socket, as a text frame of JSON. Ignore \
-        what you do not know: there may be more types later.";
+    let client = "A frame that a client sends on the live socket: JSON in a text frame.";
+    let server = "A frame that the server sends on the live socket: JSON in a text frame. \
+        Clients ignore unknown types, because later versions may add types.";
     for (name, frames, description) in
         [("ClientFrame", CLIENT, client), ("ServerFrame", SERVER, server)]
     {

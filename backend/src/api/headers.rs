@@ -34,16 +34,16 @@ pub fn describe(components: &mut Components) {
     let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
     let all = [
         (REQUEST_ID, text().format(Some(uuid)), REQUEST_ID_IS, None),
-        (RETRY_AFTER, seconds, "How many seconds to wait before trying again.", Some(json!(6))),
+        (RETRY_AFTER, seconds, "The seconds to wait before a retry.", Some(json!(6))),
         (POLICY, text(), POLICY_IS, Some(json!("\"send\";q=40;w=2"))),
         (LIMIT, text(), LIMIT_IS, Some(json!("\"send\";r=39;t=1"))),
         (LOCATION, text().format(Some(uri())), LOCATION_IS, None),
-        (ALLOW, text(), "Of a 405: the methods that this address knows.", Some(json!("GET, HEAD"))),
+        (ALLOW, text(), "Of a 405: the methods of this address.", Some(json!("GET, HEAD"))),
         (AUTHENTICATE, text(), "Of a 401: how to sign in (RFC 6750).", Some(json!("Bearer"))),
         (REPLAYED, text().enum_values(Some(["true"])), REPLAYED_IS, None),
         (COOKIE, text(), COOKIE_IS, None),
-        (CLEAR, text(), "Tells a browser to forget what it holds.", None),
-        (DISPOSITION, text(), "The name under which to keep the file.", None),
+        (CLEAR, text(), "Makes a browser delete what it stores of this server.", None),
+        (DISPOSITION, text(), "The suggested name of the file.", None),
     ];
     for (name, schema, description, example) in all {
         let header = header(schema.build(), description, example);
@@ -63,16 +63,16 @@ fn header(schema: Object, description: &str, example: Option<Value>) -> Header {
         .build()
 }
 
-const REQUEST_ID_IS: &str = "The number of this request, for questions to whoever runs the \
-    server: their log has it too.";
-const POLICY_IS: &str = "The limits that were looked at for this answer, as a list of RFC 9651 \
-    with a name, `q` requests and `w` seconds in which as many become free again \
-    (draft-ietf-httpapi-ratelimit-headers). Missing where limits are off.";
-const LIMIT_IS: &str = "What is left of these limits: `r` requests now, and `t` seconds until \
-    all are free again; of a refusal, the seconds of `Retry-After`. Where several servers count \
+const REQUEST_ID_IS: &str = "The id of the request. The server's log contains it, too: include it \
+    in questions to the operator.";
+const POLICY_IS: &str = "The limits that were checked for this request, as a list of RFC 9651 \
+    with a name, `q` requests and `w` seconds in which as many become available again \
+    (draft-ietf-httpapi-ratelimit-headers). Missing if limits are off.";
+const LIMIT_IS: &str = "The rest of these limits: `r` requests are left, and after `t` seconds \
+    all are available again; in a 429, `t` equals `Retry-After`. If several servers count \
     together, fewer may be left.";
-const LOCATION_IS: &str = "Where that is which has been made.";
+const LOCATION_IS: &str = "The address of the created resource.";
 const REPLAYED_IS: &str = "`true` if the message had been stored by an earlier request with the \
     same `client_id`.";
-const COOKIE_IS: &str = "The refresh token of a client that asked for `\"refresh\": \"cookie\"`, \
-    or the end of it. Scripts cannot read it.";
+const COOKIE_IS: &str = "The refresh token for a client that sent `\"refresh\": \"cookie\"`, or \
+    the removal of this cookie. Scripts cannot read it.";

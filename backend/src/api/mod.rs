@@ -20,12 +20,12 @@ use utoipa::openapi::{
 
 use crate::transport::sync::frames::Frames;
 
-const DESCRIPTION: &str = "A private messenger that you run yourself. Positions (`seq`, `rev`) \
-    are integers below 2^53, times are RFC 3339 in UTC, ids are UUIDs. Refusals are RFC 9457 \
-    problems with a stable `code`, which `/problems/{code}` explains; what you may not see \
-    answers 404. Lists are pages: pass `next` as `cursor`. Each GET is answered to HEAD as \
-    well, except `/live` and `/me/export`. This document is served at `/openapi.yaml` and \
-    `/openapi.json`.";
+const DESCRIPTION: &str = "A self-hosted private messenger. Positions (`seq`, `rev`) are integers \
+    below 2^53, times are RFC 3339 in UTC, ids are UUIDs. Refusals are RFC 9457 problems with a \
+    stable `code`, which `/problems/{code}` explains. Resources that the caller may not see are \
+    answered with 404. The caller is the account of the access token. Lists are pages: pass \
+    `next` as `cursor`. HEAD is supported wherever GET is, except for `/live` and `/me/export`. \
+    This document is served at `/openapi.yaml` and `/openapi.json`.";
 
 /// Completes the document that was collected from the routes.
 pub fn describe(mut api: OpenApi) -> OpenApi {
@@ -55,7 +55,7 @@ fn add_security(components: &mut Components) {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("An access token of `POST /sessions`; it lives 15 minutes."))
+        .description(Some("An access token of `POST /sessions`, valid for 15 minutes."))
         .build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
 }

@@ -6,8 +6,10 @@ use utoipa::openapi::{Paths, RefOr, Schema, path::Parameter, schema::Components}
 use super::walk;
 use crate::storage::DEFAULT_LIMIT;
 
-const MEANINGS: &[(&str, &str)] =
-    &[("limit", "How many entries a page has at most."), ("cursor", "`next` of the page before.")];
+const MEANINGS: &[(&str, &str)] = &[
+    ("limit", "The maximum number of entries of a page."),
+    ("cursor", "`next` of the previous page."),
+];
 
 /// Describes the parameters that have no description of their own, by their name or else by their
 /// type.

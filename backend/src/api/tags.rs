@@ -3,19 +3,19 @@
 use utoipa::openapi::tag::Tag;
 
 const TAGS: &[(&str, &str)] = &[
-    ("Server", "What a client should know before anybody signs in."),
-    ("Privacy", "The privacy policy, consent, and one's own data: seen, taken along, erased."),
-    ("Account", "Signing up, and one's own name, settings, password and e-mail address."),
-    ("Sessions", "Signing in and out, and the devices that are signed in."),
-    ("Security", "The second factor, recovery codes, and ways back into an account."),
-    ("People", "Finding people, friends and their requests, blocks and reports."),
-    ("Conversations", "The list of conversations, their changes, and one's own place in each."),
+    ("Server", "Public information about the server, readable without a session."),
+    ("Privacy", "The privacy policy, consent, and the caller's data: inventory, export, erasure."),
+    ("Account", "Sign-up, and the caller's name, settings, password and e-mail address."),
+    ("Sessions", "Sign-in, sign-out and the list of signed-in devices."),
+    ("Security", "The second factor, recovery codes and account recovery."),
+    ("People", "User search, friends, friend requests, blocks and reports."),
+    ("Conversations", "The list of conversations, their changes, and the caller's settings."),
     ("Groups", "Groups, their members, roles and invitations."),
     ("Messages", "Sending, reading, editing and deleting messages; reactions and pins."),
-    ("Receipts", "How far somebody has received and read."),
-    ("Search", "Finding messages by their words."),
-    ("Sync", "News by long polling, for those who open no socket."),
-    ("Live", "News over the live socket, as they happen."),
+    ("Receipts", "How far each member has received and read."),
+    ("Search", "Full-text search of messages."),
+    ("Sync", "Events by long polling, for clients without a socket."),
+    ("Live", "Events over the live socket, as they happen."),
 ];
 
 pub fn all() -> Vec<Tag> {

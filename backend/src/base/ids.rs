@@ -120,39 +120,39 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A person's account.
+    /// The id of an account.
     AccountId,
-    /// A session of a signed-in device.
+    /// The id of a session, that is of a signed-in device.
     SessionId,
-    /// A record of consent or withdrawal.
+    /// The id of a record of consent or withdrawal.
     ConsentId,
-    /// A device with an earlier sign-in to an account.
+    /// The id of a device with an earlier sign-in to an account.
     DeviceId,
-    /// A security event.
+    /// The id of a security event.
     SecurityEventId,
-    /// A report to the operator.
+    /// The id of a report to the operator.
     ReportId,
-    /// A record that an export or an erasure was done.
+    /// The id of a record that an export or an erasure was done.
     AccountabilityId,
-    /// An erased account, message or conversation.
+    /// The id of an erased account, message or conversation.
     ErasedId,
-    /// One file of the erasure ledger.
+    /// The id of one file of the erasure ledger.
     LedgerId,
-    /// A friend request.
+    /// The id of a friend request.
     FriendRequestId,
-    /// An invitation to a group.
+    /// The id of an invitation to a group.
     InvitationId,
-    /// A direct or group conversation.
+    /// The id of a direct or group conversation.
     ConversationId,
-    /// A message.
+    /// The id of a message.
     MessageId,
     /// The client's id of a message that it sends; a repeat has the same one.
     ClientId,
-    /// The epoch of the database; restoring a backup begins a new one.
+    /// The id of an epoch of the database; restoring a backup begins a new one.
     Epoch,
-    /// A running server process among those of one database; new at each start.
+    /// The id of a running server process among those of one database; new at each start.
     NodeId,
-    /// One HTTP request or socket, for the log and the error report.
+    /// The id of one HTTP request or socket, for the log and the error report.
     RequestId,
 }
 

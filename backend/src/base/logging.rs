@@ -27,7 +27,7 @@ fn may_say(target: &str, level: tracing::Level) -> bool {
     let is = |name: &str| {
         target.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
     };
-    // `actix_http` logs errors of clients; anyone could fill the log with them.
+    // `actix_http` logs errors of clients; any client could fill the log with them.
     is("umbrachat") || (level <= LevelFilter::INFO && !is("actix_http"))
 }
 

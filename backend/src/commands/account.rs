@@ -45,7 +45,7 @@ enum What {
     /// Erase an account permanently, as at the request of its owner
     Erase {
         name: String,
-        /// What becomes of the messages
+        /// What happens to the messages
         #[arg(long, value_enum)]
         messages: Messages,
         /// Do not ask for confirmation
@@ -56,7 +56,7 @@ enum What {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Messages {
-    /// Erase them for everybody
+    /// Erase them for all members
     Erase,
     /// Keep them as messages of a deleted account
     Anonymise,
@@ -81,7 +81,7 @@ impl Account {
                 with_store(settings, async |store| operator::enable(&store, &name).await)?
             }
             What::Erase { name, messages, yes } => {
-                confirm(&format!("This ends the account {name} for good."), yes)?;
+                confirm(&format!("This permanently erases the account {name}."), yes)?;
                 let mode = match messages {
                     Messages::Erase => ErasureMode::Erase,
                     Messages::Anonymise => ErasureMode::Anonymise,
@@ -118,8 +118,8 @@ fn password(from_stdin: bool) -> Result<String> {
         terminal.read_secure_line().map_err(Error::internal)
     };
     let password = ask("Password: ")?;
-    if password != ask("Once more: ")? {
-        return Err(Error::internal("the two are not the same"));
+    if password != ask("Repeat it: ")? {
+        return Err(Error::internal("the two passwords differ"));
     }
     Ok(password)
 }

@@ -46,10 +46,10 @@ impl Backup {
         let sound = backup::verify(file)?;
         let file = file.display();
         print(&match sound.is_sealed {
-            true => format!("{file} is a whole backup, byte for byte as it was written.\n"),
+            true => format!("{file} is a complete backup, and its checksum is correct.\n"),
             false => format!(
-                "{file} is a whole backup of an older version. It carries no checksum, so nobody \
-                 can say whether every byte is as it was written.\n"
+                "{file} is a complete backup of an older version. It has no checksum, so changed \
+                 bytes cannot be detected.\n"
             ),
         });
         Ok(())

@@ -38,13 +38,13 @@ impl Doctor {
         let faults = findings.iter().filter(|finding| finding.grade == Grade::Fault).count();
         match faults {
             0 => Ok(()),
-            1 => Err(Error::internal("one thing is wrong")),
-            number => Err(Error::internal(format!("{number} things are wrong"))),
+            1 => Err(Error::internal("one check failed")),
+            number => Err(Error::internal(format!("{number} checks failed"))),
         }
     }
 
     fn rewrite(&self) -> Result<()> {
-        confirm("While a table is written anew, nobody can use it: messages may wait.", self.yes)?;
+        confirm("Each table is locked while it is rewritten: requests may wait.", self.yes)?;
         with_store(&self.settings, async |store| {
             doctor::rewrite(&store, |table| print(&format!("{table}\n"))).await
         })

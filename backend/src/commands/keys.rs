@@ -27,15 +27,15 @@ enum What {
 }
 
 const BY_SETTING: &str = "\
-The secret is a setting, so it is changed where the setting is, without anybody noticing:
-1. Make a new one: openssl rand -base64 48
-2. On every node, name it as UMBRACHAT_JWT_SECRET_BEFORE, and restart one after the other.
-   Now each takes tokens signed with either.
-3. On every node, name it as UMBRACHAT_JWT_SECRET and the former one as _BEFORE, and restart
-   one after the other.
-4. After a quarter of an hour remove UMBRACHAT_JWT_SECRET_BEFORE, and restart once more.
-If the former one has got into wrong hands, name only the new one and restart all at once:
-everybody's devices refresh by themselves.
+The secret is a setting, so change it in the settings. All users stay signed in:
+1. Create a new secret: openssl rand -base64 48
+2. On every node, set it as UMBRACHAT_JWT_SECRET_BEFORE, and restart one after the other.
+   Each node then accepts tokens signed with either secret.
+3. On every node, set it as UMBRACHAT_JWT_SECRET and the former secret as
+   UMBRACHAT_JWT_SECRET_BEFORE, and restart one after the other.
+4. After 15 minutes remove UMBRACHAT_JWT_SECRET_BEFORE, and restart once more.
+If the former secret was disclosed, set only the new one and restart all nodes at once:
+devices refresh their tokens automatically.
 ";
 
 impl Keys {
@@ -50,13 +50,14 @@ impl Keys {
         tracing::warn!(at_once, "the operator changed the signing key");
         print(match at_once {
             false => {
-                "A new key signs. A running server takes it up within seconds; tokens of the \
-                 former one are taken for a quarter of an hour.\n"
+                "A new key signs tokens. A running server uses it within seconds; tokens of the \
+                 former key are accepted for 15 minutes.\n"
             }
             true => {
-                "A new key signs, and the former one is worth nothing. A running server takes \
-                 it up within seconds; devices refresh by themselves. Restart the server to \
-                 close sockets that were opened with a forged token.\n"
+                "A new key signs tokens, and the former key is no longer accepted. A running \
+                 server uses the new key within seconds; devices refresh their tokens \
+                 automatically. Restart the server to close sockets that were opened with a \
+                 forged token.\n"
             }
         });
         Ok(())

@@ -27,7 +27,7 @@ impl Restore {
         log(settings)?;
         settings.check()?;
         confirm(
-            "The backup takes the place of what this server stores now, which is set aside.",
+            "The backup replaces this server's current data, which is kept under another name.",
             self.yes,
         )?;
         let runtime = database_runtime()?;
@@ -43,30 +43,30 @@ impl Restore {
     }
 
     fn say(&self, restored: &RestoreSummary) -> String {
-        let mut text = "The backup is in place.\n".to_owned();
+        let mut text = "The backup is restored.\n".to_owned();
         match &restored.aside {
             Some(PreviousData::File(path)) => text.push_str(&format!(
-                "What was there before is {}. Delete it when you need it no more.\n",
+                "The previous data is {}. Delete it when you no longer need it.\n",
                 path.display()
             )),
             Some(PreviousData::Schema(name)) => text.push_str(&format!(
-                "What was there before is the schema {name}. When you need it no more: \
+                "The previous data is the schema {name}. When you no longer need it: \
                  DROP SCHEMA {name} CASCADE\n"
             )),
             None => {}
         }
         if !restored.is_sealed {
             text.push_str(
-                "Warning: this backup was made by an older version and carries no checksum, so \
-                 nobody can say whether it is as it was written.\n",
+                "Warning: this backup was made by an older version and has no checksum, so \
+                 damage cannot be detected.\n",
             );
         }
         text.push_str(if restored.has_ledger {
-            "What was erased after the backup is erased again by the next start, before anybody \
-             can see it.\n"
+            "Data that was erased after the backup is erased again at the next start, before the \
+             server listens.\n"
         } else {
             "There is no erasures.log in the data directory. If you have it, put it there before \
-             you start the server: without it, what was erased after the backup is back.\n"
+             you start the server: without it, data that was erased after the backup is back.\n"
         });
         text
     }

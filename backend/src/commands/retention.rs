@@ -27,7 +27,7 @@ impl Retention {
             }
             Ok(due)
         })?;
-        print(if self.dry_run { "Would go:\n" } else { "Gone:\n" });
+        print(if self.dry_run { "Would be deleted:\n" } else { "Deleted:\n" });
         print(&retention::table(&due));
         Ok(())
     }

@@ -22,7 +22,7 @@ enum What {
     Revoke {
         #[arg(required_unless_present = "all", conflicts_with = "all")]
         name: Option<String>,
-        /// Of all accounts: everybody has to sign in again
+        /// Of all accounts: all users have to sign in again
         #[arg(long)]
         all: bool,
         /// Do not ask for confirmation
@@ -39,7 +39,7 @@ impl Sessions {
                 with_store(&self.settings, async |store| operator::revoke_of(&store, name).await)?
             }
             None => {
-                confirm("This signs everybody out on every device.", *yes)?;
+                confirm("This signs all users out on every device.", *yes)?;
                 with_store(&self.settings, async |store| operator::revoke_all(&store).await)?
             }
         };

@@ -24,9 +24,10 @@ use flate2::write::GzEncoder;
 
 use super::{BASE, encoding};
 
-/// Relative to the API's base: documents that everybody may read, answers about one conversation,
-/// which those who write into it may read themselves, and the export, which has a limit and needs the
-/// password. Never: answers with tokens or codes, and lists that mix what different people write.
+/// Relative to the API's base: documents that are readable without a session, answers about one
+/// conversation, which those who write into it may read themselves, and the export, which has a
+/// limit and needs the password. Never: answers with tokens or codes, and lists that mix what
+/// different people write.
 const COMPRESSED: &[&str] = &[
     "/conversations/{id}/changes",
     "/conversations/{id}/messages",

@@ -40,16 +40,16 @@ fn explain(path: &str, error: &serde_json::Error) -> Error {
         path => format!("{path}.{name}"),
     };
     if let Some(name) = quoted("missing field `") {
-        return Error::field(&inside(name), "required", "This is needed.");
+        return Error::field(&inside(name), "required", "This field is required.");
     }
     if let Some(name) = quoted("unknown field `") {
-        return Error::field(&inside(name), "unknown", "This call does not know that field.");
+        return Error::field(&inside(name), "unknown", "This field is not known.");
     }
     if let Some(name) = quoted("duplicate field `") {
-        return Error::field(&inside(name), "duplicate", "Give this once.");
+        return Error::field(&inside(name), "duplicate", "This field may occur only once.");
     }
     let field = if path == "." { "" } else { path };
-    Error::field(field, "invalid", "This is not of the form the call expects.")
+    Error::field(field, "invalid", "This value is not of the expected type or form.")
 }
 
 fn named(errors: &ValidationErrors) -> Vec<FieldError> {

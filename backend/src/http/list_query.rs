@@ -14,7 +14,7 @@ use crate::{
 pub struct ListQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
-    /// `next` of the page before.
+    /// `next` of the previous page.
     cursor: Option<String>,
 }
 

@@ -43,7 +43,7 @@ fn content_security_policy(shown: &str) -> String {
 }
 
 /// The detail also addresses operators whose proxy sets no header.
-const NOT_OVER_TLS: &str = "Come over https. If you run this server: its proxy has to be one of \
+const NOT_OVER_TLS: &str = "Use https. For the operator: the proxy has to be listed in \
      UMBRACHAT_TRUSTED_PROXIES and to send X-Forwarded-Proto.";
 
 impl Origins {

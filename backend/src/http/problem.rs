@@ -60,8 +60,8 @@ impl ToSchema for ErrorCode {}
 
 impl PartialSchema for ErrorCode {
     fn schema() -> RefOr<Schema> {
-        let description = "What a program decides by; never changes. There may be more codes \
-            later: act by `status` on those you do not know.";
+        let description = "The stable code, for programs; its meaning never changes. Later \
+            versions may add codes: handle an unknown one by its `status`.";
         let names = Code::ALL.iter().map(|code| code.as_str());
         let object = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
         object.description(Some(description)).into()

@@ -85,7 +85,7 @@ impl Redis {
         METRICS.redis_connected.set(i64::from(is_available));
         match (was_available, is_available) {
             (false, true) => tracing::info!("Redis answers"),
-            (true, false) => tracing::warn!("Redis does not answer; the node goes on without it"),
+            (true, false) => tracing::warn!("Redis does not answer; the node continues without it"),
             _ => {}
         }
     }

@@ -66,7 +66,7 @@ pub fn inspect(path: &Path) -> Result<DatabaseFile> {
     let log = fs::metadata(sibling(path, "-wal")).map_or(0, |log| log.len());
     // Pages in the WAL may belong after the end of the file.
     if log == 0 && declared(&header).is_none_or(|declared| found.len() < declared) {
-        let what = format!("is shorter than it says: a part of it is missing. {ADVICE}");
+        let what = format!("is shorter than its header states: a part of it is missing. {ADVICE}");
         return Err(unusable(path, &what));
     }
     Ok(DatabaseFile::Database)

@@ -85,7 +85,7 @@ impl Cursor {
             Some(Self { at, id: id.try_into().ok()? })
         };
         read().ok_or_else(|| {
-            Error::new(Code::InvalidQuery).with_detail("The cursor is not one of ours.")
+            Error::new(Code::InvalidQuery).with_detail("The cursor is not valid.")
         })
     }
 }

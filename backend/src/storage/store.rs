@@ -49,7 +49,7 @@ impl ExpectedDatabase {
             return Ok(());
         };
         Err(Error::internal(format!(
-            "there is no database, or an empty one, at {place}, but {} says that there was one. \
+            "there is no database, or an empty one, at {place}, but {} records an earlier one. \
              Put a backup back with `umbrachat restore FILE`, or name the right database in \
              DATABASE_URL. If a new and empty server is meant, start it once with --new-database \
              (UMBRACHAT_NEW_DATABASE=true)",

@@ -146,7 +146,7 @@ pub struct AccountStatus {
     pub read_receipts: bool,
 }
 
-/// Who may add me to groups.
+/// Who may add the account to groups.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
 )]
@@ -230,7 +230,7 @@ pub struct NewAccount {
     pub policy_version: i32,
 }
 
-/// My own account, as I see it.
+/// The caller's own account.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Account {
     pub id: AccountId,
@@ -245,17 +245,17 @@ pub struct Account {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Settings)]
 pub struct AccountSettings {
-    /// Whether others see what I have read; then I see theirs too.
+    /// Whether others see what the account has read; it then sees theirs, too.
     pub read_receipts: bool,
-    /// Whether friends see that I am online.
+    /// Whether friends see that the account is online.
     pub presence: bool,
-    /// Whether searches for the beginning of my username find me.
+    /// Whether searches for the beginning of the username find the account.
     pub discoverable: bool,
     pub group_adds: GroupAdds,
     pub theme: Theme,
-    /// Whether the account has chosen its theme. Else `theme` is the default, and a theme chosen
-    /// on the device before the sign-in may replace it. An account that chose the default before
-    /// this member existed has `false`.
+    /// Whether the account has chosen its theme. Else `theme` is the default, and a theme chosen on
+    /// the device before the sign-in may replace it. An account that chose the default before this
+    /// field existed has `false`.
     pub theme_chosen: bool,
 }
 

@@ -37,7 +37,7 @@ pub fn forms(password: &str) -> Vec<String> {
     forms
 }
 
-/// Checks a new password: long enough, and not easily guessed by somebody who knows the owner's
+/// Checks a new password: long enough, and not easily guessed by an attacker who knows the owner's
 /// names. Every character counts and nothing is cut off (NIST SP 800-63B, 3.1.1).
 ///
 /// # Errors
@@ -56,7 +56,7 @@ pub fn check_new_password(field: &str, password: &str, names: &[&str]) -> Result
     }
     let why = estimate.feedback().and_then(|feedback| feedback.warning());
     let message = why.map_or_else(
-        || "This would be guessed. A few unrelated words make a good password.".to_owned(),
+        || "This is easily guessed. A few unrelated words make a good password.".to_owned(),
         |why| format!("{why} A few unrelated words make a good password."),
     );
     Err(FieldError::new(field, "too_weak", message))

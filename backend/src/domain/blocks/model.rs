@@ -13,7 +13,7 @@ use crate::{
 /// The most accounts that one account can block, because each device receives the whole list.
 pub const BLOCKS_MAX: i64 = 1_000;
 
-/// An account that I have blocked.
+/// A user that the caller has blocked.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Block {
     pub user: UserCard,

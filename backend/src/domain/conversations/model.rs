@@ -35,7 +35,7 @@ pub struct ConversationRow {
     pub direct_high: Option<AccountId>,
     pub title: Option<String>,
     pub description: Option<String>,
-    /// Nobody may post, because the friendship of a direct conversation has ended.
+    /// No member may post, because the friendship of a direct conversation has ended.
     pub locked: bool,
     /// The position of the last change of title, description, lock or number of members.
     pub facts_rev: i64,
@@ -121,17 +121,17 @@ pub struct ConversationFacts {
     pub title: Option<String>,
     #[schema(required)]
     pub description: Option<String>,
-    /// Nobody can post, for example because two people are no longer friends.
+    /// True if no member can post, for example because two users are no longer friends.
     pub locked: bool,
     pub members_count: i64,
 }
 
-/// My membership of a conversation, which only I see.
+/// The caller's membership of a conversation, visible only to the caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = MyPlace)]
 pub struct Membership {
     pub role: Role,
-    /// I see messages after this `seq`.
+    /// The caller sees messages after this `seq`.
     pub joined_seq: i64,
     pub read_seq: i64,
     pub delivered_seq: i64,

@@ -13,15 +13,15 @@ use crate::{
 /// How long the username of an erased account stays reserved.
 pub const RESERVED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// What the erasure of my account would do now.
+/// What an erasure of the caller's account would do now.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ErasurePreview {
-    /// Messages that I wrote and that are not deleted.
+    /// Messages of the caller that are not deleted.
     pub messages: i64,
-    /// Messages of others that contain a text of mine, as far as the author of a forwarded text was
-    /// recorded.
+    /// Messages of others that contain a text of the caller, as far as the author of a forwarded
+    /// text was recorded.
     pub forwards: i64,
-    /// Titles and descriptions that I gave to groups that remain.
+    /// Titles and descriptions that the caller gave to groups that remain.
     pub titles: i64,
     pub conversations: i64,
     pub friends: i64,
@@ -29,7 +29,7 @@ pub struct ErasurePreview {
     /// Signed-in devices, including this one.
     pub sessions: i64,
     pub groups: Vec<GroupPreview>,
-    /// The day from which others may choose my username.
+    /// The day from which others may choose the username.
     #[schema(format = Date)]
     pub username_free_on: String,
 }
@@ -51,11 +51,11 @@ pub struct GroupPreview {
 #[serde(rename_all = "snake_case")]
 #[schema(as = Becomes)]
 pub enum GroupAfterErasure {
-    /// The group remains without me.
+    /// The group remains without the caller.
     Leaves,
-    /// I own it; its oldest admin or member becomes the owner.
+    /// The caller owns it; its oldest admin or member becomes the owner.
     HandedOver,
-    /// I am the only member.
+    /// The caller is the only member.
     Dissolved,
 }
 
@@ -78,7 +78,7 @@ pub struct ErasureReceipt {
 pub struct ErasedMessages {
     pub erased: i64,
     pub anonymised: i64,
-    /// Erased forwards of my texts in messages of others.
+    /// Erased forwards of the caller's texts in messages of others.
     pub forwards: i64,
 }
 

@@ -23,12 +23,12 @@ use crate::base::column::column_enum;
 #[diesel(sql_type = SmallInt)]
 #[serde(rename_all = "lowercase")]
 pub enum ErasureMode {
-    /// They are erased for everybody.
+    /// They are erased for all members.
     #[default]
     Erase,
     /// They stay, without their author.
     Anonymise,
-    /// They are erased for everybody, together with their forwards by others.
+    /// They are erased for all members, together with their forwards by others.
     Everywhere,
 }
 

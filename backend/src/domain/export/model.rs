@@ -106,7 +106,7 @@ pub struct Request {
     pub user: Name,
     pub note: Option<String>,
     pub created_at: Timestamp,
-    /// When I declined it. Declines by others are not exported.
+    /// When the account declined it. Declines by others are not exported.
     pub declined_at: Option<Timestamp>,
 }
 
@@ -121,7 +121,7 @@ pub struct Report {
     pub user: Name,
     pub reason: ReportReason,
     pub note: Option<String>,
-    /// What I attached.
+    /// What the account attached.
     pub content: Option<String>,
     pub created_at: Timestamp,
     pub closed_at: Option<Timestamp>,
@@ -136,7 +136,7 @@ pub struct Invitation {
     pub created_at: Timestamp,
 }
 
-/// A group of which I am a member.
+/// A group of which the account is a member.
 #[derive(Debug, Serialize)]
 pub struct Group {
     pub conversation_id: ConversationId,
@@ -158,12 +158,12 @@ pub struct Reaction {
 pub struct Conversation {
     pub id: ConversationId,
     pub kind: ConversationKind,
-    /// For a group that I left, its title at that time; `null` if it is not known.
+    /// For a group that the account left, its title at that time; `null` if it is not known.
     pub title: Option<String>,
     /// The other person of a direct conversation; `null` for a deleted account.
     pub with: Option<Name>,
     pub created_at: Timestamp,
-    /// I am no longer a member, so only my own messages follow.
+    /// True for a former member: only the account's own messages follow.
     pub left: bool,
     pub role: Role,
     pub read_seq: i64,
@@ -174,14 +174,15 @@ pub struct Conversation {
     pub unread_mark: bool,
 }
 
-/// A message as I see it: my own in full, others with their display name.
+/// A message as the account sees it: its own in full, others with their display name.
 #[derive(Debug, Serialize)]
 pub struct Message {
     pub id: MessageId,
     pub seq: i64,
     /// `system` for events of the conversation.
     pub kind: MessageKind,
-    /// I wrote it. A text that I forwarded is not mine, though I sent it.
+    /// True if the account wrote the text. A forwarded text is not its own, though it sent the
+    /// message.
     pub mine: bool,
     /// The text was forwarded from another message; the author is not named.
     pub forwarded: bool,

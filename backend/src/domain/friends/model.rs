@@ -18,7 +18,7 @@ use crate::{
 /// In characters.
 pub const NOTE_MAX: usize = 280;
 
-/// A friend of mine.
+/// A friend of the caller.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Friend {
     pub user: UserCard,
@@ -30,7 +30,7 @@ pub struct Friend {
 pub struct ListedFriend {
     pub user: UserCard,
     pub since: Timestamp,
-    /// Always false if one of us does not show presence.
+    /// Always false if the caller or the friend does not show presence.
     pub online: bool,
 }
 
@@ -88,7 +88,7 @@ impl Note {
             return Err(FieldError::new("note", "invalid", "A NUL character cannot be stored."));
         }
         if !note.is_empty() && !has_visible(note) {
-            return Err(FieldError::new("note", "too_short", "Write something that can be seen."));
+            return Err(FieldError::new("note", "too_short", "Write a visible text."));
         }
         Ok((!note.is_empty()).then(|| Self(note.to_owned())))
     }

@@ -73,7 +73,7 @@ pub fn has_room_for_group(groups: i64) -> Result<()> {
     if groups < GROUPS_MAX {
         return Ok(());
     }
-    Err(Error::new(Code::LimitReached).with_detail("One can be in at most 500 groups."))
+    Err(Error::new(Code::LimitReached).with_detail("An account can be in at most 500 groups."))
 }
 
 pub fn has_room_for_member(members: i64) -> Result<()> {

@@ -41,7 +41,7 @@ pub struct Invitation {
 }
 
 /// The data of a group that an invited account sees. The number of members is not part of it,
-/// because it would let an outsider watch the group.
+/// because it would show an outsider when members join and leave.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct InvitingGroup {
     pub id: ConversationId,

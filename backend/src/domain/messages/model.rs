@@ -147,7 +147,7 @@ pub struct Message {
     /// The id that the sender's device gave it.
     #[schema(required)]
     pub client_id: Option<ClientId>,
-    /// The place in the conversation, which never changes.
+    /// The position in the conversation, which never changes.
     pub seq: i64,
     /// The position of the last change.
     pub rev: i64,

@@ -80,7 +80,7 @@ pub fn may_react(
     message: &MessageRow,
 ) -> Result<()> {
     if message.kind() != MessageKind::Text {
-        return Err(Error::new(Code::NotYours).with_detail("A system line stays as it is."));
+        return Err(Error::new(Code::NotYours).with_detail("A system line cannot be changed."));
     }
     still_stands(message)?;
     may_post(conversation, sender)

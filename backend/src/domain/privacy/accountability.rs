@@ -40,6 +40,6 @@ pub async fn insert(conn: &mut Conn, action: AuditAction, result: &str) -> Resul
 pub async fn note(store: &Store, action: AuditAction, result: &'static str) {
     let noted = store.write(move |conn| Box::pin(insert(conn, action, result))).await;
     if let Err(error) = noted {
-        tracing::warn!(%error, ?action, "a record of accountability was not kept");
+        tracing::warn!(%error, ?action, "a record of accountability was not stored");
     }
 }

@@ -32,7 +32,7 @@ pub struct DataCategory {
     pub basis: &'static str,
     /// How long it is kept on this server.
     pub retention: String,
-    /// Whether it is in the export. Secrets and meaningless numbers are not.
+    /// Whether it is in the export. Secrets and internal numbers are not.
     pub exported: bool,
     /// What of this category the export leaves out, and why.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -40,7 +40,7 @@ pub struct Proof {
     pub sha256: String,
 }
 
-/// A purpose that a person agrees to or withdraws.
+/// A purpose to which an account consents, or withdraws its consent.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
 )]
@@ -49,11 +49,11 @@ pub struct Proof {
 pub enum Purpose {
     /// The account itself, which cannot exist without it.
     Service,
-    /// Others see what I have read.
+    /// Others see what the account has read.
     ReadReceipts,
-    /// Friends see that I am online.
+    /// Friends see that the account is online.
     Presence,
-    /// Searches for the beginning of my username find me.
+    /// Searches for the beginning of the username find the account.
     Discoverable,
 }
 
@@ -91,7 +91,7 @@ impl ConsentRow {
     }
 }
 
-/// A consent or withdrawal of mine.
+/// A consent or a withdrawal by the caller.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConsentRecord {
     pub id: ConsentId,

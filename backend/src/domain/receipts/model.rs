@@ -30,7 +30,7 @@ pub struct Cursors {
     pub members: Vec<MemberCursor>,
 }
 
-/// My own position after a report.
+/// The caller's positions after a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Position {
     pub delivered: i64,

@@ -67,7 +67,7 @@ pub struct ReportRow {
     pub closed_at: Option<Timestamp>,
 }
 
-/// A report of mine.
+/// A report by the caller.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Report {
     pub id: ReportId,
@@ -79,7 +79,7 @@ pub struct Report {
     pub reason: ReportReason,
     #[schema(required)]
     pub note: Option<String>,
-    /// What I attached.
+    /// What the caller attached.
     #[schema(required)]
     pub content: Option<String>,
     pub created_at: Timestamp,

@@ -35,7 +35,7 @@ impl QueryWords {
             return refuse("invalid", "A NUL character is in no message.");
         }
         let Some(words) = Self::of(tokens(text)) else {
-            return refuse("no_word", "Write at least one word to look for.");
+            return refuse("no_word", "Write at least one word.");
         };
         let former = Self::of(former_tokens(text)).filter(|former| *former != words);
         Ok(Self { former: former.map(Box::new), ..words })

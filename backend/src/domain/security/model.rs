@@ -73,7 +73,7 @@ pub struct SecurityEventRow {
     pub source: Option<String>,
 }
 
-/// A security event of my account.
+/// A security event of the caller's account.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SecurityEvent {
     pub id: SecurityEventId,
@@ -102,7 +102,7 @@ impl From<SecurityEventRow> for SecurityEvent {
     }
 }
 
-/// How my account is protected.
+/// How the caller's account is protected.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Security)]
 pub struct SecurityState {
@@ -110,7 +110,8 @@ pub struct SecurityState {
     pub totp: bool,
     /// The number of unused recovery codes.
     pub recovery_codes_left: i64,
-    /// Whether I can reset my password by e-mail: the server sends e-mail, and I have an address.
+    /// Whether the password can be reset by e-mail: the server sends e-mail, and the account has an
+    /// address.
     pub email_reset: bool,
 }
 

@@ -57,7 +57,7 @@ pub struct SessionStatus {
     pub account_rev: i64,
 }
 
-/// One of my signed-in devices.
+/// A signed-in device of the caller.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionInfo {
     pub id: SessionId,
@@ -90,7 +90,7 @@ pub struct SessionTokens {
     pub device_key: Option<String>,
 }
 
-/// Where the client wants the refresh token.
+/// Where the server puts the refresh token.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RefreshIn {

@@ -35,7 +35,7 @@ pub struct Conversation {
     pub last_message: Option<Message>,
     /// The number of unread messages of others, counted up to 500.
     pub unread: i64,
-    /// How many of these mention me.
+    /// How many of these mention the caller.
     pub mentions: i64,
     pub my: Membership,
 }
@@ -45,7 +45,7 @@ pub struct Conversation {
 pub struct WelcomeConversation {
     #[serde(flatten)]
     pub conversation: Conversation,
-    /// As in `my`: I see messages after this `seq`.
+    /// As in `my`: the caller sees messages after this `seq`.
     pub joined_seq: i64,
     pub cursors: Vec<MemberCursor>,
     /// The stored state of the client is invalid: drop it and start at the head.

@@ -56,25 +56,25 @@ close_codes! {
         "the server restarts"
         => "reconnect after `retry_after_ms`, with jitter";
     Protocol "protocol" 4400 "protocol error"
-        "rules of the socket, or of RFC 6455, violated"
+        "a frame violated this protocol or RFC 6455"
         => "correct the client";
     SessionEnded "session_ended" 4401 "session ended"
         "the session or its token ended"
-        => "refresh once, else sign in";
+        => "refresh the session once; if that fails, sign in";
     ConsentOutdated "consent_outdated" 4403 "consent outdated"
         "a newer privacy policy is in force"
         => "accept it (`POST /me/consents`), then reconnect";
     TooSlow "too_slow" 4408 "too slow"
-        "the client did not read, or a message took more than 15 s"
+        "the client read too slowly, or a message took more than 15 s to arrive"
         => "reconnect and resume";
     TooManySockets "too_many_sockets" 4409 "too many sockets"
-        "more than ten sockets of one account"
-        => "close another one";
+        "the account has more than ten sockets"
+        => "close another socket of the account first";
     FrameTooLarge "frame_too_large" 4413 "frame too large"
-        "a frame or message above 128 KiB, or a message in more than 64 pieces"
+        "a frame or message above 128 KiB, or a message in more than 64 fragments"
         => "correct the client";
     TooManyFrames "too_many_frames" 4429 "too many frames"
-        "more than 20 frames a second (40 at once) of any kind, pieces and pings too, or 256 KiB"
+        "more than 20 frames (fragments and pings count) or 256 KiB a second; twice that at once"
         => "correct the client";
 }
 

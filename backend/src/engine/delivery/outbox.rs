@@ -180,7 +180,7 @@ impl Outbox {
         Poll::Pending
     }
 
-    /// Empties the queue. A long poll only needs to know that something was queued.
+    /// Empties the queue, for a long poll, which does not use the content of the frames.
     pub fn clear_queue(&self) {
         let mut state = self.state.borrow_mut();
         state.queue.clear();
@@ -280,7 +280,7 @@ impl State {
         }
     }
 
-    /// Wakes the task of the socket. Only a crossed limit or an end concerns it, not each frame.
+    /// Wakes the task of the socket, which waits for a crossed limit or the end, not for frames.
     fn wake_watcher(&mut self) {
         if let Some(watcher) = self.watcher.take() {
             watcher.wake();

@@ -17,8 +17,9 @@ use crate::{
     storage::Store,
 };
 
-/// Accounts that have accepted the policy in force. No access token names it while it is the newest
-/// of this program. Old entries are removed whenever the number of entries reaches a power of two.
+/// Accounts that have accepted the policy in force. They are cached because access tokens never
+/// contain the version of the newest policy of this program. Old entries are removed whenever the
+/// number of entries reaches a power of two.
 #[derive(Default)]
 pub struct Gate {
     accepted: RwLock<HashMap<AccountId, (i32, Timestamp)>>,

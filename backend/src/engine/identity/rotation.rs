@@ -37,7 +37,7 @@ pub async fn follow(
             Ok(keys) => {
                 reserved_names.replace(&keys);
                 access.tokens.replace(&keys);
-                tracing::warn!("a new signing key has been taken up");
+                tracing::warn!("a new signing key is in use");
             }
             Err(error) => {
                 tracing::error!(%error, "the changed key file cannot be read; the previous key stays")

@@ -42,7 +42,7 @@ pub struct OnlineGuard {
 }
 
 impl Presence {
-    /// The handle, and the task, which ends when every handle is dropped. `leases` know the
+    /// The handle, and the task, which ends when every handle is dropped. `leases` contain the
     /// accounts that are connected to other nodes.
     pub fn new(
         store: Store,

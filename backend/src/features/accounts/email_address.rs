@@ -78,14 +78,14 @@ const SUBJECT: &str = "UmbraChat: your e-mail address was changed";
 fn change_notice(username: &str, server: &str) -> String {
     format!(
         "This e-mail address no longer belongs to the account {username} on {server}.\n\
-         It was replaced or removed by somebody who knows the password, hopefully you.\n\
+         It was replaced or removed with the password of the account.\n\
          \n\
          If it was not you, sign in and change your password at once. If you cannot sign in\n\
-         any more, use a recovery code or ask whoever runs the server.\n\
+         any more, use a recovery code or ask the operator of the server.\n\
          \n\
          Diese E-Mail-Adresse ist nicht mehr die des Kontos {username} auf {server}.\n\
-         Jemand, der das Passwort kennt, hat sie ersetzt oder entfernt, hoffentlich du selbst.\n\
+         Sie wurde mit dem Passwort des Kontos ersetzt oder entfernt.\n\
          Warst du es nicht, dann melde dich an und nimm sofort ein neues Passwort. Geht das\n\
-         nicht mehr, dann nimm einen Wiederherstellungscode oder frag, wer den Server betreibt.\n"
+         nicht mehr, dann nimm einen Wiederherstellungscode oder frag den Betreiber des Servers.\n"
     )
 }

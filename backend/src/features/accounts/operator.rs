@@ -188,7 +188,7 @@ pub async fn erase(store: &Store, name: &str, mode: ErasureMode) -> Result<Strin
         return Ok("It is being erased already.\n".to_owned());
     };
     tracing::info!(%account, "the operator requested the erasure of an account");
-    Ok("The account is closed for good. The running server erases everything of it within \
+    Ok("The account is closed permanently. The running server erases everything of it within \
         seconds, or the next one that starts.\n"
         .to_owned())
 }

@@ -45,11 +45,11 @@ pub struct Registration {
 pub struct Consent {
     /// The version of the privacy policy that was accepted; it has to be the current one.
     pub policy_version: i32,
-    /// Others see what I have read, and I see what they have read.
+    /// Whether others see what the account has read, and it sees what they have read.
     pub read_receipts: Option<bool>,
-    /// Friends see when I am online, and I see when they are.
+    /// Whether friends see when the account is online, and it sees when they are.
     pub presence: Option<bool>,
-    /// Others can find me by the beginning of my username.
+    /// Whether searches for the beginning of the username find the account.
     pub discoverable: Option<bool>,
 }
 
@@ -90,7 +90,7 @@ impl SignUps {
         let Some(consent) = accepted.filter(|consent| consent.policy_version == policy.version)
         else {
             let field =
-                FieldError::new("consent", "required", "Accept the privacy policy in force.");
+                FieldError::new("consent", "required", "Accept the current privacy policy.");
             return Err(Error::new(Code::ConsentRequired).with_field(field));
         };
         let consent = consent.clone();

@@ -83,7 +83,7 @@ async fn register_account(
     })
 }
 
-/// Read my account.
+/// Read the caller's account.
 #[utoipa::path(tag = "Account", security(("bearer" = [])), responses(
     (status = 200, body = Account),
 ))]
@@ -110,7 +110,7 @@ struct ChangeSettings {
     theme: Option<Theme>,
 }
 
-/// Change my name or settings.
+/// Change the caller's display name or settings.
 #[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangeMe, responses(
     (status = 200, body = Account),
 ))]
@@ -142,7 +142,7 @@ struct ChangePassword {
     new: String,
 }
 
-/// Change my password. All my other sessions end at once.
+/// Change the caller's password. All other sessions of the account end at once.
 #[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangePassword,
     responses(
         (status = 204),
@@ -170,7 +170,7 @@ struct ChangeEmail {
     email: Option<String>,
 }
 
-/// Set or remove my e-mail address, which is only used for password resets.
+/// Set or remove the caller's e-mail address, which is only used for password resets.
 #[utoipa::path(tag = "Account", security(("bearer" = [])), request_body = ChangeEmail,
     responses(
         (status = 200, body = Account),
@@ -211,7 +211,8 @@ async fn search_users(
     Ok(HttpResponse::Ok().json(Page::whole(found)))
 }
 
-/// The card of a friend, a partner of a request or a member of a common group.
+/// Read the public data of a friend, of the other side of a friend request, or of a member of a
+/// shared group.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = AccountId, Path)),
     responses(
         (status = 200, body = UserCard),

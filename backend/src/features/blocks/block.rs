@@ -55,7 +55,7 @@ impl Blocks {
         username: Option<String>,
     ) -> Result<Blocked> {
         if me == other {
-            return Err(Error::new(Code::Conflict).with_detail("One cannot block oneself."));
+            return Err(Error::new(Code::Conflict).with_detail("You cannot block yourself."));
         }
         self.limits.blocks.check(&me).await?;
         let key = username.map(|name| Username::key_of(&name));
@@ -110,7 +110,7 @@ async fn begin(
     }
     find(conn, me, other, key).await?;
     if queries::count(conn, me).await? >= BLOCKS_MAX {
-        let detail = "One can block at most 1000 people.";
+        let detail = "You can block at most 1000 users.";
         return Err(Error::new(Code::LimitReached).with_detail(detail));
     }
     let mut events = direct::set_locked(conn, me, other, true).await?;

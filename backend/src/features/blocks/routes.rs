@@ -13,7 +13,7 @@ use crate::{
     storage::{Cursor, Page, PageRequest},
 };
 
-/// The users I have blocked, oldest block first.
+/// List the users that the caller has blocked, oldest block first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<Block>),
 ))]
@@ -36,17 +36,18 @@ async fn list_blocks(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct BlockQuery {
-    /// Their username; needed if only a search has shown me this user.
+    /// The user's username. Required if the caller knows the user only from a search.
     username: Option<String>,
 }
 
-/// Block a user. It ends the friendship and pending requests and invitations between us. They are
-/// not informed, and neither of us receives anything from the other from now on.
+/// Block a user. This ends the friendship, and pending requests and invitations between the two
+/// accounts. The user is not informed. While the block exists, no direct messages, friend requests,
+/// presence or receipts pass between the two.
 #[utoipa::path(tag = "People", security(("bearer" = [])),
     params(("user_id" = AccountId, Path), BlockQuery),
     responses(
         (status = 201, body = Block),
-        (status = 200, body = Block, description = "They were blocked already."),
+        (status = 200, body = Block, description = "The user was blocked already."),
     ))]
 #[put("/blocks/{user_id}")]
 async fn block_user(

@@ -19,7 +19,7 @@ use crate::{
     storage::Page,
 };
 
-/// My conversations, newest activity first.
+/// List the caller's conversations, newest activity first.
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<Conversation>),
 ))]
@@ -37,7 +37,7 @@ async fn list_conversations(
     Ok(HttpResponse::Ok().json(page))
 }
 
-/// One of my conversations.
+/// Read one of the caller's conversations.
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 200, body = Conversation),
@@ -80,12 +80,12 @@ async fn open_direct_conversation(
 struct ChangesQuery {
     /// The epoch of the position, from a `welcome` or `/sync`.
     epoch: Option<Epoch>,
-    /// My position.
+    /// The client's position in the conversation.
     #[param(minimum = 0)]
     since: i64,
 }
 
-/// What changed after a position. 410 `reset` when the position is unknown here.
+/// List the changes after a position. 410 `reset` if the position is unknown.
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ChangesQuery), responses(
         (status = 200, body = Changes),

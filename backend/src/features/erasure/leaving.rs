@@ -61,7 +61,7 @@ async fn leave(conn: &mut Conn, me: AccountId, conversation: ConversationId) -> 
     }
 }
 
-/// Nobody can post in it any more. When both accounts are gone, it is erased.
+/// No member can post in it any more. When both accounts are gone, it is erased.
 async fn leave_direct(
     conn: &mut Conn,
     mut builder: ChangeBuilder,

@@ -125,7 +125,7 @@ impl Ledger {
             .filter(|line| !line.starts_with(TITLE))
             .map(|line| {
                 LedgerEntry::read(line).ok_or_else(|| {
-                    Error::internal(format!("{} has a line that says nothing", self.path.display()))
+                    Error::internal(format!("{} contains an invalid line", self.path.display()))
                 })
             })
             .collect::<Result<Vec<_>>>()?;
@@ -241,7 +241,7 @@ pub fn examine(data_dir: &Path) -> Result<Option<usize>> {
     let mut entries = 0;
     for line in lines.filter(|line| !line.starts_with(TITLE)) {
         if LedgerEntry::read(line).is_none() {
-            let reason = format!("{} has a line that says nothing", path.display());
+            let reason = format!("{} contains an invalid line", path.display());
             return Err(Error::internal(reason));
         }
         entries += 1;

@@ -17,7 +17,7 @@ use crate::{
     http::{ValidJson, ValidQuery},
 };
 
-/// The effects of deleting my account, in numbers.
+/// Preview the effects of deleting the caller's account, in numbers.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, body = ErasurePreview),
 ))]
@@ -36,12 +36,12 @@ async fn preview_erasure(
 struct EraseMe {
     #[schema(format = Password)]
     password: String,
-    /// What happens to my messages; erased if missing.
+    /// What happens to the caller's messages; erased if missing.
     #[serde(default)]
     messages: ErasureMode,
 }
 
-/// Delete my account, at once and permanently. The answer is the receipt.
+/// Delete the caller's account, at once and permanently. The answer is a receipt of the erasure.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), request_body = EraseMe, responses(
     (status = 200, body = ErasureReceipt),
 ))]
@@ -65,7 +65,7 @@ async fn erase_me(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Within {
-    /// Only my messages in this conversation.
+    /// Delete only the messages in this conversation.
     conversation_id: Option<ConversationId>,
 }
 
@@ -76,7 +76,7 @@ struct EraseMessages {
     password: String,
 }
 
-/// Delete all my messages for everybody, in one conversation or everywhere.
+/// Delete all messages of the caller for all members, in one conversation or in all of them.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(Within),
     request_body = EraseMessages, responses(
         (status = 200, body = Erased),

@@ -13,9 +13,9 @@ use crate::{
     http::clients,
 };
 
-/// Export all my data as one JSON document, which is streamed. Requires that the password was
-/// entered on this device within the last 15 minutes (`POST /sessions/current/confirm`). Six a day,
-/// one at a time.
+/// Export all data of the caller as one JSON document, which is streamed. Requires that the
+/// password was entered on this device within the last 15 minutes (`POST
+/// /sessions/current/confirm`). At most six exports a day, one at a time.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, description = "See docs/export.schema.json.", body = serde_json::Value),
 ))]

@@ -67,7 +67,7 @@ impl Friends {
                         .filter(|other| other.status() == Status::Active)
                         .ok_or(Code::NotFound)?;
                     if other.id == me {
-                        let message = "You are your own friend already.";
+                        let message = "You cannot send a friend request to yourself.";
                         return Err(Error::field("username", "yourself", message));
                     }
                     if blocks::queries::since(conn, me, other.id).await?.is_some() {

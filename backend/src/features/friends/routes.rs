@@ -21,7 +21,7 @@ use crate::{
     storage::{Cursor, Page, PageRequest},
 };
 
-/// My friends, the oldest friendship first.
+/// List the caller's friends, oldest friendship first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<ListedFriend>),
 ))]
@@ -66,7 +66,7 @@ async fn delete_friend(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Pending requests: those I can answer, and those I have sent.
+/// List the caller's pending friend requests, received and sent.
 #[utoipa::path(tag = "People", security(("bearer" = [])), responses(
     (status = 200, body = FriendRequests),
 ))]
@@ -95,7 +95,7 @@ struct NowFriends {
     friend: Friend,
 }
 
-/// Send a friend request. If the other user has sent one already, we are friends at once.
+/// Send a friend request. If the other user has sent one already, the two become friends at once.
 #[utoipa::path(tag = "People", security(("bearer" = [])), request_body = AskFriend, responses(
     (status = 201, body = RequestWaiting),
     (status = 200, body = NowFriends),
@@ -115,7 +115,7 @@ async fn create_friend_request(
     })
 }
 
-/// Accept a request.
+/// Accept a received friend request.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
     responses(
         (status = 200, body = NowFriends),
@@ -130,7 +130,7 @@ async fn accept_friend_request(
     Ok(HttpResponse::Ok().json(NowFriends { friend }))
 }
 
-/// Decline a request. The sender is not informed.
+/// Decline a received friend request. The sender is not informed.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
     responses(
         (status = 204),
@@ -145,7 +145,7 @@ async fn decline_friend_request(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Withdraw my request.
+/// Withdraw a sent friend request.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(("id" = FriendRequestId, Path)),
     responses(
         (status = 204),

@@ -56,7 +56,7 @@ async fn apply(
         return Ok((members::queries::shown_to(conn, me, &theirs).await?, Vec::new()));
     }
     if person == me {
-        let message = "Name another owner first.";
+        let message = "Transfer the ownership first.";
         return Err(Error::field("role", "last_owner", message));
     }
     let event = match role {

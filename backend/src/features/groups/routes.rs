@@ -31,7 +31,7 @@ struct CreateGroup {
     #[serde(default)]
     #[schema(max_length = 500)]
     description: Option<String>,
-    /// Friends of mine.
+    /// Friends of the caller.
     #[serde(default)]
     #[schema(max_items = 999)]
     member_ids: Vec<AccountId>,
@@ -103,11 +103,11 @@ async fn dissolve_group(
 struct MembersQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
-    /// `next` of the page before.
+    /// `next` of the previous page.
     cursor: Option<AccountId>,
 }
 
-/// The members of a group, with their positions.
+/// List the members of a group, with their positions.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path), MembersQuery), responses(
         (status = 200, body = GroupMembers),
@@ -127,8 +127,8 @@ async fn list_members(
     Ok(HttpResponse::Ok().json(page))
 }
 
-/// Add a friend of mine to a group, as its admin: 201, or 200 if they are a member already, or 202
-/// if they join only by invitation and are invited now.
+/// Add a friend of the caller to a group, as its admin: 201, or 200 if the friend is a member
+/// already, or 202 if the friend joins only by invitation and is invited now.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)), responses(
         (status = 201, body = Member),
@@ -157,7 +157,7 @@ struct ChangeMember {
     role: Role,
 }
 
-/// Change the role of a member, as the owner. The role owner transfers the ownership.
+/// Change the role of a member, as the owner. The role `owner` transfers the ownership.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)),
     request_body = ChangeMember, responses(
@@ -175,7 +175,8 @@ async fn change_member(
     Ok(HttpResponse::Ok().json(member))
 }
 
-/// Remove a member or withdraw an invitation, as an admin; or leave, with my own id.
+/// Remove a member or withdraw an invitation, as an admin; or leave the group, with the caller's
+/// own id.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("user_id" = AccountId, Path)), responses(
         (status = 204),

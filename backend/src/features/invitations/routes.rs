@@ -22,7 +22,7 @@ use crate::{
     storage::Page,
 };
 
-/// My invitations to groups.
+/// List the caller's invitations to groups.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])), responses(
     (status = 200, body = Page<Invitation>),
 ))]
@@ -67,7 +67,8 @@ async fn decline_invitation(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Pending invitations to a group, for its admins. To withdraw one, remove that user.
+/// List the pending invitations to a group, as its admin. `DELETE /groups/{id}/members/{user_id}`
+/// withdraws one.
 #[utoipa::path(tag = "Groups", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 200, body = Page<GroupInvitation>),

@@ -27,13 +27,13 @@ struct ChangeMembership {
     #[schema(value_type = Option<TimestampInput>)]
     muted_until: Option<Option<Timestamp>>,
     archived: Option<bool>,
-    /// At the top of my list.
+    /// Whether the conversation is at the top of the caller's list.
     pinned: Option<bool>,
-    /// Shown as unread until I read again.
+    /// Whether the conversation is shown as unread until the caller reads again.
     unread_mark: Option<bool>,
 }
 
-/// Mute, archive, pin or mark a conversation for myself.
+/// Mute, archive, pin or mark a conversation, visible only to the caller.
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), request_body = ChangeMembership, responses(
         (status = 200, body = Membership),

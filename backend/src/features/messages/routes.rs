@@ -66,8 +66,8 @@ struct HistoryQuery {
     limit: Option<u32>,
 }
 
-/// A page of history in ascending order of `seq`; the newest page without a parameter. `next`
-/// continues with the same parameter (`before` without one).
+/// List a page of messages in ascending order of `seq`; without a parameter, the newest page.
+/// `next` continues with the same parameter (`before` if there was none).
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), HistoryQuery), responses(
         (status = 200, body = Page<Message>),
@@ -87,7 +87,7 @@ async fn list_messages(
         (None, None, Some(seq), None) => PageAnchor::Around(seq),
         (None, None, None, Some(time)) => PageAnchor::At(time),
         _ => {
-            let message = "Give only one of before, after, around and at.";
+            let message = "Use only one of before, after, around and at.";
             return Err(Error::field("before", "ambiguous", message));
         }
     };
@@ -98,7 +98,7 @@ async fn list_messages(
     Ok(HttpResponse::Ok().json(page))
 }
 
-/// One message.
+/// Read a message.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)), responses(
         (status = 200, body = Message),
@@ -128,7 +128,7 @@ struct EditMessage {
     mentions: Vec<AccountId>,
 }
 
-/// Replace the text of my message. The former text is not kept.
+/// Replace the text of a message of the caller. The former text is not kept.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)),
     request_body = EditMessage, responses(
@@ -148,8 +148,8 @@ async fn edit_message(
     Ok(HttpResponse::Ok().json(edited))
 }
 
-/// Delete my message for everybody; admins of a group can delete any message. The text is erased, a
-/// tombstone stays.
+/// Delete a message of the caller for all members; admins of a group can delete any message. The
+/// text is erased, and a tombstone remains.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)), responses(
         (status = 200, body = Message),
@@ -165,8 +165,8 @@ async fn delete_message(
     Ok(HttpResponse::Ok().json(tombstone))
 }
 
-/// Pin a message for all members: in a direct conversation by both, in a group by admins. A system
-/// message records it.
+/// Pin a message for all members. In a direct conversation both members can pin, in a group its
+/// admins. A system message records it.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)), responses(
         (status = 200, body = Message),
@@ -200,7 +200,7 @@ async fn unpin_message(
     Ok(HttpResponse::Ok().json(pinned))
 }
 
-/// The pinned messages, newest message first.
+/// List the pinned messages, newest message first.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 200, body = Page<Message>),

@@ -48,7 +48,7 @@ impl Messages {
                 origin = author;
                 Content::Forwarded(body)
             }
-            (None, None) => return Err(Error::field("body", "required", "Write something.")),
+            (None, None) => return Err(Error::field("body", "required", "Write a text.")),
             (Some(_), Some(_)) => {
                 let message = "Give a body or forward a message, not both.";
                 return Err(Error::field("forward", "ambiguous", message));

@@ -24,7 +24,7 @@ impl Privacy {
         let policy = self.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
         if version != policy.version {
             let field =
-                FieldError::new("policy_version", "outdated", "Accept the policy in force.");
+                FieldError::new("policy_version", "outdated", "Accept the current policy version.");
             return Err(Error::new(Code::ConsentRequired).with_field(field));
         }
         let row = ConsentRow::new(me, Purpose::Service, true, &policy.proof());
@@ -82,7 +82,7 @@ impl Privacy {
             }
             Purpose::Service => {
                 return Err(Error::new(Code::Conflict).with_detail(
-                    "The account rests on this consent: delete the account instead.",
+                    "The account requires this consent. Delete the account instead.",
                 ));
             }
             Purpose::ReadReceipts => {

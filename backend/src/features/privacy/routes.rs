@@ -1,4 +1,4 @@
-//! `/privacy-policy`, readable by everybody, and `/me/consents`.
+//! `/privacy-policy`, readable without a session, and `/me/consents`.
 
 use actix_web::{HttpResponse, delete, get, post, web};
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct PolicyQuery {
-    /// Another version; the current one if missing.
+    /// The version to read; the current one if missing.
     version: Option<i32>,
 }
 
@@ -88,7 +88,7 @@ async fn compare_policies(
     Ok(HttpResponse::Ok().json(compare(version(query.from)?, version(query.to)?)))
 }
 
-/// List my decisions about consent, newest first.
+/// List the caller's consents and withdrawals, newest first.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<ConsentRecord>),
 ))]
@@ -101,7 +101,7 @@ async fn list_consents(
     Ok(HttpResponse::Ok().json(privacy.history(me.account, query.page()?).await?))
 }
 
-/// One of the two.
+/// Exactly one of `policy_version` and `purpose`.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct GiveConsent {
@@ -132,7 +132,7 @@ async fn give_consent(
     Ok(created(format_args!("/me/consents")).json(given))
 }
 
-/// Withdraw an optional purpose, with effect at once.
+/// Withdraw the consent to an optional purpose, with effect at once.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), params(("purpose" = Purpose, Path)),
     responses(
         (status = 204),
@@ -147,7 +147,7 @@ async fn withdraw_consent(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The data that this server stores about me, in numbers.
+/// Count the data that this server stores about the caller, by category.
 #[utoipa::path(tag = "Privacy", security(("bearer" = [])), responses(
     (status = 200, body = DataMap),
 ))]

@@ -38,7 +38,7 @@ async fn add_reaction(
     Ok(HttpResponse::Ok().json(message))
 }
 
-/// Remove my reaction from a message; a repeat changes nothing.
+/// Remove the caller's reaction from a message; a repeat changes nothing.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path),
         ("emoji" = String, Path, description = "One emoji, percent-encoded.")),
@@ -62,11 +62,11 @@ async fn remove_reaction(
 struct ReactionsQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
-    /// `next` of the page before.
+    /// `next` of the previous page.
     cursor: Option<String>,
 }
 
-/// The reactions with their users, in the order in which they were added.
+/// List the reactions to a message with their users, in the order in which they were added.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path), ReactionsQuery),
     responses(

@@ -16,13 +16,13 @@ use crate::{
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct MoveCursor {
-    /// I have read everything up to this `seq`.
+    /// The caller has read everything up to this `seq`.
     read: Option<i64>,
     /// Everything up to this `seq` has reached this device.
     delivered: Option<i64>,
 }
 
-/// Report my positions. They never decrease, whatever is reported.
+/// Report the caller's positions. Positions never decrease; a lower one has no effect.
 #[utoipa::path(tag = "Receipts", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), request_body = MoveCursor, responses(
         (status = 200, body = Position),
@@ -38,7 +38,7 @@ async fn move_cursor(
     Ok(HttpResponse::Ok().json(position))
 }
 
-/// The positions of all members.
+/// List the positions of all members.
 #[utoipa::path(tag = "Receipts", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), responses(
         (status = 200, body = Cursors),

@@ -49,11 +49,11 @@ impl Reports {
             }
         };
         if report.message.is_some() && report.conversation.is_none() {
-            let message = "Say which conversation the message is in.";
+            let message = "Name the conversation of the message.";
             return Err(Error::field("conversation_id", "required", message));
         }
         if report.user == me {
-            return Err(Error::new(Code::Conflict).with_detail("One cannot report oneself."));
+            return Err(Error::new(Code::Conflict).with_detail("You cannot report yourself."));
         }
         let row = ReportRow {
             id: ReportId::new(),
@@ -108,7 +108,7 @@ async fn may_report(conn: &mut Conn, row: &ReportRow) -> Result<()> {
     };
     let message = messages::history::one(conn, me, conversation, message).await?;
     if message.sender_id != Some(user) {
-        let reason = "This message is somebody else's.";
+        let reason = "This user is not the author of the message.";
         return Err(Error::field("message_id", "not_theirs", reason));
     }
     Ok(())

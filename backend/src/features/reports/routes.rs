@@ -36,7 +36,7 @@ struct MakeReport {
     content: Option<String>,
 }
 
-/// Report a user or a message to the operator. Ten a day.
+/// Report a user or a message to the operator. At most ten reports a day.
 #[utoipa::path(tag = "People", security(("bearer" = [])), request_body = MakeReport, responses(
     (status = 201, body = Reported),
 ))]
@@ -59,7 +59,7 @@ async fn create_report(
     Ok(created(format_args!("/reports")).json(reported))
 }
 
-/// My reports, newest first.
+/// List the caller's reports, newest first.
 #[utoipa::path(tag = "People", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<Report>),
 ))]

@@ -40,13 +40,13 @@ struct SearchQuery {
     /// Older than this.
     #[param(value_type = Option<TimestampInput>)]
     before: Option<Timestamp>,
-    /// `next` of the page before.
+    /// `next` of the previous page.
     cursor: Option<String>,
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
 }
 
-/// Search the messages that I can read, newest first.
+/// Search the messages that the caller can read, newest first.
 #[utoipa::path(tag = "Search", security(("bearer" = [])), params(SearchQuery), responses(
     (status = 200, body = Page<SearchHit>),
 ))]
@@ -83,7 +83,7 @@ fn decode(text: &str) -> Result<i64> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
     bytes
         .map(i64::from_be_bytes)
-        .ok_or_else(|| Error::new(Code::InvalidQuery).with_detail("The cursor is not one of ours."))
+        .ok_or_else(|| Error::new(Code::InvalidQuery).with_detail("The cursor is not valid."))
 }
 
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

@@ -46,7 +46,7 @@ impl Security {
         self.limits.resets.check(&source).await?;
         let email = parse_email(Some(email)).map_err(|error| Error::fields(vec![error]))?;
         let Some(email) = email else {
-            return Err(Error::field("email", "required", "This is needed."));
+            return Err(Error::field("email", "required", "This field is required."));
         };
         let security = Arc::clone(self);
         actix_web::rt::spawn(async move {
@@ -67,7 +67,7 @@ impl Security {
             })
             .await?;
         for account in found {
-            // Further requests are ignored, so that nobody's mailbox is flooded.
+            // Further requests are ignored, so that no mailbox is flooded.
             if self.limits.reset_mails.check(&account.id).await.is_err() {
                 continue;
             }
@@ -160,14 +160,14 @@ const SUBJECT: &str = "UmbraChat: a new password";
 /// ASCII only, so that every mail program shows it.
 fn text(username: &str, link: &str) -> String {
     format!(
-        "Somebody, hopefully you, asked for a new password for {username}.\n\
+        "A new password was requested for the account {username}.\n\
          Open this link within 15 minutes to choose one. It works once:\n\
          \n\
          {link}\n\
          \n\
          If it was not you, do nothing: your password stays as it is.\n\
          \n\
-         Jemand, hoffentlich du selbst, hat um ein neues Passwort gebeten ({username}).\n\
+         Ein neues Passwort wurde angefordert, Konto: {username}.\n\
          Mit diesem Link kannst du es in den folgenden 15 Minuten festlegen, einmal.\n\
          Warst du es nicht, dann tu nichts: dein Passwort bleibt, wie es ist.\n"
     )

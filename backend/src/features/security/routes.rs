@@ -21,7 +21,7 @@ use crate::{
     storage::{Cursor, Page},
 };
 
-/// How my account is protected.
+/// Read how the caller's account is protected.
 #[utoipa::path(tag = "Security", security(("bearer" = [])), responses(
     (status = 200, body = SecurityState),
 ))]
@@ -44,7 +44,7 @@ async fn read_security(security: web::Data<Security>, me: Identity) -> Result<Ht
     Ok(HttpResponse::Ok().json(state))
 }
 
-/// The security events of my account in the last 90 days, newest first.
+/// List the security events of the caller's account in the last 90 days, newest first.
 #[utoipa::path(tag = "Security", security(("bearer" = [])), params(ListQuery), responses(
     (status = 200, body = Page<SecurityEvent>),
 ))]
@@ -200,7 +200,7 @@ struct AskReset {
 /// Request a link to reset a forgotten password. The answer is the same for every address; 404 if
 /// the server cannot send mail.
 #[utoipa::path(tag = "Security", request_body = AskReset, responses(
-    (status = 202, description = "If the address belongs to an account, a mail is on its way."),
+    (status = 202, description = "If the address belongs to an account, a mail is sent."),
 ))]
 #[post("/recovery/email")]
 async fn ask_reset(

@@ -106,8 +106,8 @@ struct Confirmation {
     password: String,
 }
 
-/// Confirm my password for operations that require it. It is valid for 15 minutes on this device;
-/// signing in counts as well.
+/// Confirm the caller's password for operations that require it. The confirmation is valid for 15
+/// minutes on this device; a sign-in counts as one.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), request_body = Confirmation,
     responses(
         (status = 204),
@@ -122,7 +122,7 @@ async fn confirm_current_session(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// My signed-in devices.
+/// List the caller's signed-in devices.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), responses(
     (status = 200, body = Page<SessionInfo>),
 ))]
@@ -151,7 +151,7 @@ async fn delete_current_session(
         .finish())
 }
 
-/// End one of my other devices' sessions.
+/// End the session of another device of the caller.
 #[utoipa::path(tag = "Sessions", security(("bearer" = [])), params(("id" = SessionId, Path)),
     responses(
         (status = 204),

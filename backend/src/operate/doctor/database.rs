@@ -91,7 +91,7 @@ async fn postgres(conn: &mut Conn) -> Result<Vec<Finding>> {
         "off" => Finding::new(
             Grade::Warning,
             "durability",
-            "synchronous_commit is off but for our own connections, which turn it on",
+            "synchronous_commit is off, except for this program's connections, which turn it on",
         ),
         _ => Finding::new(Grade::Pass, "durability", format!("synchronous_commit is {usual}")),
     });

@@ -46,7 +46,7 @@ pub fn check(settings: &Settings) -> Vec<Finding> {
     findings.push(Finding::new(
         Grade::Note,
         "backups",
-        "they hold what people wrote, unencrypted: encrypt them where they go",
+        "they contain unencrypted messages: encrypt every copy that leaves this machine",
     ));
     findings
 }
@@ -68,7 +68,7 @@ fn private(about: &'static str, path: &Path) -> Finding {
             Finding::new(Grade::Fault, about, message)
         }
         Ok(found) if found.uid() != geteuid().as_raw() && !geteuid().is_root() => {
-            let message = format!("{} belongs to somebody else", path.display());
+            let message = format!("{} belongs to another user", path.display());
             Finding::new(Grade::Fault, about, message)
         }
         Ok(_) => Finding::new(Grade::Pass, about, "for its owner only"),

@@ -7,7 +7,7 @@ use crate::base::config::{DatabaseAddress, Settings};
 
 pub fn check(settings: &Settings) -> Vec<Finding> {
     let mut findings = vec![match settings.check() {
-        Ok(()) => Finding::new(Grade::Pass, "settings", "they go together"),
+        Ok(()) => Finding::new(Grade::Pass, "settings", "consistent"),
         Err(error) => {
             let reason = error.source().map_or_else(|| error.to_string(), ToString::to_string);
             Finding::new(Grade::Fault, "settings", reason)
@@ -54,11 +54,11 @@ fn proxies(settings: &Settings) -> Finding {
     let (grade, message) = match settings.trusted_proxies.len() {
         0 if is_public => (
             Grade::Fault,
-            "UMBRACHAT_TRUSTED_PROXIES names none: the API is used over https, and nobody says so"
+            "UMBRACHAT_TRUSTED_PROXIES is empty: over an https address the API refuses every call"
                 .to_owned(),
         ),
         0 => (Grade::Pass, "none, and none is needed".to_owned()),
-        number => (Grade::Pass, format!("{number} believed about where people come from")),
+        number => (Grade::Pass, format!("{number} trusted to state the client's address")),
     };
     Finding::new(grade, "proxies", message)
 }
@@ -72,11 +72,11 @@ fn operator(settings: &Settings) -> Finding {
     .filter_map(|(name, is_missing)| is_missing.then_some(name))
     .collect();
     match missing.is_empty() {
-        true => Finding::new(Grade::Pass, "operator", "the privacy policy says who runs this"),
+        true => Finding::new(Grade::Pass, "operator", "named in the privacy policy"),
         false => Finding::new(
             Grade::Warning,
             "operator",
-            format!("the privacy policy has to say who runs this: set {}", missing.join(" and ")),
+            format!("the privacy policy has to name the operator: set {}", missing.join(" and ")),
         ),
     }
 }
@@ -88,7 +88,7 @@ fn secret(settings: &Settings) -> Finding {
         (Some(_), Some(_)) => Finding::new(
             Grade::Note,
             "signing secret",
-            "a former one is named as well: remove it a quarter of an hour after the change",
+            "the former secret is set as well: remove it 15 minutes after the change",
         ),
         (None, _) if several => Finding::new(
             Grade::Note,

@@ -23,7 +23,7 @@ pub async fn take_exclusive_lock(conn: &mut Conn) -> Result<()> {
     let lock = format!("SELECT pg_try_advisory_lock({ADVISORY_LOCK})::int::bigint AS count");
     if count(conn, &lock).await? == 0 {
         return Err(Error::internal(
-            "somebody is starting a server on this database, or moving its data",
+            "a server is starting on this database, or another command is moving its data",
         ));
     }
     let serving = "SELECT count(*) AS count FROM pg_stat_activity \

@@ -92,7 +92,7 @@ pub fn check(path: &Path) -> Result<VerifiedBackup> {
         return Err(refused(path, "is damaged or incomplete: its checksum is missing"));
     };
     if found != digest(path, sealed).map_err(unreadable)?.as_bytes() {
-        return Err(refused(path, "is damaged: it is not what its checksum says"));
+        return Err(refused(path, "is damaged: its content does not match its checksum"));
     }
     Ok(VerifiedBackup { kind, from, length: sealed - from, is_sealed: true })
 }

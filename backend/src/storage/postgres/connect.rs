@@ -115,13 +115,13 @@ fn refused(error: tokio_postgres::Error) -> ConnectionError {
     let advice = if let Some(advice) = settings_advice(&error, &text) {
         advice
     } else if text.contains("server does not support TLS") {
-        "it offers no TLS. Turn that on there, or add sslmode=disable to DATABASE_URL if nobody \
-         can listen on the way to it"
+        "it offers no TLS. Turn TLS on there, or add sslmode=disable to DATABASE_URL if the \
+         network to it is private"
     } else if ["UnknownIssuer", "BadSignature", "CaUsedAsEndEntity"]
         .into_iter()
         .any(|sign| text.contains(sign))
     {
-        "its certificate is signed by nobody who is trusted here. Name its authority by \
+        "its certificate is not signed by a trusted authority. Name its authority by \
          sslrootcert=/path/ca.pem in DATABASE_URL"
     } else if text.contains("not valid for name") || text.contains("NotValidForName") {
         "its certificate is for another host than DATABASE_URL names"

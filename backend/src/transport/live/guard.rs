@@ -106,7 +106,7 @@ impl Stream for Guard {
             if let Err(stop) = headers.follow(bytes, |size| frame_limiter.admits(size)) {
                 return Poll::Ready(Some(Ok(self.stop(stop, bytes))));
             }
-            // A frame that began after everything else was complete gets a new time limit.
+            // A message that began after the previous one was complete gets a new time limit.
             if self.headers.pauses() != pauses {
                 self.overdue = None;
             }

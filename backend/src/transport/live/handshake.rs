@@ -120,7 +120,7 @@ fn check_protocol(request: &HttpRequest) -> Result<()> {
         return Err(Error::new(Code::UpgradeRequired).with_detail(detail));
     }
     if versions.peek().is_some() && versions.any(|version| version != "13") {
-        let detail = "This server speaks version 13 of the WebSocket protocol.";
+        let detail = "This server supports version 13 of the WebSocket protocol.";
         return Err(Error::new(Code::UpgradeRequired).with_detail(detail));
     }
     Ok(())

@@ -23,7 +23,7 @@ pub struct FrameHeaders {
     message: Option<MessageProgress>,
     /// Whether the current frame ends its message.
     ends: bool,
-    /// How often everything that had begun was complete.
+    /// How many times the stream was between two messages, with no incomplete message or frame.
     pauses: u64,
 }
 
@@ -91,7 +91,7 @@ impl FrameHeaders {
         Ok(())
     }
 
-    /// How often everything that had begun was complete.
+    /// How many times the stream was between two messages, with no incomplete message or frame.
     pub fn pauses(&self) -> u64 {
         self.pauses
     }

@@ -41,7 +41,8 @@ const PORTION: usize = 500;
 
 type Positions = HashMap<ConversationId, (i64, i64)>;
 
-/// The positions that have changed since the last sweep, and whether it was the head.
+/// The conversations whose positions have changed since the last sweep; true if the head changed,
+/// false if only the receipts did.
 type Moved = HashMap<ConversationId, bool>;
 
 /// Sweeps the database for the hub of one worker.
@@ -136,9 +137,9 @@ impl Heartbeat {
         Ok(())
     }
 
-    /// The devices that do not know the current position of their account, with that position.
-    /// Devices without a valid session are closed: it may have been ended or erased elsewhere,
-    /// unnoticed by this node.
+    /// The devices that have not received the current position of their account, with that
+    /// position. Devices without a valid session are closed: it may have been ended or erased
+    /// elsewhere, unnoticed by this node.
     async fn behind(&self, devices: Vec<Rc<Subscriber>>) -> Result<Vec<(Rc<Subscriber>, i64)>> {
         let (mut behind, mut ended) = (Vec::new(), Vec::new());
         for portion in devices.chunks(PORTION) {

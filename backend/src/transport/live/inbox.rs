@@ -123,7 +123,7 @@ impl Inbox {
                 self.answer(&ServerFrame::Pong(PongFrame { id }));
                 Ok(())
             }
-            _ => Err(Error::new(Code::InvalidFrame).with_detail("This type is not known.")),
+            _ => Err(Error::new(Code::InvalidFrame).with_detail("This frame type is not known.")),
         }
     }
 
@@ -196,7 +196,7 @@ impl Inbox {
         let is_mine = identity.account == self.subscriber.account;
         if identity.session != self.subscriber.session || !is_mine {
             return Err(
-                Error::new(Code::Unauthenticated).with_detail("This is another session's token.")
+                Error::new(Code::Unauthenticated).with_detail("The token is of another session.")
             );
         }
         self.expires_at.set(identity.expires_at.max(self.expires_at.get()));
@@ -207,7 +207,7 @@ impl Inbox {
     fn after_hello(&self) -> Result<()> {
         match self.has_greeted() {
             true => Ok(()),
-            false => Err(Error::new(Code::InvalidFrame).with_detail("Say hello first.")),
+            false => Err(Error::new(Code::InvalidFrame).with_detail("Send hello first.")),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::base::error::Result;
 /// The live socket. Browsers send their token as the subprotocol `bearer.<token>` together with
 /// `umbra.v1`. The frames are the schemas whose names end in `Frame`.
 #[utoipa::path(tag = "Live", security(("bearer" = [])), responses(
-    (status = 101, description = "The socket is open; say `hello` first."),
+    (status = 101, description = "The socket is open. The first frame has to be `hello`."),
 ))]
 #[get("/live")]
 async fn open_socket(

@@ -34,7 +34,7 @@ pub struct SyncAnswer {
     pub state: SyncState,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountState>,
-    /// Conversations that the client named and is not a member of.
+    /// Conversations that the client named and of which the caller is not a member.
     pub left: Vec<ConversationId>,
     pub changes: Vec<SyncChanges>,
     /// There are more changes: ask again at once.
@@ -56,7 +56,7 @@ pub struct SyncChanges {
     pub conversation_id: ConversationId,
     #[serde(flatten)]
     pub changes: Changes,
-    /// Discard stored data of the conversation, or begin it; the client's position is now its head.
+    /// Discard the stored data of the conversation, if any; the client's position is now its head.
     pub reset: bool,
     pub summary: WelcomeConversation,
 }

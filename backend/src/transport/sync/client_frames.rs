@@ -24,7 +24,7 @@ pub struct FrameHead {
     pub id: Option<String>,
 }
 
-/// My positions. The first frame; `{"type":"hello"}` from a client without stored data.
+/// The client's positions. The first frame; `{"type":"hello"}` from a client without stored data.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HelloFrame {
@@ -35,7 +35,7 @@ pub struct HelloFrame {
     pub id: Option<String>,
     pub epoch: Option<Epoch>,
     pub account_rev: Option<i64>,
-    /// For each conversation my position: `[rev, receipts]`.
+    /// For each conversation the client's position: `[rev, receipts]`.
     #[serde(default)]
     pub conversations: BTreeMap<ConversationId, (i64, i64)>,
     /// Another hello with more conversations follows.
@@ -81,7 +81,8 @@ impl SendFrame {
     }
 }
 
-/// Report my positions, as `PUT /conversations/{id}/cursor` does: `read`, `delivered` or both.
+/// Report the caller's positions, as `PUT /conversations/{id}/cursor` does: `read`, `delivered` or
+/// both.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CursorFrame {
@@ -95,7 +96,7 @@ pub struct CursorFrame {
     pub delivered: Option<i64>,
 }
 
-/// I am typing; forwarded to friends at most once in three seconds.
+/// The caller is typing. Forwarded to friends at most once in three seconds.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypingFrame {

@@ -29,15 +29,15 @@ use crate::{
     http::Problem,
 };
 
-/// The whole state of my account.
+/// The complete state of the caller's account.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AccountState {
     pub me: Account,
     pub friends: Vec<Friend>,
     pub requests: FriendRequests,
-    /// The users I have blocked.
+    /// The users that the caller has blocked.
     pub blocks: Vec<Block>,
-    /// My invitations to groups.
+    /// The caller's invitations to groups.
     pub invitations: Vec<Invitation>,
 }
 
@@ -55,7 +55,7 @@ pub struct WelcomeFrame {
     pub online: Option<Vec<AccountId>>,
     /// Those that differ from the client's positions.
     pub conversations: Vec<WelcomeConversation>,
-    /// Conversations that the client named and is not a member of.
+    /// Conversations that the client named and of which the caller is not a member.
     pub left: Vec<ConversationId>,
     /// Another part follows.
     pub more: bool,

@@ -58,7 +58,7 @@ impl ClientPosition {
         self.account_rev = part.account_rev;
         self.conversations.extend(part.conversations);
         if self.conversations.len() > HELLO_PARTS_MAX * HELLO_MAX {
-            let message = "These are more conversations than anybody has.";
+            let message = "These are more conversations than an account can have.";
             return Err(Error::field("conversations", "too_long", message));
         }
         Ok(())

@@ -18,13 +18,13 @@ use crate::{
     transport::sync::resume::ClientPosition,
 };
 
-/// My positions, and how long to wait for changes.
+/// The client's positions, and how long to wait for changes.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SyncRequest {
     epoch: Option<Epoch>,
     account_rev: Option<i64>,
-    /// For each conversation my position: `[rev, receipts]`.
+    /// For each conversation the client's position: `[rev, receipts]`.
     #[serde(default)]
     conversations: BTreeMap<ConversationId, (i64, i64)>,
     /// Seconds to wait if there are no changes; 0–50.
@@ -33,7 +33,7 @@ struct SyncRequest {
     wait: Option<u64>,
 }
 
-/// What changed since the state of an earlier answer.
+/// Fetch the changes since the state of an earlier answer.
 #[utoipa::path(tag = "Sync", security(("bearer" = [])), request_body = SyncRequest, responses(
     (status = 200, body = SyncAnswer),
 ))]

@@ -58,8 +58,8 @@ impl Synchronizer {
         for mine in &resume.memberships {
             hub.start_feed_at(mine.conversation, mine.head);
         }
-        // Left between the two reads. Conversations joined since then have been announced to the
-        // hub.
+        // The account has left these conversations between the two reads. Those that it has joined
+        // since then have been announced to the hub.
         for gone in followed.difference(&mine) {
             hub.unfollow(subscriber, *gone);
         }

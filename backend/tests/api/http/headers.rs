@@ -104,7 +104,7 @@ on_both_engines! {
         ] {
             let refused = ask(&stage.base, "/api/v1/me", said).await;
             refused.problem(403, "forbidden_origin");
-            assert!(refused.text("detail").starts_with("Come over https."), "{said:?}");
+            assert!(refused.text("detail").starts_with("Use https."), "{said:?}");
             ask(&stage.base, "/health/live", said).await.expect(200);
             ask(&stage.base, "/health/ready", said).await.expect(200);
         }

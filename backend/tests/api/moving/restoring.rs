@@ -41,7 +41,7 @@ on_both_engines! {
         let stage = between(stage, async |database| {
             database.command(&["restore", &file]).await.refused(&["--yes"]);
             let said = database.command(&["restore", &file, "--yes"]).await.done();
-            assert!(said.contains("What was there before is"), "{said}");
+            assert!(said.contains("The previous data is"), "{said}");
             assert!(database.holds("canarytext deleted").await);
         })
         .await;
@@ -189,7 +189,7 @@ on_both_engines! {
             }
         }
         let said = stage.database.command(&["backup", "--verify", name]).await.done();
-        assert!(said.contains("carries no checksum"), "{said}");
+        assert!(said.contains("has no checksum"), "{said}");
         let stage = between(stage, async |database| {
             let said = database.command(&["restore", name, "--yes"]).await.done();
             assert!(said.contains("Warning: ") && said.contains("no checksum"), "{said}");

@@ -100,7 +100,7 @@ on_both_engines! {
         assert!(unasked.contains("--yes"), "nobody is there to ask: {unasked}");
         mira.get("/me").await.expect(200);
         let erase = [&erase[..], &["--yes"]].concat();
-        assert!(stage.umbrachat(&erase).await.done().contains("closed for good"));
+        assert!(stage.umbrachat(&erase).await.done().contains("closed permanently"));
         sign_in(&stage, &mira.username, PASSWORD).await.problem(401, "wrong_credentials");
         eventually("everything is gone", async || {
             !stage.database.holds("a canary that shall go").await

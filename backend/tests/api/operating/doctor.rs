@@ -33,7 +33,7 @@ on_both_engines! {
         let (content, said) = doctor(&stage, GOOD).await;
         for line in [
             "pass  settings:", "pass  public address: https://chat.example.org",
-            "pass  proxies: 1 believed", "pass  operator:", "pass  data directory:",
+            "pass  proxies: 1 trusted", "pass  operator:", "pass  data directory:",
             "pass  signing key:", "pass  erasure ledger: readable, 0 entries", "disk:",
             "descriptors:", "note  backups:", "pass  clock:", "pass  schema: version 0",
         ] {
@@ -113,7 +113,7 @@ on_both_engines! {
         let (mira, _, direct) = stage.pair().await;
         mira.say(&direct, "something").await;
         let unasked = stage.umbrachat(&["doctor", "--fix"]).await.refused(&["--yes"]);
-        assert!(unasked.contains("nobody can use it"), "{unasked}");
+        assert!(unasked.contains("is locked while it is rewritten"), "{unasked}");
         let fix = ["doctor", "--fix", "--yes"];
         if stage.engine == Engine::Sqlite {
             stage.umbrachat(&fix).await.refused(&["SQLite overwrites what is erased at once"]);

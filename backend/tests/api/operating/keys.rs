@@ -30,13 +30,13 @@ on_both_engines! {
         let mira = stage.person("mira").await;
         let path = stage.database.data_dir().join("signing.key");
         let old = std::fs::read(&path).expect("reads");
-        assert!(rotate(&stage, &[]).await.contains("A new key signs"));
+        assert!(rotate(&stage, &[]).await.contains("A new key signs tokens"));
         let new = std::fs::read(&path).expect("reads");
         assert!(!new.starts_with(&old), "the first line signs");
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&path).expect("is there").permissions().mode() & 0o777, 0o600);
         let signed_anew = mira.with_token(&signed_by(&new, &mira));
-        eventually("the new key is taken up", async || {
+        eventually("the new key is in use", async || {
             signed_anew.get("/me").await.status == 200
         }).await;
         mira.get("/me").await.expect(200);
@@ -50,7 +50,7 @@ on_both_engines! {
 
     async fn a_replaced_key_is_refused_at_once(stage: Stage) {
         let mira = stage.person("mira").await;
-        assert!(rotate(&stage, &["--at-once"]).await.contains("worth nothing"));
+        assert!(rotate(&stage, &["--at-once"]).await.contains("no longer accepted"));
         eventually("the former key is refused", async || mira.get("/me").await.status == 401).await;
         let mira = refreshed(&stage, &mira).await;
         mira.get("/me").await.expect(200);

@@ -53,14 +53,14 @@ on_both_engines! {
         let now = "(SELECT max(created_at) FROM sessions)";
         stage.database.execute(&closed(1, now)).await;
         let said = stage.umbrachat_with(&dry, KEPT, "").await.done();
-        assert!(said.starts_with("Would go:\n") && said.contains("ended sessions (kept 20 days)"), "{said}");
+        assert!(said.starts_with("Would be deleted:\n") && said.contains("ended sessions (kept 20 days)"), "{said}");
         assert_eq!(numbers(&said), [1, 4, 0, 2, 2, 0, 0], "{said}");
         let said = stage.umbrachat(&dry).await.done();
         assert_eq!(numbers(&said), [0; 7], "ninety days if nothing is set: {said}");
         assert_eq!(count(&stage, "security_events").await, "4", "nothing has gone");
 
         let said = stage.umbrachat_with(&["retention"], KEPT, "").await.done();
-        assert!(said.starts_with("Gone:\n"), "{said}");
+        assert!(said.starts_with("Deleted:\n"), "{said}");
         assert_eq!(numbers(&said), [1, 4, 0, 2, 2, 0, 0], "{said}");
         let left = (count(&stage, "sessions").await, count(&stage, "security_events").await);
         assert_eq!(left, ("2".to_owned(), "0".to_owned()));

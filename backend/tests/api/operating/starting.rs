@@ -45,7 +45,7 @@ on_both_engines! {
             fs::write(moved.path().join("data/erasures.log"), &kept).expect("writes");
             let copy = Database { directory: moved, url: again.url.clone() };
             let said = refused(engine, copy, &[]).await;
-            assert!(said.contains("erasures.log says that there was one"), "{said}");
+            assert!(said.contains("erasures.log records an earlier one"), "{said}");
             database = again;
             let meant = ["--new-database", "--limits", "off"];
             let stage = Stage::on(engine, database, &meant).await;

@@ -69,7 +69,7 @@ fn assert_says_nothing(body: &Value, shown: &str) {
     body.as_object_mut().expect("a problem").remove("request_id");
     let expected = serde_json::json!({
         "type": "/problems/not_found", "code": "not_found", "status": 404,
-        "title": "There is nothing here that you may see.",
+        "title": "This does not exist, or you may not see it.",
     });
     assert_eq!(body, expected, "{shown}");
 }

@@ -47,9 +47,9 @@ async fn unverifiable_certificates_are_refused() {
     let (root, other) = (cluster.file("ca.pem"), other.display().to_string());
     let missing = format!("{root}.missing");
     for (cluster, host, query, words) in [
-        (&cluster, "localhost", format!("sslmode=verify-full&sslrootcert={other}"), "trusted here"),
-        (&cluster, "localhost", "sslmode=require".to_owned(), "trusted here"),
-        (&cluster, "localhost", format!("sslmode=prefer&sslrootcert={other}"), "trusted here"),
+        (&cluster, "localhost", format!("sslmode=verify-full&sslrootcert={other}"), "not signed"),
+        (&cluster, "localhost", "sslmode=require".to_owned(), "not signed"),
+        (&cluster, "localhost", format!("sslmode=prefer&sslrootcert={other}"), "not signed"),
         (&cluster, "127.0.0.1", format!("sslmode=verify-full&sslrootcert={root}"), "another host"),
         (&plain, "localhost", format!("sslmode=require&sslrootcert={root}"), "offers no TLS"),
         (&plain, "localhost", format!("sslmode=require&sslrootcert={missing}"), ".missing"),

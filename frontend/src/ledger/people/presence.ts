@@ -46,7 +46,7 @@ export class Presence {
       case 'typing':
         return this.#writes(frame.conversation_id, frame.user_id)
       case 'change':
-        // Whoever has sent a message has stopped typing.
+        // A user who has sent a message has stopped typing.
         for (const { sender_id, seq, rev } of frame.messages) {
           if (sender_id !== null && seq === rev) this.#stopTyping(frame.conversation_id, sender_id)
         }

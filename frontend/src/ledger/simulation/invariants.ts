@@ -1,5 +1,5 @@
 // The invariants of the simulation: after the connection is good again, a device has exactly the state of the model
-// server.
+// server. The numbers (I2 …) are those of the server's invariants in backend/tests/api/invariants/mod.rs.
 
 import { expect } from 'vitest'
 import type { Id } from '../../link/contract'

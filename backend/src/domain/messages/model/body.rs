@@ -20,7 +20,7 @@ impl MessageBody {
         let refuse = |code, message| Err(FieldError::new("body", code, message));
         let trimmed = text.trim();
         if !has_visible(trimmed) {
-            return refuse("too_short", "Write something that can be seen.");
+            return refuse("too_short", "Write a visible text.");
         }
         if trimmed.chars().count() > BODY_MAX {
             return refuse("too_long", "Use at most 8000 characters.");

@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// An `account` frame. Apply it if `from` is at most one ahead and `account_rev` is ahead;
-/// after a hole say `hello` again.
+/// An `account` frame. Apply it if `from` is at most one ahead and `account_rev` is ahead; after a
+/// gap send `hello` again.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AccountFrame)]
 pub struct AccountEvent {
@@ -34,21 +34,21 @@ pub struct AccountEvent {
     pub requests: Option<RequestsChange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blocks: Option<BlocksChange>,
-    /// Conversations that I am now a member of.
+    /// Conversations of which the caller has become a member.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub joined: Vec<WelcomeConversation>,
-    /// Conversations that I am no longer a member of.
+    /// Conversations of which the caller is no longer a member.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub left: Vec<ConversationId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invitations: Option<InvitationsChange>,
-    /// How I keep conversations: muted, archived, pinned, marked.
+    /// The caller's settings of conversations: muted, archived, pinned, marked as unread.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]
     pub places: BTreeMap<ConversationId, Membership>,
-    /// What I have read on another device.
+    /// The caller's read positions, as reported by another device.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]
     pub read: BTreeMap<ConversationId, ReadChange>,
@@ -105,6 +105,6 @@ pub struct ReadChange {
     pub head: i64,
     pub read_seq: i64,
     pub unread: i64,
-    /// How many of the unread messages mention me.
+    /// How many of the unread messages mention the caller.
     pub mentions: i64,
 }

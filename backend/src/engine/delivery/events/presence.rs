@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::base::ids::{AccountId, ConversationId};
 
-/// A friend has come online, or is no longer.
+/// A friend has come online or gone offline.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PresenceFrame)]
 pub struct PresenceEvent {

@@ -64,7 +64,7 @@ impl QueryableByName<Sqlite> for Cells {
                     Cell::Number(value.read_long())
                 }
                 other => {
-                    return Err(format!("a value of a kind that we do not use: {other:?}").into());
+                    return Err(format!("a value of an unsupported kind: {other:?}").into());
                 }
             });
         }
@@ -110,7 +110,7 @@ fn of_postgres(value: PgValue<'_>) -> deserialize::Result<Cell> {
         oid::TEXT => Cell::Text(<String as FromSql<Text, Pg>>::from_sql(value)?),
         oid::BYTEA => Cell::Bytes(<Vec<u8> as FromSql<Binary, Pg>>::from_sql(value)?),
         oid::UUID => Cell::Bytes(value.as_bytes().to_vec()),
-        other => return Err(format!("a value of a type that we do not use: {other}").into()),
+        other => return Err(format!("a value of an unsupported type: {other}").into()),
     })
 }
 
