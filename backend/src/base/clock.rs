@@ -103,14 +103,17 @@ impl Timestamp {
     }
 
     fn date_time(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
+        OffsetDateTime::from_unix_timestamp(self.seconds())
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+            .saturating_add(time::Duration::microseconds(self.0.rem_euclid(1_000_000)))
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.serialize_str(&self.date_time().format(SHOWN).map_err(S::Error::custom)?)
+        let mut shown = [0; "2026-11-23T20:15:00.000Z".len()];
+        self.date_time().format_into(&mut &mut shown[..], SHOWN).map_err(S::Error::custom)?;
+        out.serialize_str(str::from_utf8(&shown).map_err(S::Error::custom)?)
     }
 }
 

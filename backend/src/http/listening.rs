@@ -8,7 +8,7 @@ use actix_http::{
 };
 use actix_server::{Server, ServerBuilder};
 use actix_service::{
-    IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
+    IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, boxed, fn_service, map_config,
 };
 use actix_web::{
     dev::{AppConfig, Extensions},
@@ -46,6 +46,8 @@ where
         let (going_down, connection_limit, on_connect) =
             (going_down.clone(), connection_limit.clone(), on_connect.clone());
         let app = app().into_factory().map_err(|error| error.into().error_response());
+        // Boxed, because every open connection would keep the space for the work on a request.
+        let app = boxed::factory(app);
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let going_down = going_down.clone();

@@ -84,9 +84,7 @@ impl Cursor {
             let at = (0..LATEST).contains(&at).then_some(Timestamp::from_micros(at))?;
             Some(Self { at, id: id.try_into().ok()? })
         };
-        read().ok_or_else(|| {
-            Error::new(Code::InvalidQuery).with_detail("The cursor is not valid.")
-        })
+        read().ok_or_else(|| Error::new(Code::InvalidQuery).with_detail("The cursor is not valid."))
     }
 }
 

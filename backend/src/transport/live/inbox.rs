@@ -113,7 +113,8 @@ impl Inbox {
 
     async fn act(&self, kind: &str, id: Option<String>, text: &[u8]) -> Result<()> {
         match kind {
-            "hello" => self.hello(id, parse_json(text)?).await,
+            // Boxed, because every open socket would keep the space for it.
+            "hello" => Box::pin(self.hello(id, parse_json(text)?)).await,
             "send" => self.send(parse_json(text)?),
             "cursor" => self.cursor(parse_json(text)?),
             "typing" => self.typing(parse_json(text)?),
