@@ -8,27 +8,66 @@ use utoipa::openapi::{
 /// A schema with alternatives.
 struct Choice {
     schema: &'static str,
-    /// The required field of each alternative, and the name of its schema.
-    ways: [(&'static str, &'static str); 2],
-    /// Whether a request may contain both fields.
-    both: bool,
+    ways: &'static [Way],
+}
+
+/// One alternative.
+struct Way {
+    /// The name of its schema.
+    name: &'static str,
+    /// The required fields.
+    needs: &'static [&'static str],
+    /// The fields that are absent or `null`.
+    excludes: &'static [&'static str],
+}
+
+const fn way(
+    name: &'static str,
+    needs: &'static [&'static str],
+    excludes: &'static [&'static str],
+) -> Way {
+    Way { name, needs, excludes }
 }
 
 const CHOICES: &[Choice] = &[
     Choice {
         schema: "NewMessage",
-        ways: [("body", "NewText"), ("forward", "NewForward")],
-        both: false,
+        ways: &[
+            way("NewText", &["body"], &["forward"]),
+            way("NewForward", &["forward"], &["body"]),
+        ],
+    },
+    Choice {
+        schema: "SendFrame",
+        ways: &[
+            way("SendTextFrame", &["body"], &["forward"]),
+            way("SendForwardFrame", &["forward"], &["body"]),
+        ],
     },
     Choice {
         schema: "GiveConsent",
-        ways: [("policy_version", "AcceptPolicy"), ("purpose", "AgreeToPurpose")],
-        both: false,
+        ways: &[
+            way("AcceptPolicy", &["policy_version"], &["purpose"]),
+            way("AgreeToPurpose", &["purpose"], &["policy_version"]),
+        ],
     },
     Choice {
         schema: "MoveCursor",
-        ways: [("read", "MoveRead"), ("delivered", "MoveDelivered")],
-        both: true,
+        ways: &[way("MoveRead", &["read"], &[]), way("MoveDelivered", &["delivered"], &[])],
+    },
+    Choice {
+        schema: "CursorFrame",
+        ways: &[
+            way("ReadCursorFrame", &["read"], &[]),
+            way("DeliveredCursorFrame", &["delivered"], &[]),
+        ],
+    },
+    Choice {
+        schema: "MakeReport",
+        ways: &[
+            way("ReportUser", &[], &["message_id"]),
+            way("ReportMessage", &["conversation_id", "message_id"], &[]),
+        ],
     },
 ];
 
@@ -38,32 +77,34 @@ pub fn state(components: &mut Components) {
         else {
             continue;
         };
-        for (needed, name) in choice.ways {
-            let way = RefOr::T(Schema::Object(way(&object, choice, needed)));
-            components.schemas.insert(name.to_owned(), way);
+        for way in choice.ways {
+            let schema = RefOr::T(Schema::Object(restricted(&object, way)));
+            components.schemas.insert(way.name.to_owned(), schema);
         }
         let items: Vec<RefOr<Schema>> =
-            choice.ways.iter().map(|(_, name)| Ref::from_schema_name(*name).into()).collect();
+            choice.ways.iter().map(|way| Ref::from_schema_name(way.name).into()).collect();
         let mut whole = AnyOf::new();
         (whole.items, whole.description) = (items, object.description);
         components.schemas.insert(choice.schema.to_owned(), RefOr::T(Schema::AnyOf(whole)));
     }
 }
 
-/// The schema of one alternative: `needed` is required, and the other field is absent or `null`.
-fn way(object: &Object, choice: &Choice, needed: &str) -> Object {
-    let mut way = object.clone();
-    for (member, _) in choice.ways {
-        let Some(property) = way.properties.get_mut(member) else { continue };
-        if member == needed {
+/// The schema of one alternative.
+fn restricted(object: &Object, way: &Way) -> Object {
+    let mut object = object.clone();
+    for name in way.needs {
+        if let Some(property) = object.properties.get_mut(*name) {
             *property = present(property);
-            way.required.push(member.to_owned());
-        } else if !choice.both {
+            object.required.push((*name).to_owned());
+        }
+    }
+    for name in way.excludes {
+        if let Some(property) = object.properties.get_mut(*name) {
             let nothing = ObjectBuilder::new().schema_type(Type::Null);
             *property = nothing.description(Some("Absent or `null` in this alternative.")).into();
         }
     }
-    way
+    object
 }
 
 /// The schema without the `null` alternative.

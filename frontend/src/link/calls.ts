@@ -3,9 +3,8 @@
 import createClient from 'openapi-fetch'
 import type { Access } from './access'
 import type { Id, MyPlace, Role, SessionTokens, Settings } from './contract'
-import type { SendFrame } from './frames'
 import type { Http } from './http'
-import type { paths } from './schema'
+import type { components, paths } from './schema'
 
 export interface Registration {
   username: string
@@ -40,7 +39,8 @@ export interface PageQuery {
 }
 
 /** The content of a new message: a text, or the message that it forwards. */
-export type Content = Pick<SendFrame, 'body' | 'reply_to' | 'mentions' | 'forward'>
+export type Content =
+  Omit<components['schemas']['NewText'], 'client_id'> | Omit<components['schemas']['NewForward'], 'client_id'>
 
 export interface SearchQuery {
   q: string
@@ -163,7 +163,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
       client
         .POST('/api/v1/conversations/{id}/messages', {
           ...at({ id }),
-          // A body or a forward is present. The type cannot express this.
+          // The client's types refuse the other alternative, whose absent field may be null.
           body: { client_id, ...content } as { client_id: Id; body: string },
           fetch: once,
         })

@@ -13,8 +13,6 @@ export type Hello = Omit<Schemas['HelloFrame'], 'conversations'> & {
 /** The position of a client in a conversation: its rev and its receipts number. */
 export type ClientPosition = [rev: number, receipts: number]
 
-export type SendFrame = Schemas['SendFrame']
-
 export type ClientFrame = Hello | Exclude<Schemas['ClientFrame'], { type: 'hello' }>
 
 /** A conversation as welcome lists it; its last message is cut to 200 characters. */

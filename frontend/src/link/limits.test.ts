@@ -27,7 +27,7 @@ describe('the limits', () => {
     expect(limitAfter('maxLength', '    ChangeGroup:', '        title:')).toBe(GROUP_TITLE_MAX)
     expect(limitAfter('maxLength', '    ChangeGroup:', '        description:')).toBe(GROUP_DESCRIPTION_MAX)
     expect(limitAfter('maxItems', '    EditMessage:', '        mentions:')).toBe(MENTIONS_MAX)
-    expect(limitAfter('maxLength', '    MakeReport:', '        note:')).toBe(REPORT_NOTE_MAX)
+    expect(limitAfter('maxLength', '    ReportMessage:', '        note:')).toBe(REPORT_NOTE_MAX)
     expect(limitAfter('maxLength', '      operationId: search_messages', '      - name: q')).toBe(
       SEARCH_QUERY_MAX,
     )

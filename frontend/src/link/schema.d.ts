@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The users I have blocked, oldest block first. */
+        /** List the users that the caller has blocked, oldest block first. */
         get: operations["list_blocks"];
         put?: never;
         post?: never;
@@ -47,8 +47,9 @@ export interface paths {
         };
         get?: never;
         /**
-         * Block a user. It ends the friendship and pending requests and invitations between us. They are
-         *     not informed, and neither of us receives anything from the other from now on.
+         * Block a user. This ends the friendship, and pending requests and invitations between the two
+         *     accounts. The user is not informed. While the block exists, no direct messages, friend requests,
+         *     presence or receipts pass between the two.
          */
         put: operations["block_user"];
         post?: never;
@@ -66,7 +67,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My conversations, newest activity first. */
+        /** List the caller's conversations, newest activity first. */
         get: operations["list_conversations"];
         put?: never;
         post?: never;
@@ -100,7 +101,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of my conversations. */
+        /** Read one of the caller's conversations. */
         get: operations["read_conversation"];
         put?: never;
         post?: never;
@@ -117,7 +118,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changed after a position. 410 `reset` when the position is unknown here. */
+        /** List the changes after a position. 410 `reset` if the position is unknown. */
         get: operations["read_changes"];
         put?: never;
         post?: never;
@@ -135,7 +136,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Report my positions. They never decrease, whatever is reported. */
+        /** Report the caller's positions. Positions never decrease; a lower one has no effect. */
         put: operations["move_cursor"];
         post?: never;
         delete?: never;
@@ -151,7 +152,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The positions of all members. */
+        /** List the positions of all members. */
         get: operations["list_cursors"];
         put?: never;
         post?: never;
@@ -169,8 +170,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A page of history in ascending order of `seq`; the newest page without a parameter. `next`
-         *     continues with the same parameter (`before` without one).
+         * List a page of messages in ascending order of `seq`; without a parameter, the newest page.
+         *     `next` continues with the same parameter (`before` if there was none).
          */
         get: operations["list_messages"];
         put?: never;
@@ -189,18 +190,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One message. */
+        /** Read a message. */
         get: operations["read_message"];
         put?: never;
         post?: never;
         /**
-         * Delete my message for everybody; admins of a group can delete any message. The text is erased, a
-         *     tombstone stays.
+         * Delete a message of the caller for all members; admins of a group can delete any message. The
+         *     text is erased, and a tombstone remains.
          */
         delete: operations["delete_message"];
         options?: never;
         head?: never;
-        /** Replace the text of my message. The former text is not kept. */
+        /** Replace the text of a message of the caller. The former text is not kept. */
         patch: operations["edit_message"];
         trace?: never;
     };
@@ -213,8 +214,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Pin a message for all members: in a direct conversation by both, in a group by admins. A system
-         *     message records it.
+         * Pin a message for all members. In a direct conversation both members can pin, in a group its
+         *     admins. A system message records it.
          */
         put: operations["pin_message"];
         post?: never;
@@ -232,7 +233,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The reactions with their users, in the order in which they were added. */
+        /** List the reactions to a message with their users, in the order in which they were added. */
         get: operations["list_reactions"];
         put?: never;
         post?: never;
@@ -253,7 +254,7 @@ export interface paths {
         /** Add a reaction to a message; a repeat changes nothing. */
         put: operations["add_reaction"];
         post?: never;
-        /** Remove my reaction from a message; a repeat changes nothing. */
+        /** Remove the caller's reaction from a message; a repeat changes nothing. */
         delete: operations["remove_reaction"];
         options?: never;
         head?: never;
@@ -273,7 +274,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Mute, archive, pin or mark a conversation for myself. */
+        /** Mute, archive, pin or mark a conversation, visible only to the caller. */
         patch: operations["change_my_place"];
         trace?: never;
     };
@@ -284,7 +285,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The pinned messages, newest message first. */
+        /** List the pinned messages, newest message first. */
         get: operations["list_pins"];
         put?: never;
         post?: never;
@@ -301,10 +302,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Pending requests: those I can answer, and those I have sent. */
+        /** List the caller's pending friend requests, received and sent. */
         get: operations["list_friend_requests"];
         put?: never;
-        /** Send a friend request. If the other user has sent one already, we are friends at once. */
+        /** Send a friend request. If the other user has sent one already, the two become friends at once. */
         post: operations["create_friend_request"];
         delete?: never;
         options?: never;
@@ -322,7 +323,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Withdraw my request. */
+        /** Withdraw a sent friend request. */
         delete: operations["withdraw_friend_request"];
         options?: never;
         head?: never;
@@ -338,7 +339,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept a request. */
+        /** Accept a received friend request. */
         post: operations["accept_friend_request"];
         delete?: never;
         options?: never;
@@ -355,7 +356,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decline a request. The sender is not informed. */
+        /** Decline a received friend request. The sender is not informed. */
         post: operations["decline_friend_request"];
         delete?: never;
         options?: never;
@@ -370,7 +371,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My friends, the oldest friendship first. */
+        /** List the caller's friends, oldest friendship first. */
         get: operations["list_friends"];
         put?: never;
         post?: never;
@@ -439,7 +440,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Pending invitations to a group, for its admins. To withdraw one, remove that user. */
+        /**
+         * List the pending invitations to a group, as its admin. `DELETE /groups/{id}/members/{user_id}`
+         *     withdraws one.
+         */
         get: operations["list_group_invitations"];
         put?: never;
         post?: never;
@@ -456,7 +460,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The members of a group, with their positions. */
+        /** List the members of a group, with their positions. */
         get: operations["list_members"];
         put?: never;
         post?: never;
@@ -475,16 +479,19 @@ export interface paths {
         };
         get?: never;
         /**
-         * Add a friend of mine to a group, as its admin: 201, or 200 if they are a member already, or 202
-         *     if they join only by invitation and are invited now.
+         * Add a friend of the caller to a group, as its admin: 201, or 200 if the friend is a member
+         *     already, or 202 if the friend joins only by invitation and is invited now.
          */
         put: operations["add_member"];
         post?: never;
-        /** Remove a member or withdraw an invitation, as an admin; or leave, with my own id. */
+        /**
+         * Remove a member or withdraw an invitation, as an admin; or leave the group, with the caller's
+         *     own id.
+         */
         delete: operations["remove_member"];
         options?: never;
         head?: never;
-        /** Change the role of a member, as the owner. The role owner transfers the ownership. */
+        /** Change the role of a member, as the owner. The role `owner` transfers the ownership. */
         patch: operations["change_member"];
         trace?: never;
     };
@@ -495,7 +502,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My invitations to groups. */
+        /** List the caller's invitations to groups. */
         get: operations["list_invitations"];
         put?: never;
         post?: never;
@@ -556,13 +563,13 @@ export interface paths {
          *     | 1000 | the client closed the socket | – |
          *     | 1011 | the server failed | reconnect with backoff |
          *     | 1012 | the server restarts | reconnect after `retry_after_ms`, with jitter |
-         *     | 4400 | rules of the socket, or of RFC 6455, violated | correct the client |
-         *     | 4401 | the session or its token ended | refresh once, else sign in |
+         *     | 4400 | a frame violated this protocol or RFC 6455 | correct the client |
+         *     | 4401 | the session or its token ended | refresh the session once; if that fails, sign in |
          *     | 4403 | a newer privacy policy is in force | accept it (`POST /me/consents`), then reconnect |
-         *     | 4408 | the client did not read, or a message took more than 15 s | reconnect and resume |
-         *     | 4409 | more than ten sockets of one account | close another one |
-         *     | 4413 | a frame or message above 128 KiB, or a message in more than 64 pieces | correct the client |
-         *     | 4429 | more than 20 frames a second (40 at once) of any kind, pieces and pings too, or 256 KiB | correct the client |
+         *     | 4408 | the client read too slowly, or a message took more than 15 s to arrive | reconnect and resume |
+         *     | 4409 | the account has more than ten sockets | close another socket of the account first |
+         *     | 4413 | a frame or message above 128 KiB, or a message in more than 64 fragments | correct the client |
+         *     | 4429 | more than 20 frames (fragments and pings count) or 256 KiB a second; twice that at once | correct the client |
          */
         get: operations["open_socket"];
         put?: never;
@@ -580,15 +587,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read my account. */
+        /** Read the caller's account. */
         get: operations["read_me"];
         put?: never;
         post?: never;
-        /** Delete my account, at once and permanently. The answer is the receipt. */
+        /** Delete the caller's account, at once and permanently. The answer is a receipt of the erasure. */
         delete: operations["erase_me"];
         options?: never;
         head?: never;
-        /** Change my name or settings. */
+        /** Change the caller's display name or settings. */
         patch: operations["change_me"];
         trace?: never;
     };
@@ -599,7 +606,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List my decisions about consent, newest first. */
+        /** List the caller's consents and withdrawals, newest first. */
         get: operations["list_consents"];
         put?: never;
         /** Accept the current privacy policy, or consent to an optional purpose. */
@@ -620,7 +627,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Withdraw an optional purpose, with effect at once. */
+        /** Withdraw the consent to an optional purpose, with effect at once. */
         delete: operations["withdraw_consent"];
         options?: never;
         head?: never;
@@ -634,7 +641,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The data that this server stores about me, in numbers. */
+        /** Count the data that this server stores about the caller, by category. */
         get: operations["read_data_map"];
         put?: never;
         post?: never;
@@ -652,7 +659,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set or remove my e-mail address, which is only used for password resets. */
+        /** Set or remove the caller's e-mail address, which is only used for password resets. */
         put: operations["change_email"];
         post?: never;
         delete?: never;
@@ -670,7 +677,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The effects of deleting my account, in numbers. */
+        /** Preview the effects of deleting the caller's account, in numbers. */
         post: operations["preview_erasure"];
         delete?: never;
         options?: never;
@@ -686,9 +693,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export all my data as one JSON document, which is streamed. Requires that the password was
-         *     entered on this device within the last 15 minutes (`POST /sessions/current/confirm`). Six a day,
-         *     one at a time.
+         * Export all data of the caller as one JSON document, which is streamed. Requires that the
+         *     password was entered on this device within the last 15 minutes (`POST
+         *     /sessions/current/confirm`). At most six exports a day, one at a time.
          */
         get: operations["export_me"];
         put?: never;
@@ -709,7 +716,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete all my messages for everybody, in one conversation or everywhere. */
+        /** Delete all messages of the caller for all members, in one conversation or in all of them. */
         delete: operations["erase_my_messages"];
         options?: never;
         head?: never;
@@ -724,7 +731,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change my password. All my other sessions end at once. */
+        /** Change the caller's password. All other sessions of the account end at once. */
         put: operations["change_password"];
         post?: never;
         delete?: never;
@@ -757,7 +764,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How my account is protected. */
+        /** Read how the caller's account is protected. */
         get: operations["read_security"];
         put?: never;
         post?: never;
@@ -774,7 +781,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The security events of my account in the last 90 days, newest first. */
+        /** List the security events of the caller's account in the last 90 days, newest first. */
         get: operations["list_security_events"];
         put?: never;
         post?: never;
@@ -934,10 +941,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My reports, newest first. */
+        /** List the caller's reports, newest first. */
         get: operations["list_reports"];
         put?: never;
-        /** Report a user or a message to the operator. Ten a day. */
+        /** Report a user or a message to the operator. At most ten reports a day. */
         post: operations["create_report"];
         delete?: never;
         options?: never;
@@ -952,7 +959,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Search the messages that I can read, newest first. */
+        /** Search the messages that the caller can read, newest first. */
         get: operations["search_messages"];
         put?: never;
         post?: never;
@@ -986,7 +993,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My signed-in devices. */
+        /** List the caller's signed-in devices. */
         get: operations["list_sessions"];
         put?: never;
         /** Sign in. */
@@ -1025,8 +1032,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm my password for operations that require it. It is valid for 15 minutes on this device;
-         *     signing in counts as well.
+         * Confirm the caller's password for operations that require it. The confirmation is valid for 15
+         *     minutes on this device; a sign-in counts as one.
          */
         post: operations["confirm_current_session"];
         delete?: never;
@@ -1062,7 +1069,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End one of my other devices' sessions. */
+        /** End the session of another device of the caller. */
         delete: operations["delete_session"];
         options?: never;
         head?: never;
@@ -1078,7 +1085,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What changed since the state of an earlier answer. */
+        /** Fetch the changes since the state of an earlier answer. */
         post: operations["sync"];
         delete?: never;
         options?: never;
@@ -1110,7 +1117,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The card of a friend, a partner of a request or a member of a common group. */
+        /**
+         * Read the public data of a friend, of the other side of a friend request, or of a member of a
+         *     shared group.
+         */
         get: operations["read_user"];
         put?: never;
         post?: never;
@@ -1124,17 +1134,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description One of the two. */
+        /** @description Exactly one of `policy_version` and `purpose`. */
         AcceptPolicy: {
             /**
              * Format: int32
              * @description Accept this version of the policy, which has to be the current one.
              */
             policy_version: number;
-            /** @description Not with the other one. */
+            /** @description Absent or `null` in this alternative. */
             purpose?: null;
         };
-        /** @description My own account, as I see it. */
+        /** @description The caller's own account. */
         Account: {
             created_at: components["schemas"]["Timestamp"];
             display_name: string;
@@ -1144,8 +1154,8 @@ export interface components {
             username: string;
         };
         /**
-         * @description An `account` frame. Apply it if `from` is at most one ahead and `account_rev` is ahead;
-         *     after a hole say `hello` again.
+         * @description An `account` frame. Apply it if `from` is at most one ahead and `account_rev` is ahead; after a
+         *     gap send `hello` again.
          */
         AccountFrame: {
             /** Format: int64 */
@@ -1155,16 +1165,16 @@ export interface components {
             /** Format: int64 */
             from: number;
             invitations?: components["schemas"]["InvitationsChange"] | null;
-            /** @description Conversations that I am now a member of. */
+            /** @description Conversations of which the caller has become a member. */
             joined?: components["schemas"]["WelcomeConversation"][];
-            /** @description Conversations that I am no longer a member of. */
+            /** @description Conversations of which the caller is no longer a member. */
             left?: components["schemas"]["ConversationId"][];
             me?: components["schemas"]["Account"] | null;
-            /** @description How I keep conversations: muted, archived, pinned, marked. */
+            /** @description The caller's settings of conversations: muted, archived, pinned, marked as unread. */
             places?: {
                 [key: string]: components["schemas"]["MyPlace"];
             };
-            /** @description What I have read on another device. */
+            /** @description The caller's read positions, as reported by another device. */
             read?: {
                 [key: string]: components["schemas"]["ReadChange"];
             };
@@ -1177,15 +1187,15 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A person's account.
+         * @description The id of an account.
          */
         AccountId: string;
-        /** @description The whole state of my account. */
+        /** @description The complete state of the caller's account. */
         AccountState: {
-            /** @description The users I have blocked. */
+            /** @description The users that the caller has blocked. */
             blocks: components["schemas"]["Block"][];
             friends: components["schemas"]["Friend"][];
-            /** @description My invitations to groups. */
+            /** @description The caller's invitations to groups. */
             invitations: components["schemas"]["Invitation"][];
             me: components["schemas"]["Account"];
             requests: components["schemas"]["FriendRequests"];
@@ -1201,9 +1211,9 @@ export interface components {
              */
             type: "ack";
         };
-        /** @description One of the two. */
+        /** @description Exactly one of `policy_version` and `purpose`. */
         AgreeToPurpose: {
-            /** @description Not with the other one. */
+            /** @description Absent or `null` in this alternative. */
             policy_version?: null;
             /** @description Consent to an optional purpose. */
             purpose: components["schemas"]["Purpose"];
@@ -1220,7 +1230,7 @@ export interface components {
          * @enum {string}
          */
         Becomes: "leaves" | "handed_over" | "dissolved";
-        /** @description An account that I have blocked. */
+        /** @description A user that the caller has blocked. */
         Block: {
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
@@ -1275,9 +1285,9 @@ export interface components {
         ChangeMyPlace: {
             archived?: boolean | null;
             muted_until?: components["schemas"]["TimestampInput"] | null;
-            /** @description At the top of my list. */
+            /** @description Whether the conversation is at the top of the caller's list. */
             pinned?: boolean | null;
-            /** @description Shown as unread until I read again. */
+            /** @description Whether the conversation is shown as unread until the caller reads again. */
             unread_mark?: boolean | null;
         };
         ChangePassword: {
@@ -1311,7 +1321,7 @@ export interface components {
              */
             rev: number;
         };
-        /** @description What a client says on the live socket, as a text frame of JSON. */
+        /** @description A frame that a client sends on the live socket: JSON in a text frame. */
         ClientFrame: components["schemas"]["HelloFrame"] | components["schemas"]["SendFrame"] | components["schemas"]["CursorFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["TokenFrame"] | components["schemas"]["PingFrame"];
         /**
          * Format: uuid
@@ -1334,21 +1344,21 @@ export interface components {
          *     which only friends see, are on; being found by the beginning of the name is off.
          */
         Consent: {
-            /** @description Others can find me by the beginning of my username. */
+            /** @description Whether searches for the beginning of the username find the account. */
             discoverable?: boolean | null;
             /**
              * Format: int32
              * @description The version of the privacy policy that was accepted; it has to be the current one.
              */
             policy_version: number;
-            /** @description Friends see when I am online, and I see when they are. */
+            /** @description Whether friends see when the account is online, and it sees when they are. */
             presence?: boolean | null;
-            /** @description Others see what I have read, and I see what they have read. */
+            /** @description Whether others see what the account has read, and it sees what they have read. */
             read_receipts?: boolean | null;
         };
         /**
          * Format: uuid
-         * @description A record of consent or withdrawal.
+         * @description The id of a record of consent or withdrawal.
          */
         ConsentId: string;
         /** @description One page of a list. */
@@ -1357,7 +1367,7 @@ export interface components {
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
-        /** @description A consent or withdrawal of mine. */
+        /** @description A consent or a withdrawal by the caller. */
         ConsentRecord: {
             at: components["schemas"]["Timestamp"];
             /** @description True for a consent, false for a withdrawal. */
@@ -1385,7 +1395,7 @@ export interface components {
             members_count: number;
             /**
              * Format: int64
-             * @description How many of these mention me.
+             * @description How many of these mention the caller.
              */
             mentions: number;
             my: components["schemas"]["MyPlace"];
@@ -1402,7 +1412,7 @@ export interface components {
         /** @description The changeable data that is the same for all members. */
         ConversationFacts: {
             description: string | null;
-            /** @description Nobody can post, for example because two people are no longer friends. */
+            /** @description True if no member can post, for example because two users are no longer friends. */
             locked: boolean;
             /** Format: int64 */
             members_count: number;
@@ -1410,7 +1420,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A direct or group conversation.
+         * @description The id of a direct or group conversation.
          */
         ConversationId: string;
         /** @enum {string} */
@@ -1423,26 +1433,16 @@ export interface components {
         };
         CreateGroup: {
             description?: string | null;
-            /** @description Friends of mine. */
+            /** @description Friends of the caller. */
             member_ids?: components["schemas"]["AccountId"][];
             /** @description 1–100 characters. Several groups may have the same title. */
             title: string;
         };
-        /** @description Report my positions, as `PUT /conversations/{id}/cursor` does: `read`, `delivered` or both. */
-        CursorFrame: {
-            conversation_id: components["schemas"]["ConversationId"];
-            /** Format: int64 */
-            delivered?: number | null;
-            /** @description An id that the answer repeats. */
-            id?: string | null;
-            /** Format: int64 */
-            read?: number | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "cursor";
-        };
+        /**
+         * @description Report the caller's positions, as `PUT /conversations/{id}/cursor` does: `read`, `delivered` or
+         *     both.
+         */
+        CursorFrame: components["schemas"]["ReadCursorFrame"] | components["schemas"]["DeliveredCursorFrame"];
         /** @description The positions of a member as the other members see them. */
         CursorOf: {
             /**
@@ -1492,7 +1492,7 @@ export interface components {
             count: number;
             /** @description What the erasure of the account does to it. */
             erased: string;
-            /** @description Whether it is in the export. Secrets and meaningless numbers are not. */
+            /** @description Whether it is in the export. Secrets and internal numbers are not. */
             exported: boolean;
             /** @description What of this category the export leaves out, and why. */
             left_out?: string | null;
@@ -1505,6 +1505,21 @@ export interface components {
             categories: components["schemas"]["DataCategory"][];
             generated_at: components["schemas"]["Timestamp"];
         };
+        /**
+         * @description Report the caller's positions, as `PUT /conversations/{id}/cursor` does: `read`, `delivered` or
+         *     both.
+         */
+        DeliveredCursorFrame: {
+            conversation_id: components["schemas"]["ConversationId"];
+            /** Format: int64 */
+            delivered: number;
+            /** @description An id that the answer repeats. */
+            id?: string | null;
+            /** Format: int64 */
+            read?: number | null;
+            /** @enum {string} */
+            type: "cursor";
+        };
         EditMessage: {
             /** @description As when sending. */
             body: string;
@@ -1512,11 +1527,11 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description The epoch of the database; restoring a backup begins a new one.
+         * @description The id of an epoch of the database; restoring a backup begins a new one.
          */
         Epoch: string;
         EraseMe: {
-            /** @description What happens to my messages; erased if missing. */
+            /** @description What happens to the caller's messages; erased if missing. */
             messages?: components["schemas"]["ErasureMode"];
             /** Format: password */
             password: string;
@@ -1541,7 +1556,7 @@ export interface components {
             erased: number;
             /**
              * Format: int64
-             * @description Erased forwards of my texts in messages of others.
+             * @description Erased forwards of the caller's texts in messages of others.
              */
             forwards: number;
         };
@@ -1550,14 +1565,14 @@ export interface components {
          * @enum {string}
          */
         ErasureMode: "erase" | "anonymise" | "everywhere";
-        /** @description What the erasure of my account would do now. */
+        /** @description What an erasure of the caller's account would do now. */
         ErasurePreview: {
             /** Format: int64 */
             conversations: number;
             /**
              * Format: int64
-             * @description Messages of others that contain a text of mine, as far as the author of a forwarded text was
-             *     recorded.
+             * @description Messages of others that contain a text of the caller, as far as the author of a forwarded
+             *     text was recorded.
              */
             forwards: number;
             /** Format: int64 */
@@ -1565,7 +1580,7 @@ export interface components {
             groups: components["schemas"]["GroupPreview"][];
             /**
              * Format: int64
-             * @description Messages that I wrote and that are not deleted.
+             * @description Messages of the caller that are not deleted.
              */
             messages: number;
             /** Format: int64 */
@@ -1577,12 +1592,12 @@ export interface components {
             sessions: number;
             /**
              * Format: int64
-             * @description Titles and descriptions that I gave to groups that remain.
+             * @description Titles and descriptions that the caller gave to groups that remain.
              */
             titles: number;
             /**
              * Format: date
-             * @description The day from which others may choose my username.
+             * @description The day from which others may choose the username.
              */
             username_free_on: string;
         };
@@ -1602,7 +1617,7 @@ export interface components {
             stays: components["schemas"]["Stay"][];
         };
         /**
-         * @description What a program decides by; never changes. There may be more codes later: act by `status` on those you do not know.
+         * @description The stable code, for programs; its meaning never changes. Later versions may add codes: handle an unknown one by its `status`.
          * @enum {string}
          */
         ErrorCode: "invalid_json" | "invalid_query" | "invalid_frame" | "unauthenticated" | "session_ended" | "wrong_credentials" | "totp_required" | "wrong_code" | "wrong_password" | "confirmation_required" | "account_disabled" | "consent_outdated" | "blocked" | "forbidden_origin" | "not_friends" | "cannot_post" | "not_yours" | "role_too_low" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "totp_enabled" | "totp_disabled" | "username_taken" | "client_id_reused" | "limit_reached" | "gone" | "reset" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "internal" | "overloaded" | "unavailable" | "draining" | "storage_failed" | "storage_full";
@@ -1626,7 +1641,7 @@ export interface components {
             conversation_id: components["schemas"]["ConversationId"];
             message_id: components["schemas"]["MessageId"];
         };
-        /** @description A friend of mine. */
+        /** @description A friend of the caller. */
         Friend: {
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
@@ -1647,7 +1662,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A friend request.
+         * @description The id of a friend request.
          */
         FriendRequestId: string;
         FriendRequests: {
@@ -1659,10 +1674,10 @@ export interface components {
             added: components["schemas"]["Friend"][];
             removed: components["schemas"]["AccountId"][];
         };
-        /** @description One of the two. */
+        /** @description Exactly one of `policy_version` and `purpose`. */
         GiveConsent: components["schemas"]["AcceptPolicy"] | components["schemas"]["AgreeToPurpose"];
         /**
-         * @description Who may add me to groups.
+         * @description Who may add the account to groups.
          * @enum {string}
          */
         GroupAdds: "friends" | "ask";
@@ -1725,11 +1740,11 @@ export interface components {
              */
             type: "heartbeat";
         };
-        /** @description My positions. The first frame; `{"type":"hello"}` from a client without stored data. */
+        /** @description The client's positions. The first frame; `{"type":"hello"}` from a client without stored data. */
         HelloFrame: {
             /** Format: int64 */
             account_rev?: number | null;
-            /** @description For each conversation my position: `[rev, receipts]`. */
+            /** @description For each conversation the client's position: `[rev, receipts]`. */
             conversations?: {
                 [key: string]: number[];
             };
@@ -1753,7 +1768,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description An invitation to a group.
+         * @description The id of an invitation to a group.
          */
         InvitationId: string;
         /** @description One page of a list. */
@@ -1768,7 +1783,7 @@ export interface components {
         };
         /**
          * @description The data of a group that an invited account sees. The number of members is not part of it,
-         *     because it would let an outsider watch the group.
+         *     because it would show an outsider when members join and leave.
          */
         InvitingGroup: {
             description: string | null;
@@ -1779,20 +1794,12 @@ export interface components {
         LineChange: "same" | "added" | "removed";
         /** @description A friend in the list, with the current presence. */
         ListedFriend: {
-            /** @description Always false if one of us does not show presence. */
+            /** @description Always false if the caller or the friend does not show presence. */
             online: boolean;
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
         };
-        MakeReport: {
-            /** @description The content to report, such as the text of a message. The operator sees nothing else. */
-            content?: string | null;
-            conversation_id?: components["schemas"]["ConversationId"] | null;
-            message_id?: components["schemas"]["MessageId"] | null;
-            note?: string | null;
-            reason: components["schemas"]["ReportReason"];
-            user_id: components["schemas"]["AccountId"];
-        };
+        MakeReport: components["schemas"]["ReportUser"] | components["schemas"]["ReportMessage"];
         /** @description A member as the other members see it. */
         Member: {
             /** Format: int64 */
@@ -1835,14 +1842,14 @@ export interface components {
             sender_id: components["schemas"]["AccountId"] | null;
             /**
              * Format: int64
-             * @description The place in the conversation, which never changes.
+             * @description The position in the conversation, which never changes.
              */
             seq: number;
             system?: components["schemas"]["SystemLine"] | null;
         };
         /**
          * Format: uuid
-         * @description A message.
+         * @description The id of a message.
          */
         MessageId: string;
         /** @enum {string} */
@@ -1862,7 +1869,7 @@ export interface components {
             delivered: number;
             /**
              * Format: int64
-             * @description I have read everything up to this `seq`.
+             * @description The caller has read everything up to this `seq`.
              */
             read?: number | null;
         };
@@ -1874,11 +1881,11 @@ export interface components {
             delivered?: number | null;
             /**
              * Format: int64
-             * @description I have read everything up to this `seq`.
+             * @description The caller has read everything up to this `seq`.
              */
             read: number;
         };
-        /** @description My membership of a conversation, which only I see. */
+        /** @description The caller's membership of a conversation, visible only to the caller. */
         MyPlace: {
             archived: boolean;
             can_post: boolean;
@@ -1886,7 +1893,7 @@ export interface components {
             delivered_seq: number;
             /**
              * Format: int64
-             * @description I see messages after this `seq`.
+             * @description The caller sees messages after this `seq`.
              */
             joined_seq: number;
             muted_until: components["schemas"]["Timestamp"] | null;
@@ -1897,7 +1904,7 @@ export interface components {
             unread_mark: boolean;
         };
         NewForward: {
-            /** @description Not with the other one. */
+            /** @description Absent or `null` in this alternative. */
             body?: null;
             /** @description A UUID generated by the client. A repeat with the same one returns the first message. */
             client_id: components["schemas"]["ClientId"];
@@ -1922,7 +1929,7 @@ export interface components {
             body: string;
             /** @description A UUID generated by the client. A repeat with the same one returns the first message. */
             client_id: components["schemas"]["ClientId"];
-            /** @description Not with the other one. */
+            /** @description Absent or `null` in this alternative. */
             forward?: null;
             /**
              * @description The members that the text mentions as `@username`, at most 50. Non-members are dropped, and
@@ -2010,7 +2017,7 @@ export interface components {
              */
             type: "pong";
         };
-        /** @description My own position after a report. */
+        /** @description The caller's positions after a report. */
         Position: {
             /** Format: int64 */
             delivered: number;
@@ -2021,7 +2028,7 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
-        /** @description A friend has come online, or is no longer. */
+        /** @description A friend has come online or gone offline. */
         PresenceFrame: {
             online: boolean;
             /**
@@ -2072,7 +2079,7 @@ export interface components {
             message: string;
         };
         /**
-         * @description A purpose that a person agrees to or withdraws.
+         * @description A purpose to which an account consents, or withdraws its consent.
          * @enum {string}
          */
         Purpose: "service" | "read_receipts" | "presence" | "discoverable";
@@ -2099,13 +2106,28 @@ export interface components {
             head: number;
             /**
              * Format: int64
-             * @description How many of the unread messages mention me.
+             * @description How many of the unread messages mention the caller.
              */
             mentions: number;
             /** Format: int64 */
             read_seq: number;
             /** Format: int64 */
             unread: number;
+        };
+        /**
+         * @description Report the caller's positions, as `PUT /conversations/{id}/cursor` does: `read`, `delivered` or
+         *     both.
+         */
+        ReadCursorFrame: {
+            conversation_id: components["schemas"]["ConversationId"];
+            /** Format: int64 */
+            delivered?: number | null;
+            /** @description An id that the answer repeats. */
+            id?: string | null;
+            /** Format: int64 */
+            read: number;
+            /** @enum {string} */
+            type: "cursor";
         };
         Recover: {
             /** @description The `device_key` that this device has received before, if any. */
@@ -2127,7 +2149,7 @@ export interface components {
             refresh_token?: string | null;
         };
         /**
-         * @description Where the client wants the refresh token.
+         * @description Where the server puts the refresh token.
          * @enum {string}
          */
         RefreshIn: "body" | "cookie";
@@ -2154,10 +2176,10 @@ export interface components {
             account: components["schemas"]["Account"];
             session: components["schemas"]["SessionTokens"];
         };
-        /** @description A report of mine. */
+        /** @description A report by the caller. */
         Report: {
             closed_at: components["schemas"]["Timestamp"] | null;
-            /** @description What I attached. */
+            /** @description What the caller attached. */
             content: string | null;
             conversation_id: components["schemas"]["ConversationId"] | null;
             created_at: components["schemas"]["Timestamp"];
@@ -2169,9 +2191,19 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A report to the operator.
+         * @description The id of a report to the operator.
          */
         ReportId: string;
+        ReportMessage: {
+            /** @description The content to report, such as the text of a message. The operator sees nothing else. */
+            content?: string | null;
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description A message of this user; its conversation has to be given as well. */
+            message_id: components["schemas"]["MessageId"];
+            note?: string | null;
+            reason: components["schemas"]["ReportReason"];
+            user_id: components["schemas"]["AccountId"];
+        };
         /** @description One page of a list. */
         ReportPage: {
             items: components["schemas"]["Report"][];
@@ -2180,6 +2212,16 @@ export interface components {
         };
         /** @enum {string} */
         ReportReason: "spam" | "abuse" | "illegal" | "other";
+        ReportUser: {
+            /** @description The content to report, such as the text of a message. The operator sees nothing else. */
+            content?: string | null;
+            conversation_id?: components["schemas"]["ConversationId"] | null;
+            /** @description Absent or `null` in this alternative. */
+            message_id?: null;
+            note?: string | null;
+            reason: components["schemas"]["ReportReason"];
+            user_id: components["schemas"]["AccountId"];
+        };
         /** @description The answer to a new report. */
         Reported: {
             created_at: components["schemas"]["Timestamp"];
@@ -2216,9 +2258,12 @@ export interface components {
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
-        /** @description How my account is protected. */
+        /** @description How the caller's account is protected. */
         Security: {
-            /** @description Whether I can reset my password by e-mail: the server sends e-mail, and I have an address. */
+            /**
+             * @description Whether the password can be reset by e-mail: the server sends e-mail, and the account has an
+             *     address.
+             */
             email_reset: boolean;
             /**
              * Format: int64
@@ -2228,7 +2273,7 @@ export interface components {
             /** @description Whether signing in requires a second factor. */
             totp: boolean;
         };
-        /** @description A security event of my account. */
+        /** @description A security event of the caller's account. */
         SecurityEvent: {
             at: components["schemas"]["Timestamp"];
             device_name: string | null;
@@ -2243,7 +2288,7 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A security event.
+         * @description The id of a security event.
          */
         SecurityEventId: string;
         /**
@@ -2267,22 +2312,42 @@ export interface components {
          * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, or with
          *     `forward` in its place.
          */
-        SendFrame: {
-            body?: string | null;
+        SendForwardFrame: {
+            /** @description Absent or `null` in this alternative. */
+            body?: null;
             client_id: components["schemas"]["ClientId"];
             conversation_id: components["schemas"]["ConversationId"];
-            forward?: components["schemas"]["Forward"] | null;
+            forward: components["schemas"]["Forward"];
             /** @description An id that the answer repeats. */
             id?: string | null;
             mentions?: components["schemas"]["AccountId"][];
             reply_to?: components["schemas"]["MessageId"] | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
+            /** @enum {string} */
             type: "send";
         };
-        /** @description What the server says on the live socket, as a text frame of JSON. Ignore what you do not know: there may be more types later. */
+        /**
+         * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, or with
+         *     `forward` in its place.
+         */
+        SendFrame: components["schemas"]["SendTextFrame"] | components["schemas"]["SendForwardFrame"];
+        /**
+         * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, or with
+         *     `forward` in its place.
+         */
+        SendTextFrame: {
+            body: string;
+            client_id: components["schemas"]["ClientId"];
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description Absent or `null` in this alternative. */
+            forward?: null;
+            /** @description An id that the answer repeats. */
+            id?: string | null;
+            mentions?: components["schemas"]["AccountId"][];
+            reply_to?: components["schemas"]["MessageId"] | null;
+            /** @enum {string} */
+            type: "send";
+        };
+        /** @description A frame that the server sends on the live socket: JSON in a text frame. Clients ignore unknown types, because later versions may add types. */
         ServerFrame: components["schemas"]["WelcomeFrame"] | components["schemas"]["ChangeFrame"] | components["schemas"]["AccountFrame"] | components["schemas"]["CursorsFrame"] | components["schemas"]["PresenceFrame"] | components["schemas"]["TypingEventFrame"] | components["schemas"]["HeartbeatFrame"] | components["schemas"]["AckFrame"] | components["schemas"]["ErrorFrame"] | components["schemas"]["PongFrame"];
         ServerInfo: {
             /** @description Whether a forgotten password can be reset by mail. */
@@ -2300,10 +2365,10 @@ export interface components {
         };
         /**
          * Format: uuid
-         * @description A session of a signed-in device.
+         * @description The id of a session, that is of a signed-in device.
          */
         SessionId: string;
-        /** @description One of my signed-in devices. */
+        /** @description A signed-in device of the caller. */
         SessionInfo: {
             created_at: components["schemas"]["Timestamp"];
             /** @description Whether this is the session of the request. */
@@ -2344,18 +2409,18 @@ export interface components {
             token_type: string;
         };
         Settings: {
-            /** @description Whether searches for the beginning of my username find me. */
+            /** @description Whether searches for the beginning of the username find the account. */
             discoverable: boolean;
             group_adds: components["schemas"]["GroupAdds"];
-            /** @description Whether friends see that I am online. */
+            /** @description Whether friends see that the account is online. */
             presence: boolean;
-            /** @description Whether others see what I have read; then I see theirs too. */
+            /** @description Whether others see what the account has read; it then sees theirs, too. */
             read_receipts: boolean;
             theme: components["schemas"]["Theme"];
             /**
-             * @description Whether the account has chosen its theme. Else `theme` is the default, and a theme chosen
-             *     on the device before the sign-in may replace it. An account that chose the default before
-             *     this member existed has `false`.
+             * @description Whether the account has chosen its theme. Else `theme` is the default, and a theme chosen on
+             *     the device before the sign-in may replace it. An account that chose the default before this
+             *     field existed has `false`.
              */
             theme_chosen: boolean;
         };
@@ -2395,7 +2460,7 @@ export interface components {
         SyncAnswer: {
             account?: components["schemas"]["AccountState"] | null;
             changes: components["schemas"]["SyncChanges"][];
-            /** @description Conversations that the client named and is not a member of. */
+            /** @description Conversations that the client named and of which the caller is not a member. */
             left: components["schemas"]["ConversationId"][];
             /** @description There are more changes: ask again at once. */
             more: boolean;
@@ -2405,15 +2470,15 @@ export interface components {
         /** @description Changes of one conversation. */
         SyncChanges: components["schemas"]["Changes"] & {
             conversation_id: components["schemas"]["ConversationId"];
-            /** @description Discard stored data of the conversation, or begin it; the client's position is now its head. */
+            /** @description Discard the stored data of the conversation, if any; the client's position is now its head. */
             reset: boolean;
             summary: components["schemas"]["WelcomeConversation"];
         };
-        /** @description My positions, and how long to wait for changes. */
+        /** @description The client's positions, and how long to wait for changes. */
         SyncRequest: {
             /** Format: int64 */
             account_rev?: number | null;
-            /** @description For each conversation my position: `[rev, receipts]`. */
+            /** @description For each conversation the client's position: `[rev, receipts]`. */
             conversations?: {
                 [key: string]: number[];
             };
@@ -2484,7 +2549,7 @@ export interface components {
             type: "typing";
             user_id: components["schemas"]["AccountId"];
         };
-        /** @description I am typing; forwarded to friends at most once in three seconds. */
+        /** @description The caller is typing. Forwarded to friends at most once in three seconds. */
         TypingFrame: {
             conversation_id: components["schemas"]["ConversationId"];
             /** @description An id that the answer repeats. */
@@ -2512,7 +2577,7 @@ export interface components {
             cursors: components["schemas"]["CursorOf"][];
             /**
              * Format: int64
-             * @description As in `my`: I see messages after this `seq`.
+             * @description As in `my`: the caller sees messages after this `seq`.
              */
             joined_seq: number;
             /** @description The stored state of the client is invalid: drop it and start at the head. */
@@ -2529,7 +2594,7 @@ export interface components {
             /** @description Those that differ from the client's positions. */
             conversations: components["schemas"]["WelcomeConversation"][];
             epoch: components["schemas"]["Epoch"];
-            /** @description Conversations that the client named and is not a member of. */
+            /** @description Conversations that the client named and of which the caller is not a member. */
             left: components["schemas"]["ConversationId"][];
             /** @description Another part follows. */
             more: boolean;
@@ -2548,7 +2613,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The server failed, or its disk is full; `code` says which. */
+        /** @description The server failed, or its disk is full; `code` states which. */
         Failed: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2558,7 +2623,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There were too many of these. Wait. */
+        /** @description Too many requests. Wait as `Retry-After` states. */
         RateLimited: {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
@@ -2571,7 +2636,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The request is refused; `code` says why. */
+        /** @description The request is refused; `code` states the reason. */
         Refused: {
             headers: {
                 Allow: components["headers"]["Allow"];
@@ -2594,7 +2659,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The server is busy or restarting. Wait. */
+        /** @description The server is busy or restarting. Wait as `Retry-After` states. */
         Unavailable: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -2610,41 +2675,41 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description Of a 405: the methods that this address knows.
+         * @description Of a 405: the methods of this address.
          * @example GET, HEAD
          */
         Allow: string;
-        /** @description Tells a browser to forget what it holds. */
+        /** @description Makes a browser delete what it stores of this server. */
         "Clear-Site-Data": string;
-        /** @description The name under which to keep the file. */
+        /** @description The suggested name of the file. */
         "Content-Disposition": string;
         /** @description `true` if the message had been stored by an earlier request with the same `client_id`. */
         "Idempotent-Replayed": "true";
-        /** @description Where that is which has been made. */
+        /** @description The address of the created resource. */
         Location: string;
         /**
-         * @description What is left of these limits: `r` requests now, and `t` seconds until all are free again; of a refusal, the seconds of `Retry-After`. Where several servers count together, fewer may be left.
+         * @description The rest of these limits: `r` requests are left, and after `t` seconds all are available again; in a 429, `t` equals `Retry-After`. If several servers count together, fewer may be left.
          * @example "send";r=39;t=1
          */
         RateLimit: string;
         /**
-         * @description The limits that were looked at for this answer, as a list of RFC 9651 with a name, `q` requests and `w` seconds in which as many become free again (draft-ietf-httpapi-ratelimit-headers). Missing where limits are off.
+         * @description The limits that were checked for this request, as a list of RFC 9651 with a name, `q` requests and `w` seconds in which as many become available again (draft-ietf-httpapi-ratelimit-headers). Missing if limits are off.
          * @example "send";q=40;w=2
          */
         "RateLimit-Policy": string;
         /**
-         * @description How many seconds to wait before trying again.
+         * @description The seconds to wait before a retry.
          * @example 6
          */
         "Retry-After": number;
-        /** @description The refresh token of a client that asked for `"refresh": "cookie"`, or the end of it. Scripts cannot read it. */
+        /** @description The refresh token for a client that sent `"refresh": "cookie"`, or the removal of this cookie. Scripts cannot read it. */
         "Set-Cookie": string;
         /**
          * @description Of a 401: how to sign in (RFC 6750).
          * @example Bearer
          */
         "WWW-Authenticate": string;
-        /** @description The number of this request, for questions to whoever runs the server: their log has it too. */
+        /** @description The id of the request. The server's log contains it, too: include it in questions to the operator. */
         "X-Request-Id": string;
     };
     pathItems: never;
@@ -2664,7 +2729,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It has been made. */
+            /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -2687,9 +2752,9 @@ export interface operations {
     list_blocks: {
         parameters: {
             query?: {
-                /** @description How many entries a page has at most. */
+                /** @description The maximum number of entries of a page. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -2717,19 +2782,19 @@ export interface operations {
     block_user: {
         parameters: {
             query?: {
-                /** @description Their username; needed if only a search has shown me this user. */
+                /** @description The user's username. Required if the caller knows the user only from a search. */
                 username?: string;
             };
             header?: never;
             path: {
-                /** @description A person's account. */
+                /** @description The id of an account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description They were blocked already. */
+            /** @description The user was blocked already. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -2741,7 +2806,7 @@ export interface operations {
                     "application/json": components["schemas"]["Block"];
                 };
             };
-            /** @description An account that I have blocked. */
+            /** @description A user that the caller has blocked. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -2766,14 +2831,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A person's account. */
+                /** @description The id of an account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2790,9 +2855,9 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
-                /** @description How many entries a page has at most. */
+                /** @description The maximum number of entries of a page. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -2822,7 +2887,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A person's account. */
+                /** @description The id of an account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
@@ -2861,7 +2926,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -2889,12 +2954,12 @@ export interface operations {
             query: {
                 /** @description The epoch of the position, from a `welcome` or `/sync`. */
                 epoch?: components["schemas"]["Epoch"];
-                /** @description My position. */
+                /** @description The client's position in the conversation. */
                 since: number;
             };
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -2922,7 +2987,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -2933,7 +2998,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description My own position after a report. */
+            /** @description The caller's positions after a report. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2954,7 +3019,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -2988,12 +3053,12 @@ export interface operations {
                 around?: number;
                 /** @description On both sides of the first message that is not older than this time. */
                 at?: components["schemas"]["TimestampInput"];
-                /** @description How many entries a page has at most. */
+                /** @description The maximum number of entries of a page. */
                 limit?: number;
             };
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -3021,7 +3086,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -3076,9 +3141,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message. */
+                /** @description The id of a message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3109,9 +3174,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message. */
+                /** @description The id of a message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3145,9 +3210,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message. */
+                /** @description The id of a message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3185,9 +3250,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message. */
+                /** @description The id of a message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3221,9 +3286,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message. */
+                /** @description The id of a message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3255,16 +3320,16 @@ export interface operations {
     list_reactions: {
         parameters: {
             query?: {
-                /** @description How many entries a page has at most. */
+                /** @description The maximum number of entries of a page. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message. */
+                /** @description The id of a message. */
                 message_id: components["schemas"]["MessageId"];
             };
             cookie?: never;
@@ -3292,9 +3357,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message. */
+                /** @description The id of a message. */
                 message_id: components["schemas"]["MessageId"];
                 /** @description One emoji, percent-encoded. */
                 emoji: string;
@@ -3330,9 +3395,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A message. */
+                /** @description The id of a message. */
                 message_id: components["schemas"]["MessageId"];
                 /** @description One emoji, percent-encoded. */
                 emoji: string;
@@ -3368,7 +3433,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -3379,7 +3444,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description My membership of a conversation, which only I see. */
+            /** @description The caller's membership of a conversation, visible only to the caller. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -3403,7 +3468,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -3435,7 +3500,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested data. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3464,7 +3529,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested data. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -3476,7 +3541,7 @@ export interface operations {
                     "application/json": components["schemas"]["NowFriends"];
                 };
             };
-            /** @description It has been made. */
+            /** @description Created. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -3501,14 +3566,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A friend request. */
+                /** @description The id of a friend request. */
                 id: components["schemas"]["FriendRequestId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3527,14 +3592,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A friend request. */
+                /** @description The id of a friend request. */
                 id: components["schemas"]["FriendRequestId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested data. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3555,14 +3620,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A friend request. */
+                /** @description The id of a friend request. */
                 id: components["schemas"]["FriendRequestId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3579,9 +3644,9 @@ export interface operations {
     list_friends: {
         parameters: {
             query?: {
-                /** @description How many entries a page has at most. */
+                /** @description The maximum number of entries of a page. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3611,14 +3676,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A person's account. */
+                /** @description The id of an account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3670,14 +3735,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3696,7 +3761,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -3731,7 +3796,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -3757,14 +3822,14 @@ export interface operations {
     list_members: {
         parameters: {
             query?: {
-                /** @description How many entries a page has at most. */
+                /** @description The maximum number of entries of a page. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: components["schemas"]["AccountId"];
             };
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
             };
             cookie?: never;
@@ -3792,9 +3857,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A person's account. */
+                /** @description The id of an account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
@@ -3850,16 +3915,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A person's account. */
+                /** @description The id of an account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3878,9 +3943,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A direct or group conversation. */
+                /** @description The id of a direct or group conversation. */
                 id: components["schemas"]["ConversationId"];
-                /** @description A person's account. */
+                /** @description The id of an account. */
                 user_id: components["schemas"]["AccountId"];
             };
             cookie?: never;
@@ -3940,7 +4005,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An invitation to a group. */
+                /** @description The id of an invitation to a group. */
                 id: components["schemas"]["InvitationId"];
             };
             cookie?: never;
@@ -3968,14 +4033,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description An invitation to a group. */
+                /** @description The id of an invitation to a group. */
                 id: components["schemas"]["InvitationId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3998,7 +4063,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The socket is open; say `hello` first. */
+            /** @description The socket is open. The first frame has to be `hello`. */
             101: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4021,7 +4086,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description My own account, as I see it. */
+            /** @description The caller's own account. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4082,7 +4147,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description My own account, as I see it. */
+            /** @description The caller's own account. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -4104,9 +4169,9 @@ export interface operations {
     list_consents: {
         parameters: {
             query?: {
-                /** @description How many entries a page has at most. */
+                /** @description The maximum number of entries of a page. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4144,7 +4209,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A consent or withdrawal of mine. */
+            /** @description A consent or a withdrawal by the caller. */
             201: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -4169,14 +4234,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A purpose that a person agrees to or withdraws. */
+                /** @description A purpose to which an account consents, or withdraws its consent. */
                 purpose: components["schemas"]["Purpose"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -4202,7 +4267,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested data. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4231,7 +4296,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description My own account, as I see it. */
+            /** @description The caller's own account. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -4259,7 +4324,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What the erasure of my account would do now. */
+            /** @description What an erasure of the caller's account would do now. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4307,7 +4372,7 @@ export interface operations {
     erase_my_messages: {
         parameters: {
             query?: {
-                /** @description Only my messages in this conversation. */
+                /** @description Delete only the messages in this conversation. */
                 conversation_id?: components["schemas"]["ConversationId"];
             };
             header?: never;
@@ -4350,7 +4415,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4405,7 +4470,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How my account is protected. */
+            /** @description How the caller's account is protected. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4424,9 +4489,9 @@ export interface operations {
     list_security_events: {
         parameters: {
             query?: {
-                /** @description How many entries a page has at most. */
+                /** @description The maximum number of entries of a page. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4495,7 +4560,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4566,7 +4631,7 @@ export interface operations {
     read_policy: {
         parameters: {
             query?: {
-                /** @description Another version; the current one if missing. */
+                /** @description The version to read; the current one if missing. */
                 version?: number;
             };
             header?: never;
@@ -4603,7 +4668,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested data. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4663,7 +4728,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description If the address belongs to an account, a mail is on its way. */
+            /** @description If the address belongs to an account, a mail is sent. */
             202: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -4692,7 +4757,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -4711,9 +4776,9 @@ export interface operations {
     list_reports: {
         parameters: {
             query?: {
-                /** @description How many entries a page has at most. */
+                /** @description The maximum number of entries of a page. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -4785,9 +4850,9 @@ export interface operations {
                 after?: components["schemas"]["TimestampInput"];
                 /** @description Older than this. */
                 before?: components["schemas"]["TimestampInput"];
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
-                /** @description How many entries a page has at most. */
+                /** @description The maximum number of entries of a page. */
                 limit?: number;
             };
             header?: never;
@@ -4824,7 +4889,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was asked for. */
+            /** @description The requested data. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4905,7 +4970,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4928,7 +4993,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "Clear-Site-Data": components["headers"]["Clear-Site-Data"];
@@ -4957,7 +5022,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5009,14 +5074,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A session of a signed-in device. */
+                /** @description The id of a session, that is of a signed-in device. */
                 id: components["schemas"]["SessionId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; the answer has no body. */
+            /** @description Done; the answer has no body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5096,7 +5161,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A person's account. */
+                /** @description The id of an account. */
                 id: components["schemas"]["AccountId"];
             };
             cookie?: never;

@@ -16,7 +16,8 @@ export function reporter(
   return async (conversation_id, positions) => {
     await limiter.wait()
     if (live()) {
-      await requests.request({ type: 'cursor', conversation_id, ...positions })
+      // At least one of the two is present.
+      await requests.request({ type: 'cursor', conversation_id, ...(positions as { read: number }) })
     } else {
       const position = await calls.putCursor(conversation_id, positions)
       store.apply({ type: 'position', conversation_id, position })
