@@ -1,7 +1,8 @@
-//! Messages: history, index, model, queries and rules.
+//! Messages: history, index, model, queries, rules and unread counts.
 
 pub mod history;
 pub mod index;
 pub mod model;
 pub mod queries;
 pub mod rules;
+pub mod unread;

@@ -1,11 +1,9 @@
 //! Queries on messages. Pages are read by key, so a page costs the same at any depth.
 
-use std::collections::HashMap;
-
 use diesel::{dsl::count_star, prelude::*};
 use diesel_async::RunQueryDsl;
 
-use super::model::{Mentions, Message, MessageKind, MessageRow, SystemEvent};
+use super::model::{Mentions, Message, MessageRow, SystemEvent};
 use crate::{
     base::{
         clock::Timestamp,
@@ -19,7 +17,7 @@ use crate::{
     },
     storage::{
         Conn, cached, cached_with, padded,
-        schema::{conversations, members, messages},
+        schema::{conversations, messages},
         sql,
     },
 };
@@ -346,84 +344,4 @@ pub async fn newest(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<Messa
             .filter(conversations::id.eq_any(padded(ids)));
         cached_with(ids, newest.select(MessageRow::as_select())).load(c).await
     })?)
-}
-
-/// The most rows of a conversation that are read to count unread messages.
-pub const UNREAD_SCAN: i64 = 500;
-
-/// What decides whether a message is unread.
-type UnreadRow = (MessageKind, Option<AccountId>, Option<Timestamp>, Option<Mentions>);
-
-/// The messages of one conversation that a member has not read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Unread {
-    /// Undeleted ones by others.
-    pub messages: i64,
-    /// Those of them that mention the member.
-    pub mentions: i64,
-}
-
-impl Unread {
-    fn add(&mut self, reader: AccountId, (kind, sender, deleted, mentions): UnreadRow) {
-        if kind == MessageKind::Text && sender != Some(reader) && deleted.is_none() {
-            self.messages += 1;
-            let is_mentioned = mentions.is_some_and(|of| of.accounts().contains(&reader));
-            self.mentions += i64::from(is_mentioned);
-        }
-    }
-}
-
-/// Counts among the newest [`UNREAD_SCAN`] messages after `above`.
-pub async fn count_unread(
-    conn: &mut Conn,
-    conversation: ConversationId,
-    reader: AccountId,
-    above: i64,
-) -> Result<Unread> {
-    let rows: Vec<UnreadRow> = sql!(conn, |c| {
-        messages::table
-            .filter(messages::conversation_id.eq(conversation))
-            .filter(messages::seq.gt(above))
-            .order(messages::seq.desc())
-            .limit(UNREAD_SCAN)
-            .select((messages::kind, messages::sender_id, messages::deleted_at, messages::mentions))
-            .load(c)
-            .await
-    })?;
-    let mut unread = Unread::default();
-    rows.into_iter().for_each(|row| unread.add(reader, row));
-    Ok(unread)
-}
-
-/// Counts in many conversations at once, in each of them all messages that the member has not read.
-/// For conversations with few of them: there is no limit.
-pub async fn count_all_unread(
-    conn: &mut Conn,
-    conversations: &[ConversationId],
-    reader: AccountId,
-) -> Result<HashMap<ConversationId, Unread>> {
-    let mut unread: HashMap<_, Unread> = HashMap::new();
-    if conversations.is_empty() {
-        return Ok(unread);
-    }
-    let rows: Vec<(ConversationId, UnreadRow)> = sql!(conn, |c| {
-        let mine = members::table
-            .filter(members::account_id.eq(reader))
-            .filter(members::conversation_id.eq_any(padded(conversations)));
-        let unread = mine.inner_join(
-            messages::table.on(messages::conversation_id
-                .eq(members::conversation_id)
-                .and(messages::seq.gt(members::read_seq))
-                .and(messages::seq.gt(members::joined_seq))),
-        );
-        let columns = (
-            messages::conversation_id,
-            (messages::kind, messages::sender_id, messages::deleted_at, messages::mentions),
-        );
-        cached_with(conversations, unread.select(columns)).load(c).await
-    })?;
-    for (conversation, row) in rows {
-        unread.entry(conversation).or_default().add(reader, row);
-    }
-    Ok(unread)
 }

@@ -15,7 +15,8 @@ use crate::{
         members::{self, model::MemberRow},
         messages::{
             model::Message,
-            queries::{self, Unread},
+            queries,
+            unread::{self, Unread},
         },
         receipts::{model::MemberCursor, queries::CursorVisibility},
     },
@@ -61,7 +62,9 @@ pub async fn assemble(
     let shared = shared(conn, &rows).await?;
     let visibility = CursorVisibility::of(conn, &[account]).await?;
     let mut summaries = Vec::with_capacity(mine.len());
-    let unread = all_unread(conn, account, &mine).await?;
+    let with_unread = mine.iter().filter(|(row, me)| may_have_unread(row, me));
+    let with_unread: Vec<_> = with_unread.map(|(_, me)| me).collect();
+    let unread = unread::count_all(conn, account, &with_unread).await?;
     for (row, me) in &mine {
         let unread = unread.get(&row.id).copied().unwrap_or_default();
         let cursors = cursors(me, row, &shared, &visibility);
@@ -101,39 +104,16 @@ fn cursors(
     present.map(|member| visibility.visible_cursor(me, member)).collect()
 }
 
-/// Counts the unread messages of one member.
+/// Counts the unread messages of one member in one conversation.
 pub async fn unread(conn: &mut Conn, row: &ConversationRow, me: &MemberRow) -> Result<Unread> {
-    match unread_positions(row, me) {
-        0 => Ok(Unread::default()),
-        _ => queries::count_unread(conn, row.id, me.account_id, seen_up_to(me)).await,
+    match may_have_unread(row, me) {
+        true => unread::count(conn, me).await,
+        false => Ok(Unread::default()),
     }
 }
 
-/// Counts the unread messages of one member in many conversations.
-async fn all_unread(
-    conn: &mut Conn,
-    account: AccountId,
-    mine: &[(ConversationRow, MemberRow)],
-) -> Result<HashMap<ConversationId, Unread>> {
-    // A position has one message at most, so these have no more messages than are counted.
-    let few = 1..=queries::UNREAD_SCAN;
-    let with_few = mine.iter().filter(|(row, me)| few.contains(&unread_positions(row, me)));
-    let with_few: Vec<_> = with_few.map(|(row, _)| row.id).collect();
-    let mut all = queries::count_all_unread(conn, &with_few, account).await?;
-    for (row, me) in mine {
-        if unread_positions(row, me) > queries::UNREAD_SCAN {
-            all.insert(row.id, unread(conn, row, me).await?);
-        }
-    }
-    Ok(all)
-}
-
-fn seen_up_to(me: &MemberRow) -> i64 {
-    me.read_seq.max(me.joined_seq)
-}
-
-fn unread_positions(row: &ConversationRow, me: &MemberRow) -> i64 {
-    row.last_seq.saturating_sub(seen_up_to(me)).max(0)
+fn may_have_unread(row: &ConversationRow, me: &MemberRow) -> bool {
+    row.last_seq > me.read_seq.max(me.joined_seq)
 }
 
 fn summary(

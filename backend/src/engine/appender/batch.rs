@@ -17,7 +17,7 @@ use crate::{
         accounts,
         conversations::queries::{self, Locking},
         members,
-        messages::{self, model::MessageRow, queries::Unread},
+        messages::{self, model::MessageRow, unread::Unread},
         reactions,
         receipts::{self, queries::CursorVisibility},
         summaries::assemble,
