@@ -49,7 +49,7 @@ const POSTGRES_EPOCH_MICROS: i64 = 946_684_800_000_000;
 const SHOWN: &[BorrowedFormatItem<'static>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 const COMPACT: &[BorrowedFormatItem<'static>] =
-    format_description!("[year][month][day]_[hour][minute][second]");
+    format_description!("[year][month][day]_[hour][minute][second]_[subsecond digits:3]");
 const DAY: &[BorrowedFormatItem<'static>] = format_description!("[year]-[month]-[day]");
 
 impl Timestamp {
@@ -90,7 +90,7 @@ impl Timestamp {
         self.date_time().format(DAY).unwrap_or_default()
     }
 
-    /// `20261123_201500`, for file names.
+    /// `20261123_201500_123`, for names that are new each time.
     pub fn compact(self) -> String {
         self.date_time().format(COMPACT).unwrap_or_default()
     }
@@ -163,6 +163,6 @@ mod tests {
         let back: Timestamp = serde_json::from_str(&shown).expect("parses");
         assert_eq!(back, Timestamp::from_micros(1_795_000_000_123_000));
         assert_eq!(moment.day(), "2026-11-18");
-        assert_eq!(moment.compact(), "20261118_110640");
+        assert_eq!(moment.compact(), "20261118_110640_123");
     }
 }

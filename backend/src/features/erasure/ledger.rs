@@ -208,11 +208,11 @@ impl Ledger {
     }
 }
 
-/// The file, if it exists. It proves that a database was in use with this data directory.
+/// The file, if it exists, even if it is empty after a crash of the system. It is created after the
+/// database, so it proves that a database was in use with this data directory.
 fn existing_ledger(data_dir: &Path) -> Option<PathBuf> {
     let path = data_dir.join(FILE);
-    let begin = std::fs::read(&path).ok()?;
-    begin.starts_with(TITLE.as_bytes()).then_some(path)
+    path.is_file().then_some(path)
 }
 
 /// What the database must contain: data, if there is an erasure ledger, unless a new database was

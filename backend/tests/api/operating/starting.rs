@@ -31,9 +31,13 @@ async fn lose(engine: Engine, database: &Database, how: &str) {
 
 on_both_engines! {
     async fn a_lost_database_is_not_replaced_silently(engine: Engine) {
-        for how in ["emptied", "missing"] {
+        for (how, is_ledger_whole) in [("emptied", true), ("missing", true), ("emptied", false)] {
             let mut database = let_go(Stage::new(engine).await).await;
             lose(engine, &database, how).await;
+            if !is_ledger_whole {
+                let ledger = fs::File::create(database.data_dir().join("erasures.log"));
+                ledger.expect("is emptied, as after a crash of the system");
+            }
             let said = database.command(&["migrate"]).await.refused(&["--new-database"]);
             assert!(said.contains("umbrachat restore"), "{said}");
             let again = Database { directory: database.directory, url: database.url.clone() };
