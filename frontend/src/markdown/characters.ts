@@ -24,19 +24,45 @@ export const isSpaceless = (char: string) => spaceless.test(char)
 export const isWord = (char: string) => word.test(char)
 export const isBlank = (char: string) => /^\s$/.test(char)
 
-/** Whether a mark at `at` may open: not inside of a word, a path or a product name. */
-export function mayOpenAt(text: string, at: number): boolean {
+/** A run of marks in a text, from `at` to `end`. */
+export interface Run {
+  at: number
+  end: number
+  /** Without backslashes. */
+  mark: string
+  /** Whether an address ends directly before it. */
+  behindAddress: boolean
+}
+
+/** Whether a mark may open: not inside of a word, a path or a product name. */
+export function mayOpenAt(text: string, { at, end, mark }: Run): boolean {
+  const after = charAt(text, end)
+  if (after === '' || isBlank(after) || isEnclosed(text, at, end)) return false
+  // A pattern of paths: `*.ts`, `*/`.
+  if (mark === '*' && /^(?:\/|\.[^\s.])/.test(text.slice(end, end + 2))) return false
   const before = charBefore(text, at)
   return before === '' || opening.test(before) || (/[-/]/.test(before) && /[*_]/.test(text.charAt(at - 2)))
 }
 
-/** Whether a mark that ends at `end` may close. */
-export function mayCloseAt(text: string, end: number): boolean {
+/** Whether a mark may close. */
+export function mayCloseAt(text: string, { at, end, mark, behindAddress }: Run): boolean {
+  const before = charBefore(text, at)
+  if (before === '' || isBlank(before) || isEnclosed(text, at, end)) return false
+  // A pattern of paths: `/tmp/*`.
+  if (mark === '*' && before === '/' && !behindAddress) return false
   const after = charAt(text, end)
   if (after === '' || closing.test(after)) return true
+  // `**bold**-word`
+  if (mark === '**' && after === '-') return true
   const next = text.charAt(end + 1)
   return /[.:]/.test(after) ? !isWord(next) : /[-/]/.test(after) && /[*_]/.test(next)
 }
+
+/** Alone in brackets or quotation marks, a sign means itself: `(*)`, `"*"`, `„_“`. */
+const isEnclosed = (text: string, at: number, end: number) =>
+  /^(?:\p{Ps}\p{Pe}|\p{Pi}\p{Pf}|\p{Pf}\p{Pi}|[„‚]\p{Pi}|(["'\p{Pf}])\1)$/u.test(
+    charBefore(text, at) + charAt(text, end),
+  )
 
 /** The code point that ends before `at`. */
 export function charBefore(text: string, at: number): string {

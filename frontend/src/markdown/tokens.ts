@@ -228,11 +228,12 @@ class Tokenizer {
     const known = char === '~' ? count === 2 && isMessage : count <= MAX_RUN
     const before = charBefore(source, at)
     const after = charAt(source, end)
+    const run = { at, end, mark: text, behindAddress: this.#from === at && isLink(this.#tokens.at(-1)) }
     const opens = isMessage
-      ? /\S/.test(after) && mayOpenAt(source, at)
+      ? mayOpenAt(source, run)
       : /\S/.test(after) && !(char === '_' && WORD.test(before))
     const closes = isMessage
-      ? /\S/.test(before) && (mayCloseAt(source, end) || isJoined(text, after))
+      ? mayCloseAt(source, run)
       : /\S/.test(before) && !(char === '_' && WORD.test(after))
     if (!known || (!opens && !closes)) return this.#pass(end)
     this.#words(at)
@@ -295,5 +296,4 @@ function endOfWord(source: string, at: number): number {
   return blank.exec(source)?.index ?? source.length
 }
 
-/** `**bold**-word`: a hyphen may follow strong text. */
-const isJoined = (mark: string, after: string) => mark === '**' && after === '-'
+const isLink = (token?: Token) => token?.kind === 'node' && token.node.kind === 'link'
