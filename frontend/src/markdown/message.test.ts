@@ -172,6 +172,29 @@ describe('blocks', () => {
       { kind: 'code', language: 'js', text: '1 + 1\n2' },
     ])
     expect(read('so ```')).toEqual([paragraph('so ```')])
+    const code = (language: string, text: string) => ({ kind: 'code', language, text })
+    expect(read('``` js\nx\n```')).toEqual([code('js', 'x')])
+    expect(read('```js {1}\nx\n```\nhi')).toEqual([code('', 'js {1}\nx'), paragraph('hi')])
+    expect(read('```const a = 1\nconst b = `2`\n```\nhi')).toEqual([
+      code('', 'const a = 1\nconst b = `2`'),
+      paragraph('hi'),
+    ])
+    expect(read('```const a = `1`\n\n```')).toEqual([code('', 'const a = `1`\n')])
+    expect(read('```\nx\n``` *hi*\n- a\n- b')).toMatchObject([
+      code('', 'x'),
+      { kind: 'paragraph', children: [{ kind: 'em' }] },
+      { kind: 'list' },
+    ])
+    expect(read('so `a`: ```js\n\n1``` and ```2\n3```.')).toEqual([
+      { kind: 'paragraph', children: [text('so '), { kind: 'code', text: 'a' }, text(':')] },
+      code('js', '\n1'),
+      paragraph('and'),
+      code('2', '3'),
+      paragraph('.'),
+    ])
+    expect(read('```not closed\n*a*')).toMatchObject([
+      { children: [text('```not closed\n'), { kind: 'em' }] },
+    ])
     expect(read('````\n```\n````')).toEqual([{ kind: 'code', language: '', text: '```' }])
   })
 

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod characters;
+mod fences;
 mod line;
 mod lines;
 mod lists;
