@@ -123,13 +123,13 @@ export function mailAround(source: string, at: number, from: number): { start: n
   return { start, end: at + length }
 }
 
-/** The target of a link, `(address)` at `at`. It may contain one pair of brackets. */
+/** The target of a link, `(address)` at `at`. It may contain one pair of brackets, but no mark of a spoiler. */
 export function readTarget(source: string, at: number, { effort }: Pick<Reading, 'effort'> = {}) {
   let depth = 0
   for (let end = at; end < source.length && end - at < MAX_LENGTH; end += 1) {
     if (effort) effort.steps += 1
     const char = source.charAt(end)
-    if (/\s/.test(char)) return null
+    if (/\s/.test(char) || source.startsWith('||', end)) return null
     if (char === '(') {
       depth += 1
       // Deeper nesting is not an address. Scanning on would take quadratic time.

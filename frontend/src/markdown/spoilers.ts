@@ -12,7 +12,7 @@ interface Run {
   kept?: number | undefined
 }
 
-/** The tokens of a run of two to four bars. The third bar is hidden text. Four bars are an end and a beginning. */
+/** The tokens of a run of bars. Further bars of a mark are hidden text. Four bars are an end and a beginning. */
 export function spoilerTokens(source: string, { at, end, count, kept }: Run): Token[] {
   let [before, after] = [at, end]
   while (isSpace(source.charAt(before - 1))) before -= 1
@@ -27,7 +27,10 @@ export function spoilerTokens(source: string, { at, end, count, kept }: Run): To
   if (count === 4) return [between(left, 'edge'), between('edge', right)]
   if (count === 2) return [between(left, right)]
   const only = between(left, right)
-  return only.opener ? [only, text('|')] : [text('|'), only]
+  const more = text('|'.repeat(count - 2))
+  // Many bars may be a drawing, so they do not hide all that follows.
+  if (count > 4) return only.opener ? [{ ...only, opener: false }, more] : [more, only]
+  return only.opener ? [only, more] : [more, only]
 }
 
 const isSpace = (char: string) => char !== '\n' && isBlank(char)

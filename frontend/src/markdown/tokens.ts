@@ -10,7 +10,7 @@ import type { Inline, Reading } from './tree'
 
 const NEXT = /[\\`*_~|[\]<@]|(?<![a-z0-9])(?:https?:\/\/|mailto:)|(?<![a-z0-9.@/-])www\.(?=[^\s.])/gi
 const DOCUMENT_ESCAPED = /[\\`*_{}[\]()#+\-.!|>~<@]/
-const ANGLED = /<((?:https?:\/\/|mailto:)[^<>\s]+)>/iy
+const ANGLED = /<((?:https?:\/\/|mailto:)(?:(?!\|\|)[^<>\s])+)>/iy
 const WORD = /[\p{L}\p{N}_]/u
 /** Longer runs of one mark are plain text. */
 const MAX_RUN = 3
@@ -250,7 +250,7 @@ class Tokenizer {
   }
 
   #spoiler(at: number, end: number, count: number, escape?: Escape): void {
-    if (this.#reading.dialect === 'document' || count < 2 || count > 4) return this.#pass(end)
+    if (this.#reading.dialect === 'document' || count < 2) return this.#pass(end)
     this.#words(at)
     if (escape && !escape.odd) this.#text('\\'.repeat(escape.end - escape.at))
     this.#tokens.push(

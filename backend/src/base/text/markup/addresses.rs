@@ -145,11 +145,13 @@ pub fn angled(chars: &[(usize, char)], at: usize) -> Option<usize> {
     let is_inside = |(_, sign): &&(usize, char)| !matches!(sign, '<' | '>') && !is_blank(*sign);
     let count = rest.iter().take_while(is_inside).count();
     let address: String = rest.iter().take(count).map(|(_, sign)| *sign).collect();
-    let is_closed = count > length && sign(chars, inner + count) == Some('>');
+    let is_closed =
+        count > length && !address.contains("||") && sign(chars, inner + count) == Some('>');
     (is_closed && is_harmless(&address)).then_some(inner + count + 1)
 }
 
-/// The address in `(address)` at `at`, and its end; it may contain one pair of brackets.
+/// The address in `(address)` at `at`, and its end; it may contain one pair of brackets, but no mark
+/// of a spoiler.
 pub fn target(chars: &[(usize, char)], at: usize) -> Option<(String, usize)> {
     let mut depth = 0_u8;
     let mut address = String::new();
@@ -159,6 +161,7 @@ pub fn target(chars: &[(usize, char)], at: usize) -> Option<(String, usize)> {
             ')' if depth > 0 => depth -= 1,
             '(' | ')' => return None,
             sign if is_blank(*sign) => return None,
+            '|' if address.ends_with('|') => return None,
             _ => {}
         }
         if depth == 0 {

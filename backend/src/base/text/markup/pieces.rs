@@ -241,7 +241,7 @@ impl<'c> Reader<'c> {
         let end =
             if is_escaped { self.end_of_marks(bars, '|') } else { bars + self.run(bars, '|') };
         let run = bars..end;
-        if !is_escaped && (2..=4).contains(&run.len()) {
+        if !is_escaped && run.len() > 1 {
             self.pieces
                 .extend(spoiler_marks::of_run(self.chars, run).into_iter().map(Piece::SpoilerMark));
         }

@@ -73,7 +73,7 @@ impl MarkContext {
     }
 }
 
-/// The marks in a run of two to four bars. A third bar is hidden text; four bars close and open.
+/// The marks in a run of bars. Further bars of a mark are hidden text; four bars close and open.
 pub fn of_run(chars: &[(usize, char)], run: Range<usize>) -> Vec<SpoilerMark> {
     let before = chars.get(..run.start).unwrap_or_default();
     let after = chars.get(run.end..).unwrap_or_default();
@@ -90,13 +90,15 @@ pub fn of_run(chars: &[(usize, char)], run: Range<usize>) -> Vec<SpoilerMark> {
     };
     match run.len() {
         2 => vec![mark(run.start, MarkContext::between(left, right))],
-        3 => {
-            let context = MarkContext::between(left, right);
-            vec![mark(if context.opens { run.start } else { run.start + 1 }, context)]
-        }
-        _ => vec![
+        4 => vec![
             mark(run.start, MarkContext::between(left, Neighbour::Edge)),
             mark(run.start + 2, MarkContext::between(Neighbour::Edge, right)),
         ],
+        count => {
+            let context = MarkContext::between(left, right);
+            let start = if context.opens { run.start } else { run.end - 2 };
+            // Many bars may be a drawing, so they do not hide all that follows.
+            vec![mark(start, MarkContext { opens: context.opens && count < 4, ..context })]
+        }
     }
 }
