@@ -17,11 +17,14 @@ const SIGN = String.raw`(?![/\\@#%&.:])\p{Po}`
 const BESIDE = String.raw`[\s\p{Pi}\p{Pf}—–_~|\x60${SPACELESS}${WIDE}${PICTURE}]`
 const opening = new RegExp(`^(?:${BESIDE}|${SIGN}|:|\\p{Ps})$`, 'u')
 const closing = new RegExp(`^(?:${BESIDE}|${SIGN}|\\p{Pe})$`, 'u')
-const word = /^[\p{L}\p{N}\p{M}_]$/u
+/** The marks of emoji are no part of a word. */
+const word = /^(?![\uFE0F\u20E3])[\p{L}\p{N}\p{M}_]$/u
 
 export const isSpaceless = (char: string) => spaceless.test(char)
 /** A letter, digit or combining mark: part of a word. */
 export const isWord = (char: string) => word.test(char)
+/** Whether a word goes on after this character: letters of a script without spaces may begin another. */
+export const isSpacedWord = (char: string) => isWord(char) && !isSpaceless(char)
 export const isBlank = (char: string) => /^\s$/.test(char)
 
 /** A run of marks in a text, from `at` to `end`. */

@@ -1,7 +1,7 @@
 // Splits the text of a paragraph into tokens in one pass: text, code, addresses, and possible marks.
 
 import { endOfAddress, isHarmless, linkTo, mailAround, readTarget } from './address'
-import { charAt, charBefore, mayCloseAt, mayOpenAt } from './characters'
+import { charAt, charBefore, isSpacedWord, mayCloseAt, mayOpenAt } from './characters'
 import { readEscape, type Escape } from './escapes'
 import { nameAt } from './names'
 import { spoilerTokens } from './spoilers'
@@ -186,6 +186,8 @@ class Tokenizer {
       whole.lastIndex = this.#at
       return this.#pass(this.#at + (whole.exec(this.#source)?.[0].length ?? 1))
     }
+    const before = charBefore(this.#source, this.#at)
+    if (before !== '_' && isSpacedWord(before)) return this.#pass(this.#at + 1)
     const end = Math.max(this.#at + 1, endOfAddress(this.#source, this.#at, this.#waiting))
     const typed = this.#source.slice(this.#at, end)
     const link = linkTo(typed, typed)

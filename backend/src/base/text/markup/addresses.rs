@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::characters::{is_blank, is_spaceless};
+use super::characters::{is_blank, is_spaced_word, is_spaceless, is_word};
 
 const LONGEST: usize = 2_048;
 const LONGEST_HOST: usize = 300;
@@ -25,7 +25,7 @@ fn scheme(chars: &[(usize, char)], at: usize) -> Option<usize> {
 /// Whether an address begins here: a scheme, or `www.`, not inside a word.
 pub fn begins(chars: &[(usize, char)], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| sign(chars, at));
-    if before.is_some_and(|sign| sign.is_ascii_alphanumeric()) {
+    if before.is_some_and(|sign| sign != '_' && is_spaced_word(sign)) {
         return false;
     }
     let is_host = |sign: char| sign != '.' && !is_blank(sign);
@@ -37,10 +37,12 @@ pub fn begins(chars: &[(usize, char)], at: usize) -> bool {
 
 /// The end of the address that begins at `at`, at least one character after it.
 pub fn end(chars: &[(usize, char)], at: usize) -> usize {
-    let host = latin_host(chars, at);
-    let mut end = at + host;
     // After a host in Latin letters, letters of a script without spaces belong to the sentence.
-    let is_whole = host > 0 && sign(chars, end).is_some_and(is_spaceless);
+    let latin = host_length(chars, at, |sign| sign.is_ascii_alphanumeric());
+    let is_latin = latin > 0 && sign(chars, at + latin).is_some_and(is_spaceless);
+    let host = if is_latin { latin } else { host_length(chars, at, is_word) };
+    let mut end = at + host;
+    let is_whole = is_latin || (host > 0 && sign(chars, end).is_some_and(ends_host));
     let mut open = Vec::new();
     while let Some(each) = sign(chars, end).filter(|_| !is_whole && end - at < LONGEST) {
         if stops(each) {
@@ -77,9 +79,14 @@ fn begins_after(chars: &[(usize, char)], at: usize) -> bool {
     ["https://", "http://", "www."].iter().any(|prefix| starts_with(chars, next, prefix))
 }
 
-/// The length of scheme and host, if the host consists of Latin letters.
-fn latin_host(chars: &[(usize, char)], at: usize) -> usize {
-    let is_label = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
+/// An apostrophe, an emoji or another sign that is not ASCII.
+fn ends_host(sign: char) -> bool {
+    sign == '\'' || (!sign.is_ascii() && !is_word(sign))
+}
+
+/// The length of scheme and host, if the host consists of these letters.
+fn host_length(chars: &[(usize, char)], at: usize, is_letter: fn(char) -> bool) -> usize {
+    let is_label = |sign: char| is_letter(sign) || sign == '-';
     let limit = at + LONGEST_HOST;
     let sign = |at: usize| sign(chars, at).filter(|_| at < limit);
     let run = |from: usize, fits: &dyn Fn(char) -> bool| {
