@@ -1,6 +1,7 @@
 // Splits a text into paragraphs, lists, quotes and code. Each line is read once for each nesting level, and the
 // levels are limited.
 
+import { hasVisible } from '../text/visible'
 import { codeEnd, fenceAt, type Fence } from './fences'
 import { hide } from './hiding'
 import { assemble } from './inline'
@@ -97,7 +98,7 @@ function readCode(text: Lines, from: number, fence: Fence, blocks: TokenBlock[])
   const own = [...fence.first, ...lines.slice(from + 1, end.line), ...end.last]
   if (reading.effort) reading.effort.steps += own.length
   const code = own.join('\n')
-  if (code.trim() !== '' || reading.dialect === 'document') {
+  if (hasVisible(code) || reading.dialect === 'document') {
     blocks.push({ kind: 'code', language: fence.language, text: code })
   } else {
     // An empty code block: the backticks are plain text.

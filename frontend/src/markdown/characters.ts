@@ -78,11 +78,25 @@ export function charAt(text: string, at: number): string {
   return code === undefined ? '' : String.fromCodePoint(code)
 }
 
-const UNSEEN = /[\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g
+/** Blank in every font, though three have no property that says so. */
+const UNSEEN = '(?:\\u{16FE4}|[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\u2800\\u{1D159}])'
+const EMOJI_ENDS = '(?:\\uFE0F|\\p{Extended_Pictographic}|\\p{Emoji_Modifier})'
+const TAG = '[\\u{E0020}-\\u{E007F}]'
+/** Joiners within words and emoji, variants of a sign, and flags of regions: the server keeps them in names, too. */
+const JOINED =
+  '(?<=[\\p{L}\\p{M}])(?:\\u200C|\\u200D|\\u180E)(?=[\\p{L}\\p{M}])|' +
+  `(?<=${EMOJI_ENDS})\\u200D(?=\\p{Extended_Pictographic})|` +
+  '(?<=[\\p{L}\\p{N}\\p{P}\\p{S}])\\p{Variation_Selector}|' +
+  `(?<=${EMOJI_ENDS}|${TAG})${TAG}`
+const unseen = new RegExp(UNSEEN, 'gu')
+const unseenInWords = new RegExp(`(?!${JOINED})${UNSEEN}`, 'gu')
 
 /** An address with all characters visible: direction marks and zero-width characters are percent-encoded. */
-export const encodeUnseen = (address: string) => address.replace(UNSEEN, encodeURIComponent)
+export const encodeUnseen = (address: string) => address.replace(unseen, encodeURIComponent)
 
-/** A label with all characters visible: direction marks are named. */
+/** A label with all characters visible: the others are named. */
 export const nameUnseen = (label: string) =>
-  label.replace(UNSEEN, (char) => `[U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`)
+  label.replace(
+    unseenInWords,
+    (char) => `[U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`,
+  )

@@ -331,6 +331,21 @@ describe('the end of an address', () => {
     expect(line('https://x.example/שלום')).toEqual([link('https://x.example/שלום')])
   })
 
+  it('names invisible characters of a label, but not joiners of words and emoji', () => {
+    const label = (text: string) => line(`[${text}](https://x.example)`)
+    for (const char of ['\u3164', '\u115F', '\uFFA0', '\u2800', '\u034F', '\u180E', '\u{E0041}', '\u200D'])
+      expect(label(`a${char}.`)).toEqual([
+        link(
+          'https://x.example',
+          `a[U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}].`,
+        ),
+      ])
+    for (const text of ['❤️', '👩🏽‍🚀', 'می‌خواهم', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '1️⃣'])
+      expect(label(text)).toEqual([link('https://x.example', text)])
+    expect(label('\u3164\u2800')).toEqual([text('[\u3164\u2800](https://x.example)')])
+    expect(line('https://x.example/a\u3164b')).toEqual([link('https://x.example/a%E3%85%A4b')])
+  })
+
   it('accepts no label that shows another address', () => {
     for (const label of [
       'see https://bank.example',

@@ -1,5 +1,6 @@
 // Decides which `||` hide text. Uncertain cases are hidden, because a reader can reveal them.
 
+import { hasVisible } from '../text/visible'
 import { charAt, charBefore, isBlank, isSpaceless, isWord } from './characters'
 import type { SpoilerMark, Token } from './token'
 import type { Tree } from './tree'
@@ -139,5 +140,5 @@ class Pairing {
 
 /** Whether a token has visible content. */
 export function isSeen(token: Token): boolean {
-  return token.kind !== 'node' || token.node.kind !== 'text' || token.node.text.trim() !== ''
+  return token.kind !== 'node' || token.node.kind !== 'text' || hasVisible(token.node.text)
 }

@@ -1,5 +1,6 @@
 // Splits the text of a paragraph into tokens in one pass: text, code, addresses, and possible marks.
 
+import { hasVisible } from '../text/visible'
 import { endOfAddress, isHarmless, linkTo, mailAround, readTarget } from './address'
 import { charAt, charBefore, isSpacedWord, mayCloseAt, mayOpenAt } from './characters'
 import { readEscape, type Escape } from './escapes'
@@ -143,6 +144,7 @@ class Tokenizer {
     const close = starts.at(-1)
     if (close === undefined) return this.#pass(end)
     const inner = this.#source.slice(end, close)
+    if (!hasVisible(inner)) return this.#pass(close + length)
     // One space on both sides lets code begin or end with a backtick.
     const padded = /^ .* $/s.test(inner) && /^ `|` $/.test(inner)
     this.#node({ kind: 'code', text: padded ? inner.slice(1, -1) : inner }, close + length)

@@ -97,6 +97,14 @@ describe('text that is not markup', () => {
     '***',
     '#hashtag',
     '# not a heading',
+    // Nothing that can be seen.
+    '**\u3164**',
+    '*\u115F\u1160*',
+    '`\u2800`',
+    '`` ``',
+    '```\n\u3164\n```',
+    '||\u200B||',
+    '[\u3164](https:/x)',
     // Minus signs, prompts and emoticons.
     '- 5 degrees',
     '- 5\n- 7',

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::{
-    characters::is_blank,
     paragraph::Paragraph,
     pieces::Piece,
     spoiler_marks::{MarkContext, MarkRole},
 };
+use crate::base::text::visible::is_visible;
 
 #[derive(Clone, Copy)]
 struct PlacedMark {
@@ -99,5 +99,5 @@ impl Pairing {
 }
 
 fn has_words(chars: &[(usize, char)], part: Range<usize>) -> bool {
-    chars.get(part).unwrap_or_default().iter().any(|(_, sign)| !is_blank(*sign))
+    chars.get(part).unwrap_or_default().iter().any(|(_, sign)| is_visible(*sign))
 }

@@ -8,6 +8,7 @@ use super::{
     names,
     spoiler_marks::{self, SpoilerMark},
 };
+use crate::base::text::visible::has_visible;
 
 #[derive(Debug, Clone)]
 pub enum Piece {
@@ -51,7 +52,7 @@ pub fn drawn_names(chars: &[(usize, char)], pieces: &[Piece]) -> Vec<Range<usize
 fn is_link(chars: &[(usize, char)], start: usize, target: Option<&Piece>) -> bool {
     let Some(Piece::Target { at: end, address: Some(address) }) = target else { return false };
     let label: String = text(chars, start + 1..*end).filter(|sign| !is_markup(*sign)).collect();
-    !label.chars().all(is_blank) && !addresses::pretends(&label, address)
+    has_visible(&label) && !addresses::pretends(&label, address)
 }
 
 fn is_markup(sign: char) -> bool {
