@@ -33,22 +33,6 @@ export function isHarmless(address: string, inner: boolean): boolean {
   return inner && INTERNAL.test(address)
 }
 
-/** Whether a label shows an address that differs from the target. */
-export function showsOtherAddress(label: string, address: string): boolean {
-  const shown = label.match(/(?:https?:\/\/|www\.)[^\s/?#]+|[^\s@]+@[^\s@]+\.[^\s@]+/gi) ?? []
-  return shown.some((each) => hostOf(each) !== hostOf(address))
-}
-
-function hostOf(address: string): string {
-  if (/^mailto:/i.test(address) || (address.includes('@') && !SCHEME.test(address)))
-    return address
-      .replace(/^mailto:/i, '')
-      .replace(/\?.*$/, '')
-      .toLowerCase()
-  const whole = SCHEME.test(address) ? address : `https://${address}`
-  return URL.canParse(whole) ? new URL(whole).host.replace(/^www\./, '') : ''
-}
-
 /** Open marks by character: a mark at the end of an address may close one, or belongs to the address. */
 export type Waiting = Readonly<Record<string, number>>
 

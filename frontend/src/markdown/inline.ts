@@ -2,8 +2,8 @@
 // piece is moved at most once for each mark around it, and the nesting is limited, so the time is linear.
 
 import { hasVisible } from '../text/visible'
-import { showsOtherAddress } from './address'
 import { nameUnseen } from './characters'
+import { showsOtherAddress } from './labels'
 import { pairSpoilerMarks } from './spoilers'
 import type { Mark, Token } from './token'
 import { tokenize } from './tokens'

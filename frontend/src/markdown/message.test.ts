@@ -352,8 +352,34 @@ describe('the end of an address', () => {
       '**https://bank.example**',
       'me@bank.example',
       'www.bank.example',
+      'bank.example',
+      '(Bank.Example/login)',
+      'see: bank.example.',
+      '//bank.example',
+      'ｈttps://bank.example',
+      'https:／／bank.example',
+      'bank。example',
+      'ba\u200Cnk.example',
+      '𝐛𝐚𝐧𝐤.example',
+      '192.168.0.1',
+      'ftp://bank.example',
+      'thief.example@bank.example',
+      'https://bank.example@thief.example',
     ])
       expect(links(`[${label}](https://thief.example)`)).not.toContain('https://thief.example')
+    for (const label of [
+      'x.example',
+      'www.x.example/a',
+      'X.Example:',
+      'index.html',
+      'a/b.md',
+      'v1.2.3',
+      'e.g. this',
+      '@tom.jones',
+      'and/or',
+      '//',
+    ])
+      expect(links(`[${label}](https://x.example)`), label).toEqual(['https://x.example'])
     expect(links('[me@a.example](mailto:you@b.example)')).not.toContain('mailto:you@b.example')
   })
 })

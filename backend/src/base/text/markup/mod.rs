@@ -6,6 +6,7 @@
 mod addresses;
 mod characters;
 mod fences;
+mod labels;
 mod line;
 mod lines;
 mod lists;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, ops::Range};
 use super::{
     addresses,
     characters::{is_blank, is_word},
-    names,
+    labels, names,
     spoiler_marks::{self, SpoilerMark},
 };
 use crate::base::text::visible::has_visible;
@@ -52,7 +52,7 @@ pub fn drawn_names(chars: &[(usize, char)], pieces: &[Piece]) -> Vec<Range<usize
 fn is_link(chars: &[(usize, char)], start: usize, target: Option<&Piece>) -> bool {
     let Some(Piece::Target { at: end, address: Some(address) }) = target else { return false };
     let label: String = text(chars, start + 1..*end).filter(|sign| !is_markup(*sign)).collect();
-    has_visible(&label) && !addresses::pretends(&label, address)
+    has_visible(&label) && !labels::shows_other_address(&label, address)
 }
 
 fn is_markup(sign: char) -> bool {
