@@ -155,6 +155,12 @@ describe('mentions', () => {
       text('. Not @ann, '),
       link('mailto:me@mira.example', 'me@mira.example'),
     ])
+    expect(line('\\@mira, \\\\@mira', names)).toEqual([
+      text('@mira, \\'),
+      { kind: 'mention', id: 'm', text: '@mira' },
+    ])
+    for (const body of ['\\@param x', '\\@mirabel', '\\\\@ifnextchar'])
+      expect(line(body, names)).toEqual([text(body)])
     for (const body of ['@mirabel', '@@mira', 'x.@mira']) expect(line(body, names)).toEqual([text(body)])
   })
 })

@@ -121,7 +121,7 @@ class Tokenizer {
         ANGLED.lastIndex = end
         return ANGLED.test(source)
       case '@':
-        return nameAt(source, end, at) !== null
+        return nameAt(source, end, at, this.#reading.mentioned) !== null
       default:
         return false
     }
