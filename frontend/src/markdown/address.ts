@@ -1,6 +1,7 @@
 // Which addresses become links, and where an address ends in a sentence.
 
 import { charAt, charBefore, encodeUnseen, isSpaceless, isSpacedWord, isWord } from './characters'
+import { mayNameAt } from './names'
 import type { Reading } from './tree'
 
 const SCHEME = /^(?:https?:\/\/|mailto:)/i
@@ -21,7 +22,8 @@ const TRAILING = /[.,;:!?'’‘\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 const NEXT_ADDRESS = /[,;'"()]{1,4}(?:https?:\/\/|www\.)/iy
 const LATIN_HOST = /^(?:https?:\/\/|mailto:)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?/i
-const HOST = /^(?:https?:\/\/|mailto:)?(?:[\p{L}\p{N}\p{M}_-]+\.)+[\p{L}\p{N}\p{M}-]+(?::\d+)?/iu
+const LABEL = String.raw`(?:(?![\uFE0F\u20E3])[\p{L}\p{N}\p{M}_-])+`
+const HOST = new RegExp(String.raw`^(?:https?:\/\/|mailto:)?(?:${LABEL}\.)+${LABEL}(?::\d+)?`, 'iu')
 const MAX_HOST_LENGTH = 300
 /** What ends a host: an apostrophe, an emoji or another sign that is not ASCII. */
 const HOST_ENDS = /^(?:'|[^\p{ASCII}])$/u
@@ -96,7 +98,7 @@ export function mailAround(source: string, at: number, from: number): { start: n
   }
   while (start < at && !isWord(charAt(source, start))) start += 1
   DOMAIN.lastIndex = at
-  const found = start < at && source.charAt(at - 1) !== "'" ? DOMAIN.exec(source)?.[0] : undefined
+  const found = start < at && !mayNameAt(source, at) ? DOMAIN.exec(source)?.[0] : undefined
   const before = charBefore(source, start)
   if (found === undefined || /[@\\/]/.test(before) || (before !== '_' && isSpacedWord(before))) return null
   let length = 1

@@ -19,9 +19,9 @@ function wordsOf(label: string): string[] {
 
 /** The hosts and mail addresses that a word shows. */
 function hostsIn(word: string): string[] {
-  // The name of a member.
-  if (word.startsWith('@')) return []
   const slashes = word.indexOf('//')
+  // The name of a member.
+  if (slashes < 0 && /^[*_~|`]*@/.test(word)) return []
   const start = slashes < 0 ? word : word.slice(slashes + 2)
   const [whole = ''] = start.replace(/^[^\p{L}\p{N}]+/u, '').split(/[/?#]/)
   if (/^[^@]+@[^@.]+\.[^@]*[^@.]/.test(whole)) return [whole.replace(/[^\p{L}\p{N}]+$/u, '')]

@@ -369,6 +369,7 @@ describe('the end of an address', () => {
       '𝐛𝐚𝐧𝐤.example',
       '192.168.0.1',
       'ftp://bank.example',
+      '@https://bank.example',
       'thief.example@bank.example',
       'https://bank.example@thief.example',
     ])

@@ -16,7 +16,7 @@ export function foldName(username: string): string {
 }
 
 /** Whether a name may begin at `at`. A letter of a script without spaces, or marks, may precede it. */
-function mayNameAt(text: string, at: number): boolean {
+export function mayNameAt(text: string, at: number): boolean {
   let from = at
   while (text.charAt(from - 1) === '_') from -= 1
   const before = charBefore(text, from)

@@ -23,12 +23,13 @@ pub fn shows_other_address(label: &str, address: &str) -> bool {
 
 /// The hosts and mail addresses that a word shows.
 fn hosts_in(word: &str) -> Vec<&str> {
+    let address = word.split_once("//").map(|(_, rest)| rest);
     // The name of a member.
-    if word.starts_with('@') {
+    if address.is_none() && word.starts_with('@') {
         return Vec::new();
     }
     let is_edge = |sign: char| !is_plain(sign);
-    let start = word.split_once("//").map_or(word, |(_, rest)| rest).trim_start_matches(is_edge);
+    let start = address.unwrap_or(word).trim_start_matches(is_edge);
     let whole = start.split(['/', '?', '#']).next().unwrap_or_default();
     if is_mail(whole) {
         return vec![whole.trim_end_matches(is_edge)];
