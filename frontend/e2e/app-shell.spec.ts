@@ -17,7 +17,9 @@ for (const address of UNKNOWN) {
   test(`the unknown address ${address} shows that the page does not exist`, async ({ newPerson }) => {
     const ann = await (await newPerson('ann')).signUp()
     await ann.page.goto(address)
-    await expect(ann.page.getByText('There is nothing at this address')).toBeVisible()
+    const nothing = 'There is nothing at this address'
+    await expect(ann.page.getByRole('main').getByRole('heading', { level: 1, name: nothing })).toBeVisible()
+    await expect(ann.page).toHaveTitle(new RegExp(nothing))
     const { width, height } = ann.page.viewportSize() ?? { width: 0, height: 0 }
     const box = async (selector: string) =>
       (await ann.page.locator(selector).boundingBox()) ?? { x: -1, y: -1, width: 0, height: 0 }

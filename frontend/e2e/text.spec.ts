@@ -55,6 +55,21 @@ test('typed numbers and signs are shown unchanged', async ({ friends }) => {
   }
 })
 
+test('a list or quote of a right-to-left script has its marks on the right', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.say('1. مرحبا\n2. شكرا\n\n> > مرحبا\n\n- hello\n- شكرا')
+  const message = bob.message('مرحبا')
+  const sides = () =>
+    message
+      .locator('ol, li, blockquote, ul')
+      .evaluateAll((all) => all.map((each) => `${each.tagName} ${getComputedStyle(each).direction}`))
+  expect(await sides()).toEqual([
+    ...['OL rtl', 'LI rtl', 'LI rtl'],
+    ...['BLOCKQUOTE rtl', 'BLOCKQUOTE rtl'],
+    ...['UL ltr', 'LI ltr', 'LI ltr'],
+  ])
+})
+
 test('a spoiler of several paragraphs is not in the page until it is revealed', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say(`so \`a||b\` ||first\n\n- the butler ${'did it '.repeat(100)}\n- the end|| indeed`)

@@ -28,6 +28,8 @@ function screenTitle(route: Route, signedIn: boolean): string {
       return words().nav.people
     case 'settings':
       return words().nav.settings
+    case 'unknown':
+      return words().app.notFound
     default:
       return words().nav.chats
   }

@@ -20,6 +20,10 @@ describe('completionQueryAt', () => {
     ['so :thu', 'emoji', 'thu'],
     [':grinsend', 'emoji', 'grinsend'],
     [':+1', 'emoji', '+1'],
+    ['`a` @bo', 'person', 'bo'],
+    ['```\na\n```\n@bo', 'person', 'bo'],
+    ['https://x.example (@bo', 'person', 'bo'],
+    ['> - ||@bo', 'person', 'bo'],
   ])('finds in %j a query for a %s: "%s"', (text, kind, query) => {
     expect(at(text)).toEqual({ kind, query, start: text.length - query.length - 1 })
   })
@@ -36,9 +40,27 @@ describe('completionQueryAt', () => {
     'std::vec',
     'a @@b',
     'https://x',
+    'https://social.example/@bo',
+    'www.social.example/@bo',
+    '<https://social.example/@bo',
+    '`@bo',
+    '`` ` @bo',
+    '`a `` @bo',
+    'see:\n```\n@bo',
+    'see ```js\n\n@bo',
+    '```a b\n@bo',
+    'C:\\x\\@bo',
+    '`a :thu',
+    '```\n:thu',
+    'https://x.example/:thu',
     '@' + 'a'.repeat(NAME_LENGTH + 1),
   ])('finds no query in %j', (text) => {
     expect(at(text)).toBeNull()
+  })
+
+  it('finds no query in code and labels that go on behind the caret', () => {
+    for (const text of ['`a @bo` b', '[a @bo](https://x.example)', '```\n@bo\n```'])
+      expect(completionQueryAt(text, text.indexOf('bo') + 2)).toBeNull()
   })
 
   it('ignores text after the caret', () => {

@@ -1,6 +1,7 @@
 // What is completed at the caret: `@` begins a username, `:` an emoji name.
 
-import { mayNameAt, NAME_LENGTH, NAME_SIGN } from '../markdown/names'
+import { NAME_LENGTH, NAME_SIGN } from '../markdown/names'
+import { mayMention, mayWrite } from './place'
 
 export interface CompletionQuery {
   kind: 'person' | 'emoji'
@@ -17,13 +18,11 @@ const MAX_LENGTH = NAME_LENGTH + 1
 
 export function completionQueryAt(text: string, caret: number): CompletionQuery | null {
   const before = text.slice(Math.max(0, caret - MAX_LENGTH), caret)
-  const person = PERSON.exec(before)
-  const begins = person && mayNameAt(before, person.index) && !isEscaped(before, person.index)
-  const found = begins ? person : EMOJI.exec(before)
+  const found = PERSON.exec(before) ?? EMOJI.exec(before)
   if (!found) return null
+  const kind = found[0].startsWith('@') ? 'person' : 'emoji'
   const query = found[1] ?? ''
-  return { kind: begins ? 'person' : 'emoji', query, start: caret - query.length - 1 }
+  const start = caret - query.length - 1
+  const place = { before: text.slice(0, start), after: text.slice(caret) }
+  return (kind === 'person' ? mayMention : mayWrite)(place) ? { kind, query, start } : null
 }
-
-/** Whether an odd number of backslashes precedes it. */
-const isEscaped = (text: string, at: number) => /(?<!\\)(?:\\\\)*\\$/.test(text.slice(0, at))

@@ -1,6 +1,7 @@
 // Which addresses become links, and where an address ends in a sentence.
 
-import { charAt, charBefore, encodeUnseen, isSpaceless, isWord } from './characters'
+import { charAt, charBefore, encodeUnseen, isSpaceless, isSpacedWord, isWord } from './characters'
+import { mayNameAt } from './names'
 import type { Reading } from './tree'
 
 const SCHEME = /^(?:https?:\/\/|mailto:)/i
@@ -21,7 +22,11 @@ const TRAILING = /[.,;:!?'’‘\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 const NEXT_ADDRESS = /[,;'"()]{1,4}(?:https?:\/\/|www\.)/iy
 const LATIN_HOST = /^(?:https?:\/\/|mailto:)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?/i
+const LABEL = String.raw`(?:(?![\uFE0F\u20E3])[\p{L}\p{N}\p{M}_-])+`
+const HOST = new RegExp(String.raw`^(?:https?:\/\/|mailto:)?(?:${LABEL}\.)+${LABEL}(?::\d+)?`, 'iu')
 const MAX_HOST_LENGTH = 300
+/** What ends a host: an apostrophe, an emoji or another sign that is not ASCII. */
+const HOST_ENDS = /^(?:'|[^\p{ASCII}])$/u
 
 /** Only http, https and mailto. `javascript:` and others stay plain text. */
 export function isHarmless(address: string, inner: boolean): boolean {
@@ -30,32 +35,20 @@ export function isHarmless(address: string, inner: boolean): boolean {
   return inner && INTERNAL.test(address)
 }
 
-/** Whether a label shows an address that differs from the target. */
-export function showsOtherAddress(label: string, address: string): boolean {
-  const shown = label.match(/(?:https?:\/\/|www\.)[^\s/?#]+|[^\s@]+@[^\s@]+\.[^\s@]+/gi) ?? []
-  return shown.some((each) => hostOf(each) !== hostOf(address))
-}
-
-function hostOf(address: string): string {
-  if (/^mailto:/i.test(address) || (address.includes('@') && !SCHEME.test(address)))
-    return address
-      .replace(/^mailto:/i, '')
-      .replace(/\?.*$/, '')
-      .toLowerCase()
-  const whole = SCHEME.test(address) ? address : `https://${address}`
-  return URL.canParse(whole) ? new URL(whole).host.replace(/^www\./, '') : ''
-}
-
 /** Open marks by character: a mark at the end of an address may close one, or belongs to the address. */
 export type Waiting = Readonly<Record<string, number>>
 
 /** The end of the address that begins at `at`. */
 export function endOfAddress(source: string, at: number, waiting: Waiting): number {
   const open: string[] = []
-  const host = latinHost(source, at)
-  let end = at + host
+  const start = source.slice(at, at + MAX_HOST_LENGTH)
+  const latin = lengthOf(LATIN_HOST, start)
   // Letters of a script without spaces after a Latin host belong to the sentence.
-  const isWhole = host > 0 && isSpaceless(charAt(source, end))
+  const isLatin = latin > 0 && isSpaceless(charAt(source, at + latin))
+  const host = isLatin ? latin : lengthOf(HOST, start)
+  let end = at + host
+  const after = charAt(source, end)
+  const isWhole = isLatin || (host > 0 && HOST_ENDS.test(after) && !isWord(after))
   for (; !isWhole && end < source.length && end - at < MAX_LENGTH; end += 1) {
     const char = source.charAt(end)
     if (STOP.test(char)) break
@@ -68,10 +61,8 @@ export function endOfAddress(source: string, at: number, waiting: Waiting): numb
   return trimmed(source, at, end, waiting)
 }
 
-/** The length of scheme and host, if the host has Latin letters only. */
-function latinHost(source: string, at: number): number {
-  return LATIN_HOST.exec(source.slice(at, at + MAX_HOST_LENGTH))?.[0].length ?? 0
-}
+/** The length of scheme and host. */
+const lengthOf = (host: RegExp, start: string) => host.exec(start)?.[0].length ?? 0
 
 function trimmed(source: string, at: number, until: number, waiting: Waiting): number {
   let end = until
@@ -91,7 +82,7 @@ export function linkTo(address: string, shown: string): { href: string; label: s
   return isHarmless(href, false) ? { href, label: encodeUnseen(shown) } : null
 }
 
-const LOCAL = /[\p{L}\p{N}\p{M}._%+-]/u
+const LOCAL = /[\p{L}\p{N}\p{M}._%+'-]/u
 const MAX_LOCAL_LENGTH = 64
 const DOMAIN = /@(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.){1,8}[\p{L}\p{M}]{2,24}/uy
 
@@ -107,29 +98,28 @@ export function mailAround(source: string, at: number, from: number): { start: n
   }
   while (start < at && !isWord(charAt(source, start))) start += 1
   DOMAIN.lastIndex = at
-  const found = start < at ? DOMAIN.exec(source)?.[0] : undefined
+  const found = start < at && !mayNameAt(source, at) ? DOMAIN.exec(source)?.[0] : undefined
   const before = charBefore(source, start)
-  if (
-    found === undefined ||
-    /[@\\/]/.test(before) ||
-    (before !== '_' && isWord(before) && !isSpaceless(before))
-  )
-    return null
+  if (found === undefined || /[@\\/]/.test(before) || (before !== '_' && isSpacedWord(before))) return null
   let length = 1
-  while (length < found.length && !isSpaceless(charAt(found, length))) length += 1
+  while (length < found.length && !changesScript(found, length)) length += 1
   const domain = found.slice(0, length)
   const after = source.slice(at + length, at + length + 2)
   if (!/\.[\p{L}\p{M}]{2,}$/u.test(domain) || (length === found.length && GOES_ON.test(after))) return null
   return { start, end: at + length }
 }
 
-/** The target of a link, `(address)` at `at`. It may contain one pair of brackets. */
+/** Whether a script without spaces begins at `at` within a label of a host: a sentence goes on there. */
+const changesScript = (host: string, at: number) =>
+  isSpaceless(charAt(host, at)) && isSpacedWord(charBefore(host, at))
+
+/** The target of a link, `(address)` at `at`. It may contain one pair of brackets, but no mark of a spoiler. */
 export function readTarget(source: string, at: number, { effort }: Pick<Reading, 'effort'> = {}) {
   let depth = 0
   for (let end = at; end < source.length && end - at < MAX_LENGTH; end += 1) {
     if (effort) effort.steps += 1
     const char = source.charAt(end)
-    if (/\s/.test(char)) return null
+    if (/\s/.test(char) || source.startsWith('||', end)) return null
     if (char === '(') {
       depth += 1
       // Deeper nesting is not an address. Scanning on would take quadratic time.

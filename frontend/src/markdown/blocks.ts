@@ -1,6 +1,8 @@
 // Splits a text into paragraphs, lists, quotes and code. Each line is read once for each nesting level, and the
 // levels are limited.
 
+import { hasVisible } from '../text/visible'
+import { codeEnd, fenceAt, type Fence } from './fences'
 import { hide } from './hiding'
 import { assemble } from './inline'
 import { linesOf, type Lines } from './lines'
@@ -13,8 +15,6 @@ import { mapWords, type Block, type Reading } from './tree'
 
 /** Deeper quotes and lists are plain text. */
 const MAX_DEPTH = 6
-/** In a message, text may precede the fence on its line. */
-const FENCE = /^([^`]*)(`{3,})([\w+#.-]*)[ \t]*$/
 const HEADING = /^(#{1,6})\s+(\S.*)$/
 const RULE = /^(?:\*\s*){3,}$|^(?:-\s*){3,}$|^(?:_\s*){3,}$/
 
@@ -92,60 +92,24 @@ function plainLine(text: Lines, at: number): string {
   return isQuoted ? line.slice(1) : unescapeItem(text, at)
 }
 
-interface Fence {
-  before: string
-  ticks: number
-  language: string
-}
-
-/** The opening fence of a code block. After other text it must be closed, or it is plain text. */
-function fenceAt({ lines, reading }: Lines, at: number): Fence | null {
-  const line = lines[at]!
-  const found = line.includes('```') ? FENCE.exec(line) : null
-  if (!found) return null
-  const [, before = '', ticks = '', language = ''] = found
-  if (before.trim() !== '') {
-    // Three backticks close three backticks, so only the last of such lines searches without a result.
-    if (reading.dialect === 'document' || ticks.length !== 3) return null
-    if (endOfCode(lines, at, 3) === lines.length) return null
-  }
-  return { before, ticks: ticks.length, language }
-}
-
 function readCode(text: Lines, from: number, fence: Fence, blocks: TokenBlock[]): number {
   const { lines, reading } = text
-  const end = endOfCode(lines, from, fence.ticks)
-  const own = lines.slice(from + 1, end)
-  const last = end < lines.length ? closing(lines[end]!, fence.ticks) : null
-  if (last) own.push(last)
+  const end = codeEnd(lines, from, fence.ticks)
+  const own = [...fence.first, ...lines.slice(from + 1, end.line), ...end.last]
   if (reading.effort) reading.effort.steps += own.length
   const code = own.join('\n')
-  if (code.trim() !== '' || reading.dialect === 'document') {
+  if (hasVisible(code) || reading.dialect === 'document') {
     blocks.push({ kind: 'code', language: fence.language, text: code })
   } else {
     // An empty code block: the backticks are plain text.
-    const text = lines
-      .slice(from, end + 1)
-      .join('\n')
-      .slice(fence.before.length)
+    const typed = lines.slice(from, end.line + 1).join('\n')
+    const text = typed.slice(fence.before.length, typed.length - end.rest.length)
     blocks.push({ kind: 'paragraph', children: [{ kind: 'node', node: { kind: 'text', text } }] })
   }
-  return Math.min(end + 1, lines.length)
-}
-
-/** The line that closes the code begun at `from`. Without one, everything that follows is code. */
-function endOfCode(lines: readonly string[], from: number, ticks: number): number {
-  let end = from + 1
-  while (end < lines.length && closing(lines[end]!, ticks) === null) end += 1
-  return end
-}
-
-/** The text before the closing fence on its line. Null if the line does not close. */
-function closing(line: string, ticks: number): string | null {
-  const end = line.trimEnd()
-  if (!end.endsWith('`'.repeat(ticks))) return null
-  const before = end.slice(0, -ticks)
-  return before.includes('`') ? null : before.trim() === '' ? '' : before
+  if (end.rest.trim() === '') return Math.min(end.line + 1, lines.length)
+  // What follows the closing fence is a line of text.
+  lines[end.line] = end.rest.trimStart()
+  return end.line
 }
 
 function isQuote({ reading, depth }: Lines, line: string, message: RegExp): boolean {

@@ -17,26 +17,55 @@ const SIGN = String.raw`(?![/\\@#%&.:])\p{Po}`
 const BESIDE = String.raw`[\s\p{Pi}\p{Pf}—–_~|\x60${SPACELESS}${WIDE}${PICTURE}]`
 const opening = new RegExp(`^(?:${BESIDE}|${SIGN}|:|\\p{Ps})$`, 'u')
 const closing = new RegExp(`^(?:${BESIDE}|${SIGN}|\\p{Pe})$`, 'u')
-const word = /^[\p{L}\p{N}\p{M}_]$/u
+/** The marks of emoji are no part of a word. */
+const word = /^(?![\uFE0F\u20E3])[\p{L}\p{N}\p{M}_]$/u
 
 export const isSpaceless = (char: string) => spaceless.test(char)
 /** A letter, digit or combining mark: part of a word. */
 export const isWord = (char: string) => word.test(char)
+/** Whether a word goes on after this character: letters of a script without spaces may begin another. */
+export const isSpacedWord = (char: string) => isWord(char) && !isSpaceless(char)
 export const isBlank = (char: string) => /^\s$/.test(char)
 
-/** Whether a mark at `at` may open: not inside of a word, a path or a product name. */
-export function mayOpenAt(text: string, at: number): boolean {
+/** A run of marks in a text, from `at` to `end`. */
+export interface Run {
+  at: number
+  end: number
+  /** Without backslashes. */
+  mark: string
+  /** Whether an address ends directly before it. */
+  behindAddress: boolean
+}
+
+/** Whether a mark may open: not inside of a word, a path or a product name. */
+export function mayOpenAt(text: string, { at, end, mark }: Run): boolean {
+  const after = charAt(text, end)
+  if (after === '' || isBlank(after) || isEnclosed(text, at, end)) return false
+  // A pattern of paths: `*.ts`, `*/`.
+  if (mark === '*' && /^(?:\/|\.[^\s.])/.test(text.slice(end, end + 2))) return false
   const before = charBefore(text, at)
   return before === '' || opening.test(before) || (/[-/]/.test(before) && /[*_]/.test(text.charAt(at - 2)))
 }
 
-/** Whether a mark that ends at `end` may close. */
-export function mayCloseAt(text: string, end: number): boolean {
+/** Whether a mark may close. */
+export function mayCloseAt(text: string, { at, end, mark, behindAddress }: Run): boolean {
+  const before = charBefore(text, at)
+  if (before === '' || isBlank(before) || isEnclosed(text, at, end)) return false
+  // A pattern of paths: `/tmp/*`.
+  if (mark === '*' && before === '/' && !behindAddress) return false
   const after = charAt(text, end)
   if (after === '' || closing.test(after)) return true
+  // `**bold**-word`
+  if (mark === '**' && after === '-') return true
   const next = text.charAt(end + 1)
   return /[.:]/.test(after) ? !isWord(next) : /[-/]/.test(after) && /[*_]/.test(next)
 }
+
+/** Alone in brackets or quotation marks, a sign means itself: `(*)`, `"*"`, `„_“`. */
+const isEnclosed = (text: string, at: number, end: number) =>
+  /^(?:\p{Ps}\p{Pe}|\p{Pi}\p{Pf}|\p{Pf}\p{Pi}|[„‚]\p{Pi}|(["'\p{Pf}])\1)$/u.test(
+    charBefore(text, at) + charAt(text, end),
+  )
 
 /** The code point that ends before `at`. */
 export function charBefore(text: string, at: number): string {
@@ -49,11 +78,25 @@ export function charAt(text: string, at: number): string {
   return code === undefined ? '' : String.fromCodePoint(code)
 }
 
-const UNSEEN = /[\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g
+/** Blank in every font, though three have no property that says so. */
+const UNSEEN = '(?:\\u{16FE4}|[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\u2800\\u{1D159}])'
+const EMOJI_ENDS = '(?:\\uFE0F|\\p{Extended_Pictographic}|\\p{Emoji_Modifier})'
+const TAG = '[\\u{E0020}-\\u{E007F}]'
+/** Joiners within words and emoji, variants of a sign, and flags of regions: the server keeps them in names, too. */
+const JOINED =
+  '(?<=[\\p{L}\\p{M}])(?:\\u200C|\\u200D|\\u180E)(?=[\\p{L}\\p{M}])|' +
+  `(?<=${EMOJI_ENDS})\\u200D(?=\\p{Extended_Pictographic})|` +
+  '(?<=[\\p{L}\\p{N}\\p{P}\\p{S}])\\p{Variation_Selector}|' +
+  `(?<=${EMOJI_ENDS}|${TAG})${TAG}`
+const unseen = new RegExp(UNSEEN, 'gu')
+const unseenInWords = new RegExp(`(?!${JOINED})${UNSEEN}`, 'gu')
 
 /** An address with all characters visible: direction marks and zero-width characters are percent-encoded. */
-export const encodeUnseen = (address: string) => address.replace(UNSEEN, encodeURIComponent)
+export const encodeUnseen = (address: string) => address.replace(unseen, encodeURIComponent)
 
-/** A label with all characters visible: direction marks are named. */
+/** A label with all characters visible: the others are named. */
 export const nameUnseen = (label: string) =>
-  label.replace(UNSEEN, (char) => `[U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`)
+  label.replace(
+    unseenInWords,
+    (char) => `[U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`,
+  )

@@ -48,7 +48,12 @@ describe('markedText', () => {
 
   it('keeps the marks of lists and quotes', () => {
     expect(mark(log(`<p>on:</p>${LIST}`), 'on', 'Dezember')).toBe('on:\n25. November\n30. Dezember')
-    expect(mark(log('<blockquote><p>a</p><p>b</p></blockquote><p>c</p>'), 'a', 'c')).toBe('> a\n> \n> b\nc')
+    expect(mark(log('<blockquote><p>a</p><p>b</p></blockquote><p>c</p>'), 'a', 'c')).toBe('> a\n> \n> b\n\nc')
+    const quote = (words: string) => `<blockquote><p>${words}</p></blockquote>`
+    expect(mark(log(`${quote('q')}<p>reply</p>${quote('r')}${quote('s')}`), 'q', 's')).toBe(
+      '> q\n\nreply\n> r\n\n> s',
+    )
+    expect(mark(log(`${LIST}<p>so</p>`), 'November', 'so')).toBe('25. November\n30. Dezember\n\nso')
   })
 
   it('omits labels of buttons', () => {

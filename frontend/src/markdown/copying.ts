@@ -26,7 +26,7 @@ function within(range: Range, element: Element): Range {
   return own
 }
 
-/** Blocks in a column. Paragraphs are separated by an empty line. */
+/** Blocks in a column. */
 function blocksOf(parent: ParentNode & Node): string {
   let copied = ''
   let before = ''
@@ -36,7 +36,7 @@ function blocksOf(parent: ParentNode & Node): string {
     line = ''
   }
   const add = (name: string, text: string) => {
-    if (text !== '') copied += copied === '' ? text : (name === 'P' && before === 'P' ? '\n\n' : '\n') + text
+    if (text !== '') copied += copied === '' ? text : (isApart(before, name) ? '\n\n' : '\n') + text
     if (text !== '') before = name
   }
   for (const node of parent.childNodes) {
@@ -49,6 +49,10 @@ function blocksOf(parent: ParentNode & Node): string {
   end()
   return copied
 }
+
+/** Whether an empty line separates two blocks, without which the second would belong to the first. */
+const isApart = (before: string, name: string) =>
+  name === 'P' ? /^(?:P|UL|OL|BLOCKQUOTE)$/.test(before) : name === 'BLOCKQUOTE' && before === name
 
 const isBlock = (element: Element) =>
   /^(?:P|UL|OL|LI|BLOCKQUOTE|DIV|PRE)$/.test(element.tagName) || element.matches('[data-hidden].block')

@@ -1,8 +1,9 @@
 // Builds the tree of a paragraph. Marks that open and close wrap what is between them. Others are plain text. Each
 // piece is moved at most once for each mark around it, and the nesting is limited, so the time is linear.
 
-import { showsOtherAddress } from './address'
+import { hasVisible } from '../text/visible'
 import { nameUnseen } from './characters'
+import { showsOtherAddress } from './labels'
 import { pairSpoilerMarks } from './spoilers'
 import type { Mark, Token } from './token'
 import { tokenize } from './tokens'
@@ -120,7 +121,7 @@ class Assembly {
     const target = this.#tokens[end]
     const children = this.part(start + 1, end, false)
     const label = plainText(children)
-    if (target?.kind !== 'target' || label.trim() === '' || showsOtherAddress(label, target.href)) return null
+    if (target?.kind !== 'target' || !hasVisible(label) || showsOtherAddress(label, target.href)) return null
     return { kind: 'link', href: target.href, children: children.map(seen) }
   }
 
@@ -177,8 +178,10 @@ function fits(open: string, close: string, { dialect }: Reading): boolean {
   return dialect === 'document' || open.length === close.length || open.length === 3 || close.length === 3
 }
 
+/** A letter, digit or emoji. Some letters are blank. */
+const EMPHATIC = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{Extended_Pictographic}]/u
 const isEmphatic = (children: readonly Inline[]) =>
-  children.some((child) => child.kind !== 'text' || /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(child.text))
+  children.some((child) => child.kind !== 'text' || EMPHATIC.test(child.text))
 
 /** `__init__` is an identifier. */
 function isIdentifier(children: readonly Inline[]): boolean {
@@ -193,7 +196,7 @@ function addNode(children: Inline[], node: Inline, isLinking: boolean): void {
   else children.push(node)
 }
 
-/** Whether a label contains direction marks. */
+/** A part of a label with all characters visible. */
 function seen(part: Inline): Inline {
   if ('children' in part) return { ...part, children: part.children.map(seen) }
   return { ...part, text: nameUnseen(part.text) }

@@ -53,7 +53,7 @@ describe('a paragraph', () => {
   it.each([
     'snake_case_name and a*b',
     '2 * 3 * 4 = 24',
-    'a || b || c',
+    'a || b',
     '**',
     '****',
     '*a',
@@ -84,7 +84,7 @@ describe('a paragraph', () => {
   })
 
   it('shows unpaired marks as typed', () => {
-    for (const body of ['a || b || c', '[a](javascript:x)', '2 * 3 * 4', '**', '<b>x</b> &amp;'])
+    for (const body of ['a || b', '[a](javascript:x)', '2 * 3 * 4', '**', '<b>x</b> &amp;'])
       expect(line(body)).toEqual([text(body)])
   })
 
@@ -155,6 +155,12 @@ describe('mentions', () => {
       text('. Not @ann, '),
       link('mailto:me@mira.example', 'me@mira.example'),
     ])
+    expect(line('\\@mira, \\\\@mira', names)).toEqual([
+      text('@mira, \\'),
+      { kind: 'mention', id: 'm', text: '@mira' },
+    ])
+    for (const body of ['\\@param x', '\\@mirabel', '\\\\@ifnextchar'])
+      expect(line(body, names)).toEqual([text(body)])
     for (const body of ['@mirabel', '@@mira', 'x.@mira']) expect(line(body, names)).toEqual([text(body)])
   })
 })
@@ -172,6 +178,29 @@ describe('blocks', () => {
       { kind: 'code', language: 'js', text: '1 + 1\n2' },
     ])
     expect(read('so ```')).toEqual([paragraph('so ```')])
+    const code = (language: string, text: string) => ({ kind: 'code', language, text })
+    expect(read('``` js\nx\n```')).toEqual([code('js', 'x')])
+    expect(read('```js {1}\nx\n```\nhi')).toEqual([code('', 'js {1}\nx'), paragraph('hi')])
+    expect(read('```const a = 1\nconst b = `2`\n```\nhi')).toEqual([
+      code('', 'const a = 1\nconst b = `2`'),
+      paragraph('hi'),
+    ])
+    expect(read('```const a = `1`\n\n```')).toEqual([code('', 'const a = `1`\n')])
+    expect(read('```\nx\n``` *hi*\n- a\n- b')).toMatchObject([
+      code('', 'x'),
+      { kind: 'paragraph', children: [{ kind: 'em' }] },
+      { kind: 'list' },
+    ])
+    expect(read('so `a`: ```js\n\n1``` and ```2\n3```.')).toEqual([
+      { kind: 'paragraph', children: [text('so '), { kind: 'code', text: 'a' }, text(':')] },
+      code('js', '\n1'),
+      paragraph('and'),
+      code('2', '3'),
+      paragraph('.'),
+    ])
+    expect(read('```not closed\n*a*')).toMatchObject([
+      { children: [text('```not closed\n'), { kind: 'em' }] },
+    ])
     expect(read('````\n```\n````')).toEqual([{ kind: 'code', language: '', text: '```' }])
   })
 
@@ -281,6 +310,17 @@ describe('the end of an address', () => {
     ['first_last@mail.example.org', ['mailto:first_last@mail.example.org']],
     ['写信到me@mira.example谢谢', ['mailto:me@mira.example']],
     ['müller@example.org', ['mailto:müller@example.org']],
+    ['https://example.org👍 https://例え.jp👍', ['https://example.org', 'https://例え.jp']],
+    ['https://example.org/👍 https://i❤.example', ['https://example.org/👍', 'https://i❤.example']],
+    ["https://a.example's www.a.example’s", ['https://a.example', 'https://www.a.example']],
+    ["https://a.example/x's_y", ["https://a.example/x's_y"]],
+    ["o'neil@b.example 'me@b.example'", ["mailto:o'neil@b.example", 'mailto:me@b.example']],
+    ['ahttps://a.example éhttps://a.example жhttps://a.example e\u0301https://a.example', []],
+    ['awww.a.example жwww.a.example', []],
+    ['❤️https://a.example 1️⃣www.a.example', ['https://a.example', 'https://www.a.example']],
+    ['看https://a.example', ['https://a.example']],
+    ['user@例え.jp www.日本.jp', ['mailto:user@例え.jp', 'https://www.日本.jp']],
+    ['写信到me@例え.jp谢谢', ['mailto:me@例え.jp']],
     ['git@host.example:path', []],
     ['a@b', []],
     ['@name@host.example', []],
@@ -297,14 +337,56 @@ describe('the end of an address', () => {
     expect(line('https://x.example/שלום')).toEqual([link('https://x.example/שלום')])
   })
 
+  it('names invisible characters of a label, but not joiners of words and emoji', () => {
+    const label = (text: string) => line(`[${text}](https://x.example)`)
+    for (const char of ['\u3164', '\u115F', '\uFFA0', '\u2800', '\u034F', '\u180E', '\u{E0041}', '\u200D'])
+      expect(label(`a${char}.`)).toEqual([
+        link(
+          'https://x.example',
+          `a[U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}].`,
+        ),
+      ])
+    for (const text of ['❤️', '👩🏽‍🚀', 'می‌خواهم', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '1️⃣'])
+      expect(label(text)).toEqual([link('https://x.example', text)])
+    expect(label('\u3164\u2800')).toEqual([text('[\u3164\u2800](https://x.example)')])
+    expect(line('https://x.example/a\u3164b')).toEqual([link('https://x.example/a%E3%85%A4b')])
+  })
+
   it('accepts no label that shows another address', () => {
     for (const label of [
       'see https://bank.example',
       '**https://bank.example**',
       'me@bank.example',
       'www.bank.example',
+      'bank.example',
+      '(Bank.Example/login)',
+      'see: bank.example.',
+      '//bank.example',
+      'ｈttps://bank.example',
+      'https:／／bank.example',
+      'bank。example',
+      'ba\u200Cnk.example',
+      '𝐛𝐚𝐧𝐤.example',
+      '192.168.0.1',
+      'ftp://bank.example',
+      '@https://bank.example',
+      'thief.example@bank.example',
+      'https://bank.example@thief.example',
     ])
       expect(links(`[${label}](https://thief.example)`)).not.toContain('https://thief.example')
+    for (const label of [
+      'x.example',
+      'www.x.example/a',
+      'X.Example:',
+      'index.html',
+      'a/b.md',
+      'v1.2.3',
+      'e.g. this',
+      '@tom.jones',
+      'and/or',
+      '//',
+    ])
+      expect(links(`[${label}](https://x.example)`), label).toEqual(['https://x.example'])
     expect(links('[me@a.example](mailto:you@b.example)')).not.toContain('mailto:you@b.example')
   })
 })

@@ -29,7 +29,13 @@ describe('a spoiler', () => {
   it.each([
     '||secret||',
     '|| secret ||',
+    '**|| secret ||**',
     'it was ||secret||',
+    'it was || secret || I think',
+    'it was || secret ||\n\n- a\n- || secret ||',
+    'a || b, || secret ||, || secret ||.',
+    '|| secret\n\n||',
+    '|| - secret\n- secret||',
     'it was || the secret ||',
     '||secret ||',
     '|| secret||',
@@ -109,8 +115,8 @@ describe('a spoiler', () => {
   })
 
   it.each([
-    'a || b || c',
     'a || b',
+    'if (a || b) return',
     '||',
     '||||',
     '|| ||',

@@ -1,5 +1,6 @@
 // Decides which `||` hide text. Uncertain cases are hidden, because a reader can reveal them.
 
+import { hasVisible } from '../text/visible'
 import { charAt, charBefore, isBlank, isSpaceless, isWord } from './characters'
 import type { SpoilerMark, Token } from './token'
 import type { Tree } from './tree'
@@ -12,7 +13,7 @@ interface Run {
   kept?: number | undefined
 }
 
-/** The tokens of a run of two to four bars. The third bar is hidden text. Four bars are an end and a beginning. */
+/** The tokens of a run of bars. Further bars of a mark are hidden text. Four bars are an end and a beginning. */
 export function spoilerTokens(source: string, { at, end, count, kept }: Run): Token[] {
   let [before, after] = [at, end]
   while (isSpace(source.charAt(before - 1))) before -= 1
@@ -27,7 +28,10 @@ export function spoilerTokens(source: string, { at, end, count, kept }: Run): To
   if (count === 4) return [between(left, 'edge'), between('edge', right)]
   if (count === 2) return [between(left, right)]
   const only = between(left, right)
-  return only.opener ? [only, text('|')] : [text('|'), only]
+  const more = text('|'.repeat(count - 2))
+  // Many bars may be a drawing, so they do not hide all that follows.
+  if (count > 4) return only.opener ? [{ ...only, opener: false }, more] : [more, only]
+  return only.opener ? [only, more] : [more, only]
 }
 
 const isSpace = (char: string) => char !== '\n' && isBlank(char)
@@ -45,15 +49,11 @@ function between(left: Side, right: Side): SpoilerMark {
   const solid = (side: Side) => side !== 'edge' && side !== 'blank'
   const alone = left === 'edge' && right === 'edge'
   const opener = alone || (left !== 'word' && solid(right))
-  const closer = solid(left) && right !== 'word'
   return {
     kind: 'spoiler_mark',
     raw: '||',
     opener,
-    closer,
-    weak: left === 'blank' && right === 'blank',
-    hanging: right === 'edge',
-    crosses: opener || left === 'edge' || right === 'edge',
+    closer: !opener && solid(left) && right !== 'word',
     clean: right === 'edge' || (solid(left) && (right === 'blank' || right === 'sign')),
   }
 }
@@ -65,10 +65,19 @@ export function pairSpoilerMarks(blocks: readonly Tree<Token[]>[]): void {
   pairing.end()
 }
 
+interface Placed {
+  mark: SpoilerMark
+  paragraph: number
+}
+
+/** Two marks in order are a pair, whatever is beside them: a rule that asks for more would tell secrets. */
 class Pairing {
-  #open: { mark: SpoilerMark; seen: boolean; paragraph: number } | null = null
-  /** The last end in this paragraph. A later mark may replace it. */
-  #last: SpoilerMark | null = null
+  #open: Placed | null = null
+  /** Whether visible content has followed the open mark. */
+  #seen = false
+  #pairs: { open: Placed; close?: Placed }[] = []
+  /** The number of pairs before the doubtful ones: no clear end has followed since. */
+  #certain = 0
   #paragraph = 0
 
   blocks(blocks: readonly Tree<Token[]>[]): void {
@@ -76,68 +85,60 @@ class Pairing {
       if (block.kind === 'paragraph') this.#words(block.children)
       else if (block.kind === 'quote') this.blocks(block.children)
       else if (block.kind === 'list') for (const item of block.items) this.blocks(item.blocks)
-      else this.#leaf()
+      else {
+        // Code counts as a paragraph of its own.
+        this.#paragraph += 1
+        this.#seen = true
+      }
     }
   }
 
-  /** A spoiler that is not closed hides everything that follows. */
   end(): void {
-    if (!this.#open?.seen || !this.#open.mark.opener) return
-    this.#open.mark.role = 'open'
-    this.#open.mark.wide = this.#open.paragraph !== this.#paragraph
+    if (this.#open) this.#endWith(this.#open)
+    for (const { open, close } of this.#pairs) {
+      const wide = open.paragraph !== (close?.paragraph ?? this.#paragraph)
+      Object.assign(open.mark, { role: 'open', wide })
+      if (close) Object.assign(close.mark, { role: 'close', wide })
+    }
+  }
+
+  /** A mark without a partner is the end of the doubtful pairs before it, or hides everything that follows. */
+  #endWith(left: Placed): void {
+    const hidesRest = this.#seen && left.mark.opener
+    const first = this.#pairs.splice(this.#certain)[0]?.open
+    if (hidesRest) this.#pairs.push({ open: first ?? left })
+    else if (first) this.#pairs.push({ open: first, close: left })
   }
 
   #words(tokens: readonly Token[]): void {
     this.#paragraph += 1
-    this.#last = null
     for (const token of tokens) {
-      if (token.kind === 'spoiler_mark') this.#mark(token)
-      else if (isSeen(token)) this.#markSeen()
+      if (token.kind === 'spoiler_mark') this.#mark({ mark: token, paragraph: this.#paragraph })
+      else if (isSeen(token)) this.#seen = true
     }
-    if (this.#open && !this.#open.mark.crosses) this.#open = null
   }
 
-  /** Code counts as a paragraph of its own. */
-  #leaf(): void {
-    this.#paragraph += 1
-    this.#last = null
-    this.#markSeen()
-  }
-
-  #markSeen(): void {
-    if (this.#open) this.#open.seen = true
-  }
-
-  #mark(mark: SpoilerMark): void {
+  #mark(place: Placed): void {
     const open = this.#open
-    if (!open) {
-      if (this.#last && mark.closer) this.#extend(this.#last, mark)
-      else this.#begin(mark)
-    } else if (!open.seen || (!open.mark.opener && !open.mark.hanging && mark.opener)) this.#begin(mark)
-    else if (!open.mark.weak || !mark.weak) this.#close(open, mark)
+    if (open && this.#seen) {
+      this.#open = null
+      this.#close(open, place)
+    } else if (!open && place.mark.closer && this.#pairs.length > this.#certain) {
+      // It can only be an end, so the end before it was none.
+      this.#close(this.#pairs.pop()!.open, place)
+    } else {
+      this.#open = place
+      this.#seen = false
+    }
   }
 
-  #begin(mark: SpoilerMark): void {
-    this.#open = { mark, seen: false, paragraph: this.#paragraph }
-    this.#last = null
-  }
-
-  #close(open: { mark: SpoilerMark; paragraph: number }, close: SpoilerMark): void {
-    const wide = open.paragraph !== this.#paragraph
-    Object.assign(open.mark, { role: 'open', wide })
-    Object.assign(close, { role: 'close', wide })
-    this.#open = null
-    this.#last = close.clean ? null : close
-  }
-
-  #extend(before: SpoilerMark, mark: SpoilerMark): void {
-    Object.assign(mark, { role: 'close', wide: before.wide })
-    delete before.role
-    this.#last = null
+  #close(open: Placed, close: Placed): void {
+    this.#pairs.push({ open, close })
+    if (close.mark.clean) this.#certain = this.#pairs.length
   }
 }
 
 /** Whether a token has visible content. */
 export function isSeen(token: Token): boolean {
-  return token.kind !== 'node' || token.node.kind !== 'text' || token.node.text.trim() !== ''
+  return token.kind !== 'node' || token.node.kind !== 'text' || hasVisible(token.node.text)
 }

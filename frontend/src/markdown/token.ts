@@ -36,14 +36,8 @@ export interface SpoilerMark {
   raw: string
   /** Visible content follows directly, and no word precedes directly. */
   opener: boolean
-  /** The reverse of `opener`. */
+  /** Can only be an end: visible content precedes directly, and no word follows directly. */
   closer: boolean
-  /** Whitespace on both sides: an "or". */
-  weak: boolean
-  /** Nothing follows it in its line. */
-  hanging: boolean
-  /** May span several paragraphs. */
-  crosses: boolean
   /** Nothing follows that could continue a hidden word. */
   clean: boolean
   role?: 'open' | 'close'

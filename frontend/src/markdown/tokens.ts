@@ -1,7 +1,8 @@
 // Splits the text of a paragraph into tokens in one pass: text, code, addresses, and possible marks.
 
+import { hasVisible } from '../text/visible'
 import { endOfAddress, isHarmless, linkTo, mailAround, readTarget } from './address'
-import { charAt, charBefore, mayCloseAt, mayOpenAt } from './characters'
+import { charAt, charBefore, isSpacedWord, mayCloseAt, mayOpenAt } from './characters'
 import { readEscape, type Escape } from './escapes'
 import { nameAt } from './names'
 import { spoilerTokens } from './spoilers'
@@ -10,7 +11,7 @@ import type { Inline, Reading } from './tree'
 
 const NEXT = /[\\`*_~|[\]<@]|(?<![a-z0-9])(?:https?:\/\/|mailto:)|(?<![a-z0-9.@/-])www\.(?=[^\s.])/gi
 const DOCUMENT_ESCAPED = /[\\`*_{}[\]()#+\-.!|>~<@]/
-const ANGLED = /<((?:https?:\/\/|mailto:)[^<>\s]+)>/iy
+const ANGLED = /<((?:https?:\/\/|mailto:)(?:(?!\|\|)[^<>\s])+)>/iy
 const WORD = /[\p{L}\p{N}_]/u
 /** Longer runs of one mark are plain text. */
 const MAX_RUN = 3
@@ -120,7 +121,7 @@ class Tokenizer {
         ANGLED.lastIndex = end
         return ANGLED.test(source)
       case '@':
-        return nameAt(source, end, at) !== null
+        return nameAt(source, end, at, this.#reading.mentioned) !== null
       default:
         return false
     }
@@ -143,6 +144,7 @@ class Tokenizer {
     const close = starts.at(-1)
     if (close === undefined) return this.#pass(end)
     const inner = this.#source.slice(end, close)
+    if (!hasVisible(inner)) return this.#pass(close + length)
     // One space on both sides lets code begin or end with a backtick.
     const padded = /^ .* $/s.test(inner) && /^ `|` $/.test(inner)
     this.#node({ kind: 'code', text: padded ? inner.slice(1, -1) : inner }, close + length)
@@ -186,6 +188,8 @@ class Tokenizer {
       whole.lastIndex = this.#at
       return this.#pass(this.#at + (whole.exec(this.#source)?.[0].length ?? 1))
     }
+    const before = charBefore(this.#source, this.#at)
+    if (before !== '_' && isSpacedWord(before)) return this.#pass(this.#at + 1)
     const end = Math.max(this.#at + 1, endOfAddress(this.#source, this.#at, this.#waiting))
     const typed = this.#source.slice(this.#at, end)
     const link = linkTo(typed, typed)
@@ -228,11 +232,12 @@ class Tokenizer {
     const known = char === '~' ? count === 2 && isMessage : count <= MAX_RUN
     const before = charBefore(source, at)
     const after = charAt(source, end)
+    const run = { at, end, mark: text, behindAddress: this.#from === at && isLink(this.#tokens.at(-1)) }
     const opens = isMessage
-      ? /\S/.test(after) && mayOpenAt(source, at)
+      ? mayOpenAt(source, run)
       : /\S/.test(after) && !(char === '_' && WORD.test(before))
     const closes = isMessage
-      ? /\S/.test(before) && (mayCloseAt(source, end) || isJoined(text, after))
+      ? mayCloseAt(source, run)
       : /\S/.test(before) && !(char === '_' && WORD.test(after))
     if (!known || (!opens && !closes)) return this.#pass(end)
     this.#words(at)
@@ -249,7 +254,7 @@ class Tokenizer {
   }
 
   #spoiler(at: number, end: number, count: number, escape?: Escape): void {
-    if (this.#reading.dialect === 'document' || count < 2 || count > 4) return this.#pass(end)
+    if (this.#reading.dialect === 'document' || count < 2) return this.#pass(end)
     this.#words(at)
     if (escape && !escape.odd) this.#text('\\'.repeat(escape.end - escape.at))
     this.#tokens.push(
@@ -295,5 +300,4 @@ function endOfWord(source: string, at: number): number {
   return blank.exec(source)?.index ?? source.length
 }
 
-/** `**bold**-word`: a hyphen may follow strong text. */
-const isJoined = (mark: string, after: string) => mark === '**' && after === '-'
+const isLink = (token?: Token) => token?.kind === 'node' && token.node.kind === 'link'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { clock, dayOf, daysBetween, fullDate, fullTime, listTime } from './time'
+import { clock, dayOf, daysBetween, fullDate, fullDateWithin, fullTime, listTime } from './time'
 import { language } from './words.svelte'
 import { checkZone } from './zone.svelte'
 
@@ -41,6 +41,18 @@ describe('daysBetween', () => {
   it('counts midnights, not hours', () => {
     expect(daysBetween(new Date('2026-11-22T23:59:59'), new Date('2026-11-23T00:00:01'))).toBe(1)
     expect(daysBetween(new Date('2026-11-23T00:00:00'), new Date('2026-11-23T23:59:59'))).toBe(0)
+  })
+})
+
+describe('fullDateWithin', () => {
+  const from = at('2026-11-23T01:00:00')
+  it.each([
+    ['2026-11-24', 'November 24, 2026'],
+    // The local date is ahead of UTC, or behind.
+    ['2026-11-22', 'November 23, 2026'],
+    ['2026-11-26', 'November 25, 2026'],
+  ])('shows %s as %s', (day, date) => {
+    expect(fullDateWithin(day, from, new Date('2026-11-25T23:00:00'))).toBe(date)
   })
 })
 

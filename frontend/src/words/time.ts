@@ -62,6 +62,13 @@ export function fullDate(time: string): string {
   return format(date, 'date', { day: 'numeric', month: 'long', year: 'numeric' })
 }
 
+/** The date of a UTC day. Local dates may differ from it by one, so it is no earlier than that of `from` and no later
+ *  than that of `until`. */
+export function fullDateWithin(day: string, from: string, until: Date = new Date()): string {
+  const noon = new Date(`${day}T12:00:00`).getTime()
+  return fullDate(new Date(Math.max(new Date(from).getTime(), Math.min(noon, until.getTime()))).toISOString())
+}
+
 export function fullTime(time: string): string {
   return format(new Date(time), 'full', { dateStyle: 'full', timeStyle: 'short' })
 }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::characters::{is_blank, is_spaceless};
+use super::characters::{is_blank, is_spaced_word, is_spaceless, is_word};
 
 const LONGEST: usize = 2_048;
 const LONGEST_HOST: usize = 300;
@@ -25,7 +25,7 @@ fn scheme(chars: &[(usize, char)], at: usize) -> Option<usize> {
 /// Whether an address begins here: a scheme, or `www.`, not inside a word.
 pub fn begins(chars: &[(usize, char)], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| sign(chars, at));
-    if before.is_some_and(|sign| sign.is_ascii_alphanumeric()) {
+    if before.is_some_and(|sign| sign != '_' && is_spaced_word(sign)) {
         return false;
     }
     let is_host = |sign: char| sign != '.' && !is_blank(sign);
@@ -37,10 +37,12 @@ pub fn begins(chars: &[(usize, char)], at: usize) -> bool {
 
 /// The end of the address that begins at `at`, at least one character after it.
 pub fn end(chars: &[(usize, char)], at: usize) -> usize {
-    let host = latin_host(chars, at);
-    let mut end = at + host;
     // After a host in Latin letters, letters of a script without spaces belong to the sentence.
-    let is_whole = host > 0 && sign(chars, end).is_some_and(is_spaceless);
+    let latin = host_length(chars, at, |sign| sign.is_ascii_alphanumeric());
+    let is_latin = latin > 0 && sign(chars, at + latin).is_some_and(is_spaceless);
+    let host = if is_latin { latin } else { host_length(chars, at, is_word) };
+    let mut end = at + host;
+    let is_whole = is_latin || (host > 0 && sign(chars, end).is_some_and(ends_host));
     let mut open = Vec::new();
     while let Some(each) = sign(chars, end).filter(|_| !is_whole && end - at < LONGEST) {
         if stops(each) {
@@ -77,9 +79,14 @@ fn begins_after(chars: &[(usize, char)], at: usize) -> bool {
     ["https://", "http://", "www."].iter().any(|prefix| starts_with(chars, next, prefix))
 }
 
-/// The length of scheme and host, if the host consists of Latin letters.
-fn latin_host(chars: &[(usize, char)], at: usize) -> usize {
-    let is_label = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
+/// An apostrophe, an emoji or another sign that is not ASCII.
+fn ends_host(sign: char) -> bool {
+    sign == '\'' || (!sign.is_ascii() && !is_word(sign))
+}
+
+/// The length of scheme and host, if the host consists of these letters.
+fn host_length(chars: &[(usize, char)], at: usize, is_letter: fn(char) -> bool) -> usize {
+    let is_label = |sign: char| is_letter(sign) || sign == '-';
     let limit = at + LONGEST_HOST;
     let sign = |at: usize| sign(chars, at).filter(|_| at < limit);
     let run = |from: usize, fits: &dyn Fn(char) -> bool| {
@@ -145,11 +152,13 @@ pub fn angled(chars: &[(usize, char)], at: usize) -> Option<usize> {
     let is_inside = |(_, sign): &&(usize, char)| !matches!(sign, '<' | '>') && !is_blank(*sign);
     let count = rest.iter().take_while(is_inside).count();
     let address: String = rest.iter().take(count).map(|(_, sign)| *sign).collect();
-    let is_closed = count > length && sign(chars, inner + count) == Some('>');
+    let is_closed =
+        count > length && !address.contains("||") && sign(chars, inner + count) == Some('>');
     (is_closed && is_harmless(&address)).then_some(inner + count + 1)
 }
 
-/// The address in `(address)` at `at`, and its end; it may contain one pair of brackets.
+/// The address in `(address)` at `at`, and its end; it may contain one pair of brackets, but no mark
+/// of a spoiler.
 pub fn target(chars: &[(usize, char)], at: usize) -> Option<(String, usize)> {
     let mut depth = 0_u8;
     let mut address = String::new();
@@ -159,6 +168,7 @@ pub fn target(chars: &[(usize, char)], at: usize) -> Option<(String, usize)> {
             ')' if depth > 0 => depth -= 1,
             '(' | ')' => return None,
             sign if is_blank(*sign) => return None,
+            '|' if address.ends_with('|') => return None,
             _ => {}
         }
         if depth == 0 {
@@ -176,47 +186,4 @@ fn is_harmless(address: &str) -> bool {
     address.chars().count() <= LONGEST
         && SCHEMES.iter().any(|scheme| lower.starts_with(scheme))
         && Url::parse(address).is_ok()
-}
-
-/// Whether a label shows an address that differs from the target of its link.
-pub fn pretends(label: &str, address: &str) -> bool {
-    let target = host(address);
-    shown(label).iter().any(|shown| host(shown) != target)
-}
-
-/// The addresses in a label, up to the host.
-fn shown(label: &str) -> Vec<String> {
-    let lower = label.to_ascii_lowercase();
-    let mut found = Vec::new();
-    for word in lower.split(is_blank) {
-        let start = ["https://", "http://", "www."].iter().filter_map(|prefix| word.find(prefix));
-        if let Some(rest) = start.min().and_then(|start| word.get(start..)) {
-            let scheme = SCHEMES.iter().find(|scheme| rest.starts_with(**scheme));
-            let length = scheme.map_or(0, |scheme| scheme.len());
-            let name = rest.get(length..).unwrap_or_default();
-            let end = name.find(['/', '?', '#']).map_or(rest.len(), |end| length + end);
-            found.extend(rest.get(..end).map(str::to_owned));
-        } else if let Some((local, domain)) = word.split_once('@')
-            && !local.is_empty()
-            && domain.split_once('.').is_some_and(|(one, two)| !one.is_empty() && !two.is_empty())
-        {
-            found.push(word.to_owned());
-        }
-    }
-    found
-}
-
-fn host(address: &str) -> String {
-    let lower = address.to_ascii_lowercase();
-    let has_scheme = lower.starts_with("https://") || lower.starts_with("http://");
-    if let Some(mail) = lower.strip_prefix("mailto:") {
-        return mail.split('?').next().unwrap_or_default().to_owned();
-    }
-    if lower.contains('@') && !has_scheme {
-        return lower;
-    }
-    let whole = if has_scheme { lower } else { format!("https://{lower}") };
-    let host = Url::parse(&whole).ok().and_then(|url| url.host_str().map(str::to_owned));
-    let host = host.unwrap_or_default();
-    host.strip_prefix("www.").unwrap_or(&host).to_owned()
 }

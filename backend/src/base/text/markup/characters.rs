@@ -18,8 +18,11 @@ pub fn is_mark(sign: char) -> bool {
     !sign.is_ascii() && sign.general_category_group() == GeneralCategoryGroup::Mark
 }
 
-/// A letter, digit or mark: part of a word.
+/// A letter, digit or mark: part of a word. The marks of emoji are none.
 pub fn is_word(sign: char) -> bool {
+    if matches!(sign, '\u{FE0F}' | '\u{20E3}') {
+        return false;
+    }
     if sign.is_ascii() {
         return sign.is_ascii_alphanumeric() || sign == '_';
     }
@@ -27,6 +30,12 @@ pub fn is_word(sign: char) -> bool {
         sign.general_category_group(),
         GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number | GeneralCategoryGroup::Mark
     )
+}
+
+/// Whether a word goes on after this character: letters of a script without spaces may begin
+/// another.
+pub fn is_spaced_word(sign: char) -> bool {
+    is_word(sign) && !is_spaceless(sign)
 }
 
 /// White space as in ECMAScript's `\s`.

@@ -40,8 +40,8 @@ impl<'t> Line<'t> {
 }
 
 /// Lines of one nesting level.
-pub struct Text<'l, 't> {
-    pub lines: &'l [Line<'t>],
+pub struct Text<'t> {
+    pub lines: Vec<Line<'t>>,
     pub depth: usize,
     /// Whether these are the lines of a list item.
     pub in_item: bool,

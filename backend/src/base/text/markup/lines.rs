@@ -3,6 +3,7 @@
 
 use super::{
     characters::is_blank,
+    fences::{self, Fence},
     line::{Block, Chars, Line, Text},
     lists,
 };
@@ -12,7 +13,7 @@ const DEEPEST: usize = 6;
 
 pub fn read(body: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
-    Text { lines: &split(body), depth: 0, in_item: false }.read(&mut blocks);
+    Text { lines: split(body), depth: 0, in_item: false }.read(&mut blocks);
     blocks
 }
 
@@ -34,18 +35,18 @@ fn split(body: &str) -> Vec<Line<'_>> {
     lines
 }
 
-impl<'t> Text<'_, 't> {
-    pub fn read(&self, blocks: &mut Vec<Block>) {
+impl<'t> Text<'t> {
+    pub fn read(mut self, blocks: &mut Vec<Block>) {
         let mut bulleted = lists::Bulleted::default();
         let mut at = 0;
-        while let Some(line) = self.lines.get(at) {
+        while let Some(line) = self.lines.get(at).copied() {
             at = if line.is_blank() {
                 at + 1
-            } else if let Some(fence) = self.fence(at).filter(|fence| fence.before.is_blank()) {
-                self.code(at, fence, blocks)
-            } else if self.is_quote(*line) {
+            } else if let Some(fence) = self.own_fence(at) {
+                self.code(at, &fence, blocks)
+            } else if self.is_quote(line) {
                 self.quote(at, blocks)
-            } else if self.depth < DEEPEST && lists::starts(self, at, &mut bulleted) {
+            } else if self.depth < DEEPEST && lists::starts(&self, at, &mut bulleted) {
                 self.list(at, blocks)
             } else {
                 self.paragraph(at, &mut bulleted, blocks)
@@ -55,7 +56,7 @@ impl<'t> Text<'_, 't> {
 
     fn list(&self, from: usize, blocks: &mut Vec<Block>) -> usize {
         let (items, end) = lists::items(self, from);
-        for own in &items {
+        for own in items {
             Text { lines: own, depth: self.depth + 1, in_item: true }.read(blocks);
         }
         end
@@ -65,14 +66,14 @@ impl<'t> Text<'_, 't> {
     fn starts_block(&self, at: usize, bulleted: &mut lists::Bulleted) -> bool {
         self.lines.get(at).is_none_or(|line| {
             line.is_blank()
-                || self.fence(at).is_some_and(|fence| fence.before.is_blank())
+                || self.own_fence(at).is_some()
                 || self.is_quote(*line)
                 || (self.depth < DEEPEST && lists::starts(self, at, bulleted))
         })
     }
 
     fn paragraph(
-        &self,
+        &mut self,
         from: usize,
         bulleted: &mut lists::Bulleted,
         blocks: &mut Vec<Block>,
@@ -85,7 +86,7 @@ impl<'t> Text<'_, 't> {
             if at > from {
                 chars.push((line.start.saturating_sub(1), '\n'));
             }
-            found = self.fence(at);
+            found = fences::at(&self.lines, at);
             let line = found.as_ref().map_or(*line, |fence| fence.before);
             let place = |(at, sign)| (line.start + at, sign);
             chars.extend(line.text.char_indices().map(place));
@@ -94,41 +95,29 @@ impl<'t> Text<'_, 't> {
         while chars.pop_if(|(_, sign)| is_blank(*sign)).is_some() {}
         blocks.push(Block::Words(chars));
         match found {
-            Some(fence) => self.code(at - 1, fence, blocks),
+            Some(fence) => self.code(at - 1, &fence, blocks),
             None => at,
         }
     }
 
-    /// The beginning of a code block. Inside a paragraph it counts only if it is closed.
-    fn fence(&self, at: usize) -> Option<Fence<'t>> {
-        let line = *self.lines.get(at)?;
-        let start = line.text.find('`')?;
-        let rest = line.text.get(start..)?;
-        let ticks = rest.len() - rest.trim_start_matches('`').len();
-        let language = rest.get(ticks..)?.trim_end_matches([' ', '\t']);
-        let is_language = |sign: char| {
-            sign.is_ascii_alphanumeric() || matches!(sign, '_' | '+' | '#' | '.' | '-')
-        };
-        if ticks < 3 || !language.chars().all(is_language) {
-            return None;
-        }
-        let before = line.cut(0..start);
-        let is_open = || self.end_of_code(at, 3) == self.lines.len();
-        if !before.is_blank() && (ticks != 3 || is_open()) {
-            return None;
-        }
-        Some(Fence { before, ticks })
+    /// A fence that begins its line.
+    fn own_fence(&self, at: usize) -> Option<Fence<'t>> {
+        fences::at(&self.lines, at).filter(|fence| fence.before.is_blank())
     }
 
-    fn code(&self, from: usize, fence: Fence<'_>, blocks: &mut Vec<Block>) -> usize {
+    fn code(&mut self, from: usize, fence: &Fence<'_>, blocks: &mut Vec<Block>) -> usize {
         blocks.push(Block::Code);
-        self.lines.len().min(self.end_of_code(from, fence.ticks) + 1)
-    }
-
-    /// The closing line of the code block begun at `from`; without one, the code runs to the end.
-    fn end_of_code(&self, from: usize, ticks: usize) -> usize {
-        let rest = self.lines.get(from + 1..).unwrap_or_default();
-        from + 1 + rest.iter().take_while(|line| !closes(line.text, ticks)).count()
+        let Some((end, rest)) = fences::end(&self.lines, from, fence.ticks) else {
+            return self.lines.len();
+        };
+        match self.lines.get_mut(end).filter(|_| !rest.is_blank()) {
+            // What follows the closing fence is a line of text.
+            Some(line) => {
+                *line = rest.without(rest.indent());
+                end
+            }
+            None => end + 1,
+        }
     }
 
     fn is_quote(&self, line: Line<'_>) -> bool {
@@ -145,20 +134,10 @@ impl<'t> Text<'_, 't> {
         };
         let rest = self.lines.get(from..).unwrap_or_default();
         let own: Vec<_> = rest.iter().take_while(goes_on).map(|line| unquoted(*line)).collect();
-        Text { lines: &own, depth: self.depth + 1, in_item: false }.read(blocks);
-        from + own.len()
+        let end = from + own.len();
+        Text { lines: own, depth: self.depth + 1, in_item: false }.read(blocks);
+        end
     }
-}
-
-pub struct Fence<'t> {
-    before: Line<'t>,
-    ticks: usize,
-}
-
-fn closes(line: &str, ticks: usize) -> bool {
-    line.trim_end_matches(is_blank)
-        .strip_suffix(&"`".repeat(ticks))
-        .is_some_and(|before| !before.contains('`'))
 }
 
 /// The text after one or two `>`. Other lines are returned unchanged and begin without a blank.

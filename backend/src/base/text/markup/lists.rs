@@ -44,7 +44,7 @@ fn item(line: Line<'_>) -> Option<Item<'_>> {
 
 /// Whether a list begins here. One line with a bullet may be a minus sign, so a list needs two;
 /// inside an item one is enough.
-pub fn starts(text: &Text<'_, '_>, at: usize, bulleted: &mut Bulleted) -> bool {
+pub fn starts(text: &Text<'_>, at: usize, bulleted: &mut Bulleted) -> bool {
     let Some(item) = text.lines.get(at).and_then(|line| item(*line)) else { return false };
     if item.is_ordered || text.in_item {
         return true;
@@ -53,7 +53,7 @@ pub fn starts(text: &Text<'_, '_>, at: usize, bulleted: &mut Bulleted) -> bool {
 }
 
 /// Decides for all lines of a possible list that begins at `from`, each once.
-fn judge(text: &Text<'_, '_>, from: usize, bulleted: &mut Bulleted) -> bool {
+fn judge(text: &Text<'_>, from: usize, bulleted: &mut Bulleted) -> bool {
     let mut own = Vec::new();
     let mut all_numbers = true;
     let mut base = 0;
@@ -90,7 +90,7 @@ fn is_number(text: &str) -> bool {
 }
 
 /// The lines of each item of the list that begins at `from`, and the end of the list.
-pub fn items<'t>(text: &Text<'_, 't>, from: usize) -> (Vec<Vec<Line<'t>>>, usize) {
+pub fn items<'t>(text: &Text<'t>, from: usize) -> (Vec<Vec<Line<'t>>>, usize) {
     let mut items = Vec::new();
     let mut at = from;
     let mut first: Option<(usize, bool)> = None;
@@ -114,7 +114,7 @@ pub fn items<'t>(text: &Text<'_, 't>, from: usize) -> (Vec<Vec<Line<'t>>>, usize
 }
 
 /// Lines indented deeper than the marker belong to the item, also after a blank line.
-fn end_of_item(text: &Text<'_, '_>, from: usize, indent: usize) -> usize {
+fn end_of_item(text: &Text<'_>, from: usize, indent: usize) -> usize {
     let mut at = from + 1;
     while let Some(line) = text.lines.get(at) {
         let next = if line.is_blank() { text.lines.get(at + 1) } else { Some(line) };

@@ -5,6 +5,8 @@
 
 mod addresses;
 mod characters;
+mod fences;
+mod labels;
 mod line;
 mod lines;
 mod lists;

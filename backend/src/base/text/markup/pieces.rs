@@ -5,9 +5,10 @@ use std::{collections::HashMap, ops::Range};
 use super::{
     addresses,
     characters::{is_blank, is_word},
-    names,
+    labels, names,
     spoiler_marks::{self, SpoilerMark},
 };
+use crate::base::text::visible::has_visible;
 
 #[derive(Debug, Clone)]
 pub enum Piece {
@@ -51,7 +52,7 @@ pub fn drawn_names(chars: &[(usize, char)], pieces: &[Piece]) -> Vec<Range<usize
 fn is_link(chars: &[(usize, char)], start: usize, target: Option<&Piece>) -> bool {
     let Some(Piece::Target { at: end, address: Some(address) }) = target else { return false };
     let label: String = text(chars, start + 1..*end).filter(|sign| !is_markup(*sign)).collect();
-    !label.chars().all(is_blank) && !addresses::pretends(&label, address)
+    has_visible(&label) && !labels::shows_other_address(&label, address)
 }
 
 fn is_markup(sign: char) -> bool {
@@ -241,7 +242,7 @@ impl<'c> Reader<'c> {
         let end =
             if is_escaped { self.end_of_marks(bars, '|') } else { bars + self.run(bars, '|') };
         let run = bars..end;
-        if !is_escaped && (2..=4).contains(&run.len()) {
+        if !is_escaped && run.len() > 1 {
             self.pieces
                 .extend(spoiler_marks::of_run(self.chars, run).into_iter().map(Piece::SpoilerMark));
         }

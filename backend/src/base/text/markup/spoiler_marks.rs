@@ -1,4 +1,4 @@
-//! The roles of `||` marks. An ambiguous mark hides.
+//! The `||` marks of a paragraph.
 
 use std::ops::Range;
 
@@ -23,18 +23,11 @@ pub struct SpoilerMark {
 
 /// The context on both sides of a `||` mark.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "each flag is an input of the rules")]
 pub struct MarkContext {
     /// A visible character follows directly, and no word character precedes.
-    pub opener: bool,
-    /// A visible character precedes directly, and no word character follows.
-    pub closer: bool,
-    /// Blanks on both sides, as in a logical "or".
-    pub between_blanks: bool,
-    /// The last mark of its line.
-    pub at_line_end: bool,
-    /// May hide text beyond its own paragraph.
-    pub crosses: bool,
+    pub opens: bool,
+    /// Can only be an end: a visible character precedes directly, and no word character follows.
+    pub only_closes: bool,
     /// What follows cannot continue a hidden word.
     pub ends_word: bool,
 }
@@ -68,27 +61,19 @@ impl Neighbour {
 }
 
 impl MarkContext {
-    /// Whether the next mark opens a new part instead of closing this one.
-    pub fn is_replaced_by(self, next: Self) -> bool {
-        !self.opener && !self.at_line_end && next.opener
-    }
-
     fn between(left: Neighbour, right: Neighbour) -> Self {
         let alone = left == Neighbour::Edge && right == Neighbour::Edge;
-        let opener = alone || (left != Neighbour::Word && right.is_solid());
+        let opens = alone || (left != Neighbour::Word && right.is_solid());
         Self {
-            opener,
-            closer: left.is_solid() && right != Neighbour::Word,
-            between_blanks: left == Neighbour::Blank && right == Neighbour::Blank,
-            at_line_end: right == Neighbour::Edge,
-            crosses: opener || left == Neighbour::Edge || right == Neighbour::Edge,
+            opens,
+            only_closes: !opens && left.is_solid() && right != Neighbour::Word,
             ends_word: right == Neighbour::Edge
                 || (left.is_solid() && matches!(right, Neighbour::Blank | Neighbour::Sign)),
         }
     }
 }
 
-/// The marks in a run of two to four bars. A third bar is hidden text; four bars close and open.
+/// The marks in a run of bars. Further bars of a mark are hidden text; four bars close and open.
 pub fn of_run(chars: &[(usize, char)], run: Range<usize>) -> Vec<SpoilerMark> {
     let before = chars.get(..run.start).unwrap_or_default();
     let after = chars.get(run.end..).unwrap_or_default();
@@ -105,13 +90,15 @@ pub fn of_run(chars: &[(usize, char)], run: Range<usize>) -> Vec<SpoilerMark> {
     };
     match run.len() {
         2 => vec![mark(run.start, MarkContext::between(left, right))],
-        3 => {
-            let context = MarkContext::between(left, right);
-            vec![mark(if context.opener { run.start } else { run.start + 1 }, context)]
-        }
-        _ => vec![
+        4 => vec![
             mark(run.start, MarkContext::between(left, Neighbour::Edge)),
             mark(run.start + 2, MarkContext::between(Neighbour::Edge, right)),
         ],
+        count => {
+            let context = MarkContext::between(left, right);
+            let start = if context.opens { run.start } else { run.end - 2 };
+            // Many bars may be a drawing, so they do not hide all that follows.
+            vec![mark(start, MarkContext { opens: context.opens && count < 4, ..context })]
+        }
     }
 }
