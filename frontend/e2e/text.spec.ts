@@ -70,6 +70,12 @@ test('a list or quote of a right-to-left script has its marks on the right', asy
   ])
 })
 
+test('a backslash is shown unless it escapes the name of a member', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.say(`use \\@param, not \\@${bob.name}`)
+  await expect(bob.message('use')).toContainText(`use \\@param, not @${bob.name}`)
+})
+
 test('a spoiler of several paragraphs is not in the page until it is revealed', async ({ friends }) => {
   const [ann, bob] = await friends()
   await ann.say(`so \`a||b\` ||first\n\n- the butler ${'did it '.repeat(100)}\n- the end|| indeed`)

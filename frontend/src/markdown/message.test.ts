@@ -155,13 +155,27 @@ describe('mentions', () => {
       text('. Not @ann, '),
       link('mailto:me@mira.example', 'me@mira.example'),
     ])
-    expect(line('\\@mira, \\\\@mira', names)).toEqual([
-      text('@mira, \\'),
-      { kind: 'mention', id: 'm', text: '@mira' },
-    ])
-    for (const body of ['\\@param x', '\\@mirabel', '\\\\@ifnextchar'])
-      expect(line(body, names)).toEqual([text(body)])
     for (const body of ['@mirabel', '@@mira', 'x.@mira']) expect(line(body, names)).toEqual([text(body)])
+  })
+
+  it('are escaped by a backslash before the name of a member, mentioned or not', () => {
+    const escaped = (body: string, mentioned: Record<string, string>) =>
+      readMarkdown(body, {
+        dialect: 'message',
+        mentioned: (name) => mentioned[name],
+        isMember: (name) => name in names,
+      })
+    const words = (...children: Inline[]) => [{ kind: 'paragraph', children }]
+    const mention: Inline = { kind: 'mention', id: 'm', text: '@mira' }
+    expect(escaped('\\@mira, \\\\@mira', { mira: 'm' })).toEqual(
+      words({ kind: 'text', text: '@mira, \\' }, mention),
+    )
+    expect(escaped('@mira \\@tom.r', { mira: 'm' })).toEqual(
+      words(mention, { kind: 'text', text: ' @tom.r' }),
+    )
+    for (const body of ['\\@param x', '\\@mirabel', '\\\\@ifnextchar'])
+      expect(escaped(body, {})).toEqual([paragraph(body)])
+    expect(read('\\@param x')).toEqual([paragraph('@param x')])
   })
 })
 

@@ -120,8 +120,10 @@ class Tokenizer {
       case '<':
         ANGLED.lastIndex = end
         return ANGLED.test(source)
-      case '@':
-        return nameAt(source, end, at, this.#reading.mentioned) !== null
+      case '@': {
+        const { isMember } = this.#reading
+        return nameAt(source, end, at, isMember && ((name) => (isMember(name) ? name : undefined))) !== null
+      }
       default:
         return false
     }

@@ -35,6 +35,8 @@ export interface Reading {
   dialect: 'document' | 'message'
   /** The account of an `@name`, folded by `foldName`, if it can be mentioned. */
   mentioned?: (username: string) => string | undefined
+  /** Whether a folded name is that of a member, so that a backslash escapes its mention. Without it, any name is. */
+  isMember?: ((username: string) => boolean) | undefined
   /** Counts steps, so that a test can show that they are linear in the length of the text. */
   effort?: { steps: number }
 }
