@@ -177,10 +177,7 @@ export class Ledger {
   // ---- the account
 
   start = () => this.#lifecycle.start()
-  /**
-   * Always asks the server: the version of the policy may have changed. Calls at the same time share
-   * one request.
-   */
+  /** Always asks the server, as the policy may have changed. Concurrent calls share one request. */
   serverInfo(): Promise<ServerInfo> {
     this.#serverInfo ??= this.#askServerInfo().finally(() => (this.#serverInfo = undefined))
     return this.#serverInfo
