@@ -5,11 +5,12 @@
 
 use diesel::{
     QueryResult, RunQueryDsl,
-    backend::Backend,
+    pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sqlite::Sqlite,
 };
 
-/// The longest list for which a statement is kept. A statement takes memory for each of its
+/// The longest list for which SQLite keeps a statement, which takes memory for each of its
 /// parameters.
 const LIST_MAX: usize = 512;
 
@@ -19,7 +20,8 @@ pub fn cached<Q>(query: Q) -> Cached<Q> {
     Cached { query, is_kept: true }
 }
 
-/// [`cached`] for a query with this list, [`padded`]. A statement with a long list is not kept.
+/// [`cached`] for a query with this list, [`padded`]. SQLite keeps no statement with a long list. In
+/// PostgreSQL a list of any length is one parameter.
 pub fn cached_with<Q, T>(list: &[T], query: Q) -> Cached<Q> {
     Cached { query, is_kept: list.len() <= LIST_MAX }
 }
@@ -40,13 +42,23 @@ pub struct Cached<Q> {
     is_kept: bool,
 }
 
-impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Cached<Q> {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+impl<Q: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Cached<Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         self.query.walk_ast(pass)
     }
 
-    fn is_safe_to_cache_prepared(&self, _backend: &DB) -> QueryResult<bool> {
+    fn is_safe_to_cache_prepared(&self, _backend: &Sqlite) -> QueryResult<bool> {
         Ok(self.is_kept)
+    }
+}
+
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Cached<Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.query.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _backend: &Pg) -> QueryResult<bool> {
+        Ok(true)
     }
 }
 

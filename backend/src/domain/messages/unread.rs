@@ -79,6 +79,9 @@ pub async fn count_all(
     mine: &[&MemberRow],
 ) -> Result<HashMap<ConversationId, Unread>> {
     let mut all: HashMap<_, Unread> = HashMap::with_capacity(mine.len());
+    if mine.is_empty() {
+        return Ok(all);
+    }
     let Conn::Postgres(c) = conn else {
         for me in mine {
             all.insert(me.conversation_id, count(conn, me).await?);
