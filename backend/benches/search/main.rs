@@ -122,7 +122,7 @@ async fn insert_plain(store: &Store, rows: Vec<messages::model::MessageRow>) {
                     }
                 }
                 Conn::Postgres(c) => {
-                    diesel::insert_into(messages::table).values(&rows).execute(&mut **c).await?;
+                    diesel::insert_into(messages::table).values(&rows).execute(c).await?;
                 }
             }
             Ok(())
@@ -132,7 +132,7 @@ async fn insert_plain(store: &Store, rows: Vec<messages::model::MessageRow>) {
 }
 
 async fn insert(store: &Store, rows: Vec<messages::model::MessageRow>) {
-    let work = store.write(move |conn| Box::pin(messages::queries::insert(conn, rows)));
+    let work = store.write(move |conn| Box::pin(messages::insert::insert(conn, rows)));
     work.await.expect("stores");
 }
 

@@ -1,13 +1,10 @@
 //! A connection of either engine, and the macro that runs one query on both.
 
 use deadpool::unmanaged::Object as SqliteLease;
-use diesel_async::{
-    AsyncPgConnection, SimpleAsyncConnection, pooled_connection::deadpool::Object as PostgresLease,
-};
+use diesel_async::SimpleAsyncConnection;
+use futures_util::{FutureExt, future::BoxFuture};
 
-use futures_util::future::BoxFuture;
-
-use super::sqlite::SqliteConn;
+use super::{postgres::PgConn, sqlite::SqliteConn};
 use crate::base::{clock::Timestamp, error::Result};
 
 /// Queries in progress on a borrowed connection.
@@ -17,7 +14,7 @@ pub type Work<'c, T> = BoxFuture<'c, Result<T>>;
 #[expect(clippy::large_enum_variant, reason = "few values, which are borrowed and not moved")]
 pub enum Conn {
     Sqlite(SqliteLease<SqliteConn>),
-    Postgres(PostgresLease<AsyncPgConnection>),
+    Postgres(PgConn),
 }
 
 /// Runs one query on the engine of the connection: `sql!(conn, |c|
@@ -31,7 +28,7 @@ macro_rules! sql {
                 $query
             }
             $crate::storage::Conn::Postgres(lease) => {
-                let $c = &mut **lease;
+                let $c = lease;
                 $query
             }
         }
@@ -39,9 +36,39 @@ macro_rules! sql {
 }
 pub(crate) use sql;
 
+/// Runs queries that do not depend on each other, and returns all their results:
+/// `together!(conn, |c| first(c), |c| second(c))`. PostgreSQL receives them at once, which saves an
+/// exchange of messages for each; SQLite runs them in turn.
+///
+/// In a transaction that writes, each of them must be a single statement, so that the first error
+/// is the one that is returned. Later statements of a failed transaction only fail because of it.
+macro_rules! together {
+    ($conn:expr, $(|$c:ident| $query:expr),+ $(,)?) => {
+        match &mut *$conn {
+            $crate::storage::Conn::Postgres(shared) => tokio::try_join!(
+                biased;
+                $(async {
+                    let $c = &mut $crate::storage::Conn::Postgres(shared.clone());
+                    $query.await
+                }),+
+            ),
+            conn => async {
+                Ok::<_, $crate::base::error::Error>(($({
+                    let $c = &mut *conn;
+                    $query.await?
+                },)+))
+            }
+            .await,
+        }
+    };
+}
+pub(crate) use together;
+
 /// The kind of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TransactionKind {
+    /// No transaction: each statement reads what is committed when it begins.
+    None,
     /// One consistent snapshot for all statements.
     Snapshot,
     /// READ COMMITTED on PostgreSQL, IMMEDIATE on SQLite.
@@ -51,6 +78,7 @@ pub(super) enum TransactionKind {
 impl Conn {
     pub(super) async fn begin(&mut self, kind: TransactionKind) -> Result<()> {
         let text = match (&self, kind) {
+            (_, TransactionKind::None) => return Ok(()),
             (Self::Sqlite(_), TransactionKind::Snapshot) => "BEGIN",
             (Self::Sqlite(_), TransactionKind::Change) => "BEGIN IMMEDIATE",
             (Self::Postgres(_), TransactionKind::Snapshot) => {
@@ -63,6 +91,12 @@ impl Conn {
 
     pub(super) async fn commit(&mut self) -> Result<()> {
         self.batch("COMMIT").await
+    }
+
+    /// Sends COMMIT without waiting for the answer: for a transaction on PostgreSQL that has only
+    /// read. The next user of the connection sends after it.
+    pub(super) fn commit_later(&mut self) {
+        let _ = self.commit().now_or_never();
     }
 
     pub(super) async fn rollback(&mut self) -> Result<()> {
@@ -82,7 +116,7 @@ impl Conn {
             Self::Sqlite(_) => Ok(Timestamp::now()),
             Self::Postgres(lease) => {
                 let now = diesel::dsl::sql::<crate::base::clock::DbTime>("clock_timestamp()");
-                Ok(diesel::select(now).get_result(&mut **lease).await?)
+                Ok(diesel::select(now).get_result(lease).await?)
             }
         }
     }
@@ -91,7 +125,7 @@ impl Conn {
     pub(super) fn discard(self) {
         match self {
             Self::Sqlite(lease) => drop(lease),
-            Self::Postgres(lease) => drop(PostgresLease::take(lease)),
+            Self::Postgres(lease) => lease.discard(),
         }
     }
 }

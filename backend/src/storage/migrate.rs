@@ -54,9 +54,10 @@ pub async fn run(
             (Conn::Sqlite(lease), migrated.map_err(Error::from))
         }
         Conn::Postgres(lease) => {
+            let lease = lease.into_lease().ok_or_else(|| Error::internal("it is in use"))?;
             let mut harness = AsyncMigrationHarness::new(lease);
             let migrated = run_pending(&mut harness, POSTGRES);
-            (Conn::Postgres(harness.into_inner()), migrated.map_err(Error::from))
+            (Conn::Postgres(harness.into_inner().into()), migrated.map_err(Error::from))
         }
     };
     let done = match migrated {

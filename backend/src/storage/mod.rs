@@ -16,10 +16,11 @@ mod transactions;
 mod wal_truncation;
 
 pub(crate) use cached::{cached, cached_with, padded};
-pub(crate) use conn::sql;
 pub use conn::{Conn, Work};
+pub(crate) use conn::{sql, together};
 pub use faults::is_dangling;
 pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};
 pub use page::{Cursor, DEFAULT_LIMIT, Page, PageRequest, clamp_limit};
+pub use postgres::PgConn;
 pub use sqlite::SqliteConn;
 pub use store::{ExpectedDatabase, Store};

@@ -2,19 +2,22 @@
 
 mod circuit_breaker;
 mod connect;
+mod connection;
 
 use std::{sync::Arc, time::Duration};
 
+use deadpool::managed::QueueMode;
 use diesel::ConnectionError;
 use diesel_async::{
     AsyncPgConnection, SimpleAsyncConnection,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, PoolError as Failed, RecyclingMethod,
-        deadpool::{Object, Pool, PoolError},
+        deadpool::{Pool, PoolError},
     },
 };
 use futures_util::FutureExt;
 
+pub use self::connection::PgConn;
 use self::{circuit_breaker::CircuitBreaker, connect::Connector};
 use crate::base::{
     config::PostgresAddress,
@@ -76,6 +79,9 @@ impl PostgresEngine {
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
+            // Few connections in use have their statements prepared and their data in the caches of
+            // the processor.
+            .queue_mode(QueueMode::Lifo)
             .wait_timeout(Some(WAIT))
             .create_timeout(Some(CREATE))
             .recycle_timeout(Some(RECYCLE))
@@ -85,10 +91,10 @@ impl PostgresEngine {
         Ok(Self { pool, connector, circuit_breaker: CircuitBreaker::new() })
     }
 
-    pub async fn connection(&self) -> Result<Object<AsyncPgConnection>> {
+    pub async fn connection(&self) -> Result<PgConn> {
         self.circuit_breaker.check().await?;
         match self.pool.get().await {
-            Ok(connection) => Ok(connection),
+            Ok(connection) => Ok(connection.into()),
             Err(error) => {
                 if !matches!(error, PoolError::Timeout(deadpool::managed::TimeoutType::Wait)) {
                     self.report_failure();
@@ -102,7 +108,7 @@ impl PostgresEngine {
     ///
     /// # Errors
     /// `unavailable` for a transient error, an error message for one that needs other settings.
-    pub async fn unlimited_connection(&self) -> Result<Object<AsyncPgConnection>> {
+    pub async fn unlimited_connection(&self) -> Result<PgConn> {
         let connected = self.pool.get().await;
         let mut connection = connected.map_err(|error| match error {
             PoolError::Backend(Failed::ConnectionError(
@@ -112,7 +118,7 @@ impl PostgresEngine {
             other => Error::new(Code::Unavailable).caused_by(other),
         })?;
         connection.batch_execute(WITHOUT_LIMITS).await?;
-        Ok(connection)
+        Ok(connection.into())
     }
 
     /// A connection outside of the pool, owned by the caller.

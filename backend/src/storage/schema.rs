@@ -351,6 +351,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     friend_requests,
     friends,
     frozen_positions,
+    installation,
     invitations,
     known_names,
     members,

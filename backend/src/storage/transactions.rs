@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::{
-    conn::{Conn, TransactionKind, Work},
+    conn::{Conn, TransactionKind, Work, together},
     faults::{Fault, fault},
     postgres::{LIMIT, PostgresEngine},
     sqlite::SqliteEngine,
@@ -40,11 +40,18 @@ impl Store {
     /// Reads in one consistent snapshot.
     pub async fn read<T: Send + 'static>(
         &self,
-        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
+        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Clone + Send + 'static,
     ) -> Result<T> {
-        let (attempt, result) = once(work);
-        self.transact(TransactionKind::Snapshot, attempt).await?;
-        taken(&result)
+        self.repeatable(TransactionKind::Snapshot, work).await
+    }
+
+    /// Reads without a transaction, so that each statement reads what is committed when it begins.
+    /// For work of one statement: on PostgreSQL, BEGIN and COMMIT cost as much as most statements.
+    pub async fn read_committed<T: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Clone + Send + 'static,
+    ) -> Result<T> {
+        self.repeatable(TransactionKind::None, work).await
     }
 
     /// Changes the database in one transaction, which is rolled back if `work` fails. After a
@@ -57,10 +64,18 @@ impl Store {
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Clone + Send + 'static,
     ) -> Result<T> {
+        self.repeatable(TransactionKind::Change, work).await
+    }
+
+    async fn repeatable<T: Send + 'static>(
+        &self,
+        kind: TransactionKind,
+        work: impl for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Clone + Send + 'static,
+    ) -> Result<T> {
         let result = Slot::default();
         let slot = Arc::clone(&result);
         let attempt: Attempt = Box::new(move |conn| store_in(&slot, work.clone()(conn)));
-        self.transact(TransactionKind::Change, attempt).await?;
+        self.transact(kind, attempt).await?;
         taken(&result)
     }
 
@@ -133,7 +148,7 @@ async fn on_sqlite(
     let lease = {
         let _timed = HistogramTimer::begin(&METRICS.store_wait_seconds);
         match kind {
-            TransactionKind::Snapshot => engine.reader().await?,
+            TransactionKind::None | TransactionKind::Snapshot => engine.reader().await?,
             TransactionKind::Change => engine.writer().await?,
         }
     };
@@ -150,7 +165,7 @@ async fn on_sqlite(
             Ok(()) => commit(&mut conn, kind).await,
             Err(error) => Err(error),
         };
-        if ended.is_err() {
+        if ended.is_err() && kind != TransactionKind::None {
             // It fails if SQLite has rolled back by itself, for example on a full disk.
             let _ = conn.rollback().await;
         }
@@ -159,7 +174,8 @@ async fn on_sqlite(
     thread.run(work).await
 }
 
-/// One transaction on a pooled connection of PostgreSQL.
+/// One transaction on a pooled connection of PostgreSQL. A connection that turns out to be broken
+/// before anything has been changed on it is replaced.
 async fn on_postgres(
     engine: &PostgresEngine,
     kind: TransactionKind,
@@ -167,26 +183,61 @@ async fn on_postgres(
     attempt: &mut Attempt,
 ) -> Result<()> {
     let _counted = GaugeGuard::one(&METRICS.store_work);
-    let mut conn = begin(engine, kind, deadline).await?;
-    let ended = timeout_at(deadline, async {
-        attempt(&mut conn).await?;
-        commit(&mut conn, kind).await
-    });
-    match ended.await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) if fault(&error) != Fault::Connection => {
-            if !matches!(timeout(ROLLBACK, conn.rollback()).await, Ok(Ok(()))) {
-                conn.discard();
+    let mut is_retry = false;
+    loop {
+        let mut conn = lease(engine, deadline).await?;
+        let mut has_begun = false;
+        let ended = timeout_at(deadline, run_on(&mut conn, kind, attempt, &mut has_begun)).await;
+        match ended {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) if fault(&error) != Fault::Connection => {
+                if kind != TransactionKind::None {
+                    roll_back(conn).await;
+                }
+                return Err(error);
             }
-            Err(error)
+            cut => {
+                // It must not return to its pool, as the next user would read the answers of this
+                // work.
+                conn.discard();
+                engine.report_failure();
+                if has_begun || is_retry || cut.is_err() {
+                    return cut.unwrap_or_else(|_| Err(no_answer()));
+                }
+                is_retry = true;
+            }
         }
-        cut => {
-            // It must not return to its pool, as the next user would read the answers of this
-            // work.
-            conn.discard();
-            engine.report_failure();
-            cut.unwrap_or_else(|_| Err(no_answer()))
+    }
+}
+
+/// Sets `has_begun` before anything can be changed.
+async fn run_on(
+    conn: &mut Conn,
+    kind: TransactionKind,
+    attempt: &mut Attempt,
+    has_begun: &mut bool,
+) -> Result<()> {
+    match kind {
+        TransactionKind::None => attempt(conn).await,
+        TransactionKind::Snapshot => {
+            // BEGIN is sent together with the first statement. If it fails, that statement has only
+            // read.
+            together!(conn, |c| c.begin(kind), |c| attempt(c))?;
+            conn.commit_later();
+            Ok(())
         }
+        TransactionKind::Change => {
+            conn.begin(kind).await?;
+            *has_begun = true;
+            attempt(conn).await?;
+            commit(conn, kind).await
+        }
+    }
+}
+
+async fn roll_back(mut conn: Conn) {
+    if !matches!(timeout(ROLLBACK, conn.rollback()).await, Ok(Ok(()))) {
+        conn.discard();
     }
 }
 
@@ -228,40 +279,21 @@ fn is_conflict(error: &Error) -> bool {
 }
 
 async fn commit(conn: &mut Conn, kind: TransactionKind) -> Result<()> {
-    let committed = conn.commit().await;
-    if kind == TransactionKind::Change {
-        METRICS.note_commit(committed.is_ok());
-    }
-    committed
-}
-
-/// Begins a transaction on PostgreSQL. A pooled connection that is broken is replaced, as nothing
-/// has been done on it yet.
-async fn begin(engine: &PostgresEngine, kind: TransactionKind, deadline: Instant) -> Result<Conn> {
-    let mut is_retry = false;
-    loop {
-        let leased = {
-            let _timed = HistogramTimer::begin(&METRICS.store_wait_seconds);
-            timeout_at(deadline, engine.connection()).await
-        };
-        let mut conn = Conn::Postgres(leased.unwrap_or_else(|_| Err(no_answer()))?);
-        match timeout_at(deadline, conn.begin(kind)).await {
-            Ok(Ok(())) => return Ok(conn),
-            Ok(Err(error)) => {
-                conn.discard();
-                if fault(&error) != Fault::Connection || is_retry {
-                    return Err(error);
-                }
-                engine.report_failure();
-                is_retry = true;
-            }
-            Err(_) => {
-                conn.discard();
-                engine.report_failure();
-                return Err(no_answer());
-            }
+    match kind {
+        TransactionKind::None => Ok(()),
+        TransactionKind::Snapshot => conn.commit().await,
+        TransactionKind::Change => {
+            let committed = conn.commit().await;
+            METRICS.note_commit(committed.is_ok());
+            committed
         }
     }
+}
+
+async fn lease(engine: &PostgresEngine, deadline: Instant) -> Result<Conn> {
+    let _timed = HistogramTimer::begin(&METRICS.store_wait_seconds);
+    let leased = timeout_at(deadline, engine.connection()).await;
+    Ok(Conn::Postgres(leased.unwrap_or_else(|_| Err(no_answer()))?))
 }
 
 fn no_answer() -> Error {

@@ -205,7 +205,7 @@ pub async fn lock(conn: &mut Conn, ids: &[AccountId]) -> Result<()> {
             .order(accounts::id)
             .select(accounts::id)
             .for_no_key_update()
-            .load::<AccountId>(&mut **c)
+            .load::<AccountId>(c)
             .await?;
     }
     Ok(())
@@ -214,6 +214,9 @@ pub async fn lock(conn: &mut Conn, ids: &[AccountId]) -> Result<()> {
 /// Increments the positions of these accounts, and returns the new ones. The rows stay locked until
 /// the transaction ends.
 pub async fn next_revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<AccountId, i64>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     lock(conn, ids).await?;
     let moved: Vec<(AccountId, i64)> = sql!(conn, |c| {
         diesel::update(accounts::table.filter(accounts::id.eq_any(ids)))

@@ -1,17 +1,21 @@
 //! Queries on conversations.
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt},
+};
 use diesel_async::RunQueryDsl;
 
 use super::model::ConversationRow;
 use crate::{
     base::{
+        clock::DbTime,
         error::Result,
-        ids::{AccountId, ConversationId, Epoch},
+        ids::{AccountId, ConversationId, DbId, Epoch},
     },
     domain::members::model::MemberRow,
     storage::{
-        Conn, cached_with, padded,
+        Conn, cached, cached_with, padded,
         schema::{conversations, installation, members},
         sql,
     },
@@ -139,8 +143,8 @@ pub async fn lock(
     Ok(match conn {
         Conn::Sqlite(c) => cached_with(ids, of_ids!()).load(&mut **c).await?,
         Conn::Postgres(c) => match locking {
-            Locking::Skip => of_ids!().for_no_key_update().skip_locked().load(&mut **c).await?,
-            Locking::Wait => of_ids!().for_no_key_update().load(&mut **c).await?,
+            Locking::Skip => of_ids!().for_no_key_update().skip_locked().load(c).await?,
+            Locking::Wait => of_ids!().for_no_key_update().load(c).await?,
         },
     })
 }
@@ -156,21 +160,45 @@ pub async fn existing(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<Con
     })?)
 }
 
-/// Stores the positions of a locked conversation.
-pub async fn store_positions(conn: &mut Conn, row: &ConversationRow) -> Result<()> {
-    sql!(conn, |c| {
-        diesel::update(conversations::table.find(row.id))
-            .set((
-                conversations::head.eq(row.head),
-                conversations::last_seq.eq(row.last_seq),
-                conversations::receipts.eq(row.receipts),
-                conversations::last_activity_at.eq(row.last_activity_at),
-            ))
-            .execute(c)
-            .await
-    })?;
+/// Stores the positions of locked conversations.
+pub async fn store_positions(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    match conn {
+        Conn::Sqlite(c) => {
+            for row in rows {
+                let update = diesel::update(conversations::table.find(row.id)).set((
+                    conversations::head.eq(row.head),
+                    conversations::last_seq.eq(row.last_seq),
+                    conversations::receipts.eq(row.receipts),
+                    conversations::last_activity_at.eq(row.last_activity_at),
+                ));
+                diesel::RunQueryDsl::execute(cached(update), c.plain())?;
+            }
+        }
+        Conn::Postgres(c) => {
+            let column = |of: fn(&ConversationRow) -> i64| {
+                rows.iter().map(|row| of(row)).collect::<Vec<_>>()
+            };
+            let times: Vec<_> = rows.iter().map(|row| row.last_activity_at).collect();
+            let update = diesel::sql_query(POSITIONS)
+                .bind::<Array<DbId>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+                .bind::<Array<BigInt>, _>(column(|row| row.head))
+                .bind::<Array<BigInt>, _>(column(|row| row.last_seq))
+                .bind::<Array<BigInt>, _>(column(|row| row.receipts))
+                .bind::<Array<DbTime>, _>(times);
+            cached(update).execute(c).await?;
+        }
+    }
     Ok(())
 }
+
+/// One statement for all conversations of a batch.
+const POSITIONS: &str = "UPDATE conversations AS c \
+    SET head = v.head, last_seq = v.last_seq, receipts = v.receipts, last_activity_at = v.at \
+    FROM unnest($1, $2, $3, $4, $5) AS v (id, head, last_seq, receipts, at) \
+    WHERE c.id = v.id";
 
 /// Stores the facts of a locked conversation.
 pub async fn store_facts(conn: &mut Conn, row: &ConversationRow) -> Result<()> {

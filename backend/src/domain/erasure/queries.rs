@@ -160,7 +160,7 @@ pub async fn messages_of(
     }
     Ok(match conn {
         Conn::Sqlite(c) => query!().load(&mut **c).await?,
-        Conn::Postgres(c) => query!().load(&mut **c).await?,
+        Conn::Postgres(c) => query!().load(c).await?,
     })
 }
 

@@ -91,6 +91,7 @@ pub async fn conversation(
 }
 
 /// Reads the messages of a conversation page by page.
+#[derive(Clone)]
 pub struct HistoryReader {
     me: AccountId,
     id: ConversationId,

@@ -16,7 +16,7 @@ use crate::{
     },
     domain::accounts::{model::UserCard, queries::known_names},
     storage::{
-        Conn, cached_with, padded,
+        Conn, cached, cached_with, padded,
         schema::{accounts, members},
         sql,
     },
@@ -190,12 +190,12 @@ pub async fn store_positions(conn: &mut Conn, rows: Vec<MemberRow>) -> Result<()
                     members::public_read_seq.eq(row.public_read_seq),
                     members::unread_mark.eq(row.unread_mark),
                 ));
-                diesel::RunQueryDsl::execute(update, c.plain())?;
+                diesel::RunQueryDsl::execute(cached(update), c.plain())?;
             }
         }
         Conn::Postgres(c) => {
             let column = |of: fn(&MemberRow) -> i64| rows.iter().map(of).collect::<Vec<_>>();
-            diesel::sql_query(POSITIONS)
+            let update = diesel::sql_query(POSITIONS)
                 .bind::<Array<DbId>, _>(
                     rows.iter().map(|row| row.conversation_id).collect::<Vec<_>>(),
                 )
@@ -203,9 +203,8 @@ pub async fn store_positions(conn: &mut Conn, rows: Vec<MemberRow>) -> Result<()
                 .bind::<Array<BigInt>, _>(column(|row| row.delivered_seq))
                 .bind::<Array<BigInt>, _>(column(|row| row.read_seq))
                 .bind::<Array<BigInt>, _>(column(|row| row.public_read_seq))
-                .bind::<Array<Bool>, _>(rows.iter().map(|row| row.unread_mark).collect::<Vec<_>>())
-                .execute(&mut **c)
-                .await?;
+                .bind::<Array<Bool>, _>(rows.iter().map(|row| row.unread_mark).collect::<Vec<_>>());
+            cached(update).execute(c).await?;
         }
     }
     Ok(())

@@ -1,7 +1,8 @@
-//! Messages: history, index, model, queries, rules and unread counts.
+//! Messages: history, index, insertion, model, queries, rules and unread counts.
 
 pub mod history;
 pub mod index;
+pub mod insert;
 pub mod model;
 pub mod queries;
 pub mod rules;

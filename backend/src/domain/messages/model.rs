@@ -37,9 +37,11 @@ pub enum MessageKind {
 
 column_enum!(MessageKind in "messages.kind" as SmallInt { Text = 0, System = 1 });
 
-/// A row of `messages`.
+/// A row of `messages`. Missing values are inserted as NULL, so that the text of an insertion does
+/// not depend on them.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = messages, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+#[diesel(treat_none_as_default_value = false)]
 pub struct MessageRow {
     pub conversation_id: ConversationId,
     pub seq: i64,

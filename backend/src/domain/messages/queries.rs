@@ -12,38 +12,15 @@ use crate::{
     },
     domain::{
         erasure_marks,
-        messages::index::{self, IndexEntry},
-        reactions::{self, model::grouped},
+        messages::index,
+        reactions::{self, model::grouped, queries::ReactionsOf},
     },
     storage::{
-        Conn, cached, cached_with, padded,
-        schema::{conversations, messages},
+        Conn, cached_with, padded,
+        schema::{conversations, members, messages},
         sql,
     },
 };
-
-/// Stores a batch of new messages and their index entries.
-pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let entries: Vec<_> = rows.iter().filter_map(IndexEntry::of).collect();
-    match conn {
-        Conn::Sqlite(c) => {
-            let c = c.plain();
-            for row in &rows {
-                let insert = diesel::insert_into(messages::table).values(row);
-                diesel::RunQueryDsl::execute(cached(insert), c)?;
-            }
-            index::sqlite::insert(c, &entries)?;
-        }
-        Conn::Postgres(c) => {
-            diesel::insert_into(messages::table).values(&rows).execute(&mut **c).await?;
-            index::postgres::insert(c, &entries).await?;
-        }
-    }
-    Ok(())
-}
 
 /// The messages that were sent with any of these digests.
 pub async fn by_digests(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<Vec<MessageRow>> {
@@ -85,13 +62,35 @@ pub async fn is_leaving(conn: &mut Conn, conversation: ConversationId, seq: i64)
 
 /// Rows as clients see them, with their reactions.
 pub async fn complete(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
-    let carrying: Vec<_> = rows.iter().filter(|row| row.reactions > 0).map(|row| row.id).collect();
-    let mut found = reactions::queries::of_messages(conn, &carrying).await?;
+    let found = reactions::queries::of_messages(conn, &carrying(&rows)).await?;
+    Ok(with_reactions(rows, found))
+}
+
+/// The same without a transaction; `None` if a reaction was added or removed since the rows were
+/// read. Each such change takes a position of its message.
+pub async fn complete_unchanged(
+    conn: &mut Conn,
+    rows: Vec<MessageRow>,
+) -> Result<Option<Vec<Message>>> {
+    let (revs, found) = reactions::queries::with_revs(conn, &carrying(&rows)).await?;
+    let is_unchanged = |row: &MessageRow| {
+        let count = found.get(&row.id).map_or(0, Vec::len);
+        i64::try_from(count) == Ok(row.reactions) && revs.get(&row.id) == Some(&row.rev)
+    };
+    let is_current = rows.iter().all(|row| row.reactions == 0 || is_unchanged(row));
+    Ok(is_current.then(|| with_reactions(rows, found)))
+}
+
+fn carrying(rows: &[MessageRow]) -> Vec<MessageId> {
+    rows.iter().filter(|row| row.reactions > 0).map(|row| row.id).collect()
+}
+
+fn with_reactions(rows: Vec<MessageRow>, mut found: ReactionsOf) -> Vec<Message> {
     let complete = |row: MessageRow| {
         let reactions = found.remove(&row.id).map(grouped).unwrap_or_default();
         Message::new(row, reactions)
     };
-    Ok(rows.into_iter().map(complete).collect())
+    rows.into_iter().map(complete).collect()
 }
 
 /// Stores the pin and the number of reactions of a message.
@@ -274,6 +273,37 @@ pub async fn page(
     }
 }
 
+/// Up to `limit` messages before a `seq` that `reader` sees, by ascending `seq`; none if it is not a
+/// member.
+pub async fn visible_before(
+    conn: &mut Conn,
+    reader: AccountId,
+    conversation: ConversationId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
+    // A subquery, not a join, so that it limits the range of the index that is read.
+    let floor = members::table
+        .find((conversation, reader))
+        .filter(members::left_rev.is_null())
+        .select(members::joined_seq)
+        .single_value()
+        .assume_not_null();
+    let mut rows: Vec<MessageRow> = sql!(conn, |c| {
+        messages::table
+            .filter(messages::conversation_id.eq(conversation))
+            .filter(messages::seq.lt(before))
+            .filter(messages::seq.gt(floor))
+            .order(messages::seq.desc())
+            .limit(limit)
+            .select(MessageRow::as_select())
+            .load(c)
+            .await
+    })?;
+    rows.reverse();
+    Ok(rows)
+}
+
 /// The `seq` of the first message that is not older than `moment`; above the newest one if there is
 /// none. Times grow with `seq`, so a binary search finds it without an index.
 pub async fn first_since(
@@ -334,6 +364,9 @@ pub async fn changed_since(
 
 /// The newest message of each of these conversations.
 pub async fn newest(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<MessageRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(sql!(conn, |c| {
         let newest = conversations::table
             .inner_join(

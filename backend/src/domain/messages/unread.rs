@@ -100,7 +100,7 @@ pub async fn count_all(
     .bind::<DbId, _>(reader)
     .bind::<Array<DbId>, _>(&ids)
     .bind::<BigInt, _>(UNREAD_SCAN)
-    .load(&mut **c)
+    .load(c)
     .await?;
     for row in &rows {
         all.entry(row.conversation_id).or_default().add(reader, row);

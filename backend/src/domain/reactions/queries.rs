@@ -11,17 +11,17 @@ use crate::{
     domain::accounts::model::UserCard,
     storage::{
         Conn,
-        schema::{accounts, reactions},
+        schema::{accounts, messages, reactions},
         sql,
     },
 };
 
+/// Reactions by their messages.
+pub type ReactionsOf = HashMap<MessageId, Vec<ReactionRow>>;
+
 /// The reactions of these messages.
-pub async fn of_messages(
-    conn: &mut Conn,
-    ids: &[MessageId],
-) -> Result<HashMap<MessageId, Vec<ReactionRow>>> {
-    let mut found: HashMap<MessageId, Vec<ReactionRow>> = HashMap::new();
+pub async fn of_messages(conn: &mut Conn, ids: &[MessageId]) -> Result<ReactionsOf> {
+    let mut found = ReactionsOf::new();
     if ids.is_empty() {
         return Ok(found);
     }
@@ -36,6 +36,30 @@ pub async fn of_messages(
         found.entry(row.message_id).or_default().push(row);
     }
     Ok(found)
+}
+
+/// The reactions of these messages, with the positions that the messages have at that moment.
+pub async fn with_revs(
+    conn: &mut Conn,
+    ids: &[MessageId],
+) -> Result<(HashMap<MessageId, i64>, ReactionsOf)> {
+    let (mut revs, mut found) = (HashMap::new(), ReactionsOf::new());
+    if ids.is_empty() {
+        return Ok((revs, found));
+    }
+    let rows: Vec<(ReactionRow, i64)> = sql!(conn, |c| {
+        reactions::table
+            .inner_join(messages::table.on(messages::id.eq(reactions::message_id)))
+            .filter(reactions::message_id.eq_any(ids))
+            .select((ReactionRow::as_select(), messages::rev))
+            .load(c)
+            .await
+    })?;
+    for (row, rev) in rows {
+        revs.insert(row.message_id, rev);
+        found.entry(row.message_id).or_default().push(row);
+    }
+    Ok((revs, found))
 }
 
 /// The accounts that reacted, in the order of their reactions, after a position.

@@ -26,7 +26,7 @@ use crate::{
         event::Event,
         events::accounts::{AccountEvent, ReadChange},
     },
-    storage::Conn,
+    storage::{Conn, together},
 };
 
 /// The result of a batch.
@@ -96,12 +96,19 @@ async fn read(
         people.map(move |account| (conversation, account))
     });
     let places: Vec<_> = unique(places);
-    let repeats = messages::queries::by_digests(conn, &digests).await?;
-    let found = messages::queries::by_ids(conn, &wanted).await?;
-    let carrying = repeats.iter().chain(&found).filter(|row| row.reactions > 0);
-    let carrying: Vec<_> = unique(carrying.map(|row| row.id));
     let pinning = changes.iter().filter(|change| change.pins()).map(Change::conversation);
     let pinning: Vec<_> = unique(pinning);
+    let (repeats, found, pins, members, statuses, names) = together!(
+        conn,
+        |c| messages::queries::by_digests(c, &digests),
+        |c| messages::queries::by_ids(c, &wanted),
+        |c| messages::queries::count_pins(c, &pinning),
+        |c| members::queries::at(c, &places),
+        |c| accounts::queries::statuses(c, &actors),
+        |c| accounts::queries::username_keys(c, &mentioned),
+    )?;
+    let carrying = repeats.iter().chain(&found).filter(|row| row.reactions > 0);
+    let carrying: Vec<_> = unique(carrying.map(|row| row.id));
     let loaded = LoadedRows {
         conversations: rows.into_iter().map(|row| (row.id, row)).collect(),
         repeats: repeats
@@ -110,14 +117,13 @@ async fn read(
             .collect(),
         messages: found.into_iter().map(|row| (row.id, row)).collect(),
         reactions: reactions::queries::of_messages(conn, &carrying).await?,
-        pins: messages::queries::count_pins(conn, &pinning).await?.into_iter().collect(),
-        members: members::queries::at(conn, &places)
-            .await?
+        pins: pins.into_iter().collect(),
+        members: members
             .into_iter()
             .map(|row| ((row.conversation_id, row.account_id), row))
             .collect(),
-        accounts: accounts::queries::statuses(conn, &actors).await?.into_iter().collect(),
-        names: accounts::queries::username_keys(conn, &mentioned).await?.into_iter().collect(),
+        accounts: statuses.into_iter().collect(),
+        names: names.into_iter().collect(),
     };
     Ok((loaded, locked_elsewhere))
 }
@@ -129,7 +135,18 @@ fn unique<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
 /// Insertions come first and erasures last, because one batch may insert and erase the same
 /// message.
 async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
-    messages::queries::insert(conn, std::mem::take(&mut plan.inserts)).await?;
+    flush(conn, plan).await?;
+    let inserts = std::mem::take(&mut plan.inserts);
+    let changed = plan.changed_conversations.iter();
+    let changed: Vec<_> = changed.filter_map(|id| plan.loaded.conversations.get(id)).collect();
+    let moved: BTreeSet<_> = plan.delivered.keys().chain(&plan.read).collect();
+    let moved = moved.into_iter().filter_map(|key| plan.loaded.members.get(key)).cloned().collect();
+    together!(
+        conn,
+        |c| messages::insert::insert(c, inserts),
+        |c| queries::store_positions(c, &changed),
+        |c| members::queries::store_positions(c, moved),
+    )?;
     for id in &plan.updates {
         if let Some(row) = plan.loaded.messages.get(id) {
             let is_edit = plan.edits.contains(id);
@@ -146,15 +163,7 @@ async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
     for (id, rev) in &plan.erasures {
         messages::queries::erase_texts(conn, &[*id], *rev, now).await?;
     }
-    flush(conn, plan).await?;
-    for id in &plan.changed_conversations {
-        if let Some(row) = plan.loaded.conversations.get(id) {
-            queries::store_positions(conn, row).await?;
-        }
-    }
-    let moved: BTreeSet<_> = plan.delivered.keys().chain(&plan.read).collect();
-    let rows = moved.into_iter().filter_map(|key| plan.loaded.members.get(key)).cloned().collect();
-    members::queries::store_positions(conn, rows).await
+    Ok(())
 }
 
 /// Counts the flushed positions for each member who may see only a part of them.

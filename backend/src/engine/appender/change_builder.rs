@@ -110,8 +110,8 @@ impl ChangeBuilder {
         if !subjects.is_empty() {
             self.event.known_names = known_names::within(conn, self.row.id, &subjects).await?;
         }
-        messages::queries::insert(conn, self.lines).await?;
-        queries::store_positions(conn, &self.row).await?;
+        messages::insert::insert(conn, self.lines).await?;
+        queries::store_positions(conn, &[&self.row]).await?;
         Ok((self.row, self.event.into()))
     }
 }

@@ -155,7 +155,7 @@ pub async fn rewrite(
         }
         rewritten.extend(rows);
     }
-    conversations::queries::store_positions(conn, &conversation).await?;
+    conversations::queries::store_positions(conn, &[&conversation]).await?;
     let messages = messages::queries::complete(conn, rewritten).await?;
     let span = ChangeEvent::spanning(conversation.id, from, conversation.head);
     Ok(ChangeEvent { messages, ..span }.in_parts().into_iter().map(Event::from).collect())

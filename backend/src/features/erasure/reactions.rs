@@ -33,7 +33,7 @@ impl Erasure {
                         row.reactions -= queries::unreact(conn, account, row.id).await?;
                         messages::queries::update(conn, row).await?;
                     }
-                    conversations::queries::store_positions(conn, &conversation).await?;
+                    conversations::queries::store_positions(conn, &[&conversation]).await?;
                     let messages = messages::queries::complete(conn, rows).await?;
                     let span = ChangeEvent::spanning(id, from, conversation.head);
                     let parts = ChangeEvent { messages, ..span }.in_parts();

@@ -90,7 +90,7 @@ async fn position(conn: &mut Conn) -> Result<Option<(MessageId, i64)>> {
     }
     Ok(match conn {
         Conn::Sqlite(c) => columns!().first(&mut **c).await.optional()?,
-        Conn::Postgres(c) => columns!().for_update().first(&mut **c).await.optional()?,
+        Conn::Postgres(c) => columns!().for_update().first(c).await.optional()?,
     })
 }
 
@@ -109,7 +109,7 @@ async fn older_than(conn: &mut Conn, below: MessageId) -> Result<Vec<MessageRow>
     Ok(match conn {
         Conn::Sqlite(c) => older!().load(&mut **c).await?,
         // No waiting: a deletion of several rows locks them in another order, which could deadlock.
-        Conn::Postgres(c) => older!().for_share().no_wait().load(&mut **c).await?,
+        Conn::Postgres(c) => older!().for_share().no_wait().load(c).await?,
     })
 }
 

@@ -113,7 +113,7 @@ async fn held(conn: &mut Conn) -> Result<Option<Vec<OutdatedEntry>>> {
         return index::outdated(conn, STEP).await.map(Some);
     };
     let lock = format!("SELECT pg_try_advisory_xact_lock({ADVISORY_LOCK}) AS is_mine");
-    let lock: Lock = diesel::sql_query(lock).get_result(&mut **c).await?;
+    let lock: Lock = diesel::sql_query(lock).get_result(&mut *c).await?;
     if !lock.is_mine {
         return Ok(None);
     }
@@ -121,6 +121,6 @@ async fn held(conn: &mut Conn) -> Result<Option<Vec<OutdatedEntry>>> {
         "SELECT id, message_id FROM search_entries WHERE fold < {FOLD} \
          ORDER BY (-id) LIMIT {STEP} FOR NO KEY UPDATE SKIP LOCKED"
     );
-    let outdated: Vec<OutdatedEntry> = diesel::sql_query(text).load(&mut **c).await?;
+    let outdated: Vec<OutdatedEntry> = diesel::sql_query(text).load(c).await?;
     Ok((!outdated.is_empty()).then_some(outdated))
 }

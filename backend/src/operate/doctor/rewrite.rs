@@ -38,7 +38,7 @@ async fn tables(conn: &mut Conn) -> Result<Vec<String>> {
     };
     let query = "SELECT table_name::text AS name FROM information_schema.tables \
         WHERE table_schema = current_schema()";
-    let found: Vec<Named> = diesel::sql_query(query).load(&mut **c).await?;
+    let found: Vec<Named> = diesel::sql_query(query).load(c).await?;
     Ok(found.into_iter().map(|table| table.name).collect())
 }
 

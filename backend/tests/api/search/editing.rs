@@ -80,7 +80,7 @@ impl Alone {
     }
 
     async fn insert(&self, rows: Vec<MessageRow>) {
-        let work = self.store.write(move |conn| Box::pin(messages::queries::insert(conn, rows)));
+        let work = self.store.write(move |conn| Box::pin(messages::insert::insert(conn, rows)));
         work.await.expect("stores");
     }
 

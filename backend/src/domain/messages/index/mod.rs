@@ -34,7 +34,7 @@ pub async fn outdated(conn: &mut Conn, count: i64) -> Result<Vec<OutdatedEntry>>
             let text = text("INDEXED BY search_entries_outdated");
             diesel::sql_query(text).load(&mut **c).await?
         }
-        Conn::Postgres(c) => diesel::sql_query(text("")).load(&mut **c).await?,
+        Conn::Postgres(c) => diesel::sql_query(text("")).load(c).await?,
     })
 }
 

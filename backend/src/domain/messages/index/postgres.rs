@@ -6,13 +6,16 @@ use diesel::{
     QueryResult,
     sql_types::{Array, BigInt, Integer, Nullable, Text},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 
 use super::{
     entry::{FOLD, IndexEntry},
     marks,
 };
-use crate::base::ids::DbId;
+use crate::{
+    base::ids::DbId,
+    storage::{PgConn, cached},
+};
 
 /// The number of bits of an entry's number within a block: 131,072 entries. That is few enough to
 /// sort all matches of a search in one block, and large enough that the blocks of a million
@@ -25,7 +28,10 @@ const TOKENS: &str = "array_to_tsvector(ARRAY(\
     FROM unnest(string_to_array(n.words, ' ')) word WHERE word <> ''))";
 
 /// Adds entries in one statement.
-pub async fn insert(c: &mut AsyncPgConnection, entries: &[IndexEntry]) -> QueryResult<()> {
+pub async fn insert(c: &mut PgConn, entries: &[IndexEntry]) -> QueryResult<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
     let text = format!(
         "INSERT INTO search_entries (id, message_id, conversation_id, seq, fold, tokens) \
          SELECT n.id, n.message_id, n.conversation_id, n.seq, {FOLD}, {TOKENS} \
@@ -44,21 +50,20 @@ pub async fn insert(c: &mut AsyncPgConnection, entries: &[IndexEntry]) -> QueryR
         conversation_marks.push(marks::of_conversation(entry.conversation));
         words.push(entry.words.as_str());
     }
-    diesel::sql_query(text)
+    let insert = diesel::sql_query(text)
         .bind::<Integer, _>(BLOCK_BITS)
         .bind::<Array<Nullable<BigInt>>, _>(ids)
         .bind::<Array<DbId>, _>(messages)
         .bind::<Array<DbId>, _>(conversations)
         .bind::<Array<BigInt>, _>(seqs)
         .bind::<Array<Text>, _>(conversation_marks)
-        .bind::<Array<Text>, _>(words)
-        .execute(c)
-        .await?;
+        .bind::<Array<Text>, _>(words);
+    cached(insert).execute(c).await?;
     Ok(())
 }
 
 /// Replaces the words of the entries of these messages.
-pub async fn replace(c: &mut AsyncPgConnection, entries: &[IndexEntry]) -> QueryResult<()> {
+pub async fn replace(c: &mut PgConn, entries: &[IndexEntry]) -> QueryResult<()> {
     let text = format!(
         "UPDATE search_entries e SET \
          fold = CASE e.fold WHEN {FOLD} THEN {FOLD} + 1 ELSE {FOLD} END, \

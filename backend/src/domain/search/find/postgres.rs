@@ -4,7 +4,7 @@
 //! entries of other conversations are not read.
 
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 
 use super::{
     range::EntryRange,
@@ -20,6 +20,7 @@ use crate::{
         messages::index::{marks, postgres::BLOCK_BITS},
         search::query::QueryWords,
     },
+    storage::PgConn,
 };
 
 /// The number of entries that are scanned first. It takes 1–2 ms. A word that does not fill a page
@@ -49,7 +50,7 @@ const EARLIEST: Timestamp = Timestamp::from_micros(0);
 const LATEST: Timestamp = Timestamp::from_micros(95_617_584_000_000_000);
 
 pub async fn find(
-    c: &mut AsyncPgConnection,
+    c: &mut PgConn,
     search: &SearchRequest,
     mine: &[ConversationId],
     range: EntryRange,
@@ -90,7 +91,7 @@ fn checked(search: &SearchRequest) -> &'static str {
 /// MATERIALIZED keeps the planner from merging the steps: first the newest entries by number, then
 /// the words.
 async fn scan(
-    c: &mut AsyncPgConnection,
+    c: &mut PgConn,
     search: &SearchRequest,
     mine: &[ConversationId],
     range: EntryRange,
@@ -124,7 +125,7 @@ async fn scan(
 
 /// Queries the index for some blocks. OFFSET 0 keeps the planner from choosing another plan.
 async fn ask(
-    c: &mut AsyncPgConnection,
+    c: &mut PgConn,
     search: &SearchRequest,
     mine: &[ConversationId],
     range: EntryRange,

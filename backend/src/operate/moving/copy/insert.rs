@@ -46,7 +46,7 @@ pub async fn insert(
         let cells: Vec<_> = rows.iter_mut().map(|row| row.next().unwrap_or(Cell::Null)).collect();
         query = bind_column(query, column, cells)?;
     }
-    query.execute(&mut **c).await?;
+    query.execute(c).await?;
     Ok(())
 }
 

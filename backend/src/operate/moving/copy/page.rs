@@ -122,7 +122,7 @@ pub async fn read(
                         let query = diesel::sql_query(text).into_boxed::<Pg>();
                         let query = keys
                             .fold(query, |query, (cell, kind)| bind_postgres(query, cell, kind));
-                        Ok(query.load(&mut **c).await?)
+                        Ok(query.load(c).await?)
                     }
                 }
             })
