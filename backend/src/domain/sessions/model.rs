@@ -55,6 +55,9 @@ pub struct SessionStatus {
     /// The position of the account.
     #[diesel(select_expression = accounts::account_rev)]
     pub account_rev: i64,
+    /// The version of the privacy policy that the account accepted last.
+    #[diesel(select_expression = accounts::policy_version)]
+    pub policy_version: i32,
 }
 
 /// A signed-in device of the caller.

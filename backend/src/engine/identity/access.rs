@@ -41,7 +41,7 @@ impl Access {
     /// `unauthenticated`, `session_ended`, `unavailable`.
     pub async fn identify(&self, token: Option<&str>) -> Result<Identity> {
         let identity = self.tokens.check(token.ok_or(Code::Unauthenticated)?)?;
-        self.session_cache.check(&self.store, &self.revocations, &identity).await?;
+        self.check_session(&identity).await?;
         Ok(identity)
     }
 
@@ -51,7 +51,16 @@ impl Access {
     /// `unauthenticated`, `session_ended`, `unavailable`.
     pub async fn check_in_database(&self, who: &Identity) -> Result<()> {
         self.session_cache.forget(who.session);
-        self.session_cache.check(&self.store, &self.revocations, who).await
+        self.check_session(who).await
+    }
+
+    async fn check_session(&self, who: &Identity) -> Result<()> {
+        let accepted = self.session_cache.check(&self.store, &self.revocations, who).await?;
+        // The check of consent has to ask only for what neither this nor the token shows.
+        if let Some(version) = accepted.filter(|version| *version > who.policy) {
+            self.gate.note(who.account, version);
+        }
+        Ok(())
     }
 
     /// # Errors

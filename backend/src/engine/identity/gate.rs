@@ -52,7 +52,8 @@ impl Gate {
             return Ok(());
         }
         let account = who.account;
-        let accepted = store.read(move |conn| Box::pin(queries::accepted(conn, account))).await?;
+        let accepted = store.read_committed(move |conn| Box::pin(queries::accepted(conn, account)));
+        let accepted = accepted.await?;
         match accepted {
             Some(accepted) if accepted >= policy.version => {}
             Some(_) => return Err(Error::new(Code::ConsentOutdated)),

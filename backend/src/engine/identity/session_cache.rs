@@ -16,7 +16,7 @@ use crate::{
         error::{Code, Error, Result},
         ids::{AccountId, SessionId},
     },
-    domain::sessions::{queries, rules},
+    domain::sessions::{model::SessionStatus, queries, rules},
     storage::Store,
 };
 
@@ -80,20 +80,23 @@ impl SessionCache {
         self.shards.get(index)
     }
 
-    /// Reads the owner of a session from the database, if it is valid.
-    async fn look_up(&self, store: &Store, session: SessionId) -> Result<Option<AccountId>> {
+    /// Reads a session from the database; `None` if it is not valid.
+    async fn look_up(&self, store: &Store, session: SessionId) -> Result<Option<SessionStatus>> {
         let at = Instant::now();
         let status = store
-            .read(move |conn| Box::pin(async move { queries::statuses(conn, &[session]).await }))
+            .read_committed(move |conn| {
+                Box::pin(async move { queries::statuses(conn, &[session]).await })
+            })
             .await?;
         let now = Timestamp::now();
         let status = status.into_iter().find(|status| rules::is_valid(status, now));
-        let account = status.map(|status| status.account);
+        let account = status.as_ref().map(|status| status.account);
         self.insert(session, CachedSession { account, at });
-        Ok(account)
+        Ok(status)
     }
 
-    /// Checks that a session is valid. Sessions that ended on this node are refused at once.
+    /// Checks that a session is valid. Sessions that ended on this node are refused at once. Returns
+    /// the version of the privacy policy that the account accepted last, if the database was asked.
     ///
     /// # Errors
     /// `session_ended`, `unauthenticated` for a session of another account, `unavailable`.
@@ -102,16 +105,19 @@ impl SessionCache {
         store: &Store,
         revocations: &Revocations,
         who: &Identity,
-    ) -> Result<()> {
+    ) -> Result<Option<i32>> {
         if revocations.has_ended(who.session) {
             return Err(Error::new(Code::SessionEnded));
         }
-        let account = match self.get(who.session) {
-            Some(seen) => seen.account,
-            None => self.look_up(store, who.session).await?,
+        let (account, accepted) = match self.get(who.session) {
+            Some(seen) => (seen.account, None),
+            None => match self.look_up(store, who.session).await? {
+                Some(status) => (Some(status.account), Some(status.policy_version)),
+                None => (None, None),
+            },
         };
         match account {
-            Some(account) if account == who.account => Ok(()),
+            Some(account) if account == who.account => Ok(accepted),
             Some(_) => Err(Error::new(Code::Unauthenticated)),
             None => Err(Error::new(Code::SessionEnded)),
         }

@@ -103,7 +103,9 @@ impl Heartbeat {
             let portion = portion.to_vec();
             let heads = self
                 .store
-                .read(move |conn| Box::pin(async move { queries::heads(conn, &portion).await }))
+                .read_committed(move |conn| {
+                    Box::pin(async move { queries::heads(conn, &portion).await })
+                })
                 .await?;
             for (id, head, receipts) in heads {
                 if let Some(since) = fed.get(&id).filter(|since| head > **since) {
@@ -146,7 +148,7 @@ impl Heartbeat {
             let ids: Vec<_> = portion.iter().map(|device| device.session).collect();
             let statuses = self
                 .store
-                .read(move |conn| {
+                .read_committed(move |conn| {
                     Box::pin(async move { sessions::queries::statuses(conn, &ids).await })
                 })
                 .await?;
