@@ -1,7 +1,7 @@
 //! Builds conversations as one member sees them. The number of queries does not depend on the
 //! number of conversations.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::model::{Conversation, WelcomeConversation};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::{
-        accounts::{model::UserCard, queries::known_names},
+        accounts::{self, model::UserCard, queries::known_names},
         conversations::model::{ConversationKind, ConversationRow, Membership},
         members::{self, model::MemberRow},
         messages::{
@@ -20,7 +20,7 @@ use crate::{
         },
         receipts::{model::MemberCursor, queries::CursorVisibility},
     },
-    storage::Conn,
+    storage::{Conn, together},
 };
 
 /// The data that is the same for every member.
@@ -32,19 +32,27 @@ struct SharedParts {
     newest: HashMap<ConversationId, Message>,
 }
 
-async fn shared(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<SharedParts> {
+/// `with_cursors` says whether the members are needed.
+async fn shared(
+    conn: &mut Conn,
+    rows: &[&ConversationRow],
+    with_cursors: bool,
+) -> Result<SharedParts> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let telling: Vec<_> =
-        rows.iter().filter(|row| row.publishes_cursors()).map(|row| row.id).collect();
+    let telling = rows.iter().filter(|row| with_cursors && row.publishes_cursors());
+    let telling: Vec<_> = telling.map(|row| row.id).collect();
     let people: Vec<_> =
         rows.iter().flat_map(|row| [row.direct_low, row.direct_high]).flatten().collect();
+    let (members, cards, newest) = together!(
+        conn,
+        |c| members::queries::present(c, &telling),
+        |c| accounts::queries::cards(c, &people),
+        |c| newest(c, &ids),
+    )?;
     let mut present: HashMap<ConversationId, Vec<MemberRow>> = HashMap::new();
-    for row in members::queries::present(conn, &telling).await? {
+    for row in members {
         present.entry(row.conversation_id).or_default().push(row);
     }
-    let cards = crate::domain::accounts::queries::cards(conn, &people).await?;
-    let newest = queries::newest(conn, &ids).await?;
-    let newest = queries::complete(conn, newest).await?;
     Ok(SharedParts {
         members: present,
         cards: cards.into_iter().map(|card| (card.id, card)).collect(),
@@ -52,27 +60,62 @@ async fn shared(conn: &mut Conn, rows: &[&ConversationRow]) -> Result<SharedPart
     })
 }
 
+async fn newest(conn: &mut Conn, ids: &[ConversationId]) -> Result<Vec<Message>> {
+    let newest = queries::newest(conn, ids).await?;
+    queries::complete(conn, newest).await
+}
+
 /// These conversations as `account` sees them, in the given order.
-pub async fn assemble(
+pub async fn listed(
     conn: &mut Conn,
     account: AccountId,
     mine: Vec<(ConversationRow, MemberRow)>,
+) -> Result<Vec<Conversation>> {
+    let summaries = assemble(conn, account, mine, None).await?;
+    Ok(summaries.into_iter().map(|summary| summary.conversation).collect())
+}
+
+/// The same with the positions of all members, as far as `account` may see them.
+pub async fn welcome(
+    conn: &mut Conn,
+    account: AccountId,
+    mine: Vec<(ConversationRow, MemberRow)>,
+    visibility: &CursorVisibility,
+) -> Result<Vec<WelcomeConversation>> {
+    assemble(conn, account, mine, Some(visibility)).await
+}
+
+async fn assemble(
+    conn: &mut Conn,
+    account: AccountId,
+    mine: Vec<(ConversationRow, MemberRow)>,
+    visibility: Option<&CursorVisibility>,
 ) -> Result<Vec<WelcomeConversation>> {
     let rows: Vec<_> = mine.iter().map(|(row, _)| row).collect();
-    let shared = shared(conn, &rows).await?;
-    let visibility = CursorVisibility::of(conn, &[account]).await?;
-    let mut summaries = Vec::with_capacity(mine.len());
     let with_unread = mine.iter().filter(|(row, me)| may_have_unread(row, me));
     let with_unread: Vec<_> = with_unread.map(|(_, me)| me).collect();
-    let unread = unread::count_all(conn, account, &with_unread).await?;
+    let others: BTreeSet<_> = rows.iter().filter_map(|row| other(row, account)).collect();
+    let (shared, unread, known) = together!(
+        conn,
+        |c| shared(c, &rows, visibility.is_some()),
+        |c| unread::count_all(c, account, &with_unread),
+        |c| known_names::of(c, account, &others),
+    )?;
+    let mut summaries = Vec::with_capacity(mine.len());
     for (row, me) in &mine {
         let unread = unread.get(&row.id).copied().unwrap_or_default();
-        let cursors = cursors(me, row, &shared, &visibility);
+        let cursors =
+            visibility.map(|visibility| cursors(me, row, &shared, visibility)).unwrap_or_default();
         summaries.push(summary(row, me, &shared, unread, cursors));
     }
     let with = summaries.iter_mut().filter_map(|summary| summary.conversation.with.as_mut());
-    known_names::show(conn, account, with.collect()).await?;
+    known_names::rename(&known, with);
     Ok(summaries)
+}
+
+/// The other account of a direct conversation.
+fn other(row: &ConversationRow, account: AccountId) -> Option<AccountId> {
+    [row.direct_low, row.direct_high].into_iter().flatten().find(|id| *id != account)
 }
 
 /// One conversation as each of these new members sees it; nothing is unread yet.
@@ -81,7 +124,7 @@ pub async fn for_newcomers(
     row: &ConversationRow,
     members: &[MemberRow],
 ) -> Result<HashMap<AccountId, WelcomeConversation>> {
-    let shared = shared(conn, &[row]).await?;
+    let shared = shared(conn, &[row], true).await?;
     let people: Vec<_> = members.iter().map(|me| me.account_id).collect();
     let visibility = CursorVisibility::of(conn, &people).await?;
     let mut seen = HashMap::with_capacity(members.len());
@@ -123,8 +166,7 @@ fn summary(
     unread: Unread,
     cursors: Vec<MemberCursor>,
 ) -> WelcomeConversation {
-    let account = me.account_id;
-    let other = [row.direct_low, row.direct_high].into_iter().flatten().find(|id| *id != account);
+    let other = other(row, me.account_id);
     let with = other.and_then(|id| shared.cards.get(&id)).cloned();
     let last = shared.newest.get(&row.id).filter(|last| last.seq > me.joined_seq);
     let conversation = Conversation {

@@ -25,8 +25,7 @@ pub async fn page(
         mine.retain(|(row, _)| (row.last_activity_at, row.id.as_bytes()) < (after.at, &after.id));
     }
     mine.truncate(usize::try_from(request.limit).unwrap_or(usize::MAX).saturating_add(1));
-    let summaries = assemble::assemble(conn, account, mine).await?;
-    let items = summaries.into_iter().map(|summary| summary.conversation).collect();
+    let items = assemble::listed(conn, account, mine).await?;
     Ok(Page::cut(items, request.limit, |last: &Conversation| Cursor {
         at: last.last_activity_at,
         id: *last.id.as_bytes(),
@@ -39,6 +38,6 @@ pub async fn page(
 /// `not_found` if the account is not a member.
 pub async fn one(conn: &mut Conn, account: AccountId, id: ConversationId) -> Result<Conversation> {
     let mine = queries::find_mine(conn, id, account).await?.ok_or(Code::NotFound)?;
-    let summaries = assemble::assemble(conn, account, vec![mine]).await?;
-    Ok(summaries.into_iter().next().ok_or(Code::NotFound)?.conversation)
+    let listed = assemble::listed(conn, account, vec![mine]).await?;
+    Ok(listed.into_iter().next().ok_or(Code::NotFound)?)
 }

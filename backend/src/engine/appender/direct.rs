@@ -71,8 +71,7 @@ async fn find(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<Option
     let Some(mine) = queries::find_mine(conn, row.id, me).await? else {
         return Ok(None);
     };
-    let summaries = assemble::assemble(conn, me, vec![mine]).await?;
-    Ok(summaries.into_iter().next().map(|summary| summary.conversation))
+    Ok(assemble::listed(conn, me, vec![mine]).await?.into_iter().next())
 }
 
 async fn make(

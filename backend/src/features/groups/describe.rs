@@ -92,9 +92,8 @@ async fn apply(
         events.extend(invitation_events(conn, row.id).await?);
     }
     let account = mine.account_id;
-    let shown = assemble::assemble(conn, account, vec![(row, mine)]).await?;
-    let shown = shown.into_iter().next().ok_or(Code::NotFound)?;
-    Ok((shown.conversation, events))
+    let shown = assemble::listed(conn, account, vec![(row, mine)]).await?;
+    Ok((shown.into_iter().next().ok_or(Code::NotFound)?, events))
 }
 
 /// The events for invited users, who see the title.

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod client_frames;
 pub mod frames;
+mod queries;
 pub mod resume;
 pub mod routes;
 pub mod wait;

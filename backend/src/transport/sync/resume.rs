@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{
     client_frames::{HELLO_MAX, HELLO_PARTS_MAX},
     frames::AccountState,
+    queries::{self, SyncStart},
 };
 use crate::{
     base::{
@@ -12,15 +13,16 @@ use crate::{
         ids::{AccountId, ConversationId, Epoch},
     },
     domain::{
-        accounts::{self, model::Account},
+        accounts::model::Account,
         blocks,
         conversations::{self, model::ConversationRow},
         friends, invitations,
         members::model::MemberRow,
+        receipts::queries::CursorVisibility,
         summaries::{assemble, model::WelcomeConversation},
     },
     engine::presence,
-    storage::Conn,
+    storage::{Conn, together},
 };
 
 /// The positions that a client reports.
@@ -103,12 +105,14 @@ pub async fn read(
     account: AccountId,
     position: &ClientPosition,
 ) -> Result<Resume> {
-    let epoch = conversations::queries::epoch(conn).await?;
+    let (start, mine) =
+        together!(conn, |c| queries::start(c, account), |c| conversations::queries::all_mine(
+            c, account
+        ),)?;
+    let start = start.ok_or(Code::SessionEnded)?;
+    let (epoch, account_rev) = (start.epoch, start.account.account_rev);
     let is_same_life = position.epoch == Some(epoch);
-    let row = accounts::queries::find(conn, account).await?.ok_or(Code::SessionEnded)?;
-    let account_rev = row.account_rev;
     let known_rev = position.account_rev.filter(|_| is_same_life);
-    let mine = conversations::queries::all_mine(conn, account).await?;
     let memberships: Vec<_> = mine.iter().map(|(row, me)| membership(row, me)).collect();
     let ids: BTreeSet<_> = memberships.iter().map(|mine| mine.conversation).collect();
     let left = position.conversations.keys().filter(|id| !ids.contains(id)).copied().collect();
@@ -122,7 +126,16 @@ pub async fn read(
         .collect();
     let floors: HashMap<_, _> =
         differing.iter().map(|(row, me)| (row.id, row.floor.max(me.joined_seq))).collect();
-    let mut conversations = assemble::assemble(conn, account, differing).await?;
+    let is_known = known_rev == Some(account_rev);
+    let (mut conversations, state, shown) = together!(
+        conn,
+        |c| welcome_conversations(c, &start, differing),
+        |c| when(!is_known, account_state(c, &start)),
+        |c| when(
+            start.has_friends && start.account.presence,
+            presence::queries::shown_to(c, account)
+        ),
+    )?;
     for listed in &mut conversations {
         let known = position.conversations.get(&listed.conversation.id);
         listed.reset = known.is_some_and(|(rev, _)| {
@@ -130,18 +143,34 @@ pub async fn read(
             !is_same_life || !(floor..=listed.conversation.head).contains(rev)
         });
     }
-    let account_state = if known_rev == Some(account_rev) {
-        None
-    } else {
-        Some(AccountState {
-            me: Account::from(row),
-            friends: friends::queries::list(conn, account, None, None).await?,
-            requests: friends::queries::requests(conn, account).await?,
-            blocks: blocks::queries::list(conn, account, None, None).await?,
-            invitations: invitations::queries::waiting_for(conn, account).await?,
-        })
-    };
-    let shown = presence::queries::shown_to(conn, account).await?;
-    let account = account_state;
-    Ok(Resume { epoch, account_rev, account, conversations, left, shown, memberships })
+    Ok(Resume { epoch, account_rev, account: state, conversations, left, shown, memberships })
+}
+
+async fn welcome_conversations(
+    conn: &mut Conn,
+    start: &SyncStart,
+    mine: Vec<(ConversationRow, MemberRow)>,
+) -> Result<Vec<WelcomeConversation>> {
+    let account = start.account.id;
+    let is_open = start.account.read_receipts && !start.has_blocks;
+    let visibility = when(!is_open, CursorVisibility::of(conn, &[account])).await?;
+    assemble::welcome(conn, account, mine, &visibility).await
+}
+
+async fn account_state(conn: &mut Conn, start: &SyncStart) -> Result<Option<AccountState>> {
+    let account = start.account.id;
+    let (friends, requests, blocks, invitations) = together!(
+        conn,
+        |c| when(start.has_friends, friends::queries::list(c, account, None, None)),
+        |c| when(start.has_requests, friends::queries::requests(c, account)),
+        |c| when(start.has_blocks, blocks::queries::list(c, account, None, None)),
+        |c| when(start.has_invitations, invitations::queries::waiting_for(c, account)),
+    )?;
+    let me = Account::from(start.account.clone());
+    Ok(Some(AccountState { me, friends, requests, blocks, invitations }))
+}
+
+/// The result of `work` if it is needed, else the empty one.
+async fn when<T: Default>(is_needed: bool, work: impl Future<Output = Result<T>>) -> Result<T> {
+    if is_needed { work.await } else { Ok(T::default()) }
 }

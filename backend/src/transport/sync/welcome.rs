@@ -72,7 +72,9 @@ impl Synchronizer {
         subscriber: &Rc<Subscriber>,
     ) -> Result<BTreeSet<ConversationId>> {
         let account = subscriber.account;
-        let mine = self.store.read(move |conn| Box::pin(queries::places_of(conn, account))).await?;
+        let mine =
+            self.store.read_committed(move |conn| Box::pin(queries::places_of(conn, account)));
+        let mine = mine.await?;
         for (conversation, joined_seq) in &mine {
             hub.follow(subscriber, *conversation, *joined_seq);
         }

@@ -35,28 +35,41 @@ const AT_ONCE: usize = 500;
 /// Replaces display names by the earlier ones that `viewer` sees.
 pub async fn show(conn: &mut Conn, viewer: AccountId, cards: Vec<&mut UserCard>) -> Result<()> {
     let ids: BTreeSet<_> = cards.iter().map(|card| card.id).collect();
-    let ids: Vec<_> = ids.into_iter().collect();
-    let mut known: HashMap<AccountId, String> = HashMap::new();
+    rename(&of(conn, viewer, &ids).await?, cards);
+    Ok(())
+}
+
+/// The earlier display names of these accounts that `viewer` sees.
+pub async fn of(
+    conn: &mut Conn,
+    viewer: AccountId,
+    ids: &BTreeSet<AccountId>,
+) -> Result<HashMap<AccountId, String>> {
+    let ids: Vec<_> = ids.iter().collect();
+    let mut known = HashMap::new();
     for some in ids.chunks(AT_ONCE) {
         let found: Vec<(AccountId, String)> = sql!(conn, |c| {
             known_names::table
                 .filter(known_names::viewer_id.eq(viewer))
-                .filter(known_names::subject_id.eq_any(some))
+                .filter(known_names::subject_id.eq_any(some.iter().copied()))
                 .select((known_names::subject_id, known_names::display_name))
                 .load(c)
                 .await
         })?;
         known.extend(found);
     }
-    if known.is_empty() {
-        return Ok(());
-    }
+    Ok(known)
+}
+
+pub fn rename<'c>(
+    known: &HashMap<AccountId, String>,
+    cards: impl IntoIterator<Item = &'c mut UserCard>,
+) {
     for card in cards {
         if let Some(name) = known.get(&card.id) {
             card.display_name.clone_from(name);
         }
     }
-    Ok(())
 }
 
 /// The public data of these accounts as `viewer` sees it, in no order.
