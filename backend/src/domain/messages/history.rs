@@ -73,6 +73,34 @@ pub async fn page(
     Ok(Page { items: queries::complete(conn, rows).await?, next })
 }
 
+/// The page of [`PageAnchor::Newest`] or [`PageAnchor::Before`], read without a transaction: mostly
+/// with one statement. `None` if reactions have changed between two statements; [`page`] reads it in
+/// a snapshot.
+///
+/// # Errors
+/// `not_found` if the account is not a member.
+pub async fn committed_page(
+    conn: &mut Conn,
+    account: AccountId,
+    conversation: ConversationId,
+    before: i64,
+    limit: u32,
+) -> Result<Option<Page<Message>>> {
+    let wanted = i64::from(limit);
+    let mut rows = queries::visible_before(conn, account, conversation, before, wanted + 1).await?;
+    if rows.is_empty() {
+        let mine = conversations::queries::find_mine(conn, conversation, account).await?;
+        mine.ok_or(Code::NotFound)?;
+    }
+    let more = i64::try_from(rows.len()).is_ok_and(|read| read > wanted);
+    if more {
+        drop(rows.remove(0));
+    }
+    let next = rows.first().filter(|_| more).map(|row| row.seq.to_string());
+    let complete = queries::complete_unchanged(conn, rows).await?;
+    Ok(complete.map(|items| Page { items, next }))
+}
+
 /// One message.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Actions on an existing message: editing, deleting, reacting, pinning.
+//! Reading messages, and actions on an existing one: editing, deleting, reacting, pinning.
 
 use super::Messages;
 use crate::{
@@ -6,11 +6,45 @@ use crate::{
         error::{Error, Result},
         ids::{AccountId, ConversationId, MessageId},
     },
-    domain::messages::model::{Mentions, Message, MessageBody},
+    domain::messages::{
+        history::{self, PageAnchor},
+        model::{Mentions, Message, MessageBody},
+    },
     engine::appender::{Change, ChangeResult, MessageAction},
+    storage::Page,
 };
 
 impl Messages {
+    /// A page of the history.
+    ///
+    /// # Errors
+    /// `not_found` if the account is not a member.
+    pub async fn page(
+        &self,
+        reader: AccountId,
+        conversation: ConversationId,
+        anchor: PageAnchor,
+        limit: u32,
+    ) -> Result<Page<Message>> {
+        let before = match anchor {
+            PageAnchor::Newest => Some(i64::MAX),
+            PageAnchor::Before(seq) => Some(seq),
+            _ => None,
+        };
+        if let Some(before) = before {
+            let page = self.store.read_committed(move |conn| {
+                Box::pin(history::committed_page(conn, reader, conversation, before, limit))
+            });
+            if let Some(page) = page.await? {
+                return Ok(page);
+            }
+        }
+        let page = self
+            .store
+            .read(move |conn| Box::pin(history::page(conn, reader, conversation, anchor, limit)));
+        page.await
+    }
+
     /// The message after the action. An action that changes nothing gets the same answer.
     ///
     /// # Errors

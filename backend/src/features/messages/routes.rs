@@ -91,10 +91,7 @@ async fn list_messages(
             return Err(Error::field("before", "ambiguous", message));
         }
     };
-    let page = messages
-        .store
-        .read(move |conn| Box::pin(history::page(conn, me.account, id.0, anchor, limit)))
-        .await?;
+    let page = messages.page(me.account, id.0, anchor, limit).await?;
     Ok(HttpResponse::Ok().json(page))
 }
 
