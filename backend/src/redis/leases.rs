@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use deadpool_redis::redis::{RedisResult, cmd};
+use deadpool_redis::redis::{RedisResult, cmd, pipe};
 
 use super::{Redis, connection::Connection};
 use crate::base::ids::{AccountId, Epoch, NodeId};
@@ -56,10 +56,13 @@ impl Leases {
         self.others.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Records that an account is connected to this node.
-    pub async fn connect(&self, account: AccountId) {
-        let key = self.accounts_of(self.node);
-        let done = self.redis.ask(async move |mut redis| add(&mut redis, &key, &[account]).await);
+    /// Records that accounts are connected to this node.
+    pub async fn connect(&self, accounts: &[AccountId]) {
+        if accounts.is_empty() {
+            return;
+        }
+        let (key, accounts) = (self.accounts_of(self.node), accounts.to_vec());
+        let done = self.redis.ask(async move |mut redis| add(&mut redis, &key, &accounts).await);
         self.note_failure(done.await);
     }
 
@@ -160,10 +163,10 @@ impl Leases {
 
 async fn add(redis: &mut Connection, key: &str, accounts: &[AccountId]) -> RedisResult<()> {
     for portion in accounts.chunks(PORTION) {
-        cmd("SADD").arg(key).arg(bytes(portion)).query_async::<()>(redis).await?;
-    }
-    if !accounts.is_empty() {
-        cmd("EXPIRE").arg(key).arg(SET_TTL).query_async::<()>(redis).await?;
+        let mut adding = pipe();
+        adding.cmd("SADD").arg(key).arg(bytes(portion)).ignore();
+        adding.cmd("EXPIRE").arg(key).arg(SET_TTL).ignore();
+        adding.query_async::<()>(redis).await?;
     }
     Ok(())
 }

@@ -2,7 +2,11 @@
 //! state of the database and of the open sockets, so that the last event a friend receives is the
 //! current one.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::{
     sync::mpsc::UnboundedReceiver,
@@ -22,6 +26,12 @@ use crate::{
 
 /// How long an account stays online without a socket; reloading a page takes less.
 const LEASE: Duration = Duration::from_secs(8);
+
+/// The most changes that are taken at once.
+const TOGETHER: usize = 64;
+
+/// All leases have the same length, so the oldest one ends first.
+type PendingLeases = VecDeque<(Instant, GraceLease)>;
 
 #[derive(Debug)]
 pub enum PresenceChange {
@@ -45,36 +55,49 @@ pub struct Announcer {
 
 impl Announcer {
     pub async fn run(mut self) {
-        // All leases have the same length, so the oldest one ends first.
-        let mut leases: VecDeque<(Instant, GraceLease)> = VecDeque::new();
+        let mut leases = PendingLeases::new();
         let mut renewals = interval(RENEWAL);
         renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let due = leases.front().map(|(due, _)| *due);
-            let result = tokio::select! {
-                changes = self.inbox.recv() => match changes {
-                    None => return,
-                    Some(PresenceChange::LastSocketClosed(lease)) => {
-                        leases.push_back((Instant::now() + LEASE, lease));
-                        Ok(())
-                    }
-                    Some(changes) => self.handle(changes).await,
+            let mut changes = Vec::new();
+            tokio::select! {
+                count = self.inbox.recv_many(&mut changes, TOGETHER) => match count {
+                    0 => return,
+                    _ => self.handle_all(changes, &mut leases).await,
                 },
                 () = until(due) => match leases.pop_front() {
-                    Some((_, lease)) if self.online_accounts.expire(lease) => self.presence_changed(lease.account).await,
-                    _ => Ok(()),
+                    Some((_, lease)) if self.online_accounts.expire(lease) => {
+                        warn(self.presence_changed(vec![lease.account]).await);
+                    }
+                    _ => {}
                 },
-                _ = renewals.tick(), if self.leases.is_some() => self.renew().await,
-            };
-            if let Err(error) = result {
-                tracing::warn!(%error, "a presence event was not sent");
+                _ = renewals.tick(), if self.leases.is_some() => warn(self.renew().await),
             }
         }
     }
 
+    /// Handles changes in their order. Accounts that come online one after the other share a query.
+    async fn handle_all(&self, changes: Vec<PresenceChange>, leases: &mut PendingLeases) {
+        let mut online = Vec::new();
+        for change in changes {
+            match change {
+                PresenceChange::Online(account) => online.push(account),
+                PresenceChange::LastSocketClosed(lease) => {
+                    leases.push_back((Instant::now() + LEASE, lease));
+                }
+                change => {
+                    warn(self.presence_changed(std::mem::take(&mut online)).await);
+                    warn(self.handle(change).await);
+                }
+            }
+        }
+        warn(self.presence_changed(online).await);
+    }
+
     async fn handle(&self, changes: PresenceChange) -> Result<()> {
         match changes {
-            PresenceChange::Online(account) => self.presence_changed(account).await,
+            PresenceChange::Online(account) => self.presence_changed(vec![account]).await,
             PresenceChange::LastSocketClosed(_) => Ok(()),
             PresenceChange::SettingChanged(account) => self.setting(account).await,
             PresenceChange::Befriended(one, other) => self.befriended(one, other).await,
@@ -88,26 +111,34 @@ impl Announcer {
         }
     }
 
-    async fn presence_changed(&self, account: AccountId) -> Result<()> {
+    async fn presence_changed(&self, accounts: Vec<AccountId>) -> Result<()> {
+        if accounts.is_empty() {
+            return Ok(());
+        }
         if let Some(leases) = &self.leases {
-            match self.online_accounts.online(&[account]).is_empty() {
-                false => leases.connect(account).await,
-                true => leases.disconnect(account).await,
+            let online = self.online_accounts.online(&accounts);
+            leases.connect(&online).await;
+            for account in accounts.iter().filter(|account| !online.contains(account)) {
+                leases.disconnect(*account).await;
             }
         }
-        let friends =
-            self.store.read(move |conn| Box::pin(queries::shown_to(conn, account))).await?;
-        self.announce(account, self.is_online(account).await, friends);
+        let mut friends: BTreeMap<AccountId, Vec<AccountId>> = BTreeMap::new();
+        let reading = self.store.read_committed(move |conn| {
+            Box::pin(async move { queries::shown_to_each(conn, &accounts).await })
+        });
+        for (account, friend) in reading.await? {
+            friends.entry(account).or_default().push(friend);
+        }
+        for (account, friends) in friends {
+            self.announce(account, self.is_online(account).await, friends);
+        }
         Ok(())
     }
 
     /// Also handles the accounts of nodes that are gone.
     async fn renew(&self) -> Result<()> {
         let Some(leases) = &self.leases else { return Ok(()) };
-        for account in leases.renew(self.online_accounts.all()).await {
-            self.presence_changed(account).await?;
-        }
-        Ok(())
+        self.presence_changed(leases.renew(self.online_accounts.all()).await).await
     }
 
     /// In both directions: friends see the account come or go, and the account sees its friends.
@@ -133,7 +164,8 @@ impl Announcer {
     }
 
     async fn befriended(&self, one: AccountId, other: AccountId) -> Result<()> {
-        let friends = self.store.read(move |conn| Box::pin(queries::shown_to(conn, one))).await?;
+        let friends = self.store.read_committed(move |conn| Box::pin(queries::shown_to(conn, one)));
+        let friends = friends.await?;
         if friends.contains(&other) {
             for (seen, viewer) in [(one, other), (other, one)] {
                 if self.is_online(seen).await {
@@ -156,6 +188,12 @@ impl Announcer {
         if !audience.is_empty() {
             self.delivery.publish(PresenceEvent { user_id, online, audience });
         }
+    }
+}
+
+fn warn(result: Result<()>) {
+    if let Err(error) = result {
+        tracing::warn!(%error, "a presence event was not sent");
     }
 }
 

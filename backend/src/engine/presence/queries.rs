@@ -9,7 +9,7 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     storage::{
-        Conn,
+        Conn, cached_with, padded,
         schema::{accounts, friends, members},
         sql,
     },
@@ -38,17 +38,25 @@ pub async fn is_open(conn: &mut Conn, account: AccountId) -> Result<bool> {
 
 /// The friends of an account if both sides show their presence.
 pub async fn shown_to(conn: &mut Conn, account: AccountId) -> Result<Vec<AccountId>> {
+    let shown = shown_to_each(conn, &[account]).await?;
+    Ok(shown.into_iter().map(|(_, friend)| friend).collect())
+}
+
+/// The same for several accounts, each with one of its friends.
+pub async fn shown_to_each(
+    conn: &mut Conn,
+    to: &[AccountId],
+) -> Result<Vec<(AccountId, AccountId)>> {
     let mine = diesel::alias!(accounts as mine);
     Ok(sql!(conn, |c| {
-        friends::table
+        let shown = friends::table
             .inner_join(accounts::table.on(accounts::id.eq(friends::friend_id)))
             .inner_join(mine.on(mine.field(accounts::id).eq(friends::account_id)))
-            .filter(friends::account_id.eq(account))
+            .filter(friends::account_id.eq_any(padded(to)))
             .filter(accounts::presence.eq(true))
             .filter(mine.field(accounts::presence).eq(true))
-            .select(friends::friend_id)
-            .load(c)
-            .await
+            .select((friends::account_id, friends::friend_id));
+        cached_with(to, shown).load(c).await
     })?)
 }
 
