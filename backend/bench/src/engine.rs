@@ -34,8 +34,10 @@ impl Engine {
             .of_program(&chosen.program)
             .with_data_in(place.path())
             .without("UMBRACHAT_WORKERS");
-        if let Some(redis) = &redis {
-            node = node.with("REDIS_URL", &format!("redis://127.0.0.1:{}", redis.port()));
+        if let (Some(redis), Some(postgres)) = (&redis, &postgres) {
+            node = node
+                .with("REDIS_URL", &format!("redis://127.0.0.1:{}", redis.port()))
+                .with("UMBRACHAT_FILES_URL", &postgres.files());
         }
         node.start().await;
         Self { side, node, postgres, redis, place }

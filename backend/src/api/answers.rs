@@ -38,6 +38,33 @@ const SPECIAL: &[(&str, &str, &str)] = &[
     ("export_me", "200", headers::DISPOSITION),
 ];
 
+const OFFSET: &[&str] = &[headers::TUS, headers::UPLOAD_OFFSET];
+const UPLOAD: &[&str] =
+    &[headers::TUS, headers::UPLOAD_OFFSET, headers::UPLOAD_LENGTH, headers::UPLOAD_EXPIRES];
+const SERVED: &[&str] = &[headers::ETAG, headers::DISPOSITION, headers::RANGES];
+const PART: &[&str] = &[headers::ETAG, headers::DISPOSITION, headers::RANGES, headers::RANGE];
+
+/// Headers of the operations on files, with the status of the answer.
+const OF_FILES: &[(&str, &str, &[&str])] = &[
+    ("tus_options", "204", TUS_OPTIONS),
+    ("begin_upload", "201", &[headers::TUS, headers::UPLOAD_OFFSET, headers::UPLOAD_EXPIRES]),
+    ("read_upload", "200", UPLOAD),
+    ("append_to_upload", "204", OFFSET),
+    ("end_upload", "204", &[headers::TUS]),
+    ("download_file", "200", SERVED),
+    ("download_small", "200", SERVED),
+    ("download_large", "200", SERVED),
+    ("download_file", "206", PART),
+    ("download_small", "206", PART),
+    ("download_large", "206", PART),
+    ("download_file", "304", &[headers::ETAG]),
+    ("download_small", "304", &[headers::ETAG]),
+    ("download_large", "304", &[headers::ETAG]),
+];
+
+const TUS_OPTIONS: &[&str] =
+    &[headers::TUS, headers::TUS_VERSION, headers::TUS_EXTENSION, headers::TUS_MAX_SIZE];
+
 pub fn complete(paths: &mut Paths, components: &mut Components) {
     headers::describe(components);
     for (_, name, meaning, shown) in REFUSALS {
@@ -84,6 +111,8 @@ fn complete_one(operation: &mut Operation, components: &Components) {
         }
         let special = SPECIAL.iter().filter(|(named, when, _)| *named == id && when == status);
         special.for_each(|(_, _, header)| headers::add(response, header));
+        let of_files = OF_FILES.iter().filter(|(named, when, _)| *named == id && when == status);
+        of_files.for_each(|(_, _, shown)| headers::add_all(response, shown));
     }
 }
 

@@ -34,15 +34,21 @@ const CHOICES: &[Choice] = &[
         schema: "NewMessage",
         ways: &[
             way("NewText", &["body"], &["forward"]),
-            way("NewForward", &["forward"], &["body"]),
+            way("NewAttachments", &["attachments"], &["forward"]),
+            way("NewForward", &["forward"], &["body", "attachments"]),
         ],
     },
     Choice {
         schema: "SendFrame",
         ways: &[
             way("SendTextFrame", &["body"], &["forward"]),
-            way("SendForwardFrame", &["forward"], &["body"]),
+            way("SendAttachmentsFrame", &["attachments"], &["forward"]),
+            way("SendForwardFrame", &["forward"], &["body", "attachments"]),
         ],
+    },
+    Choice {
+        schema: "EditMessage",
+        ways: &[way("EditText", &["body"], &[]), way("EditAttachments", &["attachments"], &[])],
     },
     Choice {
         schema: "GiveConsent",
@@ -117,6 +123,11 @@ fn present(schema: &RefOr<Schema>) -> RefOr<Schema> {
                 object.schema_type = SchemaType::Type(real.unwrap_or(Type::Object));
             }
             RefOr::T(Schema::Object(object))
+        }
+        RefOr::T(Schema::Array(array)) => {
+            let mut array = array.clone();
+            array.schema_type = SchemaType::Type(Type::Array);
+            RefOr::T(Schema::Array(array))
         }
         RefOr::T(Schema::OneOf(one)) => {
             one.items.iter().find(|item| !is_null(item)).cloned().unwrap_or_else(|| schema.clone())

@@ -18,9 +18,24 @@ pub const REPLAYED: &str = "Idempotent-Replayed";
 pub const COOKIE: &str = "Set-Cookie";
 pub const CLEAR: &str = "Clear-Site-Data";
 pub const DISPOSITION: &str = "Content-Disposition";
+pub const ETAG: &str = "ETag";
+pub const RANGE: &str = "Content-Range";
+pub const RANGES: &str = "Accept-Ranges";
+pub const TUS: &str = "Tus-Resumable";
+pub const TUS_VERSION: &str = "Tus-Version";
+pub const TUS_EXTENSION: &str = "Tus-Extension";
+pub const TUS_MAX_SIZE: &str = "Tus-Max-Size";
+pub const UPLOAD_OFFSET: &str = "Upload-Offset";
+pub const UPLOAD_LENGTH: &str = "Upload-Length";
+pub const UPLOAD_EXPIRES: &str = "Upload-Expires";
 
 fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
+}
+
+/// Adds references to shared headers.
+pub fn add_all(response: &mut Response, names: &[&str]) {
+    names.iter().for_each(|name| add(response, name));
 }
 
 /// Adds a reference to a shared header.
@@ -44,11 +59,25 @@ pub fn describe(components: &mut Components) {
         (COOKIE, text(), COOKIE_IS, None),
         (CLEAR, text(), "Makes a browser delete what it stores of this server.", None),
         (DISPOSITION, text(), "The suggested name of the file.", None),
+        (ETAG, text(), "Changes with the bytes.", Some(json!("\"0193-original\""))),
+        (RANGE, text(), "The part, and the size of the whole.", Some(json!("bytes 0-99/4000"))),
+        (RANGES, text(), "Parts of the file can be requested.", Some(json!("bytes"))),
+        (TUS, text(), "The version of tus.", Some(json!("1.0.0"))),
+        (TUS_VERSION, text(), "The supported versions of tus.", Some(json!("1.0.0"))),
+        (TUS_EXTENSION, text(), "The supported extensions of tus.", None),
+        (TUS_MAX_SIZE, count(), "The size of the largest file, in bytes.", None),
+        (UPLOAD_OFFSET, count(), "How many bytes of the upload arrived.", Some(json!(0))),
+        (UPLOAD_LENGTH, count(), "The size of the file, in bytes.", None),
+        (UPLOAD_EXPIRES, text(), "When the upload is deleted, as an HTTP date.", None),
     ];
     for (name, schema, description, example) in all {
         let header = header(schema.build(), description, example);
         components.headers.insert(name.to_owned(), RefOr::T(header));
     }
+}
+
+fn count() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0))
 }
 
 fn uri() -> SchemaFormat {

@@ -4,8 +4,10 @@
 /// fails if another operation answers with these headers.
 const RATED: &[&str] = &[
     "add_member",
+    "append_to_upload",
     "add_reaction",
     "ask_reset",
+    "begin_upload",
     "block_user",
     "change_email",
     "change_group",
@@ -28,7 +30,9 @@ const RATED: &[&str] = &[
     "search_messages",
     "search_users",
     "send_message",
+    "set_poster",
     "unpin_message",
+    "upload_file",
     "withdraw_consent",
 ];
 
@@ -48,7 +52,8 @@ const COUNTED: &[&str] = &[
 ];
 
 /// Operations without a database access, which therefore never answer 503.
-const IN_MEMORY: &[&str] = &["compare_policies", "list_policies", "read_policy", "read_server"];
+const IN_MEMORY: &[&str] =
+    &["compare_policies", "list_policies", "read_policy", "read_server", "tus_options"];
 
 /// Whether its answers have `RateLimit` headers.
 pub fn is_rated(operation: &str) -> bool {

@@ -15,7 +15,7 @@ mod walk;
 
 use utoipa::openapi::{
     Components, Info, License, OpenApi, Server,
-    security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
 use crate::transport::sync::frames::Frames;
@@ -58,4 +58,10 @@ fn add_security(components: &mut Components) {
         .description(Some("An access token of `POST /sessions`, valid for 15 minutes."))
         .build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let cookie = ApiKeyValue::with_description(
+        "umbra_files",
+        "Browsers read files with this cookie, which a sign-in with `\"refresh\": \"cookie\"` \
+         sets; with https its name begins with `__Secure-`.",
+    );
+    components.add_security_scheme("file_cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
 }

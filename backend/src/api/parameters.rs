@@ -9,6 +9,13 @@ use crate::storage::DEFAULT_LIMIT;
 const MEANINGS: &[(&str, &str)] = &[
     ("limit", "The maximum number of entries of a page."),
     ("cursor", "`next` of the previous page."),
+    ("Tus-Resumable", "The version of tus."),
+    ("Upload-Length", "The size of the file, in bytes."),
+    (
+        "Upload-Metadata",
+        "The properties of the file: keys with values in Base64, separated by commas.",
+    ),
+    ("Upload-Offset", "Where the part begins: the `Upload-Offset` of the answer before."),
 ];
 
 /// Describes the parameters that have no description of their own, by their name or else by their

@@ -12,6 +12,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Conversations", "The list of conversations, their changes, and the caller's settings."),
     ("Groups", "Groups, their members, roles and invitations."),
     ("Messages", "Sending, reading, editing and deleting messages; reactions and pins."),
+    ("Files", "Uploading and downloading files, which messages carry."),
     ("Receipts", "How far each member has received and read."),
     ("Search", "Full-text search of messages."),
     ("Sync", "Events by long polling, for clients without a socket."),

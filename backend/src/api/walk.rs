@@ -15,8 +15,8 @@ pub const SCHEMAS: &str = "#/components/schemas/";
 
 pub fn operations(paths: &mut Paths) -> impl Iterator<Item = &mut Operation> {
     paths.paths.values_mut().flat_map(|item| {
-        let PathItem { get, put, post, delete, patch, .. } = item;
-        [get, put, post, delete, patch].into_iter().flatten()
+        let PathItem { get, put, post, delete, patch, options, .. } = item;
+        [get, put, post, delete, patch, options].into_iter().flatten()
     })
 }
 

@@ -9,7 +9,7 @@ use crate::{
     base::{clock::Timestamp, config::RetentionPeriods, error::Result},
     domain::sessions::{queries::revoked_since, rules::ACCESS},
     engine::delivery::hub::Hub,
-    features::{erasure::ledger::Ledger, privacy},
+    features::{erasure::ledger::Ledger, files, privacy},
     storage::Store,
     transport::live::{heartbeat::Heartbeat, repair::Repairs},
 };
@@ -48,6 +48,7 @@ pub async fn run_maintenance(
     // Continues an erasure that the last stop interrupted.
     services.groups.erase_soon();
     rt::spawn(run_retention(parts.store.clone(), retention));
+    rt::spawn(files::sweep(services.files.clone().into_inner()));
     let mut ticks = tokio::time::interval(REVOCATION_SWEEP);
     let mut policy = parts.access.policies.current().map(|policy| policy.version);
     loop {

@@ -34,7 +34,7 @@ use crate::{
     limits::{Limits, counters::Counters},
     mail::Mailer,
     redis::{Redis, leases::Leases},
-    storage::Store,
+    storage::{Store, blobs::BlobStore},
     transport::admission::Admission,
 };
 
@@ -42,6 +42,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Parts {
     pub store: Store,
+    pub blobs: BlobStore,
     pub appender: Appender,
     pub receipts: Receipts,
     pub delivery: Delivery,
@@ -108,6 +109,7 @@ impl Parts {
         let access = web::Data::new(Access::new(store.clone(), tokens, policies));
         let parts = Self {
             store,
+            blobs: BlobStore::open(&settings.files_address())?,
             appender,
             receipts,
             session_ends: SessionEnds::new(access.clone(), delivery.clone()),

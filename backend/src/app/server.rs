@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     base::{
-        config::Settings,
+        config::{FileBounds, Settings},
         error::{Code, Error, Result},
     },
     domain::{
@@ -16,6 +16,7 @@ use crate::{
             model::{DISPLAY_NAME_MAX, USERNAME_MAX, USERNAME_MIN},
             rules::PASSWORD_MIN,
         },
+        files::model::{ALT_MAX, ATTACHMENTS_MAX},
         friends::model::NOTE_MAX,
         messages::model::BODY_MAX,
     },
@@ -43,12 +44,18 @@ pub struct ServerDescription {
     access: web::Data<Access>,
     operator: Operator,
     email_reset: bool,
+    files: FileBounds,
 }
 
 impl ServerDescription {
     /// `email_reset` is true if a forgotten password can be replaced by mail.
-    pub fn new(access: web::Data<Access>, operator: Operator, email_reset: bool) -> Self {
-        Self { access, operator, email_reset }
+    pub fn new(
+        access: web::Data<Access>,
+        operator: Operator,
+        email_reset: bool,
+        files: FileBounds,
+    ) -> Self {
+        Self { access, operator, email_reset, files }
     }
 }
 
@@ -65,7 +72,7 @@ struct ServerInfo {
     limits: SizeLimits,
 }
 
-/// In characters.
+/// In characters, unless it says otherwise.
 #[derive(Debug, Serialize, ToSchema)]
 struct SizeLimits {
     message_max: usize,
@@ -74,6 +81,14 @@ struct SizeLimits {
     username_max: usize,
     display_name_max: usize,
     note_max: usize,
+    /// Files of one message.
+    attachments_max: usize,
+    /// Of one file, in bytes.
+    file_bytes_max: u64,
+    /// Of all files of one account, in bytes.
+    account_file_bytes_max: u64,
+    /// The description of a file.
+    alt_length_max: usize,
 }
 
 /// Read public information about this server.
@@ -93,6 +108,10 @@ async fn read_server(server: web::Data<ServerDescription>) -> HttpResponse {
             username_max: USERNAME_MAX,
             display_name_max: DISPLAY_NAME_MAX,
             note_max: NOTE_MAX,
+            attachments_max: ATTACHMENTS_MAX,
+            file_bytes_max: server.files.file,
+            account_file_bytes_max: server.files.account,
+            alt_length_max: ALT_MAX,
         },
     })
 }

@@ -14,9 +14,9 @@ use crate::{
     base::config::Settings,
     engine::identity::access::Access,
     features::{
-        blocks::Blocks, conversations::Conversations, friends::Friends, groups::Groups,
-        invitations::Invitations, members::Members, messages::Messages, reactions::Reactions,
-        receipts::MessageReceipts, reports::Reports, search::MessageSearch,
+        blocks::Blocks, conversations::Conversations, files::Files, friends::Friends,
+        groups::Groups, invitations::Invitations, members::Members, messages::Messages,
+        reactions::Reactions, receipts::MessageReceipts, reports::Reports, search::MessageSearch,
     },
     transport::{live::LiveSockets, sync::Synchronizer},
 };
@@ -31,6 +31,7 @@ pub struct Services {
     pub accounts: AccountServices,
     blocks: Data<Blocks>,
     conversations: Data<Conversations>,
+    pub files: Data<Files>,
     pub groups: Data<Groups>,
     friends: Data<Friends>,
     invitations: Data<Invitations>,
@@ -53,8 +54,13 @@ impl Services {
         let origins = || parts.origins.clone();
         let presence = || parts.presence.clone();
         let admission = || parts.admission.clone();
-        let description =
-            ServerDescription::new(access(), Operator::of(settings), parts.mailer.is_some());
+        let description = ServerDescription::new(
+            access(),
+            Operator::of(settings),
+            parts.mailer.is_some(),
+            settings.files.bounds(),
+        );
+        let files = Files::new(store(), parts.blobs.clone(), limits(), settings);
         let blocks = Blocks::new(store(), appender(), limits(), presence());
         let friends = Friends::new(store(), appender(), limits(), presence());
         let messages = Data::new(Messages::new(store(), appender(), limits()));
@@ -78,6 +84,7 @@ impl Services {
             accounts: AccountServices::new(parts, settings),
             blocks: Data::new(blocks),
             conversations: Data::new(Conversations::new(store(), appender())),
+            files: Data::new(files),
             groups: Data::new(Groups::new(store(), appender(), limits())),
             friends: Data::new(friends),
             invitations: Data::new(Invitations::new(store(), appender())),
@@ -102,6 +109,7 @@ impl Services {
             .app_data(self.description.clone())
             .app_data(self.blocks.clone())
             .app_data(self.conversations.clone())
+            .app_data(self.files.clone())
             .app_data(self.groups.clone())
             .app_data(self.friends.clone())
             .app_data(self.invitations.clone())

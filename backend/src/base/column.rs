@@ -62,6 +62,45 @@ macro_rules! column_enum {
 
 pub(crate) use column_enum;
 
+/// Implements reading and writing for a type that is stored as JSON in a text column. The type
+/// derives `Serialize`, `Deserialize`, `AsExpression` and `FromSqlRow`, with `Text` as `sql_type`.
+macro_rules! json_column {
+    ($name:ident) => {
+        impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
+                serde_json::to_writer(out, self)?;
+                Ok(diesel::serialize::IsNull::No)
+            }
+        }
+
+        impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::sqlite::Sqlite> for $name {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
+            ) -> diesel::serialize::Result {
+                out.set_value(serde_json::to_string(self)?);
+                Ok(diesel::serialize::IsNull::No)
+            }
+        }
+
+        impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::Text, DB>
+            for $name
+        where
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
+        {
+            fn from_sql(value: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                let text = <String as diesel::deserialize::FromSql<_, DB>>::from_sql(value)?;
+                Ok(serde_json::from_str(&text)?)
+            }
+        }
+    };
+}
+
+pub(crate) use json_column;
+
 /// The error of a stored value that no variant has.
 pub fn unknown(
     column: &str,

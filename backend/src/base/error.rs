@@ -57,12 +57,16 @@ codes! {
     TotpDisabled         "totp_disabled"          409 "The second factor is not on.";
     UsernameTaken        "username_taken"         409 "This username is taken.";
     ClientIdReused       "client_id_reused"       409 "This client_id was already used for another text.";
+    UploadOffset         "upload_offset"          409 "The part does not begin where the upload ends.";
     LimitReached         "limit_reached"          409 "The maximum number is reached.";
     Gone                 "gone"                   410 "This has been removed permanently.";
     Reset                "reset"                  410 "The position is unknown. Drop the cache and start at the head.";
     BodyTooLarge         "body_too_large"         413 "The body is larger than this call accepts.";
-    UnsupportedMedia     "unsupported_media_type" 415 "Send application/json.";
+    FileTooLarge         "file_too_large"         413 "The file is larger than this server accepts.";
+    UnsupportedMedia     "unsupported_media_type" 415 "The body is of a media type that this call does not accept.";
+    RangeNotSatisfiable  "range_not_satisfiable"  416 "The file has none of these bytes.";
     ValidationFailed     "validation_failed"      422 "Some fields are not valid.";
+    BrokenPicture        "broken_picture"         422 "The picture cannot be read.";
     ConsentRequired      "consent_required"       422 "The current privacy policy has to be accepted.";
     UpgradeRequired      "upgrade_required"       426 "This address needs a WebSocket handshake of version 13 over HTTP/1.1.";
     RateLimited          "rate_limited"           429 "Too many requests. Wait before the next one.";
@@ -72,6 +76,7 @@ codes! {
     Unavailable          "unavailable"            503 "The database does not answer. Try again in a moment.";
     Draining             "draining"               503 "The server is restarting. Try again in a moment.";
     StorageFailed        "storage_failed"         503 "The server cannot use its disk. Nothing was changed.";
+    QuotaExceeded        "quota_exceeded"         507 "The space for files is used up.";
     StorageFull          "storage_full"           507 "The server's disk is full. Nothing was changed.";
 }
 

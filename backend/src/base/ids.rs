@@ -146,6 +146,10 @@ ids! {
     ConversationId,
     /// The id of a message.
     MessageId,
+    /// The id of a file that a person uploads; an upload in parts has it from its beginning.
+    FileId,
+    /// The id of stored bytes, which several files can share.
+    BlobId,
     /// The client's id of a message that it sends; a repeat has the same one.
     ClientId,
     /// The id of an epoch of the database; restoring a backup begins a new one.

@@ -5,6 +5,7 @@ pub mod blocks;
 pub mod conversations;
 pub mod erasure;
 pub mod export;
+pub mod files;
 pub mod friends;
 pub mod groups;
 pub mod invitations;

@@ -66,7 +66,19 @@ pub const fn advice(code: Code) -> &'static str {
              pages."
         }
         Code::BodyTooLarge => "Send a smaller body.",
-        Code::UnsupportedMedia => "Set `Content-Type: application/json`.",
+        Code::UnsupportedMedia => "`detail` names the media type that the call accepts.",
+        Code::FileTooLarge => "`detail` contains the limit, and so does `GET /server`.",
+        Code::RangeNotSatisfiable => {
+            "Ask for a part within the size of the file, or for all of it."
+        }
+        Code::BrokenPicture => {
+            "Let the user choose another picture. The same bytes can be sent as a document, in an \
+             archive."
+        }
+        Code::UploadOffset => "Read `Upload-Offset` with `HEAD`, and continue there.",
+        Code::QuotaExceeded => {
+            "Let the user delete messages with files. `GET /files` returns the use and the limit."
+        }
         Code::ValidationFailed => {
             "`errors` names each field with a `code` and a sentence. Let the user correct them."
         }

@@ -94,7 +94,7 @@ impl StaticContent {
 }
 
 /// Whether `If-None-Match` contains this tag; weak tags match as well.
-fn matches_tag(request: &HttpRequest, tag: &str) -> bool {
+pub(super) fn matches_tag(request: &HttpRequest, tag: &str) -> bool {
     let values = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     values
         .flat_map(|value| value.split(','))

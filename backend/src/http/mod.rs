@@ -27,7 +27,9 @@ mod path;
 pub mod problem;
 pub mod problem_pages;
 mod query;
+pub mod ranges;
 pub mod site;
+mod streamed_body;
 pub mod timed_stream;
 mod valid_json;
 
@@ -38,4 +40,5 @@ pub use nullable::nullable;
 pub use path::PathOf;
 pub use problem::{Problem, ProblemField, answer};
 pub use query::ValidQuery;
+pub use streamed_body::StreamedBody;
 pub use valid_json::{BODY_MAX, ValidJson};

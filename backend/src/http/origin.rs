@@ -36,9 +36,10 @@ fn content_security_policy(shown: &str) -> String {
     let socket = shown.replacen("http", "ws", 1);
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-         connect-src 'self' {socket}; font-src 'self'; base-uri 'none'; object-src 'none'; \
-         form-action 'self'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; \
-         require-trusted-types-for 'script'; trusted-types svelte-trusted-html umbra-worker"
+         media-src 'self' blob:; connect-src 'self' {socket}; font-src 'self'; base-uri 'none'; \
+         object-src 'none'; form-action 'self'; frame-ancestors 'none'; manifest-src 'self'; \
+         worker-src 'self'; require-trusted-types-for 'script'; \
+         trusted-types svelte-trusted-html umbra-worker"
     )
 }
 

@@ -68,11 +68,12 @@ impl PartialSchema for ErrorCode {
     }
 }
 
-/// Logs an error with a status of 500 or above, with its cause, which the client does not get.
+/// Logs an error with a status of 500 or above, with its cause, which the client does not get. A
+/// used up quota is no failure.
 /// A fault of the program or of the disk has the level ERROR. What ends without a change on
 /// this server has WARN: an overload, or a database that does not answer. A restart has INFO.
 pub fn log(error: &Error, request: RequestId, about: &'static str) {
-    if error.code().status() < 500 {
+    if error.code().status() < 500 || error.code() == Code::QuotaExceeded {
         return;
     }
     if error.is_fault() {

@@ -106,6 +106,18 @@ impl RequestProgress {
         self.0.phase.set(Phase::Request { read: 0, body_read: false });
     }
 
+    /// Notes that a handler has consumed bytes of the body, so that as many more may be read. The
+    /// size of such a body is limited by its handler.
+    pub fn consume_body(&self, bytes: usize) {
+        if let Phase::Request { read, body_read } = self.0.phase.get() {
+            let read = read.saturating_sub(bytes);
+            self.0.phase.set(Phase::Request { read, body_read });
+            if let Some(reader) = self.0.reader.take() {
+                reader.wake();
+            }
+        }
+    }
+
     /// Marks the body of the current request as read to its end.
     pub fn finish_body(&self) {
         if let Phase::Request { read, .. } = self.0.phase.get() {

@@ -57,7 +57,8 @@ fn check_headers(request: &HttpRequest) -> Result<()> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let media = header(CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default();
     if !media.trim().eq_ignore_ascii_case("application/json") {
-        return Err(Error::new(Code::UnsupportedMedia));
+        let detail = "Send application/json.";
+        return Err(Error::new(Code::UnsupportedMedia).with_detail(detail));
     }
     let declared = header(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
     if declared.is_some_and(|declared| declared > BODY_MAX) {

@@ -53,6 +53,8 @@ pub struct Limits {
     pub groups: Rate<AccountId>,
     /// 6 a day.
     pub exports: Rate<AccountId>,
+    /// 120 a minute: files, and parts of them.
+    pub uploads: Rate<AccountId>,
     pub guesses: GuessLimits,
     /// Whether limits that are counted in the database apply.
     pub counts: bool,
@@ -78,6 +80,7 @@ impl Limits {
             profile_changes: Rate::new("profile-change", on, &counters, per_minute(10)),
             groups: Rate::new("group", on, &counters, per_minute(120)),
             exports: Rate::new("export", on, &counters, per_day(6)),
+            uploads: Rate::new("upload", on, &counters, per_minute(120)),
             guesses: GuessLimits::new(on, counters),
             counts: on,
         }
@@ -98,6 +101,7 @@ impl Limits {
         self.profile_changes.remove_expired();
         self.groups.remove_expired();
         self.exports.remove_expired();
+        self.uploads.remove_expired();
         self.guesses.remove_expired(Timestamp::now());
     }
 }

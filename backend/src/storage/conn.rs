@@ -11,7 +11,6 @@ use crate::base::{clock::Timestamp, error::Result};
 pub type Work<'c, T> = BoxFuture<'c, Result<T>>;
 
 /// A leased connection. Returns to its pool when dropped.
-#[expect(clippy::large_enum_variant, reason = "few values, which are borrowed and not moved")]
 pub enum Conn {
     Sqlite(SqliteLease<SqliteConn>),
     Postgres(PgConn),
@@ -40,18 +39,22 @@ pub(crate) use sql;
 /// `together!(conn, |c| first(c), |c| second(c))`. PostgreSQL receives them at once, which saves an
 /// exchange of messages for each; SQLite runs them in turn.
 ///
-/// In a transaction that writes, each of them must be a single statement, so that the first error
-/// is the one that is returned. Later statements of a failed transaction only fail because of it.
+/// All of them end before it returns, with the first error in their order: later statements of a
+/// failed transaction only fail because of an earlier one. In a transaction that writes, each of
+/// them must be a single statement, so that their order is that of the statements.
 macro_rules! together {
     ($conn:expr, $(|$c:ident| $query:expr),+ $(,)?) => {
         match &mut *$conn {
-            $crate::storage::Conn::Postgres(shared) => tokio::try_join!(
-                biased;
-                $(async {
-                    let $c = &mut $crate::storage::Conn::Postgres(shared.clone());
-                    $query.await
-                }),+
-            ),
+            $crate::storage::Conn::Postgres(shared) => {
+                let all = tokio::join!(
+                    biased;
+                    $(async {
+                        let $c = &mut $crate::storage::Conn::Postgres(shared.clone());
+                        $query.await
+                    }),+
+                );
+                $crate::storage::FirstError::or_first_error(all)
+            }
             conn => async {
                 Ok::<_, $crate::base::error::Error>(($({
                     let $c = &mut *conn;
@@ -63,6 +66,38 @@ macro_rules! together {
     };
 }
 pub(crate) use together;
+
+/// The results of several queries.
+pub trait FirstError {
+    type Values;
+
+    /// All values, or the first error in the order of the queries.
+    fn or_first_error(self) -> Result<Self::Values>;
+}
+
+macro_rules! first_error {
+    ($($name:ident)+) => {
+        impl<$($name),+> FirstError for ($(Result<$name>,)+) {
+            type Values = ($($name,)+);
+
+            #[expect(non_snake_case, reason = "a type and its value have one name here")]
+            fn or_first_error(self) -> Result<Self::Values> {
+                let ($($name,)+) = self;
+                Ok(($($name?,)+))
+            }
+        }
+    };
+}
+
+first_error!(A B);
+first_error!(A B C);
+first_error!(A B C D);
+first_error!(A B C D E);
+first_error!(A B C D E F);
+first_error!(A B C D E F G);
+first_error!(A B C D E F G H);
+first_error!(A B C D E F G H I);
+first_error!(A B C D E F G H I J);
 
 /// The kind of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

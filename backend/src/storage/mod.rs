@@ -1,6 +1,7 @@
 //! Access to the database. All other modules read in a snapshot ([`Store::read`]) or write in a
 //! transaction ([`Store::write`]) with queries on a [`Conn`]; the engine is selected once at start.
 
+pub mod blobs;
 mod cached;
 mod conn;
 mod disk_space;
@@ -16,7 +17,7 @@ mod transactions;
 mod wal_truncation;
 
 pub(crate) use cached::{cached, cached_with, padded};
-pub use conn::{Conn, Work};
+pub use conn::{Conn, FirstError, Work};
 pub(crate) use conn::{sql, together};
 pub use faults::is_dangling;
 pub use migrate::{SCHEMA_COMPATIBILITY, newest as newest_migration};

@@ -163,6 +163,54 @@ diesel::table! {
         event -> Nullable<SmallInt>,
         subject_id -> Nullable<DbId>,
         origin_id -> Nullable<DbId>,
+        attachments -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    blobs (id) {
+        id -> DbId,
+        size -> BigInt,
+        variants -> SmallInt,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    files (id) {
+        id -> DbId,
+        blob_id -> DbId,
+        owner_id -> Nullable<DbId>,
+        kind -> SmallInt,
+        charged -> BigInt,
+        details -> Text,
+        conversation_id -> Nullable<DbId>,
+        message_id -> Nullable<DbId>,
+        seq -> Nullable<BigInt>,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    uploads (id) {
+        id -> DbId,
+        owner_id -> DbId,
+        length -> BigInt,
+        received -> BigInt,
+        parts -> Text,
+        request -> Text,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    blob_removals (id) {
+        id -> DbId,
+        due_at -> DbTime,
     }
 }
 
@@ -216,6 +264,7 @@ diesel::joinable!(members -> conversations (conversation_id));
 diesel::joinable!(members -> accounts (account_id));
 diesel::joinable!(messages -> conversations (conversation_id));
 diesel::joinable!(reactions -> accounts (account_id));
+diesel::joinable!(files -> blobs (blob_id));
 diesel::joinable!(invitations -> conversations (conversation_id));
 
 diesel::table! {
@@ -345,9 +394,11 @@ diesel::joinable!(security_events -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     approaches,
+    blobs,
     blocks,
     consents,
     conversations,
+    files,
     friend_requests,
     friends,
     frozen_positions,

@@ -5,6 +5,7 @@ use umbrachat::{
     app,
     base::error::Code,
     domain::{
+        files::model::{ALT_MAX, ATTACHMENTS_MAX, NAME_MAX},
         messages::model::{BODY_MAX, MENTIONS_MAX},
         reports::model::CONTENT_MAX,
     },
@@ -256,6 +257,7 @@ fn frames_and_bodies_have_equal_bounds() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
     for (frame, body) in [
         ("SendTextFrame", "NewText"),
+        ("SendAttachmentsFrame", "NewAttachments"),
         ("SendForwardFrame", "NewForward"),
         ("ReadCursorFrame", "MoveRead"),
         ("DeliveredCursorFrame", "MoveDelivered"),
@@ -280,10 +282,17 @@ fn frames_and_bodies_have_equal_bounds() {
 #[test]
 fn stated_bounds_are_those_of_the_server() {
     let api = serde_json::to_value(app::openapi()).expect("serialises");
-    for schema in ["NewText", "EditMessage", "SendTextFrame"] {
+    for schema in ["NewText", "EditText", "SendTextFrame"] {
         let members = &api["components"]["schemas"][schema]["properties"];
         assert_eq!(members["body"]["maxLength"], json!(BODY_MAX), "{schema}");
         assert_eq!(members["mentions"]["maxItems"], json!(MENTIONS_MAX), "{schema}");
+        assert_eq!(members["attachments"]["maxItems"], json!(ATTACHMENTS_MAX), "{schema}");
+    }
+    let file = &api["components"]["schemas"]["File"]["properties"];
+    assert_eq!(file["name"]["maxLength"], json!(NAME_MAX));
+    for described in ["File", "DescribeFile", "UploadForm"] {
+        let alt = &api["components"]["schemas"][described]["properties"]["alt"];
+        assert_eq!(alt["maxLength"], json!(ALT_MAX), "{described}");
     }
     let report = &api["components"]["schemas"]["ReportMessage"]["properties"];
     assert_eq!(report["content"]["maxLength"], json!(CONTENT_MAX));

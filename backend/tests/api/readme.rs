@@ -27,6 +27,7 @@ async fn run(commands: &str) -> String {
         let shell = Command::new("bash")
             // Without `pipefail`, as `head` may close the pipe before curl has written everything.
             .args(["-eu", "-c", &script])
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
             .stdin(Stdio::null())
             .output();
         shell.expect("bash runs")
@@ -44,6 +45,7 @@ async fn the_curl_example_works_as_printed() {
     let readme = include_str!("../../../README.md");
     let printed = run(section(readme, "## The main job with curl")).await;
     assert_eq!(printed.matches("Can you see the stars?").count(), 2, "sent, read: {printed}");
+    assert!(printed.contains("\"kind\":\"picture\""), "sent with a photo: {printed}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -28,7 +28,9 @@ pub async fn measure(chosen: &Chosen, table: &mut Table) {
     let url = format!("redis://127.0.0.1:{}", redis.port());
     let node = || {
         let node = Node::new(&postgres.url()).of_program(&chosen.program);
-        node.without("UMBRACHAT_WORKERS").with("REDIS_URL", &url)
+        node.without("UMBRACHAT_WORKERS")
+            .with("REDIS_URL", &url)
+            .with("UMBRACHAT_FILES_URL", &postgres.files())
     };
     let mut nodes = [node(), node()];
     for node in &mut nodes {

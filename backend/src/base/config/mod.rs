@@ -2,6 +2,7 @@
 //! TOML file (in that order of precedence). The doc comments are the texts of `--help`.
 
 mod file;
+mod files;
 mod postgres;
 mod retention;
 mod values;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use file::with_file_defaults;
+pub use files::{FileBounds, FileSettings, FilesAddress};
 pub use postgres::{PostgresAddress, Tls};
 pub use retention::RetentionPeriods;
 pub use values::{
@@ -142,6 +144,9 @@ pub struct Settings {
     pub policy_dir: Option<PathBuf>,
 
     #[command(flatten)]
+    pub files: FileSettings,
+
+    #[command(flatten)]
     pub retention: RetentionPeriods,
 }
 
@@ -150,6 +155,12 @@ fn default_workers() -> usize {
 }
 
 impl Settings {
+    /// Where files lie.
+    pub fn files_address(&self) -> FilesAddress {
+        let folder = || FilesAddress::Folder(self.data_dir.join("files"));
+        self.files.files_url.clone().unwrap_or_else(folder)
+    }
+
     /// Refuses combinations that cannot work or are unsafe, with a message for the operator.
     pub fn check(&self) -> Result<()> {
         if self.limits == Limits::Off && !self.listen.ip().is_loopback() {
@@ -166,6 +177,12 @@ impl Settings {
             if self.jwt_secret.is_none() {
                 return Err(refused(
                     "REDIS_URL is for several nodes, which need one UMBRACHAT_JWT_SECRET",
+                ));
+            }
+            if self.files.files_url.is_none() {
+                return Err(refused(
+                    "REDIS_URL is for several nodes, which need one UMBRACHAT_FILES_URL: a folder \
+                     that all of them share, or s3://bucket",
                 ));
             }
         }

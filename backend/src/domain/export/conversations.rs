@@ -18,6 +18,7 @@ use crate::{
     domain::{
         accounts::queries::known_names,
         conversations::model::ConversationRow,
+        files::model::Attachments,
         members::model::MemberRow,
         messages::model::{MessageKind, SystemEvent},
     },
@@ -114,6 +115,7 @@ type Row = (
     Option<SystemEvent>,
     Option<AccountId>,
     bool,
+    Option<Attachments>,
 );
 
 impl HistoryReader {
@@ -160,6 +162,7 @@ impl HistoryReader {
                         messages::event,
                         messages::subject_id,
                         messages::forwarded,
+                        messages::attachments,
                     ))
             };
         }
@@ -187,8 +190,21 @@ impl HistoryReader {
     }
 
     fn message(&self, row: Row) -> Message {
-        let (id, seq, kind, sender, text, reply_to, sent_at, ..) = row;
-        let (.., edited_at, deleted_at, event, about, forwarded) = row;
+        let (
+            id,
+            seq,
+            kind,
+            sender,
+            text,
+            reply_to,
+            sent_at,
+            edited_at,
+            deleted_at,
+            event,
+            about,
+            forwarded,
+            attachments,
+        ) = row;
         let name_of = |id: Option<AccountId>| id.and_then(|id| self.names.get(&id)).cloned();
         Message {
             id,
@@ -200,6 +216,7 @@ impl HistoryReader {
             sent_at,
             text,
             reply_to,
+            attachments: attachments.map(Attachments::into_files).unwrap_or_default(),
             edited_at,
             deleted_at,
             event,

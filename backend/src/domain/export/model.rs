@@ -11,6 +11,7 @@ use crate::{
     domain::{
         accounts::model::{Account, AccountSettings},
         conversations::model::ConversationKind,
+        files::model::File,
         members::model::Role,
         messages::model::{MessageKind, SystemEvent},
         privacy::model::ConsentRecord,
@@ -38,6 +39,18 @@ pub struct Person {
     pub reports: Vec<Report>,
     pub invitations: Vec<Invitation>,
     pub groups: Vec<Group>,
+    pub files: Vec<OwnFile>,
+}
+
+/// A file that the account uploaded or forwarded.
+#[derive(Debug, Serialize)]
+pub struct OwnFile {
+    pub created_at: Timestamp,
+    /// `null` for a file that is not sent.
+    pub conversation_id: Option<ConversationId>,
+    pub message_id: Option<MessageId>,
+    #[serde(flatten)]
+    pub file: File,
 }
 
 #[derive(Debug, Serialize)]
@@ -192,6 +205,9 @@ pub struct Message {
     /// `null` for deleted messages and events.
     pub text: Option<String>,
     pub reply_to: Option<MessageId>,
+    /// Missing in a message without files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<File>,
     pub edited_at: Option<Timestamp>,
     pub deleted_at: Option<Timestamp>,
     /// The event, and the account it concerns.

@@ -5,8 +5,8 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     model::{
-        Block, ExportedAccount, Friend, Group, Invitation, Name, Person, RecoveryCode, Report,
-        Request, Security, SecurityEvent, Session,
+        Block, ExportedAccount, Friend, Group, Invitation, Name, OwnFile, Person, RecoveryCode,
+        Report, Request, Security, SecurityEvent, Session,
     },
     queries::names,
 };
@@ -19,6 +19,7 @@ use crate::{
     domain::{
         accounts::{self, model::Account},
         conversations::model::ConversationKind,
+        files::{self, model::FileRow},
         members::model::Role,
         privacy::model::{ConsentRecord, ConsentRow},
         reports::model::ReportReason,
@@ -53,7 +54,19 @@ pub async fn read(conn: &mut Conn, me: AccountId) -> Result<Person> {
         reports: reports(conn, me).await?,
         invitations: invitations(conn, me).await?,
         groups: groups(conn, me).await?,
+        files: files(conn, me).await?,
     })
+}
+
+async fn files(conn: &mut Conn, me: AccountId) -> Result<Vec<OwnFile>> {
+    let rows = files::queries::of_owner(conn, me).await?;
+    let own = |row: FileRow| OwnFile {
+        created_at: row.created_at,
+        conversation_id: row.conversation_id,
+        message_id: row.message_id,
+        file: row.details,
+    };
+    Ok(rows.into_iter().map(own).collect())
 }
 
 async fn security(conn: &mut Conn, me: AccountId) -> Result<Security> {

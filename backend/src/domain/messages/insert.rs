@@ -1,7 +1,7 @@
 //! Inserts messages.
 
 use diesel::prelude::*;
-use futures_util::future::{try_join, try_join_all};
+use futures_util::future::{join, join_all};
 
 use super::{
     index::{self, IndexEntry},
@@ -30,8 +30,14 @@ pub async fn insert(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<()> {
         Conn::Postgres(c) => {
             let inserts = powers_of_two(&rows).map(|rows| insert_rows(c.clone(), rows));
             let mut after = c.clone();
-            // All are sent at once, the entries last, as they refer to the messages.
-            try_join(try_join_all(inserts), index::postgres::insert(&mut after, &entries)).await?;
+            // All are sent at once, the entries last, as they refer to the messages. After an error
+            // the later ones only fail because of it, so the first error is returned.
+            let indexing = index::postgres::insert(&mut after, &entries);
+            let (inserted, indexed) = join(join_all(inserts), indexing).await;
+            for result in inserted {
+                result?;
+            }
+            indexed?;
         }
     }
     Ok(())

@@ -21,7 +21,10 @@ use crate::{
         column::column_enum,
         ids::{AccountId, ClientId, ConversationId, MessageId},
     },
-    domain::reactions::model::{EMOJI_MAX, NAMED_MAX, Reaction},
+    domain::{
+        files::model::{ATTACHMENTS_MAX, Attachments, FILE_JSON_MAX, File},
+        reactions::model::{EMOJI_MAX, NAMED_MAX, Reaction},
+    },
     storage::schema::messages,
 };
 
@@ -66,6 +69,7 @@ pub struct MessageRow {
     pub subject_id: Option<AccountId>,
     /// The author of a forwarded text; never sent to clients.
     pub origin_id: Option<AccountId>,
+    pub attachments: Option<Attachments>,
 }
 
 impl MessageRow {
@@ -92,6 +96,7 @@ impl MessageRow {
             event: None,
             subject_id: None,
             origin_id: None,
+            attachments: None,
         }
     }
 
@@ -136,6 +141,7 @@ impl MessageRow {
         self.origin_id = None;
         self.pinned = false;
         self.mentions = None;
+        self.attachments = None;
         self.reactions = 0;
     }
 }
@@ -157,6 +163,7 @@ pub struct Message {
     /// The author; of a system line, the actor.
     #[schema(required)]
     pub sender_id: Option<AccountId>,
+    /// Missing in a message that has only attachments, in a system line and in a tombstone.
     #[schema(required)]
     pub body: Option<String>,
     /// The message that this one replies to; of a `message_pinned` line, the pinned message.
@@ -181,6 +188,9 @@ pub struct Message {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub reactions: Vec<Reaction>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub attachments: Vec<File>,
     /// The event of a system line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system: Option<System>,
@@ -217,25 +227,30 @@ impl Message {
             pinned: row.pinned,
             mentions: row.mentions.map(|mentions| mentions.accounts()).unwrap_or_default(),
             reactions,
+            attachments: row.attachments.map(Attachments::into_files).unwrap_or_default(),
             system,
         }
     }
 }
 
-/// A bound, in bytes, of a message in JSON without its text, its mentions and its reactions.
+/// A bound, in bytes, of a message in JSON without its text, its mentions, its reactions and its
+/// attachments.
 pub const AROUND_MAX: usize = 700;
 
 /// An id in JSON, in bytes: 36 digits and hyphens, quotation marks and a comma.
 const ID: usize = 39;
 
-/// A bound, in bytes, of a message in JSON without reactions, and without white space around
-/// its text: each character as an escape of six bytes.
+/// A bound, in bytes, of a message in JSON without reactions and attachments, and without white
+/// space around its text: each character as an escape of six bytes.
 pub const PLAIN_JSON_MAX: usize = AROUND_MAX + 6 * BODY_MAX + MENTIONS_MAX * ID;
 
 /// A bound, in bytes, of a message in JSON. A byte of a text takes six at most, as an escape
 /// (`\u0001`); 128 are for an emoji, its number and the names of the members.
-pub const JSON_MAX: usize =
-    AROUND_MAX + 6 * BODY_BYTES_MAX + MENTIONS_MAX * ID + EMOJI_MAX * (NAMED_MAX * ID + 128);
+pub const JSON_MAX: usize = AROUND_MAX
+    + 6 * BODY_BYTES_MAX
+    + MENTIONS_MAX * ID
+    + EMOJI_MAX * (NAMED_MAX * ID + 128)
+    + ATTACHMENTS_MAX * FILE_JSON_MAX;
 
 /// The length of the last message in a list that is sent over the socket, in characters.
 const EXCERPT: usize = 200;

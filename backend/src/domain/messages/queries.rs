@@ -12,6 +12,7 @@ use crate::{
     },
     domain::{
         erasure_marks,
+        files::{self, model::Attachments},
         messages::index,
         reactions::{self, model::grouped, queries::ReactionsOf},
     },
@@ -115,6 +116,7 @@ pub async fn edit_text(conn: &mut Conn, row: &MessageRow) -> Result<()> {
             .set((
                 messages::body.eq(&row.body),
                 messages::mentions.eq(&row.mentions),
+                messages::attachments.eq(&row.attachments),
                 messages::edited_at.eq(row.edited_at),
             ))
             .execute(c)
@@ -123,8 +125,8 @@ pub async fn edit_text(conn: &mut Conn, row: &MessageRow) -> Result<()> {
     index::replace(conn, row).await
 }
 
-/// Erases the texts, index entries and reactions of these messages at one position; the tombstones
-/// stay. All erasures of texts use this function.
+/// Erases the texts, files, index entries and reactions of these messages at one position; the
+/// tombstones stay. All erasures of texts use this function.
 pub async fn erase_texts(
     conn: &mut Conn,
     ids: &[MessageId],
@@ -133,6 +135,7 @@ pub async fn erase_texts(
 ) -> Result<()> {
     reactions::queries::clear(conn, ids).await?;
     erasure_marks::queries::mark_messages(conn, ids, now).await?;
+    files::queries::delete_of_messages(conn, ids).await?;
     sql!(conn, |c| {
         diesel::update(messages::table.filter(messages::id.eq_any(ids)))
             .set((
@@ -145,6 +148,7 @@ pub async fn erase_texts(
                 messages::origin_id.eq(None::<AccountId>),
                 messages::pinned.eq(false),
                 messages::mentions.eq(None::<Mentions>),
+                messages::attachments.eq(None::<Attachments>),
                 messages::reactions.eq(0),
                 messages::rev.eq(rev),
             ))

@@ -1,13 +1,14 @@
 //! Permissions on messages, and the answer to a repeated request.
 
-use super::model::{Content, Message, MessageKind, MessageRow};
 #[cfg(test)]
-use super::model::{MessageBody, SystemEvent};
+use super::model::SystemEvent;
+use super::model::{Content, Message, MessageBody, MessageKind, MessageRow};
 use crate::{
     base::error::{Code, Error, Result},
     domain::{
         accounts::model::{AccountStatus, Status},
         conversations::model::{ConversationKind, ConversationRow},
+        files::model::Attachments,
         members::model::{MemberRow, Role},
     },
 };
@@ -124,6 +125,10 @@ pub fn pin_fits(pins: i64) -> Result<()> {
     Err(Error::new(Code::LimitReached).with_detail(detail))
 }
 
+pub fn needs_content() -> Error {
+    Error::field("body", "required", "Write a text or attach a file.")
+}
+
 pub fn nothing_to_forward() -> Error {
     Error::field("forward", "not_found", "There is no such message that you can see.")
 }
@@ -137,13 +142,12 @@ pub fn may_repeat(before: &MessageRow, content: &Content) -> Result<()> {
     if before.deleted_at.is_some() || before.edited_at.is_some() {
         return Ok(());
     }
-    let is_same = match content {
-        Content::Written(body) => {
-            !before.forwarded && before.body.as_deref() == Some(body.as_str())
-        }
-        // The forwarded message may have changed since the first request; the first text stays.
-        Content::Forwarded(_) => before.forwarded,
-    };
+    let attachments = before.attachments.as_ref().map(Attachments::ids).unwrap_or_default();
+    // A forwarded message may have changed since the first request; the first text stays.
+    let is_same = before.forwarded == content.is_forwarded
+        && (content.is_forwarded
+            || (before.body.as_deref() == content.body.as_ref().map(MessageBody::as_str)
+                && attachments == content.attachments));
     if is_same { Ok(()) } else { Err(Error::new(Code::ClientIdReused)) }
 }
 
@@ -162,6 +166,7 @@ pub fn replay(before: Message, is_member: bool) -> Message {
         pinned: false,
         mentions: Vec::new(),
         reactions: Vec::new(),
+        attachments: Vec::new(),
         ..before
     }
 }
@@ -197,7 +202,12 @@ mod tests {
     }
 
     fn written(text: &str) -> Content {
-        Content::Written(MessageBody::parse(text.to_owned()).expect("valid"))
+        let body = Some(MessageBody::parse(text.to_owned()).expect("valid"));
+        Content { body, attachments: Vec::new(), is_forwarded: false }
+    }
+
+    fn forward() -> Content {
+        Content { body: None, attachments: Vec::new(), is_forwarded: true }
     }
 
     fn code<T>(result: Result<T>) -> Option<Code> {
@@ -260,14 +270,11 @@ mod tests {
         let before = message(&row, me.account_id);
         assert!(may_repeat(&before, &written("hello")).is_ok());
         assert_eq!(code(may_repeat(&before, &written("other"))), Some(Code::ClientIdReused));
-        assert_eq!(
-            code(may_repeat(&before, &Content::Forwarded(None))),
-            Some(Code::ClientIdReused)
-        );
+        assert_eq!(code(may_repeat(&before, &forward())), Some(Code::ClientIdReused));
         let edited = MessageRow { edited_at: Some(NOW), ..before.clone() };
         assert!(may_repeat(&edited, &written("other")).is_ok());
         let forwarded = MessageRow { forwarded: true, ..before };
-        assert!(may_repeat(&forwarded, &Content::Forwarded(None)).is_ok());
+        assert!(may_repeat(&forwarded, &forward()).is_ok());
     }
 
     #[test]

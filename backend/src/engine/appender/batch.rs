@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     change::{Change, ChangeResult},
-    plan::{LoadedRows, Plan},
+    plan::{FileWrites, LoadedRows, Plan},
 };
 use crate::{
     base::{
@@ -16,7 +16,7 @@ use crate::{
     domain::{
         accounts,
         conversations::queries::{self, Locking},
-        members,
+        files, members,
         messages::{self, model::MessageRow, unread::Unread},
         reactions,
         receipts::{self, queries::CursorVisibility},
@@ -38,7 +38,7 @@ pub(super) struct BatchOutcome {
 }
 
 /// Writes a batch in the transaction of `conn`. Locks are taken in this order: conversations by id,
-/// members, accounts by id.
+/// members, accounts by id, files by id.
 pub(super) async fn write(
     conn: &mut Conn,
     changes: Vec<Change>,
@@ -109,6 +109,8 @@ async fn read(
     )?;
     let carrying = repeats.iter().chain(&found).filter(|row| row.reactions > 0);
     let carrying: Vec<_> = unique(carrying.map(|row| row.id));
+    let sent: Vec<_> = unique(changes.iter().flat_map(Change::files).copied());
+    let files = files::queries::lock(conn, &sent).await?;
     let loaded = LoadedRows {
         conversations: rows.into_iter().map(|row| (row.id, row)).collect(),
         repeats: repeats
@@ -124,6 +126,7 @@ async fn read(
             .collect(),
         accounts: statuses.into_iter().collect(),
         names: names.into_iter().collect(),
+        files: files.into_iter().map(|row| (row.id, row)).collect(),
     };
     Ok((loaded, locked_elsewhere))
 }
@@ -147,6 +150,7 @@ async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
         |c| queries::store_positions(c, &changed),
         |c| members::queries::store_positions(c, moved),
     )?;
+    store_files(conn, &plan.files).await?;
     for id in &plan.updates {
         if let Some(row) = plan.loaded.messages.get(id) {
             let is_edit = plan.edits.contains(id);
@@ -164,6 +168,14 @@ async fn store(conn: &mut Conn, plan: &mut Plan, now: Timestamp) -> Result<()> {
         messages::queries::erase_texts(conn, &[*id], *rev, now).await?;
     }
     Ok(())
+}
+
+async fn store_files(conn: &mut Conn, writes: &FileWrites) -> Result<()> {
+    files::queries::insert(conn, &writes.inserts).await?;
+    for file in &writes.attached {
+        files::queries::attach(conn, file).await?;
+    }
+    files::queries::delete(conn, &writes.deletes).await
 }
 
 /// Counts the flushed positions for each member who may see only a part of them.

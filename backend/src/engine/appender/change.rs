@@ -3,7 +3,7 @@
 use crate::{
     base::{
         error::{Error, Result},
-        ids::{AccountId, ConversationId, MessageId},
+        ids::{AccountId, ConversationId, FileId, MessageId},
     },
     domain::{
         messages::model::{Content, Message, MessageBody, NewMessage},
@@ -35,7 +35,7 @@ pub enum Change {
 pub struct MessageDraft {
     pub conversation: ConversationId,
     pub sender: AccountId,
-    /// Its body has moved to `content`.
+    /// Its body and its attachments have moved to `content`.
     pub new: NewMessage,
     pub content: Content,
     /// The author of the text, if it was forwarded.
@@ -47,10 +47,21 @@ pub struct MessageDraft {
 
 #[derive(Debug, Clone)]
 pub enum MessageAction {
-    Edit { body: MessageBody, mentions: Vec<AccountId> },
+    Edit {
+        /// `None` if only attachments stay.
+        body: Option<MessageBody>,
+        mentions: Vec<AccountId>,
+        /// The attachments that stay; `None` for all.
+        attachments: Option<Vec<FileId>>,
+    },
     Delete,
-    React { emoji: Emoji, on: bool },
-    Pin { on: bool },
+    React {
+        emoji: Emoji,
+        on: bool,
+    },
+    Pin {
+        on: bool,
+    },
 }
 
 /// The positions that a member reports; each is optional.
@@ -106,7 +117,9 @@ impl Change {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Send(draft) => draft.content.as_str().len(),
-            Self::Action { action: MessageAction::Edit { body, .. }, .. } => body.as_str().len(),
+            Self::Action { action: MessageAction::Edit { body, .. }, .. } => {
+                body.as_ref().map_or(0, |body| body.as_str().len())
+            }
             Self::Action { .. } | Self::MoveCursors { .. } => 0,
         }
     }
@@ -135,6 +148,14 @@ impl Change {
             Self::Send(draft) => draft.new.reply_to,
             Self::Action { message, .. } => Some(*message),
             Self::MoveCursors { .. } => None,
+        }
+    }
+
+    /// The files that the change attaches, or whose bytes it shares.
+    pub fn files(&self) -> &[FileId] {
+        match self {
+            Self::Send(draft) => &draft.content.attachments,
+            _ => &[],
         }
     }
 

@@ -2,6 +2,7 @@
 //! arrival, and the plan collects what has to be written.
 
 mod actions;
+mod attachments;
 mod cursors;
 mod events;
 mod sending;
@@ -13,12 +14,13 @@ use crate::{
     base::{
         clock::Timestamp,
         error::Result,
-        ids::{AccountId, ConversationId, MessageId},
+        ids::{AccountId, ConversationId, FileId, MessageId},
         text::markup,
     },
     domain::{
         accounts::model::AccountStatus,
         conversations::model::ConversationRow,
+        files::model::FileRow,
         members::model::MemberRow,
         messages::model::{Mentions, Message, MessageRow},
         reactions::model::{ReactionRow, grouped},
@@ -39,6 +41,8 @@ pub(super) struct LoadedRows {
     pub pins: HashMap<ConversationId, i64>,
     pub members: HashMap<MemberKey, MemberRow>,
     pub accounts: HashMap<AccountId, AccountStatus>,
+    /// The files that the batch sends or forwards.
+    pub files: HashMap<FileId, FileRow>,
     /// Username keys of the accounts that the batch mentions.
     pub names: HashMap<AccountId, String>,
 }
@@ -47,6 +51,17 @@ pub(super) struct LoadedRows {
 pub(super) struct ReactionWrite {
     pub row: ReactionRow,
     pub on: bool,
+}
+
+/// Files to write, in this order.
+#[derive(Default)]
+pub(super) struct FileWrites {
+    /// Files of forwarded messages.
+    pub inserts: Vec<FileRow>,
+    /// Files that got a message.
+    pub attached: Vec<FileRow>,
+    /// Files that an edit removed.
+    pub deletes: Vec<FileId>,
 }
 
 pub(super) struct Plan {
@@ -59,6 +74,7 @@ pub(super) struct Plan {
     pub edits: BTreeSet<MessageId>,
     pub reactions: Vec<ReactionWrite>,
     pub erasures: Vec<(MessageId, i64)>,
+    pub files: FileWrites,
     /// Conversations whose row changed.
     pub changed_conversations: BTreeSet<ConversationId>,
     /// Members whose visible positions moved, each with the row before.
@@ -85,6 +101,7 @@ impl Plan {
             edits: BTreeSet::new(),
             reactions: Vec::new(),
             erasures: Vec::new(),
+            files: FileWrites::default(),
             changed_conversations: BTreeSet::new(),
             delivered: BTreeMap::new(),
             read: BTreeSet::new(),

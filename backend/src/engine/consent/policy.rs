@@ -20,6 +20,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("1_2026-11-23.md", include_str!("policies/1_2026-11-23.md")),
     ("2_2026-11-26.md", include_str!("policies/2_2026-11-26.md")),
     ("3_2026-11-29.md", include_str!("policies/3_2026-11-29.md")),
+    ("4_2026-11-30.md", include_str!("policies/4_2026-11-30.md")),
 ];
 
 /// The policies of this server in the order of their versions, each with the time from which it is

@@ -8,7 +8,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::{
     base::error::{Error, Result},
-    engine::identity::{access::Access, tokens::Identity},
+    engine::identity::{access::Access, file_cookie, tokens::Identity},
 };
 
 impl FromRequest for Identity {
@@ -39,6 +39,27 @@ impl FromRequest for Ungated {
         Box::pin(async move {
             let access = access_of(&request)?;
             identify_in(&request, access).await.map(Self)
+        })
+    }
+}
+
+/// The identity for reading a file: from the header, or from the cookie of a browser.
+pub struct FileReader(pub Identity);
+
+impl FromRequest for FileReader {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let access = access_of(&request)?;
+            let cookie = file_cookie::read(&request);
+            let token = bearer(&request).or(cookie.as_deref());
+            let identity = access.identify(token).await?;
+            request.extensions_mut().insert(identity);
+            access.check_consent(&identity).await?;
+            Ok(Self(identity))
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Identity: signing keys, tokens, passwords, ended sessions, reserved names.
 
 pub mod access;
+pub mod file_cookie;
 pub mod gate;
 pub mod hashing;
 pub mod identify;

@@ -12,6 +12,7 @@ use crate::{
         conversations::{self, queries::Locking},
         erasure::queries::{self, MessageScope},
         erasure_marks::model::ErasureMode,
+        files::model::FILE_JSON_MAX,
         members,
         messages::{self, model::MessageRow},
         privacy::accountability::{self, AuditAction},
@@ -147,7 +148,7 @@ pub async fn rewrite(
             messages::queries::disown(conn, &all, rev).await?;
             for row in &mut rows {
                 row.disown(rev);
-                if row.body.is_some() {
+                if row.body.is_some() || row.attachments.is_some() {
                     // The search index also contains the author.
                     messages::index::replace(conn, row).await?;
                 }
@@ -173,10 +174,7 @@ fn positions(rows: Vec<MessageRow>, kind: ErasureKind) -> Vec<Vec<MessageRow>> {
     let mut positions: Vec<Vec<MessageRow>> = Vec::new();
     let mut filled = usize::MAX;
     for row in rows {
-        let kept = row.body.as_ref().filter(|_| !erases(&row, kind));
-        // A byte of text needs up to six bytes in JSON; each reaction names up to fifty users.
-        let reacted = usize::try_from(row.reactions.min(1_000)).unwrap_or(0) * 40;
-        let size = 600 + kept.map_or(0, |body| 6 * body.len() + reacted);
+        let size = 600 + if erases(&row, kind) { 0 } else { content_size(&row) };
         if filled.saturating_add(size) > POSITION {
             positions.push(Vec::new());
             filled = 0;
@@ -187,4 +185,11 @@ fn positions(rows: Vec<MessageRow>, kind: ErasureKind) -> Vec<Vec<MessageRow>> {
         }
     }
     positions
+}
+
+/// An estimate, in JSON: a byte of text needs up to six bytes; each reaction names up to fifty users.
+fn content_size(row: &MessageRow) -> usize {
+    let files = row.attachments.as_ref().map_or(0, |attached| attached.files().len());
+    let reacted = usize::try_from(row.reactions.min(1_000)).unwrap_or(0) * 40;
+    6 * row.body.as_ref().map_or(0, String::len) + reacted + files * FILE_JSON_MAX
 }

@@ -54,10 +54,12 @@ async fn erase_me(
     input: ValidJson<EraseMe>,
 ) -> Result<HttpResponse> {
     let EraseMe { password, messages } = input.0;
-    let [refresh, device] = sessions.cookies_without(&request, me.account);
+    let cookies = sessions.cookies_without(&request, me.account);
     let receipt = erasure.erase_account(me, password, messages).await?;
     let mut response = HttpResponse::Ok();
-    response.cookie(refresh).cookie(device);
+    for cookie in cookies {
+        response.cookie(cookie);
+    }
     Ok(response.insert_header(cookie::CLEAR).json(receipt))
 }
 

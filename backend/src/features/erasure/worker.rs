@@ -12,6 +12,7 @@ use crate::{
             self,
             model::{ErasureMode, MarkedObject},
         },
+        files,
         privacy::{
             accountability::{self, AuditAction},
             data_map,
@@ -62,6 +63,7 @@ impl Erasure {
             .write(move |conn| {
                 Box::pin(async move {
                     let now = Timestamp::now();
+                    files::queries::delete_unsent_of(conn, me).await?;
                     if !queries::delete_account(conn, me).await? {
                         return Ok(Vec::new());
                     }

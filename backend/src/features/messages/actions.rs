@@ -4,7 +4,7 @@ use super::Messages;
 use crate::{
     base::{
         error::{Error, Result},
-        ids::{AccountId, ConversationId, MessageId},
+        ids::{AccountId, ConversationId, FileId, MessageId},
     },
     domain::messages::{
         history::{self, PageAnchor},
@@ -70,7 +70,8 @@ impl Messages {
         }
     }
 
-    /// Replaces the text of the caller's own message. The former text is not kept.
+    /// Replaces the text of the caller's own message, and can remove attachments. The former text is
+    /// not kept.
     ///
     /// # Errors
     /// `validation_failed`, `not_yours`, `gone` for a deleted message, `cannot_post`.
@@ -79,11 +80,14 @@ impl Messages {
         actor: AccountId,
         conversation: ConversationId,
         message: MessageId,
-        body: String,
+        body: Option<String>,
         mentions: Vec<AccountId>,
+        attachments: Option<Vec<FileId>>,
     ) -> Result<Message> {
-        let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
+        let body = body.map(MessageBody::parse).transpose();
+        let body = body.map_err(|error| Error::fields(vec![error]))?;
         let mentions = Mentions::parse(mentions).map_err(|error| Error::fields(vec![error]))?;
-        self.act(actor, conversation, message, MessageAction::Edit { body, mentions }).await
+        self.act(actor, conversation, message, MessageAction::Edit { body, mentions, attachments })
+            .await
     }
 }

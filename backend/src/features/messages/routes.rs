@@ -10,7 +10,7 @@ use crate::{
     base::{
         clock::{Timestamp, TimestampInput},
         error::{Error, Result},
-        ids::{AccountId, ConversationId, MessageId},
+        ids::{AccountId, ConversationId, FileId, MessageId},
     },
     domain::messages::{
         history::{self, PageAnchor},
@@ -117,15 +117,18 @@ async fn read_message(
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct EditMessage {
-    /// As when sending.
+    /// As when sending. Missing to leave only attachments.
     #[schema(min_length = 1, max_length = 8000)]
-    body: String,
+    body: Option<String>,
     #[serde(default)]
     #[schema(max_items = 50)]
     mentions: Vec<AccountId>,
+    /// The attachments that stay. Without this field, all of them stay.
+    #[schema(max_items = 10)]
+    attachments: Option<Vec<FileId>>,
 }
 
-/// Replace the text of a message of the caller. The former text is not kept.
+/// Replace the text of a message of the caller, or remove attachments. What is replaced is not kept.
 #[utoipa::path(tag = "Messages", security(("bearer" = [])),
     params(("id" = ConversationId, Path), ("message_id" = MessageId, Path)),
     request_body = EditMessage, responses(
@@ -140,8 +143,9 @@ async fn edit_message(
 ) -> Result<HttpResponse> {
     let ValidJson(input) = input;
     let (conversation, message) = path.0;
+    let EditMessage { body, mentions, attachments } = input;
     let edited =
-        messages.edit(me.account, conversation, message, input.body, input.mentions).await?;
+        messages.edit(me.account, conversation, message, body, mentions, attachments).await?;
     Ok(HttpResponse::Ok().json(edited))
 }
 

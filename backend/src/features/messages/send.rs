@@ -8,10 +8,13 @@ use crate::{
         error::{Code, Error, Result},
         ids::{AccountId, ClientId, ConversationId},
     },
-    domain::messages::{
-        history,
-        model::{Content, Forward, Mentions, Message, MessageBody, NewMessage},
-        queries,
+    domain::{
+        files::model::Attachments,
+        messages::{
+            history,
+            model::{Content, Forward, Mentions, Message, MessageBody, NewMessage},
+            queries, rules,
+        },
     },
     engine::appender::{Change, ChangeResult, MessageDraft},
 };
@@ -28,7 +31,7 @@ impl Messages {
     ///
     /// # Errors
     /// `validation_failed`, `rate_limited`, `not_found` for a non-member, `cannot_post`,
-    /// `client_id_reused` when the `client_id` belongs to another text.
+    /// `client_id_reused` when the `client_id` belongs to another text or to other files.
     pub async fn send(
         &self,
         sender: AccountId,
@@ -38,19 +41,22 @@ impl Messages {
         new.mentions = Mentions::parse(new.mentions).map_err(|error| Error::fields(vec![error]))?;
         self.limits.sends.check(&sender).await?;
         let mut origin = None;
-        let content = match (new.body.take(), new.forward) {
-            (Some(body), None) => {
-                let body = MessageBody::parse(body).map_err(|error| Error::fields(vec![error]))?;
-                Content::Written(body)
+        let (body, attachments) = (new.body.take(), new.attachments.take().unwrap_or_default());
+        Attachments::parse(&attachments).map_err(|error| Error::fields(vec![error]))?;
+        let content = match (body, new.forward) {
+            (None, None) if attachments.is_empty() => return Err(rules::needs_content()),
+            (body, None) => {
+                let body = body.map(MessageBody::parse).transpose();
+                let body = body.map_err(|error| Error::fields(vec![error]))?;
+                Content { body, attachments, is_forwarded: false }
             }
-            (None, Some(forward)) => {
-                let (body, author) = self.text_of(sender, forward).await?;
+            (None, Some(forward)) if attachments.is_empty() => {
+                let (content, author) = self.content_of(sender, forward).await?;
                 origin = author;
-                Content::Forwarded(body)
+                content
             }
-            (None, None) => return Err(Error::field("body", "required", "Write a text.")),
-            (Some(_), Some(_)) => {
-                let message = "Give a body or forward a message, not both.";
+            (_, Some(_)) => {
+                let message = "Give a body and attachments, or forward a message, not both.";
                 return Err(Error::field("forward", "ambiguous", message));
             }
         };
@@ -63,13 +69,13 @@ impl Messages {
         }
     }
 
-    /// The text to forward, if the sender can read it, and its author. Whether it still exists is
+    /// What is forwarded, if the sender can read it, and its author. Whether there is anything is
     /// checked later: a repeated send returns the first message in any case.
-    async fn text_of(
+    async fn content_of(
         &self,
         sender: AccountId,
         forward: Forward,
-    ) -> Result<(Option<MessageBody>, Option<AccountId>)> {
+    ) -> Result<(Content, Option<AccountId>)> {
         let Forward { conversation_id, message_id } = forward;
         let read = self
             .store
@@ -82,9 +88,13 @@ impl Messages {
             .await;
         match read {
             Ok((message, author)) => {
-                Ok((message.body.and_then(|body| MessageBody::parse(body).ok()), author))
+                let body = message.body.and_then(|body| MessageBody::parse(body).ok());
+                let attachments = message.attachments.iter().map(|file| file.id).collect();
+                Ok((Content { body, attachments, is_forwarded: true }, author))
             }
-            Err(error) if error.code() == Code::NotFound => Ok((None, None)),
+            Err(error) if error.code() == Code::NotFound => {
+                Ok((Content { body: None, attachments: Vec::new(), is_forwarded: true }, None))
+            }
             Err(error) => Err(error),
         }
     }

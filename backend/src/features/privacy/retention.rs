@@ -7,7 +7,7 @@ use crate::{
     base::{clock::Timestamp, config::RetentionPeriods, error::Result},
     domain::friends::{self, queries::approaches, rules::PATIENCE},
     engine::identity::reserved,
-    features::{messages, reports, security},
+    features::{files, messages, reports, security},
     storage::{Conn, Store},
 };
 
@@ -39,6 +39,11 @@ pub async fn due(store: &Store, retention: RetentionPeriods) -> Result<Vec<Due>>
                         messages::retention::due(conn, now.minus(retention.tombstones())).await?,
                     ),
                     due(
+                        "files that were never sent",
+                        "1 day".to_owned(),
+                        files::retention::due(conn, now).await?,
+                    ),
+                    due(
                         "reports",
                         days(retention.keep_reports),
                         reports::retention::due(conn, now.minus(retention.reports())).await?,
@@ -63,6 +68,7 @@ pub async fn due(store: &Store, retention: RetentionPeriods) -> Result<Vec<Due>>
 pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
     security::retention::step(store, retention).await?;
     messages::retention::delete_expired(store, retention.tombstones()).await?;
+    files::retention::delete_expired(store, Timestamp::now()).await?;
     reports::retention::delete_expired(store, Timestamp::now().minus(retention.reports())).await?;
     store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
     let asked =

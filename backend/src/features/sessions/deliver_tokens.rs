@@ -10,6 +10,7 @@ use crate::{
         ids::AccountId,
     },
     domain::sessions::model::{RefreshIn, SessionTokens},
+    engine::identity::file_cookie,
 };
 
 /// The tokens and keys for a device.
@@ -29,16 +30,17 @@ impl Sessions {
         DeviceKeys::of(request, self.origins.is_secure(), field, &self.access.tokens)
     }
 
-    /// The cookies for a browser after an account was erased: no refresh token, and the device keys
+    /// The cookies for a browser after an account was erased: no tokens, and the device keys
     /// of its other accounts.
     pub fn cookies_without(
         &self,
         request: &HttpRequest,
         account: AccountId,
-    ) -> [Cookie<'static>; 2] {
+    ) -> [Cookie<'static>; 3] {
         let secure = self.origins.is_secure();
         let keys = self.device_keys(request, None);
-        [cookie::forget(secure), keys.cookie_without(account, secure, &self.access.tokens)]
+        let device = keys.cookie_without(account, secure, &self.access.tokens);
+        [cookie::forget(secure), file_cookie::forget(secure), device]
     }
 
     /// Answers with tokens; the refresh token and the device key go to the body or to cookies, as
@@ -60,6 +62,7 @@ impl Sessions {
                 let token =
                     tokens.refresh_token.take().ok_or_else(|| Error::internal("no token"))?;
                 response.cookie(cookie::keep(token, secure));
+                response.cookie(file_cookie::keep(tokens.access_token.clone(), secure));
                 if (is_new || keys.lacks(account))
                     && let Some(device) = keys.cookie(account, secure, &self.access.tokens)
                 {

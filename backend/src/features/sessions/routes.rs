@@ -14,7 +14,7 @@ use crate::{
         ids::SessionId,
     },
     domain::sessions::model::{RefreshIn, SessionInfo, SessionTokens},
-    engine::identity::identify::Ungated,
+    engine::identity::{file_cookie, identify::Ungated},
     http::{PathOf, ValidJson, clients, created, methods},
     storage::Page,
 };
@@ -147,6 +147,7 @@ async fn delete_current_session(
     sessions.end(me, clients::source(&request), SessionSelection::One(me.session)).await?;
     Ok(HttpResponse::NoContent()
         .cookie(cookie::forget(sessions.origins.is_secure()))
+        .cookie(file_cookie::forget(sessions.origins.is_secure()))
         .insert_header(cookie::CLEAR)
         .finish())
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
-    base::ids::{AccountId, ClientId, ConversationId, Epoch, MessageId},
+    base::ids::{AccountId, ClientId, ConversationId, Epoch, FileId, MessageId},
     domain::messages::model::{Forward, NewMessage},
 };
 
@@ -43,8 +43,8 @@ pub struct HelloFrame {
     pub more: bool,
 }
 
-/// Send a message, as `POST /conversations/{id}/messages` does: with a `body`, or with
-/// `forward` in its place.
+/// Send a message, as `POST /conversations/{id}/messages` does: with a `body`, with `attachments`
+/// or both, or with `forward` in their place.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SendFrame {
@@ -62,6 +62,8 @@ pub struct SendFrame {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub mentions: Vec<AccountId>,
+    #[schema(min_items = 1, max_items = 10)]
+    pub attachments: Option<Vec<FileId>>,
 }
 
 impl SendFrame {
@@ -76,8 +78,10 @@ impl SendFrame {
             forward,
             reply_to,
             mentions,
+            attachments,
         } = self;
-        (conversation_id, NewMessage { client_id, body, forward, reply_to, mentions })
+        let new = NewMessage { client_id, body, forward, reply_to, mentions, attachments };
+        (conversation_id, new)
     }
 }
 

@@ -15,7 +15,9 @@ on_both_engines! {
             "operator": { "name": null, "contact": null }, "email_reset": false,
             "limits": {
                 "message_max": 8_000, "password_min": 10, "username_min": 3, "username_max": 32,
-                "display_name_max": 64, "note_max": 280,
+                "display_name_max": 64, "note_max": 280, "attachments_max": 10,
+                "alt_length_max": 1_000, "file_bytes_max": 104_857_600,
+                "account_file_bytes_max": 2_147_483_648_i64,
             },
         }));
     }

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use umbrachat::operate::moving::copy::tables::TABLES;
 
-use crate::stage::{Actor, PASSWORD, Stage};
+use crate::{
+    files,
+    stage::{Actor, PASSWORD, Stage},
+};
 
 pub struct Lively {
     pub people: Vec<Actor>,
@@ -59,6 +62,9 @@ async fn talk(mira: &Actor, tomas: &Actor, noor: &Actor, direct: &str, group: &s
     mira.say_with(direct, reply).await.expect(201);
     let seen = tomas.history(direct).await.last().expect("a message")["seq"].clone();
     tomas.read_up_to(direct, &seen).await;
+    let photo = files::photo(mira).await;
+    files::send(mira, direct, json!("The lake"), &[&photo]).await;
+    files::begin(mira, 40, "half.txt").await;
     noor.patch(&format!("/conversations/{group}/my"), json!({ "archived": true }))
         .await
         .expect(200);
@@ -83,6 +89,8 @@ pub async fn assert_nothing_is_left_out(stage: &Stage) {
     // The server removes these rows by itself.
     let erasure = "INSERT INTO erasures VALUES (randomblob(16), 1, 1790000000000001)";
     stage.database.execute(erasure).await;
+    let removal = "INSERT INTO blob_removals VALUES (randomblob(16), 1990000000000001)";
+    stage.database.execute(removal).await;
     for table in TABLES {
         let some = format!("SELECT 'x' AS text FROM {} LIMIT 1", table.name);
         assert_eq!(stage.database.texts(&some).await, ["x"], "{} is empty", table.name);

@@ -16,6 +16,9 @@ use crate::stage::{Database, Engine, Stage};
 /// The token key that all nodes share.
 pub const SECRET: &str = "kX2mP9vQ4sT7wZ1bN6cR3dF8gH5jL0yA";
 
+/// The folder of files that all nodes share.
+pub const FILES: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/files");
+
 /// Two servers that are connected by Redis alone.
 pub struct Nodes {
     pub one: Stage,
@@ -28,7 +31,7 @@ impl Nodes {
     }
 
     pub async fn with(redis: &str, further: &[&str]) -> Self {
-        let mut settings = vec!["--redis-url", redis, "--jwt-secret", SECRET];
+        let mut settings = vec!["--redis-url", redis, "--jwt-secret", SECRET, "--files-url", FILES];
         settings.extend(further);
         let database = Database::new(Engine::Postgres).await;
         let one = Stage::on(Engine::Postgres, database, &settings).await;

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use serde_json::json;
 
-use super::{SECRET, redis};
+use super::{FILES, SECRET, redis};
 use crate::stage::{Database, Engine, Stage};
 
 fn publish(directory: &Path, version: i32) {
@@ -21,7 +21,16 @@ async fn an_account_that_accepted_the_newer_policy_is_served_by_both_nodes() {
     publish(newer.path(), 2);
     let settings = |policies: &Path| {
         let policies = policies.to_string_lossy().into_owned();
-        let own = ["--limits", "off", "--redis-url", &redis, "--jwt-secret", SECRET];
+        let own = [
+            "--limits",
+            "off",
+            "--redis-url",
+            &redis,
+            "--jwt-secret",
+            SECRET,
+            "--files-url",
+            FILES,
+        ];
         let own = own.into_iter().map(str::to_owned);
         own.chain(["--policy-dir".to_owned(), policies]).collect::<Vec<_>>()
     };

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Nodes, SECRET, redis};
+use super::{FILES, Nodes, SECRET, redis};
 use crate::{
     presence::{is_listed_online, sees},
     stage::{Process, eventually},
@@ -59,7 +59,11 @@ async fn users_of_a_dead_node_become_offline() {
     let redis = redis::one();
     let nodes = Nodes::new(&redis).await;
     let (mira, tomas, _) = nodes.one.pair().await;
-    let settings = [("REDIS_URL", redis.as_str()), ("UMBRACHAT_JWT_SECRET", SECRET)];
+    let settings = [
+        ("REDIS_URL", redis.as_str()),
+        ("UMBRACHAT_JWT_SECRET", SECRET),
+        ("UMBRACHAT_FILES_URL", FILES),
+    ];
     let mut third = Process::on(nodes.one.database.beside(), &settings).await;
     let mut his = tomas.listen().await;
     let _hers = mira.at(third.base()).listen().await;

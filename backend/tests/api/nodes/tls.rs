@@ -1,6 +1,6 @@
 use std::process::Command;
 
-use super::{SECRET, redis::Own};
+use super::{FILES, SECRET, redis::Own};
 use crate::stage::{Database, Engine, Process, eventually};
 
 /// `rediss://` accepts only a server with a valid certificate.
@@ -28,7 +28,11 @@ async fn redis_over_tls_requires_a_valid_certificate() {
     let own = Own::with_tls(&key, &certificate).await;
 
     let url = own.url();
-    let settings = [("REDIS_URL", url.as_str()), ("UMBRACHAT_JWT_SECRET", SECRET)];
+    let settings = [
+        ("REDIS_URL", url.as_str()),
+        ("UMBRACHAT_JWT_SECRET", SECRET),
+        ("UMBRACHAT_FILES_URL", FILES),
+    ];
     let unknown = Process::on(Database::new(Engine::Postgres).await, &settings).await;
     let known = [settings.as_slice(), &[("SSL_CERT_FILE", certificate.as_str())]].concat();
     let trusted = Process::on(Database::new(Engine::Postgres).await, &known).await;

@@ -4,7 +4,10 @@ use std::{
     os::unix::fs::PermissionsExt,
 };
 
-use crate::stage::{Engine, Stage, on_both_engines};
+use crate::{
+    nodes::FILES,
+    stage::{Engine, Stage, on_both_engines},
+};
 
 /// Whether `doctor` succeeds, and its output.
 async fn doctor(stage: &Stage, settings: &[(&str, &str)]) -> (bool, String) {
@@ -96,12 +99,13 @@ on_both_engines! {
         let away = [
             ("REDIS_URL", "redis://:hushhush@127.0.0.1:1"),
             ("UMBRACHAT_JWT_SECRET", "K2v9-0aQfT7xWm31ZpLr8uYc5HdN6jBe"),
+            ("UMBRACHAT_FILES_URL", FILES),
         ];
         let said = stage.umbrachat_with(&["doctor"], &away, "").await;
         has(&said.out, "FAIL  Redis: address 1 does not answer");
         assert!(!format!("{said:?}").contains("hushhush"), "{said:?}");
         if let Ok(address) = std::env::var("UMBRACHAT_TEST_REDIS") {
-            has(&doctor(&stage, &[("REDIS_URL", &address), away[1]]).await.1,
+            has(&doctor(&stage, &[("REDIS_URL", &address), away[1], away[2]]).await.1,
                 "pass  Redis: address 1 answers, version");
         }
         if stage.engine == Engine::Sqlite {

@@ -8,7 +8,10 @@ use super::{
     Operation,
     people::{Kind, People},
 };
-use crate::stage::{Actor, PASSWORD, POLICY, client_id};
+use crate::{
+    files,
+    stage::{Actor, PASSWORD, POLICY, client_id},
+};
 
 /// Operations that change the relation or session of the caller: a new user of that kind makes each
 /// call.
@@ -34,6 +37,28 @@ pub const ENDS_IT: &[&str] = &["dissolve_group"];
 pub struct Call {
     pub place: String,
     pub body: Option<Value>,
+    /// A body that is not JSON, with further headers.
+    pub raw: Option<Raw>,
+}
+
+/// A body of bytes.
+pub struct Raw {
+    pub headers: Vec<(&'static str, String)>,
+    pub bytes: Vec<u8>,
+}
+
+fn tus(headers: &[(&'static str, &str)], bytes: &[u8]) -> Option<Raw> {
+    let resumable = [("tus-resumable", "1.0.0")];
+    let headers = resumable.iter().chain(headers);
+    let headers = headers.map(|(name, value)| (*name, (*value).to_owned())).collect();
+    Some(Raw { headers, bytes: bytes.to_vec() })
+}
+
+/// The form of an upload.
+fn form() -> Option<Raw> {
+    let text = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\na\r\n--x--\r\n";
+    let media = "multipart/form-data; boundary=x".to_owned();
+    Some(Raw { headers: vec![("content-type", media)], bytes: text.into() })
 }
 
 /// Path parameters, query and body of one call. An object that the call consumes is made anew.
@@ -45,7 +70,7 @@ pub async fn prepare(
 ) -> Call {
     let (owner, group) = (&people.owner, &people.group);
     let mut place = operation.path.clone();
-    let (mut query, mut body) = (String::new(), json!({}));
+    let (mut query, mut body, mut raw) = (String::new(), json!({}), None);
     match operation.id.as_str() {
         "register_account" => {
             let name = format!("new{}", client_id().rsplit('-').next().expect("a number"));
@@ -126,6 +151,32 @@ pub async fn prepare(
         }
         "send_message" => body = json!({ "client_id": client_id(), "body": "the harbour" }),
         "edit_message" => body = json!({ "body": "the new lighthouse" }),
+        "upload_file" => raw = form(),
+        "begin_upload" => raw = tus(&[("upload-length", "5")], b""),
+        "read_upload" => place = place.replace("{id}", &people.upload().await),
+        "end_upload" => {
+            place = place.replace("{id}", &people.upload().await);
+            raw = tus(&[], b"");
+        }
+        "append_to_upload" => {
+            place = place.replace("{id}", &people.upload().await);
+            let media = ("content-type", "application/offset+octet-stream");
+            raw = tus(&[media, ("upload-offset", "0")], b"hel");
+        }
+        "describe_file" => {
+            place = place.replace("{id}", &files::document(owner, b"notes").await);
+            body = json!({ "alt": "My notes" });
+        }
+        "delete_file" => place = place.replace("{id}", &files::document(owner, b"notes").await),
+        "set_poster" => {
+            place = place.replace("{id}", &people.video().await);
+            raw = Some(Raw { headers: Vec::new(), bytes: files::picture(40, 30) });
+        }
+        "read_details" | "download_file" | "download_small" | "download_large" => {
+            let photo = files::photo(owner).await;
+            files::send(owner, group, Value::Null, &[&photo]).await;
+            place = place.replace("{id}", &photo);
+        }
         "move_cursor" => body = json!({ "read": 1 }),
         "change_my_place" => body = json!({ "pinned": true }),
         _ => {}
@@ -146,5 +197,5 @@ pub async fn prepare(
     assert!(!place.contains('{'), "no value for {place} as {kind:?}");
     let has_body = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
     let body = has_body.contains(&operation.method).then_some(body);
-    Call { place: format!("{place}{query}"), body }
+    Call { place: format!("{place}{query}"), body, raw }
 }

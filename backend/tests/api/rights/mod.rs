@@ -48,8 +48,15 @@ async fn row(people: &mut People<'_>, operation: &Operation) -> Vec<u16> {
         let caller = people.caller(kind, &operation.id).await;
         let call = calls::prepare(people, operation, kind, &caller).await;
         let mut request = caller.request(operation.method.clone(), &call.place);
-        if let Some(body) = &call.body {
-            request = request.json(body);
+        match (call.raw, &call.body) {
+            (Some(raw), _) => {
+                for (name, value) in raw.headers {
+                    request = request.header(name, value);
+                }
+                request = request.body(raw.bytes);
+            }
+            (None, Some(body)) => request = request.json(body),
+            (None, None) => {}
         }
         let answer = caller.send(request).await;
         let shown = format!("{} as {kind:?}: {}", operation.id, answer.body);

@@ -135,6 +135,23 @@ impl<'a> People<'a> {
         friend
     }
 
+    /// A new upload of the owner, of five bytes.
+    pub async fn upload(&self) -> String {
+        let request = self.owner.request(reqwest::Method::POST, "/uploads");
+        let request = request.header("tus-resumable", "1.0.0").header("upload-length", 5);
+        let begun = self.owner.send(request).await.expect(201);
+        let place = begun.header("location");
+        place.rsplit('/').next().expect("an id").to_owned()
+    }
+
+    /// A new unsent video of the owner.
+    pub async fn video(&self) -> String {
+        let mut bytes = b"\0\0\0\x18ftypisom\0\0\x02\0isommp42".to_vec();
+        bytes.extend([0; 200]);
+        let sent = crate::files::upload_with(&self.owner, "a.mp4", "video/mp4", &bytes, &[]).await;
+        sent.expect(201).text("id")
+    }
+
     /// A new message of the owner, visible to all current members.
     pub async fn message(&self) -> String {
         self.owner.say(&self.group, "the lighthouse").await["id"]

@@ -29,7 +29,9 @@ impl Installation {
         let links = [Link::to(redis.port()).await, Link::to(redis.port()).await];
         let node = |link: &Link| {
             let url = format!("redis://127.0.0.1:{}", link.port());
-            Node::new(&postgres.url()).with("REDIS_URL", &url)
+            Node::new(&postgres.url())
+                .with("REDIS_URL", &url)
+                .with("UMBRACHAT_FILES_URL", &postgres.files())
         };
         let mut scene = Scene::on(links.iter().map(node).collect()).await;
         scene.begin();

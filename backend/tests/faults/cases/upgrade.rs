@@ -51,6 +51,7 @@ async fn node_by_node_loses_and_doubles_nothing() {
         Node::new(&postgres.url())
             .of_program(&former())
             .with("REDIS_URL", &format!("redis://127.0.0.1:{}", redis.port()))
+            .with("UMBRACHAT_FILES_URL", &postgres.files())
             .with("UMBRACHAT_POLICY_DIR", &policy)
     };
     let mut scene = Scene::on(vec![node(), node()]).await;

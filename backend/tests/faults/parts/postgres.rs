@@ -63,6 +63,11 @@ impl Postgres {
         postgres
     }
 
+    /// A folder of files that the nodes on this database share.
+    pub fn files(&self) -> String {
+        self.cluster.with_extension("files").to_string_lossy().into_owned()
+    }
+
     /// Creates a cluster in this directory.
     pub async fn at(cluster: PathBuf, directory: Option<tempfile::TempDir>) -> Self {
         let mut postgres = Self::copied_to(cluster, directory);

@@ -8,7 +8,10 @@ use crate::{
         ids::{ConversationId, MessageId},
         text::tokens::tokens,
     },
-    domain::messages::model::{MessageKind, MessageRow},
+    domain::{
+        files::model::{Attachments, File},
+        messages::model::{MessageKind, MessageRow},
+    },
 };
 
 /// The version of the rules that make the words. Zero stands for words with diacritical marks. In
@@ -29,14 +32,19 @@ pub struct IndexEntry {
 }
 
 impl IndexEntry {
-    /// `None` for messages that are never found: system lines and deleted messages. A text without
-    /// words has an entry, because it may be edited.
+    /// `None` for messages that are never found: system lines and deleted messages. Names and
+    /// descriptions of files are found like the text. A text without words has an entry, because it
+    /// may be edited.
     pub fn of(row: &MessageRow) -> Option<Self> {
-        let body = row.body.as_deref()?;
+        let files = row.attachments.as_ref().map(Attachments::files).unwrap_or_default();
+        if row.body.is_none() && files.is_empty() {
+            return None;
+        }
         if row.kind != MessageKind::Text || row.deleted_at.is_some() {
             return None;
         }
-        let mut words: BTreeSet<_> = tokens(body).into_iter().map(|token| token.text).collect();
+        let texts = row.body.as_deref().into_iter().chain(files.iter().flat_map(File::texts));
+        let mut words: BTreeSet<_> = texts.flat_map(tokens).map(|token| token.text).collect();
         words.extend(row.sender_id.map(marks::of_sender));
         Some(Self {
             id: None,

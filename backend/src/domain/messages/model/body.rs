@@ -1,6 +1,6 @@
 //! The text of a message.
 
-use crate::base::{error::FieldError, text::visible::has_visible};
+use crate::base::{error::FieldError, ids::FileId, text::visible::has_visible};
 
 /// In characters.
 pub const BODY_MAX: usize = 8_000;
@@ -50,20 +50,19 @@ impl std::fmt::Debug for MessageBody {
     }
 }
 
-/// The source of a new message's text.
+/// What a new message contains: a text, files or both.
 #[derive(Debug, Clone)]
-pub enum Content {
-    Written(MessageBody),
-    /// From another message; `None` if that message is not visible or does not exist any more.
-    Forwarded(Option<MessageBody>),
+pub struct Content {
+    pub body: Option<MessageBody>,
+    /// The sender's files; of a forwarded message, the files of that message, which are copied.
+    pub attachments: Vec<FileId>,
+    /// From another message. Empty if that message is not visible or does not exist any more.
+    pub is_forwarded: bool,
 }
 
 impl Content {
     pub fn as_str(&self) -> &str {
-        match self {
-            Self::Written(body) | Self::Forwarded(Some(body)) => body.as_str(),
-            Self::Forwarded(None) => "",
-        }
+        self.body.as_ref().map_or("", MessageBody::as_str)
     }
 }
 

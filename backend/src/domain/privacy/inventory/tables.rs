@@ -272,7 +272,7 @@ pub const TABLES: &[Table] = &[
                 erase: Erase::Emptied,
             },
             Column {
-                names: &["body", "reply_to", "edited_at", "forwarded"],
+                names: &["body", "reply_to", "edited_at", "forwarded", "attachments"],
                 kind: Some(Messages),
                 export: Export::Section("conversations"),
                 erase: Erase::Emptied,
@@ -303,6 +303,53 @@ pub const TABLES: &[Table] = &[
             },
             technical(COUNTER, &["conversation_id", "rev", "kind", "reactions"]),
         ],
+    },
+    Table {
+        name: "files",
+        owners: &["owner_id"],
+        about: &[],
+        columns: &[
+            Column {
+                names: &["owner_id"],
+                kind: Some(Files),
+                export: Export::Section("files"),
+                erase: Erase::Emptied,
+            },
+            personal(
+                Files,
+                "files",
+                &["id", "kind", "details", "conversation_id", "message_id", "created_at"],
+            ),
+            unexported(Files, INTERNAL, &["blob_id", "charged", "seq"]),
+        ],
+    },
+    Table {
+        name: "uploads",
+        owners: &["owner_id"],
+        about: &[],
+        columns: &[unexported(
+            Files,
+            "uploads that are not complete, for 24 hours",
+            &["id", "owner_id", "length", "received", "parts", "request", "created_at"],
+        )],
+    },
+    Table {
+        name: "blobs",
+        owners: &[],
+        about: &[],
+        columns: &[technical(
+            "the sizes of stored bytes, without whose they are",
+            &["id", "size", "variants", "created_at"],
+        )],
+    },
+    Table {
+        name: "blob_removals",
+        owners: &[],
+        about: &[],
+        columns: &[technical(
+            "random ids of bytes that are about to be removed",
+            &["id", "due_at"],
+        )],
     },
     Table {
         name: "reactions",

@@ -12,13 +12,20 @@ use diesel_async::RunQueryDsl;
 
 pub use self::search::SearchRequest;
 use self::{range::EntryRange, search::MatchingEntry};
-use super::{excerpt::excerpt, model::SearchHit};
+use super::{
+    excerpt::excerpt,
+    model::{SearchHit, Segment},
+    query::QueryWords,
+};
 use crate::{
     base::{
         error::{Code, Result},
         ids::ConversationId,
     },
-    domain::messages::{self, index},
+    domain::{
+        files::model::File,
+        messages::{self, index, model::Message},
+    },
     storage::{Conn, schema::members, sql},
 };
 
@@ -93,8 +100,18 @@ async fn load(
         messages.into_iter().map(|message| (message.id, message)).collect();
     let hit = |found: MatchingEntry| {
         let message = messages.remove(&found.message_id)?;
-        let excerpt = excerpt(message.body.as_deref()?, &search.words);
+        let excerpt = excerpt_of(&message, &search.words);
         Some(SearchHit { message, excerpt })
     };
     Ok(found.into_iter().filter_map(hit).collect())
+}
+
+/// Of the text if it has a match, else of the names and descriptions of the files.
+fn excerpt_of(message: &Message, words: &QueryWords) -> Vec<Segment> {
+    let of_text = excerpt(message.body.as_deref().unwrap_or_default(), words);
+    if message.attachments.is_empty() || of_text.iter().any(|segment| segment.is_match) {
+        return of_text;
+    }
+    let texts: Vec<_> = message.attachments.iter().flat_map(File::texts).collect();
+    excerpt(&texts.join("\n"), words)
 }

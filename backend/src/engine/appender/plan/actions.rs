@@ -1,6 +1,6 @@
 //! Actions on messages: edit, delete, react, pin.
 
-use super::{Plan, ReactionWrite};
+use super::{Plan, ReactionWrite, attachments::keep};
 use crate::{
     base::{
         error::{Code, Result},
@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         messages::{
-            model::{Message, MessageRow, SystemEvent},
+            model::{Message, MessageBody, MessageRow, SystemEvent},
             rules,
         },
         reactions::{
@@ -45,14 +45,21 @@ impl Plan {
         let message = message.clone();
         match action {
             MessageAction::Delete => Ok(self.delete(message)),
-            MessageAction::Edit { body, mentions } => {
-                let mentions = self.mentions(conversation, &mentions, body.as_str());
-                let (before, body) = (message.clone(), Some(body.into_inner()));
-                let after = MessageRow { body, mentions, ..message };
+            MessageAction::Edit { body, mentions, attachments } => {
+                let (attachments, removed) =
+                    keep(message.attachments.as_ref(), attachments.as_deref())?;
+                if body.is_none() && attachments.is_none() {
+                    return Err(rules::needs_content());
+                }
+                let text = body.as_ref().map_or("", MessageBody::as_str);
+                let mentions = self.mentions(conversation, &mentions, text);
+                let (before, body) = (message.clone(), body.map(MessageBody::into_inner));
+                let after = MessageRow { body, mentions, attachments, ..message };
                 if after == before {
                     return Ok(self.shown(before));
                 }
                 self.edits.insert(id);
+                self.files.deletes.extend(removed);
                 Ok(self.update(MessageRow { edited_at: Some(self.now), ..after }))
             }
             MessageAction::React { emoji, on } => self.react(message, actor, emoji, on),

@@ -3,9 +3,12 @@
 use super::Plan;
 use crate::{
     base::error::{Code, Result},
-    domain::messages::{
-        model::{Content, MessageKind, MessageRow},
-        rules,
+    domain::{
+        files::model::Attachments,
+        messages::{
+            model::{Content, MessageBody, MessageKind, MessageRow},
+            rules,
+        },
     },
     engine::appender::change::{ChangeResult, MessageDraft},
 };
@@ -25,24 +28,28 @@ impl Plan {
         if let Some(reply_to) = draft.new.reply_to {
             rules::may_reply(row, me, self.loaded.messages.get(&reply_to))?;
         }
-        let (body, forwarded) = match draft.content {
-            Content::Written(body) => (body, false),
-            Content::Forwarded(body) => (body.ok_or_else(rules::nothing_to_forward)?, true),
-        };
-        let mentions = self.mentions(draft.conversation, &draft.new.mentions, body.as_str());
+        let Content { body, attachments, is_forwarded: forwarded } = draft.content;
+        let files = self.attachments(draft.sender, &attachments, forwarded)?;
+        if body.is_none() && files.is_empty() {
+            return Err(rules::nothing_to_forward());
+        }
+        let text = body.as_ref().map_or("", MessageBody::as_str);
+        let mentions = self.mentions(draft.conversation, &draft.new.mentions, text);
         let rev = self.advance(draft.conversation);
         let message = MessageRow {
             sender_id: Some(draft.sender),
-            body: Some(body.into_inner()),
+            body: body.map(MessageBody::into_inner),
             client_id: Some(draft.new.client_id),
             send_digest: Some(draft.digest.clone()),
             reply_to: draft.new.reply_to,
             forwarded,
             origin_id: draft.origin.filter(|_| forwarded),
             mentions,
+            attachments: Attachments::of(files.iter().map(|file| file.details.clone()).collect()),
             ..MessageRow::at(draft.conversation, rev, MessageKind::Text, self.now)
         };
         self.loaded.repeats.insert(draft.digest, message.clone());
+        self.attach(files, &message);
         self.append(message.clone());
         Ok(ChangeResult::Sent { message: self.shown(message), replayed: false })
     }

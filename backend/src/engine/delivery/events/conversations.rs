@@ -73,13 +73,13 @@ impl ChangeEvent {
 pub const FRAME_MAX: usize = 64 * 1_024;
 
 /// The size in bytes of a frame with a single message, which is never divided.
-pub const SINGLE_MAX: usize = 288 * 1_024;
+pub const SINGLE_MAX: usize = 352 * 1_024;
 
 /// The largest part in bytes; the rest of a frame is for the fields around it.
 const PART: usize = FRAME_MAX - 8 * 1_024;
 
 // A part holds the longest text, with each character written as an escape of six bytes, if
-// there is no white space around it and the message has no reactions.
+// there is no white space around it and the message has no reactions and no attachments.
 const _: () = assert!(PLAIN_JSON_MAX <= PART);
 
 // The rest is for the fields of the frame and for the facts of the conversation.
@@ -134,7 +134,10 @@ impl ChangeEvent {
     fn surely_fits(&self) -> bool {
         let texts: usize =
             self.messages.iter().filter_map(|message| message.body.as_ref()).map(String::len).sum();
-        let bare = self.messages.iter().all(|message| message.reactions.is_empty());
+        let bare = self
+            .messages
+            .iter()
+            .all(|message| message.reactions.is_empty() && message.attachments.is_empty());
         let count = self.messages.len() + self.members.len();
         let is_one = self.messages.len() == 1 && self.members.len() <= 1;
         is_one || (bare && 6 * texts + AROUND_MAX * count <= PART)

@@ -1,0 +1,133 @@
+//! The file store: the bytes of files, in a folder or in an S3-compatible service. Which bytes belong
+//! to whom is in the database.
+//!
+//! Each id has its objects under its own name: `{id}/original`, `{id}/small`, `{id}/part-…`. An
+//! object appears whole or not at all: a folder gets it by a rename after a flush to the disk.
+
+mod failure;
+mod reading;
+mod writing;
+
+use std::{fmt, path::Path as FsPath, sync::Arc};
+
+use futures_util::{StreamExt, TryStreamExt};
+use object_store::{
+    ObjectStore, ObjectStoreExt, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
+};
+
+use self::failure::failed;
+pub use self::{
+    reading::{ByteRange, StoredBytes},
+    writing::BlobWriter,
+};
+use crate::base::{
+    config::FilesAddress,
+    disk::private,
+    error::{Error, Result},
+    ids::BlobId,
+};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct BlobStore {
+    objects: Arc<dyn ObjectStore>,
+    prefix: Path,
+    is_remote: bool,
+}
+
+impl BlobStore {
+    /// # Errors
+    /// An error message for the operator.
+    pub fn open(address: &FilesAddress) -> Result<Self> {
+        match address {
+            FilesAddress::Folder(path) => Self::in_folder(path),
+            FilesAddress::S3(url) => {
+                let bucket = url.host_str().unwrap_or_default();
+                let objects = AmazonS3Builder::from_env().with_bucket_name(bucket).build();
+                let objects = objects.map_err(|error| {
+                    Error::internal(format!("the file store {url} cannot be used: {error}"))
+                })?;
+                let prefix = Path::from_url_path(url.path()).map_err(Error::internal)?;
+                Ok(Self { objects: Arc::new(objects), prefix, is_remote: true })
+            }
+        }
+    }
+
+    fn in_folder(path: &FsPath) -> Result<Self> {
+        let explain = |error: &dyn fmt::Display| {
+            let path = path.display();
+            Error::internal(format!("the folder of files {path} cannot be used: {error}"))
+        };
+        private::make_directory(path).map_err(|error| explain(&error))?;
+        let objects = LocalFileSystem::new_with_prefix(path).map_err(|error| explain(&error))?;
+        let objects = objects.with_fsync(true).with_automatic_cleanup(true);
+        Ok(Self { objects: Arc::new(objects), prefix: Path::default(), is_remote: false })
+    }
+
+    fn folder_of(&self, id: BlobId) -> Path {
+        self.prefix.clone().join(id.to_string())
+    }
+
+    fn path(&self, id: BlobId, name: &str) -> Path {
+        self.folder_of(id).join(name.to_owned())
+    }
+
+    /// Begins an object, which exists after [`BlobWriter::finish`].
+    ///
+    /// # Errors
+    /// `storage_full`, `storage_failed`.
+    pub async fn writer(&self, id: BlobId, name: &str) -> Result<BlobWriter> {
+        let path = self.path(id, name);
+        let upload = self.objects.put_multipart(&path).await.map_err(failed)?;
+        Ok(BlobWriter::new(self.objects.clone(), path, upload, self.is_remote))
+    }
+
+    /// Stores an object as a whole.
+    ///
+    /// # Errors
+    /// `storage_full`, `storage_failed`.
+    pub async fn put(&self, id: BlobId, name: &str, bytes: Vec<u8>) -> Result<()> {
+        self.objects.put(&self.path(id, name), bytes.into()).await.map(drop).map_err(failed)
+    }
+
+    /// Reads an object, or a part of it.
+    ///
+    /// # Errors
+    /// `not_found`, `range_not_satisfiable`, `storage_failed`.
+    pub async fn read(
+        &self,
+        id: BlobId,
+        name: &str,
+        range: Option<ByteRange>,
+    ) -> Result<StoredBytes> {
+        reading::read(&*self.objects, &self.path(id, name), range).await
+    }
+
+    /// Removes all objects of an id. An id without objects is not an error.
+    ///
+    /// # Errors
+    /// `storage_failed`.
+    pub async fn remove(&self, id: BlobId) -> Result<()> {
+        let found = self.objects.list(Some(&self.folder_of(id)));
+        let paths = found.map_ok(|object| object.location).boxed();
+        let removed = self.objects.delete_stream(paths);
+        let ignore_missing = |result: object_store::Result<Path>| async move {
+            match result {
+                Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+                Err(error) => Err(failed(error)),
+            }
+        };
+        removed.then(ignore_missing).try_collect::<()>().await
+    }
+
+    /// The ids that have objects, with the bytes of each object. For the doctor.
+    pub fn list(&self) -> impl futures_util::Stream<Item = Result<(Option<BlobId>, u64)>> {
+        let prefix = self.prefix.clone();
+        self.objects.list(Some(&self.prefix)).map(move |found| {
+            let object = found.map_err(failed)?;
+            let mut parts = object.location.prefix_match(&prefix).into_iter().flatten();
+            let id = parts.next().and_then(|part| part.as_ref().parse().ok());
+            Ok((id, object.size))
+        })
+    }
+}
