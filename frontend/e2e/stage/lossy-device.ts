@@ -13,6 +13,7 @@ import { Groups } from '../../src/ledger/people/groups'
 import type { Sending } from '../../src/ledger/outbox/outbox'
 import { ConversationSettings } from '../../src/ledger/optimistic/conversation-settings'
 import { EMPTY, type ConversationState, type LedgerState } from '../../src/ledger/state/state'
+import { UploadStorage } from '../../src/ledger/uploads/upload-storage'
 import { Store } from '../../src/ledger/state/store'
 
 export interface LossRates {
@@ -64,10 +65,14 @@ export class LossyDevice {
       outboxWritten: nothing,
       presence: nothing,
       writers: nothing,
+      upload: nothing,
       live: nothing,
       isUnknown: () => false,
     }
-    const beginning = { session_id: tokens.session_id, state: { ...EMPTY, me }, outbox: [] }
+    const beginning = {
+      ...{ session_id: tokens.session_id, state: { ...EMPTY, me }, outbox: [] },
+      ...{ files: [], uploads: new UploadStorage(null) },
+    }
     this.engine = new Engine(this.store, this.socket, this.calls, null, beginning, hooks)
     this.socket.start()
   }

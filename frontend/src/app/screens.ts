@@ -16,5 +16,6 @@ export const screens = {
   detailsPane: () => import('../conversations/DetailsPane.svelte'),
   search: () => import('../search/SearchPane.svelte'),
   personDialogs: () => import('../people/PersonDialogs.svelte'),
+  viewer: () => import('../files/Viewer.svelte'),
   shortcuts: () => import('./Shortcuts.svelte'),
 }

@@ -14,12 +14,15 @@ import { Outbox } from './outbox/outbox'
 import { Sender } from './outbox/sender'
 import { OutboxStorage } from './outbox/outbox-storage'
 import { transmitter } from './outbox/transmit'
+import { Uploads } from './uploads/uploads'
+import type { UploadStorage } from './uploads/upload-storage'
 import { FrameRateLimiter } from './sync/frame-rate-limiter'
 import type { Live, SyncCalls } from './sync/ports'
 import { Presence, type PresenceHooks } from './people/presence'
 import { reporter } from './sync/report-cursor'
 import { CursorReports } from './sync/cursor-reports'
 import { Rosters } from './sync/rosters'
+import { localFiles, type LocalFile } from './state/attached'
 import type { LedgerState, OutboxEntry } from './state/state'
 import type { Store } from './state/store'
 import { UserLookup } from './sync/user-lookup'
@@ -31,6 +34,8 @@ export interface EngineHooks extends PresenceHooks {
   consentOutdated(): void
   /** The outbox in IndexedDB has changed. */
   outboxWritten(): void
+  /** The upload of a file has come further. */
+  upload(file: Id): void
   /** The connection is live. Requests that failed before can be repeated. */
   live(): void
   /** Whether the name of a user is unknown. */
@@ -41,6 +46,9 @@ export interface EngineStart {
   session_id: Id
   state: LedgerState
   outbox: OutboxEntry[]
+  /** The files of the drafts. */
+  files: readonly LocalFile[]
+  uploads: UploadStorage
 }
 
 export class Engine {
@@ -50,6 +58,7 @@ export class Engine {
   readonly messageLookup: MessageLookup
   readonly presence: Presence
   readonly userLookup: UserLookup
+  readonly uploads: Uploads
   readonly #rosters: Rosters
   readonly #live: Live
   readonly #store: Store
@@ -71,7 +80,7 @@ export class Engine {
     beginning: EngineStart,
     hooks: EngineHooks,
   ) {
-    const { state, outbox, session_id } = beginning
+    const { state, outbox, session_id, files } = beginning
     this.#store = store
     this.#hooks = hooks
     store.apply({ type: 'restored', state }, { type: 'outbox', entries: outbox })
@@ -80,8 +89,14 @@ export class Engine {
     this.#requests = new SocketRequests((frame) => live.send(frame))
     this.#sync = new Sync(store, live, calls)
     this.#outboxStorage = new OutboxStorage(db, hooks.outboxWritten)
-    this.#sender = new Sender(store, this.#outboxStorage, transmitter(isLive, this.#requests, calls, limiter))
-    this.outbox = new Outbox(store, this.#outboxStorage, this.#sender, () => this.save())
+    this.uploads = new Uploads(calls.files, beginning.uploads, hooks.upload)
+    this.#sender = new Sender(store, this.#outboxStorage, {
+      upload: (entry) => this.#uploadAll(entry),
+      send: transmitter(isLive, this.#requests, calls, limiter),
+    })
+    this.outbox = new Outbox(store, this.#outboxStorage, this.#sender, () => this.save(), {
+      sent: (entry) => this.#forgetFiles(entry),
+    })
     this.reports = new CursorReports(store, reporter(store, isLive, this.#requests, calls, limiter))
     this.history = new History(store, calls, hooks.history)
     this.messageLookup = new MessageLookup(store, calls)
@@ -90,6 +105,7 @@ export class Engine {
     this.#rosters = new Rosters(store, calls)
     this.#live = live
     this.#cacheWriter = db ? new CacheWriter(db, store, session_id, state) : null
+    this.#startUploads([...files, ...outbox.flatMap((entry) => localFiles(entry.attachments))])
     live.listen({
       phase: (phase) => this.#onSocketPhase(phase),
       frame: (frame) => this.#onFrame(frame),
@@ -129,6 +145,7 @@ export class Engine {
     this.#sender.retryNow()
     this.#rosters.retryNow()
     this.userLookup.retryNow()
+    this.uploads.retryNow()
   }
 
   /** Writes the copy now. Called when the page may be closed. */
@@ -142,12 +159,28 @@ export class Engine {
     this.#sync.stop()
     this.#requests.rejectAll()
     this.outbox.stop()
+    this.uploads.stop()
     this.reports.stop()
     this.history.stop()
     this.presence.clear()
     this.userLookup.stop()
     this.#rosters.stop()
     await Promise.all([this.#cacheWriter?.stop(), this.#outboxStorage.idle()])
+  }
+
+  #startUploads(files: readonly LocalFile[]): void {
+    for (const file of files) this.uploads.start(file)
+    const used = new Set(files.map(({ id }) => id))
+    void this.uploads.removeOrphans((id) => used.has(id))
+  }
+
+  async #uploadAll({ attachments }: OutboxEntry): Promise<Id[]> {
+    const uploaded = await Promise.all(localFiles(attachments).map((file) => this.uploads.finish(file)))
+    return uploaded.map(({ id }) => id)
+  }
+
+  #forgetFiles({ attachments }: OutboxEntry): void {
+    for (const { id } of localFiles(attachments)) void this.uploads.forget(id)
   }
 
   #onSocketPhase(phase: SocketPhase): void {

@@ -88,7 +88,7 @@ describe('sending messages', () => {
     const listener = listenTo('conversation:group')
     ledger.setDraft('group', 'begun')
     ledger.setDraft('group', { reply_to: 'm1' })
-    expect(ledger.draft('group')).toEqual({ text: 'begun', reply_to: 'm1', edit: null })
+    expect(ledger.draft('group')).toEqual({ text: 'begun', reply_to: 'm1', edit: null, attachments: [] })
     expect(ledger.conversation('group')?.draft).toBe('begun')
     expect(listener).toHaveBeenCalledTimes(2)
   })

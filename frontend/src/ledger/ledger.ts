@@ -21,9 +21,10 @@ import type { Connection } from './sync/connection'
 import { Drafts } from './outbox/drafts'
 import type { Draft } from './state/draft'
 import { Engine, type EngineStart } from './engine'
+import { Files } from './files'
 import { Groups, type GroupPlan } from './people/groups'
 import { Lifecycle } from './lifecycle'
-import { mentionsIn } from './people/mentions'
+import { memberMentions } from './people/mentions'
 import { messageById } from './state/messages'
 import { Names } from './people/names'
 import { TopicListeners, userOf, type Topic } from './views/topic-listeners'
@@ -34,6 +35,7 @@ import { ConversationSettings, type Receipts } from './optimistic/conversation-s
 import { NO_USERS } from './people/presence'
 import { Store } from './state/store'
 import { Tabs, type TabNote } from './session/tabs'
+import { MuteTimer } from './views/mute-timer'
 import { changedTopics } from './views/topics'
 import type { ConversationList, ConversationView } from './views/conversations'
 import { Snapshots, type PeopleView } from './views/snapshots'
@@ -42,10 +44,10 @@ import { NO_TIMELINE, type Timeline } from './views/timeline'
 /** A tab that marks messages as read reports it. The other tabs report it only if it is unconfirmed after this
  *  time. */
 const OTHER_TAB_REPORTS_WITHIN_MS = 2_000
-/** Browsers overflow timers with longer delays. */
-const MAX_TIMER_MS = 86_400_000
 
 export class Ledger {
+  /** Files of drafts, their uploads, and the files of conversations. */
+  readonly files: Files
   readonly #link: Link
   readonly #store = new Store()
   readonly #listeners = new TopicListeners()
@@ -60,8 +62,9 @@ export class Ledger {
   readonly #lifecycle: Lifecycle
   #serverInfo: Promise<ServerInfo> | undefined
   #connection: Connection = { phase: 'connecting', since: Date.now(), waiting: 0 }
+  #limitsReceived = false // those of the copy may be outdated
   #draftChanges = 0
-  #mutesTimer: ReturnType<typeof setTimeout> | undefined
+  readonly #muteTimer = new MuteTimer(() => this.#listeners.notify('conversations'))
 
   constructor(link: Link) {
     this.#link = link
@@ -77,6 +80,7 @@ export class Ledger {
       },
       written: (conversation_id, draft) => this.#tabs.broadcast({ type: 'draft', conversation_id, draft }),
     })
+    this.files = new Files(link, this.#drafts, () => this.#engine?.uploads ?? null)
     this.#tabs = new Tabs((note) => void this.#onTabNote(note))
     this.#lifecycle = new Lifecycle({
       link,
@@ -140,7 +144,7 @@ export class Ledger {
   conversations(): ConversationList {
     const draft = (id: Id) => this.#drafts.get(id).text
     const list = this.#snapshots.list(this.#store.state, draft, this.#draftChanges, Date.now())
-    this.#scheduleMuteEnd()
+    this.#muteTimer.schedule(this.#snapshots.mutesEnd)
     return list
   }
 
@@ -292,26 +296,31 @@ export class Ledger {
 
   // ---- messages
 
-  send(id: Id, body: string, { reply_to, mentions = this.#mentioned(id, body) }: Sending = {}): Id {
-    return this.#requireEngine().outbox.send(id, body, { reply_to, mentions })
+  send(id: Id, body: string, { mentions = this.#mentions(id, body), ...rest }: Sending = {}): Id {
+    return this.#requireEngine().outbox.send(id, body, { mentions, ...rest })
   }
 
   forward(from: Forward, to: Id): Id {
     const c = this.#store.state.conversations.get(from.conversation_id)
-    const body = (c && messageById(c.messages, from.message_id)?.body) ?? ''
-    return this.#requireEngine().outbox.forward(from, to, body)
+    const known = c && messageById(c.messages, from.message_id)
+    return this.#requireEngine().outbox.forward(from, to, known?.body ?? '', known?.attachments)
   }
 
   retry = (client_id: Id): void => this.#requireEngine().outbox.retry(client_id)
-  discard = (client_id: Id): string => this.#requireEngine().outbox.discard(client_id)
+  /** Discards a message that was not sent, and its files. */
+  discard = (client_id: Id): void =>
+    this.files.remove(this.#requireEngine().outbox.discard(client_id).attachments)
 
-  edit(client_id: Id, body: string): Id {
-    const id = this.#store.state.outbox.get(client_id)?.conversation_id ?? ''
-    return this.#requireEngine().outbox.edit(client_id, body, this.#mentioned(id, body))
+  /** Takes a message back that was not sent: returns its text, and its files are in the draft again. */
+  reclaim(client_id: Id): string {
+    const { conversation_id, body, attachments } = this.#requireEngine().outbox.discard(client_id)
+    this.files.putBack(conversation_id, attachments)
+    return body
   }
 
-  editMessage(id: Id, message_id: Id, body: string, mentions = this.#mentioned(id, body)): Promise<void> {
-    return this.#messageActions.edit(id, message_id, body, mentions)
+  /** `attachments`: the files that stay. By default all. */
+  editMessage(id: Id, message_id: Id, body: string, attachments?: readonly Id[]): Promise<void> {
+    return this.#messageActions.edit(id, message_id, body, this.#mentions(id, body), attachments)
   }
 
   deleteMessage = (id: Id, message_id: Id) => this.#messageActions.delete(id, message_id)
@@ -332,13 +341,14 @@ export class Ledger {
   }
 
   #requireEngine(): Engine {
-    if (!this.#engine) throw new Problem({ status: 401, code: 'session_ended', title: 'Nobody is signed in' })
-    return this.#engine
+    if (this.#engine) return this.#engine
+    throw new Problem({ status: 401, code: 'session_ended', title: 'Nobody is signed in' })
   }
 
   async #askServerInfo(): Promise<ServerInfo> {
     const info = await this.#link.calls.server()
     this.#store.apply({ type: 'server_info', info })
+    this.#limitsReceived = true
     return info
   }
 
@@ -350,30 +360,19 @@ export class Ledger {
       outboxWritten: () => this.#tabs.broadcast({ type: 'outbox' }),
       presence: () => this.#listeners.notify('presence'),
       writers: (id) => this.#listeners.notify(`writers:${id}`),
+      upload: (id) => this.#listeners.notify(`upload:${id}`),
       live: () => this.#onLive(),
       isUnknown: (id) => this.user(id) === undefined,
     })
   }
 
   #onLive(): void {
-    if (this.#store.state.limits === null) this.serverInfo().catch(() => undefined)
+    if (!this.#limitsReceived) this.serverInfo().catch(() => undefined)
     for (const id of this.#listeners.wantedUsers()) this.#engine?.userLookup.request(id)
   }
 
-  /** The members whose `@username` is in the text. */
-  #mentioned(id: Id, body: string): readonly Id[] {
-    const c = this.#store.state.conversations.get(id)
-    const members = [...(c?.members.values() ?? [])].filter(({ left }) => !left).map(({ user }) => user)
-    return mentionsIn(body, c?.with ? [c.with, ...members] : members)
-  }
-
-  /** When a mute ends, the unread count changes without an event. */
-  #scheduleMuteEnd(): void {
-    clearTimeout(this.#mutesTimer)
-    const wait = this.#snapshots.mutesEnd - Date.now()
-    if (wait === Infinity) return
-    const tell = () => this.#listeners.notify('conversations')
-    this.#mutesTimer = setTimeout(tell, Math.min(Math.max(0, wait), MAX_TIMER_MS))
+  #mentions(id: Id, body: string): readonly Id[] {
+    return memberMentions(this.#store.state.conversations.get(id), body)
   }
 
   #setMe(account: Account): void {
@@ -388,6 +387,7 @@ export class Ledger {
         this.#engine?.reports.defer(note.conversation_id, OTHER_TAB_REPORTS_WITHIN_MS)
         return this.#store.apply(note)
       case 'draft':
+        this.files.follow(note.draft.attachments)
         return this.#drafts.take(note.conversation_id, note.draft)
       case 'consented':
         return this.#lifecycle.resumeAfterConsent()

@@ -12,6 +12,7 @@ import type { EngineStart, Engine } from './engine'
 import { EMPTY, type LedgerState } from './state/state'
 import type { Store } from './state/store'
 import type { Tabs } from './session/tabs'
+import { UploadStorage } from './uploads/upload-storage'
 
 export interface LifecycleParts {
   link: Link
@@ -149,7 +150,9 @@ export class Lifecycle {
     const outbox = db ? await loadOutbox(db).catch(() => []) : [...state.outbox.values()]
     const drafts = db ? await loadDrafts(db).catch(() => new Map<Id, Draft>()) : new Map<Id, Draft>()
     this.#parts.drafts.start(db, drafts)
-    this.#engine = this.#parts.makeEngine(db, { session_id, state, outbox })
+    const uploads = new UploadStorage(db)
+    const files = this.#parts.drafts.files()
+    this.#engine = this.#parts.makeEngine(db, { session_id, state, outbox, files, uploads })
     this.#parts.link.socket.start()
     this.#setSession({ phase: 'signed_in', account_id: state.me?.id ?? '' })
   }

@@ -3,6 +3,7 @@
 import createClient from 'openapi-fetch'
 import type { Access } from './access'
 import type { Id, MyPlace, Role, SessionTokens, Settings } from './contract'
+import { createFileCalls } from './file-calls'
 import type { Http } from './http'
 import type { components, paths } from './schema'
 
@@ -38,9 +39,25 @@ export interface PageQuery {
   limit?: number
 }
 
-/** The content of a new message: a text, or the message that it forwards. */
-export type Content =
-  Omit<components['schemas']['NewText'], 'client_id'> | Omit<components['schemas']['NewForward'], 'client_id'>
+/** The text and the files of a new message. One of them may be missing. */
+interface TextAndFiles {
+  body?: string | null
+  attachments?: Id[] | null
+  mentions?: Id[]
+  reply_to?: Id | null
+  forward?: null
+}
+
+/** The content of a new message: text and files, or the message that it forwards. */
+export type Content = TextAndFiles | Omit<components['schemas']['NewForward'], 'client_id'>
+
+export interface Edit {
+  /** Absent: only files stay. */
+  body?: string
+  mentions: Id[]
+  /** The files that stay. Absent: all. */
+  attachments?: Id[]
+}
 
 export interface SearchQuery {
   q: string
@@ -66,6 +83,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
   const once = http.through({ access, repetitions: 0 })
 
   return {
+    files: createFileCalls(http, access, baseUrl),
     server: () => client.GET('/api/v1/server', { fetch: open }).then(body),
     policy: (version?: number) =>
       client.GET('/api/v1/privacy-policy', { params: { query: { version } }, fetch: open }).then(body),
@@ -168,11 +186,11 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
           fetch: once,
         })
         .then(body),
-    editMessage: (id: Id, message_id: Id, change: { body: string; mentions: Id[] }) =>
+    editMessage: (id: Id, message_id: Id, change: Edit) =>
       client
         .PATCH('/api/v1/conversations/{id}/messages/{message_id}', {
           ...at({ id, message_id }),
-          body: change,
+          body: change as Edit & { body: string },
         })
         .then(body),
     /** Undefined if an earlier attempt had succeeded and its answer was lost. The same holds for the next two. */

@@ -6,6 +6,8 @@ type Schemas = components['schemas']
 
 export type Id = string
 
+export type { FileKind, SharedFile, StoredFile, Variant } from './files'
+
 export type Account = Schemas['Account']
 export type Block = Schemas['Block']
 export type Changes = Schemas['Changes']

@@ -33,6 +33,8 @@ export class Problem extends Error {
 
   /** Whether the same call may succeed later without changes. */
   get transient(): boolean {
+    // The space of an account does not grow by waiting.
+    if (this.code === 'quota_exceeded') return false
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500
   }
 

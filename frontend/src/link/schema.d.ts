@@ -162,6 +162,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files of a conversation that the caller can see, newest message first. */
+        get: operations["list_shared_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -201,7 +218,7 @@ export interface paths {
         delete: operations["delete_message"];
         options?: never;
         head?: never;
-        /** Replace the text of a message of the caller. The former text is not kept. */
+        /** Replace the text of a message of the caller, or remove attachments. What is replaced is not kept. */
         patch: operations["edit_message"];
         trace?: never;
     };
@@ -287,6 +304,120 @@ export interface paths {
         };
         /** List the pinned messages, newest message first. */
         get: operations["list_pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how much space the caller's files take up, and which of them are not sent yet. */
+        get: operations["list_files"];
+        put?: never;
+        /**
+         * Upload a file as a form. It can be attached to one message within 24 hours. Metadata of pictures,
+         *     such as the place, is removed.
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file that the caller can read: one of a message that the caller can see, or an own one
+         *     that is not sent yet. `Range`, `If-Range` and `If-None-Match` apply.
+         */
+        get: operations["download_file"];
+        put?: never;
+        post?: never;
+        /** Delete a file of the caller that is not sent yet. A file that is sent goes with its message. */
+        delete: operations["delete_file"];
+        options?: never;
+        head?: never;
+        /** Change the name or the description of a file of the caller that is not sent yet. */
+        patch: operations["describe_file"];
+        trace?: never;
+    };
+    "/api/v1/files/{id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a file is. */
+        get: operations["read_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/large": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the large picture of a picture or of a video: its longest side has 1,280 pixels. */
+        get: operations["download_large"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a video of the caller that is not sent yet a picture, which is shown until it plays: a JPEG,
+         *     PNG or WebP picture as the body.
+         */
+        put: operations["set_poster"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/small": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the small picture of a picture or of a video: its longest side has 320 pixels. */
+        get: operations["download_small"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1093,6 +1224,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload (tus: creation). `Upload-Length` is the size of the file, `Upload-Metadata` has
+         *     `filename`, `filetype`, and the properties of the form of `POST /files`, each in Base64. The id in
+         *     `Location` becomes the id of the file.
+         */
+        post: operations["begin_upload"];
+        delete?: never;
+        /** Tell which version and extensions of tus this server supports. */
+        options: operations["tus_options"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how many bytes of an upload arrived. `HEAD` answers with the headers of tus alone. */
+        get: operations["read_upload"];
+        put?: never;
+        post?: never;
+        /** End an upload without a file (tus: termination). */
+        delete: operations["end_upload"];
+        options?: never;
+        head?: never;
+        /**
+         * Send a part of an upload (tus: core). The part with the last byte makes the file, which `GET
+         *     /files/{id}/details` then describes; if its answer is lost, an empty part at the end asks again.
+         */
+        patch: operations["append_to_upload"];
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1520,8 +1695,23 @@ export interface components {
             /** @enum {string} */
             type: "cursor";
         };
-        EditMessage: {
-            /** @description As when sending. */
+        DescribeFile: {
+            /** @description `null` removes it. */
+            alt?: string | null;
+            name?: string | null;
+        };
+        EditAttachments: {
+            /** @description The attachments that stay. Without this field, all of them stay. */
+            attachments: components["schemas"]["FileId"][];
+            /** @description As when sending. Missing to leave only attachments. */
+            body?: string | null;
+            mentions?: components["schemas"]["AccountId"][];
+        };
+        EditMessage: components["schemas"]["EditText"] | components["schemas"]["EditAttachments"];
+        EditText: {
+            /** @description The attachments that stay. Without this field, all of them stay. */
+            attachments?: components["schemas"]["FileId"][] | null;
+            /** @description As when sending. Missing to leave only attachments. */
             body: string;
             mentions?: components["schemas"]["AccountId"][];
         };
@@ -1620,7 +1810,7 @@ export interface components {
          * @description The stable code, for programs; its meaning never changes. Later versions may add codes: handle an unknown one by its `status`.
          * @enum {string}
          */
-        ErrorCode: "invalid_json" | "invalid_query" | "invalid_frame" | "unauthenticated" | "session_ended" | "wrong_credentials" | "totp_required" | "wrong_code" | "wrong_password" | "confirmation_required" | "account_disabled" | "consent_outdated" | "blocked" | "forbidden_origin" | "not_friends" | "cannot_post" | "not_yours" | "role_too_low" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "totp_enabled" | "totp_disabled" | "username_taken" | "client_id_reused" | "limit_reached" | "gone" | "reset" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "consent_required" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "internal" | "overloaded" | "unavailable" | "draining" | "storage_failed" | "storage_full";
+        ErrorCode: "invalid_json" | "invalid_query" | "invalid_frame" | "unauthenticated" | "session_ended" | "wrong_credentials" | "totp_required" | "wrong_code" | "wrong_password" | "confirmation_required" | "account_disabled" | "consent_outdated" | "blocked" | "forbidden_origin" | "not_friends" | "cannot_post" | "not_yours" | "role_too_low" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "totp_enabled" | "totp_disabled" | "username_taken" | "client_id_reused" | "upload_offset" | "limit_reached" | "gone" | "reset" | "body_too_large" | "file_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "broken_picture" | "consent_required" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "internal" | "overloaded" | "unavailable" | "draining" | "storage_failed" | "quota_exceeded" | "storage_full";
         /** @description The action is refused. */
         ErrorFrame: {
             /** @description The id of the frame that this answers. */
@@ -1636,7 +1826,76 @@ export interface components {
             by: string;
             what: string;
         };
-        /** @description The message whose text is forwarded. Its author is not shown. */
+        /** @description A file. Properties that it does not have are missing. */
+        File: {
+            /** @description A description for people who do not see the picture. */
+            alt?: string;
+            animated?: boolean;
+            /**
+             * Format: int32
+             * @description The duration of a sound or a video, as the uploader gave it.
+             */
+            duration_ms?: number;
+            /** Format: int32 */
+            height?: number;
+            id: components["schemas"]["FileId"];
+            kind: components["schemas"]["FileKind"];
+            /** @example image/jpeg */
+            media_type: string;
+            /**
+             * @description The name for downloading it, without a path.
+             * @example photo.jpg
+             */
+            name: string;
+            /**
+             * @description A ThumbHash in Base64, to show a place with its colours while the picture loads.
+             * @example 1QcSHQRnh493V4dIh4eXh1h4kJUI
+             */
+            preview?: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /** @description The smaller pictures that exist. */
+            variants?: components["schemas"]["Variant"][];
+            /**
+             * @description Of a voice message: up to 100 amplitudes of a byte each, in Base64.
+             * @example ABCAf/8=
+             */
+            waveform?: string;
+            /**
+             * Format: int32
+             * @description In pixels, after its orientation was applied.
+             */
+            width?: number;
+        };
+        /**
+         * Format: uuid
+         * @description The id of a file that a person uploads; an upload in parts has it from its beginning.
+         */
+        FileId: string;
+        /** @enum {string} */
+        FileKind: "picture" | "video" | "audio" | "voice" | "document";
+        /** @description What the files of an account take up. */
+        FileUse: {
+            /**
+             * Format: int64
+             * @description The limit of an account, in bytes.
+             */
+            limit: number;
+            /**
+             * @description Files that are not sent yet, in the order of their uploads. They are deleted 24 hours after
+             *     the upload.
+             */
+            unsent: components["schemas"]["File"][];
+            /**
+             * Format: int64
+             * @description In bytes: files that the account uploaded, sent or not, and uploads under way.
+             */
+            used: number;
+        };
+        /** @description The message that is forwarded. Its author is not shown. */
         Forward: {
             conversation_id: components["schemas"]["ConversationId"];
             message_id: components["schemas"]["MessageId"];
@@ -1819,6 +2078,8 @@ export interface components {
          *     is missing; if the account was erased, the author is missing too.
          */
         Message: {
+            attachments?: components["schemas"]["File"][];
+            /** @description Missing in a message that has only attachments, in a system line and in a tombstone. */
             body: string | null;
             client_id: components["schemas"]["ClientId"] | null;
             conversation_id: components["schemas"]["ConversationId"];
@@ -1903,12 +2164,34 @@ export interface components {
             role: components["schemas"]["Role"];
             unread_mark: boolean;
         };
+        NewAttachments: {
+            /** @description Uploaded files of the caller that are not sent yet, in the order in which they are shown. */
+            attachments: components["schemas"]["FileId"][];
+            /**
+             * @description 1–8,000 characters after trimming, stored as written; missing when forwarding, and
+             *     optional beside attachments.
+             */
+            body?: string | null;
+            /** @description A UUID generated by the client. A repeat with the same one returns the first message. */
+            client_id: components["schemas"]["ClientId"];
+            /** @description Absent or `null` in this alternative. */
+            forward?: null;
+            /**
+             * @description The members that the text mentions as `@username`, at most 50. Non-members are dropped, and
+             *     so are members that the text does not mention, or mentions only in code, in an address, in a
+             *     link or after a backslash.
+             */
+            mentions?: components["schemas"]["AccountId"][];
+            reply_to?: components["schemas"]["MessageId"] | null;
+        };
         NewForward: {
+            /** @description Absent or `null` in this alternative. */
+            attachments?: null;
             /** @description Absent or `null` in this alternative. */
             body?: null;
             /** @description A UUID generated by the client. A repeat with the same one returns the first message. */
             client_id: components["schemas"]["ClientId"];
-            /** @description Forward the text of this message instead. */
+            /** @description Forward the text and the files of this message instead. */
             forward: components["schemas"]["Forward"];
             /**
              * @description The members that the text mentions as `@username`, at most 50. Non-members are dropped, and
@@ -1923,9 +2206,14 @@ export interface components {
             /** @description Friends who have to agree first and were invited. */
             invited: components["schemas"]["AccountId"][];
         };
-        NewMessage: components["schemas"]["NewText"] | components["schemas"]["NewForward"];
+        NewMessage: components["schemas"]["NewText"] | components["schemas"]["NewAttachments"] | components["schemas"]["NewForward"];
         NewText: {
-            /** @description 1–8,000 characters after trimming, stored as written; missing when forwarding. */
+            /** @description Uploaded files of the caller that are not sent yet, in the order in which they are shown. */
+            attachments?: components["schemas"]["FileId"][] | null;
+            /**
+             * @description 1–8,000 characters after trimming, stored as written; missing when forwarding, and
+             *     optional beside attachments.
+             */
             body: string;
             /** @description A UUID generated by the client. A repeat with the same one returns the first message. */
             client_id: components["schemas"]["ClientId"];
@@ -2309,10 +2597,30 @@ export interface components {
             text: string;
         };
         /**
-         * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, or with
-         *     `forward` in its place.
+         * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, with `attachments`
+         *     or both, or with `forward` in their place.
+         */
+        SendAttachmentsFrame: {
+            attachments: components["schemas"]["FileId"][];
+            body?: string | null;
+            client_id: components["schemas"]["ClientId"];
+            conversation_id: components["schemas"]["ConversationId"];
+            /** @description Absent or `null` in this alternative. */
+            forward?: null;
+            /** @description An id that the answer repeats. */
+            id?: string | null;
+            mentions?: components["schemas"]["AccountId"][];
+            reply_to?: components["schemas"]["MessageId"] | null;
+            /** @enum {string} */
+            type: "send";
+        };
+        /**
+         * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, with `attachments`
+         *     or both, or with `forward` in their place.
          */
         SendForwardFrame: {
+            /** @description Absent or `null` in this alternative. */
+            attachments?: null;
             /** @description Absent or `null` in this alternative. */
             body?: null;
             client_id: components["schemas"]["ClientId"];
@@ -2326,15 +2634,16 @@ export interface components {
             type: "send";
         };
         /**
-         * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, or with
-         *     `forward` in its place.
+         * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, with `attachments`
+         *     or both, or with `forward` in their place.
          */
-        SendFrame: components["schemas"]["SendTextFrame"] | components["schemas"]["SendForwardFrame"];
+        SendFrame: components["schemas"]["SendTextFrame"] | components["schemas"]["SendAttachmentsFrame"] | components["schemas"]["SendForwardFrame"];
         /**
-         * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, or with
-         *     `forward` in its place.
+         * @description Send a message, as `POST /conversations/{id}/messages` does: with a `body`, with `attachments`
+         *     or both, or with `forward` in their place.
          */
         SendTextFrame: {
+            attachments?: components["schemas"]["FileId"][] | null;
             body: string;
             client_id: components["schemas"]["ClientId"];
             conversation_id: components["schemas"]["ConversationId"];
@@ -2424,6 +2733,24 @@ export interface components {
              */
             theme_chosen: boolean;
         };
+        /** @description A file of a conversation, with its message. */
+        SharedFile: {
+            created_at: components["schemas"]["Timestamp"];
+            file: components["schemas"]["File"];
+            message_id: components["schemas"]["MessageId"] | null;
+            sender_id: components["schemas"]["AccountId"] | null;
+            /**
+             * Format: int64
+             * @description The position of the message.
+             */
+            seq: number;
+        };
+        /** @description One page of a list. */
+        SharedFilePage: {
+            items: components["schemas"]["SharedFile"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         SignIn: {
             /** @description The `device_key` that this device has received before, if any. */
             device_key?: string | null;
@@ -2438,9 +2765,23 @@ export interface components {
             totp?: string | null;
             username: string;
         };
-        /** @description In characters. */
+        /** @description In characters, unless it says otherwise. */
         SizeLimits: {
+            /**
+             * Format: int64
+             * @description Of all files of one account, in bytes.
+             */
+            account_file_bytes_max: number;
+            /** @description The description of a file. */
+            alt_length_max: number;
+            /** @description Files of one message. */
+            attachments_max: number;
             display_name_max: number;
+            /**
+             * Format: int64
+             * @description Of one file, in bytes.
+             */
+            file_bytes_max: number;
             message_max: number;
             note_max: number;
             password_min: number;
@@ -2560,6 +2901,39 @@ export interface components {
              */
             type: "typing";
         };
+        /** @description An upload under way. */
+        Upload: {
+            /** @description It is deleted at this time. */
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["FileId"];
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            length: number;
+            /**
+             * Format: int64
+             * @description How many bytes arrived.
+             */
+            offset: number;
+        };
+        /** @description The form of an upload. */
+        UploadForm: {
+            alt?: string | null;
+            /** Format: int32 */
+            duration_ms?: number | null;
+            /** Format: binary */
+            file: string;
+            /**
+             * @description Keep the bytes of a picture, without its metadata. Else it is scaled down to 2,560 pixels and
+             *     compressed.
+             */
+            original?: boolean | null;
+            /** @description The sound is a voice message. */
+            voice?: boolean | null;
+            /** @description Up to 100 amplitudes of a byte each, in Base64. */
+            waveform?: string | null;
+        };
         /** @description The public data of an account. */
         UserCard: {
             display_name: string;
@@ -2572,6 +2946,11 @@ export interface components {
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
+        /**
+         * @description A smaller picture of a picture or a video.
+         * @enum {string}
+         */
+        Variant: "small" | "large";
         /** @description A conversation in a `welcome`, with the positions of all members. */
         WelcomeConversation: components["schemas"]["Conversation"] & {
             cursors: components["schemas"]["CursorOf"][];
@@ -2675,6 +3054,11 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
+         * @description Parts of the file can be requested.
+         * @example bytes
+         */
+        "Accept-Ranges": string;
+        /**
          * @description Of a 405: the methods of this address.
          * @example GET, HEAD
          */
@@ -2683,6 +3067,16 @@ export interface components {
         "Clear-Site-Data": string;
         /** @description The suggested name of the file. */
         "Content-Disposition": string;
+        /**
+         * @description The part, and the size of the whole.
+         * @example bytes 0-99/4000
+         */
+        "Content-Range": string;
+        /**
+         * @description Changes with the bytes.
+         * @example "0193-original"
+         */
+        ETag: string;
         /** @description `true` if the message had been stored by an earlier request with the same `client_id`. */
         "Idempotent-Replayed": "true";
         /** @description The address of the created resource. */
@@ -2704,6 +3098,29 @@ export interface components {
         "Retry-After": number;
         /** @description The refresh token for a client that sent `"refresh": "cookie"`, or the removal of this cookie. Scripts cannot read it. */
         "Set-Cookie": string;
+        /** @description The supported extensions of tus. */
+        "Tus-Extension": string;
+        /** @description The size of the largest file, in bytes. */
+        "Tus-Max-Size": number;
+        /**
+         * @description The version of tus.
+         * @example 1.0.0
+         */
+        "Tus-Resumable": string;
+        /**
+         * @description The supported versions of tus.
+         * @example 1.0.0
+         */
+        "Tus-Version": string;
+        /** @description When the upload is deleted, as an HTTP date. */
+        "Upload-Expires": string;
+        /** @description The size of the file, in bytes. */
+        "Upload-Length": number;
+        /**
+         * @description How many bytes of the upload arrived.
+         * @example 0
+         */
+        "Upload-Offset": number;
         /**
          * @description Of a 401: how to sign in (RFC 6750).
          * @example Bearer
@@ -3034,6 +3451,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Cursors"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    list_shared_files: {
+        parameters: {
+            query?: {
+                /** @description Only files of this kind; without it, of every kind. */
+                kind?: components["schemas"]["FileKind"];
+                /** @description `next` of the previous page: files of messages older than this `seq`. */
+                before?: number;
+                /** @description The maximum number of entries of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of a direct or group conversation. */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedFilePage"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -3484,6 +3936,347 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessagePage"];
                 };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    list_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the files of an account take up. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileUse"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    upload_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            /** @description A file. Properties that it does not have are missing. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    download_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a file that a person uploads; an upload in parts has it from its beginning. */
+                id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
+                };
+            };
+            /** @description A part of them. */
+            206: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "Content-Range": components["headers"]["Content-Range"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
+                };
+            };
+            /** @description The client has these bytes. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    delete_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a file that a person uploads; an upload in parts has it from its beginning. */
+                id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    describe_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a file that a person uploads; an upload in parts has it from its beginning. */
+                id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescribeFile"];
+            };
+        };
+        responses: {
+            /** @description A file. Properties that it does not have are missing. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    read_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a file that a person uploads; an upload in parts has it from its beginning. */
+                id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file. Properties that it does not have are missing. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    download_large: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a file that a person uploads; an upload in parts has it from its beginning. */
+                id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
+                };
+            };
+            /** @description A part of them. */
+            206: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "Content-Range": components["headers"]["Content-Range"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
+                };
+            };
+            /** @description The client has these bytes. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    set_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a file that a person uploads; an upload in parts has it from its beginning. */
+                id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": number[];
+            };
+        };
+        responses: {
+            /** @description A file. Properties that it does not have are missing. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    download_small: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a file that a person uploads; an upload in parts has it from its beginning. */
+                id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
+                };
+            };
+            /** @description A part of them. */
+            206: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "Content-Range": components["headers"]["Content-Range"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
+                };
+            };
+            /** @description The client has these bytes. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Unauthenticated"];
             503: components["responses"]["Unavailable"];
@@ -5117,6 +5910,182 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SyncAnswer"];
                 };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version of tus.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": string;
+                /** @description The size of the file, in bytes. */
+                "Upload-Length": number;
+                /**
+                 * @description The properties of the file: keys with values in Base64, separated by commas.
+                 * @example filename cGhvdG8uanBn
+                 */
+                "Upload-Metadata"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `Location` is the address of the upload. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Tus-Resumable": components["headers"]["Tus-Resumable"];
+                    "Upload-Expires": components["headers"]["Upload-Expires"];
+                    "Upload-Offset": components["headers"]["Upload-Offset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    tus_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the headers `Tus-…`. */
+            204: {
+                headers: {
+                    "Tus-Extension": components["headers"]["Tus-Extension"];
+                    "Tus-Max-Size": components["headers"]["Tus-Max-Size"];
+                    "Tus-Resumable": components["headers"]["Tus-Resumable"];
+                    "Tus-Version": components["headers"]["Tus-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    read_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a file that a person uploads; an upload in parts has it from its beginning. */
+                id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An upload under way. */
+            200: {
+                headers: {
+                    "Tus-Resumable": components["headers"]["Tus-Resumable"];
+                    "Upload-Expires": components["headers"]["Upload-Expires"];
+                    "Upload-Length": components["headers"]["Upload-Length"];
+                    "Upload-Offset": components["headers"]["Upload-Offset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    end_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version of tus.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": string;
+            };
+            path: {
+                /** @description The id of a file that a person uploads; an upload in parts has it from its beginning. */
+                id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer has no body. */
+            204: {
+                headers: {
+                    "Tus-Resumable": components["headers"]["Tus-Resumable"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    append_to_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version of tus.
+                 * @example 1.0.0
+                 */
+                "Tus-Resumable": string;
+                /** @description Where the part begins: the `Upload-Offset` of the answer before. */
+                "Upload-Offset": number;
+            };
+            path: {
+                /** @description The id of a file that a person uploads; an upload in parts has it from its beginning. */
+                id: components["schemas"]["FileId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The new offset is in `Upload-Offset`. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Tus-Resumable": components["headers"]["Tus-Resumable"];
+                    "Upload-Offset": components["headers"]["Upload-Offset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Unauthenticated"];
             429: components["responses"]["RateLimited"];

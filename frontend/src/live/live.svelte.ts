@@ -30,6 +30,8 @@ export const live = {
   leftConversation: (id: string) => (follow(`conversation:${id}`), ledger.leftConversation(id)),
   /** Also requests an unknown name from the server. */
   user: (id: string) => (follow(`user:${id}`), ledger.user(id)),
+  /** How far the upload of a local file has come. */
+  upload: (id: string) => (follow(`upload:${id}`), ledger.files.upload(id)),
   online: (id: string) => (follow('presence'), ledger.online(id)),
   writers: (id: string) => (follow(`writers:${id}`), ledger.writers(id)),
 }

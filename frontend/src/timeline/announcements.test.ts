@@ -3,7 +3,7 @@ import type { TimelineMessage } from '../ledger'
 import { Announcements } from './announcements'
 
 const message = (seq: number | null, own = false, body: string | null = 'text') =>
-  ({ kind: 'message', key: `m${seq}`, seq, own, body }) as TimelineMessage
+  ({ kind: 'message', key: `m${seq}`, seq, own, body, attachments: [] }) as unknown as TimelineMessage
 
 const seqs = (messages: TimelineMessage[]) => messages.map((each) => each.seq)
 
@@ -20,6 +20,13 @@ describe('Announcements', () => {
     const later = [message(5), message(6, true), message(7), message(8, false, null), message(null, true)]
     expect(seqs(news.since(later, true))).toEqual([7])
     expect(news.since(later, true)).toEqual([])
+  })
+
+  it('announces messages that have only files', () => {
+    const news = new Announcements()
+    news.since([message(5)], true)
+    const photo = { ...message(6, false, ''), attachments: [{ id: 'f' }] } as unknown as TimelineMessage
+    expect(seqs(news.since([message(5), photo], true))).toEqual([6])
   })
 
   it('announces only the last few of many messages', () => {

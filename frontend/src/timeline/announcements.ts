@@ -17,6 +17,8 @@ export class Announcements {
     const before = this.#known
     this.#known = Math.max(before, newest)
     if (before < 0 || !atEnd) return []
-    return messages.filter((each) => !each.own && each.body && (each.seq ?? 0) > before).slice(-MAX_ANNOUNCED)
+    return messages
+      .filter((each) => !each.own && (each.body || each.attachments.length > 0) && (each.seq ?? 0) > before)
+      .slice(-MAX_ANNOUNCED)
   }
 }

@@ -12,6 +12,7 @@ import Pin from '@lucide/svelte/icons/pin'
 import PinOff from '@lucide/svelte/icons/pin-off'
 import Reply from '@lucide/svelte/icons/reply'
 import Trash from '@lucide/svelte/icons/trash-2'
+import { messageInWords } from '../files/describe'
 import type { MenuItem } from '../kit/menu-item'
 import { toast } from '../kit/toasts.svelte'
 import { ledger, type ConversationView, type TimelineMessage } from '../ledger'
@@ -110,10 +111,9 @@ export class MessageCommands {
     if (rights.post) add(Reply, texts.reply, () => this.reply(message))
     if (rights.post && message.own && !message.forwarded) add(PenLine, texts.edit, () => this.edit(message))
     const link = location.origin + writePath({ screen: 'conversation', id, seq: message.seq })
-    items.push(
-      { icon: Copy, text: texts.copy, atOnce: true, act: () => this.copy(message.body ?? '') },
-      { icon: Link, text: texts.copyLink, atOnce: true, act: () => this.copy(link) },
-    )
+    if (message.body)
+      items.push({ icon: Copy, text: texts.copy, atOnce: true, act: () => this.copy(message.body ?? '') })
+    items.push({ icon: Link, text: texts.copyLink, atOnce: true, act: () => this.copy(link) })
     add(Forward, texts.forward, () => this.ask('forward', message))
     if (rights.pin)
       add(message.pinned ? PinOff : Pin, message.pinned ? texts.unpin : texts.pin, () => this.pin(message))
@@ -139,10 +139,11 @@ export class MessageCommands {
     return items
   }
 
-  #report({ id, sender_id, body }: TimelineMessage): void {
+  #report(message: TimelineMessage): void {
+    const { id, sender_id, body } = message
     const person = sender_id === null ? null : live.user(sender_id)
     if (!person || id === null) return
-    const about = { id, body: body ?? '' }
+    const about = { id, body: body || messageInWords(message) }
     personActions.ask({ question: 'report', person, about, conversation_id: this.conversation.id })
   }
 

@@ -18,6 +18,7 @@ const message = (
   own: sender === 'me',
   body: 'text',
   ...{ reply: null, system: null, forwarded: false, pinned: false, mentions: [], mentions_me: false },
+  attachments: [],
   ...{ reactions: [], saving: false, read_by: 0, readers: [] },
   created_at: new Date(time).toISOString(),
   edited_at: null,

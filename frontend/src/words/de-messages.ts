@@ -33,7 +33,7 @@ export const timeline: Dictionary['timeline'] = {
   delete: 'Löschen',
   deleteTitle: 'Diese Nachricht für alle löschen?',
   deleteText:
-    'Ihr Text verschwindet vom Server und von allen Geräten; es bleibt ein Hinweis, dass eine Nachricht gelöscht wurde. Das lässt sich nicht rückgängig machen.',
+    'Ihr Text und ihre Dateien verschwinden vom Server und von allen Geräten; es bleibt ein Hinweis, dass eine Nachricht gelöscht wurde. Das lässt sich nicht rückgängig machen.',
   deleteConfirm: 'Für alle löschen',
   retry: 'Noch einmal',
   edit: 'Bearbeiten',
@@ -53,7 +53,7 @@ export const timeline: Dictionary['timeline'] = {
   forward: 'Weiterleiten',
   forwarded: 'Weitergeleitet',
   forwardTitle: 'Weiterleiten an',
-  forwardHint: 'Deine Freunde sehen den Text, nicht, wer ihn zuerst geschrieben hat.',
+  forwardHint: 'Deine Freunde sehen die Nachricht, nicht, wer sie zuerst geschrieben hat.',
   forwardTo: (n) => (n === 0 ? 'Weiterleiten' : `An ${one(n, 'Chat', 'Chats')} weiterleiten`),
   forwardedTo: (n) => `An ${one(n, 'Chat', 'Chats')} weitergeleitet.`,
   pin: 'Anheften',
@@ -91,7 +91,7 @@ export const timeline: Dictionary['timeline'] = {
   go: 'Los',
   nothingAfter: 'Ab diesem Tag gibt es keine Nachrichten.',
   deleteOthersText:
-    'Du löschst gerade für alle, was jemand anders geschrieben hat. Der Text verschwindet vom Server und von allen Geräten. Das lässt sich nicht rückgängig machen.',
+    'Du löschst gerade für alle, was jemand anders geschrieben hat. Text und Dateien verschwinden vom Server und von allen Geräten. Das lässt sich nicht rückgängig machen.',
 }
 
 export const markdown: Dictionary['markdown'] = {

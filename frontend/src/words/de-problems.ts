@@ -2,9 +2,10 @@
 
 import { oneInGerman as one } from './counting'
 import type { Dictionary } from './en'
+import type { problems as english } from './en-problems'
 import { unexpected } from './unexpected'
 
-export const problems: Dictionary['problems'] = {
+export const problems: typeof english = {
   offline: 'Der Server ist nicht erreichbar. Prüfe deine Verbindung und versuche es noch einmal.',
   wrong_password: 'Dieses Passwort stimmt nicht.',
   wrong_code: 'Dieser Code stimmt nicht.',

@@ -22,6 +22,13 @@ export const GERMAN: Readonly<Record<string, string>> = {
   'until ended or withdrawn': 'bis sie beendet oder zurückgezogen werden',
   'until you unblock them': 'bis du die Blockierung aufhebst',
   'until deleted': 'bis sie gelöscht werden',
+  'Files you send, with their name, size and description; pictures without the place and the device':
+    'Dateien, die du sendest, mit Name, Größe und Beschreibung; Bilder ohne Aufnahmeort und Gerät',
+  'to deliver them to the people you write to': 'um sie denen zuzustellen, denen du schreibst',
+  'until their message is deleted; a file that you never send 24 hours':
+    'bis ihre Nachricht gelöscht wird; eine Datei, die du nie sendest, 24 Stunden',
+  'with your messages, or kept without your name as you choose; unsent ones deleted':
+    'mit deinen Nachrichten, oder nach deiner Wahl ohne deinen Namen behalten; nicht gesendete werden gelöscht',
   'until you take them back or the message is deleted':
     'bis du sie zurücknimmst oder die Nachricht gelöscht wird',
   'the hash 30 days; the numbers as long as backups may exist':

@@ -1,6 +1,7 @@
 // German.
 
 import { oneInGerman as one } from './counting'
+import { fileProblems, files } from './de-files'
 import { groups, search, shortcuts } from './de-groups'
 import { composer, emoji, markdown, system, timeline } from './de-messages'
 import { fields, problems } from './de-problems'
@@ -170,7 +171,7 @@ export const de: Dictionary = {
     search: 'In diesem Chat suchen',
     eraseMine: 'Meine Nachrichten hier löschen',
   },
-  ...{ timeline, markdown, composer, emoji, system, groups, search, shortcuts },
+  ...{ timeline, files, markdown, composer, emoji, system, groups, search, shortcuts },
   people: {
     title: 'Leute',
     add: 'Freund hinzufügen',
@@ -281,5 +282,6 @@ export const de: Dictionary = {
     group: 'Gruppe',
     search: (text) => `Nachrichten nach „${text}“ durchsuchen`,
   },
-  ...{ problems, fields },
+  problems: { ...problems, ...fileProblems },
+  fields,
 }

@@ -33,7 +33,7 @@ export const timeline = {
   delete: 'Delete',
   deleteTitle: 'Delete this message for everybody?',
   deleteText:
-    'Its text is removed from the server and from every device; a note stays that a message was deleted. This cannot be undone.',
+    'Its text and its files are removed from the server and from every device; a note stays that a message was deleted. This cannot be undone.',
   deleteConfirm: 'Delete for everybody',
   retry: 'Retry',
   edit: 'Edit',
@@ -53,7 +53,7 @@ export const timeline = {
   forward: 'Forward',
   forwarded: 'Forwarded',
   forwardTitle: 'Forward to',
-  forwardHint: 'Your friends see the text, not who wrote it first.',
+  forwardHint: 'Your friends see the message, not who wrote it first.',
   forwardTo: (n: number) => (n === 0 ? 'Forward' : `Forward to ${one(n, 'chat', 'chats')}`),
   forwardedTo: (n: number) => `Forwarded to ${one(n, 'chat', 'chats')}.`,
   pin: 'Pin',
@@ -91,7 +91,7 @@ export const timeline = {
   go: 'Go',
   nothingAfter: 'There are no messages from that day on.',
   deleteOthersText:
-    'You are about to delete what somebody else wrote, for everybody. Its text is removed from the server and from every device. This cannot be undone.',
+    'You are about to delete what somebody else wrote, for everybody. Its text and its files are removed from the server and from every device. This cannot be undone.',
 }
 
 export const markdown = {

@@ -1,6 +1,7 @@
 // English. Other languages must have the same shape.
 
 import { oneInEnglish as one } from './counting'
+import { fileProblems, files } from './en-files'
 import { groups, search, shortcuts } from './en-groups'
 import { composer, emoji, markdown, system, timeline } from './en-messages'
 import { fields, problems } from './en-problems'
@@ -161,7 +162,7 @@ export const en = {
     search: 'Search in this chat',
     eraseMine: 'Delete my messages here',
   },
-  ...{ timeline, markdown, composer, emoji, system, groups, search, shortcuts },
+  ...{ timeline, files, markdown, composer, emoji, system, groups, search, shortcuts },
   people: {
     title: 'People',
     add: 'Add a friend',
@@ -270,7 +271,8 @@ export const en = {
     group: 'Group',
     search: (text: string) => `Search messages for “${text}”`,
   },
-  ...{ problems, fields },
+  problems: { ...problems, ...fileProblems },
+  fields,
 }
 
 export type Dictionary = typeof en

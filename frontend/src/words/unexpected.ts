@@ -9,6 +9,7 @@ const CODES = [
   'upgrade_required',
   'client_id_reused',
   'reset',
+  'range_not_satisfiable',
 ] as const
 
 /** One text for all of them. */

@@ -140,6 +140,7 @@ export function accountRecord(state: LedgerState, session_id: Id): AccountRecord
     invitations,
     looked_up_users,
     erased,
+    limits,
   } = state
   if (!me) throw new Error('no account to keep')
   return {
@@ -157,5 +158,6 @@ export function accountRecord(state: LedgerState, session_id: Id): AccountRecord
       .filter((card) => card !== null)
       .slice(-LOOKED_UP_USERS_KEPT),
     erased: [...erased].slice(-ERASED_KEPT),
+    limits,
   }
 }

@@ -10,6 +10,8 @@ import type {
   Invitation,
   Member,
   Message,
+  ServerInfo,
+  StoredFile,
   UserCard,
 } from '../../link/contract'
 import type { ProblemParts } from '../../link/problem'
@@ -18,7 +20,7 @@ import type { ConversationState, OutboxEntry } from '../state/state'
 
 export const DATABASE = 'umbrachat'
 /** Grows with every change of the shapes below. An upgrade deletes the copies, and they are fetched again. */
-export const SCHEMA = 3
+export const SCHEMA = 4
 
 export interface AccountRecord {
   account_id: Id
@@ -35,6 +37,8 @@ export interface AccountRecord {
   looked_up_users: UserCard[]
   /** Ids of accounts that are known to be deleted. */
   erased?: Id[]
+  /** Without a connection they decide what can be written. */
+  limits?: ServerInfo['limits'] | null
 }
 
 /** Fields of a conversation that are stored elsewhere or not at all. */
@@ -54,6 +58,18 @@ export interface MembersRecord {
 
 export type OutboxRecord = Omit<OutboxEntry, 'problem'> & { problem: ProblemParts | null }
 
+/** How far the upload of a local file has come. */
+export interface UploadRecord {
+  id: Id
+  /** As of Date.now(), like `finished_at`. */
+  added_at: number
+  /** Null until the server has created the upload. */
+  upload_id: Id | null
+  /** The finished file. */
+  file: StoredFile | null
+  finished_at: number
+}
+
 export interface Meta {
   account?: AccountRecord
   /** The account whose unsent texts are kept after its session ended. */
@@ -71,13 +87,17 @@ export interface Schema extends DBSchema {
   members: { key: Id; value: MembersRecord }
   outbox: { key: Id; value: OutboxRecord }
   drafts: { key: Id; value: Draft }
+  uploads: { key: Id; value: UploadRecord }
+  /** The bytes of files, and the posters of videos. */
+  bytes: { key: string; value: Blob }
 }
 
 export type Database = IDBPDatabase<Schema>
-export type StoreName = 'meta' | 'conversations' | 'messages' | 'members' | 'outbox' | 'drafts'
+export type StoreName =
+  'meta' | 'conversations' | 'messages' | 'members' | 'outbox' | 'drafts' | 'uploads' | 'bytes'
 
 const COPIES: StoreName[] = ['meta', 'conversations', 'messages', 'members']
-const OWN: StoreName[] = ['outbox', 'drafts']
+const OWN: StoreName[] = ['outbox', 'drafts', 'uploads', 'bytes']
 
 /** Null if the browser stores nothing (some private modes). The app then works from memory. `closed` is called
  *  when the browser closes the connection. */
@@ -129,4 +149,6 @@ function createStores(db: Database): void {
   db.createObjectStore('members', { keyPath: 'id' })
   if (!db.objectStoreNames.contains('outbox')) db.createObjectStore('outbox', { keyPath: 'client_id' })
   if (!db.objectStoreNames.contains('drafts')) db.createObjectStore('drafts')
+  if (!db.objectStoreNames.contains('uploads')) db.createObjectStore('uploads', { keyPath: 'id' })
+  if (!db.objectStoreNames.contains('bytes')) db.createObjectStore('bytes')
 }

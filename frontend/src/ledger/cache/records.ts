@@ -96,6 +96,7 @@ export function stateFrom(record: AccountRecord, conversations: ConversationStat
     account_rev: record.account_rev,
     account_head: record.account_rev ?? 0,
     me: record.me,
+    limits: record.limits ?? null,
     friends: new Map(record.friends.map((friend) => [friend.user.id, friend])),
     incoming: new Map(record.incoming.map((request) => [request.id, request])),
     outgoing: new Map(record.outgoing.map((request) => [request.id, request])),
@@ -131,7 +132,7 @@ export function outboxRecord(entry: OutboxEntry): OutboxRecord {
 /** Fills in the fields that records of earlier versions of the app lack. */
 export function outboxEntry(record: OutboxRecord): OutboxEntry {
   return {
-    ...{ reply_to: null, mentions: [], forward: null },
+    ...{ reply_to: null, mentions: [], attachments: [], forward: null },
     ...record,
     problem: record.problem ? new Problem(record.problem) : null,
   }

@@ -4,7 +4,9 @@ import type { Calls } from '../../link/calls'
 import type { Id, Message, Page, Reactor } from '../../link/contract'
 import type { OptimisticChanges } from './optimistic-changes'
 import { checkBody } from '../state/message-body'
+import { messageById } from '../state/messages'
 import type { Store } from '../state/store'
+import { hasVisible } from '../../text/visible'
 
 export type MessageCalls = Pick<Calls, 'editMessage' | 'deleteMessage' | 'react' | 'reactors' | 'pinMessage'>
 
@@ -19,13 +21,23 @@ export class MessageActions {
     this.#calls = calls
   }
 
-  async edit(id: Id, message_id: Id, body: string, mentions: readonly Id[]): Promise<void> {
-    checkBody(body, this.#store.state.limits?.message_max ?? null)
-    const change = { body, mentions: [...mentions] }
+  /** `attachments`: the files that stay. By default all. */
+  async edit(
+    id: Id,
+    message_id: Id,
+    body: string,
+    mentions: readonly Id[],
+    attachments?: readonly Id[],
+  ): Promise<void> {
+    const known = this.#store.state.conversations.get(id)?.messages
+    const files = attachments ?? (known && messageById(known, message_id)?.attachments) ?? []
+    checkBody(body, this.#store.state.limits?.message_max ?? null, files.length > 0)
+    const change = { body, mentions: [...mentions], ...(attachments && { attachments: [...attachments] }) }
     await this.#optimistic.during(
       id,
       { message: { message_id, edit: change } },
-      () => this.#calls.editMessage(id, message_id, change),
+      () =>
+        this.#calls.editMessage(id, message_id, hasVisible(body) ? change : { ...change, body: undefined }),
       (message) => this.#applyAnswer(id, message),
     )
   }

@@ -22,10 +22,10 @@ describe('a draft', () => {
     drafts.set('r', { text: 'later', reply_to: 'm1' })
     drafts.set('r', { edit: { message_id: 'm2', text: 'instead' } })
     expect(drafts.get('r')).toEqual({
-      ...{ text: 'later', reply_to: 'm1', edit: { message_id: 'm2', text: 'instead' } },
+      ...{ ...NO_DRAFT, text: 'later', reply_to: 'm1', edit: { message_id: 'm2', text: 'instead' } },
     })
     drafts.set('r', { edit: null })
-    expect(drafts.get('r')).toEqual({ text: 'later', reply_to: 'm1', edit: null })
+    expect(drafts.get('r')).toEqual({ ...NO_DRAFT, text: 'later', reply_to: 'm1' })
   })
 
   it('is sent to the other tabs after a pause', async () => {
@@ -47,7 +47,7 @@ describe('a draft', () => {
   })
 
   it('stored by an older version of the app is a text', () => {
-    expect(asDraft('hello')).toEqual({ text: 'hello', reply_to: null, edit: null })
-    expect(asDraft({ text: 'a', reply_to: 'm1' })).toEqual({ text: 'a', reply_to: 'm1', edit: null })
+    expect(asDraft('hello')).toEqual({ ...NO_DRAFT, text: 'hello' })
+    expect(asDraft({ text: 'a', reply_to: 'm1' })).toEqual({ ...NO_DRAFT, text: 'a', reply_to: 'm1' })
   })
 })

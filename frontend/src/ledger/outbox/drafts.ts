@@ -2,6 +2,7 @@
 
 import type { Id } from '../../link/contract'
 import type { Database } from '../cache/database'
+import type { LocalFile } from '../state/attached'
 import { NO_DRAFT, type Draft } from '../state/draft'
 
 const WRITE_AFTER_MS = 300
@@ -44,6 +45,11 @@ export class Drafts {
     )
   }
 
+  /** The files of all drafts. */
+  files(): LocalFile[] {
+    return [...this.#drafts.values()].flatMap(({ attachments }) => attachments)
+  }
+
   /** Takes a draft from another tab. */
   take(id: Id, draft: Draft): void {
     if (alike(NO_DRAFT, draft)) this.#drafts.delete(id)
@@ -74,6 +80,13 @@ export class Drafts {
 }
 
 function alike(a: Draft, b: Draft): boolean {
-  const edit = a.edit?.message_id === b.edit?.message_id && a.edit?.text === b.edit?.text
-  return edit && a.text === b.text && a.reply_to === b.reply_to
+  const edit =
+    a.edit?.message_id === b.edit?.message_id &&
+    a.edit?.text === b.edit?.text &&
+    sameItems(a.edit?.attachments, b.edit?.attachments)
+  return edit && a.text === b.text && a.reply_to === b.reply_to && sameItems(a.attachments, b.attachments)
+}
+
+function sameItems(a: readonly unknown[] | undefined, b: readonly unknown[] | undefined): boolean {
+  return a === b || (a?.length === b?.length && a?.every((item, i) => item === b?.[i]) === true)
 }

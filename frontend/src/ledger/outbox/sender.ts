@@ -9,7 +9,11 @@ import { RetryQueue } from '../sync/retry-queue'
 import type { OutboxStorage } from './outbox-storage'
 import { SendingLock } from './sending-lock'
 
-export type Transmit = (entry: OutboxEntry) => Promise<Message | null>
+export interface Transmit {
+  /** Uploads the files of a message. Resolves to their ids on the server. */
+  upload(entry: OutboxEntry): Promise<Id[]>
+  send(entry: OutboxEntry, files: readonly Id[]): Promise<Message | null>
+}
 
 /** While a session is renewed, calls fail with 401. */
 const isTransient = ({ transient, status }: Problem) => transient || status === 401
@@ -73,16 +77,31 @@ export class Sender {
   /** Rejects if the conversation has to wait before the next attempt. */
   async #send(entry: OutboxEntry): Promise<void> {
     const { client_id } = entry
+    const files = await this.#upload(entry)
+    // The upload has failed, or the message was taken back meanwhile.
+    if (!files || this.#stopped || this.#store.state.outbox.get(client_id)?.state !== 'queued') return
     this.#store.apply({ type: 'sending', client_id })
     if (!entry.attempted) await this.#storage.put({ ...entry, attempted: true })
     const arrival = this.#arrival(client_id)
     try {
-      const message = await Promise.race([this.#transmit(entry), arrival.arrived])
+      const message = await Promise.race([this.#transmit.send(entry, files), arrival.arrived])
       if (!this.#stopped) this.#store.apply({ type: 'sent', client_id, message })
     } catch (error) {
       if (!this.#stopped) await this.#refused(entry, Problem.from(error))
     } finally {
       arrival.forget()
+    }
+  }
+
+  /** Until its files are uploaded, a message can be taken back. Null if they are refused. */
+  async #upload(entry: OutboxEntry): Promise<Id[] | null> {
+    if (entry.attachments.length === 0 || entry.forward) return []
+    try {
+      return await this.#transmit.upload(entry)
+    } catch (error) {
+      if (!this.#stopped && this.#store.state.outbox.has(entry.client_id))
+        await this.#refused(entry, Problem.from(error))
+      return null
     }
   }
 

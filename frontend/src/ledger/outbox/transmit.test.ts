@@ -40,6 +40,16 @@ describe('a message', () => {
     expect(called).toEqual([{ client_id: 'c2', forward }])
   })
 
+  it('with files contains their ids, and no empty text', async () => {
+    const { transmit, called } = transmitting(false)
+    await transmit(pendingEntry('c4', { body: ' ' }), ['f1', 'f2'])
+    await transmit(pendingEntry('c5'), ['f3'])
+    expect(called).toEqual([
+      { client_id: 'c4', attachments: ['f1', 'f2'] },
+      { client_id: 'c5', body: 'mine', attachments: ['f3'] },
+    ])
+  })
+
   it('without reply and mentions contains neither field', async () => {
     const { transmit, called } = transmitting(false)
     await transmit(pendingEntry('c3'))

@@ -1,11 +1,12 @@
 // Sends one message: by the socket if it is live, else by a call. The client_id prevents duplicates if both happen.
 
 import type { Content } from '../../link/calls'
-import type { Message } from '../../link/contract'
+import type { Id, Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import type { SocketRequests } from '../sync/socket-requests'
 import type { FrameRateLimiter } from '../sync/frame-rate-limiter'
 import type { SyncCalls } from '../sync/ports'
+import { hasVisible } from '../../text/visible'
 import type { OutboxEntry } from '../state/state'
 
 export function transmitter(
@@ -14,13 +15,15 @@ export function transmitter(
   calls: Pick<SyncCalls, 'send'>,
   limiter: FrameRateLimiter,
 ) {
-  return async (entry: OutboxEntry): Promise<Message | null> => {
+  return async (entry: OutboxEntry, files: readonly Id[] = []): Promise<Message | null> => {
     const { conversation_id, client_id } = entry
-    const content = contentOf(entry)
+    const content = contentOf(entry, files)
     await limiter.wait()
     if (live()) {
       try {
-        return await requests.request({ type: 'send', conversation_id, client_id, ...content })
+        // The frame's types require the text in one alternative and the files in the other.
+        const frame = { conversation_id, client_id, ...(content as { body: string }) }
+        return await requests.request({ type: 'send', ...frame })
       } catch (error) {
         // After a lost connection it is unknown whether the message arrived. The call repeats it under the same
         // client_id.
@@ -31,11 +34,13 @@ export function transmitter(
   }
 }
 
-function contentOf({ body, reply_to, mentions, forward }: OutboxEntry): Content {
+function contentOf({ body, reply_to, mentions, forward }: OutboxEntry, files: readonly Id[]): Content {
   if (forward) return { forward }
   return {
-    body,
+    // Beside files the text may be missing.
+    ...((hasVisible(body) || files.length === 0) && { body }),
     ...(reply_to !== null && { reply_to }),
     ...(mentions.length > 0 && { mentions: [...mentions] }),
+    ...(files.length > 0 && { attachments: [...files] }),
   }
 }

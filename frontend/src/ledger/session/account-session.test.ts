@@ -5,6 +5,7 @@ import type { Access } from '../../link/access'
 import type { Calls } from '../../link/calls'
 import { AccountSession, KEEP_TEXTS_MS } from './account-session'
 import { openDatabase, readMeta, wipe, type Database } from '../cache/database'
+import { NO_DRAFT } from '../state/draft'
 
 let db: Database
 const session = new AccountSession({} as Access, {} as Calls)
@@ -14,7 +15,7 @@ beforeEach(async () => {
   if (!opened) throw new Error('no database')
   db = opened
   await wipe(db)
-  await db.put('drafts', { text: 'begun', reply_to: null, edit: null }, 'chat')
+  await db.put('drafts', { ...NO_DRAFT, text: 'begun' }, 'chat')
 })
 afterEach(() => {
   vi.restoreAllMocks()

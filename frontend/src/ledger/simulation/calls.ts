@@ -5,6 +5,7 @@ import type { Id, Role } from '../../link/contract'
 import type { MessageCalls } from '../optimistic/message-actions'
 import type { GroupCalls } from '../people/groups'
 import type { SyncCalls } from '../sync/ports'
+import { fileCalls } from './file-calls'
 import type { ModelServer } from './server'
 import { refusal } from './world'
 
@@ -16,6 +17,7 @@ type Transport = <T>(work: () => T) => Promise<T>
 export function callsOf(server: ModelServer, user: Id, transport: Transport): DeviceCalls {
   const { queries, messages } = server
   return {
+    files: fileCalls(server, user, transport),
     changes: (id, epoch, since) => transport(() => queries.changes(id, user, epoch, since)),
     conversation: (id) => transport(() => queries.summary(id, user)),
     cursors: (id) => transport(() => queries.cursors(id, user)),
@@ -26,8 +28,7 @@ export function callsOf(server: ModelServer, user: Id, transport: Transport): De
     send: (id, client_id, content) => transport(() => messages.post(id, user, client_id, content)),
     putCursor: (id, positions) => transport(() => server.moveCursor(id, user, positions)),
     changeSettings: (id, change) => transport(() => server.changeSettings(id, user, change)),
-    editMessage: (id, message_id, { body, mentions }) =>
-      transport(() => messages.edit(id, user, message_id, body, mentions)),
+    editMessage: (id, message_id, edit) => transport(() => messages.edit(id, user, message_id, edit)),
     deleteMessage: (id, message_id) => transport(() => messages.delete(id, user, message_id)),
     react: (id, message_id, emoji, on) => transport(() => messages.react(id, user, message_id, emoji, on)),
     reactors: () => transport(() => ({ items: [], next: null })),

@@ -15,7 +15,9 @@ import type { Live } from '../sync/ports'
 import { EMPTY, type LedgerState, type OutboxEntry } from '../state/state'
 import type { Sending } from '../outbox/outbox'
 import { Store } from '../state/store'
+import { UploadStorage } from '../uploads/upload-storage'
 import { callsOf } from './calls'
+import { localFile } from './samples'
 import type { Random } from './random'
 import type { ModelServer } from './server'
 
@@ -40,6 +42,8 @@ export interface StoredData {
   db: Database | null
   state: LedgerState
   outbox: OutboxEntry[]
+  /** By default made from the database. */
+  uploads?: UploadStorage
 }
 
 const NOTHING_STORED: StoredData = { db: null, state: EMPTY, outbox: [] }
@@ -56,6 +60,7 @@ export class Device implements Live {
   readonly user: string
   readonly #server: ModelServer
   readonly #random: Random
+  readonly #uploads: UploadStorage
   #listener: SocketListener | null = null
   #link = 0
 
@@ -70,6 +75,7 @@ export class Device implements Live {
     this.#server = server
     this.#random = random
     this.rates = rates
+    this.#uploads = stored.uploads ?? new UploadStorage(stored.db)
     const state = { ...stored.state, me: server.queries.account(user) }
     const calls = callsOf(server, user, (work) => this.#call(work))
     const optimistic = new OptimisticChanges(this.store)
@@ -84,6 +90,7 @@ export class Device implements Live {
       outboxWritten: nothing,
       presence: nothing,
       writers: nothing,
+      upload: nothing,
       live: nothing,
       isUnknown: () => false,
     }
@@ -92,7 +99,7 @@ export class Device implements Live {
       this,
       calls,
       stored.db,
-      { session_id: SESSION, state, outbox: stored.outbox },
+      { session_id: SESSION, state, outbox: stored.outbox, files: [], uploads: this.#uploads },
       hooks,
     )
   }
@@ -110,7 +117,7 @@ export class Device implements Live {
       return conversationFrom(structuredClone(record), tailOf(c), [...c.members.values()])
     })
     const outbox = [...state.outbox.values()].map((entry) => outboxEntry(outboxRecord(entry)))
-    return { db: null, state: stateFrom(account, conversations), outbox }
+    return { db: null, state: stateFrom(account, conversations), outbox, uploads: this.#uploads }
   }
 
   // ---- actions of the user
@@ -118,6 +125,15 @@ export class Device implements Live {
   say(conversation_id: string, body: string, sending: Sending = {}): void {
     if (!this.state.conversations.has(conversation_id)) return
     this.sent.push({ conversation_id, client_id: this.engine.outbox.send(conversation_id, body, sending) })
+  }
+
+  sayWithFiles(conversation_id: string, body: string, count: number): void {
+    const attachments = Array.from({ length: count }, (_, at) =>
+      localFile(`${this.sent.length}-${at}`, at * 5 + 1),
+    )
+    for (const file of attachments)
+      void this.engine.uploads.add(file, new Blob(['x'.repeat(file.size)]), null)
+    this.say(conversation_id, body, { attachments })
   }
 
   forward(conversation_id: string, message_id: string, to: string): void {

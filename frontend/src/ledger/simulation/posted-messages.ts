@@ -1,15 +1,18 @@
 // Messages on the model server.
 
-import type { Content } from '../../link/calls'
+import type { Content, Edit } from '../../link/calls'
 import type { Id, Message, Reaction } from '../../link/contract'
+import type { ModelFiles } from './files'
 import type { StoredConversation } from './stored'
 import { refusal, type World } from './world'
 
 export class PostedMessages {
   readonly #world: World
+  readonly #files: ModelFiles
 
-  constructor(world: World) {
+  constructor(world: World, files: ModelFiles) {
     this.#world = world
+    this.#files = files
   }
 
   post(conversation_id: Id, sender: Id, client_id: Id, content: Content): Message {
@@ -19,6 +22,8 @@ export class PostedMessages {
     const source = content.forward && this.#forwarded(content.forward, sender)
     const body = source?.body ?? content.body ?? ''
     if (content.reply_to) this.#visible(stored, sender, content.reply_to)
+    const files = source ? source.attachments : this.#files.send(sender, content.attachments)
+    if (!files && !body) throw refusal(422, 'validation_failed')
     const id = this.#world.newId('m')
     this.#world.change(stored, (rev) => {
       const message: Message = {
@@ -26,6 +31,7 @@ export class PostedMessages {
         ...{ reply_to: content.reply_to ?? null, created_at: new Date().toISOString() },
         ...{ edited_at: null, deleted_at: null, ...(source && { forwarded: true }) },
         ...mentioning(stored, content.mentions),
+        ...(files && { attachments: files }),
       }
       this.#world.digests.set(client_id, message)
       return { messages: [message] }
@@ -33,13 +39,15 @@ export class PostedMessages {
     return stored.messages.get(id) as Message
   }
 
-  edit(conversation_id: Id, by: Id, id: Id, body: string, mentions: Id[] = []): Message {
+  edit(conversation_id: Id, by: Id, id: Id, { body = '', mentions, attachments }: Edit): Message {
     const stored = this.#postable(conversation_id, by)
     const message = this.#visible(stored, by, id)
     if (message.sender_id !== by || message.kind !== 'text') throw refusal(403, 'not_yours')
     if (message.deleted_at !== null) throw refusal(409, 'message_deleted')
+    const stay = message.attachments?.filter((file) => attachments?.includes(file.id) ?? true)
     const edited = {
-      ...without(message, 'mentions'),
+      ...without(without(message, 'mentions'), 'attachments'),
+      ...(stay?.length && { attachments: stay }),
       body,
       edited_at: new Date().toISOString(),
       ...mentioning(stored, mentions),
@@ -156,7 +164,7 @@ function withoutReaction(known: Reaction[], emoji: string, by: Id): Reaction[] {
 }
 
 /** Empty fields are left out. */
-function without(message: Message, key: 'mentions' | 'reactions' | 'pinned'): Message {
+function without(message: Message, key: 'mentions' | 'reactions' | 'pinned' | 'attachments'): Message {
   const rest = { ...message }
   delete rest[key]
   return rest

@@ -94,6 +94,8 @@ function postOrRead({ server, devices, random, steps }: RandomRun, conversation:
   const actions: (() => void)[] = [
     () => device.say(conversation, `words ${steps}`, { mentions }),
     () => device.say(conversation, `an answer ${steps}`, { reply_to: known?.id }),
+    () =>
+      device.sayWithFiles(conversation, random() < 0.5 ? '' : `look ${steps}`, 1 + Math.floor(random() * 3)),
     () => known && elsewhere && device.forward(conversation, known.id, elsewhere),
     post,
     post,
@@ -116,10 +118,12 @@ function changeMessages({ server, devices, random, steps }: RandomRun, conversat
   const { messageActions } = device
   const actions: (() => void)[] = [
     () => attemptCall(messageActions.edit(conversation, known, `changed ${steps}`, mentions)),
+    () => attemptCall(messageActions.edit(conversation, known, `less ${steps}`, [], [])),
     () => attemptCall(messageActions.delete(conversation, known)),
     () => attemptCall(messageActions.react(conversation, known, emoji, on)),
     () => attemptCall(messageActions.pin(conversation, known, on)),
-    () => attempt(() => server.messages.edit(conversation, other, theirs, `edited ${steps}`, mentions)),
+    () =>
+      attempt(() => server.messages.edit(conversation, other, theirs, { body: `edited ${steps}`, mentions })),
     () => attempt(() => server.messages.delete(conversation, other, theirs)),
     () => attempt(() => server.messages.react(conversation, other, theirs, emoji, on)),
     () => attempt(() => server.messages.pin(conversation, other, theirs, on)),

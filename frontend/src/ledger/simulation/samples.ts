@@ -2,6 +2,7 @@
 
 import type { Conversation, CursorOf, Member, Message, ServerInfo } from '../../link/contract'
 import { startAtHead } from '../state/conversation'
+import type { LocalFile } from '../state/attached'
 import type { LedgerEvent } from '../state/events'
 import { reduce } from '../state/reduce'
 import {
@@ -18,6 +19,8 @@ export const CONVERSATION = 'chat'
 export const LIMITS: ServerInfo['limits'] = {
   ...{ display_name_max: 64, message_max: 8_000, note_max: 280 },
   ...{ password_min: 10, username_max: 32, username_min: 3 },
+  ...{ attachments_max: 10, alt_length_max: 1_000 },
+  ...{ file_bytes_max: 100_000_000, account_file_bytes_max: 2_000_000_000 },
 }
 
 export function message(seq: number, part: Partial<Message> = {}): Message {
@@ -49,8 +52,18 @@ export function pendingEntry(client_id: string, part: Partial<OutboxEntry> = {})
       created_at: '2026-01-01T00:00:00.000Z',
       order: 1,
     },
-    ...{ reply_to: null, mentions: [], forward: null },
+    ...{ reply_to: null, mentions: [], attachments: [], forward: null },
     ...{ state: 'sending', attempted: true, problem: null, message: null, ...part },
+  }
+}
+
+let files = 0
+
+export function localFile(name: string, size: number, part: Partial<LocalFile> = {}): LocalFile {
+  files += 1
+  return {
+    ...{ id: `local${files}`, kind: 'document', name, media_type: 'text/plain', size },
+    ...{ local: true, original: false, added_at: Date.now(), ...part },
   }
 }
 

@@ -3,6 +3,7 @@
 
 import type { SettingsChange } from '../../link/calls'
 import type { Block, Id, MyPlace, Position } from '../../link/contract'
+import { ModelFiles } from './files'
 import { Memberships } from './memberships'
 import type { StoredConversation } from './stored'
 import { Queries } from './queries'
@@ -12,13 +13,15 @@ import { World, type Publish } from './world'
 export class ModelServer {
   readonly world: World
   readonly queries: Queries
+  readonly files: ModelFiles
   readonly messages: PostedMessages
   readonly memberships: Memberships
 
   constructor(tell: Publish) {
     this.world = new World(tell)
     this.queries = new Queries(this.world)
-    this.messages = new PostedMessages(this.world)
+    this.files = new ModelFiles(this.world)
+    this.messages = new PostedMessages(this.world, this.files)
     this.memberships = new Memberships(this.world, this.queries)
   }
 

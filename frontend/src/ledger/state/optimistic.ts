@@ -7,7 +7,7 @@ import type { Id, Message, MyPlace, Reaction } from '../../link/contract'
 export interface OptimisticMessageChange {
   key: number
   message_id: Id
-  edit?: { body: string; mentions: readonly Id[] }
+  edit?: { body: string; mentions: readonly Id[]; attachments?: readonly Id[] }
   reaction?: { emoji: string; on: boolean }
   pinned?: boolean
 }
@@ -26,12 +26,21 @@ export function optimisticMessage(
   let changed = message
   for (const change of changes) {
     if (change.message_id !== message.id || message.deleted_at !== null) continue
-    if (change.edit) changed = { ...changed, body: change.edit.body, mentions: [...change.edit.mentions] }
+    if (change.edit) changed = edited(changed, change.edit)
     if (change.pinned !== undefined) changed = { ...changed, pinned: change.pinned }
     if (change.reaction)
       changed = { ...changed, reactions: withReaction(changed.reactions ?? [], change.reaction, me) }
   }
   return changed
+}
+
+function edited(
+  message: Message,
+  { body, mentions, attachments: kept }: NonNullable<OptimisticMessageChange['edit']>,
+): Message {
+  const { attachments, ...rest } = message
+  const left = kept ? attachments?.filter(({ id }) => kept.includes(id)) : attachments
+  return { ...rest, body, mentions: [...mentions], ...(left?.length && { attachments: left }) }
 }
 
 export function optimisticSettings(my: MyPlace, changes: readonly OptimisticSettingsChange[]): MyPlace {

@@ -18,6 +18,7 @@ import type {
 } from '../../link/contract'
 import type { ChangeFrame } from '../../link/frames'
 import type { Problem } from '../../link/problem'
+import type { AttachedFile } from './attached'
 import type { OptimisticMessageChange, OptimisticSettingsChange } from './optimistic'
 import type { Range } from './ranges'
 
@@ -91,6 +92,8 @@ export interface OutboxEntry {
   body: string
   reply_to: Id | null
   mentions: readonly Id[]
+  /** For a forwarded message copies for display. */
+  attachments: readonly AttachedFile[]
   /** The message that is forwarded. */
   forward: Forward | null
   created_at: string

@@ -9,6 +9,7 @@ export type SyncCalls = Pick<
   | 'changes'
   | 'conversation'
   | 'cursors'
+  | 'files'
   | 'members'
   | 'message'
   | 'messages'

@@ -140,5 +140,6 @@ function asMessage(entry: OutboxEntry, me: Id | undefined): Message {
   return {
     ...{ conversation_id, id: client_id, client_id, seq: 0, rev: 0, kind: 'text', sender_id: me ?? null },
     ...{ body, reply_to, created_at, edited_at: null, deleted_at: null },
+    ...(entry.attachments.length > 0 && { attachments: [...entry.attachments] }),
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Id, Message, SystemLine } from '../../link/contract'
 import type { Problem } from '../../link/problem'
+import { NO_FILES, type AttachedFile } from '../state/attached'
 import type { OptimisticMessageChange } from '../state/optimistic'
 import type { OutboxEntry } from '../state/state'
 import type { Delivery } from './delivery'
@@ -31,8 +32,9 @@ export interface TimelineMessage {
   /** Of a system message: who did it. */
   sender_id: Id | null
   own: boolean
-  /** Null: deleted, or a system message. */
+  /** Null: deleted, or a system message. Empty if there are only files. */
   body: string | null
+  attachments: readonly AttachedFile[]
   /** The message that it replies to or reports on. */
   reply: Quote | null
   system: SystemLine | null
@@ -69,7 +71,9 @@ export interface Circumstances {
 const NONE = Object.freeze([])
 
 export function sentItem(key: string, message: Message, around: Circumstances): TimelineMessage {
-  const { id, seq, client_id, sender_id, body, created_at, edited_at, deleted_at } = message
+  const { id, seq, client_id, sender_id, created_at, edited_at, deleted_at } = message
+  const isText = message.kind === 'text' && deleted_at === null
+  const body = isText ? (message.body ?? '') : null
   const { me } = around
   const mentions: readonly Id[] = message.mentions ?? NONE
   return {
@@ -77,6 +81,7 @@ export function sentItem(key: string, message: Message, around: Circumstances): 
     ...{ created_at, edited_at, deleted_at, mentions, problem: null },
     ...shownOf(around, message.reply_to),
     own: sender_id !== null && sender_id === me,
+    attachments: message.attachments ?? NO_FILES,
     system: message.system ?? null,
     forwarded: message.forwarded ?? false,
     pinned: message.pinned ?? false,
@@ -86,7 +91,7 @@ export function sentItem(key: string, message: Message, around: Circumstances): 
 }
 
 export function pendingItem(key: string, entry: OutboxEntry, around: Circumstances): TimelineMessage {
-  const { client_id, body, created_at, mentions, problem } = entry
+  const { client_id, body, created_at, mentions, attachments, problem } = entry
   return {
     ...{
       kind: 'message',
@@ -98,7 +103,7 @@ export function pendingItem(key: string, entry: OutboxEntry, around: Circumstanc
       sender_id: around.me,
       own: true,
     },
-    ...{ body, created_at, edited_at: null, deleted_at: null, system: null, mentions, problem },
+    ...{ body, created_at, edited_at: null, deleted_at: null, system: null, mentions, attachments, problem },
     ...{ forwarded: entry.forward !== null, pinned: false, mentions_me: false, reactions: NONE },
     ...shownOf(around, entry.reply_to),
   }

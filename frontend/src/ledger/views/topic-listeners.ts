@@ -14,6 +14,7 @@ export type Topic =
   | `timeline:${Id}`
   | `user:${Id}`
   | `writers:${Id}`
+  | `upload:${Id}`
 
 export class TopicListeners {
   readonly #listeners = new Map<Topic, Set<() => void>>()

@@ -1,0 +1,72 @@
+// German: photos and files.
+
+import { oneInGerman as one } from './counting'
+import type { Dictionary } from './en'
+import type { fileProblems as english } from './en-files'
+
+export const files: Dictionary['files'] = {
+  photo: (n) => (n === 1 ? 'Foto' : `${n} Fotos`),
+  video: (n) => (n === 1 ? 'Video' : `${n} Videos`),
+  voice: (n) => (n === 1 ? 'Sprachnachricht' : `${n} Sprachnachrichten`),
+  audio: (n) => (n === 1 ? 'Audio' : `${n} Audiodateien`),
+  file: (n) => (n === 1 ? 'Datei' : `${n} Dateien`),
+  openPhoto: (alt, at, all) => `${all > 1 ? `Foto ${at} von ${all}` : 'Foto'}${alt ? `: ${alt}` : ''}`,
+  download: 'Herunterladen',
+  downloadName: (name) => `${name} herunterladen`,
+  gone: 'Diese Datei gibt es nicht mehr.',
+  notLoaded: 'Nicht geladen.',
+  offline: 'Nicht geladen: kein Netz.',
+  again: 'Noch einmal laden',
+  cannotShow: 'Dieser Browser kann es nicht anzeigen.',
+  uploading: (percent) => `Wird hochgeladen, ${percent} %`,
+  uploadWaiting: 'Wartet auf das Hochladen',
+  uploaded: 'Hochgeladen',
+  uploadFailed: 'Nicht hochgeladen',
+  cancelSending: 'Nicht senden',
+  play: 'Abspielen',
+  pause: 'Anhalten',
+  heard: 'Stelle',
+  speed: (times) => `Tempo: ${times.toLocaleString('de')}×`,
+  viewer: 'Fotos',
+  previous: 'Voriges Foto',
+  next: 'Nächstes Foto',
+  zoomIn: 'Größer',
+  zoomOut: 'Kleiner',
+  attach: 'Fotos oder Dateien hinzufügen',
+  attachPhoto: 'Foto oder Video',
+  attachFile: 'Datei',
+  attached: (n) => `${one(n, 'Datei', 'Dateien')} für diese Nachricht`,
+  drop: 'Hier loslassen, um die Dateien zur Nachricht hinzuzufügen',
+  remove: (name) => `${name} entfernen`,
+  edit: (name) => `${name} beschreiben oder verschieben`,
+  retry: (name) => `${name} noch einmal hochladen`,
+  title: 'Zu dieser Datei',
+  alt: 'Beschreibung',
+  altHint: 'Für Menschen, die das Bild nicht sehen können.',
+  original: 'Originalqualität',
+  originalHint:
+    'Das Bild wird so groß gesendet, wie es ist. Der Aufnahmeort und andere versteckte Angaben werden immer entfernt.',
+  earlier: 'Nach vorn',
+  later: 'Nach hinten',
+  position: (at, all) => `${at} von ${all}`,
+  done: 'Fertig',
+  tooMany: (max) => `Höchstens ${one(max, 'Datei', 'Dateien')} je Nachricht.`,
+  tooLarge: (name, max) => `${name} ist zu groß. Eine Datei darf bis zu ${max} haben.`,
+  empty: (name) => `${name} ist leer oder ein Ordner.`,
+  shared: 'Hier geteilt',
+  kinds: { picture: 'Fotos', video: 'Videos', document: 'Dateien', voice: 'Sprache', audio: 'Audio' },
+  noneOf: 'Noch nichts.',
+  more: 'Mehr anzeigen',
+  showMessage: (name, who, day) => `${name}, von ${who}, ${day}`,
+  sharedFailed: 'Die Liste konnte nicht geladen werden.',
+}
+
+export const fileProblems: typeof english = {
+  file_too_large: 'Die Datei ist größer, als dieser Server annimmt.',
+  quota_exceeded:
+    'Dein Platz auf diesem Server ist voll. Lösche Nachrichten mit Dateien, um Platz zu schaffen.',
+  unsupported_media_type: 'Dieser Server nimmt Dateien dieser Art nicht an.',
+  broken_picture: 'Das Bild ist beschädigt oder nicht von der Art, die sein Name nennt.',
+  upload_offset: 'Das Hochladen wurde unterbrochen. Bitte versuche es noch einmal.',
+  file_lost: 'Dieser Browser hat die Datei verloren. Bitte füge sie noch einmal hinzu.',
+}

@@ -1,0 +1,76 @@
+// English: photos and files.
+
+import { oneInEnglish as one } from './counting'
+
+export const files = {
+  // What a message contains, in lists and for screen readers.
+  photo: (n: number) => (n === 1 ? 'Photo' : `${n} photos`),
+  video: (n: number) => (n === 1 ? 'Video' : `${n} videos`),
+  voice: (n: number) => (n === 1 ? 'Voice message' : `${n} voice messages`),
+  audio: (n: number) => (n === 1 ? 'Audio' : `${n} audio files`),
+  file: (n: number) => (n === 1 ? 'File' : `${n} files`),
+  // In the timeline.
+  openPhoto: (alt: string, at: number, all: number) =>
+    `${all > 1 ? `Photo ${at} of ${all}` : 'Photo'}${alt ? `: ${alt}` : ''}`,
+  download: 'Download',
+  downloadName: (name: string) => `Download ${name}`,
+  gone: 'This file does not exist any more.',
+  notLoaded: 'Not loaded.',
+  offline: 'Not loaded: offline.',
+  again: 'Load again',
+  cannotShow: 'This browser cannot show it.',
+  uploading: (percent: number) => `Uploading, ${percent} %`,
+  uploadWaiting: 'Waiting to be uploaded',
+  uploaded: 'Uploaded',
+  uploadFailed: 'Not uploaded',
+  cancelSending: 'Do not send',
+  // A voice message.
+  play: 'Play',
+  pause: 'Pause',
+  heard: 'Position',
+  speed: (times: number) => `Speed: ${times}×`,
+  // The picture on the whole screen.
+  viewer: 'Photos',
+  previous: 'Previous photo',
+  next: 'Next photo',
+  zoomIn: 'Larger',
+  zoomOut: 'Smaller',
+  // Adding to a message.
+  attach: 'Add photos or files',
+  attachPhoto: 'Photo or video',
+  attachFile: 'File',
+  attached: (n: number) => `${one(n, 'file', 'files')} for this message`,
+  drop: 'Drop the files here to add them to your message',
+  remove: (name: string) => `Remove ${name}`,
+  edit: (name: string) => `Describe or move ${name}`,
+  retry: (name: string) => `Upload ${name} again`,
+  title: 'About this file',
+  alt: 'Description',
+  altHint: 'For people who cannot see the picture.',
+  original: 'Original quality',
+  originalHint:
+    'The picture is sent as large as it is. Its place and other hidden data are removed in any case.',
+  earlier: 'Move forward',
+  later: 'Move back',
+  position: (at: number, all: number) => `${at} of ${all}`,
+  done: 'Done',
+  tooMany: (max: number) => `At most ${one(max, 'file', 'files')} in one message.`,
+  tooLarge: (name: string, max: string) => `${name} is too large. A file may have up to ${max}.`,
+  empty: (name: string) => `${name} is empty, or a folder.`,
+  // All of a conversation.
+  shared: 'Shared here',
+  kinds: { picture: 'Photos', video: 'Videos', document: 'Files', voice: 'Voice', audio: 'Audio' },
+  noneOf: 'Nothing yet.',
+  more: 'Show more',
+  showMessage: (name: string, who: string, day: string) => `${name}, from ${who}, ${day}`,
+  sharedFailed: 'The list could not be loaded.',
+}
+
+export const fileProblems = {
+  file_too_large: 'The file is larger than this server accepts.',
+  quota_exceeded: 'Your space on this server is full. Delete messages with files to make room.',
+  unsupported_media_type: 'This server does not accept files of this kind.',
+  broken_picture: 'The picture is damaged, or not of the kind that its name says.',
+  upload_offset: 'The upload was interrupted. Please try again.',
+  file_lost: 'This browser has lost the file. Please add it again.',
+}
