@@ -20,6 +20,11 @@ ENDS_THE_SESSION = {
 scene = Scene(BASE)
 
 
+@schemathesis.serializer("application/offset+octet-stream")
+def part_of_an_upload(context, value):
+    return {"data": value if isinstance(value, bytes) else str(value).encode()}
+
+
 def operation(case):
     return case.operation.definition.raw["operationId"]
 

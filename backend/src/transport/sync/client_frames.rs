@@ -62,7 +62,7 @@ pub struct SendFrame {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub mentions: Vec<AccountId>,
-    #[schema(min_items = 1, max_items = 10)]
+    #[schema(max_items = 10)]
     pub attachments: Option<Vec<FileId>>,
 }
 

@@ -28,7 +28,7 @@ pub struct NewMessage {
     #[schema(max_items = 50)]
     pub mentions: Vec<AccountId>,
     /// Uploaded files of the caller that are not sent yet, in the order in which they are shown.
-    #[schema(min_items = 1, max_items = 10)]
+    #[schema(max_items = 10)]
     pub attachments: Option<Vec<FileId>>,
 }
 
