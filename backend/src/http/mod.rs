@@ -4,6 +4,7 @@
 pub const BASE: &str = "/api/v1";
 
 mod advice;
+mod binary;
 pub mod clients;
 pub mod compression;
 pub mod connection;
@@ -33,6 +34,7 @@ mod streamed_body;
 pub mod timed_stream;
 mod valid_json;
 
+pub use binary::Binary;
 pub use created::created;
 pub use json::parse as parse_json;
 pub use list_query::ListQuery;

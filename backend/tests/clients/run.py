@@ -56,6 +56,7 @@ def make_python():
     call([
         TOOLS / "openapi-python-client", "generate", "--path", CONTRACT, "--meta", "none",
         "--output-path", directory / "umbrachat_client", "--fail-on-warning",
+        "--config", HERE / "python-client.yaml",
     ])
     modules = (directory / "umbrachat_client" / "api").glob("*/*.py")
     check_complete("Python", {module.stem for module in modules})

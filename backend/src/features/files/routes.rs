@@ -18,7 +18,7 @@ use crate::{
     domain::files::model::{File, FileKind, Variant},
     engine::identity::{identify::FileReader, tokens::Identity},
     http::{
-        PathOf, StreamedBody, ValidJson, ValidQuery, created, nullable,
+        Binary, PathOf, StreamedBody, ValidJson, ValidQuery, created, nullable,
         ranges::{self, ServedFile},
     },
     storage::{Page, clamp_limit},
@@ -111,7 +111,7 @@ async fn describe_file(
 /// Give a video of the caller that is not sent yet a picture, which is shown until it plays: a JPEG,
 /// PNG or WebP picture as the body.
 #[utoipa::path(tag = "Files", security(("bearer" = [])), params(("id" = FileId, Path)),
-    request_body(content = Vec<u8>, content_type = "image/*"), responses(
+    request_body(content = inline(Binary), content_type = "image/*"), responses(
         (status = 200, body = File),
     ))]
 #[put("/files/{id}/poster")]
@@ -142,8 +142,8 @@ async fn delete_file(
 /// that is not sent yet. `Range`, `If-Range` and `If-None-Match` apply.
 #[utoipa::path(tag = "Files", security(("bearer" = []), ("file_cookie" = [])),
     params(("id" = FileId, Path)), responses(
-        (status = 200, description = "The bytes.", body = Vec<u8>, content_type = "*/*"),
-        (status = 206, description = "A part of them.", body = Vec<u8>, content_type = "*/*"),
+        (status = 200, description = "The bytes.", body = inline(Binary), content_type = "*/*"),
+        (status = 206, description = "A part of them.", body = inline(Binary), content_type = "*/*"),
         (status = 304, description = "The client has these bytes."),
     ))]
 #[get("/files/{id}")]
@@ -160,8 +160,8 @@ async fn download_file(
 /// Download the small picture of a picture or of a video: its longest side has 320 pixels.
 #[utoipa::path(tag = "Files", security(("bearer" = []), ("file_cookie" = [])),
     params(("id" = FileId, Path)), responses(
-        (status = 200, description = "The bytes.", body = Vec<u8>, content_type = "image/*"),
-        (status = 206, description = "A part of them.", body = Vec<u8>, content_type = "image/*"),
+        (status = 200, description = "The bytes.", body = inline(Binary), content_type = "image/*"),
+        (status = 206, description = "A part of them.", body = inline(Binary), content_type = "image/*"),
         (status = 304, description = "The client has these bytes."),
     ))]
 #[get("/files/{id}/small")]
@@ -178,8 +178,8 @@ async fn download_small(
 /// Download the large picture of a picture or of a video: its longest side has 1,280 pixels.
 #[utoipa::path(tag = "Files", security(("bearer" = []), ("file_cookie" = [])),
     params(("id" = FileId, Path)), responses(
-        (status = 200, description = "The bytes.", body = Vec<u8>, content_type = "image/*"),
-        (status = 206, description = "A part of them.", body = Vec<u8>, content_type = "image/*"),
+        (status = 200, description = "The bytes.", body = inline(Binary), content_type = "image/*"),
+        (status = 206, description = "A part of them.", body = inline(Binary), content_type = "image/*"),
         (status = 304, description = "The client has these bytes."),
     ))]
 #[get("/files/{id}/large")]

@@ -21,7 +21,7 @@ use crate::{
     },
     domain::files::model::{FileProperties, UploadRow},
     engine::identity::tokens::Identity,
-    http::{BASE, PathOf, StreamedBody},
+    http::{BASE, Binary, PathOf, StreamedBody},
 };
 
 const VERSION: &str = "1.0.0";
@@ -109,7 +109,7 @@ async fn read_upload(
         ("id" = FileId, Path), ("Tus-Resumable" = String, Header, example = "1.0.0"),
         ("Upload-Offset" = i64, Header),
     ),
-    request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"), responses(
+    request_body(content = inline(Binary), content_type = "application/offset+octet-stream"), responses(
         (status = 204, description = "The new offset is in `Upload-Offset`."),
     ))]
 #[patch("/uploads/{id}")]
