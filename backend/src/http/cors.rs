@@ -27,8 +27,15 @@ use crate::base::config::PublicUrl;
 const MAX_AGE: &str = "7200";
 
 /// Headers that scripts may read besides the safelisted ones.
-const EXPOSED: &str = "allow, content-disposition, etag, idempotent-replayed, location, \
-    ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id";
+const EXPOSED: &str = "accept-ranges, allow, content-disposition, content-range, etag, \
+    idempotent-replayed, location, ratelimit, ratelimit-policy, retry-after, tus-extension, \
+    tus-max-size, tus-resumable, tus-version, upload-expires, upload-length, upload-offset, \
+    www-authenticate, x-request-id";
+
+/// Headers that scripts may send besides the safelisted ones: those of the API, of tus, and of
+/// conditional and partial requests.
+const SENT: &str = "authorization, content-type, if-none-match, if-range, range, tus-resumable, \
+    upload-length, upload-metadata, upload-offset";
 
 /// The allowed origins, each with the header value to answer; the received header is never echoed.
 pub struct CorsOrigins(BTreeMap<String, HeaderValue>);
@@ -53,7 +60,7 @@ impl CorsOrigins {
     pub fn preflight() -> HttpResponse {
         HttpResponse::NoContent()
             .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE"))
-            .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"))
+            .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, SENT))
             .insert_header((ACCESS_CONTROL_MAX_AGE, MAX_AGE))
             .finish()
     }
