@@ -27,7 +27,7 @@ pub mod ids {
             pub struct $name(uuid::Uuid);
         )+};
     }
-    ids! { AccountId ClientId ConversationId Epoch MessageId }
+    ids! { AccountId ClientId ConversationId Epoch FileId MessageId }
 }
 
 /// The module paths that the files under test import.
