@@ -221,7 +221,8 @@ test('a deleted photo is gone for both, and a lost one has a placeholder', async
   bob.watch.allow(/404|Failed to load/)
   await bob.context.route('**/api/v1/files/**', (route) => route.fulfill({ status: 404 }))
   await bob.page.reload()
-  await expect(bob.page.getByText('This file does not exist any more.')).toBeVisible()
+  // The details show the same placeholder.
+  await expect(bob.timeline(ann).getByText('This file does not exist any more.')).toBeVisible()
   await bob.context.unroute('**/api/v1/files/**')
   await ann.act('soon gone', 'Delete')
   await ann.page.getByRole('alertdialog').getByRole('button', { name: 'Delete for everybody' }).click()
