@@ -38,8 +38,9 @@ impl Files {
         S: Stream<Item = Result<Bytes>> + Unpin,
     {
         self.limits.uploads.check(&owner).await?;
-        let found = self.find(owner, id, None).await?;
-        if found.file.kind != FileKind::Video || !found.file.variants.is_empty() {
+        // Before anything is written beside the bytes of the video.
+        let found = self.store.write(move |conn| Box::pin(lock_unsent(conn, owner, id))).await?;
+        if found.kind != FileKind::Video || !found.details.variants.is_empty() {
             return Err(Code::NotFound.into());
         }
         let source = self.spool(bytes).await?;
@@ -49,10 +50,10 @@ impl Files {
         for (variant, encoded) in poster.pictures {
             added += encoded.bytes.len();
             variants = variants.with(variant, encoded.media_type);
-            self.blobs.put(found.blob, variant.name(), encoded.bytes).await?;
+            self.blobs.put(found.blob_id, variant.name(), encoded.bytes).await?;
         }
         let added = i64::try_from(added).unwrap_or(i64::MAX);
-        let (blob, bounds) = (found.blob, self.bounds);
+        let (blob, bounds) = (found.blob_id, self.bounds);
         self.store
             .write(move |conn| {
                 let preview = poster.preview.clone();

@@ -22,7 +22,7 @@ use crate::{
 /// A file that its reader may read.
 pub(super) struct ReadableFile {
     pub file: File,
-    pub blob: BlobId,
+    blob: BlobId,
     variant: Option<Variant>,
     /// Of the file, or of its variant.
     pub media_type: String,

@@ -8,7 +8,7 @@ use super::{document, photo, reads, send};
 use crate::stage::{PASSWORD, Stage, eventually, on_both_engines};
 
 /// All files below a directory.
-fn contents(directory: &Path) -> Vec<Vec<u8>> {
+pub fn contents(directory: &Path) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
         let path = entry.path();

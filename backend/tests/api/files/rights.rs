@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{document, reads, send};
+use super::{document, picture, reads, send, upload_with};
 use crate::stage::on_both_engines;
 
 on_both_engines! {
@@ -32,6 +32,22 @@ on_both_engines! {
         aiko.remove(&group, &aiko).await.expect(204);
         assert_eq!(reads(&aiko, &new).await, 404);
         assert_eq!(reads(&mira, &old).await, 200);
+    }
+
+    async fn a_reader_of_a_video_cannot_write_beside_it(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        let mut video = b"\0\0\0\x18ftypisom\0\0\x02\0isommp42".to_vec();
+        video.extend([0; 200]);
+        let sent = upload_with(&mira, "a.mp4", "video/mp4", &video, &[]).await.expect(201);
+        let id = sent.text("id");
+        send(&mira, &conversation, Value::Null, &[&id]).await;
+        for actor in [&tomas, &mira] {
+            let place = format!("/files/{id}/poster");
+            let poster = actor.request(reqwest::Method::PUT, &place).body(picture(40, 30));
+            actor.send(poster).await.problem(404, "not_found");
+        }
+        let folder = stage.database.data_dir().join("files");
+        assert_eq!(super::removing::contents(&folder).len(), 1, "the video alone");
     }
 
     async fn nobody_reads_the_files_of_a_dissolved_group(stage: Stage) {
